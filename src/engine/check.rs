@@ -1,0 +1,99 @@
+//! One destination from question to report: remember, collect, decide, keep.
+
+use crate::engine::collect;
+use crate::net::clock;
+use crate::net::clock::Stopwatch;
+use crate::net::live::Net;
+use crate::policy::certificate::Roots;
+use crate::policy::evidence::CachedPolicy;
+use crate::policy::evidence::Evidence;
+use crate::policy::evidence::FetchTrouble;
+use crate::policy::evidence::Remembered;
+use crate::policy::evidence::Scope;
+use crate::policy::report::Profile;
+use crate::policy::report::Report;
+use crate::policy::verdict::Semantics;
+use crate::store::open::Store;
+use crate::store::open::StoreError;
+use crate::vocab::dns::Destination;
+use crate::vocab::dns::Domain;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::time::Duration;
+
+/// What all checks of a run have in common.
+pub struct Engine {
+    /// The way out.
+    pub net: Arc<dyn Net>,
+    /// Trusted roots.
+    pub roots: Arc<Roots>,
+    /// The policy cache; `None` where nothing is to be remembered.
+    pub store: Option<Arc<Mutex<Store>>>,
+    /// Bounds of every collection.
+    pub scope: Scope,
+    /// Bound of one destination.
+    pub deadline: Duration,
+    /// Whose rules make the verdict.
+    pub semantics: Semantics,
+}
+
+impl Engine {
+    /// Checks one destination under a profile.
+    ///
+    /// Errors: the cache cannot be read. A cache that cannot be written is told apart: the report is made all the
+    /// same (its second part), for a cache write must not choose the answer.
+    pub async fn check(
+        &self,
+        input: String,
+        destination: Destination,
+        profile: Profile,
+    ) -> Result<(Report, Option<StoreError>), StoreError> {
+        let watch = Stopwatch::start();
+        let mut evidence = Evidence::new(destination, clock::now(), self.scope.clone());
+        if let Some(domain) = evidence.domain() {
+            evidence.remembered = self.remembered(domain)?;
+        }
+        let evidence = collect::collect(self.net.as_ref(), evidence, self.deadline).await;
+        let mut report =
+            Report::decide(input, evidence, profile, self.semantics, &self.roots);
+        let kept = self.keep(&report);
+        report.duration_ms = watch.elapsed_ms();
+        Ok((report, kept.err()))
+    }
+
+    fn remembered(&self, domain: &Domain) -> Result<Remembered, StoreError> {
+        match &self.store {
+            Some(store) => {
+                store.lock().unwrap_or_else(PoisonError::into_inner).remembered(domain)
+            }
+            None => Ok(Remembered::default()),
+        }
+    }
+
+    /// Keeps what was learnt of the policy. Source: RFC 8461 §3.3, §5.1; a `max_age` of 0 is never kept.
+    fn keep(&self, report: &Report) -> Result<(), StoreError> {
+        let (Some(store), Some(domain), Some(sts)) =
+            (&self.store, report.evidence.domain(), &report.facts.sts)
+        else {
+            return Ok(());
+        };
+        let mut store = store.lock().unwrap_or_else(PoisonError::into_inner);
+        if let (true, Some(applied)) = (sts.fetched, &sts.applied) {
+            let policy = CachedPolicy {
+                id: applied.id.clone(),
+                raw: applied.raw.clone(),
+                fetched_at: applied.fetched_at,
+                expires_at: applied.expires_at,
+            };
+            return store.keep_policy(domain, &policy);
+        }
+        if let Some(reason) = &sts.fetch_trouble {
+            let id = sts.record.as_ref().and_then(|r| r.id.clone()).unwrap_or_default();
+            let trouble =
+                FetchTrouble { at: report.evidence.now, id, reason: reason.clone() };
+            return store.note_trouble(domain, &trouble);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,124 @@
+//! Collecting evidence: every question starts the moment an answer makes it wanted.
+
+use crate::net::clock::Stopwatch;
+use crate::net::live::Net;
+use crate::policy::evidence::Answer;
+use crate::policy::evidence::Cause;
+use crate::policy::evidence::DnsAnswer;
+use crate::policy::evidence::Evidence;
+use crate::policy::evidence::FetchFailure;
+use crate::policy::evidence::PolicyExchange;
+use crate::policy::evidence::Query;
+use crate::policy::evidence::Session;
+use crate::policy::evidence::SessionEnd;
+use crate::policy::evidence::Sight;
+use crate::policy::evidence::Step;
+use crate::policy::evidence::Timed;
+use crate::policy::mx;
+use crate::policy::plan;
+use crate::vocab::dns::Domain;
+use futures_util::FutureExt;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use std::collections::HashSet;
+use std::time::Duration;
+
+/// So many MX hosts have their DNSSEC chains asked for ahead. Unit: hosts.
+const AHEAD: usize = 8;
+
+/// Collects everything that is wanted, or what comes before the deadline of the whole destination.
+pub async fn collect(net: &dyn Net, mut e: Evidence, deadline: Duration) -> Evidence {
+    let watch = Stopwatch::start();
+    let mut in_flight = FuturesUnordered::new();
+    let mut asked: HashSet<Query> = HashSet::new();
+    let mut hosts_expected = false;
+    if let Some(domain) = e.domain() {
+        net.expect(domain);
+    }
+    let limit = tokio::time::sleep(deadline);
+    tokio::pin!(limit);
+    loop {
+        for query in plan::wanted(&e) {
+            if asked.insert(query.clone()) {
+                let started_ms = watch.elapsed_ms();
+                in_flight.push(async move {
+                    let answer = net.ask(&query).await;
+                    (query, started_ms, answer)
+                });
+            }
+        }
+        if !hosts_expected && expect_hosts(net, &e) {
+            hosts_expected = true;
+        }
+        tokio::select! {
+            next = in_flight.next() => {
+                let Some(first) = next else { return e };
+                let mut arrived = Some(first);
+                // Whatever else has come meanwhile is taken along before the plan is asked again.
+                while let Some((query, started_ms, answer)) = arrived {
+                    let took_ms = watch.elapsed_ms().saturating_sub(started_ms);
+                    e.answers.insert(query, Timed { started_ms, took_ms, answer });
+                    arrived = in_flight.next().now_or_never().flatten();
+                }
+            }
+            () = &mut limit => {
+                cut_off(&mut e, deadline, watch.elapsed_ms());
+                return e;
+            }
+        }
+    }
+}
+
+/// Once the MX hosts are known, the chains above their names will be wanted.
+fn expect_hosts(net: &dyn Net, e: &Evidence) -> bool {
+    let Sight::Seen(path) = mx::path(e) else { return false };
+    for name in path.hosts.iter().take(AHEAD).filter_map(|h| h.name.as_ref()) {
+        net.expect(&zone_guess(name));
+    }
+    true
+}
+
+/// The name above which a host's zone most likely lies: a host is seldom a zone of its own.
+fn zone_guess(host: &Domain) -> Domain {
+    match host.parent() {
+        Some(parent) if parent.labels() >= 2 => parent,
+        Some(_) | None => host.clone(),
+    }
+}
+
+/// The deadline has passed: what is still wanted counts as not seen. The plan is asked until it wants nothing
+/// more, for a failed answer may raise further questions.
+fn cut_off(e: &mut Evidence, deadline: Duration, at_ms: u64) {
+    let seconds = deadline.as_secs();
+    e.cut_off = Some(seconds);
+    loop {
+        let wanted = plan::wanted(e);
+        if wanted.is_empty() {
+            return;
+        }
+        for query in wanted {
+            let answer = unanswered(&query, seconds);
+            e.answers.insert(query, Timed { started_ms: at_ms, took_ms: 0, answer });
+        }
+    }
+}
+
+fn unanswered(query: &Query, seconds: u64) -> Answer {
+    let reason = format!("no answer before the deadline of {seconds} s");
+    match query {
+        Query::Dns(..) => Answer::Dns(DnsAnswer::failed(reason)),
+        Query::StsPolicy(..) => Answer::StsPolicy(PolicyExchange {
+            address: None,
+            chain: Vec::new(),
+            status: None,
+            location: None,
+            content_type: None,
+            content_encoding: None,
+            body: Err(FetchFailure::TimedOut(reason)),
+        }),
+        Query::Session(_) => Answer::Session(Session {
+            end: Some(SessionEnd { step: Step::Banner, cause: Cause::Deadline(seconds) }),
+            ..Session::default()
+        }),
+    }
+}

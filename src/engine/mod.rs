@@ -1,0 +1,4 @@
+//! The engine: fetch, validate, apply. Joins the network, the cache and the decisions.
+
+pub mod check;
+pub mod collect;

@@ -1,0 +1,73 @@
+//! The lab's resolver on the loopback: the same port over UDP and TCP.
+
+use std::io;
+use std::net::Ipv4Addr;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::io::AsyncReadExt;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpListener;
+use tokio::net::TcpStream;
+use tokio::net::UdpSocket;
+use tokio::task::JoinSet;
+
+use crate::lab::dns::World;
+use crate::lab::serve::serve;
+
+/// How often a pair of free ports is looked for.
+const ATTEMPTS: usize = 16;
+
+/// Starts the resolver and says where it listens.
+pub(crate) async fn start(world: World, tasks: &mut JoinSet<()>) -> io::Result<SocketAddr> {
+    let (udp, tcp, address) = bind().await?;
+    let world = Arc::new(world);
+    tasks.spawn(serve_udp(udp, Arc::clone(&world)));
+    tasks.spawn(serve(tcp, move |stream| {
+        converse(stream, Arc::clone(&world))
+    }));
+    Ok(address)
+}
+
+/// Both sockets need the same number, and the number that is free for UDP may be taken for TCP.
+async fn bind() -> io::Result<(UdpSocket, TcpListener, SocketAddr)> {
+    let mut attempt = 1;
+    loop {
+        let udp = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let address = udp.local_addr()?;
+        match TcpListener::bind(address).await {
+            Ok(tcp) => return Ok((udp, tcp, address)),
+            Err(error) if attempt == ATTEMPTS => return Err(error),
+            Err(_) => attempt += 1,
+        }
+    }
+}
+
+async fn serve_udp(socket: UdpSocket, world: Arc<World>) {
+    let mut buffer = vec![0; usize::from(u16::MAX)];
+    loop {
+        // Errors here report that an earlier client has gone away; they concern nobody else.
+        let Ok((length, client)) = socket.recv_from(&mut buffer).await else {
+            continue;
+        };
+        if let Some(answer) = world.respond(&buffer[..length], true) {
+            let _ = socket.send_to(&answer, client).await;
+        }
+    }
+}
+
+/// Messages over TCP have a length before them, and there may be several (RFC 7766 §8, §6.2.1).
+async fn converse(mut stream: TcpStream, world: Arc<World>) -> io::Result<()> {
+    loop {
+        let length = stream.read_u16().await?;
+        let mut query = vec![0; usize::from(length)];
+        stream.read_exact(&mut query).await?;
+        let Some(answer) = world.respond(&query, false) else {
+            return Ok(());
+        };
+        let length = u16::try_from(answer.len()).map_err(io::Error::other)?;
+        let mut framed = length.to_be_bytes().to_vec();
+        framed.extend(answer);
+        stream.write_all(&framed).await?;
+    }
+}

@@ -1,0 +1,291 @@
+//! The rehearsal lab: a small internet inside the process, for trying the checker and for
+//! learning what its verdicts mean without touching anybody's servers.
+//!
+//! It has a signed root, `example.` beneath it and a zone for every domain of [`DOMAINS`], each
+//! with its mail servers and policy hosts. All of it listens on ports of the loopback; the zones
+//! name documentation addresses, and [`Lab::connections`] says which port stands for which of
+//! them. The checker's own code is the same as for live domains: it is only pointed at the lab's
+//! resolver, trust anchor and root certificate.
+
+mod dns;
+mod dns_server;
+mod domains;
+mod https;
+mod pki;
+mod serve;
+mod site;
+mod smtp;
+#[cfg(test)]
+mod tests;
+mod zone;
+
+use std::fmt::Display;
+use std::io;
+use std::iter;
+use std::net::Ipv4Addr;
+use std::net::Ipv6Addr;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use std::time::SystemTime;
+
+use tokio::net::TcpListener;
+use tokio::net::TcpSocket;
+use tokio::task::JoinSet;
+
+use crate::lab::dns::World;
+use crate::lab::domains::HELPERS;
+use crate::lab::https::PolicyHost;
+use crate::lab::pki::Identity;
+use crate::lab::pki::Pki;
+use crate::lab::serve::serve;
+use crate::lab::site::Server;
+use crate::lab::site::Service;
+use crate::lab::site::Signing;
+use crate::lab::site::Tlsa;
+use crate::lab::site::ZoneSpec;
+use crate::lab::smtp::MailServer;
+use crate::lab::zone::Zone;
+
+pub use crate::lab::domains::DOMAINS;
+pub use crate::lab::site::Expect;
+pub use crate::lab::site::LabDomain;
+
+/// The year 2000: no clock that is right shows an earlier time, and everything that the lab dates
+/// back stays after 1970.
+const EARLIEST: Duration = Duration::from_secs(946_684_800);
+
+/// Why the lab did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum LabError {
+    /// A port of the loopback could not be had.
+    #[error("the rehearsal lab got no port on the loopback: {0}")]
+    Io(#[from] io::Error),
+    /// A zone could not be read or signed.
+    #[error("the rehearsal lab could not make the zone {zone}: {reason}")]
+    Zone {
+        /// The zone.
+        zone: String,
+        /// What went wrong.
+        reason: String,
+    },
+    /// A certificate could not be made.
+    #[error("the rehearsal lab could not make a certificate: {0}")]
+    Certificate(#[from] rcgen::Error),
+    /// A certificate could not be used.
+    #[error("the rehearsal lab could not use a certificate: {0}")]
+    Tls(#[from] rustls::Error),
+    /// The system's clock is set to a time before 2000.
+    #[error("the rehearsal lab needs a clock that is right: it says a time before 2000")]
+    Clock,
+    /// The table of domains has more servers than there are documentation addresses.
+    #[error("the rehearsal lab ran out of addresses")]
+    Addresses,
+}
+
+impl LabError {
+    fn zone(zone: impl Display, reason: impl Display) -> Self {
+        Self::Zone {
+            zone: zone.to_string(),
+            reason: reason.to_string(),
+        }
+    }
+}
+
+/// A running lab. Its servers end when it is dropped.
+pub struct Lab {
+    resolver: SocketAddr,
+    trust_anchor: String,
+    ca_pem: String,
+    connections: Vec<(SocketAddr, SocketAddr)>,
+    /// Aborts the servers when it is dropped.
+    _tasks: JoinSet<()>,
+    /// Ports that are taken but not listened at: they refuse, and nobody else can get them.
+    _refusing: Vec<TcpSocket>,
+}
+
+impl Lab {
+    /// Makes keys, certificates and zones and starts every server on a port of the loopback. It
+    /// has to be called in a tokio runtime.
+    pub async fn start() -> Result<Lab, LabError> {
+        let mut builder = Builder::new()?;
+        let mut example = String::new();
+        let listed = DOMAINS
+            .iter()
+            .filter_map(|domain| Some((domain.name, domain.zone?)));
+        for (name, spec) in listed.chain(HELPERS.iter().copied()) {
+            example.push_str(&builder.site(name, &spec).await?);
+        }
+        let (zone, delegation) = Zone::new("example", &example, Signing::Nsec, builder.now)?;
+        builder.zones.push(zone);
+        let (root, trust_anchor) = Zone::new(".", &delegation, Signing::Nsec, builder.now)?;
+        builder.zones.push(root);
+        let world = World::new(builder.zones);
+        let resolver = dns_server::start(world, &mut builder.tasks).await?;
+        Ok(Lab {
+            resolver,
+            trust_anchor,
+            ca_pem: builder.pki.ca_pem(),
+            connections: builder.connections,
+            _tasks: builder.tasks,
+            _refusing: builder.refusing,
+        })
+    }
+
+    /// Where the lab's resolver listens, for UDP and TCP.
+    pub fn resolver(&self) -> SocketAddr {
+        self.resolver
+    }
+
+    /// The DS record of the lab's root, as a line of a zone file.
+    pub fn trust_anchor(&self) -> &str {
+        &self.trust_anchor
+    }
+
+    /// The certificate of the lab's root authority.
+    pub fn ca_pem(&self) -> &str {
+        &self.ca_pem
+    }
+
+    /// Every documentation address and port that is served, and the address on the loopback that
+    /// stands for it.
+    pub fn connections(&self) -> &[(SocketAddr, SocketAddr)] {
+        &self.connections
+    }
+}
+
+/// A lab in the making.
+struct Builder {
+    now: Duration,
+    pki: Pki,
+    zones: Vec<Zone>,
+    connections: Vec<(SocketAddr, SocketAddr)>,
+    tasks: JoinSet<()>,
+    refusing: Vec<TcpSocket>,
+}
+
+impl Builder {
+    fn new() -> Result<Self, LabError> {
+        // The only time at which the lab looks at the clock.
+        let now = SystemTime::now()
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .ok()
+            .filter(|now| *now >= EARLIEST)
+            .ok_or(LabError::Clock)?;
+        Ok(Self {
+            now,
+            pki: Pki::new(now)?,
+            zones: Vec::new(),
+            connections: Vec::new(),
+            tasks: JoinSet::new(),
+            refusing: Vec::new(),
+        })
+    }
+
+    /// Starts a domain's servers and makes its zone; returns what the parent says about it.
+    async fn site(&mut self, domain: &str, spec: &ZoneSpec) -> Result<String, LabError> {
+        let mut text = String::new();
+        for line in spec.records {
+            text.push_str(&line.replace("{domain}", domain));
+            text.push('\n');
+        }
+        for server in spec.servers {
+            text.push_str(&self.server(domain, server).await?);
+        }
+        let (zone, delegation) = Zone::new(domain, &text, spec.signing, self.now)?;
+        self.zones.push(zone);
+        Ok(delegation)
+    }
+
+    /// Starts a server and returns its address and TLSA records.
+    async fn server(&mut self, domain: &str, server: &Server) -> Result<String, LabError> {
+        let host = match server.host {
+            "@" => domain.to_owned(),
+            label => format!("{label}.{domain}"),
+        };
+        let names: Vec<String> = iter::once(host.as_str())
+            .chain(server.also.iter().copied())
+            .map(str::to_owned)
+            .collect();
+        let (port, alpn) = match server.service {
+            Service::Https(_) => (443, https::ALPN),
+            Service::Smtp(_) | Service::Refused => (25, &[] as &[&[u8]]),
+        };
+        let identity = self.pki.identity(server.certificate, &names, alpn)?;
+        let loopback = self.listen(domain, host, server, &identity).await?;
+
+        let index = u8::try_from(self.connections.len() + 1).map_err(|_| LabError::Addresses)?;
+        let network = if port == 443 {
+            [198, 51, 100]
+        } else {
+            [192, 0, 2]
+        };
+        let [a, b, c] = network;
+        let v4 = Ipv4Addr::new(a, b, c, index);
+        let mut text = format!("{} A {v4}\n", server.owner);
+        self.connections.push(((v4, port).into(), loopback));
+        if server.dual_stack {
+            let v6 = Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, index.into());
+            text.push_str(&format!("{} AAAA {v6}\n", server.owner));
+            self.connections.push(((v6, port).into(), loopback));
+        }
+        if let Some(tlsa) = tlsa(server.tlsa, &identity) {
+            let owner = match server.host {
+                "@" => "_25._tcp".to_owned(),
+                label => format!("_25._tcp.{label}"),
+            };
+            text.push_str(&format!("{owner} TLSA {tlsa}\n"));
+        }
+        Ok(text)
+    }
+
+    async fn listen(
+        &mut self,
+        domain: &str,
+        host: String,
+        server: &Server,
+        identity: &Identity,
+    ) -> Result<SocketAddr, LabError> {
+        let port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        if matches!(server.service, Service::Refused) {
+            let socket = TcpSocket::new_v4()?;
+            socket.bind(port)?;
+            let address = socket.local_addr()?;
+            self.refusing.push(socket);
+            return Ok(address);
+        }
+        let listener = TcpListener::bind(port).await?;
+        let address = listener.local_addr()?;
+        let tls = Arc::clone(&identity.tls);
+        match server.service {
+            Service::Smtp(manners) => {
+                let server = Arc::new(MailServer { host, manners, tls });
+                let handle = move |stream| Arc::clone(&server).converse(stream);
+                self.tasks.spawn(serve(listener, handle));
+            }
+            Service::Https(page) => {
+                let domain = domain.to_owned();
+                let server = Arc::new(PolicyHost { domain, page, tls });
+                let handle = move |stream| Arc::clone(&server).converse(stream);
+                self.tasks.spawn(serve(listener, handle));
+            }
+            Service::Refused => {}
+        }
+        Ok(address)
+    }
+}
+
+/// The data of a server's TLSA record (RFC 6698 §2.1).
+fn tlsa(kind: Tlsa, identity: &Identity) -> Option<String> {
+    let (usage, mut digest) = match kind {
+        Tlsa::Absent => return None,
+        Tlsa::EndEntity | Tlsa::WrongDigest => (3, identity.key_digest),
+        Tlsa::TrustAnchor => (2, identity.issuer_digest),
+        Tlsa::Unusable => (1, identity.key_digest),
+    };
+    if kind == Tlsa::WrongDigest {
+        digest = digest.map(|byte| !byte);
+    }
+    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    Some(format!("{usage} 1 1 {hex}"))
+}

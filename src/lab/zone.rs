@@ -1,0 +1,257 @@
+//! One zone of the lab: read from zone-file text, signed if it is to be, and kept by owner and
+//! type for the answers of [`crate::lab::dns`].
+
+use std::collections::BTreeMap;
+use std::slice;
+use std::str::FromStr;
+use std::time::Duration;
+
+use bytes::Bytes;
+use domain::base::Name;
+use domain::base::NameBuilder;
+use domain::base::Record;
+use domain::base::Rtype;
+use domain::base::Ttl;
+use domain::base::iana::Class;
+use domain::base::iana::DigestAlgorithm;
+use domain::base::iana::Nsec3HashAlgorithm;
+use domain::base::name::FlattenInto;
+use domain::crypto::sign::GenerateParams;
+use domain::crypto::sign::KeyPair;
+use domain::crypto::sign::generate;
+use domain::dnssec::common::nsec3_hash;
+use domain::dnssec::sign::SigningConfig;
+use domain::dnssec::sign::denial::config::DenialConfig;
+use domain::dnssec::sign::denial::nsec3::GenerateNsec3Config;
+use domain::dnssec::sign::keys::SigningKey;
+use domain::dnssec::sign::records::DefaultSorter;
+use domain::dnssec::sign::records::Rrset;
+use domain::dnssec::sign::records::SortedRecords;
+use domain::dnssec::sign::signatures::rrsigs::sign_rrset;
+use domain::dnssec::sign::traits::SignableZoneInPlace;
+use domain::dnssec::validator::base::DnskeyExt;
+use domain::rdata::Ds;
+use domain::rdata::ZoneRecordData;
+use domain::rdata::dnssec::Timestamp;
+use domain::rdata::nsec3::Nsec3Salt;
+use domain::rdata::nsec3::OwnerHash;
+use domain::zonefile::inplace::Entry;
+use domain::zonefile::inplace::Zonefile;
+
+use crate::lab::LabError;
+use crate::lab::site::Signing;
+
+/// An owner name. Its order is the canonical order of RFC 4034 §6.1 and ignores case.
+pub(crate) type Owner = Name<Bytes>;
+type Data = ZoneRecordData<Bytes, Owner>;
+/// A record of a zone.
+pub(crate) type Rec = Record<Owner, Data>;
+
+/// What every zone begins with. Nobody follows the name server: one server has all zones.
+const HEADER: &str = "$TTL 300\n\
+    @ SOA ns.invalid. hostmaster.invalid. 1 3600 600 86400 300\n\
+    @ NS ns.invalid.\n";
+/// Flags of a key that signs everything in its zone (RFC 4034 §2.1.1: zone key, entry point).
+const KEY_FLAGS: u16 = 257;
+
+/// The records of one owner and type, and their signatures.
+#[derive(Default)]
+pub(crate) struct Set {
+    /// The records.
+    pub records: Vec<Rec>,
+    /// The RRSIG records over them.
+    pub signatures: Vec<Rec>,
+}
+
+/// One zone.
+pub(crate) struct Zone {
+    /// Its name.
+    pub apex: Owner,
+    nsec3: bool,
+    sets: BTreeMap<Owner, BTreeMap<Rtype, Set>>,
+}
+
+impl Zone {
+    /// Reads and signs a zone. What it returns besides are the lines that delegate to it, with a
+    /// DS record if it is signed: a part of the parent's text, or for the root the trust anchor.
+    pub(crate) fn new(
+        apex: &str,
+        text: &str,
+        signing: Signing,
+        now: Duration,
+    ) -> Result<(Self, String), LabError> {
+        let apex = owner(apex)?;
+        let mut records = parse(&apex, text)?;
+        let mut delegation = format!("{} 300 IN NS ns.invalid.\n", absolute(&apex));
+        if signing != Signing::Unsigned {
+            delegation = if apex.is_root() {
+                String::new()
+            } else {
+                delegation
+            };
+            let ds = sign(&apex, &mut records, signing, now)?;
+            delegation.push_str(&format!("{} 300 IN DS {ds}\n", absolute(&apex)));
+        }
+        let mut sets = BTreeMap::<Owner, BTreeMap<Rtype, Set>>::new();
+        for record in records.into_inner() {
+            let types = sets.entry(record.owner().clone()).or_default();
+            match record.data() {
+                ZoneRecordData::Rrsig(signature) => {
+                    let set = types.entry(signature.type_covered()).or_default();
+                    set.signatures.push(record);
+                }
+                _ => types
+                    .entry(record.rtype())
+                    .or_default()
+                    .records
+                    .push(record),
+            }
+        }
+        let zone = Self {
+            apex,
+            nsec3: signing == Signing::Nsec3,
+            sets,
+        };
+        Ok((zone, delegation))
+    }
+
+    /// Whether absence is proven by NSEC3.
+    pub(crate) fn nsec3(&self) -> bool {
+        self.nsec3
+    }
+
+    /// The set of this owner and type.
+    pub(crate) fn set(&self, name: &Owner, rtype: Rtype) -> Option<&Set> {
+        self.sets.get(name)?.get(&rtype)
+    }
+
+    /// Whether the name exists, be it as an empty non-terminal (RFC 4592 §2.2.2). The hashed
+    /// owner names of NSEC3 records are not names of the zone (RFC 5155 §7.2.8).
+    pub(crate) fn exists(&self, name: &Owner) -> bool {
+        self.sets
+            .range(name.clone()..)
+            .find(|(_, types)| !types.contains_key(&Rtype::NSEC3))
+            .is_some_and(|(next, _)| next.ends_with(name))
+    }
+
+    /// The NSEC or NSEC3 set that matches or covers the name: both are the last one that does
+    /// not come after it, and the chain is a ring (RFC 4034 §4.1.1, RFC 5155 §3.1.7).
+    pub(crate) fn denial(&self, name: &Owner) -> Option<&Set> {
+        let (key, rtype) = if self.nsec3 {
+            (hashed(name, &self.apex)?, Rtype::NSEC3)
+        } else {
+            (name.clone(), Rtype::NSEC)
+        };
+        let of_type = |(_, types): (_, &'_ BTreeMap<Rtype, Set>)| types.contains_key(&rtype);
+        let (_, types) = self
+            .sets
+            .range(..=key)
+            .rfind(|entry| of_type(*entry))
+            .or_else(|| self.sets.iter().rfind(|entry| of_type(*entry)))?;
+        types.get(&rtype)
+    }
+}
+
+/// The name with one label before it, if that is not too long for a name.
+pub(crate) fn under(label: &[u8], name: &Owner) -> Option<Owner> {
+    let mut builder = NameBuilder::new_bytes();
+    builder.append_label(label).ok()?;
+    builder.append_origin(name).ok()
+}
+
+/// The owner name of the NSEC3 record for a name (RFC 5155 §5).
+fn hashed(name: &Owner, apex: &Owner) -> Option<Owner> {
+    let salt = Nsec3Salt::<Vec<u8>>::empty();
+    let hash: OwnerHash<Vec<u8>> = nsec3_hash(name, Nsec3HashAlgorithm::SHA1, 0, &salt).ok()?;
+    under(hash.to_string().to_lowercase().as_bytes(), apex)
+}
+
+fn owner(name: &str) -> Result<Owner, LabError> {
+    Name::from_str(name).map_err(|error| LabError::zone(name, error))
+}
+
+/// The name with its final dot, the root too.
+fn absolute(name: &Owner) -> String {
+    name.fmt_with_dot().to_string()
+}
+
+fn parse(apex: &Owner, text: &str) -> Result<SortedRecords<Owner, Data>, LabError> {
+    let mut file = Zonefile::new();
+    file.set_origin(apex.clone());
+    file.set_default_class(Class::IN);
+    file.extend_from_slice(HEADER.as_bytes());
+    file.extend_from_slice(text.as_bytes());
+    let mut records = Vec::new();
+    while let Some(entry) = file
+        .next_entry()
+        .map_err(|error| LabError::zone(apex, error))?
+    {
+        if let Entry::Record(record) = entry {
+            records.push(record.flatten_into());
+        }
+    }
+    Ok(records.into())
+}
+
+/// Signs every set with one fresh key and says what the parent's DS record has to be.
+fn sign(
+    apex: &Owner,
+    records: &mut SortedRecords<Owner, Data>,
+    signing: Signing,
+    now: Duration,
+) -> Result<String, LabError> {
+    const HOUR: u64 = 3600;
+    const DAY: u64 = 24 * HOUR;
+    let now = now.as_secs();
+    let (from, to) = match signing {
+        Signing::Expired => (timestamp(now - 60 * DAY), timestamp(now - 30 * DAY)),
+        _ => (timestamp(now - HOUR), timestamp(now + 30 * DAY)),
+    };
+    let failed = |error: &dyn std::fmt::Display| LabError::zone(apex, error);
+
+    let (secret, public) =
+        generate(&GenerateParams::EcdsaP256Sha256, KEY_FLAGS).map_err(|e| failed(&e))?;
+    let pair = KeyPair::from_bytes(&secret, &public).map_err(|e| failed(&e))?;
+    let key = SigningKey::<Bytes, _>::new(apex.clone(), KEY_FLAGS, pair);
+    let dnskey: Rec = Record::new(
+        apex.clone(),
+        Class::IN,
+        Ttl::from_secs(300),
+        ZoneRecordData::Dnskey(key.dnskey().convert()),
+    );
+    // The zone signer leaves out the DNSKEY set at the apex.
+    let key_set = Rrset::new_from_owned(slice::from_ref(&dnskey)).map_err(|e| failed(&e))?;
+    let key_signature = sign_rrset(&key, &key_set, from, to).map_err(|e| failed(&e))?;
+    let twice = |_| LabError::zone(apex, "a record occurs twice");
+    records.insert(dnskey).map_err(twice)?;
+    let denial = match signing {
+        Signing::Nsec3 => DenialConfig::Nsec3(GenerateNsec3Config::default()),
+        _ => DenialConfig::default(),
+    };
+    let config = SigningConfig::<Bytes, DefaultSorter>::new(denial, from, to);
+    records
+        .sign_zone(apex, &config, &[&key])
+        .map_err(|e| failed(&e))?;
+    records
+        .insert(Record::from_record(key_signature))
+        .map_err(twice)?;
+
+    let digest = key
+        .dnskey()
+        .digest(apex, DigestAlgorithm::SHA256)
+        .map_err(|e| failed(&e))?;
+    let (tag, algorithm) = (key.dnskey().key_tag(), key.dnskey().algorithm());
+    let ds = Ds::new(
+        tag,
+        algorithm,
+        DigestAlgorithm::SHA256,
+        digest.as_ref().to_vec(),
+    )
+    .map_err(|e| failed(&e))?;
+    Ok(ds.to_string())
+}
+
+/// DNSSEC counts seconds modulo 2^32 (RFC 4034 §3.1.5), which is what the mask does.
+fn timestamp(seconds: u64) -> Timestamp {
+    Timestamp::from((seconds & u64::from(u32::MAX)) as u32)
+}

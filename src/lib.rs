@@ -1,0 +1,17 @@
+//! destgate: the destination controls of a mail gateway at the prompt, and the engine that checks what they
+//! would do to a message (MTA-STS, DANE, STARTTLS, TLS-RPT).
+//!
+//! Levels, lowest first; arrows point downwards only (a test holds them):
+//! `vocab` < `policy`, `wire` < `net`, `store`, `lab` < `engine` < `render` < `shell`.
+
+#![deny(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr)]
+
+pub mod engine;
+pub mod lab;
+pub mod net;
+pub mod policy;
+pub mod render;
+pub mod shell;
+pub mod store;
+pub mod vocab;
+pub mod wire;

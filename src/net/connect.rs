@@ -1,0 +1,193 @@
+//! Making TCP connections: time bounds, substitutions, refused ranges.
+
+use crate::policy::evidence::Cause;
+use crate::vocab::text::Refused;
+use crate::vocab::text::excerpt;
+use std::io;
+use std::net::IpAddr;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::net::TcpStream;
+
+/// `HOST:PORT:HOST:PORT`: connections to the first are made to the second instead, as with curl's option of that
+/// name. The first host may be a name or an address; an empty one, or an empty port, stands for any.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Substitution {
+    /// Name or address asked for; `None` for any.
+    pub host: Option<String>,
+    /// Port asked for; `None` for any.
+    pub port: Option<u16>,
+    /// Where to connect instead.
+    pub to: SocketAddr,
+}
+
+impl Substitution {
+    /// Reads `HOST:PORT:HOST:PORT`, IPv6 addresses in brackets. The second host must be an address.
+    ///
+    /// Errors: a sentence that says what is wrong.
+    pub fn parse(text: &str) -> Result<Substitution, Refused> {
+        let no = |why: &str| {
+            Err(Refused(format!(
+                "`{}` is not HOST:PORT:ADDRESS:PORT: {why}",
+                excerpt(text, 80)
+            )))
+        };
+        let mut parts = Vec::new();
+        let mut rest = text;
+        loop {
+            if let Some(inner) = rest.strip_prefix('[') {
+                let Some((address, after)) = inner.split_once(']') else {
+                    return no("a bracket is not closed");
+                };
+                parts.push(address);
+                match after.strip_prefix(':') {
+                    Some(more) => rest = more,
+                    None if after.is_empty() => break,
+                    None => return no("a colon is missing after the bracket"),
+                }
+            } else {
+                match rest.split_once(':') {
+                    Some((part, more)) => {
+                        parts.push(part);
+                        rest = more;
+                    }
+                    None => {
+                        parts.push(rest);
+                        break;
+                    }
+                }
+            }
+        }
+        let [host, port, to_host, to_port] = parts[..] else {
+            return no("four parts are needed");
+        };
+        let port = match port {
+            "" => None,
+            digits => match digits.parse() {
+                Ok(n) => Some(n),
+                Err(_) => return no("the first port is no number from 0 to 65535"),
+            },
+        };
+        let (Ok(address), Ok(to_port)) = (to_host.parse::<IpAddr>(), to_port.parse::<u16>()) else {
+            return no("the second host must be an IP address and be followed by a port");
+        };
+        let host = host.trim_end_matches('.').to_ascii_lowercase();
+        Ok(Substitution {
+            host: (!host.is_empty()).then_some(host),
+            port,
+            to: SocketAddr::new(address, to_port),
+        })
+    }
+}
+
+/// How connections are made.
+#[derive(Debug, Clone, Default)]
+pub struct Connector {
+    /// Substitutions, the first that fits counts.
+    pub substitutions: Vec<Substitution>,
+    /// Refuse private, loopback and link-local addresses.
+    pub deny_private: bool,
+}
+
+/// Whether an address belongs to a private, loopback, link-local or otherwise special range.
+///
+/// Source: RFC 6890, RFC 6598, RFC 4193.
+#[must_use]
+pub fn is_private(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => {
+            let [a, b, ..] = v4.octets();
+            v4.is_private()
+                || v4.is_loopback()
+                || v4.is_link_local()
+                || v4.is_unspecified()
+                || v4.is_broadcast()
+                || v4.is_multicast()
+                || a == 0
+                || a >= 240
+                || (a == 100 && (64..128).contains(&b))
+                || (a == 192 && b == 0 && v4.octets()[2] == 0)
+                || (a == 198 && (b == 18 || b == 19))
+        }
+        IpAddr::V6(v6) => {
+            let s = v6.segments();
+            let embedded = |hi: u16, lo: u16| {
+                let [a, b] = hi.to_be_bytes();
+                let [c, d] = lo.to_be_bytes();
+                is_private(IpAddr::from([a, b, c, d]))
+            };
+            v6.is_loopback()
+                || v6.is_unspecified()
+                || v6.is_multicast()
+                || (s[0] & 0xfe00) == 0xfc00
+                || (s[0] & 0xffc0) == 0xfe80
+                || (s[0] & 0xffc0) == 0xfec0
+                // NAT64 and 6to4 reach the IPv4 address that they embed.
+                || (s[0] == 0x64 && s[1] == 0xff9b && embedded(s[6], s[7]))
+                || (s[0] == 0x2002 && embedded(s[1], s[2]))
+                || (s[..6] == [0; 6] && embedded(s[6], s[7]))
+        }
+    }
+}
+
+impl Connector {
+    /// Where a connection to `host` at `address` really goes.
+    #[must_use]
+    pub fn place(&self, host: &str, address: SocketAddr) -> SocketAddr {
+        self.substitutions
+            .iter()
+            .find(|s| {
+                s.port.is_none_or(|p| p == address.port())
+                    && s.host.as_ref().is_none_or(|h| {
+                        h.eq_ignore_ascii_case(host)
+                            || h.parse::<IpAddr>().is_ok_and(|ip| ip == address.ip())
+                    })
+            })
+            .map_or(address, |s| s.to)
+    }
+
+    /// Whether connecting to the address is forbidden. A substitution is the user's own word and allowed.
+    #[must_use]
+    pub fn denies(&self, host: &str, address: SocketAddr) -> bool {
+        self.deny_private && self.place(host, address) == address && is_private(address.ip())
+    }
+
+    /// Connects within the time bound.
+    ///
+    /// Errors: why there is no connection, as a session would note it.
+    pub async fn connect(
+        &self,
+        host: &str,
+        address: SocketAddr,
+        bound: Duration,
+    ) -> Result<TcpStream, Cause> {
+        if self.denies(host, address) {
+            return Err(Cause::Denied);
+        }
+        let place = self.place(host, address);
+        match tokio::time::timeout(bound, TcpStream::connect(place)).await {
+            Err(_) => Err(Cause::TimedOut(bound.as_secs())),
+            Ok(Ok(stream)) => {
+                drop(stream.set_nodelay(true));
+                Ok(stream)
+            }
+            Ok(Err(error)) => Err(match error.kind() {
+                io::ErrorKind::ConnectionRefused => Cause::Refused,
+                io::ErrorKind::TimedOut => Cause::TimedOut(bound.as_secs()),
+                _ => Cause::Unreachable(plain(&error)),
+            }),
+        }
+    }
+}
+
+/// An I/O error without its number, lower case.
+#[must_use]
+pub fn plain(error: &io::Error) -> String {
+    let text = error.to_string();
+    let bare = text.split(" (os error").next().unwrap_or(&text);
+    let mut chars = bare.chars();
+    match chars.next() {
+        Some(first) => first.to_lowercase().chain(chars).collect(),
+        None => "unknown error".into(),
+    }
+}

@@ -1,0 +1,232 @@
+//! DNS messages over UDP, and TCP where they are cut: one question, one raw answer.
+
+use crate::vocab::dns::Domain;
+use crate::vocab::text::Refused;
+use crate::vocab::text::excerpt;
+use bytes::Bytes;
+use futures_util::StreamExt;
+use hickory_net::DnsHandle;
+use hickory_net::NetError;
+use hickory_net::client::Client;
+use hickory_net::runtime::TokioRuntimeProvider;
+use hickory_net::tcp::TcpClientStream;
+use hickory_net::udp::UdpClientStream;
+use hickory_proto::op::DnsRequest;
+use hickory_proto::op::DnsRequestOptions;
+use hickory_proto::op::DnsResponse;
+use hickory_proto::op::Edns;
+use hickory_proto::op::Message;
+use hickory_proto::op::Query;
+use hickory_proto::op::ResponseCode;
+use hickory_proto::rr::Name;
+use hickory_proto::rr::RecordType;
+use hickory_proto::serialize::binary::BinDecodable;
+use std::net::IpAddr;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// The same question is sent again after this, and up to [`UDP_TRIES`] times in all.
+const RETRY_AFTER: Duration = Duration::from_millis(2_500);
+
+/// How often a question is sent over UDP.
+const UDP_TRIES: u8 = 4;
+
+/// A reply as it came and as it reads.
+#[derive(Debug)]
+pub struct Reply {
+    /// The message on the wire.
+    pub raw: Bytes,
+    /// The same, read.
+    pub message: Message,
+}
+
+/// Whether the resolver is asked to validate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Checking {
+    /// CD=0: the resolver validates, if it can.
+    ByResolver,
+    /// CD=1: everything is wanted, good or bad.
+    Disabled,
+}
+
+/// A client of some recursive resolvers, asked in order.
+pub struct DnsClient {
+    servers: Vec<(SocketAddr, Client<TokioRuntimeProvider>)>,
+    bound: Duration,
+}
+
+impl std::fmt::Debug for DnsClient {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.servers.iter().map(|(a, _)| a)).finish()
+    }
+}
+
+/// Reads `IP` or `IP:PORT` or `[IPv6]:PORT`; port 53 by default.
+///
+/// Errors: a sentence that says what would do.
+pub fn parse_resolver(text: &str) -> Result<SocketAddr, Refused> {
+    if let Ok(address) = text.parse::<SocketAddr>() {
+        return Ok(address);
+    }
+    let bare = text.strip_prefix('[').and_then(|t| t.strip_suffix(']')).unwrap_or(text);
+    bare.parse::<IpAddr>().map(|ip| SocketAddr::new(ip, 53)).map_err(|_| {
+        Refused(format!(
+            "`{}` is no resolver address: write `192.0.2.53`, `192.0.2.53:5353` or `[2001:db8::53]:53`",
+            excerpt(text, 60)
+        ))
+    })
+}
+
+/// The resolvers of the system's own configuration, and whether it says that their AD bit may be trusted.
+///
+/// Errors: a sentence; there is no usable configuration.
+pub fn system_resolvers() -> Result<Vec<SocketAddr>, Refused> {
+    let (config, _) = hickory_resolver::system_conf::read_system_conf().map_err(|error| {
+        Refused(format!("the system's resolver configuration cannot be read: {error}"))
+    })?;
+    let mut found: Vec<SocketAddr> =
+        config.name_servers().iter().map(|s| SocketAddr::new(s.ip, 53)).collect();
+    found.dedup();
+    if found.is_empty() {
+        return Err(Refused("the system's resolver configuration names no resolver".into()));
+    }
+    Ok(found)
+}
+
+impl DnsClient {
+    /// A client. Must be made inside the runtime. `bound`: of one look-up with all its retries.
+    #[must_use]
+    pub fn new(servers: &[SocketAddr], bound: Duration) -> DnsClient {
+        let servers = servers
+            .iter()
+            .map(|address| {
+                let stream = UdpClientStream::builder(*address, TokioRuntimeProvider::default())
+                    .with_timeout(Some(bound))
+                    .with_max_retries(UDP_TRIES)
+                    .with_os_port_selection(true)
+                    .build();
+                let (client, background) = Client::from_sender(stream);
+                tokio::spawn(background);
+                (*address, client)
+            })
+            .collect();
+        DnsClient { servers, bound }
+    }
+
+    /// The resolvers' addresses.
+    pub fn addresses(&self) -> impl Iterator<Item = SocketAddr> {
+        self.servers.iter().map(|(a, _)| *a)
+    }
+
+    /// Asks one question, with DO and AD set.
+    ///
+    /// Errors: why there is no reply, in plain words.
+    pub async fn ask(
+        &self,
+        name: &Domain,
+        rtype: u16,
+        checking: Checking,
+    ) -> Result<Arc<Reply>, String> {
+        let name = Name::from_ascii(format!("{name}."))
+            .map_err(|_| format!("`{}` is no DNS name", excerpt(name.as_str(), 60)))?;
+        let question = Query::query(name, RecordType::from(rtype));
+        match timeout(self.bound, self.ask_in_turn(&question, checking)).await {
+            Ok(result) => result,
+            Err(_) => Err(format!("no answer within {} s", self.bound.as_secs())),
+        }
+    }
+
+    /// Asks the resolvers in turn: the next one if one is silent for its share of the time or cannot answer.
+    async fn ask_in_turn(
+        &self,
+        question: &Query,
+        checking: Checking,
+    ) -> Result<Arc<Reply>, String> {
+        let share = self.bound / u32::try_from(self.servers.len().max(1)).unwrap_or(1);
+        let mut last = Err("no resolver to ask".to_string());
+        for (index, (address, client)) in self.servers.iter().enumerate() {
+            let is_last = index + 1 == self.servers.len();
+            let result = match timeout(share, exchange(*address, client, question, checking)).await
+            {
+                Ok(result) => result,
+                Err(_) => Err(format!("no answer from {address} within {} s", share.as_secs())),
+            };
+            let good = result.as_ref().is_ok_and(|r| {
+                !matches!(
+                    r.message.metadata.response_code,
+                    ResponseCode::ServFail | ResponseCode::Refused | ResponseCode::NotImp
+                )
+            });
+            if good || is_last {
+                return result;
+            }
+            last = result;
+        }
+        last
+    }
+}
+
+fn request(question: &Query, checking: Checking) -> DnsRequest {
+    let mut message = Message::query();
+    message.metadata.recursion_desired = true;
+    message.metadata.authentic_data = true;
+    message.metadata.checking_disabled = checking == Checking::Disabled;
+    message.add_query(question.clone());
+    message.edns.get_or_insert_with(Edns::new).set_max_payload(1_232).set_dnssec_ok(true);
+    let mut options = DnsRequestOptions::default();
+    options.retry_interval = RETRY_AFTER;
+    DnsRequest::new(message, options)
+}
+
+async fn exchange(
+    address: SocketAddr,
+    client: &Client<TokioRuntimeProvider>,
+    question: &Query,
+    checking: Checking,
+) -> Result<Arc<Reply>, String> {
+    let reply = first(client.send(request(question, checking)), address).await?;
+    if !reply.metadata.truncation {
+        return read(reply);
+    }
+    // RFC 7766 §5: a truncated answer is asked for again over TCP.
+    let provider = TokioRuntimeProvider::default();
+    let (stream, handle) = TcpClientStream::new(address, None, None, provider);
+    let stream = stream.await.map_err(|e| say(&e, address))?;
+    let (tcp, background) = Client::<TokioRuntimeProvider>::new(stream, handle);
+    let background = tokio::spawn(background);
+    let result = first(tcp.send(request(question, checking)), address).await;
+    background.abort();
+    read(result?)
+}
+
+async fn first(
+    mut answers: impl StreamExt<Item = Result<DnsResponse, NetError>> + Unpin,
+    address: SocketAddr,
+) -> Result<DnsResponse, String> {
+    match answers.next().await {
+        Some(Ok(reply)) => Ok(reply),
+        Some(Err(error)) => Err(say(&error, address)),
+        None => Err(format!("{address} gave no answer")),
+    }
+}
+
+fn read(reply: DnsResponse) -> Result<Arc<Reply>, String> {
+    let (message, raw) = reply.into_parts();
+    let raw = Bytes::from(raw);
+    if message.queries.is_empty() {
+        return Message::from_bytes(&raw)
+            .map(|message| Arc::new(Reply { raw, message }))
+            .map_err(|_| "the answer cannot be read".to_string());
+    }
+    Ok(Arc::new(Reply { raw, message }))
+}
+
+fn say(error: &NetError, address: SocketAddr) -> String {
+    match error {
+        NetError::Timeout => format!("no answer from {address}"),
+        NetError::Io(io) => format!("{address}: {}", crate::net::connect::plain(io)),
+        other => format!("{address}: {}", excerpt(&other.to_string(), 120)),
+    }
+}

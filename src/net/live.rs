@@ -1,0 +1,331 @@
+//! The live network: turns a [`Query`] into an [`Answer`].
+
+use crate::net::dns::Checking;
+use crate::net::dns::DnsClient;
+use crate::net::dns::Reply;
+use crate::net::dnssec::DnssecJudge;
+use crate::net::dnssec::DnssecMode;
+use crate::net::dnssec::Judged;
+use crate::net::dnssec::Validator;
+use crate::net::https;
+use crate::net::https::HttpsOptions;
+use crate::net::smtp;
+use crate::net::smtp::SmtpOptions;
+use crate::net::upstream::Upstream;
+use crate::policy::evidence::Answer;
+use crate::policy::evidence::DnsAnswer;
+use crate::policy::evidence::Lookup;
+use crate::policy::evidence::Query;
+use crate::policy::evidence::RecordData;
+use crate::policy::evidence::Via;
+use crate::policy::sts;
+use crate::vocab::dns::Domain;
+use crate::vocab::dns::Proof;
+use crate::vocab::dns::RecordType;
+use crate::vocab::text::Refused;
+use crate::vocab::text::excerpt;
+use crate::vocab::tlsa::Tlsa;
+use hickory_proto::op::ResponseCode;
+use hickory_proto::rr::Name;
+use hickory_proto::rr::RData;
+use hickory_proto::rr::rdata::opt::EdnsCode;
+use hickory_proto::rr::rdata::opt::EdnsOption;
+use std::future::Future;
+use std::net::IpAddr;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The most aliases that are followed in one answer.
+const MAX_ALIASES: usize = 16;
+
+/// Something that answers queries: the live network, or a recording of it.
+pub trait Net: Send + Sync {
+    /// Answers one query. Never fails: a failure is an answer.
+    fn ask<'a>(&'a self, query: &'a Query) -> Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;
+
+    /// Tells that names at or below `name` will be asked for soon.
+    fn expect(&self, name: &Domain);
+}
+
+/// How the outside is reached.
+#[derive(Debug, Clone)]
+pub struct LiveOptions {
+    /// Recursive resolvers, in order.
+    pub resolvers: Vec<SocketAddr>,
+    /// How DNS answers are judged.
+    pub dnssec: DnssecMode,
+    /// Trust anchors as zone-file text.
+    pub anchors: String,
+    /// Bound of one DNS look-up with its retries.
+    pub bound: Duration,
+    /// For SMTP.
+    pub smtp: SmtpOptions,
+    /// For policies.
+    pub https: HttpsOptions,
+}
+
+/// The live network.
+pub struct Live {
+    upstream: Upstream,
+    client: Arc<DnsClient>,
+    judge: Option<Box<dyn DnssecJudge>>,
+    mode: DnssecMode,
+    smtp: SmtpOptions,
+    https: HttpsOptions,
+}
+
+impl Live {
+    /// Opens the way out. Must be called inside the runtime.
+    ///
+    /// Errors: a sentence; the trust anchors cannot be read.
+    pub fn new(options: LiveOptions) -> Result<Live, Refused> {
+        let client = Arc::new(DnsClient::new(&options.resolvers, options.bound));
+        let checking = match options.dnssec {
+            DnssecMode::TrustAd => Checking::ByResolver,
+            DnssecMode::Validate | DnssecMode::Off => Checking::Disabled,
+        };
+        let upstream = Upstream::new(Arc::clone(&client), checking);
+        let judge: Option<Box<dyn DnssecJudge>> = match options.dnssec {
+            DnssecMode::Validate => {
+                Some(Box::new(Validator::new(&options.anchors, upstream.clone())?))
+            }
+            DnssecMode::TrustAd | DnssecMode::Off => None,
+        };
+        Ok(Live {
+            upstream,
+            client,
+            judge,
+            mode: options.dnssec,
+            smtp: options.smtp,
+            https: options.https,
+        })
+    }
+
+    async fn dns(&self, name: &Domain, rtype: RecordType) -> DnsAnswer {
+        let reply = match self.upstream.get(name, number(rtype)).await {
+            Ok(reply) => reply,
+            Err(reason) => return DnsAnswer::failed(reason),
+        };
+        let mut answer = read(&reply, name, rtype);
+        let judged = self.judged(&reply, &answer, name, rtype).await;
+        answer.proof = judged.proof;
+        answer.reason = judged.reason;
+        answer
+    }
+
+    /// The status of an answer under the mode in force.
+    async fn judged(
+        &self,
+        reply: &Reply,
+        answer: &DnsAnswer,
+        name: &Domain,
+        rtype: RecordType,
+    ) -> Judged {
+        let failed = matches!(answer.lookup, Lookup::Failed(_));
+        match (self.mode, &self.judge) {
+            (DnssecMode::Validate, Some(judge)) if !failed => {
+                let judged = judge.judge(reply).await;
+                // A resolver on this very host may be believed where nothing can be judged from its answers.
+                let local = self.client.addresses().all(|a| a.ip().is_loopback());
+                if judged.proof == Proof::Indeterminate && answer.ad && local {
+                    return Judged { proof: Proof::Secure, reason: Some("AD bit".into()) };
+                }
+                judged
+            }
+            (DnssecMode::TrustAd, _) if failed => {
+                // SERVFAIL from a validator: does the answer exist without validation?
+                let again = self.client.ask(name, number(rtype), Checking::Disabled).await;
+                let exists = again.is_ok_and(|r| {
+                    !matches!(read(&r, name, rtype).lookup, Lookup::Failed(_))
+                });
+                let reason = Some("the resolver refuses the answer as bogus".to_string());
+                if exists {
+                    return Judged { proof: Proof::Bogus, reason };
+                }
+                Judged { proof: Proof::Indeterminate, reason: None }
+            }
+            (DnssecMode::TrustAd, _) => {
+                let proof = if answer.ad { Proof::Secure } else { Proof::Insecure };
+                Judged { proof, reason: None }
+            }
+            (DnssecMode::Off, _) => Judged {
+                proof: Proof::Indeterminate,
+                reason: Some("DNSSEC validation is switched off".into()),
+            },
+            (DnssecMode::Validate, _) => Judged { proof: Proof::Indeterminate, reason: None },
+        }
+    }
+
+    async fn addresses(&self, host: &Domain, rtype: RecordType) -> Vec<IpAddr> {
+        let Ok(reply) = self.upstream.get(host, number(rtype)).await else { return Vec::new() };
+        match read(&reply, host, rtype).lookup {
+            Lookup::Found(records) => records
+                .iter()
+                .filter_map(|r| match r {
+                    RecordData::Address(ip) => Some(*ip),
+                    RecordData::Mx(..)
+                    | RecordData::Txt(_)
+                    | RecordData::Tlsa(_)
+                    | RecordData::Alias(_) => None,
+                })
+                .collect(),
+            Lookup::NoData | Lookup::NxDomain | Lookup::Failed(_) => Vec::new(),
+        }
+    }
+}
+
+impl Net for Live {
+    fn ask<'a>(&'a self, query: &'a Query) -> Pin<Box<dyn Future<Output = Answer> + Send + 'a>> {
+        Box::pin(async move {
+            match query {
+                Query::Dns(name, rtype) => Answer::Dns(self.dns(name, *rtype).await),
+                Query::StsPolicy(domain, Via::Proxy) => {
+                    Answer::StsPolicy(https::fetch(domain, None, &self.https).await)
+                }
+                Query::StsPolicy(domain, via) => {
+                    let rtype = if *via == Via::V6 { RecordType::Aaaa } else { RecordType::A };
+                    let addresses = self.addresses(&sts::policy_host(domain), rtype).await;
+                    Answer::StsPolicy(https::fetch(domain, Some(&addresses), &self.https).await)
+                }
+                Query::Session(target) => Answer::Session(smtp::probe(target, &self.smtp).await),
+            }
+        })
+    }
+
+    fn expect(&self, name: &Domain) {
+        if self.mode == DnssecMode::Validate {
+            self.upstream.prefetch(name);
+        }
+    }
+}
+
+fn number(rtype: RecordType) -> u16 {
+    match rtype {
+        RecordType::A => 1,
+        RecordType::Cname => 5,
+        RecordType::Mx => 15,
+        RecordType::Txt => 16,
+        RecordType::Aaaa => 28,
+        RecordType::Tlsa => 52,
+    }
+}
+
+fn domain(name: &Name) -> Domain {
+    Domain::from_wire(&name.to_ascii())
+}
+
+/// Reads a reply: follows the aliases by name (their order in the message means nothing) and takes the records of
+/// the asked type at their end.
+fn read(reply: &Reply, name: &Domain, rtype: RecordType) -> DnsAnswer {
+    let message = &reply.message;
+    let mut answer = DnsAnswer::failed("");
+    answer.ad = message.metadata.authentic_data;
+    answer.ede = extended_error(message);
+    answer.ttl = message.answers.iter().map(|r| r.ttl).min().unwrap_or(0);
+    let mut at = name.clone();
+    if rtype != RecordType::Cname {
+        while answer.aliases.len() < MAX_ALIASES {
+            let next = message.answers.iter().find_map(|r| match &r.data {
+                RData::CNAME(target) if domain(&r.name) == at => Some(domain(&target.0)),
+                _ => None,
+            });
+            match next {
+                Some(target) if target != *name && !answer.aliases.contains(&target) => {
+                    answer.aliases.push(target.clone());
+                    at = target;
+                }
+                Some(_) => {
+                    answer.lookup = Lookup::Failed("the aliases go in a circle".into());
+                    return answer;
+                }
+                None => break,
+            }
+        }
+    }
+    let records: Vec<RecordData> = message
+        .answers
+        .iter()
+        .filter(|r| domain(&r.name) == at)
+        .filter_map(|r| record(&r.data, rtype))
+        .collect();
+    answer.lookup = match message.metadata.response_code {
+        ResponseCode::NoError if records.is_empty() => Lookup::NoData,
+        ResponseCode::NoError => Lookup::Found(records),
+        ResponseCode::NXDomain => Lookup::NxDomain,
+        ResponseCode::ServFail => Lookup::Failed("SERVFAIL".into()),
+        ResponseCode::Refused => Lookup::Failed("the resolver refuses to answer (REFUSED)".into()),
+        other => Lookup::Failed(format!("the resolver answers {}", excerpt(&other.to_string(), 40))),
+    };
+    answer
+}
+
+fn record(data: &RData, rtype: RecordType) -> Option<RecordData> {
+    match (data, rtype) {
+        (RData::A(a), RecordType::A) => Some(RecordData::Address(IpAddr::V4(a.0))),
+        (RData::AAAA(a), RecordType::Aaaa) => Some(RecordData::Address(IpAddr::V6(a.0))),
+        (RData::MX(mx), RecordType::Mx) => Some(RecordData::Mx(mx.preference, domain(&mx.exchange))),
+        // RFC 8461 §3.1: the strings are joined with nothing between.
+        (RData::TXT(txt), RecordType::Txt) => Some(RecordData::Txt(txt.txt_data.concat())),
+        (RData::CNAME(target), RecordType::Cname) => Some(RecordData::Alias(domain(&target.0))),
+        (RData::TLSA(t), RecordType::Tlsa) => Some(RecordData::Tlsa(Tlsa {
+            usage: t.cert_usage.into(),
+            selector: t.selector.into(),
+            matching: t.matching.into(),
+            data: t.cert_data.clone(),
+        })),
+        _ => None,
+    }
+}
+
+/// The extended DNS errors of a reply as text. Source: RFC 8914 §2.
+fn extended_error(message: &hickory_proto::op::Message) -> Option<String> {
+    let options = message.edns.as_ref()?.options();
+    let text: Vec<String> = options
+        .options
+        .iter()
+        .filter_map(|(code, option)| match (code, option) {
+            (EdnsCode::Unknown(15), EdnsOption::Unknown(_, bytes)) => {
+                let (code, extra) = bytes.split_first_chunk::<2>()?;
+                let code = u16::from_be_bytes(*code);
+                let extra = crate::vocab::text::printable_bytes(extra);
+                let extra = excerpt(&extra, 120);
+                Some(match extra.is_empty() {
+                    true => format!("EDE {code} {}", ede_name(code)),
+                    false => format!("EDE {code} {}: {extra}", ede_name(code)),
+                })
+            }
+            _ => None,
+        })
+        .collect();
+    (!text.is_empty()).then(|| text.join("; "))
+}
+
+/// The name of an extended DNS error. Source: RFC 8914 §4.
+fn ede_name(code: u16) -> &'static str {
+    match code {
+        1 => "Unsupported DNSKEY Algorithm",
+        2 => "Unsupported DS Digest Type",
+        3 => "Stale Answer",
+        5 => "DNSSEC Indeterminate",
+        6 => "DNSSEC Bogus",
+        7 => "Signature Expired",
+        8 => "Signature Not Yet Valid",
+        9 => "DNSKEY Missing",
+        10 => "RRSIGs Missing",
+        11 => "No Zone Key Bit Set",
+        12 => "NSEC Missing",
+        13 => "Cached Error",
+        15 => "Blocked",
+        16 => "Censored",
+        17 => "Filtered",
+        18 => "Prohibited",
+        19 => "Stale NXDOMAIN Answer",
+        20 => "Not Authoritative",
+        22 => "No Reachable Authority",
+        23 => "Network Error",
+        24 => "Invalid Data",
+        _ => "Other",
+    }
+}

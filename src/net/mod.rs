@@ -1,0 +1,15 @@
+//! The outside: DNS, HTTPS and SMTP, and the clock. The only module that opens sockets.
+//!
+//! Whatever the network does is an answer, never an error.
+
+#![expect(clippy::disallowed_methods, reason = "the I/O edge")]
+
+pub mod clock;
+pub mod connect;
+pub mod dns;
+pub mod dnssec;
+pub mod https;
+pub mod live;
+pub mod smtp;
+pub mod tls;
+pub mod upstream;

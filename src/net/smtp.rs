@@ -1,0 +1,259 @@
+//! One SMTP session with one address: banner, EHLO, STARTTLS, handshake, EHLO again. Nothing is ever sent that
+//! could start a message.
+
+use crate::net::connect::Connector;
+use crate::net::connect::plain;
+use crate::net::tls;
+use crate::net::tls::Recorder;
+use crate::policy::evidence::Cause;
+use crate::policy::evidence::Reply;
+use crate::policy::evidence::Session;
+use crate::policy::evidence::SessionEnd;
+use crate::policy::evidence::SessionTarget;
+use crate::policy::evidence::Step;
+use crate::policy::evidence::TlsSession;
+use crate::wire::smtp::RawReply;
+use crate::wire::smtp::ReplyReader;
+use crate::wire::smtp::keywords;
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::ServerName;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use std::time::Instant;
+use tokio::io::AsyncRead;
+use tokio::io::AsyncReadExt;
+use tokio::io::AsyncWrite;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
+
+/// Read size. Unit: octets.
+const CHUNK: usize = 2_048;
+
+/// What every session of a run has in common.
+#[derive(Debug, Clone)]
+pub struct SmtpOptions {
+    /// The name given in EHLO.
+    pub ehlo: String,
+    /// Bound of one connect, one reply, one handshake.
+    pub bound: Duration,
+    /// How connections are made.
+    pub connector: Arc<Connector>,
+    /// Crypto of the handshake.
+    pub provider: Arc<CryptoProvider>,
+}
+
+/// A stream with what was read too far.
+struct Line<S> {
+    stream: S,
+    rest: Vec<u8>,
+    bound: Duration,
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
+    /// Reads one complete reply within the bound.
+    async fn reply(&mut self) -> Result<Reply, Cause> {
+        let bound = self.bound;
+        match timeout(bound, self.read_reply()).await {
+            Ok(result) => result.map(|r| Reply { code: r.code, lines: r.lines }),
+            Err(_) => Err(Cause::TimedOut(bound.as_secs())),
+        }
+    }
+
+    async fn read_reply(&mut self) -> Result<RawReply, Cause> {
+        let mut reader = ReplyReader::default();
+        let mut chunk = [0_u8; CHUNK];
+        loop {
+            let bytes = std::mem::take(&mut self.rest);
+            match reader.feed(&bytes) {
+                Err(fault) => return Err(Cause::Misbehaved(fault.to_string())),
+                Ok((used, Some(reply))) => {
+                    self.rest = bytes.get(used..).unwrap_or_default().to_vec();
+                    return Ok(reply);
+                }
+                Ok((_, None)) => {}
+            }
+            match self.stream.read(&mut chunk).await {
+                Ok(0) if reader.has_begun() => {
+                    return Err(Cause::Dropped("closed in the middle of a reply".into()));
+                }
+                Ok(0) => return Err(Cause::Dropped("closed by the server".into())),
+                Ok(n) => self.rest.extend_from_slice(chunk.get(..n).unwrap_or_default()),
+                Err(error) => {
+                    return Err(match tls::deep(&error) {
+                        Some(tls) => Cause::Tls(tls::words(&tls)),
+                        None => Cause::Dropped(plain(&error)),
+                    });
+                }
+            }
+        }
+    }
+
+    async fn command(&mut self, text: &str) -> Result<Reply, Cause> {
+        self.say(text).await?;
+        self.reply().await
+    }
+
+    async fn say(&mut self, text: &str) -> Result<(), Cause> {
+        let line = format!("{text}\r\n");
+        let writing = async {
+            self.stream.write_all(line.as_bytes()).await?;
+            self.stream.flush().await
+        };
+        match timeout(self.bound, writing).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(Cause::Dropped(plain(&error))),
+            Err(_) => Err(Cause::TimedOut(self.bound.as_secs())),
+        }
+    }
+}
+
+/// Holds one session and tells how it went. Never fails: whatever goes wrong is part of the answer.
+///
+/// Source: RFC 5321 §3.1, §3.2; RFC 3207 §4; RFC 8461 §7.1 (SNI is the MX host name).
+pub async fn probe(target: &SessionTarget, options: &SmtpOptions) -> Session {
+    let mut session = Session::default();
+    if let Err((step, cause)) = converse(target, options, &mut session).await {
+        session.end = Some(SessionEnd { step, cause });
+    }
+    session
+}
+
+type Ended = (Step, Cause);
+
+async fn converse(
+    target: &SessionTarget,
+    options: &SmtpOptions,
+    session: &mut Session,
+) -> Result<(), Ended> {
+    let address = SocketAddr::new(target.address, target.port);
+    let stream = options
+        .connector
+        .connect(&target.host, address, options.bound)
+        .await
+        .map_err(|cause| (Step::Connect, cause))?;
+    session.interface = stream.local_addr().ok().map(|a| a.ip());
+    let mut line = Line { stream, rest: Vec::new(), bound: options.bound };
+    greet(&mut line, session).await?;
+    hello(&mut line, options, session).await?;
+    if !session.keywords.iter().any(|k| k == "STARTTLS") {
+        leave(line.stream);
+        return Ok(());
+    }
+    let reply = line.command("STARTTLS").await.map_err(|cause| (Step::Starttls, cause))?;
+    let accepted = reply.code == 220;
+    session.starttls_reply = Some(reply);
+    if !accepted {
+        leave(line.stream);
+        return Ok(());
+    }
+    // RFC 3207 §4.2: nothing said before the handshake may be taken over into it.
+    if !line.rest.is_empty() {
+        let what = crate::vocab::text::printable_bytes(&line.rest);
+        let what = crate::vocab::text::excerpt(&what, 80);
+        return Err((Step::Starttls, Cause::Injected(what)));
+    }
+    secure(line.stream, target, options, session).await
+}
+
+async fn greet(line: &mut Line<TcpStream>, session: &mut Session) -> Result<(), Ended> {
+    let started = Instant::now();
+    let banner = line.reply().await.map_err(|cause| (Step::Banner, cause))?;
+    session.banner_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let welcome = banner.code == 220;
+    session.banner = Some(banner.clone());
+    if welcome { Ok(()) } else { Err((Step::Banner, Cause::Said(banner))) }
+}
+
+/// EHLO, or HELO where EHLO is not known. Source: RFC 5321 §3.2.
+async fn hello(
+    line: &mut Line<TcpStream>,
+    options: &SmtpOptions,
+    session: &mut Session,
+) -> Result<(), Ended> {
+    let failed = |cause| (Step::Ehlo, cause);
+    let reply = line.command(&format!("EHLO {}", options.ehlo)).await.map_err(failed)?;
+    if reply.code == 250 {
+        session.keywords = keywords(&reply.lines);
+        return Ok(());
+    }
+    if (500..600).contains(&reply.code) {
+        let reply = line.command(&format!("HELO {}", options.ehlo)).await.map_err(failed)?;
+        if reply.code == 250 {
+            session.helo_only = true;
+            return Ok(());
+        }
+        return Err(failed(Cause::Said(reply)));
+    }
+    Err(failed(Cause::Said(reply)))
+}
+
+async fn secure(
+    stream: TcpStream,
+    target: &SessionTarget,
+    options: &SmtpOptions,
+    session: &mut Session,
+) -> Result<(), Ended> {
+    let recorder = Recorder::new(Arc::clone(&options.provider));
+    let failed = |step, error: &rustls::Error| (step, Cause::Tls(tls::words(error)));
+    let config = tls::config(&recorder).map_err(|e| failed(Step::Handshake, &e))?;
+    let name = target
+        .sni
+        .as_ref()
+        .and_then(|n| ServerName::try_from(n.clone()).ok())
+        .unwrap_or_else(|| ServerName::IpAddress(target.address.into()));
+    let handshake = TlsConnector::from(Arc::new(config)).connect(name, stream);
+    let stream = match timeout(options.bound, handshake).await {
+        Err(_) => return Err((Step::Handshake, Cause::TimedOut(options.bound.as_secs()))),
+        Ok(Err(error)) => {
+            let cause = match tls::deep(&error) {
+                Some(tls) => Cause::Tls(tls::words(&tls)),
+                None => Cause::Dropped(plain(&error)),
+            };
+            return Err((Step::Handshake, cause));
+        }
+        Ok(Ok(stream)) => stream,
+    };
+    let (_, connection) = stream.get_ref();
+    let version = match connection.protocol_version() {
+        Some(rustls::ProtocolVersion::TLSv1_3) => "TLSv1.3",
+        Some(rustls::ProtocolVersion::TLSv1_2) => "TLSv1.2",
+        Some(_) | None => "unknown",
+    };
+    let cipher = connection
+        .negotiated_cipher_suite()
+        .map_or_else(String::new, |s| iana_name(&format!("{:?}", s.suite())));
+    let chain = recorder.chain().unwrap_or_default();
+    let mut line = Line { stream, rest: Vec::new(), bound: options.bound };
+    // A TLS 1.3 server says only now that it wants a client certificate: hear it before calling it good.
+    let reply = line
+        .command(&format!("EHLO {}", options.ehlo))
+        .await
+        .map_err(|cause| (Step::EhloTls, cause))?;
+    if reply.code != 250 {
+        return Err((Step::EhloTls, Cause::Said(reply)));
+    }
+    session.keywords_tls = keywords(&reply.lines);
+    session.tls = Some(TlsSession { version, cipher, chain });
+    leave(line.stream);
+    Ok(())
+}
+
+/// rustls writes `TLS13_AES_128_GCM_SHA256` where the registry says `TLS_AES_128_GCM_SHA256`.
+fn iana_name(debug: &str) -> String {
+    debug.replacen("TLS13_", "TLS_", 1)
+}
+
+/// Says QUIT without waiting for the answer.
+fn leave<S: AsyncWrite + Unpin + Send + 'static>(mut stream: S) {
+    tokio::spawn(async move {
+        let goodbye = async {
+            stream.write_all(b"QUIT\r\n").await?;
+            stream.flush().await?;
+            stream.shutdown().await
+        };
+        drop(timeout(Duration::from_secs(2), goodbye).await);
+    });
+}

@@ -1,0 +1,147 @@
+//! TLS for probing: the handshake is made with whatever certificate the server has, and the chain is recorded;
+//! judging it is not this module's business. Signatures of the handshake are checked for real.
+
+use rustls::ClientConfig;
+use rustls::DigitallySignedStruct;
+use rustls::SignatureScheme;
+use rustls::client::danger::HandshakeSignatureValid;
+use rustls::client::danger::ServerCertVerified;
+use rustls::client::danger::ServerCertVerifier;
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::ServerName;
+use rustls::pki_types::UnixTime;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
+/// A chain as it was presented, leaf first, DER.
+pub type Chain = Arc<Vec<Vec<u8>>>;
+
+/// Records what a server presents and lets it pass.
+#[derive(Debug)]
+pub struct Recorder {
+    provider: Arc<CryptoProvider>,
+    seen: Mutex<Option<Chain>>,
+}
+
+impl Recorder {
+    /// A new recorder; one per connection.
+    #[must_use]
+    pub fn new(provider: Arc<CryptoProvider>) -> Arc<Recorder> {
+        Arc::new(Recorder { provider, seen: Mutex::new(None) })
+    }
+
+    /// The chain, if a certificate message has come.
+    #[must_use]
+    pub fn chain(&self) -> Option<Chain> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl ServerCertVerifier for Recorder {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let chain = std::iter::once(end_entity).chain(intermediates);
+        let chain = Arc::new(chain.map(|c| c.as_ref().to_vec()).collect());
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(chain);
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        rustls::crypto::verify_tls12_signature(message, cert, dss, algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        rustls::crypto::verify_tls13_signature(message, cert, dss, algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+/// A client configuration with the recorder in it: TLS 1.2 and 1.3, no resumption.
+///
+/// Errors: the provider supports neither version, which would be a build fault.
+pub fn config(recorder: &Arc<Recorder>) -> Result<ClientConfig, rustls::Error> {
+    let mut config = ClientConfig::builder_with_provider(Arc::clone(&recorder.provider))
+        .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::<Recorder>::clone(recorder))
+        .with_no_client_auth();
+    config.resumption = rustls::client::Resumption::disabled();
+    Ok(config)
+}
+
+/// The crypto provider of every handshake.
+#[must_use]
+pub fn provider() -> Arc<CryptoProvider> {
+    Arc::new(rustls::crypto::aws_lc_rs::default_provider())
+}
+
+/// What a TLS error means to an administrator.
+#[must_use]
+pub fn words(error: &rustls::Error) -> String {
+    use rustls::AlertDescription as Alert;
+    match error {
+        rustls::Error::AlertReceived(Alert::ProtocolVersion) => {
+            "the server has no TLS 1.2 or later (alert protocol_version)".into()
+        }
+        rustls::Error::AlertReceived(Alert::HandshakeFailure) => {
+            "no cipher suite in common (alert handshake_failure): the server may be too old".into()
+        }
+        rustls::Error::AlertReceived(Alert::UnrecognisedName) => {
+            "the server refuses the name sent as SNI (alert unrecognized_name)".into()
+        }
+        rustls::Error::AlertReceived(Alert::CertificateRequired) => {
+            "the server demands a client certificate".into()
+        }
+        rustls::Error::AlertReceived(alert) => format!("the server sent the alert {alert:?}"),
+        rustls::Error::InvalidMessage(_) => "the server answered with something that is no TLS".into(),
+        rustls::Error::PeerIncompatible(what) => {
+            format!("the server has no TLS 1.2 or later with modern cipher suites ({what:?})")
+        }
+        rustls::Error::PeerMisbehaved(what) => format!("the server breaks the protocol ({what:?})"),
+        rustls::Error::InvalidCertificate(what) => {
+            format!("the server's handshake signature does not hold ({what:?})")
+        }
+        other => crate::vocab::text::excerpt(&other.to_string(), 160),
+    }
+}
+
+/// Finds the TLS error within an I/O error. `source()` skips the inner error, so it is asked for by hand.
+#[must_use]
+pub fn deep(error: &(dyn std::error::Error + 'static)) -> Option<rustls::Error> {
+    let mut next = Some(error);
+    while let Some(e) = next {
+        if let Some(tls) = e.downcast_ref::<rustls::Error>() {
+            return Some(tls.clone());
+        }
+        if let Some(inner) = e.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref)
+            && let Some(tls) = deep(inner)
+        {
+            return Some(tls);
+        }
+        next = e.source();
+    }
+    None
+}

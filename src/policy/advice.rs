@@ -1,0 +1,462 @@
+//! What a report says beside its verdict: the findings. Pure.
+
+use crate::policy::certificate;
+use crate::policy::certificate::Pkix;
+use crate::policy::dane;
+use crate::policy::dane::DaneMatch;
+use crate::policy::dane::TlsaSeen;
+use crate::policy::evidence::Answer;
+use crate::policy::evidence::Cause;
+use crate::policy::evidence::Evidence;
+use crate::policy::evidence::Lookup;
+use crate::policy::evidence::Query;
+use crate::policy::evidence::Refetch;
+use crate::policy::host;
+use crate::policy::host::HostFacts;
+use crate::policy::host::NoConnection;
+use crate::policy::host::ProbeFacts;
+use crate::policy::host::Reach;
+use crate::policy::host::TlsFacts;
+use crate::policy::mx::RouteKind;
+use crate::policy::report::Facts;
+use crate::policy::sts;
+use crate::policy::sts_policy::Mode;
+use crate::policy::verdict::Action;
+use crate::policy::verdict::Decision;
+use crate::policy::verdict::Verdict;
+use crate::policy::walk;
+use crate::policy::walk::DaneScope;
+use crate::policy::walk::Wanted;
+use crate::vocab::dns::Proof;
+use crate::vocab::finding;
+use crate::vocab::finding::Finding;
+use crate::vocab::time;
+use crate::vocab::tls::TlsMode;
+use std::collections::BTreeSet;
+
+/// A greeting that takes longer than this is worth a word. Unit: milliseconds.
+const SLOW_BANNER_MS: u64 = 10_000;
+
+/// Everything worth saying about a destination, in the order of the subjects.
+#[must_use]
+pub fn findings(e: &Evidence, f: &Facts, d: &Decision, wanted: Wanted) -> Vec<Finding> {
+    let mut out = Vec::new();
+    about_verdict(e, f, d, wanted, &mut out);
+    about_lookups(e, &mut out);
+    about_route(e, f, d, &mut out);
+    if let Some(sts) = &f.sts {
+        out.extend(sts.findings.iter().cloned());
+    }
+    about_policy(e, f, &mut out);
+    for (index, h) in f.hosts.iter().enumerate() {
+        about_host(e, h, d, index, &mut out);
+    }
+    if let Some(rpt) = &f.rpt {
+        out.extend(rpt.findings.iter().cloned());
+    }
+    out
+}
+
+fn in_words(v: &Verdict) -> String {
+    match (v.action, v.protection) {
+        (Action::Deliver, Some(walk::Protection::None)) => "deliver in the clear".into(),
+        (Action::Deliver, Some(p)) => format!("deliver ({})", p.word()),
+        (action, _) => action.word().into(),
+    }
+}
+
+fn about_verdict(e: &Evidence, f: &Facts, d: &Decision, wanted: Wanted, out: &mut Vec<Finding>) {
+    let (gateway, rfc) = (in_words(&d.gateway), in_words(&d.rfc));
+    if gateway != rfc {
+        out.push(Finding::new(
+            &finding::GATEWAY_WEAKER,
+            &[("gateway", &gateway), ("rfc", &rfc)],
+        ));
+    }
+    if let Some(seconds) = e.cut_off {
+        out.push(Finding::new(
+            &finding::DEADLINE,
+            &[("domain", &e.destination), ("seconds", &seconds)],
+        ));
+    }
+    // The usual trap: hosted mail under a setting that only accepts the recipient domain's name.
+    if matches!(wanted.tls, TlsMode::RequiredVerify | TlsMode::PreferredVerify) {
+        let hosted = f.hosts.iter().find(|h| {
+            h.probes.iter().filter_map(|p| p.tls.as_ref()).any(|t| {
+                t.pkix == Pkix::Valid && t.host_match_or_cn && !t.domain_match_or_cn
+            })
+        });
+        if let Some(h) = hosted {
+            out.push(Finding::new(
+                &finding::HOSTED_MAIL,
+                &[
+                    ("domain", &e.destination),
+                    ("host", &h.candidate.host),
+                    ("tls", &wanted.tls.word()),
+                ],
+            ));
+        }
+    }
+}
+
+/// Look-ups that failed or are bogus, and a resolver that cannot be relied on.
+fn about_lookups(e: &Evidence, out: &mut Vec<Finding>) {
+    let mut cannot_judge: Option<&str> = None;
+    for (query, timed) in &e.answers {
+        let (Query::Dns(name, rtype), Answer::Dns(answer)) = (query, &timed.answer) else {
+            continue;
+        };
+        let facts: [(&'static str, &dyn std::fmt::Display); 2] =
+            [("name", name), ("type", &rtype.word())];
+        match (&answer.lookup, answer.proof) {
+            (_, Proof::Bogus) => {
+                let reason = answer.reason.as_deref().unwrap_or("no reason given");
+                out.push(Finding::new(
+                    &finding::DNSSEC_BOGUS,
+                    &[facts[0], facts[1], ("reason", &reason)],
+                ));
+            }
+            (Lookup::Failed(reason), _) => {
+                let ede = answer.ede.as_ref().map_or(String::new(), |t| format!(" ({t})"));
+                let reason = format!("{reason}{ede}");
+                out.push(Finding::new(
+                    &finding::LOOKUP_FAILED,
+                    &[facts[0], facts[1], ("reason", &reason)],
+                ));
+            }
+            (Lookup::Found(_) | Lookup::NoData | Lookup::NxDomain, Proof::Indeterminate) => {
+                cannot_judge = answer.reason.as_deref().or(cannot_judge);
+            }
+            (
+                Lookup::Found(_) | Lookup::NoData | Lookup::NxDomain,
+                Proof::Secure | Proof::Insecure,
+            ) => {}
+        }
+    }
+    if let Some(reason) = cannot_judge {
+        out.push(Finding::new(&finding::DNSSEC_CANNOT_JUDGE, &[("reason", &reason)]));
+    }
+}
+
+fn about_route(e: &Evidence, f: &Facts, d: &Decision, out: &mut Vec<Finding>) {
+    out.extend(f.path.findings.iter().cloned());
+    if f.path.kind == RouteKind::SmtpRoute
+        && let Some(first) = f.hosts.first()
+    {
+        out.push(Finding::new(
+            &finding::STS_SMART_HOST,
+            &[("domain", &e.destination), ("host", &first.candidate.host)],
+        ));
+    }
+    let unprobed = f.hosts.iter().filter(|h| !h.probed && !h.addresses.all_failed()).count();
+    let looked_at: usize = f.hosts.iter().map(|h| h.probes.len()).sum();
+    if e.scope.smtp && unprobed > 0 && looked_at >= host::MAX_PROBES {
+        out.push(Finding::new(
+            &finding::MX_NOT_PROBED,
+            &[("count", &unprobed), ("limit", &host::MAX_PROBES)],
+        ));
+    }
+    if d.verdict.action == Action::Unknown && e.scope.smtp && looked_at > 0 {
+        let blocked = f.hosts.iter().flat_map(|h| &h.probes).all(|p| {
+            matches!(
+                p.reach,
+                Reach::NotConnected {
+                    why: NoConnection::TimedOut | NoConnection::Unreachable,
+                    ..
+                }
+            )
+        });
+        if blocked {
+            let port = f.hosts.first().map_or(25, |h| h.candidate.port);
+            out.push(Finding::new(&finding::PORT_BLOCKED, &[("port", &port)]));
+        }
+    }
+    about_peers(f, d, out);
+}
+
+/// Hosts of one preference of which some are used and some are not.
+fn about_peers(f: &Facts, d: &Decision, out: &mut Vec<Finding>) {
+    let preferences: BTreeSet<u16> = f.hosts.iter().map(|h| h.candidate.preference).collect();
+    for preference in preferences {
+        let peers = || {
+            f.hosts
+                .iter()
+                .zip(&d.walked)
+                .filter(move |(h, _)| h.candidate.preference == preference)
+                .filter(|(_, j)| j.own.refusal != Some(walk::Refusal::NotProbed))
+        };
+        let good = peers().find(|(_, j)| j.own.protection.is_some());
+        let bad = peers().find(|(_, j)| j.own.protection.is_none());
+        if let (Some((good, _)), Some((bad, judged))) = (good, bad) {
+            out.push(Finding::new(
+                &finding::MX_PEERS_DIFFER,
+                &[
+                    ("preference", &preference),
+                    ("good", &good.candidate.host),
+                    ("bad", &bad.candidate.host),
+                    ("reason", &judged.own.reason),
+                ],
+            ));
+        }
+    }
+}
+
+/// The live MX set held against the policy. Source: RFC 8461 §4.1.
+fn about_policy(e: &Evidence, f: &Facts, out: &mut Vec<Finding>) {
+    let Some(applied) = f.sts.as_ref().and_then(|s| s.applied.as_ref()) else { return };
+    let listed = matches!(f.path.kind, RouteKind::Mx | RouteKind::ImplicitMx);
+    if applied.policy.mode == Mode::None || !listed {
+        return;
+    }
+    let domain = &e.destination;
+    for h in &f.hosts {
+        let host = h.candidate.host.as_str();
+        if walk::sts_match(&applied.policy, host).is_some() {
+            continue;
+        }
+        let why = applied
+            .policy
+            .mx
+            .iter()
+            .find_map(|p| p.explain(host))
+            .map_or_else(String::new, |why| format!(" ({why})"));
+        out.push(Finding::new(
+            &finding::STS_MX_NOT_LISTED,
+            &[("host", &host), ("domain", domain), ("why", &why)],
+        ));
+    }
+    for pattern in &applied.policy.mx {
+        if !f.hosts.iter().any(|h| pattern.matches(&h.candidate.host)) {
+            out.push(Finding::new(
+                &finding::STS_PATTERN_UNUSED,
+                &[("pattern", &pattern.as_str()), ("domain", domain)],
+            ));
+        }
+    }
+    if applied.from_cache
+        && e.scope.refetch == Refetch::IfIdChanged
+        && applied.policy.mode == Mode::Testing
+    {
+        out.push(Finding::new(&finding::STS_TESTING, &[("domain", domain)]));
+    }
+}
+
+fn about_host(e: &Evidence, h: &HostFacts, d: &Decision, index: usize, out: &mut Vec<Finding>) {
+    let host = &h.candidate.host;
+    if let (Some(target), true) = (h.addresses.aliases.last(), h.candidate.name.is_some()) {
+        out.push(Finding::new(&finding::MX_IS_ALIAS, &[("host", host), ("target", target)]));
+    }
+    let no_address = h.addresses.addresses.is_empty() && h.addresses.asked > 0;
+    if no_address && h.addresses.failed.is_empty() {
+        out.push(Finding::new(&finding::MX_NO_ADDRESS, &[("host", host)]));
+    }
+    if !no_address && let Some((rtype, reason)) = h.addresses.failed.first() {
+        out.push(Finding::new(
+            &finding::ADDRESS_FAMILY_FAILED,
+            &[("host", host), ("type", &rtype.word()), ("reason", reason)],
+        ));
+    }
+    about_tlsa(e, h, d, out);
+    for p in &h.probes {
+        about_probe(e, h, p, d.scope, out);
+    }
+    if let Some(judged) = d.walked.get(index) {
+        let used = judged.probes.iter().filter(|j| j.protection.is_some()).count();
+        if used > 0 && used < judged.probes.len() {
+            let bad = h.probes.iter().zip(&judged.probes).find(|(_, j)| j.protection.is_none());
+            let reason = bad.map_or_else(String::new, |(p, j)| {
+                format!("[{}] would not be used: {}", p.target.address, j.reason)
+            });
+            out.push(Finding::new(
+                &finding::MX_TLS_DIFFERS,
+                &[("host", host), ("reason", &reason)],
+            ));
+        }
+    }
+}
+
+/// The TLSA records of a host held against each other and against what it presents.
+fn about_tlsa(e: &Evidence, h: &HostFacts, d: &Decision, out: &mut Vec<Finding>) {
+    let host = &h.candidate.host;
+    let (base, records) = match &h.tlsa {
+        TlsaSeen::Records { base, records } => (base, records),
+        TlsaSeen::Failed(reason) => {
+            if d.scope == DaneScope::Applies {
+                out.push(Finding::new(
+                    &finding::DANE_LOOKUP_FAILED,
+                    &[("host", host), ("base", host), ("reason", reason)],
+                ));
+            }
+            return;
+        }
+        TlsaSeen::NotAsked | TlsaSeen::Absent | TlsaSeen::Insecure => return,
+    };
+    if d.scope == DaneScope::InsecureMx {
+        out.push(Finding::new(
+            &finding::DANE_INSECURE_MX,
+            &[("host", host), ("domain", &e.destination)],
+        ));
+        return;
+    }
+    let faults: Vec<(usize, String)> =
+        records.iter().enumerate().filter_map(|(i, r)| dane::unusable(r).map(|w| (i, w))).collect();
+    if faults.len() == records.len() {
+        let reason = faults.first().map_or("", |(_, w)| w.as_str());
+        out.push(Finding::new(
+            &finding::DANE_UNUSABLE,
+            &[("base", base), ("reason", &reason)],
+        ));
+        return;
+    }
+    for (i, reason) in &faults {
+        if let Some(record) = records.get(*i) {
+            out.push(Finding::new(
+                &finding::DANE_RECORD_UNUSABLE,
+                &[("record", &record.text()), ("base", base), ("reason", reason)],
+            ));
+        }
+    }
+    let chains: Vec<_> = h
+        .probes
+        .iter()
+        .filter_map(|p| p.tls.as_ref())
+        .map(|t| &t.session.chain)
+        .collect();
+    let verified = h.probes.iter().any(|p| matches!(p.dane, Some(DaneMatch::Matched { .. })));
+    if !verified || chains.is_empty() {
+        return;
+    }
+    if records.len() == 1 && records.first().is_some_and(|r| r.usage == 3) {
+        out.push(Finding::new(&finding::DANE_NO_ROLLOVER, &[("base", base)]));
+    }
+    for record in records.iter().filter(|r| dane::unusable(r).is_none()) {
+        if !chains.iter().any(|chain| dane::fits_anything(record, chain)) {
+            out.push(Finding::new(
+                &finding::DANE_STALE_RECORD,
+                &[("record", &record.text()), ("base", base), ("host", host)],
+            ));
+        }
+    }
+}
+
+fn about_probe(
+    e: &Evidence,
+    h: &HostFacts,
+    p: &ProbeFacts,
+    scope: DaneScope,
+    out: &mut Vec<Finding>,
+) {
+    let host = &h.candidate.host;
+    let place: [(&'static str, &dyn std::fmt::Display); 2] =
+        [("host", host), ("address", &p.target.address)];
+    let mut say = |row: &'static finding::Row, reason: &dyn std::fmt::Display| {
+        out.push(Finding::new(row, &[place[0], place[1], ("reason", reason)]));
+    };
+    let has_dane = scope == DaneScope::Applies
+        && matches!(&h.tlsa, TlsaSeen::Records { records, .. }
+            if records.iter().any(|r| dane::unusable(r).is_none()));
+    match &p.reach {
+        Reach::NotProbed | Reach::Tls => {}
+        Reach::NotConnected { reason, .. } => say(&finding::MX_UNREACHABLE, reason),
+        Reach::NoConversation { reason, slow: true, .. } => say(&finding::SMTP_SLOW, reason),
+        Reach::NoConversation { reason, .. } => say(&finding::SMTP_MISBEHAVES, reason),
+        Reach::NoStarttls => say(&finding::STARTTLS_MISSING, &""),
+        Reach::StarttlsRefused(reply) => say(&finding::STARTTLS_REFUSED, reply),
+        Reach::TlsFailed(why) => {
+            let injected = p.session.as_ref().and_then(|s| s.end.as_ref()).is_some_and(|end| {
+                matches!(end.cause, Cause::Injected(_))
+            });
+            let row = if injected {
+                &finding::STARTTLS_INJECTION
+            } else {
+                &finding::STARTTLS_FAILED
+            };
+            say(row, why);
+        }
+    }
+    if has_dane
+        && let Reach::NoStarttls | Reach::StarttlsRefused(_) | Reach::TlsFailed(_) = &p.reach
+        && let TlsaSeen::Records { base, .. } = &h.tlsa
+    {
+        out.push(Finding::new(
+            &finding::DANE_NO_TLS,
+            &[place[0], place[1], ("base", base), ("reason", &"no TLS")],
+        ));
+    }
+    if let Some(s) = p.session.as_ref().filter(|s| s.banner_ms > SLOW_BANNER_MS)
+        && s.banner.is_some()
+    {
+        let reason = format!("its greeting took {} s", s.banner_ms / 1000);
+        out.push(Finding::new(
+            &finding::SMTP_SLOW,
+            &[place[0], place[1], ("reason", &reason)],
+        ));
+    }
+    if let Some(t) = &p.tls {
+        about_certificate(e, h, p, t, has_dane, out);
+    }
+}
+
+fn about_certificate(
+    e: &Evidence,
+    h: &HostFacts,
+    p: &ProbeFacts,
+    t: &TlsFacts,
+    has_dane: bool,
+    out: &mut Vec<Finding>,
+) {
+    let host = &h.candidate.host;
+    let place: [(&'static str, &dyn std::fmt::Display); 2] =
+        [("host", host), ("address", &p.target.address)];
+    if let (Some(DaneMatch::Mismatch { reason, .. }), TlsaSeen::Records { base, .. }, true) =
+        (&p.dane, &h.tlsa, has_dane)
+    {
+        let fix = t.session.chain.first().and_then(|leaf| dane::record_for(leaf)).map_or_else(
+            || "a record that fits".to_string(),
+            |record| format!("`_{}._tcp.{base}. TLSA {}`", h.candidate.port, record.text()),
+        );
+        out.push(Finding::new(
+            &finding::DANE_MISMATCH,
+            &[place[0], place[1], ("base", base), ("reason", reason), ("fix", &fix)],
+        ));
+    }
+    if let Some(DaneMatch::Matched { cn_only: true, .. }) = &p.dane {
+        out.push(Finding::new(&finding::DANE_CN_ONLY, &[place[0], place[1]]));
+    }
+    let Some(certificate) = &t.certificate else { return };
+    // RFC 7672 §3.1.1: under DANE-EE dates and issuers mean nothing.
+    if has_dane && matches!(p.dane, Some(DaneMatch::Matched { .. })) {
+        return;
+    }
+    let left = certificate.not_after.since(e.now);
+    let day = certificate.not_after.day();
+    if left < 0 {
+        out.push(Finding::new(
+            &finding::MX_CERT_EXPIRED,
+            &[place[0], place[1], ("day", &day)],
+        ));
+    } else if left < sts::ENDING_SOON {
+        out.push(Finding::new(
+            &finding::MX_CERT_ENDING,
+            &[place[0], place[1], ("left", &time::span(left)), ("day", &day)],
+        ));
+    }
+    if certificate::chain_incomplete(&t.session.chain, &t.pkix) {
+        out.push(Finding::new(
+            &finding::MX_CHAIN_INCOMPLETE,
+            &[place[0], place[1], ("issuer", &certificate.issuer)],
+        ));
+        return;
+    }
+    let reason = match (&t.pkix, t.host_match) {
+        (Pkix::Untrusted(why) | Pkix::Invalid(why) | Pkix::NotYetValid(why), _) => why.clone(),
+        (Pkix::Valid | Pkix::Expired(_), false) => {
+            format!("it is for {}, not for {host}", certificate.presented())
+        }
+        (Pkix::Valid | Pkix::Expired(_), true) => return,
+    };
+    out.push(Finding::new(
+        &finding::MX_CERT_BAD,
+        &[place[0], place[1], ("reason", &reason)],
+    ));
+}

@@ -1,0 +1,421 @@
+//! What evidence says of each host, before any setting is looked at. Pure.
+
+use crate::policy::certificate;
+use crate::policy::certificate::Certificate;
+use crate::policy::certificate::PathFault;
+use crate::policy::certificate::Pkix;
+use crate::policy::certificate::Roots;
+use crate::policy::dane;
+use crate::policy::dane::DaneMatch;
+use crate::policy::dane::Names;
+use crate::policy::dane::TlsaSeen;
+use crate::policy::evidence::Cause;
+use crate::policy::evidence::Evidence;
+use crate::policy::evidence::Query;
+use crate::policy::evidence::Session;
+use crate::policy::evidence::SessionTarget;
+use crate::policy::evidence::Sight;
+use crate::policy::evidence::Step;
+use crate::policy::evidence::TlsSession;
+use crate::policy::mx;
+use crate::policy::mx::Addresses;
+use crate::policy::mx::Candidate;
+use crate::policy::mx::Path;
+use crate::vocab::dns::Proof;
+use crate::vocab::dns::RecordType;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+/// At most so many addresses are probed, in walk order. Unit: addresses.
+pub const MAX_PROBES: usize = 32;
+
+/// At most so many hosts are looked at, in walk order. Unit: hosts.
+pub const MAX_HOSTS: usize = 128;
+
+/// While a host's look-ups are still open, so many places are kept for its addresses. Unit: addresses.
+const RESERVED: usize = 8;
+
+/// So many hosts may have open address look-ups at once. Unit: hosts.
+const OPEN_HOSTS: usize = 32;
+
+/// How a session ended, as far as a decision cares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reach {
+    /// No session was held.
+    NotProbed,
+    /// The connection was not made.
+    NotConnected {
+        /// Why.
+        why: NoConnection,
+        /// In plain words.
+        reason: String,
+    },
+    /// Connected, but there was no conversation to speak of.
+    NoConversation {
+        /// The enhanced status a sender would note.
+        status: String,
+        /// In plain words.
+        reason: String,
+        /// Only too slow: nothing is known to be broken.
+        slow: bool,
+        /// The server answered, and said no.
+        said_no: bool,
+    },
+    /// STARTTLS is not offered.
+    NoStarttls,
+    /// STARTTLS is refused before `220`; its reply.
+    StarttlsRefused(String),
+    /// TLS fails after `220`; the reason.
+    TlsFailed(String),
+    /// TLS is up.
+    Tls,
+}
+
+/// Why a connection was not made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoConnection {
+    /// The port is closed.
+    Refused,
+    /// No answer.
+    TimedOut,
+    /// No way there.
+    Unreachable,
+    /// Not allowed (`--deny-private`).
+    Denied,
+}
+
+/// A certificate held against what may be asked of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TlsFacts {
+    /// Version, cipher and chain.
+    pub session: TlsSession,
+    /// The leaf, if it can be read.
+    pub certificate: Option<Certificate>,
+    /// Trust and dates.
+    pub pkix: Pkix,
+    /// What is wrong with the leaf's dates, also where the issuer is not trusted either.
+    pub date_fault: Option<PathFault>,
+    /// A DNS-ID stands for the MX host name.
+    pub host_match: bool,
+    /// As `host_match`, or the common name does and there is no DNS-ID.
+    pub host_match_or_cn: bool,
+    /// A DNS-ID stands for the recipient domain.
+    pub domain_match: bool,
+    /// As `domain_match`, or the common name does and there is no DNS-ID.
+    pub domain_match_or_cn: bool,
+}
+
+/// One address of a host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProbeFacts {
+    /// Address and port.
+    pub target: SessionTarget,
+    /// The session, if one was held.
+    pub session: Option<Session>,
+    /// How it ended.
+    pub reach: Reach,
+    /// The handshake, if it completed.
+    pub tls: Option<TlsFacts>,
+    /// The chain held against the TLSA records, if there are any and TLS came up.
+    pub dane: Option<DaneMatch>,
+}
+
+/// One host, in walk order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostFacts {
+    /// Name, preference, port.
+    pub candidate: Candidate,
+    /// Its addresses.
+    pub addresses: Addresses,
+    /// Its TLSA records, whether or not DANE applies to the domain.
+    pub tlsa: TlsaSeen,
+    /// Its addresses' sessions; those beyond the limit are not listed.
+    pub probes: Vec<ProbeFacts>,
+    /// Whether every address was within the limit.
+    pub probed: bool,
+}
+
+/// The addresses that are known so far, and whether more may come.
+fn known_addresses(e: &Evidence, c: &Candidate) -> (Vec<IpAddr>, bool) {
+    if let Some(ip) = c.address {
+        let admitted = e.scope.families.admits(ip);
+        return (if admitted { vec![ip] } else { Vec::new() }, false);
+    }
+    let Some(name) = &c.name else { return (Vec::new(), false) };
+    match mx::addresses(e, name) {
+        Sight::Seen(seen) => (seen.addresses, false),
+        Sight::Wanted(missing) => {
+            // One family has answered: its addresses need not wait for the other.
+            let open: Vec<RecordType> = missing
+                .iter()
+                .filter_map(|q| match q {
+                    Query::Dns(_, t) => Some(*t),
+                    Query::StsPolicy(..) | Query::Session(_) => None,
+                })
+                .collect();
+            let mut narrowed = Vec::new();
+            for rtype in e.scope.families.types().iter().filter(|t| !open.contains(t)) {
+                narrowed.extend(mx::addresses_of(e, name, *rtype));
+            }
+            (narrowed, true)
+        }
+    }
+}
+
+/// The look-ups and sessions that are wanted for the hosts of a path and not yet answered.
+///
+/// TLSA waits for the proof of the addresses (RFC 7672 §2.2.2). A session starts as soon as its address is
+/// known, but for aliases, whose SNI depends on where the TLSA records are (RFC 7672 §8.1).
+#[must_use]
+pub fn wanted(e: &Evidence, path: &Path) -> Vec<Query> {
+    let mut wanted = Vec::new();
+    let mut taken = 0; // addresses of the hosts before
+    let mut reserved = 0; // kept for hosts before whose addresses are not known yet
+    let mut open_hosts = 0;
+    for c in path.hosts.iter().take(MAX_HOSTS) {
+        if taken >= MAX_PROBES || open_hosts >= OPEN_HOSTS {
+            break;
+        }
+        let places = taken + reserved;
+        let (known, open) = known_addresses(e, c);
+        let mut sni = Some(c.host.clone());
+        let mut ready = true;
+        if let Some(name) = &c.name {
+            match mx::addresses(e, name) {
+                Sight::Wanted(missing) => {
+                    wanted.extend(missing);
+                    ready = !mx::is_alias(e, name);
+                }
+                Sight::Seen(addresses) => match dane::tlsa(e, name, c.port, &addresses) {
+                    Sight::Wanted(missing) => {
+                        wanted.extend(missing);
+                        ready = addresses.aliases.is_empty();
+                    }
+                    Sight::Seen(TlsaSeen::Records { base, .. }) => sni = Some(base.to_string()),
+                    Sight::Seen(_) => {}
+                },
+            }
+        } else {
+            sni = None;
+        }
+        if e.scope.smtp && ready {
+            for address in known.iter().take(MAX_PROBES.saturating_sub(places)) {
+                let target = SessionTarget {
+                    host: c.host.clone(),
+                    address: *address,
+                    port: c.port,
+                    sni: sni.clone(),
+                };
+                if e.session(&target).is_none() {
+                    wanted.push(Query::Session(target));
+                }
+            }
+        }
+        taken += known.len();
+        if open {
+            open_hosts += 1;
+            reserved += RESERVED.saturating_sub(known.len());
+        }
+    }
+    wanted
+}
+
+/// Classifies everything that is known of the hosts of a path. Call it when [`wanted`] is empty.
+#[must_use]
+pub fn gather(e: &Evidence, path: &Path, roots: &Roots) -> Vec<HostFacts> {
+    let mut places = 0;
+    let mut hosts = Vec::with_capacity(path.hosts.len());
+    let mut memo: Vec<(Arc<Vec<Vec<u8>>>, Pkix)> = Vec::new();
+    for (index, c) in path.hosts.iter().enumerate() {
+        let (addresses, tlsa, sni) = match &c.name {
+            None => {
+                let (known, _) = known_addresses(e, c);
+                let addresses = Addresses { addresses: known, ..Addresses::default() };
+                (addresses, TlsaSeen::NotAsked, None)
+            }
+            Some(name) if places < MAX_PROBES && index < MAX_HOSTS => {
+                let addresses = match mx::addresses(e, name) {
+                    Sight::Seen(seen) => seen,
+                    Sight::Wanted(_) => Addresses::default(),
+                };
+                let tlsa = match dane::tlsa(e, name, c.port, &addresses) {
+                    Sight::Seen(seen) => seen,
+                    Sight::Wanted(_) => TlsaSeen::NotAsked,
+                };
+                let sni = match &tlsa {
+                    TlsaSeen::Records { base, .. } => base.to_string(),
+                    TlsaSeen::NotAsked
+                    | TlsaSeen::Absent
+                    | TlsaSeen::Insecure
+                    | TlsaSeen::Failed(_) => c.host.clone(),
+                };
+                (addresses, tlsa, Some(sni))
+            }
+            Some(_) => (Addresses::default(), TlsaSeen::NotAsked, None),
+        };
+        let room = MAX_PROBES.saturating_sub(places);
+        let mut probes = Vec::new();
+        for address in addresses.addresses.iter().take(room) {
+            let target = SessionTarget {
+                host: c.host.clone(),
+                address: *address,
+                port: c.port,
+                sni: sni.clone(),
+            };
+            probes.push(probe(e, path, c, &tlsa, target, roots, &mut memo));
+        }
+        let probed = e.scope.smtp && room > 0 && index < MAX_HOSTS && probes.len() == addresses.addresses.len();
+        places += addresses.addresses.len();
+        hosts.push(HostFacts { candidate: c.clone(), addresses, tlsa, probes, probed });
+    }
+    hosts
+}
+
+/// Names a next hop may be verified as: the domain, and what it expands to.
+fn next_hop(e: &Evidence, path: &Path) -> Vec<String> {
+    let own = e.destination.to_string();
+    let expansion = path.expansion.as_ref().filter(|_| path.proof == Some(Proof::Secure));
+    std::iter::once(own).chain(expansion.map(ToString::to_string)).collect()
+}
+
+fn probe(
+    e: &Evidence,
+    path: &Path,
+    c: &Candidate,
+    tlsa: &TlsaSeen,
+    target: SessionTarget,
+    roots: &Roots,
+    memo: &mut Vec<(Arc<Vec<Vec<u8>>>, Pkix)>,
+) -> ProbeFacts {
+    let session = e.session(&target).cloned();
+    let reach = session.as_ref().map_or(Reach::NotProbed, reach);
+    let tls = session.as_ref().and_then(|s| s.tls.clone()).map(|tls| {
+        let pkix = match memo.iter().find(|(chain, _)| *chain == tls.chain) {
+            Some((_, known)) => known.clone(),
+            None => {
+                let fresh = certificate::pkix(&tls.chain, roots, e.now);
+                memo.push((Arc::clone(&tls.chain), fresh.clone()));
+                fresh
+            }
+        };
+        let certificate = tls.chain.first().and_then(|der| Certificate::read(der));
+        let leaf = certificate.as_ref();
+        let domain = e.destination.to_string();
+        TlsFacts {
+            host_match: leaf.is_some_and(|l| l.matches_dns_id(&c.host)),
+            host_match_or_cn: leaf.is_some_and(|l| l.matches_name_or_cn(&c.host)),
+            domain_match: leaf.is_some_and(|l| l.matches_dns_id(&domain)),
+            domain_match_or_cn: leaf.is_some_and(|l| l.matches_name_or_cn(&domain)),
+            date_fault: leaf.and_then(|l| l.date_fault(e.now)),
+            session: tls,
+            certificate,
+            pkix,
+        }
+    });
+    let dane = match (tlsa, &tls) {
+        (TlsaSeen::Records { base, records }, Some(tls)) => {
+            let names = Names { base: base.as_str(), next_hop: &next_hop(e, path) };
+            Some(dane::judge(records, &tls.session.chain, names, e.now))
+        }
+        (
+            TlsaSeen::Records { .. }
+            | TlsaSeen::NotAsked
+            | TlsaSeen::Absent
+            | TlsaSeen::Insecure
+            | TlsaSeen::Failed(_),
+            _,
+        ) => None,
+    };
+    ProbeFacts { target, session, reach, tls, dane }
+}
+
+/// Classifies a session. Source: RFC 5321 §3.1, §4.2; RFC 3207 §4.
+#[must_use]
+pub fn reach(s: &Session) -> Reach {
+    let Some(end) = &s.end else {
+        return match (&s.tls, &s.starttls_reply) {
+            (Some(_), _) => Reach::Tls,
+            (None, Some(reply)) => Reach::StarttlsRefused(reply.text()),
+            (None, None) => Reach::NoStarttls,
+        };
+    };
+    let not = |why: NoConnection, reason: String| Reach::NotConnected { why, reason };
+    match (end.step, &end.cause) {
+        (Step::Connect, Cause::Refused) => not(NoConnection::Refused, "connection refused".into()),
+        (Step::Connect, Cause::TimedOut(s) | Cause::Deadline(s)) => {
+            not(NoConnection::TimedOut, format!("no connection within {s} s"))
+        }
+        (_, Cause::Denied) => not(
+            NoConnection::Denied,
+            "a private or loopback address, not connected to (--deny-private)".into(),
+        ),
+        (Step::Connect, Cause::Unreachable(why) | Cause::Dropped(why)) => {
+            not(NoConnection::Unreachable, why.clone())
+        }
+        (Step::Starttls | Step::Handshake | Step::EhloTls, cause) => {
+            Reach::TlsFailed(words(end.step, cause))
+        }
+        (Step::Connect | Step::Banner | Step::Ehlo, cause) => no_conversation(end.step, cause),
+    }
+}
+
+fn no_conversation(step: Step, cause: &Cause) -> Reach {
+    let slow = matches!(cause, Cause::TimedOut(_) | Cause::Deadline(_));
+    let (status, said_no) = match cause {
+        Cause::Said(reply) => (reply_status(reply.code, reply.lines.first()), true),
+        Cause::Refused
+        | Cause::TimedOut(_)
+        | Cause::Unreachable(_)
+        | Cause::Denied
+        | Cause::Dropped(_)
+        | Cause::Misbehaved(_)
+        | Cause::Injected(_)
+        | Cause::Tls(_)
+        | Cause::Deadline(_) => ("4.4.2".to_string(), false),
+    };
+    Reach::NoConversation { status, reason: words(step, cause), slow, said_no }
+}
+
+/// The enhanced status of a refusal, its class made temporary: a sender tries again even after a 5xx greeting.
+fn reply_status(code: u16, text: Option<&String>) -> String {
+    let own = text
+        .and_then(|t| t.split_whitespace().next())
+        .map(|word| word.split('.').collect::<Vec<_>>())
+        .filter(|p| {
+            p.len() == 3
+                && matches!(p[0], "4" | "5")
+                && p.iter().all(|n| n.len() <= 3 && n.parse::<u16>().is_ok())
+        });
+    match (own, code) {
+        (Some(p), _) => format!("4.{}.{}", p[1], p[2]),
+        (None, 421) => "4.3.2".into(),
+        (None, _) => "4.0.0".into(),
+    }
+}
+
+/// What ended a session, in plain words.
+fn words(step: Step, cause: &Cause) -> String {
+    let at = match step {
+        Step::Connect => "connecting",
+        Step::Banner => "waiting for the greeting",
+        Step::Ehlo => "after EHLO",
+        Step::Starttls => "after STARTTLS",
+        Step::Handshake => "in the TLS handshake",
+        Step::EhloTls => "after EHLO inside TLS",
+    };
+    match cause {
+        Cause::Refused => format!("connection refused {at}"),
+        Cause::TimedOut(s) if step == Step::Banner => {
+            format!("no greeting within {s} s (a sender waits 5 minutes)")
+        }
+        Cause::TimedOut(s) => format!("nothing for {s} s {at}"),
+        Cause::Deadline(s) => format!("cut off {at} by the deadline of {s} s"),
+        Cause::Unreachable(why) => format!("unreachable {at}: {why}"),
+        Cause::Denied => "not connected to".into(),
+        Cause::Dropped(why) => format!("the connection was dropped {at}: {why}"),
+        Cause::Misbehaved(why) => format!("{why}, {at}"),
+        Cause::Said(reply) => format!("the server said `{}` {at}", reply.text()),
+        Cause::Injected(what) => format!("text was injected before the TLS handshake ({what})"),
+        Cause::Tls(why) => why.clone(),
+    }
+}

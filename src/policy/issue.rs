@@ -1,0 +1,305 @@
+//! What a parser found wrong in a published text, and where.
+//!
+//! In: drafts of complaints with byte offsets. Out: [`Issue`]s with line, column, reason and
+//! correction, at most [`MAX_ISSUES`] a text. Every quoted piece of the text is escaped and cut.
+//! No I/O.
+
+use std::fmt::Write;
+
+/// The greatest number of issues, errors and warnings together, that one text yields.
+pub const MAX_ISSUES: usize = 50;
+
+/// The greatest number of characters of a foreign text that a message quotes.
+const MAX_QUOTE: usize = 120;
+
+/// Describes one departure of a published text from its standard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issue {
+    /// Names the kind of issue in kebab-case; begins `sts-record-`, `sts-policy-` or `tlsrpt-`.
+    pub code: &'static str,
+    /// Says what is wrong in one sentence; pieces of the text are escaped.
+    pub message: String,
+    /// Counts lines from 1; a line ends at LF, CRLF or a CR alone. Always 1 for a TXT record.
+    pub line: u32,
+    /// Counts characters from 1 (bytes where the line is not UTF-8); at most one past the line.
+    pub column: u32,
+    /// Cites the clause, as in `RFC 8461 §3.1`.
+    pub reference: &'static str,
+    /// Gives the correction in one sentence, with the corrected text where it can be told; may be empty.
+    pub hint: String,
+}
+
+/// Holds what a parser read, and all it has to say about it.
+///
+/// `value` is `None` exactly if an error makes the text unusable. One error leaves it usable:
+/// a policy whose `max_age` is over the limit (`sts-policy-max-age-limit`), which
+/// `StsPolicy::lifetime` caps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parsed<T> {
+    /// The value read.
+    pub value: Option<T>,
+    /// Violations of the standard, in the order they were found.
+    pub errors: Vec<Issue>,
+    /// What is legal and most likely not meant, in the order it was found.
+    pub warnings: Vec<Issue>,
+}
+
+/// Says what is wrong with one value of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The code of the issue that it becomes.
+    pub code: &'static str,
+    /// Byte offset of the offence in the value.
+    pub offset: usize,
+    /// One sentence; pieces of the text are escaped.
+    pub message: String,
+    /// The correction; may be empty.
+    pub hint: String,
+}
+
+impl Fault {
+    pub(crate) fn new(
+        code: &'static str,
+        offset: usize,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            offset,
+            message: message.into(),
+            hint: hint.into(),
+        }
+    }
+}
+
+/// A byte in one line of the text; turned into a column only if the issue is kept.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place<'a> {
+    pub(crate) line: u32,
+    pub(crate) text: &'a [u8],
+    pub(crate) offset: usize,
+}
+
+impl Place<'_> {
+    /// Points at the first character of the text.
+    pub(crate) const START: Place<'static> = Place {
+        line: 1,
+        text: &[],
+        offset: 0,
+    };
+
+    fn column(self) -> u32 {
+        let before = self.text.get(..self.offset).unwrap_or(self.text);
+        let count = if std::str::from_utf8(self.text).is_ok() {
+            before.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
+        } else {
+            before.len()
+        };
+        u32::try_from(count).unwrap_or(u32::MAX).saturating_add(1)
+    }
+}
+
+/// Collects issues up to [`MAX_ISSUES`] and remembers whether one of them was fatal.
+#[derive(Debug)]
+pub(crate) struct Issues {
+    errors: Vec<Issue>,
+    warnings: Vec<Issue>,
+    failed: bool,
+    reference_of: fn(&str) -> &'static str,
+}
+
+impl Issues {
+    /// Starts an empty collection; `reference_of` tells the clause of a code.
+    pub(crate) fn new(reference_of: fn(&str) -> &'static str) -> Self {
+        Self {
+            errors: Vec::new(),
+            warnings: Vec::new(),
+            failed: false,
+            reference_of,
+        }
+    }
+
+    /// Adds an error that makes the text unusable.
+    pub(crate) fn error(&mut self, code: &'static str, at: Place, message: &str, hint: &str) {
+        self.failed = true;
+        self.flaw(code, at, message, hint);
+    }
+
+    /// Adds an error that leaves the text usable. Where all places are taken, a warning gives way.
+    pub(crate) fn flaw(&mut self, code: &'static str, at: Place, message: &str, hint: &str) {
+        if self.is_full() && self.warnings.pop().is_none() {
+            return;
+        }
+        let issue = self.issue(code, at, message, hint);
+        self.errors.push(issue);
+    }
+
+    /// Adds a fault of the value that begins at `at` as an error that makes the text unusable.
+    pub(crate) fn fault(&mut self, fault: &Fault, at: Place) {
+        let at = Place {
+            offset: at.offset + fault.offset,
+            ..at
+        };
+        self.error(fault.code, at, &fault.message, &fault.hint);
+    }
+
+    /// Adds a warning.
+    pub(crate) fn warning(&mut self, code: &'static str, at: Place, message: &str, hint: &str) {
+        if !self.is_full() {
+            let issue = self.issue(code, at, message, hint);
+            self.warnings.push(issue);
+        }
+    }
+
+    /// Ends the collection; the value survives if nothing fatal was added.
+    pub(crate) fn parsed<T>(self, value: Option<T>) -> Parsed<T> {
+        let value = if self.failed { None } else { value };
+        Parsed {
+            value,
+            errors: self.errors,
+            warnings: self.warnings,
+        }
+    }
+
+    /// Tells whether further warnings would be dropped.
+    pub(crate) fn is_full(&self) -> bool {
+        self.errors.len() + self.warnings.len() >= MAX_ISSUES
+    }
+
+    fn issue(&self, code: &'static str, at: Place, message: &str, hint: &str) -> Issue {
+        Issue {
+            code,
+            message: message.to_owned(),
+            line: at.line,
+            column: at.column(),
+            reference: (self.reference_of)(code),
+            hint: hint.to_owned(),
+        }
+    }
+}
+
+/// Returns foreign bytes as safe text: controls and odd characters escaped, long text cut.
+pub(crate) fn quote(bytes: &[u8]) -> String {
+    let mut out = String::new();
+    let mut count = 0;
+    for chunk in bytes.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            if count == MAX_QUOTE {
+                out.push('…');
+                return out;
+            }
+            count += 1;
+            if c == ' ' || c.is_ascii_graphic() || c.is_alphanumeric() && !c.is_ascii() {
+                out.push(c);
+            } else if c.is_ascii() {
+                // Writing to a String cannot fail.
+                let _ = write!(out, "\\x{:02X}", u32::from(c));
+            } else {
+                out.extend(c.escape_unicode());
+            }
+        }
+        for byte in chunk.invalid() {
+            count += 1;
+            let _ = write!(out, "\\x{byte:02X}");
+        }
+        if count > MAX_QUOTE {
+            out.push('…');
+            return out;
+        }
+    }
+    out
+}
+
+/// Returns the key that `name` was most likely meant to be, or `None`; equal names are not near.
+///
+/// Near is: other case, other or missing separators (`max-age`), the same letters in another
+/// order, or an edit distance of at most two; at most one for keys of up to four letters, for
+/// `note` is not `mode`, and any two letters are two steps from `mx`.
+pub(crate) fn nearest(name: &str, keys: &[&'static str]) -> Option<&'static str> {
+    if name.len() > MAX_NAME || keys.contains(&name) {
+        return None;
+    }
+    let lower = name.to_ascii_lowercase();
+    let plain = |text: &str| text.replace(['-', '_', '.', ' '], "");
+    if let Some(key) = keys.iter().find(|key| plain(key) == plain(&lower)) {
+        return Some(key);
+    }
+    if lower.len() < 2 {
+        return None;
+    }
+    keys.iter()
+        .map(|key| (distance(lower.as_bytes(), key.as_bytes()), key))
+        .map(|(steps, key)| (if same_letters(&lower, key) { 1 } else { steps }, key))
+        .filter(|(steps, key)| *steps <= if key.len() <= 4 { 1 } else { 2 })
+        .min_by_key(|(steps, _)| *steps)
+        .map(|(_, key)| *key)
+}
+
+/// The longest name of a field, in characters. Source: RFC 8461 §3.1, §3.2 and RFC 8460 §3.
+pub(crate) const MAX_NAME: usize = 32;
+
+/// Tells whether `name` is a letter or digit followed by up to 31 of letters, digits, `_-.`.
+pub(crate) fn is_name(name: &[u8]) -> bool {
+    name.len() <= MAX_NAME
+        && name.first().is_some_and(u8::is_ascii_alphanumeric)
+        && name
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(b))
+}
+
+/// Tells whether a byte is WSP, that is space or tab.
+pub(crate) fn is_blank(byte: u8) -> bool {
+    byte == b' ' || byte == b'\t'
+}
+
+/// Returns `text` without WSP at its end.
+pub(crate) fn trim_end(text: &[u8]) -> &[u8] {
+    let end = text
+        .iter()
+        .rposition(|b| !is_blank(*b))
+        .map_or(0, |last| last + 1);
+    text.get(..end).unwrap_or_default()
+}
+
+/// Returns the number of WSP at the start of `text`, and the rest.
+pub(crate) fn skip_blanks(text: &[u8]) -> (usize, &[u8]) {
+    let count = text.iter().take_while(|b| is_blank(**b)).count();
+    (count, text.get(count..).unwrap_or_default())
+}
+
+/// Returns the parts before and after the first `byte`.
+pub(crate) fn split_at_byte(text: &[u8], byte: u8) -> Option<(&[u8], &[u8])> {
+    let at = text.iter().position(|b| *b == byte)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
+}
+
+fn same_letters(a: &str, b: &str) -> bool {
+    let sorted = |text: &str| {
+        let mut bytes = text.as_bytes().to_vec();
+        bytes.sort_unstable();
+        bytes
+    };
+    a.len() == b.len() && sorted(a) == sorted(b)
+}
+
+/// Levenshtein distance of two short names.
+fn distance(a: &[u8], b: &[u8]) -> usize {
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        for (y, cell) in b.iter().zip(row.iter_mut().skip(1)) {
+            let here = (diagonal + usize::from(x != y))
+                .min(left + 1)
+                .min(*cell + 1);
+            diagonal = *cell;
+            *cell = here;
+            left = here;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+    }
+    row.last().copied().unwrap_or(a.len())
+}

@@ -1,0 +1,26 @@
+//! Decisions: evidence in, verdicts and findings out. Pure and total: no I/O, no clock, no async, no log.
+
+#![deny(clippy::wildcard_enum_match_arm)]
+
+pub mod advice;
+pub mod certificate;
+pub mod dane;
+pub mod evidence;
+pub mod host;
+pub mod issue;
+pub mod mx;
+pub mod mx_pattern;
+pub mod plan;
+mod policy_lines;
+mod policy_reader;
+mod policy_value;
+pub mod report;
+pub mod route;
+pub mod rpt_record;
+pub mod sts;
+pub mod sts_policy;
+pub mod sts_record;
+mod txt_record;
+mod txt_select;
+pub mod verdict;
+pub mod walk;

@@ -1,0 +1,632 @@
+//! MTA-STS of a policy domain: record, policy exchange and cache, and what of it applies. Pure.
+
+use crate::policy::certificate;
+use crate::policy::certificate::Certificate;
+use crate::policy::certificate::Pkix;
+use crate::policy::certificate::Roots;
+use crate::policy::evidence::Evidence;
+use crate::policy::evidence::FetchFailure;
+use crate::policy::evidence::Outcome;
+use crate::policy::evidence::PolicyExchange;
+use crate::policy::evidence::Query;
+use crate::policy::evidence::RecordData;
+use crate::policy::evidence::Refetch;
+use crate::policy::evidence::Via;
+use crate::policy::issue::Issue;
+use crate::policy::sts_policy;
+use crate::policy::sts_policy::Mode;
+use crate::policy::sts_policy::StsPolicy;
+use crate::policy::sts_record;
+use crate::policy::sts_record::Selected;
+use crate::policy::sts_record::StsRecord;
+use crate::vocab::dns::Domain;
+use crate::vocab::dns::Proof;
+use crate::vocab::dns::RecordType;
+use crate::vocab::finding;
+use crate::vocab::finding::Finding;
+use crate::vocab::text::excerpt;
+use crate::vocab::text::printable_bytes;
+use crate::vocab::time;
+use crate::vocab::time::Timestamp;
+use crate::vocab::tlsrpt::Failure;
+use crate::vocab::tlsrpt::ResultType;
+
+/// After a failed fetch the next one waits this long. Unit: seconds. Source: RFC 8461 §3.3.
+pub const BACK_OFF: i64 = 300;
+
+/// A certificate that ends within this time is warned of. Unit: seconds.
+pub const ENDING_SOON: i64 = 14 * 86_400;
+
+/// What was applied, or why nothing was. The words of `mta_sts.status` that evidence alone decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StsStatus {
+    /// The TXT look-up failed and nothing is cached.
+    LookupFailed,
+    /// No record.
+    Absent,
+    /// A malformed record.
+    RecordInvalid,
+    /// A record, but the policy could not be fetched.
+    FetchFailed,
+    /// A policy was fetched and is malformed.
+    PolicyInvalid,
+    /// A policy of mode none applies: as if there were none.
+    None,
+    /// A policy of mode testing.
+    Testing,
+    /// A policy of mode enforce.
+    Enforce,
+}
+
+impl StsStatus {
+    /// The word used in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            StsStatus::LookupFailed => "lookup_failed",
+            StsStatus::Absent => "absent",
+            StsStatus::RecordInvalid => "record_invalid",
+            StsStatus::FetchFailed => "fetch_failed",
+            StsStatus::PolicyInvalid => "policy_invalid",
+            StsStatus::None => "none",
+            StsStatus::Testing => "testing",
+            StsStatus::Enforce => "enforce",
+        }
+    }
+}
+
+/// The policy that applies and where it came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applied {
+    /// The policy.
+    pub policy: StsPolicy,
+    /// From the cache, not fetched now.
+    pub from_cache: bool,
+    /// The record's id at the time of its fetch.
+    pub id: String,
+    /// As published.
+    pub raw: Vec<u8>,
+    /// Last successful fetch.
+    pub fetched_at: Timestamp,
+    /// Last fetch plus the capped `max_age`.
+    pub expires_at: Timestamp,
+}
+
+/// The record as it was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordSeen {
+    /// Raw text, not yet safe to show.
+    pub raw: Vec<u8>,
+    /// Its id, if it is well formed.
+    pub id: Option<String>,
+    /// What `_mta-sts` is an alias of.
+    pub cname: Option<Domain>,
+    /// DNSSEC status of the TXT answer.
+    pub proof: Proof,
+}
+
+/// Everything about MTA-STS of a domain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StsSeen {
+    /// What was applied, or why nothing was.
+    pub status: StsStatus,
+    /// The one record, well formed or not.
+    pub record: Option<RecordSeen>,
+    /// The policy that applies, of whatever mode.
+    pub applied: Option<Applied>,
+    /// The policy host's certificate, if it was seen.
+    pub certificate: Option<Certificate>,
+    /// A policy that was fetched well, to be kept: the id that belongs to it and the exchange's raw text.
+    pub fetched: bool,
+    /// Why the fetch failed, if it was tried and failed.
+    pub fetch_trouble: Option<String>,
+    /// Failures as TLS reports would count them.
+    pub failures: Vec<Failure>,
+    /// What the publisher should know.
+    pub findings: Vec<Finding>,
+}
+
+/// The name of the TXT record. Source: RFC 8461 §3.1.
+#[must_use]
+pub fn record_name(domain: &Domain) -> Domain {
+    domain.under("_mta-sts")
+}
+
+/// The policy host. Source: RFC 8461 §3.3.
+#[must_use]
+pub fn policy_host(domain: &Domain) -> Domain {
+    domain.under("mta-sts")
+}
+
+/// The policy's URL. Source: RFC 8461 §3.2.
+#[must_use]
+pub fn policy_url(domain: &Domain) -> String {
+    format!("https://{}/.well-known/mta-sts.txt", policy_host(domain))
+}
+
+/// The TXT strings of an answer.
+#[must_use]
+pub fn texts(records: &[RecordData]) -> Vec<Vec<u8>> {
+    records
+        .iter()
+        .filter_map(|r| match r {
+            RecordData::Txt(text) => Some(text.clone()),
+            RecordData::Address(_)
+            | RecordData::Mx(..)
+            | RecordData::Tlsa(_)
+            | RecordData::Alias(_) => None,
+        })
+        .collect()
+}
+
+/// The well-formed record of the answer, if there is exactly one.
+fn valid_record(e: &Evidence, domain: &Domain) -> Option<StsRecord> {
+    let answer = e.dns(&record_name(domain), RecordType::Txt)?;
+    let Outcome::Records(records) = answer.outcome() else { return None };
+    match sts_record::select(&texts(records)) {
+        Selected::One { parsed, .. } => parsed.value,
+        Selected::None { .. } | Selected::Multiple(_) => None,
+    }
+}
+
+/// Whether the policy of a record must be fetched now.
+///
+/// Source: RFC 8461 §3.3 (the id is compared at every use; five minutes of back-off), §5.1.
+fn must_fetch(e: &Evidence, record: &StsRecord) -> bool {
+    if e.scope.refetch == Refetch::Always {
+        return true;
+    }
+    let same_id_live = e
+        .remembered
+        .policy
+        .as_ref()
+        .is_some_and(|c| c.is_live(e.now) && c.id == record.id);
+    !same_id_live && !backing_off(e, record)
+}
+
+fn backing_off(e: &Evidence, record: &StsRecord) -> bool {
+    e.scope.refetch == Refetch::BackOff
+        && e.remembered
+            .trouble
+            .as_ref()
+            .is_some_and(|t| t.id == record.id && e.now.since(t.at) < BACK_OFF)
+}
+
+/// The questions about MTA-STS that are wanted and not yet answered.
+#[must_use]
+pub fn wanted(e: &Evidence, domain: &Domain) -> Vec<Query> {
+    let name = record_name(domain);
+    if e.dns(&name, RecordType::Txt).is_none() {
+        return vec![Query::Dns(name, RecordType::Txt)];
+    }
+    let Some(record) = valid_record(e, domain) else { return Vec::new() };
+    if !must_fetch(e, &record) {
+        return Vec::new();
+    }
+    if e.scope.proxy {
+        return missing(e, domain, Via::Proxy);
+    }
+    let host = policy_host(domain);
+    let mut wanted = Vec::new();
+    for rtype in e.scope.families.types() {
+        match e.dns(&host, *rtype).map(|a| a.outcome()) {
+            None => wanted.push(Query::Dns(host.clone(), *rtype)),
+            Some(Outcome::Records(_)) => wanted.extend(missing(e, domain, via(*rtype))),
+            Some(Outcome::Nothing { .. } | Outcome::Error(_)) => {}
+        }
+    }
+    wanted
+}
+
+fn via(rtype: RecordType) -> Via {
+    if rtype == RecordType::Aaaa { Via::V6 } else { Via::V4 }
+}
+
+fn missing(e: &Evidence, domain: &Domain, via: Via) -> Vec<Query> {
+    if e.exchange(domain, via).is_some() {
+        return Vec::new();
+    }
+    vec![Query::StsPolicy(domain.clone(), via)]
+}
+
+/// One policy exchange, judged.
+enum Fetched {
+    Policy { policy: StsPolicy, errors: Vec<Issue>, warnings: Vec<Issue>, raw: Vec<u8> },
+    Malformed { errors: Vec<Issue>, warnings: Vec<Issue> },
+    Failed { result: ResultType, reason: String, local: bool },
+}
+
+/// Judges one policy exchange by RFC 8461 §3.2 and §3.3: certificate, status 200 alone, text/plain, size.
+fn judge_exchange(x: &PolicyExchange, host: &Domain, roots: &Roots, now: Timestamp) -> Fetched {
+    let failed = |reason: String| Fetched::Failed {
+        result: ResultType::StsPolicyFetchError,
+        reason,
+        local: false,
+    };
+    if let Some(reason) = certificate_fault(&x.chain, host, roots, now) {
+        return Fetched::Failed { result: ResultType::StsWebpkiInvalid, reason, local: false };
+    }
+    // RFC 8461 §3.3: any status but 200 means no policy; redirects are not followed.
+    match (x.status, &x.location) {
+        (Some(200) | None, _) => {}
+        (Some(status @ 300..=399), Some(to)) => {
+            let to = excerpt(to, 120);
+            return failed(format!("HTTP status {status}: a redirect to {to}, not followed"));
+        }
+        (Some(status), _) => return failed(format!("HTTP status {status}")),
+    }
+    let body = match &x.body {
+        Ok(body) => body,
+        Err(FetchFailure::NoRoute(why)) => {
+            return Fetched::Failed {
+                result: ResultType::StsPolicyFetchError,
+                reason: why.clone(),
+                local: true,
+            };
+        }
+        Err(FetchFailure::TooLarge) => return failed("the policy is larger than 64 KiB".into()),
+        Err(
+            FetchFailure::Connect(why)
+            | FetchFailure::TimedOut(why)
+            | FetchFailure::Tls(why)
+            | FetchFailure::Broken(why)
+            | FetchFailure::Denied(why),
+        ) => return failed(why.clone()),
+    };
+    // RFC 8461 §3.2: text/plain, whatever the parameters.
+    let media = x.content_type.as_deref().unwrap_or("").split(';').next().unwrap_or("").trim();
+    if !media.eq_ignore_ascii_case("text/plain") {
+        return failed(match x.content_type.as_deref() {
+            None | Some("") => "the response has no media type, text/plain is needed".into(),
+            Some(_) => format!("the media type is {}, not text/plain", excerpt(media, 60)),
+        });
+    }
+    if let Some(encoding) = &x.content_encoding
+        && !encoding.trim().eq_ignore_ascii_case("identity")
+    {
+        let encoding = excerpt(encoding, 40);
+        return failed(format!("the body is encoded ({encoding}), which nobody asked for"));
+    }
+    let parsed = sts_policy::parse(body);
+    match parsed.value {
+        Some(policy) => Fetched::Policy {
+            policy,
+            errors: parsed.errors,
+            warnings: parsed.warnings,
+            raw: body.clone(),
+        },
+        None => Fetched::Malformed { errors: parsed.errors, warnings: parsed.warnings },
+    }
+}
+
+/// What is wrong with the policy host's certificate. Source: RFC 8461 §3.3.
+fn certificate_fault(
+    chain: &[Vec<u8>],
+    host: &Domain,
+    roots: &Roots,
+    now: Timestamp,
+) -> Option<String> {
+    let leaf = Certificate::read(chain.first()?);
+    match certificate::pkix(chain, roots, now) {
+        Pkix::Valid => {}
+        Pkix::Untrusted(why)
+        | Pkix::Expired(why)
+        | Pkix::NotYetValid(why)
+        | Pkix::Invalid(why) => return Some(why),
+    }
+    match leaf {
+        Some(leaf) if !leaf.matches_dns_id(host.as_str()) => {
+            Some(format!("it is for {}, not for {host}", leaf.presented()))
+        }
+        Some(_) => None,
+        None => Some("it cannot be read".into()),
+    }
+}
+
+/// Judges all that is known of a domain's MTA-STS. Call it when [`wanted`] is empty.
+///
+/// Source: RFC 8461 §3, §5.1: a live cached policy stands in for whatever fails today.
+#[must_use]
+pub fn judge(e: &Evidence, domain: &Domain, roots: &Roots) -> StsSeen {
+    let mut seen = StsSeen {
+        status: StsStatus::Absent,
+        record: None,
+        applied: None,
+        certificate: None,
+        fetched: false,
+        fetch_trouble: None,
+        failures: Vec::new(),
+        findings: Vec::new(),
+    };
+    read_record(e, domain, &mut seen);
+    if let Some(record) = valid_record(e, domain) {
+        if must_fetch(e, &record) {
+            read_exchanges(e, domain, &record, roots, &mut seen);
+        } else if let Some(t) =
+            e.remembered.trouble.as_ref().filter(|_| backing_off(e, &record))
+        {
+            seen.status = StsStatus::FetchFailed;
+            let reason = format!("{} (tried at {}, not again yet)", t.reason, t.at.rfc3339());
+            seen.failures.push(Failure::new(ResultType::StsPolicyFetchError, reason));
+            seen.findings.push(Finding::new(
+                &finding::STS_BACK_OFF,
+                &[("domain", domain), ("at", &t.at.rfc3339()), ("reason", &t.reason)],
+            ));
+        }
+    }
+    if seen.applied.is_none() {
+        stand_in(e, domain, &mut seen);
+    }
+    if let Some(applied) = &seen.applied {
+        seen.status = match applied.policy.mode {
+            Mode::Enforce => StsStatus::Enforce,
+            Mode::Testing => StsStatus::Testing,
+            Mode::None => StsStatus::None,
+        };
+    }
+    seen
+}
+
+/// The TXT answer: record, status and findings.
+fn read_record(e: &Evidence, domain: &Domain, seen: &mut StsSeen) {
+    let Some(answer) = e.dns(&record_name(domain), RecordType::Txt) else {
+        seen.status = StsStatus::LookupFailed;
+        return;
+    };
+    let records = match answer.outcome() {
+        Outcome::Error(reason) => {
+            seen.status = StsStatus::LookupFailed;
+            seen.findings.push(Finding::new(
+                &finding::STS_LOOKUP_FAILED,
+                &[("domain", domain), ("reason", &reason)],
+            ));
+            seen.failures.push(Failure::new(
+                ResultType::StsPolicyFetchError,
+                format!("TXT look-up: {reason}"),
+            ));
+            return;
+        }
+        Outcome::Nothing { .. } => {
+            seen.findings.push(Finding::new(&finding::STS_ABSENT, &[("domain", domain)]));
+            return;
+        }
+        Outcome::Records(records) => texts(records),
+    };
+    match sts_record::select(&records) {
+        Selected::None { near_misses } if near_misses.is_empty() => {
+            seen.findings.push(Finding::new(&finding::STS_ABSENT, &[("domain", domain)]));
+        }
+        Selected::None { near_misses } => {
+            for issue in &near_misses {
+                seen.findings.push(about(&finding::STS_NEAR_MISS, domain, issue));
+            }
+        }
+        Selected::Multiple(count) => seen.findings.push(Finding::new(
+            &finding::STS_MULTIPLE,
+            &[("domain", domain), ("count", &count)],
+        )),
+        Selected::One { index, parsed } => {
+            seen.record = Some(RecordSeen {
+                raw: records.get(index).cloned().unwrap_or_default(),
+                id: parsed.value.as_ref().map(|r| r.id.clone()),
+                cname: answer.aliases.last().cloned(),
+                proof: answer.proof,
+            });
+            let errors = parsed.errors.iter().map(|i| (&finding::STS_RECORD_INVALID, i));
+            let warnings = parsed.warnings.iter().map(|i| (&finding::STS_RECORD_ODD, i));
+            seen.findings
+                .extend(errors.chain(warnings).map(|(row, i)| about(row, domain, i)));
+            if parsed.value.is_none() {
+                seen.status = StsStatus::RecordInvalid;
+                let first = parsed.errors.first().map_or("malformed", |i| i.message.as_str());
+                seen.failures.push(Failure::new(
+                    ResultType::StsPolicyInvalid,
+                    format!("TXT record: {first}"),
+                ));
+            }
+        }
+    }
+}
+
+/// A finding that carries a parser's issue.
+fn about(row: &'static finding::Row, domain: &Domain, issue: &Issue) -> Finding {
+    Finding::new(
+        row,
+        &[
+            ("domain", domain),
+            ("line", &issue.line),
+            ("column", &issue.column),
+            ("reason", &issue.message),
+            ("fix", &issue.hint),
+        ],
+    )
+}
+
+/// The policy exchanges by every way that was open: the first that gave a policy counts.
+fn read_exchanges(
+    e: &Evidence,
+    domain: &Domain,
+    record: &StsRecord,
+    roots: &Roots,
+    seen: &mut StsSeen,
+) {
+    let host = policy_host(domain);
+    let mut results: Vec<(Via, Fetched)> = Vec::new();
+    for via in [Via::Proxy, Via::V4, Via::V6] {
+        let Some(x) = e.exchange(domain, via) else { continue };
+        if seen.certificate.is_none() {
+            seen.certificate = x.chain.first().and_then(|der| Certificate::read(der));
+        }
+        results.push((via, judge_exchange(x, &host, roots, e.now)));
+    }
+    if results.is_empty() {
+        return no_policy_host(e, domain, &host, seen);
+    }
+    compare_families(domain, &results, seen);
+    warn_of_end(e, domain, seen);
+    let best = results
+        .iter()
+        .position(|(_, r)| matches!(r, Fetched::Policy { .. }))
+        .or_else(|| results.iter().position(|(_, r)| matches!(r, Fetched::Malformed { .. })))
+        .or_else(|| results.iter().position(|(_, r)| !matches!(r, Fetched::Failed { local: true, .. })))
+        .unwrap_or(0);
+    match results.swap_remove(best).1 {
+        Fetched::Failed { result, reason, .. } => fetch_failed(domain, result, &reason, seen),
+        Fetched::Malformed { errors, warnings } => {
+            seen.status = StsStatus::PolicyInvalid;
+            let first = errors.first().map_or_else(
+                || "malformed".to_string(),
+                |i| format!("line {}: {}", i.line, i.message),
+            );
+            seen.failures.push(Failure::new(ResultType::StsPolicyInvalid, first.clone()));
+            seen.fetch_trouble = Some(first);
+            let errors = errors.iter().map(|i| about(&finding::STS_POLICY_INVALID, domain, i));
+            let odd = warnings.iter().map(|i| about(&finding::STS_POLICY_ODD, domain, i));
+            seen.findings.extend(errors.chain(odd));
+        }
+        Fetched::Policy { policy, errors, warnings, raw } => {
+            let odd = errors.iter().map(|i| (true, i)).chain(warnings.iter().map(|i| (false, i)));
+            for (is_error, issue) in odd {
+                seen.findings.push(policy_finding(domain, &policy, is_error, issue));
+            }
+            if policy.mode == Mode::Testing {
+                seen.findings.push(Finding::new(&finding::STS_TESTING, &[("domain", domain)]));
+            }
+            let lifetime = i64::try_from(policy.lifetime()).unwrap_or(i64::MAX);
+            seen.fetched = true;
+            seen.applied = Some(Applied {
+                policy,
+                from_cache: false,
+                id: record.id.clone(),
+                raw,
+                fetched_at: e.now,
+                expires_at: e.now.plus(lifetime),
+            });
+        }
+    }
+}
+
+fn policy_finding(domain: &Domain, policy: &StsPolicy, is_error: bool, issue: &Issue) -> Finding {
+    let row = match (is_error, issue.code) {
+        (true, _) => &finding::STS_MAX_AGE_OVER,
+        (false, "sts-policy-max-age-short") => &finding::STS_MAX_AGE_SHORT,
+        (false, _) => return about(&finding::STS_POLICY_ODD, domain, issue),
+    };
+    let span = time::span(i64::try_from(policy.max_age).unwrap_or(i64::MAX));
+    Finding::new(row, &[("max_age", &policy.max_age), ("span", &span)])
+}
+
+/// A record, but nothing to fetch from.
+fn no_policy_host(e: &Evidence, domain: &Domain, host: &Domain, seen: &mut StsSeen) {
+    let failed = e.scope.families.types().iter().find_map(|t| {
+        match e.dns(host, *t).map(|a| a.outcome()) {
+            Some(Outcome::Error(reason)) => Some(format!("{host} {}: {reason}", t.word())),
+            Some(Outcome::Records(_) | Outcome::Nothing { .. }) | None => None,
+        }
+    });
+    match failed {
+        Some(reason) => fetch_failed(domain, ResultType::StsPolicyFetchError, &reason, seen),
+        None => {
+            let reason = format!("{host} has no address");
+            let alias = seen.record.as_ref().and_then(|r| r.cname.clone());
+            fetch_failed(domain, ResultType::StsPolicyFetchError, &reason, seen);
+            if alias.is_none() {
+                seen.findings.pop();
+                seen.findings
+                    .push(Finding::new(&finding::STS_HOST_MISSING, &[("domain", domain)]));
+            }
+        }
+    }
+}
+
+fn fetch_failed(domain: &Domain, result: ResultType, reason: &str, seen: &mut StsSeen) {
+    seen.status = StsStatus::FetchFailed;
+    seen.fetch_trouble = Some(reason.to_string());
+    seen.failures.push(Failure::new(result, reason));
+    let facts: &[(&'static str, &dyn std::fmt::Display)] =
+        &[("domain", domain), ("reason", &reason)];
+    let row = if result == ResultType::StsWebpkiInvalid {
+        &finding::STS_HOST_CERT
+    } else {
+        &finding::STS_FETCH_FAILED
+    };
+    let finding = match seen.record.as_ref().and_then(|r| r.cname.as_ref()) {
+        Some(target) => Finding::new(
+            &finding::STS_DELEGATION_HALF,
+            &[("domain", domain), ("target", target), ("reason", &reason)],
+        ),
+        None => Finding::new(row, facts),
+    };
+    seen.findings.push(finding);
+}
+
+/// IPv4 and IPv6 should give the same policy. An address family that this host lacks is no fault of theirs.
+fn compare_families(domain: &Domain, results: &[(Via, Fetched)], seen: &mut StsSeen) {
+    let [(_, a), (_, b)] = results else { return };
+    let say = |r: &Fetched| match r {
+        Fetched::Policy { .. } => "a policy".to_string(),
+        Fetched::Malformed { .. } => "a malformed policy".to_string(),
+        Fetched::Failed { reason, .. } => reason.clone(),
+    };
+    let differ = match (a, b) {
+        (Fetched::Failed { local: true, .. }, _) | (_, Fetched::Failed { local: true, .. }) => None,
+        (Fetched::Policy { raw: x, .. }, Fetched::Policy { raw: y, .. }) => {
+            (x != y).then(|| "two different policies".to_string())
+        }
+        (Fetched::Failed { .. }, Fetched::Failed { .. })
+        | (Fetched::Malformed { .. }, Fetched::Malformed { .. }) => None,
+        (a, b) => Some(format!("IPv4: {}; IPv6: {}", say(a), say(b))),
+    };
+    if let Some(reason) = differ {
+        seen.findings.push(Finding::new(
+            &finding::STS_FAMILIES_DIFFER,
+            &[("domain", domain), ("reason", &reason)],
+        ));
+    }
+}
+
+fn warn_of_end(e: &Evidence, domain: &Domain, seen: &mut StsSeen) {
+    let Some(certificate) = &seen.certificate else { return };
+    let left = certificate.not_after.since(e.now);
+    if (0..ENDING_SOON).contains(&left) {
+        seen.findings.push(Finding::new(
+            &finding::STS_HOST_CERT_ENDING,
+            &[
+                ("domain", domain),
+                ("left", &time::span(left)),
+                ("day", &certificate.not_after.day()),
+            ],
+        ));
+    }
+}
+
+/// A live cached policy, where nothing was fetched. Source: RFC 8461 §5.1.
+fn stand_in(e: &Evidence, domain: &Domain, seen: &mut StsSeen) {
+    let Some(cached) = e.remembered.policy.as_ref().filter(|c| c.is_live(e.now)) else { return };
+    let Some(policy) = sts_policy::parse(&cached.raw).value else { return };
+    let same = seen.record.as_ref().and_then(|r| r.id.as_ref()) == Some(&cached.id);
+    if !same || !seen.failures.is_empty() {
+        seen.findings.push(Finding::new(
+            &finding::STS_CACHE_STANDS_IN,
+            &[
+                ("domain", domain),
+                ("id", &cached.id),
+                ("until", &cached.expires_at.rfc3339()),
+            ],
+        ));
+    }
+    seen.applied = Some(Applied {
+        policy,
+        from_cache: true,
+        id: cached.id.clone(),
+        raw: cached.raw.clone(),
+        fetched_at: cached.fetched_at,
+        expires_at: cached.expires_at,
+    });
+}
+
+/// The TXT strings of a record as text that is safe to show.
+#[must_use]
+pub fn shown(raw: &[u8]) -> String {
+    printable_bytes(raw)
+}

@@ -1,0 +1,514 @@
+//! From the walk to one verdict: what becomes of the message. Pure and total.
+
+use crate::policy::dane;
+use crate::policy::dane::DaneMatch;
+use crate::policy::dane::TlsaSeen;
+use crate::policy::evidence::Evidence;
+use crate::policy::host;
+use crate::policy::host::HostFacts;
+use crate::policy::host::NoConnection;
+use crate::policy::host::Reach;
+use crate::policy::mx::NoRoute;
+use crate::policy::mx::Path;
+use crate::policy::mx::RouteKind;
+use crate::policy::sts::StsSeen;
+use crate::policy::sts::StsStatus;
+use crate::policy::walk;
+use crate::policy::walk::Conditions;
+use crate::policy::walk::DaneScope;
+use crate::policy::walk::HostJudgement;
+use crate::policy::walk::Protection;
+use crate::policy::walk::Refusal;
+use crate::policy::walk::Requirement;
+use crate::policy::walk::Wanted;
+use crate::vocab::dns::Proof;
+use crate::vocab::tls::DaneMode;
+use crate::vocab::tls::Switch;
+
+/// Whose rules make the verdict when DANE fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Semantics {
+    /// The gateway's: after an opportunistic DANE failure MTA-STS, and failing that the TLS setting, decides.
+    #[default]
+    Gateway,
+    /// The RFCs': a host that fails DANE is never used (RFC 7672 §2.2, RFC 8461 §2).
+    Rfc,
+}
+
+/// What becomes of the message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// It is handed over.
+    Deliver,
+    /// It stays in the queue.
+    Defer,
+    /// It goes back to its sender.
+    Bounce,
+    /// It is thrown away, as configured.
+    Discard,
+    /// Cannot be told from here.
+    Unknown,
+}
+
+impl Action {
+    /// The word used in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Action::Deliver => "deliver",
+            Action::Defer => "defer",
+            Action::Bounce => "bounce",
+            Action::Discard => "discard",
+            Action::Unknown => "unknown",
+        }
+    }
+}
+
+/// The non-delivery report that a lasting failure leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ndr {
+    /// Enhanced status code, for example `5.7.5`.
+    pub code: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// The outcome of one semantics.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+pub struct Verdict {
+    /// What becomes of the message.
+    pub action: Action,
+    /// How well a delivered message is protected; `None` unless delivered.
+    pub protection: Option<Protection>,
+    /// Index of the host that gets it.
+    pub host: Option<usize>,
+    /// Enhanced status code of the attempt, for example `4.7.5`.
+    pub status: Option<String>,
+    /// What the sender would read in the end.
+    pub ndr: Option<Ndr>,
+    /// Why, in plain words.
+    pub reason: String,
+    /// A deferral that only means that nothing could be seen.
+    pub unseen: bool,
+}
+
+/// DANE of the domain, in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DaneStatus {
+    /// A usable record fits.
+    Verified,
+    /// Usable records, and none fits, or no TLS.
+    Failed,
+    /// A look-up failed.
+    Error,
+    /// Records, none usable.
+    Unusable,
+    /// No proof, so no DANE.
+    Insecure,
+    /// Proven that there are none.
+    Absent,
+    /// Switched off.
+    Off,
+    /// An SMTP route replaces it.
+    SkippedSmtpRoute,
+}
+
+impl DaneStatus {
+    /// The word used in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            DaneStatus::Verified => "verified",
+            DaneStatus::Failed => "failed",
+            DaneStatus::Error => "error",
+            DaneStatus::Unusable => "unusable",
+            DaneStatus::Insecure => "insecure",
+            DaneStatus::Absent => "absent",
+            DaneStatus::Off => "off",
+            DaneStatus::SkippedSmtpRoute => "skipped_smtp_route",
+        }
+    }
+}
+
+/// Both semantics' outcomes and what they rest on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The verdict of the chosen semantics.
+    pub verdict: Verdict,
+    /// The gateway's.
+    pub gateway: Verdict,
+    /// The strict one.
+    pub rfc: Verdict,
+    /// The judgements behind the chosen verdict, one per host.
+    pub walked: Vec<HostJudgement>,
+    /// DANE of each host, whatever the settings; `None` if it could not be held against anything.
+    pub host_dane: Vec<Option<DaneStatus>>,
+    /// DANE of the domain.
+    pub dane: Option<DaneStatus>,
+    /// `mta_sts.status`.
+    pub mta_sts: &'static str,
+    /// Whether DANE applies to the path at all.
+    pub scope: DaneScope,
+}
+
+/// Whether DANE applies to a path. Source: RFC 7672 §2.2.1.
+#[must_use]
+pub fn dane_scope(path: &Path) -> DaneScope {
+    match (path.kind, path.proof) {
+        (RouteKind::SmtpRoute | RouteKind::Literal, _) => DaneScope::Outside,
+        (
+            RouteKind::Mx | RouteKind::ImplicitMx | RouteKind::NullMx | RouteKind::None,
+            Some(Proof::Secure),
+        ) => DaneScope::Applies,
+        (
+            RouteKind::Mx | RouteKind::ImplicitMx | RouteKind::NullMx | RouteKind::None,
+            Some(Proof::Insecure | Proof::Bogus | Proof::Indeterminate) | None,
+        ) => DaneScope::InsecureMx,
+    }
+}
+
+/// Decides. Total: every piece of evidence gives a verdict.
+///
+/// Source: the gateway's order of decision; RFC 8461 §5, RFC 7672 §2.2.
+#[must_use]
+pub fn decide(
+    e: &Evidence,
+    path: &Path,
+    sts: Option<&StsSeen>,
+    hosts: &[HostFacts],
+    wanted: Wanted,
+    semantics: Semantics,
+) -> Decision {
+    let wanted = wanted.effective();
+    let scope = dane_scope(path);
+    let judged = sts
+        .and_then(|s| s.applied.as_ref().map(|a| (s.status, &a.policy)))
+        .filter(|(status, _)| matches!(status, StsStatus::Enforce | StsStatus::Testing))
+        .filter(|_| wanted.mta_sts == Switch::On && path.kind != RouteKind::SmtpRoute);
+    let domain = e.destination.to_string();
+    let conditions = Conditions {
+        wanted,
+        sts: judged.map(|(_, policy)| policy),
+        enforce: judged.is_some_and(|(status, _)| status == StsStatus::Enforce),
+        dane: scope,
+        domain: &domain,
+    };
+    let first = walk::walk(&conditions, hosts, &[]);
+    let rfc = conclude(e, path, &conditions, hosts, &first);
+    // The second walk: only if nobody was used and DANE is opportunistic.
+    let waive = if walk::used(&first).is_none() && wanted.dane == DaneMode::Opportunistic {
+        walk::refused_by_dane(hosts, &first)
+    } else {
+        Vec::new()
+    };
+    let (gateway, second) = if waive.is_empty() {
+        (rfc.clone(), first.clone())
+    } else {
+        let mut second = walk::walk(&conditions, hosts, &waive);
+        keep_dane_failures(&first, &mut second, &waive);
+        (conclude(e, path, &conditions, hosts, &second), second)
+    };
+    let host_dane: Vec<Option<DaneStatus>> = hosts.iter().map(|h| host_dane(scope, h)).collect();
+    let dane = domain_dane(wanted, path, &first, &host_dane);
+    let (verdict, walked) = match semantics {
+        Semantics::Gateway => (gateway.clone(), second),
+        Semantics::Rfc => (rfc.clone(), first.clone()),
+    };
+    let by_dane = walk::used(&first).is_some_and(|(_, p)| p == Protection::Dane);
+    let mta_sts = sts_word(wanted, path, sts, by_dane);
+    Decision { verdict, gateway, rfc, walked, host_dane, dane, mta_sts, scope }
+}
+
+/// The failures of the first walk stay on record when the second one waives DANE.
+fn keep_dane_failures(first: &[HostJudgement], second: &mut [HostJudgement], waive: &[usize]) {
+    for index in waive {
+        let (Some(before), Some(after)) = (first.get(*index), second.get_mut(*index)) else {
+            continue;
+        };
+        for (was, is) in before.probes.iter().zip(after.probes.iter_mut()) {
+            let mut all = was.failures.clone();
+            all.extend(is.failures.iter().filter(|f| !was.failures.contains(f)).cloned());
+            is.failures = all;
+        }
+        if let Some(own) = after.deciding.and_then(|i| after.probes.get(i)) {
+            after.own = own.clone();
+        }
+    }
+}
+
+/// `mta_sts.status`: what was applied, or why it was not looked at.
+fn sts_word(
+    wanted: Wanted,
+    path: &Path,
+    sts: Option<&StsSeen>,
+    verified_by_dane: bool,
+) -> &'static str {
+    if wanted.mta_sts == Switch::Off {
+        return "off";
+    }
+    if path.kind == RouteKind::SmtpRoute {
+        return "skipped_smtp_route";
+    }
+    let Some(sts) = sts else { return StsStatus::Absent.word() };
+    if verified_by_dane && matches!(sts.status, StsStatus::Enforce | StsStatus::Testing) {
+        return "skipped_dane";
+    }
+    sts.status.word()
+}
+
+/// DANE of one host by evidence alone.
+fn host_dane(scope: DaneScope, h: &HostFacts) -> Option<DaneStatus> {
+    match scope {
+        DaneScope::Outside => return None,
+        DaneScope::InsecureMx => return Some(DaneStatus::Insecure),
+        DaneScope::Applies => {}
+    }
+    if h.addresses.all_failed() {
+        return Some(DaneStatus::Error);
+    }
+    if h.addresses.addresses.is_empty() {
+        return None;
+    }
+    match &h.tlsa {
+        TlsaSeen::NotAsked | TlsaSeen::Insecure => Some(DaneStatus::Insecure),
+        TlsaSeen::Absent => Some(DaneStatus::Absent),
+        TlsaSeen::Failed(_) => Some(DaneStatus::Error),
+        TlsaSeen::Records { records, .. } => {
+            if records.iter().all(|r| dane::unusable(r).is_some()) {
+                return Some(DaneStatus::Unusable);
+            }
+            let matched =
+                h.probes.iter().any(|p| matches!(p.dane, Some(DaneMatch::Matched { .. })));
+            let failed = h.probes.iter().any(|p| {
+                matches!(p.dane, Some(DaneMatch::Mismatch { .. }))
+                    || matches!(
+                        p.reach,
+                        Reach::NoStarttls | Reach::StarttlsRefused(_) | Reach::TlsFailed(_)
+                    )
+            });
+            match (matched, failed) {
+                (true, _) => Some(DaneStatus::Verified),
+                (false, true) => Some(DaneStatus::Failed),
+                (false, false) => None,
+            }
+        }
+    }
+}
+
+/// DANE of the domain: that of the host used in the first walk; if none was used, the gravest.
+fn domain_dane(
+    wanted: Wanted,
+    path: &Path,
+    first: &[HostJudgement],
+    hosts: &[Option<DaneStatus>],
+) -> Option<DaneStatus> {
+    if wanted.dane == DaneMode::None {
+        return Some(DaneStatus::Off);
+    }
+    match path.kind {
+        RouteKind::SmtpRoute => return Some(DaneStatus::SkippedSmtpRoute),
+        RouteKind::Literal => return Some(DaneStatus::Absent),
+        RouteKind::None => {
+            let failed = path.none.as_ref().is_some_and(|n| !n.bounce);
+            return failed.then_some(DaneStatus::Error);
+        }
+        RouteKind::NullMx => return None,
+        RouteKind::Mx | RouteKind::ImplicitMx => {}
+    }
+    if let Some((index, _)) = walk::used(first) {
+        return hosts.get(index).copied().flatten();
+    }
+    [
+        DaneStatus::Failed,
+        DaneStatus::Error,
+        DaneStatus::Unusable,
+        DaneStatus::Insecure,
+        DaneStatus::Absent,
+    ]
+    .into_iter()
+    .find(|status| hosts.contains(&Some(*status)))
+}
+
+fn plain(action: Action, status: Option<&str>, reason: String) -> Verdict {
+    Verdict {
+        action,
+        protection: None,
+        host: None,
+        status: status.map(ToString::to_string),
+        ndr: None,
+        reason,
+        unseen: false,
+    }
+}
+
+fn nowhere(none: &NoRoute) -> Verdict {
+    if none.bounce {
+        let mut verdict = plain(Action::Bounce, Some(none.status), none.reason.clone());
+        verdict.ndr = Some(Ndr { code: none.status.into(), text: none.reason.clone() });
+        return verdict;
+    }
+    let mut verdict = plain(Action::Defer, Some(none.status), none.reason.clone());
+    verdict.unseen = true;
+    verdict
+}
+
+/// Turns a walk into a verdict.
+fn conclude(
+    e: &Evidence,
+    path: &Path,
+    c: &Conditions<'_>,
+    hosts: &[HostFacts],
+    walked: &[HostJudgement],
+) -> Verdict {
+    if path.discard {
+        return plain(Action::Discard, None, "an SMTP route to /dev/null".into());
+    }
+    if let Some(none) = &path.none {
+        return nowhere(none);
+    }
+    if let Some((index, protection)) = walk::used(walked) {
+        let reason = walked.get(index).map_or_else(String::new, |h| h.own.reason.clone());
+        return Verdict {
+            action: Action::Deliver,
+            protection: Some(protection),
+            host: Some(index),
+            status: None,
+            ndr: None,
+            reason,
+            unseen: false,
+        };
+    }
+    nobody_left(e, c, hosts, walked)
+}
+
+/// The first judgement, over hosts and their probes, that has a refusal of the given sort.
+fn first_refused<'a>(
+    walked: &'a [HostJudgement],
+    sort: impl Fn(&Refusal) -> bool,
+) -> Option<&'a walk::Judgement> {
+    walked
+        .iter()
+        .flat_map(|h| h.probes.iter().chain(std::iter::once(&h.own)))
+        .find(|j| j.refusal.as_ref().is_some_and(&sort))
+}
+
+/// Step 6: nobody is left. The order of these questions is the order of the rule.
+fn nobody_left(
+    e: &Evidence,
+    c: &Conditions<'_>,
+    hosts: &[HostFacts],
+    walked: &[HostJudgement],
+) -> Verdict {
+    if let Some(verdict) = no_addresses(walked, c) {
+        return verdict;
+    }
+    if let Some(verdict) = by_sts(c, hosts, walked) {
+        return verdict;
+    }
+    let demand = |text: String, ndr: Option<Ndr>| {
+        let mut verdict = plain(Action::Defer, Some("4.7.5"), text);
+        verdict.ndr = ndr;
+        verdict
+    };
+    if let Some(j) = first_refused(walked, |r| matches!(r, Refusal::Dane | Refusal::DaneNoTls)) {
+        let text = format!("Remote certificate failed DANE validation. Reason: {}", j.reason);
+        return demand(j.reason.clone(), Some(Ndr { code: "5.7.5".into(), text }));
+    }
+    if let Some(j) = first_refused(walked, |r| *r == Refusal::Tls) {
+        return demand(j.reason.clone(), None);
+    }
+    nobody_seen(e, hosts, walked)
+}
+
+/// Every host without an address, or with failed look-ups.
+fn no_addresses(walked: &[HostJudgement], c: &Conditions<'_>) -> Option<Verdict> {
+    let all = |sort: fn(&Refusal) -> bool| {
+        walked.iter().all(|h| {
+            matches!(&h.requirement, Requirement::NotUsed(r, ..) if sort(r))
+        })
+    };
+    if walked.is_empty() || all(|r| *r == Refusal::NoAddress) {
+        let reason = format!("no MX host of {} has an address", c.domain);
+        return Some(nowhere(&NoRoute { bounce: true, status: "5.4.4", reason }));
+    }
+    if all(|r| matches!(r, Refusal::NoAddress | Refusal::Lookup)) {
+        let reason = first_refused(walked, |r| *r == Refusal::Lookup)
+            .map_or_else(String::new, |j| j.reason.clone());
+        return Some(nowhere(&NoRoute { bounce: false, status: "4.4.3", reason }));
+    }
+    None
+}
+
+/// Under enforce: no host listed, or a listed one was reached and failed.
+fn by_sts(c: &Conditions<'_>, hosts: &[HostFacts], walked: &[HostJudgement]) -> Option<Verdict> {
+    let policy = c.sts.filter(|_| c.enforce)?;
+    let refused = first_refused(walked, |r| *r == Refusal::NotListed);
+    let none_listed =
+        hosts.iter().all(|h| walk::sts_match(policy, &h.candidate.host).is_none());
+    if let Some(j) = refused.filter(|_| none_listed) {
+        let mut verdict = plain(Action::Defer, Some("4.4.8"), j.reason.clone());
+        let text = format!("MX hosts of '{}' failed MTA-STS validation", c.domain);
+        verdict.ndr = Some(Ndr { code: "5.4.8".into(), text });
+        return Some(verdict);
+    }
+    let failed = first_refused(walked, |r| *r == Refusal::Sts)?;
+    let mut verdict = plain(Action::Defer, Some("4.7.5"), failed.reason.clone());
+    let text =
+        format!("Remote certificate failed MTA-STS validation. Reason: {}", failed.reason);
+    verdict.ndr = Some(Ndr { code: "5.7.5".into(), text });
+    Some(verdict)
+}
+
+/// Nobody could be talked to, or nobody was to be talked to.
+fn nobody_seen(e: &Evidence, hosts: &[HostFacts], walked: &[HostJudgement]) -> Verdict {
+    if !e.scope.smtp {
+        return plain(Action::Unknown, None, "no MX host was connected to (--no-smtp)".into());
+    }
+    if let Some(Refusal::NoConversation(status, said_no)) =
+        best_conversation(walked).and_then(|j| j.refusal.as_ref())
+    {
+        let reason = best_conversation(walked).map_or_else(String::new, |j| j.reason.clone());
+        let mut verdict = plain(Action::Defer, Some(status), reason);
+        verdict.unseen = !said_no;
+        return verdict;
+    }
+    let refused = |why: NoConnection| {
+        first_refused(walked, move |r| *r == Refusal::NotConnected(why))
+    };
+    let connected = hosts.iter().flat_map(|h| &h.probes).any(|p| {
+        !matches!(
+            p.reach,
+            Reach::NotProbed
+                | Reach::NotConnected {
+                    why: NoConnection::TimedOut | NoConnection::Unreachable | NoConnection::Denied,
+                    ..
+                }
+        )
+    });
+    let blocked = refused(NoConnection::TimedOut).or_else(|| refused(NoConnection::Unreachable));
+    if let Some(j) = refused(NoConnection::Refused).or(blocked.filter(|_| connected)) {
+        let mut verdict = plain(Action::Defer, Some("4.4.1"), j.reason.clone());
+        verdict.unseen = true;
+        return verdict;
+    }
+    if let Some(j) = blocked {
+        let port = hosts.first().map_or(25, |h| h.candidate.port);
+        let reason = format!("port {port} seems blocked from here ({})", j.reason);
+        return plain(Action::Unknown, None, reason);
+    }
+    if let Some(j) = refused(NoConnection::Denied) {
+        return plain(Action::Unknown, None, j.reason.clone());
+    }
+    if let Some(j) = first_refused(walked, |r| *r == Refusal::Lookup) {
+        return nowhere(&NoRoute { bounce: false, status: "4.4.3", reason: j.reason.clone() });
+    }
+    let limit = host::MAX_PROBES;
+    plain(Action::Unknown, None, format!("none of the {limit} addresses looked at would be used"))
+}
+
+/// The conversation that tells most: one that was answered before one that broke off.
+fn best_conversation(walked: &[HostJudgement]) -> Option<&walk::Judgement> {
+    first_refused(walked, |r| matches!(r, Refusal::NoConversation(_, true)))
+        .or_else(|| first_refused(walked, |r| matches!(r, Refusal::NoConversation(_, false))))
+}

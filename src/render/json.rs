@@ -1,0 +1,341 @@
+//! The JSON report, schema `destgate.check/1`. Unknown is `null`, never a made-up value.
+
+use crate::policy::certificate::Certificate;
+use crate::policy::dane;
+use crate::policy::dane::DaneMatch;
+use crate::policy::dane::TlsaSeen;
+use crate::policy::evidence::Reply;
+use crate::policy::host::HostFacts;
+use crate::policy::host::ProbeFacts;
+use crate::policy::host::Reach;
+use crate::policy::host::TlsFacts;
+use crate::policy::report::Report;
+use crate::policy::sts;
+use crate::policy::sts::StsSeen;
+use crate::policy::verdict::DaneStatus;
+use crate::policy::verdict::Verdict;
+use crate::policy::walk;
+use crate::policy::walk::HostJudgement;
+use crate::policy::walk::Judgement;
+use crate::vocab::finding::Finding;
+use crate::vocab::text::hex;
+use crate::vocab::text::printable;
+use crate::vocab::text::printable_bytes;
+use crate::vocab::text::printable_lines;
+use crate::vocab::tls::DaneMode;
+use crate::vocab::tlsrpt::Failure;
+use serde_json::Map;
+use serde_json::Value;
+use serde_json::json;
+
+/// The report as JSON.
+#[must_use]
+pub fn report(r: &Report) -> Value {
+    let domain = r.evidence.destination.to_string();
+    let mut out = Map::new();
+    out.insert("schema".into(), json!("destgate.check/1"));
+    out.insert("domain".into(), json!(domain));
+    if r.input != domain {
+        out.insert("input".into(), json!(printable(&r.input)));
+    }
+    out.insert("checked_at".into(), json!(r.evidence.now.rfc3339()));
+    out.insert("duration_ms".into(), json!(r.duration_ms));
+    let wanted = r.profile.wanted.effective();
+    out.insert(
+        "profile".into(),
+        json!({
+            "source": r.profile.source,
+            "tls": wanted.tls.word(),
+            "dane": wanted.dane.word(),
+            "mta_sts": wanted.mta_sts.word(),
+        }),
+    );
+    out.insert(
+        "route".into(),
+        json!({
+            "kind": r.facts.path.kind.word(),
+            "dnssec": r.facts.path.proof.map(crate::vocab::dns::Proof::word),
+        }),
+    );
+    out.insert("mta_sts".into(), mta_sts(r));
+    out.insert("dane".into(), dane_of(r));
+    out.insert("tls_rpt".into(), tls_rpt(r));
+    let hosts: Vec<Value> = r
+        .facts
+        .hosts
+        .iter()
+        .zip(&r.decision.walked)
+        .zip(&r.decision.host_dane)
+        .map(|((h, j), status)| host(r, h, j, *status))
+        .collect();
+    out.insert("mx".into(), Value::Array(hosts));
+    out.insert("verdict".into(), verdict(r));
+    out.insert("findings".into(), r.findings.iter().map(finding).collect());
+    Value::Object(out)
+}
+
+fn failures(list: &[Failure]) -> Value {
+    list.iter()
+        .map(|f| json!({"result_type": f.result_type.word(), "detail": printable(&f.detail)}))
+        .collect()
+}
+
+fn mta_sts(r: &Report) -> Value {
+    let Some(s) = &r.facts.sts else {
+        return json!({"status": r.decision.mta_sts, "record": null, "policy": null, "failures": []});
+    };
+    let record = s.record.as_ref().map(|record| {
+        json!({
+            "raw": printable_bytes(&record.raw),
+            "id": record.id,
+            "cname": record.cname.as_ref().map(ToString::to_string),
+            "dnssec": record.proof.word(),
+        })
+    });
+    json!({
+        "status": r.decision.mta_sts,
+        "record": record,
+        "policy": policy(r, s),
+        "failures": failures(&s.failures),
+    })
+}
+
+fn policy(r: &Report, s: &StsSeen) -> Option<Value> {
+    let applied = s.applied.as_ref()?;
+    let domain = r.evidence.domain()?;
+    let mx: Vec<&str> = applied.policy.mx.iter().map(crate::policy::sts_policy::MxPattern::as_str).collect();
+    let certificate = s.certificate.as_ref().map(|c| {
+        json!({"issuer": printable(&c.issuer), "not_after": c.not_after.rfc3339()})
+    });
+    Some(json!({
+        "mode": applied.policy.mode.word(),
+        "mx": mx,
+        "max_age": applied.policy.max_age,
+        "source": if applied.from_cache { "cache" } else { "fetched" },
+        "id": applied.id,
+        "url": sts::policy_url(domain),
+        "fetched_at": applied.fetched_at.rfc3339(),
+        "expires_at": applied.expires_at.rfc3339(),
+        "raw": printable_lines(&applied.raw),
+        "certificate": certificate,
+    }))
+}
+
+/// DANE of the domain, with the failures of the hosts that it refused.
+fn dane_of(r: &Report) -> Value {
+    let wanted = r.profile.wanted.effective();
+    let mut list: Vec<Failure> = Vec::new();
+    if wanted.dane != DaneMode::None {
+        for (h, status) in r.facts.hosts.iter().zip(&r.decision.host_dane) {
+            if matches!(status, Some(DaneStatus::Failed | DaneStatus::Error)) {
+                list.extend(dane_failures(h));
+            }
+        }
+        list.extend(r.decision.walked.iter().filter_map(|j| match &j.requirement {
+            walk::Requirement::NotUsed(walk::Refusal::Dane, _, failures) => failures.first().cloned(),
+            walk::Requirement::NotUsed(..)
+            | walk::Requirement::Dane
+            | walk::Requirement::Tls { .. } => None,
+        }));
+        list.dedup();
+    }
+    json!({
+        "status": r.decision.dane.map(DaneStatus::word),
+        "failures": failures(&list),
+    })
+}
+
+fn dane_failures(h: &HostFacts) -> Vec<Failure> {
+    use crate::vocab::tlsrpt::ResultType;
+    let mut list = Vec::new();
+    if let TlsaSeen::Failed(why) = &h.tlsa {
+        list.push(Failure::new(ResultType::DnssecInvalid, why.clone()));
+    }
+    if h.addresses.all_failed() {
+        let why = h.addresses.failed.first().map_or("", |(_, why)| why.as_str());
+        list.push(Failure::new(ResultType::DnssecInvalid, why));
+    }
+    for p in &h.probes {
+        match (&p.dane, &p.reach) {
+            (Some(DaneMatch::Mismatch { failures, .. }), _) => list.extend(failures.clone()),
+            (_, Reach::NoStarttls | Reach::StarttlsRefused(_)) => {
+                list.push(Failure::new(ResultType::StarttlsNotSupported, "no STARTTLS"));
+            }
+            (_, Reach::TlsFailed(why)) => {
+                list.push(Failure::new(ResultType::ValidationFailure, why.clone()));
+            }
+            _ => {}
+        }
+    }
+    list
+}
+
+fn tls_rpt(r: &Report) -> Value {
+    match &r.facts.rpt {
+        Some(rpt) => json!({
+            "status": rpt.status,
+            "raw": rpt.raw,
+            "rua": rpt.rua.iter().map(|u| printable(u)).collect::<Vec<_>>(),
+        }),
+        None => json!({"status": "absent", "raw": null, "rua": []}),
+    }
+}
+
+fn host(r: &Report, h: &HostFacts, j: &HostJudgement, status: Option<DaneStatus>) -> Value {
+    let sts_match = r
+        .facts
+        .sts
+        .as_ref()
+        .and_then(|s| s.applied.as_ref())
+        .and_then(|a| walk::sts_match(&a.policy, &h.candidate.host));
+    let deciding = j.deciding.and_then(|i| h.probes.get(i));
+    let mut out = Map::new();
+    out.insert("host".into(), json!(printable(&h.candidate.host)));
+    out.insert("preference".into(), json!(h.candidate.preference));
+    let addresses: Vec<String> = h.addresses.addresses.iter().map(ToString::to_string).collect();
+    out.insert("addresses".into(), json!(addresses));
+    out.insert("dnssec".into(), json!(h.addresses.proof.map(crate::vocab::dns::Proof::word)));
+    out.insert("sts_match".into(), json!(sts_match));
+    out.insert("tlsa".into(), tlsa(h));
+    out.insert("dane".into(), json!(status.map(DaneStatus::word)));
+    let probes: Vec<Value> =
+        h.probes.iter().zip(&j.probes).map(|(p, j)| Value::Object(probe(p, j))).collect();
+    out.insert("probes".into(), Value::Array(probes));
+    out.insert("probed".into(), json!(h.probed));
+    let own = match deciding {
+        Some(p) => probe(p, &j.own),
+        None => blank_probe(&j.own),
+    };
+    out.extend(own);
+    Value::Object(out)
+}
+
+fn tlsa(h: &HostFacts) -> Value {
+    let TlsaSeen::Records { records, .. } = &h.tlsa else { return json!([]) };
+    let matched = |index: usize| {
+        h.probes.iter().any(
+            |p| matches!(&p.dane, Some(DaneMatch::Matched { record, .. }) if *record == index),
+        )
+    };
+    records
+        .iter()
+        .enumerate()
+        .map(|(index, t)| {
+            json!({
+                "usage": t.usage,
+                "selector": t.selector,
+                "matching": t.matching,
+                "data": hex(&t.data),
+                "usable": dane::unusable(t).is_none(),
+                "matched": matched(index),
+            })
+        })
+        .collect()
+}
+
+fn probe(p: &ProbeFacts, j: &Judgement) -> Map<String, Value> {
+    let session = p.session.as_ref();
+    let starttls = match &p.reach {
+        Reach::NotProbed | Reach::NotConnected { .. } | Reach::NoConversation { .. } => "not_tried",
+        Reach::NoStarttls => "not_offered",
+        Reach::StarttlsRefused(_) => "refused",
+        Reach::TlsFailed(_) => "failed",
+        Reach::Tls => "ok",
+    };
+    let mut out = Map::new();
+    out.insert("address".into(), json!(p.target.address.to_string()));
+    out.insert(
+        "banner".into(),
+        json!(session.and_then(|s| s.banner.as_ref()).map(Reply::text)),
+    );
+    out.insert(
+        "requiretls".into(),
+        json!(session.map(|s| s.keywords_tls.iter().any(|k| k == "REQUIRETLS"))),
+    );
+    out.insert("starttls".into(), json!(starttls));
+    out.insert("tls".into(), json!(p.tls.as_ref().map(tls)));
+    judged(j, &mut out);
+    out
+}
+
+fn blank_probe(j: &Judgement) -> Map<String, Value> {
+    let mut out = Map::new();
+    for key in ["address", "banner"] {
+        out.insert(key.into(), Value::Null);
+    }
+    out.insert("starttls".into(), json!("not_tried"));
+    out.insert("tls".into(), Value::Null);
+    judged(j, &mut out);
+    out
+}
+
+fn judged(j: &Judgement, out: &mut Map<String, Value>) {
+    out.insert("usable".into(), json!(j.protection.is_some()));
+    out.insert("reason".into(), json!(printable(&j.reason)));
+    out.insert("failures".into(), failures(&j.failures));
+}
+
+fn tls(t: &TlsFacts) -> Value {
+    let leaf = t.certificate.as_ref();
+    let subjects: Vec<String> = t
+        .session
+        .chain
+        .iter()
+        .map(|der| {
+            Certificate::read(der)
+                .map_or_else(|| "(cannot be read)".into(), |c| printable(&c.subject))
+        })
+        .collect();
+    let names = leaf.map(|l| {
+        let addresses = l.ip_addresses.iter().map(ToString::to_string);
+        l.dns_names.iter().map(|n| printable(n)).chain(addresses).collect::<Vec<_>>()
+    });
+    json!({
+        "version": t.session.version,
+        "cipher": t.session.cipher,
+        "pkix": t.pkix.word(),
+        "host_match": t.host_match,
+        "domain_match": t.domain_match,
+        "subject": leaf.map(|l| printable(&l.subject)),
+        "issuer": leaf.map(|l| printable(&l.issuer)),
+        "sans": names,
+        "not_before": leaf.map(|l| l.not_before.rfc3339()),
+        "not_after": leaf.map(|l| l.not_after.rfc3339()),
+        "chain": subjects,
+    })
+}
+
+fn outcome(v: &Verdict) -> (Value, Value, Value) {
+    (
+        json!(v.action.word()),
+        json!(v.protection.map(walk::Protection::word)),
+        json!(printable(&v.reason)),
+    )
+}
+
+fn verdict(r: &Report) -> Value {
+    let v = &r.decision.verdict;
+    let (action, protection, reason) = outcome(v);
+    let (rfc_action, rfc_protection, rfc_reason) = outcome(&r.decision.rfc);
+    let host = v.host.and_then(|i| r.facts.hosts.get(i)).map(|h| printable(&h.candidate.host));
+    let ndr = v.ndr.as_ref().map(|n| json!({"code": n.code, "text": printable(&n.text)}));
+    json!({
+        "action": action,
+        "protection": protection,
+        "mx": host,
+        "status": v.status,
+        "ndr": ndr,
+        "reason": reason,
+        "rfc": {"action": rfc_action, "protection": rfc_protection, "reason": rfc_reason},
+    })
+}
+
+fn finding(f: &Finding) -> Value {
+    json!({
+        "severity": f.row.severity.word(),
+        "code": f.row.code,
+        "message": f.message(),
+        "hint": f.hint(),
+        "reference": f.row.reference,
+    })
+}

@@ -1,0 +1,9 @@
+//! Reports as text of one kind or another. Pure: values in, text out; nothing raw from the network.
+
+pub mod csv;
+pub mod json;
+pub mod maillog;
+pub mod style;
+pub mod table;
+pub mod text;
+pub mod wrap;

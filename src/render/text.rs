@@ -1,0 +1,363 @@
+//! The report that a person reads at two in the morning: one headline, the evidence in order, then what to do.
+
+use crate::policy::certificate::Pkix;
+use crate::policy::dane;
+use crate::policy::dane::DaneMatch;
+use crate::policy::dane::TlsaSeen;
+use crate::policy::evidence::Answer;
+use crate::policy::evidence::Evidence;
+use crate::policy::evidence::Lookup;
+use crate::policy::evidence::Query;
+use crate::policy::host::HostFacts;
+use crate::policy::host::ProbeFacts;
+use crate::policy::host::Reach;
+use crate::policy::host::TlsFacts;
+use crate::policy::mx::RouteKind;
+use crate::policy::report::Report;
+use crate::policy::sts;
+use crate::policy::sts_policy::MxPattern;
+use crate::policy::verdict::Action;
+use crate::policy::verdict::DaneStatus;
+use crate::policy::verdict::Verdict;
+use crate::policy::walk;
+use crate::policy::walk::HostJudgement;
+use crate::policy::walk::Protection;
+use crate::render::style::Palette;
+use crate::render::style::Tone;
+use crate::render::wrap::hang;
+use crate::vocab::finding::Severity;
+use crate::vocab::text::excerpt;
+use crate::vocab::text::printable;
+use crate::vocab::time;
+use std::fmt::Write as _;
+
+/// How the text is laid out.
+#[derive(Debug, Clone, Copy)]
+pub struct Layout {
+    /// Colour or not.
+    pub palette: Palette,
+    /// Unit: columns.
+    pub width: usize,
+    /// Every step with its time below the report.
+    pub explain: bool,
+}
+
+/// Columns of the labels on the left.
+const LABEL: usize = 11;
+
+/// The whole report of one destination.
+#[must_use]
+pub fn report(r: &Report, layout: Layout) -> String {
+    let mut page = Page { out: String::new(), layout };
+    headline(r, &mut page);
+    let wanted = r.profile.wanted.effective();
+    let settings = format!(
+        "tls {}, dane {}, mta_sts {} ({})",
+        wanted.tls.word(),
+        wanted.dane.word(),
+        wanted.mta_sts.word(),
+        r.profile.source
+    );
+    page.line("Settings", &settings);
+    page.line("Route", &route(r));
+    mta_sts(r, &mut page);
+    for (h, j) in r.facts.hosts.iter().zip(&r.decision.walked) {
+        host(r, h, j, &mut page);
+    }
+    page.line("DANE", &dane_line(r));
+    if let Some(rpt) = &r.facts.rpt {
+        let text = match rpt.status {
+            "present" => format!("reports go to {}", printable(&rpt.rua.join(", "))),
+            "absent" => "no record".into(),
+            "invalid" => "the record is of no use".into(),
+            _ => "the look-up failed".into(),
+        };
+        page.line("TLS-RPT", &text);
+    }
+    findings(r, &mut page);
+    if layout.explain {
+        steps(&r.evidence, &mut page);
+    }
+    page.out
+}
+
+struct Page {
+    out: String,
+    layout: Layout,
+}
+
+impl Page {
+    fn line(&mut self, label: &str, text: &str) {
+        let plain = format!("  {label:<LABEL$}");
+        let painted = self.layout.palette.paint(Tone::Faint, &plain);
+        let at = self.out.len();
+        hang(&mut self.out, &plain, text, LABEL + 2, self.layout.width);
+        if painted != plain {
+            self.out.replace_range(at..at + plain.len().min(self.out.len() - at), &painted);
+        }
+    }
+}
+
+/// The verdict in a few words, for a headline or a table.
+#[must_use]
+pub fn in_short(v: &Verdict) -> String {
+    match (v.action, v.protection) {
+        (Action::Deliver, Some(Protection::Dane)) => "deliver, verified by DANE".into(),
+        (Action::Deliver, Some(Protection::MtaSts)) => "deliver, verified by MTA-STS".into(),
+        (Action::Deliver, Some(Protection::Verified)) => "deliver, certificate verified".into(),
+        (Action::Deliver, Some(Protection::Encrypted)) => "deliver, encrypted but unverified".into(),
+        (Action::Deliver, Some(Protection::None) | None) => "deliver, in the clear".into(),
+        (action, _) => match &v.status {
+            Some(status) => format!("{} {status}", action.word()),
+            None => action.word().into(),
+        },
+    }
+}
+
+/// How good or bad a verdict is.
+#[must_use]
+pub fn tone(v: &Verdict) -> Tone {
+    match (v.action, v.protection) {
+        (Action::Deliver, Some(Protection::None)) | (Action::Unknown, _) => Tone::Warn,
+        (Action::Deliver | Action::Discard, _) => Tone::Good,
+        (Action::Defer, _) if v.unseen => Tone::Warn,
+        (Action::Defer | Action::Bounce, _) => Tone::Bad,
+    }
+}
+
+fn headline(r: &Report, page: &mut Page) {
+    let v = &r.decision.verdict;
+    let p = page.layout.palette;
+    let _ = writeln!(
+        page.out,
+        "{}: {}",
+        p.paint(Tone::Strong, &r.evidence.destination.to_string()),
+        p.paint(tone(v), &in_short(v)),
+    );
+    let host = v.host.and_then(|i| r.facts.hosts.get(i));
+    let why = match host {
+        Some(h) => format!("{} takes the mail: {}", printable(&h.candidate.host), printable(&v.reason)),
+        None => printable(&v.reason),
+    };
+    hang(&mut page.out, "  ", &why, 2, page.layout.width);
+    if let Some(ndr) = &v.ndr {
+        let text = format!("the sender would read: {} {}", ndr.code, printable(&ndr.text));
+        hang(&mut page.out, "  ", &text, 2, page.layout.width);
+    }
+    page.out.push('\n');
+}
+
+fn route(r: &Report) -> String {
+    let path = &r.facts.path;
+    let count = path.hosts.len();
+    let hosts = if count == 1 { "1 host".to_string() } else { format!("{count} hosts") };
+    let what = match path.kind {
+        RouteKind::Mx => format!("MX records, {hosts}"),
+        RouteKind::ImplicitMx => "no MX record: the domain's own address".into(),
+        RouteKind::NullMx => "null MX: takes no mail".into(),
+        RouteKind::SmtpRoute if path.discard => "SMTP route to /dev/null".into(),
+        RouteKind::SmtpRoute => format!("SMTP route, {hosts}"),
+        RouteKind::Literal => "address literal".into(),
+        RouteKind::None => "none".into(),
+    };
+    let alias = path
+        .expansion
+        .as_ref()
+        .map_or_else(String::new, |x| format!(", alias of {}", printable(x.as_str())));
+    match path.proof {
+        Some(proof) => format!("{what}{alias}; DNSSEC {}", proof.word()),
+        None => what,
+    }
+}
+
+fn mta_sts(r: &Report, page: &mut Page) {
+    let Some(s) = &r.facts.sts else { return };
+    let record = match &s.record {
+        Some(record) => {
+            let alias = record
+                .cname
+                .as_ref()
+                .map_or_else(String::new, |c| format!(" (alias of {})", printable(c.as_str())));
+            format!("{}{alias}", excerpt(&sts::shown(&record.raw), 200))
+        }
+        None => match s.status {
+            sts::StsStatus::LookupFailed => "the look-up failed".into(),
+            _ => "none".into(),
+        },
+    };
+    page.line("STS record", &record);
+    let status = r.decision.mta_sts;
+    let text = match (&s.applied, s.failures.first()) {
+        (Some(a), _) => {
+            let patterns: Vec<&str> = a.policy.mx.iter().map(MxPattern::as_str).collect();
+            let source = if a.from_cache {
+                format!("cached since {}, until {}", a.fetched_at.day(), a.expires_at.day())
+            } else {
+                "fetched now".into()
+            };
+            let span = time::span(i64::try_from(a.policy.max_age).unwrap_or(i64::MAX));
+            let mut text = format!("mode {}, max_age {span}, {source}", a.policy.mode.word());
+            if status != a.policy.mode.word() {
+                let _ = write!(text, "; {}", status.replace('_', " "));
+            }
+            if !patterns.is_empty() {
+                let _ = write!(text, "; mx {}", excerpt(&patterns.join(", "), 300));
+            }
+            text
+        }
+        (None, Some(failure)) => {
+            format!("{}: {}", status.replace('_', " "), printable(&failure.detail))
+        }
+        (None, None) => "none".into(),
+    };
+    page.line("STS policy", &text);
+}
+
+fn host(r: &Report, h: &HostFacts, j: &HostJudgement, page: &mut Page) {
+    let used = r
+        .decision
+        .verdict
+        .host
+        .and_then(|i| r.facts.hosts.get(i))
+        .is_some_and(|u| u.candidate == h.candidate);
+    let label = format!("MX {}", h.candidate.preference);
+    let mut text = printable(&h.candidate.host);
+    let applied = r.facts.sts.as_ref().and_then(|s| s.applied.as_ref());
+    if let Some(a) = applied.filter(|a| !a.policy.mx.is_empty()) {
+        match walk::sts_match(&a.policy, &h.candidate.host) {
+            Some(pattern) if pattern != h.candidate.host => {
+                let _ = write!(text, ", in the policy as {pattern}");
+            }
+            Some(_) => text.push_str(", in the policy"),
+            None => text.push_str(", not in the policy"),
+        }
+    }
+    if let Some(proof) = h.addresses.proof {
+        let _ = write!(text, "; DNSSEC {}", proof.word());
+    }
+    if used {
+        text.push_str("; used");
+    }
+    if h.probes.is_empty() {
+        let _ = write!(text, "; {}", printable(&j.own.reason));
+    }
+    page.line(&label, &text);
+    for (p, judged) in h.probes.iter().zip(&j.probes) {
+        let mark = match (judged.protection, &p.reach) {
+            (Some(_), _) => "ok",
+            (None, Reach::NotProbed) => "--",
+            (None, _) => "no",
+        };
+        let mut text = format!("{mark} {}: {}", p.target.address, printable(&judged.reason));
+        if let Some(t) = &p.tls {
+            let _ = write!(text, "; {}", tls(t));
+        }
+        page.line("", &text);
+    }
+    if let TlsaSeen::Records { base, records } = &h.tlsa {
+        for (index, record) in records.iter().enumerate() {
+            let matched = h.probes.iter().any(|p: &ProbeFacts| {
+                matches!(&p.dane, Some(DaneMatch::Matched { record, .. }) if *record == index)
+            });
+            let note = match dane::unusable(record) {
+                Some(why) => why,
+                None if matched => "matches".into(),
+                None => "no match".into(),
+            };
+            let data = excerpt(&record.text(), 30);
+            let at = if base.as_str() == h.candidate.host { "" } else { base.as_str() };
+            page.line("", &format!("TLSA {} {data}: {note}", printable(at)).replace("TLSA  ", "TLSA "));
+        }
+    }
+}
+
+fn tls(t: &TlsFacts) -> String {
+    let certificate = match (&t.certificate, &t.pkix) {
+        (None, _) => "certificate cannot be read".to_string(),
+        (Some(c), Pkix::Valid) => format!("certificate by a trusted issuer until {}", c.not_after.day()),
+        (Some(c), other) => format!(
+            "certificate {} until {}",
+            other.word().replace('_', " "),
+            c.not_after.day()
+        ),
+    };
+    format!("{} {}; {certificate}", t.session.version, t.session.cipher)
+}
+
+fn dane_line(r: &Report) -> String {
+    match r.decision.dane {
+        Some(DaneStatus::Verified) => "verified".into(),
+        Some(DaneStatus::Failed) => "failed: the TLSA records do not fit what is presented".into(),
+        Some(DaneStatus::Error) => "a look-up failed".into(),
+        Some(DaneStatus::Unusable) => "TLSA records, but none that can be used for SMTP".into(),
+        Some(DaneStatus::Insecure) => "not applicable: not signed with DNSSEC all the way".into(),
+        Some(DaneStatus::Absent) => "no TLSA records".into(),
+        Some(DaneStatus::Off) => "switched off".into(),
+        Some(DaneStatus::SkippedSmtpRoute) => "not looked at: an SMTP route applies".into(),
+        None => "not to be told".into(),
+    }
+}
+
+fn findings(r: &Report, page: &mut Page) {
+    if r.findings.is_empty() {
+        return;
+    }
+    page.out.push('\n');
+    for f in &r.findings {
+        let (tone, word) = match f.row.severity {
+            Severity::Error => (Tone::Bad, "error"),
+            Severity::Warning => (Tone::Warn, "warning"),
+            Severity::Info => (Tone::Faint, "note"),
+        };
+        let label = format!("  {word:<8} ");
+        let at = page.out.len();
+        let text = format!("{} [{}]", f.message(), f.row.reference);
+        hang(&mut page.out, &label, &text, label.len(), page.layout.width);
+        let painted = page.layout.palette.paint(tone, &label);
+        page.out.replace_range(at..at + label.len(), &painted);
+        let hint = f.hint();
+        if !hint.is_empty() {
+            hang(&mut page.out, "           fix: ", &hint, 16, page.layout.width);
+        }
+    }
+}
+
+/// Every step with its time.
+fn steps(e: &Evidence, page: &mut Page) {
+    page.out.push('\n');
+    let _ = writeln!(page.out, "  {:>8} {:>8}  step", "start ms", "took ms");
+    let mut steps: Vec<_> = e.answers.iter().collect();
+    steps.sort_by_key(|(_, t)| (t.started_ms, t.took_ms));
+    for (query, t) in steps {
+        let label = format!("  {:>8} {:>8}  ", t.started_ms, t.took_ms);
+        let text = format!("{}: {}", printable(&query.to_string()), outcome(query, &t.answer));
+        hang(&mut page.out, &label, &text, label.len(), page.layout.width);
+    }
+}
+
+fn outcome(query: &Query, answer: &Answer) -> String {
+    match (query, answer) {
+        (_, Answer::Dns(a)) => {
+            let what = match &a.lookup {
+                Lookup::Found(records) => format!("{} found", records.len()),
+                Lookup::NoData => "no data".into(),
+                Lookup::NxDomain => "no such name".into(),
+                Lookup::Failed(why) => printable(why),
+            };
+            let why = a.reason.as_ref().map_or_else(String::new, |w| format!(" ({})", printable(w)));
+            let ad = if a.ad { ", AD" } else { "" };
+            format!("{what}, {}{why}{ad}", a.proof.word())
+        }
+        (_, Answer::StsPolicy(x)) => match (&x.body, x.status) {
+            (Ok(body), Some(status)) => format!("HTTP {status}, {} octets", body.len()),
+            (Ok(body), None) => format!("{} octets", body.len()),
+            (Err(why), Some(status)) => format!("HTTP {status}, {why:?}"),
+            (Err(why), None) => printable(&format!("{why:?}")),
+        },
+        (_, Answer::Session(s)) => match (&s.end, &s.tls) {
+            (Some(end), _) => printable(&format!("{:?}: {:?}", end.step, end.cause)),
+            (None, Some(t)) => format!("{} after {} ms of greeting", t.version, s.banner_ms),
+            (None, None) => "no TLS".into(),
+        },
+    }
+}

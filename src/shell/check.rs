@@ -1,0 +1,405 @@
+//! `check`: one shot, several domains, or a file of them.
+
+use crate::engine::check::Engine;
+use crate::lab;
+use crate::net::dnssec::DnssecMode;
+use crate::policy::evidence::Refetch;
+use crate::policy::evidence::Scope;
+use crate::policy::report::Profile;
+use crate::policy::report::Report;
+use crate::policy::verdict::DaneStatus;
+use crate::policy::verdict::Semantics;
+use crate::policy::walk::Protection;
+use crate::policy::walk::Wanted;
+use crate::render::csv as render_csv;
+use crate::render::json;
+use crate::render::maillog;
+use crate::render::style::Tone;
+use crate::render::table;
+use crate::render::text;
+use crate::render::text::Layout;
+use crate::shell::cli::CheckArgs;
+use crate::shell::cli::DnssecWord;
+use crate::shell::cli::Format;
+use crate::shell::cli::Global;
+use crate::shell::cli::LogLevel;
+use crate::shell::cli::SemanticsWord;
+use crate::shell::context::Context;
+use crate::shell::error::CommandError;
+use crate::shell::output::Output;
+use crate::shell::world;
+use crate::shell::world::Ways;
+use crate::shell::world::World;
+use crate::store::open::StoreError;
+use crate::vocab::dns::Destination;
+use crate::vocab::text::printable;
+use crate::vocab::tls::DaneMode;
+use crate::vocab::tls::Switch;
+use crate::vocab::tls::TlsMode;
+use futures_util::Stream;
+use futures_util::StreamExt;
+use futures_util::stream;
+use indicatif::ProgressBar;
+use indicatif::ProgressDrawTarget;
+use indicatif::ProgressStyle;
+use std::io::Read;
+use std::path::Path;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::time::Duration;
+
+/// From this many domains on the work is spread over all cores. Fewer are not worth the threads.
+const MANY: usize = 4;
+
+/// How long a check stays silent before it shows progress.
+const QUIET: Duration = Duration::from_secs(1);
+
+type Target = (String, Destination);
+type Checked = Result<(Report, Option<StoreError>), StoreError>;
+
+/// Runs the command.
+///
+/// Errors: [`CommandError`]; what was printed before stays printed.
+pub fn run(
+    context: &Context,
+    global: &Global,
+    args: &CheckArgs,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let targets = targets(global, args)?;
+    let mut builder = if targets.len() >= MANY {
+        tokio::runtime::Builder::new_multi_thread()
+    } else {
+        tokio::runtime::Builder::new_current_thread()
+    };
+    let runtime = builder.enable_all().build().map_err(CommandError::Output)?;
+    let result = runtime.block_on(async {
+        tokio::select! {
+            result = check_all(context, global, args, targets, output) => result,
+            _ = tokio::signal::ctrl_c() => Err(CommandError::Interrupted),
+        }
+    });
+    // Farewells to servers and look-ups that nobody waits for must not hold the process.
+    runtime.shutdown_background();
+    result
+}
+
+/// The destinations that are asked for.
+fn targets(global: &Global, args: &CheckArgs) -> Result<Vec<Target>, CommandError> {
+    if args.all {
+        if !global.lab {
+            return Err(CommandError::usage(
+                "--all is for the rehearsal lab",
+                "write `destgate --lab check --all`, or name domains",
+            ));
+        }
+        let names = lab::DOMAINS.iter().map(|d| d.name.to_string());
+        return names.map(|name| parse(&name, "")).collect();
+    }
+    let mut found = Vec::new();
+    for name in &args.domains {
+        found.push(parse(name, "")?);
+    }
+    if let Some(path) = &args.file {
+        let content = read_list(path)?;
+        let text = String::from_utf8_lossy(&content);
+        for (number, line) in text.lines().enumerate() {
+            let name = line.split('#').next().unwrap_or("").trim();
+            if !name.is_empty() {
+                let place = format!("{} line {}: ", printable(&path.display().to_string()), number + 1);
+                found.push(parse(name, &place)?);
+            }
+        }
+    }
+    if found.is_empty() {
+        return Err(CommandError::usage(
+            "there is nothing to check",
+            "name a domain, as in `destgate check example.com`, or a file of them with --file",
+        ));
+    }
+    Ok(found)
+}
+
+fn parse(text: &str, place: &str) -> Result<Target, CommandError> {
+    Destination::parse(text).map(|d| (text.to_string(), d)).map_err(|refused| {
+        CommandError::usage(
+            format!("{place}{refused}"),
+            "write a domain such as example.com, or an address such as [192.0.2.1]",
+        )
+    })
+}
+
+fn read_list(path: &Path) -> Result<Vec<u8>, CommandError> {
+    if path.as_os_str() != "-" {
+        return world::read_file(path);
+    }
+    let mut content = Vec::new();
+    std::io::stdin().read_to_end(&mut content).map_err(|e| {
+        CommandError::usage(format!("stdin cannot be read: {e}"), "pipe a list of domains into it")
+    })?;
+    Ok(content)
+}
+
+/// The settings and where they come from.
+fn profile(args: &CheckArgs) -> Profile {
+    let given = args.tls.is_some() || args.dane.is_some() || args.mta_sts.is_some();
+    Profile {
+        source: if given { "command-line" } else { "check-default" }.into(),
+        wanted: Wanted {
+            tls: args.tls.unwrap_or(TlsMode::Preferred),
+            dane: args.dane.unwrap_or(DaneMode::Opportunistic),
+            mta_sts: args.mta_sts.unwrap_or(Switch::On),
+        },
+    }
+}
+
+async fn check_all(
+    context: &Context,
+    global: &Global,
+    args: &CheckArgs,
+    targets: Vec<Target>,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let ways = Ways {
+        dnssec: match args.dnssec {
+            DnssecWord::Validate => DnssecMode::Validate,
+            DnssecWord::TrustAd => DnssecMode::TrustAd,
+            DnssecWord::Off => DnssecMode::Off,
+        },
+        ehlo: args.ehlo.clone(),
+        user_agent: args.user_agent.clone(),
+        proxy: args.proxy.clone(),
+        deny_private: args.deny_private,
+    };
+    let store = if args.no_cache {
+        None
+    } else {
+        Some(Arc::new(Mutex::new(world::open_store(context, global)?)))
+    };
+    let world = World::new(global, ways).await?;
+    let refetch = match (args.refresh, targets.len()) {
+        (true, _) => Refetch::Always,
+        (false, 1) => Refetch::IfIdChanged,
+        (false, _) => Refetch::BackOff,
+    };
+    let engine = Arc::new(Engine {
+        net: Arc::<crate::net::live::Live>::clone(&world.net),
+        roots: Arc::clone(&world.roots),
+        store,
+        scope: Scope {
+            route: None,
+            smtp_port: global.smtp_port,
+            smtp: !args.no_smtp,
+            families: world::families(global),
+            proxy: args.proxy.is_some(),
+            refetch,
+        },
+        deadline: Duration::from_secs(args.deadline),
+        semantics: match args.semantics {
+            SemanticsWord::Gateway => Semantics::Gateway,
+            SemanticsWord::Rfc => Semantics::Rfc,
+        },
+    });
+    let progress = progress(context, &targets);
+    let count = targets.len();
+    let mut results = results(engine, args, targets);
+    let mut printer = Printer::new(args, &world, output, count)?;
+    let mut status = 0;
+    let mut cache_trouble: Option<StoreError> = None;
+    while let Some(result) = results.next().await {
+        let (report, trouble) = result?;
+        cache_trouble = cache_trouble.or(trouble);
+        status = worse(status, report.exit_status());
+        progress.suspend(|| printer.print(&report, output))?;
+        progress.inc(1);
+    }
+    progress.finish_and_clear();
+    printer.finish(output)?;
+    if let Some(error) = cache_trouble {
+        output.warn(&format!("policies were not kept: {error}"));
+    }
+    Ok(status)
+}
+
+/// The worse of two exit statuses of domains: 1, then 3, then 0.
+fn worse(a: u8, b: u8) -> u8 {
+    let rank = |status: u8| [0, 3, 1].iter().position(|s| *s == status).unwrap_or(0);
+    if rank(b) > rank(a) { b } else { a }
+}
+
+/// The checks, a bounded number at once: ndjson as each finishes, everything else in the order asked.
+fn results(
+    engine: Arc<Engine>,
+    args: &CheckArgs,
+    targets: Vec<Target>,
+) -> Pin<Box<dyn Stream<Item = Checked>>> {
+    let profile = profile(args);
+    let jobs = usize::from(args.jobs);
+    let many = targets.len() >= MANY;
+    let checks = stream::iter(targets).map(move |(input, destination)| {
+        let engine = Arc::clone(&engine);
+        let profile = profile.clone();
+        async move {
+            if !many {
+                return engine.check(input, destination, profile).await;
+            }
+            let task = tokio::spawn(async move { engine.check(input, destination, profile).await });
+            match task.await {
+                Ok(result) => result,
+                Err(error) => std::panic::resume_unwind(error.into_panic()),
+            }
+        }
+    });
+    if args.format == Format::Ndjson {
+        Box::pin(checks.buffer_unordered(jobs))
+    } else {
+        Box::pin(checks.buffered(jobs))
+    }
+}
+
+/// Progress on stderr where somebody watches.
+fn progress(context: &Context, targets: &[Target]) -> ProgressBar {
+    if !context.stderr_is_terminal {
+        return ProgressBar::hidden();
+    }
+    let (bar, template) = match targets {
+        [(_, only)] => {
+            let bar = ProgressBar::new_spinner();
+            bar.set_message(format!("checking {only}"));
+            (bar, "{spinner} {msg} ({elapsed})")
+        }
+        many => {
+            let bar = ProgressBar::new(u64::try_from(many.len()).unwrap_or(0));
+            (bar, "{pos}/{len} checked, {per_sec}, {eta} left")
+        }
+    };
+    bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(5));
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+    let ticking = bar.clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(QUIET).await;
+        if !ticking.is_finished() {
+            ticking.enable_steady_tick(Duration::from_millis(200));
+        }
+    });
+    bar
+}
+
+/// Prints reports in the form asked for.
+struct Printer {
+    format: Format,
+    level: maillog::Level,
+    layout: Layout,
+    resolver: Option<std::net::SocketAddr>,
+    printed: usize,
+    dcid: u64,
+    overview: Option<Vec<Vec<String>>>,
+    several: bool,
+}
+
+impl Printer {
+    fn new(
+        args: &CheckArgs,
+        world: &World,
+        output: &mut Output,
+        count: usize,
+    ) -> Result<Printer, CommandError> {
+        let printer = Printer {
+            format: args.format,
+            level: match args.log_level {
+                LogLevel::Info => maillog::Level::Info,
+                LogLevel::Debug => maillog::Level::Debug,
+            },
+            layout: Layout {
+                palette: output.palette,
+                width: output.width,
+                explain: args.explain,
+            },
+            resolver: world.resolvers.first().copied(),
+            printed: 0,
+            dcid: 1,
+            overview: (args.all && args.format == Format::Text).then(Vec::new),
+            several: count > 1,
+        };
+        match printer.format {
+            Format::Json => output.write("[")?,
+            Format::Csv => output.write(&csv_line(&render_csv::COLUMNS)?)?,
+            Format::Text | Format::Ndjson | Format::Log => {}
+        }
+        Ok(printer)
+    }
+
+    fn print(&mut self, report: &Report, output: &mut Output) -> Result<(), CommandError> {
+        let first = self.printed == 0;
+        self.printed += 1;
+        if let Some(rows) = &mut self.overview {
+            rows.push(overview_row(report));
+            return Ok(());
+        }
+        match self.format {
+            Format::Text => {
+                if self.several && !first {
+                    output.write("\n")?;
+                }
+                output.write(&text::report(report, self.layout))?;
+            }
+            Format::Json => {
+                output.write(if first { "\n" } else { ",\n" })?;
+                output.write(&format!("{:#}", json::report(report)))?;
+            }
+            Format::Ndjson => output.write(&format!("{}\n", json::report(report)))?,
+            Format::Csv => output.write(&csv_line(&render_csv::row(report))?)?,
+            Format::Log => {
+                let resolver = self.resolver.as_ref();
+                let (lines, next) = maillog::lines(report, self.level, resolver, self.dcid);
+                self.dcid = next;
+                for line in lines {
+                    output.write(&format!("{line}\n"))?;
+                }
+            }
+        }
+        if self.several { output.flush() } else { Ok(()) }
+    }
+
+    fn finish(self, output: &mut Output) -> Result<(), CommandError> {
+        if self.format == Format::Json {
+            output.write("\n]\n")?;
+        }
+        if let Some(rows) = self.overview {
+            let heading = ["domain", "verdict", "mta-sts", "dane", "what it shows"];
+            let width = u16::try_from(output.width).unwrap_or(80);
+            output.write(&table::table(&heading, &rows, width))?;
+            let hint = "\nOne of them in full: destgate --lab check expired-mx.example\n";
+            output.write(&output.palette.paint(Tone::Faint, hint))?;
+        }
+        output.flush()
+    }
+}
+
+fn overview_row(r: &Report) -> Vec<String> {
+    let name = r.evidence.destination.to_string();
+    let v = &r.decision.verdict;
+    let about = lab::DOMAINS.iter().find(|d| d.name == name).map_or("", |d| d.about);
+    let verdict = match v.protection {
+        Some(p) if p != Protection::None => format!("{} ({})", v.action.word(), p.word()),
+        Some(_) => format!("{} (in the clear)", v.action.word()),
+        None => format!("{} {}", v.action.word(), v.status.as_deref().unwrap_or("")),
+    };
+    vec![
+        name,
+        verdict.trim_end().to_string(),
+        r.decision.mta_sts.into(),
+        r.decision.dane.map_or("-", DaneStatus::word).into(),
+        about.into(),
+    ]
+}
+
+fn csv_line<T: AsRef<[u8]>>(cells: &[T]) -> Result<String, CommandError> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(cells).map_err(|e| CommandError::Output(e.into()))?;
+    let bytes = writer.into_inner().map_err(|e| CommandError::Output(e.into_error()))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}

@@ -1,0 +1,391 @@
+//! The command line, declared once: parsing, help, man pages and completions come from here.
+
+use crate::net::connect::Substitution;
+use crate::vocab::tls::DaneMode;
+use crate::vocab::tls::Switch;
+use crate::vocab::tls::TlsMode;
+use clap::Args;
+use clap::Parser;
+use clap::Subcommand;
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
+use clap::builder::PossibleValuesParser;
+use clap::builder::TypedValueParser;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Would my gateway's mail to a domain be delivered, how well protected, and if not, why?
+#[derive(Debug, Parser)]
+#[command(
+    name = "destgate",
+    version,
+    about = "Destination controls at your prompt: check MTA-STS, DANE, STARTTLS and TLS-RPT the way a mail gateway applies them",
+    after_help = EXAMPLES,
+    propagate_version = true,
+    arg_required_else_help = true,
+    infer_subcommands = true,
+    disable_help_subcommand = false
+)]
+pub struct Cli {
+    /// Options of every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  destgate check example.com              the whole flow, as a report
+  destgate check --tls required_verify_hosted --mta-sts on example.com
+  destgate check --file domains --format ndjson
+  destgate lint policy mta-sts.txt        before you publish it
+  destgate --lab check --all              a rehearsal: nothing leaves this machine
+
+Exit status: 0 all would be delivered, 1 something is wrong, 2 usage,
+3 could not be seen from here, 130 interrupted.";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check what would become of a message to a domain, on real DNS, HTTPS and SMTP servers
+    Check(Box<CheckArgs>),
+    /// Check records and policies before they are published
+    Lint(LintArgs),
+    /// Show or purge the cache of MTA-STS policies
+    Cache(CacheArgs),
+    /// List the domains of the rehearsal lab, or serve it to other programs
+    Lab(LabArgs),
+    /// Write man pages and completions
+    #[command(hide = true)]
+    Generate(GenerateArgs),
+}
+
+/// Options that concern every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// The database file
+    #[arg(long, global = true, value_name = "FILE", env = "DESTGATE_DB", hide_env_values = true)]
+    pub db: Option<PathBuf>,
+    /// Use the rehearsal lab instead of the network: a small internet inside this process
+    #[arg(long, global = true)]
+    pub lab: bool,
+    /// A recursive resolver to ask instead of the system's (repeatable)
+    #[arg(long, global = true, value_name = "IP[:PORT]", value_parser = resolver)]
+    pub resolver: Vec<SocketAddr>,
+    /// DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root's
+    #[arg(long, global = true, value_name = "FILE")]
+    pub trust_anchor: Option<PathBuf>,
+    /// Trusted root certificates (PEM) instead of the system's
+    #[arg(long, global = true, value_name = "FILE")]
+    pub ca_file: Option<PathBuf>,
+    /// TCP port of MX hosts
+    #[arg(long, global = true, value_name = "N", default_value_t = 25, value_parser = clap::value_parser!(u16).range(1..))]
+    pub smtp_port: u16,
+    /// Connect to the second host and port instead of the first (repeatable)
+    #[arg(long, global = true, value_name = "HOST:PORT:ADDR:PORT", value_parser = substitution)]
+    pub connect_to: Vec<Substitution>,
+    /// Use IPv4 only
+    #[arg(long, global = true, conflicts_with = "ipv6")]
+    pub ipv4: bool,
+    /// Use IPv6 only
+    #[arg(long, global = true)]
+    pub ipv6: bool,
+    /// Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange
+    #[arg(long, global = true, value_name = "SECS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub timeout: u64,
+    /// No colour, even on a terminal
+    #[arg(long, global = true)]
+    pub no_color: bool,
+}
+
+fn resolver(text: &str) -> Result<SocketAddr, String> {
+    crate::net::dns::parse_resolver(text).map_err(|r| r.0)
+}
+
+fn substitution(text: &str) -> Result<Substitution, String> {
+    Substitution::parse(text).map_err(|r| r.0)
+}
+
+/// A parser of one of the gateway's vocabularies: words as possible values, synonyms as aliases.
+macro_rules! words {
+    ($name:ident, $of:ty) => {
+        fn $name() -> impl TypedValueParser<Value = $of> {
+            let values = <$of>::ALL.iter().map(|v| {
+                PossibleValue::new(v.word()).aliases(v.synonyms().iter().copied()).help(v.label())
+            });
+            PossibleValuesParser::new(values)
+                .try_map(|text| <$of>::parse(&text).map_err(|refused| refused.0))
+        }
+    };
+}
+
+words!(tls_words, TlsMode);
+words!(dane_words, DaneMode);
+words!(switch_words, Switch);
+
+/// The form of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// An array of reports
+    Json,
+    /// One JSON report a line, as each domain finishes
+    Ndjson,
+    /// One row a domain
+    Csv,
+    /// mail_logs lines, in the gateway's wording
+    Log,
+}
+
+/// How much a log says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogLevel {
+    /// What an operator reads
+    Info,
+    /// Every query too
+    Debug,
+}
+
+/// Whose rules make the verdict when DANE fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SemanticsWord {
+    /// The gateway's: MTA-STS, and failing that the TLS setting, decides
+    Gateway,
+    /// The RFCs': a host that fails DANE is never used
+    Rfc,
+}
+
+/// How DNS answers are judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DnssecWord {
+    /// Every chain is validated here
+    Validate,
+    /// The resolver's AD bit is believed
+    TrustAd,
+    /// Nothing is judged; DANE is not evaluated
+    Off,
+}
+
+/// `check`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  destgate check example.com
+  destgate check --explain example.com example.net
+  destgate check --file - --format csv < domains
+  destgate check --tls required_verify --dane none --mta-sts off example.com
+
+Settings that are not given are tls=preferred dane=opportunistic mta_sts=on.")]
+pub struct CheckArgs {
+    /// Domains, or addresses such as 192.0.2.1
+    #[arg(value_name = "DOMAIN")]
+    pub domains: Vec<String>,
+    /// Read domains from a file, one a line; `-` is stdin, `#` begins a comment
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Every domain of the rehearsal lab, as one table (with --lab)
+    #[arg(long, conflicts_with_all = ["domains", "file"])]
+    pub all: bool,
+    /// The destination's TLS setting
+    #[arg(long, value_name = "WORD", value_parser = tls_words(), ignore_case = true)]
+    pub tls: Option<TlsMode>,
+    /// The destination's DANE setting
+    #[arg(long, value_name = "WORD", value_parser = dane_words(), ignore_case = true)]
+    pub dane: Option<DaneMode>,
+    /// The destination's MTA-STS setting
+    #[arg(long, value_name = "WORD", value_parser = switch_words(), ignore_case = true)]
+    pub mta_sts: Option<Switch>,
+    /// Whose rules make the verdict when DANE fails
+    #[arg(long, value_enum, default_value_t = SemanticsWord::Gateway)]
+    pub semantics: SemanticsWord,
+    /// The form of the report
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// How much --format log says
+    #[arg(long, value_enum, default_value_t = LogLevel::Info)]
+    pub log_level: LogLevel,
+    /// Do not connect to MX hosts
+    #[arg(long)]
+    pub no_smtp: bool,
+    /// Bound of a whole domain
+    #[arg(long, value_name = "SECS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub deadline: u64,
+    /// The name given in EHLO instead of this host's
+    #[arg(long, value_name = "NAME")]
+    pub ehlo: Option<String>,
+    /// The User-Agent of the policy fetch
+    #[arg(long, value_name = "TEXT")]
+    pub user_agent: Option<String>,
+    /// An HTTP proxy for the policy fetch, as http://host:port
+    #[arg(long, value_name = "URL")]
+    pub proxy: Option<String>,
+    /// How DNS answers are judged
+    #[arg(long, value_enum, default_value_t = DnssecWord::Validate)]
+    pub dnssec: DnssecWord,
+    /// Refuse to connect to private and loopback addresses (for hosted use)
+    #[arg(long)]
+    pub deny_private: bool,
+    /// Neither read nor write the policy cache
+    #[arg(long, conflicts_with = "refresh")]
+    pub no_cache: bool,
+    /// Fetch the policy even if a live one is cached
+    #[arg(long)]
+    pub refresh: bool,
+    /// Show every step with its time
+    #[arg(long)]
+    pub explain: bool,
+    /// How many domains are checked at once
+    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1_000))]
+    pub jobs: u16,
+}
+
+/// `lint`.
+#[derive(Debug, Args)]
+pub struct LintArgs {
+    /// What to lint.
+    #[command(subcommand)]
+    pub what: LintWhat,
+}
+
+/// The form of a lint result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LintFormat {
+    /// For people
+    Text,
+    /// One JSON object
+    Json,
+}
+
+/// The things that can be linted.
+#[derive(Debug, Subcommand)]
+pub enum LintWhat {
+    /// The TXT records at _mta-sts (each argument one record; none: no record)
+    #[command(after_help = "Example:\n  destgate lint record 'v=STSv1; id=20260101T000000;'")]
+    Record {
+        /// The text of one TXT record
+        #[arg(value_name = "TXT", allow_hyphen_values = true)]
+        records: Vec<String>,
+        /// The form of the result
+        #[arg(long, value_enum, default_value_t = LintFormat::Text)]
+        format: LintFormat,
+    },
+    /// A policy file
+    #[command(after_help = "Example:\n  curl -s https://mta-sts.example.com/.well-known/mta-sts.txt | destgate lint policy -")]
+    Policy {
+        /// The file; `-` is stdin
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// The form of the result
+        #[arg(long, value_enum, default_value_t = LintFormat::Text)]
+        format: LintFormat,
+    },
+    /// The TXT records at _smtp._tls (each argument one record; none: no record)
+    #[command(after_help = "Example:\n  destgate lint tlsrpt 'v=TLSRPTv1; rua=mailto:tls@example.com'")]
+    Tlsrpt {
+        /// The text of one TXT record
+        #[arg(value_name = "TXT", allow_hyphen_values = true)]
+        records: Vec<String>,
+        /// The form of the result
+        #[arg(long, value_enum, default_value_t = LintFormat::Text)]
+        format: LintFormat,
+    },
+    /// Whether mx patterns admit a host
+    #[command(after_help = "Example:\n  destgate lint mx --pattern '*.example.com' mail.example.com")]
+    Mx {
+        /// An mx pattern of a policy (repeatable)
+        #[arg(long = "pattern", value_name = "P", allow_hyphen_values = true)]
+        patterns: Vec<String>,
+        /// The host name of an MX record
+        #[arg(value_name = "HOST")]
+        host: String,
+        /// The form of the result
+        #[arg(long, value_enum, default_value_t = LintFormat::Text)]
+        format: LintFormat,
+    },
+    /// Whether TLSA records fit a certificate chain
+    #[command(after_help = "Example:\n  destgate lint tlsa --record '3 1 1 0123…' --chain fullchain.pem --name mx.example.com")]
+    Tlsa {
+        /// A TLSA record: usage, selector, matching type, data (repeatable)
+        #[arg(long = "record", value_name = "TLSA", required = true)]
+        records: Vec<String>,
+        /// The certificates as the server sends them, leaf first (PEM)
+        #[arg(long, value_name = "FILE")]
+        chain: PathBuf,
+        /// A name that the certificate may bear: TLSA base domain first, then the next-hop domain (repeatable)
+        #[arg(long = "name", value_name = "NAME", required = true)]
+        names: Vec<String>,
+        /// The moment to judge dates at, as 2026-11-21T16:00:00Z; now if absent
+        #[arg(long, value_name = "TIME")]
+        at: Option<String>,
+        /// The form of the result
+        #[arg(long, value_enum, default_value_t = LintFormat::Text)]
+        format: LintFormat,
+    },
+}
+
+/// `cache`.
+#[derive(Debug, Args)]
+pub struct CacheArgs {
+    /// What to do with it.
+    #[command(subcommand)]
+    pub what: CacheWhat,
+}
+
+/// The things that can be done with the policy cache.
+#[derive(Debug, Subcommand)]
+pub enum CacheWhat {
+    /// One line a domain: cached id against live id, age, expiry, last failure
+    List {
+        /// Do not look live ids up
+        #[arg(long)]
+        offline: bool,
+        /// The form of the list
+        #[arg(long, value_enum, default_value_t = LintFormat::Text)]
+        format: LintFormat,
+    },
+    /// Everything about one domain, and what a sender with the cached policy would refuse
+    Show {
+        /// The policy domain
+        #[arg(value_name = "DOMAIN")]
+        domain: String,
+        /// Do not look anything up
+        #[arg(long)]
+        offline: bool,
+        /// The form
+        #[arg(long, value_enum, default_value_t = LintFormat::Text)]
+        format: LintFormat,
+    },
+    /// Forget domains
+    Purge {
+        /// The policy domains
+        #[arg(value_name = "DOMAIN")]
+        domains: Vec<String>,
+        /// Forget all of them
+        #[arg(long, conflicts_with_all = ["domains", "expired"])]
+        all: bool,
+        /// Forget those that have expired
+        #[arg(long, conflicts_with = "domains")]
+        expired: bool,
+    },
+}
+
+/// `lab`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  destgate lab\n  destgate lab --serve DIR    in one terminal; in another:\n  destgate check $(cat DIR/options) good.example")]
+pub struct LabArgs {
+    /// Serve the lab until interrupted; writes trust anchor, roots and options to this folder
+    #[arg(long, value_name = "DIR")]
+    pub serve: Option<PathBuf>,
+}
+
+/// `generate`.
+#[derive(Debug, Args)]
+pub struct GenerateArgs {
+    /// The folder that holds `man` and `completions`
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+}

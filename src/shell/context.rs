@@ -1,0 +1,62 @@
+//! What the process was given: arguments, environment, terminals. Captured once.
+
+use std::ffi::OsString;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+/// The surroundings of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Context {
+    /// Program name and arguments.
+    pub arguments: Vec<OsString>,
+    /// Whether stdout is a terminal.
+    pub stdout_is_terminal: bool,
+    /// Whether stderr is a terminal.
+    pub stderr_is_terminal: bool,
+    /// Whether colour is unwanted (`NO_COLOR`, or a terminal that has none).
+    pub no_color: bool,
+    /// Columns, where known (`COLUMNS`, or the terminal's own).
+    pub width: Option<usize>,
+    /// Where the database is if nobody says: below the user's data folder.
+    pub data_folder: Option<PathBuf>,
+}
+
+impl Context {
+    /// That of this process.
+    #[must_use]
+    pub fn of_process() -> Context {
+        let variable = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty());
+        let stdout_is_terminal = std::io::stdout().is_terminal();
+        let given = variable("COLUMNS").and_then(|v| v.to_str()?.parse::<usize>().ok());
+        let own = || {
+            let (_, columns) = console_size()?;
+            Some(usize::from(columns))
+        };
+        let width = given.or_else(|| if stdout_is_terminal { own() } else { None });
+        let data_folder = variable("XDG_DATA_HOME")
+            .map(PathBuf::from)
+            .filter(|p| p.is_absolute())
+            .or_else(|| etcetera::home_dir().ok().map(|h| h.join(".local").join("share")))
+            .map(|base| base.join("destgate"));
+        Context {
+            arguments: std::env::args_os().collect(),
+            stdout_is_terminal,
+            stderr_is_terminal: std::io::stderr().is_terminal(),
+            no_color: variable("NO_COLOR").is_some()
+                || variable("TERM").is_some_and(|t| t == "dumb"),
+            width: width.filter(|w| *w >= 20),
+            data_folder,
+        }
+    }
+
+    /// Columns to lay text out in: the terminal's, between 40 and 120, else 80.
+    #[must_use]
+    pub fn columns(&self) -> usize {
+        self.width.map_or(80, |w| w.clamp(40, 120))
+    }
+}
+
+/// Rows and columns of the terminal at stdout.
+fn console_size() -> Option<(u16, u16)> {
+    console::Term::stdout().size_checked()
+}

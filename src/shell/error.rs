@@ -1,0 +1,80 @@
+//! What stops a command, in the tool's voice, and the exit status that follows.
+
+use crate::store::open::StoreError;
+use crate::vocab::text::Refused;
+use std::io;
+
+/// Why a command could not be carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// Something that was typed, or a file that was named, cannot be used.
+    #[error("{message}")]
+    Usage {
+        /// What is wrong, in one sentence.
+        message: String,
+        /// What to do, or empty.
+        hint: String,
+    },
+    /// The store cannot be used.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+    /// The reader of our output is gone.
+    #[error("broken pipe")]
+    BrokenPipe,
+    /// Output could not be written.
+    #[error("the output cannot be written: {0}")]
+    Output(io::Error),
+    /// Ctrl-C.
+    #[error("interrupted")]
+    Interrupted,
+}
+
+impl CommandError {
+    /// A usage error with the next step.
+    pub fn usage(message: impl Into<String>, hint: impl Into<String>) -> CommandError {
+        CommandError::Usage { message: message.into(), hint: hint.into() }
+    }
+
+    /// The exit status.
+    #[must_use]
+    pub fn status(&self) -> u8 {
+        match self {
+            CommandError::BrokenPipe => 0,
+            CommandError::Interrupted => 130,
+            CommandError::Usage { .. } | CommandError::Store(_) | CommandError::Output(_) => 2,
+        }
+    }
+
+    /// What to do next, or empty.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        match self {
+            CommandError::Usage { hint, .. } => hint.clone(),
+            CommandError::Store(StoreError::Newer { .. }) => {
+                "update destgate, or name another database with --db".into()
+            }
+            CommandError::Store(_) => {
+                "name another database with --db, or do without one with --no-cache".into()
+            }
+            CommandError::BrokenPipe | CommandError::Output(_) | CommandError::Interrupted => {
+                String::new()
+            }
+        }
+    }
+}
+
+impl From<Refused> for CommandError {
+    fn from(refused: Refused) -> Self {
+        CommandError::usage(refused.0, "")
+    }
+}
+
+impl From<io::Error> for CommandError {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            CommandError::BrokenPipe
+        } else {
+            CommandError::Output(error)
+        }
+    }
+}

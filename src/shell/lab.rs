@@ -1,0 +1,86 @@
+//! `lab`: what the rehearsal lab holds, and serving it to other programs.
+
+use crate::lab::DOMAINS;
+use crate::lab::Lab;
+use crate::render::table;
+use crate::shell::cli::LabArgs;
+use crate::shell::error::CommandError;
+use crate::shell::output::Output;
+use crate::vocab::text::printable;
+use std::fs;
+use std::path::Path;
+
+/// Runs the command.
+///
+/// Errors: the lab does not start, the folder cannot be written.
+pub fn run(args: &LabArgs, output: &mut Output) -> Result<u8, CommandError> {
+    match &args.serve {
+        Some(folder) => serve(folder, output),
+        None => list(output),
+    }
+}
+
+fn list(output: &mut Output) -> Result<u8, CommandError> {
+    let rows: Vec<Vec<String>> = DOMAINS
+        .iter()
+        .map(|d| {
+            let expect = match d.expect.action {
+                "deliver" => format!("deliver ({})", d.expect.protection),
+                other => other.to_string(),
+            };
+            vec![d.name.to_string(), expect, d.about.to_string()]
+        })
+        .collect();
+    let width = u16::try_from(output.width).unwrap_or(80);
+    output.write(&table::table(&["domain", "expected", "what it shows"], &rows, width))?;
+    output.write("\nAll of them: destgate --lab check --all\n")?;
+    Ok(0)
+}
+
+fn serve(folder: &Path, output: &mut Output) -> Result<u8, CommandError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(CommandError::Output)?;
+    runtime.block_on(async {
+        let lab = Lab::start()
+            .await
+            .map_err(|e| CommandError::usage(format!("the lab does not start: {e}"), ""))?;
+        write_out(folder, &lab)?;
+        let shown = printable(&folder.display().to_string());
+        output.write(&format!(
+            "serving on {}; stop with Ctrl-C\nin another terminal: destgate check $(cat {shown}/options) good.example\n",
+            lab.resolver()
+        ))?;
+        output.flush()?;
+        drop(tokio::signal::ctrl_c().await);
+        Ok(0)
+    })
+}
+
+/// Writes what another program needs to use the lab.
+fn write_out(folder: &Path, lab: &Lab) -> Result<(), CommandError> {
+    let failed = |e: std::io::Error| {
+        let shown = printable(&folder.display().to_string());
+        CommandError::usage(
+            format!("`{shown}` cannot be written: {}", crate::net::connect::plain(&e)),
+            "name a folder that may be written",
+        )
+    };
+    fs::create_dir_all(folder).map_err(failed)?;
+    let folder_full = fs::canonicalize(folder).map_err(failed)?;
+    let anchor = folder_full.join("anchor");
+    let roots = folder_full.join("ca.pem");
+    fs::write(&anchor, format!("{}\n", lab.trust_anchor())).map_err(failed)?;
+    fs::write(&roots, lab.ca_pem()).map_err(failed)?;
+    let mut options = format!(
+        "--resolver {}\n--trust-anchor {}\n--ca-file {}\n",
+        lab.resolver(),
+        anchor.display(),
+        roots.display()
+    );
+    for (from, to) in lab.connections() {
+        options.push_str(&format!("--connect-to {from}:{to}\n"));
+    }
+    fs::write(folder_full.join("options"), options).map_err(failed)
+}

@@ -1,0 +1,71 @@
+//! Data to stdout, words about it to stderr.
+
+use crate::render::style::Palette;
+use crate::render::style::Tone;
+use crate::shell::context::Context;
+use crate::shell::error::CommandError;
+use std::io;
+use std::io::BufWriter;
+use std::io::Stdout;
+use std::io::Write;
+
+/// Where a command writes.
+#[derive(Debug)]
+pub struct Output {
+    data: BufWriter<Stdout>,
+    /// For text on stdout.
+    pub palette: Palette,
+    /// For words on stderr.
+    complaints: Palette,
+    /// Columns to lay text out in.
+    pub width: usize,
+}
+
+impl Output {
+    /// Output as the surroundings and `--no-color` want it.
+    #[must_use]
+    pub fn new(context: &Context, no_color: bool) -> Output {
+        let pick = |is_terminal: bool| {
+            if is_terminal && !no_color && !context.no_color { Palette::Ansi } else { Palette::Plain }
+        };
+        Output {
+            data: BufWriter::new(io::stdout()),
+            palette: pick(context.stdout_is_terminal),
+            complaints: pick(context.stderr_is_terminal),
+            width: context.columns(),
+        }
+    }
+
+    /// Writes data.
+    ///
+    /// Errors: [`CommandError::BrokenPipe`] where the reader is gone, [`CommandError::Output`] otherwise.
+    pub fn write(&mut self, text: &str) -> Result<(), CommandError> {
+        Ok(self.data.write_all(text.as_bytes())?)
+    }
+
+    /// Hands on what was written.
+    ///
+    /// Errors: as [`Output::write`].
+    pub fn flush(&mut self) -> Result<(), CommandError> {
+        Ok(self.data.flush()?)
+    }
+
+    /// Tells an error on stderr, with the next step.
+    pub fn complain(&mut self, error: &CommandError) {
+        drop(self.data.flush());
+        let word = self.complaints.paint(Tone::Bad, "error:");
+        let mut text = format!("{word} {error}\n");
+        let hint = error.hint();
+        if !hint.is_empty() {
+            let word = self.complaints.paint(Tone::Strong, "hint:");
+            text.push_str(&format!("{word} {hint}\n"));
+        }
+        drop(io::stderr().write_all(text.as_bytes()));
+    }
+
+    /// Tells something that does not stop the command.
+    pub fn warn(&mut self, text: &str) {
+        let word = self.complaints.paint(Tone::Warn, "warning:");
+        drop(io::stderr().write_all(format!("{word} {text}\n").as_bytes()));
+    }
+}

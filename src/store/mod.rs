@@ -1,0 +1,6 @@
+//! The store: one SQLite file. The only module that speaks SQL.
+
+#![expect(clippy::disallowed_methods, reason = "the I/O edge")]
+
+pub mod open;
+pub mod sts_cache;

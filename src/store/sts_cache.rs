@@ -1,0 +1,166 @@
+//! The policy cache. Source: RFC 8461 §3.3, §5.1.
+
+use crate::policy::evidence::CachedPolicy;
+use crate::policy::evidence::FetchTrouble;
+use crate::policy::evidence::Remembered;
+use crate::store::open::Store;
+use crate::store::open::StoreError;
+use crate::store::open::doing;
+use crate::vocab::dns::Domain;
+use crate::vocab::time::Timestamp;
+use rusqlite::OptionalExtension;
+use rusqlite::Row;
+use rusqlite::params;
+
+/// One row of the cache.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The policy domain.
+    pub domain: Domain,
+    /// What is known of it.
+    pub remembered: Remembered,
+}
+
+impl Store {
+    /// What the cache knows of a policy domain.
+    ///
+    /// Errors: [`StoreError::Statement`].
+    pub fn remembered(&self, domain: &Domain) -> Result<Remembered, StoreError> {
+        let step = doing("reading the policy cache");
+        let policy = self
+            .connection
+            .prepare_cached(
+                "SELECT id, raw, fetched_at, expires_at FROM sts_policy WHERE domain = ?1",
+            )
+            .and_then(|mut s| s.query_row([domain.as_str()], |row| policy(row, 0)).optional())
+            .map_err(&step)?;
+        let trouble = self
+            .connection
+            .prepare_cached("SELECT id, failed_at, reason FROM sts_trouble WHERE domain = ?1")
+            .and_then(|mut s| s.query_row([domain.as_str()], |row| trouble(row, 0)).optional())
+            .map_err(&step)?;
+        Ok(Remembered { policy, trouble })
+    }
+
+    /// Keeps a policy that was fetched, and forgets the trouble there was.
+    ///
+    /// Errors: [`StoreError::Statement`]; the cache is as before.
+    pub fn keep_policy(&mut self, domain: &Domain, p: &CachedPolicy) -> Result<(), StoreError> {
+        let step = doing("writing the policy cache");
+        let transaction = self
+            .connection
+            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
+            .map_err(&step)?;
+        transaction
+            .execute(
+                "INSERT INTO sts_policy (domain, id, raw, fetched_at, expires_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT (domain) DO UPDATE SET id = ?2, raw = ?3, fetched_at = ?4, expires_at = ?5",
+                params![domain.as_str(), p.id, p.raw, p.fetched_at.0, p.expires_at.0],
+            )
+            .map_err(&step)?;
+        transaction
+            .execute("DELETE FROM sts_trouble WHERE domain = ?1", [domain.as_str()])
+            .map_err(&step)?;
+        transaction.commit().map_err(&step)
+    }
+
+    /// Notes a failed fetch; a cached policy stays.
+    ///
+    /// Errors: [`StoreError::Statement`].
+    pub fn note_trouble(&mut self, domain: &Domain, t: &FetchTrouble) -> Result<(), StoreError> {
+        self.connection
+            .execute(
+                "INSERT INTO sts_trouble (domain, id, failed_at, reason) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (domain) DO UPDATE SET id = ?2, failed_at = ?3, reason = ?4",
+                params![domain.as_str(), t.id, t.at.0, t.reason],
+            )
+            .map(drop)
+            .map_err(doing("writing the policy cache"))
+    }
+
+    /// Every domain that the cache knows, by name.
+    ///
+    /// Errors: [`StoreError::Statement`].
+    pub fn cache_entries(&self) -> Result<Vec<Entry>, StoreError> {
+        let step = doing("reading the policy cache");
+        let mut statement = self
+            .connection
+            .prepare(
+                "SELECT d.domain, p.id, p.raw, p.fetched_at, p.expires_at, t.id, t.failed_at, t.reason
+                 FROM (SELECT domain FROM sts_policy UNION SELECT domain FROM sts_trouble) d
+                 LEFT JOIN sts_policy p ON p.domain = d.domain
+                 LEFT JOIN sts_trouble t ON t.domain = d.domain
+                 ORDER BY d.domain",
+            )
+            .map_err(&step)?;
+        let rows = statement
+            .query_map([], |row| {
+                let name: String = row.get(0)?;
+                let has_policy = row.get::<_, Option<String>>(1)?.is_some();
+                let has_trouble = row.get::<_, Option<String>>(5)?.is_some();
+                Ok(Entry {
+                    domain: Domain::from_wire(&name),
+                    remembered: Remembered {
+                        policy: if has_policy { Some(policy(row, 1)?) } else { None },
+                        trouble: if has_trouble { Some(trouble(row, 5)?) } else { None },
+                    },
+                })
+            })
+            .map_err(&step)?;
+        rows.collect::<Result<_, _>>().map_err(&step)
+    }
+
+    /// Forgets one domain, or all of them; returns how many were forgotten.
+    ///
+    /// Errors: [`StoreError::Statement`].
+    pub fn purge_cache(&mut self, domain: Option<&Domain>) -> Result<usize, StoreError> {
+        let step = doing("purging the policy cache");
+        let name = domain.map(Domain::as_str);
+        let transaction = self
+            .connection
+            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
+            .map_err(&step)?;
+        let known: i64 = transaction
+            .query_row(
+                "SELECT count(*) FROM (SELECT domain FROM sts_policy UNION SELECT domain FROM sts_trouble)
+                 WHERE ?1 IS NULL OR domain = ?1",
+                [name],
+                |row| row.get(0),
+            )
+            .map_err(&step)?;
+        for table in ["sts_policy", "sts_trouble"] {
+            transaction
+                .execute(&format!("DELETE FROM {table} WHERE ?1 IS NULL OR domain = ?1"), [name])
+                .map_err(&step)?;
+        }
+        transaction.commit().map_err(&step)?;
+        Ok(usize::try_from(known).unwrap_or(0))
+    }
+
+    /// Forgets policies that expired before `now`; returns how many.
+    ///
+    /// Errors: [`StoreError::Statement`].
+    pub fn purge_expired(&mut self, now: Timestamp) -> Result<usize, StoreError> {
+        self.connection
+            .execute("DELETE FROM sts_policy WHERE expires_at <= ?1", [now.0])
+            .map_err(doing("purging the policy cache"))
+    }
+}
+
+fn policy(row: &Row<'_>, first: usize) -> rusqlite::Result<CachedPolicy> {
+    Ok(CachedPolicy {
+        id: row.get(first)?,
+        raw: row.get(first + 1)?,
+        fetched_at: Timestamp(row.get(first + 2)?),
+        expires_at: Timestamp(row.get(first + 3)?),
+    })
+}
+
+fn trouble(row: &Row<'_>, first: usize) -> rusqlite::Result<FetchTrouble> {
+    Ok(FetchTrouble {
+        id: row.get(first)?,
+        at: Timestamp(row.get(first + 1)?),
+        reason: row.get(first + 2)?,
+    })
+}

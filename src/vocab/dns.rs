@@ -1,0 +1,217 @@
+//! Domain names as mail uses them, and the words of DNSSEC. Pure.
+
+use crate::vocab::text::Refused;
+use crate::vocab::text::excerpt;
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+/// A domain name: A-labels, lower case, no final dot.
+///
+/// A name that a person typed is checked by [`Domain::parse`]; a name that came from the DNS is taken as it
+/// is by [`Domain::from_wire`], its unusual octets in the escaped form of RFC 1035 §5.1.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Domain(Arc<str>);
+
+impl Domain {
+    /// Reads what a person typed: U-labels or A-labels, any case, one final dot allowed.
+    ///
+    /// Errors: a sentence that says what is wrong with the name.
+    /// Source: RFC 1035 §2.3.4 (lengths), RFC 5891 (IDNA), RFC 5321 §4.1.2 (letters, digits, hyphen;
+    /// underscores are let through because such names exist).
+    pub fn parse(text: &str) -> Result<Domain, Refused> {
+        let no = |why: &str| {
+            Err(Refused(format!(
+                "`{}` is not a domain name: {why}",
+                excerpt(text, 60)
+            )))
+        };
+        let bare = text.strip_suffix('.').unwrap_or(text);
+        if bare.is_empty() {
+            return no("it is empty");
+        }
+        if bare.split('.').any(str::is_empty) {
+            return no("it has an empty label (two dots in a row, or a dot at the start)");
+        }
+        if let Some(c) = bare
+            .chars()
+            .find(|c| c.is_ascii() && !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.'))
+        {
+            return no(&format!("it contains `{}`", excerpt(&c.to_string(), 8)));
+        }
+        let ascii = if bare.is_ascii() {
+            bare.to_ascii_lowercase()
+        } else {
+            match idna::domain_to_ascii(bare) {
+                Ok(a) => a,
+                Err(_) => return no("it cannot be written in A-labels (RFC 5891)"),
+            }
+        };
+        if ascii.len() > 253 {
+            return no(&format!("it has {} octets, at most 253 fit", ascii.len()));
+        }
+        if let Some(label) = ascii.split('.').find(|l| l.len() > 63) {
+            return no(&format!(
+                "the label `{}` has {} octets, at most 63 fit",
+                excerpt(label, 20),
+                label.len()
+            ));
+        }
+        if let Some(label) = ascii.split('.').find(|l| l.starts_with('-') || l.ends_with('-')) {
+            return no(&format!("the label `{}` starts or ends with `-`", excerpt(label, 20)));
+        }
+        Ok(Domain(ascii.into()))
+    }
+
+    /// Takes a name that came from the DNS, in zone-file form. Never fails: what is odd stays escaped.
+    #[must_use]
+    pub fn from_wire(text: &str) -> Domain {
+        let lower = text.to_ascii_lowercase();
+        match lower.strip_suffix('.') {
+            Some(bare) if !bare.ends_with('\\') => Domain(bare.into()),
+            _ => Domain(lower.into()),
+        }
+    }
+
+    /// The name with `label` put before it: `_mta-sts` and `example.com` give `_mta-sts.example.com`.
+    #[must_use]
+    pub fn under(&self, label: &str) -> Domain {
+        if self.0.is_empty() {
+            return Domain(label.into());
+        }
+        Domain(format!("{label}.{}", self.0).into())
+    }
+
+    /// The text of the name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether this is the root (the exchange of a null MX, RFC 7505 §3).
+    #[must_use]
+    pub fn is_root(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The name without its left-most label; `None` for a single label.
+    #[must_use]
+    pub fn parent(&self) -> Option<Domain> {
+        self.0.split_once('.').map(|(_, rest)| Domain(rest.into()))
+    }
+
+    /// Number of labels.
+    #[must_use]
+    pub fn labels(&self) -> usize {
+        if self.0.is_empty() { 0 } else { self.0.split('.').count() }
+    }
+
+    /// Whether a mail exchanger can bear this name: letters, digits, hyphens, underscores only.
+    #[must_use]
+    pub fn is_host_name(&self) -> bool {
+        !self.0.is_empty()
+            && self.0.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+    }
+}
+
+impl fmt::Display for Domain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What mail is addressed to: a domain, or an address literal (RFC 5321 §4.1.3).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Destination {
+    /// A domain name.
+    Domain(Domain),
+    /// An IP address, typed `192.0.2.1`, `[192.0.2.1]`, `2001:db8::1` or `[IPv6:2001:db8::1]`.
+    Literal(IpAddr),
+}
+
+impl Destination {
+    /// Reads what a person typed.
+    ///
+    /// Errors: a sentence that says what is wrong.
+    pub fn parse(text: &str) -> Result<Destination, Refused> {
+        if let Ok(ip) = text.parse::<IpAddr>() {
+            return Ok(Destination::Literal(ip));
+        }
+        if let Some(rest) = text.strip_prefix('[') {
+            let inner = rest.strip_suffix(']').unwrap_or("");
+            let bare = match inner.get(..5) {
+                Some(tag) if tag.eq_ignore_ascii_case("IPv6:") => &inner[5..],
+                _ => inner,
+            };
+            return bare.parse().map(Destination::Literal).map_err(|_| {
+                Refused(format!(
+                    "`{}` is not an address literal: write `[192.0.2.1]` or `[IPv6:2001:db8::1]`",
+                    excerpt(text, 60)
+                ))
+            });
+        }
+        Domain::parse(text).map(Destination::Domain)
+    }
+}
+
+impl fmt::Display for Destination {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Destination::Domain(d) => d.fmt(f),
+            Destination::Literal(ip) => ip.fmt(f),
+        }
+    }
+}
+
+/// The DNSSEC status of an answer. Source: RFC 4033 §5.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Proof {
+    /// A chain of signatures leads from a trust anchor to the answer.
+    Secure,
+    /// It is proven that there is no such chain: the zone, or one above it, is not signed.
+    Insecure,
+    /// There should be a chain and it does not hold.
+    Bogus,
+    /// It cannot be told: the resolver strips DNSSEC, or validation is off.
+    Indeterminate,
+}
+
+impl Proof {
+    /// The word used in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Proof::Secure => "secure",
+            Proof::Insecure => "insecure",
+            Proof::Bogus => "bogus",
+            Proof::Indeterminate => "indeterminate",
+        }
+    }
+}
+
+/// The record types that a check asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "the names of the DNS are their own explanation")]
+pub enum RecordType {
+    A,
+    Aaaa,
+    Cname,
+    Mx,
+    Tlsa,
+    Txt,
+}
+
+impl RecordType {
+    /// The mnemonic, as in a zone file.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            RecordType::A => "A",
+            RecordType::Aaaa => "AAAA",
+            RecordType::Cname => "CNAME",
+            RecordType::Mx => "MX",
+            RecordType::Tlsa => "TLSA",
+            RecordType::Txt => "TXT",
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Words and values: the vocabulary that every other layer speaks. Pure, no I/O.
+
+pub mod dns;
+pub mod finding;
+pub mod text;
+pub mod time;
+pub mod tls;
+pub mod tlsa;
+pub mod tlsrpt;

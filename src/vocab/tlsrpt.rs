@@ -1,0 +1,64 @@
+//! The failure words of TLS reporting. Source: RFC 8460 §4.3, spelled as there.
+
+/// A TLS-RPT result type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ResultType {
+    /// The server offers no STARTTLS, or refuses it.
+    StarttlsNotSupported,
+    /// The certificate is for another name.
+    CertificateHostMismatch,
+    /// The certificate is past its end date.
+    CertificateExpired,
+    /// No path to a trusted root.
+    CertificateNotTrusted,
+    /// Anything else.
+    ValidationFailure,
+    /// No TLSA record of the set is valid for what the server presents.
+    TlsaInvalid,
+    /// The resolver gave no valid answer.
+    DnssecInvalid,
+    /// DANE is mandatory and there are no TLSA records.
+    DaneRequired,
+    /// The policy could not be fetched.
+    StsPolicyFetchError,
+    /// The policy is not well formed.
+    StsPolicyInvalid,
+    /// The certificate of the policy host is not good.
+    StsWebpkiInvalid,
+}
+
+impl ResultType {
+    /// The word of RFC 8460 §4.3.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            ResultType::StarttlsNotSupported => "starttls-not-supported",
+            ResultType::CertificateHostMismatch => "certificate-host-mismatch",
+            ResultType::CertificateExpired => "certificate-expired",
+            ResultType::CertificateNotTrusted => "certificate-not-trusted",
+            ResultType::ValidationFailure => "validation-failure",
+            ResultType::TlsaInvalid => "tlsa-invalid",
+            ResultType::DnssecInvalid => "dnssec-invalid",
+            ResultType::DaneRequired => "dane-required",
+            ResultType::StsPolicyFetchError => "sts-policy-fetch-error",
+            ResultType::StsPolicyInvalid => "sts-policy-invalid",
+            ResultType::StsWebpkiInvalid => "sts-webpki-invalid",
+        }
+    }
+}
+
+/// One failure, as a TLS report would count it: the word and the reason in plain text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The word of RFC 8460 §4.3.
+    pub result_type: ResultType,
+    /// What exactly went wrong (the `failure-reason-code` of RFC 8460 §4.3.3).
+    pub detail: String,
+}
+
+impl Failure {
+    /// A failure of the given type.
+    pub fn new(result_type: ResultType, detail: impl Into<String>) -> Failure {
+        Failure { result_type, detail: detail.into() }
+    }
+}

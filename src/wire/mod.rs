@@ -1,0 +1,3 @@
+//! Bytes and their meaning, without I/O.
+
+pub mod smtp;
