@@ -55,8 +55,7 @@ impl Engine {
             evidence.remembered = self.remembered(domain)?;
         }
         let evidence = collect::collect(self.net.as_ref(), evidence, self.deadline).await;
-        let mut report =
-            Report::decide(input, evidence, profile, self.semantics, &self.roots);
+        let mut report = Report::decide(input, evidence, profile, self.semantics, &self.roots);
         let kept = self.keep(&report);
         report.duration_ms = watch.elapsed_ms();
         Ok((report, kept.err()))
@@ -64,9 +63,7 @@ impl Engine {
 
     fn remembered(&self, domain: &Domain) -> Result<Remembered, StoreError> {
         match &self.store {
-            Some(store) => {
-                store.lock().unwrap_or_else(PoisonError::into_inner).remembered(domain)
-            }
+            Some(store) => store.lock().unwrap_or_else(PoisonError::into_inner).remembered(domain),
             None => Ok(Remembered::default()),
         }
     }
@@ -90,8 +87,7 @@ impl Engine {
         }
         if let Some(reason) = &sts.fetch_trouble {
             let id = sts.record.as_ref().and_then(|r| r.id.clone()).unwrap_or_default();
-            let trouble =
-                FetchTrouble { at: report.evidence.now, id, reason: reason.clone() };
+            let trouble = FetchTrouble { at: report.evidence.now, id, reason: reason.clone() };
             return store.note_trouble(domain, &trouble);
         }
         Ok(())

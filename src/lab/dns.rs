@@ -51,9 +51,7 @@ impl World {
     /// A world of these zones.
     pub(crate) fn new(zones: Vec<Zone>) -> Self {
         let zones = zones.into_iter().map(|zone| (zone.apex.clone(), zone));
-        Self {
-            zones: zones.collect(),
-        }
+        Self { zones: zones.collect() }
     }
 
     /// Answers a packet; `None` if it is not a query. Over UDP the answer is cut to the size that
@@ -111,9 +109,7 @@ impl World {
     /// where RFC 4035 §3.1.4.1 wants it to come from.
     fn zone(&self, name: &Owner, rtype: Rtype) -> Option<&Zone> {
         let above = usize::from(rtype == Rtype::DS && !name.is_root());
-        name.iter_suffixes()
-            .skip(above)
-            .find_map(|suffix| self.zones.get(&suffix))
+        name.iter_suffixes().skip(above).find_map(|suffix| self.zones.get(&suffix))
     }
 }
 

@@ -23,9 +23,7 @@ pub(crate) async fn start(world: World, tasks: &mut JoinSet<()>) -> io::Result<S
     let (udp, tcp, address) = bind().await?;
     let world = Arc::new(world);
     tasks.spawn(serve_udp(udp, Arc::clone(&world)));
-    tasks.spawn(serve(tcp, move |stream| {
-        converse(stream, Arc::clone(&world))
-    }));
+    tasks.spawn(serve(tcp, move |stream| converse(stream, Arc::clone(&world))));
     Ok(address)
 }
 

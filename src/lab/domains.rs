@@ -31,13 +31,7 @@ pub const DOMAINS: &[LabDomain] = &[
         "enforce, everything in order",
         Expect::deliver("mta-sts", "enforce", "absent"),
         &[MX, STS, RPT],
-        &[
-            Server {
-                dual_stack: true,
-                ..Server::mail(Smtp::RequireTls)
-            },
-            Server::enforce(LISTED),
-        ],
+        &[Server { dual_stack: true, ..Server::mail(Smtp::RequireTls) }, Server::enforce(LISTED)],
     )
     .signed(Signing::Nsec),
     LabDomain::new(
@@ -47,11 +41,7 @@ pub const DOMAINS: &[LabDomain] = &[
         &["@ MX 10 mx7", STS, RPT],
         &[
             // The address comes from a wildcard too: its proof needs an NSEC besides the RRSIG.
-            Server {
-                host: "mx7",
-                owner: "*",
-                ..Server::MAIL
-            },
+            Server { host: "mx7", owner: "*", ..Server::MAIL },
             Server::enforce(&["*.{domain}"]),
         ],
     )
@@ -118,20 +108,14 @@ pub const DOMAINS: &[LabDomain] = &[
         "enforce, the certificate has expired",
         Expect::not_delivered("defer", "enforce", "insecure"),
         &[MX, STS, RPT],
-        &[
-            Server::mail_showing(CertKind::Expired),
-            Server::enforce(LISTED),
-        ],
+        &[Server::mail_showing(CertKind::Expired), Server::enforce(LISTED)],
     ),
     LabDomain::new(
         "self-signed-mx.example",
         "enforce, the certificate is self-signed",
         Expect::not_delivered("defer", "enforce", "insecure"),
         &[MX, STS, RPT],
-        &[
-            Server::mail_showing(CertKind::SelfSigned),
-            Server::enforce(LISTED),
-        ],
+        &[Server::mail_showing(CertKind::SelfSigned), Server::enforce(LISTED)],
     ),
     LabDomain::new(
         "wrong-name-mx.example",
@@ -203,13 +187,7 @@ pub const DOMAINS: &[LabDomain] = &[
         "the policy host's certificate expired",
         Expect::deliver("encrypted", "fetch_failed", "insecure"),
         &[MX, STS, RPT],
-        &[
-            Server::MAIL,
-            Server {
-                certificate: CertKind::Expired,
-                ..Server::enforce(LISTED)
-            },
-        ],
+        &[Server::MAIL, Server { certificate: CertKind::Expired, ..Server::enforce(LISTED) }],
     ),
     LabDomain::new(
         "policy-html.example",
@@ -260,10 +238,7 @@ pub const DOMAINS: &[LabDomain] = &[
         "DANE and enforce: DANE decides",
         Expect::deliver("dane", "skipped_dane", "verified"),
         &[MX, STS, RPT],
-        &[
-            Server::dane(CertKind::Valid, Tlsa::EndEntity),
-            Server::enforce(LISTED),
-        ],
+        &[Server::dane(CertKind::Valid, Tlsa::EndEntity), Server::enforce(LISTED)],
     )
     .signed(Signing::Nsec),
     LabDomain::new(
@@ -337,10 +312,7 @@ pub(crate) const HELPERS: &[(&str, ZoneSpec)] = &[(
         records: &[STS],
         servers: &[
             Server::dane(CertKind::Valid, Tlsa::EndEntity).named("mx1"),
-            Server {
-                also: &["mta-sts.hosted.example"],
-                ..Server::enforce(&["*.{domain}"])
-            },
+            Server { also: &["mta-sts.hosted.example"], ..Server::enforce(&["*.{domain}"]) },
         ],
     },
 )];

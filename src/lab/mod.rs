@@ -85,10 +85,7 @@ pub enum LabError {
 
 impl LabError {
     fn zone(zone: impl Display, reason: impl Display) -> Self {
-        Self::Zone {
-            zone: zone.to_string(),
-            reason: reason.to_string(),
-        }
+        Self::Zone { zone: zone.to_string(), reason: reason.to_string() }
     }
 }
 
@@ -110,9 +107,7 @@ impl Lab {
     pub async fn start() -> Result<Lab, LabError> {
         let mut builder = Builder::new()?;
         let mut example = String::new();
-        let listed = DOMAINS
-            .iter()
-            .filter_map(|domain| Some((domain.name, domain.zone?)));
+        let listed = DOMAINS.iter().filter_map(|domain| Some((domain.name, domain.zone?)));
         for (name, spec) in listed.chain(HELPERS.iter().copied()) {
             example.push_str(&builder.site(name, &spec).await?);
         }
@@ -215,11 +210,7 @@ impl Builder {
         let loopback = self.listen(domain, host, server, &identity).await?;
 
         let index = u8::try_from(self.connections.len() + 1).map_err(|_| LabError::Addresses)?;
-        let network = if port == 443 {
-            [198, 51, 100]
-        } else {
-            [192, 0, 2]
-        };
+        let network = if port == 443 { [198, 51, 100] } else { [192, 0, 2] };
         let [a, b, c] = network;
         let v4 = Ipv4Addr::new(a, b, c, index);
         let mut text = format!("{} A {v4}\n", server.owner);

@@ -54,13 +54,7 @@ impl Pki {
         let issuing = CertifiedIssuer::signed_by(authority("Lab Issuing CA", now), key()?, &root)?;
         let private = CertifiedIssuer::self_signed(authority("Lab Private CA", now), key()?)?;
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        Ok(Self {
-            root,
-            issuing,
-            private,
-            provider,
-            now,
-        })
+        Ok(Self { root, issuing, private, provider, now })
     }
 
     /// The root certificate.
@@ -106,11 +100,7 @@ impl Pki {
             .with_no_client_auth()
             .with_single_cert(chain, private_key)?;
         tls.alpn_protocols = alpn.iter().map(|protocol| protocol.to_vec()).collect();
-        Ok(Identity {
-            tls: Arc::new(tls),
-            key_digest,
-            issuer_digest,
-        })
+        Ok(Identity { tls: Arc::new(tls), key_digest, issuer_digest })
     }
 }
 
@@ -122,10 +112,7 @@ fn issue(
     issuer: &CertifiedIssuer<'static, KeyPair>,
 ) -> Result<(Vec<CertificateDer<'static>>, [u8; 32]), LabError> {
     let leaf = params.signed_by(key, issuer)?;
-    Ok((
-        vec![leaf.into(), issuer.der().clone()],
-        spki_digest(issuer.key()),
-    ))
+    Ok((vec![leaf.into(), issuer.der().clone()], spki_digest(issuer.key())))
 }
 
 fn authority(name: &str, now: Duration) -> CertificateParams {

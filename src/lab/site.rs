@@ -155,17 +155,8 @@ impl LabDomain {
         records: &'static [&'static str],
         servers: &'static [Server],
     ) -> Self {
-        let zone = ZoneSpec {
-            signing: Signing::Unsigned,
-            records,
-            servers,
-        };
-        Self {
-            name,
-            about,
-            expect,
-            zone: Some(zone),
-        }
+        let zone = ZoneSpec { signing: Signing::Unsigned, records, servers };
+        Self { name, about, expect, zone: Some(zone) }
     }
 
     /// The same domain with a signed zone.
@@ -184,12 +175,7 @@ impl Expect {
         mta_sts: &'static str,
         dane: &'static str,
     ) -> Self {
-        Self {
-            action: "deliver",
-            protection,
-            mta_sts,
-            dane,
-        }
+        Self { action: "deliver", protection, mta_sts, dane }
     }
 
     /// Not delivered: nothing protects a message that stays where it is.
@@ -198,12 +184,7 @@ impl Expect {
         mta_sts: &'static str,
         dane: &'static str,
     ) -> Self {
-        Self {
-            action,
-            protection: "none",
-            mta_sts,
-            dane,
-        }
+        Self { action, protection: "none", mta_sts, dane }
     }
 }
 
@@ -221,33 +202,20 @@ impl Server {
 
     /// A mail server with these manners.
     pub(crate) const fn mail(manners: Smtp) -> Self {
-        Self {
-            service: Service::Smtp(manners),
-            ..Self::MAIL
-        }
+        Self { service: Service::Smtp(manners), ..Self::MAIL }
     }
 
     /// A mail server that is down.
-    pub(crate) const DOWN: Self = Self {
-        service: Service::Refused,
-        ..Self::MAIL
-    };
+    pub(crate) const DOWN: Self = Self { service: Service::Refused, ..Self::MAIL };
 
     /// A mail server with this certificate.
     pub(crate) const fn mail_showing(certificate: CertKind) -> Self {
-        Self {
-            certificate,
-            ..Self::MAIL
-        }
+        Self { certificate, ..Self::MAIL }
     }
 
     /// A mail server with this certificate and this TLSA record.
     pub(crate) const fn dane(certificate: CertKind, tlsa: Tlsa) -> Self {
-        Self {
-            certificate,
-            tlsa,
-            ..Self::MAIL
-        }
+        Self { certificate, tlsa, ..Self::MAIL }
     }
 
     /// The same server under another name.
@@ -259,12 +227,7 @@ impl Server {
 
     /// The policy host of the domain (RFC 8461 §3.3).
     pub(crate) const fn policy_host(page: Page) -> Self {
-        Self {
-            host: "mta-sts",
-            owner: "mta-sts",
-            service: Service::Https(page),
-            ..Self::MAIL
-        }
+        Self { host: "mta-sts", owner: "mta-sts", service: Service::Https(page), ..Self::MAIL }
     }
 
     /// The policy host with a policy of mode enforce for these hosts.

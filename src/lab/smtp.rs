@@ -111,10 +111,9 @@ impl MailServer {
             Smtp::StartTls | Smtp::RequireTls => ("220 2.0.0 go ahead\r\n", Some(End::StartTls)),
             Smtp::Cleartext => ("502 5.5.1 command not implemented\r\n", None),
             Smtp::Unavailable => ("454 4.7.0 TLS not available\r\n", None),
-            Smtp::Injected => (
-                "220 2.0.0 go ahead\r\n250-injected\r\n250 AUTH PLAIN\r\n",
-                Some(End::StartTls),
-            ),
+            Smtp::Injected => {
+                ("220 2.0.0 go ahead\r\n250-injected\r\n250 AUTH PLAIN\r\n", Some(End::StartTls))
+            }
         };
         (text.to_owned(), end)
     }

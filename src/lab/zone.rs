@@ -84,11 +84,7 @@ impl Zone {
         let mut records = parse(&apex, text)?;
         let mut delegation = format!("{} 300 IN NS ns.invalid.\n", absolute(&apex));
         if signing != Signing::Unsigned {
-            delegation = if apex.is_root() {
-                String::new()
-            } else {
-                delegation
-            };
+            delegation = if apex.is_root() { String::new() } else { delegation };
             let ds = sign(&apex, &mut records, signing, now)?;
             delegation.push_str(&format!("{} 300 IN DS {ds}\n", absolute(&apex)));
         }
@@ -100,18 +96,10 @@ impl Zone {
                     let set = types.entry(signature.type_covered()).or_default();
                     set.signatures.push(record);
                 }
-                _ => types
-                    .entry(record.rtype())
-                    .or_default()
-                    .records
-                    .push(record),
+                _ => types.entry(record.rtype()).or_default().records.push(record),
             }
         }
-        let zone = Self {
-            apex,
-            nsec3: signing == Signing::Nsec3,
-            sets,
-        };
+        let zone = Self { apex, nsec3: signing == Signing::Nsec3, sets };
         Ok((zone, delegation))
     }
 
@@ -182,10 +170,7 @@ fn parse(apex: &Owner, text: &str) -> Result<SortedRecords<Owner, Data>, LabErro
     file.extend_from_slice(HEADER.as_bytes());
     file.extend_from_slice(text.as_bytes());
     let mut records = Vec::new();
-    while let Some(entry) = file
-        .next_entry()
-        .map_err(|error| LabError::zone(apex, error))?
-    {
+    while let Some(entry) = file.next_entry().map_err(|error| LabError::zone(apex, error))? {
         if let Entry::Record(record) = entry {
             records.push(record.flatten_into());
         }
@@ -229,25 +214,13 @@ fn sign(
         _ => DenialConfig::default(),
     };
     let config = SigningConfig::<Bytes, DefaultSorter>::new(denial, from, to);
-    records
-        .sign_zone(apex, &config, &[&key])
-        .map_err(|e| failed(&e))?;
-    records
-        .insert(Record::from_record(key_signature))
-        .map_err(twice)?;
+    records.sign_zone(apex, &config, &[&key]).map_err(|e| failed(&e))?;
+    records.insert(Record::from_record(key_signature)).map_err(twice)?;
 
-    let digest = key
-        .dnskey()
-        .digest(apex, DigestAlgorithm::SHA256)
-        .map_err(|e| failed(&e))?;
+    let digest = key.dnskey().digest(apex, DigestAlgorithm::SHA256).map_err(|e| failed(&e))?;
     let (tag, algorithm) = (key.dnskey().key_tag(), key.dnskey().algorithm());
-    let ds = Ds::new(
-        tag,
-        algorithm,
-        DigestAlgorithm::SHA256,
-        digest.as_ref().to_vec(),
-    )
-    .map_err(|e| failed(&e))?;
+    let ds = Ds::new(tag, algorithm, DigestAlgorithm::SHA256, digest.as_ref().to_vec())
+        .map_err(|e| failed(&e))?;
     Ok(ds.to_string())
 }
 

@@ -27,10 +27,7 @@ impl Substitution {
     /// Errors: a sentence that says what is wrong.
     pub fn parse(text: &str) -> Result<Substitution, Refused> {
         let no = |why: &str| {
-            Err(Refused(format!(
-                "`{}` is not HOST:PORT:ADDRESS:PORT: {why}",
-                excerpt(text, 80)
-            )))
+            Err(Refused(format!("`{}` is not HOST:PORT:ADDRESS:PORT: {why}", excerpt(text, 80))))
         };
         let mut parts = Vec::new();
         let mut rest = text;

@@ -83,7 +83,9 @@ impl Validator {
     /// Whether the resolver passes DNSSEC records on: the root's DNSKEY set must come with signatures.
     async fn resolver_strips(&self) -> bool {
         match self.upstream.get(&Domain::from_wire("."), DNSKEY).await {
-            Ok(reply) => !reply.message.answers.iter().any(|r| r.record_type() == RecordType::RRSIG),
+            Ok(reply) => {
+                !reply.message.answers.iter().any(|r| r.record_type() == RecordType::RRSIG)
+            }
             Err(_) => false,
         }
     }
@@ -107,12 +109,19 @@ impl DnssecJudge for Validator {
                         ValidationState::Bogus => Proof::Bogus,
                         ValidationState::Indeterminate => Proof::Indeterminate,
                     };
-                    (proof, ede.and_then(|e| e.text().map(|t| match t { Ok(text) => text.to_string(), Err(raw) => crate::vocab::text::printable_bytes(raw) })))
+                    (
+                        proof,
+                        ede.and_then(|e| {
+                            e.text().map(|t| match t {
+                                Ok(text) => text.to_string(),
+                                Err(raw) => crate::vocab::text::printable_bytes(raw),
+                            })
+                        }),
+                    )
                 }
                 Err(error) => (Proof::Bogus, Some(error.to_string())),
             };
-            if matches!(proof, Proof::Bogus | Proof::Indeterminate)
-                && self.resolver_strips().await
+            if matches!(proof, Proof::Bogus | Proof::Indeterminate) && self.resolver_strips().await
             {
                 return Judged {
                     proof: Proof::Indeterminate,

@@ -88,11 +88,8 @@ async fn exchange(
     head: &Mutex<PolicyExchange>,
 ) -> Result<Vec<u8>, FetchFailure> {
     let client = client(domain, addresses, options, recorder)?;
-    let mut response = client
-        .get(sts::policy_url(domain))
-        .send()
-        .await
-        .map_err(|error| classify(&error))?;
+    let mut response =
+        client.get(sts::policy_url(domain)).send().await.map_err(|error| classify(&error))?;
     let header = |name: reqwest::header::HeaderName| {
         response.headers().get(name).map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned())
     };

@@ -137,9 +137,8 @@ impl Live {
             (DnssecMode::TrustAd, _) if failed => {
                 // SERVFAIL from a validator: does the answer exist without validation?
                 let again = self.client.ask(name, number(rtype), Checking::Disabled).await;
-                let exists = again.is_ok_and(|r| {
-                    !matches!(read(&r, name, rtype).lookup, Lookup::Failed(_))
-                });
+                let exists =
+                    again.is_ok_and(|r| !matches!(read(&r, name, rtype).lookup, Lookup::Failed(_)));
                 let reason = Some("the resolver refuses the answer as bogus".to_string());
                 if exists {
                     return Judged { proof: Proof::Bogus, reason };
@@ -256,7 +255,9 @@ fn read(reply: &Reply, name: &Domain, rtype: RecordType) -> DnsAnswer {
         ResponseCode::NXDomain => Lookup::NxDomain,
         ResponseCode::ServFail => Lookup::Failed("SERVFAIL".into()),
         ResponseCode::Refused => Lookup::Failed("the resolver refuses to answer (REFUSED)".into()),
-        other => Lookup::Failed(format!("the resolver answers {}", excerpt(&other.to_string(), 40))),
+        other => {
+            Lookup::Failed(format!("the resolver answers {}", excerpt(&other.to_string(), 40)))
+        }
     };
     answer
 }
@@ -265,7 +266,9 @@ fn record(data: &RData, rtype: RecordType) -> Option<RecordData> {
     match (data, rtype) {
         (RData::A(a), RecordType::A) => Some(RecordData::Address(IpAddr::V4(a.0))),
         (RData::AAAA(a), RecordType::Aaaa) => Some(RecordData::Address(IpAddr::V6(a.0))),
-        (RData::MX(mx), RecordType::Mx) => Some(RecordData::Mx(mx.preference, domain(&mx.exchange))),
+        (RData::MX(mx), RecordType::Mx) => {
+            Some(RecordData::Mx(mx.preference, domain(&mx.exchange)))
+        }
         // RFC 8461 §3.1: the strings are joined with nothing between.
         (RData::TXT(txt), RecordType::Txt) => Some(RecordData::Txt(txt.txt_data.concat())),
         (RData::CNAME(target), RecordType::Cname) => Some(RecordData::Alias(domain(&target.0))),

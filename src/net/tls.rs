@@ -116,7 +116,9 @@ pub fn words(error: &rustls::Error) -> String {
             "the server demands a client certificate".into()
         }
         rustls::Error::AlertReceived(alert) => format!("the server sent the alert {alert:?}"),
-        rustls::Error::InvalidMessage(_) => "the server answered with something that is no TLS".into(),
+        rustls::Error::InvalidMessage(_) => {
+            "the server answered with something that is no TLS".into()
+        }
         rustls::Error::PeerIncompatible(what) => {
             format!("the server has no TLS 1.2 or later with modern cipher suites ({what:?})")
         }

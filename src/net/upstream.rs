@@ -108,10 +108,7 @@ impl GetResponse for Waiting {
 }
 
 impl SendRequest<RequestMessage<Vec<u8>>> for Upstream {
-    fn send_request(
-        &self,
-        request: RequestMessage<Vec<u8>>,
-    ) -> Box<dyn GetResponse + Send + Sync> {
+    fn send_request(&self, request: RequestMessage<Vec<u8>>) -> Box<dyn GetResponse + Send + Sync> {
         let question = request.to_message().ok().and_then(|m| {
             let q = m.sole_question().ok()?;
             Some((Domain::from_wire(&q.qname().to_string()), q.qtype().to_int()))

@@ -68,10 +68,7 @@ fn in_words(v: &Verdict) -> String {
 fn about_verdict(e: &Evidence, f: &Facts, d: &Decision, wanted: Wanted, out: &mut Vec<Finding>) {
     let (gateway, rfc) = (in_words(&d.gateway), in_words(&d.rfc));
     if gateway != rfc {
-        out.push(Finding::new(
-            &finding::GATEWAY_WEAKER,
-            &[("gateway", &gateway), ("rfc", &rfc)],
-        ));
+        out.push(Finding::new(&finding::GATEWAY_WEAKER, &[("gateway", &gateway), ("rfc", &rfc)]));
     }
     if let Some(seconds) = e.cut_off {
         out.push(Finding::new(
@@ -82,9 +79,10 @@ fn about_verdict(e: &Evidence, f: &Facts, d: &Decision, wanted: Wanted, out: &mu
     // The usual trap: hosted mail under a setting that only accepts the recipient domain's name.
     if matches!(wanted.tls, TlsMode::RequiredVerify | TlsMode::PreferredVerify) {
         let hosted = f.hosts.iter().find(|h| {
-            h.probes.iter().filter_map(|p| p.tls.as_ref()).any(|t| {
-                t.pkix == Pkix::Valid && t.host_match_or_cn && !t.domain_match_or_cn
-            })
+            h.probes
+                .iter()
+                .filter_map(|p| p.tls.as_ref())
+                .any(|t| t.pkix == Pkix::Valid && t.host_match_or_cn && !t.domain_match_or_cn)
         });
         if let Some(h) = hosted {
             out.push(Finding::new(
@@ -160,10 +158,7 @@ fn about_route(e: &Evidence, f: &Facts, d: &Decision, out: &mut Vec<Finding>) {
         let blocked = f.hosts.iter().flat_map(|h| &h.probes).all(|p| {
             matches!(
                 p.reach,
-                Reach::NotConnected {
-                    why: NoConnection::TimedOut | NoConnection::Unreachable,
-                    ..
-                }
+                Reach::NotConnected { why: NoConnection::TimedOut | NoConnection::Unreachable, .. }
             )
         });
         if blocked {
@@ -302,10 +297,7 @@ fn about_tlsa(e: &Evidence, h: &HostFacts, d: &Decision, out: &mut Vec<Finding>)
         records.iter().enumerate().filter_map(|(i, r)| dane::unusable(r).map(|w| (i, w))).collect();
     if faults.len() == records.len() {
         let reason = faults.first().map_or("", |(_, w)| w.as_str());
-        out.push(Finding::new(
-            &finding::DANE_UNUSABLE,
-            &[("base", base), ("reason", &reason)],
-        ));
+        out.push(Finding::new(&finding::DANE_UNUSABLE, &[("base", base), ("reason", &reason)]));
         return;
     }
     for (i, reason) in &faults {
@@ -316,12 +308,8 @@ fn about_tlsa(e: &Evidence, h: &HostFacts, d: &Decision, out: &mut Vec<Finding>)
             ));
         }
     }
-    let chains: Vec<_> = h
-        .probes
-        .iter()
-        .filter_map(|p| p.tls.as_ref())
-        .map(|t| &t.session.chain)
-        .collect();
+    let chains: Vec<_> =
+        h.probes.iter().filter_map(|p| p.tls.as_ref()).map(|t| &t.session.chain).collect();
     let verified = h.probes.iter().any(|p| matches!(p.dane, Some(DaneMatch::Matched { .. })));
     if !verified || chains.is_empty() {
         return;
@@ -363,14 +351,13 @@ fn about_probe(
         Reach::NoStarttls => say(&finding::STARTTLS_MISSING, &""),
         Reach::StarttlsRefused(reply) => say(&finding::STARTTLS_REFUSED, reply),
         Reach::TlsFailed(why) => {
-            let injected = p.session.as_ref().and_then(|s| s.end.as_ref()).is_some_and(|end| {
-                matches!(end.cause, Cause::Injected(_))
-            });
-            let row = if injected {
-                &finding::STARTTLS_INJECTION
-            } else {
-                &finding::STARTTLS_FAILED
-            };
+            let injected = p
+                .session
+                .as_ref()
+                .and_then(|s| s.end.as_ref())
+                .is_some_and(|end| matches!(end.cause, Cause::Injected(_)));
+            let row =
+                if injected { &finding::STARTTLS_INJECTION } else { &finding::STARTTLS_FAILED };
             say(row, why);
         }
     }
@@ -387,10 +374,7 @@ fn about_probe(
         && s.banner.is_some()
     {
         let reason = format!("its greeting took {} s", s.banner_ms / 1000);
-        out.push(Finding::new(
-            &finding::SMTP_SLOW,
-            &[place[0], place[1], ("reason", &reason)],
-        ));
+        out.push(Finding::new(&finding::SMTP_SLOW, &[place[0], place[1], ("reason", &reason)]));
     }
     if let Some(t) = &p.tls {
         about_certificate(e, h, p, t, has_dane, out);
@@ -431,10 +415,7 @@ fn about_certificate(
     let left = certificate.not_after.since(e.now);
     let day = certificate.not_after.day();
     if left < 0 {
-        out.push(Finding::new(
-            &finding::MX_CERT_EXPIRED,
-            &[place[0], place[1], ("day", &day)],
-        ));
+        out.push(Finding::new(&finding::MX_CERT_EXPIRED, &[place[0], place[1], ("day", &day)]));
     } else if left < sts::ENDING_SOON {
         out.push(Finding::new(
             &finding::MX_CERT_ENDING,
@@ -455,8 +436,5 @@ fn about_certificate(
         }
         (Pkix::Valid | Pkix::Expired(_), true) => return,
     };
-    out.push(Finding::new(
-        &finding::MX_CERT_BAD,
-        &[place[0], place[1], ("reason", &reason)],
-    ));
+    out.push(Finding::new(&finding::MX_CERT_BAD, &[place[0], place[1], ("reason", &reason)]));
 }

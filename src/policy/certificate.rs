@@ -166,7 +166,10 @@ impl Certificate {
             )));
         }
         (now < self.not_before).then(|| {
-            PathFault::NotYetValid(format!("certificate is not valid before {}", self.not_before.day()))
+            PathFault::NotYetValid(format!(
+                "certificate is not valid before {}",
+                self.not_before.day()
+            ))
         })
     }
 
@@ -236,17 +239,19 @@ fn validate(
 fn fault(error: &webpki::Error) -> PathFault {
     use webpki::Error as E;
     match error {
-        E::CertExpired { .. } => PathFault::Expired("a certificate of the chain has expired".into()),
+        E::CertExpired { .. } => {
+            PathFault::Expired("a certificate of the chain has expired".into())
+        }
         E::CertNotValidYet { .. } => {
             PathFault::NotYetValid("a certificate of the chain is not valid yet".into())
         }
         E::UnknownIssuer => PathFault::Untrusted("the issuer is not trusted".into()),
-        E::CaUsedAsEndEntity => {
-            PathFault::Invalid("a certificate authority's own certificate is used for a server".into())
-        }
-        E::RequiredEkuNotFoundContext(_) | E::EmptyEkuExtension => {
-            PathFault::Invalid("the certificate is not meant for servers (extended key usage)".into())
-        }
+        E::CaUsedAsEndEntity => PathFault::Invalid(
+            "a certificate authority's own certificate is used for a server".into(),
+        ),
+        E::RequiredEkuNotFoundContext(_) | E::EmptyEkuExtension => PathFault::Invalid(
+            "the certificate is not meant for servers (extended key usage)".into(),
+        ),
         E::InvalidSignatureForPublicKey => {
             PathFault::Untrusted("a signature in the chain does not hold".into())
         }
@@ -256,7 +261,9 @@ fn fault(error: &webpki::Error) -> PathFault {
         E::EndEntityUsedAsCa => {
             PathFault::Untrusted("a certificate in the chain may not issue others".into())
         }
-        E::BadDer | E::TrailingData(_) => PathFault::Invalid("the certificate cannot be read".into()),
+        E::BadDer | E::TrailingData(_) => {
+            PathFault::Invalid("the certificate cannot be read".into())
+        }
         other => PathFault::Invalid(format!("the chain breaks a rule: {other:?}")),
     }
 }

@@ -128,9 +128,8 @@ pub fn unusable(record: &Tlsa) -> Option<String> {
         SHA2_512 => 64,
         n => return Some(format!("matching type {n} is unknown")),
     };
-    (record.data.len() != want).then(|| {
-        format!("the digest has {} octets, {want} are needed", record.data.len())
-    })
+    (record.data.len() != want)
+        .then(|| format!("the digest has {} octets, {want} are needed", record.data.len()))
 }
 
 /// A Full(0) record must hold a certificate or a key that can be read.
@@ -230,10 +229,9 @@ pub fn judge(records: &[Tlsa], chain: &[Vec<u8>], names: Names<'_>, now: Timesta
     }
     match near {
         Some((result, reason)) => mismatch(result, reason),
-        None => mismatch(
-            ResultType::TlsaInvalid,
-            "the certificate chain matches no TLSA record".into(),
-        ),
+        None => {
+            mismatch(ResultType::TlsaInvalid, "the certificate chain matches no TLSA record".into())
+        }
     }
 }
 
@@ -340,8 +338,7 @@ fn names_fault(leaf: &[u8], names: Names<'_>) -> Ta {
     let Some(leaf) = Certificate::read(leaf) else {
         return Ta::Fault(ResultType::ValidationFailure, "the certificate cannot be read".into());
     };
-    let wanted =
-        || std::iter::once(names.base).chain(names.next_hop.iter().map(String::as_str));
+    let wanted = || std::iter::once(names.base).chain(names.next_hop.iter().map(String::as_str));
     if wanted().any(|n| leaf.matches_dns_id(n)) {
         return Ta::Verified { cn_only: false };
     }

@@ -264,7 +264,10 @@ pub fn gather(e: &Evidence, path: &Path, roots: &Roots) -> Vec<HostFacts> {
             };
             probes.push(probe(e, path, c, &tlsa, target, roots, &mut memo));
         }
-        let probed = e.scope.smtp && room > 0 && index < MAX_HOSTS && probes.len() == addresses.addresses.len();
+        let probed = e.scope.smtp
+            && room > 0
+            && index < MAX_HOSTS
+            && probes.len() == addresses.addresses.len();
         places += addresses.addresses.len();
         hosts.push(HostFacts { candidate: c.clone(), addresses, tlsa, probes, probed });
     }

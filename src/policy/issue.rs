@@ -64,12 +64,7 @@ impl Fault {
         message: impl Into<String>,
         hint: impl Into<String>,
     ) -> Self {
-        Self {
-            code,
-            offset,
-            message: message.into(),
-            hint: hint.into(),
-        }
+        Self { code, offset, message: message.into(), hint: hint.into() }
     }
 }
 
@@ -83,11 +78,7 @@ pub(crate) struct Place<'a> {
 
 impl Place<'_> {
     /// Points at the first character of the text.
-    pub(crate) const START: Place<'static> = Place {
-        line: 1,
-        text: &[],
-        offset: 0,
-    };
+    pub(crate) const START: Place<'static> = Place { line: 1, text: &[], offset: 0 };
 
     fn column(self) -> u32 {
         let before = self.text.get(..self.offset).unwrap_or(self.text);
@@ -112,12 +103,7 @@ pub(crate) struct Issues {
 impl Issues {
     /// Starts an empty collection; `reference_of` tells the clause of a code.
     pub(crate) fn new(reference_of: fn(&str) -> &'static str) -> Self {
-        Self {
-            errors: Vec::new(),
-            warnings: Vec::new(),
-            failed: false,
-            reference_of,
-        }
+        Self { errors: Vec::new(), warnings: Vec::new(), failed: false, reference_of }
     }
 
     /// Adds an error that makes the text unusable.
@@ -137,10 +123,7 @@ impl Issues {
 
     /// Adds a fault of the value that begins at `at` as an error that makes the text unusable.
     pub(crate) fn fault(&mut self, fault: &Fault, at: Place) {
-        let at = Place {
-            offset: at.offset + fault.offset,
-            ..at
-        };
+        let at = Place { offset: at.offset + fault.offset, ..at };
         self.error(fault.code, at, &fault.message, &fault.hint);
     }
 
@@ -155,11 +138,7 @@ impl Issues {
     /// Ends the collection; the value survives if nothing fatal was added.
     pub(crate) fn parsed<T>(self, value: Option<T>) -> Parsed<T> {
         let value = if self.failed { None } else { value };
-        Parsed {
-            value,
-            errors: self.errors,
-            warnings: self.warnings,
-        }
+        Parsed { value, errors: self.errors, warnings: self.warnings }
     }
 
     /// Tells whether further warnings would be dropped.
@@ -243,9 +222,7 @@ pub(crate) const MAX_NAME: usize = 32;
 pub(crate) fn is_name(name: &[u8]) -> bool {
     name.len() <= MAX_NAME
         && name.first().is_some_and(u8::is_ascii_alphanumeric)
-        && name
-            .iter()
-            .all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(b))
+        && name.iter().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(b))
 }
 
 /// Tells whether a byte is WSP, that is space or tab.
@@ -255,10 +232,7 @@ pub(crate) fn is_blank(byte: u8) -> bool {
 
 /// Returns `text` without WSP at its end.
 pub(crate) fn trim_end(text: &[u8]) -> &[u8] {
-    let end = text
-        .iter()
-        .rposition(|b| !is_blank(*b))
-        .map_or(0, |last| last + 1);
+    let end = text.iter().rposition(|b| !is_blank(*b)).map_or(0, |last| last + 1);
     text.get(..end).unwrap_or_default()
 }
 
@@ -290,9 +264,7 @@ fn distance(a: &[u8], b: &[u8]) -> usize {
         let mut diagonal = i;
         let mut left = i + 1;
         for (y, cell) in b.iter().zip(row.iter_mut().skip(1)) {
-            let here = (diagonal + usize::from(x != y))
-                .min(left + 1)
-                .min(*cell + 1);
+            let here = (diagonal + usize::from(x != y)).min(left + 1).min(*cell + 1);
             diagonal = *cell;
             *cell = here;
             left = here;

@@ -137,13 +137,7 @@ fn literal(ip: IpAddr, preference: u16, port: u16) -> Candidate {
 }
 
 fn named(name: &Domain, preference: u16, port: u16) -> Candidate {
-    Candidate {
-        host: name.to_string(),
-        name: Some(name.clone()),
-        address: None,
-        preference,
-        port,
-    }
+    Candidate { host: name.to_string(), name: Some(name.clone()), address: None, preference, port }
 }
 
 /// The walk of an SMTP route: hosts by priority; a bare name stands for its MX, then itself.
@@ -333,9 +327,12 @@ pub fn addresses(e: &Evidence, name: &Domain) -> Sight<Addresses> {
     }
     if seen.addresses.is_empty() && seen.proof.is_none() && !seen.failed.is_empty() {
         // Nothing but errors: a bogus one is said as such.
-        let bogus = e.scope.families.types().iter().any(|t| {
-            e.dns(name, *t).is_some_and(|a| a.proof == Proof::Bogus)
-        });
+        let bogus = e
+            .scope
+            .families
+            .types()
+            .iter()
+            .any(|t| e.dns(name, *t).is_some_and(|a| a.proof == Proof::Bogus));
         seen.proof = Some(if bogus { Proof::Bogus } else { Proof::Indeterminate });
     }
     Sight::Seen(seen)

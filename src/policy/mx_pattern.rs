@@ -83,10 +83,7 @@ impl MxPattern {
                 "`{pattern}` stands for one label before `{base}` and does not cover `{shown}` itself; add `mx: {shown}`."
             ));
         }
-        if let Some(front) = host
-            .strip_suffix(base)
-            .and_then(|rest| rest.strip_suffix('.'))
-        {
+        if let Some(front) = host.strip_suffix(base).and_then(|rest| rest.strip_suffix('.')) {
             if !self.is_wildcard() {
                 return Some(format!(
                     "`{pattern}` is one full name and does not cover names below it; add `mx: {shown}`."
@@ -99,11 +96,7 @@ impl MxPattern {
                 quote(parent.as_bytes())
             ));
         }
-        let tail = if self.is_wildcard() {
-            host.split_once('.')?.1
-        } else {
-            host.as_str()
-        };
+        let tail = if self.is_wildcard() { host.split_once('.')?.1 } else { host.as_str() };
         let ((mine, my_end), (its, its_end)) = (base.rsplit_once('.')?, tail.rsplit_once('.')?);
         (mine == its).then(|| {
             format!(
@@ -122,18 +115,9 @@ impl MxPattern {
         let domain = self.suffix().unwrap_or(&self.0);
         let shown = quote(self.0.as_bytes());
         let caution = |code, message, hint: &str| {
-            Some(Fault {
-                code,
-                offset: 0,
-                message,
-                hint: hint.to_owned(),
-            })
+            Some(Fault { code, offset: 0, message, hint: hint.to_owned() })
         };
-        if domain
-            .rsplit('.')
-            .next()
-            .is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()))
-        {
+        if domain.rsplit('.').next().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit())) {
             return caution(
                 "sts-policy-mx-numeric",
                 format!(
@@ -165,10 +149,7 @@ impl MxPattern {
 
     fn read(text: &str) -> Option<Self> {
         let domain = text.strip_prefix("*.").unwrap_or(text);
-        domain
-            .split('.')
-            .all(is_sub_domain)
-            .then(|| Self(text.to_ascii_lowercase()))
+        domain.split('.').all(is_sub_domain).then(|| Self(text.to_ascii_lowercase()))
     }
 
     fn suffix(&self) -> Option<&str> {
@@ -181,9 +162,7 @@ fn is_sub_domain(label: &str) -> bool {
     let bytes = label.as_bytes();
     bytes.first().is_some_and(u8::is_ascii_alphanumeric)
         && bytes.last().is_some_and(u8::is_ascii_alphanumeric)
-        && bytes
-            .iter()
-            .all(|b| b.is_ascii_alphanumeric() || *b == b'-')
+        && bytes.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-')
 }
 
 /// Names the likeliest reason why `text` is no pattern.
@@ -238,9 +217,8 @@ fn diagnose(text: &str) -> Fault {
     let domain = text.strip_prefix("*.").unwrap_or(text);
     if let Some(at) = domain.find('*') {
         let at = at + text.len() - domain.len();
-        let suffix = text
-            .rsplit_once('*')
-            .map_or("", |(_, rest)| rest.trim_start_matches(|c| c != '.'));
+        let suffix =
+            text.rsplit_once('*').map_or("", |(_, rest)| rest.trim_start_matches(|c| c != '.'));
         return Fault::new(
             "sts-policy-mx-wildcard",
             at,
@@ -279,10 +257,8 @@ fn several_words(text: &str) -> Option<Fault> {
     let shown = quote(text.as_bytes());
     let at = text.find([',', ';', ' ', '\t'])?;
 
-    let parts: Vec<&str> = text
-        .split([',', ';', ' ', '\t'])
-        .filter(|part| !part.is_empty())
-        .collect();
+    let parts: Vec<&str> =
+        text.split([',', ';', ' ', '\t']).filter(|part| !part.is_empty()).collect();
     if let [preference, host] = parts.as_slice()
         && preference.bytes().all(|b| b.is_ascii_digit())
     {
@@ -293,11 +269,8 @@ fn several_words(text: &str) -> Option<Fault> {
             corrected(host),
         ));
     }
-    let lines: Vec<String> = parts
-        .iter()
-        .take(5)
-        .map(|part| format!("`mx: {}`", quote(part.as_bytes())))
-        .collect();
+    let lines: Vec<String> =
+        parts.iter().take(5).map(|part| format!("`mx: {}`", quote(part.as_bytes()))).collect();
     let more = if parts.len() > 5 { " and so on" } else { "" };
     Some(Fault::new(
         "sts-policy-mx-list",

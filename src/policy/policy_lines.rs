@@ -22,11 +22,7 @@ pub(crate) struct Line<'a> {
 
 impl<'a> Line<'a> {
     pub(crate) fn at(self, offset: usize) -> Place<'a> {
-        Place {
-            line: self.number,
-            text: self.text,
-            offset,
-        }
+        Place { line: self.number, text: self.text, offset }
     }
 }
 
@@ -44,34 +40,20 @@ impl<'a> Iterator for Remaining<'a> {
             return None;
         }
         self.number = self.number.saturating_add(1);
-        let end = self
-            .rest
-            .iter()
-            .position(|b| matches!(b, b'\n' | b'\r'))
-            .unwrap_or(self.rest.len());
+        let end =
+            self.rest.iter().position(|b| matches!(b, b'\n' | b'\r')).unwrap_or(self.rest.len());
         let (text, rest) = self.rest.split_at_checked(end)?;
         // RFC 8461 §3.2: sts-policy-term = LF / CRLF
-        let after = rest
-            .strip_prefix(b"\r\n")
-            .or_else(|| rest.strip_prefix(b"\n"));
+        let after = rest.strip_prefix(b"\r\n").or_else(|| rest.strip_prefix(b"\n"));
         let bare_cr = after.is_none() && !rest.is_empty();
-        self.rest = after
-            .or_else(|| rest.strip_prefix(b"\r"))
-            .unwrap_or_default();
-        Some(Line {
-            number: self.number,
-            text,
-            bare_cr,
-        })
+        self.rest = after.or_else(|| rest.strip_prefix(b"\r")).unwrap_or_default();
+        Some(Line { number: self.number, text, bare_cr })
     }
 }
 
 /// Splits a text into lines: at LF, at CRLF and, marked, at a CR alone. A last end begins no line.
 pub(crate) fn lines(text: &[u8]) -> impl Iterator<Item = Line<'_>> {
-    Remaining {
-        rest: text,
-        number: 0,
-    }
+    Remaining { rest: text, number: 0 }
 }
 
 /// Returns the one fault of what is no policy file at all.
@@ -111,9 +93,7 @@ pub(crate) fn unclean(body: &[u8]) -> Option<Fault> {
             "Save the file as ASCII or UTF-8.",
         ));
     }
-    let offset = body
-        .iter()
-        .position(|b| b.is_ascii_control() && *b != b'\t')?;
+    let offset = body.iter().position(|b| b.is_ascii_control() && *b != b'\t')?;
     Some(Fault::new(
         "sts-policy-control",
         offset,
@@ -137,12 +117,7 @@ pub(crate) fn no_colon(body: &[u8]) -> Fault {
         }
         None => "Write `name: value`, or remove the line.".to_owned(),
     };
-    Fault::new(
-        "sts-policy-no-colon",
-        0,
-        format!("The line `{shown}` has no colon."),
-        hint,
-    )
+    Fault::new("sts-policy-no-colon", 0, format!("The line `{shown}` has no colon."), hint)
 }
 
 fn starts_with_word(body: &[u8], key: &str) -> bool {

@@ -156,8 +156,7 @@ impl<'a> Reader<'a> {
             };
             if clean {
                 let message = format!("`{}` is not a field name.", quote(name));
-                self.issues
-                    .error("sts-policy-bad-name", line.at(offset), &message, &hint);
+                self.issues.error("sts-policy-bad-name", line.at(offset), &message, &hint);
             }
             return;
         }
@@ -202,13 +201,11 @@ impl<'a> Reader<'a> {
             }
             b"mx" => {
                 self.mx_seen = true;
-                let pattern = self.read(value, at, |value| {
-                    MxPattern::parse(&String::from_utf8_lossy(value))
-                });
+                let pattern =
+                    self.read(value, at, |value| MxPattern::parse(&String::from_utf8_lossy(value)));
                 if let Slot::Good(pattern) = pattern {
                     if let Some(fault) = pattern.caution() {
-                        self.issues
-                            .warning(fault.code, at, &fault.message, &fault.hint);
+                        self.issues.warning(fault.code, at, &fault.message, &fault.hint);
                     }
                     self.mx.push(pattern);
                 }
@@ -235,10 +232,7 @@ impl<'a> Reader<'a> {
 
     fn extension(&mut self, name: &[u8], value: &[u8], at: Place<'a>, value_at: Place) {
         if let Some(tab) = value.iter().position(|b| *b == b'\t') {
-            let at = Place {
-                offset: value_at.offset + tab,
-                ..value_at
-            };
+            let at = Place { offset: value_at.offset + tab, ..value_at };
             self.issues.error(
                 "sts-policy-control",
                 at,
@@ -248,12 +242,7 @@ impl<'a> Reader<'a> {
         }
         let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
         let near = nearest(&text(name), &KEYS).filter(|_| self.near.len() < MAX_ISSUES);
-        self.near.extend(near.map(|key| Near {
-            key,
-            name: text(name),
-            value: quote(value),
-            at,
-        }));
+        self.near.extend(near.map(|key| Near { key, name: text(name), value: quote(value), at }));
         self.extensions.push((text(name), text(value)));
     }
 
@@ -286,10 +275,7 @@ impl<'a> Reader<'a> {
             ),
         ];
         for (key, is_missing, code, hint) in missing {
-            let near = self
-                .near
-                .iter()
-                .position(|near| is_missing && near.key == key);
+            let near = self.near.iter().position(|near| is_missing && near.key == key);
             if let Some(near) = near.map(|index| self.near.remove(index)) {
                 let message = format!("The policy has no `{key}`; `{}` is not `{key}`.", near.name);
                 self.issues.error(
@@ -299,36 +285,18 @@ impl<'a> Reader<'a> {
                     &format!("Write `{key}: {}`.", near.value),
                 );
             } else if is_missing {
-                self.issues.error(
-                    code,
-                    Place::START,
-                    &format!("The policy has no `{key}`."),
-                    hint,
-                );
+                self.issues.error(code, Place::START, &format!("The policy has no `{key}`."), hint);
             }
         }
         for near in std::mem::take(&mut self.near) {
             let message = format!("The unknown field `{}` is ignored.", near.name);
-            let hint = format!(
-                "If `{0}` was meant, write `{0}: {1}`.",
-                near.key, near.value
-            );
-            self.issues
-                .warning("sts-policy-unknown-key", near.at, &message, &hint);
+            let hint = format!("If `{0}` was meant, write `{0}: {1}`.", near.key, near.value);
+            self.issues.warning("sts-policy-unknown-key", near.at, &message, &hint);
         }
-        let policy = self
-            .mode
-            .good()
-            .zip(self.max_age.good())
-            .map(|(mode, max_age)| {
-                let (mx, extensions) = (self.mx, self.extensions);
-                StsPolicy {
-                    mode,
-                    mx,
-                    max_age,
-                    extensions,
-                }
-            });
+        let policy = self.mode.good().zip(self.max_age.good()).map(|(mode, max_age)| {
+            let (mx, extensions) = (self.mx, self.extensions);
+            StsPolicy { mode, mx, max_age, extensions }
+        });
         if let Some(policy) = &policy {
             policy_value::judge_max_age(policy, self.max_age_at, &mut self.issues);
         }

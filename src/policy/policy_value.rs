@@ -19,10 +19,7 @@ pub(crate) fn version(value: &[u8]) -> Result<(), Fault> {
     if value == b"STSv1" {
         return Ok(());
     }
-    let message = format!(
-        "The version is `{}`, the only one is `STSv1`.",
-        quote(value)
-    );
+    let message = format!("The version is `{}`, the only one is `STSv1`.", quote(value));
     Err(Fault {
         code: "sts-policy-version-wrong",
         offset: 0,
@@ -37,38 +34,25 @@ pub(crate) fn mode(value: &[u8]) -> Result<Mode, Fault> {
         return Ok(mode);
     }
     let word = String::from_utf8_lossy(value).to_ascii_lowercase();
-    let word = word
-        .split([' ', '\t', '#', ';', ','])
-        .next()
-        .unwrap_or_default();
+    let word = word.split([' ', '\t', '#', ';', ',']).next().unwrap_or_default();
     let word = word.trim_matches(['"', '\'', '`', '.']);
     let meant = match word {
         "report" | "test" => Some("testing"),
         "enforced" | "enforcing" => Some("enforce"),
-        _ => MODES
-            .into_iter()
-            .find(|mode| *mode == word)
-            .or_else(|| nearest(word, &MODES)),
+        _ => MODES.into_iter().find(|mode| *mode == word).or_else(|| nearest(word, &MODES)),
     };
     let message = format!("The mode `{}` is none of the three words.", quote(value));
     let hint = match meant {
         Some(meant) => format!("Write `mode: {meant}`."),
         None => "Write `mode: enforce`, `mode: testing` or `mode: none`.".to_owned(),
     };
-    Err(Fault {
-        code: "sts-policy-mode-wrong",
-        offset: 0,
-        message,
-        hint,
-    })
+    Err(Fault { code: "sts-policy-mode-wrong", offset: 0, message, hint })
 }
 
 /// RFC 8461 §3.2: sts-policy-max-age-value = 1*10(DIGIT)
 pub(crate) fn max_age(value: &[u8]) -> Result<u64, Fault> {
     let is_number = |text: &[u8]| !text.is_empty() && text.iter().all(u8::is_ascii_digit);
-    let number = std::str::from_utf8(value)
-        .ok()
-        .filter(|_| is_number(value) && value.len() <= 10);
+    let number = std::str::from_utf8(value).ok().filter(|_| is_number(value) && value.len() <= 10);
     if let Some(seconds) = number.and_then(|number| number.parse().ok()) {
         return Ok(seconds);
     }
@@ -76,10 +60,7 @@ pub(crate) fn max_age(value: &[u8]) -> Result<u64, Fault> {
     let message = if is_number(value) {
         format!("The `max_age` `{}` has more than ten digits.", quote(value))
     } else {
-        format!(
-            "The `max_age` `{}` is not a plain number of seconds.",
-            quote(value)
-        )
+        format!("The `max_age` `{}` is not a plain number of seconds.", quote(value))
     };
     let hint = match plain_number(value) {
         Some(number) => format!("Write `max_age: {number}`."),
@@ -88,12 +69,7 @@ pub(crate) fn max_age(value: &[u8]) -> Result<u64, Fault> {
         }
         None => "Write seconds in digits only, as in `max_age: 604800` for a week.".to_owned(),
     };
-    Err(Fault {
-        code: "sts-policy-max-age-syntax",
-        offset,
-        message,
-        hint,
-    })
+    Err(Fault { code: "sts-policy-max-age-syntax", offset, message, hint })
 }
 
 /// Returns the number of seconds that is plainly meant by a badly written one.
@@ -105,16 +81,10 @@ fn plain_number(value: &[u8]) -> Option<u64> {
         .split_once('.')
         .filter(|(_, zeros)| zeros.bytes().all(|b| b == b'0'))
         .map_or(text, |(whole, _)| whole);
-    let text = text
-        .strip_suffix(" seconds")
-        .or_else(|| text.strip_suffix('s'))
-        .unwrap_or(text);
+    let text = text.strip_suffix(" seconds").or_else(|| text.strip_suffix('s')).unwrap_or(text);
     let digits = text.replace([',', '_', '\''], "");
     let clean = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
-    digits
-        .parse()
-        .ok()
-        .filter(|seconds| clean && *seconds <= StsPolicy::MAX_AGE_LIMIT)
+    digits.parse().ok().filter(|seconds| clean && *seconds <= StsPolicy::MAX_AGE_LIMIT)
 }
 
 /// Complains about a legal or over-long `max_age` that does not serve.

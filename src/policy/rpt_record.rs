@@ -52,11 +52,7 @@ pub fn parse(text: &[u8]) -> Parsed<TlsRptRecord> {
     let Some(fields) = txt_record::split(&DIALECT, text, "rua", &mut issues) else {
         return issues.parsed(None);
     };
-    let at = |offset| Place {
-        line: 1,
-        text,
-        offset,
-    };
+    let at = |offset| Place { line: 1, text, offset };
     let mut names = BTreeSet::from(["v"]);
     let mut record = TlsRptRecord { rua: Vec::new() };
     let (mut seen, mut near) = (false, None);
@@ -81,10 +77,7 @@ pub fn parse(text: &[u8]) -> Parsed<TlsRptRecord> {
             "tlsrpt-unknown-key",
             at(field.offset),
             &format!("The unknown field `{}` is ignored.", field.name),
-            &format!(
-                "If reports shall go there too, write `rua={}`.",
-                quote(field.value)
-            ),
+            &format!("If reports shall go there too, write `rua={}`.", quote(field.value)),
         ),
         (false, Some(field)) => issues.error(
             "tlsrpt-rua-missing",
@@ -131,11 +124,7 @@ fn read_rua(field: &Field, text: &[u8], issues: &mut Issues, rua: &mut Vec<Strin
     for piece in field.value.split(|b| *b == b',') {
         let (blanks, rest) = skip_blanks(piece);
         let uri = String::from_utf8_lossy(trim_end(rest)).into_owned();
-        let at = Place {
-            line: 1,
-            text,
-            offset: start + blanks,
-        };
+        let at = Place { line: 1, text, offset: start + blanks };
         match check_uri(&uri) {
             Ok(true) => rua.push(uri),
             Ok(false) => issues.warning(
@@ -194,16 +183,10 @@ fn check_uri(uri: &str) -> Result<bool, Fault> {
     }
     let scheme = uri.split_once(':').filter(|(scheme, _)| {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
+            && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
     });
     let Some((scheme, rest)) = scheme else {
-        let prefix = if uri.contains('@') {
-            "mailto:"
-        } else {
-            "https://"
-        };
+        let prefix = if uri.contains('@') { "mailto:" } else { "https://" };
         return bad(
             "tlsrpt-uri-scheme-missing",
             0,
@@ -273,9 +256,7 @@ fn bad_uri_character(uri: &str) -> Option<usize> {
     let bytes = uri.as_bytes();
     let mut fragment = false;
     bytes.iter().enumerate().position(|(at, byte)| match byte {
-        b'%' => !bytes
-            .get(at + 1..at + 3)
-            .is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit)),
+        b'%' => !bytes.get(at + 1..at + 3).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit)),
         b'#' => std::mem::replace(&mut fragment, true),
         _ => !byte.is_ascii_alphanumeric() && !b"-._~:/?[]@$&'()*+;=".contains(byte),
     })
@@ -283,19 +264,13 @@ fn bad_uri_character(uri: &str) -> Option<usize> {
 
 /// RFC 3986 §3.2: authority = [ userinfo "@" ] host [ ":" port ], here with a host.
 fn is_authority(authority: &str) -> bool {
-    let host = authority
-        .split_once('@')
-        .map_or(authority, |(_, host)| host);
+    let host = authority.split_once('@').map_or(authority, |(_, host)| host);
     let (host, port) = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         Some((address, port)) if address.parse::<Ipv6Addr>().is_ok() => ("literal", port),
         Some(_) => return false,
-        None => host
-            .split_at_checked(host.find(':').unwrap_or(host.len()))
-            .unwrap_or_default(),
+        None => host.split_at_checked(host.find(':').unwrap_or(host.len())).unwrap_or_default(),
     };
     let digits = port.is_empty()
-        || port
-            .strip_prefix(':')
-            .is_some_and(|port| port.bytes().all(|b| b.is_ascii_digit()));
+        || port.strip_prefix(':').is_some_and(|port| port.bytes().all(|b| b.is_ascii_digit()));
     !host.is_empty() && !host.contains(['[', ']', '@']) && digits
 }

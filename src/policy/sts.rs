@@ -176,11 +176,8 @@ fn must_fetch(e: &Evidence, record: &StsRecord) -> bool {
     if e.scope.refetch == Refetch::Always {
         return true;
     }
-    let same_id_live = e
-        .remembered
-        .policy
-        .as_ref()
-        .is_some_and(|c| c.is_live(e.now) && c.id == record.id);
+    let same_id_live =
+        e.remembered.policy.as_ref().is_some_and(|c| c.is_live(e.now) && c.id == record.id);
     !same_id_live && !backing_off(e, record)
 }
 
@@ -309,10 +306,9 @@ fn certificate_fault(
     let leaf = Certificate::read(chain.first()?);
     match certificate::pkix(chain, roots, now) {
         Pkix::Valid => {}
-        Pkix::Untrusted(why)
-        | Pkix::Expired(why)
-        | Pkix::NotYetValid(why)
-        | Pkix::Invalid(why) => return Some(why),
+        Pkix::Untrusted(why) | Pkix::Expired(why) | Pkix::NotYetValid(why) | Pkix::Invalid(why) => {
+            return Some(why);
+        }
     }
     match leaf {
         Some(leaf) if !leaf.matches_dns_id(host.as_str()) => {
@@ -342,9 +338,7 @@ pub fn judge(e: &Evidence, domain: &Domain, roots: &Roots) -> StsSeen {
     if let Some(record) = valid_record(e, domain) {
         if must_fetch(e, &record) {
             read_exchanges(e, domain, &record, roots, &mut seen);
-        } else if let Some(t) =
-            e.remembered.trouble.as_ref().filter(|_| backing_off(e, &record))
-        {
+        } else if let Some(t) = e.remembered.trouble.as_ref().filter(|_| backing_off(e, &record)) {
             seen.status = StsStatus::FetchFailed;
             let reason = format!("{} (tried at {}, not again yet)", t.reason, t.at.rfc3339());
             seen.failures.push(Failure::new(ResultType::StsPolicyFetchError, reason));
@@ -401,10 +395,9 @@ fn read_record(e: &Evidence, domain: &Domain, seen: &mut StsSeen) {
                 seen.findings.push(about(&finding::STS_NEAR_MISS, domain, issue));
             }
         }
-        Selected::Multiple(count) => seen.findings.push(Finding::new(
-            &finding::STS_MULTIPLE,
-            &[("domain", domain), ("count", &count)],
-        )),
+        Selected::Multiple(count) => seen
+            .findings
+            .push(Finding::new(&finding::STS_MULTIPLE, &[("domain", domain), ("count", &count)])),
         Selected::One { index, parsed } => {
             seen.record = Some(RecordSeen {
                 raw: records.get(index).cloned().unwrap_or_default(),
@@ -414,8 +407,7 @@ fn read_record(e: &Evidence, domain: &Domain, seen: &mut StsSeen) {
             });
             let errors = parsed.errors.iter().map(|i| (&finding::STS_RECORD_INVALID, i));
             let warnings = parsed.warnings.iter().map(|i| (&finding::STS_RECORD_ODD, i));
-            seen.findings
-                .extend(errors.chain(warnings).map(|(row, i)| about(row, domain, i)));
+            seen.findings.extend(errors.chain(warnings).map(|(row, i)| about(row, domain, i)));
             if parsed.value.is_none() {
                 seen.status = StsStatus::RecordInvalid;
                 let first = parsed.errors.first().map_or("malformed", |i| i.message.as_str());
@@ -468,7 +460,9 @@ fn read_exchanges(
         .iter()
         .position(|(_, r)| matches!(r, Fetched::Policy { .. }))
         .or_else(|| results.iter().position(|(_, r)| matches!(r, Fetched::Malformed { .. })))
-        .or_else(|| results.iter().position(|(_, r)| !matches!(r, Fetched::Failed { local: true, .. })))
+        .or_else(|| {
+            results.iter().position(|(_, r)| !matches!(r, Fetched::Failed { local: true, .. }))
+        })
         .unwrap_or(0);
     match results.swap_remove(best).1 {
         Fetched::Failed { result, reason, .. } => fetch_failed(domain, result, &reason, seen),
@@ -518,12 +512,11 @@ fn policy_finding(domain: &Domain, policy: &StsPolicy, is_error: bool, issue: &I
 
 /// A record, but nothing to fetch from.
 fn no_policy_host(e: &Evidence, domain: &Domain, host: &Domain, seen: &mut StsSeen) {
-    let failed = e.scope.families.types().iter().find_map(|t| {
-        match e.dns(host, *t).map(|a| a.outcome()) {
+    let failed =
+        e.scope.families.types().iter().find_map(|t| match e.dns(host, *t).map(|a| a.outcome()) {
             Some(Outcome::Error(reason)) => Some(format!("{host} {}: {reason}", t.word())),
             Some(Outcome::Records(_) | Outcome::Nothing { .. }) | None => None,
-        }
-    });
+        });
     match failed {
         Some(reason) => fetch_failed(domain, ResultType::StsPolicyFetchError, &reason, seen),
         None => {
@@ -532,8 +525,7 @@ fn no_policy_host(e: &Evidence, domain: &Domain, host: &Domain, seen: &mut StsSe
             fetch_failed(domain, ResultType::StsPolicyFetchError, &reason, seen);
             if alias.is_none() {
                 seen.findings.pop();
-                seen.findings
-                    .push(Finding::new(&finding::STS_HOST_MISSING, &[("domain", domain)]));
+                seen.findings.push(Finding::new(&finding::STS_HOST_MISSING, &[("domain", domain)]));
             }
         }
     }
@@ -608,11 +600,7 @@ fn stand_in(e: &Evidence, domain: &Domain, seen: &mut StsSeen) {
     if !same || !seen.failures.is_empty() {
         seen.findings.push(Finding::new(
             &finding::STS_CACHE_STANDS_IN,
-            &[
-                ("domain", domain),
-                ("id", &cached.id),
-                ("until", &cached.expires_at.rfc3339()),
-            ],
+            &[("domain", domain), ("id", &cached.id), ("until", &cached.expires_at.rfc3339())],
         ));
     }
     seen.applied = Some(Applied {

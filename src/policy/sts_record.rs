@@ -20,12 +20,8 @@ pub use crate::policy::txt_select::Selected;
 /// Longest `id`, in characters. Source: RFC 8461 §3.1.
 const MAX_ID: usize = 32;
 
-const DIALECT: Dialect = Dialect {
-    version: "v=STSv1",
-    family: "stsv",
-    reference_of,
-    codes: codes!("sts-record"),
-};
+const DIALECT: Dialect =
+    Dialect { version: "v=STSv1", family: "stsv", reference_of, codes: codes!("sts-record") };
 
 /// Holds a record that announces a policy.
 ///
@@ -53,11 +49,7 @@ pub fn parse(text: &[u8]) -> Parsed<StsRecord> {
     let Some(fields) = txt_record::split(&DIALECT, text, "id", &mut issues) else {
         return issues.parsed(None);
     };
-    let at = |offset| Place {
-        line: 1,
-        text,
-        offset,
-    };
+    let at = |offset| Place { line: 1, text, offset };
     let mut names = BTreeSet::from(["v"]);
     let mut id = None;
     let mut extensions = Vec::new();
@@ -77,10 +69,8 @@ pub fn parse(text: &[u8]) -> Parsed<StsRecord> {
             if nearest(field.name, &["id"]).is_some() {
                 near = near.or(Some(field));
             }
-            extensions.push((
-                field.name.to_owned(),
-                String::from_utf8_lossy(field.value).into_owned(),
-            ));
+            extensions
+                .push((field.name.to_owned(), String::from_utf8_lossy(field.value).into_owned()));
         }
     }
     match (&id, near) {
@@ -123,26 +113,14 @@ pub fn select(records: &[Vec<u8>]) -> Selected<StsRecord> {
 
 /// sts-id = %s"id=" 1*32(ALPHA / DIGIT)
 fn check_id(field: &Field, text: &[u8], issues: &mut Issues) {
-    let good: Vec<u8> = field
-        .value
-        .iter()
-        .copied()
-        .filter(u8::is_ascii_alphanumeric)
-        .take(MAX_ID)
-        .collect();
+    let good: Vec<u8> =
+        field.value.iter().copied().filter(u8::is_ascii_alphanumeric).take(MAX_ID).collect();
     let hint = if good.is_empty() {
         "Write 1 to 32 letters or digits, as in `id=20240926T152339`.".to_owned()
     } else {
-        format!(
-            "Write 1 to 32 letters or digits, as in `id={}`.",
-            quote(&good)
-        )
+        format!("Write 1 to 32 letters or digits, as in `id={}`.", quote(&good))
     };
-    let at = |offset| Place {
-        line: 1,
-        text,
-        offset: field.value_offset + offset,
-    };
+    let at = |offset| Place { line: 1, text, offset: field.value_offset + offset };
     if field.value.is_empty() {
         issues.error("sts-record-id-empty", at(0), "The `id` is empty.", &hint);
     } else if let Some(offset) = field.value.iter().position(|b| !b.is_ascii_alphanumeric()) {
@@ -152,10 +130,8 @@ fn check_id(field: &Field, text: &[u8], issues: &mut Issues) {
         );
         issues.error("sts-record-id-character", at(offset), &message, &hint);
     } else if field.value.len() > MAX_ID {
-        let message = format!(
-            "The `id` has {} characters, at most 32 are allowed.",
-            field.value.len()
-        );
+        let message =
+            format!("The `id` has {} characters, at most 32 are allowed.", field.value.len());
         issues.error("sts-record-id-length", at(MAX_ID), &message, &hint);
     }
 }

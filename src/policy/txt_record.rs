@@ -77,11 +77,7 @@ pub(crate) fn split<'a>(
     known: &str,
     issues: &mut Issues,
 ) -> Option<Vec<Field<'a>>> {
-    let at = |offset| Place {
-        line: 1,
-        text,
-        offset,
-    };
+    let at = |offset| Place { line: 1, text, offset };
     let codes = &dialect.codes;
     if let Some(blanks) = blanks_after_version(dialect, text) {
         if blanks > 0 {
@@ -110,10 +106,7 @@ pub(crate) fn split<'a>(
         issues.error(codes.non_ascii, at(offset), "The record has characters outside ASCII.", "Write the record in ASCII letters, digits and signs; look for typographic quotes, dashes and spaces.");
         return None;
     }
-    if let Some(offset) = text
-        .iter()
-        .position(|b| b.is_ascii_control() && *b != b'\t')
-    {
+    if let Some(offset) = text.iter().position(|b| b.is_ascii_control() && *b != b'\t') {
         issues.error(
             codes.control,
             at(offset),
@@ -174,12 +167,7 @@ fn field<'a>(
             }
             Some(_) | None => "Write `name=value`, or remove the field.".to_owned(),
         };
-        issues.error(
-            codes.no_equals,
-            at,
-            &format!("The field `{shown}` has no `=`."),
-            &hint,
-        );
+        issues.error(codes.no_equals, at, &format!("The field `{shown}` has no `=`."), &hint);
         return None;
     };
     let (name, (blanks, value)) = (trim_end(before), skip_blanks(after));
@@ -193,10 +181,7 @@ fn field<'a>(
         return None;
     }
     if name.len() < before.len() || blanks > 0 {
-        let at = Place {
-            offset: at.offset + name.len(),
-            ..at
-        };
+        let at = Place { offset: at.offset + name.len(), ..at };
         issues.error(
             codes.equals_space,
             at,
@@ -205,40 +190,21 @@ fn field<'a>(
         );
     }
     let value_offset = at.offset + before.len() + 1 + blanks;
-    Some(Field {
-        name: std::str::from_utf8(name).ok()?,
-        value,
-        offset: at.offset,
-        value_offset,
-    })
+    Some(Field { name: std::str::from_utf8(name).ok()?, value, offset: at.offset, value_offset })
 }
 
 /// Tests a value against 1*(%x21-3A / %x3C / %x3E-7E).
 fn check_value(dialect: &Dialect, field: &Field, text: &[u8], issues: &mut Issues) -> bool {
-    let bad = field
-        .value
-        .iter()
-        .position(|b| !b.is_ascii_graphic() || *b == b'=');
+    let bad = field.value.iter().position(|b| !b.is_ascii_graphic() || *b == b'=');
     let (message, offset) = match bad {
         None if !field.value.is_empty() => return true,
-        None => (
-            format!("The field `{}` has no value.", quote(field.name.as_bytes())),
-            0,
-        ),
+        None => (format!("The field `{}` has no value.", quote(field.name.as_bytes())), 0),
         Some(offset) => (
-            format!(
-                "The value `{}` of `{}` has a blank or `=`.",
-                quote(field.value),
-                field.name
-            ),
+            format!("The value `{}` of `{}` has a blank or `=`.", quote(field.value), field.name),
             offset,
         ),
     };
-    let at = Place {
-        line: 1,
-        text,
-        offset: field.value_offset + offset,
-    };
+    let at = Place { line: 1, text, offset: field.value_offset + offset };
     issues.error(
         dialect.codes.bad_value,
         at,

@@ -44,10 +44,7 @@ pub(crate) fn select<T>(
     parse: fn(&[u8]) -> Parsed<T>,
 ) -> Selected<T> {
     // RFC 8461 §3.1: records which do not begin with "v=STSv1;" are discarded.
-    let (proper, spaced) = (
-        indices(dialect, records, false),
-        indices(dialect, records, true),
-    );
+    let (proper, spaced) = (indices(dialect, records, false), indices(dialect, records, true));
     let chosen = if proper.is_empty() { &spaced } else { &proper };
     let one = match chosen.as_slice() {
         [] => None,
@@ -59,9 +56,7 @@ pub(crate) fn select<T>(
         for record in records {
             near_miss(dialect, record, &mut issues);
         }
-        return Selected::None {
-            near_misses: issues.parsed::<T>(None).errors,
-        };
+        return Selected::None { near_misses: issues.parsed::<T>(None).errors };
     };
     let mut parsed = parse(record);
     if !proper.is_empty() && !spaced.is_empty() {
@@ -76,12 +71,8 @@ pub(crate) fn select<T>(
             ),
             "Remove those records.",
         );
-        parsed
-            .warnings
-            .append(&mut issues.parsed::<T>(None).warnings);
-        parsed
-            .warnings
-            .truncate(MAX_ISSUES.saturating_sub(parsed.errors.len()));
+        parsed.warnings.append(&mut issues.parsed::<T>(None).warnings);
+        parsed.warnings.truncate(MAX_ISSUES.saturating_sub(parsed.errors.len()));
     }
     Selected::One { index, parsed }
 }
@@ -91,12 +82,7 @@ fn indices(dialect: &Dialect, records: &[Vec<u8>], spaced: bool) -> Vec<usize> {
     let fits = |record: &[u8]| {
         blanks_after_version(dialect, record).is_some_and(|blanks| (blanks > 0) == spaced)
     };
-    records
-        .iter()
-        .enumerate()
-        .filter(|(_, record)| fits(record))
-        .map(|(index, _)| index)
-        .collect()
+    records.iter().enumerate().filter(|(_, record)| fits(record)).map(|(index, _)| index).collect()
 }
 
 /// Returns the number of blanks between the version and `;`, or `None` if the record begins otherwise.
@@ -107,9 +93,7 @@ pub(crate) fn blanks_after_version(dialect: &Dialect, text: &[u8]) -> Option<usi
 
 /// Adds an error if the text was meant to be a record of this kind but does not begin as one.
 pub(crate) fn near_miss(dialect: &Dialect, text: &[u8], issues: &mut Issues) -> bool {
-    let Dialect {
-        version, family, ..
-    } = *dialect;
+    let Dialect { version, family, .. } = *dialect;
     let junk = |b: &u8| is_blank(*b) || b"\"'`\\\xEF\xBB\xBF\r\n".contains(b);
     let lead = text.iter().take_while(|b| junk(b)).count();
     let rest = text.get(lead..).unwrap_or_default();
@@ -119,23 +103,15 @@ pub(crate) fn near_miss(dialect: &Dialect, text: &[u8], issues: &mut Issues) -> 
         .and_then(|key| key.strip_prefix(b"=").or_else(|| key.strip_prefix(b":")));
     // What stands where the word of the version should, and what follows it.
     let value = equals.map_or(rest, |value| skip_blanks(value).1);
-    let letters = value
-        .iter()
-        .take_while(|b| b.is_ascii_alphanumeric())
-        .count();
+    let letters = value.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
     let Some((word, tail)) = value.split_at_checked(letters) else {
         return false;
     };
-    let ours = word
-        .get(..family.len())
-        .is_some_and(|start| start.eq_ignore_ascii_case(family.as_bytes()));
+    let ours =
+        word.get(..family.len()).is_some_and(|start| start.eq_ignore_ascii_case(family.as_bytes()));
     let expected = version.trim_start_matches("v=");
     let code = dialect.codes.version;
-    let at = Place {
-        line: 1,
-        text,
-        offset: 0,
-    };
+    let at = Place { line: 1, text, offset: 0 };
     if !ours {
         let field = |piece: &[u8]| trim_end(skip_blanks(piece).1) == version.as_bytes();
         let late = text.split(|b| *b == b';').any(field);
@@ -150,40 +126,19 @@ pub(crate) fn near_miss(dialect: &Dialect, text: &[u8], issues: &mut Issues) -> 
         return late;
     }
     let remainder: &[u8] = tail.trim_ascii_start();
-    let remainder = remainder
-        .strip_prefix(b";")
-        .unwrap_or(remainder)
-        .trim_ascii();
-    let end = remainder
-        .iter()
-        .rposition(|b| !junk(b))
-        .map_or(0, |last| last + 1);
+    let remainder = remainder.strip_prefix(b";").unwrap_or(remainder).trim_ascii();
+    let end = remainder.iter().rposition(|b| !junk(b)).map_or(0, |last| last + 1);
     let remainder = quote(remainder.get(..end).unwrap_or_default());
     let begin = rest.get(..rest.len() - tail.len()).unwrap_or_default();
     let shown = quote(begin);
     let (at, message) = if lead > 0 {
-        (
-            at,
-            format!("Blanks, quotes or a byte order mark stand before `{shown}`."),
-        )
+        (at, format!("Blanks, quotes or a byte order mark stand before `{shown}`."))
     } else if begin == version.as_bytes() {
-        (
-            Place {
-                offset: begin.len(),
-                ..at
-            },
-            format!("No `;` follows `{version}`."),
-        )
+        (Place { offset: begin.len(), ..at }, format!("No `;` follows `{version}`."))
     } else if word.eq_ignore_ascii_case(expected.as_bytes()) {
-        (
-            at,
-            format!("The record begins with `{shown}`, and case, spaces and signs count."),
-        )
+        (at, format!("The record begins with `{shown}`, and case, spaces and signs count."))
     } else {
-        (
-            at,
-            format!("The record begins with `{shown}`; the only version is `{version}`."),
-        )
+        (at, format!("The record begins with `{shown}`; the only version is `{version}`."))
     };
     let hint = if remainder.is_empty() {
         format!("Begin the record with `{version};`.")

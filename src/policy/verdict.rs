@@ -424,9 +424,7 @@ fn nobody_left(
 /// Every host without an address, or with failed look-ups.
 fn no_addresses(walked: &[HostJudgement], c: &Conditions<'_>) -> Option<Verdict> {
     let all = |sort: fn(&Refusal) -> bool| {
-        walked.iter().all(|h| {
-            matches!(&h.requirement, Requirement::NotUsed(r, ..) if sort(r))
-        })
+        walked.iter().all(|h| matches!(&h.requirement, Requirement::NotUsed(r, ..) if sort(r)))
     };
     if walked.is_empty() || all(|r| *r == Refusal::NoAddress) {
         let reason = format!("no MX host of {} has an address", c.domain);
@@ -444,8 +442,7 @@ fn no_addresses(walked: &[HostJudgement], c: &Conditions<'_>) -> Option<Verdict>
 fn by_sts(c: &Conditions<'_>, hosts: &[HostFacts], walked: &[HostJudgement]) -> Option<Verdict> {
     let policy = c.sts.filter(|_| c.enforce)?;
     let refused = first_refused(walked, |r| *r == Refusal::NotListed);
-    let none_listed =
-        hosts.iter().all(|h| walk::sts_match(policy, &h.candidate.host).is_none());
+    let none_listed = hosts.iter().all(|h| walk::sts_match(policy, &h.candidate.host).is_none());
     if let Some(j) = refused.filter(|_| none_listed) {
         let mut verdict = plain(Action::Defer, Some("4.4.8"), j.reason.clone());
         let text = format!("MX hosts of '{}' failed MTA-STS validation", c.domain);
@@ -454,8 +451,7 @@ fn by_sts(c: &Conditions<'_>, hosts: &[HostFacts], walked: &[HostJudgement]) -> 
     }
     let failed = first_refused(walked, |r| *r == Refusal::Sts)?;
     let mut verdict = plain(Action::Defer, Some("4.7.5"), failed.reason.clone());
-    let text =
-        format!("Remote certificate failed MTA-STS validation. Reason: {}", failed.reason);
+    let text = format!("Remote certificate failed MTA-STS validation. Reason: {}", failed.reason);
     verdict.ndr = Some(Ndr { code: "5.7.5".into(), text });
     Some(verdict)
 }
@@ -473,9 +469,8 @@ fn nobody_seen(e: &Evidence, hosts: &[HostFacts], walked: &[HostJudgement]) -> V
         verdict.unseen = !said_no;
         return verdict;
     }
-    let refused = |why: NoConnection| {
-        first_refused(walked, move |r| *r == Refusal::NotConnected(why))
-    };
+    let refused =
+        |why: NoConnection| first_refused(walked, move |r| *r == Refusal::NotConnected(why));
     let connected = hosts.iter().flat_map(|h| &h.probes).any(|p| {
         !matches!(
             p.reach,

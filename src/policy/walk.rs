@@ -152,7 +152,11 @@ pub struct Judgement {
 }
 
 impl Judgement {
-    fn used(protection: Protection, reason: impl Into<String>, failures: Vec<Failure>) -> Judgement {
+    fn used(
+        protection: Protection,
+        reason: impl Into<String>,
+        failures: Vec<Failure>,
+    ) -> Judgement {
         Judgement { protection: Some(protection), refusal: None, reason: reason.into(), failures }
     }
 
@@ -186,12 +190,8 @@ pub fn sts_match(policy: &StsPolicy, host: &str) -> Option<String> {
 #[must_use]
 pub fn require(c: &Conditions<'_>, h: &HostFacts, waive_dane: bool) -> Requirement {
     if h.addresses.all_failed() {
-        let reasons: Vec<String> = h
-            .addresses
-            .failed
-            .iter()
-            .map(|(t, why)| format!("{}: {why}", t.word()))
-            .collect();
+        let reasons: Vec<String> =
+            h.addresses.failed.iter().map(|(t, why)| format!("{}: {why}", t.word())).collect();
         let reason = format!("address look-up failed ({})", reasons.join("; "));
         let failures = vec![Failure::new(ResultType::DnssecInvalid, reason.clone())];
         return Requirement::NotUsed(Refusal::Lookup, reason, failures);
@@ -261,9 +261,7 @@ pub fn judge(c: &Conditions<'_>, r: &Requirement, h: &HostFacts, p: &ProbeFacts)
 /// What no requirement can change: the session never came to the point of STARTTLS.
 fn unreached(p: &ProbeFacts) -> Option<Judgement> {
     match &p.reach {
-        Reach::NotProbed => {
-            Some(Judgement::refused(Refusal::NotProbed, "not probed", Vec::new()))
-        }
+        Reach::NotProbed => Some(Judgement::refused(Refusal::NotProbed, "not probed", Vec::new())),
         Reach::NotConnected { why, reason } => {
             Some(Judgement::refused(Refusal::NotConnected(*why), reason.clone(), Vec::new()))
         }
@@ -438,10 +436,9 @@ fn by_tls_setting(
     };
     let verified = valid && name_ok;
     let why_not = match &t.pkix {
-        Pkix::Untrusted(why)
-        | Pkix::Expired(why)
-        | Pkix::NotYetValid(why)
-        | Pkix::Invalid(why) => why.clone(),
+        Pkix::Untrusted(why) | Pkix::Expired(why) | Pkix::NotYetValid(why) | Pkix::Invalid(why) => {
+            why.clone()
+        }
         Pkix::Valid => mismatch,
     };
     let verifies = matches!(
@@ -531,9 +528,10 @@ pub fn refused_by_dane(hosts: &[HostFacts], walked: &[HostJudgement]) -> Vec<usi
         .iter()
         .enumerate()
         .filter(|(i, h)| {
-            let by_probe = h.probes.iter().any(|j| {
-                matches!(j.refusal, Some(Refusal::Dane | Refusal::DaneNoTls))
-            });
+            let by_probe = h
+                .probes
+                .iter()
+                .any(|j| matches!(j.refusal, Some(Refusal::Dane | Refusal::DaneNoTls)));
             let not_by_rule = !matches!(h.requirement, Requirement::NotUsed(..));
             by_probe && not_by_rule && hosts.get(*i).is_some()
         })

@@ -7,8 +7,18 @@ use crate::vocab::text::printable;
 
 /// The heading.
 pub const COLUMNS: [&str; 12] = [
-    "domain", "action", "protection", "mta_sts.status", "mode", "dane.status", "tls_rpt.status",
-    "mx", "tls version", "certificate expiry", "first failure", "duration_ms",
+    "domain",
+    "action",
+    "protection",
+    "mta_sts.status",
+    "mode",
+    "dane.status",
+    "tls_rpt.status",
+    "mx",
+    "tls version",
+    "certificate expiry",
+    "first failure",
+    "duration_ms",
 ];
 
 /// A cell that a spreadsheet will not run as a formula.

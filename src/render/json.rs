@@ -103,10 +103,12 @@ fn mta_sts(r: &Report) -> Value {
 fn policy(r: &Report, s: &StsSeen) -> Option<Value> {
     let applied = s.applied.as_ref()?;
     let domain = r.evidence.domain()?;
-    let mx: Vec<&str> = applied.policy.mx.iter().map(crate::policy::sts_policy::MxPattern::as_str).collect();
-    let certificate = s.certificate.as_ref().map(|c| {
-        json!({"issuer": printable(&c.issuer), "not_after": c.not_after.rfc3339()})
-    });
+    let mx: Vec<&str> =
+        applied.policy.mx.iter().map(crate::policy::sts_policy::MxPattern::as_str).collect();
+    let certificate = s
+        .certificate
+        .as_ref()
+        .map(|c| json!({"issuer": printable(&c.issuer), "not_after": c.not_after.rfc3339()}));
     Some(json!({
         "mode": applied.policy.mode.word(),
         "mx": mx,
@@ -132,7 +134,9 @@ fn dane_of(r: &Report) -> Value {
             }
         }
         list.extend(r.decision.walked.iter().filter_map(|j| match &j.requirement {
-            walk::Requirement::NotUsed(walk::Refusal::Dane, _, failures) => failures.first().cloned(),
+            walk::Requirement::NotUsed(walk::Refusal::Dane, _, failures) => {
+                failures.first().cloned()
+            }
             walk::Requirement::NotUsed(..)
             | walk::Requirement::Dane
             | walk::Requirement::Tls { .. } => None,
@@ -213,9 +217,9 @@ fn host(r: &Report, h: &HostFacts, j: &HostJudgement, status: Option<DaneStatus>
 fn tlsa(h: &HostFacts) -> Value {
     let TlsaSeen::Records { records, .. } = &h.tlsa else { return json!([]) };
     let matched = |index: usize| {
-        h.probes.iter().any(
-            |p| matches!(&p.dane, Some(DaneMatch::Matched { record, .. }) if *record == index),
-        )
+        h.probes
+            .iter()
+            .any(|p| matches!(&p.dane, Some(DaneMatch::Matched { record, .. }) if *record == index))
     };
     records
         .iter()
@@ -244,10 +248,7 @@ fn probe(p: &ProbeFacts, j: &Judgement) -> Map<String, Value> {
     };
     let mut out = Map::new();
     out.insert("address".into(), json!(p.target.address.to_string()));
-    out.insert(
-        "banner".into(),
-        json!(session.and_then(|s| s.banner.as_ref()).map(Reply::text)),
-    );
+    out.insert("banner".into(), json!(session.and_then(|s| s.banner.as_ref()).map(Reply::text)));
     out.insert(
         "requiretls".into(),
         json!(session.map(|s| s.keywords_tls.iter().any(|k| k == "REQUIRETLS"))),

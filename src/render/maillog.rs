@@ -99,7 +99,10 @@ fn dns(log: &mut Log<'_>, name: &Domain, rtype: &str, a: &DnsAnswer, (at, took):
     if let Lookup::Found(records) = &a.lookup {
         let data: String = records.iter().map(|r| format!("'{}',", data(r))).collect();
         let (ttl, proof) = (a.ttl, a.proof.word());
-        log.debug(at + took, format!("DNS encache ({name}, {rtype}, [({ttl}L, 0, '{proof}', ({data}))])"));
+        log.debug(
+            at + took,
+            format!("DNS encache ({name}, {rtype}, [({ttl}L, 0, '{proof}', ({data}))])"),
+        );
     }
 }
 
@@ -124,7 +127,12 @@ fn policy(log: &mut Log<'_>, r: &Report, at: u64) {
             log.info(at, format!("No MTA-STS TXT record found for domain({domain})"));
         }
         sts::StsStatus::LookupFailed => {
-            log.info(at, format!("Failure encountered while fetching MTA-STS TXT record for domain({domain})"));
+            log.info(
+                at,
+                format!(
+                    "Failure encountered while fetching MTA-STS TXT record for domain({domain})"
+                ),
+            );
         }
         sts::StsStatus::RecordInvalid => {
             log.info(at, format!("Invalid MTA-STS TXT record found for domain({domain})"));
@@ -150,8 +158,14 @@ fn policy(log: &mut Log<'_>, r: &Report, at: u64) {
                 .is_some_and(|x| matches!(x.body, Err(FetchFailure::TimedOut(_))))
         });
         let why = if timed_out { "a connection timeout" } else { reason.as_str() };
-        log.debug(at, format!("Request to fetch STS policy failed due to {why}., for the domain {domain}"));
-        log.info(at, format!("Failure encountered while fetching MTA-STS policy for the domain({domain})"));
+        log.debug(
+            at,
+            format!("Request to fetch STS policy failed due to {why}., for the domain {domain}"),
+        );
+        log.info(
+            at,
+            format!("Failure encountered while fetching MTA-STS policy for the domain({domain})"),
+        );
     }
     if matches!(s.status, sts::StsStatus::Enforce | sts::StsStatus::Testing)
         && r.decision.mta_sts != "skipped_dane"
@@ -179,7 +193,10 @@ fn session(
         log.info(at, format!("Connection Error: DCID: {dcid} domain: {host} IP: {address} port: {port} details: {}", judged.reason));
         return;
     };
-    log.info(at, format!("New SMTP DCID {dcid} interface {interface} address {address} port {port}"));
+    log.info(
+        at,
+        format!("New SMTP DCID {dcid} interface {interface} address {address} port {port}"),
+    );
     if let (Reach::Tls, Some(t)) = (&p.reach, &p.tls) {
         let verified = matches!(
             judged.protection,
@@ -187,13 +204,22 @@ fn session(
         );
         if judged.protection.is_some() {
             let name = if verified { matching_name(h, t, r) } else { String::new() };
-            log.info(at, format!("DCID {dcid} TLS success protocol {} cipher {}{name}", t.session.version, t.session.cipher));
+            log.info(
+                at,
+                format!(
+                    "DCID {dcid} TLS success protocol {} cipher {}{name}",
+                    t.session.version, t.session.cipher
+                ),
+            );
         } else {
             log.info(at, format!("DCID {dcid} TLS deferring: {}", verify_error(&judged.reason)));
         }
     }
     if judged.protection.is_none() && !matches!(p.reach, Reach::NoConversation { .. }) {
-        log.info(at, format!("DCID {dcid} TLS was required but could not be successfully negotiated"));
+        log.info(
+            at,
+            format!("DCID {dcid} TLS was required but could not be successfully negotiated"),
+        );
     }
     if let Reach::NoConversation { reason, .. } = &p.reach {
         log.info(at, format!("DCID {dcid} Receiving Failed: {reason}"));
@@ -202,7 +228,11 @@ fn session(
 }
 
 fn verify_error(reason: &str) -> String {
-    if reason.starts_with("verify error: ") { reason.to_string() } else { format!("verify error: {reason}") }
+    if reason.starts_with("verify error: ") {
+        reason.to_string()
+    } else {
+        format!("verify error: {reason}")
+    }
 }
 
 fn matching_name(h: &HostFacts, t: &crate::policy::host::TlsFacts, r: &Report) -> String {
@@ -222,7 +252,9 @@ fn close(log: &mut Log<'_>, r: &Report, at: u64) {
     let domain = r.evidence.destination.to_string();
     let v = &r.decision.verdict;
     match r.decision.dane {
-        Some(DaneStatus::Verified) => log.info(at, format!("DANE Success for the domain ({domain})")),
+        Some(DaneStatus::Verified) => {
+            log.info(at, format!("DANE Success for the domain ({domain})"))
+        }
         Some(DaneStatus::Failed | DaneStatus::Error) => {
             log.info(at, format!("DANE Failed for the domain ({domain})"));
         }
@@ -246,7 +278,8 @@ fn close(log: &mut Log<'_>, r: &Report, at: u64) {
                     Some(why) => log.info(at, format!("MTA-STS policy for the domain ({domain}) Failed: {why} (testing mode, not enforced)")),
                 }
             }
-            _ => log.info(at, format!("MTA-STS policy for the domain ({domain}) Failed: {}", v.reason)),
+            _ => log
+                .info(at, format!("MTA-STS policy for the domain ({domain}) Failed: {}", v.reason)),
         }
     }
 }

@@ -105,7 +105,9 @@ pub fn in_short(v: &Verdict) -> String {
         (Action::Deliver, Some(Protection::Dane)) => "deliver, verified by DANE".into(),
         (Action::Deliver, Some(Protection::MtaSts)) => "deliver, verified by MTA-STS".into(),
         (Action::Deliver, Some(Protection::Verified)) => "deliver, certificate verified".into(),
-        (Action::Deliver, Some(Protection::Encrypted)) => "deliver, encrypted but unverified".into(),
+        (Action::Deliver, Some(Protection::Encrypted)) => {
+            "deliver, encrypted but unverified".into()
+        }
         (Action::Deliver, Some(Protection::None) | None) => "deliver, in the clear".into(),
         (action, _) => match &v.status {
             Some(status) => format!("{} {status}", action.word()),
@@ -136,7 +138,9 @@ fn headline(r: &Report, page: &mut Page) {
     );
     let host = v.host.and_then(|i| r.facts.hosts.get(i));
     let why = match host {
-        Some(h) => format!("{} takes the mail: {}", printable(&h.candidate.host), printable(&v.reason)),
+        Some(h) => {
+            format!("{} takes the mail: {}", printable(&h.candidate.host), printable(&v.reason))
+        }
         None => printable(&v.reason),
     };
     hang(&mut page.out, "  ", &why, 2, page.layout.width);
@@ -266,7 +270,10 @@ fn host(r: &Report, h: &HostFacts, j: &HostJudgement, page: &mut Page) {
             };
             let data = excerpt(&record.text(), 30);
             let at = if base.as_str() == h.candidate.host { "" } else { base.as_str() };
-            page.line("", &format!("TLSA {} {data}: {note}", printable(at)).replace("TLSA  ", "TLSA "));
+            page.line(
+                "",
+                &format!("TLSA {} {data}: {note}", printable(at)).replace("TLSA  ", "TLSA "),
+            );
         }
     }
 }
@@ -274,12 +281,12 @@ fn host(r: &Report, h: &HostFacts, j: &HostJudgement, page: &mut Page) {
 fn tls(t: &TlsFacts) -> String {
     let certificate = match (&t.certificate, &t.pkix) {
         (None, _) => "certificate cannot be read".to_string(),
-        (Some(c), Pkix::Valid) => format!("certificate by a trusted issuer until {}", c.not_after.day()),
-        (Some(c), other) => format!(
-            "certificate {} until {}",
-            other.word().replace('_', " "),
-            c.not_after.day()
-        ),
+        (Some(c), Pkix::Valid) => {
+            format!("certificate by a trusted issuer until {}", c.not_after.day())
+        }
+        (Some(c), other) => {
+            format!("certificate {} until {}", other.word().replace('_', " "), c.not_after.day())
+        }
     };
     format!("{} {}; {certificate}", t.session.version, t.session.cipher)
 }
@@ -344,7 +351,8 @@ fn outcome(query: &Query, answer: &Answer) -> String {
                 Lookup::NxDomain => "no such name".into(),
                 Lookup::Failed(why) => printable(why),
             };
-            let why = a.reason.as_ref().map_or_else(String::new, |w| format!(" ({})", printable(w)));
+            let why =
+                a.reason.as_ref().map_or_else(String::new, |w| format!(" ({})", printable(w)));
             let ad = if a.ad { ", AD" } else { "" };
             format!("{what}, {}{why}{ad}", a.proof.word())
         }

@@ -240,7 +240,12 @@ fn refused(entry: &Entry, live: &Live) -> Option<Vec<String>> {
     Some(hosts.iter().filter(|h| walk::sts_match(&policy, h).is_none()).cloned().collect())
 }
 
-fn show(entry: &Entry, live: &Live, now: Timestamp, output: &mut Output) -> Result<(), CommandError> {
+fn show(
+    entry: &Entry,
+    live: &Live,
+    now: Timestamp,
+    output: &mut Output,
+) -> Result<(), CommandError> {
     let mut out = format!("{}\n", entry.domain);
     let width = output.width;
     let mut line = |label: &str, text: &str| {
@@ -290,9 +295,11 @@ fn as_json(entry: &Entry, live: &Live, now: Timestamp) -> Value {
             "raw": printable_lines(&p.raw),
         })
     });
-    let trouble = entry.remembered.trouble.as_ref().map(|t| {
-        json!({"at": t.at.rfc3339(), "id": t.id, "reason": printable(&t.reason)})
-    });
+    let trouble = entry
+        .remembered
+        .trouble
+        .as_ref()
+        .map(|t| json!({"at": t.at.rfc3339(), "id": t.id, "reason": printable(&t.reason)}));
     let (id, why) = match &live.id {
         None => (None, None),
         Some(Ok(id)) => (Some(id.clone()), None),

@@ -107,7 +107,8 @@ fn targets(global: &Global, args: &CheckArgs) -> Result<Vec<Target>, CommandErro
         for (number, line) in text.lines().enumerate() {
             let name = line.split('#').next().unwrap_or("").trim();
             if !name.is_empty() {
-                let place = format!("{} line {}: ", printable(&path.display().to_string()), number + 1);
+                let place =
+                    format!("{} line {}: ", printable(&path.display().to_string()), number + 1);
                 found.push(parse(name, &place)?);
             }
         }
@@ -313,11 +314,7 @@ impl Printer {
                 LogLevel::Info => maillog::Level::Info,
                 LogLevel::Debug => maillog::Level::Debug,
             },
-            layout: Layout {
-                palette: output.palette,
-                width: output.width,
-                explain: args.explain,
-            },
+            layout: Layout { palette: output.palette, width: output.width, explain: args.explain },
             resolver: world.resolvers.first().copied(),
             printed: 0,
             dcid: 1,

@@ -274,7 +274,9 @@ pub enum LintWhat {
         format: LintFormat,
     },
     /// A policy file
-    #[command(after_help = "Example:\n  curl -s https://mta-sts.example.com/.well-known/mta-sts.txt | destgate lint policy -")]
+    #[command(
+        after_help = "Example:\n  curl -s https://mta-sts.example.com/.well-known/mta-sts.txt | destgate lint policy -"
+    )]
     Policy {
         /// The file; `-` is stdin
         #[arg(value_name = "FILE")]
@@ -284,7 +286,9 @@ pub enum LintWhat {
         format: LintFormat,
     },
     /// The TXT records at _smtp._tls (each argument one record; none: no record)
-    #[command(after_help = "Example:\n  destgate lint tlsrpt 'v=TLSRPTv1; rua=mailto:tls@example.com'")]
+    #[command(
+        after_help = "Example:\n  destgate lint tlsrpt 'v=TLSRPTv1; rua=mailto:tls@example.com'"
+    )]
     Tlsrpt {
         /// The text of one TXT record
         #[arg(value_name = "TXT", allow_hyphen_values = true)]
@@ -294,7 +298,9 @@ pub enum LintWhat {
         format: LintFormat,
     },
     /// Whether mx patterns admit a host
-    #[command(after_help = "Example:\n  destgate lint mx --pattern '*.example.com' mail.example.com")]
+    #[command(
+        after_help = "Example:\n  destgate lint mx --pattern '*.example.com' mail.example.com"
+    )]
     Mx {
         /// An mx pattern of a policy (repeatable)
         #[arg(long = "pattern", value_name = "P", allow_hyphen_values = true)]
@@ -307,7 +313,9 @@ pub enum LintWhat {
         format: LintFormat,
     },
     /// Whether TLSA records fit a certificate chain
-    #[command(after_help = "Example:\n  destgate lint tlsa --record '3 1 1 0123…' --chain fullchain.pem --name mx.example.com")]
+    #[command(
+        after_help = "Example:\n  destgate lint tlsa --record '3 1 1 0123…' --chain fullchain.pem --name mx.example.com"
+    )]
     Tlsa {
         /// A TLSA record: usage, selector, matching type, data (repeatable)
         #[arg(long = "record", value_name = "TLSA", required = true)]
@@ -375,7 +383,9 @@ pub enum CacheWhat {
 
 /// `lab`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  destgate lab\n  destgate lab --serve DIR    in one terminal; in another:\n  destgate check $(cat DIR/options) good.example")]
+#[command(
+    after_help = "Examples:\n  destgate lab\n  destgate lab --serve DIR    in one terminal; in another:\n  destgate check $(cat DIR/options) good.example"
+)]
 pub struct LabArgs {
     /// Serve the lab until interrupted; writes trust anchor, roots and options to this folder
     #[arg(long, value_name = "DIR")]

@@ -26,7 +26,11 @@ impl Output {
     #[must_use]
     pub fn new(context: &Context, no_color: bool) -> Output {
         let pick = |is_terminal: bool| {
-            if is_terminal && !no_color && !context.no_color { Palette::Ansi } else { Palette::Plain }
+            if is_terminal && !no_color && !context.no_color {
+                Palette::Ansi
+            } else {
+                Palette::Plain
+            }
         };
         Output {
             data: BufWriter::new(io::stdout()),

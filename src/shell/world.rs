@@ -128,9 +128,7 @@ async fn start_lab(global: &Global) -> Result<Lab, CommandError> {
             format!("leave {name} out, or leave --lab out"),
         ));
     }
-    Lab::start()
-        .await
-        .map_err(|e| CommandError::usage(format!("the lab does not start: {e}"), ""))
+    Lab::start().await.map_err(|e| CommandError::usage(format!("the lab does not start: {e}"), ""))
 }
 
 fn resolvers(global: &Global) -> Result<Vec<SocketAddr>, CommandError> {
@@ -168,9 +166,10 @@ fn roots(file: Option<&Path>) -> Result<Roots, CommandError> {
     let native = rustls_native_certs::load_native_certs();
     let roots = roots_of(native.certs.iter());
     if roots.0.is_empty() {
-        let why = native.errors.first().map_or_else(String::new, |e| {
-            format!(" ({})", excerpt(&e.to_string(), 160))
-        });
+        let why = native
+            .errors
+            .first()
+            .map_or_else(String::new, |e| format!(" ({})", excerpt(&e.to_string(), 160)));
         return Err(CommandError::usage(
             format!("no trusted root certificates were found on this system{why}"),
             "install the system's CA certificates, or name a file with --ca-file or SSL_CERT_FILE",
@@ -203,9 +202,8 @@ fn roots_of<'a>(certificates: impl Iterator<Item = &'a CertificateDer<'static>>)
 /// The name for EHLO: as given, else this host's, else an address literal. Source: RFC 5321 §4.1.4.
 fn ehlo(given: Option<String>) -> Result<String, CommandError> {
     if let Some(name) = given {
-        let fits = !name.is_empty()
-            && name.len() <= 255
-            && name.bytes().all(|b| b.is_ascii_graphic());
+        let fits =
+            !name.is_empty() && name.len() <= 255 && name.bytes().all(|b| b.is_ascii_graphic());
         if !fits {
             return Err(CommandError::usage(
                 format!("`{}` cannot be an EHLO name", excerpt(&name, 60)),
@@ -271,11 +269,12 @@ pub fn open_store(context: &Context, global: &Global) -> Result<Store, CommandEr
     if global.lab {
         return Ok(Store::in_memory()?);
     }
-    let path: PathBuf = context.data_folder.as_ref().map(|f| f.join(DATABASE)).ok_or_else(|| {
-        CommandError::usage(
-            "there is no home folder to keep the database in",
-            "name a file with --db, or do without one with --no-cache",
-        )
-    })?;
+    let path: PathBuf =
+        context.data_folder.as_ref().map(|f| f.join(DATABASE)).ok_or_else(|| {
+            CommandError::usage(
+                "there is no home folder to keep the database in",
+                "name a file with --db, or do without one with --no-cache",
+            )
+        })?;
     Ok(Store::open(&path)?)
 }

@@ -21,10 +21,7 @@ impl Domain {
     /// underscores are let through because such names exist).
     pub fn parse(text: &str) -> Result<Domain, Refused> {
         let no = |why: &str| {
-            Err(Refused(format!(
-                "`{}` is not a domain name: {why}",
-                excerpt(text, 60)
-            )))
+            Err(Refused(format!("`{}` is not a domain name: {why}", excerpt(text, 60))))
         };
         let bare = text.strip_suffix('.').unwrap_or(text);
         if bare.is_empty() {

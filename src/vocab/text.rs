@@ -84,20 +84,14 @@ pub fn unhex(text: &str) -> Result<Vec<u8>, Refused> {
     let mut digits = Vec::with_capacity(text.len());
     for c in text.chars().filter(|c| !c.is_ascii_whitespace()) {
         let digit = c.to_digit(16).ok_or_else(|| {
-            Refused(format!(
-                "`{}` is no hexadecimal digit",
-                printable(&c.to_string())
-            ))
+            Refused(format!("`{}` is no hexadecimal digit", printable(&c.to_string())))
         })?;
         digits.push(u8::try_from(digit).unwrap_or_default());
     }
     if digits.len() % 2 == 1 {
         return Err(Refused("an odd number of hexadecimal digits".into()));
     }
-    Ok(digits
-        .chunks_exact(2)
-        .map(|p| p.iter().fold(0, |n, d| n << 4 | d))
-        .collect())
+    Ok(digits.chunks_exact(2).map(|p| p.iter().fold(0, |n, d| n << 4 | d)).collect())
 }
 
 /// As [`printable_bytes`], but line ends stay: for multi-line text inside JSON, which escapes them itself.

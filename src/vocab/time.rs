@@ -47,9 +47,7 @@ impl Timestamp {
     /// Reads RFC 3339 (`2026-11-21T16:00:00Z`).
     #[must_use]
     pub fn parse(text: &str) -> Option<Timestamp> {
-        text.parse::<jiff::Timestamp>()
-            .ok()
-            .map(|t| Timestamp(t.as_second()))
+        text.parse::<jiff::Timestamp>().ok().map(|t| Timestamp(t.as_second()))
     }
 }
 

@@ -1,0 +1,105 @@
+//! The dependency rule: imports point downwards only.
+
+use std::fs;
+use std::path::Path;
+use std::path::PathBuf;
+
+/// Each layer and the layers it may use.
+const RULE: &[(&str, &[&str])] = &[
+    ("vocab", &[]),
+    ("policy", &["vocab"]),
+    ("wire", &["vocab"]),
+    ("lab", &["vocab"]),
+    ("net", &["vocab", "policy", "wire"]),
+    ("store", &["vocab", "policy"]),
+    ("engine", &["vocab", "policy", "wire", "net", "store"]),
+    ("render", &["vocab", "policy", "engine"]),
+    ("shell", &["vocab", "policy", "wire", "net", "store", "engine", "render", "lab"]),
+];
+
+/// What the pure layers must not touch, beside what clippy forbids by name.
+const IMPURE: &[&str] = &[
+    "tokio",
+    "std::net::Tcp",
+    "std::net::Udp",
+    "std::fs",
+    "std::env",
+    "std::process",
+    "async fn",
+    "rusqlite",
+    "reqwest",
+    "println!",
+];
+
+fn sources(folder: &Path, out: &mut Vec<(String, String)>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path: PathBuf = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, out);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            let name = path.strip_prefix("src").unwrap().display().to_string();
+            out.push((name, fs::read_to_string(&path).unwrap()));
+        }
+    }
+}
+
+fn all() -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    sources(Path::new("src"), &mut out);
+    assert!(out.len() > 40, "the sources were not found");
+    out
+}
+
+/// The faults of one file under the rule.
+fn faults(path: &str, text: &str) -> Vec<String> {
+    let Some((layer, may)) = RULE.iter().find(|(l, _)| path.starts_with(&format!("{l}/"))) else {
+        return Vec::new();
+    };
+    let mut out = Vec::new();
+    for (n, line) in text.lines().enumerate() {
+        let place = format!("{path}:{}", n + 1);
+        for rest in line.split("crate::").skip(1) {
+            if rest.starts_with('{') {
+                out.push(format!("{place}: grouped import, write one path per line"));
+            }
+            let to = rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap();
+            let known = RULE.iter().any(|(l, _)| *l == to);
+            if known && to != *layer && !may.contains(&to) {
+                out.push(format!("{place}: {layer} may not use {to}"));
+            }
+        }
+        if line.contains("super::super") {
+            out.push(format!("{place}: super::super hides where an import leads"));
+        }
+        if matches!(*layer, "vocab" | "policy" | "wire" | "render") {
+            let code = line.split("//").next().unwrap_or("");
+            for word in IMPURE.iter().filter(|w| code.contains(*w)) {
+                out.push(format!("{place}: {layer} is pure and may not use `{word}`"));
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn imports_point_downwards() {
+    let found: Vec<String> = all().iter().flat_map(|(path, text)| faults(path, text)).collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn a_planted_import_is_found() {
+    assert_eq!(faults("policy/x.rs", "use crate::net::live::Live;").len(), 1);
+    assert_eq!(faults("policy/x.rs", "use crate::{vocab, net};").len(), 1);
+    assert_eq!(faults("render/x.rs", "    tokio::spawn(x);").len(), 1);
+    assert!(faults("net/x.rs", "use crate::policy::sts;").is_empty());
+}
+
+/// No file that one would fear to open.
+#[test]
+fn files_stay_short() {
+    for (path, text) in all() {
+        let lines = text.lines().count();
+        assert!(lines <= 700, "{path} has {lines} lines");
+    }
+}
