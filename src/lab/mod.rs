@@ -7,6 +7,8 @@
 //! them. The checker's own code is the same as for live domains: it is only pointed at the lab's
 //! resolver, trust anchor and root certificate.
 
+#![expect(clippy::disallowed_methods, reason = "an edge: it serves on loopback")]
+
 mod dns;
 mod dns_server;
 mod domains;
@@ -128,22 +130,26 @@ impl Lab {
     }
 
     /// Where the lab's resolver listens, for UDP and TCP.
+    #[must_use]
     pub fn resolver(&self) -> SocketAddr {
         self.resolver
     }
 
     /// The DS record of the lab's root, as a line of a zone file.
+    #[must_use]
     pub fn trust_anchor(&self) -> &str {
         &self.trust_anchor
     }
 
     /// The certificate of the lab's root authority.
+    #[must_use]
     pub fn ca_pem(&self) -> &str {
         &self.ca_pem
     }
 
     /// Every documentation address and port that is served, and the address on the loopback that
     /// stands for it.
+    #[must_use]
     pub fn connections(&self) -> &[(SocketAddr, SocketAddr)] {
         &self.connections
     }

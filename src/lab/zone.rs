@@ -226,5 +226,5 @@ fn sign(
 
 /// DNSSEC counts seconds modulo 2^32 (RFC 4034 §3.1.5), which is what the mask does.
 fn timestamp(seconds: u64) -> Timestamp {
-    Timestamp::from((seconds & u64::from(u32::MAX)) as u32)
+    Timestamp::from(u32::try_from(seconds & u64::from(u32::MAX)).unwrap_or(u32::MAX))
 }

@@ -48,7 +48,6 @@ impl Upstream {
     }
 
     /// The reply to a question, asked at most once; a failure is forgotten, so that the next one asks anew.
-    #[must_use]
     pub fn get(&self, name: &Domain, rtype: u16) -> Flight {
         let key = (name.clone(), rtype);
         let mut flights = self.flights.lock().unwrap_or_else(PoisonError::into_inner);

@@ -93,6 +93,7 @@ pub fn is_public_key(der: &[u8]) -> bool {
 impl Certificate {
     /// Reads a certificate; `None` if it is none.
     #[must_use]
+    #[expect(clippy::wildcard_enum_match_arm, reason = "other kinds of names mean nothing here")]
     pub fn read(der: &[u8]) -> Option<Certificate> {
         let (rest, x) = X509Certificate::from_der(der).ok()?;
         if !rest.is_empty() {
@@ -236,6 +237,7 @@ fn validate(
         .map(|_| ())
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the library's own list of faults is open")]
 fn fault(error: &webpki::Error) -> PathFault {
     use webpki::Error as E;
     match error {

@@ -383,10 +383,10 @@ fn conclude(
 }
 
 /// The first judgement, over hosts and their probes, that has a refusal of the given sort.
-fn first_refused<'a>(
-    walked: &'a [HostJudgement],
+fn first_refused(
+    walked: &[HostJudgement],
     sort: impl Fn(&Refusal) -> bool,
-) -> Option<&'a walk::Judgement> {
+) -> Option<&walk::Judgement> {
     walked
         .iter()
         .flat_map(|h| h.probes.iter().chain(std::iter::once(&h.own)))

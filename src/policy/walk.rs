@@ -3,6 +3,7 @@
 //! Two funnels: [`require`] turns settings and sights into one requirement for a host; [`judge`] holds a session
 //! against it.
 
+use crate::policy::certificate::Certificate;
 use crate::policy::certificate::PathFault;
 use crate::policy::certificate::Pkix;
 use crate::policy::dane;
@@ -396,8 +397,7 @@ fn judge_tls(
     let Some(t) = &p.tls else {
         return Judgement::refused(Refusal::Tls, "no TLS session", reported);
     };
-    let presented =
-        t.certificate.as_ref().map_or_else(|| "no name".into(), |leaf| leaf.presented());
+    let presented = t.certificate.as_ref().map_or_else(|| "no name".into(), Certificate::presented);
     if c.sts.is_some() {
         // RFC 8461 §4.2: trusted chain, in date, DNS-ID equal to the MX host name.
         let faults = faults_with_dates(t, t.host_match, host, &presented);

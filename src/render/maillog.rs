@@ -253,7 +253,7 @@ fn close(log: &mut Log<'_>, r: &Report, at: u64) {
     let v = &r.decision.verdict;
     match r.decision.dane {
         Some(DaneStatus::Verified) => {
-            log.info(at, format!("DANE Success for the domain ({domain})"))
+            log.info(at, format!("DANE Success for the domain ({domain})"));
         }
         Some(DaneStatus::Failed | DaneStatus::Error) => {
             log.info(at, format!("DANE Failed for the domain ({domain})"));

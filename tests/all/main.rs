@@ -1,6 +1,7 @@
 //! Every test of the project in one binary, one module per concern.
 
 #![expect(
+    clippy::disallowed_methods,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,

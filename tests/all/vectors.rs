@@ -185,7 +185,7 @@ impl Case {
                 }
             }
             Selected::Multiple(count) => {
-                assert_eq!(head[1..3], ["multiple", &count.to_string()], "{place}")
+                assert_eq!(head[1..3], ["multiple", &count.to_string()], "{place}");
             }
             Selected::One { index, parsed } => {
                 assert_eq!(head[1..3], ["one", &index.to_string()], "{place}");
