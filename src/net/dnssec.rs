@@ -82,7 +82,7 @@ impl Validator {
 
     /// Whether the resolver passes DNSSEC records on: the root's DNSKEY set must come with signatures.
     async fn resolver_strips(&self) -> bool {
-        match self.upstream.get(&Domain::from_wire("."), DNSKEY).await {
+        match self.upstream.reply(&Domain::from_wire("."), DNSKEY).await {
             Ok(reply) => {
                 !reply.message.answers.iter().any(|r| r.record_type() == RecordType::RRSIG)
             }

@@ -7,6 +7,7 @@ use crate::net::dnssec::DnssecJudge;
 use crate::net::dnssec::DnssecMode;
 use crate::net::dnssec::Judged;
 use crate::net::dnssec::Validator;
+use crate::net::flights::Flights;
 use crate::net::https;
 use crate::net::https::HttpsOptions;
 use crate::net::smtp;
@@ -17,6 +18,8 @@ use crate::policy::evidence::DnsAnswer;
 use crate::policy::evidence::Lookup;
 use crate::policy::evidence::Query;
 use crate::policy::evidence::RecordData;
+use crate::policy::evidence::Session;
+use crate::policy::evidence::SessionTarget;
 use crate::policy::evidence::Via;
 use crate::policy::sts;
 use crate::vocab::dns::Domain;
@@ -72,8 +75,10 @@ pub struct Live {
     client: Arc<DnsClient>,
     judge: Option<Box<dyn DnssecJudge>>,
     mode: DnssecMode,
-    smtp: SmtpOptions,
+    smtp: Arc<SmtpOptions>,
     https: HttpsOptions,
+    /// Sessions by target: domains of one run that share an MX host share its session.
+    sessions: Flights<SessionTarget, Arc<Session>>,
 }
 
 impl Live {
@@ -98,13 +103,14 @@ impl Live {
             client,
             judge,
             mode: options.dnssec,
-            smtp: options.smtp,
+            smtp: Arc::new(options.smtp),
             https: options.https,
+            sessions: Flights::default(),
         })
     }
 
     async fn dns(&self, name: &Domain, rtype: RecordType) -> DnsAnswer {
-        let reply = match self.upstream.get(name, number(rtype)).await {
+        let reply = match self.upstream.reply(name, number(rtype)).await {
             Ok(reply) => reply,
             Err(reason) => return DnsAnswer::failed(reason),
         };
@@ -157,8 +163,22 @@ impl Live {
         }
     }
 
+    /// The session with a target, held once a run.
+    async fn session(&self, target: &SessionTarget) -> Session {
+        let options = Arc::clone(&self.smtp);
+        let flight = self.sessions.get(
+            target,
+            |_| true,
+            || {
+                let target = target.clone();
+                async move { Arc::new(smtp::probe(&target, &options).await) }
+            },
+        );
+        flight.await.map(Arc::unwrap_or_clone).unwrap_or_default()
+    }
+
     async fn addresses(&self, host: &Domain, rtype: RecordType) -> Vec<IpAddr> {
-        let Ok(reply) = self.upstream.get(host, number(rtype)).await else { return Vec::new() };
+        let Ok(reply) = self.upstream.reply(host, number(rtype)).await else { return Vec::new() };
         match read(&reply, host, rtype).lookup {
             Lookup::Found(records) => records
                 .iter()
@@ -188,7 +208,7 @@ impl Net for Live {
                     let addresses = self.addresses(&sts::policy_host(domain), rtype).await;
                     Answer::StsPolicy(https::fetch(domain, Some(&addresses), &self.https).await)
                 }
-                Query::Session(target) => Answer::Session(smtp::probe(target, &self.smtp).await),
+                Query::Session(target) => Answer::Session(self.session(target).await),
             }
         })
     }

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod connect;
 pub mod dns;
 pub mod dnssec;
+pub mod flights;
 pub mod https;
 pub mod live;
 pub mod smtp;

@@ -4,6 +4,8 @@
 use crate::net::dns::Checking;
 use crate::net::dns::DnsClient;
 use crate::net::dns::Reply;
+use crate::net::flights::Flight;
+use crate::net::flights::Flights;
 use crate::vocab::dns::Domain;
 use bytes::Bytes;
 use domain::base::Message;
@@ -12,15 +14,9 @@ use domain::net::client::request::Error;
 use domain::net::client::request::GetResponse;
 use domain::net::client::request::RequestMessage;
 use domain::net::client::request::SendRequest;
-use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
-use futures_util::future::Shared;
-use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::PoisonError;
 
 /// DS, by number.
 pub const DS: u16 = 43;
@@ -30,46 +26,35 @@ pub const DNSKEY: u16 = 48;
 /// A reply, or why there is none.
 pub type Got = Result<Arc<Reply>, String>;
 
-type Flight = Shared<BoxFuture<'static, Got>>;
-
 /// The memory in front of the resolvers.
 #[derive(Debug, Clone)]
 pub struct Upstream {
     client: Arc<DnsClient>,
     checking: Checking,
-    flights: Arc<Mutex<HashMap<(Domain, u16), Flight>>>,
+    flights: Flights<(Domain, u16), Got>,
 }
 
 impl Upstream {
     /// A memory in front of a client.
     #[must_use]
     pub fn new(client: Arc<DnsClient>, checking: Checking) -> Upstream {
-        Upstream { client, checking, flights: Arc::default() }
+        Upstream { client, checking, flights: Flights::default() }
     }
 
     /// The reply to a question, asked at most once; a failure is forgotten, so that the next one asks anew.
-    pub fn get(&self, name: &Domain, rtype: u16) -> Flight {
-        let key = (name.clone(), rtype);
-        let mut flights = self.flights.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(flight) = flights.get(&key) {
-            return flight.clone();
-        }
-        let this = self.clone();
-        let asked = key.clone();
-        // Spawned: the question lives on when the first asker is dropped.
-        let task = tokio::spawn(async move {
-            let got = this.client.ask(&asked.0, asked.1, this.checking).await;
-            if got.is_err() {
-                this.flights.lock().unwrap_or_else(PoisonError::into_inner).remove(&asked);
-            }
-            got
-        });
-        let flight = task
-            .map(|joined| joined.unwrap_or_else(|_| Err("the look-up was broken off".into())))
-            .boxed()
-            .shared();
-        flights.insert(key, flight.clone());
-        flight
+    pub fn get(&self, name: &Domain, rtype: u16) -> Flight<Got> {
+        let (client, checking) = (Arc::clone(&self.client), self.checking);
+        self.flights.get(&(name.clone(), rtype), Result::is_ok, || {
+            let name = name.clone();
+            async move { client.ask(&name, rtype, checking).await }
+        })
+    }
+
+    /// As [`Upstream::get`], awaited.
+    ///
+    /// Errors: why there is no reply, in plain words.
+    pub async fn reply(&self, name: &Domain, rtype: u16) -> Got {
+        self.get(name, rtype).await.unwrap_or_else(|| Err("the look-up was broken off".into()))
     }
 
     /// Starts the look-ups that a validation of `name` will want: DS and DNSKEY of every suffix.
@@ -87,7 +72,7 @@ impl Upstream {
 
 /// A reply that the validator waits for.
 #[derive(Debug)]
-struct Waiting(Option<Flight>);
+struct Waiting(Option<Flight<Got>>);
 
 impl GetResponse for Waiting {
     fn get_response(
@@ -96,7 +81,7 @@ impl GetResponse for Waiting {
         let flight = self.0.clone();
         Box::pin(async move {
             let reply = match flight {
-                Some(flight) => flight.await.ok(),
+                Some(flight) => flight.await.and_then(Result::ok),
                 None => None,
             };
             reply

@@ -217,6 +217,22 @@ pub enum FetchFailure {
     Denied(String),
 }
 
+impl FetchFailure {
+    /// What happened, in plain words; not yet safe to show.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            FetchFailure::TooLarge => "the policy is larger than 64 KiB".into(),
+            FetchFailure::NoRoute(why)
+            | FetchFailure::Connect(why)
+            | FetchFailure::TimedOut(why)
+            | FetchFailure::Tls(why)
+            | FetchFailure::Broken(why)
+            | FetchFailure::Denied(why) => why.clone(),
+        }
+    }
+}
+
 /// One SMTP session as it went.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Session {

@@ -261,14 +261,7 @@ fn judge_exchange(x: &PolicyExchange, host: &Domain, roots: &Roots, now: Timesta
                 local: true,
             };
         }
-        Err(FetchFailure::TooLarge) => return failed("the policy is larger than 64 KiB".into()),
-        Err(
-            FetchFailure::Connect(why)
-            | FetchFailure::TimedOut(why)
-            | FetchFailure::Tls(why)
-            | FetchFailure::Broken(why)
-            | FetchFailure::Denied(why),
-        ) => return failed(why.clone()),
+        Err(other) => return failed(other.words()),
     };
     // RFC 8461 §3.2: text/plain, whatever the parameters.
     let media = x.content_type.as_deref().unwrap_or("").split(';').next().unwrap_or("").trim();

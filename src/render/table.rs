@@ -1,5 +1,6 @@
 //! Tables for people.
 
+use comfy_table::ColumnConstraint;
 use comfy_table::ContentArrangement;
 use comfy_table::Table;
 use comfy_table::presets;
@@ -15,6 +16,12 @@ pub fn table(heading: &[&str], rows: &[Vec<String>], width: u16) -> String {
         .set_header(heading.iter().map(|h| h.to_ascii_uppercase()));
     for row in rows {
         table.add_row(row);
+    }
+    // Only the last column gives way: names and verdicts stay in one piece.
+    for index in 0..heading.len().saturating_sub(1) {
+        if let Some(column) = table.column_mut(index) {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
     }
     let text = table.to_string();
     let mut out: String = text.lines().map(|l| format!("{}\n", l.trim_end())).collect();

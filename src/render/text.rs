@@ -12,6 +12,7 @@ use crate::policy::host::HostFacts;
 use crate::policy::host::ProbeFacts;
 use crate::policy::host::Reach;
 use crate::policy::host::TlsFacts;
+use crate::policy::host::reach;
 use crate::policy::mx::RouteKind;
 use crate::policy::report::Report;
 use crate::policy::sts;
@@ -281,12 +282,10 @@ fn host(r: &Report, h: &HostFacts, j: &HostJudgement, page: &mut Page) {
 fn tls(t: &TlsFacts) -> String {
     let certificate = match (&t.certificate, &t.pkix) {
         (None, _) => "certificate cannot be read".to_string(),
-        (Some(c), Pkix::Valid) => {
-            format!("certificate by a trusted issuer until {}", c.not_after.day())
-        }
-        (Some(c), other) => {
-            format!("certificate {} until {}", other.word().replace('_', " "), c.not_after.day())
-        }
+        (Some(c), Pkix::Valid) => format!("trusted certificate until {}", c.not_after.day()),
+        (Some(c), Pkix::Expired(_)) => format!("certificate expired on {}", c.not_after.day()),
+        (Some(c), Pkix::NotYetValid(_)) => format!("certificate from {}", c.not_before.day()),
+        (Some(c), other) => format!("{} certificate until {}", other.word(), c.not_after.day()),
     };
     format!("{} {}; {certificate}", t.session.version, t.session.cipher)
 }
@@ -359,13 +358,16 @@ fn outcome(query: &Query, answer: &Answer) -> String {
         (_, Answer::StsPolicy(x)) => match (&x.body, x.status) {
             (Ok(body), Some(status)) => format!("HTTP {status}, {} octets", body.len()),
             (Ok(body), None) => format!("{} octets", body.len()),
-            (Err(why), Some(status)) => format!("HTTP {status}, {why:?}"),
-            (Err(why), None) => printable(&format!("{why:?}")),
+            (Err(why), Some(status)) => format!("HTTP {status}, {}", printable(&why.words())),
+            (Err(why), None) => printable(&why.words()),
         },
-        (_, Answer::Session(s)) => match (&s.end, &s.tls) {
-            (Some(end), _) => printable(&format!("{:?}: {:?}", end.step, end.cause)),
-            (None, Some(t)) => format!("{} after {} ms of greeting", t.version, s.banner_ms),
-            (None, None) => "no TLS".into(),
+        (_, Answer::Session(s)) => match (reach(s), &s.tls) {
+            (Reach::Tls, Some(t)) => format!("greeting after {} ms, {}", s.banner_ms, t.version),
+            (Reach::Tls | Reach::NotProbed | Reach::NoStarttls, _) => "no STARTTLS".into(),
+            (Reach::NotConnected { reason, .. } | Reach::NoConversation { reason, .. }, _) => {
+                printable(&reason)
+            }
+            (Reach::StarttlsRefused(why) | Reach::TlsFailed(why), _) => printable(&why),
         },
     }
 }

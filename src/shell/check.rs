@@ -52,6 +52,9 @@ use std::time::Duration;
 /// From this many domains on the work is spread over all cores. Fewer are not worth the threads.
 const MANY: usize = 4;
 
+/// From this width on the overview says what each domain shows. Unit: columns.
+const ROOM_FOR_ALL: u16 = 110;
+
 /// How long a check stays silent before it shows progress.
 const QUIET: Duration = Duration::from_secs(1);
 
@@ -366,10 +369,15 @@ impl Printer {
             output.write("\n]\n")?;
         }
         if let Some(rows) = self.overview {
-            let heading = ["domain", "verdict", "mta-sts", "dane", "what it shows"];
+            let mut heading = vec!["domain", "verdict", "mta-sts", "dane", "what it shows"];
             let width = u16::try_from(output.width).unwrap_or(80);
+            let mut rows = rows;
+            if width < ROOM_FOR_ALL {
+                heading.truncate(4);
+                rows.iter_mut().for_each(|row| row.truncate(4));
+            }
             output.write(&table::table(&heading, &rows, width))?;
-            let hint = "\nOne of them in full: destgate --lab check expired-mx.example\n";
+            let hint = "\nWhat each of them shows: destgate lab\nOne in full:             destgate --lab check expired-mx.example\n";
             output.write(&output.palette.paint(Tone::Faint, hint))?;
         }
         output.flush()
