@@ -234,6 +234,14 @@ pub const DOMAINS: &[LabDomain] = &[
     )
     .signed(Signing::Nsec3),
     LabDomain::new(
+        "dane-ed25519.example",
+        "DANE in a zone signed by Ed25519",
+        Expect::deliver("dane", "absent", "verified"),
+        &[MX, RPT],
+        &[Server::dane(CertKind::SelfSigned, Tlsa::EndEntity)],
+    )
+    .signed(Signing::Ed25519),
+    LabDomain::new(
         "dane-and-sts.example",
         "DANE and enforce: DANE decides",
         Expect::deliver("dane", "skipped_dane", "verified"),

@@ -39,6 +39,8 @@ pub(crate) enum Signing {
     Nsec,
     /// Denial by NSEC3 without salt and iterations (RFC 9276 §3.1).
     Nsec3,
+    /// As `Nsec`, by Ed25519 (RFC 8080) instead of P-256.
+    Ed25519,
     /// As `Nsec`, but every signature ran out a month ago.
     Expired,
 }

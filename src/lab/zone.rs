@@ -84,9 +84,12 @@ impl Zone {
         let mut records = parse(&apex, text)?;
         let mut delegation = format!("{} 300 IN NS ns.invalid.\n", absolute(&apex));
         if signing != Signing::Unsigned {
-            delegation = if apex.is_root() { String::new() } else { delegation };
-            let ds = sign(&apex, &mut records, signing, now)?;
-            delegation.push_str(&format!("{} 300 IN DS {ds}\n", absolute(&apex)));
+            let (ds, dnskey) = sign(&apex, &mut records, signing, now)?;
+            if apex.is_root() {
+                delegation = format!(". 300 IN DNSKEY {dnskey}\n");
+            } else {
+                delegation.push_str(&format!("{} 300 IN DS {ds}\n", absolute(&apex)));
+            }
         }
         let mut sets = BTreeMap::<Owner, BTreeMap<Rtype, Set>>::new();
         for record in records.into_inner() {
@@ -178,13 +181,13 @@ fn parse(apex: &Owner, text: &str) -> Result<SortedRecords<Owner, Data>, LabErro
     Ok(records.into())
 }
 
-/// Signs every set with one fresh key and says what the parent's DS record has to be.
+/// Signs every set with one fresh key; returns the DS record for the parent and the key itself.
 fn sign(
     apex: &Owner,
     records: &mut SortedRecords<Owner, Data>,
     signing: Signing,
     now: Duration,
-) -> Result<String, LabError> {
+) -> Result<(String, String), LabError> {
     const HOUR: u64 = 3600;
     const DAY: u64 = 24 * HOUR;
     let now = now.as_secs();
@@ -194,8 +197,11 @@ fn sign(
     };
     let failed = |error: &dyn std::fmt::Display| LabError::zone(apex, error);
 
-    let (secret, public) =
-        generate(&GenerateParams::EcdsaP256Sha256, KEY_FLAGS).map_err(|e| failed(&e))?;
+    let algorithm = match signing {
+        Signing::Ed25519 => GenerateParams::Ed25519,
+        _ => GenerateParams::EcdsaP256Sha256,
+    };
+    let (secret, public) = generate(&algorithm, KEY_FLAGS).map_err(|e| failed(&e))?;
     let pair = KeyPair::from_bytes(&secret, &public).map_err(|e| failed(&e))?;
     let key = SigningKey::<Bytes, _>::new(apex.clone(), KEY_FLAGS, pair);
     let dnskey: Rec = Record::new(
@@ -221,7 +227,7 @@ fn sign(
     let (tag, algorithm) = (key.dnskey().key_tag(), key.dnskey().algorithm());
     let ds = Ds::new(tag, algorithm, DigestAlgorithm::SHA256, digest.as_ref().to_vec())
         .map_err(|e| failed(&e))?;
-    Ok(ds.to_string())
+    Ok((ds.to_string(), key.dnskey().to_string()))
 }
 
 /// DNSSEC counts seconds modulo 2^32 (RFC 4034 §3.1.5), which is what the mask does.

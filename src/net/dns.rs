@@ -120,6 +120,12 @@ impl DnsClient {
         self.servers.iter().map(|(a, _)| *a)
     }
 
+    /// The transport of the first resolver.
+    #[must_use]
+    pub fn first(&self) -> Option<Client<TokioRuntimeProvider>> {
+        self.servers.first().map(|(_, client)| client.clone())
+    }
+
     /// Asks one question, with DO and AD set.
     ///
     /// Errors: why there is no reply, in plain words.
@@ -208,7 +214,7 @@ async fn first(
     match answers.next().await {
         Some(Ok(reply)) => Ok(reply),
         Some(Err(error)) => Err(say(&error, address)),
-        None => Err(format!("{address} gave no answer")),
+        None => Err(format!("no answer from {address} in time")),
     }
 }
 

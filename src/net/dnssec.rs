@@ -1,6 +1,7 @@
 //! The DNSSEC judge: is an answer secure, insecure, bogus, or not to be told?
 
 use crate::net::dns::Reply;
+use crate::net::second_opinion::SecondOpinion;
 use crate::net::upstream::DNSKEY;
 use crate::net::upstream::Upstream;
 use crate::vocab::dns::Domain;
@@ -21,6 +22,25 @@ pub const ROOT_ANCHORS: &str = "\
 . 172800 IN DS 20326 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D
 . 172800 IN DS 38696 8 2 683D2D0ACB8C9B712A1948B27F741219298D0A450D612C483AF444A4C0FB2B16
 ";
+
+/// What the validator says of a zone that is signed only with algorithms it lacks.
+const NO_ALGORITHM: &str = "No supported algorithm in DS RRset";
+
+/// The validator's reasons in plainer words.
+fn plainly(reason: &str) -> String {
+    match reason {
+        "too many bad signature for DNSKEY" | "too many bad signatures for DNSKEY" => {
+            "the signatures of the zone's keys do not hold (expired or wrong)"
+        }
+        "No signature" => "a signature is missing",
+        "Bad signature" | "too many bad signatures" => {
+            "a signature does not hold (expired or wrong)"
+        }
+        "No DNSKEY found" => "the zone's keys are missing or do not fit the DS record",
+        other => other,
+    }
+    .to_string()
+}
 
 /// How answers are judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -53,13 +73,18 @@ pub trait DnssecJudge: Send + Sync {
 pub struct Validator {
     context: ValidationContext<Upstream>,
     upstream: Upstream,
+    second: Option<SecondOpinion>,
 }
 
 impl Validator {
     /// A validator that starts from the given anchors: DS or DNSKEY records as zone-file text.
     ///
     /// Errors: a sentence; the text holds no anchor.
-    pub fn new(anchors: &str, upstream: Upstream) -> Result<Validator, Refused> {
+    pub fn new(
+        anchors: &str,
+        upstream: Upstream,
+        second: Option<SecondOpinion>,
+    ) -> Result<Validator, Refused> {
         let has_record = anchors
             .lines()
             .any(|line| line.split_whitespace().any(|word| word == "DS" || word == "DNSKEY"));
@@ -77,7 +102,20 @@ impl Validator {
         config.set_max_usig_cache(100_000);
         config.set_max_bogus_validity(Duration::from_secs(1));
         let context = ValidationContext::with_config(anchors, upstream.clone(), config);
-        Ok(Validator { context, upstream })
+        Ok(Validator { context, upstream, second })
+    }
+
+    /// An answer from a zone whose algorithm the first validator lacks.
+    async fn ask_second(&self, reply: &Reply) -> Judged {
+        let secure = match (&self.second, reply.message.queries.first()) {
+            (Some(second), Some(question)) => second.is_secure(question).await,
+            (None, _) | (_, None) => false,
+        };
+        if secure {
+            return Judged { proof: Proof::Secure, reason: None };
+        }
+        let reason = "signed with an algorithm that is not supported here";
+        Judged { proof: Proof::Insecure, reason: Some(reason.into()) }
     }
 
     /// Whether the resolver passes DNSSEC records on: the root's DNSKEY set must come with signatures.
@@ -121,6 +159,9 @@ impl DnssecJudge for Validator {
                 }
                 Err(error) => (Proof::Bogus, Some(error.to_string())),
             };
+            if proof == Proof::Insecure && reason.as_deref() == Some(NO_ALGORITHM) {
+                return self.ask_second(reply).await;
+            }
             if matches!(proof, Proof::Bogus | Proof::Indeterminate) && self.resolver_strips().await
             {
                 return Judged {
@@ -128,7 +169,7 @@ impl DnssecJudge for Validator {
                     reason: Some("the resolver does not pass DNSSEC records on".into()),
                 };
             }
-            Judged { proof, reason: reason.filter(|r| !r.is_empty()) }
+            Judged { proof, reason: reason.filter(|r| !r.is_empty()).map(|r| plainly(&r)) }
         })
     }
 }

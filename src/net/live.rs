@@ -10,6 +10,7 @@ use crate::net::dnssec::Validator;
 use crate::net::flights::Flights;
 use crate::net::https;
 use crate::net::https::HttpsOptions;
+use crate::net::second_opinion::SecondOpinion;
 use crate::net::smtp;
 use crate::net::smtp::SmtpOptions;
 use crate::net::upstream::Upstream;
@@ -94,7 +95,8 @@ impl Live {
         let upstream = Upstream::new(Arc::clone(&client), checking);
         let judge: Option<Box<dyn DnssecJudge>> = match options.dnssec {
             DnssecMode::Validate => {
-                Some(Box::new(Validator::new(&options.anchors, upstream.clone())?))
+                let second = SecondOpinion::new(&client, &options.anchors);
+                Some(Box::new(Validator::new(&options.anchors, upstream.clone(), second)?))
             }
             DnssecMode::TrustAd | DnssecMode::Off => None,
         };

@@ -28,14 +28,19 @@ use crate::policy::walk;
 use crate::policy::walk::DaneScope;
 use crate::policy::walk::Wanted;
 use crate::vocab::dns::Proof;
+use crate::vocab::dns::RecordType;
 use crate::vocab::finding;
 use crate::vocab::finding::Finding;
 use crate::vocab::time;
 use crate::vocab::tls::TlsMode;
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 /// A greeting that takes longer than this is worth a word. Unit: milliseconds.
 const SLOW_BANNER_MS: u64 = 10_000;
+
+/// So many names of failed look-ups are spelled out.
+const NAMES_SHOWN: usize = 4;
 
 /// Everything worth saying about a destination, in the order of the subjects.
 #[must_use]
@@ -97,30 +102,28 @@ fn about_verdict(e: &Evidence, f: &Facts, d: &Decision, wanted: Wanted, out: &mu
     }
 }
 
-/// Look-ups that failed or are bogus, and a resolver that cannot be relied on.
+/// Look-ups that failed or are bogus, one finding a reason, and a resolver that cannot be relied on. What a finding
+/// of its own tells better (the STS record, TLSA) is left to that.
 fn about_lookups(e: &Evidence, out: &mut Vec<Finding>) {
     let mut cannot_judge: Option<&str> = None;
+    let mut bogus: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut failed: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let sts_record = e.domain().map(sts::record_name);
     for (query, timed) in &e.answers {
         let (Query::Dns(name, rtype), Answer::Dns(answer)) = (query, &timed.answer) else {
             continue;
         };
-        let facts: [(&'static str, &dyn std::fmt::Display); 2] =
-            [("name", name), ("type", &rtype.word())];
+        let what = format!("{name} {}", rtype.word());
+        let told_elsewhere = Some(name) == sts_record.as_ref() || *rtype == RecordType::Tlsa;
         match (&answer.lookup, answer.proof) {
             (_, Proof::Bogus) => {
                 let reason = answer.reason.as_deref().unwrap_or("no reason given");
-                out.push(Finding::new(
-                    &finding::DNSSEC_BOGUS,
-                    &[facts[0], facts[1], ("reason", &reason)],
-                ));
+                bogus.entry(reason.to_string()).or_default().push(what);
             }
+            (Lookup::Failed(_), _) if told_elsewhere => {}
             (Lookup::Failed(reason), _) => {
                 let ede = answer.ede.as_ref().map_or(String::new(), |t| format!(" ({t})"));
-                let reason = format!("{reason}{ede}");
-                out.push(Finding::new(
-                    &finding::LOOKUP_FAILED,
-                    &[facts[0], facts[1], ("reason", &reason)],
-                ));
+                failed.entry(format!("{reason}{ede}")).or_default().push(what);
             }
             (Lookup::Found(_) | Lookup::NoData | Lookup::NxDomain, Proof::Indeterminate) => {
                 cannot_judge = answer.reason.as_deref().or(cannot_judge);
@@ -129,6 +132,16 @@ fn about_lookups(e: &Evidence, out: &mut Vec<Finding>) {
                 Lookup::Found(_) | Lookup::NoData | Lookup::NxDomain,
                 Proof::Secure | Proof::Insecure,
             ) => {}
+        }
+    }
+    for (row, by_reason) in [(&finding::DNSSEC_BOGUS, bogus), (&finding::LOOKUP_FAILED, failed)] {
+        for (reason, names) in by_reason {
+            let shown = names.iter().take(NAMES_SHOWN).cloned().collect::<Vec<_>>().join(", ");
+            let more = match names.len().saturating_sub(NAMES_SHOWN) {
+                0 => String::new(),
+                n => format!(" and {n} more"),
+            };
+            out.push(Finding::new(row, &[("names", &shown), ("more", &more), ("reason", &reason)]));
         }
     }
     if let Some(reason) = cannot_judge {
@@ -397,7 +410,7 @@ fn about_certificate(
     {
         let fix = t.session.chain.first().and_then(|leaf| dane::record_for(leaf)).map_or_else(
             || "a record that fits".to_string(),
-            |record| format!("`_{}._tcp.{base}. TLSA {}`", h.candidate.port, record.text()),
+            |record| format!("{} at _{}._tcp.{base}", record.text(), h.candidate.port),
         );
         out.push(Finding::new(
             &finding::DANE_MISMATCH,

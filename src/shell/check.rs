@@ -215,7 +215,7 @@ async fn check_all(
         let (report, trouble) = result?;
         cache_trouble = cache_trouble.or(trouble);
         status = worse(status, report.exit_status());
-        progress.suspend(|| printer.print(&report, output))?;
+        progress.suspend(|| printer.print(&report, output).and_then(|()| output.flush()))?;
         progress.inc(1);
     }
     progress.finish_and_clear();
@@ -269,24 +269,25 @@ fn progress(context: &Context, targets: &[Target]) -> ProgressBar {
     }
     let (bar, template) = match targets {
         [(_, only)] => {
-            let bar = ProgressBar::new_spinner();
+            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
             bar.set_message(format!("checking {only}"));
             (bar, "{spinner} {msg} ({elapsed})")
         }
         many => {
-            let bar = ProgressBar::new(u64::try_from(many.len()).unwrap_or(0));
+            let count = u64::try_from(many.len()).unwrap_or(0);
+            let bar = ProgressBar::with_draw_target(Some(count), ProgressDrawTarget::hidden());
             (bar, "{pos}/{len} checked, {per_sec}, {eta} left")
         }
     };
-    bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(5));
     if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style);
     }
-    let ticking = bar.clone();
+    let waiting = bar.clone();
     tokio::spawn(async move {
         tokio::time::sleep(QUIET).await;
-        if !ticking.is_finished() {
-            ticking.enable_steady_tick(Duration::from_millis(200));
+        if !waiting.is_finished() {
+            waiting.set_draw_target(ProgressDrawTarget::stderr_with_hz(5));
+            waiting.enable_steady_tick(Duration::from_millis(200));
         }
     });
     bar
@@ -361,7 +362,7 @@ impl Printer {
                 }
             }
         }
-        if self.several { output.flush() } else { Ok(()) }
+        Ok(())
     }
 
     fn finish(self, output: &mut Output) -> Result<(), CommandError> {

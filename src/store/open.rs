@@ -65,7 +65,10 @@ impl Store {
     /// Errors: [`StoreError`]; nothing was changed then.
     pub fn open(path: &Path) -> Result<Store, StoreError> {
         let failed = |reason: String| StoreError::Open { path: path.display().to_string(), reason };
-        prepare(path).map_err(|e| failed(crate::vocab::text::printable(&e.to_string())))?;
+        prepare(path).map_err(|e| {
+            let text = e.to_string();
+            failed(text.split(" (os error").next().unwrap_or(&text).to_lowercase())
+        })?;
         let connection = Connection::open(path).map_err(|e| failed(e.to_string()))?;
         Store::with(connection, path).map_err(|error| match error {
             StoreError::Statement { source, .. } => failed(source.to_string()),

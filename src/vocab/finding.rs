@@ -111,13 +111,13 @@ macro_rules! findings {
 findings! {
     // --- the DNS
     DNSSEC_BOGUS = Warning "dnssec-bogus" "RFC 4035 §5.5":
-        "{name} {type} fails DNSSEC validation: {reason}",
+        "DNSSEC validation of {names}{more} fails: {reason}",
         "mend the zone's signatures or its DS record at the parent; validating resolvers answer SERVFAIL until then";
     DNSSEC_CANNOT_JUDGE = Warning "dnssec-cannot-judge" "RFC 7672 §2.1.1":
         "DNSSEC cannot be judged here, so DANE is not evaluated: {reason}",
         "name a resolver that passes DNSSEC records on with --resolver, or run one on this host";
     LOOKUP_FAILED = Warning "lookup-failed" "RFC 7672 §2.1.1":
-        "{name} {type} could not be looked up: {reason}",
+        "{names}{more} could not be looked up: {reason}",
         "an error is not an absence: find out which name server fails, then check again";
     ADDRESS_FAMILY_FAILED = Warning "address-family-failed" "RFC 7672 §2.1.2":
         "{host}: the {type} look-up failed ({reason}); the other address family was used",
