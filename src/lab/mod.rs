@@ -135,7 +135,7 @@ impl Lab {
         self.resolver
     }
 
-    /// The DS record of the lab's root, as a line of a zone file.
+    /// The key of the lab's root, as a line of a zone file: what `--trust-anchor` takes.
     #[must_use]
     pub fn trust_anchor(&self) -> &str {
         &self.trust_anchor

@@ -375,7 +375,9 @@ impl Printer {
             let mut rows = rows;
             if width < ROOM_FOR_ALL {
                 heading.truncate(4);
-                rows.iter_mut().for_each(|row| row.truncate(4));
+                for row in &mut rows {
+                    row.truncate(4);
+                }
             }
             output.write(&table::table(&heading, &rows, width))?;
             let hint = "\nWhat each of them shows: destgate lab\nOne in full:             destgate --lab check expired-mx.example\n";
