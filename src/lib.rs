@@ -10,6 +10,7 @@ pub mod engine;
 pub mod lab;
 pub mod net;
 pub mod policy;
+pub mod profile;
 pub mod render;
 pub mod shell;
 pub mod store;

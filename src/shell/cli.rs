@@ -113,9 +113,9 @@ fn substitution(text: &str) -> Result<Substitution, String> {
 macro_rules! words {
     ($name:ident, $of:ty) => {
         fn $name() -> impl TypedValueParser<Value = $of> {
-            let values = <$of>::ALL.iter().map(|v| {
-                PossibleValue::new(v.word()).aliases(v.synonyms().iter().copied()).help(v.label())
-            });
+            let values = <$of>::ALL
+                .iter()
+                .map(|v| PossibleValue::new(v.word()).aliases(v.synonyms()).help(v.label()));
             PossibleValuesParser::new(values)
                 .try_map(|text| <$of>::parse(&text).map_err(|refused| refused.0))
         }

@@ -2,5 +2,6 @@
 
 #![expect(clippy::disallowed_methods, reason = "the I/O edge")]
 
+pub mod config;
 pub mod open;
 pub mod sts_cache;

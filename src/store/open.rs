@@ -9,8 +9,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 /// The migrations, in order; the schema version is their count. Append only.
-pub const MIGRATIONS: &[(&str, &str)] =
-    &[("0001_policy_cache", include_str!("../../migrations/0001_policy_cache.sql"))];
+pub const MIGRATIONS: &[(&str, &str)] = &[
+    ("0001_policy_cache", include_str!("../../migrations/0001_policy_cache.sql")),
+    ("0002_configuration", include_str!("../../migrations/0002_configuration.sql")),
+];
 
 /// How long a writer waits for another one. Unit: seconds.
 const BUSY_SECONDS: u64 = 5;

@@ -7,3 +7,4 @@ pub mod time;
 pub mod tls;
 pub mod tlsa;
 pub mod tlsrpt;
+pub mod word;

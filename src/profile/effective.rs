@@ -1,0 +1,46 @@
+//! What a destination's settings come to: its own, else those of DEFAULT, else the factory's.
+
+use crate::profile::destination;
+use crate::profile::field::Record;
+use crate::vocab::tls::DaneMode;
+use crate::vocab::tls::IpSort;
+use crate::vocab::tls::Switch;
+use crate::vocab::tls::TlsMode;
+
+/// The value of a field and whether the row itself sets it.
+#[must_use]
+pub fn value(row: &Record, default: &Record, key: &str) -> (Option<String>, bool) {
+    if let Some(own) = row.get(key) {
+        return (Some(own.to_string()), true);
+    }
+    let inherited = default.get(key).map(ToString::to_string).or_else(|| {
+        let factory = destination::field(key).map_or("", |f| f.factory);
+        (!factory.is_empty()).then(|| factory.to_string())
+    });
+    (inherited, false)
+}
+
+/// The settings that decide a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deciding {
+    /// TLS.
+    pub tls: TlsMode,
+    /// DANE.
+    pub dane: DaneMode,
+    /// MTA-STS.
+    pub mta_sts: Switch,
+    /// Address families.
+    pub ip_sort: IpSort,
+}
+
+/// The settings that decide a check of this row.
+#[must_use]
+pub fn deciding(row: &Record, default: &Record) -> Deciding {
+    let text = |key: &str| value(row, default, key).0.unwrap_or_default();
+    Deciding {
+        tls: TlsMode::parse(&text("table_tls")).unwrap_or(TlsMode::None),
+        dane: DaneMode::parse(&text("dane_option")).unwrap_or(DaneMode::None),
+        mta_sts: Switch::parse(&text("mta_sts")).unwrap_or(Switch::Off),
+        ip_sort: IpSort::parse(&text("ip_sort_pref")).unwrap_or(IpSort::PreferV4),
+    }
+}

@@ -1,0 +1,197 @@
+//! The appliance's INI file, both ways.
+
+use crate::profile::destination;
+use crate::profile::destination::FIELDS;
+use crate::profile::field::Field;
+use crate::profile::field::Record;
+use crate::profile::field::Scope;
+use crate::profile::field::settle;
+use crate::profile::key::DEFAULT;
+use crate::profile::key::EntryKey;
+use crate::vocab::text::excerpt;
+use crate::vocab::word::Dialect;
+use std::collections::BTreeMap;
+
+/// Keys whose absence from `[DEFAULT]` is forgiven: files of older releases do not have them.
+const YOUNG: &[&str] =
+    &["mta_sts", "dane_option", "certificate", "recipient_minutes", "recipient_limit"];
+
+/// A bad line of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadLine {
+    /// 1-based.
+    pub line: usize,
+    /// What is wrong.
+    pub reason: String,
+}
+
+/// A table as a file holds it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Table {
+    /// `[DEFAULT]`.
+    pub default: Record,
+    /// The entries.
+    pub rows: BTreeMap<EntryKey, Record>,
+    /// What was put right on the way, for the reader.
+    pub warnings: Vec<String>,
+}
+
+/// Writes a table: `[DEFAULT]`, then one section an entry; a key that follows DEFAULT is left out.
+#[must_use]
+pub fn write<'a>(
+    default: &Record,
+    rows: impl Iterator<Item = (&'a EntryKey, &'a Record)>,
+) -> String {
+    let mut out = String::new();
+    section(&mut out, DEFAULT, default, Scope::RowOnly);
+    for (key, row) in rows {
+        out.push('\n');
+        section(&mut out, key.as_str(), row, Scope::DefaultOnly);
+    }
+    out
+}
+
+fn section(out: &mut String, name: &str, record: &Record, without: Scope) {
+    out.push_str(&format!("[{name}]\n"));
+    let mut keys: Vec<&Field> = FIELDS.iter().filter(|f| f.scope != without).collect();
+    keys.sort_by_key(|f| f.key);
+    for field in keys {
+        if let Some(value) = record.get(field.key) {
+            out.push_str(&format!("{} = {}\n", field.key, field.kind.ini(value)));
+        }
+    }
+}
+
+/// The section that lines are being read into.
+enum Place {
+    Nowhere,
+    Default,
+    Row(EntryKey),
+    /// A section whose name is wrong: its lines are still looked at.
+    Lost,
+}
+
+/// Reads a file.
+///
+/// Errors: every bad line; nothing is to be taken over then.
+pub fn read(text: &str) -> Result<Table, Vec<BadLine>> {
+    let mut table = Table::default();
+    let mut bad = Vec::new();
+    let mut place = Place::Nowhere;
+    let mut heads: BTreeMap<String, usize> = BTreeMap::new();
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    for (index, raw) in text.lines().enumerate() {
+        let number = index + 1;
+        let line = raw.trim();
+        if line.is_empty() || line.starts_with(['#', ';']) {
+            continue;
+        }
+        if let Some(name) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
+            match open(name.trim(), number, &mut heads) {
+                Ok(next) => {
+                    if let Place::Row(key) = &next {
+                        table.rows.entry(key.clone()).or_default();
+                    }
+                    place = next;
+                }
+                Err(reason) => {
+                    bad.push(BadLine { line: number, reason });
+                    place = Place::Lost;
+                }
+            }
+            continue;
+        }
+        if let Err(reason) = assign(line, &place, &mut table) {
+            bad.push(BadLine { line: number, reason });
+        }
+    }
+    finish(&mut table, &heads, &mut bad);
+    bad.sort_by_key(|b| b.line);
+    if bad.is_empty() { Ok(table) } else { Err(bad) }
+}
+
+fn open(name: &str, line: usize, heads: &mut BTreeMap<String, usize>) -> Result<Place, String> {
+    let (label, place) = if name.eq_ignore_ascii_case(DEFAULT) {
+        (DEFAULT.to_string(), Place::Default)
+    } else {
+        let key = EntryKey::parse(name).map_err(|r| r.0)?;
+        (key.to_string(), Place::Row(key))
+    };
+    if let Some(before) = heads.get(&label) {
+        return Err(format!("the section [{label}] is there already, at line {before}"));
+    }
+    heads.insert(label, line);
+    Ok(place)
+}
+
+fn assign(line: &str, place: &Place, table: &mut Table) -> Result<(), String> {
+    let Some((key, value)) = line.split_once(['=', ':']) else {
+        return Err(format!("`{}` is no `key = value`", excerpt(line, 40)));
+    };
+    let (key, value) = (key.trim().to_ascii_lowercase(), value.trim());
+    let field = FIELDS
+        .iter()
+        .find(|f| f.key == key || (!f.old_key.is_empty() && f.old_key == key))
+        .ok_or_else(|| format!("unknown key `{}`", excerpt(&key, 40)))?;
+    let record = match place {
+        Place::Nowhere => return Err("a line before the first section".into()),
+        Place::Default if field.scope == Scope::RowOnly => {
+            return Err(format!("{} does not belong into [DEFAULT]", field.key));
+        }
+        Place::Row(_) if field.scope == Scope::DefaultOnly => {
+            return Err(format!("{} belongs into [DEFAULT] only", field.key));
+        }
+        Place::Default => &mut table.default,
+        Place::Row(row) => table.rows.entry(row.clone()).or_default(),
+        Place::Lost => &mut Record::default(),
+    };
+    if record.get(field.key).is_some() {
+        return Err(format!("{} is there twice", field.key));
+    }
+    record.set(field, value, Dialect::Ini).map_err(|r| format!("{}: {}", field.key, r.0))
+}
+
+/// Rules that need a whole section.
+fn finish(table: &mut Table, heads: &BTreeMap<String, usize>, bad: &mut Vec<BadLine>) {
+    let at = |name: &str| heads.get(name).copied().unwrap_or(1);
+    if heads.contains_key(DEFAULT) {
+        for field in FIELDS.iter().filter(|f| f.scope != Scope::RowOnly) {
+            if table.default.get(field.key).is_some() {
+                continue;
+            }
+            if !YOUNG.contains(&field.key) {
+                let reason = format!("[DEFAULT] lacks {}", field.key);
+                bad.push(BadLine { line: at(DEFAULT), reason });
+            } else if !field.factory.is_empty() {
+                table.default.0.insert(field.key.into(), field.factory.into());
+                table.warnings.push(format!(
+                    "[DEFAULT] lacks {}: taken as {}",
+                    field.key,
+                    field.kind.ini(field.factory)
+                ));
+            }
+        }
+    } else {
+        bad.push(BadLine { line: 1, reason: "the section [DEFAULT] is missing".into() });
+    }
+    let mut put_right = |name: &str, record: &mut Record| {
+        let on = |key: &str, off: &str| record.get(key).is_some_and(|v| v != off);
+        let conflict = record.get("table_tls") == Some("none")
+            && (on("dane_option", "none") || on("mta_sts", "off"));
+        if conflict {
+            record.0.insert("dane_option".into(), "none".into());
+            record.0.insert("mta_sts".into(), "off".into());
+            table.warnings.push(format!("[{name}] has TLS off: DANE and MTA STS are off too"));
+        }
+        if let Err(refused) = destination::check(record) {
+            bad.push(BadLine { line: at(name), reason: format!("[{name}] {}", refused.0) });
+        }
+    };
+    put_right(DEFAULT, &mut table.default);
+    for (key, row) in &mut table.rows {
+        put_right(key.as_str(), row);
+        if row.get("table_tls") != Some("none") {
+            settle(FIELDS, row);
+        }
+    }
+}

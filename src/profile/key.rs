@@ -1,0 +1,75 @@
+//! What an entry is for: a domain, a partial domain, an address, or DEFAULT.
+
+use crate::vocab::dns::Destination;
+use crate::vocab::dns::Domain;
+use crate::vocab::text::Refused;
+use std::fmt;
+
+/// The key of DEFAULT.
+pub const DEFAULT: &str = "DEFAULT";
+
+/// The key of an entry, in its canonical text.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EntryKey(String);
+
+impl EntryKey {
+    /// Reads `example.com`, `.example.com` (every subdomain, not the bare name) or an IP address. U-labels become
+    /// A-labels.
+    ///
+    /// Errors: a sentence; `DEFAULT` and `ALL` are reserved.
+    pub fn parse(text: &str) -> Result<EntryKey, Refused> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(Refused("You must enter a value.".into()));
+        }
+        if ["DEFAULT", "ALL"].iter().any(|w| w.eq_ignore_ascii_case(text)) {
+            return Err(Refused(format!("\"{}\" is a reserved word.", text.to_uppercase())));
+        }
+        if let Some(rest) = text.strip_prefix('.') {
+            return Domain::parse(rest).map(|d| EntryKey(format!(".{d}")));
+        }
+        match Destination::parse(text)? {
+            Destination::Domain(d) => Ok(EntryKey(d.to_string())),
+            Destination::Literal(ip) => Ok(EntryKey(ip.to_string())),
+        }
+    }
+
+    /// A key that comes from the store.
+    #[must_use]
+    pub fn stored(text: &str) -> EntryKey {
+        EntryKey(text.to_string())
+    }
+
+    /// Its text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it stands for every subdomain.
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        self.0.starts_with('.')
+    }
+}
+
+impl fmt::Display for EntryKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The keys that could match a destination, best first: exact, then partial ones from the longest. DEFAULT is not
+/// among them.
+#[must_use]
+pub fn candidates(destination: &Destination) -> Vec<String> {
+    let mut out = vec![destination.to_string()];
+    if let Destination::Domain(domain) = destination {
+        let mut above = domain.parent();
+        while let Some(name) = above {
+            out.push(format!(".{name}"));
+            above = name.parent();
+        }
+    }
+    out
+}

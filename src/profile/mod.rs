@@ -1,0 +1,8 @@
+//! Configuration as data: fields, records, inheritance, text forms. Pure.
+
+pub mod destination;
+pub mod effective;
+pub mod field;
+pub mod ini;
+pub mod key;
+pub mod view;

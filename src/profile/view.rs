@@ -1,0 +1,123 @@
+//! LIST and DETAIL: an entry as people read it.
+
+use crate::profile::destination::field;
+use crate::profile::effective::value;
+use crate::profile::field::Record;
+use crate::profile::key::DEFAULT;
+
+/// The heading of LIST, three lines of it, then the rule.
+const HEADING: [[&str; 7]; 3] = [
+    ["", "Rate", "", "", "Bounce", "Bounce", "MTA"],
+    ["Domain", "Limiting", "TLS", "DANE", "Verification", "Profile", "STS"],
+    ["", "", "", "", "", "", ""],
+];
+
+/// Narrowest columns, as on the appliance.
+const WIDTHS: [usize; 7] = [11, 9, 20, 10, 13, 10, 4];
+
+/// One line of LIST.
+#[must_use]
+pub fn cells(name: &str, row: &Record, default: &Record) -> [String; 7] {
+    let is_default = name == DEFAULT;
+    let word = |key: &str| match row.get(key) {
+        Some(v) => field(key)
+            .and_then(|f| f.kind.word(v))
+            .map_or_else(|| v.to_string(), |w| w.list.to_string()),
+        None if is_default => {
+            let inherited = value(row, default, key).0.unwrap_or_default();
+            field(key)
+                .and_then(|f| f.kind.word(&inherited))
+                .map_or(inherited.clone(), |w| w.list.to_string())
+        }
+        None => "Default".into(),
+    };
+    let limited =
+        ["max_host_concurrency", "recipient_minutes"].iter().any(|k| row.get(k).is_some());
+    [
+        if is_default { "(Default)".into() } else { name.to_string() },
+        if limited { "On".into() } else { "Default".into() },
+        word("table_tls"),
+        word("dane_option"),
+        word("bounce_validation"),
+        if is_default { "(Default)".into() } else { word("bounce_profile") },
+        word("mta_sts"),
+    ]
+}
+
+/// LIST as text: heading, rule, rows.
+#[must_use]
+pub fn list(rows: &[[String; 7]]) -> String {
+    let mut widths = WIDTHS;
+    for row in rows {
+        for (w, cell) in widths.iter_mut().zip(row) {
+            *w = (*w).max(cell.chars().count());
+        }
+    }
+    let mut out = String::new();
+    let mut line = |cells: &[&str]| {
+        let text: Vec<String> = cells.iter().zip(widths).map(|(c, w)| format!("{c:<w$}")).collect();
+        out.push_str(text.join(" ").trim_end());
+        out.push('\n');
+    };
+    line(&HEADING[0]);
+    line(&HEADING[1]);
+    let rule: Vec<String> = widths.iter().map(|w| "=".repeat(*w)).collect();
+    line(&rule.iter().map(String::as_str).collect::<Vec<_>>());
+    for row in rows {
+        line(&row.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+    out
+}
+
+/// DETAIL of one entry.
+#[must_use]
+pub fn detail(name: &str, row: &Record, default: &Record) -> String {
+    let is_default = name == DEFAULT;
+    let shown = |key: &str| {
+        let text =
+            if is_default { value(row, default, key).0 } else { row.get(key).map(Into::into) };
+        text.map_or_else(
+            || "Default".to_string(),
+            |v| field(key).and_then(|f| f.kind.word(&v)).map_or(v.clone(), |w| w.menu.to_string()),
+        )
+    };
+    let mut out = format!("{}\n", if is_default { "Default" } else { name });
+    let mut line = |text: String| out.push_str(&format!("  {text}\n"));
+    line(format!("IP Address Preference: {}", shown("ip_sort_pref")));
+    line(format!("Maximum messages per connection: {}", shown("max_messages_per_connection")));
+    let concurrency = row.get("max_host_concurrency");
+    let minutes = row.get("recipient_minutes");
+    if concurrency.is_none() && minutes.is_none() {
+        line("Rate Limiting: Default".into());
+    } else {
+        line("Rate Limiting:".into());
+        match concurrency {
+            Some(n) => line(format!("  {n} concurrent connections")),
+            None => line("  Default concurrent connections".into()),
+        }
+        match (row.get("recipient_limit"), minutes) {
+            (Some(limit), Some(m)) => line(format!("  {limit} recipients per {m} minutes")),
+            _ => line("  No recipient limit".into()),
+        }
+        let domain = match row.get("limit_type") {
+            Some("MXIP") => "each mail exchanger IP address",
+            _ => "entire domain",
+        };
+        let reach = match row.get("limit_apply") {
+            Some("VG") => "per virtual gateway",
+            _ => "across all virtual gateways",
+        };
+        line(format!("  Limits applied to {domain}, {reach}"));
+    }
+    line(format!("TLS: {}", shown("table_tls")));
+    line(format!("Certificate: {}", shown("certificate")));
+    line(format!("DANE: {}", shown("dane_option")));
+    line(format!("MTA STS: {}", shown("mta_sts")));
+    line(format!("Bounce Verification Tagging: {}", shown("bounce_validation")));
+    if is_default {
+        line(format!("Alert on required TLS failure: {}", shown("send_tls_req_alert")));
+    } else {
+        line(format!("Bounce Profile: {}", shown("bounce_profile")));
+    }
+    out
+}

@@ -1,0 +1,447 @@
+//! The configuration: committed entries, pending changes, revisions.
+//!
+//! Readers and writers of several processes may meet here. Every write is one immediate transaction; a change that
+//! was made against something that has moved since is told, never merged.
+
+use crate::store::open::Store;
+use crate::store::open::StoreError;
+use crate::store::open::doing;
+use crate::vocab::time::Timestamp;
+use rusqlite::Connection;
+use rusqlite::OptionalExtension;
+use rusqlite::TransactionBehavior;
+use rusqlite::params;
+
+/// What an entry is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A global setting, by name.
+    Setting,
+    /// The DEFAULT entry of the destination table.
+    Default,
+    /// An entry of the destination table.
+    Destination,
+    /// An SMTP route.
+    Route,
+    /// A bounce profile.
+    BounceProfile,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: &'static [Kind] =
+        &[Kind::Setting, Kind::Default, Kind::Destination, Kind::Route, Kind::BounceProfile];
+
+    /// The word in the database and in configuration files.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Setting => "setting",
+            Kind::Default => "default",
+            Kind::Destination => "destination",
+            Kind::Route => "route",
+            Kind::BounceProfile => "bounce_profile",
+        }
+    }
+
+    /// The kind of a word.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Kind> {
+        Kind::ALL.iter().copied().find(|k| k.word() == word)
+    }
+}
+
+/// Which state is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// What is in force.
+    Committed,
+    /// What will be, once committed.
+    Pending,
+}
+
+/// A change of one entry: JSON texts, `None` for "not there".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// What it is.
+    pub kind: Kind,
+    /// Its key.
+    pub key: String,
+    /// Before.
+    pub before: Option<String>,
+    /// After.
+    pub after: Option<String>,
+}
+
+/// A commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revision {
+    /// Number, counted from 1.
+    pub id: i64,
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub who: String,
+    /// Why.
+    pub comment: String,
+    /// Whether it is offered for rollback.
+    pub saved: bool,
+}
+
+/// What came of a commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Committed {
+    /// There was nothing to commit.
+    Nothing,
+    /// It is in force.
+    Done(Revision),
+    /// These entries were changed by somebody else since; nothing was committed, both versions are kept.
+    Collides(Vec<Change>),
+}
+
+/// What came of staging.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Staged {
+    /// It waits for a commit.
+    Changed,
+    /// It is as it was.
+    Same,
+    /// Somebody changed the entry since it was read; nothing was staged.
+    Stale,
+}
+
+/// What a writer has seen of an entry before changing it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen<'a> {
+    /// It did not look: the last word counts.
+    Anything,
+    /// This (`None`: nothing).
+    This(Option<&'a str>),
+}
+
+/// The pending value over the committed one: a row that is there and NULL means removed.
+fn current(c: &Connection, kind: Kind, key: &str) -> rusqlite::Result<Option<String>> {
+    let pending: Option<Option<String>> = c
+        .prepare_cached("SELECT value FROM pending WHERE kind = ?1 AND key = ?2")?
+        .query_row(params![kind.word(), key], |row| row.get(0))
+        .optional()?;
+    match pending {
+        Some(value) => Ok(value),
+        None => committed(c, kind, key),
+    }
+}
+
+fn committed(c: &Connection, kind: Kind, key: &str) -> rusqlite::Result<Option<String>> {
+    c.prepare_cached("SELECT value FROM entry WHERE kind = ?1 AND key = ?2")?
+        .query_row(params![kind.word(), key], |row| row.get(0))
+        .optional()
+}
+
+/// Writes one pending change; `false` if nothing changes.
+fn put(c: &Connection, kind: Kind, key: &str, value: Option<&str>) -> rusqlite::Result<bool> {
+    let before = current(c, kind, key)?;
+    let base = committed(c, kind, key)?;
+    if base.as_deref() == value {
+        c.prepare_cached("DELETE FROM pending WHERE kind = ?1 AND key = ?2")?
+            .execute(params![kind.word(), key])?;
+    } else {
+        c.prepare_cached(
+            "INSERT INTO pending (kind, key, value, base) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (kind, key) DO UPDATE SET value = ?3, base = ?4",
+        )?
+        .execute(params![kind.word(), key, value, base])?;
+    }
+    Ok(before.as_deref() != value)
+}
+
+const OVERLAY: &str = "
+    SELECT key, value FROM entry e WHERE kind = ?1
+        AND NOT EXISTS (SELECT 1 FROM pending p WHERE p.kind = e.kind AND p.key = e.key)
+    UNION ALL SELECT key, value FROM pending WHERE kind = ?1 AND value IS NOT NULL
+    ORDER BY key";
+
+impl Store {
+    /// One entry as JSON text.
+    ///
+    /// Errors: [`StoreError::Statement`].
+    pub fn entry(&self, view: View, kind: Kind, key: &str) -> Result<Option<String>, StoreError> {
+        let read = match view {
+            View::Committed => committed(&self.connection, kind, key),
+            View::Pending => current(&self.connection, kind, key),
+        };
+        read.map_err(doing("reading the configuration"))
+    }
+
+    /// Every entry of a kind, by key.
+    ///
+    /// Errors: [`StoreError::Statement`].
+    pub fn entries(&self, view: View, kind: Kind) -> Result<Vec<(String, String)>, StoreError> {
+        let sql = match view {
+            View::Committed => "SELECT key, value FROM entry WHERE kind = ?1 ORDER BY key",
+            View::Pending => OVERLAY,
+        };
+        let step = doing("reading the configuration");
+        let mut statement = self.connection.prepare_cached(sql).map_err(&step)?;
+        let rows = statement
+            .query_map([kind.word()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .map_err(&step)?;
+        rows.collect::<Result<_, _>>().map_err(&step)
+    }
+
+    /// How many entries of a kind there are.
+    ///
+    /// Errors: [`StoreError::Statement`].
+    pub fn count(&self, view: View, kind: Kind) -> Result<usize, StoreError> {
+        let sql = match view {
+            View::Committed => "SELECT count(*) FROM entry WHERE kind = ?1".to_string(),
+            View::Pending => "SELECT (SELECT count(*) FROM entry WHERE kind = ?1)
+                 + (SELECT count(*) FROM pending WHERE kind = ?1 AND base IS NULL AND value IS NOT NULL)
+                 - (SELECT count(*) FROM pending WHERE kind = ?1 AND base IS NOT NULL AND value IS NULL)"
+                .to_string(),
+        };
+        let count: i64 = self
+            .connection
+            .query_row(&sql, [kind.word()], |row| row.get(0))
+            .map_err(doing("reading the configuration"))?;
+        Ok(usize::try_from(count).unwrap_or(0))
+    }
+
+    /// Stages a change of one entry; `None` removes it.
+    ///
+    /// Errors: [`StoreError::Statement`]; nothing is staged then.
+    pub fn stage(
+        &mut self,
+        kind: Kind,
+        key: &str,
+        value: Option<&str>,
+        seen: Seen<'_>,
+    ) -> Result<Staged, StoreError> {
+        let step = doing("staging a change");
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(&step)?;
+        if let Seen::This(then) = seen
+            && current(&transaction, kind, key).map_err(&step)?.as_deref() != then
+        {
+            return Ok(Staged::Stale);
+        }
+        let changed = put(&transaction, kind, key, value).map_err(&step)?;
+        transaction.commit().map_err(&step)?;
+        Ok(if changed { Staged::Changed } else { Staged::Same })
+    }
+
+    /// Replaces all entries of some kinds, as one pending change; returns how many entries differ from before.
+    ///
+    /// Errors: [`StoreError::Statement`]; nothing is staged then.
+    pub fn stage_all(
+        &mut self,
+        tables: &[(Kind, Vec<(String, String)>)],
+    ) -> Result<usize, StoreError> {
+        let step = doing("staging an import");
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(&step)?;
+        let mut changed = 0;
+        for (kind, wanted) in tables {
+            let keep: std::collections::HashSet<&str> =
+                wanted.iter().map(|(k, _)| k.as_str()).collect();
+            let there: Vec<String> = {
+                let mut statement = transaction.prepare_cached(OVERLAY).map_err(&step)?;
+                let keys = statement.query_map([kind.word()], |row| row.get(0)).map_err(&step)?;
+                keys.collect::<Result<_, _>>().map_err(&step)?
+            };
+            for key in there.iter().filter(|k| !keep.contains(k.as_str())) {
+                changed += usize::from(put(&transaction, *kind, key, None).map_err(&step)?);
+            }
+            for (key, value) in wanted {
+                changed += usize::from(put(&transaction, *kind, key, Some(value)).map_err(&step)?);
+            }
+        }
+        transaction.commit().map_err(&step)?;
+        Ok(changed)
+    }
+
+    /// What waits for a commit.
+    ///
+    /// Errors: [`StoreError::Statement`].
+    pub fn pending(&self) -> Result<Vec<Change>, StoreError> {
+        self.changes("SELECT kind, key, base, value FROM pending ORDER BY kind, key", &[])
+    }
+
+    /// Whether anything waits for a commit.
+    ///
+    /// Errors: [`StoreError::Statement`].
+    pub fn has_pending(&self) -> Result<bool, StoreError> {
+        self.connection
+            .query_row("SELECT EXISTS (SELECT 1 FROM pending)", [], |row| row.get(0))
+            .map_err(doing("reading the pending changes"))
+    }
+
+    fn changes(
+        &self,
+        sql: &str,
+        arguments: &[&dyn rusqlite::ToSql],
+    ) -> Result<Vec<Change>, StoreError> {
+        let step = doing("reading changes");
+        let mut statement = self.connection.prepare(sql).map_err(&step)?;
+        let rows = statement
+            .query_map(arguments, |row| {
+                let word: String = row.get(0)?;
+                Ok(Change {
+                    kind: Kind::of_word(&word).unwrap_or(Kind::Setting),
+                    key: row.get(1)?,
+                    before: row.get(2)?,
+                    after: row.get(3)?,
+                })
+            })
+            .map_err(&step)?;
+        rows.collect::<Result<_, _>>().map_err(&step)
+    }
+
+    /// Forgets what waits for a commit; returns how many entries that were.
+    ///
+    /// Errors: [`StoreError::Statement`].
+    pub fn clear_pending(&mut self) -> Result<usize, StoreError> {
+        self.connection
+            .execute("DELETE FROM pending", [])
+            .map_err(doing("clearing the pending changes"))
+    }
+
+    /// Puts the pending changes in force, all or none.
+    ///
+    /// Errors: [`StoreError::Statement`]; nothing is committed then.
+    pub fn commit(
+        &mut self,
+        at: Timestamp,
+        who: &str,
+        comment: &str,
+        saved: bool,
+    ) -> Result<Committed, StoreError> {
+        let waiting = self.pending()?;
+        if waiting.is_empty() {
+            return Ok(Committed::Nothing);
+        }
+        let step = doing("committing");
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(&step)?;
+        // A change whose base has moved would undo somebody else's commit unseen.
+        let collisions: Vec<Change> = {
+            let mut statement = transaction
+                .prepare(
+                    "SELECT p.kind, p.key, e.value, p.value FROM pending p
+                     LEFT JOIN entry e ON e.kind = p.kind AND e.key = p.key
+                     WHERE e.value IS NOT p.base ORDER BY p.kind, p.key",
+                )
+                .map_err(&step)?;
+            let rows = statement
+                .query_map([], |row| {
+                    let word: String = row.get(0)?;
+                    Ok(Change {
+                        kind: Kind::of_word(&word).unwrap_or(Kind::Setting),
+                        key: row.get(1)?,
+                        before: row.get(2)?,
+                        after: row.get(3)?,
+                    })
+                })
+                .map_err(&step)?;
+            rows.collect::<Result<_, _>>().map_err(&step)?
+        };
+        if !collisions.is_empty() {
+            return Ok(Committed::Collides(collisions));
+        }
+        transaction
+            .execute(
+                "INSERT INTO revision (at, who, comment, saved) VALUES (?1, ?2, ?3, ?4)",
+                params![at.0, who, comment, saved],
+            )
+            .map_err(&step)?;
+        let id = transaction.last_insert_rowid();
+        for sql in [
+            "INSERT INTO change (revision, kind, key, before, after) SELECT ?1, kind, key, base, value FROM pending",
+            "INSERT INTO entry (kind, key, value, revision)
+             SELECT kind, key, value, ?1 FROM pending WHERE value IS NOT NULL
+             ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value, revision = excluded.revision",
+        ] {
+            transaction.execute(sql, [id]).map_err(&step)?;
+        }
+        transaction
+            .execute(
+                "DELETE FROM entry WHERE EXISTS (SELECT 1 FROM pending p
+                 WHERE p.kind = entry.kind AND p.key = entry.key AND p.value IS NULL)",
+                [],
+            )
+            .map_err(&step)?;
+        transaction.execute("DELETE FROM pending", []).map_err(&step)?;
+        transaction.commit().map_err(&step)?;
+        let revision = Revision { id, at, who: who.into(), comment: comment.into(), saved };
+        Ok(Committed::Done(revision))
+    }
+
+    /// The last revisions, newest first.
+    ///
+    /// Errors: [`StoreError::Statement`].
+    pub fn revisions(&self, limit: usize, saved_only: bool) -> Result<Vec<Revision>, StoreError> {
+        let step = doing("reading the revisions");
+        let mut statement = self
+            .connection
+            .prepare(
+                "SELECT id, at, who, comment, saved FROM revision
+                 WHERE saved = 1 OR NOT ?1 ORDER BY id DESC LIMIT ?2",
+            )
+            .map_err(&step)?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows = statement
+            .query_map(params![saved_only, limit], |row| {
+                Ok(Revision {
+                    id: row.get(0)?,
+                    at: Timestamp(row.get(1)?),
+                    who: row.get(2)?,
+                    comment: row.get(3)?,
+                    saved: row.get(4)?,
+                })
+            })
+            .map_err(&step)?;
+        rows.collect::<Result<_, _>>().map_err(&step)
+    }
+
+    /// What a revision changed.
+    ///
+    /// Errors: [`StoreError::Statement`].
+    pub fn changes_of(&self, revision: i64) -> Result<Vec<Change>, StoreError> {
+        self.changes(
+            "SELECT kind, key, before, after FROM change WHERE revision = ?1 ORDER BY kind, key",
+            &[&revision],
+        )
+    }
+
+    /// Stages what brings the configuration back to the state just after a revision; what was pending is dropped.
+    /// Returns how many entries change.
+    ///
+    /// Errors: [`StoreError::Statement`]; nothing is staged then.
+    pub fn stage_rollback(&mut self, revision: i64) -> Result<usize, StoreError> {
+        // What an entry was after a revision is what it was before its first change since.
+        let back = self.changes(
+            "SELECT kind, key, NULL, before FROM change c WHERE revision > ?1
+             AND revision = (SELECT min(revision) FROM change d
+                             WHERE d.kind = c.kind AND d.key = c.key AND d.revision > ?1)",
+            &[&revision],
+        )?;
+        let step = doing("staging a rollback");
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(&step)?;
+        transaction.execute("DELETE FROM pending", []).map_err(&step)?;
+        let mut changed = 0;
+        for change in &back {
+            let put = put(&transaction, change.kind, &change.key, change.after.as_deref());
+            changed += usize::from(put.map_err(&step)?);
+        }
+        transaction.commit().map_err(&step)?;
+        Ok(changed)
+    }
+}
