@@ -30,8 +30,6 @@ pub struct Engine {
     pub roots: Arc<Roots>,
     /// The policy cache; `None` where nothing is to be remembered.
     pub store: Option<Arc<Mutex<Store>>>,
-    /// Bounds of every collection.
-    pub scope: Scope,
     /// Bound of one destination.
     pub deadline: Duration,
     /// Whose rules make the verdict.
@@ -39,7 +37,7 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Checks one destination under a profile.
+    /// Checks one destination under a profile, its evidence bounded by `scope`.
     ///
     /// Errors: the cache cannot be read. A cache that cannot be written is told apart: the report is made all the
     /// same (its second part), for a cache write must not choose the answer.
@@ -48,9 +46,10 @@ impl Engine {
         input: String,
         destination: Destination,
         profile: Profile,
+        scope: Scope,
     ) -> Result<(Report, Option<StoreError>), StoreError> {
         let watch = Stopwatch::start();
-        let mut evidence = Evidence::new(destination, clock::now(), self.scope.clone());
+        let mut evidence = Evidence::new(destination, clock::now(), scope);
         if let Some(domain) = evidence.domain() {
             evidence.remembered = self.remembered(domain)?;
         }

@@ -1,8 +1,10 @@
 //! Configuration as data: fields, records, inheritance, text forms. Pure.
 
+pub mod bounce;
 pub mod destination;
 pub mod effective;
 pub mod field;
 pub mod ini;
 pub mod key;
+pub mod route;
 pub mod view;

@@ -1,5 +1,6 @@
 //! Reports as text of one kind or another. Pure: values in, text out; nothing raw from the network.
 
+pub mod changes;
 pub mod csv;
 pub mod json;
 pub mod maillog;

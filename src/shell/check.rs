@@ -3,6 +3,7 @@
 use crate::engine::check::Engine;
 use crate::lab;
 use crate::net::dnssec::DnssecMode;
+use crate::policy::evidence::Families;
 use crate::policy::evidence::Refetch;
 use crate::policy::evidence::Scope;
 use crate::policy::report::Profile;
@@ -11,6 +12,9 @@ use crate::policy::verdict::DaneStatus;
 use crate::policy::verdict::Semantics;
 use crate::policy::walk::Protection;
 use crate::policy::walk::Wanted;
+use crate::profile::effective;
+use crate::profile::effective::Deciding;
+use crate::profile::key::DEFAULT;
 use crate::render::csv as render_csv;
 use crate::render::json;
 use crate::render::maillog;
@@ -23,17 +27,24 @@ use crate::shell::cli::DnssecWord;
 use crate::shell::cli::Format;
 use crate::shell::cli::Global;
 use crate::shell::cli::LogLevel;
+use crate::shell::cli::ProfileFrom;
 use crate::shell::cli::SemanticsWord;
 use crate::shell::context::Context;
+use crate::shell::destinations;
+use crate::shell::entries;
 use crate::shell::error::CommandError;
 use crate::shell::output::Output;
+use crate::shell::routes;
 use crate::shell::world;
 use crate::shell::world::Ways;
 use crate::shell::world::World;
+use crate::store::config::View;
+use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::vocab::dns::Destination;
 use crate::vocab::text::printable;
 use crate::vocab::tls::DaneMode;
+use crate::vocab::tls::IpSort;
 use crate::vocab::tls::Switch;
 use crate::vocab::tls::TlsMode;
 use futures_util::Stream;
@@ -59,6 +70,7 @@ const ROOM_FOR_ALL: u16 = 110;
 const QUIET: Duration = Duration::from_secs(1);
 
 type Target = (String, Destination);
+type Prepared = (String, Destination, Profile, Scope);
 type Checked = Result<(Report, Option<StoreError>), StoreError>;
 
 /// Runs the command.
@@ -70,6 +82,9 @@ pub fn run(
     args: &CheckArgs,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
+    if args.entries {
+        return entries::run(context, global, args, output);
+    }
     let targets = targets(global, args)?;
     let mut builder = if targets.len() >= MANY {
         tokio::runtime::Builder::new_multi_thread()
@@ -145,16 +160,74 @@ fn read_list(path: &Path) -> Result<Vec<u8>, CommandError> {
     Ok(content)
 }
 
-/// The settings and where they come from.
-fn profile(args: &CheckArgs) -> Profile {
+/// The settings of a destination and where they come from, and the bounds that follow from them.
+fn settings(
+    global: &Global,
+    args: &CheckArgs,
+    store: Option<&Store>,
+    base: &Scope,
+    destination: &Destination,
+) -> Result<(Profile, Scope), StoreError> {
+    let view = if args.pending { View::Pending } else { View::Committed };
+    let found = match store {
+        Some(store) => destinations::matching(store, view, destination)?,
+        None => None,
+    };
+    let from_default = match store {
+        Some(store) if args.profile_from == ProfileFrom::Store && found.is_none() => {
+            let default = destinations::default(store, view)?;
+            Some((DEFAULT.to_string(), effective::deciding(&default, &default)))
+        }
+        _ => None,
+    };
+    let (source, deciding) = found.or(from_default).unwrap_or_else(|| {
+        let deciding = Deciding {
+            tls: TlsMode::Preferred,
+            dane: DaneMode::Opportunistic,
+            mta_sts: Switch::On,
+            ip_sort: IpSort::PreferV4,
+        };
+        ("check-default".to_string(), deciding)
+    });
     let given = args.tls.is_some() || args.dane.is_some() || args.mta_sts.is_some();
-    Profile {
-        source: if given { "command-line" } else { "check-default" }.into(),
+    let profile = Profile {
+        source: if given { "command-line".into() } else { source },
         wanted: Wanted {
-            tls: args.tls.unwrap_or(TlsMode::Preferred),
-            dane: args.dane.unwrap_or(DaneMode::Opportunistic),
-            mta_sts: args.mta_sts.unwrap_or(Switch::On),
+            tls: args.tls.unwrap_or(deciding.tls),
+            dane: args.dane.unwrap_or(deciding.dane),
+            mta_sts: args.mta_sts.unwrap_or(deciding.mta_sts),
         },
+    };
+    let route = match (store, destination) {
+        (Some(store), Destination::Domain(domain)) => routes::target(store, view, domain)?,
+        _ => None,
+    };
+    let families = world::families(global, deciding.ip_sort);
+    Ok((profile, Scope { route, families, ..base.clone() }))
+}
+
+/// The store: cache and configuration. With `--no-cache` a database that is not there is not made, and one that cannot
+/// be opened only matters if it was named.
+fn configuration(
+    context: &Context,
+    global: &Global,
+    args: &CheckArgs,
+) -> Result<Option<Store>, CommandError> {
+    if !args.no_cache {
+        return world::open_store(context, global).map(Some);
+    }
+    let there = match (&global.db, &context.data_folder) {
+        (Some(path), _) => path.exists(),
+        (None, Some(folder)) => !global.lab && folder.join(world::DATABASE).exists(),
+        (None, None) => false,
+    };
+    if !there {
+        return Ok(None);
+    }
+    match world::open_store(context, global) {
+        Ok(store) => Ok(Some(store)),
+        Err(error) if global.db.is_some() || args.pending => Err(error),
+        Err(_) => Ok(None),
     }
 }
 
@@ -176,38 +249,41 @@ async fn check_all(
         proxy: args.proxy.clone(),
         deny_private: args.deny_private,
     };
-    let store = if args.no_cache {
-        None
-    } else {
-        Some(Arc::new(Mutex::new(world::open_store(context, global)?)))
-    };
+    let store = configuration(context, global, args)?;
     let world = World::new(global, ways).await?;
     let refetch = match (args.refresh, targets.len()) {
         (true, _) => Refetch::Always,
         (false, 1) => Refetch::IfIdChanged,
         (false, _) => Refetch::BackOff,
     };
+    let base = Scope {
+        route: None,
+        smtp_port: global.smtp_port,
+        smtp: !args.no_smtp,
+        families: Families::Both,
+        proxy: args.proxy.is_some(),
+        refetch,
+    };
+    let mut prepared: Vec<Prepared> = Vec::with_capacity(targets.len());
+    for (input, destination) in targets {
+        let (profile, scope) = settings(global, args, store.as_ref(), &base, &destination)?;
+        prepared.push((input, destination, profile, scope));
+    }
+    // Without the cache nothing is remembered, though the configuration still decides.
+    let store = store.filter(|_| !args.no_cache).map(|store| Arc::new(Mutex::new(store)));
     let engine = Arc::new(Engine {
         net: Arc::<crate::net::live::Live>::clone(&world.net),
         roots: Arc::clone(&world.roots),
         store,
-        scope: Scope {
-            route: None,
-            smtp_port: global.smtp_port,
-            smtp: !args.no_smtp,
-            families: world::families(global),
-            proxy: args.proxy.is_some(),
-            refetch,
-        },
         deadline: Duration::from_secs(args.deadline),
         semantics: match args.semantics {
             SemanticsWord::Gateway => Semantics::Gateway,
             SemanticsWord::Rfc => Semantics::Rfc,
         },
     });
-    let progress = progress(context, &targets);
-    let count = targets.len();
-    let mut results = results(engine, args, targets);
+    let progress = progress(context, &prepared);
+    let count = prepared.len();
+    let mut results = results(engine, args, prepared);
     let mut printer = Printer::new(args, &world, output, count)?;
     let mut status = 0;
     let mut cache_trouble: Option<StoreError> = None;
@@ -227,7 +303,8 @@ async fn check_all(
 }
 
 /// The worse of two exit statuses of domains: 1, then 3, then 0.
-fn worse(a: u8, b: u8) -> u8 {
+#[must_use]
+pub fn worse(a: u8, b: u8) -> u8 {
     let rank = |status: u8| [0, 3, 1].iter().position(|s| *s == status).unwrap_or(0);
     if rank(b) > rank(a) { b } else { a }
 }
@@ -236,19 +313,18 @@ fn worse(a: u8, b: u8) -> u8 {
 fn results(
     engine: Arc<Engine>,
     args: &CheckArgs,
-    targets: Vec<Target>,
+    targets: Vec<Prepared>,
 ) -> Pin<Box<dyn Stream<Item = Checked>>> {
-    let profile = profile(args);
     let jobs = usize::from(args.jobs);
     let many = targets.len() >= MANY;
-    let checks = stream::iter(targets).map(move |(input, destination)| {
+    let checks = stream::iter(targets).map(move |(input, destination, profile, scope)| {
         let engine = Arc::clone(&engine);
-        let profile = profile.clone();
         async move {
             if !many {
-                return engine.check(input, destination, profile).await;
+                return engine.check(input, destination, profile, scope).await;
             }
-            let task = tokio::spawn(async move { engine.check(input, destination, profile).await });
+            let task =
+                tokio::spawn(async move { engine.check(input, destination, profile, scope).await });
             match task.await {
                 Ok(result) => result,
                 Err(error) => std::panic::resume_unwind(error.into_panic()),
@@ -263,12 +339,12 @@ fn results(
 }
 
 /// Progress on stderr where somebody watches.
-fn progress(context: &Context, targets: &[Target]) -> ProgressBar {
+fn progress(context: &Context, targets: &[Prepared]) -> ProgressBar {
     if !context.stderr_is_terminal {
         return ProgressBar::hidden();
     }
     let (bar, template) = match targets {
-        [(_, only)] => {
+        [(_, only, ..)] => {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
             bar.set_message(format!("checking {only}"));
             (bar, "{spinner} {msg} ({elapsed})")

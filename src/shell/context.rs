@@ -17,6 +17,12 @@ pub struct Context {
     pub no_color: bool,
     /// Columns, where known (`COLUMNS`, or the terminal's own).
     pub width: Option<usize>,
+    /// Whether stdin is a terminal.
+    pub stdin_is_terminal: bool,
+    /// Whether the terminal may be drawn upon (`TERM` is known and not dumb, `DESTGATE_PLAIN` unset).
+    pub editor: bool,
+    /// Who is using this.
+    pub user: String,
     /// Where the database is if nobody says: below the user's data folder.
     pub data_folder: Option<PathBuf>,
 }
@@ -42,6 +48,10 @@ impl Context {
             arguments: std::env::args_os().collect(),
             stdout_is_terminal,
             stderr_is_terminal: std::io::stderr().is_terminal(),
+            stdin_is_terminal: std::io::stdin().is_terminal(),
+            editor: variable("DESTGATE_PLAIN").is_none()
+                && variable("TERM").is_some_and(|t| t != "dumb"),
+            user: user(),
             no_color: variable("NO_COLOR").is_some()
                 || variable("TERM").is_some_and(|t| t == "dumb"),
             width: width.filter(|w| *w >= 20),
@@ -53,6 +63,15 @@ impl Context {
     #[must_use]
     pub fn columns(&self) -> usize {
         self.width.map_or(80, |w| w.clamp(40, 120))
+    }
+}
+
+/// The name of the user, or its number.
+fn user() -> String {
+    let id = nix::unistd::getuid();
+    match nix::unistd::User::from_uid(id) {
+        Ok(Some(user)) => user.name,
+        Ok(None) | Err(_) => id.to_string(),
     }
 }
 

@@ -2,22 +2,40 @@
 
 #![expect(clippy::disallowed_methods, reason = "the I/O edge")]
 
+pub mod bounceconfig;
 pub mod cache;
 pub mod check;
 pub mod cli;
+pub mod command;
+pub mod commit;
 pub mod context;
+pub mod destconfig;
+pub mod destconfig_batch;
+pub mod destinations;
+pub mod entries;
 pub mod error;
 pub mod generate;
+pub mod interview;
 pub mod lab;
+pub mod lines;
 pub mod lint;
 pub mod output;
+pub mod repl;
+pub mod routes;
+pub mod saveconfig;
+pub mod session;
+pub mod settings;
+pub mod smtproutes;
+pub mod verify;
 pub mod world;
 
 use crate::shell::cli::Cli;
 use crate::shell::cli::Command;
+use crate::shell::cli::Global;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
 use crate::shell::output::Output;
+use crate::shell::session::Session;
 use clap::CommandFactory;
 use clap::FromArgMatches;
 use std::process::ExitCode;
@@ -43,11 +61,11 @@ pub fn run(context: Context) -> ExitCode {
     };
     let mut output = Output::new(&context, cli.global.no_color);
     let result = match &cli.command {
-        Command::Check(args) => check::run(&context, &cli.global, args, &mut output),
-        Command::Lint(args) => lint::run(args, &mut output),
-        Command::Cache(args) => cache::run(&context, &cli.global, args, &mut output),
-        Command::Lab(args) => lab::run(args, &mut output),
-        Command::Generate(args) => generate::run(args),
+        Some(command) => match command_dialogue(command) {
+            Some(name) => dialogue(&context, &cli.global, Some(name)),
+            None => dispatch(&context, &cli.global, command, &mut output),
+        },
+        None => dialogue(&context, &cli.global, None),
     };
     let result = result.and_then(|status| output.flush().map(|()| status));
     match result {
@@ -57,5 +75,76 @@ pub fn run(context: Context) -> ExitCode {
             output.complain(&error);
             ExitCode::from(error.status())
         }
+    }
+}
+
+/// The command whose dialogue is wanted: its name alone was given.
+fn command_dialogue(command: &Command) -> Option<&'static str> {
+    match command {
+        Command::Destconfig(args) if args.action.is_none() => Some("destconfig"),
+        Command::Smtproutes(args) if args.action.is_none() => Some("smtproutes"),
+        Command::Bounceconfig(args) if args.action.is_none() => Some("bounceconfig"),
+        _ => None,
+    }
+}
+
+/// A command that does not ask.
+///
+/// Errors: [`CommandError`].
+pub fn dispatch(
+    context: &Context,
+    global: &Global,
+    command: &Command,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let store = || world::open_store(context, global);
+    match command {
+        Command::Check(args) => check::run(context, global, args, output),
+        Command::Lint(args) => lint::run(args, output),
+        Command::Cache(args) => cache::run(context, global, args, output),
+        Command::Lab(args) => lab::run(args, output),
+        Command::Generate(args) => generate::run(args),
+        Command::Destconfig(args) => match &args.action {
+            Some(action) => destconfig_batch::run(context, global, &mut store()?, action, output),
+            None => Ok(0),
+        },
+        Command::Smtproutes(args) => match &args.action {
+            Some(action) => smtproutes::run(context, &mut store()?, action, output),
+            None => Ok(0),
+        },
+        Command::Bounceconfig(args) => match &args.action {
+            Some(action) => bounceconfig::run(context, &mut store()?, action, output),
+            None => Ok(0),
+        },
+        Command::Commit(args) => commit::run_commit(context, &mut store()?, args, output),
+        Command::Commitdetail(args) => commit::run_detail(&store()?, args.format, output),
+        Command::Clearchanges(args) => {
+            settings::confirm(context, args.yes)?;
+            commit::run_clear(&mut store()?, output)
+        }
+        Command::Showchanges(args) => commit::run_show(&store()?, args.format, output),
+        Command::Rollbackconfig(args) => commit::run_rollback(context, &mut store()?, args, output),
+        Command::Showconfig => saveconfig::run_show(&store()?, output),
+        Command::Saveconfig(args) => saveconfig::run_save(&store()?, &args.file, output),
+        Command::Loadconfig(args) => {
+            let comment = args.commit.as_deref();
+            saveconfig::run_load(context, &mut store()?, &args.file, comment, output)
+        }
+        Command::Hostname(args) => settings::hostname(context, &mut store()?, args, output),
+    }
+}
+
+/// The shell, or the dialogue of one command.
+fn dialogue(context: &Context, global: &Global, name: Option<&str>) -> Result<u8, CommandError> {
+    let store = world::open_store(context, global)?;
+    let mut session = Session {
+        store,
+        lines: settings::lines(context),
+        context: context.clone(),
+        global: global.clone(),
+    };
+    match name {
+        None => repl::run(&mut session),
+        Some(name) => repl::one(&mut session, name),
     }
 }

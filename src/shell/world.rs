@@ -19,6 +19,7 @@ use crate::shell::error::CommandError;
 use crate::store::open::Store;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
+use crate::vocab::tls::IpSort;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use std::fs;
@@ -29,7 +30,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// The database's file name below the data folder.
-const DATABASE: &str = "destgate.db";
+pub const DATABASE: &str = "destgate.db";
 
 /// What `check` adds to the global options.
 #[derive(Debug, Clone, Default)]
@@ -249,13 +250,15 @@ fn proxy(given: Option<String>) -> Result<Option<String>, CommandError> {
     ))
 }
 
-/// Which address families count.
+/// Which address families count: `--ipv4` and `--ipv6` win over the destination's preference.
 #[must_use]
-pub fn families(global: &Global) -> Families {
-    match (global.ipv4, global.ipv6) {
-        (true, _) => Families::V4,
-        (false, true) => Families::V6,
-        (false, false) => Families::Both,
+pub fn families(global: &Global, preference: IpSort) -> Families {
+    match (global.ipv4, global.ipv6, preference) {
+        (true, _, _) => Families::V4,
+        (false, true, _) => Families::V6,
+        (false, false, IpSort::RequireV4) => Families::V4,
+        (false, false, IpSort::RequireV6) => Families::V6,
+        (false, false, IpSort::PreferV4 | IpSort::PreferV6) => Families::Both,
     }
 }
 

@@ -188,6 +188,19 @@ impl Store {
         rows.collect::<Result<_, _>>().map_err(&step)
     }
 
+    /// The first keys of a kind, for completion.
+    ///
+    /// Errors: [`StoreError::Statement`].
+    pub fn some_keys(&self, kind: Kind, limit: usize) -> Result<Vec<String>, StoreError> {
+        let step = doing("reading the configuration");
+        let mut statement =
+            self.connection.prepare_cached(&format!("{OVERLAY} LIMIT ?2")).map_err(&step)?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows =
+            statement.query_map(params![kind.word(), limit], |row| row.get(0)).map_err(&step)?;
+        rows.collect::<Result<_, _>>().map_err(&step)
+    }
+
     /// How many entries of a kind there are.
     ///
     /// Errors: [`StoreError::Statement`].

@@ -1,0 +1,277 @@
+//! `bounceconfig`: bounce profiles that destinations refer to, by dialogue and by flags.
+
+use crate::profile::bounce;
+use crate::profile::bounce::BounceField;
+use crate::profile::bounce::DEFAULT_PROFILE;
+use crate::profile::bounce::FIELDS;
+use crate::profile::field::Record;
+use crate::shell::cli::BounceAction;
+use crate::shell::cli::TableFormat;
+use crate::shell::commit;
+use crate::shell::context::Context;
+use crate::shell::destinations;
+use crate::shell::error::CommandError;
+use crate::shell::output::Output;
+use crate::shell::session::Asked;
+use crate::shell::session::Session;
+use crate::store::config::Kind;
+use crate::store::config::Seen;
+use crate::store::config::Staged;
+use crate::store::config::View;
+use crate::store::open::Store;
+use crate::store::open::StoreError;
+use crate::vocab::text::Refused;
+use crate::vocab::text::printable;
+use crate::vocab::word::Dialect;
+use crate::vocab::word::Kind as FieldKind;
+use serde_json::Value;
+use serde_json::json;
+
+/// The setting that SETUP changes.
+const BOUNCE_WHEN_DOWN: &str = "bounce_when_down";
+
+/// The names, Default first.
+fn names(store: &Store) -> Result<Vec<String>, StoreError> {
+    let others = store.entries(View::Pending, Kind::BounceProfile)?.into_iter().map(|(n, _)| n);
+    Ok(std::iter::once(DEFAULT_PROFILE.to_string())
+        .chain(others.filter(|n| n != DEFAULT_PROFILE))
+        .collect())
+}
+
+fn profile(store: &Store, name: &str) -> Result<Option<Record>, StoreError> {
+    let stored = store.entry(View::Pending, Kind::BounceProfile, name)?;
+    let stored = stored.map(|json| destinations::of_json(&json));
+    Ok(stored.or_else(|| (name == DEFAULT_PROFILE).then(bounce::factory)))
+}
+
+fn put(store: &mut Store, name: &str, record: Option<&Record>) -> Result<Staged, StoreError> {
+    let json = record.map(destinations::to_json);
+    store.stage(Kind::BounceProfile, name, json.as_deref(), Seen::Anything)
+}
+
+/// The menu.
+pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
+    loop {
+        let names = names(&session.store)?;
+        let mut state = "Current bounce profiles:".to_string();
+        for (n, name) in names.iter().enumerate() {
+            state.push_str(&format!("\n{}. {name}", n + 1));
+        }
+        let mut operations = vec![("NEW", "Create a new profile."), ("EDIT", "Modify a profile.")];
+        if names.len() > 1 {
+            operations.push(("DELETE", "Remove a profile."));
+        }
+        operations.push(("SETUP", "Configure global bounce settings."));
+        match session.menu(&state, &operations)? {
+            Some("NEW") => {
+                new(session)?;
+            }
+            Some("EDIT") => edit(session, &names)?,
+            Some("DELETE") => delete(session, &names)?,
+            Some("SETUP") => setup(session)?,
+            Some(_) | None => return Ok(()),
+        }
+    }
+}
+
+/// NEW; the name of the profile.
+pub fn new(session: &mut Session) -> Asked<String> {
+    let taken = names(&session.store)?;
+    let name = session.ask("Please create a name for the profile:", "", &[], move |a| {
+        let name = FieldKind::Name.parse(a, Dialect::Menu)?;
+        if taken.iter().any(|t| t.eq_ignore_ascii_case(&name)) {
+            return Err(Refused(format!("The name \"{name}\" is already in use.")));
+        }
+        Ok(name)
+    })?;
+    let record = ask_all(session, &bounce::factory())?;
+    put(&mut session.store, &name, Some(&record))?;
+    Ok(name)
+}
+
+fn ask_all(session: &mut Session, start: &Record) -> Asked<Record> {
+    let mut record = start.clone();
+    for field in FIELDS {
+        let present = record.get(field.key).unwrap_or(field.factory).to_string();
+        let value = match field.kind {
+            FieldKind::Words(_) => {
+                if session.yes_no(field.prompt, present == "on")? { "on" } else { "off" }
+                    .to_string()
+            }
+            FieldKind::Int { .. } | FieldKind::Name => {
+                let kind = field.kind;
+                session.ask(field.prompt, &present, &[], |a| kind.parse(a, Dialect::Menu))?
+            }
+        };
+        record.0.insert(field.key.into(), value);
+    }
+    Ok(record)
+}
+
+fn edit(session: &mut Session, names: &[String]) -> Asked<()> {
+    let at = session.choose("Please enter the number of the profile to edit:", names, None)?;
+    let Some(name) = names.get(at) else { return Ok(()) };
+    let start = profile(&session.store, name)?.unwrap_or_default();
+    let record = ask_all(session, &start)?;
+    put(&mut session.store, name, Some(&record))?;
+    Ok(())
+}
+
+fn delete(session: &mut Session, names: &[String]) -> Asked<()> {
+    let at = session.choose("Please enter the number of the profile to delete:", names, None)?;
+    let Some(name) = names.get(at) else { return Ok(()) };
+    match remove(&mut session.store, name) {
+        Ok(()) => session.line(&format!("{name} was removed.")),
+        Err(CommandError::Usage { message, .. }) => session.line(&format!("{message}.")),
+        Err(other) => return Err(other.into()),
+    }
+    Ok(())
+}
+
+fn remove(store: &mut Store, name: &str) -> Result<(), CommandError> {
+    if name == DEFAULT_PROFILE {
+        return Err(CommandError::usage("the Default profile cannot be deleted", ""));
+    }
+    let users: Vec<String> = destinations::rows(store, View::Pending)?
+        .into_iter()
+        .filter(|(_, row)| row.get("bounce_profile") == Some(name))
+        .map(|(key, _)| key.to_string())
+        .take(5)
+        .collect();
+    if !users.is_empty() {
+        return Err(CommandError::usage(
+            format!(
+                "the profile \"{}\" is in use by {} and cannot be deleted",
+                printable(name),
+                users.join(", ")
+            ),
+            "give those destinations another bounce profile first",
+        ));
+    }
+    put(store, name, None)?;
+    Ok(())
+}
+
+fn setup(session: &mut Session) -> Asked<()> {
+    let present = session
+        .store
+        .entry(View::Pending, Kind::Setting, BOUNCE_WHEN_DOWN)?
+        .is_some_and(|json| json.contains("on"));
+    let question =
+        "Do you want to bounce all enqueued messages bound for a domain if the host is down?";
+    let on = session.yes_no(question, present)?;
+    let json = if on { "\"on\"" } else { "\"off\"" };
+    session.store.stage(Kind::Setting, BOUNCE_WHEN_DOWN, Some(json), Seen::Anything)?;
+    Ok(())
+}
+
+fn set(record: &mut Record, text: &str) -> Result<(), CommandError> {
+    let wrong =
+        |why: String| CommandError::usage(why, "write it as key=value, for example max_retries=50");
+    let (key, value) = text
+        .split_once('=')
+        .ok_or_else(|| wrong(format!("`{}` is no key=value", printable(text))))?;
+    let field: &BounceField = FIELDS
+        .iter()
+        .find(|f| f.key == key.trim())
+        .ok_or_else(|| wrong(format!("there is no key `{}`", printable(key))))?;
+    let value = field
+        .kind
+        .parse(value, Dialect::Flag)
+        .map_err(|r| wrong(format!("{}: {}", field.key, r.0)))?;
+    record.0.insert(field.key.into(), value);
+    Ok(())
+}
+
+/// `bounceconfig new|edit|delete|list`.
+///
+/// Errors: unusable arguments, the store.
+pub fn run(
+    context: &Context,
+    store: &mut Store,
+    action: &BounceAction,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let write = match action {
+        BounceAction::List { format } => return list(store, *format, output),
+        BounceAction::New { name, set: pairs, write }
+        | BounceAction::Edit { name, set: pairs, write } => {
+            let name = FieldKind::Name.parse(name, Dialect::Flag)?;
+            let present = profile(store, &name)?;
+            let is_new = matches!(action, BounceAction::New { .. });
+            let mut record = match (present, is_new) {
+                (None, false) => {
+                    return Err(CommandError::usage(
+                        format!("there is no bounce profile `{name}`"),
+                        "make it with `bounceconfig new`",
+                    ));
+                }
+                (Some(record), _) => record,
+                (None, true) => bounce::factory(),
+            };
+            for pair in pairs {
+                set(&mut record, pair)?;
+            }
+            if !write.dry_run {
+                let staged = put(store, &name, Some(&record))?;
+                let word = if staged == Staged::Same {
+                    "is as wanted already; nothing changed"
+                } else {
+                    "changed"
+                };
+                output.write(&format!("{name} {word}\n"))?;
+            }
+            write
+        }
+        BounceAction::Delete { name, write } => {
+            if profile(store, name)?.is_none() {
+                output.write(&format!("{} is not there\n", printable(name)))?;
+            } else {
+                remove(store, name)?;
+                output.write(&format!("{} removed\n", printable(name)))?;
+            }
+            write
+        }
+    };
+    match &write.commit {
+        Some(comment) if !write.dry_run && store.has_pending()? => {
+            commit::commit_now(context, store, comment, output)
+        }
+        _ => Ok(0),
+    }
+}
+
+fn list(store: &Store, format: TableFormat, output: &mut Output) -> Result<u8, CommandError> {
+    let mut all = Vec::new();
+    for name in names(store)? {
+        let record = profile(store, &name)?.unwrap_or_default();
+        all.push((name, record));
+    }
+    if format == TableFormat::Json {
+        let value: Value = all
+            .iter()
+            .map(|(name, record)| {
+                let mut object = json!({"name": name});
+                if let Some(map) = object.as_object_mut() {
+                    for (k, v) in &record.0 {
+                        map.insert(k.clone(), json!(v));
+                    }
+                }
+                object
+            })
+            .collect();
+        output.write(&format!("{value:#}\n"))?;
+        return Ok(0);
+    }
+    for (name, record) in &all {
+        output.write(&format!("{name}\n"))?;
+        for field in FIELDS {
+            output.write(&format!(
+                "  {}: {}\n",
+                field.key,
+                record.get(field.key).unwrap_or(field.factory)
+            ))?;
+        }
+    }
+    Ok(0)
+}

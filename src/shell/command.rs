@@ -1,0 +1,187 @@
+//! The commands of the shell, in one table: names, help, dialogue.
+
+use crate::shell::commit;
+use crate::shell::destconfig;
+use crate::shell::saveconfig;
+use crate::shell::session::Asked;
+use crate::shell::session::HOSTNAME;
+use crate::shell::session::Session;
+use crate::store::config::Kind;
+use crate::store::config::Seen;
+use crate::store::config::View;
+use crate::vocab::dns::Domain;
+
+/// A command's dialogue; the words after its name are handed on where it takes any.
+pub type Dialogue = fn(&mut Session, &[String]) -> Asked<()>;
+
+/// A command.
+pub struct Spec {
+    /// Its name.
+    pub name: &'static str,
+    /// Other names.
+    pub aliases: &'static [&'static str],
+    /// One sentence for `help`.
+    pub says: &'static str,
+    /// What it does without arguments; without a dialogue it always goes by the command line.
+    pub interactive: Option<Dialogue>,
+    /// Whether its dialogue takes words itself.
+    pub takes_words: bool,
+}
+
+const fn spec(name: &'static str, says: &'static str, interactive: Option<Dialogue>) -> Spec {
+    Spec { name, aliases: &[], says, interactive, takes_words: false }
+}
+
+/// Every command, by name.
+pub static COMMANDS: &[Spec] = &[
+    spec("bounceconfig", "Configure the bounce profiles.", Some(crate::shell::bounceconfig::menu)),
+    spec("cache", "Show or purge the cache of MTA-STS policies.", None),
+    spec("check", "Check what would become of a message to a domain.", None),
+    Spec {
+        aliases: &["clear"],
+        ..spec("clearchanges", "Clear all changes since the last commit.", Some(commit::clear))
+    },
+    spec("commit", "Commit changes.", Some(commit::commit)),
+    spec(
+        "commitdetail",
+        "Display detailed information about the last commit.",
+        Some(commit::detail),
+    ),
+    spec("destconfig", "Configure destination controls.", Some(destconfig::menu)),
+    Spec {
+        aliases: &["?"],
+        takes_words: true,
+        ..spec("help", "List the commands, or explain one.", Some(help))
+    },
+    Spec {
+        aliases: &["sethostname"],
+        takes_words: true,
+        ..spec("hostname", "Show or set the name of the gateway.", Some(hostname))
+    },
+    spec("lab", "List the domains of the rehearsal lab.", None),
+    spec("lint", "Check records and policies before they are published.", None),
+    spec("loadconfig", "Load a configuration file.", Some(saveconfig::load)),
+    spec("rollbackconfig", "Go back to an earlier configuration.", Some(commit::rollback)),
+    spec("saveconfig", "Save the configuration to a file.", Some(saveconfig::save)),
+    spec("showchanges", "Show the changes since the last commit.", Some(commit::show)),
+    spec("showconfig", "Show the configuration.", Some(saveconfig::show)),
+    spec(
+        "smtproutes",
+        "Configure permanent routes for domains.",
+        Some(crate::shell::smtproutes::menu),
+    ),
+    spec("version", "Show the version of this program.", Some(version)),
+    spec("who", "Show who is using the shell.", Some(who)),
+    spec("whoami", "Show the user you are.", Some(whoami)),
+];
+
+/// What a name stands for.
+pub enum Found {
+    /// One command.
+    One(&'static Spec),
+    /// A prefix of several.
+    Several(Vec<&'static str>),
+    /// Nothing.
+    None,
+}
+
+/// Finds a command by name, alias or unambiguous prefix, in any case.
+#[must_use]
+pub fn find(typed: &str) -> Found {
+    let typed = typed.to_ascii_lowercase();
+    let exact = COMMANDS.iter().find(|c| c.name == typed || c.aliases.contains(&typed.as_str()));
+    if let Some(spec) = exact {
+        return Found::One(spec);
+    }
+    let fits: Vec<&'static Spec> = COMMANDS.iter().filter(|c| c.name.starts_with(&typed)).collect();
+    match fits.as_slice() {
+        [] => Found::None,
+        [one] => Found::One(one),
+        several => Found::Several(several.iter().map(|c| c.name).collect()),
+    }
+}
+
+/// What Tab offers at the prompt: commands, then the domains of the table.
+#[must_use]
+pub fn words(session: &Session) -> Vec<String> {
+    let mut all: Vec<String> = COMMANDS.iter().map(|c| c.name.to_string()).collect();
+    all.extend(["exit".to_string(), "quit".to_string()]);
+    if session.lines.is_terminal() {
+        let few = session.store.some_keys(Kind::Destination, 1_000).unwrap_or_default();
+        all.extend(few);
+    }
+    all
+}
+
+fn help(session: &mut Session, words: &[String]) -> Asked<()> {
+    if let Some(name) = words.first() {
+        match find(name) {
+            Found::One(spec) => {
+                session.line(&format!("{} - {}", spec.name, spec.says));
+                if !spec.aliases.is_empty() {
+                    session.line(&format!("Also: {}", spec.aliases.join(", ")));
+                }
+                if spec.interactive.is_some() {
+                    session.line("Without arguments it asks; with arguments it does not.");
+                }
+                if let Some(text) = long_help(spec.name) {
+                    session.say(&format!("\n{text}"));
+                }
+            }
+            Found::Several(_) | Found::None => {
+                session
+                    .line(&format!("Unknown command: {}", crate::vocab::text::excerpt(name, 60)));
+            }
+        }
+        return Ok(());
+    }
+    for spec in COMMANDS {
+        session.line(&format!("{:<15} {}", spec.name, spec.says));
+    }
+    session.line(&format!("{:<15} {}", "exit", "Leave (also quit, Ctrl-D)."));
+    Ok(())
+}
+
+/// The help of the command line, where the command is known there.
+fn long_help(name: &str) -> Option<String> {
+    use clap::CommandFactory;
+    let mut command = crate::shell::cli::Cli::command().term_width(80);
+    let found = command.find_subcommand_mut(name)?;
+    Some(found.render_help().to_string())
+}
+
+fn hostname(session: &mut Session, words: &[String]) -> Asked<()> {
+    let Some(name) = words.first() else {
+        let name = session.hostname()?;
+        session.line(&name);
+        return Ok(());
+    };
+    let name = Domain::parse(name).map_err(crate::shell::error::CommandError::from)?;
+    let json = serde_json::to_string(name.as_str()).unwrap_or_default();
+    session.store.stage(Kind::Setting, HOSTNAME, Some(&json), Seen::Anything)?;
+    session.line(&format!("The host name will be {name} once the change is committed."));
+    Ok(())
+}
+
+fn version(session: &mut Session, _words: &[String]) -> Asked<()> {
+    session.line(concat!("destgate ", env!("CARGO_PKG_VERSION")));
+    Ok(())
+}
+
+fn who(session: &mut Session, _words: &[String]) -> Asked<()> {
+    let user = session.context.user.clone();
+    session.line("Username   Where");
+    session.line("========   =====");
+    session.line(&format!("{user:<10} this shell"));
+    let waiting = session.store.pending()?.len();
+    session.line(&format!("Changes that wait for a commit: {waiting}"));
+    let count = session.store.count(View::Committed, Kind::Destination)?;
+    session.line(&format!("Destinations in force: {count}"));
+    Ok(())
+}
+
+fn whoami(session: &mut Session, _words: &[String]) -> Asked<()> {
+    let user = session.context.user.clone();
+    session.line(&user);
+    Ok(())
+}

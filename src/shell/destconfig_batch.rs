@@ -1,0 +1,530 @@
+//! `destconfig` by flags, files and pipes: the same records, rules and store as the dialogue.
+
+use crate::policy::verdict::Action;
+use crate::profile::destination;
+use crate::profile::destination::FIELDS;
+use crate::profile::field::Record;
+use crate::profile::field::Scope;
+use crate::profile::field::settle;
+use crate::profile::ini;
+use crate::profile::key::DEFAULT;
+use crate::profile::key::EntryKey;
+use crate::profile::view;
+use crate::shell::cli::DestAction;
+use crate::shell::cli::DestFlags;
+use crate::shell::cli::DestWrite;
+use crate::shell::cli::Global;
+use crate::shell::cli::TableFormat;
+use crate::shell::commit;
+use crate::shell::context::Context;
+use crate::shell::destinations;
+use crate::shell::error::CommandError;
+use crate::shell::output::Output;
+use crate::shell::verify;
+use crate::store::config::Kind;
+use crate::store::config::Staged;
+use crate::store::config::View;
+use crate::store::open::Store;
+use crate::vocab::dns::Destination;
+use crate::vocab::text::printable;
+use crate::vocab::word::Dialect;
+use serde_json::Map;
+use serde_json::Value;
+use serde_json::json;
+use std::io::Read;
+use std::path::Path;
+
+/// Bad lines of a file that are spelled out.
+const BAD_SHOWN: usize = 20;
+
+/// Runs one action.
+///
+/// Errors: unusable flags or files, the store.
+pub fn run(
+    context: &Context,
+    global: &Global,
+    store: &mut Store,
+    action: &DestAction,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    match action {
+        DestAction::New { domain, flags, write } => {
+            let key = key(domain)?;
+            let there = destinations::row(store, View::Pending, &key)?;
+            let mut record = Record::default();
+            apply(&mut record, flags, Scope::DefaultOnly)?;
+            if let Some(old) = &there
+                && *old != record
+            {
+                return Err(CommandError::usage(
+                    format!("an entry for {key} already exists, with other settings"),
+                    "change it with `destconfig edit`",
+                ));
+            }
+            keep(context, global, store, &key, record, write, output)
+        }
+        DestAction::Edit { domain, flags, write } => {
+            let key = key(domain)?;
+            let mut record = destinations::row(store, View::Pending, &key)?.ok_or_else(|| {
+                CommandError::usage(
+                    format!("{key} was not found in the destination control table"),
+                    "make it with `destconfig new`",
+                )
+            })?;
+            apply(&mut record, flags, Scope::DefaultOnly)?;
+            keep(context, global, store, &key, record, write, output)
+        }
+        DestAction::Delete { domains, write } => delete(context, store, domains, write, output),
+        DestAction::Default { flags, write } => {
+            let before = destinations::default(store, View::Pending)?;
+            let mut record = before.clone();
+            apply(&mut record, flags, Scope::RowOnly)?;
+            for field in FIELDS.iter().filter(|f| !f.factory.is_empty()) {
+                if record.get(field.key).is_none() {
+                    record.0.insert(field.key.into(), field.factory.into());
+                }
+            }
+            rules(&record)?;
+            if record.get("mta_sts") == Some("on") && before.get("mta_sts") != Some("on") {
+                output.warn("MTA STS on DEFAULT applies to every domain without an entry of its own; the gateway's guide advises against it");
+            }
+            if write.dry_run {
+                return difference(output, DEFAULT, Some(&before), Some(&record));
+            }
+            let staged = destinations::stage_default(store, &record)?;
+            finish(context, store, staged, "DEFAULT", write, output)
+        }
+        DestAction::List { format, pending } => list(store, view_of(*pending), *format, output),
+        DestAction::Detail { domain, format, pending } => {
+            detail(store, view_of(*pending), domain.as_deref(), *format, output)
+        }
+        DestAction::Import { file, write } => {
+            if write.dry_run {
+                let table = read(file)?;
+                let count = table.rows.len();
+                output.write(&format!("{count} entries would be imported\n"))?;
+                return Ok(0);
+            }
+            let imported = import(store, file)?;
+            for warning in &imported.warnings {
+                output.warn(&printable(warning));
+            }
+            let (count, changed) = (imported.entries, imported.changed);
+            output.write(&format!("{count} entries imported; {changed} differ from before\n"))?;
+            let staged = if changed > 0 { Staged::Changed } else { Staged::Same };
+            commit_if_asked(context, store, staged, write, output)
+        }
+        DestAction::Export { file } => export(store, file, output),
+        DestAction::Clear { yes, write } => {
+            if !yes {
+                return Err(CommandError::usage(
+                    "this removes every entry but DEFAULT",
+                    "say --yes if that is wanted",
+                ));
+            }
+            let changed = store.stage_all(&[(Kind::Destination, Vec::new())])?;
+            output.write(&format!("{changed} entries removed\n"))?;
+            let staged = if changed > 0 { Staged::Changed } else { Staged::Same };
+            commit_if_asked(context, store, staged, write, output)
+        }
+    }
+}
+
+fn view_of(pending: bool) -> View {
+    if pending { View::Pending } else { View::Committed }
+}
+
+fn key(text: &str) -> Result<EntryKey, CommandError> {
+    EntryKey::parse(text).map_err(|r| {
+        CommandError::usage(r.0, "write a domain, `.domain` for its subdomains, or an address")
+    })
+}
+
+/// Puts flags into a record; `default` as a value lets a field follow DEFAULT again.
+fn apply(record: &mut Record, flags: &DestFlags, without: Scope) -> Result<(), CommandError> {
+    for (name, text) in &flags.0 {
+        let Some(field) = FIELDS.iter().find(|f| f.key == *name) else { continue };
+        if field.scope == without {
+            let place = if without == Scope::RowOnly { "DEFAULT" } else { "an entry" };
+            return Err(CommandError::usage(
+                format!("--{} does not belong to {place}", field.flag),
+                "",
+            ));
+        }
+        if text.eq_ignore_ascii_case("default") {
+            record.clear(field.key);
+            continue;
+        }
+        record
+            .set(field, text, Dialect::Flag)
+            .map_err(|r| CommandError::usage(format!("--{}: {}", field.flag, r.0), ""))?;
+    }
+    let given = |key: &str| flags.0.contains_key(key);
+    // Switching TLS off takes DANE and MTA STS along, unless the same command asks for them.
+    if record.get("table_tls") == Some("none") && given("table_tls") {
+        for key in ["dane_option", "mta_sts", "certificate"] {
+            if !given(key) && without == Scope::DefaultOnly {
+                record.clear(key);
+            } else if !given(key) && key != "certificate" {
+                let off = if key == "mta_sts" { "off" } else { "none" };
+                record.0.insert(key.into(), off.into());
+            }
+        }
+    }
+    // A recipient limit has companions; what is not said is as in the dialogue.
+    if record.get("recipient_limit").is_some() && record.get("recipient_minutes").is_none() {
+        if given("recipient_limit") {
+            record.0.insert("recipient_minutes".into(), "60".into());
+        } else {
+            record.clear("recipient_limit");
+        }
+    }
+    let limited =
+        ["recipient_minutes", "max_host_concurrency"].iter().any(|k| record.get(k).is_some());
+    for key in ["limit_type", "limit_apply"] {
+        if limited && record.get(key).is_none() {
+            let factory = destination::field(key).map_or("", |f| f.factory);
+            record.0.insert(key.into(), factory.into());
+        }
+    }
+    Ok(())
+}
+
+fn rules(record: &Record) -> Result<(), CommandError> {
+    destination::check(record).map_err(|r| {
+        CommandError::usage(
+            r.0,
+            "give --tls a setting other than `none` in the same command, or leave --dane and --mta-sts out",
+        )
+    })
+}
+
+/// A row with DANE or MTA STS on needs TLS on, its own or DEFAULT's.
+fn needs_tls(record: &Record, default: &Record) -> Result<(), CommandError> {
+    let on = |key: &str, off: &str| record.get(key).is_some_and(|v| v != off);
+    let wants = on("dane_option", "none") || on("mta_sts", "off");
+    let tls = crate::profile::effective::value(record, default, "table_tls").0;
+    if wants && tls.as_deref() == Some("none") {
+        return Err(CommandError::usage(
+            "DANE and MTA STS need TLS, and TLS is off here as in DEFAULT",
+            "give --tls too, for example --tls required_verify_hosted",
+        ));
+    }
+    Ok(())
+}
+
+fn keep(
+    context: &Context,
+    global: &Global,
+    store: &mut Store,
+    key: &EntryKey,
+    mut record: Record,
+    write: &DestWrite,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    rules(&record)?;
+    settle(FIELDS, &mut record);
+    let default = destinations::default(store, View::Pending)?;
+    needs_tls(&record, &default)?;
+    names_exist(store, &record)?;
+    let before = destinations::row(store, View::Pending, key)?;
+    if write.verify {
+        let Ok(Destination::Domain(domain)) = Destination::parse(key.as_str()) else {
+            return Err(CommandError::usage(
+                format!("{key} is no single domain that could be verified"),
+                "leave --verify out for partial domains and addresses",
+            ));
+        };
+        let report = verify::report(global, store, &domain, &record)?;
+        if report.decision.verdict.action != Action::Deliver {
+            output.write(&verify::short(&report))?;
+            output.warn(&format!("{key} was not changed: its mail would not be delivered"));
+            return Ok(1);
+        }
+    }
+    if write.dry_run {
+        return difference(output, key.as_str(), before.as_ref(), Some(&record));
+    }
+    let seen = Some(before.as_ref());
+    let staged = destinations::stage(store, key, Some(&record), seen)?;
+    finish(context, store, staged, key.as_str(), write, output)
+}
+
+/// A bounce profile that is named must be there.
+fn names_exist(store: &Store, record: &Record) -> Result<(), CommandError> {
+    if let Some(name) = record.get("bounce_profile")
+        && name != "Default"
+        && store.entry(View::Pending, Kind::BounceProfile, name)?.is_none()
+    {
+        return Err(CommandError::usage(
+            format!("there is no bounce profile `{}`", printable(name)),
+            "`destgate bounceconfig list` names them",
+        ));
+    }
+    Ok(())
+}
+
+fn delete(
+    context: &Context,
+    store: &mut Store,
+    domains: &[String],
+    write: &DestWrite,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let keys: Vec<EntryKey> = domains.iter().map(|d| key(d)).collect::<Result<_, _>>()?;
+    let mut staged = Staged::Same;
+    for key in &keys {
+        let before = destinations::row(store, View::Pending, key)?;
+        if before.is_none() {
+            output.write(&format!("{key} is not in the destination control table\n"))?;
+            continue;
+        }
+        if write.dry_run {
+            difference(output, key.as_str(), before.as_ref(), None)?;
+            continue;
+        }
+        destinations::stage(store, key, None, None)?;
+        output.write(&format!("{key} removed\n"))?;
+        staged = Staged::Changed;
+    }
+    commit_if_asked(context, store, staged, write, output)
+}
+
+fn finish(
+    context: &Context,
+    store: &mut Store,
+    staged: Staged,
+    name: &str,
+    write: &DestWrite,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    match staged {
+        Staged::Changed => output.write(&format!("{name} changed\n"))?,
+        Staged::Same => output.write(&format!("{name} is as wanted already; nothing changed\n"))?,
+        Staged::Stale => {
+            return Err(CommandError::usage(
+                format!("{name} was changed by somebody else meanwhile; nothing was kept"),
+                "run the command again",
+            ));
+        }
+    }
+    commit_if_asked(context, store, staged, write, output)
+}
+
+fn commit_if_asked(
+    context: &Context,
+    store: &mut Store,
+    staged: Staged,
+    write: &DestWrite,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let Some(comment) = &write.commit else { return Ok(0) };
+    if write.dry_run || (staged == Staged::Same && !store.has_pending()?) {
+        return Ok(0);
+    }
+    commit::commit_now(context, store, comment, output)
+}
+
+/// What would change.
+fn difference(
+    output: &mut Output,
+    name: &str,
+    before: Option<&Record>,
+    after: Option<&Record>,
+) -> Result<u8, CommandError> {
+    if before == after {
+        output.write(&format!("{name} is as wanted already; nothing would change\n"))?;
+        return Ok(0);
+    }
+    let row = crate::render::changes::Row {
+        kind: "destination".into(),
+        key: name.into(),
+        before: before.map(|r| r.0.clone()),
+        after: after.map(|r| r.0.clone()),
+    };
+    output.write(&crate::render::changes::tree(&[row]))?;
+    Ok(0)
+}
+
+/// LIST as text.
+///
+/// Errors: the store.
+pub fn list_text(store: &Store, view: View) -> Result<String, CommandError> {
+    let default = destinations::default(store, view)?;
+    let mut rows: Vec<[String; 7]> = destinations::rows(store, view)?
+        .iter()
+        .map(|(key, row)| view::cells(key.as_str(), row, &default))
+        .collect();
+    rows.push(view::cells(DEFAULT, &default, &default));
+    Ok(view::list(&rows))
+}
+
+/// An entry as a flat JSON object: every key, null where it follows DEFAULT.
+fn flat(name: &str, record: &Record) -> Value {
+    let mut out = Map::new();
+    out.insert("domain".into(), json!(name));
+    let without = if name == DEFAULT { Scope::RowOnly } else { Scope::DefaultOnly };
+    for field in FIELDS.iter().filter(|f| f.scope != without) {
+        let value = record.get(field.key).map(|v| match field.kind {
+            crate::vocab::word::Kind::Int { .. } => v.parse::<u64>().map_or(json!(v), |n| json!(n)),
+            crate::vocab::word::Kind::Words(_) | crate::vocab::word::Kind::Name => json!(v),
+        });
+        out.insert(field.key.into(), value.unwrap_or(Value::Null));
+    }
+    Value::Object(out)
+}
+
+fn list(
+    store: &Store,
+    view: View,
+    format: TableFormat,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    if format == TableFormat::Text {
+        output.write(&list_text(store, view)?)?;
+        return Ok(0);
+    }
+    let mut all: Vec<(String, Record)> =
+        destinations::rows(store, view)?.into_iter().map(|(k, r)| (k.to_string(), r)).collect();
+    all.push((DEFAULT.into(), destinations::default(store, view)?));
+    machine(&all, format, output)
+}
+
+fn machine(
+    all: &[(String, Record)],
+    format: TableFormat,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    if format == TableFormat::Json {
+        let list: Value = all.iter().map(|(name, record)| flat(name, record)).collect();
+        output.write(&format!("{list:#}\n"))?;
+        return Ok(0);
+    }
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let heading = std::iter::once("domain").chain(FIELDS.iter().map(|f| f.key));
+    writer.write_record(heading).map_err(|e| CommandError::Output(e.into()))?;
+    for (name, record) in all {
+        let cells = FIELDS.iter().map(|f| record.get(f.key).unwrap_or("").to_string());
+        let row = std::iter::once(name.clone()).chain(cells).map(|c| crate::render::csv::cell(&c));
+        writer.write_record(row).map_err(|e| CommandError::Output(e.into()))?;
+    }
+    let bytes = writer.into_inner().map_err(|e| CommandError::Output(e.into_error()))?;
+    output.write(&String::from_utf8_lossy(&bytes))?;
+    Ok(0)
+}
+
+fn detail(
+    store: &Store,
+    view: View,
+    domain: Option<&str>,
+    format: TableFormat,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let default = destinations::default(store, view)?;
+    let mut chosen: Vec<(String, Record)> = Vec::new();
+    match domain {
+        Some(name) if name.eq_ignore_ascii_case(DEFAULT) => {
+            chosen.push((DEFAULT.into(), default.clone()));
+        }
+        Some(name) if !name.eq_ignore_ascii_case("ALL") => {
+            let key = key(name)?;
+            let row = destinations::row(store, view, &key)?.ok_or_else(|| {
+                CommandError::usage(
+                    format!("{key} was not found in the destination control table"),
+                    "`destgate destconfig list` names the entries; --pending looks at uncommitted ones",
+                )
+            })?;
+            chosen.push((key.to_string(), row));
+        }
+        Some(_) | None => {
+            let rows = destinations::rows(store, view)?;
+            chosen.extend(rows.into_iter().map(|(k, r)| (k.to_string(), r)));
+            chosen.push((DEFAULT.into(), default.clone()));
+        }
+    }
+    if format != TableFormat::Text {
+        return machine(&chosen, format, output);
+    }
+    for (n, (name, record)) in chosen.iter().enumerate() {
+        if n > 0 {
+            output.write("\n")?;
+        }
+        output.write(&view::detail(name, record, &default))?;
+    }
+    Ok(0)
+}
+
+/// What an import did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imported {
+    /// Entries in the file.
+    pub entries: usize,
+    /// Entries that differ from before, DEFAULT included.
+    pub changed: usize,
+    /// What was put right on the way.
+    pub warnings: Vec<String>,
+}
+
+fn read(path: &Path) -> Result<ini::Table, CommandError> {
+    let bytes = if path.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        std::io::stdin()
+            .read_to_end(&mut bytes)
+            .map_err(|e| CommandError::usage(format!("stdin cannot be read: {e}"), ""))?;
+        bytes
+    } else {
+        crate::shell::world::read_file(path)?
+    };
+    ini::read(&String::from_utf8_lossy(&bytes)).map_err(|bad| {
+        let shown: Vec<String> = bad
+            .iter()
+            .take(BAD_SHOWN)
+            .map(|b| format!("line {}: {}", b.line, printable(&b.reason)))
+            .collect();
+        let more = match bad.len().saturating_sub(BAD_SHOWN) {
+            0 => String::new(),
+            n => format!("\nand {n} more"),
+        };
+        CommandError::usage(
+            format!(
+                "nothing was imported: {} bad line{} in the file\n{}{more}",
+                bad.len(),
+                if bad.len() == 1 { "" } else { "s" },
+                shown.join("\n")
+            ),
+            "mend them and import the file again",
+        )
+    })
+}
+
+/// Replaces the table by a file's, as one pending change.
+///
+/// Errors: the file cannot be read or has bad lines; nothing changes then.
+pub fn import(store: &mut Store, path: &Path) -> Result<Imported, CommandError> {
+    let table = read(path)?;
+    let rows: Vec<(String, String)> =
+        table.rows.iter().map(|(k, r)| (k.to_string(), destinations::to_json(r))).collect();
+    let entries = rows.len();
+    let default = vec![(DEFAULT.to_string(), destinations::to_json(&table.default))];
+    let changed = store.stage_all(&[(Kind::Destination, rows), (Kind::Default, default)])?;
+    Ok(Imported { entries, changed, warnings: table.warnings })
+}
+
+fn export(store: &Store, file: &Path, output: &mut Output) -> Result<u8, CommandError> {
+    let default = destinations::default(store, View::Pending)?;
+    let rows = destinations::rows(store, View::Pending)?;
+    let text = ini::write(&default, rows.iter().map(|(k, r)| (k, r)));
+    if file.as_os_str() == "-" {
+        output.write(&text)?;
+        return Ok(0);
+    }
+    std::fs::write(file, text).map_err(|e| {
+        let name = printable(&file.display().to_string());
+        CommandError::usage(
+            format!("`{name}` cannot be written: {}", crate::net::connect::plain(&e)),
+            "name a file in a folder that may be written",
+        )
+    })?;
+    output.write(&format!("{} entries exported\n", rows.len()))?;
+    Ok(0)
+}

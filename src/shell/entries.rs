@@ -1,0 +1,242 @@
+//! `check --entries`: every entry of the destination table, one line each; with `--what-if` under other settings.
+
+use crate::engine::check::Engine;
+use crate::policy::evidence::Refetch;
+use crate::policy::evidence::Scope;
+use crate::policy::report::Profile;
+use crate::policy::report::Report;
+use crate::policy::verdict::Semantics;
+use crate::policy::walk::Wanted;
+use crate::profile::effective;
+use crate::profile::effective::Deciding;
+use crate::profile::key::EntryKey;
+use crate::render::csv;
+use crate::render::json;
+use crate::render::table;
+use crate::render::text;
+use crate::shell::cli::CheckArgs;
+use crate::shell::cli::Format;
+use crate::shell::cli::Global;
+use crate::shell::cli::SemanticsWord;
+use crate::shell::context::Context;
+use crate::shell::destinations;
+use crate::shell::error::CommandError;
+use crate::shell::output::Output;
+use crate::shell::routes;
+use crate::shell::world;
+use crate::shell::world::Ways;
+use crate::shell::world::World;
+use crate::store::config::View;
+use crate::vocab::dns::Destination;
+use crate::vocab::text::excerpt;
+use crate::vocab::text::printable;
+use crate::vocab::tls::DaneMode;
+use crate::vocab::tls::Switch;
+use crate::vocab::tls::TlsMode;
+use futures_util::StreamExt;
+use futures_util::stream;
+use serde_json::json;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::time::Duration;
+
+/// Settings to try instead of an entry's own.
+#[derive(Debug, Clone, Copy, Default)]
+struct WhatIf {
+    tls: Option<TlsMode>,
+    dane: Option<DaneMode>,
+    mta_sts: Option<Switch>,
+}
+
+fn what_if(text: &str) -> Result<WhatIf, CommandError> {
+    let mut out = WhatIf::default();
+    for pair in text.split(',').map(str::trim).filter(|p| !p.is_empty()) {
+        let wrong = |why: String| {
+            CommandError::usage(
+                format!("--what-if: {why}"),
+                "write it as tls=required_verify_hosted,dane=opportunistic,mta_sts=on",
+            )
+        };
+        let (key, value) = pair
+            .split_once('=')
+            .ok_or_else(|| wrong(format!("`{}` is no key=value", excerpt(pair, 40))))?;
+        let key = key.trim().replace('-', "_");
+        match key.as_str() {
+            "tls" | "table_tls" => out.tls = Some(TlsMode::parse(value).map_err(|r| wrong(r.0))?),
+            "dane" | "dane_option" => {
+                out.dane = Some(DaneMode::parse(value).map_err(|r| wrong(r.0))?);
+            }
+            "mta_sts" => out.mta_sts = Some(Switch::parse(value).map_err(|r| wrong(r.0))?),
+            other => return Err(wrong(format!("there is no setting `{}`", excerpt(other, 40)))),
+        }
+    }
+    Ok(out)
+}
+
+/// An entry that is to be checked, or why it is not.
+enum Line {
+    Checked(Box<Report>),
+    /// A partial entry: no single domain.
+    Unknown(String, Wanted),
+}
+
+/// Runs it.
+///
+/// Errors: [`CommandError`].
+pub fn run(
+    context: &Context,
+    global: &Global,
+    args: &CheckArgs,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let what_if = args.what_if.as_deref().map(what_if).transpose()?.unwrap_or_default();
+    let store = world::open_store(context, global)?;
+    let view = if args.pending { View::Pending } else { View::Committed };
+    let default = destinations::default(&store, view)?;
+    let mut asked = Vec::new();
+    for (key, row) in destinations::rows(&store, view)? {
+        let deciding = effective::deciding(&row, &default);
+        let wanted = Wanted {
+            tls: args.tls.or(what_if.tls).unwrap_or(deciding.tls),
+            dane: args.dane.or(what_if.dane).unwrap_or(deciding.dane),
+            mta_sts: args.mta_sts.or(what_if.mta_sts).unwrap_or(deciding.mta_sts),
+        };
+        let route = match Destination::parse(key.as_str()) {
+            Ok(Destination::Domain(domain)) if !key.is_partial() => {
+                routes::target(&store, view, &domain)?
+            }
+            _ => None,
+        };
+        asked.push((key, wanted, deciding, route));
+    }
+    if asked.is_empty() {
+        output.write("the destination control table has no entries\n")?;
+        return Ok(0);
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(CommandError::Output)?;
+    let lines = runtime.block_on(async {
+        tokio::select! {
+            lines = check(global, args, store, asked) => lines,
+            _ = tokio::signal::ctrl_c() => Err(CommandError::Interrupted),
+        }
+    });
+    runtime.shutdown_background();
+    print(&lines?, args.format, output)
+}
+
+type Asked = (EntryKey, Wanted, Deciding, Option<crate::policy::route::Target>);
+
+async fn check(
+    global: &Global,
+    args: &CheckArgs,
+    store: crate::store::open::Store,
+    asked: Vec<Asked>,
+) -> Result<Vec<Line>, CommandError> {
+    let ways = Ways {
+        ehlo: args.ehlo.clone(),
+        user_agent: args.user_agent.clone(),
+        proxy: args.proxy.clone(),
+        deny_private: args.deny_private,
+        ..Ways::default()
+    };
+    let world = World::new(global, ways).await?;
+    let engine = Engine {
+        net: Arc::<crate::net::live::Live>::clone(&world.net),
+        roots: Arc::clone(&world.roots),
+        store: (!args.no_cache).then(|| Arc::new(Mutex::new(store))),
+        deadline: Duration::from_secs(args.deadline),
+        semantics: match args.semantics {
+            SemanticsWord::Gateway => Semantics::Gateway,
+            SemanticsWord::Rfc => Semantics::Rfc,
+        },
+    };
+    let base = Scope {
+        smtp_port: global.smtp_port,
+        smtp: !args.no_smtp,
+        proxy: args.proxy.is_some(),
+        // RFC 8461 §3.3: entry checks keep to the five minutes after a failed fetch.
+        refetch: if args.refresh { Refetch::Always } else { Refetch::BackOff },
+        ..Scope::default()
+    };
+    let checks = stream::iter(asked).map(|(key, wanted, deciding, route)| {
+        let engine = &engine;
+        let scope =
+            Scope { route, families: world::families(global, deciding.ip_sort), ..base.clone() };
+        async move {
+            let name = key.to_string();
+            match Destination::parse(&name) {
+                Ok(destination) if !key.is_partial() => {
+                    let profile = Profile { source: name.clone(), wanted };
+                    let (report, _) = engine.check(name, destination, profile, scope).await?;
+                    Ok(Line::Checked(Box::new(report)))
+                }
+                _ => Ok(Line::Unknown(name, wanted)),
+            }
+        }
+    });
+    let lines: Vec<Result<Line, crate::store::open::StoreError>> =
+        checks.buffered(usize::from(args.jobs)).collect().await;
+    lines.into_iter().map(|l| l.map_err(CommandError::from)).collect()
+}
+
+fn settings(w: Wanted) -> String {
+    let w = w.effective();
+    format!("{}, dane {}, mta_sts {}", w.tls.word(), w.dane.word(), w.mta_sts.word())
+}
+
+fn print(lines: &[Line], format: Format, output: &mut Output) -> Result<u8, CommandError> {
+    let mut status = 0;
+    let mut rows = Vec::new();
+    let mut objects = Vec::new();
+    for line in lines {
+        match line {
+            Line::Checked(r) => {
+                status = crate::shell::check::worse(status, r.exit_status());
+                rows.push(vec![
+                    printable(&r.input),
+                    text::in_short(&r.decision.verdict),
+                    settings(r.profile.wanted),
+                    printable(&r.decision.verdict.reason),
+                ]);
+                objects.push(json::report(r));
+            }
+            Line::Unknown(name, wanted) => {
+                let why = "stands for many domains";
+                rows.push(vec![name.clone(), "unknown".into(), settings(*wanted), why.into()]);
+                objects.push(json!({
+                    "schema": "destgate.check/1",
+                    "domain": name,
+                    "verdict": {"action": "unknown", "reason": why},
+                }));
+            }
+        }
+    }
+    match format {
+        Format::Json => output.write(&format!("{:#}\n", serde_json::Value::Array(objects)))?,
+        Format::Ndjson => {
+            for object in objects {
+                output.write(&format!("{object}\n"))?;
+            }
+        }
+        Format::Csv => {
+            output.write("entry,verdict,settings,reason\n")?;
+            for row in rows {
+                let cells: Vec<String> = row
+                    .iter()
+                    .map(|c| format!("\"{}\"", csv::cell(c).replace('"', "\"\"")))
+                    .collect();
+                output.write(&format!("{}\n", cells.join(",")))?;
+            }
+        }
+        Format::Text | Format::Log => {
+            let width = u16::try_from(output.width).unwrap_or(80);
+            let rows: Vec<Vec<String>> =
+                rows.into_iter().map(|r| vec![r[0].clone(), r[1].clone(), r[3].clone()]).collect();
+            output.write(&table::table(&["entry", "verdict", "why"], &rows, width))?;
+        }
+    }
+    Ok(status)
+}

@@ -1,0 +1,164 @@
+//! The shell: a prompt, commands by name or prefix, `help`, and leaving with a question about what is uncommitted.
+
+use crate::shell::cli::Cli;
+use crate::shell::command;
+use crate::shell::command::Spec;
+use crate::shell::error::CommandError;
+use crate::shell::output::Output;
+use crate::shell::session::Asked;
+use crate::shell::session::Halt;
+use crate::shell::session::Session;
+use crate::vocab::text::excerpt;
+use clap::CommandFactory;
+use clap::FromArgMatches;
+
+/// The status of a session whose input ended in the middle of a question.
+const UNANSWERED: u8 = 1;
+
+/// Whether the session goes on.
+pub enum Next {
+    /// Another command.
+    Go,
+    /// Leave with this status.
+    Leave(u8),
+}
+
+/// Runs the shell until it is left; returns the exit status.
+///
+/// Errors: the store cannot be used.
+pub fn run(session: &mut Session) -> Result<u8, CommandError> {
+    if session.lines.is_terminal() {
+        let version = env!("CARGO_PKG_VERSION");
+        session.line(&format!("destgate {version}. Type \"help\" for a list of commands."));
+    }
+    loop {
+        let prompt = format!("{}> ", session.hostname()?);
+        let words = command::words(session);
+        let typed = session.lines.read(&prompt, &words, true);
+        let line = match typed {
+            crate::shell::lines::Typed::Line(line) => line,
+            crate::shell::lines::Typed::Interrupt => continue,
+            crate::shell::lines::Typed::Eof => match leave(session, true)? {
+                Next::Leave(status) => return Ok(status),
+                Next::Go => continue,
+            },
+        };
+        if let Next::Leave(status) = line_of(session, &line)? {
+            return Ok(status);
+        }
+    }
+}
+
+/// The dialogue of one command, without a prompt before or after it.
+///
+/// Errors: what stopped it.
+pub fn one(session: &mut Session, name: &str) -> Result<u8, CommandError> {
+    let command::Found::One(Spec { interactive: Some(dialogue), .. }) = command::find(name) else {
+        return Ok(0);
+    };
+    match dialogue(session, &[]) {
+        Ok(()) => Ok(0),
+        Err(Halt::Interrupt) => Err(CommandError::Interrupted),
+        Err(Halt::EofAtMenu) => Ok(0),
+        Err(Halt::Eof) => Ok(if session.lines.is_terminal() { 0 } else { UNANSWERED }),
+        Err(Halt::Failed(error)) => Err(error),
+    }
+}
+
+/// One line of the shell.
+fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
+    let Some(words) = shlex::split(line) else {
+        session.line("A quotation mark is not closed.");
+        return Ok(Next::Go);
+    };
+    let Some((name, rest)) = words.split_first() else { return Ok(Next::Go) };
+    if matches!(name.as_str(), "exit" | "quit") {
+        return leave(session, false);
+    }
+    let spec = match command::find(name) {
+        command::Found::One(spec) => spec,
+        command::Found::Several(names) => {
+            session.line(&format!("Ambiguous command: {}", excerpt(name, 60)));
+            session.line(&format!("It could be {}.", names.join(", ")));
+            return Ok(Next::Go);
+        }
+        command::Found::None => {
+            session.line(&format!("Unknown command: {}", excerpt(name, 60)));
+            session.line("Type \"help\" for a list of commands.");
+            return Ok(Next::Go);
+        }
+    };
+    let result = match (spec.interactive, rest.is_empty()) {
+        (Some(interactive), true) => interactive(session, rest),
+        (Some(interactive), false) if spec.takes_words => interactive(session, rest),
+        _ => batch(session, spec, rest),
+    };
+    Ok(match result {
+        Ok(()) => Next::Go,
+        Err(Halt::Interrupt) => {
+            session.line("");
+            Next::Go
+        }
+        Err(Halt::Eof | Halt::EofAtMenu) if session.lines.is_terminal() => {
+            session.line("");
+            Next::Go
+        }
+        Err(Halt::Eof) => Next::Leave(UNANSWERED),
+        Err(Halt::EofAtMenu) => return leave(session, true),
+        Err(Halt::Failed(error)) => {
+            session.line(&error.to_string());
+            let hint = error.hint();
+            if !hint.is_empty() {
+                session.line(&format!("({hint})"));
+            }
+            Next::Go
+        }
+    })
+}
+
+/// A command with arguments, as the command line takes it.
+fn batch(session: &mut Session, spec: &Spec, rest: &[String]) -> Asked<()> {
+    let mut arguments = vec!["destgate".to_string(), spec.name.to_string()];
+    arguments.extend(rest.iter().cloned());
+    let parsed = Cli::command()
+        .try_get_matches_from(arguments)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(error) => {
+            session.say(&error.to_string());
+            return Ok(());
+        }
+    };
+    let Some(command) = &cli.command else { return Ok(()) };
+    let mut global = cli.global;
+    if global.db.is_none() {
+        global.db.clone_from(&session.global.db);
+    }
+    global.lab = global.lab || session.global.lab;
+    let mut output = Output::new(&session.context, global.no_color || session.global.no_color);
+    let context = session.context.clone();
+    crate::shell::dispatch(&context, &global, command, &mut output)?;
+    output.flush()?;
+    Ok(())
+}
+
+/// Leaves, asking first when changes are uncommitted.
+fn leave(session: &mut Session, by_end_of_input: bool) -> Result<Next, CommandError> {
+    if !session.store.has_pending()? {
+        return Ok(Next::Leave(0));
+    }
+    if by_end_of_input && !session.lines.is_terminal() {
+        session.line("The changes that are not committed are kept; \"commit\" puts them in force.");
+        return Ok(Next::Leave(0));
+    }
+    session.line("You have made changes that are not committed. They are kept, but not in force.");
+    match session.yes_no("Are you sure you want to exit?", true) {
+        Ok(true) => Ok(Next::Leave(0)),
+        Ok(false) | Err(Halt::Interrupt) => Ok(Next::Go),
+        Err(Halt::Eof | Halt::EofAtMenu) => {
+            Ok(Next::Leave(if session.lines.is_terminal() { 0 } else { UNANSWERED }))
+        }
+        Err(Halt::Failed(error)) => Err(error),
+    }
+}

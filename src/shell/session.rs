@@ -1,0 +1,194 @@
+//! A session: the store, the source of lines, and the questions in the gateway's voice.
+
+use crate::shell::cli::Global;
+use crate::shell::context::Context;
+use crate::shell::error::CommandError;
+use crate::shell::lines::LineSource;
+use crate::shell::lines::Typed;
+use crate::store::config::Kind;
+use crate::store::config::View;
+use crate::store::open::Store;
+use crate::store::open::StoreError;
+use crate::vocab::text::Refused;
+use std::io;
+use std::io::Write;
+
+/// What ends a command before its time.
+#[derive(Debug)]
+pub enum Halt {
+    /// Ctrl-C: back to the prompt, unfinished answers dropped.
+    Interrupt,
+    /// No more input, in the middle of a question.
+    Eof,
+    /// No more input, at a menu: nothing is left unanswered.
+    EofAtMenu,
+    /// It cannot be carried out.
+    Failed(CommandError),
+}
+
+impl From<CommandError> for Halt {
+    fn from(error: CommandError) -> Self {
+        Halt::Failed(error)
+    }
+}
+
+impl From<StoreError> for Halt {
+    fn from(error: StoreError) -> Self {
+        Halt::Failed(error.into())
+    }
+}
+
+/// What a question gives.
+pub type Asked<T> = Result<T, Halt>;
+
+/// The name of a setting: the gateway's host name.
+pub const HOSTNAME: &str = "hostname";
+
+/// A session of the shell.
+pub struct Session {
+    /// The store.
+    pub store: Store,
+    /// Where lines come from.
+    pub lines: Box<dyn LineSource>,
+    /// The surroundings.
+    pub context: Context,
+    /// Options of every command.
+    pub global: Global,
+}
+
+impl Session {
+    /// Prints text as it is.
+    pub fn say(&mut self, text: &str) {
+        let mut out = io::stdout();
+        drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+    }
+
+    /// Prints a line.
+    pub fn line(&mut self, text: &str) {
+        self.say(&format!("{text}\n"));
+    }
+
+    /// The gateway's host name.
+    ///
+    /// Errors: the store cannot be read.
+    pub fn hostname(&self) -> Result<String, StoreError> {
+        let stored = self.store.entry(View::Committed, Kind::Setting, HOSTNAME)?;
+        Ok(stored.and_then(|json| text_of(&json)).unwrap_or_else(|| "mail.example.com".into()))
+    }
+
+    /// Reads one answer behind `prompt`.
+    pub fn read(&mut self, prompt: &str, words: &[String]) -> Asked<String> {
+        match self.lines.read(prompt, words, false) {
+            Typed::Line(line) => Ok(line.trim().to_string()),
+            Typed::Interrupt => Err(Halt::Interrupt),
+            Typed::Eof => Err(Halt::Eof),
+        }
+    }
+
+    /// Asks until the answer will do. Enter takes the default; an empty default demands a value.
+    pub fn ask<T>(
+        &mut self,
+        question: &str,
+        default: &str,
+        words: &[String],
+        mut parse: impl FnMut(&str) -> Result<T, Refused>,
+    ) -> Asked<T> {
+        loop {
+            self.line(question);
+            let typed = self.read(&format!("[{default}]> "), words)?;
+            let answer = if typed.is_empty() { default } else { &typed };
+            let refused = if answer.is_empty() {
+                Refused("You must enter a value.".into())
+            } else {
+                match parse(answer) {
+                    Ok(value) => return Ok(value),
+                    Err(refused) => refused,
+                }
+            };
+            self.line(&refused.0);
+        }
+    }
+
+    /// Asks for yes or no on the question's own line.
+    pub fn yes_no(&mut self, question: &str, default: bool) -> Asked<bool> {
+        let mark = if default { "Y" } else { "N" };
+        loop {
+            let typed = self.read(&format!("{question} [{mark}]> "), &words(&["Yes", "No"]))?;
+            match typed.to_ascii_lowercase().as_str() {
+                "" => return Ok(default),
+                "y" | "yes" => return Ok(true),
+                "n" | "no" => return Ok(false),
+                _ => self.line("Please answer Yes or No."),
+            }
+        }
+    }
+
+    /// Asks for one line of a numbered list; `default` counts from 0.
+    pub fn choose(
+        &mut self,
+        question: &str,
+        items: &[String],
+        default: Option<usize>,
+    ) -> Asked<usize> {
+        let mut text = question.to_string();
+        for (n, item) in items.iter().enumerate() {
+            text.push_str(&format!("\n{}. {item}", n + 1));
+        }
+        let default = default.map_or_else(String::new, |d| (d + 1).to_string());
+        let all = items.to_vec();
+        self.ask(&text, &default, items, move |answer| {
+            let number = answer.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
+            number
+                .filter(|n| *n < all.len())
+                .or_else(|| all.iter().position(|item| item.eq_ignore_ascii_case(answer)))
+                .ok_or_else(|| Refused("That value is not valid.".into()))
+        })
+    }
+
+    /// Offers operations: state lines, a blank line, the words; `None` for Enter alone.
+    pub fn menu(
+        &mut self,
+        state: &str,
+        operations: &[(&'static str, &'static str)],
+    ) -> Asked<Option<&'static str>> {
+        let mut text = String::new();
+        if !state.is_empty() {
+            text.push_str(&format!("\n{state}\n"));
+        }
+        text.push_str("\nChoose the operation you want to perform:");
+        for (word, help) in operations {
+            text.push_str(&format!("\n- {word} - {help}"));
+        }
+        let offered: Vec<String> = operations.iter().map(|(w, _)| (*w).to_string()).collect();
+        loop {
+            self.line(&text);
+            let typed = match self.read("[]> ", &offered) {
+                Ok(typed) => typed.to_ascii_uppercase(),
+                Err(Halt::Eof) => return Err(Halt::EofAtMenu),
+                Err(other) => return Err(other),
+            };
+            if typed.is_empty() {
+                return Ok(None);
+            }
+            let fits: Vec<&'static str> =
+                operations.iter().map(|(w, _)| *w).filter(|w| w.starts_with(&typed)).collect();
+            let exact = fits.iter().find(|w| **w == typed);
+            match (exact, fits.as_slice()) {
+                (Some(word), _) | (None, [word]) => return Ok(Some(word)),
+                _ => self.line("Unknown option."),
+            }
+        }
+    }
+}
+
+/// Words as Tab wants them.
+#[must_use]
+pub fn words(list: &[&str]) -> Vec<String> {
+    list.iter().map(ToString::to_string).collect()
+}
+
+/// A setting's value: JSON of a single text.
+#[must_use]
+pub fn text_of(json: &str) -> Option<String> {
+    serde_json::from_str(json).ok()
+}
