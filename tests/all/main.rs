@@ -7,6 +7,9 @@
     reason = "a test fails by panicking"
 )]
 
+mod decisions;
 mod generated;
 mod layers;
+mod support;
 mod vectors;
+mod verdicts;
