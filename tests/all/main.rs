@@ -7,9 +7,11 @@
     reason = "a test fails by panicking"
 )]
 
+mod certificates;
 mod decisions;
 mod generated;
 mod layers;
+mod plan;
 mod support;
 mod vectors;
 mod verdicts;
