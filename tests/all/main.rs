@@ -9,9 +9,12 @@
 
 mod certificates;
 mod decisions;
+mod findings;
 mod generated;
 mod layers;
 mod plan;
+mod rfc;
+mod schema_json;
 mod support;
 mod vectors;
 mod verdicts;

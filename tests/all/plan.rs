@@ -61,7 +61,7 @@ fn an_answered_question_is_never_wanted_again() {
     assert_eq!(all.len(), once.len());
 }
 
-/// RFC 7672 §2.2.2.
+/// RFC 7672 §2.2.2; the words of RFC 4033 §5.
 #[test]
 fn tlsa_is_never_asked_for_insecure_addresses() {
     for proof in [Proof::Insecure, Proof::Indeterminate] {

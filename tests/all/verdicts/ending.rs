@@ -98,6 +98,7 @@ fn the_servers_own_4xx_is_the_status() {
     assert_eq!(of(421, "busy").report(OPP).exit_status(), 1, "somebody answered");
 }
 
+/// RFC 5321 §4.2; the class is made temporary, as Postfix does.
 #[test]
 fn a_5xx_greeting_on_every_host_defers_and_on_one_is_passed_over() {
     let no = || sessions::greeting(554, "5.7.1 no mail from you");
@@ -105,6 +106,7 @@ fn a_5xx_greeting_on_every_host_defers_and_on_one_is_passed_over() {
     assert_eq!(com(&[no(), good()]).verdict(OPP), "deliver encrypted mx1.example.com");
 }
 
+/// RFC 5321 §4.5.4.1.
 #[test]
 fn every_connect_timed_out_or_unreachable_and_none_refused_is_unknown() {
     for pair in [
@@ -159,6 +161,7 @@ fn for_a_bounce_the_ndr_code_is_the_status() {
     }
 }
 
+/// RFC 3207 §4, §4.2.
 #[test]
 fn failures_after_220_never_fall_back_to_cleartext() {
     for s in [sessions::handshake_fails(), sessions::injected()] {

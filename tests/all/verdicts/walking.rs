@@ -67,7 +67,7 @@ fn a_dane_match_is_enough_mta_sts_and_tls_are_not_asked() {
     assert_eq!(w.verdict("preferred none on"), "defer 4.4.8 ndr 5.4.8", "dane none: not looked at");
 }
 
-/// RFC 7672 §2.2, RFC 7671 §10.3.
+/// RFC 7672 §2.2, §3.1.
 #[test]
 fn secure_tlsa_none_usable_forbids_cleartext_and_asks_no_authentication() {
     let of = |s| dane(s, &[certs::useless()]);
@@ -157,7 +157,7 @@ fn mandatory_dane_without_secure_tlsa_does_not_use_the_host() {
     assert!(codes(&insecure_mx().report(OPP)).contains(&"dane-insecure-mx"));
 }
 
-/// RFC 8461 §4, §4.1, §4.2.
+/// RFC 8461 §4.1, §4.2.
 #[test]
 fn under_enforce_a_host_is_listed_speaks_tls_and_shows_a_good_certificate_for_its_own_name() {
     let of = |s: Session| one(s).sts("enforce", &["mx.example.com"]).verdict(OPP);
