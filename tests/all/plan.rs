@@ -209,8 +209,11 @@ fn sessions_of(asked: &BTreeSet<Query>) -> usize {
     asked.iter().filter(|q| matches!(q, Query::Session(_))).count()
 }
 
+/// Picks one of the open questions by their list and the number of the step.
+type Pick = fn(&[Query], usize) -> usize;
+
 /// In which order the open questions are answered.
-const ORDERS: [(&str, fn(&[Query], usize) -> usize); 4] = [
+const ORDERS: [(&str, Pick); 4] = [
     ("first first", |_, _| 0),
     ("last first", |open, _| open.len() - 1),
     ("scattered", |_, step| step.wrapping_mul(7919)),

@@ -94,7 +94,16 @@ pub fn exchange(policy_domain: &str, body: &str) -> PolicyExchange {
 }
 
 pub fn policy(mode: &str, mx: &[&str]) -> String {
-    let mx: String = mx.iter().map(|p| format!("mx: {p}\r\n")).collect();
+    let mx: Vec<String> = mx
+        .iter()
+        .map(|p| {
+            format!(
+                "mx: {p}
+"
+            )
+        })
+        .collect();
+    let mx = mx.concat();
     format!("version: STSv1\r\nmode: {mode}\r\n{mx}max_age: 2592000\r\n")
 }
 
@@ -327,19 +336,14 @@ impl World {
 
 /// A verdict in one line: `deliver dane mx.example.com`, `defer 4.7.5 ndr 5.7.5`, `unknown`.
 pub fn line(r: &Report, v: &Verdict) -> String {
-    let mut out = v.action.word().to_string();
-    if let Some(p) = v.protection {
-        out += &format!(" {}", p.word());
-    }
-    if let Some(host) = v.host {
-        out += &format!(" {}", r.facts.hosts[host].candidate.host);
-    }
-    if let Some(status) = &v.status {
-        out += &format!(" {status}");
-    }
-    if let Some(ndr) = &v.ndr {
-        out += &format!(" ndr {}", ndr.code);
-    }
+    let words = [
+        Some(v.action.word().to_string()),
+        v.protection.map(|p| p.word().to_string()),
+        v.host.map(|host| r.facts.hosts[host].candidate.host.clone()),
+        v.status.clone(),
+        v.ndr.as_ref().map(|ndr| format!("ndr {}", ndr.code)),
+    ];
+    let out = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
     assert_eq!(v.protection.is_some(), v.action == Action::Deliver, "{out}");
     out
 }
