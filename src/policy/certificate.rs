@@ -145,7 +145,7 @@ impl Certificate {
 
     /// As [`Certificate::matches_dns_id`], but without any DNS-ID the common name counts.
     ///
-    /// Source: RFC 7672 §3.2.4; the gateway's own verification.
+    /// Source: RFC 7672 §3.2.3; the gateway's own verification.
     #[must_use]
     pub fn matches_name_or_cn(&self, host: &str) -> bool {
         if let Ok(ip) = host.parse() {

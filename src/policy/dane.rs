@@ -71,6 +71,10 @@ pub fn tlsa(e: &Evidence, host: &Domain, port: u16, addresses: &Addresses) -> Si
             let Some(link) = e.dns(host, RecordType::Cname) else {
                 return Sight::Wanted(vec![Query::Dns(host.clone(), RecordType::Cname)]);
             };
+            // RFC 7672 §2.1.3: an error in the chain fails the look-up, or blocking it would switch DANE off.
+            if let Outcome::Error(reason) = link.outcome() {
+                return Sight::Seen(TlsaSeen::Failed(format!("{host} CNAME: {reason}")));
+            }
             if link.proof != Proof::Secure {
                 return Sight::Seen(TlsaSeen::NotAsked);
             }

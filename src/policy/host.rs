@@ -21,6 +21,7 @@ use crate::policy::mx;
 use crate::policy::mx::Addresses;
 use crate::policy::mx::Candidate;
 use crate::policy::mx::Path;
+use crate::vocab::dns::Destination;
 use crate::vocab::dns::Proof;
 use crate::vocab::dns::RecordType;
 use std::net::IpAddr;
@@ -304,10 +305,21 @@ fn probe(
         let certificate = tls.chain.first().and_then(|der| Certificate::read(der));
         let leaf = certificate.as_ref();
         let domain = e.destination.to_string();
+        // RFC 9525 §6.4: an address is matched by an IP-ID, and by nothing else.
+        let bears = |name: &str, ip: Option<IpAddr>| {
+            leaf.is_some_and(|l| match ip {
+                Some(ip) => l.ip_addresses.contains(&ip),
+                None => l.matches_dns_id(name),
+            })
+        };
+        let literal = match &e.destination {
+            Destination::Literal(ip) => Some(*ip),
+            Destination::Domain(_) => None,
+        };
         TlsFacts {
-            host_match: leaf.is_some_and(|l| l.matches_dns_id(&c.host)),
+            host_match: bears(&c.host, c.address),
             host_match_or_cn: leaf.is_some_and(|l| l.matches_name_or_cn(&c.host)),
-            domain_match: leaf.is_some_and(|l| l.matches_dns_id(&domain)),
+            domain_match: bears(&domain, literal),
             domain_match_or_cn: leaf.is_some_and(|l| l.matches_name_or_cn(&domain)),
             date_fault: leaf.and_then(|l| l.date_fault(e.now)),
             session: tls,

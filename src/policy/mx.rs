@@ -283,6 +283,12 @@ pub struct Addresses {
 }
 
 impl Addresses {
+    /// Whether no address is known and it is not known either that there is none: a look-up failed.
+    #[must_use]
+    pub fn unknown(&self) -> bool {
+        self.addresses.is_empty() && !self.failed.is_empty()
+    }
+
     /// Whether every look-up failed.
     #[must_use]
     pub fn all_failed(&self) -> bool {

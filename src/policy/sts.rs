@@ -6,6 +6,7 @@ use crate::policy::certificate::Pkix;
 use crate::policy::certificate::Roots;
 use crate::policy::evidence::Evidence;
 use crate::policy::evidence::FetchFailure;
+use crate::policy::evidence::FetchTrouble;
 use crate::policy::evidence::Outcome;
 use crate::policy::evidence::PolicyExchange;
 use crate::policy::evidence::Query;
@@ -182,11 +183,18 @@ fn must_fetch(e: &Evidence, record: &StsRecord) -> bool {
 }
 
 fn backing_off(e: &Evidence, record: &StsRecord) -> bool {
-    e.scope.refetch == Refetch::BackOff
-        && e.remembered
-            .trouble
-            .as_ref()
-            .is_some_and(|t| t.id == record.id && e.now.since(t.at) < BACK_OFF)
+    e.scope.refetch == Refetch::BackOff && recent_trouble(e, record).is_some()
+}
+
+/// A failed fetch of this record's policy that is less than the back-off ago.
+fn recent_trouble<'a>(e: &'a Evidence, record: &StsRecord) -> Option<&'a FetchTrouble> {
+    let trouble = e.remembered.trouble.as_ref()?;
+    (trouble.id == record.id && e.now.since(trouble.at) < BACK_OFF).then_some(trouble)
+}
+
+fn last_try(domain: &Domain, t: &FetchTrouble) -> Finding {
+    let at = t.at.rfc3339();
+    Finding::new(&finding::STS_BACK_OFF, &[("domain", domain), ("at", &at), ("reason", &t.reason)])
 }
 
 /// The questions about MTA-STS that are wanted and not yet answered.
@@ -330,15 +338,15 @@ pub fn judge(e: &Evidence, domain: &Domain, roots: &Roots) -> StsSeen {
     read_record(e, domain, &mut seen);
     if let Some(record) = valid_record(e, domain) {
         if must_fetch(e, &record) {
+            if let Some(t) = recent_trouble(e, &record) {
+                seen.findings.push(last_try(domain, t));
+            }
             read_exchanges(e, domain, &record, roots, &mut seen);
         } else if let Some(t) = e.remembered.trouble.as_ref().filter(|_| backing_off(e, &record)) {
             seen.status = StsStatus::FetchFailed;
             let reason = format!("{} (tried at {}, not again yet)", t.reason, t.at.rfc3339());
             seen.failures.push(Failure::new(ResultType::StsPolicyFetchError, reason));
-            seen.findings.push(Finding::new(
-                &finding::STS_BACK_OFF,
-                &[("domain", domain), ("at", &t.at.rfc3339()), ("reason", &t.reason)],
-            ));
+            seen.findings.push(last_try(domain, t));
         }
     }
     if seen.applied.is_none() {

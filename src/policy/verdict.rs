@@ -264,7 +264,7 @@ fn host_dane(scope: DaneScope, h: &HostFacts) -> Option<DaneStatus> {
         DaneScope::InsecureMx => return Some(DaneStatus::Insecure),
         DaneScope::Applies => {}
     }
-    if h.addresses.all_failed() {
+    if h.addresses.unknown() {
         return Some(DaneStatus::Error);
     }
     if h.addresses.addresses.is_empty() {
@@ -442,7 +442,13 @@ fn no_addresses(walked: &[HostJudgement], c: &Conditions<'_>) -> Option<Verdict>
 fn by_sts(c: &Conditions<'_>, hosts: &[HostFacts], walked: &[HostJudgement]) -> Option<Verdict> {
     let policy = c.sts.filter(|_| c.enforce)?;
     let refused = first_refused(walked, |r| *r == Refusal::NotListed);
-    let none_listed = hosts.iter().all(|h| walk::sts_match(policy, &h.candidate.host).is_none());
+    // A listed host without an address is no host that mail could go to.
+    let gone =
+        |w: &HostJudgement| matches!(w.requirement, Requirement::NotUsed(Refusal::NoAddress, ..));
+    let none_listed = hosts
+        .iter()
+        .zip(walked)
+        .all(|(h, w)| gone(w) || walk::sts_match(policy, &h.candidate.host).is_none());
     if let Some(j) = refused.filter(|_| none_listed) {
         let mut verdict = plain(Action::Defer, Some("4.4.8"), j.reason.clone());
         let text = format!("MX hosts of '{}' failed MTA-STS validation", c.domain);

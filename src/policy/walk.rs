@@ -190,7 +190,7 @@ pub fn sts_match(policy: &StsPolicy, host: &str) -> Option<String> {
 /// Source: RFC 7672 §2.2, RFC 8461 §5; step 4 of the gateway's order of decision.
 #[must_use]
 pub fn require(c: &Conditions<'_>, h: &HostFacts, waive_dane: bool) -> Requirement {
-    if h.addresses.all_failed() {
+    if h.addresses.unknown() {
         let reasons: Vec<String> =
             h.addresses.failed.iter().map(|(t, why)| format!("{}: {why}", t.word())).collect();
         let reason = format!("address look-up failed ({})", reasons.join("; "));
@@ -226,7 +226,8 @@ pub fn require(c: &Conditions<'_>, h: &HostFacts, waive_dane: bool) -> Requireme
     if let Some(none) = no_address(h) {
         return none;
     }
-    if mandatory {
+    // A host beyond the limits was not looked at: nothing is known against it.
+    if mandatory && h.addresses.asked > 0 {
         let reason = match (c.dane, &h.tlsa) {
             (DaneScope::InsecureMx, _) => "DANE is mandatory and the MX records are not signed",
             (_, TlsaSeen::NotAsked) => "DANE is mandatory and the host's addresses are not signed",
@@ -243,7 +244,9 @@ pub fn require(c: &Conditions<'_>, h: &HostFacts, waive_dane: bool) -> Requireme
 }
 
 fn no_address(h: &HostFacts) -> Option<Requirement> {
-    (h.addresses.addresses.is_empty() && h.candidate.address.is_none() && h.addresses.asked > 0)
+    // A literal is not asked for: without an address its family is not wanted.
+    let asked = h.addresses.asked > 0 || h.candidate.address.is_some();
+    (h.addresses.addresses.is_empty() && asked)
         .then(|| Requirement::NotUsed(Refusal::NoAddress, "no address".into(), Vec::new()))
 }
 

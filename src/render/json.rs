@@ -155,7 +155,7 @@ fn dane_failures(h: &HostFacts) -> Vec<Failure> {
     if let TlsaSeen::Failed(why) = &h.tlsa {
         list.push(Failure::new(ResultType::DnssecInvalid, why.clone()));
     }
-    if h.addresses.all_failed() {
+    if h.addresses.unknown() {
         let why = h.addresses.failed.first().map_or("", |(_, why)| why.as_str());
         list.push(Failure::new(ResultType::DnssecInvalid, why));
     }
@@ -264,6 +264,7 @@ fn blank_probe(j: &Judgement) -> Map<String, Value> {
     for key in ["address", "banner"] {
         out.insert(key.into(), Value::Null);
     }
+    out.insert("requiretls".into(), Value::Null);
     out.insert("starttls".into(), json!("not_tried"));
     out.insert("tls".into(), Value::Null);
     judged(j, &mut out);

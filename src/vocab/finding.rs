@@ -200,9 +200,6 @@ findings! {
     STS_LOOKUP_FAILED = Warning "sts-lookup-failed" "RFC 8461 §3.1":
         "the MTA-STS record of {domain} could not be looked up: {reason}",
         "mend the answer of the name servers for _mta-sts.{domain}";
-    STS_HOST_WITHOUT_RECORD = Info "sts-host-without-record" "RFC 8461 §3.1":
-        "mta-sts.{domain} exists, but without a TXT record at _mta-sts.{domain} senders do not look at it",
-        "publish `v=STSv1; id=…;` at _mta-sts.{domain}";
     // --- MTA-STS: fetching
     STS_FETCH_FAILED = Error "sts-fetch-failed" "RFC 8461 §3.3":
         "the MTA-STS policy of {domain} could not be fetched: {reason}",

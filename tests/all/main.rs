@@ -8,6 +8,14 @@
     reason = "a test fails by panicking"
 )]
 
+mod certificates;
+mod decisions;
+mod findings;
 mod generated;
 mod layers;
+mod plan;
+mod rfc;
+mod schema_json;
+mod support;
 mod vectors;
+mod verdicts;

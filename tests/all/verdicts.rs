@@ -1,0 +1,9 @@
+//! The rule book of verdicts, sentence by sentence, on literal evidence.
+
+mod ending;
+mod lookup;
+mod policy;
+mod route;
+mod second;
+mod walking;
+mod words;
