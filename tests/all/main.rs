@@ -8,6 +8,17 @@
     reason = "a test fails by panicking"
 )]
 
+mod flow;
+mod flow_cache;
+mod flow_dns;
+mod flow_lint;
+mod flow_options;
 mod generated;
 mod layers;
+mod slow_banner;
+mod smtp_replies;
+mod support_lab;
+mod support_net;
+mod support_own;
+mod support_run;
 mod vectors;
