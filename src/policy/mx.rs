@@ -283,10 +283,10 @@ pub struct Addresses {
 }
 
 impl Addresses {
-    /// Whether every look-up failed.
+    /// Whether there is no address, and a failed look-up may be why: an error is never "no address".
     #[must_use]
     pub fn all_failed(&self) -> bool {
-        self.asked > 0 && self.failed.len() == self.asked
+        self.addresses.is_empty() && !self.failed.is_empty()
     }
 }
 
@@ -325,8 +325,8 @@ pub fn addresses(e: &Evidence, name: &Domain) -> Sight<Addresses> {
     if !wanted.is_empty() {
         return Sight::Wanted(wanted);
     }
-    if seen.addresses.is_empty() && seen.proof.is_none() && !seen.failed.is_empty() {
-        // Nothing but errors: a bogus one is said as such.
+    if seen.all_failed() {
+        // An error decides here, whatever the other family says: a bogus one is said as such.
         let bogus = e
             .scope
             .families
