@@ -78,7 +78,7 @@ fn a_live_policy_stands_in_for_what_fails_today() {
     assert_eq!(at(&report, "mta_sts.failures.0.result_type"), "sts-policy-fetch-error");
     assert_eq!(at(&report, "mta_sts.failures.0.detail"), "HTTP status 404");
     assert_eq!(at(&report, "verdict.protection"), "mta-sts");
-    assert_found(&report, "sts-cache-stands-in");
+    assert_found(&report, "sts-cached-policy-in-use");
     // RFC 8461 §3.3: nor does it help to take the record away.
     own.set(|s| s.record = None);
     let report = check(&own, &home, "");

@@ -266,8 +266,8 @@ fn with_more_patience_a_late_greeting_delivers() {
 fn an_address_literal_has_neither_dane_nor_mta_sts() {
     let (own, home) = (Own::start(), Home::new());
     for literal in ["192.0.2.9", "[192.0.2.9]"] {
-        let run = own.check(&home, "--format json --connect-to").arg(format!("192.0.2.9:25:{}", own.mail));
-        let report = run.arg(literal).run().ended(0).report();
+        let line = format!("--format json --connect-to 192.0.2.9:25:{}", own.mail);
+        let report = own.check(&home, &line).arg(literal).run().ended(0).report();
         assert_eq!((at(&report, "route.kind"), at(&report, "domain")), ("literal", "192.0.2.9"));
         assert_eq!(at(&report, "verdict.protection"), "encrypted");
     }
