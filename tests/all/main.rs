@@ -8,15 +8,18 @@
     reason = "a test fails by panicking"
 )]
 
+mod cli;
 mod flow;
 mod flow_cache;
 mod flow_dns;
 mod flow_lint;
 mod flow_options;
 mod generated;
+mod hostile_smtp;
 mod layers;
 mod slow_banner;
 mod smtp_replies;
+mod support_hostile;
 mod support_lab;
 mod support_net;
 mod support_own;

@@ -17,6 +17,7 @@ use rcgen::KeyPair;
 use rustls::ServerConfig;
 use rustls::ServerConnection;
 use rustls::StreamOwned;
+use rustls::pki_types::CertificateDer;
 use rustls::pki_types::PrivateKeyDer;
 use rustls::pki_types::PrivatePkcs8KeyDer;
 use std::io;
@@ -117,15 +118,21 @@ pub fn certificate(names: &[&str]) -> CertificateParams {
 
 /// A TLS configuration that shows such a certificate, issued by our authority.
 pub fn tls(params: &CertificateParams) -> Arc<ServerConfig> {
+    tls_chain(&[params])
+}
+
+/// The same, with more certificates behind the first. They need not have to do with each other.
+pub fn tls_chain(chain: &[&CertificateParams]) -> Arc<ServerConfig> {
     let key = KeyPair::generate().unwrap();
-    let leaf = params.signed_by(&key, &*AUTHORITY).unwrap();
+    let signed = |params: &&CertificateParams| params.signed_by(&key, &*AUTHORITY).unwrap().into();
+    let chain: Vec<CertificateDer<'static>> = chain.iter().map(signed).collect();
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_no_client_auth()
-        .with_single_cert(vec![leaf.into()], key)
+        .with_single_cert(chain, key)
         .unwrap();
     Arc::new(config)
 }
