@@ -13,7 +13,11 @@ fn complained(out: Out, words: &str) {
     let out = out.ended(2);
     let lines: Vec<&str> = out.stderr.lines().collect();
     let errors = lines.iter().filter(|l| l.starts_with("error: ")).count();
-    assert!(out.stdout.is_empty() && errors == 1 && lines[0].starts_with("error: "), "{}", out.all());
+    assert!(
+        out.stdout.is_empty() && errors == 1 && lines[0].starts_with("error: "),
+        "{}",
+        out.all()
+    );
     assert!(lines[0].contains(words), "`{words}` is not in\n{}", out.all());
     assert!(!lines[0].contains("os error"), "{}", out.all());
     assert!(!out.stderr.chars().any(|c| c.is_control() && c != '\n'), "{}", out.all());
@@ -24,7 +28,8 @@ fn complained(out: Out, words: &str) {
 #[track_caller]
 fn refused(out: Out, words: &str) {
     let lines: Vec<String> = out.stderr.lines().map(str::to_string).collect();
-    let shape = matches!(&lines[..], [_] | [_, _]) && lines[1..].iter().all(|l| l.starts_with("hint: "));
+    let shape =
+        matches!(&lines[..], [_] | [_, _]) && lines[1..].iter().all(|l| l.starts_with("hint: "));
     assert!(shape, "{}", out.all());
     complained(out, words);
 }
@@ -59,20 +64,31 @@ fn what_is_no_domain_is_refused_before_anything_is_asked() {
 fn there_must_be_something_to_check() {
     let home = Home::new();
     refused(home.destgate("check").run(), "there is nothing to check");
-    refused(home.destgate("check --file -").stdin("# nobody\n\n").run(), "there is nothing to check");
+    refused(
+        home.destgate("check --file -").stdin("# nobody\n\n").run(),
+        "there is nothing to check",
+    );
     refused(home.destgate("check --all").run(), "--all is for the rehearsal lab");
 }
 
 #[test]
 fn files_that_cannot_be_used_are_named() {
     let home = Home::new();
-    refused(home.destgate("check --file /nonexistent/list").run(), "`/nonexistent/list` cannot be read");
+    refused(
+        home.destgate("check --file /nonexistent/list").run(),
+        "`/nonexistent/list` cannot be read",
+    );
     refused(home.destgate("check --file /").run(), "`/` cannot be read");
     let list = home.write("list", "good.example\n\nbad name\n");
-    refused(home.destgate("check --file").arg(&list).run(), "list line 3: `bad name` is not a domain name");
+    refused(
+        home.destgate("check --file").arg(&list).run(),
+        "list line 3: `bad name` is not a domain name",
+    );
     let ca = home.write("ca.pem", ca_pem());
     let check = |option: &str, value: &str| {
-        home.destgate("check a.example --no-cache --resolver 127.0.0.1:1").args([option, value]).run()
+        home.destgate("check a.example --no-cache --resolver 127.0.0.1:1")
+            .args([option, value])
+            .run()
     };
     refused(check("--ca-file", "/nonexistent"), "`/nonexistent` cannot be read");
     refused(check("--ca-file", &list), "holds no certificate");
@@ -140,8 +156,19 @@ fn a_prefix_of_a_command_will_do() {
 fn help_fits_eighty_columns_and_goes_to_stdout() {
     let home = Home::new();
     let commands = [
-        "", "check", "lint", "lint record", "lint policy", "lint tlsrpt", "lint mx", "lint tlsa",
-        "cache", "cache list", "cache show", "cache purge", "lab",
+        "",
+        "check",
+        "lint",
+        "lint record",
+        "lint policy",
+        "lint tlsrpt",
+        "lint mx",
+        "lint tlsa",
+        "cache",
+        "cache list",
+        "cache show",
+        "cache purge",
+        "lab",
     ];
     for command in commands {
         for option in ["--help", "-h"] {
@@ -150,7 +177,8 @@ fn help_fits_eighty_columns_and_goes_to_stdout() {
             for line in out.stdout.lines() {
                 let width = line.chars().count();
                 // An example is something to copy: it is not broken.
-                let example = line.trim_start().starts_with(['d', 'c']) && line.contains("destgate ");
+                let example =
+                    line.trim_start().starts_with(['d', 'c']) && line.contains("destgate ");
                 assert!(width <= 80 || example, "{width} columns: {line}");
             }
         }
@@ -212,11 +240,7 @@ fn strange_names_do_not_reach_the_terminal_raw() {
 #[test]
 fn without_a_home_there_is_a_way_out() {
     let home = Home::new();
-    let out = home
-        .destgate("cache list --offline")
-        .without_env("XDG_DATA_HOME")
-        .run()
-        .ended(0);
+    let out = home.destgate("cache list --offline").without_env("XDG_DATA_HOME").run().ended(0);
     assert_eq!(out.stdout, "nothing is cached\n");
     assert!(home.path().join(".local/share/destgate/destgate.db").exists());
     // A relative XDG_DATA_HOME counts as none.

@@ -48,12 +48,8 @@ fn the_same_through_resolver_anchor_roots_and_substitutions() {
     let home = Home::new();
     let names = DOMAINS.iter().map(|d| d.name);
     let way = options(&home, lab().resolver());
-    let out = home
-        .destgate("check --format ndjson --no-cache")
-        .args(&way)
-        .args(names)
-        .run()
-        .ended(1);
+    let out =
+        home.destgate("check --format ndjson --no-cache").args(&way).args(names).run().ended(1);
     assert_as_declared(&out.reports());
 }
 
@@ -121,8 +117,17 @@ fn csv_has_the_documented_columns_and_one_row_a_domain() {
     assert_eq!(
         heading,
         [
-            "domain", "action", "protection", "mta_sts.status", "mode", "dane.status",
-            "tls_rpt.status", "mx", "tls version", "certificate expiry", "first failure",
+            "domain",
+            "action",
+            "protection",
+            "mta_sts.status",
+            "mode",
+            "dane.status",
+            "tls_rpt.status",
+            "mx",
+            "tls version",
+            "certificate expiry",
+            "first failure",
             "duration_ms"
         ]
     );
@@ -207,7 +212,8 @@ fn domains_come_from_files_and_stdin_with_comments() {
     let home = Home::new();
     let list = "good.example\n\n  # a comment\nPLAIN.example. # with a note\r\n";
     let file = home.write("list", list);
-    let from_file = home.destgate("--lab check --no-cache --format ndjson --jobs 1 --file").arg(file);
+    let from_file =
+        home.destgate("--lab check --no-cache --format ndjson --jobs 1 --file").arg(file);
     let from_stdin = home.destgate("--lab check --no-cache --format ndjson --jobs 1 --file -");
     for run in [from_file, from_stdin.stdin(list)] {
         let reports = run.run().ended(0).reports();

@@ -123,7 +123,8 @@ fn after_a_failure_many_wait_and_one_tries_again() {
 #[test]
 fn list_show_and_purge_as_text_and_json() {
     let (own, home) = (Own::start(), Home::new());
-    let cache = |arguments: &str| own.way(&home, home.destgate(&format!("cache {arguments}"))).run();
+    let cache =
+        |arguments: &str| own.way(&home, home.destgate(&format!("cache {arguments}"))).run();
     assert_eq!(cache("list").ended(0).stdout, "nothing is cached\n");
     assert_eq!(cache("list --format json").ended(0).json(), serde_json::json!([]));
     check(&own, &home, "");
@@ -173,7 +174,8 @@ fn show_says_whom_a_sender_with_the_cached_policy_refuses() {
     let (own, home) = (Own::start(), Home::new());
     own.set(|s| s.response = policy("enforce", "old.own.example", 86_400));
     check(&own, &home, "");
-    let run = |tail: &str| own.way(&home, home.destgate(&format!("cache show own.example {tail}"))).run();
+    let run =
+        |tail: &str| own.way(&home, home.destgate(&format!("cache show own.example {tail}"))).run();
     let json = run("--format json").ended(0).json();
     assert_eq!(json["would_refuse"], serde_json::json!(["mx.own.example"]));
     let text = run("").ended(0).stdout;

@@ -143,7 +143,10 @@ fn a_validating_resolver_that_refuses_is_told_from_one_that_fails() {
     let failed = report(resolver, "--dnssec trust-ad down.example");
     assert_ne!(at(&failed, "route.dnssec"), "bogus");
     for report in [bogus, failed] {
-        assert_eq!((at(&report, "verdict.action"), at(&report, "verdict.status")), ("defer", "4.4.3"));
+        assert_eq!(
+            (at(&report, "verdict.action"), at(&report, "verdict.status")),
+            ("defer", "4.4.3")
+        );
     }
 }
 

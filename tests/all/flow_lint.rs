@@ -37,8 +37,15 @@ fn lint(what: &str, arguments: &[&str], stdin: &str, status: i32) -> Value {
             assert!(flat.contains(&start), "`{message}` is not in\n{text}");
         }
     }
-    assert_eq!(status == 0 || json["errors"] != json!([]) || json.get("match").is_some()
-        || json.get("result").is_some() || arguments.is_empty(), true, "{json:#}");
+    assert_eq!(
+        status == 0
+            || json["errors"] != json!([])
+            || json.get("match").is_some()
+            || json.get("result").is_some()
+            || arguments.is_empty(),
+        true,
+        "{json:#}"
+    );
     json
 }
 
@@ -95,7 +102,8 @@ fn a_policy_beyond_64_kib_is_refused_and_not_held_whole() {
 
 #[test]
 fn tlsrpt() {
-    let good = lint("tlsrpt", &["v=TLSRPTv1; rua=mailto:tls@example.com,https://r.example/x"], "", 0);
+    let good =
+        lint("tlsrpt", &["v=TLSRPTv1; rua=mailto:tls@example.com,https://r.example/x"], "", 0);
     assert_eq!(good["usable"], json!(true));
     assert_eq!(good["rua"], json!(["mailto:tls@example.com", "https://r.example/x"]));
     for bad in [&["v=TLSRPTv1;"][..], &["v=TLSRPTv1; rua=tls@example.com"]] {
@@ -107,7 +115,9 @@ fn tlsrpt() {
 
 #[test]
 fn mx() {
-    let admits = |pattern: &str, host: &str, status| lint("mx", &["--pattern", pattern, host], "", status)["match"].clone();
+    let admits = |pattern: &str, host: &str, status| {
+        lint("mx", &["--pattern", pattern, host], "", status)["match"].clone()
+    };
     assert_eq!(admits("*.example.com", "mail.example.com", 0), json!(true));
     assert_eq!(admits("MX.example.com", "mx.EXAMPLE.com.", 0), json!(true));
     assert_eq!(admits("*.example.com", "example.com", 1), json!(false));
@@ -115,7 +125,11 @@ fn mx() {
     let odd = lint("mx", &["--pattern", "*.*.example.com", "a.b.example.com"], "", 1);
     assert_eq!(odd["match"], json!(false));
     assert_eq!(odd["errors"].as_array().unwrap().len(), 1);
-    assert_eq!(lint("mx", &["--pattern", "*.x.example", "--pattern", "h.y.example", "h.y.example"], "", 0)["match"], json!(true));
+    assert_eq!(
+        lint("mx", &["--pattern", "*.x.example", "--pattern", "h.y.example", "h.y.example"], "", 0)
+            ["match"],
+        json!(true)
+    );
 }
 
 /// A self-signed certificate in a file, and the digest of its key.

@@ -81,7 +81,8 @@ fn rfc_semantics_never_use_a_host_that_fails_dane() {
 #[test]
 fn one_address_family_alone() {
     let home = Home::new();
-    let addresses = |option: &str| lab(&home, &format!("{option} good.example"))["mx"][0]["addresses"].clone();
+    let addresses =
+        |option: &str| lab(&home, &format!("{option} good.example"))["mx"][0]["addresses"].clone();
     assert_eq!(addresses("--ipv4"), serde_json::json!(["192.0.2.1"]));
     assert_eq!(addresses("--ipv6"), serde_json::json!(["2001:db8::1"]));
     assert_eq!(addresses("").as_array().unwrap().len(), 2);
@@ -117,7 +118,8 @@ fn dnssec_off_judges_nothing() {
 fn explain_shows_every_step() {
     let home = Home::new();
     let plain = home.destgate("--lab check --no-cache good.example").run().ended(0).stdout;
-    let explained = home.destgate("--lab check --no-cache --explain good.example").run().ended(0).stdout;
+    let explained =
+        home.destgate("--lab check --no-cache --explain good.example").run().ended(0).stdout;
     assert!(explained.starts_with(&plain), "{explained}");
     let steps = &explained[plain.len()..];
     for words in ["start ms", "_mta-sts.good.example", "192.0.2.1", "mx.good.example", "HTTP 200"] {

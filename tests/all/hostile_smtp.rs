@@ -5,8 +5,8 @@ use crate::support_hostile::run_all;
 use crate::support_net::a;
 use crate::support_net::certificate;
 use crate::support_net::drip;
-use crate::support_net::linger;
 use crate::support_net::line;
+use crate::support_net::linger;
 use crate::support_net::mx;
 use crate::support_net::pump;
 use crate::support_net::secure;
@@ -60,28 +60,47 @@ fn deferred(report: &Value, words: &str) {
 fn greetings() {
     run_all(vec![
         case("endless lines", |r| deferred(r, "more than 512 lines"), |s| pump(s, b"220-x\r\n")),
-        case("an endless line", |r| deferred(r, "more than 4096 octets"), |s| pump(s, b"220-xxxxxxxx")),
-        case("endless octets without sense", |r| deferred(r, "no SMTP reply"), |s| {
-            pump(s, &(0..=255).rev().collect::<Vec<u8>>())
-        }),
+        case(
+            "an endless line",
+            |r| deferred(r, "more than 4096 octets"),
+            |s| pump(s, b"220-xxxxxxxx"),
+        ),
+        case(
+            "endless octets without sense",
+            |r| deferred(r, "no SMTP reply"),
+            |s| pump(s, &(0..=255).rev().collect::<Vec<u8>>()),
+        ),
         case("endless zeros", |r| deferred(r, "more than 4096 octets"), |s| pump(s, &[0])),
-        case("another protocol", |r| deferred(r, "no SMTP reply"), |s| {
-            s.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
-        }),
+        case(
+            "another protocol",
+            |r| deferred(r, "no SMTP reply"),
+            |s| s.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"),
+        ),
         case("silence", |r| deferred(r, "1 s"), linger),
         case("drops", |r| deferred(r, "1 s"), |s| drip(s, b"220-slow\r\n")),
         // Here the deadline is what ends it.
-        Case { timeout: 60, ..case("drops, for the patient", |r| deferred(r, "3 s"), |s| drip(s, b"220-slow\r\n")) },
-        case("one drop and silence", |r| deferred(r, "1 s"), |s| {
-            s.write_all(b"2")?;
-            linger(s)
-        }),
+        Case {
+            timeout: 60,
+            ..case("drops, for the patient", |r| deferred(r, "3 s"), |s| drip(s, b"220-slow\r\n"))
+        },
+        case(
+            "one drop and silence",
+            |r| deferred(r, "1 s"),
+            |s| {
+                s.write_all(b"2")?;
+                linger(s)
+            },
+        ),
         case("cut in the middle", |r| deferred(r, "closed"), |s| s.write_all(b"220-half")),
         case("closed at once", |r| deferred(r, "closed"), |_| Ok(())),
-        case("a code that changes", |r| deferred(r, "changes from 220 to 250"), |s| {
-            s.write_all(b"220-a\r\n250 b\r\n")?;
-            linger(s)
-        }),
+        case(
+            "a code that changes",
+            |r| deferred(r, "changes from 220 to 250"),
+            |s| {
+                s.write_all(b"220-a\r\n250 b\r\n")?;
+                linger(s)
+            },
+        ),
     ]);
 }
 
@@ -93,45 +112,73 @@ fn after_greeting(stream: &mut TcpStream) -> io::Result<()> {
 #[test]
 fn ehlo_and_starttls() {
     run_all(vec![
-        case("EHLO of 100,000 lines", |r| deferred(r, "more than 512 lines"), |s| {
-            after_greeting(s)?;
-            let mut lines = b"250-X\r\n".repeat(100_000);
-            lines.extend_from_slice(b"250 STARTTLS\r\n");
-            s.write_all(&lines)?;
-            linger(s)
-        }),
-        case("endless EHLO", |r| deferred(r, "more than"), |s| {
-            after_greeting(s)?;
-            pump(s, b"250-SIZE 10\r\n")
-        }),
-        case("EHLO in drops", |r| deferred(r, "1 s"), |s| {
-            after_greeting(s)?;
-            drip(s, b"250-SIZE\r\n")
-        }),
-        case("EHLO whose code changes", |r| deferred(r, "changes from 250 to 550"), |s| {
-            after_greeting(s)?;
-            s.write_all(b"250-STARTTLS\r\n550 no\r\n")?;
-            linger(s)
-        }),
-        case("512 keywords of 100 letters", |r| assert_eq!(at(r, "verdict.protection"), "none"), |s| {
-            after_greeting(s)?;
-            let mut lines = format!("250-{}\r\n", "K".repeat(100)).repeat(511);
-            lines.push_str("250 END\r\n");
-            s.write_all(lines.as_bytes())?;
-            linger(s)
-        }),
-        case("endless STARTTLS reply", |r| assert_eq!(at(r, "mx.0.starttls"), "failed"), |s| {
-            after_greeting(s)?;
-            s.write_all(b"250-x\r\n250 STARTTLS\r\n")?;
-            line(s)?;
-            pump(s, b"220-go\r\n")
-        }),
-        case("STARTTLS reply in drops", |r| assert_eq!(at(r, "mx.0.starttls"), "failed"), |s| {
-            after_greeting(s)?;
-            s.write_all(b"250-x\r\n250 STARTTLS\r\n")?;
-            line(s)?;
-            drip(s, b"220-go\r\n")
-        }),
+        case(
+            "EHLO of 100,000 lines",
+            |r| deferred(r, "more than 512 lines"),
+            |s| {
+                after_greeting(s)?;
+                let mut lines = b"250-X\r\n".repeat(100_000);
+                lines.extend_from_slice(b"250 STARTTLS\r\n");
+                s.write_all(&lines)?;
+                linger(s)
+            },
+        ),
+        case(
+            "endless EHLO",
+            |r| deferred(r, "more than"),
+            |s| {
+                after_greeting(s)?;
+                pump(s, b"250-SIZE 10\r\n")
+            },
+        ),
+        case(
+            "EHLO in drops",
+            |r| deferred(r, "1 s"),
+            |s| {
+                after_greeting(s)?;
+                drip(s, b"250-SIZE\r\n")
+            },
+        ),
+        case(
+            "EHLO whose code changes",
+            |r| deferred(r, "changes from 250 to 550"),
+            |s| {
+                after_greeting(s)?;
+                s.write_all(b"250-STARTTLS\r\n550 no\r\n")?;
+                linger(s)
+            },
+        ),
+        case(
+            "512 keywords of 100 letters",
+            |r| assert_eq!(at(r, "verdict.protection"), "none"),
+            |s| {
+                after_greeting(s)?;
+                let mut lines = format!("250-{}\r\n", "K".repeat(100)).repeat(511);
+                lines.push_str("250 END\r\n");
+                s.write_all(lines.as_bytes())?;
+                linger(s)
+            },
+        ),
+        case(
+            "endless STARTTLS reply",
+            |r| assert_eq!(at(r, "mx.0.starttls"), "failed"),
+            |s| {
+                after_greeting(s)?;
+                s.write_all(b"250-x\r\n250 STARTTLS\r\n")?;
+                line(s)?;
+                pump(s, b"220-go\r\n")
+            },
+        ),
+        case(
+            "STARTTLS reply in drops",
+            |r| assert_eq!(at(r, "mx.0.starttls"), "failed"),
+            |s| {
+                after_greeting(s)?;
+                s.write_all(b"250-x\r\n250 STARTTLS\r\n")?;
+                line(s)?;
+                drip(s, b"220-go\r\n")
+            },
+        ),
     ]);
 }
 
@@ -194,7 +241,9 @@ fn inside(
 
 #[test]
 fn inside_tls() {
-    let failed = |r: &Value| assert_eq!((at(r, "verdict.action"), at(r, "mx.0.starttls")), ("defer", "failed"));
+    let failed = |r: &Value| {
+        assert_eq!((at(r, "verdict.action"), at(r, "mx.0.starttls")), ("defer", "failed"))
+    };
     let config = tls(&certificate(&["mx.evil.example"]));
     let mut cases = vec![
         inside("endless EHLO", &config, failed, |s| pump(s, b"250-X\r\n")),
@@ -221,7 +270,8 @@ fn inside_tls() {
 
 /// A certificate for so many names of 30 octets.
 fn wide(names: usize) -> CertificateParams {
-    let names: Vec<String> = (0..names).map(|n| format!("n{n:05}.padding.evil.example.com")).collect();
+    let names: Vec<String> =
+        (0..names).map(|n| format!("n{n:05}.padding.evil.example.com")).collect();
     CertificateParams::new(names).unwrap()
 }
 

@@ -64,11 +64,8 @@ fn report(banner_ms: u64) -> Report {
             evidence.answers.insert(query, Timed { started_ms: 0, took_ms: banner_ms, answer });
         }
     }
-    let wanted = Wanted {
-        tls: TlsMode::Preferred,
-        dane: DaneMode::Opportunistic,
-        mta_sts: Switch::On,
-    };
+    let wanted =
+        Wanted { tls: TlsMode::Preferred, dane: DaneMode::Opportunistic, mta_sts: Switch::On };
     let profile = Profile { source: "check-default".into(), wanted };
     Report::decide("slow.example".into(), evidence, profile, Semantics::Gateway, &Roots(Vec::new()))
 }

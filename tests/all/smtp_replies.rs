@@ -118,7 +118,15 @@ fn what_is_quoted_of_a_strange_line_is_short_and_safe() {
 #[test]
 fn keywords_are_the_first_words_below_the_greeting() {
     let lines = |text: &[&str]| text.iter().map(ToString::to_string).collect::<Vec<String>>();
-    let said = lines(&["STARTTLS greets you", "size 1000", "Auth=LOGIN", "AUTH PLAIN", "starttls", "", " X"]);
+    let said = lines(&[
+        "STARTTLS greets you",
+        "size 1000",
+        "Auth=LOGIN",
+        "AUTH PLAIN",
+        "starttls",
+        "",
+        " X",
+    ]);
     assert_eq!(keywords(&said), ["SIZE", "AUTH", "AUTH", "STARTTLS"]);
     assert_eq!(keywords(&lines(&["STARTTLS"])), Vec::<String>::new());
     assert_eq!(keywords(&[]), Vec::<String>::new());

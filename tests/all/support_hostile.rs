@@ -50,12 +50,14 @@ fn run(case: &Case) {
     let home = Home::new();
     let bounds = format!("--format json --timeout {} --deadline {}", case.timeout, case.deadline);
     let ca = home.write("ca.pem", ca_pem());
-    let out = home
-        .destgate(&format!("{} {bounds}", case.arguments))
-        .args(["--ca-file", &ca])
-        .run();
+    let out = home.destgate(&format!("{} {bounds}", case.arguments)).args(["--ca-file", &ca]).run();
     keeps_bounds(&out, case.deadline, case.name);
-    assert!(out.stderr.is_empty() && matches!(out.status, 0 | 1 | 3), "{}: {}", case.name, out.all());
+    assert!(
+        out.stderr.is_empty() && matches!(out.status, 0 | 1 | 3),
+        "{}: {}",
+        case.name,
+        out.all()
+    );
     let judged = catch_unwind(AssertUnwindSafe(|| (case.judge)(&out.report())));
     assert!(judged.is_ok(), "{}: {}", case.name, out.all());
 }

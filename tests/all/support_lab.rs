@@ -7,11 +7,8 @@ use std::sync::LazyLock;
 use tokio::runtime::Runtime;
 
 static LAB: LazyLock<(Runtime, Lab)> = LazyLock::new(|| {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let lab = runtime.block_on(Lab::start()).unwrap();
     (runtime, lab)
 });

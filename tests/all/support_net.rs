@@ -36,9 +36,7 @@ use std::time::Duration;
 use tokio::net::TcpSocket;
 
 /// A server whose conversations are held by `converse`, each in a thread of its own. It lives as long as the tests.
-pub fn serve(
-    converse: impl Fn(TcpStream) -> io::Result<()> + Send + Sync + 'static,
-) -> SocketAddr {
+pub fn serve(converse: impl Fn(TcpStream) -> io::Result<()> + Send + Sync + 'static) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let converse = Arc::new(converse);
@@ -195,7 +193,9 @@ pub fn head(stream: &mut impl Read) -> io::Result<String> {
 type Answerer = dyn Fn(&Message, bool) -> Option<Vec<u8>> + Send + Sync;
 
 /// A DNS server on one port of UDP and TCP. `answer` is told whether the question came over UDP.
-pub fn dns(answer: impl Fn(&Message, bool) -> Option<Vec<u8>> + Send + Sync + 'static) -> SocketAddr {
+pub fn dns(
+    answer: impl Fn(&Message, bool) -> Option<Vec<u8>> + Send + Sync + 'static,
+) -> SocketAddr {
     let answer: Arc<Answerer> = Arc::new(answer);
     let (udp, tcp) = loop {
         let udp = UdpSocket::bind("127.0.0.1:0").unwrap();
@@ -238,9 +238,7 @@ fn converse_dns(mut stream: TcpStream, answer: &Answerer) -> io::Result<()> {
 }
 
 /// An unsigned world: `zone` gives the records of a name (lower case, no final dot) and type.
-pub fn world(
-    zone: impl Fn(&str, RecordType) -> Vec<RData> + Send + Sync + 'static,
-) -> SocketAddr {
+pub fn world(zone: impl Fn(&str, RecordType) -> Vec<RData> + Send + Sync + 'static) -> SocketAddr {
     dns(move |query, udp| {
         let question = query.queries.first()?;
         let name = question.name().to_ascii().to_ascii_lowercase();

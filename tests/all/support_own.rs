@@ -3,8 +3,8 @@
 use crate::support_net;
 use crate::support_net::a;
 use crate::support_net::certificate;
-use crate::support_net::linger;
 use crate::support_net::line;
+use crate::support_net::linger;
 use crate::support_net::mx;
 use crate::support_net::policy_host;
 use crate::support_net::secure;
@@ -64,7 +64,9 @@ impl Own {
             let mut state = of_dns.lock().unwrap();
             state.questions += 1;
             match (name, rtype) {
-                ("own.example" | "second.example", RecordType::MX) => vec![mx(10, "mx.own.example")],
+                ("own.example" | "second.example", RecordType::MX) => {
+                    vec![mx(10, "mx.own.example")]
+                }
                 ("mx.own.example", RecordType::A) => vec![a(1)],
                 ("mta-sts.own.example", RecordType::A) => vec![a(2)],
                 ("_mta-sts.own.example", RecordType::TXT) => state.record.iter().map(txt).collect(),
