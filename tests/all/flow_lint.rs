@@ -37,15 +37,6 @@ fn lint(what: &str, arguments: &[&str], stdin: &str, status: i32) -> Value {
             assert!(flat.contains(&start), "`{message}` is not in\n{text}");
         }
     }
-    assert_eq!(
-        status == 0
-            || json["errors"] != json!([])
-            || json.get("match").is_some()
-            || json.get("result").is_some()
-            || arguments.is_empty(),
-        true,
-        "{json:#}"
-    );
     json
 }
 

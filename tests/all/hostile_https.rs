@@ -195,7 +195,7 @@ fn below_http() {
     run_all(vec![
         against("never greets", serve(|mut s| linger(&mut s)), too_slow),
         against("no TLS", serve(|mut s| pump(&mut s, b"HTTP/1.1 200 OK\r\n")), |r| {
-            failed(r, "no TLS")
+            failed(r, "no TLS");
         }),
         against(
             "a record in drops",

@@ -242,7 +242,7 @@ fn inside(
 #[test]
 fn inside_tls() {
     let failed = |r: &Value| {
-        assert_eq!((at(r, "verdict.action"), at(r, "mx.0.starttls")), ("defer", "failed"))
+        assert_eq!((at(r, "verdict.action"), at(r, "mx.0.starttls")), ("defer", "failed"));
     };
     let config = tls(&certificate(&["mx.evil.example"]));
     let mut cases = vec![

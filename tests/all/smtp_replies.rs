@@ -29,6 +29,7 @@ fn read(pieces: &[&[u8]]) -> Outcome {
     Ok(None)
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "stands beside faults in a table")]
 fn reply(code: u16, lines: &[&str], rest: &[u8]) -> Outcome {
     let lines = lines.iter().map(ToString::to_string).collect();
     Ok(Some((RawReply { code, lines }, rest.to_vec())))
