@@ -125,7 +125,7 @@ fn web(place: Place) -> SocketAddr {
             }
             _ => good.to_string(),
         };
-        let octets = nasty_octets().into_iter().filter(|b| !b"\r\n\0".contains(b));
+        let octets = nasty_octets().into_iter().filter(|b| !b"\r\n\0;".contains(b));
         let field: Vec<u8> = octets.filter(|b| *b >= 0x20 && *b != 0x7f).collect();
         let (status, fields): (&str, Vec<u8>) = match place {
             Place::PolicyFields => ("200 OK", [b"Content-Type: ", &field[..], b"\r\n"].concat()),
