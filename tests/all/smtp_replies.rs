@@ -7,6 +7,7 @@ use destgate::wire::smtp::RawReply;
 use destgate::wire::smtp::ReplyFault;
 use destgate::wire::smtp::ReplyReader;
 use destgate::wire::smtp::keywords;
+use proptest::prelude::ProptestConfig;
 use proptest::prelude::any;
 use proptest::prelude::prop;
 use proptest::prop_assert;
@@ -139,6 +140,9 @@ fn kept(reply: &RawReply) -> usize {
 }
 
 proptest! {
+    // Scripts are up to two megabytes long: many of them take their time.
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn any_bytes_in_any_pieces_never_panic_and_stay_in_bounds(
         pieces in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..300), 0..40),

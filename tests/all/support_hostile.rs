@@ -68,7 +68,9 @@ pub fn keeps_bounds(out: &Out, deadline: u64, name: &str) {
     let limit = Duration::from_secs(deadline) + GRACE;
     assert!(out.wall <= limit, "{name}: longer than {limit:?}: {}", out.all());
     assert!(out.peak_kib <= MEMORY, "{name}: too much memory: {}", out.all());
-    assert!(out.peak_kib > 0 || !cfg!(target_os = "linux"), "{name}: memory was not seen");
+    // On a busy machine a short run may slip between two looks; one that had time to fill memory does not.
+    let seen = out.peak_kib > 0 || out.wall < Duration::from_millis(500);
+    assert!(seen || !cfg!(target_os = "linux"), "{name}: memory was not seen");
     is_clean(out, name);
 }
 
