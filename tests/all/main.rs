@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod found;
 mod generated;
 mod layers;
 mod vectors;
