@@ -1,6 +1,10 @@
 //! What the fuzz targets found, kept as plain cases.
 
 use destgate::vocab::dns::Domain;
+use destgate::wire::smtp::MAX_LINE;
+use destgate::wire::smtp::MAX_REPLY;
+use destgate::wire::smtp::ReplyFault;
+use destgate::wire::smtp::ReplyReader;
 
 /// IDNA turns full-width and other look-alikes into ASCII signs: they must not get past the check of the name.
 #[test]
@@ -24,5 +28,21 @@ fn a_name_is_checked_after_its_conversion() {
         ("é_.example", "xn--_-9fa.example"),
     ] {
         assert_eq!(Domain::parse(typed).unwrap().as_str(), name);
+    }
+}
+
+/// A line that breaks both limits breaks the one that it reaches first, however the network cuts it.
+#[test]
+fn limits_of_a_reply_do_not_depend_on_the_cuts() {
+    let line = format!("250-{}\n", "x".repeat(MAX_LINE - 5));
+    let mut stream = line.repeat(MAX_REPLY / MAX_LINE - 1) + &line[..MAX_LINE - 100] + "\n";
+    stream.push_str("250-");
+    stream.push_str(&"x".repeat(2 * MAX_LINE));
+    let end = |size: usize| {
+        let mut reader = ReplyReader::default();
+        stream.as_bytes().chunks(size).find_map(|piece| reader.feed(piece).err())
+    };
+    for size in [1, 100, MAX_LINE, stream.len()] {
+        assert_eq!(end(size), Some(ReplyFault::TooLong), "{size}");
     }
 }
