@@ -17,6 +17,7 @@ mod flow_cache;
 mod flow_dns;
 mod flow_lint;
 mod flow_options;
+mod found;
 mod generated;
 mod hostile_dns;
 mod hostile_https;
