@@ -74,10 +74,10 @@ def main():
             row("start, CPU", cpu, 5, "destgate --version")
             row("start, wall", wall, None, "destgate --version")
             for name in ("good.example", "dane.example", "plain.example"):
-                for words, cache in (("--no-cache", ["--no-cache"]), ("--db FILE", ["--db", work / name])):
+                for how, words, cache in (("", "--no-cache", ["--no-cache"]), (", cache", "--db FILE", ["--db", work / name])):
                     cpu, wall = measure([binary, "check", *options, *cache, name], env, runs)
                     shown = f"destgate check OPTIONS {words} {name}"
-                    row(f"one check, CPU, {name}", cpu, 15, shown)
+                    row(f"one check, CPU, {name}{how}", cpu, 15, shown)
                     row("  wall", wall, None, shown)
             every = domains(binary, env)
             repeated = [every[n % len(every)] for n in range(MANY)]
