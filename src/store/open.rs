@@ -66,7 +66,7 @@ impl Store {
     ///
     /// Errors: [`StoreError`]; nothing was changed then.
     pub fn open(path: &Path) -> Result<Store, StoreError> {
-        let failed = |reason: String| StoreError::Open { path: path.display().to_string(), reason };
+        let failed = |reason: String| StoreError::Open { path: shown(path), reason };
         prepare(path).map_err(|e| {
             let text = e.to_string();
             failed(text.split(" (os error").next().unwrap_or(&text).to_lowercase())
@@ -97,6 +97,11 @@ impl Store {
         migrate(&mut connection, path, MIGRATIONS)?;
         Ok(Store { connection })
     }
+}
+
+/// The path, safe to show.
+fn shown(path: &Path) -> String {
+    crate::vocab::text::printable(&path.display().to_string())
 }
 
 /// Makes folder and file, so that the file never exists with a wider mode than 0600.
@@ -131,7 +136,7 @@ fn migrate(
     if found == known {
         return Ok(());
     }
-    let newer = |found| StoreError::Newer { path: path.display().to_string(), found, known };
+    let newer = |found| StoreError::Newer { path: shown(path), found, known };
     if found > known {
         return Err(newer(found));
     }

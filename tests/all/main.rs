@@ -9,13 +9,31 @@
 )]
 
 mod certificates;
+mod cli;
 mod decisions;
 mod findings;
+mod flow;
+mod flow_cache;
+mod flow_dns;
+mod flow_lint;
+mod flow_options;
+mod found;
 mod generated;
+mod hostile_dns;
+mod hostile_https;
+mod hostile_smtp;
+mod hostile_text;
 mod layers;
 mod plan;
 mod rfc;
 mod schema_json;
+mod slow_banner;
+mod smtp_replies;
 mod support;
+mod support_hostile;
+mod support_lab;
+mod support_net;
+mod support_own;
+mod support_run;
 mod vectors;
 mod verdicts;
