@@ -10,12 +10,15 @@
 
 mod certificates;
 mod decisions;
+mod faces;
 mod findings;
 mod generated;
 mod layers;
 mod plan;
+mod processes;
 mod rfc;
 mod schema_json;
+mod store;
 mod support;
 mod vectors;
 mod verdicts;

@@ -54,8 +54,7 @@ fn nothing_is_in_force_before_the_commit() {
     assert_eq!(store.entry(View::Committed, D, "a.example").unwrap(), Some(json(1)));
     assert!(!store.has_pending().unwrap());
     assert_eq!(store.commit(NOW, "me", "", true).unwrap(), Committed::Nothing);
-    let change =
-        Change { kind: D, key: "a.example".into(), before: None, after: Some(json(1)) };
+    let change = Change { kind: D, key: "a.example".into(), before: None, after: Some(json(1)) };
     assert_eq!(store.changes_of(id).unwrap(), [change]);
 }
 
