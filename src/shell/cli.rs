@@ -1,6 +1,7 @@
 //! The command line, declared once: parsing, help, man pages and completions come from here.
 
 use crate::net::connect::Substitution;
+use crate::shell::completion;
 use crate::vocab::tls::DaneMode;
 use crate::vocab::tls::Switch;
 use crate::vocab::tls::TlsMode;
@@ -11,6 +12,7 @@ use clap::ValueEnum;
 use clap::builder::PossibleValue;
 use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser;
+use clap_complete::ArgValueCompleter;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -209,7 +211,7 @@ The matching entry of the destination table decides; without one the settings ar
 dane=opportunistic mta_sts=on. --tls, --dane and --mta-sts win over both.")]
 pub struct CheckArgs {
     /// Domains, or addresses such as 192.0.2.1
-    #[arg(value_name = "DOMAIN")]
+    #[arg(value_name = "DOMAIN", add = ArgValueCompleter::new(completion::checkable))]
     pub domains: Vec<String>,
     /// Read domains from a file, one a line; `-` is stdin, `#` begins a comment
     #[arg(long, value_name = "FILE")]
@@ -575,7 +577,7 @@ pub enum DestAction {
     /// Change an entry
     Edit {
         /// The entry
-        #[arg(value_name = "DOMAIN")]
+        #[arg(value_name = "DOMAIN", add = ArgValueCompleter::new(completion::destinations))]
         domain: String,
         /// Settings
         #[command(flatten)]
@@ -587,7 +589,7 @@ pub enum DestAction {
     /// Remove entries
     Delete {
         /// The entries
-        #[arg(value_name = "DOMAIN", required = true)]
+        #[arg(value_name = "DOMAIN", required = true, add = ArgValueCompleter::new(completion::destinations))]
         domains: Vec<String>,
         /// How to keep it
         #[command(flatten)]
@@ -614,7 +616,7 @@ pub enum DestAction {
     /// Everything about one entry or all
     Detail {
         /// An entry, DEFAULT or ALL
-        #[arg(value_name = "DOMAIN")]
+        #[arg(value_name = "DOMAIN", add = ArgValueCompleter::new(completion::details))]
         domain: Option<String>,
         /// The form
         #[arg(long, value_enum, default_value_t = TableFormat::Text)]
@@ -680,7 +682,7 @@ pub enum RouteAction {
     /// Change a route
     Edit {
         /// The route's domain
-        #[arg(value_name = "DOMAIN")]
+        #[arg(value_name = "DOMAIN", add = ArgValueCompleter::new(completion::routes))]
         domain: String,
         /// host, host:port, host:port/pri=N, [host], USEDNS or /dev/null
         #[arg(value_name = "HOST", required = true)]
@@ -692,7 +694,7 @@ pub enum RouteAction {
     /// Remove routes
     Delete {
         /// The routes' domains
-        #[arg(value_name = "DOMAIN", required = true)]
+        #[arg(value_name = "DOMAIN", required = true, add = ArgValueCompleter::new(completion::routes))]
         domains: Vec<String>,
         /// How to keep it
         #[command(flatten)]
@@ -762,7 +764,7 @@ pub enum BounceAction {
     /// Change a profile
     Edit {
         /// Its name
-        #[arg(value_name = "NAME")]
+        #[arg(value_name = "NAME", add = ArgValueCompleter::new(completion::profiles))]
         name: String,
         /// A value, as key=value (repeatable)
         #[arg(long, value_name = "KEY=VALUE")]
@@ -774,7 +776,7 @@ pub enum BounceAction {
     /// Remove a profile that no destination uses
     Delete {
         /// Its name
-        #[arg(value_name = "NAME")]
+        #[arg(value_name = "NAME", add = ArgValueCompleter::new(completion::profiles))]
         name: String,
         /// How to keep it
         #[command(flatten)]

@@ -53,6 +53,7 @@ impl CommandError {
             CommandError::Store(StoreError::Newer { .. }) => {
                 "update destgate, or name another database with --db".into()
             }
+            CommandError::Store(StoreError::Busy { .. }) => "try again once it has finished".into(),
             CommandError::Store(_) => {
                 "name another database with --db, or do without one with --no-cache".into()
             }

@@ -8,6 +8,7 @@ pub mod check;
 pub mod cli;
 pub mod command;
 pub mod commit;
+pub mod completion;
 pub mod context;
 pub mod destconfig;
 pub mod destconfig_batch;
@@ -43,6 +44,9 @@ use std::process::ExitCode;
 /// Runs the program: parses the command line, runs the command, tells errors, gives the exit status.
 #[must_use]
 pub fn run(context: Context) -> ExitCode {
+    if completion::answered(&context) {
+        return ExitCode::SUCCESS;
+    }
     let mut command = Cli::command();
     if let Some(width) = context.width {
         command = command.term_width(width);

@@ -11,6 +11,7 @@ use rusqlite::Connection;
 use rusqlite::OptionalExtension;
 use rusqlite::TransactionBehavior;
 use rusqlite::params;
+use std::collections::BTreeMap;
 
 /// What an entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -138,7 +139,12 @@ fn committed(c: &Connection, kind: Kind, key: &str) -> rusqlite::Result<Option<S
 }
 
 /// Writes one pending change; `false` if nothing changes.
-fn put(c: &Connection, kind: Kind, key: &str, value: Option<&str>) -> rusqlite::Result<bool> {
+pub(crate) fn put(
+    c: &Connection,
+    kind: Kind,
+    key: &str,
+    value: Option<&str>,
+) -> rusqlite::Result<bool> {
     let before = current(c, kind, key)?;
     let base = committed(c, kind, key)?;
     if base.as_deref() == value {
@@ -153,6 +159,42 @@ fn put(c: &Connection, kind: Kind, key: &str, value: Option<&str>) -> rusqlite::
     }
     Ok(before.as_deref() != value)
 }
+
+/// Replaces every entry of a kind by these; returns how many differ from before. One read, then one write an entry
+/// that differs from the committed one.
+fn replace(c: &Connection, kind: Kind, wanted: &[(String, String)]) -> rusqlite::Result<usize> {
+    let all = |sql: &str| -> rusqlite::Result<BTreeMap<String, String>> {
+        let mut statement = c.prepare_cached(sql)?;
+        let rows = statement.query_map([kind.word()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.collect()
+    };
+    let committed = all(COMMITTED)?;
+    let untouched: bool = c
+        .prepare_cached("SELECT NOT EXISTS (SELECT 1 FROM pending WHERE kind = ?1)")?
+        .query_row([kind.word()], |row| row.get(0))?;
+    let overlaid = if untouched { None } else { Some(all(OVERLAY)?) };
+    let before = overlaid.as_ref().unwrap_or(&committed);
+    // The last word counts where a key is there twice.
+    let after: BTreeMap<&str, &str> =
+        wanted.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+    c.prepare_cached("DELETE FROM pending WHERE kind = ?1")?.execute([kind.word()])?;
+    let mut insert =
+        c.prepare_cached("INSERT INTO pending (kind, key, value, base) VALUES (?1, ?2, ?3, ?4)")?;
+    for (key, value) in &after {
+        let base = committed.get(*key);
+        if base.map(String::as_str) != Some(*value) {
+            insert.execute(params![kind.word(), key, value, base])?;
+        }
+    }
+    for (key, base) in committed.iter().filter(|(key, _)| !after.contains_key(key.as_str())) {
+        insert.execute(params![kind.word(), key, None::<&str>, base])?;
+    }
+    let differs = after.iter().filter(|(k, v)| before.get(**k).map(String::as_str) != Some(**v));
+    let gone = before.keys().filter(|k| !after.contains_key(k.as_str()));
+    Ok(differs.count() + gone.count())
+}
+
+const COMMITTED: &str = "SELECT key, value FROM entry WHERE kind = ?1 ORDER BY key";
 
 const OVERLAY: &str = "
     SELECT key, value FROM entry e WHERE kind = ?1
@@ -177,7 +219,7 @@ impl Store {
     /// Errors: [`StoreError::Statement`].
     pub fn entries(&self, view: View, kind: Kind) -> Result<Vec<(String, String)>, StoreError> {
         let sql = match view {
-            View::Committed => "SELECT key, value FROM entry WHERE kind = ?1 ORDER BY key",
+            View::Committed => COMMITTED,
             View::Pending => OVERLAY,
         };
         let step = doing("reading the configuration");
@@ -192,12 +234,34 @@ impl Store {
     ///
     /// Errors: [`StoreError::Statement`].
     pub fn some_keys(&self, kind: Kind, limit: usize) -> Result<Vec<String>, StoreError> {
+        self.keys_with(kind, "", limit)
+    }
+
+    /// The first keys of a kind that begin with a text, pending changes included, for completion.
+    ///
+    /// Errors: [`StoreError::Statement`].
+    pub fn keys_with(
+        &self,
+        kind: Kind,
+        prefix: &str,
+        limit: usize,
+    ) -> Result<Vec<String>, StoreError> {
+        // Keys from the prefix up to what can follow it: a range of the index, never a walk through the table.
         let step = doing("reading the configuration");
-        let mut statement =
-            self.connection.prepare_cached(&format!("{OVERLAY} LIMIT ?2")).map_err(&step)?;
+        let mut statement = self
+            .connection
+            .prepare_cached(
+                "SELECT key FROM entry e WHERE kind = ?1 AND key >= ?2 AND key < ?2 || char(0x10FFFF)
+                     AND NOT EXISTS (SELECT 1 FROM pending p WHERE p.kind = e.kind AND p.key = e.key)
+                 UNION ALL SELECT key FROM pending WHERE kind = ?1 AND key >= ?2
+                     AND key < ?2 || char(0x10FFFF) AND value IS NOT NULL
+                 ORDER BY key LIMIT ?3",
+            )
+            .map_err(&step)?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let rows =
-            statement.query_map(params![kind.word(), limit], |row| row.get(0)).map_err(&step)?;
+        let rows = statement
+            .query_map(params![kind.word(), prefix, limit], |row| row.get(0))
+            .map_err(&step)?;
         rows.collect::<Result<_, _>>().map_err(&step)
     }
 
@@ -207,9 +271,12 @@ impl Store {
     pub fn count(&self, view: View, kind: Kind) -> Result<usize, StoreError> {
         let sql = match view {
             View::Committed => "SELECT count(*) FROM entry WHERE kind = ?1".to_string(),
+            // What is staged may have been staged against another base: count what is there, not what was.
             View::Pending => "SELECT (SELECT count(*) FROM entry WHERE kind = ?1)
-                 + (SELECT count(*) FROM pending WHERE kind = ?1 AND base IS NULL AND value IS NOT NULL)
-                 - (SELECT count(*) FROM pending WHERE kind = ?1 AND base IS NOT NULL AND value IS NULL)"
+                 + (SELECT count(*) FROM pending p WHERE kind = ?1 AND value IS NOT NULL AND NOT EXISTS
+                    (SELECT 1 FROM entry e WHERE e.kind = p.kind AND e.key = p.key))
+                 - (SELECT count(*) FROM pending p WHERE kind = ?1 AND value IS NULL AND EXISTS
+                    (SELECT 1 FROM entry e WHERE e.kind = p.kind AND e.key = p.key))"
                 .to_string(),
         };
         let count: i64 = self
@@ -258,19 +325,7 @@ impl Store {
             .map_err(&step)?;
         let mut changed = 0;
         for (kind, wanted) in tables {
-            let keep: std::collections::HashSet<&str> =
-                wanted.iter().map(|(k, _)| k.as_str()).collect();
-            let there: Vec<String> = {
-                let mut statement = transaction.prepare_cached(OVERLAY).map_err(&step)?;
-                let keys = statement.query_map([kind.word()], |row| row.get(0)).map_err(&step)?;
-                keys.collect::<Result<_, _>>().map_err(&step)?
-            };
-            for key in there.iter().filter(|k| !keep.contains(k.as_str())) {
-                changed += usize::from(put(&transaction, *kind, key, None).map_err(&step)?);
-            }
-            for (key, value) in wanted {
-                changed += usize::from(put(&transaction, *kind, key, Some(value)).map_err(&step)?);
-            }
+            changed += replace(&transaction, *kind, wanted).map_err(&step)?;
         }
         transaction.commit().map_err(&step)?;
         Ok(changed)
@@ -292,7 +347,7 @@ impl Store {
             .map_err(doing("reading the pending changes"))
     }
 
-    fn changes(
+    pub(crate) fn changes(
         &self,
         sql: &str,
         arguments: &[&dyn rusqlite::ToSql],
@@ -320,141 +375,5 @@ impl Store {
         self.connection
             .execute("DELETE FROM pending", [])
             .map_err(doing("clearing the pending changes"))
-    }
-
-    /// Puts the pending changes in force, all or none.
-    ///
-    /// Errors: [`StoreError::Statement`]; nothing is committed then.
-    pub fn commit(
-        &mut self,
-        at: Timestamp,
-        who: &str,
-        comment: &str,
-        saved: bool,
-    ) -> Result<Committed, StoreError> {
-        let waiting = self.pending()?;
-        if waiting.is_empty() {
-            return Ok(Committed::Nothing);
-        }
-        let step = doing("committing");
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(&step)?;
-        // A change whose base has moved would undo somebody else's commit unseen.
-        let collisions: Vec<Change> = {
-            let mut statement = transaction
-                .prepare(
-                    "SELECT p.kind, p.key, e.value, p.value FROM pending p
-                     LEFT JOIN entry e ON e.kind = p.kind AND e.key = p.key
-                     WHERE e.value IS NOT p.base ORDER BY p.kind, p.key",
-                )
-                .map_err(&step)?;
-            let rows = statement
-                .query_map([], |row| {
-                    let word: String = row.get(0)?;
-                    Ok(Change {
-                        kind: Kind::of_word(&word).unwrap_or(Kind::Setting),
-                        key: row.get(1)?,
-                        before: row.get(2)?,
-                        after: row.get(3)?,
-                    })
-                })
-                .map_err(&step)?;
-            rows.collect::<Result<_, _>>().map_err(&step)?
-        };
-        if !collisions.is_empty() {
-            return Ok(Committed::Collides(collisions));
-        }
-        transaction
-            .execute(
-                "INSERT INTO revision (at, who, comment, saved) VALUES (?1, ?2, ?3, ?4)",
-                params![at.0, who, comment, saved],
-            )
-            .map_err(&step)?;
-        let id = transaction.last_insert_rowid();
-        for sql in [
-            "INSERT INTO change (revision, kind, key, before, after) SELECT ?1, kind, key, base, value FROM pending",
-            "INSERT INTO entry (kind, key, value, revision)
-             SELECT kind, key, value, ?1 FROM pending WHERE value IS NOT NULL
-             ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value, revision = excluded.revision",
-        ] {
-            transaction.execute(sql, [id]).map_err(&step)?;
-        }
-        transaction
-            .execute(
-                "DELETE FROM entry WHERE EXISTS (SELECT 1 FROM pending p
-                 WHERE p.kind = entry.kind AND p.key = entry.key AND p.value IS NULL)",
-                [],
-            )
-            .map_err(&step)?;
-        transaction.execute("DELETE FROM pending", []).map_err(&step)?;
-        transaction.commit().map_err(&step)?;
-        let revision = Revision { id, at, who: who.into(), comment: comment.into(), saved };
-        Ok(Committed::Done(revision))
-    }
-
-    /// The last revisions, newest first.
-    ///
-    /// Errors: [`StoreError::Statement`].
-    pub fn revisions(&self, limit: usize, saved_only: bool) -> Result<Vec<Revision>, StoreError> {
-        let step = doing("reading the revisions");
-        let mut statement = self
-            .connection
-            .prepare(
-                "SELECT id, at, who, comment, saved FROM revision
-                 WHERE saved = 1 OR NOT ?1 ORDER BY id DESC LIMIT ?2",
-            )
-            .map_err(&step)?;
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let rows = statement
-            .query_map(params![saved_only, limit], |row| {
-                Ok(Revision {
-                    id: row.get(0)?,
-                    at: Timestamp(row.get(1)?),
-                    who: row.get(2)?,
-                    comment: row.get(3)?,
-                    saved: row.get(4)?,
-                })
-            })
-            .map_err(&step)?;
-        rows.collect::<Result<_, _>>().map_err(&step)
-    }
-
-    /// What a revision changed.
-    ///
-    /// Errors: [`StoreError::Statement`].
-    pub fn changes_of(&self, revision: i64) -> Result<Vec<Change>, StoreError> {
-        self.changes(
-            "SELECT kind, key, before, after FROM change WHERE revision = ?1 ORDER BY kind, key",
-            &[&revision],
-        )
-    }
-
-    /// Stages what brings the configuration back to the state just after a revision; what was pending is dropped.
-    /// Returns how many entries change.
-    ///
-    /// Errors: [`StoreError::Statement`]; nothing is staged then.
-    pub fn stage_rollback(&mut self, revision: i64) -> Result<usize, StoreError> {
-        // What an entry was after a revision is what it was before its first change since.
-        let back = self.changes(
-            "SELECT kind, key, NULL, before FROM change c WHERE revision > ?1
-             AND revision = (SELECT min(revision) FROM change d
-                             WHERE d.kind = c.kind AND d.key = c.key AND d.revision > ?1)",
-            &[&revision],
-        )?;
-        let step = doing("staging a rollback");
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(&step)?;
-        transaction.execute("DELETE FROM pending", []).map_err(&step)?;
-        let mut changed = 0;
-        for change in &back {
-            let put = put(&transaction, change.kind, &change.key, change.after.as_deref());
-            changed += usize::from(put.map_err(&step)?);
-        }
-        transaction.commit().map_err(&step)?;
-        Ok(changed)
     }
 }

@@ -3,5 +3,6 @@
 #![expect(clippy::disallowed_methods, reason = "the I/O edge")]
 
 pub mod config;
+pub mod history;
 pub mod open;
 pub mod sts_cache;

@@ -1,12 +1,15 @@
 //! Opening the database: place, mode, pragmas, migrations.
 
 use rusqlite::Connection;
+use rusqlite::ErrorCode;
+use rusqlite::OpenFlags;
 use rusqlite::TransactionBehavior;
 use std::fs;
 use std::fs::OpenOptions;
 use std::path::Path;
 use std::path::PathBuf;
 use std::time::Duration;
+use std::time::Instant;
 
 /// The migrations, in order; the schema version is their count. Append only.
 pub const MIGRATIONS: &[(&str, &str)] = &[
@@ -14,8 +17,11 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0002_configuration", include_str!("../../migrations/0002_configuration.sql")),
 ];
 
-/// How long a writer waits for another one. Unit: seconds.
-const BUSY_SECONDS: u64 = 5;
+/// How long a writer waits for another one: longer than the largest import takes. Unit: seconds.
+const BUSY_SECONDS: u64 = 60;
+
+/// How long completion waits for a writer. Unit: milliseconds.
+const GLANCE_MILLISECONDS: u64 = 200;
 
 /// Why the store cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +46,12 @@ pub enum StoreError {
         /// Ours.
         known: i64,
     },
+    /// Another program held it all the time.
+    #[error("another program keeps the database locked; nothing was changed while {doing}")]
+    Busy {
+        /// What was being done.
+        doing: &'static str,
+    },
     /// A statement failed.
     #[error("the database failed while {doing}: {source}")]
     Statement {
@@ -52,7 +64,16 @@ pub enum StoreError {
 
 /// Adds what was being done to an SQLite error.
 pub(crate) fn doing(what: &'static str) -> impl Fn(rusqlite::Error) -> StoreError {
-    move |source| StoreError::Statement { doing: what, source }
+    move |source| {
+        if is_busy(&source) {
+            return StoreError::Busy { doing: what };
+        }
+        StoreError::Statement { doing: what, source }
+    }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
 }
 
 /// The open database.
@@ -78,6 +99,21 @@ impl Store {
         })
     }
 
+    /// Opens a database that is there, for a glance: nothing is made, changed or brought up to date.
+    ///
+    /// Errors: [`StoreError`]; also where the schema is not this program's.
+    pub fn open_for_reading(path: &Path) -> Result<Store, StoreError> {
+        let step = doing("being opened");
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags).map_err(&step)?;
+        connection.busy_timeout(Duration::from_millis(GLANCE_MILLISECONDS)).map_err(&step)?;
+        let (found, known) = (version(&connection).map_err(&step)?, known(MIGRATIONS));
+        if found != known {
+            return Err(StoreError::Newer { path: shown(path), found, known });
+        }
+        Ok(Store { connection })
+    }
+
     /// A database in memory, for runs that keep nothing.
     ///
     /// Errors: [`StoreError::Statement`].
@@ -90,9 +126,9 @@ impl Store {
         let step = doing("being opened");
         connection.busy_timeout(Duration::from_secs(BUSY_SECONDS)).map_err(&step)?;
         connection.pragma_update(None, "foreign_keys", true).map_err(&step)?;
-        connection
-            .pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))
-            .map_err(&step)?;
+        // Before anything is changed, also the kind of journal.
+        refuse_newer(&connection, path, MIGRATIONS)?;
+        write_ahead(&connection).map_err(&step)?;
         connection.pragma_update(None, "synchronous", "normal").map_err(&step)?;
         migrate(&mut connection, path, MIGRATIONS)?;
         Ok(Store { connection })
@@ -122,31 +158,56 @@ fn prepare(path: &Path) -> std::io::Result<()> {
     options.open(path).map(drop)
 }
 
+/// Switches to the write-ahead journal. SQLite does not wait for other programs here, so this does.
+fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
+    let until = Instant::now() + Duration::from_secs(BUSY_SECONDS);
+    loop {
+        match connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(())) {
+            Err(error) if is_busy(&error) && Instant::now() < until => {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            other => return other,
+        }
+    }
+}
+
+fn known(migrations: &[(&str, &str)]) -> i64 {
+    i64::try_from(migrations.len()).unwrap_or(i64::MAX)
+}
+
+fn version(c: &Connection) -> rusqlite::Result<i64> {
+    c.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+/// The version that is found, unless it is a later one than ours.
+fn refuse_newer(
+    connection: &Connection,
+    path: &Path,
+    migrations: &[(&str, &str)],
+) -> Result<i64, StoreError> {
+    let found = version(connection).map_err(doing("reading its schema version"))?;
+    let known = known(migrations);
+    if found > known {
+        return Err(StoreError::Newer { path: shown(path), found, known });
+    }
+    Ok(found)
+}
+
 /// Applies what is missing, all in one transaction.
 fn migrate(
     connection: &mut Connection,
     path: &Path,
     migrations: &[(&str, &str)],
 ) -> Result<(), StoreError> {
-    let known = i64::try_from(migrations.len()).unwrap_or(i64::MAX);
-    let version = |c: &Connection| c.pragma_query_value(None, "user_version", |row| row.get(0));
-    let step = doing("reading its schema version");
+    let known = known(migrations);
     // The common case takes no write lock.
-    let mut found: i64 = version(connection).map_err(&step)?;
-    if found == known {
+    if refuse_newer(connection, path, migrations)? == known {
         return Ok(());
-    }
-    let newer = |found| StoreError::Newer { path: shown(path), found, known };
-    if found > known {
-        return Err(newer(found));
     }
     let transaction = connection
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .map_err(doing("locking it for a migration"))?;
-    found = version(&transaction).map_err(&step)?;
-    if found > known {
-        return Err(newer(found));
-    }
+    let found = refuse_newer(&transaction, path, migrations)?;
     let done = usize::try_from(found).unwrap_or(0);
     for (_, sql) in migrations.iter().skip(done) {
         transaction.execute_batch(sql).map_err(doing("applying a migration"))?;

@@ -1,0 +1,99 @@
+//! Completion that knows the store: asked by the user's shell through `COMPLETE`, answered from the database that the
+//! unfinished command line names. A glance: read-only, bounded, and silent where anything is amiss.
+
+use crate::profile::key::DEFAULT;
+use crate::shell::cli::Cli;
+use crate::shell::context::Context;
+use crate::shell::world::DATABASE;
+use crate::store::config::Kind;
+use crate::store::open::Store;
+use clap::CommandFactory;
+use clap_complete::CompleteEnv;
+use clap_complete::CompletionCandidate;
+use std::ffi::OsStr;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// What the user's shell sets, to its own name, when it wants candidates.
+const VARIABLE: &str = "COMPLETE";
+
+/// No more candidates than a person would read.
+const OFFERED: usize = 500;
+
+/// Answers the user's shell, if it is the one that asks; `false`: this is a run like any other.
+#[must_use]
+pub fn answered(context: &Context) -> bool {
+    if std::env::var_os(VARIABLE).is_none() {
+        return false;
+    }
+    let folder = std::env::current_dir().ok();
+    // A shell that is not known here, or a pipe that is closed: no reason to disturb somebody who is typing.
+    CompleteEnv::with_factory(Cli::command)
+        .try_complete(context.arguments.iter().cloned(), folder.as_deref())
+        .unwrap_or(false)
+}
+
+/// The entries of the destination table that begin so.
+#[must_use]
+pub fn destinations(typed: &OsStr) -> Vec<CompletionCandidate> {
+    offer(Kind::Destination, typed, &[])
+}
+
+/// The same, and the words that stand for DEFAULT and for all.
+#[must_use]
+pub fn details(typed: &OsStr) -> Vec<CompletionCandidate> {
+    offer(Kind::Destination, typed, &[DEFAULT, "ALL"])
+}
+
+/// The entries that name one domain or address, which can be checked.
+#[must_use]
+pub fn checkable(typed: &OsStr) -> Vec<CompletionCandidate> {
+    let partial = |c: &CompletionCandidate| c.get_value().to_string_lossy().starts_with('.');
+    offer(Kind::Destination, typed, &[]).into_iter().filter(|c| !partial(c)).collect()
+}
+
+/// The domains of SMTP routes.
+#[must_use]
+pub fn routes(typed: &OsStr) -> Vec<CompletionCandidate> {
+    offer(Kind::Route, typed, &[])
+}
+
+/// The names of bounce profiles.
+#[must_use]
+pub fn profiles(typed: &OsStr) -> Vec<CompletionCandidate> {
+    offer(Kind::BounceProfile, typed, &[])
+}
+
+fn offer(kind: Kind, typed: &OsStr, more: &[&str]) -> Vec<CompletionCandidate> {
+    let Some(prefix) = typed.to_str() else { return Vec::new() };
+    // Domains are kept in lower case; profiles and ALL as they were named.
+    let folded = if kind == Kind::Destination { prefix.to_lowercase() } else { prefix.to_string() };
+    let store = database(&Context::of_process()).and_then(|p| Store::open_for_reading(&p).ok());
+    let mut found =
+        store.and_then(|s| s.keys_with(kind, &folded, OFFERED).ok()).unwrap_or_default();
+    let upper = prefix.to_uppercase();
+    found.extend(more.iter().filter(|w| w.starts_with(&upper)).map(ToString::to_string));
+    found.into_iter().map(CompletionCandidate::new).collect()
+}
+
+/// The database that the unfinished command line means.
+fn database(context: &Context) -> Option<PathBuf> {
+    // The words of the command line come after the first `--`; what stands before is between shell and program.
+    let mut words = context.arguments.iter().skip_while(|w| *w != "--").skip(1);
+    let mut lab = false;
+    let mut named: Option<OsString> = None;
+    while let Some(word) = words.next() {
+        lab |= word == "--lab";
+        if word == "--db" {
+            named = words.next().cloned();
+        } else if let Some(file) = word.to_str().and_then(|w| w.strip_prefix("--db=")) {
+            named = Some(file.into());
+        }
+    }
+    let named = named.or_else(|| std::env::var_os("DESTGATE_DB"));
+    match named.filter(|f| !f.is_empty()) {
+        Some(file) => Some(file.into()),
+        None if lab => None,
+        None => context.data_folder.as_ref().map(|f| f.join(DATABASE)),
+    }
+}

@@ -1,0 +1,191 @@
+//! What was committed: putting changes in force, the revisions, the way back.
+
+use crate::store::config::Change;
+use crate::store::config::Committed;
+use crate::store::config::Kind;
+use crate::store::config::Revision;
+use crate::store::config::put;
+use crate::store::open::Store;
+use crate::store::open::StoreError;
+use crate::store::open::doing;
+use crate::vocab::time::Timestamp;
+use rusqlite::Connection;
+use rusqlite::TransactionBehavior;
+use rusqlite::params;
+
+/// Pending changes whose base is no longer what is committed.
+fn collisions(c: &Connection) -> rusqlite::Result<Vec<Change>> {
+    let mut statement = c.prepare(
+        "SELECT p.kind, p.key, e.value, p.value FROM pending p
+         LEFT JOIN entry e ON e.kind = p.kind AND e.key = p.key
+         WHERE e.value IS NOT p.base ORDER BY p.kind, p.key",
+    )?;
+    let rows = statement.query_map([], change)?;
+    rows.collect()
+}
+
+/// A change from kind, key, before, after.
+fn change(row: &rusqlite::Row<'_>) -> rusqlite::Result<Change> {
+    let word: String = row.get(0)?;
+    Ok(Change {
+        kind: Kind::of_word(&word).unwrap_or(Kind::Setting),
+        key: row.get(1)?,
+        before: row.get(2)?,
+        after: row.get(3)?,
+    })
+}
+
+/// Puts all pending changes in force; the number of the revision.
+fn apply(
+    c: &Connection,
+    at: Timestamp,
+    who: &str,
+    comment: &str,
+    saved: bool,
+) -> rusqlite::Result<i64> {
+    c.execute(
+        "INSERT INTO revision (at, who, comment, saved) VALUES (?1, ?2, ?3, ?4)",
+        params![at.0, who, comment, saved],
+    )?;
+    let id = c.last_insert_rowid();
+    c.execute(
+        "INSERT INTO change (revision, kind, key, before, after)
+         SELECT ?1, kind, key, base, value FROM pending",
+        [id],
+    )?;
+    c.execute(
+        "INSERT INTO entry (kind, key, value, revision)
+         SELECT kind, key, value, ?1 FROM pending WHERE value IS NOT NULL
+         ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value, revision = excluded.revision",
+        [id],
+    )?;
+    // By key: a walk through the whole table would be felt with each small commit.
+    c.execute(
+        "DELETE FROM entry WHERE (kind, key) IN (SELECT kind, key FROM pending WHERE value IS NULL)",
+        [],
+    )?;
+    c.execute("DELETE FROM pending", [])?;
+    Ok(id)
+}
+
+impl Store {
+    /// Puts the pending changes in force, all or none.
+    ///
+    /// It is on the disk when this returns: what was told to be committed outlives a power cut too.
+    ///
+    /// Errors: [`StoreError::Statement`]; nothing is committed then.
+    pub fn commit(
+        &mut self,
+        at: Timestamp,
+        who: &str,
+        comment: &str,
+        saved: bool,
+    ) -> Result<Committed, StoreError> {
+        let step = doing("committing");
+        self.connection.pragma_update(None, "synchronous", "full").map_err(&step)?;
+        let outcome = self.commit_now(at, who, comment, saved);
+        self.connection.pragma_update(None, "synchronous", "normal").map_err(&step)?;
+        outcome
+    }
+
+    fn commit_now(
+        &mut self,
+        at: Timestamp,
+        who: &str,
+        comment: &str,
+        saved: bool,
+    ) -> Result<Committed, StoreError> {
+        let step = doing("committing");
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(&step)?;
+        // Looked at under the lock: another program may have committed what was pending a moment ago.
+        let waiting: bool = transaction
+            .query_row("SELECT EXISTS (SELECT 1 FROM pending)", [], |row| row.get(0))
+            .map_err(&step)?;
+        if !waiting {
+            return Ok(Committed::Nothing);
+        }
+        // A change whose base has moved would undo somebody else's commit unseen.
+        let collisions = collisions(&transaction).map_err(&step)?;
+        if !collisions.is_empty() {
+            return Ok(Committed::Collides(collisions));
+        }
+        let id = apply(&transaction, at, who, comment, saved).map_err(&step)?;
+        transaction.commit().map_err(&step)?;
+        let revision = Revision { id, at, who: who.into(), comment: comment.into(), saved };
+        Ok(Committed::Done(revision))
+    }
+
+    /// The last revisions, newest first.
+    ///
+    /// Errors: [`StoreError::Statement`].
+    pub fn revisions(&self, limit: usize, saved_only: bool) -> Result<Vec<Revision>, StoreError> {
+        let step = doing("reading the revisions");
+        let mut statement = self
+            .connection
+            .prepare(
+                "SELECT id, at, who, comment, saved FROM revision
+                 WHERE saved = 1 OR NOT ?1 ORDER BY id DESC LIMIT ?2",
+            )
+            .map_err(&step)?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows = statement
+            .query_map(params![saved_only, limit], |row| {
+                Ok(Revision {
+                    id: row.get(0)?,
+                    at: Timestamp(row.get(1)?),
+                    who: row.get(2)?,
+                    comment: row.get(3)?,
+                    saved: row.get(4)?,
+                })
+            })
+            .map_err(&step)?;
+        rows.collect::<Result<_, _>>().map_err(&step)
+    }
+
+    /// What a revision changed.
+    ///
+    /// Errors: [`StoreError::Statement`].
+    pub fn changes_of(&self, revision: i64) -> Result<Vec<Change>, StoreError> {
+        self.changes(
+            "SELECT kind, key, before, after FROM change WHERE revision = ?1 ORDER BY kind, key",
+            &[&revision],
+        )
+    }
+
+    /// Stages what brings the configuration back to the state just after a revision; what was pending is dropped.
+    /// Returns how many entries change.
+    ///
+    /// Errors: [`StoreError::Statement`]; nothing is staged then.
+    pub fn stage_rollback(&mut self, revision: i64) -> Result<usize, StoreError> {
+        let step = doing("staging a rollback");
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(&step)?;
+        let changed = roll_back(&transaction, revision).map_err(&step)?;
+        transaction.commit().map_err(&step)?;
+        Ok(changed)
+    }
+}
+
+fn roll_back(c: &Connection, revision: i64) -> rusqlite::Result<usize> {
+    // What an entry was after a revision is what it was before its first change since. Read under the lock, or a
+    // commit in between would be missed.
+    let back: Vec<Change> = c
+        .prepare(
+            "SELECT kind, key, NULL, before FROM change c WHERE revision > ?1
+             AND revision = (SELECT min(revision) FROM change d
+                             WHERE d.kind = c.kind AND d.key = c.key AND d.revision > ?1)",
+        )?
+        .query_map([revision], change)?
+        .collect::<Result<_, _>>()?;
+    c.execute("DELETE FROM pending", [])?;
+    let mut changed = 0;
+    for entry in &back {
+        changed += usize::from(put(c, entry.kind, &entry.key, entry.after.as_deref())?);
+    }
+    Ok(changed)
+}
