@@ -97,7 +97,7 @@ fn new(session: &mut Session) -> Asked<()> {
         session.line(&format!("An entry for {key} already exists; use EDIT to change it."));
     };
     let around = surroundings(session, key.as_str(), true)?;
-    let mut answers = Answers;
+    let mut answers = Answers { was_on: false };
     let record = interview::row(session, &mut answers, &around, &Record::default())?;
     keep(session, &key, &record, None)
 }
@@ -108,7 +108,7 @@ fn edit(session: &mut Session) -> Asked<()> {
     };
     let start = destinations::row(&session.store, View::Pending, &key)?.unwrap_or_default();
     let around = surroundings(session, key.as_str(), false)?;
-    let mut answers = Answers;
+    let mut answers = Answers { was_on: start.get("mta_sts") == Some("on") };
     let mut record = interview::row(session, &mut answers, &around, &start)?;
     settle(destination::FIELDS, &mut record);
     keep(session, &key, &record, Some(&start))
@@ -151,7 +151,7 @@ fn delete(session: &mut Session) -> Asked<()> {
 
 fn default(session: &mut Session) -> Asked<()> {
     let around = surroundings(session, "the default", false)?;
-    let mut answers = Answers;
+    let mut answers = Answers { was_on: around.default.get("mta_sts") == Some("on") };
     let record = interview::default(session, &mut answers, &around)?;
     destinations::stage_default(&mut session.store, &record)?;
     Ok(())
@@ -284,7 +284,10 @@ fn export_text(session: &Session) -> Asked<String> {
 }
 
 /// What happens after an answer: the notes and the verification of MTA-STS.
-struct Answers;
+struct Answers {
+    /// MTA STS was on before: for DEFAULT, Enter keeps what was confirmed once.
+    was_on: bool,
+}
 
 impl Hooks for Answers {
     fn answered(
@@ -299,7 +302,9 @@ impl Hooks for Answers {
         }
         if name == DEFAULT {
             session.line("It is recommended not to use MTA STS on the Default Policy: configure it for domains whose MTA-STS was verified.");
-            if !session.yes_no("Are you sure you want to use MTA STS for all domains?", false)? {
+            if !session
+                .yes_no("Are you sure you want to use MTA STS for all domains?", self.was_on)?
+            {
                 record.0.insert("mta_sts".into(), "off".into());
             }
             return Ok(());

@@ -4,6 +4,7 @@ use crate::shell::cli::Global;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
 use crate::shell::lines::LineSource;
+use crate::shell::lines::Offer;
 use crate::shell::lines::Typed;
 use crate::store::config::Kind;
 use crate::store::config::View;
@@ -78,7 +79,8 @@ impl Session {
 
     /// Reads one answer behind `prompt`.
     pub fn read(&mut self, prompt: &str, words: &[String]) -> Asked<String> {
-        match self.lines.read(prompt, words, false) {
+        let offer = Offer { first: words.to_vec(), ..Offer::default() };
+        match self.lines.read(prompt, &offer) {
             Typed::Line(line) => Ok(line.trim().to_string()),
             Typed::Interrupt => Err(Halt::Interrupt),
             Typed::Eof => Err(Halt::Eof),

@@ -332,15 +332,18 @@ impl Store {
         comment: &str,
         saved: bool,
     ) -> Result<Committed, StoreError> {
-        let waiting = self.pending()?;
-        if waiting.is_empty() {
-            return Ok(Committed::Nothing);
-        }
         let step = doing("committing");
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(&step)?;
+        // Asked inside the transaction: of two commits at once, the second finds nothing and makes no revision.
+        let waiting: bool = transaction
+            .query_row("SELECT EXISTS (SELECT 1 FROM pending)", [], |row| row.get(0))
+            .map_err(&step)?;
+        if !waiting {
+            return Ok(Committed::Nothing);
+        }
         // A change whose base has moved would undo somebody else's commit unseen.
         let collisions: Vec<Change> = {
             let mut statement = transaction
