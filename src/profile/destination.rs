@@ -97,6 +97,7 @@ pub static FIELDS: &[Field] = &[
         kind: Kind::Int { min: 0, max: 1_000_000_000 },
         help: "Most recipients in that time, 0 to 1000000000",
         prompt: "Enter the max number of recipients per {minutes} minutes for \"{domain}\".",
+        default_prompt: "Enter the default maximum number of recipients per {minutes} minutes.",
         when: recipients_limited,
         ..BLANK
     },

@@ -123,7 +123,7 @@ fn delete(session: &mut Session, names: &[String]) -> Asked<()> {
     let Some(name) = names.get(at) else { return Ok(()) };
     match remove(&mut session.store, name) {
         Ok(()) => session.line(&format!("{name} was removed.")),
-        Err(CommandError::Usage { message, .. }) => session.line(&format!("{message}.")),
+        Err(CommandError::Usage { message, .. }) => session.sentence(&message),
         Err(other) => return Err(other.into()),
     }
     Ok(())

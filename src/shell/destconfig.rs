@@ -29,6 +29,9 @@ use std::path::Path;
 /// The name of the profile that everything follows that names no other.
 pub const DEMO: &str = "Demo";
 
+/// What DETAIL takes for every entry.
+const ALL: &str = "ALL";
+
 const STS_NOTE: &str = "MTA STS is not enforced for domains that have SMTP Routes configured.";
 
 /// The menu.
@@ -202,26 +205,26 @@ fn list(session: &mut Session) -> Asked<()> {
 fn detail(session: &mut Session) -> Asked<()> {
     let question = "Enter the domain name to view, or enter DEFAULT to view details for the\ndefault, or enter ALL to view details for all:";
     let words = session.store.some_keys(Kind::Destination, 1_000)?;
-    let typed = session.ask(question, "", &words, |a| Ok(a.to_string()))?;
+    // No key: a reserved word, which names what it says.
+    let key = session.ask(question, "", &words, |a| {
+        let reserved = [DEFAULT, ALL].iter().any(|w| w.eq_ignore_ascii_case(a));
+        if reserved { Ok(Err(a.to_uppercase())) } else { parse_key(a).map(Ok) }
+    })?;
     let default = destinations::default(&session.store, View::Pending)?;
     let mut text = String::new();
-    if typed.eq_ignore_ascii_case(DEFAULT) {
-        text = view::detail(DEFAULT, &default, &default);
-    } else if typed.eq_ignore_ascii_case("ALL") {
-        for (key, row) in destinations::rows(&session.store, View::Pending)? {
-            text.push_str(&view::detail(key.as_str(), &row, &default));
-            text.push('\n');
-        }
-        text.push_str(&view::detail(DEFAULT, &default, &default));
-    } else {
-        match parse_key(&typed) {
-            Err(refused) => text = format!("{}\n", refused.0),
-            Ok(key) => match destinations::row(&session.store, View::Pending, &key)? {
-                Some(row) => text = view::detail(key.as_str(), &row, &default),
-                None => {
-                    text = format!("{key} was not found in the destination control table.\n");
+    match key {
+        Ok(key) => match destinations::row(&session.store, View::Pending, &key)? {
+            Some(row) => text = view::detail(key.as_str(), &row, &default),
+            None => text = format!("{key} was not found in the destination control table.\n"),
+        },
+        Err(word) => {
+            if word == ALL {
+                for (key, row) in destinations::rows(&session.store, View::Pending)? {
+                    text.push_str(&view::detail(key.as_str(), &row, &default));
+                    text.push('\n');
                 }
-            },
+            }
+            text.push_str(&view::detail(DEFAULT, &default, &default));
         }
     }
     session.line("");
@@ -249,9 +252,9 @@ fn import(session: &mut Session) -> Asked<()> {
             session.line(&format!("{count} entries imported; {changed} differ from before."));
         }
         Err(CommandError::Usage { message, hint }) => {
-            session.line(&message);
+            session.sentence(&message);
             if !hint.is_empty() {
-                session.line(&hint);
+                session.sentence(&hint);
             }
         }
         Err(other) => return Err(other.into()),

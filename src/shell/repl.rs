@@ -110,10 +110,10 @@ fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
         Err(Halt::Eof) => Next::Leave(UNANSWERED),
         Err(Halt::EofAtMenu) => return leave(session, true),
         Err(Halt::Failed(error)) => {
-            session.line(&error.to_string());
+            session.sentence(&error.to_string());
             let hint = error.hint();
             if !hint.is_empty() {
-                session.line(&format!("({hint})"));
+                session.sentence(&hint);
             }
             Next::Go
         }

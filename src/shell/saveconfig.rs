@@ -68,7 +68,7 @@ pub fn load(session: &mut Session, _words: &[String]) -> Asked<()> {
         Ok(changed) => session.line(&format!(
             "The configuration was loaded: {changed} entries will change once this is committed."
         )),
-        Err(CommandError::Usage { message, .. }) => session.line(&message),
+        Err(CommandError::Usage { message, .. }) => session.sentence(&message),
         Err(other) => return Err(other.into()),
     }
     Ok(())

@@ -69,6 +69,15 @@ impl Session {
         self.say(&format!("{text}\n"));
     }
 
+    /// Prints what an error says as a sentence.
+    pub fn sentence(&mut self, text: &str) {
+        let mut letters = text.chars();
+        let first = letters.next().map(|c| c.to_ascii_uppercase());
+        let text: String = first.into_iter().chain(letters).collect();
+        let stop = if text.contains('\n') || text.ends_with('.') { "" } else { "." };
+        self.line(&format!("{text}{stop}"));
+    }
+
     /// The gateway's host name.
     ///
     /// Errors: the store cannot be read.

@@ -127,7 +127,7 @@ fn import_dialogue(session: &mut Session) -> Asked<()> {
         Ok((count, changed)) => {
             session.line(&format!("{count} routes imported; {changed} differ from before."));
         }
-        Err(CommandError::Usage { message, .. }) => session.line(&message),
+        Err(CommandError::Usage { message, .. }) => session.sentence(&message),
         Err(other) => return Err(other.into()),
     }
     Ok(())

@@ -17,5 +17,6 @@ mod plan;
 mod rfc;
 mod schema_json;
 mod support;
+mod transcripts;
 mod vectors;
 mod verdicts;
