@@ -7,6 +7,7 @@ use std::path::PathBuf;
 /// Each layer and the layers it may use.
 const RULE: &[(&str, &[&str])] = &[
     ("vocab", &[]),
+    ("profile", &["vocab"]),
     ("policy", &["vocab"]),
     ("wire", &["vocab"]),
     ("lab", &["vocab"]),
@@ -14,7 +15,7 @@ const RULE: &[(&str, &[&str])] = &[
     ("store", &["vocab", "policy"]),
     ("engine", &["vocab", "policy", "wire", "net", "store"]),
     ("render", &["vocab", "policy", "engine"]),
-    ("shell", &["vocab", "policy", "wire", "net", "store", "engine", "render", "lab"]),
+    ("shell", &["vocab", "policy", "wire", "net", "store", "engine", "render", "lab", "profile"]),
 ];
 
 /// What the pure layers must not touch, beside what clippy forbids by name.
@@ -71,7 +72,7 @@ fn faults(path: &str, text: &str) -> Vec<String> {
         if line.contains("super::super") {
             out.push(format!("{place}: super::super hides where an import leads"));
         }
-        if matches!(*layer, "vocab" | "policy" | "wire" | "render") {
+        if matches!(*layer, "vocab" | "profile" | "policy" | "wire" | "render") {
             let code = line.split("//").next().unwrap_or("");
             for word in IMPURE.iter().filter(|w| code.contains(*w)) {
                 out.push(format!("{place}: {layer} is pure and may not use `{word}`"));

@@ -38,5 +38,6 @@ mod support_lab;
 mod support_net;
 mod support_own;
 mod support_run;
+mod transcripts;
 mod vectors;
 mod verdicts;
