@@ -190,8 +190,14 @@ fn version_and_no_arguments() {
     let home = Home::new();
     let version = format!("destgate {}\n", env!("CARGO_PKG_VERSION"));
     assert_eq!(home.destgate("--version").run().ended(0).stdout, version);
-    let bare = home.destgate("").run().ended(2);
-    assert!(bare.stdout.is_empty() && bare.stderr.contains("Usage: destgate"), "{}", bare.all());
+    // Without a word the shell opens; a pipe that is empty closes it at once.
+    let bare = home.destgate("").run().ended(0);
+    assert_eq!(
+        (bare.stdout.trim_end(), bare.stderr.as_str()),
+        ("mail.example.com>", ""),
+        "{}",
+        bare.all()
+    );
 }
 
 #[test]
