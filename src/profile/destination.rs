@@ -48,6 +48,7 @@ const BLANK: Field = Field {
     when: always,
 };
 
+#[expect(clippy::unnecessary_wraps, reason = "the rows read better")]
 const fn gate(text: &'static str, yes: bool) -> Option<Gate> {
     Some(Gate { text, yes })
 }
