@@ -2,7 +2,7 @@
 //! would do to a message (MTA-STS, DANE, STARTTLS, TLS-RPT).
 //!
 //! Levels, lowest first; arrows point downwards only (a test holds them):
-//! `vocab` < `policy`, `wire` < `net`, `store`, `lab` < `engine` < `render` < `shell`.
+//! `vocab` < `policy`, `profile`, `wire` < `net`, `store`, `lab` < `engine` < `render` < `shell`.
 
 #![deny(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr)]
 

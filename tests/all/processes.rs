@@ -208,6 +208,7 @@ fn kill_9_in_the_middle_loses_and_halves_nothing() {
     let import_time = taken(destgate(&db, &import), "");
     let shell_time = taken(destgate(&db, &[]), &commits(9_999_999));
     let (mut kept, mut told) = (Some("1000".to_string()), 0);
+    let mut waited = kept.clone();
     let mut landed = (0, 0);
     for round in 0..rounds {
         let by_import = dice.below(2) == 0;
@@ -231,11 +232,9 @@ fn kill_9_in_the_middle_loses_and_halves_nothing() {
             landed.0 += usize::from(now.as_deref() == Some(&limit));
             assert!(acks == 0 || now.as_deref() == Some(&limit), "an acknowledged import is lost");
             assert!(now == kept || now.as_deref() == Some(&limit), "{now:?} came from nowhere");
-            assert!(waiting == now || waiting.as_deref() == Some(&limit), "{waiting:?}");
-            if now != kept {
-                // An import replaces the table; the entries of the shells are gone with it.
-                kept = now;
-            }
+            // What an earlier kill left pending stays until something takes its place.
+            let known = waiting == now || waiting == waited || waiting.as_deref() == Some(&limit);
+            assert!(known, "{waiting:?} came from nowhere");
         } else {
             landed.1 += acks;
             for n in 0..COMMITS {
@@ -252,12 +251,14 @@ fn kill_9_in_the_middle_loses_and_halves_nothing() {
                 .collect();
             assert!(there.is_sorted_by(|a, b| a >= b), "{there:?}");
             // A shell also commits what a killed import left pending.
-            kept = now;
+            assert!(now == kept || now == waited, "{now:?} came from nowhere");
         }
+        (kept, waited) = (now.clone(), waiting);
         drop(store);
         // Half of the time what waits is dropped, else the next round finds it.
         if dice.below(2) == 0 {
             quiet(&destgate(&db, &["clearchanges", "--yes"]).output().unwrap());
+            waited = now;
         }
     }
     println!(
