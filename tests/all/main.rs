@@ -17,6 +17,7 @@ mod plan;
 mod rfc;
 mod schema_json;
 mod support;
+mod terminal;
 mod transcripts;
 mod vectors;
 mod verdicts;
