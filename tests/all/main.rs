@@ -16,6 +16,7 @@ mod layers;
 mod plan;
 mod rfc;
 mod schema_json;
+mod scripted;
 mod support;
 mod terminal;
 mod transcripts;
