@@ -1,0 +1,251 @@
+//! The shell on a pseudo-terminal: editing, Tab, Ctrl-C, Ctrl-D, and the plain reader of dumb terminals.
+
+use nix::pty::Winsize;
+use nix::pty::openpty;
+use std::fs::File;
+use std::io::Read;
+use std::io::Write;
+use std::path::Path;
+use std::process::Child;
+use std::process::Command;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::thread;
+use std::time::Duration;
+use std::time::Instant;
+
+/// The longest that anything may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+struct Terminal {
+    child: Child,
+    keys: File,
+    shown: Arc<Mutex<String>>,
+    /// What was looked at.
+    seen: usize,
+}
+
+impl Terminal {
+    fn open(folder: &Path, term: &str) -> Terminal {
+        let size = Winsize { ws_row: 25, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0 };
+        let pair = openpty(&size, None).unwrap();
+        let end = || Stdio::from(pair.slave.try_clone().unwrap());
+        let child = Command::new(env!("CARGO_BIN_EXE_destgate"))
+            .env_clear()
+            .env("HOME", folder)
+            .env("XDG_DATA_HOME", folder)
+            .env("TERM", term)
+            .current_dir(folder)
+            .stdin(end())
+            .stdout(end())
+            .stderr(end())
+            .spawn()
+            .unwrap();
+        drop(pair.slave);
+        let keys = File::from(pair.master);
+        let mut screen = keys.try_clone().unwrap();
+        let shown = Arc::new(Mutex::new(String::new()));
+        let all = Arc::clone(&shown);
+        thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(n @ 1..) = screen.read(&mut bytes) {
+                all.lock().unwrap().push_str(&String::from_utf8_lossy(&bytes[..n]));
+            }
+        });
+        Terminal { child, keys, shown, seen: 0 }
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+    }
+
+    /// Waits until the text is shown behind what was looked at; gives what is between.
+    fn wait(&mut self, text: &str) -> String {
+        let start = Instant::now();
+        loop {
+            let all = self.shown.lock().unwrap().clone();
+            if let Some(at) = all[self.seen..].find(text) {
+                let between = all[self.seen..self.seen + at].to_string();
+                self.seen += at + text.len();
+                return between;
+            }
+            assert!(start.elapsed() < PATIENCE, "no {text:?} in {:?}", &all[self.seen..]);
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Waits for the end; gives the status and everything that was shown.
+    fn end(mut self) -> (Option<i32>, String) {
+        let start = Instant::now();
+        while start.elapsed() < PATIENCE {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                thread::sleep(Duration::from_millis(100));
+                return (status.code(), self.shown.lock().unwrap().clone());
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        self.child.kill().unwrap();
+        panic!("the shell did not end: {:?}", self.shown.lock().unwrap());
+    }
+}
+
+const PROMPT: &str = "mail.example.com> ";
+
+#[test]
+fn lines_are_edited_and_recalled() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut t = Terminal::open(folder.path(), "xterm");
+    t.wait("Type \"help\"");
+    t.wait(PROMPT);
+    // A slip, mended with Backspace.
+    t.press("versionx\x7f\r");
+    t.wait("\ndestgate ");
+    t.wait(PROMPT);
+    t.press("\x1b[A\r");
+    t.wait("\ndestgate ");
+    // Answers do not go into the history.
+    t.wait(PROMPT);
+    t.press("destconfig\r");
+    t.wait("[]> ");
+    t.press("list\r");
+    t.wait("(Default)");
+    t.wait("[]> ");
+    t.press("\r");
+    t.wait(PROMPT);
+    t.press("\x1b[A");
+    t.wait("destconfig");
+    t.press("\x15exit\r");
+    assert_eq!(t.end().0, Some(0));
+    // The next session recalls them.
+    let mut t = Terminal::open(folder.path(), "xterm");
+    t.wait(PROMPT);
+    t.press("\x1b[A\x1b[A\x1b[A\r");
+    t.wait("\ndestgate ");
+    t.wait(PROMPT);
+    t.press("\x04");
+    assert_eq!(t.end().0, Some(0));
+}
+
+#[test]
+fn tab_completes_commands_words_domains_and_files() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("table-of-old.ini"), "[DEFAULT]\n").unwrap();
+    let mut t = Terminal::open(folder.path(), "xterm");
+    t.wait(PROMPT);
+    t.press("destconfig new some-long-name.example\r");
+    t.wait("some-long-name.example changed");
+    t.wait(PROMPT);
+    t.press("destc\t");
+    t.wait("destconfig ");
+    t.press("\r");
+    t.wait("[]> ");
+    t.press("DET\t\r");
+    t.wait("enter ALL");
+    t.wait("[]> ");
+    t.press("some\t\r");
+    t.wait("IP Address Preference: Default");
+    t.wait("[]> ");
+    t.press("imp\t\r");
+    t.wait("Enter the name of the file to import:");
+    t.wait("[]> ");
+    t.press("table\t\r");
+    t.wait("Nothing was imported");
+    t.wait("[]> ");
+    t.press("\r");
+    t.wait(PROMPT);
+    t.press("clear\r");
+    t.wait("[Y]> ");
+    t.press("\r");
+    t.wait("Changes cleared");
+    t.wait(PROMPT);
+    t.press("quit\r");
+    assert_eq!(t.end().0, Some(0));
+}
+
+#[test]
+fn ctrl_c_drops_the_record() {
+    for term in ["xterm", "dumb"] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut t = Terminal::open(folder.path(), term);
+        t.wait(PROMPT);
+        t.press("destconfig\r");
+        t.wait("[]> ");
+        t.press("new\r");
+        t.wait("configure.");
+        t.wait("[]> ");
+        t.press("a.example\r");
+        t.wait("[Y]> ");
+        t.press("y");
+        t.press("\x03");
+        t.wait(PROMPT);
+        t.press("showchanges\r");
+        t.wait("There are no changes");
+        t.wait(PROMPT);
+        // At the prompt it only drops the line.
+        t.press("destc\x03");
+        t.wait(PROMPT);
+        t.press("exit\r");
+        assert_eq!(t.end().0, Some(0), "{term}");
+    }
+}
+
+#[test]
+fn ctrl_d_asks_when_changes_wait() {
+    for term in ["xterm", "dumb"] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut t = Terminal::open(folder.path(), term);
+        t.wait(PROMPT);
+        t.press("hostname gw.example\r");
+        t.wait("once the change is committed");
+        t.wait(PROMPT);
+        t.press("\x04");
+        t.wait("Are you sure you want to exit? [Y]> ");
+        t.press("n\r");
+        t.wait(PROMPT);
+        // In the middle of a command it leaves that command.
+        t.press("destconfig\r");
+        t.wait("[]> ");
+        t.press("new\r");
+        t.wait("configure.");
+        t.wait("[]> ");
+        t.press("\x04");
+        t.wait(PROMPT);
+        t.press("\x04");
+        t.wait("Are you sure you want to exit? [Y]> ");
+        t.press("\r");
+        assert_eq!(t.end().0, Some(0), "{term}");
+    }
+}
+
+#[test]
+fn a_dumb_terminal_gets_plain_prompts_and_keeps_type_ahead() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut t = Terminal::open(folder.path(), "dumb");
+    t.wait(PROMPT);
+    // Three lines in one write, before any of them is asked for.
+    t.press("destconfig\nnew\nahead.example\n");
+    t.wait("concurrency limit for ahead.example? [Y]> ");
+    t.press("n\n\n\n\n\n\n\n");
+    t.wait("There are currently 1 entries configured.");
+    t.wait("\r\n[]> ");
+    t.press("\n");
+    t.wait(PROMPT);
+    t.press("commit\n");
+    t.wait("describing your changes:\r\n[]> ");
+    t.press("typed ahead\n\nexit\n");
+    t.wait("Changes committed: ");
+    let (status, shown) = t.end();
+    assert_eq!(status, Some(0));
+    assert!(!shown.contains('\x1b'), "{shown:?}");
+}
+
+#[test]
+fn an_editor_keeps_type_ahead_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut t = Terminal::open(folder.path(), "xterm");
+    t.wait(PROMPT);
+    t.press("hostname gw.example\ncommit\nthe comment\n\nexit\n");
+    t.wait("Changes committed: ");
+    assert_eq!(t.end().0, Some(0));
+}
