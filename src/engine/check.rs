@@ -67,7 +67,8 @@ impl Engine {
         }
     }
 
-    /// Keeps what was learnt of the policy. Source: RFC 8461 §3.3, §5.1; a `max_age` of 0 is never kept.
+    /// Keeps what was learnt of the policy. Source: RFC 8461 §3.3, §5.1; a policy with a `max_age` of 0 is
+    /// kept as expired already, so that it never stands in.
     fn keep(&self, report: &Report) -> Result<(), StoreError> {
         let (Some(store), Some(domain), Some(sts)) =
             (&self.store, report.evidence.domain(), &report.facts.sts)

@@ -25,10 +25,14 @@ use std::net::IpAddr;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 /// The same question is sent again after this, and up to [`UDP_TRIES`] times in all.
 const RETRY_AFTER: Duration = Duration::from_millis(2_500);
+
+/// So many questions are on their way at once. Unit: questions.
+const AT_ONCE: usize = 100;
 
 /// How often a question is sent over UDP.
 const UDP_TRIES: u8 = 4;
@@ -55,6 +59,7 @@ pub enum Checking {
 pub struct DnsClient {
     servers: Vec<(SocketAddr, Client<TokioRuntimeProvider>)>,
     bound: Duration,
+    at_once: Semaphore,
 }
 
 impl std::fmt::Debug for DnsClient {
@@ -112,7 +117,7 @@ impl DnsClient {
                 (*address, client)
             })
             .collect();
-        DnsClient { servers, bound }
+        DnsClient { servers, bound, at_once: Semaphore::new(AT_ONCE) }
     }
 
     /// The resolvers' addresses.
@@ -138,7 +143,12 @@ impl DnsClient {
         let name = Name::from_ascii(format!("{name}."))
             .map_err(|_| format!("`{}` is no DNS name", excerpt(name.as_str(), 60)))?;
         let question = Query::query(name, RecordType::from(rtype));
-        match timeout(self.bound, self.ask_in_turn(&question, checking)).await {
+        let turn = async {
+            // A hostile answer may raise hundreds of questions: they wait here, not for file descriptors.
+            let _place = self.at_once.acquire().await;
+            self.ask_in_turn(&question, checking).await
+        };
+        match timeout(self.bound, turn).await {
             Ok(result) => result,
             Err(_) => Err(format!("no answer within {} s", self.bound.as_secs())),
         }

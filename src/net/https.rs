@@ -30,6 +30,9 @@ pub const MAX_POLICY_BYTES: usize = 64 * 1024;
 /// The longest policy exchange. Source: RFC 8461 §3.3.
 pub const MAX_EXCHANGE: Duration = Duration::from_secs(60);
 
+/// So many addresses of a policy host are tried. Unit: addresses.
+const MAX_ADDRESSES: usize = 8;
+
 /// The port of policy hosts. Source: RFC 8461 §3.2.
 const HTTPS: u16 = 443;
 
@@ -144,7 +147,10 @@ fn client(
         }
         (None, addresses) => {
             let places = places(host.as_str(), addresses.unwrap_or_default(), &options.connector)?;
-            builder.no_proxy().resolve_to_addrs(host.as_str(), &places)
+            // One address that swallows connections must not eat the time of the others.
+            let share = u32::try_from(places.len()).unwrap_or(1).max(1);
+            let bound = options.bound.min(MAX_EXCHANGE) / share;
+            builder.no_proxy().connect_timeout(bound).resolve_to_addrs(host.as_str(), &places)
         }
     };
     builder.build().map_err(|e| FetchFailure::Broken(excerpt(&e.to_string(), 120)))
@@ -157,8 +163,11 @@ fn places(
     connector: &Connector,
 ) -> Result<Vec<SocketAddr>, FetchFailure> {
     let all = addresses.iter().map(|ip| SocketAddr::new(*ip, HTTPS));
-    let allowed: Vec<SocketAddr> =
-        all.filter(|a| !connector.denies(host, *a)).map(|a| connector.place(host, a)).collect();
+    let allowed: Vec<SocketAddr> = all
+        .filter(|a| !connector.denies(host, *a))
+        .map(|a| connector.place(host, a))
+        .take(MAX_ADDRESSES)
+        .collect();
     if allowed.is_empty() {
         return Err(FetchFailure::Denied(format!(
             "{host} has only private or loopback addresses, not connected to (--deny-private)"

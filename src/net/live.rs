@@ -15,12 +15,15 @@ use crate::net::smtp;
 use crate::net::smtp::SmtpOptions;
 use crate::net::upstream::Upstream;
 use crate::policy::evidence::Answer;
+use crate::policy::evidence::Cause;
 use crate::policy::evidence::DnsAnswer;
 use crate::policy::evidence::Lookup;
 use crate::policy::evidence::Query;
 use crate::policy::evidence::RecordData;
 use crate::policy::evidence::Session;
+use crate::policy::evidence::SessionEnd;
 use crate::policy::evidence::SessionTarget;
+use crate::policy::evidence::Step;
 use crate::policy::evidence::Via;
 use crate::policy::sts;
 use crate::vocab::dns::Domain;
@@ -176,7 +179,13 @@ impl Live {
                 async move { Arc::new(smtp::probe(&target, &options).await) }
             },
         );
-        flight.await.map(Arc::unwrap_or_clone).unwrap_or_default()
+        flight.await.map(Arc::unwrap_or_clone).unwrap_or_else(|| Session {
+            end: Some(SessionEnd {
+                step: Step::Banner,
+                cause: Cause::Dropped("the session was broken off here".into()),
+            }),
+            ..Session::default()
+        })
     }
 
     async fn addresses(&self, host: &Domain, rtype: RecordType) -> Vec<IpAddr> {

@@ -32,6 +32,9 @@ use tokio_rustls::TlsConnector;
 /// Read size. Unit: octets.
 const CHUNK: usize = 2_048;
 
+/// So many lines of a reply are kept. Unit: lines.
+const MAX_KEPT: usize = 64;
+
 /// What every session of a run has in common.
 #[derive(Debug, Clone)]
 pub struct SmtpOptions {
@@ -57,7 +60,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
     async fn reply(&mut self) -> Result<Reply, Cause> {
         let bound = self.bound;
         match timeout(bound, self.read_reply()).await {
-            Ok(result) => result.map(|r| Reply { code: r.code, lines: r.lines }),
+            Ok(result) => result.map(kept),
             Err(_) => Err(Cause::TimedOut(bound.as_secs())),
         }
     }
@@ -158,6 +161,17 @@ async fn converse(
     secure(line.stream, target, options, session).await
 }
 
+/// What of a reply is kept: enough to read EHLO, not enough to fill memory.
+fn kept(r: RawReply) -> Reply {
+    let lines = r.lines.into_iter().take(MAX_KEPT).map(|line| line.chars().take(512).collect());
+    Reply { code: r.code, lines: lines.collect() }
+}
+
+/// Keywords that are kept.
+fn few(keywords: Vec<String>) -> Vec<String> {
+    keywords.into_iter().map(|k| k.chars().take(64).collect()).collect()
+}
+
 async fn greet(line: &mut Line<TcpStream>, session: &mut Session) -> Result<(), Ended> {
     let started = Instant::now();
     let banner = line.reply().await.map_err(|cause| (Step::Banner, cause))?;
@@ -176,7 +190,7 @@ async fn hello(
     let failed = |cause| (Step::Ehlo, cause);
     let reply = line.command(&format!("EHLO {}", options.ehlo)).await.map_err(failed)?;
     if reply.code == 250 {
-        session.keywords = keywords(&reply.lines);
+        session.keywords = few(keywords(&reply.lines));
         return Ok(());
     }
     if (500..600).contains(&reply.code) {
@@ -226,6 +240,7 @@ async fn secure(
         .negotiated_cipher_suite()
         .map_or_else(String::new, |s| iana_name(&format!("{:?}", s.suite())));
     let chain = recorder.chain().unwrap_or_default();
+    session.tls = Some(TlsSession { version, cipher, chain });
     let mut line = Line { stream, rest: Vec::new(), bound: options.bound };
     // A TLS 1.3 server says only now that it wants a client certificate: hear it before calling it good.
     let reply = line
@@ -235,8 +250,7 @@ async fn secure(
     if reply.code != 250 {
         return Err((Step::EhloTls, Cause::Said(reply)));
     }
-    session.keywords_tls = keywords(&reply.lines);
-    session.tls = Some(TlsSession { version, cipher, chain });
+    session.keywords_tls = few(keywords(&reply.lines));
     leave(line.stream);
     Ok(())
 }

@@ -20,6 +20,9 @@ use std::sync::Arc;
 
 /// DS, by number.
 pub const DS: u16 = 43;
+/// Chains are asked for ahead down to this depth; deeper cuts are rare and found by the validator. Unit: labels.
+const AHEAD: usize = 4;
+
 /// DNSKEY, by number.
 pub const DNSKEY: u16 = 48;
 
@@ -63,6 +66,10 @@ impl Upstream {
         drop(self.get(&root, DNSKEY));
         let mut suffix = Some(name.clone());
         while let Some(n) = suffix.filter(|n| !n.is_root()) {
+            if n.labels() > AHEAD {
+                suffix = n.parent();
+                continue;
+            }
             drop(self.get(&n, DS));
             drop(self.get(&n, DNSKEY));
             suffix = n.parent();

@@ -10,7 +10,6 @@ use crate::policy::evidence::Cause;
 use crate::policy::evidence::Evidence;
 use crate::policy::evidence::Lookup;
 use crate::policy::evidence::Query;
-use crate::policy::evidence::Refetch;
 use crate::policy::host;
 use crate::policy::host::HostFacts;
 use crate::policy::host::NoConnection;
@@ -240,12 +239,6 @@ fn about_policy(e: &Evidence, f: &Facts, out: &mut Vec<Finding>) {
                 &[("pattern", &pattern.as_str()), ("domain", domain)],
             ));
         }
-    }
-    if applied.from_cache
-        && e.scope.refetch == Refetch::IfIdChanged
-        && applied.policy.mode == Mode::Testing
-    {
-        out.push(Finding::new(&finding::STS_TESTING, &[("domain", domain)]));
     }
 }
 

@@ -18,6 +18,15 @@ use crate::vocab::tlsrpt::Failure;
 use crate::vocab::tlsrpt::ResultType;
 use sha2::Digest;
 
+/// So many usable records of a set are held against a chain. Unit: records.
+const MAX_RECORDS: usize = 32;
+
+/// So many of them may be Full(0), which costs a path validation each. Unit: records.
+const MAX_FULL: usize = 4;
+
+/// So many certificates of a chain are looked at. Unit: certificates.
+const MAX_CHAIN: usize = 16;
+
 const DANE_TA: u8 = 2;
 const DANE_EE: u8 = 3;
 const CERT: u8 = 0;
@@ -187,8 +196,19 @@ pub struct Names<'a> {
 /// - Total. Source: RFC 7672 §3.1, RFC 7671 §5, §9.
 #[must_use]
 pub fn judge(records: &[Tlsa], chain: &[Vec<u8>], names: Names<'_>, now: Timestamp) -> DaneMatch {
-    let usable: Vec<(usize, &Tlsa)> =
-        records.iter().enumerate().filter(|(_, r)| unusable(r).is_none()).collect();
+    // Bounded work: a hostile zone may hold thousands of records, a hostile server send hundreds of certificates.
+    let chain = chain.get(..MAX_CHAIN).unwrap_or(chain);
+    let mut full = 0;
+    let usable: Vec<(usize, &Tlsa)> = records
+        .iter()
+        .enumerate()
+        .filter(|(_, r)| unusable(r).is_none())
+        .filter(|(_, r)| {
+            full += usize::from(r.matching == FULL);
+            r.matching != FULL || full <= MAX_FULL
+        })
+        .take(MAX_RECORDS)
+        .collect();
     if usable.is_empty() {
         return DaneMatch::Unusable;
     }

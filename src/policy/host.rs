@@ -221,12 +221,19 @@ pub fn wanted(e: &Evidence, path: &Path) -> Vec<Query> {
     wanted
 }
 
+/// What was judged already: the addresses of a host mostly present one chain.
+#[derive(Default)]
+struct Memo {
+    pkix: Vec<(Arc<Vec<Vec<u8>>>, Pkix)>,
+    dane: Vec<(String, Arc<Vec<Vec<u8>>>, DaneMatch)>,
+}
+
 /// Classifies everything that is known of the hosts of a path. Call it when [`wanted`] is empty.
 #[must_use]
 pub fn gather(e: &Evidence, path: &Path, roots: &Roots) -> Vec<HostFacts> {
     let mut places = 0;
     let mut hosts = Vec::with_capacity(path.hosts.len());
-    let mut memo: Vec<(Arc<Vec<Vec<u8>>>, Pkix)> = Vec::new();
+    let mut memo = Memo::default();
     for (index, c) in path.hosts.iter().enumerate() {
         let (addresses, tlsa, sni) = match &c.name {
             None => {
@@ -289,16 +296,16 @@ fn probe(
     tlsa: &TlsaSeen,
     target: SessionTarget,
     roots: &Roots,
-    memo: &mut Vec<(Arc<Vec<Vec<u8>>>, Pkix)>,
+    memo: &mut Memo,
 ) -> ProbeFacts {
     let session = e.session(&target).cloned();
     let reach = session.as_ref().map_or(Reach::NotProbed, reach);
     let tls = session.as_ref().and_then(|s| s.tls.clone()).map(|tls| {
-        let pkix = match memo.iter().find(|(chain, _)| *chain == tls.chain) {
+        let pkix = match memo.pkix.iter().find(|(chain, _)| *chain == tls.chain) {
             Some((_, known)) => known.clone(),
             None => {
                 let fresh = certificate::pkix(&tls.chain, roots, e.now);
-                memo.push((Arc::clone(&tls.chain), fresh.clone()));
+                memo.pkix.push((Arc::clone(&tls.chain), fresh.clone()));
                 fresh
             }
         };
@@ -329,8 +336,20 @@ fn probe(
     });
     let dane = match (tlsa, &tls) {
         (TlsaSeen::Records { base, records }, Some(tls)) => {
-            let names = Names { base: base.as_str(), next_hop: &next_hop(e, path) };
-            Some(dane::judge(records, &tls.session.chain, names, e.now))
+            let known = memo
+                .dane
+                .iter()
+                .find(|(host, chain, _)| *host == c.host && *chain == tls.session.chain);
+            Some(match known {
+                Some((_, _, known)) => known.clone(),
+                None => {
+                    let names = Names { base: base.as_str(), next_hop: &next_hop(e, path) };
+                    let fresh = dane::judge(records, &tls.session.chain, names, e.now);
+                    let chain = Arc::clone(&tls.session.chain);
+                    memo.dane.push((c.host.clone(), chain, fresh.clone()));
+                    fresh
+                }
+            })
         }
         (
             TlsaSeen::Records { .. }
@@ -367,10 +386,14 @@ pub fn reach(s: &Session) -> Reach {
         (Step::Connect, Cause::Unreachable(why) | Cause::Dropped(why)) => {
             not(NoConnection::Unreachable, why.clone())
         }
-        (Step::Starttls | Step::Handshake | Step::EhloTls, cause) => {
+        // What TLS itself says after the handshake (a client certificate is demanded, say) is a TLS failure; what the
+        // server says inside TLS is not.
+        (Step::Starttls | Step::Handshake, cause) | (Step::EhloTls, cause @ Cause::Tls(_)) => {
             Reach::TlsFailed(words(end.step, cause))
         }
-        (Step::Connect | Step::Banner | Step::Ehlo, cause) => no_conversation(end.step, cause),
+        (Step::Connect | Step::Banner | Step::Ehlo | Step::EhloTls, cause) => {
+            no_conversation(end.step, cause)
+        }
     }
 }
 

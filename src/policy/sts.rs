@@ -480,13 +480,7 @@ fn read_exchanges(
             seen.findings.extend(errors.chain(odd));
         }
         Fetched::Policy { policy, errors, warnings, raw } => {
-            let odd = errors.iter().map(|i| (true, i)).chain(warnings.iter().map(|i| (false, i)));
-            for (is_error, issue) in odd {
-                seen.findings.push(policy_finding(domain, &policy, is_error, issue));
-            }
-            if policy.mode == Mode::Testing {
-                seen.findings.push(Finding::new(&finding::STS_TESTING, &[("domain", domain)]));
-            }
+            policy_findings(domain, &policy, &errors, &warnings, seen);
             let lifetime = i64::try_from(policy.lifetime()).unwrap_or(i64::MAX);
             seen.fetched = true;
             seen.applied = Some(Applied {
@@ -498,6 +492,23 @@ fn read_exchanges(
                 expires_at: e.now.plus(lifetime),
             });
         }
+    }
+}
+
+/// What there is to say of a policy that applies, fetched or cached.
+fn policy_findings(
+    domain: &Domain,
+    policy: &StsPolicy,
+    errors: &[Issue],
+    warnings: &[Issue],
+    seen: &mut StsSeen,
+) {
+    let odd = errors.iter().map(|i| (true, i)).chain(warnings.iter().map(|i| (false, i)));
+    for (is_error, issue) in odd {
+        seen.findings.push(policy_finding(domain, policy, is_error, issue));
+    }
+    if policy.mode == Mode::Testing {
+        seen.findings.push(Finding::new(&finding::STS_TESTING, &[("domain", domain)]));
     }
 }
 
@@ -596,7 +607,9 @@ fn warn_of_end(e: &Evidence, domain: &Domain, seen: &mut StsSeen) {
 /// A live cached policy, where nothing was fetched. Source: RFC 8461 §5.1.
 fn stand_in(e: &Evidence, domain: &Domain, seen: &mut StsSeen) {
     let Some(cached) = e.remembered.policy.as_ref().filter(|c| c.is_live(e.now)) else { return };
-    let Some(policy) = sts_policy::parse(&cached.raw).value else { return };
+    let parsed = sts_policy::parse(&cached.raw);
+    let Some(policy) = parsed.value else { return };
+    policy_findings(domain, &policy, &parsed.errors, &parsed.warnings, seen);
     let same = seen.record.as_ref().and_then(|r| r.id.as_ref()) == Some(&cached.id);
     if !same || !seen.failures.is_empty() {
         seen.findings.push(Finding::new(

@@ -240,6 +240,7 @@ fn tlsa(h: &HostFacts) -> Value {
 fn probe(p: &ProbeFacts, j: &Judgement) -> Map<String, Value> {
     let session = p.session.as_ref();
     let starttls = match &p.reach {
+        Reach::NoConversation { .. } if p.tls.is_some() => "ok",
         Reach::NotProbed | Reach::NotConnected { .. } | Reach::NoConversation { .. } => "not_tried",
         Reach::NoStarttls => "not_offered",
         Reach::StarttlsRefused(_) => "refused",

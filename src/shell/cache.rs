@@ -229,15 +229,37 @@ fn left(p: &CachedPolicy, now: Timestamp) -> String {
     if left > 0 { format!("in {}", time::span(left)) } else { "expired".into() }
 }
 
-/// The MX hosts that a sender with the cached policy refuses. `None`: it refuses none whatever they are, or the hosts
-/// are not known.
-fn refused(entry: &Entry, live: &Live) -> Option<Vec<String>> {
-    let policy = entry.remembered.policy.as_ref().and_then(parsed)?;
-    if policy.mode != sts_policy::Mode::Enforce {
-        return None;
+/// What a sender with the cached policy refuses.
+enum OldSender {
+    /// Nothing, whatever the hosts are: the policy is not enforced.
+    Nothing,
+    /// The MX hosts of today are not known.
+    Unknown,
+    /// These hosts, maybe none.
+    Hosts(Vec<String>),
+}
+
+impl OldSender {
+    fn hosts(self) -> Option<Vec<String>> {
+        match self {
+            OldSender::Nothing => Some(Vec::new()),
+            OldSender::Unknown => None,
+            OldSender::Hosts(hosts) => Some(hosts),
+        }
     }
-    let hosts = live.hosts.as_ref()?;
-    Some(hosts.iter().filter(|h| walk::sts_match(&policy, h).is_none()).cloned().collect())
+}
+
+fn refused(entry: &Entry, live: &Live) -> OldSender {
+    let Some(policy) = entry.remembered.policy.as_ref().and_then(parsed) else {
+        return OldSender::Unknown;
+    };
+    if policy.mode != sts_policy::Mode::Enforce {
+        return OldSender::Nothing;
+    }
+    let Some(hosts) = live.hosts.as_ref() else { return OldSender::Unknown };
+    OldSender::Hosts(
+        hosts.iter().filter(|h| walk::sts_match(&policy, h).is_none()).cloned().collect(),
+    )
 }
 
 fn show(
@@ -270,11 +292,16 @@ fn show(
     let is_live = entry.remembered.policy.as_ref().is_some_and(|p| p.is_live(now));
     match (is_live, refused(entry, live)) {
         (false, _) => line("old senders", "a policy of this age is no longer obeyed"),
-        (true, None) => line("old senders", "a sender with this policy refuses no MX host"),
-        (true, Some(hosts)) if hosts.is_empty() => {
+        (true, OldSender::Nothing) => {
+            line("old senders", "a sender with this policy refuses no MX host");
+        }
+        (true, OldSender::Unknown) => {
+            line("old senders", "not known: the MX hosts of today were not looked up");
+        }
+        (true, OldSender::Hosts(hosts)) if hosts.is_empty() => {
             line("old senders", "a sender with this policy accepts every MX host of today");
         }
-        (true, Some(hosts)) => {
+        (true, OldSender::Hosts(hosts)) => {
             let names = printable(&hosts.join(", "));
             line("old senders", &format!("a sender with this policy refuses {names}"));
         }
@@ -311,6 +338,6 @@ fn as_json(entry: &Entry, live: &Live, now: Timestamp) -> Value {
         "live_id": id,
         "live_id_missing": why,
         "last_failure": trouble,
-        "would_refuse": refused(entry, live),
+        "would_refuse": refused(entry, live).hosts(),
     })
 }

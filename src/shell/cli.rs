@@ -351,7 +351,7 @@ pub enum LintWhat {
     #[command(after_help = "Example:\n  destgate lint record 'v=STSv1; id=20260101T000000;'")]
     Record {
         /// The text of one TXT record
-        #[arg(value_name = "TXT", allow_hyphen_values = true)]
+        #[arg(value_name = "TXT")]
         records: Vec<String>,
         /// The form of the result
         #[arg(long, value_enum, default_value_t = LintFormat::Text)]
@@ -375,7 +375,7 @@ pub enum LintWhat {
     )]
     Tlsrpt {
         /// The text of one TXT record
-        #[arg(value_name = "TXT", allow_hyphen_values = true)]
+        #[arg(value_name = "TXT")]
         records: Vec<String>,
         /// The form of the result
         #[arg(long, value_enum, default_value_t = LintFormat::Text)]
@@ -387,7 +387,7 @@ pub enum LintWhat {
     )]
     Mx {
         /// An mx pattern of a policy (repeatable)
-        #[arg(long = "pattern", value_name = "P", allow_hyphen_values = true)]
+        #[arg(long = "pattern", value_name = "P")]
         patterns: Vec<String>,
         /// The host name of an MX record
         #[arg(value_name = "HOST")]

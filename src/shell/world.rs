@@ -82,6 +82,12 @@ impl World {
                 roots(global.ca_file.as_deref())?,
             ),
         };
+        if ways.deny_private && ways.proxy.is_some() {
+            return Err(CommandError::usage(
+                "--deny-private does not go with --proxy: the proxy resolves names by itself, so no address can be checked",
+                "leave one of them out; a proxy for hosted use has to refuse private addresses itself",
+            ));
+        }
         let connector = Arc::new(Connector { substitutions, deny_private: ways.deny_private });
         let provider = tls::provider();
         let bound = Duration::from_secs(global.timeout);
