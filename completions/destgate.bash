@@ -1304,7 +1304,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__destconfig__subcmd__clear)
-            opts="-h -V --yes --commit --dry-run --verify --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --yes --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1350,7 +1350,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__destconfig__subcmd__default)
-            opts="-h -V --max-host-concurrency --max-messages-per-connection --recipient-minutes --recipient-limit --limit-type --limit-apply --tls --certificate --dane --mta-sts --bounce-validation --bounce-profile --ip-sort-pref --send-tls-req-alert --commit --dry-run --verify --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --max-host-concurrency --max-messages-per-connection --recipient-minutes --recipient-limit --limit-type --limit-apply --tls --certificate --dane --mta-sts --bounce-validation --bounce-profile --ip-sort-pref --send-tls-req-alert --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1452,7 +1452,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__destconfig__subcmd__delete)
-            opts="-h -V --commit --dry-run --verify --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1842,7 +1842,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__destconfig__subcmd__import)
-            opts="-h -V --commit --dry-run --verify --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -374,7 +374,6 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l dry-run -d 'Show what would change and keep nothing'
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l verify -d 'Verify the domain first; refuse the change if its mail would not be delivered'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l ipv6 -d 'Use IPv6 only'
@@ -404,7 +403,6 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l dry-run -d 'Show what would change and keep nothing'
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l verify -d 'Verify the domain first; refuse the change if its mail would not be delivered'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l ipv6 -d 'Use IPv6 only'
@@ -454,7 +452,6 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l dry-run -d 'Show what would change and keep nothing'
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l verify -d 'Verify the domain first; refuse the change if its mail would not be delivered'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l ipv6 -d 'Use IPv6 only'
@@ -484,7 +481,6 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l yes -d 'Yes, all of them'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l dry-run -d 'Show what would change and keep nothing'
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l verify -d 'Verify the domain first; refuse the change if its mail would not be delivered'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l ipv6 -d 'Use IPv6 only'
@@ -530,7 +526,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l dry-run -d 'Keep nothing'
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l ipv6 -d 'Use IPv6 only'
@@ -545,7 +541,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l dry-run -d 'Keep nothing'
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l ipv6 -d 'Use IPv6 only'
@@ -560,7 +556,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l dry-run -d 'Keep nothing'
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l ipv6 -d 'Use IPv6 only'
@@ -592,7 +588,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l dry-run -d 'Keep nothing'
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l ipv6 -d 'Use IPv6 only'
@@ -621,7 +617,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l yes -d 'Yes, all of them'
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l dry-run -d 'Keep nothing'
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l ipv6 -d 'Use IPv6 only'
@@ -663,7 +659,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fi
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l dry-run -d 'Keep nothing'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l ipv6 -d 'Use IPv6 only'
@@ -679,7 +675,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fi
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l dry-run -d 'Keep nothing'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l ipv6 -d 'Use IPv6 only'
@@ -694,7 +690,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fi
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l dry-run -d 'Keep nothing'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l ipv6 -d 'Use IPv6 only'

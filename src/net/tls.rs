@@ -92,10 +92,17 @@ pub fn config(recorder: &Arc<Recorder>) -> Result<ClientConfig, rustls::Error> {
     Ok(config)
 }
 
-/// The crypto provider of every handshake.
+/// The crypto provider of every handshake: ring's, but signatures are verified by AWS-LC, which knows P-521 too.
+///
+/// AWS-LC for everything would gather entropy from the jitter of the processor before its first random number,
+/// some 24 ms of CPU time in every run; ring is in the tree anyway, for the DNSSEC validator.
 #[must_use]
 pub fn provider() -> Arc<CryptoProvider> {
-    Arc::new(rustls::crypto::aws_lc_rs::default_provider())
+    let verification = rustls::crypto::aws_lc_rs::default_provider();
+    Arc::new(CryptoProvider {
+        signature_verification_algorithms: verification.signature_verification_algorithms,
+        ..rustls::crypto::ring::default_provider()
+    })
 }
 
 /// What a TLS error means to an administrator.

@@ -159,7 +159,7 @@ fn about_route(e: &Evidence, f: &Facts, d: &Decision, out: &mut Vec<Finding>) {
             &[("domain", &e.destination), ("host", &first.candidate.host)],
         ));
     }
-    let unprobed = f.hosts.iter().filter(|h| !h.probed && !h.addresses.all_failed()).count();
+    let unprobed = f.hosts.iter().filter(|h| !h.probed && !h.addresses.unknown()).count();
     let looked_at: usize = f.hosts.iter().map(|h| h.probes.len()).sum();
     if e.scope.smtp && unprobed > 0 && looked_at >= host::MAX_PROBES {
         out.push(Finding::new(

@@ -420,6 +420,7 @@ fn words(step: Step, cause: &Cause) -> String {
     };
     match cause {
         Cause::Refused => format!("connection refused {at}"),
+        // RFC 5321 §4.5.3.2.1: a sender waits five minutes for the greeting.
         Cause::TimedOut(s) if step == Step::Banner => {
             format!("no greeting within {s} s (a sender waits 5 minutes)")
         }

@@ -288,12 +288,6 @@ impl Addresses {
     pub fn unknown(&self) -> bool {
         self.addresses.is_empty() && !self.failed.is_empty()
     }
-
-    /// Whether every look-up failed.
-    #[must_use]
-    pub fn all_failed(&self) -> bool {
-        self.asked > 0 && self.failed.len() == self.asked
-    }
 }
 
 /// Gathers the addresses of a host from its A and AAAA answers, or says which are missing.
@@ -331,8 +325,8 @@ pub fn addresses(e: &Evidence, name: &Domain) -> Sight<Addresses> {
     if !wanted.is_empty() {
         return Sight::Wanted(wanted);
     }
-    if seen.addresses.is_empty() && seen.proof.is_none() && !seen.failed.is_empty() {
-        // Nothing but errors: a bogus one is said as such.
+    if seen.unknown() {
+        // An error decides here, whatever the other family says: a bogus one is said as such.
         let bogus = e
             .scope
             .families

@@ -48,9 +48,8 @@ const BLANK: Field = Field {
     when: always,
 };
 
-#[expect(clippy::unnecessary_wraps, reason = "the rows read better")]
-const fn gate(text: &'static str, yes: bool) -> Option<Gate> {
-    Some(Gate { text, yes })
+const fn gate(text: &'static str, yes: bool) -> Gate {
+    Gate { text, yes }
 }
 
 /// Every field of a destination.
@@ -61,7 +60,7 @@ pub static FIELDS: &[Field] = &[
         kind: Kind::Int { min: 1, max: 1_000 },
         factory: "500",
         help: "Most connections open at once to the destination, 1 to 1000",
-        gate: gate("Do you wish to configure a concurrency limit for {domain}?", true),
+        gate: Some(gate("Do you wish to configure a concurrency limit for {domain}?", true)),
         prompt: "Enter the max concurrency limit for \"{domain}\".",
         default_prompt: "Enter the default maximum concurrency limit to each individual host.",
         offer: "500",
@@ -73,7 +72,10 @@ pub static FIELDS: &[Field] = &[
         kind: Kind::Int { min: 1, max: 1_000 },
         factory: "50",
         help: "Most messages delivered over one connection, 1 to 1000",
-        gate: gate("Do you wish to apply a messages-per-connection limit to this domain?", false),
+        gate: Some(gate(
+            "Do you wish to apply a messages-per-connection limit to this domain?",
+            false,
+        )),
         prompt: "Enter the max number of messages to deliver per connection for \"{domain}\".",
         default_prompt: "Enter the default maximum number of messages to deliver per connection.",
         offer: "50",
@@ -84,7 +86,7 @@ pub static FIELDS: &[Field] = &[
         flag: "recipient-minutes",
         kind: Kind::Int { min: 1, max: 60 },
         help: "Minutes over which the recipient limit is measured, 1 to 60",
-        gate: gate("Do you wish to apply a recipient limit to this domain?", false),
+        gate: Some(gate("Do you wish to apply a recipient limit to this domain?", false)),
         prompt: "Enter the number of minutes used to measure the recipient limit.",
         offer: "60",
         ..BLANK
@@ -95,6 +97,7 @@ pub static FIELDS: &[Field] = &[
         kind: Kind::Int { min: 0, max: 1_000_000_000 },
         help: "Most recipients in that time, 0 to 1000000000",
         prompt: "Enter the max number of recipients per {minutes} minutes for \"{domain}\".",
+        default_prompt: "Enter the default maximum number of recipients per {minutes} minutes.",
         when: recipients_limited,
         ..BLANK
     },
@@ -128,7 +131,7 @@ pub static FIELDS: &[Field] = &[
         kind: TlsMode::KIND,
         factory: "none",
         help: "How hard TLS is asked",
-        gate: gate("Do you wish to apply a specific TLS setting for this domain?", false),
+        gate: Some(gate("Do you wish to apply a specific TLS setting for this domain?", false)),
         prompt: "Do you want to use TLS support?",
         ..BLANK
     },
@@ -138,7 +141,7 @@ pub static FIELDS: &[Field] = &[
         kind: Kind::Name,
         factory: "Demo",
         help: "The certificate profile presented when the server asks for one",
-        gate: gate("Do you wish to apply a specific certificate for this domain?", false),
+        gate: Some(gate("Do you wish to apply a specific certificate for this domain?", false)),
         prompt: "Please choose the certificate to apply:",
         when: tls_not_off,
         ..BLANK
@@ -150,7 +153,7 @@ pub static FIELDS: &[Field] = &[
         kind: DaneMode::KIND,
         factory: "none",
         help: "Whether TLSA records are obeyed (needs TLS)",
-        gate: gate("Do you wish to configure DANE Support?", false),
+        gate: Some(gate("Do you wish to configure DANE Support?", false)),
         prompt: "Do you want to use DANE Support?",
         offer: "none",
         when: tls_not_off,
@@ -162,7 +165,7 @@ pub static FIELDS: &[Field] = &[
         kind: Switch::KIND,
         factory: "off",
         help: "Whether MTA-STS policies are obeyed (needs TLS)",
-        gate: gate("Do you wish to configure MTA STS Support?", false),
+        gate: Some(gate("Do you wish to configure MTA STS Support?", false)),
         prompt: "Do you want to use MTA STS support?",
         offer: "off",
         when: tls_not_off,
@@ -174,10 +177,10 @@ pub static FIELDS: &[Field] = &[
         kind: Switch::KIND,
         factory: "off",
         help: "Whether bounce verification tags addresses",
-        gate: gate(
+        gate: Some(gate(
             "Do you wish to apply a specific bounce verification address tagging setting for this domain?",
             false,
-        ),
+        )),
         prompt: "Perform bounce verification address tagging?",
         style: Style::YesNo,
         offer: "off",
@@ -189,7 +192,7 @@ pub static FIELDS: &[Field] = &[
         kind: Kind::Name,
         scope: Scope::RowOnly,
         help: "The bounce profile",
-        gate: gate("Do you wish to apply a specific bounce profile to this domain?", false),
+        gate: Some(gate("Do you wish to apply a specific bounce profile to this domain?", false)),
         prompt: "Please choose a bounce profile to apply:",
         ..BLANK
     },
@@ -199,7 +202,10 @@ pub static FIELDS: &[Field] = &[
         kind: IpSort::KIND,
         factory: "PREFER_V4",
         help: "How addresses within one MX preference are sorted",
-        gate: gate("Do you wish to apply a specific IP sort preference to this domain?", false),
+        gate: Some(gate(
+            "Do you wish to apply a specific IP sort preference to this domain?",
+            false,
+        )),
         prompt: "How should the appliance sort IP addresses within an MX preference level?",
         offer: "PREFER_V4",
         ..BLANK

@@ -174,9 +174,9 @@ fn finish(table: &mut Table, heads: &BTreeMap<String, usize>, bad: &mut Vec<BadL
     } else {
         bad.push(BadLine { line: 1, reason: "the section [DEFAULT] is missing".into() });
     }
-    let mut put_right = |name: &str, record: &mut Record| {
+    let mut put_right = |name: &str, record: &mut Record, inherited: Option<&str>| {
         let on = |key: &str, off: &str| record.get(key).is_some_and(|v| v != off);
-        let conflict = record.get("table_tls") == Some("none")
+        let conflict = record.get("table_tls").or(inherited) == Some("none")
             && (on("dane_option", "none") || on("mta_sts", "off"));
         if conflict {
             record.0.insert("dane_option".into(), "none".into());
@@ -187,9 +187,10 @@ fn finish(table: &mut Table, heads: &BTreeMap<String, usize>, bad: &mut Vec<BadL
             bad.push(BadLine { line: at(name), reason: format!("[{name}] {}", refused.0) });
         }
     };
-    put_right(DEFAULT, &mut table.default);
+    put_right(DEFAULT, &mut table.default, None);
+    let inherited = table.default.get("table_tls");
     for (key, row) in &mut table.rows {
-        put_right(key.as_str(), row);
+        put_right(key.as_str(), row, inherited);
         if row.get("table_tls") != Some("none") {
             settle(FIELDS, row);
         }

@@ -152,7 +152,7 @@ pub fn parse_line(line: &str) -> Result<(String, Hops), Refused> {
     let (key, hops) = line
         .split_once(": ")
         .or_else(|| line.split_once(":\t"))
-        .or_else(|| line.split_once(char::is_whitespace))
+        .or_else(|| line.split_once(':'))
         .ok_or_else(|| Refused(format!("`{}` is no `domain: hosts`", excerpt(line, 60))))?;
     Ok((parse_key(key)?, parse(hops)?))
 }

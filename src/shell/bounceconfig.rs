@@ -5,8 +5,8 @@ use crate::profile::bounce::BounceField;
 use crate::profile::bounce::DEFAULT_PROFILE;
 use crate::profile::bounce::FIELDS;
 use crate::profile::field::Record;
-use crate::shell::cli::BounceAction;
-use crate::shell::cli::TableFormat;
+use crate::shell::cli_config::BounceAction;
+use crate::shell::cli_config::TableFormat;
 use crate::shell::commit;
 use crate::shell::context::Context;
 use crate::shell::destinations;
@@ -14,6 +14,7 @@ use crate::shell::error::CommandError;
 use crate::shell::output::Output;
 use crate::shell::session::Asked;
 use crate::shell::session::Session;
+use crate::shell::session::text_of;
 use crate::store::config::Kind;
 use crate::store::config::Seen;
 use crate::store::config::Staged;
@@ -122,13 +123,20 @@ fn delete(session: &mut Session, names: &[String]) -> Asked<()> {
     let Some(name) = names.get(at) else { return Ok(()) };
     match remove(&mut session.store, name) {
         Ok(()) => session.line(&format!("{name} was removed.")),
-        Err(CommandError::Usage { message, .. }) => session.line(&format!("{message}.")),
+        Err(CommandError::Usage { message, .. }) => session.sentence(&message),
         Err(other) => return Err(other.into()),
     }
     Ok(())
 }
 
 fn remove(store: &mut Store, name: &str) -> Result<(), CommandError> {
+    removable(store, name)?;
+    put(store, name, None)?;
+    Ok(())
+}
+
+/// Whether nothing refers to a profile.
+fn removable(store: &Store, name: &str) -> Result<(), CommandError> {
     if name == DEFAULT_PROFILE {
         return Err(CommandError::usage("the Default profile cannot be deleted", ""));
     }
@@ -148,7 +156,6 @@ fn remove(store: &mut Store, name: &str) -> Result<(), CommandError> {
             "give those destinations another bounce profile first",
         ));
     }
-    put(store, name, None)?;
     Ok(())
 }
 
@@ -156,7 +163,7 @@ fn setup(session: &mut Session) -> Asked<()> {
     let present = session
         .store
         .entry(View::Pending, Kind::Setting, BOUNCE_WHEN_DOWN)?
-        .is_some_and(|json| json.contains("on"));
+        .is_some_and(|json| text_of(&json).as_deref() == Some("on"));
     let question =
         "Do you want to bounce all enqueued messages bound for a domain if the host is down?";
     let on = session.yes_no(question, present)?;
@@ -206,13 +213,28 @@ pub fn run(
                         "make it with `bounceconfig new`",
                     ));
                 }
-                (Some(record), _) => record,
-                (None, true) => bounce::factory(),
+                (Some(record), false) => record,
+                (_, true) => bounce::factory(),
             };
             for pair in pairs {
                 set(&mut record, pair)?;
             }
-            if !write.dry_run {
+            let there = profile(store, &name)?;
+            if is_new && there.as_ref().is_some_and(|old| *old != record) {
+                return Err(CommandError::usage(
+                    format!("a bounce profile `{name}` already exists, with other settings"),
+                    "change it with `bounceconfig edit`",
+                ));
+            }
+            if write.dry_run {
+                let row = crate::render::changes::Row {
+                    kind: Kind::BounceProfile.word().into(),
+                    key: name,
+                    before: there.map(|r| r.0),
+                    after: Some(record.0),
+                };
+                output.write(&crate::render::changes::tree(&[row]))?;
+            } else {
                 let staged = put(store, &name, Some(&record))?;
                 let word = if staged == Staged::Same {
                     "is as wanted already; nothing changed"
@@ -227,7 +249,10 @@ pub fn run(
             if profile(store, name)?.is_none() {
                 output.write(&format!("{} is not there\n", printable(name)))?;
             } else {
-                remove(store, name)?;
+                removable(store, name)?;
+                if !write.dry_run {
+                    put(store, name, None)?;
+                }
                 output.write(&format!("{} removed\n", printable(name)))?;
             }
             write
@@ -261,6 +286,16 @@ fn list(store: &Store, format: TableFormat, output: &mut Output) -> Result<u8, C
             })
             .collect();
         output.write(&format!("{value:#}\n"))?;
+        return Ok(0);
+    }
+    if format == TableFormat::Csv {
+        let heading = std::iter::once("name").chain(FIELDS.iter().map(|f| f.key));
+        let mut rows = vec![heading.map(ToString::to_string).collect::<Vec<_>>()];
+        rows.extend(all.iter().map(|(name, record)| {
+            let cells = FIELDS.iter().map(|f| record.get(f.key).unwrap_or(f.factory).to_string());
+            std::iter::once(name.clone()).chain(cells).collect()
+        }));
+        output.write(&crate::shell::output::csv(&rows)?)?;
         return Ok(0);
     }
     for (name, record) in &all {

@@ -2,6 +2,7 @@
 
 use crate::shell::commit;
 use crate::shell::destconfig;
+use crate::shell::lines::Offer;
 use crate::shell::saveconfig;
 use crate::shell::session::Asked;
 use crate::shell::session::HOSTNAME;
@@ -101,18 +102,23 @@ pub fn find(typed: &str) -> Found {
     }
 }
 
-/// What Tab offers at the prompt: commands, then the domains of the table.
+/// What Tab offers at the prompt: commands, and behind them the words of menus and the domains of the table.
 #[must_use]
-pub fn words(session: &Session) -> Vec<String> {
-    let mut all: Vec<String> = COMMANDS.iter().map(|c| c.name.to_string()).collect();
-    all.extend(["exit".to_string(), "quit".to_string()]);
-    if session.lines.is_terminal() {
-        let few = session.store.some_keys(Kind::Destination, 1_000).unwrap_or_default();
-        all.extend(few);
+pub fn offer(session: &Session) -> Offer {
+    if !session.lines.is_terminal() {
+        return Offer { command: true, ..Offer::default() };
     }
-    all
+    let mut first: Vec<String> = COMMANDS.iter().map(|c| c.name.to_string()).collect();
+    first.extend(["exit".to_string(), "quit".to_string()]);
+    let mut later = crate::shell::session::words(&[
+        "new", "edit", "delete", "default", "list", "detail", "import", "export", "clear", "print",
+    ]);
+    later.extend(session.store.some_keys(Kind::Destination, 1_000).unwrap_or_default());
+    later.extend(first.iter().cloned());
+    Offer { first, later, command: true }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the form of a dialogue")]
 fn help(session: &mut Session, words: &[String]) -> Asked<()> {
     if let Some(name) = words.first() {
         match find(name) {
@@ -163,6 +169,7 @@ fn hostname(session: &mut Session, words: &[String]) -> Asked<()> {
     Ok(())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the form of a dialogue")]
 fn version(session: &mut Session, _words: &[String]) -> Asked<()> {
     session.line(concat!("destgate ", env!("CARGO_PKG_VERSION")));
     Ok(())
@@ -180,6 +187,7 @@ fn who(session: &mut Session, _words: &[String]) -> Asked<()> {
     Ok(())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the form of a dialogue")]
 fn whoami(session: &mut Session, _words: &[String]) -> Asked<()> {
     let user = session.context.user.clone();
     session.line(&user);

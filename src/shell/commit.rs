@@ -1,9 +1,9 @@
 //! The commit family: commit, clearchanges, showchanges, commitdetail, rollbackconfig; by dialogue and by flags.
 
 use crate::render::changes;
-use crate::shell::cli::ChangesFormat;
-use crate::shell::cli::CommitArgs;
-use crate::shell::cli::RollbackArgs;
+use crate::shell::cli_config::ChangesFormat;
+use crate::shell::cli_config::CommitArgs;
+use crate::shell::cli_config::RollbackArgs;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
 use crate::shell::output::Output;
@@ -265,9 +265,10 @@ pub fn rollback(session: &mut Session, _words: &[String]) -> Asked<()> {
         return Ok(());
     }
     let commit = session.yes_no("Do you want to commit this configuration now?", false)?;
+    let dropped = session.store.has_pending()?;
     let changed = session.store.stage_rollback(chosen.id)?;
     if changed == 0 {
-        session.line("The configuration is as it was then; nothing changes.");
+        session.line(as_then(dropped));
         return Ok(());
     }
     if commit {
@@ -280,6 +281,15 @@ pub fn rollback(session: &mut Session, _words: &[String]) -> Asked<()> {
         session.line(&format!("{changed} entries will change once this is committed."));
     }
     Ok(())
+}
+
+/// What is said where going back changes nothing that is in force.
+fn as_then(dropped: bool) -> &'static str {
+    if dropped {
+        "The configuration in force is as it was then; the changes that were not committed are dropped."
+    } else {
+        "The configuration is as it was then; nothing changes."
+    }
 }
 
 fn rolled_back(r: &Revision) -> String {
@@ -312,8 +322,9 @@ pub fn run_rollback(
             "say --yes if that is wanted",
         ));
     }
+    let dropped = store.has_pending()?;
     if store.stage_rollback(chosen.id)? == 0 {
-        output.write("The configuration is as it was then; nothing changes.\n")?;
+        output.write(&format!("{}\n", as_then(dropped)))?;
         return Ok(0);
     }
     commit_now(context, store, &rolled_back(chosen), output)

@@ -50,7 +50,8 @@ impl Context {
             stderr_is_terminal: std::io::stderr().is_terminal(),
             stdin_is_terminal: std::io::stdin().is_terminal(),
             editor: variable("DESTGATE_PLAIN").is_none()
-                && variable("TERM").is_some_and(|t| t != "dumb"),
+                && variable("TERM")
+                    .is_some_and(|t| !["dumb", "cons25", "emacs"].iter().any(|k| t == *k)),
             user: user(),
             no_color: variable("NO_COLOR").is_some()
                 || variable("TERM").is_some_and(|t| t == "dumb"),

@@ -29,6 +29,9 @@ use std::path::Path;
 /// The name of the profile that everything follows that names no other.
 pub const DEMO: &str = "Demo";
 
+/// What DETAIL takes for every entry.
+const ALL: &str = "ALL";
+
 const STS_NOTE: &str = "MTA STS is not enforced for domains that have SMTP Routes configured.";
 
 /// The menu.
@@ -97,7 +100,7 @@ fn new(session: &mut Session) -> Asked<()> {
         session.line(&format!("An entry for {key} already exists; use EDIT to change it."));
     };
     let around = surroundings(session, key.as_str(), true)?;
-    let mut answers = Answers;
+    let mut answers = Answers { was_on: false };
     let record = interview::row(session, &mut answers, &around, &Record::default())?;
     keep(session, &key, &record, None)
 }
@@ -108,7 +111,7 @@ fn edit(session: &mut Session) -> Asked<()> {
     };
     let start = destinations::row(&session.store, View::Pending, &key)?.unwrap_or_default();
     let around = surroundings(session, key.as_str(), false)?;
-    let mut answers = Answers;
+    let mut answers = Answers { was_on: start.get("mta_sts") == Some("on") };
     let mut record = interview::row(session, &mut answers, &around, &start)?;
     settle(destination::FIELDS, &mut record);
     keep(session, &key, &record, Some(&start))
@@ -151,7 +154,7 @@ fn delete(session: &mut Session) -> Asked<()> {
 
 fn default(session: &mut Session) -> Asked<()> {
     let around = surroundings(session, "the default", false)?;
-    let mut answers = Answers;
+    let mut answers = Answers { was_on: around.default.get("mta_sts") == Some("on") };
     let record = interview::default(session, &mut answers, &around)?;
     destinations::stage_default(&mut session.store, &record)?;
     Ok(())
@@ -202,26 +205,26 @@ fn list(session: &mut Session) -> Asked<()> {
 fn detail(session: &mut Session) -> Asked<()> {
     let question = "Enter the domain name to view, or enter DEFAULT to view details for the\ndefault, or enter ALL to view details for all:";
     let words = session.store.some_keys(Kind::Destination, 1_000)?;
-    let typed = session.ask(question, "", &words, |a| Ok(a.to_string()))?;
+    // No key: a reserved word, which names what it says.
+    let key = session.ask(question, "", &words, |a| {
+        let reserved = [DEFAULT, ALL].iter().any(|w| w.eq_ignore_ascii_case(a));
+        if reserved { Ok(Err(a.to_uppercase())) } else { parse_key(a).map(Ok) }
+    })?;
     let default = destinations::default(&session.store, View::Pending)?;
     let mut text = String::new();
-    if typed.eq_ignore_ascii_case(DEFAULT) {
-        text = view::detail(DEFAULT, &default, &default);
-    } else if typed.eq_ignore_ascii_case("ALL") {
-        for (key, row) in destinations::rows(&session.store, View::Pending)? {
-            text.push_str(&view::detail(key.as_str(), &row, &default));
-            text.push('\n');
-        }
-        text.push_str(&view::detail(DEFAULT, &default, &default));
-    } else {
-        match parse_key(&typed) {
-            Err(refused) => text = format!("{}\n", refused.0),
-            Ok(key) => match destinations::row(&session.store, View::Pending, &key)? {
-                Some(row) => text = view::detail(key.as_str(), &row, &default),
-                None => {
-                    text = format!("{key} was not found in the destination control table.\n");
+    match key {
+        Ok(key) => match destinations::row(&session.store, View::Pending, &key)? {
+            Some(row) => text = view::detail(key.as_str(), &row, &default),
+            None => text = format!("{key} was not found in the destination control table.\n"),
+        },
+        Err(word) => {
+            if word == ALL {
+                for (key, row) in destinations::rows(&session.store, View::Pending)? {
+                    text.push_str(&view::detail(key.as_str(), &row, &default));
+                    text.push('\n');
                 }
-            },
+            }
+            text.push_str(&view::detail(DEFAULT, &default, &default));
         }
     }
     session.line("");
@@ -249,9 +252,9 @@ fn import(session: &mut Session) -> Asked<()> {
             session.line(&format!("{count} entries imported; {changed} differ from before."));
         }
         Err(CommandError::Usage { message, hint }) => {
-            session.line(&message);
+            session.sentence(&message);
             if !hint.is_empty() {
-                session.line(&hint);
+                session.sentence(&hint);
             }
         }
         Err(other) => return Err(other.into()),
@@ -284,7 +287,10 @@ fn export_text(session: &Session) -> Asked<String> {
 }
 
 /// What happens after an answer: the notes and the verification of MTA-STS.
-struct Answers;
+struct Answers {
+    /// MTA STS was on before: for DEFAULT, Enter keeps what was confirmed once.
+    was_on: bool,
+}
 
 impl Hooks for Answers {
     fn answered(
@@ -299,7 +305,9 @@ impl Hooks for Answers {
         }
         if name == DEFAULT {
             session.line("It is recommended not to use MTA STS on the Default Policy: configure it for domains whose MTA-STS was verified.");
-            if !session.yes_no("Are you sure you want to use MTA STS for all domains?", false)? {
+            if !session
+                .yes_no("Are you sure you want to use MTA STS for all domains?", self.was_on)?
+            {
                 record.0.insert("mta_sts".into(), "off".into());
             }
             return Ok(());

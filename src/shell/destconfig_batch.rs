@@ -10,11 +10,12 @@ use crate::profile::ini;
 use crate::profile::key::DEFAULT;
 use crate::profile::key::EntryKey;
 use crate::profile::view;
-use crate::shell::cli::DestAction;
-use crate::shell::cli::DestFlags;
-use crate::shell::cli::DestWrite;
 use crate::shell::cli::Global;
-use crate::shell::cli::TableFormat;
+use crate::shell::cli_config::DestAction;
+use crate::shell::cli_config::DestFlags;
+use crate::shell::cli_config::DestWrite;
+use crate::shell::cli_config::TableFormat;
+use crate::shell::cli_config::Write;
 use crate::shell::commit;
 use crate::shell::context::Context;
 use crate::shell::destinations;
@@ -31,6 +32,8 @@ use crate::vocab::word::Dialect;
 use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::Path;
 
@@ -89,7 +92,8 @@ pub fn run(
                 output.warn("MTA STS on DEFAULT applies to every domain without an entry of its own; the gateway's guide advises against it");
             }
             if write.dry_run {
-                return difference(output, DEFAULT, Some(&before), Some(&record));
+                difference(output, DEFAULT, Some(&before), Some(&record))?;
+                return Ok(0);
             }
             let staged = destinations::stage_default(store, &record)?;
             finish(context, store, staged, "DEFAULT", write, output)
@@ -100,10 +104,7 @@ pub fn run(
         }
         DestAction::Import { file, write } => {
             if write.dry_run {
-                let table = read(file)?;
-                let count = table.rows.len();
-                output.write(&format!("{count} entries would be imported\n"))?;
-                return Ok(0);
+                return import_dry(store, file, output);
             }
             let imported = import(store, file)?;
             for warning in &imported.warnings {
@@ -121,6 +122,12 @@ pub fn run(
                     "this removes every entry but DEFAULT",
                     "say --yes if that is wanted",
                 ));
+            }
+            if write.dry_run {
+                for (key, row) in destinations::rows(store, View::Pending)? {
+                    difference(output, key.as_str(), Some(&row), None)?;
+                }
+                return Ok(0);
             }
             let changed = store.stage_all(&[(Kind::Destination, Vec::new())])?;
             output.write(&format!("{changed} entries removed\n"))?;
@@ -172,6 +179,11 @@ fn apply(record: &mut Record, flags: &DestFlags, without: Scope) -> Result<(), C
         }
     }
     // A recipient limit has companions; what is not said is as in the dialogue.
+    let follows = |key: &str| flags.0.get(key).is_some_and(|t| t.eq_ignore_ascii_case("default"));
+    if follows("recipient_limit") || follows("recipient_minutes") {
+        record.clear("recipient_limit");
+        record.clear("recipient_minutes");
+    }
     if record.get("recipient_limit").is_some() && record.get("recipient_minutes").is_none() {
         if given("recipient_limit") {
             record.0.insert("recipient_minutes".into(), "60".into());
@@ -242,12 +254,13 @@ fn keep(
             return Ok(1);
         }
     }
-    if write.dry_run {
-        return difference(output, key.as_str(), before.as_ref(), Some(&record));
+    if write.write.dry_run {
+        difference(output, key.as_str(), before.as_ref(), Some(&record))?;
+        return Ok(0);
     }
     let seen = Some(before.as_ref());
     let staged = destinations::stage(store, key, Some(&record), seen)?;
-    finish(context, store, staged, key.as_str(), write, output)
+    finish(context, store, staged, key.as_str(), &write.write, output)
 }
 
 /// A bounce profile that is named must be there.
@@ -268,7 +281,7 @@ fn delete(
     context: &Context,
     store: &mut Store,
     domains: &[String],
-    write: &DestWrite,
+    write: &Write,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
     let keys: Vec<EntryKey> = domains.iter().map(|d| key(d)).collect::<Result<_, _>>()?;
@@ -295,7 +308,7 @@ fn finish(
     store: &mut Store,
     staged: Staged,
     name: &str,
-    write: &DestWrite,
+    write: &Write,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
     match staged {
@@ -315,7 +328,7 @@ fn commit_if_asked(
     context: &Context,
     store: &mut Store,
     staged: Staged,
-    write: &DestWrite,
+    write: &Write,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
     let Some(comment) = &write.commit else { return Ok(0) };
@@ -331,19 +344,56 @@ fn difference(
     name: &str,
     before: Option<&Record>,
     after: Option<&Record>,
-) -> Result<u8, CommandError> {
+) -> Result<(), CommandError> {
     if before == after {
-        output.write(&format!("{name} is as wanted already; nothing would change\n"))?;
-        return Ok(0);
+        return output.write(&format!("{name} is as wanted already; nothing would change\n"));
     }
     let row = crate::render::changes::Row {
-        kind: "destination".into(),
+        kind: if name == DEFAULT { "default" } else { "destination" }.into(),
         key: name.into(),
         before: before.map(|r| r.0.clone()),
         after: after.map(|r| r.0.clone()),
     };
-    output.write(&crate::render::changes::tree(&[row]))?;
+    output.write(&crate::render::changes::tree(&[row]))
+}
+
+/// What an import would change.
+fn import_dry(store: &Store, file: &Path, output: &mut Output) -> Result<u8, CommandError> {
+    let table = read(file)?;
+    for warning in warnings(store, &table) {
+        output.warn(&printable(&warning));
+    }
+    let default = destinations::default(store, View::Pending)?;
+    let there: BTreeMap<EntryKey, Record> =
+        destinations::rows(store, View::Pending)?.into_iter().collect();
+    let keys: BTreeSet<&EntryKey> = there.keys().chain(table.rows.keys()).collect();
+    let mut changed = 0;
+    if default != table.default {
+        difference(output, DEFAULT, Some(&default), Some(&table.default))?;
+        changed += 1;
+    }
+    for key in keys {
+        let (before, after) = (there.get(key), table.rows.get(key));
+        if before != after {
+            difference(output, key.as_str(), before, after)?;
+            changed += 1;
+        }
+    }
+    let count = table.rows.len();
+    output.write(&format!("{count} entries would be imported; {changed} differ from before\n"))?;
     Ok(0)
+}
+
+/// What a reader of a file ought to know: what was put right, and names that lead nowhere.
+fn warnings(store: &Store, table: &ini::Table) -> Vec<String> {
+    let mut all = table.warnings.clone();
+    for (key, row) in &table.rows {
+        if names_exist(store, row).is_err() {
+            let name = row.get("bounce_profile").unwrap_or_default();
+            all.push(format!("[{key}] names the bounce profile {name}, which is not there yet"));
+        }
+    }
+    all
 }
 
 /// LIST as text.
@@ -400,16 +450,13 @@ fn machine(
         output.write(&format!("{list:#}\n"))?;
         return Ok(0);
     }
-    let mut writer = csv::Writer::from_writer(Vec::new());
     let heading = std::iter::once("domain").chain(FIELDS.iter().map(|f| f.key));
-    writer.write_record(heading).map_err(|e| CommandError::Output(e.into()))?;
-    for (name, record) in all {
+    let mut rows = vec![heading.map(ToString::to_string).collect::<Vec<_>>()];
+    rows.extend(all.iter().map(|(name, record)| {
         let cells = FIELDS.iter().map(|f| record.get(f.key).unwrap_or("").to_string());
-        let row = std::iter::once(name.clone()).chain(cells).map(|c| crate::render::csv::cell(&c));
-        writer.write_record(row).map_err(|e| CommandError::Output(e.into()))?;
-    }
-    let bytes = writer.into_inner().map_err(|e| CommandError::Output(e.into_error()))?;
-    output.write(&String::from_utf8_lossy(&bytes))?;
+        std::iter::once(name.clone()).chain(cells).collect()
+    }));
+    output.write(&crate::shell::output::csv(&rows)?)?;
     Ok(0)
 }
 
@@ -505,9 +552,14 @@ pub fn import(store: &mut Store, path: &Path) -> Result<Imported, CommandError> 
     let rows: Vec<(String, String)> =
         table.rows.iter().map(|(k, r)| (k.to_string(), destinations::to_json(r))).collect();
     let entries = rows.len();
-    let default = vec![(DEFAULT.to_string(), destinations::to_json(&table.default))];
+    // The factory's DEFAULT needs no row: a file that holds just that changes nothing.
+    let factory = destinations::default(store, View::Pending)? == table.default
+        && store.entry(View::Pending, Kind::Default, DEFAULT)?.is_none();
+    let default = (DEFAULT.to_string(), destinations::to_json(&table.default));
+    let default = if factory { Vec::new() } else { vec![default] };
+    let warnings = warnings(store, &table);
     let changed = store.stage_all(&[(Kind::Destination, rows), (Kind::Default, default)])?;
-    Ok(Imported { entries, changed, warnings: table.warnings })
+    Ok(Imported { entries, changed, warnings })
 }
 
 fn export(store: &Store, file: &Path, output: &mut Output) -> Result<u8, CommandError> {

@@ -207,7 +207,7 @@ fn print(lines: &[Line], format: Format, output: &mut Output) -> Result<u8, Comm
                 let why = "stands for many domains";
                 rows.push(vec![name.clone(), "unknown".into(), settings(*wanted), why.into()]);
                 objects.push(json!({
-                    "schema": "destgate.check/1",
+                    "schema": "destgate.entry/1",
                     "domain": name,
                     "verdict": {"action": "unknown", "reason": why},
                 }));

@@ -10,6 +10,7 @@ use crate::shell::session::Session;
 use crate::vocab::text::Refused;
 use crate::vocab::word::Dialect;
 use crate::vocab::word::Kind;
+use crate::vocab::word::Word;
 
 /// What the dialogue needs to know of the rest of the configuration.
 pub struct Surroundings {
@@ -57,6 +58,10 @@ pub fn row(
             continue;
         }
         if needs_tls(field.key) && !tls_on(&record) {
+            // TLS follows DEFAULT: what was set stays, unless that is No, for it would stand there without TLS.
+            if s.default.get("table_tls").is_none_or(|v| v == "none") {
+                record.clear(field.key);
+            }
             continue;
         }
         if let Some(gate) = field.gate {
@@ -142,10 +147,10 @@ fn value(
     let prompt = fill(prompt, s, record);
     let present = record.get(field.key).map(ToString::to_string);
     let offer = present.or_else(|| {
-        if field.offer.is_empty() {
+        if field.key == "table_tls" {
             s.default.get(field.key).map(ToString::to_string)
         } else {
-            Some(field.offer.to_string())
+            (!field.offer.is_empty()).then(|| field.offer.to_string())
         }
     });
     let canonical = match (field.kind, field.style) {
@@ -156,7 +161,12 @@ fn value(
             words.get(usize::from(chosen)).map_or("", |w| w.word).to_string()
         }
         (Kind::Words(words), Style::Lines) => {
-            let items: Vec<String> = words.iter().map(|w| fill(w.menu, s, record)).collect();
+            // DEFAULT is no domain: there the line ends before the name.
+            let line = |w: &Word| match for_default {
+                true => w.menu.replace(" {domain}", ""),
+                false => fill(w.menu, s, record),
+            };
+            let items: Vec<String> = words.iter().map(line).collect();
             let default = offer.and_then(|o| words.iter().position(|w| w.word == o)).unwrap_or(0);
             let mut text = prompt;
             for (n, item) in items.iter().enumerate() {

@@ -32,10 +32,21 @@ pub enum Typed {
     Eof,
 }
 
+/// What Tab offers.
+#[derive(Debug, Clone, Default)]
+pub struct Offer {
+    /// For the first word of the line.
+    pub first: Vec<String>,
+    /// For the words behind it.
+    pub later: Vec<String>,
+    /// The line is a command, not an answer: it goes into the history.
+    pub command: bool,
+}
+
 /// A source of lines.
 pub trait LineSource {
-    /// Shows the prompt and reads one line. `words` is what Tab offers; a line of the `history` sort can be recalled.
-    fn read(&mut self, prompt: &str, words: &[String], history: bool) -> Typed;
+    /// Shows the prompt and reads one line, which can be recalled where it is a command.
+    fn read(&mut self, prompt: &str, offer: &Offer) -> Typed;
 
     /// Whether somebody sits there.
     fn is_terminal(&self) -> bool;
@@ -46,7 +57,7 @@ pub trait LineSource {
 pub struct Pipe;
 
 impl LineSource for Pipe {
-    fn read(&mut self, prompt: &str, _words: &[String], _history: bool) -> Typed {
+    fn read(&mut self, prompt: &str, _offer: &Offer) -> Typed {
         let mut out = io::stdout();
         drop(write!(out, "{prompt}").and_then(|()| out.flush()));
         let mut bytes = Vec::new();
@@ -97,7 +108,7 @@ impl Plain {
         let _ = termios::tcsetattr(io::stdin(), SetArg::TCSADRAIN, &self.before);
     }
 
-    fn line(&self) -> Typed {
+    fn line() -> Typed {
         let mut line = Vec::new();
         let mut input = io::stdin().lock();
         loop {
@@ -133,12 +144,12 @@ impl Plain {
 }
 
 impl LineSource for Plain {
-    fn read(&mut self, prompt: &str, _words: &[String], _history: bool) -> Typed {
+    fn read(&mut self, prompt: &str, _offer: &Offer) -> Typed {
         let mut out = io::stdout();
         drop(write!(out, "{prompt}").and_then(|()| out.flush()));
         // Only while a line is read: a check in between must die by Ctrl-C as usual.
         let _ = self.quiet_interrupt();
-        let typed = self.line();
+        let typed = Plain::line();
         self.restore();
         if typed == Typed::Eof {
             drop(writeln!(out));
@@ -159,7 +170,7 @@ struct Offers {
 }
 
 struct Words {
-    words: Vec<String>,
+    offer: Offer,
     files: FilenameCompleter,
 }
 
@@ -177,8 +188,9 @@ impl rustyline::completion::Completer for Words {
         let piece = before.get(start..).unwrap_or("");
         let fits =
             |w: &&String| w.get(..piece.len()).is_some_and(|head| head.eq_ignore_ascii_case(piece));
-        let found: Vec<Pair> = self
-            .words
+        let is_first = before.get(..start).is_none_or(|b| b.trim().is_empty());
+        let words = if is_first { &self.offer.first } else { &self.offer.later };
+        let found: Vec<Pair> = words
             .iter()
             .filter(fits)
             .map(|w| Pair { display: w.clone(), replacement: format!("{w} ") })
@@ -207,7 +219,7 @@ impl Tty {
             .auto_add_history(false)
             .build();
         let mut editor = Editor::with_config(config)?;
-        let completer = Words { words: Vec::new(), files: FilenameCompleter::new() };
+        let completer = Words { offer: Offer::default(), files: FilenameCompleter::new() };
         editor.set_helper(Some(Offers { completer }));
         if let Some(file) = &history_file {
             drop(editor.load_history(file));
@@ -217,13 +229,13 @@ impl Tty {
 }
 
 impl LineSource for Tty {
-    fn read(&mut self, prompt: &str, words: &[String], history: bool) -> Typed {
+    fn read(&mut self, prompt: &str, offer: &Offer) -> Typed {
         if let Some(helper) = self.editor.helper_mut() {
-            helper.completer.words = words.to_vec();
+            helper.completer.offer = offer.clone();
         }
         match self.editor.readline(prompt) {
             Ok(line) => {
-                if history && !line.trim().is_empty() {
+                if offer.command && !line.trim().is_empty() {
                     drop(self.editor.add_history_entry(line.as_str()));
                     if let Some(file) = &self.history_file {
                         drop(self.editor.append_history(file));

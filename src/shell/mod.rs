@@ -6,6 +6,7 @@ pub mod bounceconfig;
 pub mod cache;
 pub mod check;
 pub mod cli;
+pub mod cli_config;
 pub mod command;
 pub mod commit;
 pub mod completion;
@@ -140,15 +141,37 @@ pub fn dispatch(
 
 /// The shell, or the dialogue of one command.
 fn dialogue(context: &Context, global: &Global, name: Option<&str>) -> Result<u8, CommandError> {
-    let store = world::open_store(context, global)?;
-    let mut session = Session {
-        store,
-        lines: settings::lines(context),
-        context: context.clone(),
-        global: global.clone(),
-    };
+    let mut global = global.clone();
+    // A rehearsal keeps nothing, but commands with arguments open the database again: one that is gone afterwards.
+    let rehearsal = (global.lab && global.db.is_none()).then(Rehearsal::new).transpose()?;
+    if let Some(rehearsal) = &rehearsal {
+        global.db = Some(rehearsal.0.join(world::DATABASE));
+    }
+    let store = world::open_store(context, &global)?;
+    let mut session =
+        Session { store, lines: settings::lines(context), context: context.clone(), global };
     match name {
         None => repl::run(&mut session),
         Some(name) => repl::one(&mut session, name),
+    }
+}
+
+/// A folder for the database of a rehearsal; removed at the end.
+struct Rehearsal(std::path::PathBuf);
+
+impl Rehearsal {
+    fn new() -> Result<Rehearsal, CommandError> {
+        use std::os::unix::fs::DirBuilderExt;
+        let name = format!("destgate-lab-{}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        // Fails if somebody else made it: nobody's folder is taken over.
+        std::fs::DirBuilder::new().mode(0o700).create(&path)?;
+        Ok(Rehearsal(path))
+    }
+}
+
+impl Drop for Rehearsal {
+    fn drop(&mut self) {
+        drop(std::fs::remove_dir_all(&self.0));
     }
 }

@@ -73,3 +73,16 @@ impl Output {
         drop(io::stderr().write_all(format!("{word} {text}\n").as_bytes()));
     }
 }
+
+/// Rows as CSV, safe for spreadsheets.
+///
+/// Errors: none in practice; the writer's.
+pub fn csv(rows: &[Vec<String>]) -> Result<String, CommandError> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        let cells = row.iter().map(|c| crate::render::csv::cell(c));
+        writer.write_record(cells).map_err(|e| CommandError::Output(e.into()))?;
+    }
+    let bytes = writer.into_inner().map_err(|e| CommandError::Output(e.into_error()))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}

@@ -33,8 +33,8 @@ pub fn run(session: &mut Session) -> Result<u8, CommandError> {
     }
     loop {
         let prompt = format!("{}> ", session.hostname()?);
-        let words = command::words(session);
-        let typed = session.lines.read(&prompt, &words, true);
+        let offer = command::offer(session);
+        let typed = session.lines.read(&prompt, &offer);
         let line = match typed {
             crate::shell::lines::Typed::Line(line) => line,
             crate::shell::lines::Typed::Interrupt => continue,
@@ -72,10 +72,12 @@ fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
         return Ok(Next::Go);
     };
     let Some((name, rest)) = words.split_first() else { return Ok(Next::Go) };
-    if matches!(name.as_str(), "exit" | "quit") {
+    let leaves = |word: &str| word.starts_with(&name.to_ascii_lowercase());
+    let found = command::find(name);
+    if matches!(found, command::Found::None) && (leaves("exit") || leaves("quit")) {
         return leave(session, false);
     }
-    let spec = match command::find(name) {
+    let spec = match found {
         command::Found::One(spec) => spec,
         command::Found::Several(names) => {
             session.line(&format!("Ambiguous command: {}", excerpt(name, 60)));
@@ -90,7 +92,9 @@ fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
     };
     let result = match (spec.interactive, rest.is_empty()) {
         (Some(interactive), true) => interactive(session, rest),
-        (Some(interactive), false) if spec.takes_words => interactive(session, rest),
+        (Some(interactive), false) if spec.takes_words || !known_outside(spec.name) => {
+            interactive(session, rest)
+        }
         _ => batch(session, spec, rest),
     };
     Ok(match result {
@@ -106,14 +110,19 @@ fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
         Err(Halt::Eof) => Next::Leave(UNANSWERED),
         Err(Halt::EofAtMenu) => return leave(session, true),
         Err(Halt::Failed(error)) => {
-            session.line(&error.to_string());
+            session.sentence(&error.to_string());
             let hint = error.hint();
             if !hint.is_empty() {
-                session.line(&format!("({hint})"));
+                session.sentence(&hint);
             }
             Next::Go
         }
     })
+}
+
+/// Whether the command line knows the command too.
+fn known_outside(name: &str) -> bool {
+    Cli::command().find_subcommand(name).is_some()
 }
 
 /// A command with arguments, as the command line takes it.
@@ -131,11 +140,7 @@ fn batch(session: &mut Session, spec: &Spec, rest: &[String]) -> Asked<()> {
         }
     };
     let Some(command) = &cli.command else { return Ok(()) };
-    let mut global = cli.global;
-    if global.db.is_none() {
-        global.db.clone_from(&session.global.db);
-    }
-    global.lab = global.lab || session.global.lab;
+    let global = cli.global.under(&session.global);
     let mut output = Output::new(&session.context, global.no_color || session.global.no_color);
     let context = session.context.clone();
     crate::shell::dispatch(&context, &global, command, &mut output)?;

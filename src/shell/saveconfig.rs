@@ -68,7 +68,7 @@ pub fn load(session: &mut Session, _words: &[String]) -> Asked<()> {
         Ok(changed) => session.line(&format!(
             "The configuration was loaded: {changed} entries will change once this is committed."
         )),
-        Err(CommandError::Usage { message, .. }) => session.line(&message),
+        Err(CommandError::Usage { message, .. }) => session.sentence(&message),
         Err(other) => return Err(other.into()),
     }
     Ok(())
@@ -96,7 +96,7 @@ fn stage(store: &mut Store, path: &Path) -> Result<usize, CommandError> {
                 .as_object()
                 .ok_or_else(|| wrong(&format!("{} is no object", kind.word())))?;
             for (key, value) in entries {
-                rows.push((key.clone(), check(*kind, key, value).map_err(|why| wrong(&why))?));
+                rows.push(check(*kind, key, value).map_err(|why| wrong(&why))?);
             }
         }
         tables.push((*kind, rows));
@@ -104,27 +104,33 @@ fn stage(store: &mut Store, path: &Path) -> Result<usize, CommandError> {
     Ok(store.stage_all(&tables)?)
 }
 
-/// One entry of a file, held against the tables of fields; its canonical JSON text.
-fn check(kind: Kind, key: &str, value: &Value) -> Result<String, String> {
+/// One entry of a file, held against the tables of fields; its canonical key and JSON text.
+fn check(kind: Kind, key: &str, value: &Value) -> Result<(String, String), String> {
     use crate::profile::bounce;
     use crate::profile::destination;
     use crate::profile::field::Record;
+    use crate::profile::key::DEFAULT;
     use crate::profile::key::EntryKey;
     use crate::profile::route;
     use crate::vocab::word::Dialect;
     let place = format!("{} {}", kind.word(), printable(key));
     let bare = || value.as_str().ok_or_else(|| format!("{place} is no text"));
     match kind {
-        Kind::Setting => Ok(json!(bare()?).to_string()),
+        Kind::Setting => Ok((key.to_string(), json!(bare()?).to_string())),
         Kind::Route => {
             let key = route::parse_key(key).map_err(|r| r.0)?;
             let hops = route::parse(bare()?).map_err(|r| format!("{key}: {}", r.0))?;
-            Ok(json!(route::write(&hops)).to_string())
+            let json = json!(route::write(&hops)).to_string();
+            Ok((key, json))
         }
         Kind::Default | Kind::Destination | Kind::BounceProfile => {
-            if kind == Kind::Destination {
-                EntryKey::parse(key).map_err(|r| r.0)?;
-            }
+            let key = match kind {
+                Kind::Destination => EntryKey::parse(key).map_err(|r| r.0)?.to_string(),
+                Kind::Default if key != DEFAULT => {
+                    return Err(format!("{place}: the only entry of this kind is {DEFAULT}"));
+                }
+                _ => key.to_string(),
+            };
             let object = value.as_object().ok_or_else(|| format!("{place} is no object"))?;
             let mut record = Record::default();
             for (name, text) in object {
@@ -146,7 +152,7 @@ fn check(kind: Kind, key: &str, value: &Value) -> Result<String, String> {
             if kind != Kind::BounceProfile {
                 destination::check(&record).map_err(|r| format!("{place}: {}", r.0))?;
             }
-            Ok(crate::shell::destinations::to_json(&record))
+            Ok((key, crate::shell::destinations::to_json(&record)))
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::shell::cli::Global;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
 use crate::shell::lines::LineSource;
+use crate::shell::lines::Offer;
 use crate::shell::lines::Typed;
 use crate::store::config::Kind;
 use crate::store::config::View;
@@ -68,6 +69,15 @@ impl Session {
         self.say(&format!("{text}\n"));
     }
 
+    /// Prints what an error says as a sentence.
+    pub fn sentence(&mut self, text: &str) {
+        let mut letters = text.chars();
+        let first = letters.next().map(|c| c.to_ascii_uppercase());
+        let text: String = first.into_iter().chain(letters).collect();
+        let stop = if text.contains('\n') || text.ends_with('.') { "" } else { "." };
+        self.line(&format!("{text}{stop}"));
+    }
+
     /// The gateway's host name.
     ///
     /// Errors: the store cannot be read.
@@ -78,7 +88,8 @@ impl Session {
 
     /// Reads one answer behind `prompt`.
     pub fn read(&mut self, prompt: &str, words: &[String]) -> Asked<String> {
-        match self.lines.read(prompt, words, false) {
+        let offer = Offer { first: words.to_vec(), ..Offer::default() };
+        match self.lines.read(prompt, &offer) {
             Typed::Line(line) => Ok(line.trim().to_string()),
             Typed::Interrupt => Err(Halt::Interrupt),
             Typed::Eof => Err(Halt::Eof),

@@ -1,6 +1,6 @@
 //! Small matters: where lines come from, the host name, a yes from a terminal.
 
-use crate::shell::cli::HostnameArgs;
+use crate::shell::cli_config::HostnameArgs;
 use crate::shell::commit;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;

@@ -1,8 +1,8 @@
 //! `smtproutes`: permanent routes, by dialogue, by flags and by files.
 
 use crate::profile::route;
-use crate::shell::cli::RouteAction;
-use crate::shell::cli::TableFormat;
+use crate::shell::cli_config::RouteAction;
+use crate::shell::cli_config::TableFormat;
 use crate::shell::commit;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
@@ -124,8 +124,10 @@ fn import_dialogue(session: &mut Session) -> Asked<()> {
     let name =
         session.ask("Enter the name of the file to import:", "", &[], |a| Ok(a.to_string()))?;
     match import(&mut session.store, Path::new(&name)) {
-        Ok(count) => session.line(&format!("{count} routes imported.")),
-        Err(CommandError::Usage { message, .. }) => session.line(&message),
+        Ok((count, changed)) => {
+            session.line(&format!("{count} routes imported; {changed} differ from before."));
+        }
+        Err(CommandError::Usage { message, .. }) => session.sentence(&message),
         Err(other) => return Err(other.into()),
     }
     Ok(())
@@ -164,8 +166,16 @@ fn lines(store: &Store, view: View) -> Result<String, StoreError> {
         .collect())
 }
 
-/// Replaces the routes by a file's.
-fn import(store: &mut Store, path: &Path) -> Result<usize, CommandError> {
+/// Replaces the routes by a file's; how many there are, and how many entries differ from before.
+fn import(store: &mut Store, path: &Path) -> Result<(usize, usize), CommandError> {
+    let rows = read(path)?;
+    let count = rows.len();
+    let changed = store.stage_all(&[(Kind::Route, rows)])?;
+    Ok((count, changed))
+}
+
+/// The routes of a file, as the store keeps them.
+fn read(path: &Path) -> Result<Vec<(String, String)>, CommandError> {
     let bytes = if path.as_os_str() == "-" {
         let mut bytes = Vec::new();
         std::io::stdin()
@@ -200,9 +210,7 @@ fn import(store: &mut Store, path: &Path) -> Result<usize, CommandError> {
             "mend them and import the file again",
         ));
     }
-    let count = rows.len();
-    store.stage_all(&[(Kind::Route, rows)])?;
-    Ok(count)
+    Ok(rows)
 }
 
 /// `smtproutes new|edit|delete|print|import|export|clear`.
@@ -271,9 +279,14 @@ pub fn run(
             (staged, write)
         }
         RouteAction::Import { file, write } => {
-            let count = import(store, file)?;
-            output.write(&format!("{count} routes imported\n"))?;
-            (Staged::Changed, write)
+            if write.dry_run {
+                let count = read(file)?.len();
+                output.write(&format!("{count} routes would be imported\n"))?;
+                return Ok(0);
+            }
+            let (count, changed) = import(store, file)?;
+            output.write(&format!("{count} routes imported; {changed} differ from before\n"))?;
+            (if changed > 0 { Staged::Changed } else { Staged::Same }, write)
         }
         RouteAction::Clear { yes, write } => {
             if !yes {
@@ -282,9 +295,14 @@ pub fn run(
                     "say --yes if that is wanted",
                 ));
             }
+            if write.dry_run {
+                let count = store.count(View::Pending, Kind::Route)?;
+                output.write(&format!("{count} routes would be removed\n"))?;
+                return Ok(0);
+            }
             let count = store.stage_all(&[(Kind::Route, Vec::new())])?;
             output.write(&format!("{count} routes removed\n"))?;
-            (Staged::Changed, write)
+            (if count > 0 { Staged::Changed } else { Staged::Same }, write)
         }
     };
     match &write.commit {
@@ -306,7 +324,12 @@ fn print(
     let all = store.entries(view, Kind::Route)?;
     match format {
         TableFormat::Text if all.is_empty() => output.write(&format!("{}\n", state(0)))?,
-        TableFormat::Text | TableFormat::Csv => output.write(&lines(store, view)?)?,
+        TableFormat::Text => output.write(&lines(store, view)?)?,
+        TableFormat::Csv => {
+            let mut rows = vec![vec!["domain".to_string(), "hosts".to_string()]];
+            rows.extend(all.iter().map(|(k, j)| vec![k.clone(), text_of(j).unwrap_or_default()]));
+            output.write(&crate::shell::output::csv(&rows)?)?;
+        }
         TableFormat::Json => {
             let list: Value = all
                 .iter()

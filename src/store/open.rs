@@ -87,7 +87,7 @@ impl Store {
     ///
     /// Errors: [`StoreError`]; nothing was changed then.
     pub fn open(path: &Path) -> Result<Store, StoreError> {
-        let failed = |reason: String| StoreError::Open { path: path.display().to_string(), reason };
+        let failed = |reason: String| StoreError::Open { path: shown(path), reason };
         prepare(path).map_err(|e| {
             let text = e.to_string();
             failed(text.split(" (os error").next().unwrap_or(&text).to_lowercase())
@@ -109,7 +109,7 @@ impl Store {
         connection.busy_timeout(Duration::from_millis(GLANCE_MILLISECONDS)).map_err(&step)?;
         let (found, known) = (version(&connection).map_err(&step)?, known(MIGRATIONS));
         if found != known {
-            return Err(StoreError::Newer { path: path.display().to_string(), found, known });
+            return Err(StoreError::Newer { path: shown(path), found, known });
         }
         Ok(Store { connection })
     }
@@ -133,6 +133,11 @@ impl Store {
         migrate(&mut connection, path, MIGRATIONS)?;
         Ok(Store { connection })
     }
+}
+
+/// The path, safe to show.
+fn shown(path: &Path) -> String {
+    crate::vocab::text::printable(&path.display().to_string())
 }
 
 /// Makes folder and file, so that the file never exists with a wider mode than 0600.
@@ -183,7 +188,7 @@ fn refuse_newer(
     let found = version(connection).map_err(doing("reading its schema version"))?;
     let known = known(migrations);
     if found > known {
-        return Err(StoreError::Newer { path: path.display().to_string(), found, known });
+        return Err(StoreError::Newer { path: shown(path), found, known });
     }
     Ok(found)
 }

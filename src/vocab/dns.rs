@@ -23,27 +23,27 @@ impl Domain {
         let no = |why: &str| {
             Err(Refused(format!("`{}` is not a domain name: {why}", excerpt(text, 60))))
         };
-        let bare = text.strip_suffix('.').unwrap_or(text);
-        if bare.is_empty() {
-            return no("it is empty");
-        }
-        if bare.split('.').any(str::is_empty) {
-            return no("it has an empty label (two dots in a row, or a dot at the start)");
-        }
-        if let Some(c) = bare
-            .chars()
-            .find(|c| c.is_ascii() && !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.'))
-        {
-            return no(&format!("it contains `{}`", excerpt(&c.to_string(), 8)));
-        }
-        let ascii = if bare.is_ascii() {
-            bare.to_ascii_lowercase()
+        // Converted first: IDNA makes dots and other signs out of characters that look like them.
+        let ascii = if text.is_ascii() {
+            text.to_ascii_lowercase()
         } else {
-            match idna::domain_to_ascii(bare) {
+            match idna::domain_to_ascii(text) {
                 Ok(a) => a,
                 Err(_) => return no("it cannot be written in A-labels (RFC 5891)"),
             }
         };
+        let ascii = ascii.strip_suffix('.').unwrap_or(&ascii);
+        if ascii.is_empty() {
+            return no("it is empty");
+        }
+        if ascii.split('.').any(str::is_empty) {
+            return no("it has an empty label (two dots in a row, or a dot at the start)");
+        }
+        if let Some(c) =
+            ascii.chars().find(|c| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.'))
+        {
+            return no(&format!("it contains `{}`", excerpt(&c.to_string(), 8)));
+        }
         if ascii.len() > 253 {
             return no(&format!("it has {} octets, at most 253 fit", ascii.len()));
         }

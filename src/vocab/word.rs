@@ -83,7 +83,9 @@ impl Kind {
                 found.map(|w| w.word.to_string()).ok_or_else(|| match dialect {
                     Dialect::Menu => Refused("That value is not valid.".into()),
                     Dialect::Flag | Dialect::Ini => {
-                        let all: Vec<&str> = words.iter().map(|w| w.ini).collect();
+                        let flag = dialect == Dialect::Flag;
+                        let word = |w: &Word| if flag { w.word } else { w.ini };
+                        let all: Vec<&str> = words.iter().map(word).collect();
                         Refused(format!("`{}` is none of {}", excerpt(text, 40), all.join(", ")))
                     }
                 })

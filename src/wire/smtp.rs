@@ -62,13 +62,18 @@ impl ReplyReader {
                 None => (rest, false),
             };
             used += piece.len();
+            // The limit that is reached first, wherever the network cuts the stream.
+            let in_line = MAX_LINE - self.line.len();
+            let in_reply = MAX_REPLY - self.octets;
+            if piece.len() > in_line.min(in_reply) {
+                let reply_first = in_reply < in_line;
+                return Err(if reply_first {
+                    ReplyFault::TooLong
+                } else {
+                    ReplyFault::LineTooLong
+                });
+            }
             self.octets += piece.len();
-            if self.line.len() + piece.len() > MAX_LINE {
-                return Err(ReplyFault::LineTooLong);
-            }
-            if self.octets > MAX_REPLY {
-                return Err(ReplyFault::TooLong);
-            }
             self.line.extend_from_slice(piece);
             if ended && let Some(reply) = self.end_of_line()? {
                 return Ok((used, Some(reply)));

@@ -12,7 +12,7 @@ use destgate::profile::ini;
 use destgate::profile::key::DEFAULT;
 use destgate::profile::key::EntryKey;
 use destgate::profile::view;
-use destgate::shell::cli::DestFlags;
+use destgate::shell::cli_config::DestFlags;
 use destgate::shell::destinations;
 use destgate::store::config::View;
 use destgate::store::open::Store;
@@ -241,6 +241,11 @@ fn record() -> impl Strategy<Value = Record> {
             {
                 record.0.entry(key.into()).or_insert_with(|| value.into());
             }
+        }
+        // DANE and MTA STS never stand without TLS, the row's own or DEFAULT's, which is off here.
+        let on = |key: &str, off: &str| record.get(key).is_some_and(|v| v != off);
+        if on("dane_option", "none") || on("mta_sts", "off") {
+            record.0.entry("table_tls".into()).or_insert_with(|| "required".into());
         }
         destination::check(&record).is_ok().then_some(record)
     })

@@ -9,16 +9,35 @@
 )]
 
 mod certificates;
+mod cli;
 mod decisions;
 mod faces;
 mod findings;
+mod flow;
+mod flow_cache;
+mod flow_dns;
+mod flow_lint;
+mod flow_options;
+mod found;
 mod generated;
+mod hostile_dns;
+mod hostile_https;
+mod hostile_smtp;
+mod hostile_text;
 mod layers;
 mod plan;
 mod processes;
 mod rfc;
 mod schema_json;
+mod slow_banner;
+mod smtp_replies;
 mod store;
 mod support;
+mod support_hostile;
+mod support_lab;
+mod support_net;
+mod support_own;
+mod support_run;
+mod transcripts;
 mod vectors;
 mod verdicts;

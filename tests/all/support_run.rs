@@ -1,0 +1,235 @@
+//! Running the real binary: its own home, no inherited environment, a bound on its time, its peak memory watched.
+
+use serde_json::Value;
+use std::ffi::OsStr;
+use std::fs;
+use std::io::Read;
+use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
+use std::process::Child;
+use std::process::Command;
+use std::process::Stdio;
+use std::thread;
+use std::time::Duration;
+use std::time::Instant;
+use tempfile::TempDir;
+
+/// No test lets the binary run for longer than this.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How often memory is looked at. Reading `/proc` is cheap; the peak never shrinks while the process lives.
+const SAMPLE: Duration = Duration::from_millis(5);
+
+/// A folder that is the binary's home: database, files for its options.
+pub struct Home(TempDir);
+
+impl Home {
+    pub fn new() -> Home {
+        Home(tempfile::tempdir().unwrap())
+    }
+
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Where the binary keeps its database if nobody says otherwise.
+    pub fn database(&self) -> PathBuf {
+        self.path().join("data/destgate/destgate.db")
+    }
+
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+        let path = self.path().join(name);
+        fs::write(&path, content).unwrap();
+        path.display().to_string()
+    }
+
+    /// The binary with these arguments, split at blanks; further ones by [`Run::arg`].
+    pub fn destgate(&self, arguments: &str) -> Run {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_destgate"));
+        command.env_clear().env("HOME", self.path()).env("XDG_DATA_HOME", self.path().join("data"));
+        command.args(arguments.split_whitespace()).current_dir(self.path());
+        Run { command, stdin: Vec::new() }
+    }
+}
+
+/// A run in the making.
+pub struct Run {
+    command: Command,
+    stdin: Vec<u8>,
+}
+
+impl Run {
+    pub fn arg(mut self, argument: impl AsRef<OsStr>) -> Run {
+        self.command.arg(argument);
+        self
+    }
+
+    pub fn args<S: AsRef<OsStr>>(mut self, arguments: impl IntoIterator<Item = S>) -> Run {
+        self.command.args(arguments);
+        self
+    }
+
+    pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Run {
+        self.command.env(name, value);
+        self
+    }
+
+    pub fn without_env(mut self, name: &str) -> Run {
+        self.command.env_remove(name);
+        self
+    }
+
+    pub fn stdin(mut self, text: impl Into<Vec<u8>>) -> Run {
+        self.stdin = text.into();
+        self
+    }
+
+    /// Starts it with all three streams piped, for tests that hold the other ends themselves.
+    pub fn spawn(mut self) -> Child {
+        self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        self.command.spawn().unwrap()
+    }
+
+    /// Runs it to its end.
+    pub fn run(self) -> Out {
+        let arguments: Vec<String> =
+            self.command.get_args().map(|a| a.to_string_lossy().into_owned()).collect();
+        let text = self.stdin.clone();
+        let started = Instant::now();
+        let mut child = self.spawn();
+        let mut stdin = child.stdin.take().unwrap();
+        let feeder = thread::spawn(move || drop(stdin.write_all(&text)));
+        let stdout = collect(child.stdout.take().unwrap());
+        let stderr = collect(child.stderr.take().unwrap());
+        let mut peak_kib = 0;
+        let status = loop {
+            peak_kib = peak_kib.max(peak_of(child.id()));
+            if let Some(status) = child.try_wait().unwrap() {
+                break status;
+            }
+            if started.elapsed() > PATIENCE {
+                child.kill().unwrap();
+                child.wait().unwrap();
+                panic!("destgate {} does not end", arguments.join(" "));
+            }
+            thread::sleep(SAMPLE);
+        };
+        let wall = started.elapsed();
+        feeder.join().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is UTF-8");
+        Out {
+            arguments: arguments.join(" "),
+            status: status.code().unwrap_or(-1),
+            stdout: text(stdout.join().unwrap()),
+            stderr: text(stderr.join().unwrap()),
+            wall,
+            peak_kib,
+        }
+    }
+}
+
+fn collect(mut stream: impl Read + Send + 'static) -> thread::JoinHandle<Vec<u8>> {
+    thread::spawn(move || {
+        let mut content = Vec::new();
+        stream.read_to_end(&mut content).unwrap();
+        content
+    })
+}
+
+/// The peak of resident memory so far. Unit: KiB; 0 where there is no `/proc`.
+fn peak_of(pid: u32) -> u64 {
+    let Ok(text) = fs::read_to_string(format!("/proc/{pid}/status")) else { return 0 };
+    // Before it bears its own name, the child still shows the memory of the tests.
+    if !text.starts_with("Name:\tdestgate\n") {
+        return 0;
+    }
+    text.lines()
+        .find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok())
+        .unwrap_or(0)
+}
+
+/// What came of a run.
+pub struct Out {
+    pub arguments: String,
+    pub status: i32,
+    pub stdout: String,
+    pub stderr: String,
+    pub wall: Duration,
+    pub peak_kib: u64,
+}
+
+impl Out {
+    /// Everything, for the message of a failed assertion.
+    pub fn all(&self) -> String {
+        format!(
+            "destgate {}\nstatus {} after {:?}, peak {} KiB\n--- stdout\n{}\n--- stderr\n{}",
+            self.arguments,
+            self.status,
+            self.wall,
+            self.peak_kib,
+            self.stdout.chars().take(8_000).collect::<String>(),
+            self.stderr,
+        )
+    }
+
+    /// Asserts the exit status, and that nothing was complained of unless that is what the status means.
+    #[track_caller]
+    pub fn ended(self, status: i32) -> Out {
+        assert_eq!(self.status, status, "{}", self.all());
+        assert!(status == 2 || self.stderr.is_empty(), "{}", self.all());
+        self
+    }
+
+    /// The reports of `--format json` or `ndjson`.
+    #[track_caller]
+    pub fn reports(&self) -> Vec<Value> {
+        let parsed = if self.stdout.starts_with('[') {
+            serde_json::from_str(&self.stdout)
+        } else {
+            self.stdout.lines().map(serde_json::from_str).collect()
+        };
+        parsed.unwrap_or_else(|e| panic!("{e}\n{}", self.all()))
+    }
+
+    /// The only report.
+    #[track_caller]
+    pub fn report(&self) -> Value {
+        let [report] = &self.reports()[..] else { panic!("not one report\n{}", self.all()) };
+        report.clone()
+    }
+
+    /// One JSON value.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|e| panic!("{e}\n{}", self.all()))
+    }
+}
+
+/// The text at a path of keys such as `verdict.action`, `null` as the empty text.
+#[track_caller]
+pub fn at<'a>(value: &'a Value, path: &str) -> &'a str {
+    let mut here = value;
+    for key in path.split('.') {
+        here = match key.parse::<usize>() {
+            Ok(index) => &here[index],
+            Err(_) => here.get(key).unwrap_or_else(|| panic!("no `{path}` in {value:#}")),
+        };
+    }
+    match here {
+        Value::Null => "",
+        Value::String(text) => text,
+        other => panic!("`{path}` is {other}"),
+    }
+}
+
+/// The codes of a report's findings.
+pub fn findings(report: &Value) -> Vec<&str> {
+    let list = report["findings"].as_array().unwrap();
+    list.iter().map(|f| f["code"].as_str().unwrap()).collect()
+}
+
+#[track_caller]
+pub fn assert_found(report: &Value, code: &str) {
+    assert!(findings(report).contains(&code), "no finding {code} in {report:#}");
+}
