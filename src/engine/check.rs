@@ -85,7 +85,10 @@ impl Engine {
             };
             return store.keep_policy(domain, &policy);
         }
-        if let Some(reason) = &sts.fetch_trouble {
+        // A fetch that the deadline cut off says nothing of the policy host.
+        if let Some(reason) =
+            sts.fetch_trouble.as_ref().filter(|_| report.evidence.cut_off.is_none())
+        {
             let id = sts.record.as_ref().and_then(|r| r.id.clone()).unwrap_or_default();
             let trouble = FetchTrouble { at: report.evidence.now, id, reason: reason.clone() };
             return store.note_trouble(domain, &trouble);

@@ -6,6 +6,7 @@ use crate::vocab::text::excerpt;
 use std::io;
 use std::net::IpAddr;
 use std::net::SocketAddr;
+use std::net::ToSocketAddrs;
 use std::time::Duration;
 use tokio::net::TcpStream;
 
@@ -22,12 +23,13 @@ pub struct Substitution {
 }
 
 impl Substitution {
-    /// Reads `HOST:PORT:HOST:PORT`, IPv6 addresses in brackets. The second host must be an address.
+    /// Reads `HOST:PORT:HOST:PORT`, IPv6 addresses in brackets. A name as second host is
+    /// looked up at once.
     ///
     /// Errors: a sentence that says what is wrong.
     pub fn parse(text: &str) -> Result<Substitution, Refused> {
         let no = |why: &str| {
-            Err(Refused(format!("`{}` is not HOST:PORT:ADDRESS:PORT: {why}", excerpt(text, 80))))
+            Err(Refused(format!("`{}` is not HOST:PORT:HOST:PORT: {why}", excerpt(text, 80))))
         };
         let mut parts = Vec::new();
         let mut rest = text;
@@ -65,15 +67,16 @@ impl Substitution {
                 Err(_) => return no("the first port is no number from 0 to 65535"),
             },
         };
-        let (Ok(address), Ok(to_port)) = (to_host.parse::<IpAddr>(), to_port.parse::<u16>()) else {
-            return no("the second host must be an IP address and be followed by a port");
+        let Ok(to_port) = to_port.parse::<u16>() else {
+            return no("the second port is no number from 0 to 65535");
+        };
+        // A name is looked up once, by the system.
+        let found = (to_host, to_port).to_socket_addrs().ok().and_then(|mut all| all.next());
+        let Some(to) = found else {
+            return no("the second host is no address, and no name that the system knows");
         };
         let host = host.trim_end_matches('.').to_ascii_lowercase();
-        Ok(Substitution {
-            host: (!host.is_empty()).then_some(host),
-            port,
-            to: SocketAddr::new(address, to_port),
-        })
+        Ok(Substitution { host: (!host.is_empty()).then_some(host), port, to })
     }
 }
 

@@ -148,9 +148,13 @@ fn client(
         (None, addresses) => {
             let places = places(host.as_str(), addresses.unwrap_or_default(), &options.connector)?;
             // One address that swallows connections must not eat the time of the others.
-            let share = u32::try_from(places.len()).unwrap_or(1).max(1);
-            let bound = options.bound.min(MAX_EXCHANGE) / share;
-            builder.no_proxy().connect_timeout(bound).resolve_to_addrs(host.as_str(), &places)
+            builder = builder.no_proxy().resolve_to_addrs(host.as_str(), &places);
+            match u32::try_from(places.len()) {
+                Ok(several @ 2..) => {
+                    builder.connect_timeout(options.bound.min(MAX_EXCHANGE) / several)
+                }
+                Ok(0 | 1) | Err(_) => builder,
+            }
         }
     };
     builder.build().map_err(|e| FetchFailure::Broken(excerpt(&e.to_string(), 120)))

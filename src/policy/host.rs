@@ -104,6 +104,8 @@ pub struct TlsFacts {
     pub domain_match: bool,
     /// As `domain_match`, or the common name does and there is no DNS-ID.
     pub domain_match_or_cn: bool,
+    /// It stands for the host that the SMTP route names, of which this is an MX.
+    pub route_match_or_cn: bool,
 }
 
 /// One address of a host.
@@ -328,6 +330,10 @@ fn probe(
             host_match_or_cn: leaf.is_some_and(|l| l.matches_name_or_cn(&c.host)),
             domain_match: bears(&domain, literal),
             domain_match_or_cn: leaf.is_some_and(|l| l.matches_name_or_cn(&domain)),
+            route_match_or_cn: c
+                .route_host
+                .as_ref()
+                .is_some_and(|name| leaf.is_some_and(|l| l.matches_name_or_cn(name))),
             date_fault: leaf.and_then(|l| l.date_fault(e.now)),
             session: tls,
             certificate,

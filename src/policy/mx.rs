@@ -60,6 +60,10 @@ pub struct Candidate {
     pub preference: u16,
     /// TCP port.
     pub port: u16,
+    /// The host that an SMTP route names, of which this is an MX: a certificate may be for it.
+    pub route_host: Option<String>,
+    /// Why the look-up that should have led on from a route's host failed.
+    pub failed: Option<String>,
 }
 
 /// Why no host can be tried, and what becomes of the message.
@@ -133,11 +137,27 @@ pub fn path(e: &Evidence) -> Sight<Path> {
 }
 
 fn literal(ip: IpAddr, preference: u16, port: u16) -> Candidate {
-    Candidate { host: ip.to_string(), name: None, address: Some(ip), preference, port }
+    Candidate {
+        host: ip.to_string(),
+        name: None,
+        address: Some(ip),
+        preference,
+        port,
+        route_host: None,
+        failed: None,
+    }
 }
 
 fn named(name: &Domain, preference: u16, port: u16) -> Candidate {
-    Candidate { host: name.to_string(), name: Some(name.clone()), address: None, preference, port }
+    Candidate {
+        host: name.to_string(),
+        name: Some(name.clone()),
+        address: None,
+        preference,
+        port,
+        route_host: None,
+        failed: None,
+    }
 }
 
 /// The walk of an SMTP route: hosts by priority; a bare name stands for its MX, then itself.
@@ -161,14 +181,24 @@ fn routed(e: &Evidence) -> Sight<Path> {
                 };
                 let mut exchanges = match answer.outcome() {
                     Outcome::Records(records) => exchanges(records),
-                    Outcome::Nothing { .. } | Outcome::Error(_) => Vec::new(),
+                    Outcome::Nothing { .. } => Vec::new(),
+                    // An error is never an absence: the host itself must not take its MX hosts' place.
+                    Outcome::Error(reason) => {
+                        let mut lost = named(name, host.priority, port);
+                        lost.name = None;
+                        lost.failed = Some(format!("MX look-up failed: {reason}"));
+                        path.hosts.push(lost);
+                        continue;
+                    }
                 };
                 exchanges.retain(|(_, exchange)| !exchange.is_root());
                 if exchanges.is_empty() {
                     path.hosts.push(named(name, host.priority, port));
                 }
-                let found = exchanges.iter().map(|(_, x)| named(x, host.priority, port));
-                path.hosts.extend(found);
+                path.hosts.extend(exchanges.iter().map(|(_, x)| Candidate {
+                    route_host: Some(name.to_string()),
+                    ..named(x, host.priority, port)
+                }));
             }
         }
     }

@@ -163,7 +163,11 @@ pub fn dane_scope(path: &Path) -> DaneScope {
         ) => DaneScope::Applies,
         (
             RouteKind::Mx | RouteKind::ImplicitMx | RouteKind::NullMx | RouteKind::None,
-            Some(Proof::Insecure | Proof::Bogus | Proof::Indeterminate) | None,
+            Some(Proof::Indeterminate),
+        ) => DaneScope::CannotJudge,
+        (
+            RouteKind::Mx | RouteKind::ImplicitMx | RouteKind::NullMx | RouteKind::None,
+            Some(Proof::Insecure | Proof::Bogus) | None,
         ) => DaneScope::InsecureMx,
     }
 }
@@ -260,7 +264,7 @@ fn sts_word(
 /// DANE of one host by evidence alone.
 fn host_dane(scope: DaneScope, h: &HostFacts) -> Option<DaneStatus> {
     match scope {
-        DaneScope::Outside => return None,
+        DaneScope::Outside | DaneScope::CannotJudge => return None,
         DaneScope::InsecureMx => return Some(DaneStatus::Insecure),
         DaneScope::Applies => {}
     }
@@ -406,6 +410,9 @@ fn nobody_left(
     if let Some(verdict) = by_sts(c, hosts, walked) {
         return verdict;
     }
+    if let Some(verdict) = not_all_seen(e, walked) {
+        return verdict;
+    }
     let demand = |text: String, ndr: Option<Ndr>| {
         let mut verdict = plain(Action::Defer, Some("4.7.5"), text);
         verdict.ndr = ndr;
@@ -418,7 +425,7 @@ fn nobody_left(
     if let Some(j) = first_refused(walked, |r| *r == Refusal::Tls) {
         return demand(j.reason.clone(), None);
     }
-    nobody_seen(e, hosts, walked)
+    nobody_seen(hosts, walked)
 }
 
 /// Every host without an address, or with failed look-ups.
@@ -455,6 +462,9 @@ fn by_sts(c: &Conditions<'_>, hosts: &[HostFacts], walked: &[HostJudgement]) -> 
         verdict.ndr = Some(Ndr { code: "5.4.8".into(), text });
         return Some(verdict);
     }
+    if walked.iter().any(|h| h.own.refusal == Some(Refusal::NotProbed)) {
+        return None;
+    }
     let failed = first_refused(walked, |r| *r == Refusal::Sts)?;
     let mut verdict = plain(Action::Defer, Some("4.7.5"), failed.reason.clone());
     let text = format!("Remote certificate failed MTA-STS validation. Reason: {}", failed.reason);
@@ -462,11 +472,25 @@ fn by_sts(c: &Conditions<'_>, hosts: &[HostFacts], walked: &[HostJudgement]) -> 
     Some(verdict)
 }
 
-/// Nobody could be talked to, or nobody was to be talked to.
-fn nobody_seen(e: &Evidence, hosts: &[HostFacts], walked: &[HostJudgement]) -> Verdict {
-    if !e.scope.smtp {
-        return plain(Action::Unknown, None, "no MX host was connected to (--no-smtp)".into());
+/// Some host might take the mail and was not looked at, or cannot be judged: nothing can be told.
+fn not_all_seen(e: &Evidence, walked: &[HostJudgement]) -> Option<Verdict> {
+    if let Some(j) = first_refused(walked, |r| *r == Refusal::Unjudged) {
+        return Some(plain(Action::Unknown, None, j.reason.clone()));
     }
+    let unseen = walked.iter().any(|h| h.own.refusal == Some(Refusal::NotProbed));
+    if !unseen {
+        return None;
+    }
+    let reason = if e.scope.smtp {
+        format!("none of the {} addresses looked at would be used", host::MAX_PROBES)
+    } else {
+        "no MX host was connected to (--no-smtp)".to_string()
+    };
+    Some(plain(Action::Unknown, None, reason))
+}
+
+/// Nobody could be talked to, or nobody was to be talked to.
+fn nobody_seen(hosts: &[HostFacts], walked: &[HostJudgement]) -> Verdict {
     if let Some(Refusal::NoConversation(status, said_no)) =
         best_conversation(walked).and_then(|j| j.refusal.as_ref())
     {
@@ -504,8 +528,7 @@ fn nobody_seen(e: &Evidence, hosts: &[HostFacts], walked: &[HostJudgement]) -> V
     if let Some(j) = first_refused(walked, |r| *r == Refusal::Lookup) {
         return nowhere(&NoRoute { bounce: false, status: "4.4.3", reason: j.reason.clone() });
     }
-    let limit = host::MAX_PROBES;
-    plain(Action::Unknown, None, format!("none of the {limit} addresses looked at would be used"))
+    plain(Action::Unknown, None, "no host could be looked at".into())
 }
 
 /// The conversation that tells most: one that was answered before one that broke off.

@@ -43,6 +43,17 @@ impl Wanted {
     }
 }
 
+impl Wanted {
+    /// Whether the TLS setting itself demands TLS.
+    #[must_use]
+    pub fn tls_is_demanded(self) -> bool {
+        matches!(
+            self.tls,
+            TlsMode::Required | TlsMode::RequiredVerify | TlsMode::RequiredVerifyHosted
+        )
+    }
+}
+
 /// How well a delivered message is protected, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Protection {
@@ -95,6 +106,8 @@ pub enum Refusal {
     NoConversation(String, bool),
     /// Not looked at.
     NotProbed,
+    /// DANE is mandatory and cannot be judged from here.
+    Unjudged,
 }
 
 /// What one host must fulfil.
@@ -120,6 +133,8 @@ pub enum DaneScope {
     Applies,
     /// It is not.
     InsecureMx,
+    /// It cannot be told: validation is off, or the resolver strips DNSSEC.
+    CannotJudge,
     /// A route or a literal: DANE is not looked at.
     Outside,
 }
@@ -190,6 +205,10 @@ pub fn sts_match(policy: &StsPolicy, host: &str) -> Option<String> {
 /// Source: RFC 7672 §2.2, RFC 8461 §5; step 4 of the gateway's order of decision.
 #[must_use]
 pub fn require(c: &Conditions<'_>, h: &HostFacts, waive_dane: bool) -> Requirement {
+    if let Some(reason) = &h.candidate.failed {
+        let failures = vec![Failure::new(ResultType::DnssecInvalid, reason.clone())];
+        return Requirement::NotUsed(Refusal::Lookup, reason.clone(), failures);
+    }
     if h.addresses.unknown() {
         let reasons: Vec<String> =
             h.addresses.failed.iter().map(|(t, why)| format!("{}: {why}", t.word())).collect();
@@ -228,12 +247,16 @@ pub fn require(c: &Conditions<'_>, h: &HostFacts, waive_dane: bool) -> Requireme
     }
     // A host beyond the limits was not looked at: nothing is known against it.
     if mandatory && h.addresses.asked > 0 {
+        if c.dane == DaneScope::CannotJudge {
+            let reason = "DANE is mandatory, and DNSSEC cannot be judged from here".to_string();
+            return Requirement::NotUsed(Refusal::Unjudged, reason, Vec::new());
+        }
         let reason = match (c.dane, &h.tlsa) {
             (DaneScope::InsecureMx, _) => "DANE is mandatory and the MX records are not signed",
             (_, TlsaSeen::NotAsked) => "DANE is mandatory and the host's addresses are not signed",
             (_, TlsaSeen::Insecure) => "DANE is mandatory and the TLSA answer is not signed",
             (
-                DaneScope::Applies | DaneScope::Outside,
+                DaneScope::Applies | DaneScope::Outside | DaneScope::CannotJudge,
                 TlsaSeen::Absent | TlsaSeen::Failed(_) | TlsaSeen::Records { .. },
             ) => "DANE is mandatory and there are no TLSA records",
         };
@@ -426,7 +449,7 @@ fn by_tls_setting(
     let valid = t.pkix == Pkix::Valid;
     let (name_ok, mismatch) = match c.wanted.tls {
         TlsMode::RequiredVerifyHosted => (
-            t.domain_match_or_cn || t.host_match_or_cn,
+            t.domain_match_or_cn || t.host_match_or_cn || t.route_match_or_cn,
             format!("peer cert does not match domain {} or host {host}", c.domain),
         ),
         TlsMode::None

@@ -14,9 +14,9 @@ use crate::policy::report::Report;
 use crate::policy::sts;
 use crate::policy::verdict::Action;
 use crate::policy::verdict::DaneStatus;
-use crate::policy::walk::HostJudgement;
 use crate::policy::walk::Judgement;
 use crate::policy::walk::Protection;
+use crate::policy::walk::Refusal;
 use crate::vocab::dns::Domain;
 use crate::vocab::text::printable;
 use crate::vocab::text::printable_bytes;
@@ -72,7 +72,7 @@ pub fn lines(
     for (h, j) in r.facts.hosts.iter().zip(&r.decision.walked) {
         for (p, judged) in h.probes.iter().zip(&j.probes) {
             if p.session.is_some() {
-                session(&mut log, r, h, j, p, judged, dcid, last);
+                session(&mut log, r, &Connection { host: h, probe: p, judged, dcid }, last);
                 dcid += 1;
             }
         }
@@ -174,18 +174,16 @@ fn policy(log: &mut Log<'_>, r: &Report, at: u64) {
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "one line of the log needs all of it")]
-fn session(
-    log: &mut Log<'_>,
-    r: &Report,
-    h: &HostFacts,
-    j: &HostJudgement,
-    p: &ProbeFacts,
-    judged: &Judgement,
+/// One connection of the log.
+struct Connection<'a> {
+    host: &'a HostFacts,
+    probe: &'a ProbeFacts,
+    judged: &'a Judgement,
     dcid: u64,
-    at: u64,
-) {
-    let _ = j;
+}
+
+fn session(log: &mut Log<'_>, r: &Report, c: &Connection<'_>, at: u64) {
+    let Connection { host: h, probe: p, judged, dcid } = *c;
     let (address, port) = (p.target.address, p.target.port);
     let interface = p.session.as_ref().and_then(|s| s.interface);
     let Some(interface) = interface else {
@@ -215,11 +213,21 @@ fn session(
             log.info(at, format!("DCID {dcid} TLS deferring: {}", verify_error(&judged.reason)));
         }
     }
-    if judged.protection.is_none() && !matches!(p.reach, Reach::NoConversation { .. }) {
-        log.info(
-            at,
-            format!("DCID {dcid} TLS was required but could not be successfully negotiated"),
-        );
+    let demanded = matches!(
+        judged.refusal,
+        Some(Refusal::Tls | Refusal::Sts | Refusal::Dane | Refusal::DaneNoTls)
+    );
+    match (&p.reach, demanded) {
+        (Reach::TlsFailed(why), true) if !r.profile.wanted.tls_is_demanded() => {
+            log.info(at, format!("DCID {dcid} TLS failed: {why}"));
+        }
+        (_, true) => {
+            log.info(
+                at,
+                format!("DCID {dcid} TLS was required but could not be successfully negotiated"),
+            );
+        }
+        (_, false) => {}
     }
     if let Reach::NoConversation { reason, .. } = &p.reach {
         log.info(at, format!("DCID {dcid} Receiving Failed: {reason}"));
@@ -278,8 +286,18 @@ fn close(log: &mut Log<'_>, r: &Report, at: u64) {
                     Some(why) => log.info(at, format!("MTA-STS policy for the domain ({domain}) Failed: {why} (testing mode, not enforced)")),
                 }
             }
-            _ => log
+            _ if by_policy(r) => log
                 .info(at, format!("MTA-STS policy for the domain ({domain}) Failed: {}", v.reason)),
+            _ => {}
         }
     }
+}
+
+/// Whether it is the policy that refused some host.
+fn by_policy(r: &Report) -> bool {
+    r.decision
+        .walked
+        .iter()
+        .flat_map(|h| h.probes.iter().chain(std::iter::once(&h.own)))
+        .any(|j| matches!(j.refusal, Some(Refusal::Sts | Refusal::NotListed)))
 }

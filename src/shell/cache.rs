@@ -200,7 +200,6 @@ fn list(
         .map(|(e, l)| {
             let p = e.remembered.policy.as_ref();
             let mode = p.and_then(parsed).map_or("-", |p| p.mode.word());
-            let trouble = e.remembered.trouble.as_ref();
             let dash = || "-".to_string();
             vec![
                 printable(e.domain.as_str()),
@@ -209,15 +208,21 @@ fn list(
                 printable(&live_id(l)),
                 p.map_or_else(dash, |p| time::span(now.since(p.fetched_at))),
                 p.map_or_else(dash, |p| left(p, now)),
-                trouble.map_or_else(dash, |t| {
-                    format!("{} ago: {}", time::span(now.since(t.at)), printable(&t.reason))
-                }),
             ]
         })
         .collect();
-    let heading = ["domain", "mode", "cached id", "live id", "age", "expires", "last failure"];
+    let heading = ["domain", "mode", "cached id", "live id", "age", "expires"];
     let width = u16::try_from(output.width).unwrap_or(80);
-    output.write(&table::table(&heading, &rows, width))
+    output.write(&table::table(&heading, &rows, width))?;
+    let mut out = String::new();
+    for e in entries {
+        if let Some(t) = &e.remembered.trouble {
+            let ago = time::span(now.since(t.at));
+            let text = format!("{}: last failure {ago} ago: {}", e.domain, printable(&t.reason));
+            hang(&mut out, " ", &text, 3, output.width);
+        }
+    }
+    output.write(&out)
 }
 
 fn parsed(p: &CachedPolicy) -> Option<StsPolicy> {

@@ -129,7 +129,7 @@ pub struct Global {
     #[arg(long, global = true, value_name = "N", default_value_t = SMTP, value_parser = clap::value_parser!(u16).range(1..))]
     pub smtp_port: u16,
     /// Connect to the second host and port instead of the first (repeatable)
-    #[arg(long, global = true, value_name = "HOST:PORT:ADDR:PORT", value_parser = substitution)]
+    #[arg(long, global = true, value_name = "HOST:PORT:HOST:PORT", value_parser = substitution)]
     pub connect_to: Vec<Substitution>,
     /// Use IPv4 only
     #[arg(long, global = true, conflicts_with = "ipv6")]
@@ -468,7 +468,7 @@ pub enum CacheWhat {
 /// `lab`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  destgate lab\n  destgate lab --serve DIR    in one terminal; in another:\n  destgate check $(cat DIR/options) good.example"
+    after_help = "Examples:\n  destgate lab\n  destgate lab --serve DIR    in one terminal; in another:\n  destgate check --no-cache $(cat DIR/options) good.example"
 )]
 pub struct LabArgs {
     /// Serve the lab until interrupted; writes trust anchor, roots and options to this folder

@@ -49,7 +49,7 @@ fn serve(folder: &Path, output: &mut Output) -> Result<u8, CommandError> {
         write_out(folder, &lab)?;
         let shown = printable(&folder.display().to_string());
         output.write(&format!(
-            "serving on {}; stop with Ctrl-C\nin another terminal: destgate check $(cat {shown}/options) good.example\n",
+            "serving on {}; stop with Ctrl-C\nin another terminal: destgate check --no-cache $(cat {shown}/options) good.example\n",
             lab.resolver()
         ))?;
         output.flush()?;

@@ -123,7 +123,7 @@ fn option_values_out_of_range_are_refused() {
         ("check a.example --dane maybe", "'--dane <WORD>'"),
         ("check a.example --format xml", "'xml' for '--format <FORMAT>'"),
         ("check a.example --resolver nobody", "`nobody` is no resolver address"),
-        ("check a.example --connect-to a:b:c:d", "is not HOST:PORT:ADDRESS:PORT"),
+        ("check a.example --connect-to a:b:c:d", "is not HOST:PORT:HOST:PORT"),
         ("check a.example --ipv4 --ipv6", "cannot be used with"),
         ("check a.example --no-cache --refresh", "cannot be used with"),
         ("check a.example --all", "cannot be used with"),

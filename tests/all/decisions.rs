@@ -71,6 +71,7 @@ fn refusal(r: &Refusal) -> &'static str {
         Refusal::NotConnected(_) => "not connected",
         Refusal::NoConversation(..) => "no conversation",
         Refusal::NotProbed => "not probed",
+        Refusal::Unjudged => "cannot be judged",
     }
 }
 
