@@ -113,7 +113,7 @@ fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
             session.sentence(&error.to_string());
             let hint = error.hint();
             if !hint.is_empty() {
-                session.sentence(&hint);
+                session.sentence(&command::as_typed_here(&hint));
             }
             Next::Go
         }
@@ -135,12 +135,16 @@ fn batch(session: &mut Session, spec: &Spec, rest: &[String]) -> Asked<()> {
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
-            session.say(&error.to_string());
+            session.say(&command::as_typed_here(&error.to_string()));
             return Ok(());
         }
     };
     let Some(command) = &cli.command else { return Ok(()) };
-    let global = cli.global.under(&session.global);
+    let mut global = cli.global.under(&session.global);
+    // The environment may name another database than the one that this shell was started with.
+    if !rest.iter().any(|w| w == "--db" || w.starts_with("--db=")) {
+        global.db.clone_from(&session.global.db);
+    }
     let mut output = Output::new(&session.context, global.no_color || session.global.no_color);
     let context = session.context.clone();
     crate::shell::dispatch(&context, &global, command, &mut output)?;
