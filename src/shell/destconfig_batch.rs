@@ -95,7 +95,7 @@ pub fn run(
                 difference(output, DEFAULT, Some(&before), Some(&record))?;
                 return Ok(0);
             }
-            let staged = destinations::stage_default(store, &record)?;
+            let staged = destinations::stage_default(store, &record, &before)?;
             finish(context, store, staged, "DEFAULT", write, output)
         }
         DestAction::List { format, pending } => list(store, view_of(*pending), *format, output),
@@ -432,6 +432,12 @@ fn list(
 ) -> Result<u8, CommandError> {
     if format == TableFormat::Text {
         output.write(&list_text(store, view)?)?;
+        if view == View::Committed
+            && (store.has_pending_of(Kind::Destination)? || store.has_pending_of(Kind::Default)?)
+        {
+            output.flush()?;
+            output.warn("changes that are not committed are left out; --pending shows them");
+        }
         return Ok(0);
     }
     let mut all: Vec<(String, Record)> =

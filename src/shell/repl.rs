@@ -57,9 +57,13 @@ pub fn one(session: &mut Session, name: &str) -> Result<u8, CommandError> {
         return Ok(0);
     };
     match dialogue(session, &[]) {
-        Ok(()) => Ok(0),
+        Ok(()) | Err(Halt::EofAtMenu) => {
+            if session.store.has_pending()? {
+                session.line("The changes that are not committed are kept; \"destgate commit\" puts them in force.");
+            }
+            Ok(0)
+        }
         Err(Halt::Interrupt) => Err(CommandError::Interrupted),
-        Err(Halt::EofAtMenu) => Ok(0),
         Err(Halt::Eof) => Ok(if session.lines.is_terminal() { 0 } else { UNANSWERED }),
         Err(Halt::Failed(error)) => Err(error),
     }
