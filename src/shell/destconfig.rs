@@ -295,7 +295,7 @@ fn export_text(session: &Session) -> Asked<String> {
 
 /// What happens after an answer: the notes and the verification of MTA-STS.
 struct Answers {
-    /// MTA STS was on before: for DEFAULT, Enter keeps what was confirmed once.
+    /// MTA STS was on before: Enter keeps what was confirmed once.
     was_on: bool,
 }
 
@@ -328,7 +328,8 @@ impl Hooks for Answers {
             ));
         }
         let question = format!("Do you want to verify MTA-STS for {domain} now?");
-        if session.yes_no(&question, true)? && !verify::shown(session, &domain, record)? {
+        // Enter through EDIT keeps what is set: no look-up, and no answer that would switch it off.
+        if session.yes_no(&question, !self.was_on)? && !verify::shown(session, &domain, record)? {
             let question = format!("Keep MTA STS support on for {domain} anyway?");
             if !session.yes_no(&question, false)? {
                 record.0.insert("mta_sts".into(), "off".into());

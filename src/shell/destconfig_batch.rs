@@ -21,6 +21,7 @@ use crate::shell::context::Context;
 use crate::shell::destinations;
 use crate::shell::error::CommandError;
 use crate::shell::output::Output;
+use crate::shell::routes;
 use crate::shell::verify;
 use crate::store::config::Kind;
 use crate::store::config::Staged;
@@ -239,6 +240,15 @@ fn keep(
     let default = destinations::default(store, View::Pending)?;
     needs_tls(&record, &default)?;
     names_exist(store, &record)?;
+    if record.get("mta_sts") == Some("on")
+        && let Ok(Destination::Domain(domain)) = Destination::parse(key.as_str())
+        && let Some(route) = routes::matching(store, View::Pending, &domain)?
+    {
+        output.warn(&format!(
+            "{domain} has an SMTP route ({}): MTA STS will not be enforced for it",
+            printable(&route)
+        ));
+    }
     let before = destinations::row(store, View::Pending, key)?;
     if write.verify {
         let Ok(Destination::Domain(domain)) = Destination::parse(key.as_str()) else {

@@ -163,6 +163,7 @@ fn unusable_flags_stage_nothing() {
         ("smtproutes new x.example host:0", "port"),
         ("smtproutes clear", "--yes"),
         ("bounceconfig new slow --set max_retries=many", "integer"),
+        ("bounceconfig new 'new profile'", "another name"),
         ("bounceconfig edit nowhere", "no bounce profile"),
         ("hostname bad..name", "domain name"),
     ] {
@@ -360,6 +361,8 @@ fn check_goes_by_the_table() {
     g.ok("smtproutes edit good.example /dev/null --commit");
     let (status, report) = check("good.example");
     assert_eq!((status, &report["verdict"]["action"]), (0, &"discard".into()), "{report:#}");
+    let ran = g.run("destconfig edit good.example --mta-sts on --dry-run");
+    assert!(ran.err.contains("has an SMTP route (/dev/null)"), "{}", ran.err);
     g.ok("smtproutes edit good.example USEDNS --commit");
     assert_ne!(check("good.example").1["route"]["kind"], "smtp_route");
 }
