@@ -103,14 +103,8 @@ fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
     };
     Ok(match result {
         Ok(()) => Next::Go,
-        Err(Halt::Interrupt) => {
-            session.line("");
-            Next::Go
-        }
-        Err(Halt::Eof | Halt::EofAtMenu) if session.lines.is_terminal() => {
-            session.line("");
-            Next::Go
-        }
+        Err(Halt::Interrupt) => Next::Go,
+        Err(Halt::Eof | Halt::EofAtMenu) if session.lines.is_terminal() => Next::Go,
         Err(Halt::Eof) => Next::Leave(UNANSWERED),
         Err(Halt::EofAtMenu) => return leave(session, true),
         Err(Halt::Failed(error)) => {

@@ -436,6 +436,10 @@ fn a_killed_commit_is_there_or_not() {
     let file = g.folder.path().join("t.ini");
     let base = fs::read_to_string(&file).unwrap();
     let mut last = 0;
+    // How long it takes on this machine now.
+    let start = std::time::Instant::now();
+    g.ok("destconfig import t.ini --commit");
+    let mut whole = start.elapsed();
     for round in 1..=ROUNDS {
         let mut text = base.clone();
         for n in 0..40 {
@@ -452,8 +456,13 @@ fn a_killed_commit_is_there_or_not() {
             .spawn()
             .unwrap();
         // From before the first write to after the last, at moments spread over that time.
-        std::thread::sleep(std::time::Duration::from_micros(round * 7_919 % 40_000));
-        child.kill().unwrap();
+        if round == 1 {
+            let start = std::time::Instant::now();
+            child.wait().unwrap();
+            whole = whole.max(start.elapsed()) * 3 / 2;
+        }
+        std::thread::sleep(whole * (u32::try_from(round).unwrap() * 37 % 100) / 100);
+        drop(child.kill());
         let output = child.wait_with_output().unwrap();
         let acknowledged = String::from_utf8_lossy(&output.stdout).contains("Changes committed");
         let rows = g.json("destconfig list --format json");
@@ -472,6 +481,7 @@ fn a_killed_commit_is_there_or_not() {
         assert!(!acknowledged || now == round, "round {round} was acknowledged");
         last = now;
     }
+    assert!(last > 0, "nothing was ever committed");
     let store = rusqlite::Connection::open(g.folder.path().join("t.db")).unwrap();
     let word: String = store.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
     assert_eq!(word, "ok");
