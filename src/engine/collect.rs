@@ -12,7 +12,6 @@ use crate::policy::evidence::Query;
 use crate::policy::evidence::Session;
 use crate::policy::evidence::SessionEnd;
 use crate::policy::evidence::Sight;
-use crate::policy::evidence::Step;
 use crate::policy::evidence::Timed;
 use crate::policy::mx;
 use crate::policy::plan;
@@ -62,7 +61,7 @@ pub async fn collect(net: &dyn Net, mut e: Evidence, deadline: Duration) -> Evid
                 }
             }
             () = &mut limit => {
-                cut_off(&mut e, deadline, watch.elapsed_ms());
+                cut_off(net, &mut e, deadline, watch.elapsed_ms());
                 return e;
             }
         }
@@ -88,7 +87,7 @@ fn zone_guess(host: &Domain) -> Domain {
 
 /// The deadline has passed: what is still wanted counts as not seen. The plan is asked until it wants nothing
 /// more, for a failed answer may raise further questions.
-fn cut_off(e: &mut Evidence, deadline: Duration, at_ms: u64) {
+fn cut_off(net: &dyn Net, e: &mut Evidence, deadline: Duration, at_ms: u64) {
     let seconds = deadline.as_secs();
     e.cut_off = Some(seconds);
     loop {
@@ -97,13 +96,13 @@ fn cut_off(e: &mut Evidence, deadline: Duration, at_ms: u64) {
             return;
         }
         for query in wanted {
-            let answer = unanswered(&query, seconds);
+            let answer = unanswered(net, &query, seconds);
             e.answers.insert(query, Timed { started_ms: at_ms, took_ms: 0, answer });
         }
     }
 }
 
-fn unanswered(query: &Query, seconds: u64) -> Answer {
+fn unanswered(net: &dyn Net, query: &Query, seconds: u64) -> Answer {
     let reason = format!("no answer before the deadline of {seconds} s");
     match query {
         Query::Dns(..) => Answer::Dns(DnsAnswer::failed(reason)),
@@ -116,8 +115,8 @@ fn unanswered(query: &Query, seconds: u64) -> Answer {
             content_encoding: None,
             body: Err(FetchFailure::TimedOut(reason)),
         }),
-        Query::Session(_) => Answer::Session(Session {
-            end: Some(SessionEnd { step: Step::Banner, cause: Cause::Deadline(seconds) }),
+        Query::Session(target) => Answer::Session(Session {
+            end: Some(SessionEnd { step: net.reached(target), cause: Cause::Deadline(seconds) }),
             ..Session::default()
         }),
     }

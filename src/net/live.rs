@@ -12,6 +12,7 @@ use crate::net::https;
 use crate::net::https::HttpsOptions;
 use crate::net::second_opinion::SecondOpinion;
 use crate::net::smtp;
+use crate::net::smtp::Progress;
 use crate::net::smtp::SmtpOptions;
 use crate::net::upstream::Upstream;
 use crate::policy::evidence::Answer;
@@ -37,11 +38,14 @@ use hickory_proto::rr::Name;
 use hickory_proto::rr::RData;
 use hickory_proto::rr::rdata::opt::EdnsCode;
 use hickory_proto::rr::rdata::opt::EdnsOption;
+use std::collections::HashMap;
 use std::future::Future;
 use std::net::IpAddr;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::time::Duration;
 
 /// The most aliases that are followed in one answer.
@@ -51,6 +55,9 @@ const MAX_ALIASES: usize = 16;
 pub trait Net: Send + Sync {
     /// Answers one query. Never fails: a failure is an answer.
     fn ask<'a>(&'a self, query: &'a Query) -> Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;
+
+    /// How far a session has come that is not at its end.
+    fn reached(&self, target: &SessionTarget) -> Step;
 
     /// Tells that names at or below `name` will be asked for soon.
     fn expect(&self, name: &Domain);
@@ -83,6 +90,8 @@ pub struct Live {
     https: HttpsOptions,
     /// Sessions by target: domains of one run that share an MX host share its session.
     sessions: Flights<SessionTarget, Arc<Session>>,
+    /// How far each session has come, for a deadline that cuts it off.
+    steps: Mutex<HashMap<SessionTarget, Progress>>,
 }
 
 impl Live {
@@ -111,6 +120,7 @@ impl Live {
             smtp: Arc::new(options.smtp),
             https: options.https,
             sessions: Flights::default(),
+            steps: Mutex::default(),
         })
     }
 
@@ -171,21 +181,24 @@ impl Live {
     /// The session with a target, held once a run.
     async fn session(&self, target: &SessionTarget) -> Session {
         let options = Arc::clone(&self.smtp);
-        let flight = self.sessions.get(
-            target,
-            |_| true,
-            || {
-                let target = target.clone();
-                async move { Arc::new(smtp::probe(&target, &options).await) }
+        let ask = || {
+            let progress = Progress::default();
+            let mut steps = self.steps.lock().unwrap_or_else(PoisonError::into_inner);
+            steps.insert(target.clone(), progress.clone());
+            let target = target.clone();
+            async move { Arc::new(smtp::probe(&target, &options, &progress).await) }
+        };
+        let flight = self.sessions.get(target, |_| true, ask);
+        match flight.await {
+            Some(session) => Arc::unwrap_or_clone(session),
+            None => Session {
+                end: Some(SessionEnd {
+                    step: Step::Banner,
+                    cause: Cause::Dropped("the session was broken off here".into()),
+                }),
+                ..Session::default()
             },
-        );
-        flight.await.map(Arc::unwrap_or_clone).unwrap_or_else(|| Session {
-            end: Some(SessionEnd {
-                step: Step::Banner,
-                cause: Cause::Dropped("the session was broken off here".into()),
-            }),
-            ..Session::default()
-        })
+        }
     }
 
     async fn addresses(&self, host: &Domain, rtype: RecordType) -> Vec<IpAddr> {
@@ -222,6 +235,11 @@ impl Net for Live {
                 Query::Session(target) => Answer::Session(self.session(target).await),
             }
         })
+    }
+
+    fn reached(&self, target: &SessionTarget) -> Step {
+        let steps = self.steps.lock().unwrap_or_else(PoisonError::into_inner);
+        steps.get(target).map_or(Step::Connect, Progress::step)
     }
 
     fn expect(&self, name: &Domain) {

@@ -19,6 +19,8 @@ use rustls::crypto::CryptoProvider;
 use rustls::pki_types::ServerName;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use std::time::Instant;
 use tokio::io::AsyncRead;
@@ -46,6 +48,27 @@ pub struct SmtpOptions {
     pub connector: Arc<Connector>,
     /// Crypto of the handshake.
     pub provider: Arc<CryptoProvider>,
+}
+
+/// How far a session has come, to be looked at from outside.
+#[derive(Debug, Clone, Default)]
+pub struct Progress(Arc<AtomicUsize>);
+
+/// The steps of a session, in order.
+const STEPS: [Step; 6] =
+    [Step::Connect, Step::Banner, Step::Ehlo, Step::Starttls, Step::Handshake, Step::EhloTls];
+
+impl Progress {
+    /// The step that the session is at.
+    #[must_use]
+    pub fn step(&self) -> Step {
+        STEPS.get(self.0.load(Ordering::Relaxed)).copied().unwrap_or(Step::EhloTls)
+    }
+
+    fn at(&self, step: Step) {
+        let index = STEPS.iter().position(|s| *s == step).unwrap_or(0);
+        self.0.store(index, Ordering::Relaxed);
+    }
 }
 
 /// A stream with what was read too far.
@@ -116,9 +139,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
 /// Holds one session and tells how it went. Never fails: whatever goes wrong is part of the answer.
 ///
 /// Source: RFC 5321 §3.1, §3.2; RFC 3207 §4; RFC 8461 §7.1 (SNI is the MX host name).
-pub async fn probe(target: &SessionTarget, options: &SmtpOptions) -> Session {
+pub async fn probe(target: &SessionTarget, options: &SmtpOptions, progress: &Progress) -> Session {
     let mut session = Session::default();
-    if let Err((step, cause)) = converse(target, options, &mut session).await {
+    if let Err((step, cause)) = converse(target, options, &mut session, progress).await {
         session.end = Some(SessionEnd { step, cause });
     }
     session
@@ -130,6 +153,7 @@ async fn converse(
     target: &SessionTarget,
     options: &SmtpOptions,
     session: &mut Session,
+    progress: &Progress,
 ) -> Result<(), Ended> {
     let address = SocketAddr::new(target.address, target.port);
     let stream = options
@@ -139,12 +163,15 @@ async fn converse(
         .map_err(|cause| (Step::Connect, cause))?;
     session.interface = stream.local_addr().ok().map(|a| a.ip());
     let mut line = Line { stream, rest: Vec::new(), bound: options.bound };
+    progress.at(Step::Banner);
     greet(&mut line, session).await?;
+    progress.at(Step::Ehlo);
     hello(&mut line, options, session).await?;
     if !session.keywords.iter().any(|k| k == "STARTTLS") {
         leave(line.stream);
         return Ok(());
     }
+    progress.at(Step::Starttls);
     let reply = line.command("STARTTLS").await.map_err(|cause| (Step::Starttls, cause))?;
     let accepted = reply.code == 220;
     session.starttls_reply = Some(reply);
@@ -158,6 +185,7 @@ async fn converse(
         let what = crate::vocab::text::excerpt(&what, 80);
         return Err((Step::Starttls, Cause::Injected(what)));
     }
+    progress.at(Step::Handshake);
     secure(line.stream, target, options, session).await
 }
 

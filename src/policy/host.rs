@@ -223,11 +223,14 @@ pub fn wanted(e: &Evidence, path: &Path) -> Vec<Query> {
     wanted
 }
 
+/// A chain as presented, leaf first, DER.
+type Chain = Arc<Vec<Vec<u8>>>;
+
 /// What was judged already: the addresses of a host mostly present one chain.
 #[derive(Default)]
 struct Memo {
-    pkix: Vec<(Arc<Vec<Vec<u8>>>, Pkix)>,
-    dane: Vec<(String, Arc<Vec<Vec<u8>>>, DaneMatch)>,
+    pkix: Vec<(Chain, Pkix)>,
+    dane: Vec<(String, Chain, DaneMatch)>,
 }
 
 /// Classifies everything that is known of the hosts of a path. Call it when [`wanted`] is empty.

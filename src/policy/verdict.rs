@@ -4,7 +4,6 @@ use crate::policy::dane;
 use crate::policy::dane::DaneMatch;
 use crate::policy::dane::TlsaSeen;
 use crate::policy::evidence::Evidence;
-use crate::policy::host;
 use crate::policy::host::HostFacts;
 use crate::policy::host::NoConnection;
 use crate::policy::host::Reach;
@@ -462,9 +461,6 @@ fn by_sts(c: &Conditions<'_>, hosts: &[HostFacts], walked: &[HostJudgement]) -> 
         verdict.ndr = Some(Ndr { code: "5.4.8".into(), text });
         return Some(verdict);
     }
-    if walked.iter().any(|h| h.own.refusal == Some(Refusal::NotProbed)) {
-        return None;
-    }
     let failed = first_refused(walked, |r| *r == Refusal::Sts)?;
     let mut verdict = plain(Action::Defer, Some("4.7.5"), failed.reason.clone());
     let text = format!("Remote certificate failed MTA-STS validation. Reason: {}", failed.reason);
@@ -477,16 +473,10 @@ fn not_all_seen(e: &Evidence, walked: &[HostJudgement]) -> Option<Verdict> {
     if let Some(j) = first_refused(walked, |r| *r == Refusal::Unjudged) {
         return Some(plain(Action::Unknown, None, j.reason.clone()));
     }
+    // Hosts beyond the limit of addresses are another matter: the verdict rests on those looked at.
     let unseen = walked.iter().any(|h| h.own.refusal == Some(Refusal::NotProbed));
-    if !unseen {
-        return None;
-    }
-    let reason = if e.scope.smtp {
-        format!("none of the {} addresses looked at would be used", host::MAX_PROBES)
-    } else {
-        "no MX host was connected to (--no-smtp)".to_string()
-    };
-    Some(plain(Action::Unknown, None, reason))
+    (unseen && !e.scope.smtp)
+        .then(|| plain(Action::Unknown, None, "no MX host was connected to (--no-smtp)".into()))
 }
 
 /// Nobody could be talked to, or nobody was to be talked to.

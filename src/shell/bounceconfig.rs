@@ -31,6 +31,9 @@ use serde_json::json;
 /// The setting that SETUP changes.
 const BOUNCE_WHEN_DOWN: &str = "bounce_when_down";
 
+/// The line that makes a profile where one is chosen.
+pub const NEW_PROFILE: &str = "New Profile";
+
 /// The names, Default first.
 fn names(store: &Store) -> Result<Vec<String>, StoreError> {
     let others = store.entries(View::Pending, Kind::BounceProfile)?.into_iter().map(|(n, _)| n);
@@ -77,7 +80,9 @@ pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
 
 /// NEW; the name of the profile.
 pub fn new(session: &mut Session) -> Asked<String> {
-    let taken = names(&session.store)?;
+    let mut taken = names(&session.store)?;
+    // That line of the list in destconfig makes a profile.
+    taken.push(NEW_PROFILE.into());
     let name = session.ask("Please create a name for the profile:", "", &[], move |a| {
         let name = FieldKind::Name.parse(a, Dialect::Menu)?;
         if taken.iter().any(|t| t.eq_ignore_ascii_case(&name)) {
@@ -204,6 +209,12 @@ pub fn run(
         BounceAction::New { name, set: pairs, write }
         | BounceAction::Edit { name, set: pairs, write } => {
             let name = FieldKind::Name.parse(name, Dialect::Flag)?;
+            if name.eq_ignore_ascii_case(NEW_PROFILE) {
+                return Err(CommandError::usage(
+                    format!("the name `{name}` stands for something else in menus"),
+                    "choose another name",
+                ));
+            }
             let present = profile(store, &name)?;
             let is_new = matches!(action, BounceAction::New { .. });
             let mut record = match (present, is_new) {

@@ -270,9 +270,7 @@ async fn check_all(
         prepared.push((input, destination, profile, scope));
     }
     // Without the cache nothing is remembered, though the configuration still decides.
-    let store = store
-        .filter(|_| !args.no_cache && !is_rehearsal(global))
-        .map(|store| Arc::new(Mutex::new(store)));
+    let store = store.filter(|_| !args.no_cache).map(|store| Arc::new(Mutex::new(store)));
     let engine = Arc::new(Engine {
         net: Arc::<crate::net::live::Live>::clone(&world.net),
         roots: Arc::clone(&world.roots),

@@ -250,8 +250,9 @@ Examples:
   destgate check --file - --format csv < domains
   destgate check --tls required_verify --dane none --mta-sts off example.com
 
-The matching entry of the destination table decides; without one the settings are tls=preferred
-dane=opportunistic mta_sts=on. --tls, --dane and --mta-sts win over both.")]
+The matching entry of the destination table decides; without one the settings
+are tls=preferred dane=opportunistic mta_sts=on. --tls, --dane and --mta-sts win
+over both.")]
 pub struct CheckArgs {
     /// Domains, or addresses such as 192.0.2.1
     #[arg(value_name = "DOMAIN", add = ArgValueCompleter::new(completion::checkable))]

@@ -153,7 +153,23 @@ fn long_help(name: &str) -> Option<String> {
     use clap::CommandFactory;
     let mut command = crate::shell::cli::Cli::command().term_width(80);
     let found = command.find_subcommand_mut(name)?;
-    Some(found.render_help().to_string())
+    Some(as_typed_here(&found.render_help().to_string()))
+}
+
+/// Help and hints of the command line without the program's name, which is not typed in the shell; examples that
+/// need another shell are left out.
+#[must_use]
+pub fn as_typed_here(text: &str) -> String {
+    let mut out = String::new();
+    for line in text.split_inclusive('\n') {
+        match line.strip_prefix("  destgate ") {
+            Some(rest) if rest.contains(" | ") || rest.contains(" < ") => {}
+            Some(rest) => out.push_str(&format!("  {rest}")),
+            None => out
+                .push_str(&line.replace("`destgate ", "`").replace("Usage: destgate ", "Usage: ")),
+        }
+    }
+    out
 }
 
 fn hostname(session: &mut Session, words: &[String]) -> Asked<()> {

@@ -156,12 +156,20 @@ fn default(session: &mut Session) -> Asked<()> {
     let around = surroundings(session, "the default", false)?;
     let mut answers = Answers { was_on: around.default.get("mta_sts") == Some("on") };
     let record = interview::default(session, &mut answers, &around)?;
-    destinations::stage_default(&mut session.store, &record)?;
+    keep_default(session, &record, &around.default)
+}
+
+/// Stages DEFAULT, unless somebody was faster.
+fn keep_default(session: &mut Session, record: &Record, seen: &Record) -> Asked<()> {
+    if destinations::stage_default(&mut session.store, record, seen)? == Staged::Stale {
+        session.line("DEFAULT was changed by somebody else meanwhile; nothing was kept. Please change it again.");
+    }
     Ok(())
 }
 
 fn setup(session: &mut Session) -> Asked<()> {
     let mut record = destinations::default(&session.store, View::Pending)?;
+    let seen = record.clone();
     let present = record.get("certificate").unwrap_or(DEMO).to_string();
     if present == DEMO {
         session.line("The \"Demo\" certificate is currently configured. You may use \"Demo\", but this will not be secure.");
@@ -191,8 +199,7 @@ fn setup(session: &mut Session) -> Asked<()> {
     let question = "Do you want to send an alert when a required TLS connection fails?";
     let on = session.yes_no(question, alert)?;
     record.0.insert("send_tls_req_alert".into(), if on { "on" } else { "off" }.into());
-    destinations::stage_default(&mut session.store, &record)?;
-    Ok(())
+    keep_default(session, &record, &seen)
 }
 
 fn list(session: &mut Session) -> Asked<()> {
@@ -288,7 +295,7 @@ fn export_text(session: &Session) -> Asked<String> {
 
 /// What happens after an answer: the notes and the verification of MTA-STS.
 struct Answers {
-    /// MTA STS was on before: for DEFAULT, Enter keeps what was confirmed once.
+    /// MTA STS was on before: Enter keeps what was confirmed once.
     was_on: bool,
 }
 
@@ -321,7 +328,8 @@ impl Hooks for Answers {
             ));
         }
         let question = format!("Do you want to verify MTA-STS for {domain} now?");
-        if session.yes_no(&question, true)? && !verify::shown(session, &domain, record)? {
+        // Enter through EDIT keeps what is set: no look-up, and no answer that would switch it off.
+        if session.yes_no(&question, !self.was_on)? && !verify::shown(session, &domain, record)? {
             let question = format!("Keep MTA STS support on for {domain} anyway?");
             if !session.yes_no(&question, false)? {
                 record.0.insert("mta_sts".into(), "off".into());

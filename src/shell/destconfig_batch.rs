@@ -21,6 +21,7 @@ use crate::shell::context::Context;
 use crate::shell::destinations;
 use crate::shell::error::CommandError;
 use crate::shell::output::Output;
+use crate::shell::routes;
 use crate::shell::verify;
 use crate::store::config::Kind;
 use crate::store::config::Staged;
@@ -95,7 +96,7 @@ pub fn run(
                 difference(output, DEFAULT, Some(&before), Some(&record))?;
                 return Ok(0);
             }
-            let staged = destinations::stage_default(store, &record)?;
+            let staged = destinations::stage_default(store, &record, &before)?;
             finish(context, store, staged, "DEFAULT", write, output)
         }
         DestAction::List { format, pending } => list(store, view_of(*pending), *format, output),
@@ -239,6 +240,15 @@ fn keep(
     let default = destinations::default(store, View::Pending)?;
     needs_tls(&record, &default)?;
     names_exist(store, &record)?;
+    if record.get("mta_sts") == Some("on")
+        && let Ok(Destination::Domain(domain)) = Destination::parse(key.as_str())
+        && let Some(route) = routes::matching(store, View::Pending, &domain)?
+    {
+        output.warn(&format!(
+            "{domain} has an SMTP route ({}): MTA STS will not be enforced for it",
+            printable(&route)
+        ));
+    }
     let before = destinations::row(store, View::Pending, key)?;
     if write.verify {
         let Ok(Destination::Domain(domain)) = Destination::parse(key.as_str()) else {
@@ -432,6 +442,12 @@ fn list(
 ) -> Result<u8, CommandError> {
     if format == TableFormat::Text {
         output.write(&list_text(store, view)?)?;
+        if view == View::Committed
+            && (store.has_pending_of(Kind::Destination)? || store.has_pending_of(Kind::Default)?)
+        {
+            output.flush()?;
+            output.warn("changes that are not committed are left out; --pending shows them");
+        }
         return Ok(0);
     }
     let mut all: Vec<(String, Record)> =

@@ -70,17 +70,24 @@ pub fn stage(
     store.stage(Kind::Destination, key.as_str(), json.as_deref(), seen)
 }
 
-/// Stages DEFAULT.
+/// Stages DEFAULT, unless it is no longer what the writer has seen.
 ///
 /// Errors: the store cannot be written.
-pub fn stage_default(store: &mut Store, record: &Record) -> Result<Staged, StoreError> {
+pub fn stage_default(
+    store: &mut Store,
+    record: &Record,
+    seen: &Record,
+) -> Result<Staged, StoreError> {
     let json = to_json(record);
     // The factory's settings need no row: nothing changes if they are what is wanted and nothing else is stored.
-    let untouched = store.entry(View::Pending, Kind::Default, DEFAULT)?.is_none();
-    if untouched && *record == destination::factory() {
+    let stored = store.entry(View::Pending, Kind::Default, DEFAULT)?;
+    if stored.as_deref().map_or_else(destination::factory, of_json) != *seen {
+        return Ok(Staged::Stale);
+    }
+    if stored.is_none() && *record == destination::factory() {
         return Ok(Staged::Same);
     }
-    store.stage(Kind::Default, DEFAULT, Some(&json), Seen::Anything)
+    store.stage(Kind::Default, DEFAULT, Some(&json), Seen::This(stored.as_deref()))
 }
 
 /// The entry that a destination falls under, and what its settings come to; `None` where only DEFAULT would answer.

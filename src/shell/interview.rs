@@ -5,6 +5,7 @@ use crate::profile::field::Field;
 use crate::profile::field::Record;
 use crate::profile::field::Scope;
 use crate::profile::field::Style;
+use crate::shell::bounceconfig::NEW_PROFILE;
 use crate::shell::session::Asked;
 use crate::shell::session::Session;
 use crate::vocab::text::Refused;
@@ -202,18 +203,20 @@ fn name(
     record: &mut Record,
     prompt: &str,
 ) -> Asked<()> {
-    const NEW: &str = "New Profile";
     let is_bounce = field.key == "bounce_profile";
     let mut items = if is_bounce { s.bounce_profiles.clone() } else { s.certificates.clone() };
     if is_bounce {
-        items.push(NEW.into());
+        items.push(NEW_PROFILE.into());
     }
     let present = record.get(field.key);
     let default = items.iter().position(|i| Some(i.as_str()) == present).unwrap_or(0);
     let chosen = session.choose(prompt, &items, Some(default))?;
     let chosen = items.get(chosen).cloned().unwrap_or_default();
-    let chosen =
-        if is_bounce && chosen == NEW { hooks.new_bounce_profile(session)? } else { chosen };
+    let chosen = if is_bounce && chosen == NEW_PROFILE {
+        hooks.new_bounce_profile(session)?
+    } else {
+        chosen
+    };
     record
         .set(field, &chosen, Dialect::Menu)
         .map_err(|r: Refused| crate::shell::error::CommandError::usage(r.0, ""))?;

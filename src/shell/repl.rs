@@ -57,9 +57,13 @@ pub fn one(session: &mut Session, name: &str) -> Result<u8, CommandError> {
         return Ok(0);
     };
     match dialogue(session, &[]) {
-        Ok(()) => Ok(0),
+        Ok(()) | Err(Halt::EofAtMenu) => {
+            if session.store.has_pending()? {
+                session.line("The changes that are not committed are kept; \"destgate commit\" puts them in force.");
+            }
+            Ok(0)
+        }
         Err(Halt::Interrupt) => Err(CommandError::Interrupted),
-        Err(Halt::EofAtMenu) => Ok(0),
         Err(Halt::Eof) => Ok(if session.lines.is_terminal() { 0 } else { UNANSWERED }),
         Err(Halt::Failed(error)) => Err(error),
     }
@@ -99,21 +103,15 @@ fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
     };
     Ok(match result {
         Ok(()) => Next::Go,
-        Err(Halt::Interrupt) => {
-            session.line("");
-            Next::Go
-        }
-        Err(Halt::Eof | Halt::EofAtMenu) if session.lines.is_terminal() => {
-            session.line("");
-            Next::Go
-        }
+        Err(Halt::Interrupt) => Next::Go,
+        Err(Halt::Eof | Halt::EofAtMenu) if session.lines.is_terminal() => Next::Go,
         Err(Halt::Eof) => Next::Leave(UNANSWERED),
         Err(Halt::EofAtMenu) => return leave(session, true),
         Err(Halt::Failed(error)) => {
             session.sentence(&error.to_string());
             let hint = error.hint();
             if !hint.is_empty() {
-                session.sentence(&hint);
+                session.sentence(&command::as_typed_here(&hint));
             }
             Next::Go
         }
@@ -135,12 +133,16 @@ fn batch(session: &mut Session, spec: &Spec, rest: &[String]) -> Asked<()> {
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
-            session.say(&error.to_string());
+            session.say(&command::as_typed_here(&error.to_string()));
             return Ok(());
         }
     };
     let Some(command) = &cli.command else { return Ok(()) };
-    let global = cli.global.under(&session.global);
+    let mut global = cli.global.under(&session.global);
+    // The environment may name another database than the one that this shell was started with.
+    if !rest.iter().any(|w| w == "--db" || w.starts_with("--db=")) {
+        global.db.clone_from(&session.global.db);
+    }
     let mut output = Output::new(&session.context, global.no_color || session.global.no_color);
     let context = session.context.clone();
     crate::shell::dispatch(&context, &global, command, &mut output)?;

@@ -92,9 +92,7 @@ fn new(session: &mut Session) -> Asked<()> {
         return Ok(());
     }
     let hosts = ask_hosts(session, &key, "")?;
-    put(&mut session.store, &key, Some(&hosts))?;
-    session.line(&format!("Mapping for {key} to {hosts} created."));
-    Ok(())
+    keep(session, &key, &hosts, None, "created")
 }
 
 fn edit(session: &mut Session) -> Asked<()> {
@@ -104,8 +102,28 @@ fn edit(session: &mut Session) -> Asked<()> {
         return Ok(());
     };
     let hosts = ask_hosts(session, &key, &present)?;
-    put(&mut session.store, &key, Some(&hosts))?;
-    session.line(&format!("Mapping for {key} to {hosts} changed."));
+    keep(session, &key, &hosts, Some(&present), "changed")
+}
+
+/// Stages a route, unless somebody was faster.
+fn keep(
+    session: &mut Session,
+    key: &str,
+    hosts: &str,
+    seen: Option<&str>,
+    done: &str,
+) -> Asked<()> {
+    let json = |text: &str| serde_json::to_string(text).unwrap_or_default();
+    let (wanted, seen) = (json(hosts), seen.map(json));
+    let seen = Seen::This(seen.as_deref());
+    let text = match session.store.stage(Kind::Route, key, Some(&wanted), seen)? {
+        Staged::Stale => format!(
+            "The route for {key} was changed by somebody else meanwhile; nothing was kept. Please edit it again."
+        ),
+        Staged::Changed => format!("Mapping for {key} to {hosts} {done}."),
+        Staged::Same => format!("Mapping for {key} to {hosts} is there already."),
+    };
+    session.line(&text);
     Ok(())
 }
 

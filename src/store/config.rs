@@ -347,6 +347,16 @@ impl Store {
             .map_err(doing("reading the pending changes"))
     }
 
+    /// Whether anything of a kind waits for a commit.
+    ///
+    /// Errors: [`StoreError::Statement`].
+    pub fn has_pending_of(&self, kind: Kind) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM pending WHERE kind = ?1)";
+        self.connection
+            .query_row(sql, [kind.word()], |row| row.get(0))
+            .map_err(doing("reading the pending changes"))
+    }
+
     pub(crate) fn changes(
         &self,
         sql: &str,

@@ -140,7 +140,8 @@ fn every_face_takes_and_gives_every_legal_value() {
             if f.scope == Scope::DefaultOnly {
                 let text = ini::write(&record, std::iter::empty());
                 assert_eq!(ini::read(&text).unwrap().default, record, "ini: {say}");
-                destinations::stage_default(&mut store, &record).unwrap();
+                let seen = destinations::default(&store, View::Pending).unwrap();
+                destinations::stage_default(&mut store, &record, &seen).unwrap();
                 assert_eq!(destinations::default(&store, View::Pending).unwrap(), record, "{say}");
             } else {
                 let rows = [(&key, &record)];

@@ -25,6 +25,7 @@ mod hostile_https;
 mod hostile_smtp;
 mod hostile_text;
 mod layers;
+mod mended;
 mod plan;
 mod processes;
 mod rfc;

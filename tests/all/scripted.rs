@@ -163,6 +163,7 @@ fn unusable_flags_stage_nothing() {
         ("smtproutes new x.example host:0", "port"),
         ("smtproutes clear", "--yes"),
         ("bounceconfig new slow --set max_retries=many", "integer"),
+        ("bounceconfig new 'new profile'", "another name"),
         ("bounceconfig edit nowhere", "no bounce profile"),
         ("hostname bad..name", "domain name"),
     ] {
@@ -360,6 +361,8 @@ fn check_goes_by_the_table() {
     g.ok("smtproutes edit good.example /dev/null --commit");
     let (status, report) = check("good.example");
     assert_eq!((status, &report["verdict"]["action"]), (0, &"discard".into()), "{report:#}");
+    let ran = g.run("destconfig edit good.example --mta-sts on --dry-run");
+    assert!(ran.err.contains("has an SMTP route (/dev/null)"), "{}", ran.err);
     g.ok("smtproutes edit good.example USEDNS --commit");
     assert_ne!(check("good.example").1["route"]["kind"], "smtp_route");
 }
@@ -392,4 +395,94 @@ fn check_of_every_entry() {
     assert_eq!(g.json("destconfig detail good.example --format json")[0]["mta_sts"], Value::Null);
     let csv = g.run("--lab check --entries --format csv").out;
     assert!(csv.starts_with("entry,verdict,settings,reason\n"), "{csv}");
+}
+
+/// Two programs at once: everything that was acknowledged is there, and no revision is empty.
+#[test]
+fn changes_of_two_programs_are_neither_lost_nor_mixed() {
+    const EACH: usize = 12;
+    let g = Gateway::new();
+    g.ok("destconfig new first.example --commit");
+    std::thread::scope(|scope| {
+        for who in ["a", "b"] {
+            let g = &g;
+            scope.spawn(move || {
+                for n in 0..EACH {
+                    g.ok(&format!("destconfig new {who}{n}.example --tls on --commit {who}{n}"));
+                }
+            });
+        }
+    });
+    assert_eq!(g.json("destconfig list --format json").as_array().unwrap().len(), 2 * EACH + 2);
+    assert_eq!(g.pending(), 0);
+    // Whoever commits takes what waits along; the other then finds nothing, and makes no revision.
+    let store = rusqlite::Connection::open(g.folder.path().join("t.db")).unwrap();
+    let empty: i64 = store
+        .query_row(
+            "SELECT count(*) FROM revision r WHERE NOT EXISTS (SELECT 1 FROM change WHERE revision = r.id)",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    assert_eq!(empty, 0);
+}
+
+/// Killed at any moment: the database is whole, what was acknowledged is there, nothing is half there.
+#[test]
+fn a_killed_commit_is_there_or_not() {
+    const ROUNDS: u64 = 60;
+    let g = Gateway::new();
+    g.ok("destconfig export t.ini");
+    let file = g.folder.path().join("t.ini");
+    let base = fs::read_to_string(&file).unwrap();
+    let mut last = 0;
+    // How long it takes on this machine now.
+    let start = std::time::Instant::now();
+    g.ok("destconfig import t.ini --commit");
+    let mut whole = start.elapsed();
+    for round in 1..=ROUNDS {
+        let mut text = base.clone();
+        for n in 0..40 {
+            text.push_str(&format!("\n[d{n}.example]\nmax_host_concurrency = {round}\nlimit_type = host\nlimit_apply = system\n"));
+        }
+        fs::write(&file, text).unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_destgate"))
+            .env_clear()
+            .env("HOME", g.folder.path())
+            .args(["--db", "t.db", "destconfig", "import", "t.ini", "--commit", "round"])
+            .current_dir(g.folder.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        // From before the first write to after the last, at moments spread over that time.
+        if round == 1 {
+            let start = std::time::Instant::now();
+            child.wait().unwrap();
+            whole = whole.max(start.elapsed()) * 3 / 2;
+        }
+        std::thread::sleep(whole * (u32::try_from(round).unwrap() * 37 % 100) / 100);
+        drop(child.kill());
+        let output = child.wait_with_output().unwrap();
+        let acknowledged = String::from_utf8_lossy(&output.stdout).contains("Changes committed");
+        let rows = g.json("destconfig list --format json");
+        let mut values: Vec<u64> = rows
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|r| r["domain"] != "DEFAULT")
+            .map(|r| r["max_host_concurrency"].as_u64().unwrap())
+            .collect();
+        let count = values.len();
+        values.dedup();
+        assert!(count == 0 || (count == 40 && values.len() == 1), "{count} rows: {values:?}");
+        let now = values.first().copied().unwrap_or(0);
+        assert!(now == last || now == round, "{now} after {last} in round {round}");
+        assert!(!acknowledged || now == round, "round {round} was acknowledged");
+        last = now;
+    }
+    assert!(last > 0, "nothing was ever committed");
+    let store = rusqlite::Connection::open(g.folder.path().join("t.db")).unwrap();
+    let word: String = store.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+    assert_eq!(word, "ok");
 }

@@ -212,10 +212,10 @@ fn a_host_or_literal_of_the_removed_family_is_without_address() {
 }
 
 #[test]
-fn a_failed_mx_look_up_of_a_route_host_leaves_its_addresses() {
+fn a_failed_mx_look_up_of_a_route_host_is_no_absence() {
     let w = routed(vec![hop(RouteName::MxThenAddress(domain("hub.example")), 0)])
         .dns("hub.example", RecordType::Mx, world::servfail())
         .address("hub.example", "192.0.2.9")
         .session("192.0.2.9", sessions::no_starttls());
-    assert_eq!(w.verdict("preferred none off"), "deliver none hub.example");
+    assert_eq!(w.verdict("preferred none off"), "defer 4.4.3");
 }
