@@ -106,15 +106,9 @@ fn unanswered(net: &dyn Net, query: &Query, seconds: u64) -> Answer {
     let reason = format!("no answer before the deadline of {seconds} s");
     match query {
         Query::Dns(..) => Answer::Dns(DnsAnswer::failed(reason)),
-        Query::StsPolicy(..) => Answer::StsPolicy(PolicyExchange {
-            address: None,
-            chain: Vec::new(),
-            status: None,
-            location: None,
-            content_type: None,
-            content_encoding: None,
-            body: Err(FetchFailure::TimedOut(reason)),
-        }),
+        Query::StsPolicy(..) => {
+            Answer::StsPolicy(PolicyExchange::failed(FetchFailure::TimedOut(reason)))
+        }
         Query::Session(target) => Answer::Session(Session {
             end: Some(SessionEnd { step: net.reached(target), cause: Cause::Deadline(seconds) }),
             ..Session::default()

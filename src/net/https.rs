@@ -60,15 +60,8 @@ pub async fn fetch(
     options: &HttpsOptions,
 ) -> PolicyExchange {
     let recorder = Recorder::new(Arc::clone(&options.provider));
-    let head = Mutex::new(PolicyExchange {
-        address: None,
-        chain: Vec::new(),
-        status: None,
-        location: None,
-        content_type: None,
-        content_encoding: None,
-        body: Err(FetchFailure::Broken("no response".into())),
-    });
+    let none = FetchFailure::Broken("no response".into());
+    let head = Mutex::new(PolicyExchange::failed(none));
     let bound = options.bound.min(MAX_EXCHANGE);
     let body = match timeout(bound, exchange(domain, addresses, options, &recorder, &head)).await {
         Ok(result) => result,

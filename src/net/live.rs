@@ -204,16 +204,7 @@ impl Live {
     async fn addresses(&self, host: &Domain, rtype: RecordType) -> Vec<IpAddr> {
         let Ok(reply) = self.upstream.reply(host, number(rtype)).await else { return Vec::new() };
         match read(&reply, host, rtype).lookup {
-            Lookup::Found(records) => records
-                .iter()
-                .filter_map(|r| match r {
-                    RecordData::Address(ip) => Some(*ip),
-                    RecordData::Mx(..)
-                    | RecordData::Txt(_)
-                    | RecordData::Tlsa(_)
-                    | RecordData::Alias(_) => None,
-                })
-                .collect(),
+            Lookup::Found(records) => records.iter().filter_map(RecordData::address).collect(),
             Lookup::NoData | Lookup::NxDomain | Lookup::Failed(_) => Vec::new(),
         }
     }

@@ -110,6 +110,20 @@ pub enum RecordData {
     Alias(Domain),
 }
 
+impl RecordData {
+    /// The address of an A or AAAA record.
+    #[must_use]
+    pub fn address(&self) -> Option<IpAddr> {
+        match self {
+            RecordData::Address(ip) => Some(*ip),
+            RecordData::Mx(..)
+            | RecordData::Txt(_)
+            | RecordData::Tlsa(_)
+            | RecordData::Alias(_) => None,
+        }
+    }
+}
+
 /// A DNS answer with its DNSSEC status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DnsAnswer {
@@ -196,6 +210,22 @@ pub struct PolicyExchange {
     pub content_encoding: Option<String>,
     /// The body, or why there is none.
     pub body: Result<Vec<u8>, FetchFailure>,
+}
+
+impl PolicyExchange {
+    /// An exchange that came to nothing.
+    #[must_use]
+    pub fn failed(why: FetchFailure) -> PolicyExchange {
+        PolicyExchange {
+            address: None,
+            chain: Vec::new(),
+            status: None,
+            location: None,
+            content_type: None,
+            content_encoding: None,
+            body: Err(why),
+        }
+    }
 }
 
 /// Why a policy exchange gave no body.

@@ -18,6 +18,7 @@ pub mod report;
 pub mod route;
 pub mod rpt_record;
 pub mod sts;
+mod sts_exchange;
 pub mod sts_policy;
 pub mod sts_record;
 mod txt_record;

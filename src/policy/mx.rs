@@ -373,16 +373,7 @@ pub fn addresses(e: &Evidence, name: &Domain) -> Sight<Addresses> {
 pub fn addresses_of(e: &Evidence, name: &Domain, rtype: RecordType) -> Vec<IpAddr> {
     let Some(answer) = e.dns(name, rtype) else { return Vec::new() };
     let mut found: Vec<IpAddr> = match answer.outcome() {
-        Outcome::Records(records) => records
-            .iter()
-            .filter_map(|r| match r {
-                RecordData::Address(ip) => Some(*ip),
-                RecordData::Mx(..)
-                | RecordData::Txt(_)
-                | RecordData::Tlsa(_)
-                | RecordData::Alias(_) => None,
-            })
-            .collect(),
+        Outcome::Records(records) => records.iter().filter_map(RecordData::address).collect(),
         Outcome::Nothing { .. } | Outcome::Error(_) => Vec::new(),
     };
     found.sort();

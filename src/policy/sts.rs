@@ -1,19 +1,17 @@
 //! MTA-STS of a policy domain: record, policy exchange and cache, and what of it applies. Pure.
 
-use crate::policy::certificate;
 use crate::policy::certificate::Certificate;
-use crate::policy::certificate::Pkix;
 use crate::policy::certificate::Roots;
 use crate::policy::evidence::Evidence;
-use crate::policy::evidence::FetchFailure;
 use crate::policy::evidence::FetchTrouble;
 use crate::policy::evidence::Outcome;
-use crate::policy::evidence::PolicyExchange;
 use crate::policy::evidence::Query;
 use crate::policy::evidence::RecordData;
 use crate::policy::evidence::Refetch;
 use crate::policy::evidence::Via;
 use crate::policy::issue::Issue;
+use crate::policy::sts_exchange::Fetched;
+use crate::policy::sts_exchange::judge_exchange;
 use crate::policy::sts_policy;
 use crate::policy::sts_policy::Mode;
 use crate::policy::sts_policy::StsPolicy;
@@ -25,7 +23,6 @@ use crate::vocab::dns::Proof;
 use crate::vocab::dns::RecordType;
 use crate::vocab::finding;
 use crate::vocab::finding::Finding;
-use crate::vocab::text::excerpt;
 use crate::vocab::text::printable_bytes;
 use crate::vocab::time;
 use crate::vocab::time::Timestamp;
@@ -232,92 +229,6 @@ fn missing(e: &Evidence, domain: &Domain, via: Via) -> Vec<Query> {
         return Vec::new();
     }
     vec![Query::StsPolicy(domain.clone(), via)]
-}
-
-/// One policy exchange, judged.
-enum Fetched {
-    Policy { policy: StsPolicy, errors: Vec<Issue>, warnings: Vec<Issue>, raw: Vec<u8> },
-    Malformed { errors: Vec<Issue>, warnings: Vec<Issue> },
-    Failed { result: ResultType, reason: String, local: bool },
-}
-
-/// Judges one policy exchange by RFC 8461 §3.2 and §3.3: certificate, status 200 alone, text/plain, size.
-fn judge_exchange(x: &PolicyExchange, host: &Domain, roots: &Roots, now: Timestamp) -> Fetched {
-    let failed = |reason: String| Fetched::Failed {
-        result: ResultType::StsPolicyFetchError,
-        reason,
-        local: false,
-    };
-    if let Some(reason) = certificate_fault(&x.chain, host, roots, now) {
-        return Fetched::Failed { result: ResultType::StsWebpkiInvalid, reason, local: false };
-    }
-    // RFC 8461 §3.3: any status but 200 means no policy; redirects are not followed.
-    match (x.status, &x.location) {
-        (Some(200) | None, _) => {}
-        (Some(status @ 300..=399), Some(to)) => {
-            let to = excerpt(to, 120);
-            return failed(format!("HTTP status {status}: a redirect to {to}, not followed"));
-        }
-        (Some(status), _) => return failed(format!("HTTP status {status}")),
-    }
-    let body = match &x.body {
-        Ok(body) => body,
-        Err(FetchFailure::NoRoute(why)) => {
-            return Fetched::Failed {
-                result: ResultType::StsPolicyFetchError,
-                reason: why.clone(),
-                local: true,
-            };
-        }
-        Err(other) => return failed(other.words()),
-    };
-    // RFC 8461 §3.2: text/plain, whatever the parameters.
-    let media = x.content_type.as_deref().unwrap_or("").split(';').next().unwrap_or("").trim();
-    if !media.eq_ignore_ascii_case("text/plain") {
-        return failed(match x.content_type.as_deref() {
-            None | Some("") => "the response has no media type, text/plain is needed".into(),
-            Some(_) => format!("the media type is {}, not text/plain", excerpt(media, 60)),
-        });
-    }
-    if let Some(encoding) = &x.content_encoding
-        && !encoding.trim().eq_ignore_ascii_case("identity")
-    {
-        let encoding = excerpt(encoding, 40);
-        return failed(format!("the body is encoded ({encoding}), which nobody asked for"));
-    }
-    let parsed = sts_policy::parse(body);
-    match parsed.value {
-        Some(policy) => Fetched::Policy {
-            policy,
-            errors: parsed.errors,
-            warnings: parsed.warnings,
-            raw: body.clone(),
-        },
-        None => Fetched::Malformed { errors: parsed.errors, warnings: parsed.warnings },
-    }
-}
-
-/// What is wrong with the policy host's certificate. Source: RFC 8461 §3.3.
-fn certificate_fault(
-    chain: &[Vec<u8>],
-    host: &Domain,
-    roots: &Roots,
-    now: Timestamp,
-) -> Option<String> {
-    let leaf = Certificate::read(chain.first()?);
-    match certificate::pkix(chain, roots, now) {
-        Pkix::Valid => {}
-        Pkix::Untrusted(why) | Pkix::Expired(why) | Pkix::NotYetValid(why) | Pkix::Invalid(why) => {
-            return Some(why);
-        }
-    }
-    match leaf {
-        Some(leaf) if !leaf.matches_dns_id(host.as_str()) => {
-            Some(format!("it is for {}, not for {host}", leaf.presented()))
-        }
-        Some(_) => None,
-        None => Some("it cannot be read".into()),
-    }
 }
 
 /// Judges all that is known of a domain's MTA-STS. Call it when [`wanted`] is empty.

@@ -4,7 +4,6 @@ use crate::profile::destination;
 use crate::profile::field::Field;
 use crate::profile::field::Record;
 use crate::profile::field::settle;
-use crate::profile::ini;
 use crate::profile::key::DEFAULT;
 use crate::profile::key::EntryKey;
 use crate::profile::view;
@@ -272,10 +271,9 @@ fn import(session: &mut Session) -> Asked<()> {
 fn export(session: &mut Session) -> Asked<()> {
     let name =
         session.ask("Enter a name for the exported file:", "", &[], |a| Ok(a.to_string()))?;
-    let text = export_text(session)?;
+    let (text, count) = destconfig_batch::export_text(&session.store)?;
     match std::fs::write(&name, text) {
         Ok(()) => {
-            let count = session.store.count(View::Pending, Kind::Destination)?;
             session.line(&format!("{count} entries exported to {}.", printable(&name)));
         }
         Err(e) => session.line(&format!(
@@ -285,12 +283,6 @@ fn export(session: &mut Session) -> Asked<()> {
         )),
     }
     Ok(())
-}
-
-fn export_text(session: &Session) -> Asked<String> {
-    let default = destinations::default(&session.store, View::Pending)?;
-    let rows = destinations::rows(&session.store, View::Pending)?;
-    Ok(ini::write(&default, rows.iter().map(|(k, r)| (k, r))))
 }
 
 /// What happens after an answer: the notes and the verification of MTA-STS.

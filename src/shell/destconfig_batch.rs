@@ -23,10 +23,12 @@ use crate::shell::error::CommandError;
 use crate::shell::output::Output;
 use crate::shell::routes;
 use crate::shell::verify;
+use crate::shell::world::write_file;
 use crate::store::config::Kind;
 use crate::store::config::Staged;
 use crate::store::config::View;
 use crate::store::open::Store;
+use crate::store::open::StoreError;
 use crate::vocab::dns::Destination;
 use crate::vocab::text::printable;
 use crate::vocab::word::Dialect;
@@ -410,11 +412,9 @@ fn warnings(store: &Store, table: &ini::Table) -> Vec<String> {
 ///
 /// Errors: the store.
 pub fn list_text(store: &Store, view: View) -> Result<String, CommandError> {
-    let default = destinations::default(store, view)?;
-    let mut rows: Vec<[String; 7]> = destinations::rows(store, view)?
-        .iter()
-        .map(|(key, row)| view::cells(key.as_str(), row, &default))
-        .collect();
+    let (default, rows) = destinations::table(store, view)?;
+    let mut rows: Vec<[String; 7]> =
+        rows.iter().map(|(key, row)| view::cells(key.as_str(), row, &default)).collect();
     rows.push(view::cells(DEFAULT, &default, &default));
     Ok(view::list(&rows))
 }
@@ -450,9 +450,10 @@ fn list(
         }
         return Ok(0);
     }
+    let (default, rows) = destinations::table(store, view)?;
     let mut all: Vec<(String, Record)> =
-        destinations::rows(store, view)?.into_iter().map(|(k, r)| (k.to_string(), r)).collect();
-    all.push((DEFAULT.into(), destinations::default(store, view)?));
+        rows.into_iter().map(|(k, r)| (k.to_string(), r)).collect();
+    all.push((DEFAULT.into(), default));
     machine(&all, format, output)
 }
 
@@ -578,21 +579,18 @@ pub fn import(store: &mut Store, path: &Path) -> Result<Imported, CommandError> 
     Ok(Imported { entries, changed, warnings })
 }
 
+/// The table, pending changes included, as an INI file, and how many entries it has.
+///
+/// Errors: the store.
+pub fn export_text(store: &Store) -> Result<(String, usize), StoreError> {
+    let (default, rows) = destinations::table(store, View::Pending)?;
+    Ok((ini::write(&default, rows.iter().map(|(k, r)| (k, r))), rows.len()))
+}
+
 fn export(store: &Store, file: &Path, output: &mut Output) -> Result<u8, CommandError> {
-    let default = destinations::default(store, View::Pending)?;
-    let rows = destinations::rows(store, View::Pending)?;
-    let text = ini::write(&default, rows.iter().map(|(k, r)| (k, r)));
-    if file.as_os_str() == "-" {
-        output.write(&text)?;
-        return Ok(0);
+    let (text, count) = export_text(store)?;
+    if write_file(file, &text, output)? {
+        output.write(&format!("{count} entries exported\n"))?;
     }
-    std::fs::write(file, text).map_err(|e| {
-        let name = printable(&file.display().to_string());
-        CommandError::usage(
-            format!("`{name}` cannot be written: {}", crate::net::connect::plain(&e)),
-            "name a file in a folder that may be written",
-        )
-    })?;
-    output.write(&format!("{} entries exported\n", rows.len()))?;
     Ok(0)
 }

@@ -52,6 +52,13 @@ pub fn rows(store: &Store, view: View) -> Result<Vec<(EntryKey, Record)>, StoreE
     Ok(all.into_iter().map(|(k, json)| (EntryKey::stored(&k), of_json(&json))).collect())
 }
 
+/// DEFAULT and every row, of one state.
+///
+/// Errors: the store cannot be read.
+pub fn table(store: &Store, view: View) -> Result<(Record, Vec<(EntryKey, Record)>), StoreError> {
+    store.steady(|store| Ok((default(store, view)?, rows(store, view)?)))
+}
+
 /// Stages a row; `None` removes it.
 ///
 /// Errors: the store cannot be written.

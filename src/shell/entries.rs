@@ -92,9 +92,9 @@ pub fn run(
     let what_if = args.what_if.as_deref().map(what_if).transpose()?.unwrap_or_default();
     let store = world::open_store(context, global)?;
     let view = if args.pending { View::Pending } else { View::Committed };
-    let default = destinations::default(&store, view)?;
+    let (default, rows) = destinations::table(&store, view)?;
     let mut asked = Vec::new();
-    for (key, row) in destinations::rows(&store, view)? {
+    for (key, row) in rows {
         let deciding = effective::deciding(&row, &default);
         let wanted = Wanted {
             tls: args.tls.or(what_if.tls).unwrap_or(deciding.tls),

@@ -6,6 +6,7 @@ use crate::shell::error::CommandError;
 use crate::shell::output::Output;
 use crate::shell::session::Asked;
 use crate::shell::session::Session;
+use crate::shell::world::write_file;
 use crate::store::config::Kind;
 use crate::store::config::View;
 use crate::store::open::Store;
@@ -23,6 +24,10 @@ const SCHEMA: &str = "destgate.config/1";
 ///
 /// Errors: the store.
 fn text(store: &Store, view: View) -> Result<String, StoreError> {
+    store.steady(|store| written(store, view))
+}
+
+fn written(store: &Store, view: View) -> Result<String, StoreError> {
     let mut out = Map::new();
     out.insert("schema".into(), json!(SCHEMA));
     for kind in Kind::ALL {
@@ -170,18 +175,9 @@ pub fn run_show(store: &Store, output: &mut Output) -> Result<u8, CommandError> 
 /// Errors: the file cannot be written.
 pub fn run_save(store: &Store, file: &Path, output: &mut Output) -> Result<u8, CommandError> {
     let text = text(store, View::Committed)?;
-    if file.as_os_str() == "-" {
-        output.write(&text)?;
-        return Ok(0);
+    if write_file(file, &text, output)? {
+        output.write("configuration saved\n")?;
     }
-    std::fs::write(file, text).map_err(|e| {
-        let name = printable(&file.display().to_string());
-        CommandError::usage(
-            format!("`{name}` cannot be written: {}", crate::net::connect::plain(&e)),
-            "",
-        )
-    })?;
-    output.write("configuration saved\n")?;
     Ok(0)
 }
 

@@ -10,6 +10,7 @@ use crate::shell::output::Output;
 use crate::shell::session::Asked;
 use crate::shell::session::Session;
 use crate::shell::session::text_of;
+use crate::shell::world::write_file;
 use crate::store::config::Kind;
 use crate::store::config::Seen;
 use crate::store::config::Staged;
@@ -247,11 +248,7 @@ pub fn run(
         }
         RouteAction::Export { file } => {
             let text = lines(store, View::Pending)?;
-            if file.as_os_str() == "-" {
-                output.write(&text)?;
-            } else {
-                std::fs::write(file, text)?;
-            }
+            write_file(file, &text, output)?;
             return Ok(0);
         }
         RouteAction::New { domain, hosts, write } | RouteAction::Edit { domain, hosts, write } => {

@@ -16,6 +16,7 @@ use crate::policy::evidence::Families;
 use crate::shell::cli::Global;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
+use crate::shell::output::Output;
 use crate::store::open::Store;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
@@ -156,6 +157,24 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, CommandError> {
             "name a file that exists and may be read",
         )
     })
+}
+
+/// Writes text to a file, or to stdout for `-`; whether it was a file.
+///
+/// Errors: a usage error with the file's name and the reason.
+pub fn write_file(path: &Path, text: &str, output: &mut Output) -> Result<bool, CommandError> {
+    if path.as_os_str() == "-" {
+        output.write(text)?;
+        return Ok(false);
+    }
+    fs::write(path, text).map_err(|e| {
+        let name = printable(&path.display().to_string());
+        CommandError::usage(
+            format!("`{name}` cannot be written: {}", crate::net::connect::plain(&e)),
+            "name a file in a folder that may be written",
+        )
+    })?;
+    Ok(true)
 }
 
 fn anchors(file: Option<&Path>) -> Result<String, CommandError> {

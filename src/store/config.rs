@@ -203,6 +203,20 @@ const OVERLAY: &str = "
     ORDER BY key";
 
 impl Store {
+    /// Runs reads that must see one state: what others commit meanwhile is not looked at.
+    ///
+    /// Errors: those of the reads, and [`StoreError::Statement`].
+    pub fn steady<T, E: From<StoreError>>(
+        &self,
+        reads: impl FnOnce(&Store) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let step = doing("reading the configuration");
+        let transaction = self.connection.unchecked_transaction().map_err(&step)?;
+        let result = reads(self)?;
+        transaction.commit().map_err(&step)?;
+        Ok(result)
+    }
+
     /// One entry as JSON text.
     ///
     /// Errors: [`StoreError::Statement`].
