@@ -79,8 +79,14 @@ _destgate() {
             destgate__subcmd__bounceconfig,edit)
                 cmd="destgate__subcmd__bounceconfig__subcmd__edit"
                 ;;
+            destgate__subcmd__bounceconfig,export)
+                cmd="destgate__subcmd__bounceconfig__subcmd__export"
+                ;;
             destgate__subcmd__bounceconfig,help)
                 cmd="destgate__subcmd__bounceconfig__subcmd__help"
+                ;;
+            destgate__subcmd__bounceconfig,import)
+                cmd="destgate__subcmd__bounceconfig__subcmd__import"
                 ;;
             destgate__subcmd__bounceconfig,list)
                 cmd="destgate__subcmd__bounceconfig__subcmd__list"
@@ -88,20 +94,32 @@ _destgate() {
             destgate__subcmd__bounceconfig,new)
                 cmd="destgate__subcmd__bounceconfig__subcmd__new"
                 ;;
+            destgate__subcmd__bounceconfig,setup)
+                cmd="destgate__subcmd__bounceconfig__subcmd__setup"
+                ;;
             destgate__subcmd__bounceconfig__subcmd__help,delete)
                 cmd="destgate__subcmd__bounceconfig__subcmd__help__subcmd__delete"
                 ;;
             destgate__subcmd__bounceconfig__subcmd__help,edit)
                 cmd="destgate__subcmd__bounceconfig__subcmd__help__subcmd__edit"
                 ;;
+            destgate__subcmd__bounceconfig__subcmd__help,export)
+                cmd="destgate__subcmd__bounceconfig__subcmd__help__subcmd__export"
+                ;;
             destgate__subcmd__bounceconfig__subcmd__help,help)
                 cmd="destgate__subcmd__bounceconfig__subcmd__help__subcmd__help"
+                ;;
+            destgate__subcmd__bounceconfig__subcmd__help,import)
+                cmd="destgate__subcmd__bounceconfig__subcmd__help__subcmd__import"
                 ;;
             destgate__subcmd__bounceconfig__subcmd__help,list)
                 cmd="destgate__subcmd__bounceconfig__subcmd__help__subcmd__list"
                 ;;
             destgate__subcmd__bounceconfig__subcmd__help,new)
                 cmd="destgate__subcmd__bounceconfig__subcmd__help__subcmd__new"
+                ;;
+            destgate__subcmd__bounceconfig__subcmd__help,setup)
+                cmd="destgate__subcmd__bounceconfig__subcmd__help__subcmd__setup"
                 ;;
             destgate__subcmd__cache,help)
                 cmd="destgate__subcmd__cache__subcmd__help"
@@ -247,11 +265,20 @@ _destgate() {
             destgate__subcmd__help__subcmd__bounceconfig,edit)
                 cmd="destgate__subcmd__help__subcmd__bounceconfig__subcmd__edit"
                 ;;
+            destgate__subcmd__help__subcmd__bounceconfig,export)
+                cmd="destgate__subcmd__help__subcmd__bounceconfig__subcmd__export"
+                ;;
+            destgate__subcmd__help__subcmd__bounceconfig,import)
+                cmd="destgate__subcmd__help__subcmd__bounceconfig__subcmd__import"
+                ;;
             destgate__subcmd__help__subcmd__bounceconfig,list)
                 cmd="destgate__subcmd__help__subcmd__bounceconfig__subcmd__list"
                 ;;
             destgate__subcmd__help__subcmd__bounceconfig,new)
                 cmd="destgate__subcmd__help__subcmd__bounceconfig__subcmd__new"
+                ;;
+            destgate__subcmd__help__subcmd__bounceconfig,setup)
+                cmd="destgate__subcmd__help__subcmd__bounceconfig__subcmd__setup"
                 ;;
             destgate__subcmd__help__subcmd__cache,list)
                 cmd="destgate__subcmd__help__subcmd__cache__subcmd__list"
@@ -458,7 +485,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__bounceconfig)
-            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version new edit delete list help"
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version new edit delete setup import export list help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -595,8 +622,50 @@ _destgate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        destgate__subcmd__bounceconfig__subcmd__export)
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         destgate__subcmd__bounceconfig__subcmd__help)
-            opts="new edit delete list help"
+            opts="new edit delete setup import export list help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -637,7 +706,35 @@ _destgate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        destgate__subcmd__bounceconfig__subcmd__help__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         destgate__subcmd__bounceconfig__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__bounceconfig__subcmd__help__subcmd__import)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -672,6 +769,66 @@ _destgate() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__bounceconfig__subcmd__help__subcmd__setup)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__bounceconfig__subcmd__import)
+            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -733,6 +890,56 @@ _destgate() {
             fi
             case "${prev}" in
                 --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__bounceconfig__subcmd__setup)
+            opts="-h -V --bounce-when-down --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --bounce-when-down)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2092,7 +2299,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__help__subcmd__bounceconfig)
-            opts="new edit delete list"
+            opts="new edit delete setup import export list"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2133,6 +2340,34 @@ _destgate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        destgate__subcmd__help__subcmd__bounceconfig__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__bounceconfig__subcmd__import)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         destgate__subcmd__help__subcmd__bounceconfig__subcmd__list)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -2148,6 +2383,20 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__help__subcmd__bounceconfig__subcmd__new)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__bounceconfig__subcmd__setup)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -632,24 +632,27 @@ complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from help" -f -a "export" -d 'Write the routes to a file'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from help" -f -a "clear" -d 'Remove all routes'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete list help" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete list help" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete list help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete list help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete list help" -l smtp-port -d 'TCP port of MX hosts' -r
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete list help" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete list help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete list help" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete list help" -l ipv4 -d 'Use IPv4 only'
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete list help" -l ipv6 -d 'Use IPv6 only'
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete list help" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete list help" -s h -l help -d 'Print help'
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete list help" -s V -l version -d 'Print version'
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete list help" -f -a "new" -d 'Make a profile'
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete list help" -f -a "edit" -d 'Change a profile'
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete list help" -f -a "delete" -d 'Remove a profile that no destination uses'
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete list help" -f -a "list" -d 'Show all profiles'
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete list help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -f -a "new" -d 'Make a profile'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -f -a "edit" -d 'Change a profile'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -f -a "delete" -d 'Remove a profile that no destination uses'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -f -a "setup" -d 'Change the global bounce settings'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -f -a "import" -d 'Replace the profiles by a file\'s: `[NAME]`, then `key = value` lines'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -f -a "export" -d 'Write the profiles, uncommitted ones included, to a file'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -f -a "list" -d 'Show all profiles'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l set -d 'A value, as key=value (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l db -d 'The database file' -r -F
@@ -697,6 +700,50 @@ complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fi
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l no-color -d 'No colour, even on a terminal'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l bounce-when-down -d 'Bounce everything queued for a domain whose host is down: on or off' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l commit -d 'Commit at once, with a comment' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l dry-run -d 'Show what would change and keep nothing'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l commit -d 'Commit at once, with a comment' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l dry-run -d 'Show what would change and keep nothing'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from list" -l format -d 'The form' -r -f -a "text\t'For people'
 json\t'An array of objects'
 csv\t'One row an entry'"
@@ -716,6 +763,9 @@ complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fi
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from help" -f -a "new" -d 'Make a profile'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from help" -f -a "edit" -d 'Change a profile'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from help" -f -a "delete" -d 'Remove a profile that no destination uses'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from help" -f -a "setup" -d 'Change the global bounce settings'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from help" -f -a "import" -d 'Replace the profiles by a file\'s: `[NAME]`, then `key = value` lines'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from help" -f -a "export" -d 'Write the profiles, uncommitted ones included, to a file'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from help" -f -a "list" -d 'Show all profiles'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c destgate -n "__fish_destgate_using_subcommand commit" -s m -l message -d 'Why' -r
@@ -930,4 +980,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_
 complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from bounceconfig" -f -a "new" -d 'Make a profile'
 complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from bounceconfig" -f -a "edit" -d 'Change a profile'
 complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from bounceconfig" -f -a "delete" -d 'Remove a profile that no destination uses'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from bounceconfig" -f -a "setup" -d 'Change the global bounce settings'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from bounceconfig" -f -a "import" -d 'Replace the profiles by a file\'s: `[NAME]`, then `key = value` lines'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from bounceconfig" -f -a "export" -d 'Write the profiles, uncommitted ones included, to a file'
 complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from bounceconfig" -f -a "list" -d 'Show all profiles'

@@ -15,6 +15,8 @@ use crate::shell::output::Output;
 use crate::shell::session::Asked;
 use crate::shell::session::Session;
 use crate::shell::session::text_of;
+use crate::shell::world::read_input;
+use crate::shell::world::write_file;
 use crate::store::config::Kind;
 use crate::store::config::Seen;
 use crate::store::config::Staged;
@@ -23,10 +25,12 @@ use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::vocab::text::Refused;
 use crate::vocab::text::printable;
+use crate::vocab::tls::Switch;
 use crate::vocab::word::Dialect;
 use crate::vocab::word::Kind as FieldKind;
 use serde_json::Value;
 use serde_json::json;
+use std::path::Path;
 
 /// The setting that SETUP changes.
 const BOUNCE_WHEN_DOWN: &str = "bounce_when_down";
@@ -48,9 +52,31 @@ fn profile(store: &Store, name: &str) -> Result<Option<Record>, StoreError> {
     Ok(stored.or_else(|| (name == DEFAULT_PROFILE).then(bounce::factory)))
 }
 
-fn put(store: &mut Store, name: &str, record: Option<&Record>) -> Result<Staged, StoreError> {
+/// A profile as it is stored, to be held against what is there when it is changed.
+fn stored(store: &Store, name: &str) -> Result<Option<String>, StoreError> {
+    store.entry(View::Pending, Kind::BounceProfile, name)
+}
+
+/// Stages a profile, unless it is no longer what was read before.
+fn put(
+    store: &mut Store,
+    name: &str,
+    record: Option<&Record>,
+    seen: Option<&str>,
+) -> Result<Staged, StoreError> {
     let json = record.map(destinations::to_json);
-    store.stage(Kind::BounceProfile, name, json.as_deref(), Seen::Anything)
+    store.stage(Kind::BounceProfile, name, json.as_deref(), Seen::This(seen))
+}
+
+/// What is said where somebody was faster.
+fn stale(name: &str) -> CommandError {
+    CommandError::usage(
+        format!(
+            "the profile `{}` was changed by somebody else meanwhile; nothing was kept",
+            printable(name)
+        ),
+        "make the change again",
+    )
 }
 
 /// The menu.
@@ -91,7 +117,9 @@ pub fn new(session: &mut Session) -> Asked<String> {
         Ok(name)
     })?;
     let record = ask_all(session, &bounce::factory())?;
-    put(&mut session.store, &name, Some(&record))?;
+    if put(&mut session.store, &name, Some(&record), None)? == Staged::Stale {
+        return Err(stale(&name).into());
+    }
     Ok(name)
 }
 
@@ -117,9 +145,12 @@ fn ask_all(session: &mut Session, start: &Record) -> Asked<Record> {
 fn edit(session: &mut Session, names: &[String]) -> Asked<()> {
     let at = session.choose("Please enter the number of the profile to edit:", names, None)?;
     let Some(name) = names.get(at) else { return Ok(()) };
+    let seen = stored(&session.store, name)?;
     let start = profile(&session.store, name)?.unwrap_or_default();
     let record = ask_all(session, &start)?;
-    put(&mut session.store, name, Some(&record))?;
+    if put(&mut session.store, name, Some(&record), seen.as_deref())? == Staged::Stale {
+        return Err(stale(name).into());
+    }
     Ok(())
 }
 
@@ -136,8 +167,11 @@ fn delete(session: &mut Session, names: &[String]) -> Asked<()> {
 
 fn remove(store: &mut Store, name: &str) -> Result<(), CommandError> {
     removable(store, name)?;
-    put(store, name, None)?;
-    Ok(())
+    let seen = stored(store, name)?;
+    match put(store, name, None, seen.as_deref())? {
+        Staged::Stale => Err(stale(name)),
+        Staged::Changed | Staged::Same => Ok(()),
+    }
 }
 
 /// Whether nothing refers to a profile.
@@ -215,6 +249,7 @@ pub fn run(
                     "choose another name",
                 ));
             }
+            let seen = stored(store, &name)?;
             let present = profile(store, &name)?;
             let is_new = matches!(action, BounceAction::New { .. });
             let mut record = match (present, is_new) {
@@ -246,7 +281,10 @@ pub fn run(
                 };
                 output.write(&crate::render::changes::tree(&[row]))?;
             } else {
-                let staged = put(store, &name, Some(&record))?;
+                let staged = put(store, &name, Some(&record), seen.as_deref())?;
+                if staged == Staged::Stale {
+                    return Err(stale(&name));
+                }
                 let word = if staged == Staged::Same {
                     "is as wanted already; nothing changed"
                 } else {
@@ -256,15 +294,43 @@ pub fn run(
             }
             write
         }
+        BounceAction::Export { file } => {
+            let text = export(store)?;
+            write_file(file, &text, output)?;
+            return Ok(0);
+        }
+        BounceAction::Setup { bounce_when_down, write } => {
+            let word = Switch::KIND.parse(bounce_when_down, Dialect::Flag)?;
+            if !write.dry_run {
+                let json = serde_json::to_string(&word).unwrap_or_default();
+                store.stage(Kind::Setting, BOUNCE_WHEN_DOWN, Some(&json), Seen::Anything)?;
+            }
+            output.write(&format!("bounce_when_down: {word}\n"))?;
+            write
+        }
+        BounceAction::Import { file, write } => {
+            let rows = read(file)?;
+            let count = rows.len();
+            in_use(store, &rows)?;
+            if write.dry_run {
+                output.write(&format!("{count} profiles would be imported\n"))?;
+                return Ok(0);
+            }
+            let changed = store.stage_all(&[(Kind::BounceProfile, rows)])?;
+            output.write(&format!("{count} profiles imported; {changed} differ from before\n"))?;
+            write
+        }
         BounceAction::Delete { name, write } => {
             if profile(store, name)?.is_none() {
                 output.write(&format!("{} is not there\n", printable(name)))?;
             } else {
                 removable(store, name)?;
-                if !write.dry_run {
-                    put(store, name, None)?;
+                let word = if write.dry_run { "would be removed" } else { "removed" };
+                let seen = stored(store, name)?;
+                if !write.dry_run && put(store, name, None, seen.as_deref())? == Staged::Stale {
+                    return Err(stale(name));
                 }
-                output.write(&format!("{} removed\n", printable(name)))?;
+                output.write(&format!("{} {word}\n", printable(name)))?;
             }
             write
         }
@@ -275,6 +341,67 @@ pub fn run(
         }
         _ => Ok(0),
     }
+}
+
+/// The profiles as a file holds them.
+fn export(store: &Store) -> Result<String, StoreError> {
+    let mut out = String::new();
+    for (name, json) in store.entries(View::Pending, Kind::BounceProfile)? {
+        out.push_str(&format!("[{name}]\n"));
+        for (key, value) in destinations::of_json(&json).0 {
+            out.push_str(&format!("{key} = {value}\n"));
+        }
+        out.push('\n');
+    }
+    Ok(out)
+}
+
+/// Reads a file of profiles; every bad line is named.
+fn read(path: &Path) -> Result<Vec<(String, String)>, CommandError> {
+    let bytes = read_input(path)?;
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let mut rows: Vec<(String, Record)> = Vec::new();
+    let mut bad = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with(['#', ';']) {
+            continue;
+        }
+        let result = match (line.strip_prefix('['), rows.last_mut()) {
+            (Some(rest), _) => name_of(rest.trim_end_matches(']'), &rows)
+                .map(|name| rows.push((name, bounce::factory()))),
+            (None, Some((_, record))) => set(record, line).map_err(|e| e.to_string()),
+            (None, None) => Err("a line before the first `[NAME]`".into()),
+        };
+        if let Err(why) = result {
+            bad.push(format!("line {}: {}", number + 1, printable(&why)));
+        }
+    }
+    if bad.is_empty() {
+        return Ok(rows.iter().map(|(n, r)| (n.clone(), destinations::to_json(r))).collect());
+    }
+    Err(CommandError::usage(
+        format!("nothing was imported: bad lines in the file\n{}", bad.join("\n")),
+        "mend them and import the file again",
+    ))
+}
+
+fn name_of(text: &str, taken: &[(String, Record)]) -> Result<String, String> {
+    let name = FieldKind::Name.parse(text, Dialect::Flag).map_err(|r| r.0)?;
+    if name.eq_ignore_ascii_case(NEW_PROFILE) || taken.iter().any(|(n, _)| *n == name) {
+        return Err(format!("the name `{name}` cannot be used here"));
+    }
+    Ok(name)
+}
+
+/// A profile that a destination refers to must not go by an import.
+fn in_use(store: &Store, rows: &[(String, String)]) -> Result<(), CommandError> {
+    for name in names(store)?.iter().filter(|n| *n != DEFAULT_PROFILE) {
+        if !rows.iter().any(|(n, _)| n == name) {
+            removable(store, name)?;
+        }
+    }
+    Ok(())
 }
 
 fn list(store: &Store, format: TableFormat, output: &mut Output) -> Result<u8, CommandError> {

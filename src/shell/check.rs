@@ -53,8 +53,6 @@ use futures_util::stream;
 use indicatif::ProgressBar;
 use indicatif::ProgressDrawTarget;
 use indicatif::ProgressStyle;
-use std::io::Read;
-use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -120,7 +118,7 @@ fn targets(global: &Global, args: &CheckArgs) -> Result<Vec<Target>, CommandErro
         found.push(parse(name, "")?);
     }
     if let Some(path) = &args.file {
-        let content = read_list(path)?;
+        let content = world::read_input(path)?;
         let text = String::from_utf8_lossy(&content);
         for (number, line) in text.lines().enumerate() {
             let name = line.split('#').next().unwrap_or("").trim();
@@ -147,17 +145,6 @@ fn parse(text: &str, place: &str) -> Result<Target, CommandError> {
             "write a domain such as example.com, or an address such as [192.0.2.1]",
         )
     })
-}
-
-fn read_list(path: &Path) -> Result<Vec<u8>, CommandError> {
-    if path.as_os_str() != "-" {
-        return world::read_file(path);
-    }
-    let mut content = Vec::new();
-    std::io::stdin().read_to_end(&mut content).map_err(|e| {
-        CommandError::usage(format!("stdin cannot be read: {e}"), "pipe a list of domains into it")
-    })?;
-    Ok(content)
 }
 
 /// The settings of a destination and where they come from, and the bounds that follow from them.
@@ -198,9 +185,9 @@ fn settings(
             mta_sts: args.mta_sts.unwrap_or(deciding.mta_sts),
         },
     };
-    let route = match (store, destination) {
-        (Some(store), Destination::Domain(domain)) => routes::target(store, view, domain)?,
-        _ => None,
+    let route = match store {
+        Some(store) => routes::target(store, view, destination)?,
+        None => None,
     };
     let families = world::families(global, deciding.ip_sort);
     Ok((profile, Scope { route, families, ..base.clone() }))

@@ -321,7 +321,7 @@ pub struct CheckArgs {
     #[arg(long, conflicts_with_all = ["domains", "file", "all"])]
     pub entries: bool,
     /// With --entries: settings to try instead, as tls=required_verify_hosted,mta_sts=on
-    #[arg(long, value_name = "SETTINGS", requires = "entries")]
+    #[arg(long, value_name = "SETTINGS", requires = "entries", conflicts_with_all = ["domains", "file", "all"])]
     pub what_if: Option<String>,
     /// How many domains are checked at once
     #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1_000))]

@@ -336,6 +336,30 @@ pub enum BounceAction {
         #[command(flatten)]
         write: Write,
     },
+    /// Change the global bounce settings
+    Setup {
+        /// Bounce everything queued for a domain whose host is down: on or off
+        #[arg(long, value_name = "SWITCH")]
+        bounce_when_down: String,
+        /// How to keep it
+        #[command(flatten)]
+        write: Write,
+    },
+    /// Replace the profiles by a file's: `[NAME]`, then `key = value` lines
+    Import {
+        /// The file; `-` is stdin
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// How to keep it
+        #[command(flatten)]
+        write: Write,
+    },
+    /// Write the profiles, uncommitted ones included, to a file
+    Export {
+        /// The file; `-` is stdout
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
     /// Show all profiles
     List {
         /// The form

@@ -160,6 +160,14 @@ fn default(session: &mut Session) -> Asked<()> {
 
 /// Stages DEFAULT, unless somebody was faster.
 fn keep_default(session: &mut Session, record: &Record, seen: &Record) -> Asked<()> {
+    let stranded = destinations::left_without_tls(&session.store, record)?;
+    if !stranded.is_empty() {
+        session.line(&format!(
+            "DEFAULT was not changed: without TLS there, DANE or MTA STS would stand without it at {}.",
+            stranded.join(", ")
+        ));
+        return Ok(());
+    }
     if destinations::stage_default(&mut session.store, record, seen)? == Staged::Stale {
         session.line("DEFAULT was changed by somebody else meanwhile; nothing was kept. Please change it again.");
     }
@@ -177,7 +185,10 @@ fn setup(session: &mut Session) -> Asked<()> {
             .line(&format!("The \"{}\" certificate is currently configured.", printable(&present)));
     }
     session.line("");
-    let certificates = surroundings(session, DEFAULT, false)?.certificates;
+    let mut certificates = surroundings(session, DEFAULT, false)?.certificates;
+    if !certificates.contains(&present) {
+        certificates.insert(0, present.clone());
+    }
     let at = certificates.iter().position(|c| *c == present).unwrap_or(0);
     let mut list = String::new();
     for (n, name) in certificates.iter().enumerate() {
@@ -246,8 +257,7 @@ fn clear(session: &mut Session) -> Asked<()> {
 }
 
 fn import(session: &mut Session) -> Asked<()> {
-    let name =
-        session.ask("Enter the name of the file to import:", "", &[], |a| Ok(a.to_string()))?;
+    let name = session.ask("Enter the name of the file to import:", "", &[], file_name)?;
     let outcome = destconfig_batch::import(&mut session.store, Path::new(&name));
     match outcome {
         Ok(imported) => {
@@ -268,9 +278,16 @@ fn import(session: &mut Session) -> Asked<()> {
     Ok(())
 }
 
+/// The name of a file: the dialogue's own input and output are none.
+pub fn file_name(typed: &str) -> Result<String, Refused> {
+    if typed == "-" {
+        return Err(Refused("That value is not valid.".into()));
+    }
+    Ok(typed.to_string())
+}
+
 fn export(session: &mut Session) -> Asked<()> {
-    let name =
-        session.ask("Enter a name for the exported file:", "", &[], |a| Ok(a.to_string()))?;
+    let name = session.ask("Enter a name for the exported file:", "", &[], file_name)?;
     let (text, count) = destconfig_batch::export_text(&session.store)?;
     match std::fs::write(&name, text) {
         Ok(()) => {
@@ -312,8 +329,11 @@ impl Hooks for Answers {
             return Ok(());
         }
         session.line(STS_NOTE);
-        let Ok(Destination::Domain(domain)) = Destination::parse(name) else { return Ok(()) };
-        if let Some(route) = routes::matching(&session.store, View::Pending, &domain)? {
+        let Ok(destination @ Destination::Domain(_)) = Destination::parse(name) else {
+            return Ok(());
+        };
+        let Destination::Domain(domain) = &destination else { return Ok(()) };
+        if let Some(route) = routes::matching(&session.store, View::Pending, &destination)? {
             session.line(&format!(
                 "{domain} has an SMTP route ({}): MTA STS will not be enforced for it.",
                 printable(&route)
@@ -321,7 +341,7 @@ impl Hooks for Answers {
         }
         let question = format!("Do you want to verify MTA-STS for {domain} now?");
         // Enter through EDIT keeps what is set: no look-up, and no answer that would switch it off.
-        if session.yes_no(&question, !self.was_on)? && !verify::shown(session, &domain, record)? {
+        if session.yes_no(&question, !self.was_on)? && !verify::shown(session, domain, record)? {
             let question = format!("Keep MTA STS support on for {domain} anyway?");
             if !session.yes_no(&question, false)? {
                 record.0.insert("mta_sts".into(), "off".into());

@@ -18,11 +18,13 @@ use crate::shell::cli_config::TableFormat;
 use crate::shell::cli_config::Write;
 use crate::shell::commit;
 use crate::shell::context::Context;
+use crate::shell::destconfig::DEMO;
 use crate::shell::destinations;
 use crate::shell::error::CommandError;
 use crate::shell::output::Output;
 use crate::shell::routes;
 use crate::shell::verify;
+use crate::shell::world::read_input;
 use crate::shell::world::write_file;
 use crate::store::config::Kind;
 use crate::store::config::Staged;
@@ -37,7 +39,6 @@ use serde_json::Value;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
-use std::io::Read;
 use std::path::Path;
 
 /// Bad lines of a file that are spelled out.
@@ -59,26 +60,29 @@ pub fn run(
             let there = destinations::row(store, View::Pending, &key)?;
             let mut record = Record::default();
             apply(&mut record, flags, Scope::DefaultOnly)?;
+            let mut settled = record.clone();
+            settle(FIELDS, &mut settled);
             if let Some(old) = &there
-                && *old != record
+                && *old != settled
             {
                 return Err(CommandError::usage(
                     format!("an entry for {key} already exists, with other settings"),
                     "change it with `destconfig edit`",
                 ));
             }
-            keep(context, global, store, &key, record, write, output)
+            keep(context, global, store, (&key, there.as_ref()), record, write, output)
         }
         DestAction::Edit { domain, flags, write } => {
             let key = key(domain)?;
-            let mut record = destinations::row(store, View::Pending, &key)?.ok_or_else(|| {
+            let before = destinations::row(store, View::Pending, &key)?.ok_or_else(|| {
                 CommandError::usage(
                     format!("{key} was not found in the destination control table"),
                     "make it with `destconfig new`",
                 )
             })?;
+            let mut record = before.clone();
             apply(&mut record, flags, Scope::DefaultOnly)?;
-            keep(context, global, store, &key, record, write, output)
+            keep(context, global, store, (&key, Some(&before)), record, write, output)
         }
         DestAction::Delete { domains, write } => delete(context, store, domains, write, output),
         DestAction::Default { flags, write } => {
@@ -97,6 +101,16 @@ pub fn run(
             if write.dry_run {
                 difference(output, DEFAULT, Some(&before), Some(&record))?;
                 return Ok(0);
+            }
+            let stranded = destinations::left_without_tls(store, &record)?;
+            if !stranded.is_empty() {
+                return Err(CommandError::usage(
+                    format!(
+                        "without TLS in DEFAULT, DANE or MTA STS would stand without it at {}",
+                        stranded.join(", ")
+                    ),
+                    "give those entries a TLS setting of their own, or switch DANE and MTA STS off there",
+                ));
             }
             let staged = destinations::stage_default(store, &record, &before)?;
             finish(context, store, staged, "DEFAULT", write, output)
@@ -207,10 +221,12 @@ fn apply(record: &mut Record, flags: &DestFlags, without: Scope) -> Result<(), C
 
 fn rules(record: &Record) -> Result<(), CommandError> {
     destination::check(record).map_err(|r| {
-        CommandError::usage(
-            r.0,
-            "give --tls a setting other than `none` in the same command, or leave --dane and --mta-sts out",
-        )
+        let hint = if r.0.contains("TLS") {
+            "give --tls a setting other than `none` in the same command, or leave --dane and --mta-sts out"
+        } else {
+            "give it in the same command"
+        };
+        CommandError::usage(r.0, hint)
     })
 }
 
@@ -232,7 +248,8 @@ fn keep(
     context: &Context,
     global: &Global,
     store: &mut Store,
-    key: &EntryKey,
+    // What was read before it was changed: somebody else's change in between must not be lost.
+    (key, before): (&EntryKey, Option<&Record>),
     mut record: Record,
     write: &DestWrite,
     output: &mut Output,
@@ -243,15 +260,15 @@ fn keep(
     needs_tls(&record, &default)?;
     names_exist(store, &record)?;
     if record.get("mta_sts") == Some("on")
-        && let Ok(Destination::Domain(domain)) = Destination::parse(key.as_str())
-        && let Some(route) = routes::matching(store, View::Pending, &domain)?
+        && !key.is_partial()
+        && let Ok(destination) = Destination::parse(key.as_str())
+        && let Some(route) = routes::matching(store, View::Pending, &destination)?
     {
         output.warn(&format!(
-            "{domain} has an SMTP route ({}): MTA STS will not be enforced for it",
+            "{destination} has an SMTP route ({}): MTA STS will not be enforced for it",
             printable(&route)
         ));
     }
-    let before = destinations::row(store, View::Pending, key)?;
     if write.verify {
         let Ok(Destination::Domain(domain)) = Destination::parse(key.as_str()) else {
             return Err(CommandError::usage(
@@ -260,23 +277,40 @@ fn keep(
             ));
         };
         let report = verify::report(global, store, &domain, &record)?;
-        if report.decision.verdict.action != Action::Deliver {
+        let verdict = &report.decision.verdict;
+        if verdict.action != Action::Deliver {
             output.write(&verify::short(&report))?;
-            output.warn(&format!("{key} was not changed: its mail would not be delivered"));
+            let why = if verdict.unseen || verdict.action == Action::Unknown {
+                "it could not be verified from here"
+            } else {
+                "its mail would not be delivered"
+            };
+            output.warn(&format!("{key} was not changed: {why}"));
             return Ok(1);
+        }
+        if record.get("mta_sts") == Some("on") && !verify::good(&report) {
+            output.write(&verify::short(&report))?;
+            output.warn(&format!(
+                "no MTA-STS policy of {key} applies today: the setting does nothing yet"
+            ));
         }
     }
     if write.write.dry_run {
-        difference(output, key.as_str(), before.as_ref(), Some(&record))?;
+        difference(output, key.as_str(), before, Some(&record))?;
         return Ok(0);
     }
-    let seen = Some(before.as_ref());
-    let staged = destinations::stage(store, key, Some(&record), seen)?;
+    let staged = destinations::stage(store, key, Some(&record), Some(before))?;
     finish(context, store, staged, key.as_str(), &write.write, output)
 }
 
-/// A bounce profile that is named must be there.
+/// Profiles that are named must be there.
 fn names_exist(store: &Store, record: &Record) -> Result<(), CommandError> {
+    if let Some(name) = record.get("certificate").filter(|name| *name != DEMO) {
+        return Err(CommandError::usage(
+            format!("there is no certificate profile `{}`", printable(name)),
+            "the only one is Demo",
+        ));
+    }
     if let Some(name) = record.get("bounce_profile")
         && name != "Default"
         && store.entry(View::Pending, Kind::BounceProfile, name)?.is_none()
@@ -301,7 +335,7 @@ fn delete(
     for key in &keys {
         let before = destinations::row(store, View::Pending, key)?;
         if before.is_none() {
-            output.write(&format!("{key} is not in the destination control table\n"))?;
+            output.write(&format!("{key} was not found in the destination control table\n"))?;
             continue;
         }
         if write.dry_run {
@@ -530,15 +564,7 @@ pub struct Imported {
 }
 
 fn read(path: &Path) -> Result<ini::Table, CommandError> {
-    let bytes = if path.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        std::io::stdin()
-            .read_to_end(&mut bytes)
-            .map_err(|e| CommandError::usage(format!("stdin cannot be read: {e}"), ""))?;
-        bytes
-    } else {
-        crate::shell::world::read_file(path)?
-    };
+    let bytes = read_input(path)?;
     ini::read(&String::from_utf8_lossy(&bytes)).map_err(|bad| {
         let shown: Vec<String> = bad
             .iter()

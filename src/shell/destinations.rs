@@ -77,6 +77,23 @@ pub fn stage(
     store.stage(Kind::Destination, key.as_str(), json.as_deref(), seen)
 }
 
+/// The first rows that would have DANE or MTA STS on and no TLS under this DEFAULT.
+///
+/// Errors: the store cannot be read.
+pub fn left_without_tls(store: &Store, default: &Record) -> Result<Vec<String>, StoreError> {
+    if default.get("table_tls") != Some("none") {
+        return Ok(Vec::new());
+    }
+    let on = |row: &Record, key: &str, off: &str| row.get(key).is_some_and(|v| v != off);
+    Ok(rows(store, View::Pending)?
+        .into_iter()
+        .filter(|(_, row)| row.get("table_tls").is_none())
+        .filter(|(_, row)| on(row, "dane_option", "none") || on(row, "mta_sts", "off"))
+        .map(|(key, _)| key.to_string())
+        .take(5)
+        .collect())
+}
+
 /// Stages DEFAULT, unless it is no longer what the writer has seen.
 ///
 /// Errors: the store cannot be written.

@@ -5,6 +5,7 @@ use crate::policy::evidence::Refetch;
 use crate::policy::evidence::Scope;
 use crate::policy::report::Profile;
 use crate::policy::report::Report;
+use crate::policy::verdict::Action;
 use crate::policy::verdict::Semantics;
 use crate::policy::walk::Wanted;
 use crate::profile::effective;
@@ -28,6 +29,7 @@ use crate::shell::world::Ways;
 use crate::shell::world::World;
 use crate::store::config::View;
 use crate::vocab::dns::Destination;
+use crate::vocab::finding::Severity;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
 use crate::vocab::tls::DaneMode;
@@ -102,9 +104,7 @@ pub fn run(
             mta_sts: args.mta_sts.or(what_if.mta_sts).unwrap_or(deciding.mta_sts),
         };
         let route = match Destination::parse(key.as_str()) {
-            Ok(Destination::Domain(domain)) if !key.is_partial() => {
-                routes::target(&store, view, &domain)?
-            }
+            Ok(destination) if !key.is_partial() => routes::target(&store, view, &destination)?,
             _ => None,
         };
         asked.push((key, wanted, deciding, route));
@@ -187,6 +187,15 @@ fn settings(w: Wanted) -> String {
     format!("{}, dane {}, mta_sts {}", w.tls.word(), w.dane.word(), w.mta_sts.word())
 }
 
+/// Why: the verdict's reason, or the error that counts although the mail would be delivered.
+fn why(r: &Report) -> String {
+    let error = r.findings.iter().find(|f| f.row.severity == Severity::Error);
+    match (r.decision.verdict.action, error) {
+        (Action::Deliver, Some(finding)) => format!("but {}", finding.message()),
+        _ => printable(&r.decision.verdict.reason),
+    }
+}
+
 fn print(lines: &[Line], format: Format, output: &mut Output) -> Result<u8, CommandError> {
     let mut status = 0;
     let mut rows = Vec::new();
@@ -199,7 +208,7 @@ fn print(lines: &[Line], format: Format, output: &mut Output) -> Result<u8, Comm
                     printable(&r.input),
                     text::in_short(&r.decision.verdict),
                     settings(r.profile.wanted),
-                    printable(&r.decision.verdict.reason),
+                    why(r),
                 ]);
                 objects.push(json::report(r));
             }

@@ -55,7 +55,7 @@ impl CommandError {
             }
             CommandError::Store(StoreError::Busy { .. }) => "try again once it has finished".into(),
             CommandError::Store(_) => {
-                "name another database with --db, or do without one with --no-cache".into()
+                "name another database with --db (check can do without one: --no-cache)".into()
             }
             CommandError::BrokenPipe | CommandError::Output(_) | CommandError::Interrupted => {
                 String::new()

@@ -209,6 +209,10 @@ fn name(
         items.push(NEW_PROFILE.into());
     }
     let present = record.get(field.key);
+    // What is set stays on offer though no such profile is there: Enter must never change a value.
+    if let Some(name) = present.filter(|name| !items.iter().any(|i| i == name)) {
+        items.insert(0, name.to_string());
+    }
     let default = items.iter().position(|i| Some(i.as_str()) == present).unwrap_or(0);
     let chosen = session.choose(prompt, &items, Some(default))?;
     let chosen = items.get(chosen).cloned().unwrap_or_default();

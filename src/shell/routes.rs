@@ -1,7 +1,5 @@
 //! SMTP routes in the store, and which one matches a domain.
 
-use crate::policy::route;
-use crate::policy::route::Pattern;
 use crate::policy::route::RouteHost;
 use crate::policy::route::RouteName;
 use crate::policy::route::Target;
@@ -15,13 +13,16 @@ use crate::store::config::View;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::vocab::dns::Destination;
-use crate::vocab::dns::Domain;
 
-/// The text of the route that matches a domain; `None` where none does or it says `USEDNS`.
+/// The text of the route that matches a destination; `None` where none does or it says `USEDNS`.
 ///
 /// Errors: the store cannot be read.
-pub fn matching(store: &Store, view: View, domain: &Domain) -> Result<Option<String>, StoreError> {
-    let mut keys = key::candidates(&Destination::Domain(domain.clone()));
+pub fn matching(
+    store: &Store,
+    view: View,
+    destination: &Destination,
+) -> Result<Option<String>, StoreError> {
+    let mut keys = key::candidates(destination);
     keys.push(ALL.into());
     for key in keys {
         if let Some(text) = store.entry(view, Kind::Route, &key)?.and_then(|j| text_of(&j)) {
@@ -34,11 +35,14 @@ pub fn matching(store: &Store, view: View, domain: &Domain) -> Result<Option<Str
 /// The matching route as the engine wants it.
 ///
 /// Errors: the store cannot be read.
-pub fn target(store: &Store, view: View, domain: &Domain) -> Result<Option<Target>, StoreError> {
-    let Some(text) = matching(store, view, domain)? else { return Ok(None) };
-    let Ok(hops) = crate::profile::route::parse(&text) else { return Ok(None) };
-    let all = [(Pattern::All, as_target(&hops))];
-    Ok(route::find(&all, domain).cloned())
+pub fn target(
+    store: &Store,
+    view: View,
+    destination: &Destination,
+) -> Result<Option<Target>, StoreError> {
+    let text = matching(store, view, destination)?;
+    let hops = text.and_then(|text| crate::profile::route::parse(&text).ok());
+    Ok(hops.map(|hops| as_target(&hops)).filter(|target| *target != Target::UseDns))
 }
 
 fn as_target(hops: &Hops) -> Target {

@@ -71,8 +71,10 @@ impl Session {
 
     /// Prints what an error says as a sentence.
     pub fn sentence(&mut self, text: &str) {
+        // A name at the start stays as it is written.
+        let is_name = text.split(' ').next().is_some_and(|w| w.contains(['.', '_', '`', '-']));
         let mut letters = text.chars();
-        let first = letters.next().map(|c| c.to_ascii_uppercase());
+        let first = letters.next().map(|c| if is_name { c } else { c.to_ascii_uppercase() });
         let text: String = first.into_iter().chain(letters).collect();
         let stop = if text.contains('\n') || text.ends_with('.') { "" } else { "." };
         self.line(&format!("{text}{stop}"));

@@ -5,11 +5,13 @@ use crate::shell::cli_config::RouteAction;
 use crate::shell::cli_config::TableFormat;
 use crate::shell::commit;
 use crate::shell::context::Context;
+use crate::shell::destconfig::file_name;
 use crate::shell::error::CommandError;
 use crate::shell::output::Output;
 use crate::shell::session::Asked;
 use crate::shell::session::Session;
 use crate::shell::session::text_of;
+use crate::shell::world::read_input;
 use crate::shell::world::write_file;
 use crate::store::config::Kind;
 use crate::store::config::Seen;
@@ -21,7 +23,6 @@ use crate::vocab::text::Refused;
 use crate::vocab::text::printable;
 use serde_json::Value;
 use serde_json::json;
-use std::io::Read;
 use std::path::Path;
 
 fn state(count: usize) -> String {
@@ -140,8 +141,7 @@ fn delete(session: &mut Session) -> Asked<()> {
 }
 
 fn import_dialogue(session: &mut Session) -> Asked<()> {
-    let name =
-        session.ask("Enter the name of the file to import:", "", &[], |a| Ok(a.to_string()))?;
+    let name = session.ask("Enter the name of the file to import:", "", &[], file_name)?;
     match import(&mut session.store, Path::new(&name)) {
         Ok((count, changed)) => {
             session.line(&format!("{count} routes imported; {changed} differ from before."));
@@ -153,8 +153,7 @@ fn import_dialogue(session: &mut Session) -> Asked<()> {
 }
 
 fn export_dialogue(session: &mut Session) -> Asked<()> {
-    let name =
-        session.ask("Enter a name for the exported file:", "", &[], |a| Ok(a.to_string()))?;
+    let name = session.ask("Enter a name for the exported file:", "", &[], file_name)?;
     let text = lines(&session.store, View::Pending)?;
     match std::fs::write(&name, text) {
         Ok(()) => session.line(&format!("The routes were exported to {}.", printable(&name))),
@@ -195,15 +194,7 @@ fn import(store: &mut Store, path: &Path) -> Result<(usize, usize), CommandError
 
 /// The routes of a file, as the store keeps them.
 fn read(path: &Path) -> Result<Vec<(String, String)>, CommandError> {
-    let bytes = if path.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        std::io::stdin()
-            .read_to_end(&mut bytes)
-            .map_err(|e| CommandError::usage(format!("stdin cannot be read: {e}"), ""))?;
-        bytes
-    } else {
-        crate::shell::world::read_file(path)?
-    };
+    let bytes = read_input(path)?;
     let mut rows = Vec::new();
     let mut bad = Vec::new();
     let text = String::from_utf8_lossy(&bytes).into_owned();
@@ -273,6 +264,9 @@ pub fn run(
             }
             let staged = if write.dry_run { Staged::Same } else { put(store, &key, Some(&hops))? };
             output.write(&match (write.dry_run, staged) {
+                (true, _) if present.as_deref() == Some(hops.as_str()) => {
+                    format!("{key} is as wanted already; nothing would change\n")
+                }
                 (true, _) => format!("{key}: {hops} (not kept: --dry-run)\n"),
                 (false, Staged::Same) => format!("{key} is as wanted already; nothing changed\n"),
                 (false, _) => format!("{key}: {hops}\n"),
@@ -288,7 +282,11 @@ pub fn run(
                     put(store, &key, None)?;
                     staged = Staged::Changed;
                 }
-                let word = if there { "removed" } else { "has no route" };
+                let word = match (there, write.dry_run) {
+                    (true, false) => "removed",
+                    (true, true) => "would be removed",
+                    (false, _) => "has no route",
+                };
                 output.write(&format!("{key} {word}\n"))?;
             }
             (staged, write)

@@ -41,7 +41,8 @@ pub fn report(
 ) -> Result<Report, CommandError> {
     let default = destinations::default(store, View::Pending)?;
     let deciding = effective::deciding(row, &default);
-    let route = routes::target(store, View::Pending, domain)?;
+    let destination = Destination::Domain(domain.clone());
+    let route = routes::target(store, View::Pending, &destination)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -63,7 +64,6 @@ pub fn report(
         };
         let profile =
             Profile { source: domain.to_string(), wanted: destinations::wanted(deciding) };
-        let destination = Destination::Domain(domain.clone());
         tokio::select! {
             result = engine.check(domain.to_string(), destination, profile, scope) => {
                 Ok(result?.0)

@@ -24,6 +24,7 @@ use crate::vocab::tls::IpSort;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use std::fs;
+use std::io::Read;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::path::PathBuf;
@@ -157,6 +158,23 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, CommandError> {
             "name a file that exists and may be read",
         )
     })
+}
+
+/// Reads a file that an option names, or stdin for `-`.
+///
+/// Errors: as [`read_file`].
+pub fn read_input(path: &Path) -> Result<Vec<u8>, CommandError> {
+    if path.as_os_str() != "-" {
+        return read_file(path);
+    }
+    let mut bytes = Vec::new();
+    std::io::stdin().read_to_end(&mut bytes).map_err(|e| {
+        CommandError::usage(
+            format!("stdin cannot be read: {}", crate::net::connect::plain(&e)),
+            "pipe something into it, or name a file",
+        )
+    })?;
+    Ok(bytes)
 }
 
 /// Writes text to a file, or to stdout for `-`; whether it was a file.

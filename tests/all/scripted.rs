@@ -106,9 +106,9 @@ fn entries_by_flags() {
 
     assert!(
         g.ok("destconfig delete example.com nobody.example")
-            .contains("example.com removed\nnobody.example is not in")
+            .contains("example.com removed\nnobody.example was not found in")
     );
-    assert!(g.ok("destconfig delete example.com").contains("is not in"));
+    assert!(g.ok("destconfig delete example.com").contains("was not found in"));
     g.ok("commit");
     assert_eq!(g.json("destconfig list --format json").as_array().unwrap().len(), 1);
 }
@@ -485,4 +485,69 @@ fn a_killed_commit_is_there_or_not() {
     let store = rusqlite::Connection::open(g.folder.path().join("t.db")).unwrap();
     let word: String = store.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
     assert_eq!(word, "ok");
+}
+
+/// A setting that needs TLS never comes to stand without it, from whichever side.
+#[test]
+fn default_cannot_take_tls_away_from_entries_that_need_it() {
+    let g = Gateway::new();
+    g.ok("destconfig default --tls required");
+    g.ok("destconfig new e.example --mta-sts on");
+    let why = g.refused("destconfig default --tls none");
+    assert!(why.contains("e.example"), "{why}");
+    let asked = g.fed("destconfig", "default\n\n\n\n1\n\n\n\n");
+    assert!(asked.out.contains("DEFAULT was not changed"), "{}", asked.out);
+    g.ok("destconfig edit e.example --tls preferred");
+    g.ok("destconfig default --tls none");
+}
+
+#[test]
+fn profiles_that_are_not_there_cannot_be_named() {
+    let g = Gateway::new();
+    for flag in ["--certificate nosuch", "--bounce-profile nosuch"] {
+        assert!(
+            g.refused(&format!("destconfig new a.example --tls required {flag}"))
+                .contains("nosuch")
+        );
+    }
+    assert_eq!(g.pending(), 0);
+}
+
+/// Enter alone changes nothing, though a named profile is not there (it came with an import).
+#[test]
+fn enter_through_edit_keeps_names_of_other_places() {
+    let g = Gateway::new();
+    g.ok("destconfig export table.ini");
+    let file = g.folder.path().join("table.ini");
+    let mut text = fs::read_to_string(&file).unwrap();
+    text.push_str(
+        "\n[c.example]\ntable_tls = require\ncertificate = Corp\nbounce_profile = slow\n",
+    );
+    fs::write(&file, text).unwrap();
+    g.ok("destconfig import table.ini --commit");
+    g.fed("destconfig", &format!("edit\nc.example\n{}", "\n".repeat(16)));
+    assert_eq!(g.pending(), 0);
+}
+
+#[test]
+fn bounce_profiles_go_out_and_come_in_as_a_file() {
+    let g = Gateway::new();
+    g.ok("bounceconfig new slow --set max_retries=5 --commit");
+    g.ok("bounceconfig export out.txt");
+    assert!(g.ok("bounceconfig import out.txt").contains("0 differ"));
+    assert!(
+        g.fed("bounceconfig import -", "[fast]\nmax_retries = 9\nrubbish\n").err.contains("line 3")
+    );
+    g.ok("destconfig new a.example --bounce-profile slow");
+    let why = g.fed("bounceconfig import -", "[fast]\nmax_retries = 9\n");
+    assert!(why.status == 2 && why.err.contains("in use by a.example"), "{}", why.err);
+    g.ok("bounceconfig setup --bounce-when-down on --commit");
+    assert!(g.ok("showconfig").contains("\"bounce_when_down\": \"on\""));
+}
+
+/// `--what-if` beside a domain would be ignored: it is refused.
+#[test]
+fn what_if_is_for_entries() {
+    let g = Gateway::new();
+    g.refused("--lab check --what-if tls=none good.example");
 }
