@@ -495,7 +495,7 @@ fn default_cannot_take_tls_away_from_entries_that_need_it() {
     g.ok("destconfig new e.example --mta-sts on");
     let why = g.refused("destconfig default --tls none");
     assert!(why.contains("e.example"), "{why}");
-    let asked = g.fed("destconfig", "default\n\n\n\n1\n\n\n\n");
+    let asked = g.fed("destconfig", "default\n\n\n\n\n\n1\n\n\n\n\n");
     assert!(asked.out.contains("DEFAULT was not changed"), "{}", asked.out);
     g.ok("destconfig edit e.example --tls preferred");
     g.ok("destconfig default --tls none");
