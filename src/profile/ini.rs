@@ -11,6 +11,7 @@ use crate::profile::key::EntryKey;
 use crate::vocab::text::excerpt;
 use crate::vocab::word::Dialect;
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// Keys whose absence from `[DEFAULT]` is forgiven: files of older releases do not have them.
 const YOUNG: &[&str] =
@@ -79,6 +80,8 @@ pub fn read(text: &str) -> Result<Table, Vec<BadLine>> {
     let mut bad = Vec::new();
     let mut place = Place::Nowhere;
     let mut heads: BTreeMap<String, usize> = BTreeMap::new();
+    // The keys of [DEFAULT] that were there, also with a value that was refused.
+    let mut seen = BTreeSet::new();
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     for (index, raw) in text.lines().enumerate() {
         let number = index + 1;
@@ -101,11 +104,11 @@ pub fn read(text: &str) -> Result<Table, Vec<BadLine>> {
             }
             continue;
         }
-        if let Err(reason) = assign(line, &place, &mut table) {
+        if let Err(reason) = assign(line, &place, &mut table, &mut seen) {
             bad.push(BadLine { line: number, reason });
         }
     }
-    finish(&mut table, &heads, &mut bad);
+    finish(&mut table, &heads, &seen, &mut bad);
     bad.sort_by_key(|b| b.line);
     if bad.is_empty() { Ok(table) } else { Err(bad) }
 }
@@ -124,7 +127,12 @@ fn open(name: &str, line: usize, heads: &mut BTreeMap<String, usize>) -> Result<
     Ok(place)
 }
 
-fn assign(line: &str, place: &Place, table: &mut Table) -> Result<(), String> {
+fn assign(
+    line: &str,
+    place: &Place,
+    table: &mut Table,
+    seen: &mut BTreeSet<&'static str>,
+) -> Result<(), String> {
     let Some((key, value)) = line.split_once(['=', ':']) else {
         return Err(format!("`{}` is no `key = value`", excerpt(line, 40)));
     };
@@ -133,6 +141,9 @@ fn assign(line: &str, place: &Place, table: &mut Table) -> Result<(), String> {
         .iter()
         .find(|f| f.key == key || (!f.old_key.is_empty() && f.old_key == key))
         .ok_or_else(|| format!("unknown key `{}`", excerpt(&key, 40)))?;
+    if matches!(place, Place::Default) {
+        seen.insert(field.key);
+    }
     let record = match place {
         Place::Nowhere => return Err("a line before the first section".into()),
         Place::Default if field.scope == Scope::RowOnly => {
@@ -152,11 +163,16 @@ fn assign(line: &str, place: &Place, table: &mut Table) -> Result<(), String> {
 }
 
 /// Rules that need a whole section.
-fn finish(table: &mut Table, heads: &BTreeMap<String, usize>, bad: &mut Vec<BadLine>) {
+fn finish(
+    table: &mut Table,
+    heads: &BTreeMap<String, usize>,
+    seen: &BTreeSet<&'static str>,
+    bad: &mut Vec<BadLine>,
+) {
     let at = |name: &str| heads.get(name).copied().unwrap_or(1);
     if heads.contains_key(DEFAULT) {
         for field in FIELDS.iter().filter(|f| f.scope != Scope::RowOnly) {
-            if table.default.get(field.key).is_some() {
+            if seen.contains(field.key) {
                 continue;
             }
             if !YOUNG.contains(&field.key) {
@@ -189,10 +205,15 @@ fn finish(table: &mut Table, heads: &BTreeMap<String, usize>, bad: &mut Vec<BadL
     };
     put_right(DEFAULT, &mut table.default, None);
     let inherited = table.default.get("table_tls");
+    let mut dropped = Vec::new();
     for (key, row) in &mut table.rows {
         put_right(key.as_str(), row, inherited);
         if row.get("table_tls") != Some("none") {
+            let before = row.clone();
             settle(FIELDS, row);
+            let gone = before.0.keys().filter(|k| row.get(k).is_none());
+            dropped.extend(gone.map(|k| format!("[{key}] has no limit: {k} is left out")));
         }
     }
+    table.warnings.extend(dropped);
 }

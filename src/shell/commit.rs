@@ -1,5 +1,8 @@
 //! The commit family: commit, clearchanges, showchanges, commitdetail, rollbackconfig; by dialogue and by flags.
 
+use crate::profile::bounce;
+use crate::profile::bounce::DEFAULT_PROFILE;
+use crate::profile::destination;
 use crate::render::changes;
 use crate::shell::cli_config::ChangesFormat;
 use crate::shell::cli_config::CommitArgs;
@@ -11,6 +14,7 @@ use crate::shell::session::Asked;
 use crate::shell::session::Session;
 use crate::store::config::Change;
 use crate::store::config::Committed;
+use crate::store::config::Kind;
 use crate::store::config::Revision;
 use crate::store::open::Store;
 use crate::vocab::text::Refused;
@@ -133,7 +137,14 @@ fn tree(list: &[Change]) -> String {
 }
 
 fn row(c: &Change) -> changes::Row {
-    let values = |json: &Option<String>| json.as_deref().map(changes::values);
+    // These two are always there: what is not stored is the factory's.
+    let factory = match c.kind {
+        Kind::Default => Some(destination::factory().0),
+        Kind::BounceProfile if c.key == DEFAULT_PROFILE => Some(bounce::factory().0),
+        _ => None,
+    };
+    let values =
+        |json: &Option<String>| json.as_deref().map(changes::values).or_else(|| factory.clone());
     changes::Row {
         kind: c.kind.word().to_string(),
         key: c.key.clone(),
@@ -261,6 +272,9 @@ pub fn rollback(session: &mut Session, _words: &[String]) -> Asked<()> {
                 .ok_or_else(|| Refused(wrong.clone()))
         })?;
     let Some(chosen) = list.get(number - 1) else { return Ok(()) };
+    if session.store.has_pending()? {
+        session.line("The changes that are not committed will be dropped.");
+    }
     if !session.yes_no("Are you sure you want to roll back the configuration?", false)? {
         return Ok(());
     }

@@ -1,21 +1,42 @@
 //! `showconfig`, `saveconfig`, `loadconfig`: the whole configuration as one file, and back.
 
+use crate::profile::bounce;
+use crate::profile::destination;
+use crate::profile::effective;
+use crate::profile::field::Record;
+use crate::profile::field::Scope;
+use crate::profile::key::DEFAULT;
+use crate::profile::key::EntryKey;
+use crate::profile::route;
+use crate::shell::bounceconfig::NEW_PROFILE;
 use crate::shell::commit;
 use crate::shell::context::Context;
+use crate::shell::destinations;
 use crate::shell::error::CommandError;
 use crate::shell::output::Output;
 use crate::shell::session::Asked;
+use crate::shell::session::HOSTNAME;
 use crate::shell::session::Session;
+use crate::shell::world::save_file;
 use crate::shell::world::write_file;
 use crate::store::config::Kind;
 use crate::store::config::View;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
+use crate::vocab::dns::Domain;
+use crate::vocab::text::Refused;
 use crate::vocab::text::printable;
+use crate::vocab::tls::Switch;
+use crate::vocab::word::Dialect;
+use crate::vocab::word::Kind as FieldKind;
 use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::path::Path;
+
+/// The setting that `bounceconfig` SETUP changes.
+const BOUNCE_WHEN_DOWN: &str = "bounce_when_down";
 
 /// The mark of a configuration file.
 const SCHEMA: &str = "destgate.config/1";
@@ -53,13 +74,14 @@ pub fn save(session: &mut Session, _words: &[String]) -> Asked<()> {
     let question = "Enter the name of the file to save the configuration to:";
     let name = session.ask(question, "", &[], |a| Ok(a.to_string()))?;
     let text = text(&session.store, View::Committed)?;
-    match std::fs::write(&name, text) {
+    if name == "-" {
+        session.say(&text);
+        return Ok(());
+    }
+    match save_file(Path::new(&name), &text) {
         Ok(()) => session.line(&format!("The configuration was saved to {}.", printable(&name))),
-        Err(e) => session.line(&format!(
-            "{} cannot be written: {}.",
-            printable(&name),
-            crate::net::connect::plain(&e)
-        )),
+        Err(CommandError::Usage { message, .. }) => session.sentence(&message),
+        Err(other) => return Err(other.into()),
     }
     Ok(())
 }
@@ -93,72 +115,161 @@ fn stage(store: &mut Store, path: &Path) -> Result<usize, CommandError> {
     if value.get("schema").and_then(Value::as_str) != Some(SCHEMA) {
         return Err(wrong(&format!("its schema is not {SCHEMA}")));
     }
-    let mut tables = Vec::new();
-    for kind in Kind::ALL {
-        let mut rows = Vec::new();
-        if let Some(entries) = value.get(kind.word()) {
-            let entries = entries
-                .as_object()
-                .ok_or_else(|| wrong(&format!("{} is no object", kind.word())))?;
-            for (key, value) in entries {
-                rows.push(check(*kind, key, value).map_err(|why| wrong(&why))?);
-            }
+    let mut tables = tables(&value).map_err(|why| wrong(&why))?;
+    // The factory's DEFAULT needs no row: a file that holds just that changes nothing.
+    if store.entry(View::Pending, Kind::Default, DEFAULT)?.is_none() {
+        let factory = destinations::to_json(&destination::factory());
+        for (_, rows) in tables.iter_mut().filter(|(kind, _)| *kind == Kind::Default) {
+            rows.retain(|(_, json)| *json != factory);
         }
-        tables.push((*kind, rows));
     }
     Ok(store.stage_all(&tables)?)
 }
 
+/// The entries of a kind: canonical keys and JSON texts.
+type Rows = Vec<(String, String)>;
+
+/// Everything a file holds, checked entry by entry and as a whole.
+fn tables(value: &Value) -> Result<Vec<(Kind, Rows)>, String> {
+    let top = value.as_object().ok_or("it is no object")?;
+    if let Some(other) = top.keys().find(|k| *k != "schema" && Kind::of_word(k).is_none()) {
+        return Err(format!("there is no kind of entry `{}`", printable(other)));
+    }
+    let mut tables = Vec::new();
+    for kind in Kind::ALL {
+        let entries = top
+            .get(kind.word())
+            .ok_or_else(|| format!("{} is missing", kind.word()))?
+            .as_object()
+            .ok_or_else(|| format!("{} is no object", kind.word()))?;
+        let mut rows = Rows::new();
+        let mut taken = BTreeSet::new();
+        for (key, value) in entries {
+            let row = check(*kind, key, value)?;
+            // The names of bounce profiles differ in more than the case of letters, as in the dialogue.
+            let same = match kind {
+                Kind::BounceProfile => row.0.to_lowercase(),
+                _ => row.0.clone(),
+            };
+            if !taken.insert(same) {
+                return Err(format!("{} {} is there twice", kind.word(), printable(&row.0)));
+            }
+            rows.push(row);
+        }
+        tables.push((*kind, rows));
+    }
+    between(&tables)?;
+    Ok(tables)
+}
+
+/// Rules between entries: TLS for DANE and MTA STS, and bounce profiles that are there.
+fn between(tables: &[(Kind, Rows)]) -> Result<(), String> {
+    let of = |kind: Kind| tables.iter().filter(move |(k, _)| *k == kind).flat_map(|(_, r)| r);
+    let stored = of(Kind::Default).next().map(|(_, json)| destinations::of_json(json));
+    let default = stored.unwrap_or_else(destination::factory);
+    for (key, json) in of(Kind::Destination) {
+        let row = destinations::of_json(json);
+        let on = |name: &str, off: &str| row.get(name).is_some_and(|v| v != off);
+        let wants = on("dane_option", "none") || on("mta_sts", "off");
+        let tls = effective::value(&row, &default, "table_tls").0;
+        if wants && tls.as_deref() == Some("none") {
+            return Err(format!(
+                "destination {key}: DANE and MTA STS need TLS, and TLS is off here as in DEFAULT"
+            ));
+        }
+        if let Some(name) = row.get("bounce_profile")
+            && name != bounce::DEFAULT_PROFILE
+            && !of(Kind::BounceProfile).any(|(known, _)| known == name)
+        {
+            return Err(format!("destination {key}: there is no bounce profile \"{name}\""));
+        }
+    }
+    Ok(())
+}
+
 /// One entry of a file, held against the tables of fields; its canonical key and JSON text.
 fn check(kind: Kind, key: &str, value: &Value) -> Result<(String, String), String> {
-    use crate::profile::bounce;
-    use crate::profile::destination;
-    use crate::profile::field::Record;
-    use crate::profile::key::DEFAULT;
-    use crate::profile::key::EntryKey;
-    use crate::profile::route;
-    use crate::vocab::word::Dialect;
     let place = format!("{} {}", kind.word(), printable(key));
     let bare = || value.as_str().ok_or_else(|| format!("{place} is no text"));
+    let at = |r: Refused| format!("{place}: {}", r.0);
     match kind {
-        Kind::Setting => Ok((key.to_string(), json!(bare()?).to_string())),
+        Kind::Setting => {
+            let text = match key {
+                HOSTNAME => Domain::parse(bare()?).map_err(at)?.to_string(),
+                BOUNCE_WHEN_DOWN => Switch::KIND.parse(bare()?, Dialect::Flag).map_err(at)?,
+                _ => return Err(format!("{place}: there is no such setting")),
+            };
+            Ok((key.to_string(), json!(text).to_string()))
+        }
         Kind::Route => {
-            let key = route::parse_key(key).map_err(|r| r.0)?;
-            let hops = route::parse(bare()?).map_err(|r| format!("{key}: {}", r.0))?;
-            let json = json!(route::write(&hops)).to_string();
-            Ok((key, json))
+            let key = route::parse_key(key).map_err(at)?;
+            let hops = route::parse(bare()?).map_err(at)?;
+            Ok((key, json!(route::write(&hops)).to_string()))
         }
         Kind::Default | Kind::Destination | Kind::BounceProfile => {
             let key = match kind {
-                Kind::Destination => EntryKey::parse(key).map_err(|r| r.0)?.to_string(),
+                Kind::Destination => EntryKey::parse(key).map_err(at)?.to_string(),
                 Kind::Default if key != DEFAULT => {
                     return Err(format!("{place}: the only entry of this kind is {DEFAULT}"));
                 }
+                Kind::BounceProfile => profile_name(key).map_err(at)?,
                 _ => key.to_string(),
             };
             let object = value.as_object().ok_or_else(|| format!("{place} is no object"))?;
             let mut record = Record::default();
             for (name, text) in object {
-                let text = text
-                    .as_str()
-                    .ok_or_else(|| format!("{place}: {} is no text", printable(name)))?;
-                let field_kind = if kind == Kind::BounceProfile {
-                    bounce::FIELDS.iter().find(|f| f.key == name).map(|f| f.kind)
-                } else {
-                    destination::field(name).map(|f| f.kind)
-                };
-                let field_kind = field_kind
-                    .ok_or_else(|| format!("{place}: there is no key `{}`", printable(name)))?;
-                let canonical = field_kind
+                let shown = printable(name);
+                let text = text.as_str().ok_or_else(|| format!("{place}: {shown} is no text"))?;
+                let field = field(kind, name).map_err(at)?;
+                let canonical = field
                     .parse(text, Dialect::Flag)
                     .map_err(|r| format!("{place}: {name}: {}", r.0))?;
                 record.0.insert(name.clone(), canonical);
             }
-            if kind != Kind::BounceProfile {
-                destination::check(&record).map_err(|r| format!("{place}: {}", r.0))?;
+            let factory = match kind {
+                Kind::Default => destination::factory(),
+                Kind::BounceProfile => bounce::factory(),
+                _ => Record::default(),
+            };
+            for (name, value) in factory.0 {
+                record.0.entry(name).or_insert(value);
             }
-            Ok((key, crate::shell::destinations::to_json(&record)))
+            if kind != Kind::BounceProfile {
+                destination::check(&record).map_err(at)?;
+            }
+            Ok((key, destinations::to_json(&record)))
         }
+    }
+}
+
+/// The name of a bounce profile, none that the dialogue keeps for itself.
+fn profile_name(key: &str) -> Result<String, Refused> {
+    let name = FieldKind::Name.parse(key, Dialect::Flag)?;
+    let reserved = [bounce::DEFAULT_PROFILE, NEW_PROFILE];
+    match reserved.iter().find(|r| r.eq_ignore_ascii_case(&name)) {
+        Some(word) if name != bounce::DEFAULT_PROFILE => {
+            Err(Refused(format!("\"{word}\" is a reserved name")))
+        }
+        _ => Ok(name),
+    }
+}
+
+/// What a key of an entry may be.
+fn field(kind: Kind, name: &str) -> Result<FieldKind, Refused> {
+    let unknown = || Refused(format!("there is no key `{}`", printable(name)));
+    if kind == Kind::BounceProfile {
+        let found = bounce::FIELDS.iter().find(|f| f.key == name);
+        return found.map(|f| f.kind).ok_or_else(unknown);
+    }
+    let field = destination::field(name).ok_or_else(unknown)?;
+    match (kind, field.scope) {
+        (Kind::Default, Scope::RowOnly) => {
+            Err(Refused(format!("{name} does not belong into DEFAULT")))
+        }
+        (Kind::Destination, Scope::DefaultOnly) => {
+            Err(Refused(format!("{name} belongs into DEFAULT only")))
+        }
+        _ => Ok(field.kind),
     }
 }
 

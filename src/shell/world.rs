@@ -185,14 +185,76 @@ pub fn write_file(path: &Path, text: &str, output: &mut Output) -> Result<bool, 
         output.write(text)?;
         return Ok(false);
     }
-    fs::write(path, text).map_err(|e| {
-        let name = printable(&path.display().to_string());
+    save_file(path, text)?;
+    Ok(true)
+}
+
+/// Puts text in place of a file, as a whole or not at all. A database is not overwritten.
+///
+/// Errors: a usage error with the file's name and the reason.
+pub fn save_file(path: &Path, text: &str) -> Result<(), CommandError> {
+    let name = printable(&path.display().to_string());
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    if is_database(&target) {
+        return Err(CommandError::usage(
+            format!("`{name}` is a database or belongs to one: it is not overwritten"),
+            "name another file",
+        ));
+    }
+    replace(&target, text).map_err(|e| {
         CommandError::usage(
             format!("`{name}` cannot be written: {}", crate::net::connect::plain(&e)),
             "name a file in a folder that may be written",
         )
-    })?;
-    Ok(true)
+    })
+}
+
+/// Whether this is a database of SQLite, or a journal beside one.
+fn is_database(path: &Path) -> bool {
+    const ENDS: &[&str] = &["-wal", "-shm", "-journal"];
+    let Some(name) = path.file_name().map(|n| n.to_string_lossy().into_owned()) else {
+        return false;
+    };
+    let mut bases = ENDS.iter().filter_map(|end| name.strip_suffix(end));
+    if bases.any(|base| is_database(&path.with_file_name(base))) {
+        return true;
+    }
+    if !path.is_file() {
+        return false;
+    }
+    // Seen from outside first: to open and close the database that this program has open would drop its locks.
+    if ENDS.iter().any(|end| path.with_file_name(format!("{name}{end}")).exists()) {
+        return true;
+    }
+    let mut start = [0; 16];
+    let read = fs::File::open(path).and_then(|mut f| std::io::Read::read_exact(&mut f, &mut start));
+    read.is_ok() && &start == b"SQLite format 3\0"
+}
+
+/// Writes beside the target, then renames. What is no plain file (a pipe, a device) is written to as it stands.
+fn replace(target: &Path, text: &str) -> std::io::Result<()> {
+    if target.exists() && !target.is_file() {
+        return fs::write(target, text);
+    }
+    let mut name = std::ffi::OsString::from(".");
+    name.push(target.file_name().unwrap_or_default());
+    name.push(format!(".{}.tmp", std::process::id()));
+    let beside = target.with_file_name(name);
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    let mut file = options.open(&beside)?;
+    let written = std::io::Write::write_all(&mut file, text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .and_then(|()| fs::rename(&beside, target));
+    if written.is_err() {
+        drop(fs::remove_file(&beside));
+    }
+    written
 }
 
 fn anchors(file: Option<&Path>) -> Result<String, CommandError> {

@@ -10,6 +10,7 @@
 
 mod certificates;
 mod cli;
+mod config_files;
 mod decisions;
 mod faces;
 mod findings;
