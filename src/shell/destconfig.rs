@@ -17,6 +17,7 @@ use crate::shell::routes;
 use crate::shell::session::Asked;
 use crate::shell::session::Session;
 use crate::shell::verify;
+use crate::shell::world::save_file;
 use crate::store::config::Kind;
 use crate::store::config::Staged;
 use crate::store::config::View;
@@ -289,15 +290,12 @@ pub fn file_name(typed: &str) -> Result<String, Refused> {
 fn export(session: &mut Session) -> Asked<()> {
     let name = session.ask("Enter a name for the exported file:", "", &[], file_name)?;
     let (text, count) = destconfig_batch::export_text(&session.store)?;
-    match std::fs::write(&name, text) {
+    match save_file(Path::new(&name), &text) {
         Ok(()) => {
             session.line(&format!("{count} entries exported to {}.", printable(&name)));
         }
-        Err(e) => session.line(&format!(
-            "{} cannot be written: {}.",
-            printable(&name),
-            crate::net::connect::plain(&e)
-        )),
+        Err(CommandError::Usage { message, .. }) => session.sentence(&message),
+        Err(other) => return Err(other.into()),
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ use crate::shell::session::Asked;
 use crate::shell::session::Session;
 use crate::shell::session::text_of;
 use crate::shell::world::read_input;
+use crate::shell::world::save_file;
 use crate::shell::world::write_file;
 use crate::store::config::Kind;
 use crate::store::config::Seen;
@@ -155,13 +156,10 @@ fn import_dialogue(session: &mut Session) -> Asked<()> {
 fn export_dialogue(session: &mut Session) -> Asked<()> {
     let name = session.ask("Enter a name for the exported file:", "", &[], file_name)?;
     let text = lines(&session.store, View::Pending)?;
-    match std::fs::write(&name, text) {
+    match save_file(Path::new(&name), &text) {
         Ok(()) => session.line(&format!("The routes were exported to {}.", printable(&name))),
-        Err(e) => session.line(&format!(
-            "{} cannot be written: {}.",
-            printable(&name),
-            crate::net::connect::plain(&e)
-        )),
+        Err(CommandError::Usage { message, .. }) => session.sentence(&message),
+        Err(other) => return Err(other.into()),
     }
     Ok(())
 }
