@@ -11,6 +11,7 @@ use crate::store::config::Kind;
 use crate::store::config::Seen;
 use crate::store::config::View;
 use crate::vocab::dns::Domain;
+use std::collections::BTreeMap;
 
 /// A command's dialogue; the words after its name are handed on where it takes any.
 pub type Dialogue = fn(&mut Session, &[String]) -> Asked<()>;
@@ -110,12 +111,18 @@ pub fn offer(session: &Session) -> Offer {
     }
     let mut first: Vec<String> = COMMANDS.iter().map(|c| c.name.to_string()).collect();
     first.extend(["exit".to_string(), "quit".to_string()]);
-    let mut later = crate::shell::session::words(&[
-        "new", "edit", "delete", "default", "list", "detail", "import", "export", "clear", "print",
-    ]);
-    later.extend(session.store.some_keys(Kind::Destination, 1_000).unwrap_or_default());
-    later.extend(first.iter().cloned());
-    Offer { first, later, command: true }
+    let later = session.store.some_keys(Kind::Destination, 1_000).unwrap_or_default();
+    let tree = <crate::shell::cli::Cli as clap::CommandFactory>::command();
+    let mut second: BTreeMap<String, Vec<String>> = tree
+        .get_subcommands()
+        .filter(|c| c.has_subcommands())
+        .map(|c| {
+            let words = c.get_subcommands().map(|word| word.get_name().to_string());
+            (c.get_name().to_string(), words.collect())
+        })
+        .collect();
+    second.insert("help".into(), first.clone());
+    Offer { first, second, later, command: true }
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "the form of a dialogue")]

@@ -16,6 +16,7 @@ use rustyline::completion::FilenameCompleter;
 use rustyline::completion::Pair;
 use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;
+use std::collections::BTreeMap;
 use std::io;
 use std::io::BufRead;
 use std::io::Write;
@@ -37,7 +38,9 @@ pub enum Typed {
 pub struct Offer {
     /// For the first word of the line.
     pub first: Vec<String>,
-    /// For the words behind it.
+    /// For the second word, by the first.
+    pub second: BTreeMap<String, Vec<String>>,
+    /// For the words behind.
     pub later: Vec<String>,
     /// The line is a command, not an answer: it goes into the history.
     pub command: bool,
@@ -188,8 +191,12 @@ impl rustyline::completion::Completer for Words {
         let piece = before.get(start..).unwrap_or("");
         let fits =
             |w: &&String| w.get(..piece.len()).is_some_and(|head| head.eq_ignore_ascii_case(piece));
-        let is_first = before.get(..start).is_none_or(|b| b.trim().is_empty());
-        let words = if is_first { &self.offer.first } else { &self.offer.later };
+        let mut earlier = before.get(..start).unwrap_or("").split_whitespace();
+        let words = match (earlier.next(), earlier.next()) {
+            (None, _) => &self.offer.first,
+            (Some(first), None) => self.offer.second.get(first).unwrap_or(&self.offer.later),
+            (Some(_), Some(_)) => &self.offer.later,
+        };
         let found: Vec<Pair> = words
             .iter()
             .filter(fits)
