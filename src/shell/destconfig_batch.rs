@@ -232,10 +232,7 @@ fn rules(record: &Record) -> Result<(), CommandError> {
 
 /// A row with DANE or MTA STS on needs TLS on, its own or DEFAULT's.
 fn needs_tls(record: &Record, default: &Record) -> Result<(), CommandError> {
-    let on = |key: &str, off: &str| record.get(key).is_some_and(|v| v != off);
-    let wants = on("dane_option", "none") || on("mta_sts", "off");
-    let tls = crate::profile::effective::value(record, default, "table_tls").0;
-    if wants && tls.as_deref() == Some("none") {
+    if crate::profile::effective::lacks_tls(record, default) {
         return Err(CommandError::usage(
             "DANE and MTA STS need TLS, and TLS is off here as in DEFAULT",
             "give --tls too, for example --tls required_verify_hosted",

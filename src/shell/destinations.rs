@@ -84,11 +84,10 @@ pub fn left_without_tls(store: &Store, default: &Record) -> Result<Vec<String>, 
     if default.get("table_tls") != Some("none") {
         return Ok(Vec::new());
     }
-    let on = |row: &Record, key: &str, off: &str| row.get(key).is_some_and(|v| v != off);
     Ok(rows(store, View::Pending)?
         .into_iter()
         .filter(|(_, row)| row.get("table_tls").is_none())
-        .filter(|(_, row)| on(row, "dane_option", "none") || on(row, "mta_sts", "off"))
+        .filter(|(_, row)| effective::lacks_tls(row, default))
         .map(|(key, _)| key.to_string())
         .take(5)
         .collect())

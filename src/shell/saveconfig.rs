@@ -169,10 +169,7 @@ fn between(tables: &[(Kind, Rows)]) -> Result<(), String> {
     let default = stored.unwrap_or_else(destination::factory);
     for (key, json) in of(Kind::Destination) {
         let row = destinations::of_json(json);
-        let on = |name: &str, off: &str| row.get(name).is_some_and(|v| v != off);
-        let wants = on("dane_option", "none") || on("mta_sts", "off");
-        let tls = effective::value(&row, &default, "table_tls").0;
-        if wants && tls.as_deref() == Some("none") {
+        if effective::lacks_tls(&row, &default) {
             return Err(format!(
                 "destination {key}: DANE and MTA STS need TLS, and TLS is off here as in DEFAULT"
             ));

@@ -202,6 +202,17 @@ const OVERLAY: &str = "
     UNION ALL SELECT key, value FROM pending WHERE kind = ?1 AND value IS NOT NULL
     ORDER BY key";
 
+/// A change from kind, key, before, after.
+pub(crate) fn change(row: &rusqlite::Row<'_>) -> rusqlite::Result<Change> {
+    let word: String = row.get(0)?;
+    Ok(Change {
+        kind: Kind::of_word(&word).unwrap_or(Kind::Setting),
+        key: row.get(1)?,
+        before: row.get(2)?,
+        after: row.get(3)?,
+    })
+}
+
 impl Store {
     /// Runs reads that must see one state: what others commit meanwhile is not looked at.
     ///
@@ -378,17 +389,7 @@ impl Store {
     ) -> Result<Vec<Change>, StoreError> {
         let step = doing("reading changes");
         let mut statement = self.connection.prepare(sql).map_err(&step)?;
-        let rows = statement
-            .query_map(arguments, |row| {
-                let word: String = row.get(0)?;
-                Ok(Change {
-                    kind: Kind::of_word(&word).unwrap_or(Kind::Setting),
-                    key: row.get(1)?,
-                    before: row.get(2)?,
-                    after: row.get(3)?,
-                })
-            })
-            .map_err(&step)?;
+        let rows = statement.query_map(arguments, change).map_err(&step)?;
         rows.collect::<Result<_, _>>().map_err(&step)
     }
 

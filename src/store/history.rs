@@ -2,8 +2,8 @@
 
 use crate::store::config::Change;
 use crate::store::config::Committed;
-use crate::store::config::Kind;
 use crate::store::config::Revision;
+use crate::store::config::change;
 use crate::store::config::put;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
@@ -22,17 +22,6 @@ fn collisions(c: &Connection) -> rusqlite::Result<Vec<Change>> {
     )?;
     let rows = statement.query_map([], change)?;
     rows.collect()
-}
-
-/// A change from kind, key, before, after.
-fn change(row: &rusqlite::Row<'_>) -> rusqlite::Result<Change> {
-    let word: String = row.get(0)?;
-    Ok(Change {
-        kind: Kind::of_word(&word).unwrap_or(Kind::Setting),
-        key: row.get(1)?,
-        before: row.get(2)?,
-        after: row.get(3)?,
-    })
 }
 
 /// Puts all pending changes in force; the number of the revision.

@@ -267,16 +267,9 @@ impl World {
                     .unwrap_or_else(|| nodata(self.proof)),
             ),
             Query::StsPolicy(_, via) => {
-                let none = PolicyExchange {
-                    address: None,
-                    chain: Vec::new(),
-                    status: None,
-                    location: None,
-                    content_type: None,
-                    content_encoding: None,
-                    body: Err(FetchFailure::Connect("connection refused".into())),
-                };
-                Answer::StsPolicy(self.exchanges.get(via).cloned().unwrap_or(none))
+                let refused =
+                    || PolicyExchange::failed(FetchFailure::Connect("connection refused".into()));
+                Answer::StsPolicy(self.exchanges.get(via).cloned().unwrap_or_else(refused))
             }
             Query::Session(t) => Answer::Session(
                 self.sessions.get(&t.address).unwrap_or(&self.every_session).clone(),
