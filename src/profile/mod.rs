@@ -7,4 +7,5 @@ pub mod field;
 pub mod ini;
 pub mod key;
 pub mod route;
+pub mod setting;
 pub mod view;

@@ -22,9 +22,11 @@ use crate::shell::cli::LintFormat;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
 use crate::shell::output::Output;
+use crate::shell::setup::Setup;
 use crate::shell::world;
 use crate::shell::world::Ways;
 use crate::shell::world::World;
+use crate::store::config::View;
 use crate::store::sts_cache::Entry;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns::RecordType;
@@ -59,11 +61,12 @@ pub fn run(
     output: &mut Output,
 ) -> Result<u8, CommandError> {
     let mut store = world::open_store(context, global)?;
+    let setup = Setup::load(Some(&store), View::Committed)?;
     let now = crate::net::clock::now();
     match &args.what {
         CacheWhat::List { offline, format } => {
             let entries = store.cache_entries()?;
-            let live = look(global, &entries, *offline, false)?;
+            let live = look(global, &setup, &entries, *offline, false)?;
             list(&entries, &live, now, *format, output)?;
         }
         CacheWhat::Show { domain, offline, format } => {
@@ -76,7 +79,7 @@ pub fn run(
                 ));
             }
             let entry = Entry { domain, remembered };
-            let live = look(global, std::slice::from_ref(&entry), *offline, true)?;
+            let live = look(global, &setup, std::slice::from_ref(&entry), *offline, true)?;
             let live = live.into_iter().next().unwrap_or_default();
             match format {
                 LintFormat::Json => {
@@ -114,6 +117,7 @@ pub fn run(
 /// Looks up what the DNS says now, in the order of the entries.
 fn look(
     global: &Global,
+    setup: &Setup,
     entries: &[Entry],
     offline: bool,
     with_hosts: bool,
@@ -126,7 +130,7 @@ fn look(
         .build()
         .map_err(CommandError::Output)?;
     let live = runtime.block_on(async {
-        let world = World::new(global, Ways::default()).await?;
+        let world = World::new(global, setup, Ways::default()).await?;
         let net: &dyn Net = world.net.as_ref();
         let looks = stream::iter(entries).map(|e| look_at(net, &e.domain, with_hosts));
         Ok::<_, CommandError>(looks.buffered(AT_ONCE).collect::<Vec<_>>().await)

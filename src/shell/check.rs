@@ -35,6 +35,7 @@ use crate::shell::entries;
 use crate::shell::error::CommandError;
 use crate::shell::output::Output;
 use crate::shell::routes;
+use crate::shell::setup::Setup;
 use crate::shell::world;
 use crate::shell::world::Ways;
 use crate::shell::world::World;
@@ -237,7 +238,8 @@ async fn check_all(
         deny_private: args.deny_private,
     };
     let store = configuration(context, global, args)?;
-    let world = World::new(global, ways).await?;
+    let setup = Setup::load(store.as_ref(), View::Committed)?;
+    let world = World::new(global, &setup, ways).await?;
     let refetch = match (args.refresh, targets.len()) {
         (true, _) => Refetch::Always,
         (false, 1) => Refetch::IfIdChanged,

@@ -24,6 +24,7 @@ use crate::shell::destinations;
 use crate::shell::error::CommandError;
 use crate::shell::output::Output;
 use crate::shell::routes;
+use crate::shell::setup::Setup;
 use crate::shell::world;
 use crate::shell::world::Ways;
 use crate::shell::world::World;
@@ -142,7 +143,8 @@ async fn check(
         deny_private: args.deny_private,
         ..Ways::default()
     };
-    let world = World::new(global, ways).await?;
+    let setup = Setup::load(Some(&store), View::Committed)?;
+    let world = World::new(global, &setup, ways).await?;
     let engine = Engine {
         net: Arc::<crate::net::live::Live>::clone(&world.net),
         roots: Arc::clone(&world.roots),

@@ -27,6 +27,7 @@ pub mod routes;
 pub mod saveconfig;
 pub mod session;
 pub mod settings;
+pub mod setup;
 pub mod smtproutes;
 pub mod verify;
 pub mod world;

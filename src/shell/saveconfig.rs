@@ -8,6 +8,7 @@ use crate::profile::field::Scope;
 use crate::profile::key::DEFAULT;
 use crate::profile::key::EntryKey;
 use crate::profile::route;
+use crate::profile::setting;
 use crate::shell::bounceconfig::NEW_PROFILE;
 use crate::shell::commit;
 use crate::shell::context::Context;
@@ -40,6 +41,9 @@ const BOUNCE_WHEN_DOWN: &str = "bounce_when_down";
 
 /// The mark of a configuration file.
 const SCHEMA: &str = "destgate.config/1";
+
+/// Kinds that the first files did not have.
+const LATER: &[Kind] = &[Kind::Certificate, Kind::Authority, Kind::Crl];
 
 /// The configuration in force.
 ///
@@ -137,11 +141,14 @@ fn tables(value: &Value) -> Result<Vec<(Kind, Rows)>, String> {
     }
     let mut tables = Vec::new();
     for kind in Kind::ALL {
-        let entries = top
-            .get(kind.word())
-            .ok_or_else(|| format!("{} is missing", kind.word()))?
-            .as_object()
-            .ok_or_else(|| format!("{} is no object", kind.word()))?;
+        let none = Value::Object(Map::new());
+        let entries = match top.get(kind.word()) {
+            Some(entries) => entries,
+            // Files of the first version lack the kinds that came later.
+            None if LATER.contains(kind) => &none,
+            None => return Err(format!("{} is missing", kind.word())),
+        };
+        let entries = entries.as_object().ok_or_else(|| format!("{} is no object", kind.word()))?;
         let mut rows = Rows::new();
         let mut taken = BTreeSet::new();
         for (key, value) in entries {
@@ -190,6 +197,20 @@ fn check(kind: Kind, key: &str, value: &Value) -> Result<(String, String), Strin
     let bare = || value.as_str().ok_or_else(|| format!("{place} is no text"));
     let at = |r: Refused| format!("{place}: {}", r.0);
     match kind {
+        Kind::Setting if setting::group(key).is_some() => {
+            let Some(group) = setting::group(key) else { return Err(place) };
+            let object = value.as_object().ok_or_else(|| format!("{place} is no object"))?;
+            let mut record = group.factory();
+            for (name, text) in object {
+                let shown = printable(name);
+                let item = group.item(name).ok_or_else(|| format!("{place}: no key `{shown}`"))?;
+                let text = text.as_str().ok_or_else(|| format!("{place}: {shown} is no text"))?;
+                let canonical =
+                    (item.parse)(text).map_err(|r| format!("{place}: {name}: {}", r.0))?;
+                record.0.insert(name.clone(), canonical);
+            }
+            Ok((key.to_string(), destinations::to_json(&record)))
+        }
         Kind::Setting => {
             let text = match key {
                 HOSTNAME => Domain::parse(bare()?).map_err(at)?.to_string(),
@@ -197,6 +218,9 @@ fn check(kind: Kind, key: &str, value: &Value) -> Result<(String, String), Strin
                 _ => return Err(format!("{place}: there is no such setting")),
             };
             Ok((key.to_string(), json!(text).to_string()))
+        }
+        Kind::Certificate | Kind::Authority | Kind::Crl => {
+            Err(format!("{place}: cannot be loaded yet"))
         }
         Kind::Route => {
             let key = route::parse_key(key).map_err(at)?;

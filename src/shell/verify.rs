@@ -15,6 +15,7 @@ use crate::shell::error::CommandError;
 use crate::shell::routes;
 use crate::shell::session::Asked;
 use crate::shell::session::Session;
+use crate::shell::setup::Setup;
 use crate::shell::world;
 use crate::shell::world::Ways;
 use crate::shell::world::World;
@@ -43,12 +44,13 @@ pub fn report(
     let deciding = effective::deciding(row, &default);
     let destination = Destination::Domain(domain.clone());
     let route = routes::target(store, View::Pending, &destination)?;
+    let setup = Setup::load(Some(store), View::Committed)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(CommandError::Output)?;
     let result = runtime.block_on(async {
-        let world = World::new(global, Ways::default()).await?;
+        let world = World::new(global, &setup, Ways::default()).await?;
         let engine = Engine {
             net: Arc::<crate::net::live::Live>::clone(&world.net),
             roots: Arc::clone(&world.roots),

@@ -13,10 +13,12 @@ use crate::net::smtp::SmtpOptions;
 use crate::net::tls;
 use crate::policy::certificate::Roots;
 use crate::policy::evidence::Families;
+use crate::profile::setting::AUTHORITIES;
 use crate::shell::cli::Global;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
 use crate::shell::output::Output;
+use crate::shell::setup::Setup;
 use crate::store::open::Store;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
@@ -62,10 +64,10 @@ pub struct World {
 }
 
 impl World {
-    /// Builds it. Must be called inside the runtime.
+    /// Builds it: by flags, else by the settings in force. Must be called inside the runtime.
     ///
     /// Errors: a file that cannot be used, no resolver, no roots.
-    pub async fn new(global: &Global, ways: Ways) -> Result<World, CommandError> {
+    pub async fn new(global: &Global, setup: &Setup, ways: Ways) -> Result<World, CommandError> {
         let lab = if global.lab { Some(start_lab(global).await?) } else { None };
         let mut substitutions = global.connect_to.clone();
         let (resolvers, anchors, roots) = match &lab {
@@ -75,13 +77,20 @@ impl World {
                     port: Some(from.port()),
                     to: *to,
                 }));
-                let roots = roots_of_pem(lab.ca_pem().as_bytes(), "the lab's authority")?;
+                let roots = match setup.is_on(&AUTHORITIES, "system") {
+                    true => roots_of_pem(lab.ca_pem().as_bytes(), "the lab's authority")?,
+                    false => Roots::default(),
+                };
                 (vec![lab.resolver()], lab.trust_anchor().to_string(), roots)
             }
             None => (
                 resolvers(global)?,
                 anchors(global.trust_anchor.as_deref())?,
-                roots(global.ca_file.as_deref())?,
+                match (&global.ca_file, setup.is_on(&AUTHORITIES, "system")) {
+                    (Some(path), _) => roots(Some(path))?,
+                    (None, true) => roots(None)?,
+                    (None, false) => Roots::default(),
+                },
             ),
         };
         if ways.deny_private && ways.proxy.is_some() {

@@ -26,12 +26,26 @@ pub enum Kind {
     Route,
     /// A bounce profile.
     BounceProfile,
+    /// A certificate profile; its private key is kept apart.
+    Certificate,
+    /// An authority of the custom list.
+    Authority,
+    /// A certificate revocation list.
+    Crl,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: &'static [Kind] =
-        &[Kind::Setting, Kind::Default, Kind::Destination, Kind::Route, Kind::BounceProfile];
+    pub const ALL: &'static [Kind] = &[
+        Kind::Setting,
+        Kind::Default,
+        Kind::Destination,
+        Kind::Route,
+        Kind::BounceProfile,
+        Kind::Certificate,
+        Kind::Authority,
+        Kind::Crl,
+    ];
 
     /// The word in the database and in configuration files.
     #[must_use]
@@ -42,6 +56,9 @@ impl Kind {
             Kind::Destination => "destination",
             Kind::Route => "route",
             Kind::BounceProfile => "bounce_profile",
+            Kind::Certificate => "certificate",
+            Kind::Authority => "authority",
+            Kind::Crl => "crl",
         }
     }
 

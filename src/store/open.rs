@@ -15,6 +15,7 @@ use std::time::Instant;
 pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_policy_cache", include_str!("../../migrations/0001_policy_cache.sql")),
     ("0002_configuration", include_str!("../../migrations/0002_configuration.sql")),
+    ("0003_other_rooms", include_str!("../../migrations/0003_other_rooms.sql")),
 ];
 
 /// How long a writer waits for another one: longer than the largest import takes. Unit: seconds.

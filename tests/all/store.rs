@@ -208,7 +208,6 @@ fn every_table_is_strict_and_refuses_what_is_no_json() {
     c.execute("INSERT INTO revision VALUES (1, 0, '', '', 1)", []).unwrap();
     for bad in [
         "INSERT INTO entry VALUES ('destination', 'a', 'no json', 1)",
-        "INSERT INTO entry VALUES ('other', 'a', '{}', 1)",
         "INSERT INTO entry VALUES ('destination', 'a', '{}', 2)",
         "INSERT INTO revision VALUES (2, 'today', '', '', 1)",
         "INSERT INTO revision VALUES (2, 0, '', '', 7)",
@@ -261,6 +260,10 @@ const ROWS: &[&str] = &[
      INSERT INTO entry VALUES ('destination', 'a.example', '{}', 1);
      INSERT INTO change VALUES (1, 'destination', 'a.example', NULL, '{}');
      INSERT INTO pending VALUES ('destination', 'b.example', '{}', NULL);",
+    "INSERT INTO entry VALUES ('certificate', 'mine', '{}', 1);
+     INSERT INTO private_key VALUES ('00', X'30');
+     INSERT INTO keepsake VALUES ('dcid', '7');
+     INSERT INTO alert VALUES (1, 0, '{}', 'none');",
 ];
 
 /// Every row of every table, as text.

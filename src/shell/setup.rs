@@ -1,0 +1,112 @@
+//! The settings that a run goes by: what is in force in the store, or the factory's.
+
+use crate::profile::field::Record;
+use crate::profile::setting;
+use crate::profile::setting::Group;
+use crate::shell::commit;
+use crate::shell::context::Context;
+use crate::shell::destinations::of_json;
+use crate::shell::destinations::to_json;
+use crate::shell::error::CommandError;
+use crate::shell::output::Output;
+use crate::store::config::Kind;
+use crate::store::config::Seen;
+use crate::store::config::Staged;
+use crate::store::config::View;
+use crate::store::open::Store;
+use crate::store::open::StoreError;
+use crate::vocab::text::Refused;
+use std::collections::BTreeMap;
+
+/// Every group of settings.
+#[derive(Debug, Clone, Default)]
+pub struct Setup {
+    groups: BTreeMap<&'static str, Record>,
+}
+
+impl Setup {
+    /// What the store says; without one, the factory's settings.
+    ///
+    /// Errors: the store cannot be read.
+    pub fn load(store: Option<&Store>, view: View) -> Result<Setup, StoreError> {
+        let mut groups = BTreeMap::new();
+        for group in setting::GROUPS {
+            let record = match store {
+                Some(store) => record(store, view, group)?,
+                None => group.factory(),
+            };
+            groups.insert(group.name, record);
+        }
+        Ok(Setup { groups })
+    }
+
+    /// A value; empty where the group has no such item.
+    #[must_use]
+    pub fn get(&self, group: &Group, key: &str) -> &str {
+        let set = self.groups.get(group.name).and_then(|r| r.get(key));
+        set.or_else(|| group.item(key).map(|i| i.factory)).unwrap_or("")
+    }
+
+    /// Whether a switch is on.
+    #[must_use]
+    pub fn is_on(&self, group: &Group, key: &str) -> bool {
+        self.get(group, key) == "on"
+    }
+}
+
+/// A group as it stands, the factory's values where nothing was set.
+///
+/// Errors: the store cannot be read.
+pub fn record(store: &Store, view: View, group: &Group) -> Result<Record, StoreError> {
+    let mut record = group.factory();
+    if let Some(json) = store.entry(view, Kind::Setting, group.name)? {
+        record.0.extend(of_json(&json).0.into_iter().filter(|(k, _)| group.item(k).is_some()));
+    }
+    Ok(record)
+}
+
+/// Stages values of a group; the others stay. Values are held against the group's table first.
+///
+/// Errors: a value that will not do, a group that somebody changed meanwhile, the store.
+pub fn stage(
+    store: &mut Store,
+    group: &Group,
+    changes: &[(&str, &str)],
+) -> Result<Staged, CommandError> {
+    let seen = store.entry(View::Pending, Kind::Setting, group.name)?;
+    let mut record = record(store, View::Pending, group)?;
+    for (key, text) in changes {
+        let item = group
+            .item(key)
+            .ok_or_else(|| Refused(format!("{} has no value `{key}`", group.name)))?;
+        record.0.insert(item.key.to_string(), (item.parse)(text)?);
+    }
+    // The factory's settings need no row: setting them back leaves nothing pending.
+    let json = to_json(&record);
+    let wanted =
+        if seen.is_none() && record == group.factory() { None } else { Some(json.as_str()) };
+    match store.stage(Kind::Setting, group.name, wanted, Seen::This(seen.as_deref()))? {
+        Staged::Stale => Err(CommandError::usage(
+            format!("{} was changed by somebody else meanwhile; nothing was kept", group.name),
+            "make the change again",
+        )),
+        staged => Ok(staged),
+    }
+}
+
+/// Commits at once where `--commit` asks for it and anything is pending.
+///
+/// Errors: a collision, the store.
+pub fn commit_if_asked(
+    context: &Context,
+    store: &mut Store,
+    comment: Option<&String>,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    match comment {
+        Some(comment) if store.has_pending()? => {
+            commit::commit_now(context, store, comment, output)
+        }
+        _ => Ok(0),
+    }
+}
