@@ -3,6 +3,7 @@
 //! Readers and writers of several processes may meet here. Every write is one immediate transaction; a change that
 //! was made against something that has moved since is told, never merged.
 
+use crate::store::keys::forget_unused;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::store::open::doing;
@@ -138,7 +139,7 @@ pub enum Seen<'a> {
 }
 
 /// The pending value over the committed one: a row that is there and NULL means removed.
-fn current(c: &Connection, kind: Kind, key: &str) -> rusqlite::Result<Option<String>> {
+pub(crate) fn current(c: &Connection, kind: Kind, key: &str) -> rusqlite::Result<Option<String>> {
     let pending: Option<Option<String>> = c
         .prepare_cached("SELECT value FROM pending WHERE kind = ?1 AND key = ?2")?
         .query_row(params![kind.word(), key], |row| row.get(0))
@@ -414,8 +415,14 @@ impl Store {
     ///
     /// Errors: [`StoreError::Statement`].
     pub fn clear_pending(&mut self) -> Result<usize, StoreError> {
-        self.connection
-            .execute("DELETE FROM pending", [])
-            .map_err(doing("clearing the pending changes"))
+        let step = doing("clearing the pending changes");
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(&step)?;
+        let count = transaction.execute("DELETE FROM pending", []).map_err(&step)?;
+        forget_unused(&transaction).map_err(&step)?;
+        transaction.commit().map_err(&step)?;
+        Ok(count)
     }
 }

@@ -5,6 +5,7 @@ use crate::store::config::Committed;
 use crate::store::config::Revision;
 use crate::store::config::change;
 use crate::store::config::put;
+use crate::store::keys::forget_unused;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::store::open::doing;
@@ -102,6 +103,7 @@ impl Store {
             return Ok(Committed::Collides(collisions));
         }
         let id = apply(&transaction, at, who, comment, saved).map_err(&step)?;
+        forget_unused(&transaction).map_err(&step)?;
         transaction.commit().map_err(&step)?;
         let revision = Revision { id, at, who: who.into(), comment: comment.into(), saved };
         Ok(Committed::Done(revision))

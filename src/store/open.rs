@@ -131,6 +131,8 @@ impl Store {
         refuse_newer(&connection, path, MIGRATIONS)?;
         write_ahead(&connection).map_err(&step)?;
         connection.pragma_update(None, "synchronous", "normal").map_err(&step)?;
+        // What is deleted is overwritten: private keys lie here.
+        connection.pragma_update(None, "secure_delete", true).map_err(&step)?;
         migrate(&mut connection, path, MIGRATIONS)?;
         Ok(Store { connection })
     }

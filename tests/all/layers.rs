@@ -11,11 +11,15 @@ const RULE: &[(&str, &[&str])] = &[
     ("policy", &["vocab"]),
     ("wire", &["vocab"]),
     ("lab", &["vocab"]),
+    ("pki", &["vocab", "policy"]),
     ("net", &["vocab", "policy", "wire"]),
     ("store", &["vocab", "policy"]),
     ("engine", &["vocab", "policy", "wire", "net", "store"]),
     ("render", &["vocab", "policy", "engine"]),
-    ("shell", &["vocab", "policy", "wire", "net", "store", "engine", "render", "lab", "profile"]),
+    (
+        "shell",
+        &["vocab", "policy", "wire", "net", "store", "engine", "render", "lab", "profile", "pki"],
+    ),
 ];
 
 /// What the pure layers must not touch, beside what clippy forbids by name.

@@ -1,0 +1,76 @@
+//! Certificate revocation lists: reading them. Whether a list holds for a chain is judged with the chain.
+
+use crate::pki::pem;
+use crate::vocab::text::Refused;
+use crate::vocab::text::excerpt;
+use crate::vocab::time::Timestamp;
+use webpki::CertRevocationList;
+use webpki::OwnedCertRevocationList;
+use x509_parser::prelude::CertificateRevocationList;
+use x509_parser::prelude::FromDer;
+
+/// A list, read.
+#[derive(Debug)]
+pub struct Crl {
+    /// As it came, DER.
+    pub der: Vec<u8>,
+    /// Who issued it.
+    pub issuer: String,
+    /// When.
+    pub this_update: Timestamp,
+    /// When the next one is due, if it says so.
+    pub next_update: Option<Timestamp>,
+    /// How many certificates it revokes.
+    pub revoked: usize,
+}
+
+/// Reads a file: DER, or one PEM block. The signature is held against the issuer when a chain is judged.
+///
+/// Errors: a sentence.
+pub fn read(bytes: &[u8]) -> Result<Crl, Refused> {
+    let der = if pem::is_pem(bytes) {
+        let blocks = pem::read(bytes)?;
+        match <[Vec<u8>; 1]>::try_from(blocks.crls) {
+            Ok([one]) => one,
+            Err(other) if other.is_empty() => {
+                return Err(Refused("There is no revocation list in the file.".into()));
+            }
+            Err(other) => {
+                return Err(Refused(format!(
+                    "There are {} revocation lists in the file; import them one by one.",
+                    other.len()
+                )));
+            }
+        }
+    } else {
+        bytes.to_vec()
+    };
+    usable(&der)?;
+    let unreadable = || Refused("This is no certificate revocation list.".into());
+    let (rest, list) = CertificateRevocationList::from_der(&der).map_err(|_| unreadable())?;
+    if !rest.is_empty() {
+        return Err(unreadable());
+    }
+    let issuer = excerpt(&list.issuer().to_string(), 300);
+    let this_update = Timestamp(list.last_update().timestamp());
+    let next_update = list.next_update().map(|t| Timestamp(t.timestamp()));
+    let revoked = list.iter_revoked_certificates().count();
+    Ok(Crl { issuer, this_update, next_update, revoked, der: der.clone() })
+}
+
+/// The form in which chains are judged by it.
+///
+/// Errors: a sentence; no list, or one of a kind that cannot be used (a delta, an indirect one).
+pub fn usable(der: &[u8]) -> Result<CertRevocationList<'static>, Refused> {
+    OwnedCertRevocationList::from_der(der).map(CertRevocationList::Owned).map_err(|e| {
+        Refused(match e {
+            webpki::Error::UnsupportedDeltaCrl | webpki::Error::UnsupportedIndirectCrl => {
+                "Delta and indirect revocation lists cannot be used here.".into()
+            }
+            webpki::Error::BadDer | webpki::Error::TrailingData(_) => {
+                "This is no certificate revocation list.".into()
+            }
+            other => format!("The revocation list cannot be used: {other:?}."),
+        })
+    })
+}

@@ -1,0 +1,131 @@
+//! An identity: a certificate, those above it, and the private key that belongs to it.
+
+use crate::pki::key::PrivateKey;
+use crate::pki::pem;
+use crate::policy::certificate::Certificate;
+use crate::vocab::text::Refused;
+use crate::vocab::time::Timestamp;
+use rustls::pki_types::CertificateDer;
+use rustls::sign::CertifiedKey;
+use std::sync::Arc;
+
+/// The longest chain that is taken. Unit: certificates.
+const MAX_CHAIN: usize = 10;
+
+/// A certificate with its chain and key.
+#[derive(Debug)]
+pub struct Identity {
+    /// The chain, leaf first, DER.
+    pub chain: Vec<Vec<u8>>,
+    /// The leaf, read.
+    pub leaf: Certificate,
+    /// The key.
+    pub key: PrivateKey,
+}
+
+impl Identity {
+    /// Puts a key and some certificates together: finds the key's own certificate among them and orders those above it.
+    ///
+    /// - `now`: a certificate that has expired is refused.
+    ///
+    /// Errors: a sentence that says what does not fit.
+    pub fn fit(
+        key: PrivateKey,
+        certificates: &[Vec<u8>],
+        now: Timestamp,
+    ) -> Result<Identity, Refused> {
+        if certificates.is_empty() {
+            return Err(Refused("There is no certificate in it.".into()));
+        }
+        let read: Vec<(Vec<u8>, Certificate)> = certificates
+            .iter()
+            .map(|der| Certificate::read(der).map(|c| (der.clone(), c)))
+            .collect::<Option<_>>()
+            .ok_or_else(|| Refused("A certificate in it cannot be read.".into()))?;
+        let Some((der, leaf)) = read.iter().find(|(_, c)| c.spki == key.spki()).cloned() else {
+            let subject = read.first().map_or("", |(_, c)| c.subject.as_str());
+            return Err(Refused(format!(
+                "The private key does not belong to the certificate ({subject})."
+            )));
+        };
+        in_date(&leaf, now)?;
+        let chain = ordered(der, &leaf, &read);
+        Ok(Identity { chain, leaf, key })
+    }
+
+    /// Those above the leaf, as PEM text.
+    #[must_use]
+    pub fn intermediates(&self) -> String {
+        pem::certificates(self.chain.iter().skip(1))
+    }
+
+    /// The leaf, as PEM text.
+    #[must_use]
+    pub fn certificate(&self) -> String {
+        pem::certificates(self.chain.first())
+    }
+
+    /// For handshakes.
+    #[must_use]
+    pub fn certified(&self) -> Arc<CertifiedKey> {
+        let chain = self.chain.iter().map(|der| CertificateDer::from(der.clone())).collect();
+        Arc::new(CertifiedKey::new(chain, self.key.signing()))
+    }
+}
+
+/// Errors: a sentence; the certificate has expired.
+pub fn in_date(leaf: &Certificate, now: Timestamp) -> Result<(), Refused> {
+    if now > leaf.not_after {
+        return Err(Refused(format!(
+            "The certificate ({}) expired on {}.",
+            leaf.subject,
+            leaf.not_after.day()
+        )));
+    }
+    Ok(())
+}
+
+/// The leaf and those above it, each the issuer of the one before; a root at the end is left out, for nobody who does
+/// not have it trusts it for being sent.
+fn ordered(der: Vec<u8>, leaf: &Certificate, all: &[(Vec<u8>, Certificate)]) -> Vec<Vec<u8>> {
+    let mut chain = vec![der];
+    let mut at = leaf;
+    while chain.len() < MAX_CHAIN && !at.self_issued {
+        let next = all
+            .iter()
+            .find(|(der, c)| c.subject == at.issuer && !c.self_issued && !chain.contains(der));
+        match next {
+            Some((der, above)) => {
+                chain.push(der.clone());
+                at = above;
+            }
+            None => break,
+        }
+    }
+    chain
+}
+
+/// Adds certificates above a chain.
+///
+/// Errors: a sentence; one of them issued nothing of the chain.
+pub fn extended(chain: &[Vec<u8>], more: &[Vec<u8>]) -> Result<Vec<Vec<u8>>, Refused> {
+    let unreadable = || Refused("A certificate in it cannot be read.".into());
+    let first = chain.first().ok_or_else(unreadable)?;
+    let leaf = Certificate::read(first).ok_or_else(unreadable)?;
+    let mut all = Vec::new();
+    for der in chain.iter().skip(1).chain(more) {
+        all.push((der.clone(), Certificate::read(der).ok_or_else(unreadable)?));
+    }
+    let result = ordered(first.clone(), &leaf, &all);
+    for (der, c) in &all {
+        if !result.contains(der) {
+            let why = if c.self_issued {
+                "is a root: servers and clients do not send roots"
+            } else {
+                "issued no certificate of this chain"
+            };
+            return Err(Refused(format!("The certificate ({}) {why}.", c.subject)));
+        }
+    }
+    Ok(result)
+}

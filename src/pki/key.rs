@@ -1,0 +1,181 @@
+//! Private keys: one form for all of them (PKCS#8), their public half, encryption under a passphrase. Nothing here is
+//! ever shown; memory that held a key is wiped.
+
+use crate::pki::pem::KeyBlock;
+use crate::vocab::text::Refused;
+use pkcs8::AlgorithmIdentifierRef;
+use pkcs8::EncryptedPrivateKeyInfoRef;
+use pkcs8::ObjectIdentifier;
+use pkcs8::PrivateKeyInfoRef;
+use pkcs8::der::Encode;
+use pkcs8::der::asn1::AnyRef;
+use pkcs8::der::asn1::OctetStringRef;
+use pkcs8::pkcs5::pbes2;
+use rcgen::KeyPair;
+use rustls::pki_types::PrivateKeyDer;
+use rustls::pki_types::PrivatePkcs8KeyDer;
+use rustls::pki_types::PrivateSec1KeyDer;
+use rustls::sign::SigningKey;
+use sha2::Digest;
+use sha2::Sha256;
+use std::fmt;
+use std::sync::Arc;
+use zeroize::Zeroizing;
+
+/// Rounds of PBKDF2-HMAC-SHA256 under a passphrase. (scrypt in its usual strength is refused by OpenSSL for the memory
+/// that it takes.)
+const ROUNDS: u32 = 600_000;
+
+/// rsaEncryption. Source: RFC 8017 appendix A.1.
+const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+/// id-ecPublicKey. Source: RFC 5480 §2.1.1.
+const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
+
+/// A private key that can be used here.
+pub struct PrivateKey {
+    pkcs8: Zeroizing<Vec<u8>>,
+    signing: Arc<dyn SigningKey>,
+    spki: Vec<u8>,
+}
+
+impl fmt::Debug for PrivateKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PrivateKey({})", self.id())
+    }
+}
+
+fn unusable() -> Refused {
+    Refused("The private key cannot be used: RSA from 2048 bits, ECDSA on P-256, P-384 or P-521, or Ed25519 is wanted.".into())
+}
+
+impl PrivateKey {
+    /// Takes a key in PKCS#8 form, DER.
+    ///
+    /// Errors: a sentence; a kind or a size of key that TLS cannot use here.
+    pub fn of_pkcs8(der: &[u8]) -> Result<PrivateKey, Refused> {
+        let pkcs8 = Zeroizing::new(der.to_vec());
+        let form = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(der));
+        let provider = rustls::crypto::aws_lc_rs::default_provider();
+        let signing =
+            provider.key_provider.load_private_key(form.clone_key()).map_err(|_| unusable())?;
+        let spki = signing.public_key().ok_or_else(unusable)?.as_ref().to_vec();
+        Ok(PrivateKey { pkcs8, signing, spki })
+    }
+
+    /// Takes a key as a file holds it.
+    ///
+    /// Errors: a sentence; unusable, or the passphrase is missing or wrong.
+    pub fn of_block(block: &KeyBlock, passphrase: Option<&str>) -> Result<PrivateKey, Refused> {
+        match block {
+            KeyBlock::Pkcs8(der) => PrivateKey::of_pkcs8(der),
+            KeyBlock::Pkcs1(der) => {
+                let null = AnyRef::NULL;
+                wrapped(RSA, Some(null), der).and_then(|d| PrivateKey::of_pkcs8(&d))
+            }
+            KeyBlock::Sec1(der) => {
+                let curve = curve(der)?;
+                wrapped(EC, Some(AnyRef::from(&curve)), der).and_then(|d| PrivateKey::of_pkcs8(&d))
+            }
+            KeyBlock::Encrypted(der) => {
+                let Some(passphrase) = passphrase else {
+                    return Err(Refused(
+                        "The private key is encrypted: its passphrase is needed.".into(),
+                    ));
+                };
+                let info = EncryptedPrivateKeyInfoRef::try_from(der.as_slice())
+                    .map_err(|_| Refused("The encrypted private key cannot be read.".into()))?;
+                let plain = info.decrypt(passphrase).map_err(|_| {
+                    Refused("The passphrase is wrong, or the encryption is not known here.".into())
+                })?;
+                PrivateKey::of_pkcs8(plain.as_bytes())
+            }
+        }
+    }
+
+    /// The public half: `SubjectPublicKeyInfo`, DER.
+    #[must_use]
+    pub fn spki(&self) -> &[u8] {
+        &self.spki
+    }
+
+    /// SHA-256 of the public half, hex: the name of the key in the store.
+    #[must_use]
+    pub fn id(&self) -> String {
+        id_of(&self.spki)
+    }
+
+    /// PKCS#8, DER.
+    #[must_use]
+    pub fn pkcs8(&self) -> &[u8] {
+        &self.pkcs8
+    }
+
+    /// For handshakes.
+    #[must_use]
+    pub fn signing(&self) -> Arc<dyn SigningKey> {
+        Arc::clone(&self.signing)
+    }
+
+    /// Under a passphrase: PKCS#8 `EncryptedPrivateKeyInfo` (PBES2: PBKDF2-HMAC-SHA256, AES-256-CBC), DER.
+    ///
+    /// Errors: no random numbers.
+    pub fn encrypted(&self, passphrase: &str) -> Result<Vec<u8>, Refused> {
+        let failed = || Refused("The private key could not be encrypted.".into());
+        let mut salt = [0; 16];
+        let mut iv = [0; 16];
+        random(&mut salt)?;
+        random(&mut iv)?;
+        let parameters = pbes2::Parameters::generate_pbkdf2_sha256_aes256cbc(ROUNDS, &salt, iv)
+            .map_err(|_| failed())?;
+        let info = PrivateKeyInfoRef::try_from(self.pkcs8.as_slice()).map_err(|_| failed())?;
+        let document = info.encrypt_with_params(parameters, passphrase).map_err(|_| failed())?;
+        Ok(document.as_bytes().to_vec())
+    }
+}
+
+/// SHA-256 of a `SubjectPublicKeyInfo`, hex.
+#[must_use]
+pub fn id_of(spki: &[u8]) -> String {
+    hex(&Sha256::digest(spki))
+}
+
+/// Octets as lower-case hex.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+fn random(bytes: &mut [u8]) -> Result<(), Refused> {
+    let provider = rustls::crypto::ring::default_provider();
+    provider
+        .secure_random
+        .fill(bytes)
+        .map_err(|_| Refused("The system gives no random numbers.".into()))
+}
+
+/// A key of an older form as PKCS#8.
+fn wrapped(
+    algorithm: ObjectIdentifier,
+    parameters: Option<AnyRef<'_>>,
+    der: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, Refused> {
+    let broken = || Refused("The private key cannot be read.".into());
+    let key = OctetStringRef::new(der).map_err(|_| broken())?;
+    let info = PrivateKeyInfoRef::new(AlgorithmIdentifierRef { oid: algorithm, parameters }, key);
+    info.to_der().map(Zeroizing::new).map_err(|_| broken())
+}
+
+/// The curve of a SEC 1 key: the one that it can be used with.
+fn curve(der: &[u8]) -> Result<ObjectIdentifier, Refused> {
+    let curves = [
+        (&rcgen::PKCS_ECDSA_P256_SHA256, "1.2.840.10045.3.1.7"),
+        (&rcgen::PKCS_ECDSA_P384_SHA384, "1.3.132.0.34"),
+        (&rcgen::PKCS_ECDSA_P521_SHA512, "1.3.132.0.35"),
+    ];
+    let form = PrivateKeyDer::Sec1(PrivateSec1KeyDer::from(der));
+    curves
+        .into_iter()
+        .find(|(algorithm, _)| KeyPair::from_der_and_sign_algo(&form, algorithm).is_ok())
+        .and_then(|(_, oid)| ObjectIdentifier::new(oid).ok())
+        .ok_or_else(unusable)
+}

@@ -1,0 +1,103 @@
+//! PEM text: blocks in, blocks out.
+
+use crate::vocab::text::Refused;
+use crate::vocab::text::excerpt;
+use pem::EncodeConfig;
+use pem::LineEnding;
+use pem::Pem;
+use zeroize::Zeroize;
+use zeroize::Zeroizing;
+
+/// The largest file that is read. Unit: octets. A bundle of every public root is a quarter of a mebibyte.
+pub const MAX_FILE: usize = 8 * 1024 * 1024;
+
+/// What a text holds.
+#[derive(Default)]
+pub struct Blocks {
+    /// Certificates, DER, in order.
+    pub certificates: Vec<Vec<u8>>,
+    /// Private keys.
+    pub keys: Vec<KeyBlock>,
+    /// Revocation lists, DER.
+    pub crls: Vec<Vec<u8>>,
+}
+
+/// A private key as a file holds it.
+pub enum KeyBlock {
+    /// PKCS#8, DER.
+    Pkcs8(Zeroizing<Vec<u8>>),
+    /// RSAPrivateKey of PKCS#1, DER.
+    Pkcs1(Zeroizing<Vec<u8>>),
+    /// ECPrivateKey of SEC 1, DER.
+    Sec1(Zeroizing<Vec<u8>>),
+    /// PKCS#8 under a passphrase, DER.
+    Encrypted(Vec<u8>),
+}
+
+/// Whether a file is PEM text: it has a block in it.
+#[must_use]
+pub fn is_pem(bytes: &[u8]) -> bool {
+    bytes.windows(11).any(|w| w == b"-----BEGIN ")
+}
+
+/// Reads every block of a text; what stands between blocks is skipped, as every tool does.
+///
+/// Errors: a sentence; a block that cannot be read, or one in the encryption of old OpenSSL versions.
+pub fn read(text: &[u8]) -> Result<Blocks, Refused> {
+    if text.len() > MAX_FILE {
+        return Err(Refused("The file is larger than 8 MiB.".into()));
+    }
+    let parsed = pem::parse_many(text)
+        .map_err(|e| Refused(format!("This is no PEM text: {}.", excerpt(&e.to_string(), 120))))?;
+    let mut blocks = Blocks::default();
+    for block in parsed {
+        let encrypted =
+            block.headers().iter().any(|(k, v)| k == "Proc-Type" && v.contains("ENCRYPTED"));
+        if encrypted {
+            return Err(Refused(
+                "The private key is in the encryption of old OpenSSL versions (Proc-Type). Convert it: openssl pkcs8 -topk8 -in old.key -out new.key".into(),
+            ));
+        }
+        let secret = |block: Pem| Zeroizing::new(block.into_contents());
+        match block.tag() {
+            "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => {
+                blocks.certificates.push(block.into_contents());
+            }
+            "PRIVATE KEY" => blocks.keys.push(KeyBlock::Pkcs8(secret(block))),
+            "RSA PRIVATE KEY" => blocks.keys.push(KeyBlock::Pkcs1(secret(block))),
+            "EC PRIVATE KEY" => blocks.keys.push(KeyBlock::Sec1(secret(block))),
+            "ENCRYPTED PRIVATE KEY" => {
+                blocks.keys.push(KeyBlock::Encrypted(block.into_contents()));
+            }
+            "X509 CRL" => blocks.crls.push(block.into_contents()),
+            // Parameters of curves, requests, chains in other forms: of no use here.
+            _ => {}
+        }
+    }
+    Ok(blocks)
+}
+
+/// One block as text.
+#[must_use]
+pub fn block(tag: &str, der: &[u8]) -> String {
+    let config = EncodeConfig::new().set_line_ending(LineEnding::LF);
+    pem::encode_config(&Pem::new(tag, der), config)
+}
+
+/// Certificates as text.
+#[must_use]
+pub fn certificates<'a>(ders: impl IntoIterator<Item = &'a Vec<u8>>) -> String {
+    ders.into_iter().map(|der| block("CERTIFICATE", der)).collect()
+}
+
+/// A private key as text, to be wiped after use.
+#[must_use]
+pub fn secret(tag: &str, der: &[u8]) -> Zeroizing<String> {
+    let mut content = Pem::new(tag, der);
+    let config = EncodeConfig::new().set_line_ending(LineEnding::LF);
+    let text = Zeroizing::new(pem::encode_config(&content, config));
+    // The copy inside goes too.
+    let mut emptied = std::mem::replace(&mut content, Pem::new("", [])).into_contents();
+    emptied.zeroize();
+    text
+}

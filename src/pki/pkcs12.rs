@@ -1,0 +1,67 @@
+//! PKCS#12 files: made by current OpenSSL (AES, SHA-256), by `openssl pkcs12 -legacy` and older Windows (RC2, 3DES, SHA-1).
+
+use crate::pki::identity::Identity;
+use crate::pki::key::PrivateKey;
+use crate::vocab::text::Refused;
+use crate::vocab::text::excerpt;
+use crate::vocab::time::Timestamp;
+use p12_keystore::Certificate;
+use p12_keystore::KeyStore;
+use p12_keystore::KeyStoreEntry;
+use p12_keystore::Pkcs12Archive;
+use p12_keystore::PrivateKey as Bag;
+use p12_keystore::PrivateKeyChain;
+use p12_keystore::error::Error;
+
+/// Reads the identity of a file: its one key, the certificate that belongs to it and those above.
+///
+/// Errors: a sentence; no such file, a wrong passphrase, no key or several that fit, certificates that do not belong.
+pub fn read(bytes: &[u8], passphrase: &str, now: Timestamp) -> Result<Identity, Refused> {
+    let archive = Pkcs12Archive::from_pkcs12(bytes, passphrase).map_err(|e| refused(&e))?;
+    if archive.keys.is_empty() {
+        return Err(Refused("There is no private key in the file.".into()));
+    }
+    let certificates: Vec<Vec<u8>> =
+        archive.certs.iter().map(|bag| bag.cert.as_der().to_vec()).collect();
+    let mut last = Refused("There is no private key in the file.".into());
+    for bag in &archive.keys {
+        let fitted = PrivateKey::of_pkcs8(bag.key.as_der())
+            .and_then(|key| Identity::fit(key, &certificates, now));
+        match fitted {
+            Ok(identity) => return Ok(identity),
+            Err(refused) => last = refused,
+        }
+    }
+    Err(last)
+}
+
+/// Writes an identity as a file that every current program reads.
+///
+/// Errors: a sentence.
+pub fn write(identity: &Identity, name: &str, passphrase: &str) -> Result<Vec<u8>, Refused> {
+    let failed = |e: Error| {
+        Refused(format!("The file could not be made: {}.", excerpt(&e.to_string(), 120)))
+    };
+    let key = Bag::from_der(identity.key.pkcs8()).map_err(failed)?;
+    let mut certificates = Vec::new();
+    for der in &identity.chain {
+        certificates.push(Certificate::from_der(der).map_err(failed)?);
+    }
+    let chain = PrivateKeyChain::new(identity.key.id().as_bytes(), key, certificates);
+    let mut store = KeyStore::new();
+    store.add_entry(name, KeyStoreEntry::PrivateKeyChain(chain));
+    store.writer(passphrase).write().map_err(failed)
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the library's own list of faults is open")]
+fn refused(error: &Error) -> Refused {
+    Refused(match error {
+        Error::MacError(_) => "The passphrase is wrong, or the file is damaged.".into(),
+        other => {
+            format!(
+                "This is no PKCS#12 file that can be read: {}.",
+                excerpt(&other.to_string(), 120)
+            )
+        }
+    })
+}

@@ -1,0 +1,164 @@
+//! Making certificates: a key, a self-signed certificate and the request for a signed one.
+
+use crate::pki::identity::Identity;
+use crate::pki::key::PrivateKey;
+use crate::vocab::dns::Domain;
+use crate::vocab::text::Refused;
+use crate::vocab::time::Timestamp;
+use rcgen::CertificateParams;
+use rcgen::DistinguishedName;
+use rcgen::DnType;
+use rcgen::ExtendedKeyUsagePurpose;
+use rcgen::KeyPair;
+use rcgen::KeyUsagePurpose;
+use rcgen::RsaKeySize;
+use rcgen::SanType;
+use std::time::Duration;
+use zeroize::Zeroizing;
+
+/// The longest validity. Unit: days.
+pub const MAX_DAYS: u32 = 36_500;
+
+/// Kinds and sizes of keys that can be made, in the order of the menu.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeySize {
+    /// RSA, 2048 bits.
+    Rsa2048,
+    /// RSA, 4096 bits.
+    Rsa4096,
+    /// ECDSA on P-256.
+    P256,
+    /// ECDSA on P-384.
+    P384,
+}
+
+impl KeySize {
+    /// Every one.
+    pub const ALL: &'static [KeySize] =
+        &[KeySize::Rsa2048, KeySize::Rsa4096, KeySize::P256, KeySize::P384];
+
+    /// The word of flags.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            KeySize::Rsa2048 => "rsa2048",
+            KeySize::Rsa4096 => "rsa4096",
+            KeySize::P256 => "p256",
+            KeySize::P384 => "p384",
+        }
+    }
+
+    /// The line of the menu.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            KeySize::Rsa2048 => "2048",
+            KeySize::Rsa4096 => "4096",
+            KeySize::P256 => "ECDSA P-256",
+            KeySize::P384 => "ECDSA P-384",
+        }
+    }
+
+    /// Errors: a sentence; no random numbers.
+    fn generate(self) -> Result<KeyPair, Refused> {
+        let made = match self {
+            KeySize::Rsa2048 => {
+                KeyPair::generate_rsa_for(&rcgen::PKCS_RSA_SHA256, RsaKeySize::_2048)
+            }
+            KeySize::Rsa4096 => {
+                KeyPair::generate_rsa_for(&rcgen::PKCS_RSA_SHA256, RsaKeySize::_4096)
+            }
+            KeySize::P256 => KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256),
+            KeySize::P384 => KeyPair::generate_for(&rcgen::PKCS_ECDSA_P384_SHA384),
+        };
+        made.map_err(|e| Refused(format!("The key could not be made: {e}.")))
+    }
+}
+
+/// Who a certificate is for. Empty texts are left out.
+#[derive(Debug, Clone, Default)]
+pub struct Subject {
+    /// CN.
+    pub common_name: String,
+    /// O.
+    pub organization: String,
+    /// OU.
+    pub unit: String,
+    /// L.
+    pub locality: String,
+    /// ST.
+    pub state: String,
+    /// C, two letters.
+    pub country: String,
+}
+
+/// The longest part of a name. Unit: characters. Source: RFC 5280 appendix A.1 (ub-common-name and others).
+const MAX_PART: usize = 64;
+
+/// A part of a subject: plain text of the length that X.509 allows.
+///
+/// Errors: a sentence.
+pub fn part(text: &str) -> Result<String, Refused> {
+    if text.chars().count() > MAX_PART || text.chars().any(char::is_control) {
+        return Err(Refused(format!("The value must be a text of at most {MAX_PART} characters.")));
+    }
+    Ok(text.to_string())
+}
+
+/// A country: two letters, upper case in the end.
+///
+/// Errors: a sentence.
+pub fn country(text: &str) -> Result<String, Refused> {
+    if text.len() == 2 && text.bytes().all(|b| b.is_ascii_alphabetic()) {
+        return Ok(text.to_ascii_uppercase());
+    }
+    Err(Refused("The value must be a 2 letter code.".into()))
+}
+
+/// Makes a key, a self-signed certificate for it, and a request that an authority can sign (PEM).
+///
+/// - `days`: validity, 1 to 36500.
+///
+/// Errors: a sentence; a subject that cannot be written, or no random numbers.
+pub fn new(
+    subject: &Subject,
+    size: KeySize,
+    days: u32,
+    now: Timestamp,
+) -> Result<(Identity, String), Refused> {
+    let failed = |e: rcgen::Error| Refused(format!("The certificate could not be made: {e}."));
+    let pair = size.generate()?;
+    let mut params = CertificateParams::default();
+    params.distinguished_name = DistinguishedName::new();
+    let parts = [
+        (DnType::CountryName, &subject.country),
+        (DnType::StateOrProvinceName, &subject.state),
+        (DnType::LocalityName, &subject.locality),
+        (DnType::OrganizationName, &subject.organization),
+        (DnType::OrganizationalUnitName, &subject.unit),
+        (DnType::CommonName, &subject.common_name),
+    ];
+    for (kind, text) in parts {
+        if !text.is_empty() {
+            params.distinguished_name.push(kind, text.as_str());
+        }
+    }
+    // A host name stands as DNS-ID too: nobody who checks names looks at the CN alone any more (RFC 9525 §2).
+    if let Ok(name) = Domain::parse(&subject.common_name) {
+        let name = name.as_str().try_into().map_err(failed)?;
+        params.subject_alt_names.push(SanType::DnsName(name));
+    }
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    params.extended_key_usages =
+        vec![ExtendedKeyUsagePurpose::ClientAuth, ExtendedKeyUsagePurpose::ServerAuth];
+    let epoch = rcgen::date_time_ymd(1970, 1, 1);
+    let at = |t: Timestamp| epoch + Duration::from_secs(u64::try_from(t.0).unwrap_or(0));
+    params.not_before = at(now);
+    params.not_after = at(now.plus(i64::from(days.min(MAX_DAYS)) * 86_400));
+    let certificate = params.self_signed(&pair).map_err(failed)?;
+    let request = params.serialize_request(&pair).map_err(failed)?.pem().map_err(failed)?;
+    let secret = Zeroizing::new(pair.serialize_der());
+    let key = PrivateKey::of_pkcs8(&secret)?;
+    let identity = Identity::fit(key, &[certificate.der().to_vec()], now)?;
+    Ok((identity, request.replace("\r\n", "\n")))
+}

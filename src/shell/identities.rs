@@ -1,0 +1,251 @@
+//! Certificate profiles in the store: certificates and requests as entries, private keys apart from them.
+
+use crate::pki::identity::Identity;
+use crate::pki::key::PrivateKey;
+use crate::pki::pem;
+use crate::pki::request;
+use crate::pki::request::KeySize;
+use crate::pki::request::Subject;
+use crate::policy::certificate::Certificate;
+use crate::profile::destination;
+use crate::profile::field::Record;
+use crate::profile::key::DEFAULT;
+use crate::shell::destinations;
+use crate::shell::destinations::of_json;
+use crate::shell::destinations::to_json;
+use crate::shell::error::CommandError;
+use crate::store::config::Kind;
+use crate::store::config::Seen;
+use crate::store::config::Staged;
+use crate::store::config::View;
+use crate::store::keys::NewKey;
+use crate::store::open::Store;
+use crate::store::open::StoreError;
+use crate::vocab::text::Refused;
+use crate::vocab::text::printable;
+use crate::vocab::time::Timestamp;
+use crate::vocab::word::Dialect;
+use crate::vocab::word::Kind as FieldKind;
+
+/// The profile that is always there.
+pub const DEMO: &str = "Demo";
+
+/// Under this name the Demo certificate is kept.
+const KEEPSAKE: &str = "demo_certificate";
+
+/// What the Demo certificate says of itself.
+const DEMO_SUBJECT: &str = "destgate Demo Certificate";
+
+/// A profile as it is stored; the key only by its name.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    /// Its name.
+    pub name: String,
+    /// The chain, leaf first, DER.
+    pub chain: Vec<Vec<u8>>,
+    /// The leaf, read.
+    pub leaf: Certificate,
+    /// The key's id.
+    pub key: String,
+    /// The request for a signed certificate, PEM, where it was made here.
+    pub request: Option<String>,
+}
+
+impl Profile {
+    /// What its state is at a moment, as the table says it.
+    #[must_use]
+    pub fn status(&self, now: Timestamp) -> &'static str {
+        match (now > self.leaf.not_after, now < self.leaf.not_before) {
+            (true, _) => "Expired",
+            (_, true) => "Not yet valid",
+            _ => "Valid",
+        }
+    }
+
+    /// How long it is valid for, as the table says it.
+    #[must_use]
+    pub fn remaining(&self, now: Timestamp) -> String {
+        let days = self.leaf.not_after.since(now) / 86_400;
+        match days {
+            _ if now > self.leaf.not_after => "-".into(),
+            1 => "1 day".into(),
+            n => format!("{n} days"),
+        }
+    }
+
+    /// The name that the subject bears.
+    #[must_use]
+    pub fn common_name(&self) -> String {
+        printable(self.leaf.common_name.as_deref().unwrap_or(&self.leaf.subject))
+    }
+
+    /// The name of the issuer: its CN, or all of it.
+    #[must_use]
+    pub fn issued_by(&self) -> String {
+        let issuer = &self.leaf.issuer;
+        let name = issuer.split(", ").find_map(|part| part.strip_prefix("CN="));
+        printable(name.unwrap_or(issuer))
+    }
+}
+
+/// The entry of an identity.
+#[must_use]
+pub fn entry(identity: &Identity, request: Option<&str>) -> String {
+    let mut record = Record::default();
+    record.0.insert("certificate".into(), identity.certificate());
+    record.0.insert("intermediates".into(), identity.intermediates());
+    record.0.insert("key".into(), identity.key.id());
+    if let Some(request) = request {
+        record.0.insert("request".into(), request.to_string());
+    }
+    to_json(&record)
+}
+
+/// An entry, read; `None` if there is no certificate in it.
+#[must_use]
+pub fn profile_of(name: &str, json: &str) -> Option<Profile> {
+    let record = of_json(json);
+    let text = format!(
+        "{}{}",
+        record.get("certificate").unwrap_or(""),
+        record.get("intermediates").unwrap_or("")
+    );
+    let chain = pem::read(text.as_bytes()).ok()?.certificates;
+    let leaf = Certificate::read(chain.first()?)?;
+    Some(Profile {
+        name: name.to_string(),
+        chain,
+        leaf,
+        key: record.get("key").unwrap_or("").to_string(),
+        request: record.get("request").map(ToString::to_string),
+    })
+}
+
+/// The names of all profiles, Demo last.
+///
+/// Errors: the store.
+pub fn names(store: &Store, view: View) -> Result<Vec<String>, StoreError> {
+    let entries = store.entries(view, Kind::Certificate)?;
+    Ok(entries.into_iter().map(|(name, _)| name).chain([DEMO.to_string()]).collect())
+}
+
+/// Whether there is a profile of this name.
+///
+/// Errors: the store.
+pub fn exists(store: &Store, view: View, name: &str) -> Result<bool, StoreError> {
+    Ok(name == DEMO || store.entry(view, Kind::Certificate, name)?.is_some())
+}
+
+/// Every profile, Demo last; it is made if nobody has made it yet.
+///
+/// Errors: the store, no random numbers.
+pub fn all(store: &mut Store, view: View) -> Result<Vec<Profile>, CommandError> {
+    let mut found: Vec<Profile> = store
+        .entries(view, Kind::Certificate)?
+        .iter()
+        .filter_map(|(name, json)| profile_of(name, json))
+        .collect();
+    found.push(demo(store)?);
+    Ok(found)
+}
+
+/// One profile.
+///
+/// Errors: the store, no random numbers.
+pub fn get(store: &mut Store, view: View, name: &str) -> Result<Option<Profile>, CommandError> {
+    if name == DEMO {
+        return demo(store).map(Some);
+    }
+    let entry = store.entry(view, Kind::Certificate, name)?;
+    Ok(entry.and_then(|json| profile_of(name, &json)))
+}
+
+/// The Demo profile, made on first use. Its key is known to this database alone, but nobody has vouched for it.
+fn demo(store: &mut Store) -> Result<Profile, CommandError> {
+    let broken = || CommandError::usage("the Demo certificate in the database cannot be read", "");
+    if let Some(json) = store.keepsake(KEEPSAKE)? {
+        return profile_of(DEMO, &json).ok_or_else(broken);
+    }
+    let subject = Subject { common_name: DEMO_SUBJECT.into(), ..Subject::default() };
+    let (identity, _) = request::new(&subject, KeySize::P256, 3_650, crate::net::clock::now())?;
+    let id = identity.key.id();
+    let key = NewKey { id: &id, pkcs8: identity.key.pkcs8() };
+    let json = store.keep_once(KEEPSAKE, &entry(&identity, None), key)?;
+    profile_of(DEMO, &json).ok_or_else(broken)
+}
+
+/// A profile with its key.
+///
+/// Errors: the store; the key is not there or unusable.
+pub fn identity(store: &Store, profile: &Profile) -> Result<Identity, CommandError> {
+    let name = printable(&profile.name);
+    let Some(pkcs8) = store.private_key(&profile.key)? else {
+        return Err(CommandError::usage(
+            format!("the private key of the certificate profile \"{name}\" is not here"),
+            "import the certificate with its key again",
+        ));
+    };
+    let key = PrivateKey::of_pkcs8(&pkcs8)?;
+    Ok(Identity { chain: profile.chain.clone(), leaf: profile.leaf.clone(), key })
+}
+
+/// Stages an identity under a name.
+///
+/// - `seen`: the entry as it was read, `None` for a new one.
+///
+/// Errors: the store; somebody was faster.
+pub fn stage(
+    store: &mut Store,
+    name: &str,
+    identity: &Identity,
+    request: Option<&str>,
+    seen: Option<&str>,
+) -> Result<Staged, CommandError> {
+    let id = identity.key.id();
+    let key = NewKey { id: &id, pkcs8: identity.key.pkcs8() };
+    let json = entry(identity, request);
+    match store.stage_certificate(name, &json, Seen::This(seen), key)? {
+        Staged::Stale => Err(CommandError::usage(
+            format!(
+                "the certificate profile \"{}\" was changed by somebody else meanwhile; nothing was kept",
+                printable(name)
+            ),
+            "make the change again",
+        )),
+        staged => Ok(staged),
+    }
+}
+
+/// What refers to a profile: destinations, DEFAULT first.
+///
+/// Errors: the store.
+pub fn users(store: &Store, view: View, name: &str) -> Result<Vec<String>, StoreError> {
+    let mut users = Vec::new();
+    let (default, rows) = destinations::table(store, view)?;
+    if default.get("certificate").unwrap_or(DEMO) == name {
+        users.push(DEFAULT.to_string());
+    }
+    let own = rows.iter().filter(|(_, row)| row.get("certificate") == Some(name));
+    users.extend(own.map(|(key, _)| key.to_string()));
+    Ok(users)
+}
+
+/// A name for a new profile.
+///
+/// Errors: a sentence.
+pub fn new_name(text: &str) -> Result<String, Refused> {
+    let name = FieldKind::Name.parse(text, Dialect::Flag).map_err(|_| {
+        Refused("A name is up to 63 letters, digits, blanks, dots, dashes and underscores.".into())
+    })?;
+    if name.eq_ignore_ascii_case(DEMO) || name.eq_ignore_ascii_case("default") {
+        return Err(Refused(format!("\"{name}\" is a reserved name.")));
+    }
+    Ok(name)
+}
+
+/// The certificate profile that holds for a row.
+#[must_use]
+pub fn of_row<'a>(row: &'a Record, default: &'a Record) -> &'a str {
+    let field = destination::field("certificate").map_or("certificate", |f| f.key);
+    row.get(field).or_else(|| default.get(field)).unwrap_or(DEMO)
+}

@@ -1,0 +1,147 @@
+//! Private keys, and what was made or counted once. Keys lie apart from the entries that name them, so that nothing
+//! that shows, exports or remembers entries can carry one along.
+
+use crate::store::config::Kind;
+use crate::store::config::Seen;
+use crate::store::config::Staged;
+use crate::store::config::put;
+use crate::store::config::current;
+use crate::store::open::Store;
+use crate::store::open::StoreError;
+use crate::store::open::doing;
+use rusqlite::Connection;
+use rusqlite::OptionalExtension;
+use rusqlite::TransactionBehavior;
+use rusqlite::params;
+use zeroize::Zeroizing;
+
+/// So many commits back a key is kept for, as the rollback offers them.
+const KEPT_COMMITS: i64 = 10;
+
+/// A key to be kept: its id and its PKCS#8 form.
+#[derive(Clone, Copy)]
+pub struct NewKey<'a> {
+    /// SHA-256 of the public half, hex.
+    pub id: &'a str,
+    /// PKCS#8, DER.
+    pub pkcs8: &'a [u8],
+}
+
+/// Removes keys that nothing refers to: no entry, no pending change, nothing that can still be gone back to.
+pub(crate) fn forget_unused(c: &Connection) -> rusqlite::Result<usize> {
+    c.execute(
+        "DELETE FROM private_key WHERE id NOT IN (
+             SELECT json_extract(value, '$.key') FROM entry
+                 WHERE kind = 'certificate' AND json_extract(value, '$.key') IS NOT NULL
+             UNION SELECT json_extract(value, '$.key') FROM pending
+                 WHERE kind = 'certificate' AND json_extract(value, '$.key') IS NOT NULL
+             UNION SELECT json_extract(before, '$.key') FROM change
+                 WHERE kind = 'certificate' AND json_extract(before, '$.key') IS NOT NULL
+                 AND revision > (SELECT coalesce(min(id), 0) FROM
+                     (SELECT id FROM revision WHERE saved = 1 ORDER BY id DESC LIMIT ?1))
+             UNION SELECT json_extract(value, '$.key') FROM keepsake
+                 WHERE json_valid(value) AND json_extract(value, '$.key') IS NOT NULL)",
+        [KEPT_COMMITS],
+    )
+}
+
+fn insert(c: &Connection, key: NewKey<'_>) -> rusqlite::Result<usize> {
+    c.execute(
+        "INSERT INTO private_key (id, pkcs8) VALUES (?1, ?2) ON CONFLICT (id) DO NOTHING",
+        params![key.id, key.pkcs8],
+    )
+}
+
+impl Store {
+    /// Stages a certificate profile together with its key, all or nothing.
+    ///
+    /// Errors: [`StoreError::Statement`]; nothing is staged then.
+    pub fn stage_certificate(
+        &mut self,
+        name: &str,
+        value: &str,
+        seen: Seen<'_>,
+        key: NewKey<'_>,
+    ) -> Result<Staged, StoreError> {
+        let step = doing("staging a certificate");
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(&step)?;
+        if let Seen::This(then) = seen
+            && current(&transaction, Kind::Certificate, name).map_err(&step)?.as_deref() != then
+        {
+            return Ok(Staged::Stale);
+        }
+        insert(&transaction, key).map_err(&step)?;
+        let changed = put(&transaction, Kind::Certificate, name, Some(value)).map_err(&step)?;
+        transaction.commit().map_err(&step)?;
+        Ok(if changed { Staged::Changed } else { Staged::Same })
+    }
+
+    /// Keeps keys that a configuration file brings along, before its entries are staged.
+    ///
+    /// Errors: [`StoreError::Statement`].
+    pub fn keep_keys(&mut self, keys: &[NewKey<'_>]) -> Result<(), StoreError> {
+        let step = doing("keeping private keys");
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(&step)?;
+        for key in keys {
+            insert(&transaction, *key).map_err(&step)?;
+        }
+        transaction.commit().map_err(&step)
+    }
+
+    /// A private key: PKCS#8, DER.
+    ///
+    /// Errors: [`StoreError::Statement`].
+    pub fn private_key(&self, id: &str) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
+        self.connection
+            .query_row("SELECT pkcs8 FROM private_key WHERE id = ?1", [id], |row| row.get(0))
+            .optional()
+            .map(|found: Option<Vec<u8>>| found.map(Zeroizing::new))
+            .map_err(doing("reading a private key"))
+    }
+
+    /// Something that was made or counted once.
+    ///
+    /// Errors: [`StoreError::Statement`].
+    pub fn keepsake(&self, name: &str) -> Result<Option<String>, StoreError> {
+        self.connection
+            .query_row("SELECT value FROM keepsake WHERE name = ?1", [name], |row| row.get(0))
+            .optional()
+            .map_err(doing("reading the database"))
+    }
+
+    /// Keeps something that was made once, with its key; what somebody else made meanwhile stays. The value that holds.
+    ///
+    /// Errors: [`StoreError::Statement`].
+    pub fn keep_once(
+        &mut self,
+        name: &str,
+        value: &str,
+        key: NewKey<'_>,
+    ) -> Result<String, StoreError> {
+        let step = doing("writing the database");
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(&step)?;
+        let added = transaction
+            .execute(
+                "INSERT INTO keepsake (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO NOTHING",
+                params![name, value],
+            )
+            .map_err(&step)?;
+        if added > 0 {
+            insert(&transaction, key).map_err(&step)?;
+        }
+        let holds = transaction
+            .query_row("SELECT value FROM keepsake WHERE name = ?1", [name], |row| row.get(0))
+            .map_err(&step)?;
+        transaction.commit().map_err(&step)?;
+        Ok(holds)
+    }
+}
