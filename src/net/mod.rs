@@ -8,6 +8,7 @@ pub mod clock;
 pub mod connect;
 pub mod dns;
 pub mod dnssec;
+pub mod fetch;
 pub mod flights;
 pub mod https;
 pub mod live;

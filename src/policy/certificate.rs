@@ -40,6 +40,8 @@ pub struct Certificate {
     pub spki: Vec<u8>,
     /// Whether subject and issuer are the same name.
     pub self_issued: bool,
+    /// Whether it may issue others: marked as an authority's, or of the time before there were marks.
+    pub may_issue: bool,
 }
 
 /// The result of path validation, the first fault if there are several.
@@ -132,6 +134,11 @@ impl Certificate {
             not_after: Timestamp(x.validity().not_after.timestamp()),
             spki: x.public_key().raw.to_vec(),
             self_issued: x.subject().as_raw() == x.issuer().as_raw(),
+            may_issue: match x.basic_constraints() {
+                Ok(Some(constraints)) => constraints.value.ca,
+                Ok(None) => x.subject().as_raw() == x.issuer().as_raw(),
+                Err(_) => false,
+            },
         })
     }
 

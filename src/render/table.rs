@@ -30,3 +30,24 @@ pub fn table(heading: &[&str], rows: &[Vec<String>], width: u16) -> String {
     }
     out
 }
+
+/// A table as the appliance draws it: headings, a rule below each, rows; as wide as its cells.
+#[must_use]
+pub fn ruled<const N: usize>(heading: &[&str; N], rows: &[[String; N]]) -> String {
+    let width = |n: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(n)).map(|c| c.chars().count());
+        cells.chain(heading.get(n).map(|h| h.len())).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..N).map(width).collect();
+    let line = |cells: &mut dyn Iterator<Item = String>| {
+        let padded: Vec<String> =
+            cells.zip(&widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        format!("{}\n", padded.join("  ").trim_end())
+    };
+    let mut out = line(&mut heading.iter().map(|h| (*h).to_string()));
+    out.push_str(&line(&mut widths.iter().map(|w| "-".repeat(*w))));
+    for row in rows {
+        out.push_str(&line(&mut row.iter().cloned()));
+    }
+    out
+}

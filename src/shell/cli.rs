@@ -1,6 +1,7 @@
 //! The command line, declared once: parsing, help, man pages and completions come from here.
 
 use crate::net::connect::Substitution;
+use crate::shell::cli_cert::CertArgs;
 use crate::shell::cli_config::BounceArgs;
 use crate::shell::cli_config::ClearArgs;
 use crate::shell::cli_config::CommitArgs;
@@ -80,6 +81,8 @@ pub enum Command {
     Smtproutes(RouteArgs),
     /// Configure bounce profiles; without further words, by dialogue
     Bounceconfig(BounceArgs),
+    /// Configure certificates, trusted authorities and revocation lists; without further words, by dialogue
+    Certconfig(CertArgs),
     /// Put the pending changes in force
     Commit(CommitArgs),
     /// Show the last commit

@@ -38,6 +38,11 @@ const fn spec(name: &'static str, says: &'static str, interactive: Option<Dialog
 pub static COMMANDS: &[Spec] = &[
     spec("bounceconfig", "Configure the bounce profiles.", Some(crate::shell::bounceconfig::menu)),
     spec("cache", "Show or purge the cache of MTA-STS policies.", None),
+    spec(
+        "certconfig",
+        "Configure certificates, trusted authorities and revocation lists.",
+        Some(crate::shell::certconfig::menu),
+    ),
     spec("check", "Check what would become of a message to a domain.", None),
     Spec {
         aliases: &["clear"],

@@ -64,6 +64,18 @@ pub fn profiles(typed: &OsStr) -> Vec<CompletionCandidate> {
     offer(Kind::BounceProfile, typed, &[])
 }
 
+/// The names of certificate profiles.
+#[must_use]
+pub fn certificates(typed: &OsStr) -> Vec<CompletionCandidate> {
+    offer(Kind::Certificate, typed, &[])
+}
+
+/// The names of revocation lists.
+#[must_use]
+pub fn crls(typed: &OsStr) -> Vec<CompletionCandidate> {
+    offer(Kind::Crl, typed, &[])
+}
+
 fn offer(kind: Kind, typed: &OsStr, more: &[&str]) -> Vec<CompletionCandidate> {
     let Some(prefix) = typed.to_str() else { return Vec::new() };
     // Domains are kept in lower case; profiles and ALL as they were named.

@@ -51,6 +51,9 @@ pub trait LineSource {
     /// Shows the prompt and reads one line, which can be recalled where it is a command.
     fn read(&mut self, prompt: &str, offer: &Offer) -> Typed;
 
+    /// Shows the prompt and reads one line that is not shown and cannot be recalled.
+    fn secret(&mut self, prompt: &str) -> Typed;
+
     /// Whether somebody sits there.
     fn is_terminal(&self) -> bool;
 }
@@ -59,8 +62,9 @@ pub trait LineSource {
 #[derive(Debug, Default)]
 pub struct Pipe;
 
-impl LineSource for Pipe {
-    fn read(&mut self, prompt: &str, _offer: &Offer) -> Typed {
+impl Pipe {
+    /// Reads a line; `shown`: prints it behind the prompt.
+    fn line(prompt: &str, shown: impl Fn(&str) -> String) -> Typed {
         let mut out = io::stdout();
         drop(write!(out, "{prompt}").and_then(|()| out.flush()));
         let mut bytes = Vec::new();
@@ -72,10 +76,20 @@ impl LineSource for Pipe {
             Ok(_) => {
                 let line = String::from_utf8_lossy(&bytes);
                 let line = line.trim_end_matches(['\n', '\r']).to_string();
-                drop(writeln!(out, "{}", crate::vocab::text::printable(&line)));
+                drop(writeln!(out, "{}", shown(&line)));
                 Typed::Line(line)
             }
         }
+    }
+}
+
+impl LineSource for Pipe {
+    fn read(&mut self, prompt: &str, _offer: &Offer) -> Typed {
+        Pipe::line(prompt, crate::vocab::text::printable)
+    }
+
+    fn secret(&mut self, prompt: &str) -> Typed {
+        Pipe::line(prompt, |_| String::new())
     }
 
     fn is_terminal(&self) -> bool {
@@ -100,9 +114,9 @@ impl Plain {
         Ok(Plain { before })
     }
 
-    fn quiet_interrupt(&self) -> nix::Result<()> {
+    fn quiet_interrupt(&self, hidden: LocalFlags) -> nix::Result<()> {
         let mut mode = self.before.clone();
-        mode.local_flags.remove(LocalFlags::ISIG);
+        mode.local_flags.remove(LocalFlags::ISIG | hidden);
         mode.control_chars[SpecialCharacterIndices::VEOL as usize] = CTRL_C;
         termios::tcsetattr(io::stdin(), SetArg::TCSADRAIN, &mode)
     }
@@ -146,18 +160,36 @@ impl Plain {
     }
 }
 
+/// Reads a line from the terminal without showing it.
+fn hidden(prompt: &str) -> Typed {
+    let mut out = io::stdout();
+    drop(write!(out, "{prompt}").and_then(|()| out.flush()));
+    let Ok(terminal) = Plain::new() else { return Typed::Eof };
+    let _ = terminal.quiet_interrupt(LocalFlags::ECHO);
+    let typed = Plain::line();
+    terminal.restore();
+    if typed != Typed::Interrupt {
+        drop(writeln!(out));
+    }
+    typed
+}
+
 impl LineSource for Plain {
     fn read(&mut self, prompt: &str, _offer: &Offer) -> Typed {
         let mut out = io::stdout();
         drop(write!(out, "{prompt}").and_then(|()| out.flush()));
         // Only while a line is read: a check in between must die by Ctrl-C as usual.
-        let _ = self.quiet_interrupt();
+        let _ = self.quiet_interrupt(LocalFlags::empty());
         let typed = Plain::line();
         self.restore();
         if typed == Typed::Eof {
             drop(writeln!(out));
         }
         typed
+    }
+
+    fn secret(&mut self, prompt: &str) -> Typed {
+        hidden(prompt)
     }
 
     fn is_terminal(&self) -> bool {
@@ -253,6 +285,10 @@ impl LineSource for Tty {
             Err(ReadlineError::Interrupted) => Typed::Interrupt,
             Err(_) => Typed::Eof,
         }
+    }
+
+    fn secret(&mut self, prompt: &str) -> Typed {
+        hidden(prompt)
     }
 
     fn is_terminal(&self) -> bool {

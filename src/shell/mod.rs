@@ -2,21 +2,28 @@
 
 #![expect(clippy::disallowed_methods, reason = "the I/O edge")]
 
+pub mod authorities;
 pub mod bounceconfig;
 pub mod cache;
+pub mod certconfig;
+pub mod certconfig_batch;
+pub mod certificates;
 pub mod check;
 pub mod cli;
+pub mod cli_cert;
 pub mod cli_config;
 pub mod command;
 pub mod commit;
 pub mod completion;
 pub mod context;
+pub mod crls;
 pub mod destconfig;
 pub mod destconfig_batch;
 pub mod destinations;
 pub mod entries;
 pub mod error;
 pub mod generate;
+pub mod identities;
 pub mod interview;
 pub mod lab;
 pub mod lines;
@@ -90,6 +97,7 @@ fn command_dialogue(command: &Command) -> Option<&'static str> {
         Command::Destconfig(args) if args.action.is_none() => Some("destconfig"),
         Command::Smtproutes(args) if args.action.is_none() => Some("smtproutes"),
         Command::Bounceconfig(args) if args.action.is_none() => Some("bounceconfig"),
+        Command::Certconfig(args) if args.action.is_none() => Some("certconfig"),
         _ => None,
     }
 }
@@ -120,6 +128,10 @@ pub fn dispatch(
         },
         Command::Bounceconfig(args) => match &args.action {
             Some(action) => bounceconfig::run(context, &mut store()?, action, output),
+            None => Ok(0),
+        },
+        Command::Certconfig(args) => match &args.action {
+            Some(action) => certconfig_batch::run(context, &mut store()?, action, output),
             None => Ok(0),
         },
         Command::Commit(args) => commit::run_commit(context, &mut store()?, args, output),

@@ -13,6 +13,7 @@ use crate::store::open::StoreError;
 use crate::vocab::text::Refused;
 use std::io;
 use std::io::Write;
+use zeroize::Zeroizing;
 
 /// What ends a command before its time.
 #[derive(Debug)]
@@ -33,11 +34,20 @@ impl From<CommandError> for Halt {
     }
 }
 
+impl From<Refused> for Halt {
+    fn from(refused: Refused) -> Self {
+        Halt::Failed(refused.into())
+    }
+}
+
 impl From<StoreError> for Halt {
     fn from(error: StoreError) -> Self {
         Halt::Failed(error.into())
     }
 }
+
+/// The longest text that is pasted. Unit: octets.
+const MAX_PASTE: usize = 1024 * 1024;
 
 /// What a question gives.
 pub type Asked<T> = Result<T, Halt>;
@@ -95,6 +105,41 @@ impl Session {
             Typed::Line(line) => Ok(line.trim().to_string()),
             Typed::Interrupt => Err(Halt::Interrupt),
             Typed::Eof => Err(Halt::Eof),
+        }
+    }
+
+    /// Asks for a passphrase, which is not shown.
+    pub fn secret(&mut self, question: &str) -> Asked<Zeroizing<String>> {
+        self.line(question);
+        match self.lines.secret("[]> ") {
+            Typed::Line(line) => Ok(Zeroizing::new(line)),
+            Typed::Interrupt => Err(Halt::Interrupt),
+            Typed::Eof => Err(Halt::Eof),
+        }
+    }
+
+    /// Asks for text of several lines, ended by a line with a full stop alone; a secret one is not shown.
+    pub fn paste(&mut self, question: &str, is_secret: bool) -> Asked<Zeroizing<String>> {
+        self.line(question);
+        let mut text = Zeroizing::new(String::new());
+        loop {
+            let typed = match is_secret {
+                true => self.lines.secret(""),
+                false => self.lines.read("", &Offer::default()),
+            };
+            let line = match typed {
+                Typed::Line(line) => Zeroizing::new(line),
+                Typed::Interrupt => return Err(Halt::Interrupt),
+                Typed::Eof => return Err(Halt::Eof),
+            };
+            if line.trim() == "." {
+                return Ok(text);
+            }
+            // More than any chain needs: what goes on and on is not kept.
+            if text.len() + line.len() < MAX_PASTE {
+                text.push_str(&line);
+                text.push('\n');
+            }
         }
     }
 

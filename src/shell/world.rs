@@ -202,6 +202,26 @@ pub fn write_file(path: &Path, text: &str, output: &mut Output) -> Result<bool, 
 ///
 /// Errors: a usage error with the file's name and the reason.
 pub fn save_file(path: &Path, text: &str) -> Result<(), CommandError> {
+    save(path, text.as_bytes(), Mode::AsFound)
+}
+
+/// As [`save_file`], for the owner alone: the file has mode 0600 afterwards, whatever was there before.
+///
+/// Errors: as [`save_file`].
+pub fn save_secret(path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
+    save(path, bytes, Mode::Private)
+}
+
+/// Who may read a file that is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// A plain file is made anew for the owner; a pipe or device is as it is.
+    AsFound,
+    /// The owner alone: what is no plain file is refused.
+    Private,
+}
+
+fn save(path: &Path, bytes: &[u8], mode: Mode) -> Result<(), CommandError> {
     let name = printable(&path.display().to_string());
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     if is_database(&target) {
@@ -210,7 +230,13 @@ pub fn save_file(path: &Path, text: &str) -> Result<(), CommandError> {
             "name another file",
         ));
     }
-    replace(&target, text).map_err(|e| {
+    if mode == Mode::Private && target.exists() && !target.is_file() {
+        return Err(CommandError::usage(
+            format!("`{name}` is no plain file: a private key is not written to it"),
+            "name a file",
+        ));
+    }
+    replace(&target, bytes).map_err(|e| {
         CommandError::usage(
             format!("`{name}` cannot be written: {}", crate::net::connect::plain(&e)),
             "name a file in a folder that may be written",
@@ -241,9 +267,9 @@ fn is_database(path: &Path) -> bool {
 }
 
 /// Writes beside the target, then renames. What is no plain file (a pipe, a device) is written to as it stands.
-fn replace(target: &Path, text: &str) -> std::io::Result<()> {
+fn replace(target: &Path, bytes: &[u8]) -> std::io::Result<()> {
     if target.exists() && !target.is_file() {
-        return fs::write(target, text);
+        return fs::write(target, bytes);
     }
     let mut name = std::ffi::OsString::from(".");
     name.push(target.file_name().unwrap_or_default());
@@ -257,7 +283,7 @@ fn replace(target: &Path, text: &str) -> std::io::Result<()> {
         options.mode(0o600);
     }
     let mut file = options.open(&beside)?;
-    let written = std::io::Write::write_all(&mut file, text.as_bytes())
+    let written = std::io::Write::write_all(&mut file, bytes)
         .and_then(|()| file.sync_all())
         .and_then(|()| fs::rename(&beside, target));
     if written.is_err() {

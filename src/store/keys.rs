@@ -4,8 +4,8 @@
 use crate::store::config::Kind;
 use crate::store::config::Seen;
 use crate::store::config::Staged;
-use crate::store::config::put;
 use crate::store::config::current;
+use crate::store::config::put;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::store::open::doing;
