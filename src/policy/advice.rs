@@ -436,7 +436,10 @@ fn about_certificate(
         return;
     }
     let reason = match (&t.pkix, t.host_match) {
-        (Pkix::Untrusted(why) | Pkix::Invalid(why) | Pkix::NotYetValid(why), _) => why.clone(),
+        (
+            Pkix::Untrusted(why) | Pkix::Invalid(why) | Pkix::NotYetValid(why) | Pkix::Revoked(why),
+            _,
+        ) => why.clone(),
         (Pkix::Valid | Pkix::Expired(_), false) => {
             format!("it is for {}, not for {host}", certificate.presented())
         }

@@ -9,15 +9,33 @@ use rustls::pki_types::Der;
 use rustls::pki_types::TrustAnchor;
 use rustls::pki_types::UnixTime;
 use std::time::Duration;
+use webpki::CertRevocationList;
 use webpki::EndEntityCert;
+use webpki::ExpirationPolicy;
 use webpki::KeyUsage;
+use webpki::RevocationCheckDepth;
+use webpki::RevocationOptionsBuilder;
+use webpki::UnknownStatusPolicy;
 use x509_parser::prelude::FromDer;
 use x509_parser::prelude::GeneralName;
 use x509_parser::prelude::X509Certificate;
 
-/// The trusted roots.
-#[derive(Debug, Clone, Default)]
-pub struct Roots(pub Vec<TrustAnchor<'static>>);
+/// What chains are judged by: trusted roots, and the revocation lists that are looked at.
+#[derive(Debug, Default)]
+pub struct Roots {
+    /// The trusted roots.
+    pub anchors: Vec<TrustAnchor<'static>>,
+    /// Revocation lists; of several of one issuer the first counts.
+    pub crls: Vec<CertRevocationList<'static>>,
+}
+
+impl Roots {
+    /// Roots without revocation lists.
+    #[must_use]
+    pub fn new(anchors: Vec<TrustAnchor<'static>>) -> Roots {
+        Roots { anchors, crls: Vec::new() }
+    }
+}
 
 /// What a report shows of a certificate, and what names and dates are judged by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +73,8 @@ pub enum Pkix {
     Expired(String),
     /// Before its start date.
     NotYetValid(String),
+    /// A certificate of the chain is on a revocation list of its issuer.
+    Revoked(String),
     /// Something else is wrong with it.
     Invalid(String),
 }
@@ -68,6 +88,7 @@ impl Pkix {
             Pkix::Untrusted(_) => "untrusted",
             Pkix::Expired(_) => "expired",
             Pkix::NotYetValid(_) => "not_yet_valid",
+            Pkix::Revoked(_) => "revoked",
             Pkix::Invalid(_) => "invalid",
         }
     }
@@ -82,6 +103,8 @@ pub enum PathFault {
     NotYetValid(String),
     /// No path.
     Untrusted(String),
+    /// A certificate of the path is revoked.
+    Revoked(String),
     /// A certificate breaks a rule.
     Invalid(String),
 }
@@ -226,11 +249,22 @@ fn validate(
     leaf: &[u8],
     above: &[Vec<u8>],
     anchors: &[TrustAnchor<'_>],
+    crls: &[CertRevocationList<'_>],
     now: Timestamp,
 ) -> Result<(), webpki::Error> {
     let der = CertificateDer::from(leaf);
     let above: Vec<CertificateDer<'_>> =
         above.iter().map(|c| CertificateDer::from(c.as_slice())).collect();
+    let lists: Vec<&CertRevocationList<'_>> = crls.iter().collect();
+    // A certificate that no list speaks of is good, and so is what a list says that is due to be renewed: a list that
+    // was not fetched in time must not stop all mail.
+    let revocation = RevocationOptionsBuilder::new(&lists).ok().map(|builder| {
+        builder
+            .with_depth(RevocationCheckDepth::Chain)
+            .with_status_policy(UnknownStatusPolicy::Allow)
+            .with_expiration_policy(ExpirationPolicy::Ignore)
+            .build()
+    });
     EndEntityCert::try_from(&der)?
         .verify_for_usage(
             webpki::ALL_VERIFICATION_ALGS,
@@ -238,7 +272,7 @@ fn validate(
             &above,
             unix(now),
             KeyUsage::server_auth(),
-            None,
+            revocation,
             None,
         )
         .map(|_| ())
@@ -254,6 +288,12 @@ fn fault(error: &webpki::Error) -> PathFault {
         E::CertNotValidYet { .. } => {
             PathFault::NotYetValid("a certificate of the chain is not valid yet".into())
         }
+        E::CertRevoked => {
+            PathFault::Revoked("a certificate of the chain has been revoked by its issuer".into())
+        }
+        E::InvalidCrlSignatureForPublicKey | E::IssuerNotCrlSigner => PathFault::Invalid(
+            "the revocation list of the issuer is not signed by it; import it again".into(),
+        ),
         E::UnknownIssuer => PathFault::Untrusted("the issuer is not trusted".into()),
         E::CaUsedAsEndEntity => PathFault::Invalid(
             "a certificate authority's own certificate is used for a server".into(),
@@ -286,7 +326,7 @@ pub fn pkix(chain: &[Vec<u8>], roots: &Roots, now: Timestamp) -> Pkix {
     let (Some(leaf), above) = (chain.first(), chain.get(1..).unwrap_or_default()) else {
         return Pkix::Invalid("no certificate was presented".into());
     };
-    let first = match validate(leaf, above, &roots.0, now) {
+    let first = match validate(leaf, above, &roots.anchors, &roots.crls, now) {
         Ok(()) => return Pkix::Valid,
         Err(error) => error,
     };
@@ -297,14 +337,24 @@ pub fn pkix(chain: &[Vec<u8>], roots: &Roots, now: Timestamp) -> Pkix {
     // webpki stops at the first fault. Asked at a moment when the leaf is in date it tells whether the
     // issuer is unknown as well.
     let trust = match &dates {
-        Some(PathFault::Expired(_)) => {
-            validate(leaf, above, &roots.0, read.not_after.plus(-1).max(read.not_before)).err()
+        Some(PathFault::Expired(_)) => validate(
+            leaf,
+            above,
+            &roots.anchors,
+            &roots.crls,
+            read.not_after.plus(-1).max(read.not_before),
+        )
+        .err(),
+        Some(_) => {
+            validate(leaf, above, &roots.anchors, &roots.crls, read.not_before.plus(1)).err()
         }
-        Some(_) => validate(leaf, above, &roots.0, read.not_before.plus(1)).err(),
         None => Some(first),
     };
     let fault = match (trust.as_ref().map(fault), dates) {
-        (Some(f @ (PathFault::Untrusted(_) | PathFault::Invalid(_))), _) => f,
+        (
+            Some(f @ (PathFault::Untrusted(_) | PathFault::Invalid(_) | PathFault::Revoked(_))),
+            _,
+        ) => f,
         (_, Some(f)) | (Some(f), None) => f,
         (None, None) => return Pkix::Valid,
     };
@@ -315,6 +365,7 @@ pub fn pkix(chain: &[Vec<u8>], roots: &Roots, now: Timestamp) -> Pkix {
         PathFault::Untrusted(why) => Pkix::Untrusted(format!("{why} ({})", read.issuer)),
         PathFault::Expired(why) => Pkix::Expired(why),
         PathFault::NotYetValid(why) => Pkix::NotYetValid(why),
+        PathFault::Revoked(why) => Pkix::Revoked(why),
         PathFault::Invalid(why) if read.self_issued && above.is_empty() => {
             Pkix::Untrusted(format!("self-signed certificate: {why}"))
         }
@@ -332,7 +383,7 @@ pub fn path_to_certificate(
     let der = CertificateDer::from(anchor);
     let anchor = webpki::anchor_from_trusted_cert(&der)
         .map_err(|_| PathFault::Invalid("the trust anchor cannot be read".into()))?;
-    validate(leaf, above, &[anchor], now).map_err(|e| fault(&e))
+    validate(leaf, above, &[anchor], &[], now).map_err(|e| fault(&e))
 }
 
 /// The path from a leaf to a bare public key: some certificate of the chain was signed by it.
@@ -356,7 +407,7 @@ pub fn path_to_key(
             subject_public_key_info: Der::from_slice(key),
             name_constraints: None,
         };
-        result = validate(leaf, above, &[anchor], now).map_err(|e| fault(&e));
+        result = validate(leaf, above, &[anchor], &[], now).map_err(|e| fault(&e));
         if result.is_ok() {
             break;
         }

@@ -337,7 +337,7 @@ fn trust_anchor(record: &Tlsa, chain: &[Vec<u8>], names: Names<'_>, now: Timesta
         None => Ta::NotPresent,
         Some(PathFault::Expired(why)) => Ta::Fault(ResultType::CertificateExpired, why),
         Some(PathFault::NotYetValid(why)) => Ta::Fault(ResultType::ValidationFailure, why),
-        Some(PathFault::Untrusted(why) | PathFault::Invalid(why)) => {
+        Some(PathFault::Untrusted(why) | PathFault::Invalid(why) | PathFault::Revoked(why)) => {
             Ta::Fault(ResultType::CertificateNotTrusted, why)
         }
     }

@@ -92,9 +92,11 @@ fn certificate_fault(
     let leaf = Certificate::read(chain.first()?);
     match certificate::pkix(chain, roots, now) {
         Pkix::Valid => {}
-        Pkix::Untrusted(why) | Pkix::Expired(why) | Pkix::NotYetValid(why) | Pkix::Invalid(why) => {
-            return Some(why);
-        }
+        Pkix::Untrusted(why)
+        | Pkix::Expired(why)
+        | Pkix::NotYetValid(why)
+        | Pkix::Revoked(why)
+        | Pkix::Invalid(why) => return Some(why),
     }
     match leaf {
         Some(leaf) if !leaf.matches_dns_id(host.as_str()) => {

@@ -349,7 +349,7 @@ fn certificate_faults(pkix: &Pkix, name_ok: bool, name: &str, presented: &str) -
     let mut faults = Vec::new();
     match pkix {
         Pkix::Valid => {}
-        Pkix::Untrusted(why) | Pkix::Invalid(why) => {
+        Pkix::Untrusted(why) | Pkix::Invalid(why) | Pkix::Revoked(why) => {
             faults.push(Failure::new(ResultType::CertificateNotTrusted, why.clone()));
         }
         Pkix::Expired(why) => {
@@ -462,9 +462,11 @@ fn by_tls_setting(
     };
     let verified = valid && name_ok;
     let why_not = match &t.pkix {
-        Pkix::Untrusted(why) | Pkix::Expired(why) | Pkix::NotYetValid(why) | Pkix::Invalid(why) => {
-            why.clone()
-        }
+        Pkix::Untrusted(why)
+        | Pkix::Expired(why)
+        | Pkix::NotYetValid(why)
+        | Pkix::Revoked(why)
+        | Pkix::Invalid(why) => why.clone(),
         Pkix::Valid => mismatch,
     };
     let verifies = matches!(

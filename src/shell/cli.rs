@@ -125,7 +125,7 @@ pub struct Global {
     /// DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root's
     #[arg(long, global = true, value_name = "FILE")]
     pub trust_anchor: Option<PathBuf>,
-    /// Trusted root certificates (PEM) instead of the system's
+    /// Trusted root certificates (PEM) instead of the system's and certconfig's
     #[arg(long, global = true, value_name = "FILE")]
     pub ca_file: Option<PathBuf>,
     /// TCP port of MX hosts

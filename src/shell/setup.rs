@@ -3,8 +3,10 @@
 use crate::profile::field::Record;
 use crate::profile::setting;
 use crate::profile::setting::Group;
+use crate::shell::authorities;
 use crate::shell::commit;
 use crate::shell::context::Context;
+use crate::shell::crls;
 use crate::shell::destinations::of_json;
 use crate::shell::destinations::to_json;
 use crate::shell::error::CommandError;
@@ -22,6 +24,10 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Default)]
 pub struct Setup {
     groups: BTreeMap<&'static str, Record>,
+    /// The authorities of the custom list, DER, where that list is trusted.
+    pub authorities: Vec<Vec<u8>>,
+    /// Revocation lists, DER, the newest first, where they are looked at.
+    pub crls: Vec<Vec<u8>>,
 }
 
 impl Setup {
@@ -37,7 +43,25 @@ impl Setup {
             };
             groups.insert(group.name, record);
         }
-        Ok(Setup { groups })
+        let mut setup = Setup { groups, ..Setup::default() };
+        if let Some(store) = store {
+            setup.trust(store, view)?;
+        }
+        Ok(setup)
+    }
+
+    /// Loads the lists that chains are judged by.
+    fn trust(&mut self, store: &Store, view: View) -> Result<(), StoreError> {
+        if self.is_on(&setting::AUTHORITIES, "custom") {
+            let all = authorities::custom(store, view)?;
+            self.authorities = all.into_iter().map(|a| a.der).collect();
+        }
+        if self.is_on(&setting::REVOCATION, "enabled") {
+            let mut all = crls::all(store, view)?;
+            all.sort_by_key(|list| std::cmp::Reverse(list.crl.this_update));
+            self.crls = all.into_iter().map(|list| list.crl.der).collect();
+        }
+        Ok(())
     }
 
     /// A value; empty where the group has no such item.

@@ -11,6 +11,7 @@ use crate::net::live::Live;
 use crate::net::live::LiveOptions;
 use crate::net::smtp::SmtpOptions;
 use crate::net::tls;
+use crate::pki::crl;
 use crate::policy::certificate::Roots;
 use crate::policy::evidence::Families;
 use crate::profile::setting::AUTHORITIES;
@@ -24,6 +25,7 @@ use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
 use crate::vocab::tls::IpSort;
 use rustls::pki_types::CertificateDer;
+use rustls::pki_types::TrustAnchor;
 use rustls::pki_types::pem::PemObject;
 use std::fs;
 use std::io::Read;
@@ -70,7 +72,7 @@ impl World {
     pub async fn new(global: &Global, setup: &Setup, ways: Ways) -> Result<World, CommandError> {
         let lab = if global.lab { Some(start_lab(global).await?) } else { None };
         let mut substitutions = global.connect_to.clone();
-        let (resolvers, anchors, roots) = match &lab {
+        let (resolvers, anchors, mut roots) = match &lab {
             Some(lab) => {
                 substitutions.extend(lab.connections().iter().map(|(from, to)| Substitution {
                     host: Some(from.ip().to_string()),
@@ -93,6 +95,12 @@ impl World {
                 },
             ),
         };
+        // A file that is named stands for all lists.
+        if global.ca_file.is_none() {
+            let custom = setup.authorities.iter().filter_map(|der| anchor_of(der));
+            roots.anchors.extend(custom);
+        }
+        roots.crls = setup.crls.iter().filter_map(|der| crl::usable(der).ok()).collect();
         if ways.deny_private && ways.proxy.is_some() {
             return Err(CommandError::usage(
                 "--deny-private does not go with --proxy: the proxy resolves names by itself, so no address can be checked",
@@ -306,7 +314,7 @@ fn roots(file: Option<&Path>) -> Result<Roots, CommandError> {
     }
     let native = rustls_native_certs::load_native_certs();
     let roots = roots_of(native.certs.iter());
-    if roots.0.is_empty() {
+    if roots.anchors.is_empty() {
         let why = native
             .errors
             .first()
@@ -323,7 +331,7 @@ fn roots_of_pem(pem: &[u8], name: &str) -> Result<Roots, CommandError> {
     let certificates: Vec<CertificateDer<'static>> =
         CertificateDer::pem_slice_iter(pem).filter_map(Result::ok).collect();
     let roots = roots_of(certificates.iter());
-    if roots.0.is_empty() {
+    if roots.anchors.is_empty() {
         return Err(CommandError::usage(
             format!("{name} holds no certificate in PEM form"),
             "a PEM certificate begins with `-----BEGIN CERTIFICATE-----`",
@@ -332,12 +340,12 @@ fn roots_of_pem(pem: &[u8], name: &str) -> Result<Roots, CommandError> {
     Ok(roots)
 }
 
+fn anchor_of(der: &[u8]) -> Option<TrustAnchor<'static>> {
+    webpki::anchor_from_trusted_cert(&CertificateDer::from(der)).ok().map(|a| a.to_owned())
+}
+
 fn roots_of<'a>(certificates: impl Iterator<Item = &'a CertificateDer<'static>>) -> Roots {
-    Roots(
-        certificates
-            .filter_map(|der| webpki::anchor_from_trusted_cert(der).ok().map(|a| a.to_owned()))
-            .collect(),
-    )
+    Roots::new(certificates.filter_map(|der| anchor_of(der)).collect())
 }
 
 /// The name for EHLO: as given, else this host's, else an address literal. Source: RFC 5321 §4.1.4.

@@ -67,7 +67,7 @@ fn report(banner_ms: u64) -> Report {
     let wanted =
         Wanted { tls: TlsMode::Preferred, dane: DaneMode::Opportunistic, mta_sts: Switch::On };
     let profile = Profile { source: "check-default".into(), wanted };
-    Report::decide("slow.example".into(), evidence, profile, Semantics::Gateway, &Roots(Vec::new()))
+    Report::decide("slow.example".into(), evidence, profile, Semantics::Gateway, &Roots::default())
 }
 
 #[test]

@@ -99,7 +99,7 @@ fn dates(params: &mut CertificateParams, from: i64, to: i64) {
 /// The roots that a test trusts.
 pub fn roots() -> Roots {
     let der = CertificateDer::from(pki().root.der().to_vec());
-    Roots(vec![webpki::anchor_from_trusted_cert(&der).unwrap().to_owned()])
+    Roots::new(vec![webpki::anchor_from_trusted_cert(&der).unwrap().to_owned()])
 }
 
 /// The DER of an authority's own certificate.

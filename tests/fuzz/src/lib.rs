@@ -33,7 +33,7 @@ pub fn moment(byte: u8) -> Timestamp {
 pub fn roots() -> Roots {
     let der = rustls_pki_types::CertificateDer::from(ROOT);
     let anchor = webpki::anchor_from_trusted_cert(&der).expect("the root is a certificate");
-    Roots(vec![anchor.to_owned()])
+    Roots::new(vec![anchor.to_owned()])
 }
 
 /// Cuts bytes into certificates where a long-form SEQUENCE says how long it is; what is left is the last one.
