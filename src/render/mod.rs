@@ -7,4 +7,6 @@ pub mod maillog;
 pub mod style;
 pub mod table;
 pub mod text;
+pub mod verify_log;
+pub mod verify_words;
 pub mod wrap;

@@ -7,6 +7,7 @@ pub mod cache;
 pub mod check;
 pub mod cli;
 pub mod cli_config;
+pub mod cli_reach;
 pub mod command;
 pub mod commit;
 pub mod completion;
@@ -28,9 +29,11 @@ pub mod saveconfig;
 pub mod session;
 pub mod settings;
 pub mod smtproutes;
+pub mod verifications;
 pub mod verify;
 pub mod world;
 
+use crate::render::verify_log::Verification;
 use crate::shell::cli::Cli;
 use crate::shell::cli::Command;
 use crate::shell::cli::Global;
@@ -89,6 +92,9 @@ fn command_dialogue(command: &Command) -> Option<&'static str> {
         Command::Destconfig(args) if args.action.is_none() => Some("destconfig"),
         Command::Smtproutes(args) if args.action.is_none() => Some("smtproutes"),
         Command::Bounceconfig(args) if args.action.is_none() => Some("bounceconfig"),
+        Command::Tlsverify(args) if args.domain.is_none() => Some("tlsverify"),
+        Command::Daneverify(args) if args.domains.is_empty() => Some("daneverify"),
+        Command::Mtastsverify(args) if args.domains.is_empty() => Some("mtastsverify"),
         _ => None,
     }
 }
@@ -135,6 +141,13 @@ pub fn dispatch(
             let comment = args.commit.as_deref();
             saveconfig::run_load(context, &mut store()?, &args.file, comment, output)
         }
+        Command::Tlsverify(args) => verifications::run_tls(global, args, output),
+        Command::Daneverify(args) => {
+            verifications::run_domains(global, Verification::Dane, &args.domains, output)
+        }
+        Command::Mtastsverify(args) => {
+            verifications::run_domains(global, Verification::Sts, &args.domains, output)
+        }
         Command::Hostname(args) => settings::hostname(context, &mut store()?, args, output),
     }
 }
@@ -148,8 +161,8 @@ fn dialogue(context: &Context, global: &Global, name: Option<&str>) -> Result<u8
         global.db = Some(rehearsal.0.join(world::DATABASE));
     }
     let store = world::open_store(context, &global)?;
-    let mut session =
-        Session { store, lines: settings::lines(context), context: context.clone(), global };
+    let lines = settings::lines(context);
+    let mut session = Session { store, lines, context: context.clone(), global, status: 0 };
     match name {
         None => repl::run(&mut session),
         Some(name) => repl::one(&mut session, name),
