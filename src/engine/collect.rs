@@ -31,16 +31,17 @@ pub type Plan = fn(&Evidence) -> BTreeSet<Query>;
 
 /// Collects everything that is wanted, or what comes before the deadline of the whole destination.
 pub async fn collect(net: &dyn Net, e: Evidence, deadline: Duration) -> Evidence {
-    collect_told(net, e, deadline, plan::wanted, &mut |_| {}).await
+    collect_told(net, e, deadline, plan::wanted, &mut |_| true).await
 }
 
-/// As [`collect`], but what a plan of one's own wants, and `tell` sees the evidence whenever something has been added.
+/// As [`collect`], but what a plan of one's own wants, and `tell` sees the evidence whenever something has been
+/// added; once it says `false`, enough is known.
 pub async fn collect_told(
     net: &dyn Net,
     mut e: Evidence,
     deadline: Duration,
     plan: Plan,
-    tell: &mut (dyn FnMut(&Evidence) + Send),
+    tell: &mut (dyn FnMut(&Evidence) -> bool + Send),
 ) -> Evidence {
     let watch = Stopwatch::start();
     let mut in_flight = FuturesUnordered::new();
@@ -52,7 +53,9 @@ pub async fn collect_told(
     let limit = tokio::time::sleep(deadline);
     tokio::pin!(limit);
     loop {
-        tell(&e);
+        if !tell(&e) {
+            return e;
+        }
         for query in plan(&e) {
             if asked.insert(query.clone()) {
                 let started_ms = watch.elapsed_ms();
@@ -78,7 +81,6 @@ pub async fn collect_told(
             }
             () = &mut limit => {
                 cut_off(net, &mut e, deadline, watch.elapsed_ms(), plan);
-                tell(&e);
                 return e;
             }
         }

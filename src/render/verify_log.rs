@@ -62,16 +62,12 @@ impl Verification {
                 dane: DaneMode::None,
                 mta_sts: Switch::Off,
             },
-            Verification::Dane => Wanted {
-                tls: TlsMode::Preferred,
-                dane: DaneMode::Mandatory,
-                mta_sts: Switch::Off,
-            },
-            Verification::Sts => Wanted {
-                tls: TlsMode::Preferred,
-                dane: DaneMode::None,
-                mta_sts: Switch::On,
-            },
+            Verification::Dane => {
+                Wanted { tls: TlsMode::Preferred, dane: DaneMode::Mandatory, mta_sts: Switch::Off }
+            }
+            Verification::Sts => {
+                Wanted { tls: TlsMode::Preferred, dane: DaneMode::None, mta_sts: Switch::On }
+            }
         }
     }
 }
@@ -129,12 +125,7 @@ pub struct VerifyLog<'a> {
 impl<'a> VerifyLog<'a> {
     /// A verification of `domain`; `named` is the host that was typed for it, or the domain again.
     #[must_use]
-    pub fn new(
-        what: Verification,
-        domain: &str,
-        named: &str,
-        roots: &'a Roots,
-    ) -> VerifyLog<'a> {
+    pub fn new(what: Verification, domain: &str, named: &str, roots: &'a Roots) -> VerifyLog<'a> {
         VerifyLog {
             what,
             domain: domain.into(),
@@ -155,6 +146,12 @@ impl<'a> VerifyLog<'a> {
     pub fn tell(&mut self, e: &Evidence, complete: bool) -> String {
         while self.place != Place::Over && self.step(e, complete) {}
         std::mem::take(&mut self.out)
+    }
+
+    /// Whether the end has been told.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.place == Place::Over
     }
 
     /// How it ended, once [`VerifyLog::tell`] has told the end.
@@ -196,7 +193,9 @@ impl<'a> VerifyLog<'a> {
         let Some(domain) = e.domain() else {
             return self.go(Place::Route);
         };
-        if e.dns(&sts::record_name(domain), crate::vocab::dns::RecordType::Txt).is_none() && !complete {
+        if e.dns(&sts::record_name(domain), crate::vocab::dns::RecordType::Txt).is_none()
+            && !complete
+        {
             return false;
         }
         // Without the policy's answers the rest of it means nothing yet; the record does.
@@ -354,7 +353,8 @@ impl<'a> VerifyLog<'a> {
     /// Every host has been told.
     fn close(&mut self, path: &Path) {
         let good = self.judged.iter().filter(|j| j.own.protection.is_some()).count();
-        let unseen = !self.judged.is_empty() && self.judged.iter().all(|j| could_not_be_seen(j, self.what));
+        let unseen =
+            !self.judged.is_empty() && self.judged.iter().all(|j| could_not_be_seen(j, self.what));
         if self.what == Verification::Dane && good == 0 {
             self.lines(verify_words::why_no_dane(&self.domain, path));
         }

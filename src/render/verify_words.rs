@@ -52,10 +52,17 @@ fn shouted(proof: Option<Proof>) -> &'static str {
     }
 }
 
+/// A reason as a sentence of its own.
+fn capital(reason: &str) -> String {
+    let mut letters = reason.chars();
+    let first = letters.next().map(|c| c.to_ascii_uppercase());
+    first.into_iter().chain(letters).chain(['.']).collect()
+}
+
 /// Nothing to connect to.
 pub fn no_route(what: Verification, domain: &str, none: &NoRoute, bogus: bool) -> Vec<String> {
     if bogus && what == Verification::Dane {
-        return vec![format!("BOGUS MX record found for {domain}"), format!("{}.", none.reason)];
+        return vec![format!("BOGUS MX record found for {domain}"), capital(&none.reason)];
     }
     if none.bounce {
         return vec![format!("No MX record found for {domain}: {}.", none.reason)];
@@ -318,7 +325,9 @@ pub fn why_no_dane(domain: &str, path: &Path) -> Vec<String> {
             vec![format!("DANE is not possible for {domain}: its MX records are not SECURE.")]
         }
         DaneScope::CannotJudge => {
-            vec![format!("DANE cannot be judged for {domain}: the resolver shows no DNSSEC records.")]
+            vec![format!(
+                "DANE cannot be judged for {domain}: the resolver shows no DNSSEC records."
+            )]
         }
         DaneScope::Applies | DaneScope::Outside => Vec::new(),
     }
@@ -368,16 +377,18 @@ pub fn policy(domain: &str, seen: &StsSeen) -> Vec<String> {
             let patterns: Vec<&str> = policy.mx.iter().take(SHOWN).map(|p| p.as_str()).collect();
             let more = if policy.mx.len() > SHOWN { ", …" } else { "" };
             let mode = policy.mode.word();
+            let mx = match patterns.as_slice() {
+                [] => String::new(),
+                some => format!(", mx {}{more}", some.join(", ")),
+            };
             lines.push(format!(
-                "MTA-STS policy found for {domain}: mode {mode}, max_age {}, mx {}{more}",
-                policy.max_age,
-                patterns.join(", ")
+                "MTA-STS policy found for {domain}: mode {mode}, max_age {}{mx}",
+                policy.max_age
             ));
             match policy.mode {
                 Mode::Enforce => {}
-                Mode::Testing => lines.push(
-                    "The policy is in testing mode: verified as if it were enforced.".into(),
-                ),
+                Mode::Testing => lines
+                    .push("The policy is in testing mode: verified as if it were enforced.".into()),
                 Mode::None => {
                     lines.push("The policy is withdrawn (mode none): nothing is enforced.".into());
                 }

@@ -83,6 +83,11 @@ pub static COMMANDS: &[Spec] = &[
         Some(crate::shell::smtproutes::menu),
     ),
     spec(
+        "telnet",
+        "Talk to a server by hand, in the clear or inside TLS.",
+        Some(crate::shell::telnet::ask),
+    ),
+    spec(
         "tlsverify",
         "Verify the certificate of a host for a TLS domain.",
         Some(crate::shell::verifications::ask_tls),

@@ -19,6 +19,7 @@ pub mod entries;
 pub mod error;
 pub mod generate;
 pub mod interview;
+pub mod keyboard;
 pub mod lab;
 pub mod lines;
 pub mod lint;
@@ -29,6 +30,8 @@ pub mod saveconfig;
 pub mod session;
 pub mod settings;
 pub mod smtproutes;
+pub mod telnet;
+pub mod telnet_session;
 pub mod verifications;
 pub mod verify;
 pub mod world;
@@ -92,6 +95,7 @@ fn command_dialogue(command: &Command) -> Option<&'static str> {
         Command::Destconfig(args) if args.action.is_none() => Some("destconfig"),
         Command::Smtproutes(args) if args.action.is_none() => Some("smtproutes"),
         Command::Bounceconfig(args) if args.action.is_none() => Some("bounceconfig"),
+        Command::Telnet(args) if args.host.is_none() => Some("telnet"),
         Command::Tlsverify(args) if args.domain.is_none() => Some("tlsverify"),
         Command::Daneverify(args) if args.domains.is_empty() => Some("daneverify"),
         Command::Mtastsverify(args) if args.domains.is_empty() => Some("mtastsverify"),
@@ -141,6 +145,7 @@ pub fn dispatch(
             let comment = args.commit.as_deref();
             saveconfig::run_load(context, &mut store()?, &args.file, comment, output)
         }
+        Command::Telnet(args) => telnet::run(context, global, args, output),
         Command::Tlsverify(args) => verifications::run_tls(global, args, output),
         Command::Daneverify(args) => {
             verifications::run_domains(global, Verification::Dane, &args.domains, output)

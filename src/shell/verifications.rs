@@ -196,6 +196,7 @@ async fn one(
             if trouble.is_none() && !text.is_empty() {
                 trouble = output.write(&text).and_then(|()| output.flush()).err();
             }
+            trouble.is_none() && !log.is_over()
         };
         let evidence = Evidence::new(task.domain.clone(), clock::now(), scope);
         let bound = Duration::from_secs(DEADLINE);
