@@ -19,14 +19,30 @@ use crate::vocab::dns::Domain;
 use futures_util::FutureExt;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
+use std::collections::BTreeSet;
 use std::collections::HashSet;
 use std::time::Duration;
 
 /// So many MX hosts have their DNSSEC chains asked for ahead. Unit: hosts.
 const AHEAD: usize = 8;
 
+/// Says what evidence makes wanted and does not hold yet.
+pub type Plan = fn(&Evidence) -> BTreeSet<Query>;
+
 /// Collects everything that is wanted, or what comes before the deadline of the whole destination.
-pub async fn collect(net: &dyn Net, mut e: Evidence, deadline: Duration) -> Evidence {
+pub async fn collect(net: &dyn Net, e: Evidence, deadline: Duration) -> Evidence {
+    collect_told(net, e, deadline, plan::wanted, &mut |_| true).await
+}
+
+/// As [`collect`], but what a plan of one's own wants, and `tell` sees the evidence whenever something has been
+/// added; once it says `false`, enough is known.
+pub async fn collect_told(
+    net: &dyn Net,
+    mut e: Evidence,
+    deadline: Duration,
+    plan: Plan,
+    tell: &mut (dyn FnMut(&Evidence) -> bool + Send),
+) -> Evidence {
     let watch = Stopwatch::start();
     let mut in_flight = FuturesUnordered::new();
     let mut asked: HashSet<Query> = HashSet::new();
@@ -37,7 +53,10 @@ pub async fn collect(net: &dyn Net, mut e: Evidence, deadline: Duration) -> Evid
     let limit = tokio::time::sleep(deadline);
     tokio::pin!(limit);
     loop {
-        for query in plan::wanted(&e) {
+        if !tell(&e) {
+            return e;
+        }
+        for query in plan(&e) {
             if asked.insert(query.clone()) {
                 let started_ms = watch.elapsed_ms();
                 in_flight.push(async move {
@@ -61,7 +80,7 @@ pub async fn collect(net: &dyn Net, mut e: Evidence, deadline: Duration) -> Evid
                 }
             }
             () = &mut limit => {
-                cut_off(net, &mut e, deadline, watch.elapsed_ms());
+                cut_off(net, &mut e, deadline, watch.elapsed_ms(), plan);
                 return e;
             }
         }
@@ -87,11 +106,11 @@ fn zone_guess(host: &Domain) -> Domain {
 
 /// The deadline has passed: what is still wanted counts as not seen. The plan is asked until it wants nothing
 /// more, for a failed answer may raise further questions.
-fn cut_off(net: &dyn Net, e: &mut Evidence, deadline: Duration, at_ms: u64) {
+fn cut_off(net: &dyn Net, e: &mut Evidence, deadline: Duration, at_ms: u64, plan: Plan) {
     let seconds = deadline.as_secs();
     e.cut_off = Some(seconds);
     loop {
-        let wanted = plan::wanted(e);
+        let wanted = plan(e);
         if wanted.is_empty() {
             return;
         }

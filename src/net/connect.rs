@@ -8,7 +8,10 @@ use std::net::IpAddr;
 use std::net::SocketAddr;
 use std::net::ToSocketAddrs;
 use std::time::Duration;
+use tokio::net::TcpSocket;
 use tokio::net::TcpStream;
+use tokio::time::error::Elapsed;
+use tokio::time::timeout;
 
 /// `HOST:PORT:HOST:PORT`: connections to the first are made to the second instead, as with curl's option of that
 /// name. The first host may be a name or an address; an empty one, or an empty port, stands for any.
@@ -152,6 +155,29 @@ impl Connector {
         self.deny_private && self.place(host, address) == address && is_private(address.ip())
     }
 
+    /// As [`Connector::connect`], from an address of this host.
+    ///
+    /// Errors: as there; [`Cause::Unreachable`] where the address cannot be used for it.
+    pub async fn connect_from(
+        &self,
+        source: Option<IpAddr>,
+        host: &str,
+        address: SocketAddr,
+        bound: Duration,
+    ) -> Result<TcpStream, Cause> {
+        let Some(source) = source else { return self.connect(host, address, bound).await };
+        if self.denies(host, address) {
+            return Err(Cause::Denied);
+        }
+        let place = self.place(host, address);
+        let socket = if place.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() };
+        let socket = socket.map_err(|e| Cause::Unreachable(plain(&e)))?;
+        socket
+            .bind(SocketAddr::new(source, 0))
+            .map_err(|e| Cause::Unreachable(format!("from {source}: {}", plain(&e))))?;
+        settled(timeout(bound, socket.connect(place)).await, bound)
+    }
+
     /// Connects within the time bound.
     ///
     /// Errors: why there is no connection, as a session would note it.
@@ -165,18 +191,26 @@ impl Connector {
             return Err(Cause::Denied);
         }
         let place = self.place(host, address);
-        match tokio::time::timeout(bound, TcpStream::connect(place)).await {
-            Err(_) => Err(Cause::TimedOut(bound.as_secs())),
-            Ok(Ok(stream)) => {
-                drop(stream.set_nodelay(true));
-                Ok(stream)
-            }
-            Ok(Err(error)) => Err(match error.kind() {
-                io::ErrorKind::ConnectionRefused => Cause::Refused,
-                io::ErrorKind::TimedOut => Cause::TimedOut(bound.as_secs()),
-                _ => Cause::Unreachable(plain(&error)),
-            }),
+        settled(timeout(bound, TcpStream::connect(place)).await, bound)
+    }
+}
+
+/// What came of connecting.
+fn settled(
+    result: Result<io::Result<TcpStream>, Elapsed>,
+    bound: Duration,
+) -> Result<TcpStream, Cause> {
+    match result {
+        Err(_) => Err(Cause::TimedOut(bound.as_secs())),
+        Ok(Ok(stream)) => {
+            drop(stream.set_nodelay(true));
+            Ok(stream)
         }
+        Ok(Err(error)) => Err(match error.kind() {
+            io::ErrorKind::ConnectionRefused => Cause::Refused,
+            io::ErrorKind::TimedOut => Cause::TimedOut(bound.as_secs()),
+            _ => Cause::Unreachable(plain(&error)),
+        }),
     }
 }
 

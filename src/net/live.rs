@@ -124,6 +124,12 @@ impl Live {
         })
     }
 
+    /// What SMTP sessions have in common: name, bounds, the way to connect.
+    #[must_use]
+    pub fn smtp_options(&self) -> &Arc<SmtpOptions> {
+        &self.smtp
+    }
+
     async fn dns(&self, name: &Domain, rtype: RecordType) -> DnsAnswer {
         let reply = match self.upstream.reply(name, number(rtype)).await {
             Ok(reply) => reply,

@@ -4,6 +4,7 @@
 use crate::net::connect::Connector;
 use crate::net::connect::plain;
 use crate::net::tls;
+use crate::net::tls::KeyKind;
 use crate::net::tls::Recorder;
 use crate::policy::evidence::Cause;
 use crate::policy::evidence::Reply;
@@ -17,6 +18,7 @@ use crate::wire::smtp::ReplyReader;
 use crate::wire::smtp::keywords;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::ServerName;
+use std::net::IpAddr;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
@@ -30,6 +32,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
 /// Read size. Unit: octets.
 const CHUNK: usize = 2_048;
@@ -71,21 +74,33 @@ impl Progress {
     }
 }
 
+/// Hears a conversation line by line: `true` for what this side says. The text is raw.
+pub type Listener<'a> = dyn FnMut(bool, &str) + Send + 'a;
+
 /// A stream with what was read too far.
-struct Line<S> {
+struct Line<'a, S> {
     stream: S,
     rest: Vec<u8>,
     bound: Duration,
+    listener: Option<&'a mut Listener<'a>>,
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> Line<'_, S> {
     /// Reads one complete reply within the bound.
     async fn reply(&mut self) -> Result<Reply, Cause> {
         let bound = self.bound;
-        match timeout(bound, self.read_reply()).await {
-            Ok(result) => result.map(kept),
-            Err(_) => Err(Cause::TimedOut(bound.as_secs())),
+        let reply = match timeout(bound, self.read_reply()).await {
+            Ok(result) => kept(result?),
+            Err(_) => return Err(Cause::TimedOut(bound.as_secs())),
+        };
+        if let Some(hear) = self.listener.as_mut() {
+            let last = reply.lines.len().saturating_sub(1);
+            for (n, text) in reply.lines.iter().enumerate() {
+                let mark = if n == last { ' ' } else { '-' };
+                hear(false, &format!("{}{mark}{text}", reply.code));
+            }
         }
+        Ok(reply)
     }
 
     async fn read_reply(&mut self) -> Result<RawReply, Cause> {
@@ -123,6 +138,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
     }
 
     async fn say(&mut self, text: &str) -> Result<(), Cause> {
+        if let Some(hear) = self.listener.as_mut() {
+            hear(true, text);
+        }
         let line = format!("{text}\r\n");
         let writing = async {
             self.stream.write_all(line.as_bytes()).await?;
@@ -162,31 +180,56 @@ async fn converse(
         .await
         .map_err(|cause| (Step::Connect, cause))?;
     session.interface = stream.local_addr().ok().map(|a| a.ip());
-    let mut line = Line { stream, rest: Vec::new(), bound: options.bound };
-    progress.at(Step::Banner);
-    greet(&mut line, session).await?;
-    progress.at(Step::Ehlo);
-    hello(&mut line, options, session).await?;
-    if !session.keywords.iter().any(|k| k == "STARTTLS") {
+    let mut line = Line { stream, rest: Vec::new(), bound: options.bound, listener: None };
+    if !starttls(&mut line, options, session, progress).await? {
         leave(line.stream);
         return Ok(());
+    }
+    progress.at(Step::Handshake);
+    secure(line.stream, target, options, session).await
+}
+
+/// From the greeting to the `220` of STARTTLS; `false` where it is not offered or refused.
+async fn starttls(
+    line: &mut Line<'_, TcpStream>,
+    options: &SmtpOptions,
+    session: &mut Session,
+    progress: &Progress,
+) -> Result<bool, Ended> {
+    progress.at(Step::Banner);
+    greet(line, session).await?;
+    progress.at(Step::Ehlo);
+    hello(line, options, session).await?;
+    if !session.keywords.iter().any(|k| k == "STARTTLS") {
+        return Ok(false);
     }
     progress.at(Step::Starttls);
     let reply = line.command("STARTTLS").await.map_err(|cause| (Step::Starttls, cause))?;
     let accepted = reply.code == 220;
     session.starttls_reply = Some(reply);
-    if !accepted {
-        leave(line.stream);
-        return Ok(());
-    }
     // RFC 3207 §4.2: nothing said before the handshake may be taken over into it.
-    if !line.rest.is_empty() {
+    if accepted && !line.rest.is_empty() {
         let what = crate::vocab::text::printable_bytes(&line.rest);
         let what = crate::vocab::text::excerpt(&what, 80);
         return Err((Step::Starttls, Cause::Injected(what)));
     }
-    progress.at(Step::Handshake);
-    secure(line.stream, target, options, session).await
+    Ok(accepted)
+}
+
+/// Leads a fresh connection to the point where the handshake begins, somebody listening.
+///
+/// The session tells how far it came: with `starttls_reply` of code 220 and no `end` the handshake is next.
+pub async fn until_starttls<'a>(
+    stream: TcpStream,
+    options: &SmtpOptions,
+    listener: &'a mut Listener<'a>,
+) -> (TcpStream, Session) {
+    let mut session = Session::default();
+    let mut line =
+        Line { stream, rest: Vec::new(), bound: options.bound, listener: Some(listener) };
+    let result = starttls(&mut line, options, &mut session, &Progress::default()).await;
+    session.end = result.err().map(|(step, cause)| SessionEnd { step, cause });
+    (line.stream, session)
 }
 
 /// What of a reply is kept: enough to read EHLO, not enough to fill memory.
@@ -200,7 +243,7 @@ fn few(keywords: Vec<String>) -> Vec<String> {
     keywords.into_iter().map(|k| k.chars().take(64).collect()).collect()
 }
 
-async fn greet(line: &mut Line<TcpStream>, session: &mut Session) -> Result<(), Ended> {
+async fn greet(line: &mut Line<'_, TcpStream>, session: &mut Session) -> Result<(), Ended> {
     let started = Instant::now();
     let banner = line.reply().await.map_err(|cause| (Step::Banner, cause))?;
     session.banner_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -211,7 +254,7 @@ async fn greet(line: &mut Line<TcpStream>, session: &mut Session) -> Result<(), 
 
 /// EHLO, or HELO where EHLO is not known. Source: RFC 5321 §3.2.
 async fn hello(
-    line: &mut Line<TcpStream>,
+    line: &mut Line<'_, TcpStream>,
     options: &SmtpOptions,
     session: &mut Session,
 ) -> Result<(), Ended> {
@@ -238,23 +281,49 @@ async fn secure(
     options: &SmtpOptions,
     session: &mut Session,
 ) -> Result<(), Ended> {
-    let recorder = Recorder::new(Arc::clone(&options.provider));
-    let failed = |step, error: &rustls::Error| (step, Cause::Tls(tls::words(error)));
-    let config = tls::config(&recorder).map_err(|e| failed(Step::Handshake, &e))?;
-    let name = target
-        .sni
-        .as_ref()
-        .and_then(|n| ServerName::try_from(n.clone()).ok())
-        .unwrap_or_else(|| ServerName::IpAddress(target.address.into()));
-    let handshake = TlsConnector::from(Arc::new(config)).connect(name, stream);
-    let stream = match timeout(options.bound, handshake).await {
-        Err(_) => return Err((Step::Handshake, Cause::TimedOut(options.bound.as_secs()))),
+    let (stream, tls) =
+        handshake(stream, target.sni.as_deref(), target.address, KeyKind::Any, options)
+            .await
+            .map_err(|cause| (Step::Handshake, cause))?;
+    session.tls = Some(tls);
+    let mut line = Line { stream, rest: Vec::new(), bound: options.bound, listener: None };
+    // A TLS 1.3 server says only now that it wants a client certificate: hear it before calling it good.
+    let reply = line
+        .command(&format!("EHLO {}", options.ehlo))
+        .await
+        .map_err(|cause| (Step::EhloTls, cause))?;
+    if reply.code != 250 {
+        return Err((Step::EhloTls, Cause::Said(reply)));
+    }
+    session.keywords_tls = few(keywords(&reply.lines));
+    leave(line.stream);
+    Ok(())
+}
+
+/// The TLS handshake of a connection, whatever certificate is shown.
+///
+/// - `sni`: the name to send; an address is never sent (RFC 6066 §3).
+/// - `kind`: the kind of key that the server is to show a certificate for.
+pub async fn handshake(
+    stream: TcpStream,
+    sni: Option<&str>,
+    address: IpAddr,
+    kind: KeyKind,
+    options: &SmtpOptions,
+) -> Result<(TlsStream<TcpStream>, TlsSession), Cause> {
+    let recorder = Recorder::asking_for(Arc::clone(&options.provider), kind);
+    let config = tls::config(&recorder).map_err(|e| Cause::Tls(tls::words(&e)))?;
+    let name = sni
+        .and_then(|n| ServerName::try_from(n.to_string()).ok())
+        .unwrap_or_else(|| ServerName::IpAddress(address.into()));
+    let shaking = TlsConnector::from(Arc::new(config)).connect(name, stream);
+    let stream = match timeout(options.bound, shaking).await {
+        Err(_) => return Err(Cause::TimedOut(options.bound.as_secs())),
         Ok(Err(error)) => {
-            let cause = match tls::deep(&error) {
+            return Err(match tls::deep(&error) {
                 Some(tls) => Cause::Tls(tls::words(&tls)),
                 None => Cause::Dropped(plain(&error)),
-            };
-            return Err((Step::Handshake, cause));
+            });
         }
         Ok(Ok(stream)) => stream,
     };
@@ -268,19 +337,7 @@ async fn secure(
         .negotiated_cipher_suite()
         .map_or_else(String::new, |s| iana_name(&format!("{:?}", s.suite())));
     let chain = recorder.chain().unwrap_or_default();
-    session.tls = Some(TlsSession { version, cipher, chain });
-    let mut line = Line { stream, rest: Vec::new(), bound: options.bound };
-    // A TLS 1.3 server says only now that it wants a client certificate: hear it before calling it good.
-    let reply = line
-        .command(&format!("EHLO {}", options.ehlo))
-        .await
-        .map_err(|cause| (Step::EhloTls, cause))?;
-    if reply.code != 250 {
-        return Err((Step::EhloTls, Cause::Said(reply)));
-    }
-    session.keywords_tls = few(keywords(&reply.lines));
-    leave(line.stream);
-    Ok(())
+    Ok((stream, TlsSession { version, cipher, chain }))
 }
 
 /// rustls writes `TLS13_AES_128_GCM_SHA256` where the registry says `TLS_AES_128_GCM_SHA256`.

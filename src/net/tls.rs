@@ -18,10 +18,48 @@ use std::sync::PoisonError;
 /// A chain as it was presented, leaf first, DER.
 pub type Chain = Arc<Vec<Vec<u8>>>;
 
+/// The kind of key that a server is asked to show a certificate for. A server may hold one of each, and shows the one
+/// that the offered signature schemes allow (RFC 8446 §4.4.2.2, RFC 5246 §7.4.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub enum KeyKind {
+    /// Whichever it prefers.
+    #[default]
+    Any,
+    /// RSA, PKCS#1 and PSS.
+    Rsa,
+    /// ECDSA. A server without such a key may have nothing to show at all.
+    Ecdsa,
+}
+
+impl KeyKind {
+    /// Whether a signature scheme is of this kind.
+    #[must_use]
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the registry of schemes is open")]
+    pub fn admits(self, scheme: SignatureScheme) -> bool {
+        use SignatureScheme as Scheme;
+        let kind = match scheme {
+            Scheme::RSA_PKCS1_SHA1
+            | Scheme::RSA_PKCS1_SHA256
+            | Scheme::RSA_PKCS1_SHA384
+            | Scheme::RSA_PKCS1_SHA512
+            | Scheme::RSA_PSS_SHA256
+            | Scheme::RSA_PSS_SHA384
+            | Scheme::RSA_PSS_SHA512 => Some(KeyKind::Rsa),
+            Scheme::ECDSA_SHA1_Legacy
+            | Scheme::ECDSA_NISTP256_SHA256
+            | Scheme::ECDSA_NISTP384_SHA384
+            | Scheme::ECDSA_NISTP521_SHA512 => Some(KeyKind::Ecdsa),
+            _ => None,
+        };
+        self == KeyKind::Any || kind == Some(self)
+    }
+}
+
 /// Records what a server presents and lets it pass.
 #[derive(Debug)]
 pub struct Recorder {
     provider: Arc<CryptoProvider>,
+    kind: KeyKind,
     seen: Mutex<Option<Chain>>,
 }
 
@@ -29,7 +67,14 @@ impl Recorder {
     /// A new recorder; one per connection.
     #[must_use]
     pub fn new(provider: Arc<CryptoProvider>) -> Arc<Recorder> {
-        Arc::new(Recorder { provider, seen: Mutex::new(None) })
+        Recorder::asking_for(provider, KeyKind::Any)
+    }
+
+    /// A new recorder that offers only the signature schemes of one kind of key, so that a server that holds several
+    /// certificates shows the one of that kind.
+    #[must_use]
+    pub fn asking_for(provider: Arc<CryptoProvider>, kind: KeyKind) -> Arc<Recorder> {
+        Arc::new(Recorder { provider, kind, seen: Mutex::new(None) })
     }
 
     /// The chain, if a certificate message has come.
@@ -75,7 +120,9 @@ impl ServerCertVerifier for Recorder {
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider.signature_verification_algorithms.supported_schemes()
+        let mut schemes = self.provider.signature_verification_algorithms.supported_schemes();
+        schemes.retain(|scheme| self.kind.admits(*scheme));
+        schemes
     }
 }
 

@@ -80,6 +80,19 @@ pub enum Pkix {
 }
 
 impl Pkix {
+    /// What is wrong, if anything.
+    #[must_use]
+    pub fn why(&self) -> Option<&str> {
+        match self {
+            Pkix::Valid => None,
+            Pkix::Untrusted(why)
+            | Pkix::Expired(why)
+            | Pkix::NotYetValid(why)
+            | Pkix::Revoked(why)
+            | Pkix::Invalid(why) => Some(why),
+        }
+    }
+
     /// The word used in reports.
     #[must_use]
     pub fn word(&self) -> &'static str {

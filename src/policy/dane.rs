@@ -56,7 +56,8 @@ pub enum TlsaSeen {
 }
 
 /// The TLSA record name of a host. Source: RFC 7672 §2.2.3.
-fn tlsa_name(base: &Domain, port: u16) -> Domain {
+#[must_use]
+pub fn tlsa_name(base: &Domain, port: u16) -> Domain {
     base.under("_tcp").under(&format!("_{port}"))
 }
 

@@ -30,9 +30,25 @@ pub fn wanted(e: &Evidence) -> BTreeSet<Query> {
             wanted.insert(Query::Dns(rpt, RecordType::Txt));
         }
     }
+    wanted.extend(hosts(e));
+    wanted
+}
+
+/// The same without what only MTA-STS and TLS reporting need: the route and its hosts.
+#[must_use]
+pub fn hosts(e: &Evidence) -> BTreeSet<Query> {
     match mx::path(e) {
-        Sight::Wanted(missing) => wanted.extend(missing),
-        Sight::Seen(path) => wanted.extend(host::wanted(e, &path)),
+        Sight::Wanted(missing) => missing.into_iter().collect(),
+        Sight::Seen(path) => host::wanted(e, &path).into_iter().collect(),
+    }
+}
+
+/// The same without what only TLS reporting needs.
+#[must_use]
+pub fn policy_and_hosts(e: &Evidence) -> BTreeSet<Query> {
+    let mut wanted = hosts(e);
+    if let Some(domain) = e.domain() {
+        wanted.extend(sts::wanted(e, domain));
     }
     wanted
 }

@@ -2,7 +2,6 @@
 
 use crate::policy::certificate;
 use crate::policy::certificate::Certificate;
-use crate::policy::certificate::Pkix;
 use crate::policy::certificate::Roots;
 use crate::policy::evidence::FetchFailure;
 use crate::policy::evidence::PolicyExchange;
@@ -90,13 +89,8 @@ fn certificate_fault(
     now: Timestamp,
 ) -> Option<String> {
     let leaf = Certificate::read(chain.first()?);
-    match certificate::pkix(chain, roots, now) {
-        Pkix::Valid => {}
-        Pkix::Untrusted(why)
-        | Pkix::Expired(why)
-        | Pkix::NotYetValid(why)
-        | Pkix::Revoked(why)
-        | Pkix::Invalid(why) => return Some(why),
+    if let Some(why) = certificate::pkix(chain, roots, now).why() {
+        return Some(why.to_string());
     }
     match leaf {
         Some(leaf) if !leaf.matches_dns_id(host.as_str()) => {

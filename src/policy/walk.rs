@@ -461,14 +461,7 @@ fn by_tls_setting(
         }
     };
     let verified = valid && name_ok;
-    let why_not = match &t.pkix {
-        Pkix::Untrusted(why)
-        | Pkix::Expired(why)
-        | Pkix::NotYetValid(why)
-        | Pkix::Revoked(why)
-        | Pkix::Invalid(why) => why.clone(),
-        Pkix::Valid => mismatch,
-    };
+    let why_not = t.pkix.why().map_or(mismatch, ToString::to_string);
     let verifies = matches!(
         c.wanted.tls,
         TlsMode::PreferredVerify | TlsMode::RequiredVerify | TlsMode::RequiredVerifyHosted

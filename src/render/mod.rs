@@ -1,10 +1,14 @@
 //! Reports as text of one kind or another. Pure: values in, text out; nothing raw from the network.
 
+pub mod chain;
 pub mod changes;
 pub mod csv;
 pub mod json;
 pub mod maillog;
+pub mod screen;
 pub mod style;
 pub mod table;
 pub mod text;
+pub mod verify_log;
+pub mod verify_words;
 pub mod wrap;

@@ -204,16 +204,8 @@ fn configuration(
     if !args.no_cache {
         return world::open_store(context, global).map(Some);
     }
-    let there = match (&global.db, &context.data_folder) {
-        (Some(path), _) => path.exists(),
-        (None, Some(folder)) => !global.lab && folder.join(world::DATABASE).exists(),
-        (None, None) => false,
-    };
-    if !there {
-        return Ok(None);
-    }
-    match world::open_store(context, global) {
-        Ok(store) => Ok(Some(store)),
+    match world::present_store(context, global) {
+        Ok(store) => Ok(store),
         Err(error) if global.db.is_some() || args.pending => Err(error),
         Err(_) => Ok(None),
     }

@@ -12,6 +12,10 @@ use crate::shell::cli_config::HostnameArgs;
 use crate::shell::cli_config::LoadArgs;
 use crate::shell::cli_config::RollbackArgs;
 use crate::shell::cli_config::RouteArgs;
+use crate::shell::cli_reach::DaneverifyArgs;
+use crate::shell::cli_reach::MtastsverifyArgs;
+use crate::shell::cli_reach::TelnetArgs;
+use crate::shell::cli_reach::TlsverifyArgs;
 use crate::shell::completion;
 use crate::vocab::tls::DaneMode;
 use crate::vocab::tls::Switch;
@@ -102,6 +106,14 @@ pub enum Command {
     Loadconfig(LoadArgs),
     /// Show or set the name of the gateway
     Hostname(HostnameArgs),
+    /// Talk to a server by hand, in the clear or inside TLS; without further words, by dialogue
+    Telnet(TelnetArgs),
+    /// Verify the certificate of a host for a TLS domain; without further words, by dialogue
+    Tlsverify(TlsverifyArgs),
+    /// Verify DANE of domains, step by step; without further words, by dialogue
+    Daneverify(DaneverifyArgs),
+    /// Verify MTA-STS of domains, step by step; without further words, by dialogue
+    Mtastsverify(MtastsverifyArgs),
     /// List the domains of the rehearsal lab, or serve it to other programs
     Lab(LabArgs),
     /// Write man pages and completions

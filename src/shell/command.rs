@@ -54,6 +54,11 @@ pub static COMMANDS: &[Spec] = &[
         "Display detailed information about the last commit.",
         Some(commit::detail),
     ),
+    spec(
+        "daneverify",
+        "Verify DANE of a domain, step by step.",
+        Some(crate::shell::verifications::ask_dane),
+    ),
     spec("destconfig", "Configure destination controls.", Some(destconfig::menu)),
     Spec {
         aliases: &["?"],
@@ -68,6 +73,11 @@ pub static COMMANDS: &[Spec] = &[
     spec("lab", "List the domains of the rehearsal lab.", None),
     spec("lint", "Check records and policies before they are published.", None),
     spec("loadconfig", "Load a configuration file.", Some(saveconfig::load)),
+    spec(
+        "mtastsverify",
+        "Verify MTA-STS of a domain, step by step.",
+        Some(crate::shell::verifications::ask_sts),
+    ),
     spec("rollbackconfig", "Go back to an earlier configuration.", Some(commit::rollback)),
     spec("saveconfig", "Save the configuration to a file.", Some(saveconfig::save)),
     spec("showchanges", "Show the changes since the last commit.", Some(commit::show)),
@@ -76,6 +86,16 @@ pub static COMMANDS: &[Spec] = &[
         "smtproutes",
         "Configure permanent routes for domains.",
         Some(crate::shell::smtproutes::menu),
+    ),
+    spec(
+        "telnet",
+        "Talk to a server by hand, in the clear or inside TLS.",
+        Some(crate::shell::telnet::ask),
+    ),
+    spec(
+        "tlsverify",
+        "Verify the certificate of a host for a TLS domain.",
+        Some(crate::shell::verifications::ask_tls),
     ),
     spec("version", "Show the version of this program.", Some(version)),
     spec("who", "Show who is using the shell.", Some(who)),

@@ -1,6 +1,7 @@
 //! Where typed lines come from: a line editor on a capable terminal, the kernel's own editing on any other, a pipe.
 //! The dialogue above is the same for all three.
 
+use crate::shell::keyboard;
 use nix::sys::termios;
 use nix::sys::termios::LocalFlags;
 use nix::sys::termios::SetArg;
@@ -68,7 +69,7 @@ impl Pipe {
         let mut out = io::stdout();
         drop(write!(out, "{prompt}").and_then(|()| out.flush()));
         let mut bytes = Vec::new();
-        match io::stdin().lock().read_until(b'\n', &mut bytes) {
+        match keyboard::lock().read_until(b'\n', &mut bytes) {
             Ok(0) | Err(_) => {
                 drop(writeln!(out));
                 Typed::Eof
@@ -127,7 +128,7 @@ impl Plain {
 
     fn line() -> Typed {
         let mut line = Vec::new();
-        let mut input = io::stdin().lock();
+        let mut input = keyboard::lock();
         loop {
             let available = match input.fill_buf() {
                 Ok(bytes) => bytes,

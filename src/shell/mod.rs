@@ -12,6 +12,7 @@ pub mod check;
 pub mod cli;
 pub mod cli_cert;
 pub mod cli_config;
+pub mod cli_reach;
 pub mod command;
 pub mod commit;
 pub mod completion;
@@ -25,6 +26,7 @@ pub mod error;
 pub mod generate;
 pub mod identities;
 pub mod interview;
+pub mod keyboard;
 pub mod lab;
 pub mod lines;
 pub mod lint;
@@ -36,9 +38,13 @@ pub mod session;
 pub mod settings;
 pub mod setup;
 pub mod smtproutes;
+pub mod telnet;
+pub mod telnet_session;
+pub mod verifications;
 pub mod verify;
 pub mod world;
 
+use crate::render::verify_log::Verification;
 use crate::shell::cli::Cli;
 use crate::shell::cli::Command;
 use crate::shell::cli::Global;
@@ -98,6 +104,10 @@ fn command_dialogue(command: &Command) -> Option<&'static str> {
         Command::Smtproutes(args) if args.action.is_none() => Some("smtproutes"),
         Command::Bounceconfig(args) if args.action.is_none() => Some("bounceconfig"),
         Command::Certconfig(args) if args.action.is_none() => Some("certconfig"),
+        Command::Telnet(args) if args.host.is_none() => Some("telnet"),
+        Command::Tlsverify(args) if args.domain.is_none() => Some("tlsverify"),
+        Command::Daneverify(args) if args.domains.is_empty() => Some("daneverify"),
+        Command::Mtastsverify(args) if args.domains.is_empty() => Some("mtastsverify"),
         _ => None,
     }
 }
@@ -148,6 +158,14 @@ pub fn dispatch(
             let comment = args.commit.as_deref();
             saveconfig::run_load(context, &mut store()?, &args.file, comment, output)
         }
+        Command::Telnet(args) => telnet::run(context, global, args, output),
+        Command::Tlsverify(args) => verifications::run_tls(context, global, args, output),
+        Command::Daneverify(args) => {
+            verifications::run_domains(context, global, Verification::Dane, &args.domains, output)
+        }
+        Command::Mtastsverify(args) => {
+            verifications::run_domains(context, global, Verification::Sts, &args.domains, output)
+        }
         Command::Hostname(args) => settings::hostname(context, &mut store()?, args, output),
     }
 }
@@ -161,8 +179,8 @@ fn dialogue(context: &Context, global: &Global, name: Option<&str>) -> Result<u8
         global.db = Some(rehearsal.0.join(world::DATABASE));
     }
     let store = world::open_store(context, &global)?;
-    let mut session =
-        Session { store, lines: settings::lines(context), context: context.clone(), global };
+    let lines = settings::lines(context);
+    let mut session = Session { store, lines, context: context.clone(), global, status: 0 };
     match name {
         None => repl::run(&mut session),
         Some(name) => repl::one(&mut session, name),

@@ -47,6 +47,13 @@ impl Output {
         Ok(self.data.write_all(text.as_bytes())?)
     }
 
+    /// Writes bytes as they are.
+    ///
+    /// Errors: as [`Output::write`].
+    pub fn write_bytes(&mut self, bytes: &[u8]) -> Result<(), CommandError> {
+        Ok(self.data.write_all(bytes)?)
+    }
+
     /// Hands on what was written.
     ///
     /// Errors: as [`Output::write`].
@@ -64,6 +71,11 @@ impl Output {
             let word = self.complaints.paint(Tone::Strong, "hint:");
             text.push_str(&format!("{word} {hint}\n"));
         }
+        drop(io::stderr().write_all(text.as_bytes()));
+    }
+
+    /// Says something beside the data, as it is.
+    pub fn aside(&mut self, text: &str) {
         drop(io::stderr().write_all(text.as_bytes()));
     }
 

@@ -61,7 +61,7 @@ pub fn one(session: &mut Session, name: &str) -> Result<u8, CommandError> {
             if session.store.has_pending()? {
                 session.line("The changes that are not committed are kept; \"destgate commit\" puts them in force.");
             }
-            Ok(0)
+            Ok(session.status)
         }
         Err(Halt::Interrupt) => Err(CommandError::Interrupted),
         Err(Halt::Eof) => Ok(if session.lines.is_terminal() { 0 } else { UNANSWERED }),

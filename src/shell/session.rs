@@ -65,6 +65,8 @@ pub struct Session {
     pub context: Context,
     /// Options of every command.
     pub global: Global,
+    /// What the last verification or connection came to; the exit status where its dialogue was all that was wanted.
+    pub status: u8,
 }
 
 impl Session {

@@ -4,6 +4,7 @@ use crate::profile::field::Record;
 use crate::profile::setting;
 use crate::profile::setting::Group;
 use crate::shell::authorities;
+use crate::shell::cli::Global;
 use crate::shell::commit;
 use crate::shell::context::Context;
 use crate::shell::crls;
@@ -11,6 +12,7 @@ use crate::shell::destinations::of_json;
 use crate::shell::destinations::to_json;
 use crate::shell::error::CommandError;
 use crate::shell::output::Output;
+use crate::shell::world;
 use crate::store::config::Kind;
 use crate::store::config::Seen;
 use crate::store::config::Staged;
@@ -48,6 +50,14 @@ impl Setup {
             setup.trust(store, view)?;
         }
         Ok(setup)
+    }
+
+    /// What is in force for a run that needs no database: none is made where none is there.
+    ///
+    /// Errors: the database is there and cannot be used.
+    pub fn in_force(context: &Context, global: &Global) -> Result<Setup, CommandError> {
+        let store = world::present_store(context, global)?;
+        Ok(Setup::load(store.as_ref(), View::Committed)?)
     }
 
     /// Loads the lists that chains are judged by.

@@ -429,3 +429,15 @@ pub fn open_store(context: &Context, global: &Global) -> Result<Store, CommandEr
         })?;
     Ok(Store::open(&path)?)
 }
+
+/// Opens the store if it is there.
+///
+/// Errors: [`CommandError::Store`].
+pub fn present_store(context: &Context, global: &Global) -> Result<Option<Store>, CommandError> {
+    let there = match (&global.db, &context.data_folder) {
+        (Some(path), _) => path.exists(),
+        (None, Some(folder)) => !global.lab && folder.join(DATABASE).exists(),
+        (None, None) => false,
+    };
+    if there { open_store(context, global).map(Some) } else { Ok(None) }
+}

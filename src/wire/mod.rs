@@ -1,3 +1,5 @@
 //! Bytes and their meaning, without I/O.
 
+pub mod pace;
 pub mod smtp;
+pub mod telnet;

@@ -1,0 +1,110 @@
+//! The certificates of a TLS session for a person: what each says, and whether they are to be trusted for a name.
+
+use crate::policy::certificate;
+use crate::policy::certificate::Certificate;
+use crate::policy::certificate::Roots;
+use crate::policy::evidence::TlsSession;
+use crate::vocab::text::excerpt;
+use crate::vocab::text::hex;
+use crate::vocab::time::Timestamp;
+use crate::vocab::tlsa::Tlsa;
+use sha2::Digest;
+use std::fmt::Write as _;
+use x509_parser::prelude::FromDer;
+use x509_parser::public_key::PublicKey;
+use x509_parser::x509::SubjectPublicKeyInfo;
+
+/// At most so many certificates are shown. Unit: certificates.
+const SHOWN: usize = 10;
+
+/// At most so many names of one are shown. Unit: names.
+const NAMES: usize = 20;
+
+/// Protocol, certificates and judgement, several lines, safe to show.
+#[must_use]
+pub fn text(session: &TlsSession, name: &str, roots: &Roots, now: Timestamp) -> String {
+    let mut out = format!("{}, cipher {}\n", session.version, session.cipher);
+    let count = session.chain.len();
+    for (n, der) in session.chain.iter().take(SHOWN).enumerate() {
+        let _ = writeln!(out, "Certificate {} of {count}:", n + 1);
+        one(&mut out, der, n == 0);
+    }
+    if count > SHOWN {
+        let _ = writeln!(out, "({} more are not shown)", count - SHOWN);
+    }
+    judgement(&mut out, session, name, roots, now);
+    out
+}
+
+fn one(out: &mut String, der: &[u8], is_leaf: bool) {
+    let Some(c) = Certificate::read(der) else {
+        out.push_str(" It cannot be read.\n");
+        return;
+    };
+    let mut line = |label: &str, text: &str| {
+        let _ = writeln!(out, " {label:<8} {text}");
+    };
+    line("Subject:", if c.subject.is_empty() { "(none)" } else { &c.subject });
+    line("Issuer:", &c.issuer);
+    let names = c.dns_names.iter().cloned();
+    let mut names: Vec<String> =
+        names.chain(c.ip_addresses.iter().map(ToString::to_string)).collect();
+    let more = names.len().saturating_sub(NAMES);
+    names.truncate(NAMES);
+    if !names.is_empty() {
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let names: Vec<String> = names.iter().map(|n| excerpt(n, 255)).collect();
+        line("Names:", &format!("{}{more}", names.join(", ")));
+    }
+    line("Valid:", &format!("{} to {}", c.not_before.rfc3339(), c.not_after.rfc3339()));
+    line("Key:", &key(&c.spki));
+    line("SHA-256:", &hex(&sha2::Sha256::digest(der)));
+    let digest = sha2::Sha256::digest(&c.spki).to_vec();
+    // RFC 7672 §3.1: DANE-EE for the leaf, DANE-TA for what is above it.
+    let usage = if is_leaf { 3 } else { 2 };
+    let record = Tlsa { usage, selector: 1, matching: 1, data: digest };
+    line("TLSA:", &record.text());
+}
+
+/// The kind and size of a key.
+fn key(spki: &[u8]) -> String {
+    let Ok((_, read)) = SubjectPublicKeyInfo::from_der(spki) else { return "unknown".into() };
+    match read.parsed() {
+        Ok(PublicKey::RSA(rsa)) => format!("RSA, {} bits", rsa.key_size()),
+        Ok(PublicKey::EC(point)) => format!("EC, {} bits", point.key_size()),
+        Ok(_) | Err(_) => match read.algorithm.algorithm.to_id_string().as_str() {
+            "1.3.101.112" => "Ed25519".into(),
+            "1.3.101.113" => "Ed448".into(),
+            other => excerpt(other, 60),
+        },
+    }
+}
+
+fn judgement(out: &mut String, session: &TlsSession, name: &str, roots: &Roots, now: Timestamp) {
+    let pkix = certificate::pkix(&session.chain, roots, now);
+    match pkix.why() {
+        None => out.push_str("Trusted: yes\n"),
+        Some(why) => {
+            let _ = writeln!(out, "Trusted: no, {}", excerpt(why, 400));
+            if certificate::chain_incomplete(&session.chain, &pkix) {
+                out.push_str("The server leaves out the certificate of the issuer.\n");
+            }
+        }
+    }
+    let leaf = session.chain.first().and_then(|der| Certificate::read(der));
+    let shown = excerpt(name, 255);
+    match leaf {
+        Some(leaf) if leaf.matches_name_or_cn(name) => {
+            let by = if leaf.dns_names.is_empty() && leaf.ip_addresses.is_empty() {
+                " (by the common name only)"
+            } else {
+                ""
+            };
+            let _ = writeln!(out, "Name: matches {shown}{by}");
+        }
+        Some(leaf) => {
+            let _ = writeln!(out, "Name: does not match {shown}, it is for {}", leaf.presented());
+        }
+        None => {}
+    }
+}

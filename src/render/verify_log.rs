@@ -1,0 +1,433 @@
+//! `tlsverify`, `daneverify` and `mtastsverify` as they go: the steps in the gateway's voice, each as soon as the
+//! evidence tells it.
+
+use crate::policy::certificate::Roots;
+use crate::policy::dane;
+use crate::policy::evidence::Evidence;
+use crate::policy::evidence::Sight;
+use crate::policy::host;
+use crate::policy::host::HostFacts;
+use crate::policy::host::NoConnection;
+use crate::policy::host::ProbeFacts;
+use crate::policy::host::Reach;
+use crate::policy::mx;
+use crate::policy::mx::Candidate;
+use crate::policy::mx::Path;
+use crate::policy::mx::RouteKind;
+use crate::policy::sts;
+use crate::policy::sts_policy::Mode;
+use crate::policy::sts_policy::StsPolicy;
+use crate::policy::verdict;
+use crate::policy::walk;
+use crate::policy::walk::Conditions;
+use crate::policy::walk::DaneScope;
+use crate::policy::walk::HostJudgement;
+use crate::policy::walk::Refusal;
+use crate::policy::walk::Requirement;
+use crate::policy::walk::Wanted;
+use crate::render::verify_words;
+use crate::vocab::dns::Proof;
+use crate::vocab::text::printable;
+use crate::vocab::tls::DaneMode;
+use crate::vocab::tls::Switch;
+use crate::vocab::tls::TlsMode;
+
+/// What is verified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verification {
+    /// `tlsverify`: the certificate of one host, for a TLS domain.
+    Tls,
+    /// `daneverify`: every MX host against its TLSA records.
+    Dane,
+    /// `mtastsverify`: record, policy, and every MX host against it.
+    Sts,
+}
+
+impl Verification {
+    /// Its name in the lines.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Verification::Tls => "TLS",
+            Verification::Dane => "DANE",
+            Verification::Sts => "MTA-STS",
+        }
+    }
+
+    fn wanted(self) -> Wanted {
+        match self {
+            // As the strictest setting that looks at the host too: the name may be either's.
+            Verification::Tls => Wanted {
+                tls: TlsMode::RequiredVerifyHosted,
+                dane: DaneMode::None,
+                mta_sts: Switch::Off,
+            },
+            Verification::Dane => {
+                Wanted { tls: TlsMode::Preferred, dane: DaneMode::Mandatory, mta_sts: Switch::Off }
+            }
+            Verification::Sts => {
+                Wanted { tls: TlsMode::Preferred, dane: DaneMode::None, mta_sts: Switch::On }
+            }
+        }
+    }
+}
+
+/// How a verification ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It succeeded.
+    Good,
+    /// It failed.
+    Bad,
+    /// It could not be seen: a look-up failed, or nobody answered.
+    Unseen,
+}
+
+impl Outcome {
+    /// The exit status.
+    #[must_use]
+    pub fn status(self) -> u8 {
+        match self {
+            Outcome::Good => 0,
+            Outcome::Bad => 1,
+            Outcome::Unseen => 3,
+        }
+    }
+}
+
+/// Where the telling stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Record,
+    Policy,
+    Route,
+    Host(usize),
+    Probe(usize, usize),
+    Over,
+}
+
+/// A verification in the telling.
+pub struct VerifyLog<'a> {
+    what: Verification,
+    domain: String,
+    /// The host that was typed (`tlsverify`).
+    named: String,
+    roots: &'a Roots,
+    place: Place,
+    /// The beginning of this place has been told.
+    begun: bool,
+    policy: Option<StsPolicy>,
+    out: String,
+    outcome: Option<Outcome>,
+    judged: Vec<HostJudgement>,
+}
+
+impl<'a> VerifyLog<'a> {
+    /// A verification of `domain`; `named` is the host that was typed for it, or the domain again.
+    #[must_use]
+    pub fn new(what: Verification, domain: &str, named: &str, roots: &'a Roots) -> VerifyLog<'a> {
+        VerifyLog {
+            what,
+            domain: domain.into(),
+            named: named.into(),
+            roots,
+            place: if what == Verification::Sts { Place::Record } else { Place::Route },
+            begun: false,
+            policy: None,
+            out: String::new(),
+            outcome: None,
+            judged: Vec::new(),
+        }
+    }
+
+    /// What the evidence tells beyond what was told before; ends in a line feed unless it is empty.
+    ///
+    /// With `complete` nothing more will come: what is missing counts as not seen, and the end is told.
+    pub fn tell(&mut self, e: &Evidence, complete: bool) -> String {
+        while self.place != Place::Over && self.step(e, complete) {}
+        std::mem::take(&mut self.out)
+    }
+
+    /// Whether the end has been told.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.place == Place::Over
+    }
+
+    /// How it ended, once [`VerifyLog::tell`] has told the end.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        self.outcome.unwrap_or(Outcome::Unseen)
+    }
+
+    fn go(&mut self, place: Place) -> bool {
+        self.place = place;
+        self.begun = false;
+        true
+    }
+
+    fn line(&mut self, text: &str) {
+        self.out.push_str(&printable(text));
+        self.out.push('\n');
+    }
+
+    fn lines(&mut self, lines: Vec<String>) {
+        for line in lines {
+            self.line(&line);
+        }
+    }
+
+    /// Tells the next thing; `false` where the evidence does not know it yet.
+    fn step(&mut self, e: &Evidence, complete: bool) -> bool {
+        match self.place {
+            Place::Record => self.record(e, complete),
+            Place::Policy => self.read_policy(e, complete),
+            Place::Route => self.route(e, complete),
+            Place::Host(index) => self.host(e, index, complete),
+            Place::Probe(index, probe) => self.probe(e, index, probe, complete),
+            Place::Over => false,
+        }
+    }
+
+    fn record(&mut self, e: &Evidence, complete: bool) -> bool {
+        let Some(domain) = e.domain() else {
+            return self.go(Place::Route);
+        };
+        if e.dns(&sts::record_name(domain), crate::vocab::dns::RecordType::Txt).is_none()
+            && !complete
+        {
+            return false;
+        }
+        // Without the policy's answers the rest of it means nothing yet; the record does.
+        let seen = sts::judge(e, domain, self.roots);
+        self.lines(verify_words::record(&self.domain, &seen));
+        if seen.record.as_ref().is_some_and(|r| r.id.is_some()) {
+            self.line(&format!("Fetching MTA-STS policy from {}", sts::policy_url(domain)));
+        }
+        self.go(Place::Policy)
+    }
+
+    fn read_policy(&mut self, e: &Evidence, complete: bool) -> bool {
+        let Some(domain) = e.domain() else { return false };
+        if !sts::wanted(e, domain).is_empty() && !complete {
+            return false;
+        }
+        let seen = sts::judge(e, domain, self.roots);
+        self.lines(verify_words::policy(&self.domain, &seen));
+        self.policy = seen.applied.map(|a| a.policy).filter(|p| p.mode != Mode::None);
+        if self.policy.is_none() {
+            let unseen = e.cut_off.is_some() || seen.status == sts::StsStatus::LookupFailed;
+            self.end(if unseen { Outcome::Unseen } else { Outcome::Bad });
+            return true;
+        }
+        self.go(Place::Route)
+    }
+
+    fn path(e: &Evidence, complete: bool) -> Option<Path> {
+        match mx::path(e) {
+            Sight::Seen(path) => Some(path),
+            Sight::Wanted(_) => complete.then(mx::unseen),
+        }
+    }
+
+    fn route(&mut self, e: &Evidence, complete: bool) -> bool {
+        let Some(path) = VerifyLog::path(e, complete) else { return false };
+        if let Some(none) = &path.none {
+            let bogus = path.proof == Some(Proof::Bogus);
+            self.lines(verify_words::no_route(self.what, &self.domain, none, bogus));
+            // A forged answer is a failure of DANE; to anything else it is an answer that never came.
+            let failed = none.bounce || (bogus && self.what == Verification::Dane);
+            self.end(if failed { Outcome::Bad } else { Outcome::Unseen });
+            return true;
+        }
+        if path.kind == RouteKind::ImplicitMx && self.what != Verification::Tls {
+            self.lines(verify_words::implicit(self.what, &self.domain, path.proof));
+        }
+        self.go(Place::Host(0))
+    }
+
+    fn host(&mut self, e: &Evidence, index: usize, complete: bool) -> bool {
+        let Some(path) = VerifyLog::path(e, complete) else { return false };
+        let Some(candidate) = path.hosts.get(index) else {
+            self.close(&path);
+            return true;
+        };
+        // Told before its addresses are known, so that somebody who waits sees for what.
+        if !std::mem::replace(&mut self.begun, true) {
+            self.lines(verify_words::found(self.what, &self.domain, &path, candidate));
+            let policy = self.policy.as_ref();
+            self.lines(policy.map_or_else(Vec::new, |p| verify_words::listed(p, candidate)));
+        }
+        if !VerifyLog::addresses_are_known(e, candidate) && !complete {
+            return false;
+        }
+        if let Some(h) = self.facts(e, &path, index).filter(|h| h.probes.is_empty()) {
+            let judged = self.judge(&path, &h);
+            self.lines(verify_words::no_address(self.what, &self.domain, e, &h));
+            return self.next_host(&path, index, judged);
+        }
+        self.go(Place::Probe(index, 0))
+    }
+
+    fn probe(&mut self, e: &Evidence, index: usize, number: usize, complete: bool) -> bool {
+        let Some(path) = VerifyLog::path(e, complete) else { return false };
+        let Some(facts) = self.facts(e, &path, index) else { return false };
+        let Some(p) = facts.probes.get(number) else {
+            let judged = self.judge(&path, &facts);
+            return self.next_host(&path, index, judged);
+        };
+        if !std::mem::replace(&mut self.begun, true) {
+            self.lines(verify_words::address(self.what, &self.domain, e, &facts, p));
+            let (ip, port) = (p.target.address, p.target.port);
+            self.line(&format!("Connecting to {ip} on port {port}."));
+        }
+        if !complete && (p.session.is_none() || !tlsa_is_known(e, &facts)) {
+            return false;
+        }
+        let judged = self.judge(&path, &facts);
+        let judgement = judged.probes.get(number);
+        self.lines(verify_words::connection(p));
+        if self.what == Verification::Dane && connected(p) {
+            self.lines(verify_words::tlsa(&self.domain, e, &facts));
+        }
+        if let (true, Some(judgement)) = (connected(p), judgement) {
+            let about = verify_words::About {
+                what: self.what,
+                domain: &self.domain,
+                host: &facts.candidate.host,
+            };
+            self.lines(verify_words::session(&about, p, judgement));
+        }
+        let succeeded = judgement.is_some_and(|j| j.protection.is_some());
+        if self.what == Verification::Tls && succeeded {
+            return self.next_host(&path, index, judged);
+        }
+        self.go(Place::Probe(index, number + 1))
+    }
+
+    fn addresses_are_known(e: &Evidence, c: &Candidate) -> bool {
+        c.name.as_ref().is_none_or(|name| matches!(mx::addresses(e, name), Sight::Seen(_)))
+    }
+
+    /// The facts of one host alone.
+    fn facts(&self, e: &Evidence, path: &Path, index: usize) -> Option<HostFacts> {
+        let alone = Path { hosts: vec![path.hosts.get(index)?.clone()], ..path.clone() };
+        host::gather(e, &alone, self.roots).pop()
+    }
+
+    fn judge(&self, path: &Path, h: &HostFacts) -> HostJudgement {
+        let conditions = Conditions {
+            wanted: self.what.wanted(),
+            sts: self.policy.as_ref(),
+            // A policy that is being tried is held to as if it were enforced: that is what one wants to know.
+            enforce: true,
+            dane: match self.what {
+                Verification::Dane => verdict::dane_scope(path),
+                Verification::Tls | Verification::Sts => DaneScope::Outside,
+            },
+            domain: &self.domain,
+        };
+        let mut walked = walk::walk(&conditions, std::slice::from_ref(h), &[]);
+        walked.pop().unwrap_or_else(|| HostJudgement {
+            requirement: Requirement::Dane,
+            probes: Vec::new(),
+            own: walk::Judgement {
+                protection: None,
+                refusal: Some(Refusal::NotProbed),
+                reason: "not probed".into(),
+                failures: Vec::new(),
+            },
+            deciding: None,
+        })
+    }
+
+    fn next_host(&mut self, path: &Path, index: usize, judged: HostJudgement) -> bool {
+        let failed = judged.own.protection.is_none();
+        self.judged.push(judged);
+        if failed && index + 1 < path.hosts.len() && self.what != Verification::Tls {
+            self.line(&format!("Trying next MX record in {}", self.domain));
+        }
+        self.go(Place::Host(index + 1))
+    }
+
+    /// Every host has been told.
+    fn close(&mut self, path: &Path) {
+        let good = self.judged.iter().filter(|j| j.own.protection.is_some()).count();
+        let unseen =
+            !self.judged.is_empty() && self.judged.iter().all(|j| could_not_be_seen(j, self.what));
+        if self.what == Verification::Dane && good == 0 {
+            self.lines(verify_words::why_no_dane(&self.domain, path));
+        }
+        let count = self.judged.len();
+        if good > 0 && good < count {
+            let bad = count - good;
+            self.line(&format!(
+                "Warning: {} verification failed for {bad} of {count} MX hosts of {}.",
+                self.what.name(),
+                self.domain
+            ));
+        }
+        self.end(match (good, unseen) {
+            (1.., _) => Outcome::Good,
+            (0, true) => Outcome::Unseen,
+            (0, false) => Outcome::Bad,
+        });
+    }
+
+    fn end(&mut self, outcome: Outcome) {
+        self.outcome = Some(outcome);
+        self.place = Place::Over;
+        let name = self.what.name();
+        if self.what == Verification::Tls {
+            self.line("");
+            self.line(&match outcome {
+                Outcome::Good => format!("TLS successfully connected to {}.", self.named),
+                Outcome::Bad | Outcome::Unseen => {
+                    format!("TLS failed to connect to {}.", self.named)
+                }
+            });
+        } else {
+            let word = if outcome == Outcome::Good { "SUCCESS" } else { "FAILED" };
+            self.line(&format!("{name} {word} for {}", self.domain));
+        }
+        self.line(&format!("{name} verification completed."));
+    }
+}
+
+fn connected(p: &ProbeFacts) -> bool {
+    !matches!(p.reach, Reach::NotProbed | Reach::NotConnected { .. })
+}
+
+fn tlsa_is_known(e: &Evidence, h: &HostFacts) -> bool {
+    let Some(name) = &h.candidate.name else { return true };
+    matches!(dane::tlsa(e, name, h.candidate.port, &h.addresses), Sight::Seen(_))
+}
+
+/// Whether a host was refused only because nothing could be learnt of it.
+fn could_not_be_seen(j: &HostJudgement, what: Verification) -> bool {
+    let own = std::iter::once(&j.own);
+    own.chain(&j.probes).all(|j| match &j.refusal {
+        Some(Refusal::Lookup) => {
+            // What is forged is no look-up that failed.
+            what != Verification::Dane || !j.reason.contains("bogus")
+        }
+        Some(
+            Refusal::NotConnected(
+                NoConnection::TimedOut | NoConnection::Unreachable | NoConnection::Denied,
+            )
+            | Refusal::NotProbed
+            | Refusal::Unjudged,
+        ) => true,
+        Some(
+            Refusal::NotConnected(NoConnection::Refused)
+            | Refusal::NoConversation(..)
+            | Refusal::NoAddress
+            | Refusal::NotListed
+            | Refusal::Sts
+            | Refusal::Dane
+            | Refusal::DaneNoTls
+            | Refusal::Tls,
+        )
+        | None => false,
+    })
+}

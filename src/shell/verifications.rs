@@ -1,0 +1,264 @@
+//! `tlsverify`, `daneverify` and `mtastsverify`: the engine's evidence, told step by step as it comes.
+
+use crate::engine::collect;
+use crate::engine::collect::Plan;
+use crate::net::clock;
+use crate::policy::evidence::Evidence;
+use crate::policy::evidence::Scope;
+use crate::policy::plan;
+use crate::policy::route::RouteHost;
+use crate::policy::route::RouteName;
+use crate::policy::route::Target;
+use crate::render::verify_log::Verification;
+use crate::render::verify_log::VerifyLog;
+use crate::shell::check::worse;
+use crate::shell::cli::Global;
+use crate::shell::cli_reach::TlsverifyArgs;
+use crate::shell::context::Context;
+use crate::shell::error::CommandError;
+use crate::shell::output::Output;
+use crate::shell::session::Asked;
+use crate::shell::session::Halt;
+use crate::shell::session::Session;
+use crate::shell::setup::Setup;
+use crate::shell::world;
+use crate::shell::world::Ways;
+use crate::shell::world::World;
+use crate::vocab::dns::Destination;
+use crate::vocab::dns::Domain;
+use crate::vocab::text::Refused;
+use crate::vocab::text::excerpt;
+use crate::vocab::tls::IpSort;
+use std::net::IpAddr;
+use std::time::Duration;
+
+/// The longest that one verification takes. Unit: seconds.
+const DEADLINE: u64 = 120;
+
+/// A host to connect to, and the port where one was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostPort {
+    /// Name or address.
+    pub host: Destination,
+    /// TCP port.
+    pub port: Option<u16>,
+}
+
+impl HostPort {
+    /// Reads `host`, `host:26`, `192.0.2.1:26`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:26`.
+    ///
+    /// Errors: a sentence that says what would do.
+    pub fn parse(text: &str) -> Result<HostPort, Refused> {
+        let text = text.trim();
+        let (host, port) = match text.rsplit_once(':') {
+            Some((host, port)) if host.ends_with(']') || !host.contains(':') => (host, Some(port)),
+            _ => (text, None),
+        };
+        let port = match port.map(str::parse::<u16>) {
+            None => None,
+            Some(Ok(n @ 1..)) => Some(n),
+            Some(_) => {
+                return Err(Refused(format!(
+                    "`{}` has no port from 1 to 65535 behind the colon",
+                    excerpt(text, 80)
+                )));
+            }
+        };
+        Ok(HostPort { host: Destination::parse(host)?, port })
+    }
+
+    fn target(&self) -> Target {
+        let name = match &self.host {
+            Destination::Domain(name) => RouteName::AddressOnly(name.clone()),
+            Destination::Literal(ip) => RouteName::Address(*ip),
+        };
+        Target::Hosts(vec![RouteHost { name, port: self.port, priority: 0 }])
+    }
+
+    /// The host as it is named in lines.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match &self.host {
+            Destination::Domain(name) => name.to_string(),
+            Destination::Literal(ip) => ip.to_string(),
+        }
+    }
+}
+
+/// One verification to make.
+struct Task {
+    what: Verification,
+    domain: Destination,
+    host: Option<HostPort>,
+}
+
+/// `tlsverify` with arguments.
+///
+/// Errors: [`CommandError`]; what was printed before stays printed.
+pub fn run_tls(
+    context: &Context,
+    global: &Global,
+    args: &TlsverifyArgs,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let Some(domain) = &args.domain else { return Ok(0) };
+    let host = args.host.as_deref().unwrap_or(domain);
+    let task = Task {
+        what: Verification::Tls,
+        domain: Destination::parse(domain)?,
+        host: Some(HostPort::parse(host)?),
+    };
+    run(context, global, vec![task], output)
+}
+
+/// `daneverify` or `mtastsverify` with domains.
+///
+/// Errors: as [`run_tls`].
+pub fn run_domains(
+    context: &Context,
+    global: &Global,
+    what: Verification,
+    domains: &[String],
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let tasks: Result<Vec<Task>, CommandError> = domains
+        .iter()
+        .map(|text| {
+            let domain = Destination::Domain(domain_of(text)?);
+            Ok(Task { what, domain, host: None })
+        })
+        .collect();
+    run(context, global, tasks?, output)
+}
+
+fn domain_of(text: &str) -> Result<Domain, CommandError> {
+    if text.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
+        return Err(CommandError::usage(
+            format!("`{}` is an address: only a domain has records to verify", excerpt(text, 60)),
+            "write a domain such as example.com",
+        ));
+    }
+    Domain::parse(text)
+        .map_err(|refused| CommandError::usage(refused.0, "write a domain such as example.com"))
+}
+
+fn run(
+    context: &Context,
+    global: &Global,
+    tasks: Vec<Task>,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let setup = Setup::in_force(context, global)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(CommandError::Output)?;
+    let result = runtime.block_on(async {
+        tokio::select! {
+            result = all(global, &setup, &tasks, output) => result,
+            _ = tokio::signal::ctrl_c() => Err(CommandError::Interrupted),
+        }
+    });
+    runtime.shutdown_background();
+    result
+}
+
+async fn all(
+    global: &Global,
+    setup: &Setup,
+    tasks: &[Task],
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let world = World::new(global, setup, Ways::default()).await?;
+    let mut status = 0;
+    for (n, task) in tasks.iter().enumerate() {
+        if n > 0 {
+            output.write("\n")?;
+        }
+        status = worse(status, one(global, &world, task, output).await?);
+    }
+    Ok(status)
+}
+
+async fn one(
+    global: &Global,
+    world: &World,
+    task: &Task,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let scope = Scope {
+        route: task.host.as_ref().map(HostPort::target),
+        smtp_port: global.smtp_port,
+        families: world::families(global, IpSort::PreferV4),
+        ..Scope::default()
+    };
+    let plan: Plan = match task.what {
+        Verification::Tls | Verification::Dane => plan::hosts,
+        Verification::Sts => plan::policy_and_hosts,
+    };
+    let domain = task.domain.to_string();
+    let named = task.host.as_ref().map_or_else(|| domain.clone(), HostPort::name);
+    let mut log = VerifyLog::new(task.what, &domain, &named, &world.roots);
+    let mut trouble = None;
+    let evidence = {
+        let mut tell = |e: &Evidence| {
+            let text = log.tell(e, false);
+            if trouble.is_none() && !text.is_empty() {
+                trouble = output.write(&text).and_then(|()| output.flush()).err();
+            }
+            trouble.is_none() && !log.is_over()
+        };
+        let evidence = Evidence::new(task.domain.clone(), clock::now(), scope);
+        let bound = Duration::from_secs(DEADLINE);
+        collect::collect_told(world.net.as_ref(), evidence, bound, plan, &mut tell).await
+    };
+    if let Some(error) = trouble {
+        return Err(error);
+    }
+    output.write(&log.tell(&evidence, true))?;
+    output.flush()?;
+    Ok(log.outcome().status())
+}
+
+/// `tlsverify`, asking.
+pub fn ask_tls(session: &mut Session, _words: &[String]) -> Asked<()> {
+    let domain =
+        session.ask("Enter the TLS domain to verify against:", "", &[], Destination::parse)?;
+    let question = "Enter the destination host to connect to. Append the port (example.com:26) if you are not connecting on port 25:";
+    let host = session.ask(question, &domain.to_string(), &[], HostPort::parse)?;
+    shown(session, Task { what: Verification::Tls, domain, host: Some(host) })
+}
+
+/// `daneverify`, asking.
+pub fn ask_dane(session: &mut Session, _words: &[String]) -> Asked<()> {
+    ask_domain(session, Verification::Dane)
+}
+
+/// `mtastsverify`, asking.
+pub fn ask_sts(session: &mut Session, _words: &[String]) -> Asked<()> {
+    ask_domain(session, Verification::Sts)
+}
+
+fn ask_domain(session: &mut Session, what: Verification) -> Asked<()> {
+    let question = format!("Enter the domain to verify {} for:", what.name());
+    let domain = session.ask(&question, "", &[], Domain::parse)?;
+    shown(session, Task { what, domain: Destination::Domain(domain), host: None })
+}
+
+fn shown(session: &mut Session, task: Task) -> Asked<()> {
+    session.line("");
+    let mut output = Output::new(&session.context, session.global.no_color);
+    let global = session.global.clone();
+    match run(&session.context.clone(), &global, vec![task], &mut output) {
+        Ok(status) => {
+            session.status = status;
+            Ok(())
+        }
+        Err(CommandError::Interrupted) => {
+            // Behind the ^C that the terminal shows.
+            session.line("");
+            Err(Halt::Interrupt)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
