@@ -4,6 +4,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "the I/O edge")]
 
+pub mod client_cert;
 pub mod clock;
 pub mod connect;
 pub mod dns;

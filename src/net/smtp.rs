@@ -1,10 +1,11 @@
 //! One SMTP session with one address: banner, EHLO, STARTTLS, handshake, EHLO again. Nothing is ever sent that
 //! could start a message.
 
+use crate::net::client_cert::Identities;
+use crate::net::client_cert::Presenter;
 use crate::net::connect::Connector;
 use crate::net::connect::plain;
 use crate::net::tls;
-use crate::net::tls::KeyKind;
 use crate::net::tls::Recorder;
 use crate::policy::evidence::Cause;
 use crate::policy::evidence::Reply;
@@ -18,7 +19,6 @@ use crate::wire::smtp::ReplyReader;
 use crate::wire::smtp::keywords;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::ServerName;
-use std::net::IpAddr;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
@@ -51,6 +51,8 @@ pub struct SmtpOptions {
     pub connector: Arc<Connector>,
     /// Crypto of the handshake.
     pub provider: Arc<CryptoProvider>,
+    /// Certificates of this side, for servers that ask.
+    pub identities: Option<Arc<dyn Identities>>,
 }
 
 /// How far a session has come, to be looked at from outside.
@@ -282,9 +284,7 @@ async fn secure(
     session: &mut Session,
 ) -> Result<(), Ended> {
     let (stream, tls) =
-        handshake(stream, target.sni.as_deref(), target.address, KeyKind::Any, options)
-            .await
-            .map_err(|cause| (Step::Handshake, cause))?;
+        handshake(stream, target, options).await.map_err(|cause| (Step::Handshake, cause))?;
     session.tls = Some(tls);
     let mut line = Line { stream, rest: Vec::new(), bound: options.bound, listener: None };
     // A TLS 1.3 server says only now that it wants a client certificate: hear it before calling it good.
@@ -302,20 +302,23 @@ async fn secure(
 
 /// The TLS handshake of a connection, whatever certificate is shown.
 ///
-/// - `sni`: the name to send; an address is never sent (RFC 6066 §3).
-/// - `kind`: the kind of key that the server is to show a certificate for.
+/// - `target`: its `sni` is the name to send; an address is never sent (RFC 6066 §3).
+///
+/// Errors: why it did not come about.
 pub async fn handshake(
     stream: TcpStream,
-    sni: Option<&str>,
-    address: IpAddr,
-    kind: KeyKind,
+    target: &SessionTarget,
     options: &SmtpOptions,
 ) -> Result<(TlsStream<TcpStream>, TlsSession), Cause> {
-    let recorder = Recorder::asking_for(Arc::clone(&options.provider), kind);
-    let config = tls::config(&recorder).map_err(|e| Cause::Tls(tls::words(&e)))?;
-    let name = sni
-        .and_then(|n| ServerName::try_from(n.to_string()).ok())
-        .unwrap_or_else(|| ServerName::IpAddress(address.into()));
+    let recorder = Recorder::asking_for(Arc::clone(&options.provider), target.keys);
+    let presenter = Presenter::new(options.identities.clone(), target.certificate.clone());
+    let mut config = tls::config(&recorder).map_err(|e| Cause::Tls(tls::words(&e)))?;
+    config.client_auth_cert_resolver = Arc::<Presenter>::clone(&presenter);
+    let name = target
+        .sni
+        .as_ref()
+        .and_then(|n| ServerName::try_from(n.clone()).ok())
+        .unwrap_or_else(|| ServerName::IpAddress(target.address.into()));
     let shaking = TlsConnector::from(Arc::new(config)).connect(name, stream);
     let stream = match timeout(options.bound, shaking).await {
         Err(_) => return Err(Cause::TimedOut(options.bound.as_secs())),
@@ -337,7 +340,7 @@ pub async fn handshake(
         .negotiated_cipher_suite()
         .map_or_else(String::new, |s| iana_name(&format!("{:?}", s.suite())));
     let chain = recorder.chain().unwrap_or_default();
-    Ok((stream, TlsSession { version, cipher, chain }))
+    Ok((stream, TlsSession { version, cipher, chain, client: presenter.outcome() }))
 }
 
 /// rustls writes `TLS13_AES_128_GCM_SHA256` where the registry says `TLS_AES_128_GCM_SHA256`.

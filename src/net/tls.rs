@@ -1,6 +1,7 @@
 //! TLS for probing: the handshake is made with whatever certificate the server has, and the chain is recorded;
 //! judging it is not this module's business. Signatures of the handshake are checked for real.
 
+use crate::vocab::tls::KeyKind;
 use rustls::ClientConfig;
 use rustls::DigitallySignedStruct;
 use rustls::SignatureScheme;
@@ -17,19 +18,6 @@ use std::sync::PoisonError;
 
 /// A chain as it was presented, leaf first, DER.
 pub type Chain = Arc<Vec<Vec<u8>>>;
-
-/// The kind of key that a server is asked to show a certificate for. A server may hold one of each, and shows the one
-/// that the offered signature schemes allow (RFC 8446 §4.4.2.2, RFC 5246 §7.4.2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
-pub enum KeyKind {
-    /// Whichever it prefers.
-    #[default]
-    Any,
-    /// RSA, PKCS#1 and PSS.
-    Rsa,
-    /// ECDSA. A server without such a key may have nothing to show at all.
-    Ecdsa,
-}
 
 impl KeyKind {
     /// Whether a signature scheme is of this kind.
@@ -130,11 +118,11 @@ impl ServerCertVerifier for Recorder {
 ///
 /// Errors: the provider supports neither version, which would be a build fault.
 pub fn config(recorder: &Arc<Recorder>) -> Result<ClientConfig, rustls::Error> {
-    let mut config = ClientConfig::builder_with_provider(Arc::clone(&recorder.provider))
+    let builder = ClientConfig::builder_with_provider(Arc::clone(&recorder.provider))
         .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])?
         .dangerous()
-        .with_custom_certificate_verifier(Arc::<Recorder>::clone(recorder))
-        .with_no_client_auth();
+        .with_custom_certificate_verifier(Arc::<Recorder>::clone(recorder));
+    let mut config = builder.with_no_client_auth();
     config.resumption = rustls::client::Resumption::disabled();
     Ok(config)
 }

@@ -25,6 +25,7 @@ use crate::policy::verdict::Decision;
 use crate::policy::verdict::Verdict;
 use crate::policy::walk;
 use crate::policy::walk::DaneScope;
+use crate::policy::walk::HostJudgement;
 use crate::policy::walk::Wanted;
 use crate::vocab::dns::Proof;
 use crate::vocab::dns::RecordType;
@@ -34,6 +35,24 @@ use crate::vocab::time;
 use crate::vocab::tls::TlsMode;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+
+/// What is said of this side's own certificate.
+fn about_own_certificate(e: &Evidence, out: &mut Vec<Finding>) {
+    let Some(own) = &e.scope.certificate else { return };
+    let Some(end) = own.not_after else { return };
+    if e.now > end {
+        out.push(Finding::new(
+            &finding::OWN_CERTIFICATE_EXPIRED,
+            &[("name", &own.name), ("day", &end.day())],
+        ));
+    } else if end.since(e.now) < sts::ENDING_SOON {
+        let left = time::span(end.since(e.now));
+        out.push(Finding::new(
+            &finding::OWN_CERTIFICATE_ENDING,
+            &[("name", &own.name), ("left", &left), ("day", &end.day())],
+        ));
+    }
+}
 
 /// A greeting that takes longer than this is worth a word. Unit: milliseconds.
 const SLOW_BANNER_MS: u64 = 10_000;
@@ -48,6 +67,7 @@ pub fn findings(e: &Evidence, f: &Facts, d: &Decision, wanted: Wanted) -> Vec<Fi
     about_verdict(e, f, d, wanted, &mut out);
     about_lookups(e, &mut out);
     about_route(e, f, d, &mut out);
+    about_own_certificate(e, &mut out);
     if let Some(sts) = &f.sts {
         out.extend(sts.findings.iter().cloned());
     }
@@ -262,6 +282,7 @@ fn about_host(e: &Evidence, h: &HostFacts, d: &Decision, index: usize, out: &mut
         about_probe(e, h, p, d.scope, out);
     }
     if let Some(judged) = d.walked.get(index) {
+        about_other_certificates(h, judged, out);
         let used = judged.probes.iter().filter(|j| j.protection.is_some()).count();
         if used > 0 && used < judged.probes.len() {
             let bad = h.probes.iter().zip(&judged.probes).find(|(_, j)| j.protection.is_none());
@@ -273,6 +294,32 @@ fn about_host(e: &Evidence, h: &HostFacts, d: &Decision, index: usize, out: &mut
                 &[("host", host), ("reason", &reason)],
             ));
         }
+    }
+}
+
+/// Senders that prefer the other kind of key see another certificate: one of them may fail alone.
+fn about_other_certificates(h: &HostFacts, judged: &HostJudgement, out: &mut Vec<Finding>) {
+    for ((p, j), other) in h.probes.iter().zip(&judged.probes).zip(&judged.others) {
+        let (Some(facts), Some(other)) = (&p.other, other) else { continue };
+        if j.protection == other.protection {
+            continue;
+        }
+        let kind = |p: &ProbeFacts| {
+            let leaf = p.tls.as_ref().and_then(|t| t.certificate.as_ref());
+            leaf.map_or("other", |c| c.key_kind.word()).to_uppercase()
+        };
+        let (host, address) = (&h.candidate.host, &p.target.address);
+        let other_is_worse = match (other.protection, j.protection) {
+            (None, _) => true,
+            (Some(_), None) => false,
+            (Some(other), Some(own)) => other > own,
+        };
+        let worse =
+            if other_is_worse { (kind(facts), &other.reason) } else { (kind(p), &j.reason) };
+        out.push(Finding::new(
+            &finding::MX_CERTIFICATES_DIFFER,
+            &[("host", host), ("address", address), ("kind", &worse.0), ("reason", worse.1)],
+        ));
     }
 }
 
@@ -314,8 +361,9 @@ fn about_tlsa(e: &Evidence, h: &HostFacts, d: &Decision, out: &mut Vec<Finding>)
             ));
         }
     }
-    let chains: Vec<_> =
-        h.probes.iter().filter_map(|p| p.tls.as_ref()).map(|t| &t.session.chain).collect();
+    let others = h.probes.iter().filter_map(|p| p.other.as_deref());
+    let all = h.probes.iter().chain(others);
+    let chains: Vec<_> = all.filter_map(|p| p.tls.as_ref()).map(|t| &t.session.chain).collect();
     let verified = h.probes.iter().any(|p| matches!(p.dane, Some(DaneMatch::Matched { .. })));
     if !verified || chains.is_empty() {
         return;

@@ -4,6 +4,7 @@
 
 use crate::vocab::text::excerpt;
 use crate::vocab::time::Timestamp;
+use crate::vocab::tls::KeyKind;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::Der;
 use rustls::pki_types::TrustAnchor;
@@ -58,6 +59,8 @@ pub struct Certificate {
     pub spki: Vec<u8>,
     /// Whether subject and issuer are the same name.
     pub self_issued: bool,
+    /// The kind of its key.
+    pub key_kind: KeyKind,
     /// Whether it may issue others: marked as an authority's, or of the time before there were marks.
     pub may_issue: bool,
 }
@@ -170,6 +173,11 @@ impl Certificate {
             not_after: Timestamp(x.validity().not_after.timestamp()),
             spki: x.public_key().raw.to_vec(),
             self_issued: x.subject().as_raw() == x.issuer().as_raw(),
+            key_kind: match x.public_key().algorithm.algorithm.to_id_string().as_str() {
+                "1.2.840.113549.1.1.1" => KeyKind::Rsa,
+                "1.2.840.10045.2.1" => KeyKind::Ecdsa,
+                _ => KeyKind::Any,
+            },
             may_issue: match x.basic_constraints() {
                 Ok(Some(constraints)) => constraints.value.ca,
                 Ok(None) => x.subject().as_raw() == x.issuer().as_raw(),

@@ -7,6 +7,7 @@ use crate::vocab::dns::Domain;
 use crate::vocab::dns::Proof;
 use crate::vocab::dns::RecordType;
 use crate::vocab::time::Timestamp;
+use crate::vocab::tls::KeyKind;
 use crate::vocab::tlsa::Tlsa;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -69,6 +70,10 @@ pub struct SessionTarget {
     /// The name sent as SNI: the TLSA base domain (RFC 7672 §8.1), which is the MX host name but for aliases;
     /// `None` for an address literal.
     pub sni: Option<String>,
+    /// The kind of key that the server is to show a certificate for.
+    pub keys: KeyKind,
+    /// The certificate profile that is presented if the server asks for a certificate.
+    pub certificate: Option<String>,
 }
 
 /// What came back.
@@ -295,6 +300,29 @@ pub struct TlsSession {
     pub cipher: String,
     /// The chain that the server presented, leaf first, DER.
     pub chain: Arc<Vec<Vec<u8>>>,
+    /// Whether the server asked for a certificate of this side.
+    pub client: ClientCertificate,
+}
+
+/// What became of this side's certificate in a handshake.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum ClientCertificate {
+    /// The server did not ask for one.
+    #[default]
+    NotAsked,
+    /// It asked, and there was none that it could use.
+    None,
+    /// That of this profile was presented.
+    Presented(String),
+}
+
+/// The certificate profile of a destination.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnCertificate {
+    /// Its name.
+    pub name: String,
+    /// The end of its validity; not known for one that was not made yet.
+    pub not_after: Option<Timestamp>,
 }
 
 /// An SMTP reply.
@@ -469,6 +497,10 @@ pub struct Scope {
     pub proxy: bool,
     /// When to fetch again.
     pub refetch: Refetch,
+    /// Whether every kind of certificate that a server may hold is looked at.
+    pub all_certs: bool,
+    /// The certificate profile that is presented to servers that ask.
+    pub certificate: Option<OwnCertificate>,
 }
 
 impl Default for Scope {
@@ -480,6 +512,8 @@ impl Default for Scope {
             families: Families::Both,
             proxy: false,
             refetch: Refetch::IfIdChanged,
+            all_certs: false,
+            certificate: None,
         }
     }
 }

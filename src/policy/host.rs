@@ -24,6 +24,7 @@ use crate::policy::mx::Path;
 use crate::vocab::dns::Destination;
 use crate::vocab::dns::Proof;
 use crate::vocab::dns::RecordType;
+use crate::vocab::tls::KeyKind;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -121,6 +122,8 @@ pub struct ProbeFacts {
     pub tls: Option<TlsFacts>,
     /// The chain held against the TLSA records, if there are any and TLS came up.
     pub dane: Option<DaneMatch>,
+    /// The same address with its certificate of the other kind, where that was asked for and is there.
+    pub other: Option<Box<ProbeFacts>>,
 }
 
 /// One host, in walk order.
@@ -165,6 +168,25 @@ fn known_addresses(e: &Evidence, c: &Candidate) -> (Vec<IpAddr>, bool) {
     }
 }
 
+/// The session with an address.
+fn target(e: &Evidence, c: &Candidate, address: IpAddr, sni: Option<&String>) -> SessionTarget {
+    SessionTarget {
+        host: c.host.clone(),
+        address,
+        port: c.port,
+        sni: sni.cloned(),
+        keys: KeyKind::Any,
+        certificate: e.scope.certificate.as_ref().map(|own| own.name.clone()),
+    }
+}
+
+/// The session that shows the certificate of the other kind, where a server may hold two.
+fn other_kind(target: &SessionTarget, session: &Session) -> Option<SessionTarget> {
+    let leaf = session.tls.as_ref()?.chain.first()?;
+    let keys = Certificate::read(leaf)?.key_kind.other()?;
+    Some(SessionTarget { keys, ..target.clone() })
+}
+
 /// The look-ups and sessions that are wanted for the hosts of a path and not yet answered.
 ///
 /// TLSA waits for the proof of the addresses (RFC 7672 §2.2.2). A session starts as soon as its address is
@@ -203,14 +225,14 @@ pub fn wanted(e: &Evidence, path: &Path) -> Vec<Query> {
         }
         if e.scope.smtp && ready {
             for address in known.iter().take(MAX_PROBES.saturating_sub(places)) {
-                let target = SessionTarget {
-                    host: c.host.clone(),
-                    address: *address,
-                    port: c.port,
-                    sni: sni.clone(),
-                };
-                if e.session(&target).is_none() {
-                    wanted.push(Query::Session(target));
+                let target = target(e, c, *address, sni.as_ref());
+                match e.session(&target) {
+                    None => wanted.push(Query::Session(target)),
+                    Some(session) if e.scope.all_certs => {
+                        let other = other_kind(&target, session);
+                        wanted.extend(other.filter(|t| e.session(t).is_none()).map(Query::Session));
+                    }
+                    Some(_) => {}
                 }
             }
         }
@@ -269,13 +291,16 @@ pub fn gather(e: &Evidence, path: &Path, roots: &Roots) -> Vec<HostFacts> {
         let room = MAX_PROBES.saturating_sub(places);
         let mut probes = Vec::new();
         for address in addresses.addresses.iter().take(room) {
-            let target = SessionTarget {
-                host: c.host.clone(),
-                address: *address,
-                port: c.port,
-                sni: sni.clone(),
-            };
-            probes.push(probe(e, path, c, &tlsa, target, roots, &mut memo));
+            let target = target(e, c, *address, sni.as_ref());
+            let other = e.session(&target).and_then(|s| other_kind(&target, s));
+            let mut facts = probe(e, path, c, &tlsa, target, roots, &mut memo);
+            if e.scope.all_certs
+                && let Some(other) = other
+            {
+                let other = probe(e, path, c, &tlsa, other, roots, &mut memo);
+                facts.other = (other.reach == Reach::Tls).then(|| Box::new(other));
+            }
+            probes.push(facts);
         }
         let probed = e.scope.smtp
             && room > 0
@@ -369,7 +394,7 @@ fn probe(
             _,
         ) => None,
     };
-    ProbeFacts { target, session, reach, tls, dane }
+    ProbeFacts { target, session, reach, tls, dane, other: None }
 }
 
 /// Classifies a session. Source: RFC 5321 §3.1, §4.2; RFC 3207 §4.

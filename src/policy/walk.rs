@@ -188,6 +188,9 @@ pub struct HostJudgement {
     pub requirement: Requirement,
     /// One judgement per probe.
     pub probes: Vec<Judgement>,
+    /// One per probe: what would come of it with the server's certificate of the other kind, where there is one. The
+    /// verdict does not depend on it.
+    pub others: Vec<Option<Judgement>>,
     /// The host's own: that of the deciding probe (the first usable, else the first), or of the requirement.
     pub own: Judgement,
     /// Index of the deciding probe.
@@ -519,7 +522,9 @@ pub fn walk(c: &Conditions<'_>, hosts: &[HostFacts], waive: &[usize]) -> Vec<Hos
                 (Some(j), Requirement::Dane | Requirement::Tls { .. }) => j.clone(),
                 (None, Requirement::Dane | Requirement::Tls { .. }) => unprobed(c, h, &requirement),
             };
-            HostJudgement { requirement, probes, own, deciding }
+            let other = |p: &ProbeFacts| p.other.as_ref().map(|o| judge(c, &requirement, h, o));
+            let others = h.probes.iter().map(other).collect();
+            HostJudgement { requirement, probes, others, own, deciding }
         })
         .collect()
 }

@@ -29,7 +29,7 @@ pub fn lacks_tls(row: &Record, default: &Record) -> bool {
 }
 
 /// The settings that decide a check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deciding {
     /// TLS.
     pub tls: TlsMode,
@@ -39,6 +39,8 @@ pub struct Deciding {
     pub mta_sts: Switch,
     /// Address families.
     pub ip_sort: IpSort,
+    /// The certificate profile that is presented to servers that ask.
+    pub certificate: String,
 }
 
 /// The settings that decide a check of this row.
@@ -50,5 +52,6 @@ pub fn deciding(row: &Record, default: &Record) -> Deciding {
         dane: DaneMode::parse(&text("dane_option")).unwrap_or(DaneMode::None),
         mta_sts: Switch::parse(&text("mta_sts")).unwrap_or(Switch::Off),
         ip_sort: IpSort::parse(&text("ip_sort_pref")).unwrap_or(IpSort::PreferV4),
+        certificate: text("certificate"),
     }
 }

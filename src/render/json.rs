@@ -4,6 +4,7 @@ use crate::policy::certificate::Certificate;
 use crate::policy::dane;
 use crate::policy::dane::DaneMatch;
 use crate::policy::dane::TlsaSeen;
+use crate::policy::evidence::ClientCertificate;
 use crate::policy::evidence::Reply;
 use crate::policy::host::HostFacts;
 use crate::policy::host::ProbeFacts;
@@ -202,8 +203,17 @@ fn host(r: &Report, h: &HostFacts, j: &HostJudgement, status: Option<DaneStatus>
     out.insert("sts_match".into(), json!(sts_match));
     out.insert("tlsa".into(), tlsa(h));
     out.insert("dane".into(), json!(status.map(DaneStatus::word)));
-    let probes: Vec<Value> =
-        h.probes.iter().zip(&j.probes).map(|(p, j)| Value::Object(probe(p, j))).collect();
+    let probes: Vec<Value> = h
+        .probes
+        .iter()
+        .zip(&j.probes)
+        .zip(&j.others)
+        .map(|((p, j), other)| {
+            let mut out = probe(p, j);
+            out.insert("certificates".into(), certificates(r, p, j, other.as_ref()));
+            Value::Object(out)
+        })
+        .collect();
     out.insert("probes".into(), Value::Array(probes));
     out.insert("probed".into(), json!(h.probed));
     let own = match deciding {
@@ -217,8 +227,10 @@ fn host(r: &Report, h: &HostFacts, j: &HostJudgement, status: Option<DaneStatus>
 fn tlsa(h: &HostFacts) -> Value {
     let TlsaSeen::Records { records, .. } = &h.tlsa else { return json!([]) };
     let matched = |index: usize| {
+        let others = h.probes.iter().filter_map(|p| p.other.as_deref());
         h.probes
             .iter()
+            .chain(others)
             .any(|p| matches!(&p.dane, Some(DaneMatch::Matched { record, .. }) if *record == index))
     };
     records
@@ -258,6 +270,26 @@ fn probe(p: &ProbeFacts, j: &Judgement) -> Map<String, Value> {
     out.insert("tls".into(), json!(p.tls.as_ref().map(tls)));
     judged(j, &mut out);
     out
+}
+
+/// Every kind of certificate that the address holds, where that was looked at.
+fn certificates(r: &Report, p: &ProbeFacts, j: &Judgement, other: Option<&Judgement>) -> Value {
+    let Some(own) = p.tls.as_ref().filter(|_| r.evidence.scope.all_certs) else {
+        return Value::Null;
+    };
+    let mut list = vec![certificate(own, j)];
+    if let (Some(t), Some(j)) = (p.other.as_ref().and_then(|o| o.tls.as_ref()), other) {
+        list.push(certificate(t, j));
+    }
+    Value::Array(list)
+}
+
+fn certificate(t: &TlsFacts, j: &Judgement) -> Value {
+    let mut out = Map::new();
+    out.insert("key".into(), json!(t.certificate.as_ref().map(|c| c.key_kind.word())));
+    out.insert("tls".into(), tls(t));
+    judged(j, &mut out);
+    Value::Object(out)
 }
 
 fn blank_probe(j: &Judgement) -> Map<String, Value> {
@@ -305,7 +337,17 @@ fn tls(t: &TlsFacts) -> Value {
         "not_before": leaf.map(|l| l.not_before.rfc3339()),
         "not_after": leaf.map(|l| l.not_after.rfc3339()),
         "chain": subjects,
+        "client_certificate": client(&t.session.client),
     })
+}
+
+/// What this side presented; null where the server did not ask.
+fn client(c: &ClientCertificate) -> Value {
+    match c {
+        ClientCertificate::NotAsked => Value::Null,
+        ClientCertificate::None => json!({"presented": null}),
+        ClientCertificate::Presented(name) => json!({"presented": printable(name)}),
+    }
 }
 
 fn outcome(v: &Verdict) -> (Value, Value, Value) {

@@ -331,6 +331,7 @@ impl<'a> VerifyLog<'a> {
         walked.pop().unwrap_or_else(|| HostJudgement {
             requirement: Requirement::Dane,
             probes: Vec::new(),
+            others: Vec::new(),
             own: walk::Judgement {
                 protection: None,
                 refusal: Some(Refusal::NotProbed),

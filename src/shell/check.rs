@@ -33,6 +33,7 @@ use crate::shell::context::Context;
 use crate::shell::destinations;
 use crate::shell::entries;
 use crate::shell::error::CommandError;
+use crate::shell::identities;
 use crate::shell::output::Output;
 use crate::shell::routes;
 use crate::shell::setup::Setup;
@@ -168,12 +169,18 @@ fn settings(
         }
         _ => None,
     };
+    // What the gateway presents is no part of the check's own settings.
+    let default_certificate = match store {
+        Some(store) => destinations::default(store, view)?.get("certificate").unwrap_or("").into(),
+        None => String::new(),
+    };
     let (source, deciding) = found.or(from_default).unwrap_or_else(|| {
         let deciding = Deciding {
             tls: TlsMode::Preferred,
             dane: DaneMode::Opportunistic,
             mta_sts: Switch::On,
             ip_sort: IpSort::PreferV4,
+            certificate: default_certificate,
         };
         ("check-default".to_string(), deciding)
     });
@@ -191,7 +198,11 @@ fn settings(
         None => None,
     };
     let families = world::families(global, deciding.ip_sort);
-    Ok((profile, Scope { route, families, ..base.clone() }))
+    let certificate = match store {
+        Some(store) => Some(identities::own_certificate(store, view, &deciding.certificate)?),
+        None => None,
+    };
+    Ok((profile, Scope { route, families, certificate, ..base.clone() }))
 }
 
 /// The store: cache and configuration. With `--no-cache` a database that is not there is not made, and one that cannot
@@ -230,7 +241,8 @@ async fn check_all(
         deny_private: args.deny_private,
     };
     let store = configuration(context, global, args)?;
-    let setup = Setup::load(store.as_ref(), View::Committed)?;
+    let view = if args.pending { View::Pending } else { View::Committed };
+    let setup = Setup::load(store.as_ref(), view)?;
     let world = World::new(global, &setup, ways).await?;
     let refetch = match (args.refresh, targets.len()) {
         (true, _) => Refetch::Always,
@@ -244,6 +256,8 @@ async fn check_all(
         families: Families::Both,
         proxy: args.proxy.is_some(),
         refetch,
+        all_certs: args.all_certs,
+        certificate: None,
     };
     let mut prepared: Vec<Prepared> = Vec::with_capacity(targets.len());
     for (input, destination) in targets {

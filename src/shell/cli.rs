@@ -299,6 +299,9 @@ pub struct CheckArgs {
     /// Do not connect to MX hosts
     #[arg(long)]
     pub no_smtp: bool,
+    /// Look at every certificate that an MX host may hold: RSA and ECDSA apart
+    #[arg(long, conflicts_with = "no_smtp")]
+    pub all_certs: bool,
     /// Bound of a whole domain
     #[arg(long, value_name = "SECS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub deadline: u64,

@@ -133,6 +133,6 @@ pub fn matching(
 
 /// The part of the settings that a verdict asks for.
 #[must_use]
-pub fn wanted(d: Deciding) -> Wanted {
+pub fn wanted(d: &Deciding) -> Wanted {
     Wanted { tls: d.tls, dane: d.dane, mta_sts: d.mta_sts }
 }

@@ -1,15 +1,16 @@
 //! `check --entries`: every entry of the destination table, one line each; with `--what-if` under other settings.
 
 use crate::engine::check::Engine;
+use crate::policy::evidence::OwnCertificate;
 use crate::policy::evidence::Refetch;
 use crate::policy::evidence::Scope;
 use crate::policy::report::Profile;
 use crate::policy::report::Report;
+use crate::policy::route::Target;
 use crate::policy::verdict::Action;
 use crate::policy::verdict::Semantics;
 use crate::policy::walk::Wanted;
 use crate::profile::effective;
-use crate::profile::effective::Deciding;
 use crate::profile::key::EntryKey;
 use crate::render::csv;
 use crate::render::json;
@@ -22,6 +23,7 @@ use crate::shell::cli::SemanticsWord;
 use crate::shell::context::Context;
 use crate::shell::destinations;
 use crate::shell::error::CommandError;
+use crate::shell::identities;
 use crate::shell::output::Output;
 use crate::shell::routes;
 use crate::shell::setup::Setup;
@@ -34,6 +36,7 @@ use crate::vocab::finding::Severity;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
 use crate::vocab::tls::DaneMode;
+use crate::vocab::tls::IpSort;
 use crate::vocab::tls::Switch;
 use crate::vocab::tls::TlsMode;
 use futures_util::StreamExt;
@@ -108,7 +111,8 @@ pub fn run(
             Ok(destination) if !key.is_partial() => routes::target(&store, view, &destination)?,
             _ => None,
         };
-        asked.push((key, wanted, deciding, route));
+        let certificate = identities::own_certificate(&store, view, &deciding.certificate)?;
+        asked.push(Asked { key, wanted, ip_sort: deciding.ip_sort, route, certificate });
     }
     if asked.is_empty() {
         output.write("the destination control table has no entries\n")?;
@@ -128,7 +132,14 @@ pub fn run(
     print(&lines?, args.format, output)
 }
 
-type Asked = (EntryKey, Wanted, Deciding, Option<crate::policy::route::Target>);
+/// An entry that is to be checked.
+struct Asked {
+    key: EntryKey,
+    wanted: Wanted,
+    ip_sort: IpSort,
+    route: Option<Target>,
+    certificate: OwnCertificate,
+}
 
 async fn check(
     global: &Global,
@@ -143,7 +154,8 @@ async fn check(
         deny_private: args.deny_private,
         ..Ways::default()
     };
-    let setup = Setup::load(Some(&store), View::Committed)?;
+    let setup =
+        Setup::load(Some(&store), if args.pending { View::Pending } else { View::Committed })?;
     let world = World::new(global, &setup, ways).await?;
     let engine = Engine {
         net: Arc::<crate::net::live::Live>::clone(&world.net),
@@ -163,10 +175,14 @@ async fn check(
         refetch: if args.refresh { Refetch::Always } else { Refetch::BackOff },
         ..Scope::default()
     };
-    let checks = stream::iter(asked).map(|(key, wanted, deciding, route)| {
+    let checks = stream::iter(asked).map(|Asked { key, wanted, ip_sort, route, certificate }| {
         let engine = &engine;
-        let scope =
-            Scope { route, families: world::families(global, deciding.ip_sort), ..base.clone() };
+        let scope = Scope {
+            route,
+            families: world::families(global, ip_sort),
+            certificate: Some(certificate),
+            ..base.clone()
+        };
         async move {
             let name = key.to_string();
             match Destination::parse(&name) {

@@ -1,5 +1,6 @@
 //! Certificate profiles in the store: certificates and requests as entries, private keys apart from them.
 
+use crate::net::client_cert::Identities;
 use crate::pki::identity::Identity;
 use crate::pki::key::PrivateKey;
 use crate::pki::pem;
@@ -7,6 +8,7 @@ use crate::pki::request;
 use crate::pki::request::KeySize;
 use crate::pki::request::Subject;
 use crate::policy::certificate::Certificate;
+use crate::policy::evidence::OwnCertificate;
 use crate::profile::destination;
 use crate::profile::field::Record;
 use crate::profile::key::DEFAULT;
@@ -26,6 +28,12 @@ use crate::vocab::text::printable;
 use crate::vocab::time::Timestamp;
 use crate::vocab::word::Dialect;
 use crate::vocab::word::Kind as FieldKind;
+use rustls::sign::CertifiedKey;
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 
 /// The profile that is always there.
 pub const DEMO: &str = "Demo";
@@ -248,4 +256,51 @@ pub fn new_name(text: &str) -> Result<String, Refused> {
 pub fn of_row<'a>(row: &'a Record, default: &'a Record) -> &'a str {
     let field = destination::field("certificate").map_or("certificate", |f| f.key);
     row.get(field).or_else(|| default.get(field)).unwrap_or(DEMO)
+}
+
+/// The certificate profiles of a database, for handshakes: read, and Demo made, once a server asks.
+#[derive(Debug)]
+pub struct StoredIdentities {
+    database: PathBuf,
+    view: View,
+    known: Mutex<HashMap<String, Option<Arc<CertifiedKey>>>>,
+}
+
+impl StoredIdentities {
+    /// Those of a database.
+    #[must_use]
+    pub fn new(database: PathBuf, view: View) -> StoredIdentities {
+        StoredIdentities { database, view, known: Mutex::default() }
+    }
+
+    fn load(&self, name: &str) -> Result<Option<Arc<CertifiedKey>>, CommandError> {
+        let mut store = Store::open(&self.database)?;
+        match get(&mut store, self.view, name)? {
+            Some(profile) => Ok(Some(identity(&store, &profile)?.certified())),
+            None => Ok(None),
+        }
+    }
+}
+
+impl Identities for StoredIdentities {
+    fn identity(&self, profile: &str) -> Option<Arc<CertifiedKey>> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        // A profile that cannot be had counts as none; the report then says that none was presented.
+        let load = || self.load(profile).unwrap_or_default();
+        known.entry(profile.to_string()).or_insert_with(load).clone()
+    }
+}
+
+/// The certificate profile of a destination, as a report wants it.
+///
+/// Errors: the store.
+pub fn own_certificate(
+    store: &Store,
+    view: View,
+    name: &str,
+) -> Result<OwnCertificate, StoreError> {
+    let name = if name.is_empty() { DEMO } else { name };
+    let entry = store.entry(view, Kind::Certificate, name)?;
+    let profile = entry.and_then(|json| profile_of(name, &json));
+    Ok(OwnCertificate { name: name.to_string(), not_after: profile.map(|p| p.leaf.not_after) })
 }

@@ -21,11 +21,16 @@ use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::vocab::text::Refused;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// Every group of settings.
 #[derive(Debug, Clone, Default)]
 pub struct Setup {
     groups: BTreeMap<&'static str, Record>,
+    /// The database, if there is one.
+    pub database: Option<PathBuf>,
+    /// The state of it that holds.
+    pub view: Option<View>,
     /// The authorities of the custom list, DER, where that list is trusted.
     pub authorities: Vec<Vec<u8>>,
     /// Revocation lists, DER, the newest first, where they are looked at.
@@ -48,6 +53,8 @@ impl Setup {
         let mut setup = Setup { groups, ..Setup::default() };
         if let Some(store) = store {
             setup.trust(store, view)?;
+            setup.database = store.path();
+            setup.view = Some(view);
         }
         Ok(setup)
     }

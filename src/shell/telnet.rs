@@ -4,7 +4,6 @@ use crate::net::clock;
 use crate::net::live::Net;
 use crate::net::smtp;
 use crate::net::smtp::SmtpOptions;
-use crate::net::tls::KeyKind;
 use crate::policy::evidence::Answer;
 use crate::policy::evidence::Cause;
 use crate::policy::evidence::Families;
@@ -12,6 +11,7 @@ use crate::policy::evidence::Outcome;
 use crate::policy::evidence::Query;
 use crate::policy::evidence::RecordData;
 use crate::policy::evidence::Session as Smtp;
+use crate::policy::evidence::SessionTarget;
 use crate::policy::host;
 use crate::policy::host::Reach;
 use crate::render::chain;
@@ -42,6 +42,7 @@ use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
 use crate::vocab::tls::IpSort;
+use crate::vocab::tls::KeyKind;
 use std::net::IpAddr;
 use std::net::Ipv4Addr;
 use std::net::Ipv6Addr;
@@ -312,7 +313,15 @@ async fn secured(
         Some(KindWord::Rsa) => KeyKind::Rsa,
         Some(KindWord::Ecdsa) => KeyKind::Ecdsa,
     };
-    match smtp::handshake(stream, Some(&name), address.ip(), kind, options).await {
+    let target = SessionTarget {
+        host: host.to_string(),
+        address: address.ip(),
+        port: address.port(),
+        sni: Some(name.clone()),
+        keys: kind,
+        certificate: None,
+    };
+    match smtp::handshake(stream, &target, options).await {
         Ok((stream, session)) => {
             voice.text(&chain::text(&session, &name, &world.roots, clock::now()))?;
             let about = format!("{}, cipher {}", session.version, session.cipher);

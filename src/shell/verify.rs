@@ -12,6 +12,7 @@ use crate::render::text;
 use crate::shell::cli::Global;
 use crate::shell::destinations;
 use crate::shell::error::CommandError;
+use crate::shell::identities;
 use crate::shell::routes;
 use crate::shell::session::Asked;
 use crate::shell::session::Session;
@@ -44,7 +45,10 @@ pub fn report(
     let deciding = effective::deciding(row, &default);
     let destination = Destination::Domain(domain.clone());
     let route = routes::target(store, View::Pending, &destination)?;
-    let setup = Setup::load(Some(store), View::Committed)?;
+    let mut setup = Setup::load(Some(store), View::Committed)?;
+    // The row under way may name a certificate that waits for the same commit.
+    setup.view = Some(View::Pending);
+    let certificate = identities::own_certificate(store, View::Pending, &deciding.certificate)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -62,10 +66,11 @@ pub fn report(
             route,
             smtp_port: global.smtp_port,
             families: world::families(global, deciding.ip_sort),
+            certificate: Some(certificate),
             ..Scope::default()
         };
         let profile =
-            Profile { source: domain.to_string(), wanted: destinations::wanted(deciding) };
+            Profile { source: domain.to_string(), wanted: destinations::wanted(&deciding) };
         tokio::select! {
             result = engine.check(domain.to_string(), destination, profile, scope) => {
                 Ok(result?.0)

@@ -1,6 +1,7 @@
 //! From options to an engine: resolvers, anchors, roots, store, lab.
 
 use crate::lab::Lab;
+use crate::net::client_cert::Identities;
 use crate::net::connect::Connector;
 use crate::net::connect::Substitution;
 use crate::net::dns::system_resolvers;
@@ -18,6 +19,7 @@ use crate::profile::setting::AUTHORITIES;
 use crate::shell::cli::Global;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
+use crate::shell::identities::StoredIdentities;
 use crate::shell::output::Output;
 use crate::shell::setup::Setup;
 use crate::store::open::Store;
@@ -115,6 +117,10 @@ impl World {
             bound,
             connector: Arc::clone(&connector),
             provider: Arc::clone(&provider),
+            identities: setup.database.clone().zip(setup.view).map(|(path, view)| {
+                let identities: Arc<dyn Identities> = Arc::new(StoredIdentities::new(path, view));
+                identities
+            }),
         };
         let https = HttpsOptions {
             user_agent: user_agent(ways.user_agent)?,

@@ -123,6 +123,12 @@ impl Store {
         Store::with(connection, &PathBuf::from(":memory:"))
     }
 
+    /// The file; `None` for a database in memory.
+    #[must_use]
+    pub fn path(&self) -> Option<PathBuf> {
+        self.connection.path().filter(|p| !p.is_empty()).map(PathBuf::from)
+    }
+
     fn with(mut connection: Connection, path: &Path) -> Result<Store, StoreError> {
         let step = doing("being opened");
         connection.busy_timeout(Duration::from_secs(BUSY_SECONDS)).map_err(&step)?;

@@ -178,6 +178,15 @@ findings! {
     MX_CERT_BAD = Warning "mx-certificate-bad" "RFC 8461 §4.2":
         "the certificate of {host} [{address}] would not pass verification: {reason}",
         "install a certificate for {host} from a public authority";
+    MX_CERTIFICATES_DIFFER = Warning "mx-certificates-differ" "RFC 7672 §8.1":
+        "{host} [{address}] holds certificates of two kinds, and the {kind} one does worse: {reason}",
+        "serve both certificates from the same authority, with a TLSA record for each key";
+    OWN_CERTIFICATE_EXPIRED = Warning "own-certificate-expired" "RFC 8446 §4.4.2.3":
+        "the certificate profile \"{name}\" that is presented to this destination expired on {day}",
+        "give it a new certificate: certconfig, CERTIFICATE, EDIT";
+    OWN_CERTIFICATE_ENDING = Warning "own-certificate-ending" "RFC 8446 §4.4.2.3":
+        "the certificate profile \"{name}\" that is presented to this destination ends in {left}, on {day}",
+        "give it a new certificate: certconfig, CERTIFICATE, EDIT";
     MX_TLS_DIFFERS = Warning "mx-addresses-differ" "RFC 5321 §5.1":
         "the addresses of {host} do not behave alike: {reason}",
         "make every address of {host} serve the same configuration";

@@ -138,3 +138,38 @@ vocabulary! {
         RequireV6 = "REQUIRE_V6" / "REQUIRE_V6" / "" => "Require IPv6" / "Require IPv6",
     }
 }
+
+/// The kind of key that a server is asked to show a certificate for. A server may hold one of each, and shows the one
+/// that the offered signature schemes allow (RFC 8446 §4.4.2.2, RFC 5246 §7.4.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub enum KeyKind {
+    /// Whichever it prefers.
+    #[default]
+    Any,
+    /// RSA, PKCS#1 and PSS.
+    Rsa,
+    /// ECDSA. A server without such a key may have nothing to show at all.
+    Ecdsa,
+}
+
+impl KeyKind {
+    /// The word used in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            KeyKind::Any => "other",
+            KeyKind::Rsa => "rsa",
+            KeyKind::Ecdsa => "ecdsa",
+        }
+    }
+
+    /// The kind that a server may hold beside this one.
+    #[must_use]
+    pub fn other(self) -> Option<KeyKind> {
+        match self {
+            KeyKind::Any => None,
+            KeyKind::Rsa => Some(KeyKind::Ecdsa),
+            KeyKind::Ecdsa => Some(KeyKind::Rsa),
+        }
+    }
+}

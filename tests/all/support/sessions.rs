@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use destgate::policy::evidence::Cause;
+use destgate::policy::evidence::ClientCertificate;
 use destgate::policy::evidence::Reply;
 use destgate::policy::evidence::Session;
 use destgate::policy::evidence::SessionEnd;
@@ -29,6 +30,7 @@ pub fn tls_with(chain: Vec<Vec<u8>>) -> Session {
             version: "TLSv1.3",
             cipher: "TLS_AES_256_GCM_SHA384".into(),
             chain: Arc::new(chain),
+            client: ClientCertificate::NotAsked,
         }),
         ..greeted()
     }

@@ -1,0 +1,63 @@
+//! This side's certificate: presented when a server asks for one, and noted.
+
+use crate::policy::evidence::ClientCertificate;
+use rustls::SignatureScheme;
+use rustls::client::ResolvesClientCert;
+use rustls::sign::CertifiedKey;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
+/// Where certificates and keys of profiles come from. Asked only when a server has asked.
+pub trait Identities: Send + Sync + fmt::Debug {
+    /// The certificate and key of a profile; `None` where they cannot be had.
+    fn identity(&self, profile: &str) -> Option<Arc<CertifiedKey>>;
+}
+
+/// Presents one profile's certificate in one handshake.
+#[derive(Debug)]
+pub struct Presenter {
+    identities: Option<Arc<dyn Identities>>,
+    profile: Option<String>,
+    outcome: Mutex<ClientCertificate>,
+}
+
+impl Presenter {
+    /// For one handshake.
+    #[must_use]
+    pub fn new(identities: Option<Arc<dyn Identities>>, profile: Option<String>) -> Arc<Presenter> {
+        Arc::new(Presenter { identities, profile, outcome: Mutex::default() })
+    }
+
+    /// What became of it.
+    #[must_use]
+    pub fn outcome(&self) -> ClientCertificate {
+        self.outcome.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl ResolvesClientCert for Presenter {
+    fn resolve(
+        &self,
+        _root_hint_subjects: &[&[u8]],
+        schemes: &[SignatureScheme],
+    ) -> Option<Arc<CertifiedKey>> {
+        let profile = self.profile.as_deref();
+        // Whose authorities the server names is not asked: what it does with the certificate is its own business.
+        let found = profile
+            .zip(self.identities.as_ref())
+            .and_then(|(profile, identities)| identities.identity(profile))
+            .filter(|identity| identity.key.choose_scheme(schemes).is_some());
+        let outcome = match (&found, profile) {
+            (Some(_), Some(profile)) => ClientCertificate::Presented(profile.to_string()),
+            _ => ClientCertificate::None,
+        };
+        *self.outcome.lock().unwrap_or_else(PoisonError::into_inner) = outcome;
+        found
+    }
+
+    fn has_certs(&self) -> bool {
+        true
+    }
+}
