@@ -6,12 +6,12 @@ use crate::shell::cli_config::BounceArgs;
 use crate::shell::cli_config::ClearArgs;
 use crate::shell::cli_config::CommitArgs;
 use crate::shell::cli_config::DestArgs;
-use crate::shell::cli_config::FileArgs;
 use crate::shell::cli_config::FormatArgs;
 use crate::shell::cli_config::HostnameArgs;
 use crate::shell::cli_config::LoadArgs;
 use crate::shell::cli_config::RollbackArgs;
 use crate::shell::cli_config::RouteArgs;
+use crate::shell::cli_config::SaveArgs;
 use crate::shell::cli_reach::DaneverifyArgs;
 use crate::shell::cli_reach::MtastsverifyArgs;
 use crate::shell::cli_reach::TelnetArgs;
@@ -101,7 +101,7 @@ pub enum Command {
     /// Show the whole configuration in force
     Showconfig,
     /// Save the whole configuration in force to a file
-    Saveconfig(FileArgs),
+    Saveconfig(SaveArgs),
     /// Load a whole configuration from a file, as pending changes
     Loadconfig(LoadArgs),
     /// Show or set the name of the gateway

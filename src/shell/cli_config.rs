@@ -1,5 +1,6 @@
 //! The command line of what configures: destinations, routes, bounce profiles, the commit family.
 
+use crate::shell::cli_cert::Passphrase;
 use crate::shell::completion;
 use clap::Args;
 use clap::Subcommand;
@@ -403,12 +404,33 @@ pub struct RollbackArgs {
     pub yes: bool,
 }
 
+/// What becomes of private keys in a saved configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum KeysWord {
+    /// They stay here; such a file can only be loaded where the keys are
+    LeaveOut,
+    /// Under a passphrase
+    Encrypted,
+    /// As they are; keep the file safe
+    Plain,
+}
+
 /// `saveconfig`.
 #[derive(Debug, Args)]
-pub struct FileArgs {
+#[command(after_help = "\
+Examples:
+  destgate saveconfig gateway.json
+  destgate saveconfig gateway.json --keys encrypted --passphrase-file pass")]
+pub struct SaveArgs {
     /// The file; `-` is stdout
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
+    /// What becomes of the private keys of certificate profiles
+    #[arg(long, value_enum, default_value_t = KeysWord::LeaveOut)]
+    pub keys: KeysWord,
+    /// For encrypted keys
+    #[command(flatten)]
+    pub passphrase: Passphrase,
 }
 
 /// `loadconfig`.
@@ -417,6 +439,9 @@ pub struct LoadArgs {
     /// The file
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
+    /// For encrypted keys
+    #[command(flatten)]
+    pub passphrase: Passphrase,
     /// Commit at once, with a comment
     #[arg(long, value_name = "COMMENT", num_args = 0..=1, default_missing_value = "")]
     pub commit: Option<String>,

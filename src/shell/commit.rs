@@ -9,6 +9,7 @@ use crate::shell::cli_config::CommitArgs;
 use crate::shell::cli_config::RollbackArgs;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
+use crate::shell::identities;
 use crate::shell::output::Output;
 use crate::shell::session::Asked;
 use crate::shell::session::Session;
@@ -143,8 +144,11 @@ fn row(c: &Change) -> changes::Row {
         Kind::BounceProfile if c.key == DEFAULT_PROFILE => Some(bounce::factory().0),
         _ => None,
     };
-    let values =
-        |json: &Option<String>| json.as_deref().map(changes::values).or_else(|| factory.clone());
+    let shown = |json: &str| match c.kind {
+        Kind::Certificate | Kind::Authority | Kind::Crl => identities::in_words(c.kind, json),
+        _ => changes::values(json),
+    };
+    let values = |json: &Option<String>| json.as_deref().map(shown).or_else(|| factory.clone());
     changes::Row {
         kind: c.kind.word().to_string(),
         key: c.key.clone(),

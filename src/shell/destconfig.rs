@@ -10,6 +10,8 @@ use crate::profile::view;
 use crate::shell::destconfig_batch;
 use crate::shell::destinations;
 use crate::shell::error::CommandError;
+use crate::shell::identities;
+use crate::shell::identities::DEMO;
 use crate::shell::interview;
 use crate::shell::interview::Hooks;
 use crate::shell::interview::Surroundings;
@@ -25,9 +27,6 @@ use crate::vocab::dns::Destination;
 use crate::vocab::text::Refused;
 use crate::vocab::text::printable;
 use std::path::Path;
-
-/// The name of the profile that everything follows that names no other.
-pub const DEMO: &str = "Demo";
 
 /// What DETAIL takes for every entry.
 const ALL: &str = "ALL";
@@ -77,7 +76,7 @@ fn surroundings(session: &Session, name: &str, is_new: bool) -> Asked<Surroundin
         is_new,
         default: destinations::default(&session.store, View::Pending)?,
         bounce_profiles: std::iter::once("Default".to_string()).chain(others).collect(),
-        certificates: vec![DEMO.into()],
+        certificates: identities::names(&session.store, View::Pending)?,
     })
 }
 

@@ -18,9 +18,9 @@ use crate::shell::cli_config::TableFormat;
 use crate::shell::cli_config::Write;
 use crate::shell::commit;
 use crate::shell::context::Context;
-use crate::shell::destconfig::DEMO;
 use crate::shell::destinations;
 use crate::shell::error::CommandError;
+use crate::shell::identities;
 use crate::shell::output::Output;
 use crate::shell::routes;
 use crate::shell::verify;
@@ -302,11 +302,10 @@ fn keep(
 
 /// Profiles that are named must be there.
 fn names_exist(store: &Store, record: &Record) -> Result<(), CommandError> {
-    if let Some(name) = record.get("certificate").filter(|name| *name != DEMO) {
-        return Err(CommandError::usage(
-            format!("there is no certificate profile `{}`", printable(name)),
-            "the only one is Demo",
-        ));
+    if let Some(name) = record.get("certificate")
+        && !identities::exists(store, View::Pending, name)?
+    {
+        return Err(crate::shell::certificates::unknown(name));
     }
     if let Some(name) = record.get("bounce_profile")
         && name != "Default"
@@ -431,9 +430,8 @@ fn import_dry(store: &Store, file: &Path, output: &mut Output) -> Result<u8, Com
 fn warnings(store: &Store, table: &ini::Table) -> Vec<String> {
     let mut all = table.warnings.clone();
     for (key, row) in &table.rows {
-        if names_exist(store, row).is_err() {
-            let name = row.get("bounce_profile").unwrap_or_default();
-            all.push(format!("[{key}] names the bounce profile {name}, which is not there yet"));
+        if let Err(error) = names_exist(store, row) {
+            all.push(format!("[{key}]: {error}"));
         }
     }
     all

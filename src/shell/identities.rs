@@ -12,6 +12,9 @@ use crate::policy::evidence::OwnCertificate;
 use crate::profile::destination;
 use crate::profile::field::Record;
 use crate::profile::key::DEFAULT;
+use crate::render::changes;
+use crate::shell::authorities;
+use crate::shell::crls;
 use crate::shell::destinations;
 use crate::shell::destinations::of_json;
 use crate::shell::destinations::to_json;
@@ -303,4 +306,29 @@ pub fn own_certificate(
     let entry = store.entry(view, Kind::Certificate, name)?;
     let profile = entry.and_then(|json| profile_of(name, &json));
     Ok(OwnCertificate { name: name.to_string(), not_after: profile.map(|p| p.leaf.not_after) })
+}
+
+/// What a certificate, an authority or a revocation list says, in place of its PEM text.
+#[must_use]
+pub fn in_words(kind: Kind, json: &str) -> changes::Values {
+    let mut out = changes::Values::new();
+    let mut say = |name: &str, text: String| {
+        out.insert(name.to_string(), text);
+    };
+    if let (Kind::Certificate, Some(profile)) = (kind, profile_of("", json)) {
+        say("subject", profile.leaf.subject.clone());
+        say("issuer", profile.leaf.issuer.clone());
+        say("until", profile.leaf.not_after.day());
+        say("intermediates", (profile.chain.len() - 1).to_string());
+        say("key", profile.key);
+    } else if let (Kind::Authority, Some(authority)) = (kind, authorities::of_entry(json)) {
+        say("subject", authority.certificate.subject.clone());
+        say("until", authority.certificate.not_after.day());
+    } else if let (Kind::Crl, Some(list)) = (kind, crls::of_entry("", json)) {
+        say("issuer", list.crl.issuer.clone());
+        say("as of", list.crl.this_update.rfc3339());
+        say("revoked", list.crl.revoked.to_string());
+        say("source", list.source);
+    }
+    out
 }

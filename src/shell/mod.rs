@@ -34,6 +34,7 @@ pub mod output;
 pub mod repl;
 pub mod routes;
 pub mod saveconfig;
+pub mod saved_keys;
 pub mod session;
 pub mod settings;
 pub mod setup;
@@ -153,11 +154,8 @@ pub fn dispatch(
         Command::Showchanges(args) => commit::run_show(&store()?, args.format, output),
         Command::Rollbackconfig(args) => commit::run_rollback(context, &mut store()?, args, output),
         Command::Showconfig => saveconfig::run_show(&store()?, output),
-        Command::Saveconfig(args) => saveconfig::run_save(&store()?, &args.file, output),
-        Command::Loadconfig(args) => {
-            let comment = args.commit.as_deref();
-            saveconfig::run_load(context, &mut store()?, &args.file, comment, output)
-        }
+        Command::Saveconfig(args) => saveconfig::run_save(context, &store()?, args, output),
+        Command::Loadconfig(args) => saveconfig::run_load(context, &mut store()?, args, output),
         Command::Telnet(args) => telnet::run(context, global, args, output),
         Command::Tlsverify(args) => verifications::run_tls(context, global, args, output),
         Command::Daneverify(args) => {

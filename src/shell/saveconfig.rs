@@ -1,5 +1,7 @@
 //! `showconfig`, `saveconfig`, `loadconfig`: the whole configuration as one file, and back.
 
+use crate::pki::key::PrivateKey;
+use crate::pki::key::id_of;
 use crate::profile::bounce;
 use crate::profile::destination;
 use crate::profile::effective;
@@ -9,21 +11,33 @@ use crate::profile::key::DEFAULT;
 use crate::profile::key::EntryKey;
 use crate::profile::route;
 use crate::profile::setting;
+use crate::shell::authorities;
 use crate::shell::bounceconfig::NEW_PROFILE;
+use crate::shell::certconfig::new_passphrase;
+use crate::shell::certconfig_batch::passphrase;
+use crate::shell::cli_config::KeysWord;
+use crate::shell::cli_config::LoadArgs;
+use crate::shell::cli_config::SaveArgs;
 use crate::shell::commit;
 use crate::shell::context::Context;
+use crate::shell::crls;
 use crate::shell::destinations;
 use crate::shell::error::CommandError;
+use crate::shell::identities;
+use crate::shell::identities::DEMO;
 use crate::shell::output::Output;
+use crate::shell::saved_keys;
+use crate::shell::saved_keys::Keys;
 use crate::shell::session::Asked;
 use crate::shell::session::HOSTNAME;
+use crate::shell::session::Halt;
 use crate::shell::session::Session;
 use crate::shell::world::save_file;
+use crate::shell::world::save_secret;
 use crate::shell::world::write_file;
 use crate::store::config::Kind;
 use crate::store::config::View;
 use crate::store::open::Store;
-use crate::store::open::StoreError;
 use crate::vocab::dns::Domain;
 use crate::vocab::text::Refused;
 use crate::vocab::text::printable;
@@ -35,6 +49,7 @@ use serde_json::Value;
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::Path;
+use zeroize::Zeroizing;
 
 /// The setting that `bounceconfig` SETUP changes.
 const BOUNCE_WHEN_DOWN: &str = "bounce_when_down";
@@ -48,11 +63,11 @@ const LATER: &[Kind] = &[Kind::Certificate, Kind::Authority, Kind::Crl];
 /// The configuration in force.
 ///
 /// Errors: the store.
-fn text(store: &Store, view: View) -> Result<String, StoreError> {
-    store.steady(|store| written(store, view))
+fn text(store: &Store, view: View, keys: &Keys) -> Result<Zeroizing<String>, CommandError> {
+    store.steady(|store| written(store, view, keys))
 }
 
-fn written(store: &Store, view: View) -> Result<String, StoreError> {
+fn written(store: &Store, view: View, keys: &Keys) -> Result<Zeroizing<String>, CommandError> {
     let mut out = Map::new();
     out.insert("schema".into(), json!(SCHEMA));
     for kind in Kind::ALL {
@@ -63,12 +78,15 @@ fn written(store: &Store, view: View) -> Result<String, StoreError> {
         }
         out.insert(kind.word().into(), Value::Object(entries));
     }
-    Ok(format!("{:#}\n", Value::Object(out)))
+    if let Some(section) = saved_keys::section(store, keys)? {
+        out.insert(saved_keys::SECTION.into(), section);
+    }
+    Ok(Zeroizing::new(format!("{:#}\n", Value::Object(out))))
 }
 
 /// `showconfig`, by dialogue.
 pub fn show(session: &mut Session, _words: &[String]) -> Asked<()> {
-    let text = text(&session.store, View::Committed)?;
+    let text = text(&session.store, View::Committed, &Keys::LeftOut)?;
     session.say(&text);
     Ok(())
 }
@@ -77,12 +95,18 @@ pub fn show(session: &mut Session, _words: &[String]) -> Asked<()> {
 pub fn save(session: &mut Session, _words: &[String]) -> Asked<()> {
     let question = "Enter the name of the file to save the configuration to:";
     let name = session.ask(question, "", &[], |a| Ok(a.to_string()))?;
-    let text = text(&session.store, View::Committed)?;
     if name == "-" {
+        let text = text(&session.store, View::Committed, &Keys::LeftOut)?;
         session.say(&text);
         return Ok(());
     }
-    match save_file(Path::new(&name), &text) {
+    let keys = if saved_keys::any(&session.store)? { ask_keys(session)? } else { Keys::LeftOut };
+    let text = text(&session.store, View::Committed, &keys)?;
+    let saved = match keys {
+        Keys::LeftOut => save_file(Path::new(&name), &text),
+        Keys::Encrypted(_) | Keys::Plain => save_secret(Path::new(&name), text.as_bytes()),
+    };
+    match saved {
         Ok(()) => session.line(&format!("The configuration was saved to {}.", printable(&name))),
         Err(CommandError::Usage { message, .. }) => session.sentence(&message),
         Err(other) => return Err(other.into()),
@@ -90,11 +114,37 @@ pub fn save(session: &mut Session, _words: &[String]) -> Asked<()> {
     Ok(())
 }
 
+/// What becomes of the private keys.
+fn ask_keys(session: &mut Session) -> Asked<Keys> {
+    let choices = [
+        "Leave out (such a file can only be loaded where the keys are)",
+        "Encrypt with a passphrase",
+        "Plain",
+    ];
+    let choices: Vec<String> = choices.iter().map(ToString::to_string).collect();
+    let question = "Choose what becomes of the private keys:";
+    Ok(match session.choose(question, &choices, Some(0))? {
+        1 => Keys::Encrypted(new_passphrase(session)?),
+        2 => Keys::Plain,
+        _ => Keys::LeftOut,
+    })
+}
+
 /// `loadconfig`, by dialogue.
 pub fn load(session: &mut Session, _words: &[String]) -> Asked<()> {
     let question = "Enter the name of the file to load the configuration from:";
     let name = session.ask(question, "", &[], |a| Ok(a.to_string()))?;
-    match stage(&mut session.store, Path::new(&name)) {
+    let file = match parsed(Path::new(&name)) {
+        Err(CommandError::Usage { message, .. }) => {
+            session.sentence(&message);
+            return Ok(());
+        }
+        other => other?,
+    };
+    let keys = saved_keys::read::<Halt>(&file, &mut || {
+        session.secret("Enter the passphrase of the private keys:")
+    })?;
+    match stage(&mut session.store, Path::new(&name), &file, &keys) {
         Ok(0) => session.line("The configuration is as in the file already; nothing changes."),
         Ok(changed) => session.line(&format!(
             "The configuration was loaded: {changed} entries will change once this is committed."
@@ -105,21 +155,37 @@ pub fn load(session: &mut Session, _words: &[String]) -> Asked<()> {
     Ok(())
 }
 
-/// Stages a file's configuration in place of the present one; how many entries change.
-fn stage(store: &mut Store, path: &Path) -> Result<usize, CommandError> {
-    let bytes = crate::shell::world::read_file(path)?;
-    let wrong = |why: &str| {
-        let name = printable(&path.display().to_string());
-        CommandError::usage(
-            format!("`{name}` is no configuration file: {why}"),
-            "save one with `saveconfig`",
-        )
-    };
-    let value: Value = serde_json::from_slice(&bytes).map_err(|e| wrong(&e.to_string()))?;
+/// A file that is no configuration.
+fn wrong(path: &Path, why: &str) -> CommandError {
+    let name = printable(&path.display().to_string());
+    CommandError::usage(
+        format!("`{name}` is no configuration file: {why}"),
+        "save one with `saveconfig`",
+    )
+}
+
+/// A file's JSON, its schema looked at.
+fn parsed(path: &Path) -> Result<Value, CommandError> {
+    let bytes = Zeroizing::new(crate::shell::world::read_file(path)?);
+    let value: Value = serde_json::from_slice(&bytes).map_err(|e| wrong(path, &e.to_string()))?;
     if value.get("schema").and_then(Value::as_str) != Some(SCHEMA) {
-        return Err(wrong(&format!("its schema is not {SCHEMA}")));
+        return Err(wrong(path, &format!("its schema is not {SCHEMA}")));
     }
-    let mut tables = tables(&value).map_err(|why| wrong(&why))?;
+    Ok(value)
+}
+
+/// Stages a file's configuration in place of the present one; how many entries change.
+fn stage(
+    store: &mut Store,
+    path: &Path,
+    value: &Value,
+    keys: &[PrivateKey],
+) -> Result<usize, CommandError> {
+    let mut tables = tables(value).map_err(|why| wrong(path, &why))?;
+    for (_, rows) in tables.iter().filter(|(kind, _)| *kind == Kind::Certificate) {
+        saved_keys::complete(store, rows, keys)?;
+    }
+    saved_keys::keep(store, keys)?;
     // The factory's DEFAULT needs no row: a file that holds just that changes nothing.
     if store.entry(View::Pending, Kind::Default, DEFAULT)?.is_none() {
         let factory = destinations::to_json(&destination::factory());
@@ -136,7 +202,8 @@ type Rows = Vec<(String, String)>;
 /// Everything a file holds, checked entry by entry and as a whole.
 fn tables(value: &Value) -> Result<Vec<(Kind, Rows)>, String> {
     let top = value.as_object().ok_or("it is no object")?;
-    if let Some(other) = top.keys().find(|k| *k != "schema" && Kind::of_word(k).is_none()) {
+    let known = |k: &str| k == "schema" || k == saved_keys::SECTION || Kind::of_word(k).is_some();
+    if let Some(other) = top.keys().find(|k| !known(k)) {
         return Err(format!("there is no kind of entry `{}`", printable(other)));
     }
     let mut tables = Vec::new();
@@ -181,6 +248,12 @@ fn between(tables: &[(Kind, Rows)]) -> Result<(), String> {
                 "destination {key}: DANE and MTA STS need TLS, and TLS is off here as in DEFAULT"
             ));
         }
+        if let Some(name) = row.get("certificate")
+            && name != DEMO
+            && !of(Kind::Certificate).any(|(known, _)| known == name)
+        {
+            return Err(format!("destination {key}: there is no certificate profile \"{name}\""));
+        }
         if let Some(name) = row.get("bounce_profile")
             && name != bounce::DEFAULT_PROFILE
             && !of(Kind::BounceProfile).any(|(known, _)| known == name)
@@ -220,7 +293,28 @@ fn check(kind: Kind, key: &str, value: &Value) -> Result<(String, String), Strin
             Ok((key.to_string(), json!(text).to_string()))
         }
         Kind::Certificate | Kind::Authority | Kind::Crl => {
-            Err(format!("{place}: cannot be loaded yet"))
+            let json = value.to_string();
+            let unfit = || format!("{place} cannot be read");
+            match kind {
+                Kind::Certificate => {
+                    identities::new_name(key).map_err(at)?;
+                    let profile = identities::profile_of(key, &json).ok_or_else(unfit)?;
+                    if profile.key != id_of(&profile.leaf.spki) {
+                        return Err(format!("{place}: its key is not that of the certificate"));
+                    }
+                }
+                Kind::Authority => {
+                    let authority = authorities::of_entry(&json).ok_or_else(unfit)?;
+                    if authority.fingerprint != key || !authority.certificate.may_issue {
+                        return Err(unfit());
+                    }
+                }
+                _ => {
+                    crls::new_name(key).map_err(at)?;
+                    crls::of_entry(key, &json).ok_or_else(unfit)?;
+                }
+            }
+            Ok((key.to_string(), json))
         }
         Kind::Route => {
             let key = route::parse_key(key).map_err(at)?;
@@ -298,34 +392,65 @@ fn field(kind: Kind, name: &str) -> Result<FieldKind, Refused> {
 ///
 /// Errors: the store.
 pub fn run_show(store: &Store, output: &mut Output) -> Result<u8, CommandError> {
-    output.write(&text(store, View::Committed)?)?;
+    output.write(&text(store, View::Committed, &Keys::LeftOut)?)?;
     Ok(0)
 }
 
 /// `saveconfig FILE`.
 ///
-/// Errors: the file cannot be written.
-pub fn run_save(store: &Store, file: &Path, output: &mut Output) -> Result<u8, CommandError> {
-    let text = text(store, View::Committed)?;
-    if write_file(file, &text, output)? {
-        output.write("configuration saved\n")?;
+/// Errors: the file cannot be written, there is no passphrase.
+pub fn run_save(
+    context: &Context,
+    store: &Store,
+    args: &SaveArgs,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let keys = match args.keys {
+        KeysWord::LeaveOut => Keys::LeftOut,
+        KeysWord::Encrypted => {
+            let passphrase = passphrase(context, &args.passphrase, true)?;
+            if passphrase.is_empty() {
+                return Err(CommandError::usage("the passphrase is empty", ""));
+            }
+            Keys::Encrypted(passphrase)
+        }
+        KeysWord::Plain => Keys::Plain,
+    };
+    if matches!(keys, Keys::LeftOut) {
+        let text = text(store, View::Committed, &keys)?;
+        if write_file(&args.file, &text, output)? {
+            output.write("configuration saved\n")?;
+        }
+        return Ok(0);
     }
+    if args.file.as_os_str() == "-" {
+        return Err(CommandError::usage(
+            "private keys are not written to stdout",
+            "name a file; it gets the mode 0600",
+        ));
+    }
+    let text = text(store, View::Committed, &keys)?;
+    save_secret(&args.file, text.as_bytes())?;
+    output.write("configuration saved, private keys included\n")?;
     Ok(0)
 }
 
-/// `loadconfig FILE [--commit]`.
+/// `loadconfig FILE`.
 ///
-/// Errors: the file is no configuration; nothing changes then.
+/// Errors: no configuration file; a passphrase that is missing or wrong; the store.
 pub fn run_load(
     context: &Context,
     store: &mut Store,
-    file: &Path,
-    comment: Option<&str>,
+    args: &LoadArgs,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
-    let changed = stage(store, file)?;
+    let file = parsed(&args.file)?;
+    let keys = saved_keys::read::<CommandError>(&file, &mut || {
+        passphrase(context, &args.passphrase, false)
+    })?;
+    let changed = stage(store, &args.file, &file, &keys)?;
     output.write(&format!("{changed} entries change\n"))?;
-    match comment {
+    match &args.commit {
         Some(comment) if changed > 0 => commit::commit_now(context, store, comment, output),
         _ => Ok(0),
     }
