@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod cert_profiles;
 mod certificates;
 mod cli;
 mod config_files;
@@ -39,9 +40,11 @@ mod support;
 mod support_hostile;
 mod support_lab;
 mod support_net;
+mod support_openssl;
 mod support_own;
 mod support_run;
 mod terminal;
 mod transcripts;
+mod trust;
 mod vectors;
 mod verdicts;

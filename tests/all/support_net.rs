@@ -11,15 +11,24 @@ use hickory_proto::rr::rdata::MX;
 use hickory_proto::rr::rdata::TXT;
 use rcgen::BasicConstraints;
 use rcgen::CertificateParams;
+use rcgen::CertificateRevocationListParams;
 use rcgen::CertifiedIssuer;
 use rcgen::IsCa;
+use rcgen::KeyIdMethod;
 use rcgen::KeyPair;
+use rcgen::RevokedCertParams;
+use rcgen::SerialNumber;
+use rcgen::SignatureAlgorithm;
 use rustls::ServerConfig;
 use rustls::ServerConnection;
 use rustls::StreamOwned;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::PrivateKeyDer;
 use rustls::pki_types::PrivatePkcs8KeyDer;
+use rustls::server::ClientHello;
+use rustls::server::ResolvesServerCert;
+use rustls::server::danger::ClientCertVerifier;
+use rustls::sign::CertifiedKey;
 use std::io;
 use std::io::BufRead;
 use std::io::BufReader;
@@ -133,6 +142,86 @@ pub fn tls_chain(chain: &[&CertificateParams]) -> Arc<ServerConfig> {
         .with_single_cert(chain, key)
         .unwrap();
     Arc::new(config)
+}
+
+/// The same, asking clients for certificates.
+pub fn tls_asking(
+    params: &CertificateParams,
+    verifier: Arc<dyn ClientCertVerifier>,
+) -> Arc<ServerConfig> {
+    let key = KeyPair::generate().unwrap();
+    let certificate = params.signed_by(&key, &*AUTHORITY).unwrap().into();
+    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_client_cert_verifier(verifier)
+        .with_single_cert(vec![certificate], key)
+        .unwrap();
+    Arc::new(config)
+}
+
+/// A certificate with its key, of which a server may hold several.
+#[derive(Debug)]
+pub struct Held(Arc<CertifiedKey>);
+
+impl Held {
+    /// One of our authority, with a key of this kind.
+    pub fn by_us(algorithm: &'static SignatureAlgorithm, name: &str) -> Held {
+        let key = KeyPair::generate_for(algorithm).unwrap();
+        let certificate = certificate(&[name]).signed_by(&key, &*AUTHORITY).unwrap().into();
+        let der = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        let provider = rustls::crypto::aws_lc_rs::default_provider();
+        let key = provider.key_provider.load_private_key(der).unwrap();
+        Held(Arc::new(CertifiedKey::new(vec![certificate], key)))
+    }
+}
+
+#[derive(Debug)]
+struct Holds(Vec<Held>);
+
+impl ResolvesServerCert for Holds {
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        let fits = |held: &&Held| held.0.key.choose_scheme(hello.signature_schemes()).is_some();
+        self.0.iter().find(fits).map(|held| Arc::clone(&held.0))
+    }
+}
+
+/// A TLS configuration that shows the first of several certificates that the client can check.
+pub fn tls_holding(several: Vec<Held>) -> Arc<ServerConfig> {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_cert_resolver(Arc::new(Holds(several)));
+    Arc::new(config)
+}
+
+/// A revocation list of our authority, PEM.
+pub fn crl(serials: &[u64]) -> String {
+    let now = std::time::SystemTime::now();
+    let at = |days: i64| {
+        let since = now.duration_since(std::time::UNIX_EPOCH).unwrap();
+        rcgen::date_time_ymd(1970, 1, 1)
+            + Duration::from_secs((since.as_secs().cast_signed() + days * 86_400).cast_unsigned())
+    };
+    let revoked = |serial: &u64| RevokedCertParams {
+        serial_number: SerialNumber::from(*serial),
+        revocation_time: at(-1),
+        reason_code: None,
+        invalidity_date: None,
+    };
+    let params = CertificateRevocationListParams {
+        this_update: at(-1),
+        next_update: at(30),
+        crl_number: SerialNumber::from(1),
+        issuing_distribution_point: None,
+        revoked_certs: serials.iter().map(revoked).collect(),
+        key_identifier_method: KeyIdMethod::Sha256,
+    };
+    params.signed_by(&*AUTHORITY).unwrap().pem().unwrap()
 }
 
 /// A stream inside TLS.

@@ -1,0 +1,363 @@
+//! Certificate profiles by flags, held against OpenSSL's own program on the other side.
+
+use crate::support_openssl::chain;
+use crate::support_openssl::openssl;
+use crate::support_openssl::there;
+use crate::support_run::Home;
+use crate::support_run::Out;
+use rusqlite::Connection;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+fn certificate(home: &Home, arguments: &str) -> Out {
+    home.destgate(&format!("certconfig certificate {arguments}")).run()
+}
+
+/// The names of the profiles that are not Demo, uncommitted ones included.
+fn names(home: &Home) -> Vec<String> {
+    let out = certificate(home, "list --pending --format json").ended(0).json();
+    let all = out.as_array().unwrap().iter();
+    all.map(|p| p["name"].as_str().unwrap().to_string()).filter(|n| n != "Demo").collect()
+}
+
+fn keys(home: &Home) -> i64 {
+    let c = Connection::open(home.database()).unwrap();
+    c.query_row("SELECT count(*) FROM private_key", [], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn pkcs12_files_of_every_age_are_read() {
+    if !there() {
+        return;
+    }
+    let home = Home::new();
+    chain(&home, "mail.example.com");
+    home.write("pass", "secret\nsecond line\n");
+    home.write(
+        "both.pem",
+        [
+            fs::read(home.path().join("mid.pem")).unwrap(),
+            fs::read(home.path().join("ca.pem")).unwrap(),
+        ]
+        .concat(),
+    );
+    let forms = [
+        ("modern", "-passout pass:secret"),
+        ("legacy", "-legacy -passout pass:secret"),
+        (
+            "windows",
+            "-legacy -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg sha1 -name {0000}~key -CSP Microsoft~Enhanced~Cryptographic~Provider~v1.0 -passout pass:secret",
+        ),
+    ];
+    for (name, options) in forms {
+        openssl(
+            &home,
+            &format!(
+                "pkcs12 -export -inkey leaf.key -in leaf.pem -certfile both.pem -out {name}.p12 {options}"
+            ),
+        );
+        let out =
+            certificate(&home, &format!("import {name}.p12 --name {name} --passphrase-file pass"));
+        assert!(
+            out.stdout.starts_with(&format!("{name}: C=US, O=Example, CN=leaf, until ")),
+            "{}",
+            out.all()
+        );
+        out.ended(0);
+    }
+    assert_eq!(names(&home), ["legacy", "modern", "windows"]);
+    // The root is left out, what stands between is kept.
+    let exported = certificate(&home, "export modern -").ended(0).stdout;
+    assert_eq!(exported.matches("BEGIN CERTIFICATE").count(), 2);
+    home.write("exported.pem", exported);
+    assert!(openssl(&home, "x509 -in exported.pem -noout -issuer").contains("Test Middle"));
+    assert!(openssl(&home, "verify -CAfile ca.pem -untrusted mid.pem exported.pem").contains("OK"));
+}
+
+#[test]
+fn pem_keys_of_every_form_are_read() {
+    if !there() {
+        return;
+    }
+    let home = Home::new();
+    chain(&home, "mail.example.com");
+    home.write("pass", "secret");
+    openssl(&home, "ec -in leaf.key -out sec1.key");
+    openssl(&home, "pkcs8 -topk8 -in leaf.key -out encrypted.key -passout pass:secret");
+    openssl(&home, "pkcs8 -topk8 -scrypt -in leaf.key -out scrypt.key -passout pass:secret");
+    openssl(
+        &home,
+        "req -x509 -newkey rsa:2048 -nodes -keyout rsa.key -out rsa.pem -days 9 -subj /CN=rsa",
+    );
+    openssl(&home, "rsa -in rsa.key -traditional -out pkcs1.key");
+    openssl(
+        &home,
+        "req -x509 -newkey ed25519 -nodes -keyout ed.key -out ed.pem -days 36000 -subj /CN=ed",
+    );
+    openssl(&home, "ecparam -name secp521r1 -genkey -noout -out p521.key");
+    openssl(&home, "req -x509 -new -key p521.key -out p521.pem -days 36000 -subj /CN=p521");
+    for (certificate_file, key) in [
+        ("leaf.pem", "leaf.key"),
+        ("leaf.pem", "sec1.key"),
+        ("leaf.pem", "encrypted.key"),
+        ("leaf.pem", "scrypt.key"),
+        ("rsa.pem", "pkcs1.key"),
+        ("ed.pem", "ed.key"),
+        ("p521.pem", "p521.key"),
+    ] {
+        let name = key.replace('.', "-");
+        let line =
+            format!("import {certificate_file} --key {key} --name {name} --passphrase-file pass");
+        certificate(&home, &line).ended(0);
+        if !["sec1.key", "pkcs1.key", "ed.key"].contains(&key) {
+            continue;
+        }
+        // What comes out again is the same key, whatever form it came in.
+        certificate(&home, &format!("export {name} {name}.out --with-key --passphrase-file pass"))
+            .ended(0);
+        let public =
+            |file: &str| openssl(&home, &format!("pkey -in {file} -passin pass:secret -pubout"));
+        assert_eq!(public(key), public(&format!("{name}.out")), "{key}");
+        let mode =
+            fs::metadata(home.path().join(format!("{name}.out"))).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}
+
+#[test]
+fn what_does_not_fit_is_refused_and_nothing_is_kept() {
+    if !there() {
+        return;
+    }
+    let home = Home::new();
+    chain(&home, "mail.example.com");
+    home.write("pass", "secret");
+    home.write("wrong", "wrong");
+    home.write("rubbish", "-----BEGIN CERTIFICATE-----\nMIIB////\n-----END CERTIFICATE-----\n");
+    home.write("cut", "-----BEGIN CERTIFICATE-----\nMIIB");
+    home.write("text", "no certificate at all");
+    home.write("noise", [0x30, 0x82, 0xff, 0xff, 0x02]);
+    openssl(&home, "pkcs12 -export -inkey leaf.key -in leaf.pem -out p.p12 -passout pass:secret");
+    openssl(&home, "pkcs12 -export -nokeys -in leaf.pem -out nokey.p12 -passout pass:secret");
+    openssl(&home, "pkcs8 -topk8 -in leaf.key -out e.key -passout pass:secret");
+    openssl(&home, "ec -in ca.key -aes128 -passout pass:secret -out old.key");
+    let key = rcgen::KeyPair::generate().unwrap();
+    let mut old = rcgen::CertificateParams::new(vec!["gone.example".to_string()]).unwrap();
+    old.not_after = rcgen::date_time_ymd(2020, 1, 1);
+    home.write("x.pem", old.self_signed(&key).unwrap().pem());
+    home.write("x.key", key.serialize_pem());
+    openssl(
+        &home,
+        "req -x509 -newkey rsa:1024 -nodes -keyout weak.key -out weak.pem -days 5 -subj /CN=weak",
+    );
+    certificate(&home, "list").ended(0);
+    let before = keys(&home);
+    for (line, says) in [
+        ("import p.p12 --name a --passphrase-file wrong", "The passphrase is wrong"),
+        (
+            "import nokey.p12 --name a --passphrase-file pass",
+            "There is no private key in the file.",
+        ),
+        ("import p.p12 --name a", "a passphrase is needed"),
+        ("import leaf.pem --key e.key --name a --passphrase-file wrong", "The passphrase is wrong"),
+        (
+            "import leaf.pem --key ca.key --name a",
+            "The private key does not belong to the certificate",
+        ),
+        ("import leaf.pem --name a", "There is no private key in PEM form in it."),
+        ("import leaf.key --name a", "There is no certificate in it."),
+        ("import leaf.pem --key old.key --name a --passphrase-file pass", "openssl pkcs8 -topk8"),
+        ("import x.pem --key x.key --name a", "expired on"),
+        ("import weak.pem --key weak.key --name a", "RSA from 2048 bits"),
+        ("import rubbish --key leaf.key --name a", "cannot be read"),
+        ("import cut --key leaf.key --name a", "There is no certificate"),
+        ("import text --name a", "neither a PKCS#12 file nor PEM text"),
+        ("import noise --name a --passphrase-file pass", "no PKCS#12 file that can be read"),
+        ("import missing --name a", "cannot be read: no such file"),
+        ("import leaf.pem --key leaf.key --intermediate x.pem --name a", "is a root"),
+        ("import leaf.pem --key leaf.key --name Demo", "reserved"),
+        ("import leaf.pem --key leaf.key --name a/b", "A name is"),
+    ] {
+        let out = certificate(&home, line);
+        assert!(out.stderr.contains(says), "{says}: {}", out.all());
+        assert!(!out.stderr.contains("secret"), "{}", out.all());
+        out.ended(2);
+    }
+    assert!(names(&home).is_empty());
+    assert_eq!(keys(&home), before);
+}
+
+#[test]
+fn a_request_is_signed_and_comes_back() {
+    if !there() {
+        return;
+    }
+    let home = Home::new();
+    chain(&home, "mail.example.com");
+    for (key, algorithm) in [
+        ("rsa2048", "RSA-SHA256"),
+        ("rsa4096", "4096 bit"),
+        ("p256", "prime256v1"),
+        ("p384", "secp384r1"),
+    ] {
+        let line = format!(
+            "new {key} --common-name mail.example.com --organization Example --country us --key {key}"
+        );
+        let out = certificate(&home, &line).ended(0);
+        home.write("new.csr", &out.stdout);
+        let read = openssl(&home, "req -in new.csr -verify -noout -text");
+        assert!(
+            read.contains("self-signature verify OK") && read.contains("DNS:mail.example.com"),
+            "{read}"
+        );
+        let algorithm = algorithm.replace("RSA-SHA256", "2048 bit");
+        assert!(read.contains(&algorithm), "{read}");
+        assert_eq!(certificate(&home, &format!("request {key}")).ended(0).stdout, out.stdout);
+        openssl(
+            &home,
+            "x509 -req -in new.csr -CA mid.pem -CAkey mid.key -CAcreateserial -out signed.pem -days 100",
+        );
+        certificate(&home, &format!("edit {key} --certificate signed.pem --intermediate mid.pem"))
+            .ended(0);
+        home.write("exported", certificate(&home, &format!("export {key} -")).ended(0).stdout);
+        assert!(openssl(&home, "verify -CAfile ca.pem -untrusted mid.pem exported").contains("OK"));
+    }
+    // A certificate for another key is no answer to this request.
+    let out = certificate(&home, "edit p256 --certificate leaf.pem").ended(2);
+    assert!(out.stderr.contains("does not belong"), "{}", out.all());
+}
+
+#[test]
+fn pkcs12_files_that_are_written_are_read_elsewhere() {
+    if !there() {
+        return;
+    }
+    let home = Home::new();
+    chain(&home, "mail.example.com");
+    home.write("pass", "päss wörd");
+    certificate(&home, "import leaf.pem --key leaf.key --intermediate mid.pem --name mail")
+        .ended(0);
+    certificate(&home, "export mail out.p12 --format pkcs12 --passphrase-file pass").ended(0);
+    let read = openssl(&home, "pkcs12 -in out.p12 -passin file:pass -nodes");
+    assert_eq!(read.matches("BEGIN CERTIFICATE").count(), 2);
+    home.write("read.pem", &read);
+    assert_eq!(
+        openssl(&home, "pkey -in read.pem -pubout"),
+        openssl(&home, "pkey -in leaf.key -pubout")
+    );
+    let out = certificate(&home, "export mail - --format pkcs12 --passphrase-file pass").ended(2);
+    assert!(out.stderr.contains("not written to stdout"), "{}", out.all());
+}
+
+#[test]
+fn a_certificate_in_use_stays_and_a_key_goes_with_its_last_trace() {
+    let home = Home::new();
+    certificate(&home, "new mail --common-name mail.example.com --key p256 --commit one").ended(0);
+    home.destgate("destconfig new a.example --tls required --certificate mail --commit two")
+        .run()
+        .ended(0);
+    let out = certificate(&home, "delete mail").ended(2);
+    assert!(
+        out.stderr.contains("the certificate \"mail\" is in use by a.example"),
+        "{}",
+        out.all()
+    );
+    let printed = certificate(&home, "print").ended(0).stdout;
+    assert_eq!(printed, "mail: a.example\nDemo: DEFAULT\n");
+    home.destgate("destconfig edit a.example --certificate default --commit three").run().ended(0);
+    certificate(&home, "delete mail --commit four").ended(0);
+    assert!(names(&home).is_empty());
+    // Still there: the deletion can be gone back from.
+    assert_eq!(keys(&home), 2);
+    home.destgate("rollbackconfig 2 --yes").run().ended(0);
+    assert_eq!(names(&home), ["mail"]);
+    certificate(&home, "delete mail --commit gone").ended(0);
+    for n in 0..10 {
+        home.destgate(&format!("destconfig new {n}.example --commit {n}")).run().ended(0);
+    }
+    // Demo's alone.
+    assert_eq!(keys(&home), 1);
+    let out = certificate(&home, "delete Demo").ended(2);
+    assert!(out.stderr.contains("cannot be removed"));
+}
+
+#[test]
+fn dropping_uncommitted_changes_drops_their_keys() {
+    let home = Home::new();
+    certificate(&home, "new mail --common-name mail.example.com --key p256").ended(0);
+    assert_eq!(keys(&home), 1);
+    home.destgate("clearchanges --yes").run().ended(0);
+    assert_eq!(keys(&home), 0);
+}
+
+#[test]
+fn no_key_is_shown_and_a_saved_configuration_brings_it_along() {
+    let home = Home::new();
+    home.write("pass", "secret");
+    home.write("wrong", "wrong");
+    certificate(&home, "new mail --common-name mail.example.com --key p256 --commit x").ended(0);
+    home.destgate("destconfig new a.example --tls required --certificate mail --commit y")
+        .run()
+        .ended(0);
+    for line in
+        ["showconfig", "saveconfig -", "showchanges", "commitdetail", "certconfig certificate list"]
+    {
+        let out = home.destgate(line).run().ended(0);
+        assert!(!out.stdout.contains("PRIVATE KEY"), "{}", out.all());
+    }
+    let out = home.destgate("saveconfig - --keys plain").run().ended(2);
+    assert!(out.stderr.contains("not written to stdout"));
+    home.destgate("saveconfig bare.json").run().ended(0);
+    home.destgate("saveconfig keys.json --keys encrypted --passphrase-file pass").run().ended(0);
+    home.destgate("saveconfig plain.json --keys plain").run().ended(0);
+    let text = |name: &str| fs::read_to_string(home.path().join(name)).unwrap();
+    assert!(!text("bare.json").contains("PRIVATE KEY"));
+    assert!(
+        text("keys.json").contains("BEGIN ENCRYPTED PRIVATE KEY")
+            && !text("keys.json").contains("BEGIN PRIVATE KEY")
+    );
+    assert!(text("plain.json").contains("BEGIN PRIVATE KEY"));
+
+    let other = Home::new();
+    for name in ["bare.json", "keys.json", "plain.json"] {
+        other.write(name, text(name));
+    }
+    other.write("pass", "secret");
+    other.write("wrong", "wrong");
+    let out = other.destgate("loadconfig bare.json").run().ended(2);
+    assert!(out.stderr.contains("neither in the file nor here"), "{}", out.all());
+    let out = other.destgate("loadconfig keys.json --passphrase-file wrong").run().ended(2);
+    assert!(out.stderr.contains("The passphrase is wrong"), "{}", out.all());
+    assert!(names(&other).is_empty());
+    other.destgate("loadconfig keys.json --passphrase-file pass --commit z").run().ended(0);
+    assert_eq!(names(&other), ["mail"]);
+    // With the key at hand a file without keys will do.
+    home.destgate("loadconfig bare.json").run().ended(0);
+    // A file whose key is another one's is refused.
+    let id = text("plain.json")
+        .split("\"private_key\": {")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .nth(1)
+        .unwrap()
+        .to_string();
+    let forged = text("plain.json").replace(
+        &format!("\"{id}\": \"-----BEGIN PRIVATE"),
+        &format!("\"{}\": \"-----BEGIN PRIVATE", "0".repeat(64)),
+    );
+    other.write("forged.json", forged);
+    let out = other.destgate("loadconfig forged.json").run().ended(2);
+    assert!(out.stderr.contains("another key than its name says"), "{}", out.all());
+}
+
+#[test]
+fn names_that_lead_nowhere_are_refused() {
+    let home = Home::new();
+    let out =
+        home.destgate("destconfig new a.example --tls required --certificate nope").run().ended(2);
+    assert!(out.stderr.contains("there is no certificate profile \"nope\""), "{}", out.all());
+    for line in ["delete nope", "export nope x", "edit nope --certificate x", "request nope"] {
+        certificate(&home, line).ended(2);
+    }
+}
