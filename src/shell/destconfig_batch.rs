@@ -300,17 +300,21 @@ fn keep(
     finish(context, store, staged, key.as_str(), &write.write, output)
 }
 
+fn no_certificate(store: &Store, name: &str) -> bool {
+    !identities::exists(store, View::Pending, name).unwrap_or(true)
+}
+
+fn no_bounce_profile(store: &Store, name: &str) -> bool {
+    let there = || store.entry(View::Pending, Kind::BounceProfile, name).map(|e| e.is_some());
+    name != "Default" && !there().unwrap_or(true)
+}
+
 /// Profiles that are named must be there.
 fn names_exist(store: &Store, record: &Record) -> Result<(), CommandError> {
-    if let Some(name) = record.get("certificate")
-        && !identities::exists(store, View::Pending, name)?
-    {
+    if let Some(name) = record.get("certificate").filter(|n| no_certificate(store, n)) {
         return Err(crate::shell::certificates::unknown(name));
     }
-    if let Some(name) = record.get("bounce_profile")
-        && name != "Default"
-        && store.entry(View::Pending, Kind::BounceProfile, name)?.is_none()
-    {
+    if let Some(name) = record.get("bounce_profile").filter(|n| no_bounce_profile(store, n)) {
         return Err(CommandError::usage(
             format!("there is no bounce profile `{}`", printable(name)),
             "`destgate bounceconfig list` names them",
@@ -430,8 +434,14 @@ fn import_dry(store: &Store, file: &Path, output: &mut Output) -> Result<u8, Com
 fn warnings(store: &Store, table: &ini::Table) -> Vec<String> {
     let mut all = table.warnings.clone();
     for (key, row) in &table.rows {
-        if let Err(error) = names_exist(store, row) {
-            all.push(format!("[{key}]: {error}"));
+        let lost = |what: &str, name: &str| {
+            format!("[{key}] names the {what} {name}, which is not there yet")
+        };
+        if let Some(name) = row.get("certificate").filter(|n| no_certificate(store, n)) {
+            all.push(lost("certificate", name));
+        }
+        if let Some(name) = row.get("bounce_profile").filter(|n| no_bounce_profile(store, n)) {
+            all.push(lost("bounce profile", name));
         }
     }
     all

@@ -1,6 +1,6 @@
 //! Sessions of the shell through a pipe, one file each below tests/transcripts.
 //!
-//! What stands after `<<` is typed, everything else must be printed exactly so. `~ ` begins a pattern: `*` is any
+//! What stands after `<<` is typed (`<<~`: typed without being shown), everything else must be printed exactly so. `~ ` begins a pattern: `*` is any
 //! text, `?` any character. `<<EOF` is a prompt at which the input has ended. Above the first empty line:
 //! `#! arguments …`, `#! status N`, `#! file NAME` and `#! leaves NAME`, each of these two followed by the file's
 //! lines behind `#| `.
@@ -45,6 +45,11 @@ fn read(text: &str) -> Session {
     for line in body.lines() {
         match line.split_once("<<") {
             Some((before, "EOF")) => session.printed.push(before.into()),
+            Some((before, typed)) if typed.starts_with('~') => {
+                let typed = typed.trim_start_matches('~');
+                session.typed.push_str(&format!("{}\n", typed.strip_prefix(' ').unwrap_or(typed)));
+                session.printed.push(before.into());
+            }
             Some((before, typed)) if !line.starts_with("~ ") => {
                 let typed = typed.strip_prefix(' ').unwrap_or(typed);
                 session.typed.push_str(&format!("{typed}\n"));
