@@ -41,6 +41,8 @@ mod support_lab;
 mod support_net;
 mod support_own;
 mod support_run;
+mod telnet;
+mod telnet_wire;
 mod terminal;
 mod transcripts;
 mod vectors;
