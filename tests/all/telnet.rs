@@ -97,6 +97,23 @@ fn lines_from_a_pipe_wait_for_their_turn() {
     assert!(out.wall < Duration::from_secs(4), "{}", out.all());
 }
 
+/// In a script of the shell the lines behind the command are the server's until it closes, then the shell's again.
+#[test]
+fn a_script_of_the_shell_goes_on_behind_it() {
+    let home = Home::new();
+    let port = serve(strict).port();
+    let typed = format!("telnet\n\n127.0.0.1\n{port}\nEHLO x\nQUIT\nversion\nexit\n");
+    let out = home.destgate("").stdin(typed).run().ended(0);
+    let (_, talk) = out.stdout.split_once("Escape character is '^]'.\n").unwrap();
+    let want = "220-wait\n220 strict ESMTP\n250-one\n250 two\n221 bye\n\
+                Connection closed by foreign host.\nmail.example.com> version\ndestgate ";
+    assert!(talk.starts_with(want), "{}", out.all());
+    // The dialogue alone gives the status of the connection.
+    let (_kept, closed) = refusing();
+    let typed = format!("\n127.0.0.1\n{}\n", closed.port());
+    home.destgate("telnet").stdin(typed).run().ended(1);
+}
+
 #[test]
 fn the_answer_is_waited_for_and_silence_ends_it() {
     let home = Home::new();
