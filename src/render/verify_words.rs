@@ -17,6 +17,7 @@ use crate::policy::mx::Path;
 use crate::policy::sts::StsSeen;
 use crate::policy::sts::StsStatus;
 use crate::policy::sts_policy::Mode;
+use crate::policy::sts_policy::MxPattern;
 use crate::policy::sts_policy::StsPolicy;
 use crate::policy::verdict;
 use crate::policy::walk;
@@ -384,7 +385,7 @@ pub(crate) fn policy(domain: &str, seen: &StsSeen) -> Vec<String> {
         Some(applied) => {
             lines.push("Policy host certificate verified.".into());
             let policy = &applied.policy;
-            let patterns: Vec<&str> = policy.mx.iter().take(SHOWN).map(|p| p.as_str()).collect();
+            let patterns: Vec<&str> = policy.mx.iter().take(SHOWN).map(MxPattern::as_str).collect();
             let more = if policy.mx.len() > SHOWN { ", …" } else { "" };
             let mode = policy.mode.word();
             let mx = match patterns.as_slice() {

@@ -47,3 +47,4 @@ mod terminal;
 mod transcripts;
 mod vectors;
 mod verdicts;
+mod verifications;

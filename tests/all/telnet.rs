@@ -367,7 +367,12 @@ fn starttls_leads_into_tls() {
         until_starttls(&mut stream)?;
         let mut stream = secure(stream, &config);
         let said = line(&mut stream)?;
-        stream.write_all(format!("250 {said}\r\n").as_bytes())?;
+        // Nobody greets here, but the second line waits for the reply to the first all the same.
+        stream.sock.set_read_timeout(Some(Duration::from_millis(200)))?;
+        let early = matches!(stream.sock.peek(&mut [0]), Ok(1));
+        stream.sock.set_read_timeout(None)?;
+        let code = if early { 554 } else { 250 };
+        stream.write_all(format!("{code} {said}\r\n").as_bytes())?;
         line(&mut stream)?;
         stream.write_all(b"221 bye\r\n")
     });
