@@ -174,7 +174,7 @@ impl Connector {
         let socket = socket.map_err(|e| Cause::Unreachable(plain(&e)))?;
         socket
             .bind(SocketAddr::new(source, 0))
-            .map_err(|e| Cause::Unreachable(format!("from {source}: {}", plain(&e))))?;
+            .map_err(|e| Cause::Unreachable(format!("{} (from {source})", plain(&e))))?;
         settled(timeout(bound, socket.connect(place)).await, bound)
     }
 

@@ -10,5 +10,5 @@ pub mod style;
 pub mod table;
 pub mod text;
 pub mod verify_log;
-pub mod verify_words;
+mod verify_words;
 pub mod wrap;

@@ -4,7 +4,9 @@
 use crate::policy::certificate::Roots;
 use crate::policy::dane;
 use crate::policy::evidence::Evidence;
+use crate::policy::evidence::FetchFailure;
 use crate::policy::evidence::Sight;
+use crate::policy::evidence::Via;
 use crate::policy::host;
 use crate::policy::host::HostFacts;
 use crate::policy::host::NoConnection;
@@ -26,6 +28,7 @@ use crate::policy::walk::Refusal;
 use crate::policy::walk::Requirement;
 use crate::policy::walk::Wanted;
 use crate::render::verify_words;
+use crate::vocab::dns::Domain;
 use crate::vocab::dns::Proof;
 use crate::vocab::text::printable;
 use crate::vocab::tls::DaneMode;
@@ -216,7 +219,9 @@ impl<'a> VerifyLog<'a> {
         self.lines(verify_words::policy(&self.domain, &seen));
         self.policy = seen.applied.map(|a| a.policy).filter(|p| p.mode != Mode::None);
         if self.policy.is_none() {
-            let unseen = e.cut_off.is_some() || seen.status == sts::StsStatus::LookupFailed;
+            let unseen = e.cut_off.is_some()
+                || seen.status == sts::StsStatus::LookupFailed
+                || policy_host_is_silent(e, domain);
             self.end(if unseen { Outcome::Unseen } else { Outcome::Bad });
             return true;
         }
@@ -402,6 +407,17 @@ fn connected(p: &ProbeFacts) -> bool {
 fn tlsa_is_known(e: &Evidence, h: &HostFacts) -> bool {
     let Some(name) = &h.candidate.name else { return true };
     matches!(dane::tlsa(e, name, h.candidate.port, &h.addresses), Sight::Seen(_))
+}
+
+/// Whether no policy came only because the policy host could not be reached or did not answer.
+fn policy_host_is_silent(e: &Evidence, domain: &Domain) -> bool {
+    let ways = [Via::V4, Via::V6, Via::Proxy];
+    let mut tried = ways.iter().filter_map(|via| e.exchange(domain, *via)).peekable();
+    tried.peek().is_some()
+        && tried.all(|x| {
+            use FetchFailure as Failure;
+            matches!(x.body, Err(Failure::TimedOut(_) | Failure::NoRoute(_) | Failure::Denied(_)))
+        })
 }
 
 /// Whether a host was refused only because nothing could be learnt of it.

@@ -16,6 +16,7 @@ use crate::policy::mx::Path;
 use crate::policy::sts::StsSeen;
 use crate::policy::sts::StsStatus;
 use crate::policy::sts_policy::Mode;
+use crate::policy::sts_policy::MxPattern;
 use crate::policy::sts_policy::StsPolicy;
 use crate::policy::verdict;
 use crate::policy::walk;
@@ -32,7 +33,7 @@ use crate::vocab::text::printable_bytes;
 const SHOWN: usize = 16;
 
 /// What a line is about.
-pub struct About<'a> {
+pub(crate) struct About<'a> {
     /// The verification.
     pub what: Verification,
     /// The domain that is verified.
@@ -59,7 +60,12 @@ fn capital(reason: &str) -> String {
 }
 
 /// Nothing to connect to.
-pub fn no_route(what: Verification, domain: &str, none: &NoRoute, bogus: bool) -> Vec<String> {
+pub(crate) fn no_route(
+    what: Verification,
+    domain: &str,
+    none: &NoRoute,
+    bogus: bool,
+) -> Vec<String> {
     if bogus && what == Verification::Dane {
         return vec![format!("BOGUS MX record found for {domain}"), capital(&none.reason)];
     }
@@ -70,7 +76,7 @@ pub fn no_route(what: Verification, domain: &str, none: &NoRoute, bogus: bool) -
 }
 
 /// The domain is its own host.
-pub fn implicit(what: Verification, domain: &str, proof: Option<Proof>) -> Vec<String> {
+pub(crate) fn implicit(what: Verification, domain: &str, proof: Option<Proof>) -> Vec<String> {
     let text = format!("No MX record found for {domain}, connecting to {domain} itself.");
     match what {
         Verification::Dane => vec![format!("{} answer: {text}", shouted(proof))],
@@ -79,7 +85,7 @@ pub fn implicit(what: Verification, domain: &str, proof: Option<Proof>) -> Vec<S
 }
 
 /// A host and where it comes from.
-pub fn found(what: Verification, domain: &str, path: &Path, c: &Candidate) -> Vec<String> {
+pub(crate) fn found(what: Verification, domain: &str, path: &Path, c: &Candidate) -> Vec<String> {
     let host = &c.host;
     match what {
         Verification::Tls => Vec::new(),
@@ -98,7 +104,7 @@ pub fn found(what: Verification, domain: &str, path: &Path, c: &Candidate) -> Ve
 }
 
 /// Whether the policy lists a host.
-pub fn listed(policy: &StsPolicy, c: &Candidate) -> Vec<String> {
+pub(crate) fn listed(policy: &StsPolicy, c: &Candidate) -> Vec<String> {
     let host = &c.host;
     vec![match walk::sts_match(policy, host) {
         Some(pattern) => format!("MX({host}) matches {pattern} of the MTA-STS policy"),
@@ -114,7 +120,12 @@ fn mx_of(what: Verification, domain: &str, host: &str) -> String {
 }
 
 /// A host without addresses, and why.
-pub fn no_address(what: Verification, domain: &str, e: &Evidence, h: &HostFacts) -> Vec<String> {
+pub(crate) fn no_address(
+    what: Verification,
+    domain: &str,
+    e: &Evidence,
+    h: &HostFacts,
+) -> Vec<String> {
     let place = mx_of(what, domain, &h.candidate.host);
     if let Some(ip) = h.candidate.address {
         return vec![format!("Failed to connect to {ip}: its address family is not wanted.")];
@@ -137,7 +148,7 @@ pub fn no_address(what: Verification, domain: &str, e: &Evidence, h: &HostFacts)
 }
 
 /// An address that is about to be connected to.
-pub fn address(
+pub(crate) fn address(
     what: Verification,
     domain: &str,
     e: &Evidence,
@@ -159,7 +170,7 @@ pub fn address(
 }
 
 /// The connection itself.
-pub fn connection(p: &ProbeFacts) -> Vec<String> {
+pub(crate) fn connection(p: &ProbeFacts) -> Vec<String> {
     let (ip, port) = (p.target.address, p.target.port);
     match &p.reach {
         Reach::NotProbed => vec![format!("{ip} on port {port} was not connected to.")],
@@ -177,7 +188,7 @@ pub fn connection(p: &ProbeFacts) -> Vec<String> {
 }
 
 /// The TLSA records of a host.
-pub fn tlsa(domain: &str, e: &Evidence, h: &HostFacts) -> Vec<String> {
+pub(crate) fn tlsa(domain: &str, e: &Evidence, h: &HostFacts) -> Vec<String> {
     let place = format!("MX({}) in {domain}", h.candidate.host);
     match &h.tlsa {
         TlsaSeen::Records { records, .. } => {
@@ -216,7 +227,7 @@ fn records_are_there(e: &Evidence, h: &HostFacts) -> bool {
 }
 
 /// What became of a connection that was made.
-pub fn session(about: &About<'_>, p: &ProbeFacts, judged: &Judgement) -> Vec<String> {
+pub(crate) fn session(about: &About<'_>, p: &ProbeFacts, judged: &Judgement) -> Vec<String> {
     let ip = p.target.address;
     let mut lines = vec!["Checking TLS connection.".to_string()];
     let failed = |why: &str| format!("TLS connection to {ip} failed: {why}.");
@@ -315,7 +326,7 @@ fn verify_lines(about: &About<'_>, t: &TlsFacts, judged: &Judgement, lines: &mut
 }
 
 /// Why DANE was not to be had whatever the hosts did.
-pub fn why_no_dane(domain: &str, path: &Path) -> Vec<String> {
+pub(crate) fn why_no_dane(domain: &str, path: &Path) -> Vec<String> {
     match verdict::dane_scope(path) {
         DaneScope::InsecureMx => {
             vec![format!("DANE is not possible for {domain}: its MX records are not SECURE.")]
@@ -330,7 +341,7 @@ pub fn why_no_dane(domain: &str, path: &Path) -> Vec<String> {
 }
 
 /// The TXT record.
-pub fn record(domain: &str, seen: &StsSeen) -> Vec<String> {
+pub(crate) fn record(domain: &str, seen: &StsSeen) -> Vec<String> {
     let mut lines = Vec::new();
     match &seen.record {
         Some(record) => {
@@ -360,8 +371,8 @@ pub fn record(domain: &str, seen: &StsSeen) -> Vec<String> {
 }
 
 /// The policy.
-pub fn policy(domain: &str, seen: &StsSeen) -> Vec<String> {
-    if !seen.record.as_ref().is_some_and(|r| r.id.is_some()) {
+pub(crate) fn policy(domain: &str, seen: &StsSeen) -> Vec<String> {
+    if seen.record.as_ref().is_none_or(|r| r.id.is_none()) {
         return Vec::new();
     }
     let mut lines = Vec::new();
@@ -370,7 +381,7 @@ pub fn policy(domain: &str, seen: &StsSeen) -> Vec<String> {
         Some(applied) => {
             lines.push("Policy host certificate verified.".into());
             let policy = &applied.policy;
-            let patterns: Vec<&str> = policy.mx.iter().take(SHOWN).map(|p| p.as_str()).collect();
+            let patterns: Vec<&str> = policy.mx.iter().take(SHOWN).map(MxPattern::as_str).collect();
             let more = if policy.mx.len() > SHOWN { ", …" } else { "" };
             let mode = policy.mode.word();
             let mx = match patterns.as_slice() {

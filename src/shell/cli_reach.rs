@@ -49,19 +49,20 @@ Examples:
   destgate telnet mx.example.com
   destgate telnet --starttls --sigalgs rsa mx.example.com
   destgate telnet --tls mta-sts.example.com 443
-  printf 'EHLO x\\nQUIT\\n' | destgate telnet mx.example.com
+  destgate telnet mx.example.com < lines
 
-On a terminal the escape character (^]) leads to `telnet> `: quit, close, status,
-help; Enter alone leads back. From a pipe each line is sent with CRLF, to a server
-that speaks in replies each after the reply to the one before; then the answer is
-waited for (--wait). What the server sends is shown with control characters
-escaped.
+On a terminal the escape character (^]) leads to `telnet> `: quit, close,
+status, help; Enter alone leads back. From a pipe or a file each line is sent
+with CRLF, to a server that speaks in replies each after the reply to the one
+before; then the answer is waited for (--wait). What the server sends is shown
+with control characters escaped.
 
---tls and --starttls go beyond the original: the certificates are shown and judged,
-and the connection goes on whatever the judgement is.
+--tls and --starttls go beyond the original: the certificates are shown and
+judged, and the connection goes on whatever the judgement is.
 
-Exit status: 0 connected and closed, 1 refused, broken off or TLS failed, 2 usage,
-3 could not be seen (time-out, no way there, name look-up failed), 130 interrupted."
+Exit status: 0 connected and closed, 1 refused, broken off or TLS failed,
+2 usage, 3 could not be seen (time-out, no way there, name look-up failed),
+130 interrupted."
 )]
 pub struct TelnetArgs {
     /// Name or address, also as host:port
@@ -114,11 +115,11 @@ Examples:
   destgate tlsverify example.com mx.example.com:26
   destgate tlsverify example.com '[2001:db8::1]:25'
 
-The certificate may be for the TLS domain or for the host. Addresses are tried in
-turn, as for delivery.
+The certificate may be for the TLS domain or for the host. Addresses are tried
+in turn, as for delivery.
 
-Exit status: 0 verified, 1 not, 2 usage, 3 could not be seen (a look-up failed, or
-nobody answered), 130 interrupted.")]
+Exit status: 0 verified, 1 not, 2 usage, 3 could not be seen (a look-up failed,
+or nobody answered), 130 interrupted.")]
 pub struct TlsverifyArgs {
     /// The TLS domain to verify against
     #[arg(value_name = "DOMAIN")]
@@ -135,11 +136,11 @@ Examples:
   destgate daneverify                             asks
   destgate daneverify example.com example.net
 
-Every MX host is looked at. DANE succeeds where the mail would be delivered under
-DANE Mandatory.
+Every MX host is looked at. DANE succeeds where the mail would be delivered
+under DANE Mandatory.
 
-Exit status: 0 DANE succeeds for all, 1 fails for one, 2 usage, 3 could not be seen
-(a look-up failed, or nobody answered), 130 interrupted.")]
+Exit status: 0 DANE succeeds for all, 1 fails for one, 2 usage, 3 could not be
+seen (a look-up failed, or nobody answered), 130 interrupted.")]
 pub struct DaneverifyArgs {
     /// Domains
     #[arg(value_name = "DOMAIN")]
@@ -156,8 +157,8 @@ Examples:
 The policy is fetched anew, not taken from the cache, and held to as if it were
 enforced. `destgate check` is the form for scripts and many domains.
 
-Exit status: 0 MTA-STS succeeds for all, 1 fails for one, 2 usage, 3 could not be
-seen (a look-up failed, or nobody answered), 130 interrupted.")]
+Exit status: 0 MTA-STS succeeds for all, 1 fails for one, 2 usage, 3 could not
+be seen (a look-up failed, or nobody answered), 130 interrupted.")]
 pub struct MtastsverifyArgs {
     /// Domains
     #[arg(value_name = "DOMAIN")]

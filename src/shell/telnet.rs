@@ -29,6 +29,7 @@ use crate::shell::session::Session;
 use crate::shell::setup::Setup;
 use crate::shell::telnet_session;
 use crate::shell::telnet_session::Manner;
+use crate::shell::telnet_session::Opening;
 use crate::shell::telnet_session::Stream;
 use crate::shell::telnet_session::Voice;
 use crate::shell::verifications::HostPort;
@@ -178,8 +179,12 @@ async fn connected(
         secure,
         escape,
         is_terminal: context.stdin_is_terminal,
-        // A web server waits for the first word, a mail server says it.
-        greets: !matches!(address.port(), 80 | 443 | 8080 | 8443) && !args.starttls,
+        // A mail server says the first word, a web server waits for it.
+        opening: match address.port() {
+            _ if args.starttls => Opening::Amid,
+            80 | 443 | 8080 | 8443 => Opening::Ours,
+            _ => Opening::Theirs,
+        },
         wait: Duration::from_secs(args.wait),
         reply: Duration::from_secs(global.timeout),
         max_time: args.max_time.map(Duration::from_secs),

@@ -27,6 +27,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::io::ReadHalf;
 use tokio::io::WriteHalf;
 use tokio::time::Instant;
+use tokio::time::timeout;
 
 /// Read size. Unit: octets.
 const CHUNK: usize = 4_096;
@@ -36,6 +37,9 @@ const QUEUE: usize = 64 * 1024;
 
 /// The longest that a connection outlives the end of the input, unless told otherwise.
 const AFTER_INPUT: Duration = Duration::from_secs(60);
+
+/// How long a server may take to take leave.
+const FAREWELL: Duration = Duration::from_millis(500);
 
 /// A connection, in the clear or not.
 pub trait Stream: AsyncRead + AsyncWrite + Unpin {}
@@ -71,6 +75,17 @@ impl Voice<'_> {
     }
 }
 
+/// Who says the first word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opening {
+    /// The server greets.
+    Theirs,
+    /// This side.
+    Ours,
+    /// This side, in a conversation of replies that is under way.
+    Amid,
+}
+
 /// How a connection is held.
 pub struct Manner {
     /// The host as it was typed.
@@ -83,8 +98,8 @@ pub struct Manner {
     pub escape: Option<u8>,
     /// Somebody types.
     pub is_terminal: bool,
-    /// The server speaks first.
-    pub greets: bool,
+    /// Who says the first word.
+    pub opening: Opening,
     /// The silence that ends it after the end of the input; also how long a greeting is waited for.
     pub wait: Duration,
     /// How long a reply is waited for.
@@ -145,11 +160,14 @@ pub async fn hold(
     let conversation = Conversation {
         telnet: manner.secure.is_none().then(Telnet::default),
         screen: Screen::default(),
-        pace: Pace::default(),
+        pace: match manner.opening {
+            Opening::Amid => Pace::amid_replies(),
+            Opening::Theirs | Opening::Ours => Pace::default(),
+        },
         queue: Vec::new(),
         unflushed: false,
         next: None,
-        turn: now + if manner.greets { manner.wait } else { Duration::ZERO },
+        turn: now + if manner.opening == Opening::Theirs { manner.wait } else { Duration::ZERO },
         after_return: false,
         line_is_open: false,
         input_ended: false,
@@ -235,6 +253,8 @@ impl Conversation {
                 },
             };
             if let Step::Over(status) = step {
+                // Inside TLS a farewell tells the server that nothing was cut off.
+                drop(timeout(FAREWELL, self.writer.shutdown()).await);
                 // In a script the lines that were not sent are the shell's.
                 if let Some(piece) = self.next.take() {
                     keyboard::lock().unread(piece);

@@ -20,6 +20,12 @@ pub struct Pace {
 }
 
 impl Pace {
+    /// In the middle of a conversation of replies, the last of them heard: behind STARTTLS nobody greets.
+    #[must_use]
+    pub fn amid_replies() -> Pace {
+        Pace { replies: true, answered: true, ..Pace::default() }
+    }
+
     /// Takes what the server says.
     pub fn heard(&mut self, bytes: &[u8]) {
         for byte in bytes {

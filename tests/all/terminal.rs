@@ -60,6 +60,12 @@ impl Terminal {
         self.keys.write_all(keys.as_bytes()).unwrap();
     }
 
+    /// What Ctrl-C does where the kernel edits; this terminal is nobody's own, so that its keys raise no signal.
+    fn interrupt(&self) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    }
+
     /// Waits until the text is shown behind what was looked at; gives what is between.
     fn wait(&mut self, text: &str) -> String {
         let start = Instant::now();
@@ -87,6 +93,14 @@ impl Terminal {
         }
         self.child.kill().unwrap();
         panic!("the shell did not end: {:?}", self.shown.lock().unwrap());
+    }
+}
+
+/// A test that fails must not leave a shell behind that waits for keys for ever.
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
     }
 }
 
@@ -247,5 +261,86 @@ fn an_editor_keeps_type_ahead_too() {
     t.wait(PROMPT);
     t.press("hostname gw.example\ncommit\nthe comment\n\nexit\n");
     t.wait("Changes committed: ");
+    assert_eq!(t.end().0, Some(0));
+}
+
+/// A server that greets and says back what it hears.
+fn echo() -> u16 {
+    let address = crate::support_net::serve(|mut stream| {
+        stream.write_all(b"220 \x1b[2Jready\r\n")?;
+        loop {
+            let said = crate::support_net::line(&mut stream)?;
+            stream.write_all(format!("250 <{said}>\r\n").as_bytes())?;
+        }
+    });
+    address.port()
+}
+
+#[test]
+fn telnet_is_left_by_its_escape_character() {
+    for term in ["xterm", "dumb"] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut t = Terminal::open(folder.path(), term);
+        t.wait(PROMPT);
+        t.press(&format!("telnet 127.0.0.1 {}\r", echo()));
+        t.wait("Escape character is '^]'.");
+        t.wait("220 \\x1b[2Jready");
+        // The kernel edits the line.
+        t.press("HELOx\x7f there\r");
+        t.wait("250 <HELO there>");
+        t.press("\x1d");
+        t.wait("telnet> ");
+        t.press("status\r");
+        t.wait("Connected to 127.0.0.1 (127.0.0.1) on port ");
+        t.press("NOOP\r");
+        t.wait("250 <NOOP>");
+        // What was typed before the escape character goes out, as on the real thing; Enter alone leads back.
+        t.press("EH\x1d");
+        t.wait("telnet> ");
+        t.press("help\r");
+        t.wait("Commands are:");
+        t.wait("telnet> ");
+        t.press("\r");
+        t.press("LO\r");
+        t.wait("250 <EHLO>");
+        t.press("\x1d");
+        t.wait("telnet> ");
+        t.press("quit\r");
+        t.wait("Connection closed.");
+        t.wait(PROMPT);
+        // The terminal is as it was: the editor works, and ^] is a key like others.
+        t.press("version\r");
+        t.wait("\ndestgate ");
+        t.wait(PROMPT);
+        t.press("exit\r");
+        assert_eq!(t.end().0, Some(0), "{term}");
+    }
+}
+
+#[test]
+fn ctrl_c_leaves_telnet_and_the_dialogue_of_a_verification() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut t = Terminal::open(folder.path(), "xterm");
+    t.wait(PROMPT);
+    t.press("telnet\r");
+    t.wait("1. Auto");
+    t.wait("[1]> ");
+    t.press("\r");
+    t.wait("Please enter the remote hostname or IP address.");
+    t.wait("[]> ");
+    t.press("127.0.0.1\r");
+    t.wait("Please enter the remote port.");
+    t.wait("[25]> ");
+    t.press(&format!("{}\r", echo()));
+    t.wait("ready");
+    t.interrupt();
+    t.wait(PROMPT);
+    // A server that says nothing.
+    let silent = crate::support_net::serve(|mut stream| crate::support_net::linger(&mut stream));
+    t.press(&format!("tlsverify own.example 127.0.0.1:{}\r", silent.port()));
+    t.wait(&format!("Connecting to 127.0.0.1 on port {}.", silent.port()));
+    t.interrupt();
+    t.wait(PROMPT);
+    t.press("exit\r");
     assert_eq!(t.end().0, Some(0));
 }
