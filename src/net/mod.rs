@@ -4,12 +4,15 @@
 
 #![expect(clippy::disallowed_methods, reason = "the I/O edge")]
 
+pub mod chain;
 pub mod clock;
 pub mod connect;
+pub mod dig;
 pub mod dns;
 pub mod dnssec;
 pub mod flights;
 pub mod https;
+pub mod judge;
 pub mod live;
 pub mod second_opinion;
 pub mod smtp;

@@ -2,6 +2,8 @@
 
 pub mod changes;
 pub mod csv;
+pub mod dig;
+pub mod dig_chain;
 pub mod json;
 pub mod maillog;
 pub mod style;

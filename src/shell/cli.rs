@@ -11,6 +11,9 @@ use crate::shell::cli_config::HostnameArgs;
 use crate::shell::cli_config::LoadArgs;
 use crate::shell::cli_config::RollbackArgs;
 use crate::shell::cli_config::RouteArgs;
+use crate::shell::cli_dig::DigArgs;
+use crate::shell::cli_dig::DnsflushArgs;
+use crate::shell::cli_dig::NslookupArgs;
 use crate::shell::completion;
 use crate::vocab::tls::DaneMode;
 use crate::vocab::tls::Switch;
@@ -63,7 +66,7 @@ Exit status: 0 all would be delivered, 1 something is wrong, 2 usage,
 const SMTP: u16 = 25;
 
 /// The bound of one step. Unit: seconds.
-const BOUND: u64 = 30;
+pub const BOUND: u64 = 30;
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -74,6 +77,12 @@ pub enum Command {
     Lint(LintArgs),
     /// Show or purge the cache of MTA-STS policies
     Cache(CacheArgs),
+    /// Look up DNS records in the words and the layout of ISC's dig; without words, by dialogue
+    Dig(DigArgs),
+    /// Look up a name or an address; without words, by dialogue
+    Nslookup(NslookupArgs),
+    /// Clear the DNS cache
+    Dnsflush(DnsflushArgs),
     /// Configure destination controls; without further words, by dialogue
     Destconfig(DestArgs),
     /// Configure permanent routes for domains; without further words, by dialogue

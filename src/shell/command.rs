@@ -50,6 +50,8 @@ pub static COMMANDS: &[Spec] = &[
         Some(commit::detail),
     ),
     spec("destconfig", "Configure destination controls.", Some(destconfig::menu)),
+    spec("dig", "Look up a record on a DNS server.", Some(crate::shell::dig_dialogue::dig)),
+    spec("dnsflush", "Clear all entries from the DNS cache.", Some(crate::shell::dnsflush::ask)),
     Spec {
         aliases: &["?"],
         takes_words: true,
@@ -63,6 +65,11 @@ pub static COMMANDS: &[Spec] = &[
     spec("lab", "List the domains of the rehearsal lab.", None),
     spec("lint", "Check records and policies before they are published.", None),
     spec("loadconfig", "Load a configuration file.", Some(saveconfig::load)),
+    spec(
+        "nslookup",
+        "Query a name server for a host or an IP address.",
+        Some(crate::shell::dig_dialogue::nslookup),
+    ),
     spec("rollbackconfig", "Go back to an earlier configuration.", Some(commit::rollback)),
     spec("saveconfig", "Save the configuration to a file.", Some(saveconfig::save)),
     spec("showchanges", "Show the changes since the last commit.", Some(commit::show)),

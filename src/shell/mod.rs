@@ -7,6 +7,7 @@ pub mod cache;
 pub mod check;
 pub mod cli;
 pub mod cli_config;
+pub mod cli_dig;
 pub mod command;
 pub mod commit;
 pub mod completion;
@@ -14,6 +15,11 @@ pub mod context;
 pub mod destconfig;
 pub mod destconfig_batch;
 pub mod destinations;
+pub mod dig;
+pub mod dig_args;
+pub mod dig_dialogue;
+pub mod dig_trace;
+pub mod dnsflush;
 pub mod entries;
 pub mod error;
 pub mod generate;
@@ -21,6 +27,7 @@ pub mod interview;
 pub mod lab;
 pub mod lines;
 pub mod lint;
+pub mod nslookup;
 pub mod output;
 pub mod repl;
 pub mod routes;
@@ -89,6 +96,8 @@ fn command_dialogue(command: &Command) -> Option<&'static str> {
         Command::Destconfig(args) if args.action.is_none() => Some("destconfig"),
         Command::Smtproutes(args) if args.action.is_none() => Some("smtproutes"),
         Command::Bounceconfig(args) if args.action.is_none() => Some("bounceconfig"),
+        Command::Dig(args) if args.words.is_empty() => Some("dig"),
+        Command::Nslookup(args) if args.host.is_none() => Some("nslookup"),
         _ => None,
     }
 }
@@ -107,6 +116,9 @@ pub fn dispatch(
         Command::Check(args) => check::run(context, global, args, output),
         Command::Lint(args) => lint::run(args, output),
         Command::Cache(args) => cache::run(context, global, args, output),
+        Command::Dig(args) => dig::run(global, &args.words, output),
+        Command::Nslookup(args) => nslookup::run(global, args, output),
+        Command::Dnsflush(args) => dnsflush::run(context, args, output),
         Command::Lab(args) => lab::run(args, output),
         Command::Generate(args) => generate::run(args),
         Command::Destconfig(args) => match &args.action {
