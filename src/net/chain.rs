@@ -72,7 +72,7 @@ pub async fn walk(judge: &Judge, anchors_text: &str, name: &DnsName, links: &mut
     if !goes_on {
         return;
     }
-    for count in 1..=name.labels().len() {
+    for count in 1..=name.labels().count() {
         let zone = name.suffix(count);
         let Some(link) = step(judge, &zone).await else { continue };
         let ends = link.end.is_some();
@@ -98,10 +98,15 @@ async fn keys(judge: &Judge, link: &mut Link) -> bool {
     let judgement = judgement(judge, &reply, &zone, DNSKEY).await;
     let holds = judgement.proof == Proof::Secure;
     if !holds {
-        link.end = Some(format!("the chain ends at the keys of this zone: {}", judgement.said));
+        link.end = Some(broken(&judgement, "keys"));
     }
     link.keys = Some((found, judgement));
     holds
+}
+
+fn broken(judgement: &Judgement, what: &str) -> String {
+    let word = if judgement.proof == Proof::Bogus { "breaks" } else { "ends" };
+    format!("the chain {word} here, at the {what} of this zone")
 }
 
 /// One name on the way down; `None` where no zone begins there.
@@ -121,12 +126,9 @@ async fn step(judge: &Judge, zone: &DnsName) -> Option<Link> {
     let set = dns_chain::ds_set(&message, zone);
     if !set.is_empty() {
         let judgement = judgement(judge, &reply, zone, DS).await;
-        let (proof, said) = (judgement.proof, judgement.said.clone());
+        let holds = judgement.proof == Proof::Secure;
+        let ended = (!holds).then(|| broken(&judgement, "DS records"));
         link.ds = Some((set, judgement));
-        if proof != Proof::Secure {
-            link.end = Some(format!("the chain ends at the DS records of this zone: {said}"));
-        }
-        let ended = link.end.take();
         keys(judge, &mut link).await;
         link.end = ended.or(link.end);
         return Some(link);
@@ -141,14 +143,14 @@ async fn step(judge: &Judge, zone: &DnsName) -> Option<Link> {
         return None;
     }
     let judgement = judgement(judge, &reply, zone, DS).await;
-    let said = judgement.said.clone();
-    link.ds = Some((Vec::new(), judgement));
-    link.end = Some(match absent {
-        true => format!("there is no such name: {said}"),
-        false => {
-            format!("the zone is not signed, or nobody says so above it: no DS records, {said}")
-        }
+    let proven = judgement.proof == Proof::Secure;
+    link.end = Some(match (absent, proven) {
+        (true, true) => "there is no such name, and that is proven".into(),
+        (true, false) => format!("there is no such name, they say: {}", judgement.said),
+        (false, true) => "the zone above proves that it has no DS record for this one: nothing is signed from here on".into(),
+        (false, false) => format!("there is no DS record, they say: {}", judgement.said),
     });
+    link.ds = Some((Vec::new(), judgement));
     Some(link)
 }
 

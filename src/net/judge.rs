@@ -30,6 +30,9 @@ use std::time::Duration;
 /// The size of UDP answers that a judge takes. Unit: octets.
 const BUFFER: u16 = 1_232;
 
+/// Types whose answers bear no signatures of their own, or anything: SIG, RRSIG, ANY.
+const UNJUDGED: &[u16] = &[24, 46, 255];
+
 /// A judge of single answers.
 pub struct Judge {
     upstream: Upstream,
@@ -54,6 +57,9 @@ impl Judge {
     /// Asks a server the question again as DNSSEC wants it (DO, CD), and judges what comes. Never fails and never takes
     /// longer than the bound: what cannot be judged is indeterminate. `ad`: whether the first answer had AD.
     pub async fn of(&self, asked: &Asked, server: SocketAddr, way: &Way, ad: bool) -> Judged {
+        if UNJUDGED.contains(&asked.question.rtype) {
+            return not_told("answers of this type are not judged".into());
+        }
         self.upstream.prefetch(&domain(&asked.question.name));
         match tokio::time::timeout(self.bound, self.asked(asked, server, way, ad)).await {
             Ok(judged) => judged,

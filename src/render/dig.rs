@@ -97,7 +97,9 @@ pub fn message(m: &DnsMessage<'_>, show: &Show, sent: &Asked) -> String {
         if show.comments {
             out.push_str(";; QUESTION SECTION:\n");
         }
-        m.questions.iter().for_each(|q| out.push_str(&question(q, show)));
+        for q in &m.questions {
+            out.push_str(&question(q, show));
+        }
         if show.comments {
             out.push('\n');
         }
@@ -113,7 +115,9 @@ pub fn message(m: &DnsMessage<'_>, show: &Show, sent: &Asked) -> String {
         if show.comments {
             let _ = writeln!(out, ";; {name} SECTION:");
         }
-        records.iter().for_each(|r| out.push_str(&record(r, show)));
+        for r in records {
+            out.push_str(&record(r, show));
+        }
         if show.comments {
             out.push('\n');
         }
@@ -211,14 +215,22 @@ fn option(code: u16, value: &[u8], sent: Option<&[u8]>) -> String {
     }
 }
 
+/// Columns at which time to live, class, type and data begin.
+fn columns(show: &Show) -> [usize; 4] {
+    match (show.ttl, show.class) {
+        (true, true) => [24, 32, 40, 48],
+        (true, false) | (false, true) => [24, 24, 32, 40],
+        (false, false) => [24, 24, 24, 32],
+    }
+}
+
 fn question(q: &Question, show: &Show) -> String {
+    let [_, class, rtype, _] = columns(show);
     let mut line = Columns::new(";");
     line.put(&q.name.to_string());
-    if show.class {
-        line.to(32);
-        line.put(&class_word(q.class));
-    }
-    line.to(40);
+    line.to(class);
+    line.put(&class_word(q.class));
+    line.to(rtype);
     line.put(&type_word(q.rtype));
     line.end()
 }
@@ -226,12 +238,7 @@ fn question(q: &Question, show: &Show) -> String {
 /// A record on a line of its own.
 #[must_use]
 pub fn record(r: &Record<'_>, show: &Show) -> String {
-    let columns = match (show.ttl, show.class) {
-        (true, true) => [24, 32, 40, 48],
-        (true, false) | (false, true) => [24, 24, 32, 40],
-        (false, false) => [24, 24, 24, 32],
-    };
-    let [ttl, class, rtype, data] = columns;
+    let [ttl, class, rtype, data] = columns(show);
     let mut line = Columns::new("");
     line.put(&r.name.to_string());
     if show.ttl {

@@ -130,7 +130,7 @@ fn signature(s: &SignatureSeen, now: Timestamp) -> String {
     } else if s.from > now {
         format!("NOT VALID before {}", s.from.rfc3339())
     } else {
-        format!("from {} to {}", s.from.rfc3339(), s.to.rfc3339())
+        format!("from {} to {}", s.from.day(), s.to.day())
     };
     format!("{:>5} of {}  {dates}", s.tag, s.signer)
 }

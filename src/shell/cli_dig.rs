@@ -1,6 +1,11 @@
 //! The command line of the DNS tools: `dig`, `nslookup`, `dnsflush`.
 
+use crate::shell::dig_plus;
+use crate::wire::dns_words;
 use clap::Args;
+use clap_complete::ArgValueCompleter;
+use clap_complete::CompletionCandidate;
+use std::ffi::OsStr;
 
 /// `dig`.
 #[derive(Debug, Args)]
@@ -14,9 +19,25 @@ pub struct DigArgs {
         value_name = "WORD",
         trailing_var_arg = true,
         allow_hyphen_values = true,
-        num_args = 0..
+        num_args = 0..,
+        add = ArgValueCompleter::new(words)
     )]
     pub words: Vec<String>,
+}
+
+/// What Tab offers: options behind a `+`, types behind the first letter of one.
+fn words(typed: &OsStr) -> Vec<CompletionCandidate> {
+    let Some(typed) = typed.to_str() else { return Vec::new() };
+    if let Some(begun) = typed.strip_prefix('+') {
+        let fits = dig_plus::plus_words().filter(|w| w.starts_with(begun));
+        return fits.map(|w| CompletionCandidate::new(format!("+{w}"))).collect();
+    }
+    if typed.is_empty() {
+        return Vec::new();
+    }
+    let begun = typed.to_ascii_uppercase();
+    let fits = dns_words::type_words().filter(|w| w.starts_with(&begun));
+    fits.map(CompletionCandidate::new).collect()
 }
 
 const DIG: &str = "\

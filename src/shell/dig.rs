@@ -22,6 +22,7 @@ use crate::shell::world;
 use crate::shell::world::DnsWays;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
+use crate::wire::dns_message::Asked;
 use crate::wire::dns_message::DnsMessage;
 use crate::wire::dns_name::DnsName;
 use crate::wire::dns_words::IN;
@@ -63,8 +64,11 @@ pub fn run(global: &Global, words: &[String], output: &mut Output) -> Result<u8,
         let mut status = 0;
         for (n, lookup) in plan.lookups.iter().enumerate() {
             let one = Run { lookup, ways: &ways, bound: bound(&global, lookup) };
-            let words = (n == 0).then(|| dig_args::repeated(&words));
-            status = status.max(one.show(words.as_deref(), output).await?);
+            let first = First {
+                words: dig_args::repeated(&words),
+                counts_servers: plan.base.server.is_some(),
+            };
+            status = status.max(one.show((n == 0).then_some(&first), output).await?);
             output.flush()?;
         }
         Ok(status)
@@ -188,13 +192,21 @@ pub struct Answered {
     /// The message.
     pub got: Got,
     /// The question as it went out, with its cookie.
-    pub asked: crate::wire::dns_message::Asked,
+    pub asked: Asked,
     /// Who answered.
     pub server: SocketAddr,
     /// Over what.
     pub transport: Transport,
     /// Unit: milliseconds.
     pub took: u64,
+}
+
+/// What the first look-up of a command says before its answer.
+struct First {
+    /// The words of the command.
+    words: String,
+    /// Whether the servers are counted: where they were named for all look-ups, as ISC's tool does.
+    counts_servers: bool,
 }
 
 /// One look-up on its way.
@@ -208,17 +220,24 @@ pub struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Looks up and prints; the exit status. `words`: for the first line.
-    async fn show(&self, words: Option<&str>, output: &mut Output) -> Result<u8, CommandError> {
-        let (servers, named) = self.servers().await?;
+    /// Looks up and prints; the exit status.
+    async fn show(&self, first: Option<&First>, output: &mut Output) -> Result<u8, CommandError> {
+        let servers = self.servers().await?;
         if self.lookup.trace {
             let judge = self.judge(&servers)?;
             return crate::shell::dig_trace::run(self, &judge, output).await;
         }
         let show = &self.lookup.show;
         let answered = self.answer(&servers, output).await?;
-        if let Some(words) = words {
-            output.write(&render::banner(words, named.then_some(servers.len()), show))?;
+        if let Some(Ok(message)) = answered.as_ref().map(|a| DnsMessage::read(&a.got.raw))
+            && message.mixes_classes()
+        {
+            output.write(";; Warning: Message parser reports malformed message packet.\n")?;
+        }
+        let unreached = answered.is_none() && self.lookup.over() == Transport::Tcp;
+        if let Some(first) = first.filter(|_| !unreached) {
+            let count = first.counts_servers.then_some(servers.len());
+            output.write(&render::banner(&first.words, count, show))?;
         }
         let Some(a) = answered else {
             output.write(";; no servers could be reached\n")?;
@@ -255,7 +274,7 @@ impl Run<'_> {
                 .await;
             output.write(&format!(";; DNSSEC: {}\n", judge::said(&judged)))?;
         }
-        if show.stats || show.verdict {
+        if show.stats {
             output.write("\n")?;
         }
         Ok(0)
@@ -280,10 +299,10 @@ impl Run<'_> {
         }
     }
 
-    /// The servers to ask, and whether they were named for this look-up.
+    /// The servers to ask.
     ///
     /// Errors: a name that has no address, no server of the family.
-    pub async fn servers(&self) -> Result<(Vec<SocketAddr>, bool), CommandError> {
+    pub async fn servers(&self) -> Result<Vec<SocketAddr>, CommandError> {
         let lookup = self.lookup;
         let Some(text) = &lookup.server else {
             let port = |s: &SocketAddr| SocketAddr::new(s.ip(), lookup.port.unwrap_or(s.port()));
@@ -298,7 +317,7 @@ impl Run<'_> {
                     "name one, as in `@192.0.2.53`",
                 ));
             }
-            return Ok((all, false));
+            return Ok(all);
         };
         let port = lookup.port.unwrap_or(53);
         let with_mark = text.split_once('#').and_then(|(host, digits)| {
@@ -318,7 +337,7 @@ impl Run<'_> {
                 "the source address and -4 or -6 must be of the server's kind",
             ));
         }
-        Ok((fits, true))
+        Ok(fits)
     }
 
     fn fits(&self, address: IpAddr) -> bool {
@@ -355,7 +374,7 @@ impl Run<'_> {
                         );
                         break;
                     }
-                    Err((_, error)) => last = format!("{}: {error}", place(*server)),
+                    Err(error) => last = format!("{}: {error}", place(*server)),
                 }
             }
         }
@@ -395,8 +414,8 @@ impl Run<'_> {
                     }
                     match result {
                         Ok(answered) => return Ok(Some(answered)),
-                        Err((transport, error)) => {
-                            output.write(&trouble(*server, transport, lookup, &error))?
+                        Err(error) => {
+                            output.write(&trouble(*server, lookup, &error))?;
                         }
                     }
                     output.flush()?;
@@ -428,7 +447,7 @@ impl Run<'_> {
                 }
                 match result {
                     Ok(answered) => return Ok(answered),
-                    Err((_, error)) => last = error,
+                    Err(error) => last = error,
                 }
             }
             Err(last)
@@ -440,26 +459,22 @@ impl Run<'_> {
     }
 
     /// Asks one server once, in the way of this look-up.
-    async fn ask(
-        &self,
-        server: SocketAddr,
-        asked: &crate::wire::dns_message::Asked,
-    ) -> Result<Answered, (Transport, NoAnswer)> {
+    async fn ask(&self, server: SocketAddr, asked: &Asked) -> Result<Answered, NoAnswer> {
         self.ask_over(server, asked, self.lookup.over()).await
     }
 
     /// Asks one server once.
     ///
-    /// Errors: why there is no answer, and over what.
+    /// Errors: why there is no answer.
     pub async fn ask_over(
         &self,
         server: SocketAddr,
-        asked: &crate::wire::dns_message::Asked,
+        asked: &Asked,
         transport: Transport,
-    ) -> Result<Answered, (Transport, NoAnswer)> {
+    ) -> Result<Answered, NoAnswer> {
         let way = self.way(transport);
         let watch = Stopwatch::start();
-        let got = dig::ask(asked, server, &way).await.map_err(|error| (transport, error))?;
+        let got = dig::ask(asked, server, &way).await?;
         Ok(Answered { got, asked: asked.clone(), server, transport, took: watch.elapsed_ms() })
     }
 }
@@ -470,7 +485,7 @@ pub fn place(server: SocketAddr) -> String {
     format!("{}#{}", server.ip(), server.port())
 }
 
-fn trouble(server: SocketAddr, over: Transport, lookup: &Lookup, error: &NoAnswer) -> String {
+fn trouble(server: SocketAddr, lookup: &Lookup, error: &NoAnswer) -> String {
     let place = place(server);
     match error {
         NoAnswer::Bad(why) => format!(";; Got bad packet: {why}\n"),
@@ -480,7 +495,6 @@ fn trouble(server: SocketAddr, over: Transport, lookup: &Lookup, error: &NoAnswe
             format!(";; Connection to {place}({}) for {bare} failed: {error}.\n", server.ip())
         }
         NoAnswer::TimedOut | NoAnswer::Socket(_) | NoAnswer::Closed => {
-            let _ = over;
             format!(";; communications error to {place}: {error}\n")
         }
     }

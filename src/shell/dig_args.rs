@@ -2,6 +2,7 @@
 
 use crate::net::dig::Transport;
 use crate::render::dig::Show;
+use crate::shell::dig_plus;
 use crate::shell::error::CommandError;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
@@ -26,12 +27,6 @@ const ANY: u16 = 255;
 
 /// The size of UDP answers that are taken if nobody says otherwise. Unit: octets.
 pub const BUFFER: u16 = 1_232;
-
-/// The most tries. Unit: packets.
-const MAX_TRIES: u8 = 20;
-
-/// The longest that one try waits. Unit: seconds.
-const MAX_TIME: u64 = 300;
 
 /// The most names in one command.
 const MAX_LOOKUPS: usize = 10_000;
@@ -173,9 +168,13 @@ pub struct Plan {
     pub help: bool,
 }
 
-type Parsed<T> = Result<T, CommandError>;
+/// Something read, or a usage error.
+pub type Parsed<T> = Result<T, CommandError>;
 
-fn usage<T>(message: impl Into<String>, hint: &str) -> Parsed<T> {
+/// A usage error.
+///
+/// Errors: always.
+pub fn usage<T>(message: impl Into<String>, hint: &str) -> Parsed<T> {
     Err(CommandError::usage(message, hint))
 }
 
@@ -195,7 +194,7 @@ pub fn parse(words: &[String], base: &Lookup) -> Parsed<Plan> {
             }
             here(&mut plan).server = Some(server.to_string());
         } else if let Some(option) = word.strip_prefix('+') {
-            plus(here(&mut plan), option)?;
+            dig_plus::set(here(&mut plan), option)?;
         } else if word.len() > 1 && word.starts_with('-') {
             dash(&mut plan, word, &mut words)?;
         } else {
@@ -423,226 +422,7 @@ fn reverse(text: &str) -> Option<DnsName> {
         return None;
     }
     let labels = parts.iter().rev().copied().chain(["in-addr", "arpa"]);
-    DnsName::of_labels(labels.map(|l| l.as_bytes().to_vec()).collect())
-}
-
-/// What a `+` option does.
-#[derive(Debug, Clone, Copy)]
-enum Plus {
-    /// Switches something on, and off behind `no`.
-    Switch(fn(&mut Lookup, bool)),
-    /// Sets a number within bounds; the third is what stands for a missing one, if it may be missing.
-    Number(fn(&mut Lookup, u64), (u64, u64), Option<u64>),
-    /// ISC's tool knows it, this one does not.
-    Foreign,
-}
-
-/// The `+` options, by name.
-static PLUS: &[(&str, Plus)] = &[
-    ("adflag", Plus::Switch(|l, on| l.authentic = on)),
-    ("additional", Plus::Switch(|l, on| l.show.additional = on)),
-    ("all", Plus::Switch(|l, on| l.show = Show { short: l.show.short, ..Show::all_is(on) })),
-    ("answer", Plus::Switch(|l, on| l.show.answer = on)),
-    ("authority", Plus::Switch(|l, on| l.show.authority = on)),
-    ("badcookie", Plus::Switch(|_, _| {})),
-    ("besteffort", Plus::Switch(|_, _| {})),
-    (
-        "bufsize",
-        Plus::Number(
-            |l, n| {
-                l.buffer = u16::try_from(n).unwrap_or(BUFFER);
-                l.edns = true;
-            },
-            (0, 65_535),
-            Some(1_232),
-        ),
-    ),
-    ("cdflag", Plus::Switch(|l, on| l.checking_disabled = on)),
-    ("class", Plus::Switch(|l, on| l.show.class = on)),
-    ("cmd", Plus::Switch(|l, on| l.show.cmd = on)),
-    ("comments", Plus::Switch(|l, on| l.show.comments = on)),
-    ("cookie", Plus::Switch(|l, on| l.cookie = on)),
-    ("defname", Plus::Switch(|_, _| {})),
-    ("dnssec", Plus::Switch(dnssec)),
-    ("do", Plus::Switch(dnssec)),
-    ("edns", Plus::Switch(|l, on| l.edns = on)),
-    ("fail", Plus::Switch(|_, _| {})),
-    ("ignore", Plus::Switch(|l, on| l.ignore = on)),
-    ("nsid", Plus::Switch(|l, on| l.nsid = on)),
-    ("question", Plus::Switch(|l, on| l.show.question = on)),
-    ("rdflag", Plus::Switch(|l, on| l.recursion = on)),
-    ("recurse", Plus::Switch(|l, on| l.recursion = on)),
-    (
-        "retry",
-        Plus::Number(
-            |l, n| l.tries = u8::try_from(n + 1).unwrap_or(MAX_TRIES),
-            (0, MAX_TRIES as u64 - 1),
-            None,
-        ),
-    ),
-    ("search", Plus::Switch(|_, _| {})),
-    ("short", Plus::Switch(|l, on| l.show.short = on)),
-    ("stats", Plus::Switch(|l, on| l.show.stats = on)),
-    ("tcp", Plus::Switch(tcp)),
-    ("time", Plus::Number(|l, n| l.time = Duration::from_secs(n), (1, MAX_TIME), None)),
-    ("timeout", Plus::Number(|l, n| l.time = Duration::from_secs(n), (1, MAX_TIME), None)),
-    ("trace-dnssec", Plus::Switch(|l, on| l.trace = on)),
-    (
-        "tries",
-        Plus::Number(
-            |l, n| l.tries = u8::try_from(n).unwrap_or(MAX_TRIES),
-            (1, MAX_TRIES as u64),
-            None,
-        ),
-    ),
-    ("ttlid", Plus::Switch(|l, on| l.show.ttl = on)),
-    ("vc", Plus::Switch(tcp)),
-    ("verdict", Plus::Switch(|l, on| l.show.verdict = on)),
-    ("aaflag", Plus::Foreign),
-    ("aaonly", Plus::Foreign),
-    ("crypto", Plus::Foreign),
-    ("dns64prefix", Plus::Foreign),
-    ("domain", Plus::Foreign),
-    ("dscp", Plus::Foreign),
-    ("ednsflags", Plus::Foreign),
-    ("ednsnegotiation", Plus::Foreign),
-    ("ednsopt", Plus::Foreign),
-    ("expandaaaa", Plus::Foreign),
-    ("expire", Plus::Foreign),
-    ("header-only", Plus::Foreign),
-    ("https", Plus::Foreign),
-    ("https-get", Plus::Foreign),
-    ("https-post", Plus::Foreign),
-    ("http-plain", Plus::Foreign),
-    ("identify", Plus::Foreign),
-    ("idnin", Plus::Foreign),
-    ("idnout", Plus::Foreign),
-    ("keepalive", Plus::Foreign),
-    ("keepopen", Plus::Foreign),
-    ("mapped", Plus::Foreign),
-    ("multiline", Plus::Foreign),
-    ("ndots", Plus::Foreign),
-    ("nssearch", Plus::Foreign),
-    ("onesoa", Plus::Foreign),
-    ("opcode", Plus::Foreign),
-    ("padding", Plus::Foreign),
-    ("qid", Plus::Foreign),
-    ("qr", Plus::Foreign),
-    ("raflag", Plus::Foreign),
-    ("rrcomments", Plus::Foreign),
-    ("showsearch", Plus::Foreign),
-    ("split", Plus::Foreign),
-    ("subnet", Plus::Foreign),
-    ("tcflag", Plus::Foreign),
-    ("tls", Plus::Foreign),
-    ("tls-ca", Plus::Foreign),
-    ("tls-hostname", Plus::Foreign),
-    ("topdown", Plus::Foreign),
-    ("trace", Plus::Foreign),
-    ("ttlunits", Plus::Foreign),
-    ("unknownformat", Plus::Foreign),
-    ("yaml", Plus::Foreign),
-    ("zflag", Plus::Foreign),
-];
-
-fn dnssec(lookup: &mut Lookup, on: bool) {
-    lookup.dnssec = on;
-    lookup.edns |= on;
-}
-
-fn tcp(lookup: &mut Lookup, on: bool) {
-    lookup.transport = Some(if on { Transport::Tcp } else { Transport::Udp });
-}
-
-/// The `+` options that do something, for Tab.
-pub fn plus_words() -> impl Iterator<Item = &'static str> {
-    PLUS.iter().filter(|(_, p)| !matches!(p, Plus::Foreign)).map(|(name, _)| *name)
-}
-
-/// Finds a `+` option by its name or an unambiguous beginning of it.
-fn find(name: &str) -> Parsed<Option<(&'static str, Plus)>> {
-    // Beginnings that ISC's tool takes for one of several.
-    let name = match name {
-        "ad" => "adflag",
-        "cd" => "cdflag",
-        "rec" => "recurse",
-        "rd" => "rdflag",
-        "comm" => "comments",
-        other => other,
-    };
-    if let Some(exact) = PLUS.iter().find(|(n, _)| *n == name) {
-        return Ok(Some(*exact));
-    }
-    if name.is_empty() {
-        return Ok(None);
-    }
-    let fits: Vec<&(&str, Plus)> = PLUS.iter().filter(|(n, _)| n.starts_with(name)).collect();
-    match fits.as_slice() {
-        [] => Ok(None),
-        [one] => Ok(Some(**one)),
-        several => {
-            let names: Vec<String> = several.iter().map(|(n, _)| format!("+{n}")).collect();
-            usage(
-                format!("`+{}` could be several options", excerpt(name, 40)),
-                &format!("write one of {}", names.join(", ")),
-            )
-        }
-    }
-}
-
-/// A `+` option, its sign taken off.
-fn plus(lookup: &mut Lookup, text: &str) -> Parsed<()> {
-    let shown = excerpt(text, 40);
-    let lower = text.to_ascii_lowercase();
-    let (name, value) = match lower.split_once('=') {
-        Some((name, value)) => (name, Some(value)),
-        None => (lower.as_str(), None),
-    };
-    let (found, on) = match (find(name)?, name.strip_prefix("no")) {
-        (Some(found), _) => (Some(found), true),
-        (None, Some(rest)) => (find(rest)?, false),
-        (None, None) => (None, true),
-    };
-    let no_value =
-        |name: &str| usage(format!("`+{name}` takes no value"), "`help dig` lists the options");
-    match found {
-        None => usage(format!("`+{shown}` is no option of dig"), "`help dig` lists them"),
-        Some(("trace", Plus::Foreign)) => usage(
-            "`+trace` of ISC's dig is not offered here",
-            "`+trace-dnssec` shows the chain of trust from the root down",
-        ),
-        Some((name, Plus::Foreign)) => {
-            usage(format!("`+{name}` of ISC's dig is not offered here"), "`help dig` lists what is")
-        }
-        // RFC 6891 §6.1.3: there is no version but 0.
-        Some(("edns", Plus::Switch(set))) if matches!(value, None | Some("0")) => {
-            set(lookup, on);
-            Ok(())
-        }
-        Some((name, Plus::Switch(set))) => match value {
-            None => {
-                set(lookup, on);
-                Ok(())
-            }
-            Some(_) => no_value(name),
-        },
-        Some((name, Plus::Number(set, (least, most), missing))) => {
-            let number = match value {
-                Some(digits) => digits.parse().ok(),
-                None => missing,
-            };
-            match number.filter(|n| (least..=most).contains(n) && on) {
-                Some(number) => {
-                    set(lookup, number);
-                    Ok(())
-                }
-                None => usage(
-                    format!("`+{shown}`: a number from {least} to {most} is wanted"),
-                    &format!("as in `+{name}={}`", least.max(2)),
-                ),
-            }
-        }
-    }
+    DnsName::of_labels(labels)
 }
 
 /// The words as they are repeated in the first line of the output.
@@ -650,117 +430,4 @@ fn plus(lookup: &mut Lookup, text: &str) -> Parsed<()> {
 pub fn repeated(words: &[String]) -> String {
     let words: Vec<String> = words.iter().map(|w| printable(w)).collect();
     words.join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn plan(line: &str) -> Plan {
-        let words: Vec<String> = line.split_whitespace().map(Into::into).collect();
-        parse(&words, &Lookup::default()).unwrap()
-    }
-
-    fn one(line: &str) -> Lookup {
-        let plan = plan(line);
-        let [lookup] = &plan.lookups[..] else { panic!("{line}: {plan:?}") };
-        lookup.clone()
-    }
-
-    fn asked(line: &str) -> (String, u16, u16) {
-        let lookup = one(line);
-        (lookup.name.clone().unwrap().to_string(), lookup.wanted(), lookup.class)
-    }
-
-    #[test]
-    fn names_types_and_classes_come_in_any_order() {
-        for line in [
-            "_mta-sts.example.com txt",
-            "txt _mta-sts.example.com",
-            "-t TXT _mta-sts.example.com",
-            "-tTXT -q _mta-sts.example.com",
-            "TYPE16 in _mta-sts.example.com.",
-            "_mta-sts.example.com -t txt @192.0.2.53",
-        ] {
-            assert_eq!(asked(line), ("_mta-sts.example.com.".into(), 16, 1), "{line}");
-        }
-        assert_eq!(asked("ch txt version.bind"), ("version.bind.".into(), 16, 3));
-        assert_eq!(asked("-c CLASS3 TYPE65280 x.y"), ("x.y.".into(), 65_280, 3));
-        assert_eq!(asked("-x 192.0.2.1"), ("1.2.0.192.in-addr.arpa.".into(), 12, 1));
-        assert_eq!(asked("-x 192.0"), ("0.192.in-addr.arpa.".into(), 12, 1));
-        assert_eq!(asked("-x 2001:db8::1").1, 12);
-        assert_eq!(asked("-q mx"), ("mx.".into(), 1, 1));
-        let nothing = plan("@192.0.2.53").base;
-        assert_eq!((nothing.wanted(), nothing.server.as_deref()), (2, Some("192.0.2.53")));
-    }
-
-    #[test]
-    fn the_gateways_own_spellings() {
-        assert_eq!(one("-s 192.0.2.9 x.y").source, "192.0.2.9:0".parse().ok());
-        assert_eq!(one("-b 192.0.2.9#5300 x.y").source, "192.0.2.9:5300".parse().ok());
-        assert_eq!(one("-t x.y").over(), Transport::Tcp);
-        assert_eq!(one("-t @192.0.2.53 mx x.y").over(), Transport::Tcp);
-        assert_eq!(one("-t mx x.y").over(), Transport::Udp);
-        assert_eq!(one("-u x.y").over(), Transport::Udp);
-        assert_eq!(one("x.y any").over(), Transport::Tcp);
-        assert_eq!(one("x.y any -u").over(), Transport::Udp);
-    }
-
-    #[test]
-    fn options_before_the_first_name_hold_for_all() {
-        let plan = plan("+short @192.0.2.1 a.x mx +tcp b.x +noshort @192.0.2.2");
-        let [a, b] = &plan.lookups[..] else { panic!("{plan:?}") };
-        assert_eq!((a.show.short, a.over(), a.wanted()), (true, Transport::Tcp, 15));
-        assert_eq!((b.show.short, b.over(), b.wanted()), (false, Transport::Udp, 1));
-        assert_eq!(b.server.as_deref(), Some("192.0.2.2"));
-    }
-
-    #[test]
-    fn switches_and_their_contraries() {
-        let l = one("x.y +dns +cd +norec +noad +nocookie +bufsize=512 +time=2 +tries=1 +ignore");
-        assert!(l.dnssec && l.checking_disabled && !l.recursion && !l.authentic && !l.cookie);
-        assert_eq!((l.buffer, l.time.as_secs(), l.tries, l.ignore), (512, 2, 1, true));
-        assert!(!one("x.y +noedns").edns && one("x.y +noedns +dnssec").edns);
-        assert_eq!(one("x.y +retry=0").tries, 1);
-        let l = one("x.y +noall +answer");
-        assert!(l.show.answer && !l.show.comments && !l.show.cmd && !l.show.verdict);
-        assert!(one("x.y +trace-dnssec").trace);
-    }
-
-    #[test]
-    fn what_is_not_understood_is_named() {
-        for (line, what) in [
-            ("+foo x", "`+foo` is no option of dig"),
-            ("+ x", "`+` is no option of dig"),
-            ("+no x", "`+no` is no option of dig"),
-            ("+multiline x", "`+multiline` of ISC's dig is not offered here"),
-            ("+trace x", "`+trace` of ISC's dig is not offered here"),
-            ("+t x", "`+t` could be several options"),
-            ("+short=1 x", "`+short` takes no value"),
-            ("+edns=1 x", "`+edns` takes no value"),
-            ("+time=0 x", "`+time=0`: a number from 1 to 300 is wanted"),
-            ("+tries x", "`+tries`: a number from 1 to 20 is wanted"),
-            ("+bufsize=70000 x", "`+bufsize=70000`: a number from 0 to 65535 is wanted"),
-            ("-z x", "`-z` is no option of dig"),
-            ("-44 x", "`-44` is no option of dig"),
-            ("-k key x", "`-k` of ISC's dig is not offered here"),
-            ("-x mail", "`mail` is no address to look up"),
-            ("-x", "`-x` wants an address behind it"),
-            ("-p 0 x", "`0` is no port"),
-            ("-s nine x", "`nine` is no source address"),
-            ("-b 192.0.2.1#x x", "`192.0.2.1#x` is no source address"),
-            ("-t mxx x", "`mxx` is no type of record"),
-            ("-c IM x", "`IM` is no class"),
-            ("@ x", "`@` names no server"),
-            ("axfr x", "zone transfers (AXFR, IXFR) are not made here"),
-            ("-t ixfr=5 x", "zone transfers (AXFR, IXFR) are not made here"),
-            ("a..b", "`a..b` is not a domain name"),
-        ] {
-            let words: Vec<String> = line.split_whitespace().map(Into::into).collect();
-            let error = parse(&words, &Lookup::default()).unwrap_err();
-            assert!(error.to_string().starts_with(what), "{line}: {error}");
-            assert!(!error.hint().is_empty(), "{line}");
-            assert_eq!(error.status(), 2);
-        }
-    }
 }

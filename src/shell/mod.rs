@@ -18,6 +18,7 @@ pub mod destinations;
 pub mod dig;
 pub mod dig_args;
 pub mod dig_dialogue;
+pub mod dig_plus;
 pub mod dig_trace;
 pub mod dnsflush;
 pub mod entries;

@@ -6,11 +6,18 @@ use crate::wire::dns_message::Broken;
 use crate::wire::dns_message::Reader;
 use crate::wire::dns_name::DnsName;
 use crate::wire::dns_svcb;
+use crate::wire::dns_words::IN;
 use crate::wire::dns_words::algorithm_word;
 use crate::wire::dns_words::type_word;
 use std::fmt::Write as _;
 use std::net::Ipv4Addr;
 use std::net::Ipv6Addr;
+
+const A: u16 = 1;
+const HS: u16 = 4;
+
+/// Types whose form is that of class IN alone: the address of Chaosnet, for one, is another thing.
+const OF_IN: &[u16] = &[A, 23, 26, 28, 33, 36, 42, 49, 64, 65];
 
 /// After so many characters a long run of base64 or hexadecimal digits is parted. Unit: characters.
 const SPLIT: usize = 56;
@@ -175,8 +182,8 @@ pub static TYPES: &[RecordForm] = &[
 /// The data of a record as text. What does not read as its type says is shown in RFC 3597 form.
 #[must_use]
 pub fn text(rtype: u16, class: u16, data: &Reader<'_>) -> String {
-    // The address of Chaosnet is another thing than that of IN.
-    let form = TYPES.iter().find(|f| f.number == rtype && (class == 1 || rtype != 1));
+    let has_form = class == IN || !OF_IN.contains(&rtype) || (class == HS && rtype == A);
+    let form = TYPES.iter().find(|f| f.number == rtype && has_form);
     form.and_then(|f| known(f.fields, data.clone()).ok()).unwrap_or_else(|| unknown(data.clone()))
 }
 
