@@ -181,7 +181,7 @@ fn option(code: u16, value: &[u8], sent: Option<&[u8]>) -> String {
         value.iter().map(|o| if (0x20..0x7f).contains(o) { char::from(*o) } else { '.' }).collect()
     };
     let plain = |name: &str| match value {
-        [] => name.to_string(),
+        [] => format!("{name}:"),
         _ => format!("{name}: {} (\"{}\")", digits().join(" "), readable()),
     };
     match (code, value) {

@@ -77,7 +77,7 @@ pub enum Command {
     Lint(LintArgs),
     /// Show or purge the cache of MTA-STS policies
     Cache(CacheArgs),
-    /// Look up DNS records in the words and the layout of ISC's dig; without words, by dialogue
+    /// Look up DNS records as ISC's dig does; without words, by dialogue
     Dig(DigArgs),
     /// Look up a name or an address; without words, by dialogue
     Nslookup(NslookupArgs),

@@ -48,7 +48,7 @@ Words, in any order:
   @SERVER               the resolver to ask: an address, or a name
   -x ADDRESS            the name of an address
   -t TYPE, -c CLASS, -q NAME
-                        the same by a letter; -t before a name with a dot: over TCP
+                        the same; -t before a name with a dot: over TCP
   -s ADDRESS, -b ADDRESS[#PORT]
                         the address to ask from
   -p PORT               the server's port

@@ -381,6 +381,11 @@ impl Run<'_> {
         if found.is_empty() { Err(no(&last)) } else { Ok(found) }
     }
 
+    fn comment(&self, text: &str, output: &mut Output) -> Result<(), CommandError> {
+        let show = &self.lookup.show;
+        if show.comments && !show.short { output.write(text) } else { Ok(()) }
+    }
+
     /// The answer of the first server that gives one. What goes wrong on the way is printed.
     async fn answer(
         &self,
@@ -400,7 +405,7 @@ impl Run<'_> {
                         && judge::rcode(&answered.got.raw) == Some(BADCOOKIE)
                     {
                         // RFC 7873 §5.3: once more, with the cookie that the server gave.
-                        output.write(";; BADCOOKIE, retrying.\n")?;
+                        self.comment(";; BADCOOKIE, retrying.\n", output)?;
                         asked = lookup.asked(Some(whole));
                         result = self.ask(*server, &asked).await;
                     }
@@ -409,7 +414,7 @@ impl Run<'_> {
                         && !lookup.ignore
                         && judge::is_truncated(&answered.got.raw)
                     {
-                        output.write(";; Truncated, retrying in TCP mode.\n")?;
+                        self.comment(";; Truncated, retrying in TCP mode.\n", output)?;
                         result = self.ask_over(*server, &asked, Transport::Tcp).await;
                     }
                     match result {

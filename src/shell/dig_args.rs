@@ -204,6 +204,9 @@ pub fn parse(words: &[String], base: &Lookup) -> Parsed<Plan> {
             return usage("there are too many names in one command", "split them up");
         }
     }
+    // ISC's tool has one switch for all: the last word counts.
+    let short = here(&mut plan).show.short;
+    plan.lookups.iter_mut().for_each(|lookup| lookup.show.short = short);
     Ok(plan)
 }
 

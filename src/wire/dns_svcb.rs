@@ -6,9 +6,9 @@ use crate::wire::dns_rdata::escaped;
 use crate::wire::dns_rdata::v4;
 use crate::wire::dns_rdata::v6;
 
-/// Names of parameters by number. RFC 9460 §14.3.2, RFC 9461 §5.
+/// Names of parameters by number, those that ISC's tool knows. RFC 9460 §14.3.2.
 const KEYS: &[&str] =
-    &["mandatory", "alpn", "no-default-alpn", "port", "ipv4hint", "ech", "ipv6hint", "dohpath"];
+    &["mandatory", "alpn", "no-default-alpn", "port", "ipv4hint", "ech", "ipv6hint"];
 
 fn key(number: u16) -> String {
     match KEYS.get(usize::from(number)) {

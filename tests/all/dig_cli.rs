@@ -47,7 +47,7 @@ fn wrong_words_are_named_with_the_next_step() {
     ] {
         let out = run(arguments).ended(2);
         assert!(out.stdout.is_empty(), "{}", out.all());
-        assert!(out.stderr.starts_with(&format!("error: {error}")), "{}", out.all());
+        assert!(out.stderr.starts_with("error: ") && out.stderr.contains(error), "{}", out.all());
         assert!(out.stderr.contains(hint), "{}", out.all());
     }
 }

@@ -71,10 +71,12 @@ fn the_gateways_own_spellings() {
 
 #[test]
 fn options_before_the_first_name_hold_for_all() {
-    let plan = plan("+short @192.0.2.1 a.x mx +tcp b.x +noshort @192.0.2.2");
+    let plan = plan("@192.0.2.1 +norec a.x mx +tcp b.x +rec +short @192.0.2.2");
     let [a, b] = &plan.lookups[..] else { panic!("{plan:?}") };
-    assert_eq!((a.show.short, a.over(), a.wanted()), (true, Transport::Tcp, 15));
-    assert_eq!((b.show.short, b.over(), b.wanted()), (false, Transport::Udp, 1));
+    assert_eq!((a.recursion, a.over(), a.wanted()), (false, Transport::Tcp, 15));
+    assert_eq!((b.recursion, b.over(), b.wanted()), (true, Transport::Udp, 1));
+    // That is one switch for all.
+    assert!(a.show.short && b.show.short);
     assert_eq!(b.server.as_deref(), Some("192.0.2.2"));
 }
 
@@ -249,7 +251,7 @@ proptest! {
     #[test]
     fn no_octets_make_the_reader_panic(octets in proptest::collection::vec(any::<u8>(), 0..600)) {
         if let Ok(message) = DnsMessage::read(&octets) {
-            message.options();
+            drop(message.options());
             for r in message.answer.iter().chain(&message.authority).chain(&message.additional) {
                 assert!(is_ascii(&dns_rdata::text(r.rtype, r.class, &r.data)));
                 assert!(is_ascii(&r.name.to_string()));
