@@ -57,7 +57,7 @@ pub fn answer(
 }
 
 fn row(word: &str, text: &str) -> String {
-    format!("  {word:<10} {text}\n")
+    format!("  {word:<10} {}\n", text.trim_end())
 }
 
 fn rows<T>(out: &mut String, word: &str, list: &[T], text: impl Fn(&T) -> String) {

@@ -63,7 +63,7 @@ pub fn run(global: &Global, words: &[String], output: &mut Output) -> Result<u8,
         let ways = world::dns_ways(&global).await?;
         let mut status = 0;
         for (n, lookup) in plan.lookups.iter().enumerate() {
-            let one = Run { lookup, ways: &ways, bound: bound(&global, lookup) };
+            let one = Run::new(lookup, &ways, limit(&global));
             let first = First {
                 words: dig_args::repeated(&words),
                 counts_servers: plan.base.server.is_some(),
@@ -106,14 +106,10 @@ pub fn base(global: &Global) -> Lookup {
     Lookup { family, ..Lookup::default() }
 }
 
-/// The bound of a whole look-up: `--timeout` where it was given, else as long as its tries take.
+/// The limit of a whole look-up: `--timeout`, where it was given.
 #[must_use]
-pub fn bound(global: &Global, lookup: &Lookup) -> Duration {
-    let tries = lookup.time.saturating_mul(u32::from(lookup.tries));
-    if global.timeout == crate::shell::cli::BOUND {
-        return tries;
-    }
-    tries.min(Duration::from_secs(global.timeout))
+pub fn limit(global: &Global) -> Option<Duration> {
+    (global.timeout != crate::shell::cli::BOUND).then(|| Duration::from_secs(global.timeout))
 }
 
 /// Takes the options of every command out of the words: behind `dig` they would otherwise be words of its own.
@@ -215,11 +211,28 @@ pub struct Run<'a> {
     pub lookup: &'a Lookup,
     /// Resolvers and anchors.
     pub ways: &'a DnsWays,
-    /// The longest that it takes.
+    /// The longest that one question with all its tries takes, and so a judgement.
     pub bound: Duration,
+    /// The longest that everything takes, where that was said.
+    limit: Option<Duration>,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    /// A look-up, with the limit of everything.
+    #[must_use]
+    pub fn new(lookup: &'a Lookup, ways: &'a DnsWays, limit: Option<Duration>) -> Run<'a> {
+        let tries = lookup.time.saturating_mul(u32::from(lookup.tries));
+        let bound = limit.map_or(tries, |l| l.min(tries));
+        Run { lookup, ways, bound, limit }
+    }
+
+    /// Waits for something no longer than the limit.
+    async fn within<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        match self.limit {
+            None => Some(work.await),
+            Some(limit) => tokio::time::timeout(limit, work).await.ok(),
+        }
+    }
     /// Looks up and prints; the exit status.
     async fn show(&self, first: Option<&First>, output: &mut Output) -> Result<u8, CommandError> {
         let servers = self.servers().await?;
@@ -363,7 +376,7 @@ impl Run<'_> {
         for rtype in [1, 28] {
             let plain =
                 Lookup { name: Some(name.clone()), rtype: Some(rtype), ..Lookup::default() };
-            let one = Run { lookup: &plain, ways: self.ways, bound: self.bound };
+            let one = Run::new(&plain, self.ways, self.limit);
             for server in &self.ways.resolvers {
                 match one.ask(*server, &plain.asked(None)).await {
                     Ok(a) => {
@@ -428,13 +441,12 @@ impl Run<'_> {
             }
             Ok(None)
         };
-        match tokio::time::timeout(self.bound, attempts).await {
-            Ok(result) => result,
-            Err(_) => {
-                output.write(&format!(";; no answer within {} s\n", self.bound.as_secs()))?;
-                Ok(None)
-            }
+        if let Some(result) = self.within(attempts).await {
+            return result;
         }
+        let limit = self.limit.unwrap_or_default().as_secs();
+        output.write(&format!(";; no answer within {limit} s\n"))?;
+        Ok(None)
     }
 
     /// The first answer of a server, without a word about what goes wrong on the way.
@@ -457,10 +469,7 @@ impl Run<'_> {
             }
             Err(last)
         };
-        match tokio::time::timeout(self.bound, attempts).await {
-            Ok(result) => result,
-            Err(_) => Err(NoAnswer::TimedOut),
-        }
+        self.within(attempts).await.unwrap_or(Err(NoAnswer::TimedOut))
     }
 
     /// Asks one server once, in the way of this look-up.

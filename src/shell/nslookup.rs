@@ -38,7 +38,7 @@ pub fn run(global: &Global, args: &NslookupArgs, output: &mut Output) -> Result<
     let lookup = Lookup { server: args.server.clone(), ..lookup(global, host, rtype)? };
     dig::in_runtime(async {
         let ways = world::dns_ways(global).await?;
-        let run = Run { lookup: &lookup, ways: &ways, bound: dig::bound(global, &lookup) };
+        let run = Run::new(&lookup, &ways, dig::limit(global));
         show(&run, host, output).await
     })
 }

@@ -265,7 +265,7 @@ fn a_server_that_wants_its_cookie_gets_it() {
         let good = cookie.get(8..) == Some(&[7; 8]);
         let answer = if good { vec![rr(&asked.name, 1, x("c0000208"))] } else { Vec::new() };
         let bits = if good { 0 } else { 7 };
-        let mut reply = asked.write(&Reply { bits, options, answer, ..Reply::default() });
+        let mut reply = asked.write(&Reply { bits, answer, options, ..Reply::default() });
         let opt = reply.windows(3).rposition(|w| w == [0, 0, 41]).unwrap();
         reply[opt + 5] = u8::from(!good);
         vec![reply]

@@ -213,7 +213,7 @@ fn reply(asked: &Asked<'_>) -> Reply {
             let mut options = vec![(10, whole)];
             options.truncate(usize::from(!cookie.is_empty()));
             let answer = vec![own(1, x("c0000205"))];
-            Reply { options, answer, ..Reply::default() }
+            Reply { answer, options, ..Reply::default() }
         }
         "odd.example" => Reply {
             answer: vec![
@@ -227,7 +227,7 @@ fn reply(asked: &Asked<'_>) -> Reply {
         "extra.example" => {
             Reply { trailing: vec![0; 3], answer: vec![own(1, x("c0000201"))], ..Reply::default() }
         }
-        name if name.ends_with(".arpa") => {
+        name if name.contains("in-addr") || name.contains("ip6") => {
             Reply { answer: vec![own(12, n("host.example"))], ..Reply::default() }
         }
         _ => Reply { answer: vec![own(1, x("c0000201"))], ..Reply::default() },

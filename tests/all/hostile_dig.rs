@@ -216,7 +216,11 @@ fn a_chain_of_trust_made_of_nonsense_is_bounded() {
     });
     // DS and DNSKEY sets of rubbish for every name there is.
     let rubbish = server(|asked| {
-        let data = vec![0x1b; 40];
+        let data = match asked.rtype {
+            1 => x("c0000201"),
+            48 => [x("0101 03 0d"), vec![0x1b; 64]].concat(),
+            _ => [x("1b1b 0d 02"), vec![0x1b; 32]].concat(),
+        };
         let answer = vec![rr(&asked.name, asked.rtype, data); 20];
         vec![asked.write(&Reply { answer, ..Reply::default() })]
     });
