@@ -12,6 +12,18 @@ pub fn now() -> Timestamp {
     Timestamp(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
 }
 
+/// A moment as ISC's `dig` writes it, in the zone of this machine: `Sat Nov 21 16:00:00 UTC 2026`.
+#[must_use]
+pub fn dig_form(at: Timestamp) -> String {
+    jiff::Timestamp::from_second(at.0).map_or_else(
+        |_| at.0.to_string(),
+        |t| {
+            let zone = jiff::tz::TimeZone::system();
+            t.to_zoned(zone).strftime("%a %b %d %H:%M:%S %Z %Y").to_string()
+        },
+    )
+}
+
 /// Measures from its start.
 #[derive(Debug, Clone, Copy)]
 pub struct Stopwatch(Instant);

@@ -5,13 +5,16 @@
 #![expect(clippy::disallowed_methods, reason = "the I/O edge")]
 
 pub mod client_cert;
+pub mod chain;
 pub mod clock;
 pub mod connect;
+pub mod dig;
 pub mod dns;
 pub mod dnssec;
 pub mod fetch;
 pub mod flights;
 pub mod https;
+pub mod judge;
 pub mod live;
 pub mod second_opinion;
 pub mod smtp;

@@ -3,6 +3,8 @@
 pub mod chain;
 pub mod changes;
 pub mod csv;
+pub mod dig;
+pub mod dig_chain;
 pub mod json;
 pub mod maillog;
 pub mod screen;

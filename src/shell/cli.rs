@@ -16,6 +16,9 @@ use crate::shell::cli_reach::DaneverifyArgs;
 use crate::shell::cli_reach::MtastsverifyArgs;
 use crate::shell::cli_reach::TelnetArgs;
 use crate::shell::cli_reach::TlsverifyArgs;
+use crate::shell::cli_dig::DigArgs;
+use crate::shell::cli_dig::DnsflushArgs;
+use crate::shell::cli_dig::NslookupArgs;
 use crate::shell::completion;
 use crate::vocab::tls::DaneMode;
 use crate::vocab::tls::Switch;
@@ -68,7 +71,7 @@ Exit status: 0 all would be delivered, 1 something is wrong, 2 usage,
 const SMTP: u16 = 25;
 
 /// The bound of one step. Unit: seconds.
-const BOUND: u64 = 30;
+pub const BOUND: u64 = 30;
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -79,6 +82,12 @@ pub enum Command {
     Lint(LintArgs),
     /// Show or purge the cache of MTA-STS policies
     Cache(CacheArgs),
+    /// Look up DNS records as ISC's dig does; without words, by dialogue
+    Dig(DigArgs),
+    /// Look up a name or an address; without words, by dialogue
+    Nslookup(NslookupArgs),
+    /// Clear the DNS cache
+    Dnsflush(DnsflushArgs),
     /// Configure destination controls; without further words, by dialogue
     Destconfig(DestArgs),
     /// Configure permanent routes for domains; without further words, by dialogue

@@ -60,6 +60,8 @@ pub static COMMANDS: &[Spec] = &[
         Some(crate::shell::verifications::ask_dane),
     ),
     spec("destconfig", "Configure destination controls.", Some(destconfig::menu)),
+    spec("dig", "Look up a record on a DNS server.", Some(crate::shell::dig_dialogue::dig)),
+    spec("dnsflush", "Clear all entries from the DNS cache.", Some(crate::shell::dnsflush::ask)),
     Spec {
         aliases: &["?"],
         takes_words: true,
@@ -77,6 +79,11 @@ pub static COMMANDS: &[Spec] = &[
         "mtastsverify",
         "Verify MTA-STS of a domain, step by step.",
         Some(crate::shell::verifications::ask_sts),
+    ),
+    spec(
+        "nslookup",
+        "Query a name server for a host or an IP address.",
+        Some(crate::shell::dig_dialogue::nslookup),
     ),
     spec("rollbackconfig", "Go back to an earlier configuration.", Some(commit::rollback)),
     spec("saveconfig", "Save the configuration to a file.", Some(saveconfig::save)),

@@ -13,6 +13,7 @@ pub mod cli;
 pub mod cli_cert;
 pub mod cli_config;
 pub mod cli_reach;
+pub mod cli_dig;
 pub mod command;
 pub mod commit;
 pub mod completion;
@@ -21,6 +22,12 @@ pub mod crls;
 pub mod destconfig;
 pub mod destconfig_batch;
 pub mod destinations;
+pub mod dig;
+pub mod dig_args;
+pub mod dig_dialogue;
+pub mod dig_plus;
+pub mod dig_trace;
+pub mod dnsflush;
 pub mod entries;
 pub mod error;
 pub mod generate;
@@ -30,6 +37,7 @@ pub mod keyboard;
 pub mod lab;
 pub mod lines;
 pub mod lint;
+pub mod nslookup;
 pub mod output;
 pub mod repl;
 pub mod routes;
@@ -109,6 +117,8 @@ fn command_dialogue(command: &Command) -> Option<&'static str> {
         Command::Tlsverify(args) if args.domain.is_none() => Some("tlsverify"),
         Command::Daneverify(args) if args.domains.is_empty() => Some("daneverify"),
         Command::Mtastsverify(args) if args.domains.is_empty() => Some("mtastsverify"),
+        Command::Dig(args) if args.words.is_empty() => Some("dig"),
+        Command::Nslookup(args) if args.host.is_none() => Some("nslookup"),
         _ => None,
     }
 }
@@ -127,6 +137,9 @@ pub fn dispatch(
         Command::Check(args) => check::run(context, global, args, output),
         Command::Lint(args) => lint::run(args, output),
         Command::Cache(args) => cache::run(context, global, args, output),
+        Command::Dig(args) => dig::run(global, &args.words, output),
+        Command::Nslookup(args) => nslookup::run(global, args, output),
+        Command::Dnsflush(args) => dnsflush::run(context, args, output),
         Command::Lab(args) => lab::run(args, output),
         Command::Generate(args) => generate::run(args),
         Command::Destconfig(args) => match &args.action {

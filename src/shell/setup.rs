@@ -122,10 +122,11 @@ pub fn stage(
             .ok_or_else(|| Refused(format!("{} has no value `{key}`", group.name)))?;
         record.0.insert(item.key.to_string(), (item.parse)(text)?);
     }
-    // The factory's settings need no row: setting them back leaves nothing pending.
+    // The factory's settings need no row: switched there and back, nothing waits for a commit.
     let json = to_json(&record);
-    let wanted =
-        if seen.is_none() && record == group.factory() { None } else { Some(json.as_str()) };
+    let committed = store.entry(View::Committed, Kind::Setting, group.name)?;
+    let bare = committed.is_none() && record == group.factory();
+    let wanted = if bare { None } else { Some(json.as_str()) };
     match store.stage(Kind::Setting, group.name, wanted, Seen::This(seen.as_deref()))? {
         Staged::Stale => Err(CommandError::usage(
             format!("{} was changed by somebody else meanwhile; nothing was kept", group.name),

@@ -148,6 +148,35 @@ impl World {
     }
 }
 
+/// What DNS look-ups need: no roots, no servers but resolvers.
+pub struct DnsWays {
+    /// Recursive resolvers, in order; empty where there are none.
+    pub resolvers: Vec<SocketAddr>,
+    /// Why there are none.
+    pub trouble: Option<String>,
+    /// Trust anchors as zone-file text.
+    pub anchors: String,
+    /// The rehearsal lab, kept alive.
+    _lab: Option<Lab>,
+}
+
+/// Resolvers and anchors. Must be called inside the runtime.
+///
+/// Errors: a file that cannot be used, a lab that does not start.
+pub async fn dns_ways(global: &Global) -> Result<DnsWays, CommandError> {
+    if global.lab {
+        let lab = start_lab(global).await?;
+        let (resolvers, anchors) = (vec![lab.resolver()], lab.trust_anchor().to_string());
+        return Ok(DnsWays { resolvers, trouble: None, anchors, _lab: Some(lab) });
+    }
+    let anchors = anchors(global.trust_anchor.as_deref())?;
+    let (resolvers, trouble) = match resolvers(global) {
+        Ok(resolvers) => (resolvers, None),
+        Err(error) => (Vec::new(), Some(error.to_string())),
+    };
+    Ok(DnsWays { resolvers, trouble, anchors, _lab: None })
+}
+
 async fn start_lab(global: &Global) -> Result<Lab, CommandError> {
     let own = [
         (!global.resolver.is_empty(), "--resolver"),

@@ -37,6 +37,12 @@ impl Timestamp {
         self.formatted("%a %b %e %H:%M:%S %Y")
     }
 
+    /// The form of DNSSEC in UTC, for example `20261121160000`.
+    #[must_use]
+    pub fn compact(self) -> String {
+        self.formatted("%Y%m%d%H%M%S")
+    }
+
     fn formatted(self, form: &str) -> String {
         jiff::Timestamp::from_second(self.0).map_or_else(
             |_| self.0.to_string(),

@@ -15,7 +15,7 @@ const RULE: &[(&str, &[&str])] = &[
     ("net", &["vocab", "policy", "wire"]),
     ("store", &["vocab", "policy"]),
     ("engine", &["vocab", "policy", "wire", "net", "store"]),
-    ("render", &["vocab", "policy", "engine"]),
+    ("render", &["vocab", "policy", "wire", "engine"]),
     (
         "shell",
         &["vocab", "policy", "wire", "net", "store", "engine", "render", "lab", "profile", "pki"],

@@ -1,0 +1,204 @@
+//! One DNS question, sent exactly as it was asked for: over UDP or TCP, from a chosen address, within bounds. An
+//! answer counts only if it comes from the server, bears the id and repeats the question.
+
+use crate::net::connect::plain;
+use crate::net::tls;
+use crate::wire::dns_message::Asked;
+use crate::wire::dns_message::DnsMessage;
+use std::io;
+use std::net::IpAddr;
+use std::net::Ipv4Addr;
+use std::net::Ipv6Addr;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::io::AsyncReadExt;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpSocket;
+use tokio::net::UdpSocket;
+use tokio::time::Instant;
+use tokio::time::timeout_at;
+
+/// So many packets that are no answer are passed over before a server counts as silent. Unit: packets.
+const MAX_STRAY: usize = 256;
+
+/// How a question travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transport {
+    /// One packet each way.
+    Udp,
+    /// A connection.
+    Tcp,
+}
+
+/// How questions are sent.
+#[derive(Debug, Clone)]
+pub struct Way {
+    /// Over what.
+    pub transport: Transport,
+    /// From where, if it matters.
+    pub source: Option<SocketAddr>,
+    /// How long an answer is waited for.
+    pub patience: Duration,
+}
+
+/// An answer.
+#[derive(Debug, Clone)]
+pub struct Got {
+    /// The message on the wire; it reads as [`DnsMessage`].
+    pub raw: Vec<u8>,
+    /// Packets with another id or question that came before it. Unit: packets.
+    pub strays: usize,
+}
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum NoAnswer {
+    /// Nothing came in time.
+    #[error("timed out")]
+    TimedOut,
+    /// A socket failed.
+    #[error("{}", plain(.0))]
+    Socket(io::Error),
+    /// No connection.
+    #[error("{}", plain(.0))]
+    Connect(io::Error),
+    /// The connection ended before the answer did.
+    #[error("end of file")]
+    Closed,
+    /// Something came from the server, with the right id, that is no answer to the question.
+    #[error("{0}")]
+    Bad(String),
+}
+
+/// Random octets: for ids and cookies, so that answers cannot be guessed.
+///
+/// Errors: the system has none.
+pub fn random<const N: usize>() -> io::Result<[u8; N]> {
+    let mut octets = [0; N];
+    let source = tls::provider().secure_random;
+    source.fill(&mut octets).map_err(|_| io::Error::other("the system gives no random numbers"))?;
+    Ok(octets)
+}
+
+/// Asks one server once.
+///
+/// Errors: why there is no answer.
+pub async fn ask(asked: &Asked, server: SocketAddr, way: &Way) -> Result<Got, NoAnswer> {
+    let id = u16::from_be_bytes(random().map_err(NoAnswer::Socket)?);
+    let query = asked.message(id);
+    let until = Instant::now() + way.patience;
+    match way.transport {
+        Transport::Udp => over_udp(asked, id, &query, server, way.source, until).await,
+        Transport::Tcp => over_tcp(asked, id, &query, server, way.source, until).await,
+    }
+}
+
+async fn over_udp(
+    asked: &Asked,
+    id: u16,
+    query: &[u8],
+    server: SocketAddr,
+    source: Option<SocketAddr>,
+    until: Instant,
+) -> Result<Got, NoAnswer> {
+    let any: SocketAddr = match server {
+        SocketAddr::V4(_) => (IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0).into(),
+        SocketAddr::V6(_) => (IpAddr::V6(Ipv6Addr::UNSPECIFIED), 0).into(),
+    };
+    let socket = UdpSocket::bind(source.unwrap_or(any)).await.map_err(NoAnswer::Socket)?;
+    // Connected: the system drops what comes from elsewhere and tells of ports that are closed.
+    socket.connect(server).await.map_err(NoAnswer::Socket)?;
+    socket.send(query).await.map_err(NoAnswer::Socket)?;
+    let mut packet = vec![0; usize::from(u16::MAX)];
+    for strays in 0..=MAX_STRAY {
+        let length = match timeout_at(until, socket.recv(&mut packet)).await {
+            Err(_) => return Err(NoAnswer::TimedOut),
+            Ok(Err(error)) => return Err(NoAnswer::Socket(error)),
+            Ok(Ok(length)) => length,
+        };
+        let raw = packet.get(..length).unwrap_or_default();
+        match check(asked, id, raw) {
+            Fits::Yes => return Ok(Got { raw: raw.to_vec(), strays }),
+            Fits::Stray => {}
+            Fits::Bad(why) => return Err(NoAnswer::Bad(why)),
+        }
+    }
+    Err(NoAnswer::Bad("too many packets came that are no answer".into()))
+}
+
+async fn over_tcp(
+    asked: &Asked,
+    id: u16,
+    query: &[u8],
+    server: SocketAddr,
+    source: Option<SocketAddr>,
+    until: Instant,
+) -> Result<Got, NoAnswer> {
+    let socket = match server {
+        SocketAddr::V4(_) => TcpSocket::new_v4(),
+        SocketAddr::V6(_) => TcpSocket::new_v6(),
+    };
+    let socket = socket.map_err(NoAnswer::Socket)?;
+    if let Some(source) = source {
+        socket.bind(source).map_err(NoAnswer::Socket)?;
+    }
+    let mut stream = match timeout_at(until, socket.connect(server)).await {
+        Err(_) => return Err(NoAnswer::TimedOut),
+        Ok(Err(error)) => return Err(NoAnswer::Connect(error)),
+        Ok(Ok(stream)) => stream,
+    };
+    let exchange = async {
+        // RFC 7766 §8: the length and the message in one go.
+        let length = u16::try_from(query.len()).map_err(io::Error::other)?;
+        let framed = [&length.to_be_bytes()[..], query].concat();
+        stream.write_all(&framed).await?;
+        let length = stream.read_u16().await?;
+        let mut raw = vec![0; usize::from(length)];
+        stream.read_exact(&mut raw).await?;
+        Ok::<_, io::Error>(raw)
+    };
+    let raw = match timeout_at(until, exchange).await {
+        Err(_) => return Err(NoAnswer::TimedOut),
+        Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => {
+            return Err(NoAnswer::Closed);
+        }
+        Ok(Err(error)) => return Err(NoAnswer::Socket(error)),
+        Ok(Ok(raw)) => raw,
+    };
+    match check(asked, id, &raw) {
+        Fits::Yes => Ok(Got { raw, strays: 0 }),
+        Fits::Stray => Err(NoAnswer::Bad("it belongs to another question".into())),
+        Fits::Bad(why) => Err(NoAnswer::Bad(why)),
+    }
+}
+
+/// Whether a packet is the answer.
+enum Fits {
+    Yes,
+    /// It has another id or question, or is no answer: somebody else may have sent it.
+    Stray,
+    /// It has our id, and cannot be read.
+    Bad(String),
+}
+
+fn check(asked: &Asked, id: u16, raw: &[u8]) -> Fits {
+    if raw.first_chunk() != Some(&id.to_be_bytes()) {
+        return Fits::Stray;
+    }
+    let message = match DnsMessage::read(raw) {
+        Ok(message) => message,
+        Err(broken) => return Fits::Bad(broken.to_string()),
+    };
+    if !message.header.has("qr") {
+        return Fits::Stray;
+    }
+    let question = &asked.question;
+    match message.questions.as_slice() {
+        // Servers that do not understand a question may leave it out.
+        [] => Fits::Yes,
+        [one] if one.rtype == question.rtype && one.class == question.class => {
+            if one.name.same(&question.name) { Fits::Yes } else { Fits::Stray }
+        }
+        _ => Fits::Stray,
+    }
+}

@@ -1,0 +1,47 @@
+//! `dnsflush`: what a gateway does with its DNS cache, where none outlives a command.
+
+use crate::shell::cli_dig::DnsflushArgs;
+use crate::shell::context::Context;
+use crate::shell::error::CommandError;
+use crate::shell::output::Output;
+use crate::shell::session::Asked;
+use crate::shell::session::Session;
+
+const QUESTION: &str = "Are you sure you want to clear out the DNS cache?";
+
+const DONE: &str = "\
+No DNS answers are kept between runs: every command asks anew.
+MTA-STS policies are kept; \"cache purge\" forgets those.";
+
+/// `dnsflush` in the shell.
+pub fn ask(session: &mut Session, _words: &[String]) -> Asked<()> {
+    if session.yes_no(QUESTION, false)? {
+        session.line(DONE);
+    }
+    Ok(())
+}
+
+/// `dnsflush [--yes]`.
+///
+/// Errors: no yes.
+pub fn run(
+    context: &Context,
+    args: &DnsflushArgs,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let sure = args.yes
+        || (context.stdin_is_terminal
+            && dialoguer::Confirm::new()
+                .with_prompt(QUESTION)
+                .default(false)
+                .interact()
+                .unwrap_or(false));
+    if !sure {
+        return Err(CommandError::usage(
+            "this clears out the DNS cache",
+            "say --yes if that is wanted",
+        ));
+    }
+    output.write(&format!("{DONE}\n"))?;
+    Ok(0)
+}
