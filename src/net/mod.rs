@@ -4,8 +4,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "the I/O edge")]
 
-pub mod client_cert;
 pub mod chain;
+pub mod client_cert;
 pub mod clock;
 pub mod connect;
 pub mod dig;

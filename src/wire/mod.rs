@@ -1,11 +1,11 @@
 //! Bytes and their meaning, without I/O.
 
-pub mod pace;
 pub mod dns_chain;
 pub mod dns_message;
 pub mod dns_name;
 pub mod dns_rdata;
 pub mod dns_svcb;
 pub mod dns_words;
+pub mod pace;
 pub mod smtp;
 pub mod telnet;

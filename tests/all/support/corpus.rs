@@ -3,6 +3,7 @@
 use destgate::policy::evidence::Cause;
 use destgate::policy::evidence::DnsAnswer;
 use destgate::policy::evidence::FetchFailure;
+use destgate::policy::evidence::OwnCertificate;
 use destgate::policy::evidence::Refetch;
 use destgate::policy::evidence::Session;
 use destgate::policy::evidence::Step;
@@ -245,7 +246,20 @@ pub fn hostile() -> Vec<World> {
 }
 
 pub fn worlds() -> Vec<World> {
-    [lookups(), sessions_of_all_kinds(), policies(), records(), scopes(), hostile()].concat()
+    [lookups(), sessions_of_all_kinds(), policies(), records(), scopes(), own(), hostile()].concat()
+}
+
+/// Certificates of this side, and servers that hold two.
+fn own() -> Vec<World> {
+    let presents = |days: i64| {
+        let not_after = Some(NOW.plus(days * certs::DAY));
+        one(good()).scope(|s| {
+            s.certificate = Some(OwnCertificate { name: "mine".into(), not_after });
+        })
+    };
+    let other = sessions::tls(&cert(&["other.example"]));
+    let both = one(good()).scope(|s| s.all_certs = true);
+    vec![presents(-3), presents(5), presents(300), both.clone().other("192.0.2.1", other), both]
 }
 
 /// Every world under every profile.

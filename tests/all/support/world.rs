@@ -30,6 +30,7 @@ use destgate::vocab::dns::Proof;
 use destgate::vocab::dns::RecordType;
 use destgate::vocab::time::Timestamp;
 use destgate::vocab::tls::DaneMode;
+use destgate::vocab::tls::KeyKind;
 use destgate::vocab::tls::Switch;
 use destgate::vocab::tls::TlsMode;
 use destgate::vocab::tlsa::Tlsa;
@@ -114,6 +115,8 @@ pub struct World {
     proof: Proof,
     dns: BTreeMap<(Domain, RecordType), DnsAnswer>,
     sessions: BTreeMap<IpAddr, Session>,
+    /// With the certificate of the other kind.
+    others: BTreeMap<IpAddr, Session>,
     every_session: Session,
     exchanges: BTreeMap<Via, PolicyExchange>,
 }
@@ -125,6 +128,7 @@ impl World {
             proof,
             dns: BTreeMap::new(),
             sessions: BTreeMap::new(),
+            others: BTreeMap::new(),
             every_session: sessions::timed_out(),
             exchanges: BTreeMap::new(),
         }
@@ -193,6 +197,12 @@ impl World {
 
     pub fn session(mut self, ip: &str, session: Session) -> World {
         self.sessions.insert(ip.parse().unwrap(), session);
+        self
+    }
+
+    /// What the address gives where the other kind of certificate is asked for.
+    pub fn other(mut self, ip: &str, session: Session) -> World {
+        self.others.insert(ip.parse().unwrap(), session);
         self
     }
 
@@ -270,6 +280,10 @@ impl World {
                 let refused =
                     || PolicyExchange::failed(FetchFailure::Connect("connection refused".into()));
                 Answer::StsPolicy(self.exchanges.get(via).cloned().unwrap_or_else(refused))
+            }
+            Query::Session(t) if t.keys != KeyKind::Any => {
+                let absent = crate::support::sessions::handshake_fails;
+                Answer::Session(self.others.get(&t.address).cloned().unwrap_or_else(absent))
             }
             Query::Session(t) => Answer::Session(
                 self.sessions.get(&t.address).unwrap_or(&self.every_session).clone(),
