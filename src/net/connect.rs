@@ -8,6 +8,7 @@ use std::net::IpAddr;
 use std::net::SocketAddr;
 use std::net::ToSocketAddrs;
 use std::time::Duration;
+use tokio::net::TcpSocket;
 use tokio::net::TcpStream;
 
 /// `HOST:PORT:HOST:PORT`: connections to the first are made to the second instead, as with curl's option of that
@@ -87,6 +88,8 @@ pub struct Connector {
     pub substitutions: Vec<Substitution>,
     /// Refuse private, loopback and link-local addresses.
     pub deny_private: bool,
+    /// Addresses of this host to send from; the first of the right family counts, none: the system picks one.
+    pub sources: Vec<IpAddr>,
 }
 
 /// Whether an address belongs to a private, loopback, link-local or otherwise special range.
@@ -152,6 +155,25 @@ impl Connector {
         self.deny_private && self.place(host, address) == address && is_private(address.ip())
     }
 
+    /// A socket for connections to `place`, bound to the address to send from.
+    ///
+    /// Errors: the address cannot be bound; the system has no socket left.
+    fn socket(&self, place: SocketAddr) -> Result<TcpSocket, Cause> {
+        let socket = if place.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() };
+        let socket = socket.map_err(|e| Cause::Unreachable(plain(&e)))?;
+        let source = self.sources.iter().find(|s| s.is_ipv4() == place.is_ipv4());
+        if let Some(source) = source {
+            socket.bind(SocketAddr::new(*source, 0)).map_err(|error| {
+                let why = match error.kind() {
+                    io::ErrorKind::AddrNotAvailable => "it is no address of this host".into(),
+                    _ => plain(&error),
+                };
+                Cause::Unbound(format!("the source address {source} cannot be bound: {why}"))
+            })?;
+        }
+        Ok(socket)
+    }
+
     /// Connects within the time bound.
     ///
     /// Errors: why there is no connection, as a session would note it.
@@ -165,7 +187,8 @@ impl Connector {
             return Err(Cause::Denied);
         }
         let place = self.place(host, address);
-        match tokio::time::timeout(bound, TcpStream::connect(place)).await {
+        let socket = self.socket(place)?;
+        match tokio::time::timeout(bound, socket.connect(place)).await {
             Err(_) => Err(Cause::TimedOut(bound.as_secs())),
             Ok(Ok(stream)) => {
                 drop(stream.set_nodelay(true));
@@ -178,6 +201,31 @@ impl Connector {
             }),
         }
     }
+}
+
+/// Whether a socket of this host can be bound to the address now.
+#[must_use]
+pub fn can_bind(address: IpAddr) -> bool {
+    std::net::UdpSocket::bind(SocketAddr::new(address, 0)).is_ok()
+}
+
+/// The addresses of this host that mail can be sent from: loopback and link-local ones left out, IPv4 first.
+#[must_use]
+pub fn own_addresses() -> Vec<IpAddr> {
+    let all = nix::ifaddrs::getifaddrs().into_iter().flatten();
+    let mut found: Vec<IpAddr> = all
+        .filter_map(|interface| {
+            let address = interface.address?;
+            let v4 = address.as_sockaddr_in().map(|a| IpAddr::V4(a.ip()));
+            v4.or_else(|| address.as_sockaddr_in6().map(|a| IpAddr::V6(a.ip())))
+        })
+        .filter(|ip| {
+            !ip.is_loopback() && crate::vocab::address::parse_source(&ip.to_string()).is_ok()
+        })
+        .collect();
+    found.sort();
+    found.dedup();
+    found
 }
 
 /// An I/O error without its number, lower case.

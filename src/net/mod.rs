@@ -11,6 +11,7 @@ pub mod dnssec;
 pub mod flights;
 pub mod https;
 pub mod live;
+pub mod nameservers;
 pub mod second_opinion;
 pub mod smtp;
 pub mod tls;

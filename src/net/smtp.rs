@@ -4,6 +4,7 @@
 use crate::net::connect::Connector;
 use crate::net::connect::plain;
 use crate::net::tls;
+use crate::net::tls::Offer;
 use crate::net::tls::Recorder;
 use crate::policy::evidence::Cause;
 use crate::policy::evidence::Reply;
@@ -15,7 +16,6 @@ use crate::policy::evidence::TlsSession;
 use crate::wire::smtp::RawReply;
 use crate::wire::smtp::ReplyReader;
 use crate::wire::smtp::keywords;
-use rustls::crypto::CryptoProvider;
 use rustls::pki_types::ServerName;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -46,8 +46,8 @@ pub struct SmtpOptions {
     pub bound: Duration,
     /// How connections are made.
     pub connector: Arc<Connector>,
-    /// Crypto of the handshake.
-    pub provider: Arc<CryptoProvider>,
+    /// What is offered in the handshake.
+    pub offer: Offer,
 }
 
 /// How far a session has come, to be looked at from outside.
@@ -238,9 +238,10 @@ async fn secure(
     options: &SmtpOptions,
     session: &mut Session,
 ) -> Result<(), Ended> {
-    let recorder = Recorder::new(Arc::clone(&options.provider));
-    let failed = |step, error: &rustls::Error| (step, Cause::Tls(tls::words(error)));
-    let config = tls::config(&recorder).map_err(|e| failed(Step::Handshake, &e))?;
+    let recorder = Recorder::new(Arc::clone(&options.offer.provider));
+    let failed = |step, error: &rustls::Error| (step, Cause::Tls(options.offer.words(error)));
+    let config =
+        tls::config(&recorder, &options.offer.versions).map_err(|e| failed(Step::Handshake, &e))?;
     let name = target
         .sni
         .as_ref()
@@ -251,7 +252,7 @@ async fn secure(
         Err(_) => return Err((Step::Handshake, Cause::TimedOut(options.bound.as_secs()))),
         Ok(Err(error)) => {
             let cause = match tls::deep(&error) {
-                Some(tls) => Cause::Tls(tls::words(&tls)),
+                Some(tls) => Cause::Tls(options.offer.words(&tls)),
                 None => Cause::Dropped(plain(&error)),
             };
             return Err((Step::Handshake, cause));

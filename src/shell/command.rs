@@ -49,6 +49,11 @@ pub static COMMANDS: &[Spec] = &[
         "Display detailed information about the last commit.",
         Some(commit::detail),
     ),
+    spec(
+        "deliveryconfig",
+        "Configure mail delivery: source address, EHLO name.",
+        Some(crate::shell::deliveryconfig::menu),
+    ),
     spec("destconfig", "Configure destination controls.", Some(destconfig::menu)),
     Spec {
         aliases: &["?"],

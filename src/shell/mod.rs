@@ -7,16 +7,19 @@ pub mod cache;
 pub mod check;
 pub mod cli;
 pub mod cli_config;
+pub mod cli_settings;
 pub mod command;
 pub mod commit;
 pub mod completion;
 pub mod context;
+pub mod deliveryconfig;
 pub mod destconfig;
 pub mod destconfig_batch;
 pub mod destinations;
 pub mod entries;
 pub mod error;
 pub mod generate;
+pub mod in_force;
 pub mod interview;
 pub mod lab;
 pub mod lines;
@@ -28,6 +31,7 @@ pub mod saveconfig;
 pub mod session;
 pub mod settings;
 pub mod setup;
+pub mod setup_forms;
 pub mod smtproutes;
 pub mod verify;
 pub mod world;
@@ -90,6 +94,7 @@ fn command_dialogue(command: &Command) -> Option<&'static str> {
         Command::Destconfig(args) if args.action.is_none() => Some("destconfig"),
         Command::Smtproutes(args) if args.action.is_none() => Some("smtproutes"),
         Command::Bounceconfig(args) if args.action.is_none() => Some("bounceconfig"),
+        Command::Deliveryconfig(args) if args.action.is_none() => Some("deliveryconfig"),
         _ => None,
     }
 }
@@ -120,6 +125,10 @@ pub fn dispatch(
         },
         Command::Bounceconfig(args) => match &args.action {
             Some(action) => bounceconfig::run(context, &mut store()?, action, output),
+            None => Ok(0),
+        },
+        Command::Deliveryconfig(args) => match &args.action {
+            Some(action) => deliveryconfig::run(context, &mut store()?, action, output),
             None => Ok(0),
         },
         Command::Commit(args) => commit::run_commit(context, &mut store()?, args, output),

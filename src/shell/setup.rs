@@ -9,6 +9,8 @@ use crate::shell::destinations::of_json;
 use crate::shell::destinations::to_json;
 use crate::shell::error::CommandError;
 use crate::shell::output::Output;
+use crate::shell::session::HOSTNAME;
+use crate::shell::session::text_of;
 use crate::store::config::Kind;
 use crate::store::config::Seen;
 use crate::store::config::Staged;
@@ -22,6 +24,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Default)]
 pub struct Setup {
     groups: BTreeMap<&'static str, Record>,
+    hostname: Option<String>,
 }
 
 impl Setup {
@@ -37,7 +40,17 @@ impl Setup {
             };
             groups.insert(group.name, record);
         }
-        Ok(Setup { groups })
+        let hostname = match store {
+            Some(store) => store.entry(view, Kind::Setting, HOSTNAME)?.and_then(|j| text_of(&j)),
+            None => None,
+        };
+        Ok(Setup { groups, hostname })
+    }
+
+    /// The gateway's host name, if one was set.
+    #[must_use]
+    pub fn hostname(&self) -> Option<&str> {
+        self.hostname.as_deref()
     }
 
     /// A value; empty where the group has no such item.
@@ -65,6 +78,25 @@ pub fn record(store: &Store, view: View, group: &Group) -> Result<Record, StoreE
     Ok(record)
 }
 
+/// A group with some values changed, each held against the group's table, and all of them against each other.
+///
+/// Errors: the sentence that says why not.
+pub fn changed(
+    before: &Record,
+    group: &Group,
+    changes: &[(&str, &str)],
+) -> Result<Record, Refused> {
+    let mut record = before.clone();
+    for (key, text) in changes {
+        let item = group
+            .item(key)
+            .ok_or_else(|| Refused(format!("{} has no value `{key}`", group.name)))?;
+        record.0.insert(item.key.to_string(), (item.parse)(text)?);
+    }
+    setting::check(group, &record)?;
+    Ok(record)
+}
+
 /// Stages values of a group; the others stay. Values are held against the group's table first.
 ///
 /// Errors: a value that will not do, a group that somebody changed meanwhile, the store.
@@ -74,13 +106,7 @@ pub fn stage(
     changes: &[(&str, &str)],
 ) -> Result<Staged, CommandError> {
     let seen = store.entry(View::Pending, Kind::Setting, group.name)?;
-    let mut record = record(store, View::Pending, group)?;
-    for (key, text) in changes {
-        let item = group
-            .item(key)
-            .ok_or_else(|| Refused(format!("{} has no value `{key}`", group.name)))?;
-        record.0.insert(item.key.to_string(), (item.parse)(text)?);
-    }
+    let record = changed(&record(store, View::Pending, group)?, group, changes)?;
     // The factory's settings need no row: setting them back leaves nothing pending.
     let json = to_json(&record);
     let wanted =
