@@ -12,6 +12,10 @@ use crate::shell::cli_config::LoadArgs;
 use crate::shell::cli_config::RollbackArgs;
 use crate::shell::cli_config::RouteArgs;
 use crate::shell::cli_settings::DeliveryArgs;
+use crate::shell::cli_settings::DnsArgs;
+use crate::shell::cli_settings::SethostnameArgs;
+use crate::shell::cli_settings::SslArgs;
+use crate::shell::cli_settings::UpdateArgs;
 use crate::shell::completion;
 use crate::vocab::tls::DaneMode;
 use crate::vocab::tls::DnssecWord;
@@ -86,6 +90,14 @@ pub enum Command {
     Bounceconfig(BounceArgs),
     /// Configure how mail is delivered: source address, EHLO name; without further words, by dialogue
     Deliveryconfig(DeliveryArgs),
+    /// Configure the TLS versions and cipher suites offered to mail servers; without further words, by dialogue
+    Sslconfig(SslArgs),
+    /// Configure DNS servers and DNSSEC; without further words, by dialogue
+    Dnsconfig(DnsArgs),
+    /// Configure the HTTP proxy of the policy fetch; without further words, by dialogue
+    Updateconfig(UpdateArgs),
+    /// Set the name of the gateway; without a name, by dialogue
+    Sethostname(SethostnameArgs),
     /// Put the pending changes in force
     Commit(CommitArgs),
     /// Show the last commit
@@ -199,7 +211,7 @@ fn substitution(text: &str) -> Result<Substitution, String> {
 /// A parser of one of the gateway's vocabularies: words as possible values, synonyms as aliases.
 macro_rules! words {
     ($name:ident, $of:ty) => {
-        fn $name() -> impl TypedValueParser<Value = $of> {
+        pub(crate) fn $name() -> impl TypedValueParser<Value = $of> {
             let values = <$of>::ALL
                 .iter()
                 .map(|v| PossibleValue::new(v.word()).aliases(v.synonyms()).help(v.label()));

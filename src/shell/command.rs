@@ -7,6 +7,7 @@ use crate::shell::saveconfig;
 use crate::shell::session::Asked;
 use crate::shell::session::HOSTNAME;
 use crate::shell::session::Session;
+use crate::shell::settings;
 use crate::store::config::Kind;
 use crate::store::config::Seen;
 use crate::store::config::View;
@@ -55,13 +56,13 @@ pub static COMMANDS: &[Spec] = &[
         Some(crate::shell::deliveryconfig::menu),
     ),
     spec("destconfig", "Configure destination controls.", Some(destconfig::menu)),
+    spec("dnsconfig", "Configure DNS servers and DNSSEC.", Some(crate::shell::dnsconfig::menu)),
     Spec {
         aliases: &["?"],
         takes_words: true,
         ..spec("help", "List the commands, or explain one.", Some(help))
     },
     Spec {
-        aliases: &["sethostname"],
         takes_words: true,
         ..spec("hostname", "Show or set the name of the gateway.", Some(hostname))
     },
@@ -70,12 +71,23 @@ pub static COMMANDS: &[Spec] = &[
     spec("loadconfig", "Load a configuration file.", Some(saveconfig::load)),
     spec("rollbackconfig", "Go back to an earlier configuration.", Some(commit::rollback)),
     spec("saveconfig", "Save the configuration to a file.", Some(saveconfig::save)),
+    spec("sethostname", "Set the name of the gateway.", Some(settings::sethostname)),
     spec("showchanges", "Show the changes since the last commit.", Some(commit::show)),
     spec("showconfig", "Show the configuration.", Some(saveconfig::show)),
     spec(
         "smtproutes",
         "Configure permanent routes for domains.",
         Some(crate::shell::smtproutes::menu),
+    ),
+    spec(
+        "sslconfig",
+        "Configure the TLS that mail servers are offered.",
+        Some(crate::shell::sslconfig::menu),
+    ),
+    spec(
+        "updateconfig",
+        "Configure the HTTP proxy of the policy fetch.",
+        Some(crate::shell::updateconfig::menu),
     ),
     spec("version", "Show the version of this program.", Some(version)),
     spec("who", "Show who is using the shell.", Some(who)),

@@ -16,6 +16,8 @@ pub mod deliveryconfig;
 pub mod destconfig;
 pub mod destconfig_batch;
 pub mod destinations;
+pub mod dnsconfig;
+pub mod dnsconfig_batch;
 pub mod entries;
 pub mod error;
 pub mod generate;
@@ -33,6 +35,8 @@ pub mod settings;
 pub mod setup;
 pub mod setup_forms;
 pub mod smtproutes;
+pub mod sslconfig;
+pub mod updateconfig;
 pub mod verify;
 pub mod world;
 
@@ -95,6 +99,10 @@ fn command_dialogue(command: &Command) -> Option<&'static str> {
         Command::Smtproutes(args) if args.action.is_none() => Some("smtproutes"),
         Command::Bounceconfig(args) if args.action.is_none() => Some("bounceconfig"),
         Command::Deliveryconfig(args) if args.action.is_none() => Some("deliveryconfig"),
+        Command::Sslconfig(args) if args.action.is_none() => Some("sslconfig"),
+        Command::Dnsconfig(args) if args.action.is_none() => Some("dnsconfig"),
+        Command::Updateconfig(args) if args.action.is_none() => Some("updateconfig"),
+        Command::Sethostname(args) if args.name.is_none() => Some("sethostname"),
         _ => None,
     }
 }
@@ -129,6 +137,22 @@ pub fn dispatch(
         },
         Command::Deliveryconfig(args) => match &args.action {
             Some(action) => deliveryconfig::run(context, &mut store()?, action, output),
+            None => Ok(0),
+        },
+        Command::Sslconfig(args) => match &args.action {
+            Some(action) => sslconfig::run(context, &mut store()?, action, output),
+            None => Ok(0),
+        },
+        Command::Dnsconfig(args) => match &args.action {
+            Some(action) => dnsconfig_batch::run(context, &mut store()?, action, output),
+            None => Ok(0),
+        },
+        Command::Updateconfig(args) => match &args.action {
+            Some(action) => updateconfig::run(context, &mut store()?, action, output),
+            None => Ok(0),
+        },
+        Command::Sethostname(args) => match &args.name {
+            Some(name) => settings::set_hostname(context, &mut store()?, name, &args.write, output),
             None => Ok(0),
         },
         Command::Commit(args) => commit::run_commit(context, &mut store()?, args, output),

@@ -9,6 +9,7 @@
 )]
 
 mod certificates;
+mod ciphers;
 mod cli;
 mod config_files;
 mod decisions;
@@ -32,6 +33,9 @@ mod processes;
 mod rfc;
 mod schema_json;
 mod scripted;
+mod settings;
+mod settings_dns;
+mod settings_wire;
 mod slow_banner;
 mod smtp_replies;
 mod store;
