@@ -169,7 +169,7 @@ pub enum DnsAction {
         /// Its address
         #[arg(value_name = "IP[:PORT]", required = true)]
         servers: Vec<String>,
-        /// The lower, the earlier it is asked; servers of one priority take turns
+        /// The lower, the earlier it is asked; servers of one priority take turns, beginning with any of them
         #[arg(long, value_name = "N", default_value_t = 0)]
         priority: u16,
         /// How to keep it

@@ -154,7 +154,7 @@ fn ask_addresses(session: &mut Session, default: &str) -> Asked<Vec<SocketAddr>>
 fn ask_priority(session: &mut Session, address: SocketAddr, default: u16) -> Asked<u16> {
     let shown = address::write_server(address);
     let question = format!(
-        "Please enter the priority for {shown}.\nA value of 0 has the highest priority.\nServers of the same priority take turns."
+        "Please enter the priority for {shown}.\nA value of 0 has the highest priority.\nThe IP will be chosen at random if they have the same priority."
     );
     session.ask(&question, &default.to_string(), &[], dns::priority)
 }

@@ -107,10 +107,9 @@ pub fn stage(
 ) -> Result<Staged, CommandError> {
     let seen = store.entry(View::Pending, Kind::Setting, group.name)?;
     let record = changed(&record(store, View::Pending, group)?, group, changes)?;
-    // The factory's settings need no row: setting them back leaves nothing pending.
+    // The factory's settings need no row: setting them back leaves nothing behind.
     let json = to_json(&record);
-    let wanted =
-        if seen.is_none() && record == group.factory() { None } else { Some(json.as_str()) };
+    let wanted = if record == group.factory() { None } else { Some(json.as_str()) };
     match store.stage(Kind::Setting, group.name, wanted, Seen::This(seen.as_deref()))? {
         Staged::Stale => Err(CommandError::usage(
             format!("{} was changed by somebody else meanwhile; nothing was kept", group.name),

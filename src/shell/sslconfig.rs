@@ -74,8 +74,15 @@ pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
             Some(_) => {
                 let question = "Enter the ssl cipher you want to verify.";
                 let present = get(&record, ssl::CIPHERS);
-                let suites = session
-                    .ask(question, present, &[], |a| cipher::suites(a).map_err(full_stop))?;
+                let versions = get(&record, ssl::VERSIONS);
+                let suites = session.ask(question, present, &[], |a| {
+                    // What is set is verified as it is offered, anything else by itself.
+                    let found = match a == present {
+                        true => ssl::offered(versions, a).map(|offered| offered.suites),
+                        false => cipher::suites(a),
+                    };
+                    found.map_err(full_stop)
+                })?;
                 session.say(&lines(&suites));
             }
             None => return Ok(()),

@@ -278,3 +278,54 @@ fn a_file_with_settings_that_do_not_go_together_is_refused() {
         assert!(why.contains(words), "{why}");
     }
 }
+
+/// The list of addresses differs from host to host, so this dialogue is read here.
+#[test]
+fn delivery_by_dialogue() {
+    let home = Home::new();
+    let typed = "setup\n99\n192.0.2.99\nfe80::1\n127.0.0.2,127.0.0.3\n127.0.0.2 ::1\ntwo words\nout.example.com\n\
+                 setup\n\n\nsetup\nauto\nNONE\nfrob\n\n";
+    let out = home.destgate("deliveryconfig").stdin(typed).run();
+    let said = out.stdout.clone();
+    let asked = |words: &str| said.matches(words).count();
+    assert_eq!(out.status, 0, "{}", out.all());
+    assert!(said.starts_with(
+        "\nDefault interface to deliver mail: Auto\nName given in EHLO: the host name of the gateway\n\n\
+         Choose the operation you want to perform:\n- SETUP - Configure mail delivery.\n[]> setup\n\
+         Choose the default interface to deliver mail.\n1. Auto\n"
+    ), "{said}");
+    for words in [
+        "[1]> 99\nThat value is not valid.\n",
+        "[1]> 192.0.2.99\n192.0.2.99 is not an address of this host.\n",
+        "[1]> fe80::1\n`fe80::1` is a link-local address: mail cannot be sent from it to other networks.\n",
+        "[1]> 127.0.0.2,127.0.0.3\nOnly one IPv4 address and one IPv6 address can be chosen.\n",
+        "[1]> 127.0.0.2 ::1\nPlease enter the name to give in EHLO.\nEnter NONE to give the host name of the gateway.\n[NONE]> two words\n",
+        "`two words` cannot be an EHLO name: ",
+        "\nDefault interface to deliver mail: 127.0.0.2, ::1\nName given in EHLO: out.example.com\n",
+        "[127.0.0.2, ::1]> \n",
+        "[out.example.com]> \n",
+        "[127.0.0.2, ::1]> auto\n",
+        "[]> frob\nUnknown option.\n",
+    ] {
+        assert!(said.contains(words), "`{words}` is not in\n{said}");
+    }
+    assert_eq!(asked("Default interface to deliver mail: 127.0.0.2, ::1\n"), 2, "{said}");
+    // Back at the factory's there is nothing to commit.
+    assert_eq!(ok(&home, "showchanges"), "There are no changes since the last commit.\n");
+}
+
+#[test]
+fn an_unanswered_question_keeps_nothing() {
+    let home = Home::new();
+    for (command, typed) in [
+        ("deliveryconfig", "setup\n127.0.0.2\n"),
+        ("sslconfig", "outbound\n1\n"),
+        ("dnsconfig", "new\n1\n192.0.2.1,192.0.2.2\n0\n"),
+        ("updateconfig", "setup\ny\n"),
+        ("sethostname", ""),
+    ] {
+        let out = home.destgate(command).stdin(typed).run();
+        assert_eq!(out.status, 1, "{}", out.all());
+        assert_eq!(ok(&home, "showchanges"), "There are no changes since the last commit.\n");
+    }
+}
