@@ -186,7 +186,7 @@ pub fn versions(text: &str) -> Result<Vec<Version>, Refused> {
             "1" | "1.0" => old.push("TLS v1.0"),
             "1.1" => old.push("TLS v1.1"),
             _ if part.starts_with("ssl") => {
-                old.push(if part.contains('2') { "SSL v2" } else { "SSL v3" })
+                old.push(if part.contains('2') { "SSL v2" } else { "SSL v3" });
             }
             _ => unknown.push(excerpt(part, 20)),
         }
