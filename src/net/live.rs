@@ -47,6 +47,7 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::Duration;
+use std::time::Instant;
 
 /// The most aliases that are followed in one answer.
 const MAX_ALIASES: usize = 16;
@@ -89,6 +90,7 @@ pub struct Live {
     client: Arc<DnsClient>,
     judge: Option<Box<dyn DnssecJudge>>,
     mode: DnssecMode,
+    bound: Duration,
     smtp: Arc<SmtpOptions>,
     https: HttpsOptions,
     /// Sessions by target: domains of one run that share an MX host share its session.
@@ -120,6 +122,7 @@ impl Live {
             client,
             judge,
             mode: options.dnssec,
+            bound: options.bound,
             smtp: Arc::new(options.smtp),
             https: options.https,
             sessions: Flights::default(),
@@ -129,6 +132,7 @@ impl Live {
 
     /// The answer to a question, whoever knows parts of it.
     async fn dns(&self, name: &Domain, rtype: RecordType, judge: bool) -> DnsAnswer {
+        let started = Instant::now();
         let mut at = name.clone();
         let mut whole: Option<DnsAnswer> = None;
         loop {
@@ -141,6 +145,12 @@ impl Live {
             let known = answer.aliases.iter().filter(|a| **a == target).count() > 1;
             if target == *name || known || answer.aliases.len() >= MAX_ALIASES {
                 answer.lookup = Lookup::Failed(CIRCLE.into());
+                return answer;
+            }
+            // Aliases from one slow server to the next must not add up.
+            if started.elapsed() > self.bound {
+                let bound = self.bound.as_secs();
+                answer.lookup = Lookup::Failed(format!("no answer within {bound} s"));
                 return answer;
             }
             at = target;
@@ -172,11 +182,9 @@ impl Live {
             // Only the aliases are theirs: each is asked for and judged by itself, for a message that ends in an
             // alias proves nothing of what is behind it.
             answer.proof = Proof::Secure;
-            let owners = answer.aliases.len().saturating_sub(1);
-            let owners: Vec<Domain> =
-                std::iter::once(name).chain(answer.aliases.iter().take(owners)).cloned().collect();
-            for owner in owners {
-                let judged = self.judged_alias(&owner).await;
+            let targets = answer.aliases.clone();
+            for (owner, target) in std::iter::once(name).chain(&targets).zip(&targets) {
+                let judged = self.judged_alias(owner, target).await;
                 if rank(judged.proof) > rank(answer.proof) {
                     (answer.proof, answer.reason) = (judged.proof, judged.reason);
                 }
@@ -205,14 +213,23 @@ impl Live {
     }
 
     /// The status of one alias.
-    async fn judged_alias(&self, owner: &Domain) -> Judged {
-        match self.upstream.reply(owner, number(RecordType::Cname)).await {
-            Ok(reply) => {
-                let answer = read(&reply, owner, RecordType::Cname);
-                self.judged(&reply, &answer, owner, RecordType::Cname).await
-            }
-            Err(reason) => Judged { proof: Proof::Indeterminate, reason: Some(reason) },
+    async fn judged_alias(&self, owner: &Domain, target: &Domain) -> Judged {
+        let reply = match self.upstream.reply(owner, number(RecordType::Cname)).await {
+            Ok(reply) => reply,
+            Err(reason) => return Judged { proof: Proof::Indeterminate, reason: Some(reason) },
+        };
+        let answer = read(&reply, owner, RecordType::Cname);
+        let judged = self.judged(&reply, &answer, owner, RecordType::Cname).await;
+        let said = match &answer.lookup {
+            Lookup::Found(records) => records.contains(&RecordData::Alias(target.clone())),
+            Lookup::NoData | Lookup::NxDomain | Lookup::Failed(_) => false,
+        };
+        // A proof of something else must not stand for an alias that was slipped in.
+        if judged.proof == Proof::Secure && !said {
+            let reason = format!("the zone proves that {owner} is no alias of {target}");
+            return Judged { proof: Proof::Bogus, reason: Some(excerpt(&reason, 200)) };
         }
+        judged
     }
 
     /// The status of an answer under the mode in force.

@@ -290,6 +290,62 @@ fn an_alias_that_leads_out_is_followed_by_asking_those_who_know() {
 }
 
 #[test]
+fn aliases_that_go_in_a_circle_from_server_to_server_end() {
+    let home = Home::new();
+    let alias = |to: &'static str| {
+        world(move |_, _| vec![RData::CNAME(rdata::CNAME(Name::from_ascii(to).unwrap()))])
+    };
+    ok(&home, &format!("dnsconfig new-server {}", counted().0));
+    ok(&home, &format!("dnsconfig alternate one.example {}", alias("x.two.example.")));
+    ok(&home, &format!("dnsconfig alternate two.example {}", alias("x.one.example.")));
+    ok(&home, "dnsconfig setup --dnssec off --commit");
+    let out = looked(&home, "x.one.example");
+    let report = out.report();
+    assert_eq!((at(&report, "verdict.action"), at(&report, "verdict.status")), ("defer", "4.4.3"));
+    assert!(out.stdout.contains("the aliases go in a circle"), "{}", out.all());
+    assert!(out.wall < Duration::from_secs(5), "{}", out.all());
+}
+
+#[test]
+fn the_weaker_proof_counts_for_both_ends_of_an_alias() {
+    let home = configured();
+    // Inside, the signed domain's MX host is an alias to one of the provider's, which is not signed.
+    let (server, _) = authority("dane.example");
+    let split = dns(move |query, udp| {
+        let (name, rtype) = name_of(query);
+        if name != "mx.dane.example" || rtype == RecordType::CNAME {
+            let query = query.to_vec().ok()?;
+            let mut stream = TcpStream::connect(server).ok()?;
+            let length = u16::try_from(query.len()).ok()?.to_be_bytes();
+            stream.write_all(&[&length[..], &query].concat()).ok()?;
+            let mut length = [0; 2];
+            stream.read_exact(&mut length).ok()?;
+            let mut reply = vec![0; usize::from(u16::from_be_bytes(length))];
+            stream.read_exact(&mut reply).ok()?;
+            let reply = Message::from_vec(&reply).ok()?;
+            return if udp && reply.to_vec().ok()?.len() > 1232 {
+                reply.truncate().to_vec().ok()
+            } else {
+                reply.to_vec().ok()
+            };
+        }
+        let mut reply = reply_to(query);
+        let target = Name::from_ascii("mx1.provider.example.").unwrap();
+        let owner = query.queries[0].name().clone();
+        reply.add_answer(Record::from_rdata(owner, 60, RData::CNAME(rdata::CNAME(target))));
+        reply.to_vec().ok()
+    });
+    ok(&home, &format!("dnsconfig alternate dane.example {split} --commit"));
+    let report = in_lab(&home, "dane.example --no-smtp");
+    // The alias is not in the signed zone: to be sent there is a forgery, however honest the other end is.
+    assert_eq!(at(&report, "route.dnssec"), "secure", "{report:#}");
+    assert_eq!(at(&report, "mx.0.dnssec"), "bogus", "{report:#}");
+    ok(&home, &format!("dnsconfig alternate dane.example {split} --insecure --commit"));
+    let report = in_lab(&home, "dane.example --no-smtp");
+    assert_eq!(at(&report, "mx.0.dnssec"), "insecure", "{report:#}");
+}
+
+#[test]
 fn what_is_marked_as_insecure_is_neither_secure_nor_bogus() {
     let home = configured();
     let (server, _) = authority("dane.example");

@@ -11,7 +11,9 @@ use crate::support_net::until_starttls;
 use crate::support_own::Own;
 use crate::support_run::Home;
 use crate::support_run::Out;
+use crate::support_run::assert_found;
 use crate::support_run::at;
+use crate::support_run::findings;
 use serde_json::Value;
 use std::io;
 use std::io::Write;
@@ -151,6 +153,8 @@ fn an_address_of_another_host_is_told_from_one_that_is_out_of_reach() {
         assert!(reason.contains("the source address 192.0.2.7"), "{reason}");
         assert!(reason.contains("cannot be bound: it is no address of this host"), "{reason}");
         assert!(!report.to_string().contains("port-blocked"), "{report:#}");
+        assert_found(&report, "source-address-unusable");
+        assert!(!findings(&report).contains(&"mx-unreachable"), "{report:#}");
     }
     assert!(mail.visits.lock().unwrap().is_empty());
 }
