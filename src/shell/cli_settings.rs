@@ -2,10 +2,12 @@
 
 use crate::shell::cli::dnssec_words;
 use crate::shell::cli_config::Write;
+use crate::shell::completion;
 use crate::vocab::tls::DnssecWord;
 use clap::Args;
 use clap::Subcommand;
 use clap::ValueEnum;
+use clap_complete::ArgValueCompleter;
 use std::path::PathBuf;
 
 /// The form of a look at settings.
@@ -194,7 +196,7 @@ pub enum DnsAction {
     /// Remove servers, or the servers of domains
     Delete {
         /// Addresses and domains
-        #[arg(value_name = "IP[:PORT]|DOMAIN", required = true)]
+        #[arg(value_name = "IP[:PORT]|DOMAIN", required = true, add = ArgValueCompleter::new(completion::name_servers))]
         what: Vec<String>,
         /// How to keep it
         #[command(flatten)]

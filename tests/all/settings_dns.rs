@@ -274,6 +274,33 @@ fn a_signed_zone_at_servers_of_its_own_is_validated() {
 }
 
 #[test]
+fn the_second_validator_asks_those_who_are_there_for_the_zone_too() {
+    const ZONE: &str = "dane-ed25519.example";
+    let home = Home::new();
+    support_lab::way(&home);
+    // Everybody else knows of the zone no more than its DS record.
+    let usual = dns(|query, udp| {
+        let (name, rtype) = name_of(query);
+        if name.ends_with(ZONE) && rtype != RecordType::DS {
+            let mut reply = reply_to(query);
+            reply.metadata.response_code = ResponseCode::Refused;
+            return reply.to_vec().ok();
+        }
+        let whole = forward(query)?;
+        let bytes = whole.to_vec().ok()?;
+        if udp && bytes.len() > 1232 { whole.truncate().to_vec().ok() } else { Some(bytes) }
+    });
+    let (server, _) = authority(ZONE);
+    ok(&home, &format!("dnsconfig new-server {usual}"));
+    ok(&home, "dnsconfig setup --trust-anchor anchor --commit lab");
+    assert_ne!(at(&in_lab(&home, ZONE), "verdict.action"), "deliver");
+    ok(&home, &format!("dnsconfig alternate {ZONE} {server} --commit"));
+    let report = in_lab(&home, ZONE);
+    assert_eq!(at(&report, "route.dnssec"), "secure", "{report:#}");
+    assert_eq!(at(&report, "verdict.protection"), "dane", "{report:#}");
+}
+
+#[test]
 fn an_alias_that_leads_out_is_followed_by_asking_those_who_know() {
     let home = configured();
     let plain = in_lab(&home, "hosted.example");

@@ -125,8 +125,6 @@ fn mail_is_sent_from_the_chosen_address() {
     assert_eq!(from(""), "127.0.0.1");
     ok(&home, "rollbackconfig 2 --yes");
     assert_eq!(from(""), "127.0.0.2");
-    let entries = "destconfig new own.example --tls preferred --commit";
-    ok(&home, entries);
 }
 
 #[test]
