@@ -10,8 +10,6 @@ use std::net::ToSocketAddrs;
 use std::time::Duration;
 use tokio::net::TcpSocket;
 use tokio::net::TcpStream;
-use tokio::time::error::Elapsed;
-use tokio::time::timeout;
 
 /// `HOST:PORT:HOST:PORT`: connections to the first are made to the second instead, as with curl's option of that
 /// name. The first host may be a name or an address; an empty one, or an empty port, stands for any.
@@ -90,6 +88,8 @@ pub struct Connector {
     pub substitutions: Vec<Substitution>,
     /// Refuse private, loopback and link-local addresses.
     pub deny_private: bool,
+    /// Addresses of this host to send from; the first of the right family counts, none: the system picks one.
+    pub sources: Vec<IpAddr>,
 }
 
 /// Whether an address belongs to a private, loopback, link-local or otherwise special range.
@@ -155,27 +155,24 @@ impl Connector {
         self.deny_private && self.place(host, address) == address && is_private(address.ip())
     }
 
-    /// As [`Connector::connect`], from an address of this host.
+    /// A socket for connections to `place`, bound to the address to send from: the one that is named, else that of the
+    /// settings for this family.
     ///
-    /// Errors: as there; [`Cause::Unreachable`] where the address cannot be used for it.
-    pub async fn connect_from(
-        &self,
-        source: Option<IpAddr>,
-        host: &str,
-        address: SocketAddr,
-        bound: Duration,
-    ) -> Result<TcpStream, Cause> {
-        let Some(source) = source else { return self.connect(host, address, bound).await };
-        if self.denies(host, address) {
-            return Err(Cause::Denied);
-        }
-        let place = self.place(host, address);
+    /// Errors: the address cannot be bound; the system has no socket left.
+    fn socket(&self, place: SocketAddr, named: Option<IpAddr>) -> Result<TcpSocket, Cause> {
         let socket = if place.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() };
         let socket = socket.map_err(|e| Cause::Unreachable(plain(&e)))?;
-        socket
-            .bind(SocketAddr::new(source, 0))
-            .map_err(|e| Cause::Unreachable(format!("{} (from {source})", plain(&e))))?;
-        settled(timeout(bound, socket.connect(place)).await, bound)
+        let of_settings = || self.sources.iter().find(|s| s.is_ipv4() == place.is_ipv4()).copied();
+        if let Some(source) = named.or_else(of_settings) {
+            socket.bind(SocketAddr::new(source, 0)).map_err(|error| {
+                let why = match error.kind() {
+                    io::ErrorKind::AddrNotAvailable => "it is no address of this host".into(),
+                    _ => plain(&error),
+                };
+                Cause::Unbound(format!("the source address {source} cannot be bound: {why}"))
+            })?;
+        }
+        Ok(socket)
     }
 
     /// Connects within the time bound.
@@ -187,31 +184,62 @@ impl Connector {
         address: SocketAddr,
         bound: Duration,
     ) -> Result<TcpStream, Cause> {
+        self.connect_from(None, host, address, bound).await
+    }
+
+    /// As [`Connector::connect`], from an address of this host whatever the settings say.
+    ///
+    /// Errors: as there.
+    pub async fn connect_from(
+        &self,
+        source: Option<IpAddr>,
+        host: &str,
+        address: SocketAddr,
+        bound: Duration,
+    ) -> Result<TcpStream, Cause> {
         if self.denies(host, address) {
             return Err(Cause::Denied);
         }
         let place = self.place(host, address);
-        settled(timeout(bound, TcpStream::connect(place)).await, bound)
+        let socket = self.socket(place, source)?;
+        match tokio::time::timeout(bound, socket.connect(place)).await {
+            Err(_) => Err(Cause::TimedOut(bound.as_secs())),
+            Ok(Ok(stream)) => {
+                drop(stream.set_nodelay(true));
+                Ok(stream)
+            }
+            Ok(Err(error)) => Err(match error.kind() {
+                io::ErrorKind::ConnectionRefused => Cause::Refused,
+                io::ErrorKind::TimedOut => Cause::TimedOut(bound.as_secs()),
+                _ => Cause::Unreachable(plain(&error)),
+            }),
+        }
     }
 }
 
-/// What came of connecting.
-fn settled(
-    result: Result<io::Result<TcpStream>, Elapsed>,
-    bound: Duration,
-) -> Result<TcpStream, Cause> {
-    match result {
-        Err(_) => Err(Cause::TimedOut(bound.as_secs())),
-        Ok(Ok(stream)) => {
-            drop(stream.set_nodelay(true));
-            Ok(stream)
-        }
-        Ok(Err(error)) => Err(match error.kind() {
-            io::ErrorKind::ConnectionRefused => Cause::Refused,
-            io::ErrorKind::TimedOut => Cause::TimedOut(bound.as_secs()),
-            _ => Cause::Unreachable(plain(&error)),
-        }),
-    }
+/// Whether a socket of this host can be bound to the address now.
+#[must_use]
+pub fn can_bind(address: IpAddr) -> bool {
+    std::net::UdpSocket::bind(SocketAddr::new(address, 0)).is_ok()
+}
+
+/// The addresses of this host that mail can be sent from: loopback and link-local ones left out, IPv4 first.
+#[must_use]
+pub fn own_addresses() -> Vec<IpAddr> {
+    let all = nix::ifaddrs::getifaddrs().into_iter().flatten();
+    let mut found: Vec<IpAddr> = all
+        .filter_map(|interface| {
+            let address = interface.address?;
+            let v4 = address.as_sockaddr_in().map(|a| IpAddr::V4(a.ip()));
+            v4.or_else(|| address.as_sockaddr_in6().map(|a| IpAddr::V6(a.ip())))
+        })
+        .filter(|ip| {
+            !ip.is_loopback() && crate::vocab::address::parse_source(&ip.to_string()).is_ok()
+        })
+        .collect();
+    found.sort();
+    found.dedup();
+    found
 }
 
 /// An I/O error without its number, lower case.

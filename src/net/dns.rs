@@ -1,5 +1,6 @@
 //! DNS messages over UDP, and TCP where they are cut: one question, one raw answer.
 
+use crate::net::nameservers::Nameservers;
 use crate::vocab::dns::Domain;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
@@ -21,9 +22,14 @@ use hickory_proto::op::ResponseCode;
 use hickory_proto::rr::Name;
 use hickory_proto::rr::RecordType;
 use hickory_proto::serialize::binary::BinDecodable;
-use std::net::IpAddr;
+use std::collections::HashMap;
+use std::hash::BuildHasher;
+use std::hash::Hasher;
+use std::hash::RandomState;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
@@ -55,33 +61,20 @@ pub enum Checking {
     Disabled,
 }
 
-/// A client of some recursive resolvers, asked in order.
+/// A client of all those who are asked.
 pub struct DnsClient {
-    servers: Vec<(SocketAddr, Client<TokioRuntimeProvider>)>,
+    servers: Nameservers,
+    clients: HashMap<SocketAddr, Client<TokioRuntimeProvider>>,
     bound: Duration,
     at_once: Semaphore,
+    /// Counts questions: each begins with another server of its priority.
+    turn: AtomicUsize,
 }
 
 impl std::fmt::Debug for DnsClient {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_list().entries(self.servers.iter().map(|(a, _)| a)).finish()
+        self.servers.fmt(f)
     }
-}
-
-/// Reads `IP` or `IP:PORT` or `[IPv6]:PORT`; port 53 by default.
-///
-/// Errors: a sentence that says what would do.
-pub fn parse_resolver(text: &str) -> Result<SocketAddr, Refused> {
-    if let Ok(address) = text.parse::<SocketAddr>() {
-        return Ok(address);
-    }
-    let bare = text.strip_prefix('[').and_then(|t| t.strip_suffix(']')).unwrap_or(text);
-    bare.parse::<IpAddr>().map(|ip| SocketAddr::new(ip, 53)).map_err(|_| {
-        Refused(format!(
-            "`{}` is no resolver address: write `192.0.2.53`, `192.0.2.53:5353` or `[2001:db8::53]:53`",
-            excerpt(text, 60)
-        ))
-    })
 }
 
 /// The resolvers of the system's own configuration, and whether it says that their AD bit may be trusted.
@@ -103,32 +96,28 @@ pub fn system_resolvers() -> Result<Vec<SocketAddr>, Refused> {
 impl DnsClient {
     /// A client. Must be made inside the runtime. `bound`: of one look-up with all its retries.
     #[must_use]
-    pub fn new(servers: &[SocketAddr], bound: Duration) -> DnsClient {
-        let servers = servers
-            .iter()
-            .map(|address| {
-                let stream = UdpClientStream::builder(*address, TokioRuntimeProvider::default())
-                    .with_timeout(Some(bound))
-                    .with_max_retries(UDP_TRIES)
-                    .with_os_port_selection(true)
-                    .build();
-                let (client, background) = Client::from_sender(stream);
-                tokio::spawn(background);
-                (*address, client)
-            })
-            .collect();
-        DnsClient { servers, bound, at_once: Semaphore::new(AT_ONCE) }
+    pub fn new(servers: Nameservers, bound: Duration) -> DnsClient {
+        let client = |address: SocketAddr| {
+            let stream = UdpClientStream::builder(address, TokioRuntimeProvider::default())
+                .with_timeout(Some(bound))
+                .with_max_retries(UDP_TRIES)
+                .with_os_port_selection(true)
+                .build();
+            let (client, background) = Client::from_sender(stream);
+            tokio::spawn(background);
+            (address, client)
+        };
+        let clients = servers.everybody().map(client).collect();
+        // A run of one question must not always burden the same server.
+        let start = RandomState::new().build_hasher().finish();
+        let turn = AtomicUsize::new(usize::try_from(start & 0xffff).unwrap_or(0));
+        DnsClient { servers, clients, bound, at_once: Semaphore::new(AT_ONCE), turn }
     }
 
-    /// The resolvers' addresses.
-    pub fn addresses(&self) -> impl Iterator<Item = SocketAddr> {
-        self.servers.iter().map(|(a, _)| *a)
-    }
-
-    /// The transport of the first resolver.
+    /// Who is asked about what.
     #[must_use]
-    pub fn first(&self) -> Option<Client<TokioRuntimeProvider>> {
-        self.servers.first().map(|(_, client)| client.clone())
+    pub fn servers(&self) -> &Nameservers {
+        &self.servers
     }
 
     /// Asks one question, with DO and AD set.
@@ -140,13 +129,15 @@ impl DnsClient {
         rtype: u16,
         checking: Checking,
     ) -> Result<Arc<Reply>, String> {
-        let name = Name::from_ascii(format!("{name}."))
+        let wire = Name::from_ascii(format!("{name}."))
             .map_err(|_| format!("`{}` is no DNS name", excerpt(name.as_str(), 60)))?;
-        let question = Query::query(name, RecordType::from(rtype));
+        let question = Query::query(wire, RecordType::from(rtype));
         let turn = async {
             // A hostile answer may raise hundreds of questions: they wait here, not for file descriptors.
             let _place = self.at_once.acquire().await;
-            self.ask_in_turn(&question, checking).await
+            let turn = self.turn.fetch_add(1, Ordering::Relaxed);
+            let servers = self.servers.order(name, rtype, turn);
+            self.ask_in_turn(&servers, &question, checking).await
         };
         match timeout(self.bound, turn).await {
             Ok(result) => result,
@@ -157,13 +148,15 @@ impl DnsClient {
     /// Asks the resolvers in turn: the next one if one is silent for its share of the time or cannot answer.
     async fn ask_in_turn(
         &self,
+        servers: &[SocketAddr],
         question: &Query,
         checking: Checking,
     ) -> Result<Arc<Reply>, String> {
-        let share = self.bound / u32::try_from(self.servers.len().max(1)).unwrap_or(1);
+        let share = self.bound / u32::try_from(servers.len().max(1)).unwrap_or(1);
         let mut last = Err("no resolver to ask".to_string());
-        for (index, (address, client)) in self.servers.iter().enumerate() {
-            let is_last = index + 1 == self.servers.len();
+        for (index, address) in servers.iter().enumerate() {
+            let Some(client) = self.clients.get(address) else { continue };
+            let is_last = index + 1 == servers.len();
             let result = match timeout(share, exchange(*address, client, question, checking)).await
             {
                 Ok(result) => result,

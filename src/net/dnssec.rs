@@ -4,11 +4,11 @@ use crate::net::dns::Reply;
 use crate::net::second_opinion::SecondOpinion;
 use crate::net::upstream::DNSKEY;
 use crate::net::upstream::Upstream;
+use crate::vocab::anchor;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns::Proof;
 use crate::vocab::text::Refused;
 use domain::base::Message;
-use domain::dnssec::validator::anchor::TrustAnchors;
 use domain::dnssec::validator::context::Config;
 use domain::dnssec::validator::context::ValidationContext;
 use domain::dnssec::validator::context::ValidationState;
@@ -85,15 +85,7 @@ impl Validator {
         upstream: Upstream,
         second: Option<SecondOpinion>,
     ) -> Result<Validator, Refused> {
-        let has_record = anchors
-            .lines()
-            .any(|line| line.split_whitespace().any(|word| word == "DS" || word == "DNSKEY"));
-        let anchors = TrustAnchors::from_u8(anchors.as_bytes())
-            .ok()
-            .filter(|_| has_record)
-            .ok_or_else(|| {
-                Refused("the trust anchors hold no DS or DNSKEY record in zone-file form".into())
-            })?;
+        let anchors = anchor::parse(anchors)?;
         let mut config = Config::new();
         // The default keeps 100 zones: too few for a bulk run. (`set_max_nsec3_cache` is not called: in this
         // version it overwrites the size set here.)

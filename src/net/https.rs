@@ -121,7 +121,8 @@ fn client(
     options: &HttpsOptions,
     recorder: &Arc<Recorder>,
 ) -> Result<Client, FetchFailure> {
-    let mut config = tls::config(recorder).map_err(|e| FetchFailure::Tls(tls::words(&e)))?;
+    let mut config =
+        tls::config(recorder, tls::VERSIONS).map_err(|e| FetchFailure::Tls(tls::words(&e)))?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     let host = sts::policy_host(domain);
     let mut builder = Client::builder()

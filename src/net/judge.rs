@@ -9,6 +9,7 @@ use crate::net::dns::Reply;
 use crate::net::dnssec::DnssecJudge;
 use crate::net::dnssec::Judged;
 use crate::net::dnssec::Validator;
+use crate::net::nameservers::Nameservers;
 use crate::net::second_opinion::SecondOpinion;
 use crate::net::upstream::Upstream;
 use crate::vocab::dns::Domain;
@@ -46,9 +47,9 @@ impl Judge {
     ///
     /// Errors: a sentence; the trust anchors cannot be read.
     pub fn new(servers: &[SocketAddr], anchors: &str, bound: Duration) -> Result<Judge, Refused> {
-        let client = Arc::new(DnsClient::new(servers, bound));
+        let client = Arc::new(DnsClient::new(Nameservers::in_order(servers), bound));
         let upstream = Upstream::new(Arc::clone(&client), Checking::Disabled);
-        let second = SecondOpinion::new(&client, anchors);
+        let second = SecondOpinion::new(Arc::clone(&client), anchors);
         let validator = Validator::new(anchors, upstream.clone(), second)?;
         let local = servers.iter().all(|s| s.ip().is_loopback());
         Ok(Judge { upstream, validator, bound, local })

@@ -10,6 +10,7 @@ use crate::net::dnssec::Validator;
 use crate::net::flights::Flights;
 use crate::net::https;
 use crate::net::https::HttpsOptions;
+use crate::net::nameservers::Nameservers;
 use crate::net::second_opinion::SecondOpinion;
 use crate::net::smtp;
 use crate::net::smtp::Progress;
@@ -41,15 +42,18 @@ use hickory_proto::rr::rdata::opt::EdnsOption;
 use std::collections::HashMap;
 use std::future::Future;
 use std::net::IpAddr;
-use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::Duration;
+use std::time::Instant;
 
 /// The most aliases that are followed in one answer.
 const MAX_ALIASES: usize = 16;
+
+/// What is said of aliases that never end.
+const CIRCLE: &str = "the aliases go in a circle";
 
 /// Something that answers queries: the live network, or a recording of it.
 pub trait Net: Send + Sync {
@@ -66,8 +70,8 @@ pub trait Net: Send + Sync {
 /// How the outside is reached.
 #[derive(Debug, Clone)]
 pub struct LiveOptions {
-    /// Recursive resolvers, in order.
-    pub resolvers: Vec<SocketAddr>,
+    /// Who is asked in the DNS.
+    pub servers: Nameservers,
     /// How DNS answers are judged.
     pub dnssec: DnssecMode,
     /// Trust anchors as zone-file text.
@@ -86,6 +90,7 @@ pub struct Live {
     client: Arc<DnsClient>,
     judge: Option<Box<dyn DnssecJudge>>,
     mode: DnssecMode,
+    bound: Duration,
     smtp: Arc<SmtpOptions>,
     https: HttpsOptions,
     /// Sessions by target: domains of one run that share an MX host share its session.
@@ -99,7 +104,7 @@ impl Live {
     ///
     /// Errors: a sentence; the trust anchors cannot be read.
     pub fn new(options: LiveOptions) -> Result<Live, Refused> {
-        let client = Arc::new(DnsClient::new(&options.resolvers, options.bound));
+        let client = Arc::new(DnsClient::new(options.servers, options.bound));
         let checking = match options.dnssec {
             DnssecMode::TrustAd => Checking::ByResolver,
             DnssecMode::Validate | DnssecMode::Off => Checking::Disabled,
@@ -107,7 +112,7 @@ impl Live {
         let upstream = Upstream::new(Arc::clone(&client), checking);
         let judge: Option<Box<dyn DnssecJudge>> = match options.dnssec {
             DnssecMode::Validate => {
-                let second = SecondOpinion::new(&client, &options.anchors);
+                let second = SecondOpinion::new(Arc::clone(&client), &options.anchors);
                 Some(Box::new(Validator::new(&options.anchors, upstream.clone(), second)?))
             }
             DnssecMode::TrustAd | DnssecMode::Off => None,
@@ -117,6 +122,7 @@ impl Live {
             client,
             judge,
             mode: options.dnssec,
+            bound: options.bound,
             smtp: Arc::new(options.smtp),
             https: options.https,
             sessions: Flights::default(),
@@ -130,16 +136,106 @@ impl Live {
         &self.smtp
     }
 
-    async fn dns(&self, name: &Domain, rtype: RecordType) -> DnsAnswer {
+    /// The answer to a question, whoever knows parts of it.
+    async fn dns(&self, name: &Domain, rtype: RecordType, judge: bool) -> DnsAnswer {
+        let started = Instant::now();
+        let mut at = name.clone();
+        let mut whole: Option<DnsAnswer> = None;
+        loop {
+            let (part, next) = self.part(&at, rtype, judge).await;
+            let mut answer = match whole.take() {
+                Some(before) => joined(before, part),
+                None => part,
+            };
+            let Some(target) = next else { return answer };
+            let known = answer.aliases.iter().filter(|a| **a == target).count() > 1;
+            if target == *name || known || answer.aliases.len() >= MAX_ALIASES {
+                answer.lookup = Lookup::Failed(CIRCLE.into());
+                return answer;
+            }
+            // Aliases from one slow server to the next must not add up.
+            if started.elapsed() > self.bound {
+                let bound = self.bound.as_secs();
+                answer.lookup = Lookup::Failed(format!("no answer within {bound} s"));
+                return answer;
+            }
+            at = target;
+            whole = Some(answer);
+        }
+    }
+
+    /// What those say who are there for a name; where an alias leads to a name that others are there for, or that
+    /// these do not follow, that name.
+    async fn part(
+        &self,
+        name: &Domain,
+        rtype: RecordType,
+        judge: bool,
+    ) -> (DnsAnswer, Option<Domain>) {
         let reply = match self.upstream.reply(name, number(rtype)).await {
             Ok(reply) => reply,
-            Err(reason) => return DnsAnswer::failed(reason),
+            Err(reason) => return (DnsAnswer::failed(reason), None),
         };
         let mut answer = read(&reply, name, rtype);
-        let judged = self.judged(&reply, &answer, name, rtype).await;
-        answer.proof = judged.proof;
-        answer.reason = judged.reason;
-        answer
+        let stand = self.leads_away(&reply, &answer, name);
+        if let Some(count) = stand {
+            answer.aliases.truncate(count);
+        }
+        if judge && stand.is_none() {
+            let judged = self.judged(&reply, &answer, name, rtype).await;
+            (answer.proof, answer.reason) = (judged.proof, judged.reason);
+        } else if judge {
+            // Only the aliases are theirs: each is asked for and judged by itself, for a message that ends in an
+            // alias proves nothing of what is behind it.
+            answer.proof = Proof::Secure;
+            let targets = answer.aliases.clone();
+            for (owner, target) in std::iter::once(name).chain(&targets).zip(&targets) {
+                let judged = self.judged_alias(owner, target).await;
+                if rank(judged.proof) > rank(answer.proof) {
+                    (answer.proof, answer.reason) = (judged.proof, judged.reason);
+                }
+            }
+        }
+        let next = stand.and_then(|_| answer.aliases.last().cloned());
+        (answer, next)
+    }
+
+    /// How many aliases of an answer stand, if the last of them leads to somebody else.
+    fn leads_away(&self, reply: &Reply, answer: &DnsAnswer, name: &Domain) -> Option<usize> {
+        let servers = self.client.servers();
+        if servers.alternates.is_empty() {
+            return None;
+        }
+        let home = servers.alternate(name);
+        let crossing = answer.aliases.iter().position(|a| servers.alternate(a) != home);
+        crossing.map(|at| at + 1).or_else(|| {
+            // An authoritative server says nothing of names in other zones; one that follows aliases shows by a SOA
+            // record that there is nothing.
+            let soa = |r: &hickory_proto::rr::Record| matches!(r.data, RData::SOA(_));
+            let followed = reply.message.authorities.iter().any(soa);
+            let open = home.is_some() && answer.lookup == Lookup::NoData && !followed;
+            (open && !answer.aliases.is_empty()).then_some(answer.aliases.len())
+        })
+    }
+
+    /// The status of one alias.
+    async fn judged_alias(&self, owner: &Domain, target: &Domain) -> Judged {
+        let reply = match self.upstream.reply(owner, number(RecordType::Cname)).await {
+            Ok(reply) => reply,
+            Err(reason) => return Judged { proof: Proof::Indeterminate, reason: Some(reason) },
+        };
+        let answer = read(&reply, owner, RecordType::Cname);
+        let judged = self.judged(&reply, &answer, owner, RecordType::Cname).await;
+        let said = match &answer.lookup {
+            Lookup::Found(records) => records.contains(&RecordData::Alias(target.clone())),
+            Lookup::NoData | Lookup::NxDomain | Lookup::Failed(_) => false,
+        };
+        // A proof of something else must not stand for an alias that was slipped in.
+        if judged.proof == Proof::Secure && !said {
+            let reason = format!("the zone proves that {owner} is no alias of {target}");
+            return Judged { proof: Proof::Bogus, reason: Some(excerpt(&reason, 200)) };
+        }
+        judged
     }
 
     /// The status of an answer under the mode in force.
@@ -151,11 +247,17 @@ impl Live {
         rtype: RecordType,
     ) -> Judged {
         let failed = matches!(answer.lookup, Lookup::Failed(_));
+        let servers = self.client.servers();
+        if self.mode != DnssecMode::Off && !failed && servers.is_insecure(name) {
+            let reason = "its alternate domain servers are marked as insecure (RFC 7646)";
+            return Judged { proof: Proof::Insecure, reason: Some(reason.into()) };
+        }
         match (self.mode, &self.judge) {
             (DnssecMode::Validate, Some(judge)) if !failed => {
                 let judged = judge.judge(reply).await;
                 // A resolver on this very host may be believed where nothing can be judged from its answers.
-                let local = self.client.addresses().all(|a| a.ip().is_loopback());
+                let asked = servers.order(name, number(rtype), 0);
+                let local = asked.iter().all(|a| a.ip().is_loopback());
                 if judged.proof == Proof::Indeterminate && answer.ad && local {
                     return Judged { proof: Proof::Secure, reason: Some("AD bit".into()) };
                 }
@@ -208,8 +310,7 @@ impl Live {
     }
 
     async fn addresses(&self, host: &Domain, rtype: RecordType) -> Vec<IpAddr> {
-        let Ok(reply) = self.upstream.reply(host, number(rtype)).await else { return Vec::new() };
-        match read(&reply, host, rtype).lookup {
+        match self.dns(host, rtype, false).await.lookup {
             Lookup::Found(records) => records.iter().filter_map(RecordData::address).collect(),
             Lookup::NoData | Lookup::NxDomain | Lookup::Failed(_) => Vec::new(),
         }
@@ -220,7 +321,7 @@ impl Net for Live {
     fn ask<'a>(&'a self, query: &'a Query) -> Pin<Box<dyn Future<Output = Answer> + Send + 'a>> {
         Box::pin(async move {
             match query {
-                Query::Dns(name, rtype) => Answer::Dns(self.dns(name, *rtype).await),
+                Query::Dns(name, rtype) => Answer::Dns(self.dns(name, *rtype, true).await),
                 Query::StsPolicy(domain, Via::Proxy) => {
                     Answer::StsPolicy(https::fetch(domain, None, &self.https).await)
                 }
@@ -240,9 +341,39 @@ impl Net for Live {
     }
 
     fn expect(&self, name: &Domain) {
-        if self.mode == DnssecMode::Validate {
+        if self.mode == DnssecMode::Validate && !self.client.servers().is_insecure(name) {
             self.upstream.prefetch(name);
         }
+    }
+}
+
+/// The more, the weaker.
+fn rank(proof: Proof) -> u8 {
+    match proof {
+        Proof::Secure => 0,
+        Proof::Insecure => 1,
+        Proof::Indeterminate => 2,
+        Proof::Bogus => 3,
+    }
+}
+
+/// Two answers as one: the second says what the aliases of the first lead to. The weaker proof counts for both.
+fn joined(before: DnsAnswer, after: DnsAnswer) -> DnsAnswer {
+    let weaker = rank(after.proof) > rank(before.proof);
+    let (proof, reason) = match weaker {
+        true => (after.proof, after.reason),
+        false => (before.proof, before.reason),
+    };
+    let mut aliases = before.aliases;
+    aliases.extend(after.aliases);
+    DnsAnswer {
+        aliases,
+        proof,
+        reason,
+        ad: before.ad && after.ad,
+        ede: after.ede.or(before.ede),
+        ttl: before.ttl.min(after.ttl),
+        lookup: after.lookup,
     }
 }
 
@@ -282,7 +413,7 @@ fn read(reply: &Reply, name: &Domain, rtype: RecordType) -> DnsAnswer {
                     at = target;
                 }
                 Some(_) => {
-                    answer.lookup = Lookup::Failed("the aliases go in a circle".into());
+                    answer.lookup = Lookup::Failed(CIRCLE.into());
                     return answer;
                 }
                 None => break,

@@ -16,6 +16,7 @@ pub mod flights;
 pub mod https;
 pub mod judge;
 pub mod live;
+pub mod nameservers;
 pub mod second_opinion;
 pub mod smtp;
 pub mod tls;

@@ -6,6 +6,7 @@ use crate::net::client_cert::Presenter;
 use crate::net::connect::Connector;
 use crate::net::connect::plain;
 use crate::net::tls;
+use crate::net::tls::Offer;
 use crate::net::tls::Recorder;
 use crate::policy::evidence::Cause;
 use crate::policy::evidence::Reply;
@@ -17,7 +18,6 @@ use crate::policy::evidence::TlsSession;
 use crate::wire::smtp::RawReply;
 use crate::wire::smtp::ReplyReader;
 use crate::wire::smtp::keywords;
-use rustls::crypto::CryptoProvider;
 use rustls::pki_types::ServerName;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -49,8 +49,8 @@ pub struct SmtpOptions {
     pub bound: Duration,
     /// How connections are made.
     pub connector: Arc<Connector>,
-    /// Crypto of the handshake.
-    pub provider: Arc<CryptoProvider>,
+    /// What is offered in the handshake.
+    pub offer: Offer,
     /// Certificates of this side, for servers that ask.
     pub identities: Option<Arc<dyn Identities>>,
 }
@@ -310,9 +310,10 @@ pub async fn handshake(
     target: &SessionTarget,
     options: &SmtpOptions,
 ) -> Result<(TlsStream<TcpStream>, TlsSession), Cause> {
-    let recorder = Recorder::asking_for(Arc::clone(&options.provider), target.keys);
+    let recorder = Recorder::asking_for(Arc::clone(&options.offer.provider), target.keys);
     let presenter = Presenter::new(options.identities.clone(), target.certificate.clone());
-    let mut config = tls::config(&recorder).map_err(|e| Cause::Tls(tls::words(&e)))?;
+    let mut config = tls::config(&recorder, &options.offer.versions)
+        .map_err(|e| Cause::Tls(options.offer.words(&e)))?;
     config.client_auth_cert_resolver = Arc::<Presenter>::clone(&presenter);
     let name = target
         .sni
@@ -324,7 +325,7 @@ pub async fn handshake(
         Err(_) => return Err(Cause::TimedOut(options.bound.as_secs())),
         Ok(Err(error)) => {
             return Err(match tls::deep(&error) {
-                Some(tls) => Cause::Tls(tls::words(&tls)),
+                Some(tls) => Cause::Tls(options.offer.words(&tls)),
                 None => Cause::Dropped(plain(&error)),
             });
         }

@@ -1,10 +1,13 @@
 //! TLS for probing: the handshake is made with whatever certificate the server has, and the chain is recorded;
 //! judging it is not this module's business. Signatures of the handshake are checked for real.
 
+use crate::vocab::cipher::Suite;
+use crate::vocab::cipher::Version;
 use crate::vocab::tls::KeyKind;
 use rustls::ClientConfig;
 use rustls::DigitallySignedStruct;
 use rustls::SignatureScheme;
+use rustls::SupportedProtocolVersion;
 use rustls::client::danger::HandshakeSignatureValid;
 use rustls::client::danger::ServerCertVerified;
 use rustls::client::danger::ServerCertVerifier;
@@ -114,12 +117,84 @@ impl ServerCertVerifier for Recorder {
     }
 }
 
-/// A client configuration with the recorder in it: TLS 1.2 and 1.3, no resumption.
+/// Every version that can be offered.
+pub const VERSIONS: &[&SupportedProtocolVersion] =
+    &[&rustls::version::TLS13, &rustls::version::TLS12];
+
+/// What is offered in a handshake.
+#[derive(Debug, Clone)]
+pub struct Offer {
+    /// Crypto, with the suites that are offered.
+    pub provider: Arc<CryptoProvider>,
+    /// Versions that are offered.
+    pub versions: Vec<&'static SupportedProtocolVersion>,
+    /// The versions in words, where less than everything is offered.
+    pub limits: Option<String>,
+}
+
+impl Offer {
+    /// Everything that there is.
+    #[must_use]
+    pub fn everything() -> Offer {
+        Offer { provider: provider(), versions: VERSIONS.to_vec(), limits: None }
+    }
+
+    /// These versions and suites, in this order.
+    #[must_use]
+    pub fn limited(versions: &[Version], suites: &[&Suite]) -> Offer {
+        let all = provider();
+        let named = |s: &&Suite| {
+            all.cipher_suites.iter().find(|own| u16::from(own.suite()) == s.code).copied()
+        };
+        let provider = CryptoProvider {
+            cipher_suites: suites.iter().filter_map(named).collect(),
+            ..all.as_ref().clone()
+        };
+        let supported = versions.iter().map(|v| match v {
+            Version::Tls12 => &rustls::version::TLS12,
+            Version::Tls13 => &rustls::version::TLS13,
+        });
+        let is_all = versions.len() == VERSIONS.len() && suites.len() == all.cipher_suites.len();
+        let words = || {
+            let words: Vec<&str> = versions.iter().map(|v| v.label()).collect();
+            let count = suites.len();
+            let plural = if count == 1 { "" } else { "s" };
+            format!("{} with {count} cipher suite{plural}", words.join(" and "))
+        };
+        Offer {
+            provider: Arc::new(provider),
+            versions: supported.collect(),
+            limits: (!is_all).then(words),
+        }
+    }
+
+    /// What a TLS error means to an administrator, given what was offered.
+    #[must_use]
+    pub fn words(&self, error: &rustls::Error) -> String {
+        use rustls::AlertDescription as Alert;
+        let nothing_in_common = matches!(
+            error,
+            rustls::Error::AlertReceived(Alert::ProtocolVersion | Alert::HandshakeFailure)
+                | rustls::Error::PeerIncompatible(_)
+        );
+        match &self.limits {
+            Some(limits) if nothing_in_common => {
+                format!("the server accepts nothing of what sslconfig offers ({limits})")
+            }
+            _ => words(error),
+        }
+    }
+}
+
+/// A client configuration with the recorder in it: the given versions, no resumption.
 ///
-/// Errors: the provider supports neither version, which would be a build fault.
-pub fn config(recorder: &Arc<Recorder>) -> Result<ClientConfig, rustls::Error> {
+/// Errors: no suite fits a version.
+pub fn config(
+    recorder: &Arc<Recorder>,
+    versions: &[&'static SupportedProtocolVersion],
+) -> Result<ClientConfig, rustls::Error> {
     let builder = ClientConfig::builder_with_provider(Arc::clone(&recorder.provider))
-        .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])?
+        .with_protocol_versions(versions)?
         .dangerous()
         .with_custom_certificate_verifier(Arc::<Recorder>::clone(recorder));
     let mut config = builder.with_no_client_auth();

@@ -399,6 +399,9 @@ fn about_probe(
             if records.iter().any(|r| dane::unusable(r).is_none()));
     match &p.reach {
         Reach::NotProbed | Reach::Tls => {}
+        Reach::NotConnected { why: NoConnection::Unbound, reason } => {
+            say(&finding::SOURCE_UNUSABLE, reason);
+        }
         Reach::NotConnected { reason, .. } => say(&finding::MX_UNREACHABLE, reason),
         Reach::NoConversation { reason, slow: true, .. } => say(&finding::SMTP_SLOW, reason),
         Reach::NoConversation { reason, .. } => say(&finding::SMTP_MISBEHAVES, reason),

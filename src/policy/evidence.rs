@@ -380,6 +380,8 @@ pub enum Cause {
     Unreachable(String),
     /// A private or loopback address, refused by `--deny-private`.
     Denied,
+    /// The address to send from cannot be taken; why.
+    Unbound(String),
     /// The other side closed or reset the connection.
     Dropped(String),
     /// It said something that is no SMTP, or too much of it.

@@ -84,6 +84,8 @@ pub enum NoConnection {
     Unreachable,
     /// Not allowed (`--deny-private`).
     Denied,
+    /// The address to send from is not this host's.
+    Unbound,
 }
 
 /// A certificate held against what may be asked of it.
@@ -417,6 +419,7 @@ pub fn reach(s: &Session) -> Reach {
             NoConnection::Denied,
             "a private or loopback address, not connected to (--deny-private)".into(),
         ),
+        (_, Cause::Unbound(why)) => not(NoConnection::Unbound, why.clone()),
         (Step::Connect, Cause::Unreachable(why) | Cause::Dropped(why)) => {
             not(NoConnection::Unreachable, why.clone())
         }
@@ -439,6 +442,7 @@ fn no_conversation(step: Step, cause: &Cause) -> Reach {
         | Cause::TimedOut(_)
         | Cause::Unreachable(_)
         | Cause::Denied
+        | Cause::Unbound(_)
         | Cause::Dropped(_)
         | Cause::Misbehaved(_)
         | Cause::Injected(_)
@@ -485,6 +489,7 @@ fn words(step: Step, cause: &Cause) -> String {
         Cause::Deadline(s) => format!("cut off {at} by the deadline of {s} s"),
         Cause::Unreachable(why) => format!("unreachable {at}: {why}"),
         Cause::Denied => "not connected to".into(),
+        Cause::Unbound(why) => why.clone(),
         Cause::Dropped(why) => format!("the connection was dropped {at}: {why}"),
         Cause::Misbehaved(why) => format!("{why}, {at}"),
         Cause::Said(reply) => format!("the server said `{}` {at}", reply.text()),

@@ -496,7 +496,10 @@ fn nobody_seen(hosts: &[HostFacts], walked: &[HostJudgement]) -> Verdict {
             p.reach,
             Reach::NotProbed
                 | Reach::NotConnected {
-                    why: NoConnection::TimedOut | NoConnection::Unreachable | NoConnection::Denied,
+                    why: NoConnection::TimedOut
+                        | NoConnection::Unreachable
+                        | NoConnection::Denied
+                        | NoConnection::Unbound,
                     ..
                 }
         )
@@ -512,7 +515,7 @@ fn nobody_seen(hosts: &[HostFacts], walked: &[HostJudgement]) -> Verdict {
         let reason = format!("port {port} seems blocked from here ({})", j.reason);
         return plain(Action::Unknown, None, reason);
     }
-    if let Some(j) = refused(NoConnection::Denied) {
+    if let Some(j) = refused(NoConnection::Unbound).or_else(|| refused(NoConnection::Denied)) {
         return plain(Action::Unknown, None, j.reason.clone());
     }
     if let Some(j) = first_refused(walked, |r| *r == Refusal::Lookup) {

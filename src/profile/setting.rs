@@ -3,6 +3,11 @@
 //! A group is kept as one entry; what was never set is the factory's. Values are canonical texts, as in a
 //! destination's record.
 
+pub mod delivery;
+pub mod dns;
+pub mod ssl;
+pub mod update;
+
 use crate::profile::field::Record;
 use crate::vocab::text::Refused;
 use crate::vocab::tls::Switch;
@@ -46,12 +51,32 @@ pub const REVOCATION: Group =
     Group { name: "crl", items: &[Item { key: "enabled", factory: "off", parse: switch }] };
 
 /// Every group.
-pub static GROUPS: &[Group] = &[AUTHORITIES, REVOCATION];
+pub static GROUPS: &[Group] =
+    &[AUTHORITIES, REVOCATION, ssl::SSL, dns::DNS, update::UPDATE, delivery::DELIVERY];
 
 /// The group of a name.
 #[must_use]
 pub fn group(name: &str) -> Option<&'static Group> {
     GROUPS.iter().find(|g| g.name == name)
+}
+
+/// Whether the values of a group go together.
+///
+/// Errors: the sentence that says why not.
+pub fn check(group: &Group, record: &Record) -> Result<(), Refused> {
+    if group.name == ssl::SSL.name { ssl::check(record) } else { Ok(()) }
+}
+
+/// What an empty value of a key stands for.
+#[must_use]
+pub fn of_empty(key: &str) -> &'static str {
+    match key {
+        dns::SERVERS => "the system's",
+        dns::ANCHORS => "the root's",
+        delivery::V4 | delivery::V6 => "auto",
+        delivery::EHLO => "the host name of the gateway",
+        _ => "none",
+    }
 }
 
 impl Group {

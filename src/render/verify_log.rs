@@ -430,7 +430,10 @@ fn could_not_be_seen(j: &HostJudgement, what: Verification) -> bool {
         }
         Some(
             Refusal::NotConnected(
-                NoConnection::TimedOut | NoConnection::Unreachable | NoConnection::Denied,
+                NoConnection::TimedOut
+                | NoConnection::Unreachable
+                | NoConnection::Denied
+                | NoConnection::Unbound,
             )
             | Refusal::NotProbed
             | Refusal::Unjudged,

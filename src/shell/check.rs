@@ -2,8 +2,6 @@
 
 use crate::engine::check::Engine;
 use crate::lab;
-use crate::net::dnssec::DnssecMode;
-use crate::policy::evidence::Families;
 use crate::policy::evidence::Refetch;
 use crate::policy::evidence::Scope;
 use crate::policy::report::Profile;
@@ -23,7 +21,6 @@ use crate::render::table;
 use crate::render::text;
 use crate::render::text::Layout;
 use crate::shell::cli::CheckArgs;
-use crate::shell::cli::DnssecWord;
 use crate::shell::cli::Format;
 use crate::shell::cli::Global;
 use crate::shell::cli::LogLevel;
@@ -34,11 +31,11 @@ use crate::shell::destinations;
 use crate::shell::entries;
 use crate::shell::error::CommandError;
 use crate::shell::identities;
+use crate::shell::in_force::Ways;
 use crate::shell::output::Output;
 use crate::shell::routes;
 use crate::shell::setup::Setup;
 use crate::shell::world;
-use crate::shell::world::Ways;
 use crate::shell::world::World;
 use crate::store::config::View;
 use crate::store::open::Store;
@@ -229,36 +226,17 @@ async fn check_all(
     targets: Vec<Target>,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
-    let ways = Ways {
-        dnssec: match args.dnssec {
-            DnssecWord::Validate => DnssecMode::Validate,
-            DnssecWord::TrustAd => DnssecMode::TrustAd,
-            DnssecWord::Off => DnssecMode::Off,
-        },
-        ehlo: args.ehlo.clone(),
-        user_agent: args.user_agent.clone(),
-        proxy: args.proxy.clone(),
-        deny_private: args.deny_private,
-    };
     let store = configuration(context, global, args)?;
     let view = if args.pending { View::Pending } else { View::Committed };
     let setup = Setup::load(store.as_ref(), view)?;
-    let world = World::new(global, &setup, ways).await?;
+    let world = World::new(global, &setup, Ways::of_check(args)).await?;
     let refetch = match (args.refresh, targets.len()) {
         (true, _) => Refetch::Always,
         (false, 1) => Refetch::IfIdChanged,
         (false, _) => Refetch::BackOff,
     };
-    let base = Scope {
-        route: None,
-        smtp_port: global.smtp_port,
-        smtp: !args.no_smtp,
-        families: Families::Both,
-        proxy: args.proxy.is_some(),
-        refetch,
-        all_certs: args.all_certs,
-        certificate: None,
-    };
+    let base =
+        Scope { smtp: !args.no_smtp, refetch, all_certs: args.all_certs, ..world.scope(global) };
     let mut prepared: Vec<Prepared> = Vec::with_capacity(targets.len());
     for (input, destination) in targets {
         let (profile, scope) = settings(global, args, store.as_ref(), &base, &destination)?;

@@ -19,8 +19,14 @@ use crate::shell::cli_reach::DaneverifyArgs;
 use crate::shell::cli_reach::MtastsverifyArgs;
 use crate::shell::cli_reach::TelnetArgs;
 use crate::shell::cli_reach::TlsverifyArgs;
+use crate::shell::cli_settings::DeliveryArgs;
+use crate::shell::cli_settings::DnsArgs;
+use crate::shell::cli_settings::SethostnameArgs;
+use crate::shell::cli_settings::SslArgs;
+use crate::shell::cli_settings::UpdateArgs;
 use crate::shell::completion;
 use crate::vocab::tls::DaneMode;
+use crate::vocab::tls::DnssecWord;
 use crate::vocab::tls::Switch;
 use crate::vocab::tls::TlsMode;
 use clap::Args;
@@ -31,8 +37,10 @@ use clap::builder::PossibleValue;
 use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser;
 use clap_complete::ArgValueCompleter;
+use std::net::IpAddr;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Would my gateway's mail to a domain be delivered, how well protected, and if not, why?
 #[derive(Debug, Parser)]
@@ -96,6 +104,16 @@ pub enum Command {
     Bounceconfig(BounceArgs),
     /// Configure certificates, trusted authorities and revocation lists; without further words, by dialogue
     Certconfig(CertArgs),
+    /// Configure how mail is delivered: source address, EHLO name; without further words, by dialogue
+    Deliveryconfig(DeliveryArgs),
+    /// Configure the TLS versions and cipher suites offered to mail servers; without further words, by dialogue
+    Sslconfig(SslArgs),
+    /// Configure DNS servers and DNSSEC; without further words, by dialogue
+    Dnsconfig(DnsArgs),
+    /// Configure the HTTP proxy of the policy fetch; without further words, by dialogue
+    Updateconfig(UpdateArgs),
+    /// Set the name of the gateway; without a name, by dialogue
+    Sethostname(SethostnameArgs),
     /// Put the pending changes in force
     Commit(CommitArgs),
     /// Show the last commit
@@ -161,15 +179,21 @@ pub struct Global {
     /// Use IPv6 only
     #[arg(long, global = true)]
     pub ipv6: bool,
-    /// Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange
-    #[arg(long, global = true, value_name = "SECS", default_value_t = BOUND, value_parser = clap::value_parser!(u64).range(1..=3600))]
-    pub timeout: u64,
+    /// Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]
+    #[arg(long, global = true, value_name = "SECS", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub timeout: Option<u64>,
     /// No colour, even on a terminal
     #[arg(long, global = true)]
     pub no_color: bool,
 }
 
 impl Global {
+    /// Bound of one step.
+    #[must_use]
+    pub fn bound(&self) -> Duration {
+        Duration::from_secs(self.timeout.unwrap_or(BOUND))
+    }
+
     /// These options, given on a line of the shell, over those that the shell was started with.
     #[must_use]
     pub fn under(self, shell: &Global) -> Global {
@@ -190,14 +214,18 @@ impl Global {
             },
             ipv4: self.ipv4 || (shell.ipv4 && !self.ipv6),
             ipv6: self.ipv6 || (shell.ipv6 && !self.ipv4),
-            timeout: if self.timeout == BOUND { shell.timeout } else { self.timeout },
+            timeout: self.timeout.or(shell.timeout),
             no_color: self.no_color || shell.no_color,
         }
     }
 }
 
 fn resolver(text: &str) -> Result<SocketAddr, String> {
-    crate::net::dns::parse_resolver(text).map_err(|r| r.0)
+    crate::vocab::address::parse_server(text).map_err(|r| r.0)
+}
+
+fn source(text: &str) -> Result<IpAddr, String> {
+    crate::vocab::address::parse_source(text).map_err(|r| r.0)
 }
 
 fn substitution(text: &str) -> Result<Substitution, String> {
@@ -207,7 +235,7 @@ fn substitution(text: &str) -> Result<Substitution, String> {
 /// A parser of one of the gateway's vocabularies: words as possible values, synonyms as aliases.
 macro_rules! words {
     ($name:ident, $of:ty) => {
-        fn $name() -> impl TypedValueParser<Value = $of> {
+        pub(crate) fn $name() -> impl TypedValueParser<Value = $of> {
             let values = <$of>::ALL
                 .iter()
                 .map(|v| PossibleValue::new(v.word()).aliases(v.synonyms()).help(v.label()));
@@ -220,6 +248,7 @@ macro_rules! words {
 words!(tls_words, TlsMode);
 words!(dane_words, DaneMode);
 words!(switch_words, Switch);
+words!(dnssec_words, DnssecWord);
 
 /// The form of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -252,17 +281,6 @@ pub enum SemanticsWord {
     Gateway,
     /// The RFCs': a host that fails DANE is never used
     Rfc,
-}
-
-/// How DNS answers are judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum DnssecWord {
-    /// Every chain is validated here
-    Validate,
-    /// The resolver's AD bit is believed
-    TrustAd,
-    /// Nothing is judged; DANE is not evaluated
-    Off,
 }
 
 /// `check`.
@@ -314,18 +332,21 @@ pub struct CheckArgs {
     /// Bound of a whole domain
     #[arg(long, value_name = "SECS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub deadline: u64,
-    /// The name given in EHLO instead of this host's
+    /// The name given in EHLO [default: as `deliveryconfig` or `sethostname` says, else this host's]
     #[arg(long, value_name = "NAME")]
     pub ehlo: Option<String>,
     /// The User-Agent of the policy fetch
     #[arg(long, value_name = "TEXT")]
     pub user_agent: Option<String>,
-    /// An HTTP proxy for the policy fetch, as http://host:port
+    /// The address of this host to connect to mail servers from, one a family (repeatable) [default: as `deliveryconfig` says]
+    #[arg(long, value_name = "IP", value_parser = source)]
+    pub source_address: Vec<IpAddr>,
+    /// An HTTP proxy for the policy fetch, as http://host:port, or none [default: as `updateconfig` says]
     #[arg(long, value_name = "URL")]
     pub proxy: Option<String>,
     /// How DNS answers are judged
-    #[arg(long, value_enum, default_value_t = DnssecWord::Validate)]
-    pub dnssec: DnssecWord,
+    #[arg(long, value_name = "WORD", value_parser = dnssec_words(), ignore_case = true, help = "How DNS answers are judged [default: as `dnsconfig` says, validate from the start]")]
+    pub dnssec: Option<DnssecWord>,
     /// Refuse to connect to private and loopback addresses (for hosted use)
     #[arg(long)]
     pub deny_private: bool,

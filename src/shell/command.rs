@@ -7,6 +7,7 @@ use crate::shell::saveconfig;
 use crate::shell::session::Asked;
 use crate::shell::session::HOSTNAME;
 use crate::shell::session::Session;
+use crate::shell::settings;
 use crate::store::config::Kind;
 use crate::store::config::Seen;
 use crate::store::config::View;
@@ -59,8 +60,14 @@ pub static COMMANDS: &[Spec] = &[
         "Verify DANE of a domain, step by step.",
         Some(crate::shell::verifications::ask_dane),
     ),
+    spec(
+        "deliveryconfig",
+        "Configure mail delivery: source address, EHLO name.",
+        Some(crate::shell::deliveryconfig::menu),
+    ),
     spec("destconfig", "Configure destination controls.", Some(destconfig::menu)),
     spec("dig", "Look up a record on a DNS server.", Some(crate::shell::dig_dialogue::dig)),
+    spec("dnsconfig", "Configure DNS servers and DNSSEC.", Some(crate::shell::dnsconfig::menu)),
     spec("dnsflush", "Clear all entries from the DNS cache.", Some(crate::shell::dnsflush::ask)),
     Spec {
         aliases: &["?"],
@@ -68,7 +75,6 @@ pub static COMMANDS: &[Spec] = &[
         ..spec("help", "List the commands, or explain one.", Some(help))
     },
     Spec {
-        aliases: &["sethostname"],
         takes_words: true,
         ..spec("hostname", "Show or set the name of the gateway.", Some(hostname))
     },
@@ -87,12 +93,18 @@ pub static COMMANDS: &[Spec] = &[
     ),
     spec("rollbackconfig", "Go back to an earlier configuration.", Some(commit::rollback)),
     spec("saveconfig", "Save the configuration to a file.", Some(saveconfig::save)),
+    spec("sethostname", "Set the name of the gateway.", Some(settings::sethostname)),
     spec("showchanges", "Show the changes since the last commit.", Some(commit::show)),
     spec("showconfig", "Show the configuration.", Some(saveconfig::show)),
     spec(
         "smtproutes",
         "Configure permanent routes for domains.",
         Some(crate::shell::smtproutes::menu),
+    ),
+    spec(
+        "sslconfig",
+        "Configure the TLS that mail servers are offered.",
+        Some(crate::shell::sslconfig::menu),
     ),
     spec(
         "telnet",
@@ -103,6 +115,11 @@ pub static COMMANDS: &[Spec] = &[
         "tlsverify",
         "Verify the certificate of a host for a TLS domain.",
         Some(crate::shell::verifications::ask_tls),
+    ),
+    spec(
+        "updateconfig",
+        "Configure the HTTP proxy of the policy fetch.",
+        Some(crate::shell::updateconfig::menu),
     ),
     spec("version", "Show the version of this program.", Some(version)),
     spec("who", "Show who is using the shell.", Some(who)),

@@ -3,6 +3,7 @@
 use crate::profile::bounce;
 use crate::profile::bounce::DEFAULT_PROFILE;
 use crate::profile::destination;
+use crate::profile::setting;
 use crate::render::changes;
 use crate::shell::cli_config::ChangesFormat;
 use crate::shell::cli_config::CommitArgs;
@@ -138,17 +139,25 @@ fn tree(list: &[Change]) -> String {
 }
 
 fn row(c: &Change) -> changes::Row {
-    // These two are always there: what is not stored is the factory's.
+    // These are always there: what is not stored is the factory's.
     let factory = match c.kind {
         Kind::Default => Some(destination::factory().0),
         Kind::BounceProfile if c.key == DEFAULT_PROFILE => Some(bounce::factory().0),
+        Kind::Setting => setting::group(&c.key).map(|g| g.factory().0),
         _ => None,
     };
+    let is_group = c.kind == Kind::Setting && factory.is_some();
     let shown = |json: &str| match c.kind {
         Kind::Certificate | Kind::Authority | Kind::Crl => identities::in_words(c.kind, json),
         _ => changes::values(json),
     };
-    let values = |json: &Option<String>| json.as_deref().map(shown).or_else(|| factory.clone());
+    let values = |json: &Option<String>| {
+        let mut values = json.as_deref().map(shown).or_else(|| factory.clone())?;
+        for (key, value) in values.iter_mut().filter(|(_, v)| is_group && v.is_empty()) {
+            *value = setting::of_empty(key).to_string();
+        }
+        Some(values)
+    };
     changes::Row {
         kind: c.kind.word().to_string(),
         key: c.key.clone(),

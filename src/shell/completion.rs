@@ -2,11 +2,16 @@
 //! unfinished command line names. A glance: read-only, bounded, and silent where anything is amiss.
 
 use crate::profile::key::DEFAULT;
+use crate::profile::setting::dns::DNS;
 use crate::shell::cli::Cli;
 use crate::shell::context::Context;
+use crate::shell::dnsconfig::Dns;
+use crate::shell::setup;
 use crate::shell::world::DATABASE;
 use crate::store::config::Kind;
+use crate::store::config::View;
 use crate::store::open::Store;
+use crate::vocab::address;
 use clap::CommandFactory;
 use clap_complete::CompleteEnv;
 use clap_complete::CompletionCandidate;
@@ -74,6 +79,19 @@ pub fn certificates(typed: &OsStr) -> Vec<CompletionCandidate> {
 #[must_use]
 pub fn crls(typed: &OsStr) -> Vec<CompletionCandidate> {
     offer(Kind::Crl, typed, &[])
+}
+
+/// The servers and domains of `dnsconfig`.
+#[must_use]
+pub fn name_servers(typed: &OsStr) -> Vec<CompletionCandidate> {
+    let Some(prefix) = typed.to_str().map(str::to_lowercase) else { return Vec::new() };
+    let store = database(&Context::of_process()).and_then(|p| Store::open_for_reading(&p).ok());
+    let record = store.and_then(|s| setup::record(&s, View::Pending, &DNS).ok());
+    let Some(now) = record.and_then(|r| Dns::of(&r).ok()) else { return Vec::new() };
+    let servers = now.servers.iter().map(|s| address::write_server(s.address));
+    let domains = now.alternates.iter().map(|a| a.domain.to_string());
+    let fits = servers.chain(domains).filter(|name| name.starts_with(&prefix));
+    fits.map(CompletionCandidate::new).collect()
 }
 
 fn offer(kind: Kind, typed: &OsStr, more: &[&str]) -> Vec<CompletionCandidate> {

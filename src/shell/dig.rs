@@ -12,14 +12,17 @@ use crate::net::judge::Judge;
 use crate::render::dig as render;
 use crate::shell::cli::Cli;
 use crate::shell::cli::Global;
+use crate::shell::context::Context;
 use crate::shell::dig_args;
 use crate::shell::dig_args::Family;
 use crate::shell::dig_args::Lookup;
 use crate::shell::dig_args::Plan;
 use crate::shell::error::CommandError;
 use crate::shell::output::Output;
+use crate::shell::setup::Setup;
 use crate::shell::world;
 use crate::shell::world::DnsWays;
+use crate::vocab::dns::Domain;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
 use crate::wire::dns_message::Asked;
@@ -45,7 +48,12 @@ const BADCOOKIE: u16 = 23;
 /// `dig WORD...`.
 ///
 /// Errors: [`CommandError`]; what was printed before stays printed.
-pub fn run(global: &Global, words: &[String], output: &mut Output) -> Result<u8, CommandError> {
+pub fn run(
+    context: &Context,
+    global: &Global,
+    words: &[String],
+    output: &mut Output,
+) -> Result<u8, CommandError> {
     let (global, words) = options(global, words)?;
     let base = base(&global);
     let mut plan = dig_args::parse(&words, &base)?;
@@ -59,8 +67,9 @@ pub fn run(global: &Global, words: &[String], output: &mut Output) -> Result<u8,
     if plan.lookups.is_empty() {
         plan.lookups.push(plan.base.clone());
     }
+    let setup = Setup::in_force(context, &global)?;
     in_runtime(async {
-        let ways = world::dns_ways(&global).await?;
+        let ways = world::dns_ways(&global, &setup).await?;
         let mut status = 0;
         for (n, lookup) in plan.lookups.iter().enumerate() {
             let one = Run::new(lookup, &ways, limit(&global));
@@ -109,7 +118,7 @@ pub fn base(global: &Global) -> Lookup {
 /// The limit of a whole look-up: `--timeout`, where it was given.
 #[must_use]
 pub fn limit(global: &Global) -> Option<Duration> {
-    (global.timeout != crate::shell::cli::BOUND).then(|| Duration::from_secs(global.timeout))
+    global.timeout.map(Duration::from_secs)
 }
 
 /// Takes the options of every command out of the words: behind `dig` they would otherwise be words of its own.
@@ -306,7 +315,7 @@ impl<'a> Run<'a> {
 
     /// A server without recursion knows no keys of the zones above: the resolvers do.
     fn resolvers(&self, answered: &Answered) -> Vec<SocketAddr> {
-        match self.ways.resolvers.as_slice() {
+        match self.ways.servers.usual().as_slice() {
             [] => vec![answered.server],
             some => some.to_vec(),
         }
@@ -319,8 +328,16 @@ impl<'a> Run<'a> {
         let lookup = self.lookup;
         let Some(text) = &lookup.server else {
             let port = |s: &SocketAddr| SocketAddr::new(s.ip(), lookup.port.unwrap_or(s.port()));
+            // Who is there for the name, as everywhere else.
+            let usual = match &lookup.name {
+                Some(name) => {
+                    let name = Domain::from_wire(&name.to_string());
+                    self.ways.servers.order(&name, lookup.rtype.unwrap_or(dig_args::A), 0)
+                }
+                None => self.ways.servers.usual(),
+            };
             let all: Vec<SocketAddr> =
-                self.ways.resolvers.iter().filter(|s| self.fits(s.ip())).map(port).collect();
+                usual.iter().filter(|s| self.fits(s.ip())).map(port).collect();
             if all.is_empty() {
                 return Err(CommandError::usage(
                     match &self.ways.trouble {
@@ -377,7 +394,7 @@ impl<'a> Run<'a> {
             let plain =
                 Lookup { name: Some(name.clone()), rtype: Some(rtype), ..Lookup::default() };
             let one = Run::new(&plain, self.ways, self.limit);
-            for server in &self.ways.resolvers {
+            for server in &self.ways.servers.usual() {
                 match one.ask(*server, &plain.asked(None)).await {
                     Ok(a) => {
                         found.extend(

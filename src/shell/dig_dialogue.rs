@@ -37,8 +37,8 @@ pub fn dig(session: &mut Session, _words: &[String]) -> Asked<()> {
     if !server.is_empty() {
         words.push(format!("@{}", server.trim_start_matches('@')));
     }
-    let global = session.global.clone();
-    shown(session, |output| dig::run(&global, &words, output))
+    let (context, global) = (session.context.clone(), session.global.clone());
+    shown(session, |output| dig::run(&context, &global, &words, output))
 }
 
 /// `nslookup` without words.
@@ -46,8 +46,8 @@ pub fn nslookup(session: &mut Session, _words: &[String]) -> Asked<()> {
     let host = host(session, "Enter the host or IP address to resolve.")?;
     let rtype = rtype(session, OFFERED, &host)?;
     let args = NslookupArgs { host: Some(host), rtype: Some(rtype), server: None };
-    let global = session.global.clone();
-    shown(session, |output| nslookup::run(&global, &args, output))
+    let (context, global) = (session.context.clone(), session.global.clone());
+    shown(session, |output| nslookup::run(&context, &global, &args, output))
 }
 
 fn host(session: &mut Session, question: &str) -> Asked<String> {

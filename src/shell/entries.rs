@@ -24,11 +24,11 @@ use crate::shell::context::Context;
 use crate::shell::destinations;
 use crate::shell::error::CommandError;
 use crate::shell::identities;
+use crate::shell::in_force::Ways;
 use crate::shell::output::Output;
 use crate::shell::routes;
 use crate::shell::setup::Setup;
 use crate::shell::world;
-use crate::shell::world::Ways;
 use crate::shell::world::World;
 use crate::store::config::View;
 use crate::vocab::dns::Destination;
@@ -147,16 +147,9 @@ async fn check(
     store: crate::store::open::Store,
     asked: Vec<Asked>,
 ) -> Result<Vec<Line>, CommandError> {
-    let ways = Ways {
-        ehlo: args.ehlo.clone(),
-        user_agent: args.user_agent.clone(),
-        proxy: args.proxy.clone(),
-        deny_private: args.deny_private,
-        ..Ways::default()
-    };
     let setup =
         Setup::load(Some(&store), if args.pending { View::Pending } else { View::Committed })?;
-    let world = World::new(global, &setup, ways).await?;
+    let world = World::new(global, &setup, Ways::of_check(args)).await?;
     let engine = Engine {
         net: Arc::<crate::net::live::Live>::clone(&world.net),
         roots: Arc::clone(&world.roots),
@@ -168,12 +161,10 @@ async fn check(
         },
     };
     let base = Scope {
-        smtp_port: global.smtp_port,
         smtp: !args.no_smtp,
-        proxy: args.proxy.is_some(),
         // RFC 8461 §3.3: entry checks keep to the five minutes after a failed fetch.
         refetch: if args.refresh { Refetch::Always } else { Refetch::BackOff },
-        ..Scope::default()
+        ..world.scope(global)
     };
     let checks = stream::iter(asked).map(|Asked { key, wanted, ip_sort, route, certificate }| {
         let engine = &engine;

@@ -14,11 +14,13 @@ pub mod cli_cert;
 pub mod cli_config;
 pub mod cli_dig;
 pub mod cli_reach;
+pub mod cli_settings;
 pub mod command;
 pub mod commit;
 pub mod completion;
 pub mod context;
 pub mod crls;
+pub mod deliveryconfig;
 pub mod destconfig;
 pub mod destconfig_batch;
 pub mod destinations;
@@ -27,11 +29,14 @@ pub mod dig_args;
 pub mod dig_dialogue;
 pub mod dig_plus;
 pub mod dig_trace;
+pub mod dnsconfig;
+pub mod dnsconfig_batch;
 pub mod dnsflush;
 pub mod entries;
 pub mod error;
 pub mod generate;
 pub mod identities;
+pub mod in_force;
 pub mod interview;
 pub mod keyboard;
 pub mod lab;
@@ -46,9 +51,12 @@ pub mod saved_keys;
 pub mod session;
 pub mod settings;
 pub mod setup;
+pub mod setup_forms;
 pub mod smtproutes;
+pub mod sslconfig;
 pub mod telnet;
 pub mod telnet_session;
+pub mod updateconfig;
 pub mod verifications;
 pub mod verify;
 pub mod world;
@@ -119,6 +127,11 @@ fn command_dialogue(command: &Command) -> Option<&'static str> {
         Command::Mtastsverify(args) if args.domains.is_empty() => Some("mtastsverify"),
         Command::Dig(args) if args.words.is_empty() => Some("dig"),
         Command::Nslookup(args) if args.host.is_none() => Some("nslookup"),
+        Command::Deliveryconfig(args) if args.action.is_none() => Some("deliveryconfig"),
+        Command::Sslconfig(args) if args.action.is_none() => Some("sslconfig"),
+        Command::Dnsconfig(args) if args.action.is_none() => Some("dnsconfig"),
+        Command::Updateconfig(args) if args.action.is_none() => Some("updateconfig"),
+        Command::Sethostname(args) if args.name.is_none() => Some("sethostname"),
         _ => None,
     }
 }
@@ -137,8 +150,8 @@ pub fn dispatch(
         Command::Check(args) => check::run(context, global, args, output),
         Command::Lint(args) => lint::run(args, output),
         Command::Cache(args) => cache::run(context, global, args, output),
-        Command::Dig(args) => dig::run(global, &args.words, output),
-        Command::Nslookup(args) => nslookup::run(global, args, output),
+        Command::Dig(args) => dig::run(context, global, &args.words, output),
+        Command::Nslookup(args) => nslookup::run(context, global, args, output),
         Command::Dnsflush(args) => dnsflush::run(context, args, output),
         Command::Lab(args) => lab::run(args, output),
         Command::Generate(args) => generate::run(args),
@@ -156,6 +169,26 @@ pub fn dispatch(
         },
         Command::Certconfig(args) => match &args.action {
             Some(action) => certconfig_batch::run(context, &mut store()?, action, output),
+            None => Ok(0),
+        },
+        Command::Deliveryconfig(args) => match &args.action {
+            Some(action) => deliveryconfig::run(context, &mut store()?, action, output),
+            None => Ok(0),
+        },
+        Command::Sslconfig(args) => match &args.action {
+            Some(action) => sslconfig::run(context, &mut store()?, action, output),
+            None => Ok(0),
+        },
+        Command::Dnsconfig(args) => match &args.action {
+            Some(action) => dnsconfig_batch::run(context, &mut store()?, action, output),
+            None => Ok(0),
+        },
+        Command::Updateconfig(args) => match &args.action {
+            Some(action) => updateconfig::run(context, &mut store()?, action, output),
+            None => Ok(0),
+        },
+        Command::Sethostname(args) => match &args.name {
+            Some(name) => settings::set_hostname(context, &mut store()?, name, &args.write, output),
             None => Ok(0),
         },
         Command::Commit(args) => commit::run_commit(context, &mut store()?, args, output),

@@ -3,6 +3,7 @@
 use crate::net::dig::NoAnswer;
 use crate::shell::cli::Global;
 use crate::shell::cli_dig::NslookupArgs;
+use crate::shell::context::Context;
 use crate::shell::dig;
 use crate::shell::dig::NO_ANSWER;
 use crate::shell::dig::Run;
@@ -10,6 +11,7 @@ use crate::shell::dig_args;
 use crate::shell::dig_args::Lookup;
 use crate::shell::error::CommandError;
 use crate::shell::output::Output;
+use crate::shell::setup::Setup;
 use crate::shell::world;
 use crate::vocab::text::excerpt;
 use crate::wire::dns_message::DnsMessage;
@@ -32,12 +34,18 @@ const NOT_FOUND: u8 = 1;
 /// `nslookup HOST [TYPE] [SERVER]`.
 ///
 /// Errors: [`CommandError`].
-pub fn run(global: &Global, args: &NslookupArgs, output: &mut Output) -> Result<u8, CommandError> {
+pub fn run(
+    context: &Context,
+    global: &Global,
+    args: &NslookupArgs,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
     let host = args.host.as_deref().unwrap_or_default();
     let rtype = args.rtype.as_deref().map(parse).transpose()?;
     let lookup = Lookup { server: args.server.clone(), ..lookup(global, host, rtype)? };
+    let setup = Setup::in_force(context, global)?;
     dig::in_runtime(async {
-        let ways = world::dns_ways(global).await?;
+        let ways = world::dns_ways(global, &setup).await?;
         let run = Run::new(&lookup, &ways, dig::limit(global));
         show(&run, host, output).await
     })

@@ -282,6 +282,7 @@ fn check(kind: Kind, key: &str, value: &Value) -> Result<(String, String), Strin
                     (item.parse)(text).map_err(|r| format!("{place}: {name}: {}", r.0))?;
                 record.0.insert(name.clone(), canonical);
             }
+            setting::check(group, &record).map_err(at)?;
             Ok((key.to_string(), destinations::to_json(&record)))
         }
         Kind::Setting => {

@@ -154,7 +154,9 @@ impl Session {
         mut parse: impl FnMut(&str) -> Result<T, Refused>,
     ) -> Asked<T> {
         loop {
-            self.line(question);
+            if !question.is_empty() {
+                self.line(question);
+            }
             let typed = self.read(&format!("[{default}]> "), words)?;
             let answer = if typed.is_empty() { default } else { &typed };
             let refused = if answer.is_empty() {

@@ -1,7 +1,7 @@
 //! Small matters: where lines come from, the host name, a yes from a terminal.
 
 use crate::shell::cli_config::HostnameArgs;
-use crate::shell::commit;
+use crate::shell::cli_config::Write;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
 use crate::shell::lines::LineSource;
@@ -9,8 +9,12 @@ use crate::shell::lines::Pipe;
 use crate::shell::lines::Plain;
 use crate::shell::lines::Tty;
 use crate::shell::output::Output;
+use crate::shell::session::Asked;
 use crate::shell::session::HOSTNAME;
+use crate::shell::session::Session;
 use crate::shell::session::text_of;
+use crate::shell::setup;
+use crate::shell::setup_forms::full_stop;
 use crate::store::config::Kind;
 use crate::store::config::Seen;
 use crate::store::config::Staged;
@@ -69,16 +73,55 @@ pub fn hostname(
         output.write(&format!("{name}\n"))?;
         return Ok(0);
     };
+    let write = Write { commit: args.commit.clone(), dry_run: false };
+    set_hostname(context, store, name, &write, output)
+}
+
+/// `sethostname NAME`.
+///
+/// Errors: an unusable name, the store.
+pub fn set_hostname(
+    context: &Context,
+    store: &mut Store,
+    name: &str,
+    write: &Write,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
     let name = Domain::parse(name)?;
     let json = serde_json::to_string(name.as_str()).unwrap_or_default();
-    let staged = store.stage(Kind::Setting, HOSTNAME, Some(&json), Seen::Anything)?;
-    let word =
-        if staged == Staged::Same { "is the host name already" } else { "will be the host name" };
-    output.write(&format!("{name} {word}\n"))?;
-    match &args.commit {
-        Some(comment) if store.has_pending()? => {
-            commit::commit_now(context, store, comment, output)
-        }
-        _ => Ok(0),
+    if write.dry_run {
+        let same = store.entry(View::Pending, Kind::Setting, HOSTNAME)?.as_deref() == Some(&*json);
+        output.write(&if same {
+            format!("{name} is the host name already\n")
+        } else {
+            format!("{name} would be the host name (not kept: --dry-run)\n")
+        })?;
+        return Ok(0);
     }
+    let staged = store.stage(Kind::Setting, HOSTNAME, Some(&json), Seen::Anything)?;
+    output.write(&match (staged, &write.commit) {
+        (Staged::Same, _) => format!("{name} is the host name already\n"),
+        (_, Some(_)) => format!("{name} will be the host name\n"),
+        (_, None) => format!("{name} will be the host name once the change is committed\n"),
+    })?;
+    setup::commit_if_asked(context, store, write.commit.as_ref(), output)
+}
+
+/// `sethostname`, by dialogue.
+pub fn sethostname(session: &mut Session, _words: &[String]) -> Asked<()> {
+    let stored = session.store.entry(View::Pending, Kind::Setting, HOSTNAME)?;
+    let present = stored.and_then(|json| text_of(&json));
+    let present = present.map_or_else(|| session.hostname(), Ok)?;
+    let name = session.ask("", &present, &[], |a| Domain::parse(a).map_err(full_stop))?;
+    let json = serde_json::to_string(name.as_str()).unwrap_or_default();
+    let staged = if name.as_str() == present {
+        Staged::Same
+    } else {
+        session.store.stage(Kind::Setting, HOSTNAME, Some(&json), Seen::Anything)?
+    };
+    session.line(&match staged {
+        Staged::Same => format!("{name} is the host name already."),
+        _ => format!("The host name will be {name} once the change is committed."),
+    });
+    Ok(())
 }

@@ -12,6 +12,8 @@ use crate::shell::destinations::of_json;
 use crate::shell::destinations::to_json;
 use crate::shell::error::CommandError;
 use crate::shell::output::Output;
+use crate::shell::session::HOSTNAME;
+use crate::shell::session::text_of;
 use crate::shell::world;
 use crate::store::config::Kind;
 use crate::store::config::Seen;
@@ -35,6 +37,8 @@ pub struct Setup {
     pub authorities: Vec<Vec<u8>>,
     /// Revocation lists, DER, the newest first, where they are looked at.
     pub crls: Vec<Vec<u8>>,
+    /// The gateway's host name, if one was set.
+    hostname: Option<String>,
 }
 
 impl Setup {
@@ -55,6 +59,7 @@ impl Setup {
             setup.trust(store, view)?;
             setup.database = store.path();
             setup.view = Some(view);
+            setup.hostname = store.entry(view, Kind::Setting, HOSTNAME)?.and_then(|j| text_of(&j));
         }
         Ok(setup)
     }
@@ -79,6 +84,12 @@ impl Setup {
             self.crls = all.into_iter().map(|list| list.crl.der).collect();
         }
         Ok(())
+    }
+
+    /// The gateway's host name, if one was set.
+    #[must_use]
+    pub fn hostname(&self) -> Option<&str> {
+        self.hostname.as_deref()
     }
 
     /// A value; empty where the group has no such item.
@@ -106,6 +117,25 @@ pub fn record(store: &Store, view: View, group: &Group) -> Result<Record, StoreE
     Ok(record)
 }
 
+/// A group with some values changed, each held against the group's table, and all of them against each other.
+///
+/// Errors: the sentence that says why not.
+pub fn changed(
+    before: &Record,
+    group: &Group,
+    changes: &[(&str, &str)],
+) -> Result<Record, Refused> {
+    let mut record = before.clone();
+    for (key, text) in changes {
+        let item = group
+            .item(key)
+            .ok_or_else(|| Refused(format!("{} has no value `{key}`", group.name)))?;
+        record.0.insert(item.key.to_string(), (item.parse)(text)?);
+    }
+    setting::check(group, &record)?;
+    Ok(record)
+}
+
 /// Stages values of a group; the others stay. Values are held against the group's table first.
 ///
 /// Errors: a value that will not do, a group that somebody changed meanwhile, the store.
@@ -115,18 +145,10 @@ pub fn stage(
     changes: &[(&str, &str)],
 ) -> Result<Staged, CommandError> {
     let seen = store.entry(View::Pending, Kind::Setting, group.name)?;
-    let mut record = record(store, View::Pending, group)?;
-    for (key, text) in changes {
-        let item = group
-            .item(key)
-            .ok_or_else(|| Refused(format!("{} has no value `{key}`", group.name)))?;
-        record.0.insert(item.key.to_string(), (item.parse)(text)?);
-    }
+    let record = changed(&record(store, View::Pending, group)?, group, changes)?;
     // The factory's settings need no row: switched there and back, nothing waits for a commit.
     let json = to_json(&record);
-    let committed = store.entry(View::Committed, Kind::Setting, group.name)?;
-    let bare = committed.is_none() && record == group.factory();
-    let wanted = if bare { None } else { Some(json.as_str()) };
+    let wanted = if record == group.factory() { None } else { Some(json.as_str()) };
     match store.stage(Kind::Setting, group.name, wanted, Seen::This(seen.as_deref()))? {
         Staged::Stale => Err(CommandError::usage(
             format!("{} was changed by somebody else meanwhile; nothing was kept", group.name),

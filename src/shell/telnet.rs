@@ -22,6 +22,7 @@ use crate::shell::cli_reach::KindWord;
 use crate::shell::cli_reach::TelnetArgs;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
+use crate::shell::in_force::Ways;
 use crate::shell::output::Output;
 use crate::shell::session::Asked;
 use crate::shell::session::Halt;
@@ -34,7 +35,6 @@ use crate::shell::telnet_session::Stream;
 use crate::shell::telnet_session::Voice;
 use crate::shell::verifications::HostPort;
 use crate::shell::world;
-use crate::shell::world::Ways;
 use crate::shell::world::World;
 use crate::vocab::dns::Destination;
 use crate::vocab::dns::Domain;
@@ -186,7 +186,7 @@ async fn connected(
             _ => Opening::Theirs,
         },
         wait: Duration::from_secs(args.wait),
-        reply: Duration::from_secs(global.timeout),
+        reply: global.bound(),
         max_time: args.max_time.map(Duration::from_secs),
     };
     telnet_session::hold(stream, manner, &mut voice).await

@@ -13,12 +13,12 @@ use crate::shell::cli::Global;
 use crate::shell::destinations;
 use crate::shell::error::CommandError;
 use crate::shell::identities;
+use crate::shell::in_force::Ways;
 use crate::shell::routes;
 use crate::shell::session::Asked;
 use crate::shell::session::Session;
 use crate::shell::setup::Setup;
 use crate::shell::world;
-use crate::shell::world::Ways;
 use crate::shell::world::World;
 use crate::store::config::View;
 use crate::store::open::Store;
@@ -64,10 +64,9 @@ pub fn report(
         };
         let scope = Scope {
             route,
-            smtp_port: global.smtp_port,
             families: world::families(global, deciding.ip_sort),
             certificate: Some(certificate),
-            ..Scope::default()
+            ..world.scope(global)
         };
         let profile =
             Profile { source: domain.to_string(), wanted: destinations::wanted(&deciding) };

@@ -1,25 +1,26 @@
-//! From options to an engine: resolvers, anchors, roots, store, lab.
+//! From options to an engine: the network, roots, store, lab.
 
 use crate::lab::Lab;
 use crate::net::client_cert::Identities;
 use crate::net::connect::Connector;
 use crate::net::connect::Substitution;
-use crate::net::dns::system_resolvers;
-use crate::net::dnssec::DnssecMode;
-use crate::net::dnssec::ROOT_ANCHORS;
 use crate::net::https::HttpsOptions;
 use crate::net::live::Live;
 use crate::net::live::LiveOptions;
+use crate::net::nameservers::Nameservers;
 use crate::net::smtp::SmtpOptions;
 use crate::net::tls;
 use crate::pki::crl;
 use crate::policy::certificate::Roots;
 use crate::policy::evidence::Families;
+use crate::policy::evidence::Scope;
 use crate::profile::setting::AUTHORITIES;
 use crate::shell::cli::Global;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
 use crate::shell::identities::StoredIdentities;
+use crate::shell::in_force;
+use crate::shell::in_force::Ways;
 use crate::shell::output::Output;
 use crate::shell::setup::Setup;
 use crate::store::open::Store;
@@ -35,25 +36,9 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// The database's file name below the data folder.
 pub const DATABASE: &str = "destgate.db";
-
-/// What `check` adds to the global options.
-#[derive(Debug, Clone, Default)]
-pub struct Ways {
-    /// How DNS answers are judged.
-    pub dnssec: DnssecMode,
-    /// The name given in EHLO.
-    pub ehlo: Option<String>,
-    /// The User-Agent.
-    pub user_agent: Option<String>,
-    /// The HTTP proxy.
-    pub proxy: Option<String>,
-    /// Refuse private addresses.
-    pub deny_private: bool,
-}
 
 /// The way out and what judges it.
 pub struct World {
@@ -63,6 +48,8 @@ pub struct World {
     pub roots: Arc<Roots>,
     /// The resolvers in use.
     pub resolvers: Vec<SocketAddr>,
+    /// Whether policies are fetched through a proxy.
+    proxy: bool,
     /// The rehearsal lab, kept alive.
     lab: Option<Lab>,
 }
@@ -74,28 +61,23 @@ impl World {
     pub async fn new(global: &Global, setup: &Setup, ways: Ways) -> Result<World, CommandError> {
         let lab = if global.lab { Some(start_lab(global).await?) } else { None };
         let mut substitutions = global.connect_to.clone();
-        let (resolvers, anchors, mut roots) = match &lab {
+        let mut roots = match &lab {
             Some(lab) => {
                 substitutions.extend(lab.connections().iter().map(|(from, to)| Substitution {
                     host: Some(from.ip().to_string()),
                     port: Some(from.port()),
                     to: *to,
                 }));
-                let roots = match setup.is_on(&AUTHORITIES, "system") {
+                match setup.is_on(&AUTHORITIES, "system") {
                     true => roots_of_pem(lab.ca_pem().as_bytes(), "the lab's authority")?,
                     false => Roots::default(),
-                };
-                (vec![lab.resolver()], lab.trust_anchor().to_string(), roots)
+                }
             }
-            None => (
-                resolvers(global)?,
-                anchors(global.trust_anchor.as_deref())?,
-                match (&global.ca_file, setup.is_on(&AUTHORITIES, "system")) {
-                    (Some(path), _) => roots(Some(path))?,
-                    (None, true) => roots(None)?,
-                    (None, false) => Roots::default(),
-                },
-            ),
+            None => match (&global.ca_file, setup.is_on(&AUTHORITIES, "system")) {
+                (Some(path), _) => roots(Some(path))?,
+                (None, true) => roots(None)?,
+                (None, false) => Roots::default(),
+            },
         };
         // A file that is named stands for all lists.
         if global.ca_file.is_none() {
@@ -103,42 +85,49 @@ impl World {
             roots.anchors.extend(custom);
         }
         roots.crls = setup.crls.iter().filter_map(|der| crl::usable(der).ok()).collect();
-        if ways.deny_private && ways.proxy.is_some() {
-            return Err(CommandError::usage(
-                "--deny-private does not go with --proxy: the proxy resolves names by itself, so no address can be checked",
-                "leave one of them out; a proxy for hosted use has to refuse private addresses itself",
-            ));
-        }
-        let connector = Arc::new(Connector { substitutions, deny_private: ways.deny_private });
-        let provider = tls::provider();
-        let bound = Duration::from_secs(global.timeout);
+        let of_lab = lab.as_ref().map(|lab| in_force::Lab {
+            servers: Nameservers::in_order(&[lab.resolver()]),
+            anchors: lab.trust_anchor().to_string(),
+        });
+        let by = in_force::merged(global, setup, ways, of_lab)?;
+        let connector =
+            Connector { substitutions, deny_private: by.deny_private, sources: by.sources };
+        let connector = Arc::new(connector);
+        let resolvers = by.servers.usual();
+        let proxy = by.proxy.is_some();
         let smtp = SmtpOptions {
-            ehlo: ehlo(ways.ehlo)?,
-            bound,
+            ehlo: by.ehlo,
+            bound: by.bound,
             connector: Arc::clone(&connector),
-            provider: Arc::clone(&provider),
+            offer: by.offer,
             identities: setup.database.clone().zip(setup.view).map(|(path, view)| {
                 let identities: Arc<dyn Identities> = Arc::new(StoredIdentities::new(path, view));
                 identities
             }),
         };
         let https = HttpsOptions {
-            user_agent: user_agent(ways.user_agent)?,
-            proxy: proxy(ways.proxy)?,
-            bound,
+            user_agent: by.user_agent,
+            proxy: by.proxy,
+            bound: by.bound,
             connector,
-            provider,
+            provider: tls::provider(),
         };
         let options = LiveOptions {
-            resolvers: resolvers.clone(),
-            dnssec: ways.dnssec,
-            anchors,
-            bound,
+            servers: by.servers,
+            dnssec: by.dnssec,
+            anchors: by.anchors,
+            bound: by.dns_bound,
             smtp,
             https,
         };
         let net = Arc::new(Live::new(options)?);
-        Ok(World { net, roots: Arc::new(roots), resolvers, lab })
+        Ok(World { net, roots: Arc::new(roots), resolvers, proxy, lab })
+    }
+
+    /// What bounds a check by the options of every command and the settings.
+    #[must_use]
+    pub fn scope(&self, global: &Global) -> Scope {
+        Scope { smtp_port: global.smtp_port, proxy: self.proxy, ..Scope::default() }
     }
 
     /// Whether this is the rehearsal lab.
@@ -150,8 +139,8 @@ impl World {
 
 /// What DNS look-ups need: no roots, no servers but resolvers.
 pub struct DnsWays {
-    /// Recursive resolvers, in order; empty where there are none.
-    pub resolvers: Vec<SocketAddr>,
+    /// Who is asked; nobody where there is no resolver.
+    pub servers: Nameservers,
     /// Why there are none.
     pub trouble: Option<String>,
     /// Trust anchors as zone-file text.
@@ -163,18 +152,19 @@ pub struct DnsWays {
 /// Resolvers and anchors. Must be called inside the runtime.
 ///
 /// Errors: a file that cannot be used, a lab that does not start.
-pub async fn dns_ways(global: &Global) -> Result<DnsWays, CommandError> {
+pub async fn dns_ways(global: &Global, setup: &Setup) -> Result<DnsWays, CommandError> {
     if global.lab {
         let lab = start_lab(global).await?;
-        let (resolvers, anchors) = (vec![lab.resolver()], lab.trust_anchor().to_string());
-        return Ok(DnsWays { resolvers, trouble: None, anchors, _lab: Some(lab) });
+        let servers = Nameservers::in_order(&[lab.resolver()]);
+        let anchors = lab.trust_anchor().to_string();
+        return Ok(DnsWays { servers, trouble: None, anchors, _lab: Some(lab) });
     }
-    let anchors = anchors(global.trust_anchor.as_deref())?;
-    let (resolvers, trouble) = match resolvers(global) {
-        Ok(resolvers) => (resolvers, None),
-        Err(error) => (Vec::new(), Some(error.to_string())),
+    let anchors = in_force::anchors(global, setup)?;
+    let (servers, trouble) = match in_force::servers(global, setup) {
+        Ok(servers) => (servers, None),
+        Err(error) => (Nameservers::default(), Some(error.to_string())),
     };
-    Ok(DnsWays { resolvers, trouble, anchors, _lab: None })
+    Ok(DnsWays { servers, trouble, anchors, _lab: None })
 }
 
 async fn start_lab(global: &Global) -> Result<Lab, CommandError> {
@@ -190,13 +180,6 @@ async fn start_lab(global: &Global) -> Result<Lab, CommandError> {
         ));
     }
     Lab::start().await.map_err(|e| CommandError::usage(format!("the lab does not start: {e}"), ""))
-}
-
-fn resolvers(global: &Global) -> Result<Vec<SocketAddr>, CommandError> {
-    if !global.resolver.is_empty() {
-        return Ok(global.resolver.clone());
-    }
-    system_resolvers().map_err(|r| CommandError::usage(r.0, "name a resolver with --resolver IP"))
 }
 
 /// Reads a file that an option names.
@@ -335,13 +318,6 @@ fn replace(target: &Path, bytes: &[u8]) -> std::io::Result<()> {
     written
 }
 
-fn anchors(file: Option<&Path>) -> Result<String, CommandError> {
-    match file {
-        None => Ok(ROOT_ANCHORS.to_string()),
-        Some(path) => Ok(String::from_utf8_lossy(&read_file(path)?).into_owned()),
-    }
-}
-
 fn roots(file: Option<&Path>) -> Result<Roots, CommandError> {
     if let Some(path) = file {
         let name = printable(&path.display().to_string());
@@ -381,56 +357,6 @@ fn anchor_of(der: &[u8]) -> Option<TrustAnchor<'static>> {
 
 fn roots_of<'a>(certificates: impl Iterator<Item = &'a CertificateDer<'static>>) -> Roots {
     Roots::new(certificates.filter_map(|der| anchor_of(der)).collect())
-}
-
-/// The name for EHLO: as given, else this host's, else an address literal. Source: RFC 5321 §4.1.4.
-fn ehlo(given: Option<String>) -> Result<String, CommandError> {
-    if let Some(name) = given {
-        let fits =
-            !name.is_empty() && name.len() <= 255 && name.bytes().all(|b| b.is_ascii_graphic());
-        if !fits {
-            return Err(CommandError::usage(
-                format!("`{}` cannot be an EHLO name", excerpt(&name, 60)),
-                "use a host name such as mail.example.com, or an address literal",
-            ));
-        }
-        return Ok(name);
-    }
-    let own = hostname();
-    let fits = own.contains('.') && crate::vocab::dns::Domain::parse(&own).is_ok();
-    Ok(if fits { own } else { "[127.0.0.1]".into() })
-}
-
-/// This host's name, or an empty text.
-fn hostname() -> String {
-    fs::read_to_string("/proc/sys/kernel/hostname")
-        .or_else(|_| fs::read_to_string("/etc/hostname"))
-        .map(|s| s.trim().to_string())
-        .unwrap_or_default()
-}
-
-fn user_agent(given: Option<String>) -> Result<String, CommandError> {
-    let own = concat!("destgate/", env!("CARGO_PKG_VERSION"), " (MTA-STS policy check)");
-    let text = given.unwrap_or_else(|| own.to_string());
-    if text.is_empty() || !text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
-        return Err(CommandError::usage(
-            "the User-Agent must be plain ASCII text",
-            "for example --user-agent 'my-monitor/1.0'",
-        ));
-    }
-    Ok(text)
-}
-
-fn proxy(given: Option<String>) -> Result<Option<String>, CommandError> {
-    let Some(url) = given else { return Ok(None) };
-    let fits = url.starts_with("http://") && reqwest::Proxy::https(url.as_str()).is_ok();
-    if fits {
-        return Ok(Some(url));
-    }
-    Err(CommandError::usage(
-        "the proxy's URL cannot be used",
-        "write it as http://proxy.example.com:3128",
-    ))
 }
 
 /// Which address families count: `--ipv4` and `--ipv6` win over the destination's preference.

@@ -97,6 +97,16 @@ impl Domain {
         self.0.split_once('.').map(|(_, rest)| Domain(rest.into()))
     }
 
+    /// Whether this is `zone` or a name below it.
+    #[must_use]
+    pub fn is_within(&self, zone: &Domain) -> bool {
+        let Some(before) = self.0.strip_suffix(zone.as_str()) else { return false };
+        // A dot behind a backslash belongs to a label (RFC 1035 §5.1).
+        zone.is_root()
+            || before.is_empty()
+            || before.strip_suffix('.').is_some_and(|rest| !rest.ends_with('\\'))
+    }
+
     /// Number of labels.
     #[must_use]
     pub fn labels(&self) -> usize {

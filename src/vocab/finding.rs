@@ -141,6 +141,9 @@ findings! {
     MX_UNREACHABLE = Warning "mx-unreachable" "RFC 5321 §4.5.4.1":
         "{host} [{address}]: {reason}",
         "start the mail server at {address} or take it out of the MX set";
+    SOURCE_UNUSABLE = Warning "source-address-unusable" "RFC 5321 §4.5.4.1":
+        "{host} [{address}] was not connected to: {reason}",
+        "name an address of this host with deliveryconfig or --source-address, or let the system pick one";
     MX_PEERS_DIFFER = Warning "mx-peers-differ" "RFC 5321 §5.1":
         "MX hosts of preference {preference} differ: {good} is used, {bad} is not ({reason})",
         "senders pick among equal preferences at random: make {bad} as good as {good}";

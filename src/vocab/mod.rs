@@ -1,5 +1,8 @@
 //! Words and values: the vocabulary that every other layer speaks. Pure, no I/O.
 
+pub mod address;
+pub mod anchor;
+pub mod cipher;
 pub mod dns;
 pub mod finding;
 pub mod text;

@@ -106,6 +106,18 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// How DNS answers are judged.
+    DnssecWord {
+        /// Every chain is validated here.
+        Validate = "validate" / "validate" / "" => "Validate every answer here" / "Validate",
+        /// The resolver's AD bit is believed.
+        TrustAd = "trust-ad" / "trust-ad" / "" | "trust_ad" => "Trust the AD bit of the DNS servers" / "Trust AD",
+        /// Nothing is judged; DANE is not evaluated.
+        Off = "off" / "off" / "" | "none" => "Do not judge answers (DANE is not evaluated)" / "Off",
+    }
+}
+
+vocabulary! {
     /// What a concurrency or recipient limit counts.
     LimitType {
         /// The whole domain.

@@ -10,6 +10,7 @@
 
 mod cert_profiles;
 mod certificates;
+mod ciphers;
 mod cli;
 mod config_files;
 mod decisions;
@@ -37,6 +38,9 @@ mod processes;
 mod rfc;
 mod schema_json;
 mod scripted;
+mod settings;
+mod settings_dns;
+mod settings_wire;
 mod slow_banner;
 mod smtp_replies;
 mod store;

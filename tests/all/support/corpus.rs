@@ -95,6 +95,7 @@ fn sessions_of_all_kinds() -> Vec<World> {
         sessions::timed_out(),
         sessions::unreachable(),
         sessions::denied(),
+        sessions::unbound(),
         sessions::greeting(554, "no"),
         sessions::silent(),
         sessions::dropped(),

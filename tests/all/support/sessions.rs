@@ -84,6 +84,11 @@ pub fn unreachable() -> Session {
     ended(Step::Connect, Cause::Unreachable("no route to host".into()))
 }
 
+pub fn unbound() -> Session {
+    let why = "the source address 192.0.2.9 cannot be bound: it is no address of this host";
+    ended(Step::Connect, Cause::Unbound(why.into()))
+}
+
 pub fn denied() -> Session {
     ended(Step::Connect, Cause::Denied)
 }

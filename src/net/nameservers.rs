@@ -1,0 +1,80 @@
+//! Who is asked about what: servers by priority for everything, and servers of their own for some domains.
+
+use crate::net::upstream::DS;
+use crate::vocab::dns::Domain;
+use std::net::SocketAddr;
+
+/// The servers of one domain and everything below it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alternate {
+    /// The domain.
+    pub domain: Domain,
+    /// Its servers, in order.
+    pub servers: Vec<SocketAddr>,
+    /// Its answers count as insecure, whatever the tree above says. Source: RFC 7646 §2 (negative trust anchor).
+    pub insecure: bool,
+}
+
+/// Who is asked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Nameservers {
+    /// For everything that no alternate is there for: lists of equal rank, the first list first.
+    pub ranks: Vec<Vec<SocketAddr>>,
+    /// For some domains.
+    pub alternates: Vec<Alternate>,
+}
+
+impl Nameservers {
+    /// These, one after the other, for everything.
+    #[must_use]
+    pub fn in_order(list: &[SocketAddr]) -> Nameservers {
+        Nameservers { ranks: list.iter().map(|a| vec![*a]).collect(), alternates: Vec::new() }
+    }
+
+    /// Every server once or more often.
+    pub fn everybody(&self) -> impl Iterator<Item = SocketAddr> {
+        let usual = self.ranks.iter().flatten();
+        usual.chain(self.alternates.iter().flat_map(|a| &a.servers)).copied()
+    }
+
+    /// The servers of everything that no alternate is there for.
+    #[must_use]
+    pub fn usual(&self) -> Vec<SocketAddr> {
+        self.ranks.iter().flatten().copied().collect()
+    }
+
+    /// The alternate for a name: the one of the longest domain that it lies in.
+    #[must_use]
+    pub fn alternate(&self, name: &Domain) -> Option<&Alternate> {
+        let fits = self.alternates.iter().filter(|a| name.is_within(&a.domain));
+        fits.max_by_key(|a| a.domain.labels())
+    }
+
+    /// Whether answers about a name count as insecure: any domain that it lies in is marked so.
+    #[must_use]
+    pub fn is_insecure(&self, name: &Domain) -> bool {
+        self.alternates.iter().any(|a| a.insecure && name.is_within(&a.domain))
+    }
+
+    /// The servers of a question, in the order of asking. Those of one rank take turns.
+    ///
+    /// The DS record of a domain belongs to the zone above (RFC 4035 §3.1.4.1), so the servers of that one are asked.
+    #[must_use]
+    pub fn order(&self, name: &Domain, rtype: u16, turn: usize) -> Vec<SocketAddr> {
+        let above = if rtype == DS {
+            name.parent().unwrap_or(Domain::from_wire("."))
+        } else {
+            name.clone()
+        };
+        if let Some(alternate) = self.alternate(&above) {
+            return alternate.servers.clone();
+        }
+        let mut list = Vec::new();
+        for rank in &self.ranks {
+            let at = turn.checked_rem(rank.len()).unwrap_or(0);
+            let (before, from) = rank.split_at(at);
+            list.extend(from.iter().chain(before));
+        }
+        list
+    }
+}

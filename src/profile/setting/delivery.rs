@@ -1,0 +1,93 @@
+//! What mail is sent from: an address of each family, and the name given in EHLO.
+
+use crate::profile::setting::Group;
+use crate::profile::setting::Item;
+use crate::vocab::address;
+use crate::vocab::text::Refused;
+use crate::vocab::text::excerpt;
+use std::net::IpAddr;
+
+/// Key of the IPv4 address; empty: the system picks one.
+pub const V4: &str = "interface_v4";
+/// Key of the IPv6 address; empty: the system picks one.
+pub const V6: &str = "interface_v6";
+/// Key of the name given in EHLO; empty: the gateway's host name.
+pub const EHLO: &str = "ehlo";
+
+/// How mail is delivered.
+pub const DELIVERY: Group = Group {
+    name: "deliveryconfig",
+    items: &[
+        Item { key: V4, factory: "", parse: v4 },
+        Item { key: V6, factory: "", parse: v6 },
+        Item { key: EHLO, factory: "", parse: ehlo },
+    ],
+};
+
+/// Whether a word stands for "as the system picks".
+fn is_auto(text: &str) -> bool {
+    let text = text.trim();
+    text.is_empty() || text.eq_ignore_ascii_case("auto")
+}
+
+fn v4(text: &str) -> Result<String, Refused> {
+    one(text, IpAddr::is_ipv4, "IPv4")
+}
+
+fn v6(text: &str) -> Result<String, Refused> {
+    one(text, IpAddr::is_ipv6, "IPv6")
+}
+
+fn one(text: &str, fits: fn(&IpAddr) -> bool, family: &str) -> Result<String, Refused> {
+    if is_auto(text) {
+        return Ok(String::new());
+    }
+    let ip = address::parse_source(text)?;
+    if fits(&ip) {
+        Ok(ip.to_string())
+    } else {
+        Err(Refused(format!("{ip} is no {family} address")))
+    }
+}
+
+/// Reads what is chosen as interface: `auto`, an address, or one of each family separated by commas or blanks.
+///
+/// Errors: a sentence.
+pub fn interfaces(text: &str) -> Result<(Option<IpAddr>, Option<IpAddr>), Refused> {
+    let parts: Vec<&str> = text.split([',', ' ']).filter(|p| !p.is_empty()).collect();
+    let (mut four, mut six) = (None, None);
+    for part in &parts {
+        if is_auto(part) {
+            if parts.len() > 1 {
+                return Err(Refused("Auto must stand alone.".into()));
+            }
+            continue;
+        }
+        let ip = address::parse_source(part)?;
+        let slot = if ip.is_ipv4() { &mut four } else { &mut six };
+        if slot.replace(ip).is_some_and(|before| before != ip) {
+            return Err(Refused(
+                "Only one IPv4 address and one IPv6 address can be chosen.".into(),
+            ));
+        }
+    }
+    Ok((four, six))
+}
+
+/// Reads a name for EHLO: what RFC 5321 §4.1.1.1 wants, a domain or an address literal, and what servers bear
+/// besides. Empty or `none` for no name of its own.
+///
+/// Errors: a sentence.
+pub fn ehlo(text: &str) -> Result<String, Refused> {
+    let text = text.trim();
+    if text.is_empty() || text.eq_ignore_ascii_case("none") {
+        return Ok(String::new());
+    }
+    if text.len() <= 255 && text.bytes().all(|b| b.is_ascii_graphic()) {
+        return Ok(text.to_string());
+    }
+    Err(Refused(format!(
+        "`{}` cannot be an EHLO name: use a host name such as mail.example.com, or an address literal",
+        excerpt(text, 60)
+    )))
+}

@@ -1,0 +1,178 @@
+//! Who is asked in the DNS, and how answers are judged.
+
+use crate::profile::setting::Group;
+use crate::profile::setting::Item;
+use crate::vocab::address;
+use crate::vocab::dns::Domain;
+use crate::vocab::text::Refused;
+use crate::vocab::text::excerpt;
+use crate::vocab::tls::DnssecWord;
+use crate::vocab::word::Dialect;
+use crate::vocab::word::Kind;
+use std::net::SocketAddr;
+
+/// Key of the servers; empty: the system's.
+pub const SERVERS: &str = "servers";
+/// Key of the alternate domain servers.
+pub const ALTERNATES: &str = "alternates";
+/// Key of the way answers are judged.
+pub const DNSSEC: &str = "dnssec";
+/// Key of the trust anchors, zone-file text; empty: the root's.
+pub const ANCHORS: &str = "trust_anchors";
+/// Key of the bound of one look-up. Unit: seconds.
+pub const TIMEOUT: &str = "timeout";
+
+/// The bound of one look-up from the start, as text. Unit: seconds.
+pub const TIMEOUT_FACTORY: &str = "30";
+
+/// How long a look-up may take. Unit: seconds.
+pub const TIMEOUT_KIND: Kind = Kind::Int { min: 1, max: 3_600 };
+
+/// The longest text of trust anchors. Unit: octets.
+const MAX_ANCHORS: usize = 64 * 1024;
+
+/// So many servers fit, and so many alternate domains. More is a mistake.
+const MAX_SERVERS: usize = 64;
+
+/// The DNS.
+pub const DNS: Group = Group {
+    name: "dnsconfig",
+    items: &[
+        Item { key: SERVERS, factory: "", parse: |t| Ok(write_servers(&servers(t)?)) },
+        Item { key: ALTERNATES, factory: "", parse: |t| Ok(write_alternates(&alternates(t)?)) },
+        Item {
+            key: DNSSEC,
+            factory: "validate",
+            parse: |t| DnssecWord::KIND.parse(t, Dialect::Flag),
+        },
+        Item { key: ANCHORS, factory: "", parse: anchors },
+        Item {
+            key: TIMEOUT,
+            factory: TIMEOUT_FACTORY,
+            parse: |t| TIMEOUT_KIND.parse(t, Dialect::Flag),
+        },
+    ],
+};
+
+/// A server that is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Server {
+    /// Where it is.
+    pub address: SocketAddr,
+    /// Lower is asked first.
+    pub priority: u16,
+}
+
+/// The servers of one domain and everything below it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alternate {
+    /// The domain.
+    pub domain: Domain,
+    /// Its servers, in order.
+    pub servers: Vec<SocketAddr>,
+    /// Its answers count as insecure, whatever the tree above says. Source: RFC 7646 §2 (negative trust anchor).
+    pub insecure: bool,
+}
+
+/// Reads a priority.
+///
+/// Errors: a sentence.
+pub fn priority(text: &str) -> Result<u16, Refused> {
+    text.trim()
+        .parse::<u16>()
+        .map_err(|_| Refused("The value must be an integer from 0 to 65535.".into()))
+}
+
+/// Reads `IP[:PORT][/pri=N]`, separated by commas; the order of the result is that of asking.
+///
+/// Errors: a sentence that names the one that will not do.
+pub fn servers(text: &str) -> Result<Vec<Server>, Refused> {
+    let mut list: Vec<Server> = Vec::new();
+    for part in text.split(',').map(str::trim).filter(|p| !p.is_empty()) {
+        let (place, rank) = match part.split_once("/pri=") {
+            Some((place, digits)) => (place, priority(digits)?),
+            None => (part, 0),
+        };
+        let server = Server { address: address::parse_server(place)?, priority: rank };
+        if list.iter().any(|s| s.address == server.address) {
+            let shown = address::write_server(server.address);
+            return Err(Refused(format!("the server {shown} is there twice")));
+        }
+        list.push(server);
+    }
+    few(list.len(), "servers")?;
+    list.sort_by_key(|s| s.priority);
+    Ok(list)
+}
+
+/// Writes servers as [`servers`] reads them.
+#[must_use]
+pub fn write_servers(list: &[Server]) -> String {
+    let mut sorted = list.to_vec();
+    sorted.sort_by_key(|s| s.priority);
+    let one = |s: &Server| format!("{}/pri={}", address::write_server(s.address), s.priority);
+    sorted.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// Reads `DOMAIN[ insecure]: IP[:PORT], …`, separated by semicolons.
+///
+/// Errors: a sentence that names the one that will not do.
+pub fn alternates(text: &str) -> Result<Vec<Alternate>, Refused> {
+    let mut list: Vec<Alternate> = Vec::new();
+    for part in text.split(';').map(str::trim).filter(|p| !p.is_empty()) {
+        let (head, tail) = part
+            .split_once(':')
+            .ok_or_else(|| Refused(format!("`{}` is no `domain: servers`", excerpt(part, 60))))?;
+        let (name, insecure) = match head.trim().split_once(' ') {
+            None => (head, false),
+            Some((name, "insecure")) => (name, true),
+            Some(_) => {
+                let head = excerpt(head, 60);
+                return Err(Refused(format!("`{head}` is no `domain` and no `domain insecure`")));
+            }
+        };
+        let domain = Domain::parse(name.trim())?;
+        if list.iter().any(|a| a.domain == domain) {
+            return Err(Refused(format!("the domain {domain} is there twice")));
+        }
+        list.push(Alternate { domain, servers: address::parse_servers(tail)?, insecure });
+    }
+    few(list.len(), "alternate domains")?;
+    list.sort_by(|a, b| a.domain.cmp(&b.domain));
+    Ok(list)
+}
+
+/// Writes alternate domain servers as [`alternates`] reads them.
+#[must_use]
+pub fn write_alternates(list: &[Alternate]) -> String {
+    let one = |a: &Alternate| {
+        let mark = if a.insecure { " insecure" } else { "" };
+        format!("{}{mark}: {}", a.domain, address::write_servers(&a.servers))
+    };
+    let mut sorted: Vec<&Alternate> = list.iter().collect();
+    sorted.sort_by(|a, b| a.domain.cmp(&b.domain));
+    sorted.into_iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+fn few(count: usize, what: &str) -> Result<(), Refused> {
+    if count <= MAX_SERVERS {
+        return Ok(());
+    }
+    Err(Refused(format!("{count} {what} are too many, at most {MAX_SERVERS} fit")))
+}
+
+/// Trust anchors: the text stays as it is, for it must read the same tomorrow. Empty or `root`: the root's.
+///
+/// Whether the records can be used is asked of the validator, where they are read; here only what a file of another
+/// kind would give away.
+fn anchors(text: &str) -> Result<String, Refused> {
+    let text = text.trim();
+    if text.is_empty() || text.eq_ignore_ascii_case("root") {
+        return Ok(String::new());
+    }
+    if text.len() > MAX_ANCHORS {
+        return Err(Refused(format!("trust anchors of more than {MAX_ANCHORS} octets do not fit")));
+    }
+    crate::vocab::anchor::parse(text)?;
+    Ok(text.to_string())
+}

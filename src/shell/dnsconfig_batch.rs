@@ -1,0 +1,110 @@
+//! `dnsconfig` by flags.
+
+use crate::profile::field::Record;
+use crate::profile::setting::dns;
+use crate::profile::setting::dns::Alternate;
+use crate::profile::setting::dns::DNS;
+use crate::profile::setting::dns::Server;
+use crate::shell::cli_settings::DnsAction;
+use crate::shell::context::Context;
+use crate::shell::dnsconfig::Dns;
+use crate::shell::dnsconfig::read_anchors;
+use crate::shell::error::CommandError;
+use crate::shell::output::Output;
+use crate::shell::setup;
+use crate::shell::setup_forms;
+use crate::store::config::View;
+use crate::store::open::Store;
+use crate::vocab::address;
+use crate::vocab::dns::Domain;
+use crate::vocab::text::excerpt;
+use serde_json::Value;
+use serde_json::json;
+
+/// `dnsconfig new-server|alternate|delete|setup|show`.
+///
+/// Errors: unusable arguments, the store.
+pub fn run(
+    context: &Context,
+    store: &mut Store,
+    action: &DnsAction,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let now = Dns::of(&setup::record(store, View::Pending, &DNS)?)?;
+    let mut changes: Vec<(&str, String)> = Vec::new();
+    let write = match action {
+        DnsAction::Show(args) => {
+            let state = |r: &Record| Dns::of(r).map_or_else(|refused| refused.0, |d| d.state());
+            return setup_forms::show(store, &DNS, args, state, as_json, output);
+        }
+        DnsAction::NewServer { servers, priority, write } => {
+            let new = address::parse_servers(&servers.join(","))?;
+            let mut list = now.servers;
+            list.retain(|s| !new.contains(&s.address));
+            list.extend(new.into_iter().map(|address| Server { address, priority: *priority }));
+            changes.push((dns::SERVERS, dns::write_servers(&list)));
+            write
+        }
+        DnsAction::Alternate { domain, servers, insecure, write } => {
+            let domain = Domain::parse(domain)?;
+            let servers = address::parse_servers(&servers.join(","))?;
+            let mut list = now.alternates;
+            list.retain(|a| a.domain != domain);
+            list.push(Alternate { domain, servers, insecure: *insecure });
+            changes.push((dns::ALTERNATES, dns::write_alternates(&list)));
+            write
+        }
+        DnsAction::Delete { what, write } => {
+            let (mut servers, mut alternates) = (now.servers, now.alternates);
+            for name in what {
+                let before = servers.len() + alternates.len();
+                let address = address::parse_server(name).ok();
+                servers.retain(|s| Some(s.address) != address);
+                let domain = Domain::parse(name).ok().filter(|_| address.is_none());
+                alternates.retain(|a| Some(&a.domain) != domain.as_ref());
+                if servers.len() + alternates.len() == before {
+                    return Err(CommandError::usage(
+                        format!("`{}` is no configured server or domain", excerpt(name, 60)),
+                        "`destgate dnsconfig show --pending` lists them",
+                    ));
+                }
+            }
+            changes.push((dns::SERVERS, dns::write_servers(&servers)));
+            changes.push((dns::ALTERNATES, dns::write_alternates(&alternates)));
+            write
+        }
+        DnsAction::Setup { dnssec, timeout, trust_anchor, write } => {
+            changes.extend(dnssec.map(|w| (dns::DNSSEC, w.word().to_string())));
+            changes.extend(timeout.map(|t| (dns::TIMEOUT, t.to_string())));
+            if let Some(path) = trust_anchor {
+                changes.push((dns::ANCHORS, read_anchors(path)?));
+            }
+            if changes.is_empty() {
+                return Err(CommandError::usage(
+                    "nothing to set was named",
+                    "say --dnssec, --timeout or --trust-anchor",
+                ));
+            }
+            write
+        }
+    };
+    let changes: Vec<(&str, &str)> = changes.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    setup_forms::write(context, store, &DNS, &changes, write, output)
+}
+
+fn as_json(record: &Record) -> Value {
+    let Ok(now) = Dns::of(record) else { return Value::Null };
+    let server =
+        |s: &Server| json!({"address": address::write_server(s.address), "priority": s.priority});
+    let alternate = |a: &Alternate| {
+        let servers: Vec<String> = a.servers.iter().map(|s| address::write_server(*s)).collect();
+        json!({"domain": a.domain.to_string(), "servers": servers, "insecure": a.insecure})
+    };
+    json!({
+        "servers": now.servers.iter().map(server).collect::<Vec<_>>(),
+        "alternates": now.alternates.iter().map(alternate).collect::<Vec<_>>(),
+        "dnssec": now.dnssec.word(),
+        "trust_anchors": setup_forms::or_null(&now.anchors),
+        "timeout": now.timeout.parse::<u64>().ok(),
+    })
+}

@@ -1,0 +1,476 @@
+//! TLS versions and cipher suites by their names, and the strings that choose among them. Pure.
+//!
+//! The strings are those of OpenSSL's `ciphers`, as far as they speak of suites that can be offered: names of suites
+//! (OpenSSL's and the registry's), the common words, `!` and `-` before what is left out, `+` between words that must
+//! all fit. Unlike there, they choose among the suites of TLS 1.3 too.
+
+use crate::vocab::text::Refused;
+use crate::vocab::text::excerpt;
+
+/// A version of TLS that can be offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Version {
+    /// RFC 5246.
+    Tls12,
+    /// RFC 8446.
+    Tls13,
+}
+
+impl Version {
+    /// Every version, lowest first.
+    pub const ALL: &'static [Version] = &[Version::Tls12, Version::Tls13];
+
+    /// The word in the configuration.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Version::Tls12 => "tls1.2",
+            Version::Tls13 => "tls1.3",
+        }
+    }
+
+    /// As the gateway writes it.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Version::Tls12 => "TLS v1.2",
+            Version::Tls13 => "TLS v1.3",
+        }
+    }
+
+    /// As OpenSSL writes it.
+    #[must_use]
+    pub fn openssl(self) -> &'static str {
+        match self {
+            Version::Tls12 => "TLSv1.2",
+            Version::Tls13 => "TLSv1.3",
+        }
+    }
+}
+
+/// The key of the server's certificate that a suite is bound to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signer {
+    /// None: the handshake agrees on it by itself (TLS 1.3).
+    Any,
+    /// ECDSA.
+    Ecdsa,
+    /// RSA.
+    Rsa,
+}
+
+/// How a suite encrypts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bulk {
+    /// AES with 256 bits in Galois/Counter mode.
+    Aes256Gcm,
+    /// AES with 128 bits in Galois/Counter mode.
+    Aes128Gcm,
+    /// ChaCha20 and Poly1305.
+    Chacha20,
+}
+
+impl Bulk {
+    /// Length of the key. Unit: bits.
+    #[must_use]
+    pub fn bits(self) -> u16 {
+        match self {
+            Bulk::Aes256Gcm | Bulk::Chacha20 => 256,
+            Bulk::Aes128Gcm => 128,
+        }
+    }
+
+    /// As OpenSSL writes it.
+    #[must_use]
+    pub fn openssl(self) -> &'static str {
+        match self {
+            Bulk::Aes256Gcm => "AESGCM(256)",
+            Bulk::Aes128Gcm => "AESGCM(128)",
+            Bulk::Chacha20 => "CHACHA20/POLY1305(256)",
+        }
+    }
+}
+
+/// A cipher suite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Suite {
+    /// Its number in the registry. Source: RFC 8446 §B.4, RFC 5289, RFC 7905.
+    pub code: u16,
+    /// Its name in the registry of IANA.
+    pub iana: &'static str,
+    /// Its name in OpenSSL.
+    pub openssl: &'static str,
+    /// The version it belongs to.
+    pub version: Version,
+    /// What signs the handshake.
+    pub signer: Signer,
+    /// What encrypts.
+    pub bulk: Bulk,
+}
+
+const fn tls13(code: u16, name: &'static str, bulk: Bulk) -> Suite {
+    let (iana, openssl) = (name, name);
+    Suite { code, iana, openssl, version: Version::Tls13, signer: Signer::Any, bulk }
+}
+
+const fn tls12(
+    code: u16,
+    iana: &'static str,
+    openssl: &'static str,
+    signer: Signer,
+    bulk: Bulk,
+) -> Suite {
+    Suite { code, iana, openssl, version: Version::Tls12, signer, bulk }
+}
+
+/// Every suite that can be offered, the preferred one first.
+pub const SUITES: &[Suite] = &[
+    tls13(0x1302, "TLS_AES_256_GCM_SHA384", Bulk::Aes256Gcm),
+    tls13(0x1301, "TLS_AES_128_GCM_SHA256", Bulk::Aes128Gcm),
+    tls13(0x1303, "TLS_CHACHA20_POLY1305_SHA256", Bulk::Chacha20),
+    tls12(
+        0xc02c,
+        "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+        "ECDHE-ECDSA-AES256-GCM-SHA384",
+        Signer::Ecdsa,
+        Bulk::Aes256Gcm,
+    ),
+    tls12(
+        0xc02b,
+        "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+        "ECDHE-ECDSA-AES128-GCM-SHA256",
+        Signer::Ecdsa,
+        Bulk::Aes128Gcm,
+    ),
+    tls12(
+        0xcca9,
+        "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+        "ECDHE-ECDSA-CHACHA20-POLY1305",
+        Signer::Ecdsa,
+        Bulk::Chacha20,
+    ),
+    tls12(
+        0xc030,
+        "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+        "ECDHE-RSA-AES256-GCM-SHA384",
+        Signer::Rsa,
+        Bulk::Aes256Gcm,
+    ),
+    tls12(
+        0xc02f,
+        "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+        "ECDHE-RSA-AES128-GCM-SHA256",
+        Signer::Rsa,
+        Bulk::Aes128Gcm,
+    ),
+    tls12(
+        0xcca8,
+        "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+        "ECDHE-RSA-CHACHA20-POLY1305",
+        Signer::Rsa,
+        Bulk::Chacha20,
+    ),
+];
+
+/// Reads versions, separated by commas or blanks: `tls1.2`, `TLSv1.3`, `TLS v1.2`, `1.3`.
+///
+/// Errors: a sentence that names those that cannot be offered.
+pub fn versions(text: &str) -> Result<Vec<Version>, Refused> {
+    let folded = text.to_ascii_lowercase().replace("tls v", "tlsv").replace("ssl v", "sslv");
+    let (mut found, mut old, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
+    for part in folded.split([',', ' ', ';']).filter(|p| !p.is_empty()) {
+        let digits = part.trim_start_matches("tls").trim_start_matches('v').replace('_', ".");
+        match digits.as_str() {
+            "1.2" => found.push(Version::Tls12),
+            "1.3" => found.push(Version::Tls13),
+            "1" | "1.0" => old.push("TLS v1.0"),
+            "1.1" => old.push("TLS v1.1"),
+            _ if part.starts_with("ssl") => {
+                old.push(if part.contains('2') { "SSL v2" } else { "SSL v3" });
+            }
+            _ => unknown.push(excerpt(part, 20)),
+        }
+    }
+    if !old.is_empty() {
+        return Err(Refused(format!(
+            "{} cannot be offered: it is too weak to protect mail, and is not built in (RFC 8996); choose TLS v1.2 or TLS v1.3",
+            old.join(" and ")
+        )));
+    }
+    if !unknown.is_empty() {
+        return Err(Refused(format!(
+            "`{}` is no version of TLS: write tls1.2, tls1.3 or both",
+            unknown.join("`, `")
+        )));
+    }
+    found.sort();
+    found.dedup();
+    if found.is_empty() { Err(Refused("You must enter a value.".into())) } else { Ok(found) }
+}
+
+/// Writes versions as [`versions`] reads them.
+#[must_use]
+pub fn write_versions(list: &[Version]) -> String {
+    list.iter().map(|v| v.word()).collect::<Vec<_>>().join(",")
+}
+
+/// What stands before a part of a cipher string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    /// Nothing: the suites are added.
+    Add,
+    /// `!`: they never come back.
+    Never,
+    /// `-`: they are left out, until they are named again.
+    Out,
+    /// `+`: they go to the end.
+    Last,
+}
+
+/// The parts of a cipher string: what stands before, and the words that must all fit.
+fn parts(text: &str) -> Vec<(Mark, &str)> {
+    let all = text.split([':', ',', ' ', '\t']).map(str::trim).filter(|p| !p.is_empty());
+    all.map(|part| {
+        let mark = match part.chars().next() {
+            Some('!') => Mark::Never,
+            Some('-') => Mark::Out,
+            Some('+') => Mark::Last,
+            _ => Mark::Add,
+        };
+        (mark, if mark == Mark::Add { part } else { part.get(1..).unwrap_or("") })
+    })
+    .collect()
+}
+
+/// Reads a cipher string and gives its suites in the order in which they are offered.
+///
+/// Errors: a sentence that names everything that cannot be offered, or says that nothing is left.
+pub fn suites(text: &str) -> Result<Vec<&'static Suite>, Refused> {
+    let mut list: Vec<&'static Suite> = Vec::new();
+    let mut never: Vec<&'static Suite> = Vec::new();
+    let mut cannot: Vec<String> = Vec::new();
+    for (mark, part) in parts(text) {
+        if part.eq_ignore_ascii_case("@STRENGTH") {
+            list.sort_by_key(|s| std::cmp::Reverse(s.bulk.bits()));
+            continue;
+        }
+        let fits: Vec<&'static Suite> = match fitting(part, mark) {
+            Ok(fits) => fits,
+            // What cannot be offered is left out already.
+            Err(why) if mark == Mark::Add || why.is_none() => {
+                let name = excerpt(part, 60);
+                cannot.push(match why {
+                    Some(why) => format!("{name} ({why})"),
+                    None => format!("{name} (not known)"),
+                });
+                continue;
+            }
+            Err(_) => continue,
+        };
+        match mark {
+            Mark::Add => {
+                let new = fits.into_iter().filter(|s| !never.contains(s));
+                let new: Vec<_> = new.filter(|s| !list.contains(s)).collect();
+                list.extend(new);
+            }
+            Mark::Never => {
+                list.retain(|s| !fits.contains(s));
+                never.extend(fits);
+            }
+            Mark::Out => list.retain(|s| !fits.contains(s)),
+            Mark::Last => {
+                let (moved, stay) = list.iter().partition(|s| fits.contains(s));
+                list = stay;
+                list.extend::<Vec<_>>(moved);
+            }
+        }
+    }
+    if !cannot.is_empty() {
+        let what = if cannot.len() == 1 { "this cannot" } else { "these cannot" };
+        return Err(Refused(format!("{what} be offered: {}", cannot.join(", "))));
+    }
+    if list.is_empty() {
+        return Err(Refused("no cipher suite is left to offer".into()));
+    }
+    Ok(list)
+}
+
+/// The suites that a part means, in the preferred order.
+///
+/// Errors: why it cannot be offered; `None`: nobody knows it.
+fn fitting(part: &str, mark: Mark) -> Result<Vec<&'static Suite>, Option<&'static str>> {
+    let mut fits: Vec<&'static Suite> = SUITES.iter().collect();
+    for word in part.split('+') {
+        let by_name =
+            |s: &Suite| s.iana.eq_ignore_ascii_case(word) || s.openssl.eq_ignore_ascii_case(word);
+        if SUITES.iter().any(by_name) {
+            fits.retain(|s| by_name(s));
+            continue;
+        }
+        // A suite of TLS 1.3 leaves open how keys are exchanged and what signs: a word about either adds it, but
+        // does not leave it out.
+        let open = matches!(mark, Mark::Add | Mark::Last);
+        let any = |s: &Suite| open && s.signer == Signer::Any;
+        match word.to_ascii_uppercase().as_str() {
+            "DEFAULT" | "ALL" | "COMPLEMENTOFDEFAULT" | "HIGH" | "AEAD" => {}
+            "ECDHE" | "KECDHE" | "EECDH" | "KEECDH" | "ECDH" => {
+                fits.retain(|s| any(s) || s.signer != Signer::Any);
+            }
+            "ECDSA" | "AECDSA" => fits.retain(|s| any(s) || s.signer == Signer::Ecdsa),
+            "ARSA" => fits.retain(|s| any(s) || s.signer == Signer::Rsa),
+            "AES" | "AESGCM" => fits.retain(|s| s.bulk != Bulk::Chacha20),
+            "AES256" => fits.retain(|s| s.bulk == Bulk::Aes256Gcm),
+            "AES128" => fits.retain(|s| s.bulk == Bulk::Aes128Gcm),
+            "CHACHA20" => fits.retain(|s| s.bulk == Bulk::Chacha20),
+            "SHA256" => fits.retain(|s| s.bulk != Bulk::Aes256Gcm),
+            "SHA384" => fits.retain(|s| s.bulk == Bulk::Aes256Gcm),
+            "TLSV1.2" => fits.retain(|s| s.version == Version::Tls12),
+            "TLSV1.3" => fits.retain(|s| s.version == Version::Tls13),
+            other => return Err(why_not(other)),
+        }
+    }
+    Ok(fits)
+}
+
+/// The pieces that names of suites consist of; a name with any other is nobody's.
+const PIECES: &[&str] = &[
+    "TLS",
+    "SSL",
+    "WITH",
+    "ECDHE",
+    "DHE",
+    "EDH",
+    "ADH",
+    "AECDH",
+    "DH",
+    "ECDH",
+    "RSA",
+    "DSS",
+    "ECDSA",
+    "ANON",
+    "PSK",
+    "SRP",
+    "KRB5",
+    "AES",
+    "AES128",
+    "AES256",
+    "128",
+    "192",
+    "256",
+    "168",
+    "40",
+    "56",
+    "64",
+    "112",
+    "GCM",
+    "CBC",
+    "CBC3",
+    "CCM",
+    "CCM8",
+    "8",
+    "SHA",
+    "SHA1",
+    "SHA256",
+    "SHA384",
+    "MD5",
+    "RC4",
+    "RC2",
+    "DES",
+    "3DES",
+    "EDE",
+    "EDE3",
+    "NULL",
+    "EXP",
+    "EXP1024",
+    "EXPORT",
+    "CAMELLIA",
+    "CAMELLIA128",
+    "CAMELLIA256",
+    "SEED",
+    "IDEA",
+    "ARIA",
+    "ARIA128",
+    "ARIA256",
+    "ARIAGCM",
+    "CHACHA20",
+    "POLY1305",
+    "OLD",
+    "GOST2001",
+    "GOST94",
+    "GOST89",
+];
+
+/// Why a suite or a word of OpenSSL is not offered; `None`: nobody knows it. `name`: upper case.
+fn why_not(name: &str) -> Option<&'static str> {
+    let word = match name {
+        "SSLV2" | "SSLV3" | "TLSV1" | "TLSV1.0" | "TLSV1.1" => Some("no suites of old versions"),
+        "ANULL" => Some("anonymous"),
+        "ENULL" | "COMPLEMENTOFALL" => Some("no encryption"),
+        "KRSA" => Some("static RSA key exchange"),
+        "RSA" => Some("static RSA key exchange; RSA certificates are aRSA"),
+        "KEDH" | "KDHE" | "DH" | "DHE" | "EDH" => Some("finite-field Diffie-Hellman"),
+        "KDH" | "KDHR" | "KDHD" | "KECDHR" | "KECDHE" | "ADSS" | "DSS" | "ADH" | "AECDH"
+        | "KPSK" | "APSK" | "PSK" | "SRP" | "KSRP" | "ASRP" | "KGOST" | "AGOST" | "GOST94"
+        | "GOST89MAC" | "KRB5" | "KKRB5" | "CBC" => Some("outdated or rarely used"),
+        "MEDIUM" | "LOW" | "EXP" | "EXPORT" | "EXPORT40" | "EXPORT56" => Some("weak"),
+        "SHA1" | "SHA" => Some("CBC or no encryption, with SHA-1"),
+        "AESCCM" | "AESCCM8" => Some("CCM mode"),
+        _ => None,
+    };
+    if word.is_some() {
+        return word;
+    }
+    let pieces: Vec<&str> = name.split(['-', '_']).collect();
+    if !pieces.iter().all(|p| PIECES.contains(p)) {
+        return None;
+    }
+    let has = |p: &str| pieces.contains(&p);
+    let any = |list: &[&str]| list.iter().any(|p| has(p));
+    Some(match () {
+        () if any(&["EXP", "EXP1024", "EXPORT"]) => "export grade",
+        () if has("NULL") => "no encryption",
+        () if any(&["ADH", "AECDH", "ANON"]) => "anonymous",
+        () if has("RC4") => "RC4",
+        () if any(&["3DES", "CBC3"]) => "triple DES",
+        () if any(&["DES", "RC2", "MD5"]) => "broken",
+        () if any(&["PSK", "SRP", "KRB5", "SEED", "IDEA"]) => "outdated or rarely used",
+        () if any(&["CAMELLIA", "CAMELLIA128", "CAMELLIA256", "ARIA", "ARIA128", "ARIA256"]) => {
+            "outdated or rarely used"
+        }
+        () if any(&["CCM", "CCM8"]) => "CCM mode",
+        () if any(&["DHE", "EDH", "DSS", "DH"]) => "finite-field Diffie-Hellman",
+        () if has("ECDH") => "static key exchange",
+        () if !has("ECDHE") => "static RSA key exchange",
+        () if !any(&["GCM", "POLY1305"]) => "CBC mode",
+        () => return None,
+    })
+}
+
+/// A cipher string in the form it is kept in: parts separated by colons, as typed otherwise.
+///
+/// Errors: as [`suites`].
+pub fn canonical(text: &str) -> Result<String, Refused> {
+    if text.len() > 4_096 {
+        return Err(Refused("a cipher string of more than 4096 characters does not fit".into()));
+    }
+    suites(text)?;
+    let parts = text.split([':', ',', ' ', '\t']).filter(|p| !p.is_empty());
+    Ok(parts.collect::<Vec<_>>().join(":"))
+}
+
+/// A suite as `openssl ciphers -V` prints it.
+#[must_use]
+pub fn line(s: &Suite) -> String {
+    let (exchange, signer) = match s.signer {
+        Signer::Any => ("any", "any"),
+        Signer::Ecdsa => ("ECDH", "ECDSA"),
+        Signer::Rsa => ("ECDH", "RSA"),
+    };
+    let [high, low] = s.code.to_be_bytes();
+    format!(
+        "0x{high:02X},0x{low:02X} - {:<29} {} Kx={exchange:<8} Au={signer:<5} Enc={:<22} Mac=AEAD",
+        s.openssl,
+        s.version.openssl(),
+        s.bulk.openssl()
+    )
+}
