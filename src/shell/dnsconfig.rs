@@ -321,12 +321,12 @@ pub fn read_anchors(path: &Path) -> Result<String, CommandError> {
         return Ok(String::new());
     }
     let text = String::from_utf8_lossy(&read_file(path)?).trim().to_string();
+    let name = printable(&path.display().to_string());
     anchor::parse(&text).map_err(|_| {
-        let name = printable(&path.display().to_string());
         CommandError::usage(
             format!("`{name}` holds no DS or DNSKEY record in zone-file form"),
             "a trust anchor looks like `. 172800 IN DS 20326 8 2 E06D44B8…`",
         )
     })?;
-    Ok(text)
+    dns::anchors(&text).map_err(|r| CommandError::usage(format!("`{name}`: {}", r.0), ""))
 }

@@ -128,6 +128,9 @@ fn dns_by_flags() {
         let why = refused(&home, &all);
         assert!(why.contains(wanted), "{why}");
     }
+    let odd = home.write("odd", "; \u{1b}[31m\n. 1 IN DS 20326 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D\n");
+    let why = refused(&home, &["dnsconfig", "setup", "--trust-anchor", &odd]);
+    assert!(why.contains("plain ASCII text, without `\\x1b`"), "{why}");
     let bad = home.write("bad", "hello\n");
     let why = refused(&home, &["dnsconfig", "setup", "--trust-anchor", &bad]);
     assert!(why.contains("holds no DS or DNSKEY record"), "{why}");

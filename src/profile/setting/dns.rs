@@ -163,15 +163,20 @@ fn few(count: usize, what: &str) -> Result<(), Refused> {
 
 /// Trust anchors: the text stays as it is, for it must read the same tomorrow. Empty or `root`: the root's.
 ///
-/// Whether the records can be used is asked of the validator, where they are read; here only what a file of another
-/// kind would give away.
-fn anchors(text: &str) -> Result<String, Refused> {
+/// Errors: a sentence; the text is no zone-file text of DS or DNSKEY records, or not fit to be shown.
+pub fn anchors(text: &str) -> Result<String, Refused> {
     let text = text.trim();
     if text.is_empty() || text.eq_ignore_ascii_case("root") {
         return Ok(String::new());
     }
     if text.len() > MAX_ANCHORS {
         return Err(Refused(format!("trust anchors of more than {MAX_ANCHORS} octets do not fit")));
+    }
+    // The configuration is shown as it is: nothing in it may act on a terminal.
+    let plain = |c: char| c.is_ascii_graphic() || matches!(c, ' ' | '\t' | '\r' | '\n');
+    if let Some(c) = text.chars().find(|c| !plain(*c)) {
+        let shown = excerpt(&c.to_string(), 12);
+        return Err(Refused(format!("trust anchors are plain ASCII text, without `{shown}`")));
     }
     crate::vocab::anchor::parse(text)?;
     Ok(text.to_string())
