@@ -12,7 +12,6 @@ use crate::vocab::text::Refused;
 use crate::vocab::text::printable;
 use serde_json::Map;
 use serde_json::Value;
-use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use zeroize::Zeroizing;
 
@@ -107,10 +106,10 @@ pub fn complete(
     certificates: &[(String, String)],
     keys: &[PrivateKey],
 ) -> Result<(), CommandError> {
-    let brought: BTreeMap<String, ()> = keys.iter().map(|k| (k.id(), ())).collect();
+    let brought: BTreeSet<String> = keys.iter().map(PrivateKey::id).collect();
     for (name, json) in certificates {
         let Some(profile) = identities::profile_of(name, json) else { continue };
-        if !brought.contains_key(&profile.key) && store.private_key(&profile.key)?.is_none() {
+        if !brought.contains(&profile.key) && store.private_key(&profile.key)?.is_none() {
             return Err(CommandError::usage(
                 format!(
                     "the private key of the certificate \"{}\" is neither in the file nor here",

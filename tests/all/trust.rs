@@ -290,9 +290,12 @@ impl ClientCertVerifier for Asks {
     }
 }
 
+/// What a server was shown, DER.
+type Shown = Arc<Mutex<Vec<Vec<u8>>>>;
+
 /// A mail server for `crl.example` that asks for certificates; what it was shown.
-fn asking(mandatory: bool) -> ((SocketAddr, SocketAddr), Arc<Mutex<Vec<Vec<u8>>>>) {
-    let seen: Arc<Mutex<Vec<Vec<u8>>>> = Arc::default();
+fn asking(mandatory: bool) -> ((SocketAddr, SocketAddr), Shown) {
+    let seen = Shown::default();
     let verifier = Arc::new(Asks { mandatory, seen: Arc::clone(&seen) });
     let config = crate::support_net::tls_asking(&certificate(&["mx.crl.example"]), verifier);
     let mail = serve(move |mut stream| {
