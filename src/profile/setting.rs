@@ -4,6 +4,8 @@
 //! destination's record.
 
 use crate::profile::field::Record;
+use crate::profile::log_setting::ALERTING;
+use crate::profile::log_setting::LOGGING;
 use crate::vocab::text::Refused;
 use crate::vocab::tls::Switch;
 use crate::vocab::word::Dialect;
@@ -46,7 +48,7 @@ pub const REVOCATION: Group =
     Group { name: "crl", items: &[Item { key: "enabled", factory: "off", parse: switch }] };
 
 /// Every group.
-pub static GROUPS: &[Group] = &[AUTHORITIES, REVOCATION];
+pub static GROUPS: &[Group] = &[AUTHORITIES, REVOCATION, LOGGING, ALERTING];
 
 /// The group of a name.
 #[must_use]

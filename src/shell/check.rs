@@ -33,6 +33,7 @@ use crate::shell::context::Context;
 use crate::shell::destinations;
 use crate::shell::entries;
 use crate::shell::error::CommandError;
+use crate::shell::journal::Journal;
 use crate::shell::output::Output;
 use crate::shell::routes;
 use crate::shell::setup::Setup;
@@ -57,6 +58,7 @@ use indicatif::ProgressStyle;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::time::Duration;
 
 /// From this many domains on the work is spread over all cores. Fewer are not worth the threads.
@@ -258,12 +260,13 @@ async fn check_all(
         let (profile, scope) = settings(global, args, store.as_ref(), &base, &destination)?;
         prepared.push((input, destination, profile, scope));
     }
-    // Without the cache nothing is remembered, though the configuration still decides.
-    let store = store.filter(|_| !args.no_cache).map(|store| Arc::new(Mutex::new(store)));
+    let mut journal = Journal::new(context, global, &setup, world.resolvers.first().copied());
+    let store = store.map(|store| Arc::new(Mutex::new(store)));
     let engine = Arc::new(Engine {
         net: Arc::<crate::net::live::Live>::clone(&world.net),
         roots: Arc::clone(&world.roots),
-        store,
+        // Without the cache nothing is remembered, though the configuration still decides.
+        store: store.clone().filter(|_| !args.no_cache),
         deadline: Duration::from_secs(args.deadline),
         semantics: match args.semantics {
             SemanticsWord::Gateway => Semantics::Gateway,
@@ -273,14 +276,18 @@ async fn check_all(
     let progress = progress(context, &prepared);
     let count = prepared.len();
     let mut results = results(engine, args, prepared);
-    let mut printer = Printer::new(args, &world, output, count)?;
+    let mut printer = Printer::new(args, &world, journal.level, output, count)?;
     let mut status = 0;
     let mut cache_trouble: Option<StoreError> = None;
     while let Some(result) = results.next().await {
         let (report, trouble) = result?;
         cache_trouble = cache_trouble.or(trouble);
         status = worse(status, report.exit_status());
-        progress.suspend(|| printer.print(&report, output).and_then(|()| output.flush()))?;
+        let dcid = {
+            let store = store.as_ref().map(|s| s.lock().unwrap_or_else(PoisonError::into_inner));
+            journal.record(store.as_deref(), &report)
+        };
+        progress.suspend(|| printer.print(&report, dcid, output).and_then(|()| output.flush()))?;
         progress.inc(1);
     }
     progress.finish_and_clear();
@@ -288,6 +295,7 @@ async fn check_all(
     if let Some(error) = cache_trouble {
         output.warn(&format!("policies were not kept: {error}"));
     }
+    journal.finish(output);
     Ok(status)
 }
 
@@ -365,7 +373,6 @@ struct Printer {
     layout: Layout,
     resolver: Option<std::net::SocketAddr>,
     printed: usize,
-    dcid: u64,
     overview: Option<Vec<Vec<String>>>,
     several: bool,
 }
@@ -374,19 +381,20 @@ impl Printer {
     fn new(
         args: &CheckArgs,
         world: &World,
+        of_log: maillog::Level,
         output: &mut Output,
         count: usize,
     ) -> Result<Printer, CommandError> {
         let printer = Printer {
             format: args.format,
             level: match args.log_level {
-                LogLevel::Info => maillog::Level::Info,
-                LogLevel::Debug => maillog::Level::Debug,
+                Some(LogLevel::Info) => maillog::Level::Info,
+                Some(LogLevel::Debug) => maillog::Level::Debug,
+                None => of_log,
             },
             layout: Layout { palette: output.palette, width: output.width, explain: args.explain },
             resolver: world.resolvers.first().copied(),
             printed: 0,
-            dcid: 1,
             overview: (args.all && args.format == Format::Text).then(Vec::new),
             several: count > 1,
         };
@@ -398,7 +406,12 @@ impl Printer {
         Ok(printer)
     }
 
-    fn print(&mut self, report: &Report, output: &mut Output) -> Result<(), CommandError> {
+    fn print(
+        &mut self,
+        report: &Report,
+        dcid: u64,
+        output: &mut Output,
+    ) -> Result<(), CommandError> {
         let first = self.printed == 0;
         self.printed += 1;
         if let Some(rows) = &mut self.overview {
@@ -420,9 +433,7 @@ impl Printer {
             Format::Csv => output.write(&csv_line(&render_csv::row(report))?)?,
             Format::Log => {
                 let resolver = self.resolver.as_ref();
-                let (lines, next) = maillog::lines(report, self.level, resolver, self.dcid);
-                self.dcid = next;
-                for line in lines {
+                for line in maillog::lines(report, self.level, resolver, dcid) {
                     output.write(&format!("{line}\n"))?;
                 }
             }

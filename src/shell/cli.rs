@@ -11,6 +11,7 @@ use crate::shell::cli_config::HostnameArgs;
 use crate::shell::cli_config::LoadArgs;
 use crate::shell::cli_config::RollbackArgs;
 use crate::shell::cli_config::RouteArgs;
+use crate::shell::cli_logs::TailArgs;
 use crate::shell::completion;
 use crate::vocab::tls::DaneMode;
 use crate::vocab::tls::Switch;
@@ -99,6 +100,8 @@ pub enum Command {
     Loadconfig(LoadArgs),
     /// Show or set the name of the gateway
     Hostname(HostnameArgs),
+    /// Show the last lines of a log and follow it; without further words, by dialogue
+    Tail(TailArgs),
     /// List the domains of the rehearsal lab, or serve it to other programs
     Lab(LabArgs),
     /// Write man pages and completions
@@ -278,9 +281,9 @@ pub struct CheckArgs {
     /// The form of the report
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
-    /// How much --format log says
-    #[arg(long, value_enum, default_value_t = LogLevel::Info)]
-    pub log_level: LogLevel,
+    /// How much --format log says; else as much as mail_logs (logconfig)
+    #[arg(long, value_enum)]
+    pub log_level: Option<LogLevel>,
     /// Do not connect to MX hosts
     #[arg(long)]
     pub no_smtp: bool,

@@ -22,6 +22,7 @@ use crate::shell::cli::SemanticsWord;
 use crate::shell::context::Context;
 use crate::shell::destinations;
 use crate::shell::error::CommandError;
+use crate::shell::journal::Journal;
 use crate::shell::output::Output;
 use crate::shell::routes;
 use crate::shell::setup::Setup;
@@ -29,6 +30,8 @@ use crate::shell::world;
 use crate::shell::world::Ways;
 use crate::shell::world::World;
 use crate::store::config::View;
+use crate::store::open::Store;
+use crate::store::open::StoreError;
 use crate::vocab::dns::Destination;
 use crate::vocab::finding::Severity;
 use crate::vocab::text::excerpt;
@@ -39,8 +42,10 @@ use crate::vocab::tls::TlsMode;
 use futures_util::StreamExt;
 use futures_util::stream;
 use serde_json::json;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::time::Duration;
 
 /// Settings to try instead of an entry's own.
@@ -120,7 +125,7 @@ pub fn run(
         .map_err(CommandError::Output)?;
     let lines = runtime.block_on(async {
         tokio::select! {
-            lines = check(global, args, store, asked) => lines,
+            lines = check(context, global, args, store, asked, output) => lines,
             _ = tokio::signal::ctrl_c() => Err(CommandError::Interrupted),
         }
     });
@@ -131,10 +136,12 @@ pub fn run(
 type Asked = (EntryKey, Wanted, Deciding, Option<crate::policy::route::Target>);
 
 async fn check(
+    context: &Context,
     global: &Global,
     args: &CheckArgs,
-    store: crate::store::open::Store,
+    store: Store,
     asked: Vec<Asked>,
+    output: &mut Output,
 ) -> Result<Vec<Line>, CommandError> {
     let ways = Ways {
         ehlo: args.ehlo.clone(),
@@ -145,10 +152,12 @@ async fn check(
     };
     let setup = Setup::load(Some(&store), View::Committed)?;
     let world = World::new(global, &setup, ways).await?;
+    let mut journal = Journal::new(context, global, &setup, world.resolvers.first().copied());
+    let store = Arc::new(Mutex::new(store));
     let engine = Engine {
         net: Arc::<crate::net::live::Live>::clone(&world.net),
         roots: Arc::clone(&world.roots),
-        store: (!args.no_cache).then(|| Arc::new(Mutex::new(store))),
+        store: (!args.no_cache).then(|| Arc::clone(&store)),
         deadline: Duration::from_secs(args.deadline),
         semantics: match args.semantics {
             SemanticsWord::Gateway => Semantics::Gateway,
@@ -179,9 +188,18 @@ async fn check(
             }
         }
     });
-    let lines: Vec<Result<Line, crate::store::open::StoreError>> =
-        checks.buffered(usize::from(args.jobs)).collect().await;
-    lines.into_iter().map(|l| l.map_err(CommandError::from)).collect()
+    let mut checks = pin!(checks.buffered(usize::from(args.jobs)));
+    let mut lines = Vec::new();
+    while let Some(line) = checks.next().await {
+        let line: Line = line.map_err(|e: StoreError| CommandError::from(e))?;
+        if let Line::Checked(report) = &line {
+            let store = store.lock().unwrap_or_else(PoisonError::into_inner);
+            journal.record(Some(&store), report);
+        }
+        lines.push(line);
+    }
+    journal.finish(output);
+    Ok(lines)
 }
 
 fn settings(w: Wanted) -> String {

@@ -7,6 +7,7 @@ pub mod cache;
 pub mod check;
 pub mod cli;
 pub mod cli_config;
+pub mod cli_logs;
 pub mod command;
 pub mod commit;
 pub mod completion;
@@ -18,9 +19,12 @@ pub mod entries;
 pub mod error;
 pub mod generate;
 pub mod interview;
+pub mod journal;
 pub mod lab;
 pub mod lines;
 pub mod lint;
+pub mod logs;
+pub mod mail_log;
 pub mod output;
 pub mod repl;
 pub mod routes;
@@ -136,6 +140,7 @@ pub fn dispatch(
             let comment = args.commit.as_deref();
             saveconfig::run_load(context, &mut store()?, &args.file, comment, output)
         }
+        Command::Tail(args) => logs::tail(context, global, args, output),
         Command::Hostname(args) => settings::hostname(context, &mut store()?, args, output),
     }
 }

@@ -4,5 +4,6 @@
 
 pub mod config;
 pub mod history;
+pub mod journal;
 pub mod open;
 pub mod sts_cache;

@@ -37,6 +37,12 @@ impl Timestamp {
         self.formatted("%a %b %e %H:%M:%S %Y")
     }
 
+    /// For names of files, in UTC: `20241121T160000`.
+    #[must_use]
+    pub fn compact(self) -> String {
+        self.formatted("%Y%m%dT%H%M%S")
+    }
+
     fn formatted(self, form: &str) -> String {
         jiff::Timestamp::from_second(self.0).map_or_else(
             |_| self.0.to_string(),
