@@ -142,7 +142,10 @@ fn dns(log: &mut Log<'_>, name: &Domain, rtype: &str, a: &DnsAnswer, (start, end
     log.debug(start, format!("DNS query: Q({name}, '{rtype}')"));
     if let Some(resolver) = log.resolver {
         let ip = resolver.ip();
-        log.debug(start, format!("DNS query: QN({name}, '{rtype}', 'recursive_nameserver0.parent')"));
+        log.debug(
+            start,
+            format!("DNS query: QN({name}, '{rtype}', 'recursive_nameserver0.parent')"),
+        );
         log.debug(start, format!("DNS query: QIP ({name},'{rtype}','{ip}',15)"));
     }
     let what = match &a.lookup {
@@ -185,7 +188,9 @@ fn policy(log: &mut Log<'_>, r: &Report) {
     if r.decision.mta_sts == "skipped_smtp_route" {
         log.info(
             known,
-            format!("MTA-STS is not enforced for the domain ({domain}): an SMTP route is configured"),
+            format!(
+                "MTA-STS is not enforced for the domain ({domain}): an SMTP route is configured"
+            ),
         );
         return;
     }
@@ -226,7 +231,10 @@ fn policy(log: &mut Log<'_>, r: &Report) {
         );
     }
     if let (true, Some(reason)) = (s.status == StsStatus::PolicyInvalid, &s.fetch_trouble) {
-        log.info(fetched, format!("Invalid MTA-STS policy found for the domain ({domain}): {reason}"));
+        log.info(
+            fetched,
+            format!("Invalid MTA-STS policy found for the domain ({domain}): {reason}"),
+        );
     }
     match r.decision.mta_sts {
         "enforce" | "testing" => {
@@ -330,8 +338,10 @@ fn of_tls(r: &Report, h: &HostFacts, t: &TlsFacts, judged: &Judgement) -> String
         let why = judged.reason.strip_prefix("verify error: ").unwrap_or(&judged.reason);
         return format!("TLS deferring: verify error: {why}");
     }
-    let verified =
-        matches!(judged.protection, Some(Protection::Dane | Protection::MtaSts | Protection::Verified));
+    let verified = matches!(
+        judged.protection,
+        Some(Protection::Dane | Protection::MtaSts | Protection::Verified)
+    );
     let name = if verified { matching_name(h, t, r) } else { String::new() };
     format!("TLS success protocol {} cipher {}{name}", t.session.version, t.session.cipher)
 }
@@ -371,10 +381,9 @@ fn close(log: &mut Log<'_>, r: &Report, at: u64) {
     if !enforced {
         let failed = r.decision.walked.iter().find_map(|j| j.own.failures.first());
         match failed {
-            Some(f) => log.info(
-                at,
-                format!("{outcome} Failed: {} (testing mode, not enforced)", f.detail),
-            ),
+            Some(f) => {
+                log.info(at, format!("{outcome} Failed: {} (testing mode, not enforced)", f.detail))
+            }
             None if v.action == Action::Deliver => log.info(at, format!("{outcome} Successful.")),
             None => {}
         }
@@ -384,7 +393,12 @@ fn close(log: &mut Log<'_>, r: &Report, at: u64) {
         let of_probes = j.probes.iter().chain(std::iter::once(&j.own));
         if of_probes.into_iter().any(|j| j.refusal == Some(Refusal::NotListed)) {
             let host = &h.candidate.host;
-            log.info(at, format!("MX host ({host}) is not listed in the MTA-STS policy for the domain ({domain})"));
+            log.info(
+                at,
+                format!(
+                    "MX host ({host}) is not listed in the MTA-STS policy for the domain ({domain})"
+                ),
+            );
         }
     }
     if v.action == Action::Deliver {
@@ -396,13 +410,15 @@ fn close(log: &mut Log<'_>, r: &Report, at: u64) {
 
 /// Why DANE failed: the first thing that a host was refused for, or what its failures say.
 fn dane_trouble(r: &Report) -> String {
-    let probes = r.decision.walked.iter().flat_map(|h| h.probes.iter().chain(std::iter::once(&h.own)));
+    let probes =
+        r.decision.walked.iter().flat_map(|h| h.probes.iter().chain(std::iter::once(&h.own)));
     let mut refused = probes.clone().filter(|j| {
         matches!(j.refusal, Some(Refusal::Dane | Refusal::DaneNoTls | Refusal::Lookup))
     });
     let reason = refused.next().map(|j| j.reason.clone());
     // The second walk waives DANE; what failed stays on record.
-    let reason = reason.or_else(|| probes.clone().find_map(|j| j.failures.first()).map(|f| f.detail.clone()));
+    let reason = reason
+        .or_else(|| probes.clone().find_map(|j| j.failures.first()).map(|f| f.detail.clone()));
     reason.map_or_else(String::new, |why| format!(": {why}"))
 }
 

@@ -206,12 +206,7 @@ fn configuration(
     if !args.no_cache {
         return world::open_store(context, global).map(Some);
     }
-    let there = match (&global.db, &context.data_folder) {
-        (Some(path), _) => path.exists(),
-        (None, Some(folder)) => !global.lab && folder.join(world::DATABASE).exists(),
-        (None, None) => false,
-    };
-    if !there {
+    if !world::database(context, global).is_some_and(|path| path.exists()) {
         return Ok(None);
     }
     match world::open_store(context, global) {

@@ -11,6 +11,9 @@ use crate::shell::cli_config::HostnameArgs;
 use crate::shell::cli_config::LoadArgs;
 use crate::shell::cli_config::RollbackArgs;
 use crate::shell::cli_config::RouteArgs;
+use crate::shell::cli_logs::GrepArgs;
+use crate::shell::cli_logs::LogconfigArgs;
+use crate::shell::cli_logs::RolloverArgs;
 use crate::shell::cli_logs::TailArgs;
 use crate::shell::completion;
 use crate::vocab::tls::DaneMode;
@@ -102,6 +105,12 @@ pub enum Command {
     Hostname(HostnameArgs),
     /// Show the last lines of a log and follow it; without further words, by dialogue
     Tail(TailArgs),
+    /// Search a log; without further words, by dialogue
+    Grep(GrepArgs),
+    /// Configure the logs; without further words, by dialogue
+    Logconfig(LogconfigArgs),
+    /// Begin a new log file now; without further words, by dialogue
+    Rollovernow(RolloverArgs),
     /// List the domains of the rehearsal lab, or serve it to other programs
     Lab(LabArgs),
     /// Write man pages and completions

@@ -1,13 +1,24 @@
-//! `tail`: the log, as it grows.
+//! `tail` and `rollovernow`: the log, as it grows.
 
 use crate::shell::cli::Global;
+use crate::shell::cli_logs::RolloverArgs;
 use crate::shell::cli_logs::TailArgs;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
+use crate::shell::journal;
+use crate::shell::mail_log::Limits;
 use crate::shell::mail_log::MailLog;
 use crate::shell::mail_log::NAME;
 use crate::shell::mail_log::Piece;
 use crate::shell::output::Output;
+use crate::shell::session::Asked;
+use crate::shell::session::Halt;
+use crate::shell::session::Session;
+use crate::shell::session::words;
+use crate::shell::setup::Setup;
+use crate::shell::world;
+use crate::store::config::View;
+use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
 use crate::vocab::text::printable_bytes;
@@ -208,4 +219,85 @@ fn at_the_end(pieces: &mut [Piece]) -> io::Result<()> {
         Some(piece) => io::Seek::seek(&mut piece.file, io::SeekFrom::Start(piece.size)).map(drop),
         None => Ok(()),
     }
+}
+
+/// The list of logs, as the gateway shows it.
+const LIST: &str = "\nCurrently configured logs:\n1. \"mail_logs\" Type: \"IronPort Text Mail Logs\" Retrieval: Manual Download";
+
+/// Lists the logs and asks for one.
+pub fn choose(session: &mut Session, question: &str) -> Asked<MailLog> {
+    session.line(LIST);
+    session.ask(question, "", &words(&[NAME]), |a| {
+        if is_name(a) { Ok(()) } else { Err(Refused("That value is not valid.".into())) }
+    })?;
+    Ok(named(&session.context, &session.global, None)?)
+}
+
+/// The end of a command within the shell: Ctrl-C and the exit status are nobody's concern there.
+pub fn ended(result: Result<u8, CommandError>) -> Asked<()> {
+    match result {
+        Ok(_) => Ok(()),
+        Err(CommandError::Interrupted) => Err(Halt::Interrupt),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `tail`, by dialogue.
+pub fn ask_tail(session: &mut Session, _words: &[String]) -> Asked<()> {
+    choose(session, "Enter the number of the log you wish to tail.")?;
+    session.line("");
+    let mut output = Output::new(&session.context, true);
+    let (context, global) = (session.context.clone(), session.global.clone());
+    let result = tail(&context, &global, &TailArgs::default(), &mut output);
+    output.flush()?;
+    ended(result)
+}
+
+const ROLLED_OVER: &str = "Log files successfully rolled over.";
+
+fn roll_over(log: &MailLog, limits: Limits) -> Result<(), CommandError> {
+    log.roll_over(limits).map(drop).map_err(|error| {
+        let folder = printable(&log.folder().display().to_string());
+        let why = crate::net::connect::plain(&error);
+        CommandError::usage(format!("the log in `{folder}` cannot be rolled over: {why}"), "")
+    })
+}
+
+/// `rollovernow`, by dialogue.
+pub fn ask_rollover(session: &mut Session, _words: &[String]) -> Asked<()> {
+    session.line(&format!("{LIST}\n2. All Logs"));
+    session.ask(
+        "Which log would you like to roll over?",
+        "",
+        &words(&[NAME, "All Logs"]),
+        |a| {
+            if is_name(a) || a == "2" || a.eq_ignore_ascii_case("all logs") {
+                return Ok(());
+            }
+            Err(Refused("That value is not valid.".into()))
+        },
+    )?;
+    let log = named(&session.context, &session.global, None)?;
+    let setup = Setup::load(Some(&session.store), View::Committed)?;
+    roll_over(&log, journal::limits(&setup))?;
+    session.line(&format!("\n{ROLLED_OVER}"));
+    Ok(())
+}
+
+/// `rollovernow LOG`.
+///
+/// Errors: no such log, its folder cannot be written.
+pub fn rollover(
+    context: &Context,
+    global: &Global,
+    args: &RolloverArgs,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let log = named(context, global, args.log.as_deref())?;
+    let there = world::database(context, global).is_some_and(|path| path.exists());
+    let store = if there { Some(world::open_store(context, global)?) } else { None };
+    let setup = Setup::load(store.as_ref(), View::Committed)?;
+    roll_over(&log, journal::limits(&setup))?;
+    output.write(&format!("{ROLLED_OVER}\n"))?;
+    Ok(0)
 }

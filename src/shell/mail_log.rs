@@ -7,6 +7,7 @@ use crate::net::clock;
 use crate::net::clock::Stopwatch;
 use crate::shell::cli::Global;
 use crate::shell::context::Context;
+use crate::shell::world;
 use crate::shell::world::DATABASE;
 use std::fs;
 use std::fs::File;
@@ -70,11 +71,7 @@ impl MailLog {
     /// beside a database of another name. A rehearsal without a database has none.
     #[must_use]
     pub fn of(context: &Context, global: &Global) -> Option<MailLog> {
-        let database = match (&global.db, &context.data_folder) {
-            (Some(path), _) => path.clone(),
-            (None, Some(folder)) if !global.lab => folder.join(DATABASE),
-            (None, _) => return None,
-        };
+        let database = world::database(context, global)?;
         let name = database.file_name()?.to_string_lossy().into_owned();
         let own = if name == DATABASE { NAME.to_string() } else { format!("{name}-{NAME}") };
         Some(MailLog { folder: database.with_file_name(own) })
@@ -257,7 +254,10 @@ impl Stamp {
             None => (stamp, 0),
         };
         let plain = at.len() == 15
-            && at.bytes().enumerate().all(|(n, b)| if n == 8 { b == b'T' } else { b.is_ascii_digit() });
+            && at
+                .bytes()
+                .enumerate()
+                .all(|(n, b)| if n == 8 { b == b'T' } else { b.is_ascii_digit() });
         plain.then(|| Stamp { at: at.to_string(), nth })
     }
 }

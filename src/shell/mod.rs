@@ -18,11 +18,13 @@ pub mod destinations;
 pub mod entries;
 pub mod error;
 pub mod generate;
+pub mod grep;
 pub mod interview;
 pub mod journal;
 pub mod lab;
 pub mod lines;
 pub mod lint;
+pub mod logconfig;
 pub mod logs;
 pub mod mail_log;
 pub mod output;
@@ -94,6 +96,10 @@ fn command_dialogue(command: &Command) -> Option<&'static str> {
         Command::Destconfig(args) if args.action.is_none() => Some("destconfig"),
         Command::Smtproutes(args) if args.action.is_none() => Some("smtproutes"),
         Command::Bounceconfig(args) if args.action.is_none() => Some("bounceconfig"),
+        Command::Tail(args) if args.is_bare() => Some("tail"),
+        Command::Grep(args) if args.is_bare() => Some("grep"),
+        Command::Rollovernow(args) if args.log.is_none() => Some("rollovernow"),
+        Command::Logconfig(args) if args.action.is_none() => Some("logconfig"),
         _ => None,
     }
 }
@@ -141,6 +147,12 @@ pub fn dispatch(
             saveconfig::run_load(context, &mut store()?, &args.file, comment, output)
         }
         Command::Tail(args) => logs::tail(context, global, args, output),
+        Command::Grep(args) => grep::batch(context, global, args, output),
+        Command::Rollovernow(args) => logs::rollover(context, global, args, output),
+        Command::Logconfig(args) => match &args.action {
+            Some(action) => logconfig::run(context, global, &mut store()?, action, output),
+            None => Ok(0),
+        },
         Command::Hostname(args) => settings::hostname(context, &mut store()?, args, output),
     }
 }
