@@ -33,6 +33,7 @@ use crate::shell::context::Context;
 use crate::shell::destinations;
 use crate::shell::entries;
 use crate::shell::error::CommandError;
+use crate::shell::journal::Basis;
 use crate::shell::journal::Journal;
 use crate::shell::output::Output;
 use crate::shell::routes;
@@ -60,6 +61,12 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::Duration;
+
+/// The source of settings where no entry matches.
+const OWN_SETTINGS: &str = "check-default";
+
+/// The source of settings that flags gave.
+const FLAGS: &str = "command-line";
 
 /// From this many domains on the work is spread over all cores. Fewer are not worth the threads.
 const MANY: usize = 4;
@@ -177,11 +184,11 @@ fn settings(
             mta_sts: Switch::On,
             ip_sort: IpSort::PreferV4,
         };
-        ("check-default".to_string(), deciding)
+        (OWN_SETTINGS.to_string(), deciding)
     });
     let given = args.tls.is_some() || args.dane.is_some() || args.mta_sts.is_some();
     let profile = Profile {
-        source: if given { "command-line".into() } else { source },
+        source: if given { FLAGS.into() } else { source },
         wanted: Wanted {
             tls: args.tls.unwrap_or(deciding.tls),
             dane: args.dane.unwrap_or(deciding.dane),
@@ -255,7 +262,8 @@ async fn check_all(
         let (profile, scope) = settings(global, args, store.as_ref(), &base, &destination)?;
         prepared.push((input, destination, profile, scope));
     }
-    let mut journal = Journal::new(context, global, &setup, world.resolvers.first().copied());
+    let resolver = world.resolvers.first().copied();
+    let mut journal = Journal::new((context, global), store.as_ref(), &setup, resolver)?;
     let store = store.map(|store| Arc::new(Mutex::new(store)));
     let engine = Arc::new(Engine {
         net: Arc::<crate::net::live::Live>::clone(&world.net),
@@ -268,10 +276,27 @@ async fn check_all(
             SemanticsWord::Rfc => Semantics::Rfc,
         },
     });
+    let notes = (&mut journal, store.as_deref());
+    let result = show(context, args, (engine, &world), prepared, notes, output).await;
+    // Alerts are delivered also where the reader of the output has gone.
+    journal.deliver(store.as_deref(), output).await;
+    journal.finish(output);
+    result
+}
+
+/// Makes the checks, notes and prints each.
+async fn show(
+    context: &Context,
+    args: &CheckArgs,
+    (engine, world): (Arc<Engine>, &World),
+    prepared: Vec<Prepared>,
+    (journal, store): (&mut Journal, Option<&Mutex<Store>>),
+    output: &mut Output,
+) -> Result<u8, CommandError> {
     let progress = progress(context, &prepared);
     let count = prepared.len();
     let mut results = results(engine, args, prepared);
-    let mut printer = Printer::new(args, &world, journal.level, output, count)?;
+    let mut printer = Printer::new(args, world, journal.level, output, count)?;
     let mut status = 0;
     let mut cache_trouble: Option<StoreError> = None;
     while let Some(result) = results.next().await {
@@ -279,8 +304,8 @@ async fn check_all(
         cache_trouble = cache_trouble.or(trouble);
         status = worse(status, report.exit_status());
         let dcid = {
-            let store = store.as_ref().map(|s| s.lock().unwrap_or_else(PoisonError::into_inner));
-            journal.record(store.as_deref(), &report)
+            let store = store.map(|s| s.lock().unwrap_or_else(PoisonError::into_inner));
+            journal.record(store.as_deref(), &report, basis(args, &report.profile))
         };
         progress.suspend(|| printer.print(&report, dcid, output).and_then(|()| output.flush()))?;
         progress.inc(1);
@@ -290,8 +315,17 @@ async fn check_all(
     if let Some(error) = cache_trouble {
         output.warn(&format!("policies were not kept: {error}"));
     }
-    journal.finish(output);
     Ok(status)
+}
+
+/// Whether a check speaks for the gateway: by its table in force and its order of decision.
+fn basis(args: &CheckArgs, profile: &Profile) -> Basis {
+    let own = matches!(profile.source.as_str(), OWN_SETTINGS | FLAGS);
+    if own || args.pending || args.semantics == SemanticsWord::Rfc {
+        Basis::Trial
+    } else {
+        Basis::InForce
+    }
 }
 
 /// The worse of two exit statuses of domains: 1, then 3, then 0.

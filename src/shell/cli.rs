@@ -1,6 +1,8 @@
 //! The command line, declared once: parsing, help, man pages and completions come from here.
 
 use crate::net::connect::Substitution;
+use crate::shell::cli_alerts::AlertArgs;
+use crate::shell::cli_alerts::DisplayArgs;
 use crate::shell::cli_config::BounceArgs;
 use crate::shell::cli_config::ClearArgs;
 use crate::shell::cli_config::CommitArgs;
@@ -111,6 +113,10 @@ pub enum Command {
     Logconfig(LogconfigArgs),
     /// Begin a new log file now; without further words, by dialogue
     Rollovernow(RolloverArgs),
+    /// Configure how alerts are delivered; without further words, by dialogue
+    Alertconfig(AlertArgs),
+    /// Show the last alerts
+    Displayalerts(DisplayArgs),
     /// List the domains of the rehearsal lab, or serve it to other programs
     Lab(LabArgs),
     /// Write man pages and completions

@@ -36,6 +36,11 @@ const fn spec(name: &'static str, says: &'static str, interactive: Option<Dialog
 
 /// Every command, by name.
 pub static COMMANDS: &[Spec] = &[
+    spec(
+        "alertconfig",
+        "Configure how alerts are delivered.",
+        Some(crate::shell::alertconfig::menu),
+    ),
     spec("bounceconfig", "Configure the bounce profiles.", Some(crate::shell::bounceconfig::menu)),
     spec("cache", "Show or purge the cache of MTA-STS policies.", None),
     spec("check", "Check what would become of a message to a domain.", None),
@@ -51,6 +56,7 @@ pub static COMMANDS: &[Spec] = &[
     ),
     spec("destconfig", "Configure destination controls.", Some(destconfig::menu)),
     spec("grep", "Search a log for a regular expression.", Some(crate::shell::grep::ask)),
+    spec("displayalerts", "Display the last alerts.", Some(crate::shell::alerts::show)),
     Spec {
         aliases: &["?"],
         takes_words: true,

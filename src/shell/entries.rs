@@ -22,6 +22,7 @@ use crate::shell::cli::SemanticsWord;
 use crate::shell::context::Context;
 use crate::shell::destinations;
 use crate::shell::error::CommandError;
+use crate::shell::journal::Basis;
 use crate::shell::journal::Journal;
 use crate::shell::output::Output;
 use crate::shell::routes;
@@ -123,14 +124,25 @@ pub fn run(
         .enable_all()
         .build()
         .map_err(CommandError::Output)?;
-    let lines = runtime.block_on(async {
+    let result = runtime.block_on(async {
         tokio::select! {
-            lines = check(context, global, args, store, asked, output) => lines,
+            result = check(context, global, args, store, asked, output) => result,
             _ = tokio::signal::ctrl_c() => Err(CommandError::Interrupted),
         }
     });
     runtime.shutdown_background();
-    print(&lines?, args.format, output)
+    result
+}
+
+/// Whether the entries are checked as they are in force.
+fn basis(args: &CheckArgs) -> Basis {
+    let others = args.what_if.is_some()
+        || args.tls.is_some()
+        || args.dane.is_some()
+        || args.mta_sts.is_some()
+        || args.pending
+        || args.semantics == SemanticsWord::Rfc;
+    if others { Basis::Trial } else { Basis::InForce }
 }
 
 type Asked = (EntryKey, Wanted, Deciding, Option<crate::policy::route::Target>);
@@ -142,7 +154,7 @@ async fn check(
     store: Store,
     asked: Vec<Asked>,
     output: &mut Output,
-) -> Result<Vec<Line>, CommandError> {
+) -> Result<u8, CommandError> {
     let ways = Ways {
         ehlo: args.ehlo.clone(),
         user_agent: args.user_agent.clone(),
@@ -152,7 +164,9 @@ async fn check(
     };
     let setup = Setup::load(Some(&store), View::Committed)?;
     let world = World::new(global, &setup, ways).await?;
-    let mut journal = Journal::new(context, global, &setup, world.resolvers.first().copied());
+    let resolver = world.resolvers.first().copied();
+    let mut journal = Journal::new((context, global), Some(&store), &setup, resolver)?;
+    let basis = basis(args);
     let store = Arc::new(Mutex::new(store));
     let engine = Engine {
         net: Arc::<crate::net::live::Live>::clone(&world.net),
@@ -194,12 +208,14 @@ async fn check(
         let line: Line = line.map_err(|e: StoreError| CommandError::from(e))?;
         if let Line::Checked(report) = &line {
             let store = store.lock().unwrap_or_else(PoisonError::into_inner);
-            journal.record(Some(&store), report);
+            journal.record(Some(&store), report, basis);
         }
         lines.push(line);
     }
+    let result = print(&lines, args.format, output).and_then(|s| output.flush().map(|()| s));
+    journal.deliver(Some(&store), output).await;
     journal.finish(output);
-    Ok(lines)
+    result
 }
 
 fn settings(w: Wanted) -> String {

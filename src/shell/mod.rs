@@ -2,10 +2,13 @@
 
 #![expect(clippy::disallowed_methods, reason = "the I/O edge")]
 
+pub mod alertconfig;
+pub mod alerts;
 pub mod bounceconfig;
 pub mod cache;
 pub mod check;
 pub mod cli;
+pub mod cli_alerts;
 pub mod cli_config;
 pub mod cli_logs;
 pub mod command;
@@ -19,6 +22,7 @@ pub mod entries;
 pub mod error;
 pub mod generate;
 pub mod grep;
+pub mod hook;
 pub mod interview;
 pub mod journal;
 pub mod lab;
@@ -100,6 +104,7 @@ fn command_dialogue(command: &Command) -> Option<&'static str> {
         Command::Grep(args) if args.is_bare() => Some("grep"),
         Command::Rollovernow(args) if args.log.is_none() => Some("rollovernow"),
         Command::Logconfig(args) if args.action.is_none() => Some("logconfig"),
+        Command::Alertconfig(args) if args.action.is_none() => Some("alertconfig"),
         _ => None,
     }
 }
@@ -149,6 +154,11 @@ pub fn dispatch(
         Command::Tail(args) => logs::tail(context, global, args, output),
         Command::Grep(args) => grep::batch(context, global, args, output),
         Command::Rollovernow(args) => logs::rollover(context, global, args, output),
+        Command::Displayalerts(args) => alerts::run(&store()?, args, output),
+        Command::Alertconfig(args) => match &args.action {
+            Some(action) => alertconfig::run(context, &mut store()?, action, output),
+            None => Ok(0),
+        },
         Command::Logconfig(args) => match &args.action {
             Some(action) => logconfig::run(context, global, &mut store()?, action, output),
             None => Ok(0),

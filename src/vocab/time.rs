@@ -37,6 +37,12 @@ impl Timestamp {
         self.formatted("%a %b %e %H:%M:%S %Y")
     }
 
+    /// The gateway's form in lists of alerts: `10 Mar 2015 11:33:36 (GMT)`.
+    #[must_use]
+    pub fn alert_form(self) -> String {
+        self.formatted("%d %b %Y %H:%M:%S (GMT)")
+    }
+
     /// For names of files, in UTC: `20241121T160000`.
     #[must_use]
     pub fn compact(self) -> String {

@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod alerts;
 mod certificates;
 mod cli;
 mod config_files;
@@ -26,6 +27,7 @@ mod hostile_https;
 mod hostile_smtp;
 mod hostile_text;
 mod layers;
+mod mail_logs;
 mod mended;
 mod plan;
 mod processes;
