@@ -20,7 +20,7 @@ pub const ALERTING: Group = Group {
     name: "alertconfig",
     items: &[
         Item { key: "command", factory: "", parse: command },
-        Item { key: "timeout", factory: "30", parse: timeout },
+        Item { key: "command_timeout", factory: "30", parse: timeout },
         Item { key: "interval", factory: "3600", parse: interval },
     ],
 };

@@ -360,6 +360,11 @@ fn matching_name(h: &HostFacts, t: &TlsFacts, r: &Report) -> String {
 fn close(log: &mut Log<'_>, r: &Report, at: u64) {
     let domain = r.evidence.destination.to_string();
     let v = &r.decision.verdict;
+    if r.facts.path.discard {
+        log.info(at, format!("Mail for the domain ({domain}) is discarded: {}", v.reason));
+    } else if r.facts.path.none.is_some() {
+        log.info(at, format!("No mail host for the domain ({domain}): {}", v.reason));
+    }
     match r.decision.dane {
         Some(DaneStatus::Verified) => {
             log.info(at, format!("DANE Success for the domain ({domain})"));

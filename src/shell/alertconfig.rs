@@ -34,7 +34,7 @@ fn state(store: &Store, record: &Record) -> Result<String, StoreError> {
         "" => "none".to_string(),
         command => printable(command),
     };
-    let (interval, timeout) = (value("interval"), value("timeout"));
+    let (interval, timeout) = (value("interval"), value("command_timeout"));
     let again = match interval {
         "0" => "always".to_string(),
         seconds => format!("after {seconds} seconds"),
@@ -81,8 +81,8 @@ fn setup_dialogue(session: &mut Session, record: &Record) -> Asked<()> {
     let question = "Number of seconds to wait before sending a duplicate alert. Enter a value of 0 to\nsend every alert.";
     let interval = session.ask(question, &value("interval"), &[], read("interval"))?;
     let question = "Number of seconds that the command which delivers alerts may take.";
-    let timeout = session.ask(question, &value("timeout"), &[], read("timeout"))?;
-    let changes = [("interval", interval.as_str()), ("timeout", timeout.as_str())];
+    let timeout = session.ask(question, &value("command_timeout"), &[], read("command_timeout"))?;
+    let changes = [("interval", interval.as_str()), ("command_timeout", timeout.as_str())];
     setup::stage(&mut session.store, &ALERTING, &changes)?;
     Ok(())
 }
@@ -106,7 +106,7 @@ fn unless_none(text: &str) -> &str {
 fn test(store: &Store) -> Result<Option<Delivery>, CommandError> {
     let record = setup::record(store, View::Pending, &ALERTING)?;
     let command = record.get("command").unwrap_or("").to_string();
-    let seconds = record.get("timeout").and_then(|t| t.parse().ok()).unwrap_or(30);
+    let seconds = record.get("command_timeout").and_then(|t| t.parse().ok()).unwrap_or(30);
     let alert = alerts::test(&journal::gateway(store)?);
     let now = crate::net::clock::now();
     let delivery = journal::undelivered(&command);
@@ -118,9 +118,10 @@ fn test(store: &Store) -> Result<Option<Delivery>, CommandError> {
         .enable_all()
         .build()
         .map_err(CommandError::Output)?;
+    let (bound, numbered) = (Duration::from_secs(seconds), [(id, json)]);
     let delivered = runtime.block_on(async {
         tokio::select! {
-            delivered = hook::deliver(&command, Duration::from_secs(seconds), &[(id, json)]) => Ok(delivered),
+            delivered = hook::deliver(&command, bound, &numbered) => Ok(delivered),
             _ = tokio::signal::ctrl_c() => Err(CommandError::Interrupted),
         }
     })?;
@@ -140,19 +141,19 @@ pub fn run(
     output: &mut Output,
 ) -> Result<u8, CommandError> {
     match action {
-        AlertAction::Setup { command, interval, timeout, write } => {
+        AlertAction::Setup { command, interval, command_timeout, write } => {
             let command = command.as_deref().map(unless_none);
             let given = [
                 ("command", command),
                 ("interval", interval.as_deref()),
-                ("timeout", timeout.as_deref()),
+                ("command_timeout", command_timeout.as_deref()),
             ];
             let changes: Vec<(&str, &str)> =
                 given.iter().filter_map(|(k, v)| Some((*k, (*v)?))).collect();
             if changes.is_empty() {
                 return Err(CommandError::usage(
                     "nothing is to be changed",
-                    "say --command, --interval or --timeout",
+                    "say --command, --interval or --command-timeout",
                 ));
             }
             logconfig::change(context, store, &ALERTING, &changes, write, output)
@@ -167,7 +168,7 @@ pub fn run(
                     let object = json!({
                         "command": record.get("command").filter(|c| !c.is_empty()),
                         "interval": number("interval"),
-                        "timeout": number("timeout"),
+                        "command_timeout": number("command_timeout"),
                     });
                     output.write(&format!("{object:#}\n"))?;
                 }

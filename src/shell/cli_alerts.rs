@@ -77,7 +77,7 @@ pub enum AlertAction {
         interval: Option<String>,
         /// Seconds that the command may take, 1 to 300
         #[arg(long, value_name = "SECS")]
-        timeout: Option<String>,
+        command_timeout: Option<String>,
         /// How to keep it
         #[command(flatten)]
         write: Write,

@@ -55,8 +55,8 @@ pub static COMMANDS: &[Spec] = &[
         Some(commit::detail),
     ),
     spec("destconfig", "Configure destination controls.", Some(destconfig::menu)),
-    spec("grep", "Search a log for a regular expression.", Some(crate::shell::grep::ask)),
     spec("displayalerts", "Display the last alerts.", Some(crate::shell::alerts::show)),
+    spec("grep", "Search a log for a regular expression.", Some(crate::shell::grep::ask)),
     Spec {
         aliases: &["?"],
         takes_words: true,

@@ -237,6 +237,6 @@ fn alerting(store: &Store, setup: &Setup) -> Result<Option<Alerting>, StoreError
         gateway: gateway(store)?,
         command: setup.get(&ALERTING, "command").to_string(),
         interval: i64::from(number("interval").unwrap_or(3_600)),
-        bound: Duration::from_secs(u64::from(number("timeout").unwrap_or(30))),
+        bound: Duration::from_secs(u64::from(number("command_timeout").unwrap_or(30))),
     }))
 }

@@ -29,6 +29,8 @@ use std::io::BufRead;
 use std::io::BufReader;
 use std::io::Read;
 use std::time::Duration;
+use tokio::signal::unix::SignalKind;
+use tokio::signal::unix::signal;
 
 /// How often a log that is followed is looked at.
 const LOOK: Duration = Duration::from_millis(200);
@@ -169,9 +171,10 @@ pub fn follow(
         .enable_all()
         .build()
         .map_err(CommandError::Output)?;
-    output.flush()?;
     runtime.block_on(async {
-        let mut stop = std::pin::pin!(tokio::signal::ctrl_c());
+        // Before anything is shown: whoever sees a line may press Ctrl-C.
+        let mut stop = signal(SignalKind::interrupt()).map_err(CommandError::Output)?;
+        output.flush()?;
         loop {
             for line in follower.more().map_err(|e| unreadable(log, &e))? {
                 if keep(&line) {
@@ -180,7 +183,7 @@ pub fn follow(
             }
             output.flush()?;
             tokio::select! {
-                _ = &mut stop => return Ok(()),
+                _ = stop.recv() => return Ok(()),
                 () = tokio::time::sleep(LOOK) => {}
             }
         }

@@ -183,7 +183,7 @@ fn a_command_that_fails_hangs_or_is_missing_changes_no_verdict() {
         ("/bin/sh -c 'sleep 600 & sleep 600'", "killed: it took longer than 1 s"),
     ] {
         let home = home();
-        run(&home, "alertconfig setup --timeout 1");
+        run(&home, "alertconfig setup --command-timeout 1");
         hook(&home, command);
         let out = check(&home, "expired-mx.example");
         assert_eq!(out.status, 1, "{}", out.all());
@@ -196,7 +196,7 @@ fn a_command_that_fails_hangs_or_is_missing_changes_no_verdict() {
 #[test]
 fn all_commands_of_a_run_share_its_time() {
     let home = home();
-    run(&home, "alertconfig setup --timeout 1");
+    run(&home, "alertconfig setup --command-timeout 1");
     hook(&home, "/bin/sleep 600");
     let out = check(&home, "--entries");
     assert!(out.wall < Duration::from_secs(10), "{}", out.all());
@@ -232,7 +232,10 @@ fn wrong_settings_get_a_sentence() {
     let home = Home::new();
     for (words, says) in [
         (&["setup"][..], "nothing is to be changed"),
-        (&["setup", "--timeout", "0"], "--timeout: The value must be an integer from 1 to 300"),
+        (
+            &["setup", "--command-timeout", "0"],
+            "--command-timeout: The value must be an integer from 1 to 300",
+        ),
         (&["setup", "--interval", "x"], "--interval: The value must be an integer from 0 to 86400"),
         (&["setup", "--command", "a 'b"], "--command: A quotation mark is not closed"),
         (&["setup", "--command", "a\nb"], "--command: The command must be one line"),

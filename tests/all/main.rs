@@ -27,6 +27,7 @@ mod hostile_https;
 mod hostile_smtp;
 mod hostile_text;
 mod layers;
+mod log_lines;
 mod mail_logs;
 mod mended;
 mod plan;
