@@ -385,12 +385,11 @@ fn close(log: &mut Log<'_>, r: &Report, at: u64) {
     let outcome = format!("MTA-STS policy for the domain ({domain})");
     if !enforced {
         let failed = r.decision.walked.iter().find_map(|j| j.own.failures.first());
-        match failed {
-            Some(f) => {
-                log.info(at, format!("{outcome} Failed: {} (testing mode, not enforced)", f.detail))
-            }
-            None if v.action == Action::Deliver => log.info(at, format!("{outcome} Successful.")),
-            None => {}
+        if let Some(f) = failed {
+            let why = &f.detail;
+            log.info(at, format!("{outcome} Failed: {why} (testing mode, not enforced)"));
+        } else if v.action == Action::Deliver {
+            log.info(at, format!("{outcome} Successful."));
         }
         return;
     }

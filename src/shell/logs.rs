@@ -69,6 +69,7 @@ pub fn is_name(text: &str) -> bool {
 }
 
 /// A log that cannot be read, said in the tool's voice.
+#[must_use]
 pub fn unreadable(log: &MailLog, error: &io::Error) -> CommandError {
     let folder = printable(&log.folder().display().to_string());
     let why = crate::net::connect::plain(error);
