@@ -31,6 +31,7 @@ use crate::vocab::dns::RecordType;
 use crate::vocab::finding;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable_bytes;
+use crate::vocab::time::Timestamp;
 use crate::vocab::tls::Switch;
 use std::net::SocketAddr;
 
@@ -102,9 +103,15 @@ pub fn lines(
     log.lines.sort_by_key(|(at, _)| *at);
     let stamped = |(at, text): &(u64, String)| {
         let seconds = i64::try_from(at / 1000).unwrap_or(0);
-        format!("{} {}", r.evidence.now.plus(seconds).log_form(), excerpt(text, LONGEST))
+        line(r.evidence.now.plus(seconds), text)
     };
     log.lines.iter().map(stamped).collect()
+}
+
+/// One line of the log, safe to show and of bounded length. `text` begins with `Info: ` or `Debug: `.
+#[must_use]
+pub fn line(at: Timestamp, text: &str) -> String {
+    format!("{} {}", at.log_form(), excerpt(text, LONGEST))
 }
 
 /// The DCID of a probe of a host, by their indices.

@@ -40,7 +40,7 @@ pub struct DisplayArgs {
 #[command(after_help = "\
 Examples:
   destgate alertconfig
-  destgate alertconfig setup --command '/usr/local/bin/page --from \"the gateway\"'
+  destgate alertconfig setup --command '/usr/local/bin/page \"two words\"'
   destgate alertconfig setup --command none --interval 7200 --commit 'quiet'
   destgate alertconfig test
 

@@ -2,23 +2,33 @@
 
 use crate::shell::cli_config::TableFormat;
 use crate::shell::cli_config::Write;
+use crate::shell::mail_log::NAME;
 use clap::Args;
 use clap::Subcommand;
+use clap_complete::ArgValueCompleter;
+use clap_complete::CompletionCandidate;
+use std::ffi::OsStr;
+
+/// The logs whose names begin so.
+fn logs(typed: &OsStr) -> Vec<CompletionCandidate> {
+    let fits = NAME.starts_with(typed.to_string_lossy().as_ref());
+    fits.then(|| CompletionCandidate::new(NAME)).into_iter().collect()
+}
 
 /// `tail`.
 #[derive(Debug, Args, Default)]
 #[command(after_help = "\
 Examples:
-  destgate tail                       lists the logs and asks
-  destgate tail mail_logs             the last lines, then what comes; Ctrl-C stops it
+  destgate tail                     lists the logs and asks
+  destgate tail mail_logs           the last lines, then what comes
   destgate tail -n 100 --no-follow
-  destgate tail mail_logs > lines     a pipe or a file gets the last lines alone
+  destgate tail mail_logs > lines   a pipe or a file gets the last lines alone
 
 It follows on a terminal, also over a rollover. Ctrl-C is how following ends:
 the exit status is 0 then.")]
 pub struct TailArgs {
     /// The log: mail_logs, or its number
-    #[arg(value_name = "LOG")]
+    #[arg(value_name = "LOG", add = ArgValueCompleter::new(logs))]
     pub log: Option<String>,
     /// How many lines to begin with
     #[arg(short = 'n', long = "lines", value_name = "N", value_parser = clap::value_parser!(u64).range(0..=1_000_000))]
@@ -54,9 +64,12 @@ All files are searched, oldest first. Expressions are those of the regex crate:
 no back references, and no expression takes more than linear time.
 Exit status: 0 a line fits, 1 none does, 2 wrong usage or an unreadable log.")]
 pub struct GrepArgs {
-    /// The regular expression, unless -e gives it, and the log
-    #[arg(value_name = "REGEX [LOG]", hide_possible_values = true)]
-    pub words: Vec<String>,
+    /// The regular expression, unless -e gives it; then the log
+    #[arg(value_name = "REGEX")]
+    pub first: Option<String>,
+    /// The log: mail_logs, or its number
+    #[arg(value_name = "LOG", add = ArgValueCompleter::new(logs))]
+    pub second: Option<String>,
     /// The regular expression
     #[arg(short = 'e', long = "regex", value_name = "REGEX", allow_hyphen_values = true)]
     pub regex: Option<String>,
@@ -85,7 +98,7 @@ impl GrepArgs {
     #[must_use]
     pub fn is_bare(&self) -> bool {
         let flags = [self.ignore_case, self.invert, self.count, self.tail, self.paginate];
-        self.words.is_empty() && self.regex.is_none() && self.context == 0 && !flags.contains(&true)
+        self.first.is_none() && self.regex.is_none() && self.context == 0 && !flags.contains(&true)
     }
 }
 
@@ -93,10 +106,12 @@ impl GrepArgs {
 #[derive(Debug, Args, Default)]
 #[command(after_help = "\
 Example:
-  destgate rollovernow mail_logs      mail.current becomes mail.@20241121T160000.s")]
+  destgate rollovernow mail_logs
+
+mail.current becomes mail.@20241121T160000.s, named by the time of the rollover.")]
 pub struct RolloverArgs {
     /// The log: mail_logs, or its number; none: asks
-    #[arg(value_name = "LOG")]
+    #[arg(value_name = "LOG", add = ArgValueCompleter::new(logs))]
     pub log: Option<String>,
 }
 
@@ -125,7 +140,7 @@ pub enum LogconfigAction {
     /// Change what is logged and kept
     Edit {
         /// The log: mail_logs, or its number
-        #[arg(value_name = "LOG")]
+        #[arg(value_name = "LOG", add = ArgValueCompleter::new(logs))]
         log: String,
         /// How much is said: info, or debug for every query too
         #[arg(long, value_name = "LEVEL")]

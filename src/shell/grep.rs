@@ -74,13 +74,15 @@ fn compile(pattern: &str, ignore_case: bool) -> Result<Regex, Refused> {
 struct Pager<'a> {
     lines: Option<&'a mut dyn LineSource>,
     rows: usize,
+    columns: usize,
     shown: usize,
 }
 
 impl Pager<'_> {
     /// Whether the next line is wanted.
-    fn goes_on(&mut self, output: &mut Output) -> Result<bool, CommandError> {
-        self.shown += 1;
+    fn goes_on(&mut self, line: &str, output: &mut Output) -> Result<bool, CommandError> {
+        // A long line takes several rows of the screen.
+        self.shown += line.chars().count().div_ceil(self.columns).max(1);
         let Some(lines) = &mut self.lines else { return Ok(true) };
         if self.shown < self.rows {
             return Ok(true);
@@ -144,7 +146,7 @@ async fn search(
             }
             for line in before.drain(..).chain(std::iter::once(line)) {
                 output.write(&format!("{line}\n"))?;
-                if !pager.goes_on(output)? {
+                if !pager.goes_on(&line, output)? {
                     found.stopped = true;
                     break 'files;
                 }
@@ -165,8 +167,9 @@ fn run(
     output: &mut Output,
 ) -> Result<u8, CommandError> {
     let lines = lines.filter(|l| s.paginate && l.is_terminal() && context.stdout_is_terminal);
-    let rows = usize::from(console::Term::stdout().size().0).saturating_sub(1).max(2);
-    let mut pager = Pager { lines, rows, shown: 0 };
+    let (rows, columns) = console::Term::stdout().size();
+    let rows = usize::from(rows).saturating_sub(2).max(2);
+    let mut pager = Pager { lines, rows, columns: usize::from(columns).max(1), shown: 0 };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -194,31 +197,25 @@ pub fn batch(
     args: &GrepArgs,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
-    let mut words = args.words.iter();
     let none = || {
         CommandError::usage(
             "there is no regular expression to look for",
             "write `destgate grep REGEX mail_logs`, or give it with -e",
         )
     };
-    let pattern = match &args.regex {
-        Some(pattern) => pattern,
-        None => {
-            let first = words.next().ok_or_else(none)?;
-            if words.len() == 0 && logs::is_name(first) {
-                return Err(none());
-            }
-            first
+    let (pattern, name) = match (&args.regex, &args.first, &args.second) {
+        (Some(pattern), name, None) => (pattern, name),
+        (Some(_), _, Some(surplus)) => {
+            return Err(CommandError::usage(
+                format!("`{}` is one word too many", excerpt(surplus, 60)),
+                "with -e there is only the log to name",
+            ));
         }
+        (None, Some(first), None) if logs::is_name(first) => return Err(none()),
+        (None, Some(pattern), name) => (pattern, name),
+        (None, None, _) => return Err(none()),
     };
-    let name = words.next();
-    if let Some(surplus) = words.next() {
-        return Err(CommandError::usage(
-            format!("`{}` is one word too many", excerpt(surplus, 60)),
-            "there is one regular expression and one log; put an expression with blanks into quotation marks",
-        ));
-    }
-    let log = logs::named(context, global, name.map(String::as_str))?;
+    let log = logs::named(context, global, name.as_deref())?;
     let regex = compile(pattern, args.ignore_case).map_err(|r| {
         CommandError::usage(r.0, "a backslash takes away a sign's meaning: \\( \\. \\[")
     })?;

@@ -64,6 +64,23 @@ pub fn undelivered(command: &str) -> &'static str {
     }
 }
 
+/// Notes one check by settings that are on trial: what `destconfig` verifies, and what commands like it look at.
+/// Trouble with the log is told on stderr and changes nothing.
+///
+/// Errors: the store cannot be read.
+pub fn record(
+    (context, global): (&Context, &Global),
+    store: &Store,
+    report: &Report,
+    resolver: Option<SocketAddr>,
+) -> Result<(), StoreError> {
+    let setup = Setup::load(Some(store), View::Committed)?;
+    let mut journal = Journal::new((context, global), Some(store), &setup, resolver)?;
+    journal.record(Some(store), report, Basis::Trial);
+    journal.finish(&mut Output::new(context, global.no_color));
+    Ok(())
+}
+
 /// By which settings a check was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Basis {
@@ -139,7 +156,7 @@ impl Journal {
         first
     }
 
-    /// Notes lines about so many connections, made from the DCID of the first one; that DCID.
+    /// Notes lines about so many connections, made ([`maillog::line`]) from the DCID of the first one; that DCID.
     pub fn note(
         &mut self,
         store: Option<&Store>,

@@ -13,9 +13,7 @@ use crate::shell::cli::Global;
 use crate::shell::context::Context;
 use crate::shell::destinations;
 use crate::shell::error::CommandError;
-use crate::shell::journal::Basis;
-use crate::shell::journal::Journal;
-use crate::shell::output::Output;
+use crate::shell::journal;
 use crate::shell::routes;
 use crate::shell::session::Asked;
 use crate::shell::session::Session;
@@ -80,9 +78,7 @@ pub fn report(
     });
     runtime.shutdown_background();
     let (report, resolver) = result?;
-    let mut journal = Journal::new((context, global), Some(store), &setup, resolver)?;
-    journal.record(Some(store), &report, Basis::Trial);
-    journal.finish(&mut Output::new(context, global.no_color));
+    journal::record((context, global), store, &report, resolver)?;
     Ok(report)
 }
 

@@ -1,5 +1,6 @@
 //! What runs leave behind beside the policies: the count of connections, and alerts.
 
+use crate::store::open::BUSY_SECONDS;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::store::open::doing;
@@ -8,6 +9,7 @@ use rusqlite::OptionalExtension;
 use rusqlite::Transaction;
 use rusqlite::TransactionBehavior;
 use rusqlite::params;
+use std::time::Duration;
 
 /// The name of the count in `keepsake`.
 const DCID: &str = "dcid";
@@ -15,22 +17,32 @@ const DCID: &str = "dcid";
 /// What the names of `keepsake` begin with that tell when a subject was last alerted of.
 const THROTTLE: &str = "alert/";
 
+/// How long a count waits for another writer. Unit: seconds.
+const PATIENCE: u64 = 5;
+
 impl Store {
+    fn patience(&self, seconds: u64) -> rusqlite::Result<()> {
+        self.connection.busy_timeout(Duration::from_secs(seconds))
+    }
+
     /// Takes the next delivery connection ids, for this run alone; the first of them. They are counted from 1 over
     /// all runs of all processes.
     ///
     /// Errors: [`StoreError`]; none was taken.
     pub fn take_dcids(&self, count: u64) -> Result<u64, StoreError> {
+        // Nobody waits long for the sake of a log.
+        self.patience(PATIENCE).map_err(doing("counting connections"))?;
         let count = i64::try_from(count).unwrap_or(i64::MAX);
-        let last: i64 = self
+        let last: rusqlite::Result<i64> = self
             .connection
             .prepare_cached(
                 "INSERT INTO keepsake (name, value) VALUES (?1, CAST(?2 AS TEXT))
                  ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + ?2 AS TEXT)
                  RETURNING CAST(value AS INTEGER)",
             )
-            .and_then(|mut s| s.query_row((DCID, count), |row| row.get(0)))
-            .map_err(doing("counting connections"))?;
+            .and_then(|mut s| s.query_row((DCID, count), |row| row.get(0)));
+        self.patience(BUSY_SECONDS).map_err(doing("counting connections"))?;
+        let last = last.map_err(doing("counting connections"))?;
         Ok(u64::try_from(last.saturating_sub(count).saturating_add(1)).unwrap_or(1))
     }
 }

@@ -193,6 +193,45 @@ fn a_command_that_fails_hangs_or_is_missing_changes_no_verdict() {
     }
 }
 
+/// Whether a process is there.
+fn lives(pid: &str) -> bool {
+    // One that has ended and was not waited for does not live.
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    !stat.is_empty() && !stat.contains(") Z ")
+}
+
+#[test]
+fn nothing_of_a_command_outlives_its_time_or_ctrl_c() {
+    for interrupted in [false, true] {
+        let home = home();
+        run(
+            &home,
+            &format!("alertconfig setup --command-timeout {}", if interrupted { 60 } else { 1 }),
+        );
+        let script = home
+            .write("hook.sh", "sleep 600 & echo $! > pids; echo $$ >> pids; mv pids ready; wait\n");
+        hook(&home, &format!("/bin/sh {script}"));
+        let mut child = home.destgate("--db t.db --lab check expired-mx.example").spawn();
+        let ready = home.path().join("ready");
+        let start = std::time::Instant::now();
+        while !ready.exists() {
+            assert!(start.elapsed() < Duration::from_secs(20));
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        if interrupted {
+            let id = nix::unistd::Pid::from_raw(i32::try_from(child.id()).unwrap());
+            nix::sys::signal::kill(id, nix::sys::signal::Signal::SIGINT).unwrap();
+        }
+        assert_eq!(child.wait().unwrap().code(), Some(if interrupted { 130 } else { 1 }));
+        for pid in fs::read_to_string(ready).unwrap().lines() {
+            while lives(pid) {
+                assert!(start.elapsed() < Duration::from_secs(20), "{pid} lives on");
+                std::thread::sleep(Duration::from_millis(5));
+            }
+        }
+    }
+}
+
 #[test]
 fn all_commands_of_a_run_share_its_time() {
     let home = home();
