@@ -2,6 +2,8 @@
 
 use crate::support_own::Own;
 use crate::support_run::Home;
+use destgate::render::maillog;
+use destgate::vocab::time::Timestamp;
 
 /// The texts of a check's log in the lab, times taken off.
 fn texts(words: &str) -> Vec<String> {
@@ -168,6 +170,19 @@ fn an_smtp_route_says_that_the_policy_is_not_enforced() {
     assert!(
         !texts.iter().any(|t| t.contains("Applying") || t.contains("TXT record")),
         "{texts:#?}"
+    );
+}
+
+#[test]
+fn a_line_is_one_line_whatever_is_in_it() {
+    let text = format!("Info: a\n\u{1b}[31m\u{202e}{}", "x".repeat(10_000));
+    let line = maillog::line(Timestamp(1_727_364_219), &text);
+    assert!(line.starts_with("Thu Sep 26 15:23:39 2024 Info: a\\n\\x1b[31m\\u{202e}xxx"), "{line}");
+    assert!(line.chars().count() < 4_100);
+    // The day of the month is as wide as two digits.
+    assert_eq!(
+        maillog::line(Timestamp(1_725_181_200), "Info: b"),
+        "Sun Sep  1 09:00:00 2024 Info: b"
     );
 }
 
