@@ -369,8 +369,13 @@ fn close(log: &mut Log<'_>, r: &Report, at: u64) {
     let v = &r.decision.verdict;
     if r.facts.path.discard {
         log.info(at, format!("Mail for the domain ({domain}) is discarded: {}", v.reason));
-    } else if r.facts.path.none.is_some() {
-        log.info(at, format!("No mail host for the domain ({domain}): {}", v.reason));
+    } else if let Some(none) = &r.facts.path.none {
+        let what = if none.bounce {
+            "No mail host for"
+        } else {
+            "Failure encountered while looking up the mail hosts of"
+        };
+        log.info(at, format!("{what} the domain ({domain}): {}", v.reason));
     }
     match r.decision.dane {
         Some(DaneStatus::Verified) => {

@@ -18,7 +18,7 @@ fn home() -> Home {
     ] {
         run(&home, &format!("destconfig new {domain} --tls {tls} --mta-sts on"));
     }
-    run(&home, "destconfig new tls-refused.example --tls preferred --mta-sts off");
+    run(&home, "destconfig new injected.example --tls preferred --mta-sts off");
     run(&home, "destconfig default --send-tls-req-alert on --commit x");
     home
 }
@@ -93,7 +93,7 @@ fn only_what_is_in_force_and_fails_for_tls_raises_one() {
         // No entry, so nobody demanded anything.
         "untrusted-mx.example",
         // The handshake fails, but TLS was only preferred.
-        "tls-refused.example",
+        "injected.example",
         // Not a matter of TLS.
         "good.example no-such.example",
     ] {

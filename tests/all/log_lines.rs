@@ -125,6 +125,7 @@ fn each_way_of_failing_has_its_line() {
         (
             "dnssec-broken.example",
             &[
+                "Info: Failure encountered while looking up the mail hosts of the domain (dnssec-broken.example): ",
                 "Info: Failure encountered while fetching MTA-STS TXT record for domain(dnssec-broken.example): ",
             ],
         ),
