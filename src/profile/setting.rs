@@ -9,6 +9,8 @@ pub mod ssl;
 pub mod update;
 
 use crate::profile::field::Record;
+use crate::profile::log_setting::ALERTING;
+use crate::profile::log_setting::LOGGING;
 use crate::vocab::text::Refused;
 use crate::vocab::tls::Switch;
 use crate::vocab::word::Dialect;
@@ -51,8 +53,16 @@ pub const REVOCATION: Group =
     Group { name: "crl", items: &[Item { key: "enabled", factory: "off", parse: switch }] };
 
 /// Every group.
-pub static GROUPS: &[Group] =
-    &[AUTHORITIES, REVOCATION, ssl::SSL, dns::DNS, update::UPDATE, delivery::DELIVERY];
+pub static GROUPS: &[Group] = &[
+    AUTHORITIES,
+    REVOCATION,
+    ssl::SSL,
+    dns::DNS,
+    update::UPDATE,
+    delivery::DELIVERY,
+    LOGGING,
+    ALERTING,
+];
 
 /// The group of a name.
 #[must_use]

@@ -1,27 +1,42 @@
 //! The check as mail_logs lines, in the gateway's own wording and spacing.
+//!
+//! Lines stand in the order of time. A connection is opened when it was opened; what became of its TLS can only be
+//! said once everything it is judged by (records, policy, TLSA) is there.
 
+use crate::policy::certificate;
 use crate::policy::evidence::Answer;
 use crate::policy::evidence::DnsAnswer;
 use crate::policy::evidence::FetchFailure;
 use crate::policy::evidence::Lookup;
+use crate::policy::evidence::Outcome;
+use crate::policy::evidence::PolicyExchange;
 use crate::policy::evidence::Query;
 use crate::policy::evidence::RecordData;
-use crate::policy::evidence::Via;
+use crate::policy::evidence::Timed;
 use crate::policy::host::HostFacts;
 use crate::policy::host::ProbeFacts;
 use crate::policy::host::Reach;
+use crate::policy::host::TlsFacts;
 use crate::policy::report::Report;
 use crate::policy::sts;
+use crate::policy::sts::StsSeen;
+use crate::policy::sts::StsStatus;
 use crate::policy::verdict::Action;
 use crate::policy::verdict::DaneStatus;
 use crate::policy::walk::Judgement;
 use crate::policy::walk::Protection;
 use crate::policy::walk::Refusal;
 use crate::vocab::dns::Domain;
-use crate::vocab::text::printable;
+use crate::vocab::dns::RecordType;
+use crate::vocab::finding;
+use crate::vocab::text::excerpt;
 use crate::vocab::text::printable_bytes;
+use crate::vocab::time::Timestamp;
 use crate::vocab::tls::Switch;
 use std::net::SocketAddr;
+
+/// A line is cut at this length. Unit: characters.
+const LONGEST: usize = 4_000;
 
 /// How much is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,128 +65,60 @@ impl Log<'_> {
     }
 }
 
-/// The lines of one check, and the next free DCID.
+/// How many connections a check made: so many DCIDs it needs.
+#[must_use]
+pub fn connections(r: &Report) -> u64 {
+    let sessions = r.facts.hosts.iter().flat_map(|h| &h.probes).filter(|p| p.session.is_some());
+    u64::try_from(sessions.count()).unwrap_or(0)
+}
+
+/// The lines of one check; its connections are numbered from `first_dcid` on, in the order in which they began.
 #[must_use]
 pub fn lines(
     r: &Report,
     level: Level,
     resolver: Option<&SocketAddr>,
     first_dcid: u64,
-) -> (Vec<String>, u64) {
+) -> Vec<String> {
     let mut log = Log { lines: Vec::new(), level, resolver };
-    let mut last = 0;
+    // When everything was there that a connection is judged by, and when all was over.
+    let (mut ready, mut last) = (0, 0);
     for (query, timed) in &r.evidence.answers {
-        last = last.max(timed.started_ms + timed.took_ms);
+        let end = timed.started_ms + timed.took_ms;
+        last = last.max(end);
+        if !matches!(query, Query::Session(_)) {
+            ready = ready.max(end);
+        }
         if let (Query::Dns(name, rtype), Answer::Dns(answer)) = (query, &timed.answer) {
-            dns(&mut log, name, rtype.word(), answer, (timed.started_ms, timed.took_ms));
+            dns(&mut log, name, rtype.word(), answer, (timed.started_ms, end));
         }
     }
-    log.lines.sort_by_key(|(at, _)| *at);
-    policy(&mut log, r, last);
-    let mut dcid = first_dcid;
-    for (h, j) in r.facts.hosts.iter().zip(&r.decision.walked) {
-        for (p, judged) in h.probes.iter().zip(&j.probes) {
-            if p.session.is_some() {
-                session(&mut log, r, &Connection { host: h, probe: p, judged, dcid }, last);
-                dcid += 1;
-            }
-        }
+    policy(&mut log, r);
+    for c in connected(r, first_dcid) {
+        let times = r.evidence.answers.get(&Query::Session(c.probe.target.clone()));
+        let (start, end) = times.map_or((last, last), |t| (t.started_ms, t.started_ms + t.took_ms));
+        session(&mut log, r, &c, (start, end.max(ready)));
     }
     close(&mut log, r, last);
-    let lines = log
-        .lines
-        .iter()
-        .map(|(at, text)| {
-            let seconds = i64::try_from(at / 1000).unwrap_or(0);
-            format!("{} {}", r.evidence.now.plus(seconds).log_form(), printable(text))
-        })
-        .collect();
-    (lines, dcid)
+    log.lines.sort_by_key(|(at, _)| *at);
+    let stamped = |(at, text): &(u64, String)| {
+        let seconds = i64::try_from(at / 1000).unwrap_or(0);
+        line(r.evidence.now.plus(seconds), text)
+    };
+    log.lines.iter().map(stamped).collect()
 }
 
-fn dns(log: &mut Log<'_>, name: &Domain, rtype: &str, a: &DnsAnswer, (at, took): (u64, u64)) {
-    log.debug(at, format!("DNS query: Q({name}, '{rtype}')"));
-    if let Some(resolver) = log.resolver {
-        let ip = resolver.ip();
-        log.debug(at, format!("DNS query: QN({name}, '{rtype}', 'recursive_nameserver0.parent')"));
-        log.debug(at, format!("DNS query: QIP ({name},'{rtype}','{ip}',15)"));
-    }
-    if let Lookup::Found(records) = &a.lookup {
-        let data: String = records.iter().map(|r| format!("'{}',", data(r))).collect();
-        let (ttl, proof) = (a.ttl, a.proof.word());
-        log.debug(
-            at + took,
-            format!("DNS encache ({name}, {rtype}, [({ttl}L, 0, '{proof}', ({data}))])"),
-        );
-    }
+/// One line of the log, safe to show and of bounded length. `text` begins with `Info: ` or `Debug: `.
+#[must_use]
+pub fn line(at: Timestamp, text: &str) -> String {
+    format!("{} {}", at.log_form(), excerpt(text, LONGEST))
 }
 
-fn data(r: &RecordData) -> String {
-    match r {
-        RecordData::Address(ip) => ip.to_string(),
-        RecordData::Mx(preference, host) => format!("{preference} {host}"),
-        RecordData::Txt(text) => printable_bytes(text),
-        RecordData::Tlsa(t) => t.text(),
-        RecordData::Alias(name) => name.to_string(),
-    }
-}
-
-/// Record, fetch and policy.
-fn policy(log: &mut Log<'_>, r: &Report, at: u64) {
-    let (Some(s), Some(domain)) = (&r.facts.sts, r.evidence.domain()) else { return };
-    if r.profile.wanted.effective().mta_sts == Switch::Off {
-        return;
-    }
-    match s.status {
-        sts::StsStatus::Absent => {
-            log.info(at, format!("No MTA-STS TXT record found for domain({domain})"));
-        }
-        sts::StsStatus::LookupFailed => {
-            log.info(
-                at,
-                format!(
-                    "Failure encountered while fetching MTA-STS TXT record for domain({domain})"
-                ),
-            );
-        }
-        sts::StsStatus::RecordInvalid => {
-            log.info(at, format!("Invalid MTA-STS TXT record found for domain({domain})"));
-        }
-        _ if s.record.is_some() => {
-            log.info(at, format!("Successfully fetched MTA-STS TXT record for domain({domain})"));
-        }
-        _ => {}
-    }
-    if s.applied.as_ref().is_some_and(|a| a.from_cache) {
-        log.debug(at, format!("Valid cache entry found for the domain ({domain})."));
-    }
-    if s.fetched || s.fetch_trouble.is_some() {
-        log.debug(at, format!("Fetch MTA-STS policy for the domain({domain})"));
-        if r.evidence.scope.proxy {
-            log.debug(at, "Requesting MTA-STS policy fetch via proxy".into());
-        }
-    }
-    if let Some(reason) = &s.fetch_trouble {
-        let timed_out = [Via::V4, Via::V6, Via::Proxy].iter().any(|via| {
-            r.evidence
-                .exchange(domain, *via)
-                .is_some_and(|x| matches!(x.body, Err(FetchFailure::TimedOut(_))))
-        });
-        let why = if timed_out { "a connection timeout" } else { reason.as_str() };
-        log.debug(
-            at,
-            format!("Request to fetch STS policy failed due to {why}., for the domain {domain}"),
-        );
-        log.info(
-            at,
-            format!("Failure encountered while fetching MTA-STS policy for the domain({domain})"),
-        );
-    }
-    if matches!(s.status, sts::StsStatus::Enforce | sts::StsStatus::Testing)
-        && r.decision.mta_sts != "skipped_dane"
-    {
-        log.info(at, format!("Applying MTA-STS policy for the domain ({domain})"));
-    }
+/// The DCID of a probe of a host, by their indices.
+#[must_use]
+pub fn dcid_of(r: &Report, first_dcid: u64, host: usize, probe: usize) -> Option<u64> {
+    let target = &r.facts.hosts.get(host)?.probes.get(probe)?.target;
+    connected(r, first_dcid).into_iter().find(|c| c.probe.target == *target).map(|c| c.dcid)
 }
 
 /// One connection of the log.
@@ -182,115 +129,313 @@ struct Connection<'a> {
     dcid: u64,
 }
 
-fn session(log: &mut Log<'_>, r: &Report, c: &Connection<'_>, at: u64) {
+/// The connections in the order in which they began.
+fn connected(r: &Report, first_dcid: u64) -> Vec<Connection<'_>> {
+    let mut all: Vec<(u64, Connection<'_>)> = Vec::new();
+    for (host, walked) in r.facts.hosts.iter().zip(&r.decision.walked) {
+        for (probe, judged) in host.probes.iter().zip(&walked.probes) {
+            if probe.session.is_some() {
+                let query = Query::Session(probe.target.clone());
+                let start = r.evidence.answers.get(&query).map_or(0, |t| t.started_ms);
+                all.push((start, Connection { host, probe, judged, dcid: 0 }));
+            }
+        }
+    }
+    all.sort_by_key(|(start, _)| *start);
+    (first_dcid..).zip(all).map(|(dcid, (_, c))| Connection { dcid, ..c }).collect()
+}
+
+fn dns(log: &mut Log<'_>, name: &Domain, rtype: &str, a: &DnsAnswer, (start, end): (u64, u64)) {
+    log.debug(start, format!("DNS query: Q({name}, '{rtype}')"));
+    if let Some(resolver) = log.resolver {
+        let ip = resolver.ip();
+        log.debug(
+            start,
+            format!("DNS query: QN({name}, '{rtype}', 'recursive_nameserver0.parent')"),
+        );
+        log.debug(start, format!("DNS query: QIP ({name},'{rtype}','{ip}',15)"));
+    }
+    let what = match &a.lookup {
+        Lookup::Found(records) => {
+            let (ttl, proof) = (a.ttl, a.proof.word());
+            let data: Vec<String> = records.iter().map(|r| format!("'{}'", data(r))).collect();
+            // A tuple of one ends in a comma.
+            let data = if data.len() == 1 { data.join("") + "," } else { data.join(", ") };
+            format!("DNS encache ({name}, {rtype}, [({ttl}L, 0, '{proof}', ({data}))])")
+        }
+        Lookup::NoData => format!("DNS encache ({name}, {rtype}, NODATA)"),
+        Lookup::NxDomain => format!("DNS encache ({name}, {rtype}, NXDOMAIN)"),
+        Lookup::Failed(why) => format!("DNS query failed ({name}, {rtype}): {why}"),
+    };
+    log.debug(end, what);
+    if let (Outcome::Error(why), Lookup::Found(_)) = (a.outcome(), &a.lookup) {
+        log.debug(end, format!("DNS query failed ({name}, {rtype}): {why}"));
+    }
+}
+
+fn data(r: &RecordData) -> String {
+    match r {
+        RecordData::Address(ip) => ip.to_string(),
+        RecordData::Mx(preference, host) => format!("{preference} {host}"),
+        RecordData::Txt(text) => printable_bytes(text).replace('\'', "\\'"),
+        RecordData::Tlsa(t) => t.text(),
+        RecordData::Alias(name) => name.to_string(),
+    }
+}
+
+/// Record, fetch and policy.
+fn policy(log: &mut Log<'_>, r: &Report) {
+    let (Some(s), Some(domain)) = (&r.facts.sts, r.evidence.domain()) else { return };
+    if r.profile.wanted.effective().mta_sts == Switch::Off {
+        return;
+    }
+    let end = |t: &Timed| t.started_ms + t.took_ms;
+    let record = Query::Dns(sts::record_name(domain), RecordType::Txt);
+    let known = r.evidence.answers.get(&record).map_or(0, end);
+    if r.decision.mta_sts == "skipped_smtp_route" {
+        log.info(
+            known,
+            format!(
+                "MTA-STS is not enforced for the domain ({domain}): an SMTP route is configured"
+            ),
+        );
+        return;
+    }
+    log.info(known, record_line(r, s, domain));
+    let exchanges: Vec<(&Timed, &PolicyExchange)> = r
+        .evidence
+        .answers
+        .iter()
+        .filter_map(|(q, timed)| match (q, &timed.answer) {
+            (Query::StsPolicy(..), Answer::StsPolicy(x)) => Some((timed, x)),
+            _ => None,
+        })
+        .collect();
+    if s.applied.as_ref().is_some_and(|a| a.from_cache) {
+        log.debug(known, format!("Valid cache entry found for the domain ({domain})."));
+    }
+    let mut fetched = known;
+    if let Some(start) = exchanges.iter().map(|(t, _)| t.started_ms).min() {
+        let start = start.max(known);
+        log.debug(start, format!("Fetch MTA-STS policy for the domain({domain})"));
+        if r.evidence.scope.proxy {
+            log.debug(start, "Requesting MTA-STS policy fetch via proxy".into());
+        }
+        fetched = exchanges.iter().map(|(t, _)| end(t)).max().unwrap_or(start).max(start);
+    }
+    if let Some(reason) = &s.fetch_trouble {
+        let late = exchanges.iter().any(|(_, x)| matches!(x.body, Err(FetchFailure::TimedOut(_))));
+        let why = if late { "a connection timeout" } else { reason.as_str() };
+        log.debug(
+            fetched,
+            format!("Request to fetch STS policy failed due to {why}., for the domain {domain}"),
+        );
+    }
+    if s.fetch_trouble.is_some() || s.status == StsStatus::FetchFailed {
+        log.info(
+            fetched,
+            format!("Failure encountered while fetching MTA-STS policy for the domain({domain})"),
+        );
+    }
+    if let (true, Some(reason)) = (s.status == StsStatus::PolicyInvalid, &s.fetch_trouble) {
+        log.info(
+            fetched,
+            format!("Invalid MTA-STS policy found for the domain ({domain}): {reason}"),
+        );
+    }
+    match r.decision.mta_sts {
+        "enforce" | "testing" => {
+            log.info(fetched, format!("Applying MTA-STS policy for the domain ({domain})"));
+        }
+        "none" => log.info(
+            fetched,
+            format!("MTA-STS policy for the domain ({domain}) is of mode none, not applied"),
+        ),
+        _ => {}
+    }
+}
+
+/// What was found at `_mta-sts`, whether or not a cached policy stands in.
+fn record_line(r: &Report, s: &StsSeen, domain: &Domain) -> String {
+    let answer = r.evidence.dns(&sts::record_name(domain), RecordType::Txt);
+    match (&s.record, answer.map(DnsAnswer::outcome)) {
+        (Some(record), _) if record.id.is_some() => {
+            format!("Successfully fetched MTA-STS TXT record for domain({domain})")
+        }
+        (Some(_), _) => {
+            let why = s.failures.iter().find_map(|f| f.detail.strip_prefix("TXT record: "));
+            let why = why.map_or_else(String::new, |why| format!(": {why}"));
+            format!("Invalid MTA-STS TXT record found for domain({domain}){why}")
+        }
+        (None, Some(Outcome::Error(why))) => format!(
+            "Failure encountered while fetching MTA-STS TXT record for domain({domain}): {why}"
+        ),
+        (None, None) => {
+            format!("Failure encountered while fetching MTA-STS TXT record for domain({domain})")
+        }
+        (None, Some(_)) => {
+            let several = s.findings.iter().any(|f| f.row.code == finding::STS_MULTIPLE.code);
+            let what = if several { "More than one" } else { "No" };
+            format!("{what} MTA-STS TXT record found for domain({domain})")
+        }
+    }
+}
+
+fn session(log: &mut Log<'_>, r: &Report, c: &Connection<'_>, (start, end): (u64, u64)) {
     let Connection { host: h, probe: p, judged, dcid } = *c;
     let (address, port) = (p.target.address, p.target.port);
     let interface = p.session.as_ref().and_then(|s| s.interface);
     let Some(interface) = interface else {
-        let host = &h.candidate.host;
-        log.info(at, format!("Connection Error: DCID: {dcid} domain: {host} IP: {address} port: {port} details: {}", judged.reason));
+        let domain = &r.evidence.destination;
+        let why = match &p.reach {
+            Reach::NotConnected { reason, .. } | Reach::NoConversation { reason, .. } => reason,
+            _ => &judged.reason,
+        };
+        log.info(start, format!("Connection Error: DCID: {dcid} domain: {domain} IP: {address} port: {port} details: {why}"));
         return;
     };
     log.info(
-        at,
+        start,
         format!("New SMTP DCID {dcid} interface {interface} address {address} port {port}"),
     );
-    if let (Reach::Tls, Some(t)) = (&p.reach, &p.tls) {
-        let verified = matches!(
-            judged.protection,
-            Some(Protection::Dane | Protection::MtaSts | Protection::Verified)
+    match &p.reach {
+        Reach::Tls => {
+            if let Some(t) = &p.tls {
+                log.info(end, format!("DCID {dcid} {}", of_tls(r, h, t, judged)));
+            }
+        }
+        Reach::NoStarttls => {
+            log.info(end, format!("DCID {dcid} TLS failed: STARTTLS is not offered"));
+        }
+        Reach::StarttlsRefused(reply) => {
+            log.info(end, format!("DCID {dcid} TLS failed: STARTTLS refused: {reply}"));
+        }
+        Reach::TlsFailed(why) => log.info(end, format!("DCID {dcid} TLS failed: {why}")),
+        Reach::NoConversation { reason, .. } => {
+            log.info(end, format!("DCID {dcid} Receiving Failed: {reason}"));
+        }
+        Reach::NotProbed | Reach::NotConnected { .. } => {}
+    }
+    if required(r, judged) {
+        log.info(
+            end,
+            format!("DCID {dcid} TLS was required but could not be successfully negotiated"),
         );
-        if judged.protection.is_some() {
-            let name = if verified { matching_name(h, t, r) } else { String::new() };
-            log.info(
-                at,
-                format!(
-                    "DCID {dcid} TLS success protocol {} cipher {}{name}",
-                    t.session.version, t.session.cipher
-                ),
-            );
-        } else {
-            log.info(at, format!("DCID {dcid} TLS deferring: {}", verify_error(&judged.reason)));
-        }
     }
-    let demanded = matches!(
+    log.info(end, format!("DCID {dcid} close"));
+}
+
+/// Whether it is a demand for TLS that was not met.
+fn required(r: &Report, judged: &Judgement) -> bool {
+    match judged.refusal {
+        Some(Refusal::Sts | Refusal::Dane | Refusal::DaneNoTls) => true,
+        // A handshake that fails after 220 ends the attempt also where TLS is only preferred.
+        Some(Refusal::Tls) => r.profile.wanted.tls_is_demanded(),
+        _ => false,
+    }
+}
+
+/// A handshake that completed: good enough, or not.
+fn of_tls(r: &Report, h: &HostFacts, t: &TlsFacts, judged: &Judgement) -> String {
+    let refused_for_tls = matches!(
         judged.refusal,
-        Some(Refusal::Tls | Refusal::Sts | Refusal::Dane | Refusal::DaneNoTls)
+        Some(Refusal::Sts | Refusal::Dane | Refusal::DaneNoTls | Refusal::Tls)
     );
-    match (&p.reach, demanded) {
-        (Reach::TlsFailed(why), true) if !r.profile.wanted.tls_is_demanded() => {
-            log.info(at, format!("DCID {dcid} TLS failed: {why}"));
-        }
-        (_, true) => {
-            log.info(
-                at,
-                format!("DCID {dcid} TLS was required but could not be successfully negotiated"),
-            );
-        }
-        (_, false) => {}
+    if refused_for_tls {
+        let why = judged.reason.strip_prefix("verify error: ").unwrap_or(&judged.reason);
+        return format!("TLS deferring: verify error: {why}");
     }
-    if let Reach::NoConversation { reason, .. } = &p.reach {
-        log.info(at, format!("DCID {dcid} Receiving Failed: {reason}"));
-    }
-    log.info(at, format!("DCID {dcid} close"));
+    let verified = matches!(
+        judged.protection,
+        Some(Protection::Dane | Protection::MtaSts | Protection::Verified)
+    );
+    let name = if verified { matching_name(h, t, r) } else { String::new() };
+    format!("TLS success protocol {} cipher {}{name}", t.session.version, t.session.cipher)
 }
 
-fn verify_error(reason: &str) -> String {
-    if reason.starts_with("verify error: ") {
-        reason.to_string()
-    } else {
-        format!("verify error: {reason}")
-    }
-}
-
-fn matching_name(h: &HostFacts, t: &crate::policy::host::TlsFacts, r: &Report) -> String {
+fn matching_name(h: &HostFacts, t: &TlsFacts, r: &Report) -> String {
     let Some(leaf) = &t.certificate else { return String::new() };
     let domain = r.evidence.destination.to_string();
-    leaf.dns_names
-        .iter()
-        .find(|n| {
-            crate::policy::certificate::name_matches(n, &h.candidate.host)
-                || crate::policy::certificate::name_matches(n, &domain)
-        })
-        .map_or_else(String::new, |n| format!(" subjectAltName:dNSName={n}"))
+    let fits = |n: &&String| {
+        certificate::name_matches(n, &h.candidate.host) || certificate::name_matches(n, &domain)
+    };
+    let found = leaf.dns_names.iter().find(fits);
+    found.map_or_else(String::new, |n| format!(" subjectAltName:dNSName={n}"))
 }
 
 /// What came of it all.
 fn close(log: &mut Log<'_>, r: &Report, at: u64) {
     let domain = r.evidence.destination.to_string();
     let v = &r.decision.verdict;
+    if r.facts.path.discard {
+        log.info(at, format!("Mail for the domain ({domain}) is discarded: {}", v.reason));
+    } else if let Some(none) = &r.facts.path.none {
+        let what = if none.bounce {
+            "No mail host for"
+        } else {
+            "Failure encountered while looking up the mail hosts of"
+        };
+        log.info(at, format!("{what} the domain ({domain}): {}", v.reason));
+    }
     match r.decision.dane {
         Some(DaneStatus::Verified) => {
             log.info(at, format!("DANE Success for the domain ({domain})"));
         }
         Some(DaneStatus::Failed | DaneStatus::Error) => {
-            log.info(at, format!("DANE Failed for the domain ({domain})"));
+            log.info(at, format!("DANE Failed for the domain ({domain}){}", dane_trouble(r)));
+        }
+        Some(DaneStatus::Unusable) => {
+            log.info(at, format!("No usable TLSA record found for the domain ({domain})"));
         }
         _ => {}
     }
-    let applied = matches!(r.decision.mta_sts, "enforce" | "testing");
-    if applied {
-        match (v.action, v.protection) {
-            (Action::Deliver, _) if r.decision.mta_sts == "enforce" => {
-                log.info(at, format!("MTA-STS policy for the domain ({domain}) Successful."));
-            }
-            (Action::Deliver, _) => {
-                let failed = r
-                    .decision
-                    .walked
-                    .iter()
-                    .find_map(|j| j.own.failures.first())
-                    .map(|f| f.detail.clone());
-                match failed {
-                    None => log.info(at, format!("MTA-STS policy for the domain ({domain}) Successful.")),
-                    Some(why) => log.info(at, format!("MTA-STS policy for the domain ({domain}) Failed: {why} (testing mode, not enforced)")),
-                }
-            }
-            _ if by_policy(r) => log
-                .info(at, format!("MTA-STS policy for the domain ({domain}) Failed: {}", v.reason)),
-            _ => {}
+    let enforced = match r.decision.mta_sts {
+        "enforce" => true,
+        "testing" => false,
+        _ => return,
+    };
+    let outcome = format!("MTA-STS policy for the domain ({domain})");
+    if !enforced {
+        let failed = r.decision.walked.iter().find_map(|j| j.own.failures.first());
+        if let Some(f) = failed {
+            let why = &f.detail;
+            log.info(at, format!("{outcome} Failed: {why} (testing mode, not enforced)"));
+        } else if v.action == Action::Deliver {
+            log.info(at, format!("{outcome} Successful."));
+        }
+        return;
+    }
+    for (h, j) in r.facts.hosts.iter().zip(&r.decision.walked) {
+        let of_probes = j.probes.iter().chain(std::iter::once(&j.own));
+        if of_probes.into_iter().any(|j| j.refusal == Some(Refusal::NotListed)) {
+            let host = &h.candidate.host;
+            log.info(
+                at,
+                format!(
+                    "MX host ({host}) is not listed in the MTA-STS policy for the domain ({domain})"
+                ),
+            );
         }
     }
+    if v.action == Action::Deliver {
+        log.info(at, format!("{outcome} Successful."));
+    } else if by_policy(r) {
+        log.info(at, format!("{outcome} Failed: {}", v.reason));
+    }
+}
+
+/// Why DANE failed: the first thing that a host was refused for, or what its failures say.
+fn dane_trouble(r: &Report) -> String {
+    let probes =
+        r.decision.walked.iter().flat_map(|h| h.probes.iter().chain(std::iter::once(&h.own)));
+    let mut refused = probes.clone().filter(|j| {
+        matches!(j.refusal, Some(Refusal::Dane | Refusal::DaneNoTls | Refusal::Lookup))
+    });
+    let reason = refused.next().map(|j| j.reason.clone());
+    // The second walk waives DANE; what failed stays on record.
+    let reason = reason
+        .or_else(|| probes.clone().find_map(|j| j.failures.first()).map(|f| f.detail.clone()));
+    reason.map_or_else(String::new, |why| format!(": {why}"))
 }
 
 /// Whether it is the policy that refused some host.

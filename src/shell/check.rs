@@ -32,6 +32,8 @@ use crate::shell::entries;
 use crate::shell::error::CommandError;
 use crate::shell::identities;
 use crate::shell::in_force::Ways;
+use crate::shell::journal::Basis;
+use crate::shell::journal::Journal;
 use crate::shell::output::Output;
 use crate::shell::routes;
 use crate::shell::setup::Setup;
@@ -55,7 +57,14 @@ use indicatif::ProgressStyle;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::time::Duration;
+
+/// The source of settings where no entry matches.
+const OWN_SETTINGS: &str = "check-default";
+
+/// The source of settings that flags gave.
+const FLAGS: &str = "command-line";
 
 /// From this many domains on the work is spread over all cores. Fewer are not worth the threads.
 const MANY: usize = 4;
@@ -179,11 +188,11 @@ fn settings(
             ip_sort: IpSort::PreferV4,
             certificate: default_certificate,
         };
-        ("check-default".to_string(), deciding)
+        (OWN_SETTINGS.to_string(), deciding)
     });
     let given = args.tls.is_some() || args.dane.is_some() || args.mta_sts.is_some();
     let profile = Profile {
-        source: if given { "command-line".into() } else { source },
+        source: if given { FLAGS.into() } else { source },
         wanted: Wanted {
             tls: args.tls.unwrap_or(deciding.tls),
             dane: args.dane.unwrap_or(deciding.dane),
@@ -242,29 +251,52 @@ async fn check_all(
         let (profile, scope) = settings(global, args, store.as_ref(), &base, &destination)?;
         prepared.push((input, destination, profile, scope));
     }
-    // Without the cache nothing is remembered, though the configuration still decides.
-    let store = store.filter(|_| !args.no_cache).map(|store| Arc::new(Mutex::new(store)));
+    let resolver = world.resolvers.first().copied();
+    let mut journal = Journal::new((context, global), store.as_ref(), &setup, resolver)?;
+    let store = store.map(|store| Arc::new(Mutex::new(store)));
     let engine = Arc::new(Engine {
         net: Arc::<crate::net::live::Live>::clone(&world.net),
         roots: Arc::clone(&world.roots),
-        store,
+        // Without the cache nothing is remembered, though the configuration still decides.
+        store: store.clone().filter(|_| !args.no_cache),
         deadline: Duration::from_secs(args.deadline),
         semantics: match args.semantics {
             SemanticsWord::Gateway => Semantics::Gateway,
             SemanticsWord::Rfc => Semantics::Rfc,
         },
     });
+    let notes = (&mut journal, store.as_deref());
+    let result = show(context, args, (engine, &world), prepared, notes, output).await;
+    // Alerts are delivered also where the reader of the output has gone.
+    journal.deliver(store.as_deref(), output).await;
+    journal.finish(output);
+    result
+}
+
+/// Makes the checks, notes and prints each.
+async fn show(
+    context: &Context,
+    args: &CheckArgs,
+    (engine, world): (Arc<Engine>, &World),
+    prepared: Vec<Prepared>,
+    (journal, store): (&mut Journal, Option<&Mutex<Store>>),
+    output: &mut Output,
+) -> Result<u8, CommandError> {
     let progress = progress(context, &prepared);
     let count = prepared.len();
     let mut results = results(engine, args, prepared);
-    let mut printer = Printer::new(args, &world, output, count)?;
+    let mut printer = Printer::new(args, world, journal.level, output, count)?;
     let mut status = 0;
     let mut cache_trouble: Option<StoreError> = None;
     while let Some(result) = results.next().await {
         let (report, trouble) = result?;
         cache_trouble = cache_trouble.or(trouble);
         status = worse(status, report.exit_status());
-        progress.suspend(|| printer.print(&report, output).and_then(|()| output.flush()))?;
+        let dcid = {
+            let store = store.map(|s| s.lock().unwrap_or_else(PoisonError::into_inner));
+            journal.record(store.as_deref(), &report, basis(args, &report.profile))
+        };
+        progress.suspend(|| printer.print(&report, dcid, output).and_then(|()| output.flush()))?;
         progress.inc(1);
     }
     progress.finish_and_clear();
@@ -273,6 +305,16 @@ async fn check_all(
         output.warn(&format!("policies were not kept: {error}"));
     }
     Ok(status)
+}
+
+/// Whether a check speaks for the gateway: by its table in force and its order of decision.
+fn basis(args: &CheckArgs, profile: &Profile) -> Basis {
+    let own = matches!(profile.source.as_str(), OWN_SETTINGS | FLAGS);
+    if own || args.pending || args.semantics == SemanticsWord::Rfc {
+        Basis::Trial
+    } else {
+        Basis::InForce
+    }
 }
 
 /// The worse of two exit statuses of domains: 1, then 3, then 0.
@@ -349,7 +391,6 @@ struct Printer {
     layout: Layout,
     resolver: Option<std::net::SocketAddr>,
     printed: usize,
-    dcid: u64,
     overview: Option<Vec<Vec<String>>>,
     several: bool,
 }
@@ -358,19 +399,20 @@ impl Printer {
     fn new(
         args: &CheckArgs,
         world: &World,
+        of_log: maillog::Level,
         output: &mut Output,
         count: usize,
     ) -> Result<Printer, CommandError> {
         let printer = Printer {
             format: args.format,
             level: match args.log_level {
-                LogLevel::Info => maillog::Level::Info,
-                LogLevel::Debug => maillog::Level::Debug,
+                Some(LogLevel::Info) => maillog::Level::Info,
+                Some(LogLevel::Debug) => maillog::Level::Debug,
+                None => of_log,
             },
             layout: Layout { palette: output.palette, width: output.width, explain: args.explain },
             resolver: world.resolvers.first().copied(),
             printed: 0,
-            dcid: 1,
             overview: (args.all && args.format == Format::Text).then(Vec::new),
             several: count > 1,
         };
@@ -382,7 +424,12 @@ impl Printer {
         Ok(printer)
     }
 
-    fn print(&mut self, report: &Report, output: &mut Output) -> Result<(), CommandError> {
+    fn print(
+        &mut self,
+        report: &Report,
+        dcid: u64,
+        output: &mut Output,
+    ) -> Result<(), CommandError> {
         let first = self.printed == 0;
         self.printed += 1;
         if let Some(rows) = &mut self.overview {
@@ -404,9 +451,7 @@ impl Printer {
             Format::Csv => output.write(&csv_line(&render_csv::row(report))?)?,
             Format::Log => {
                 let resolver = self.resolver.as_ref();
-                let (lines, next) = maillog::lines(report, self.level, resolver, self.dcid);
-                self.dcid = next;
-                for line in lines {
+                for line in maillog::lines(report, self.level, resolver, dcid) {
                     output.write(&format!("{line}\n"))?;
                 }
             }

@@ -1,6 +1,8 @@
 //! The command line, declared once: parsing, help, man pages and completions come from here.
 
 use crate::net::connect::Substitution;
+use crate::shell::cli_alerts::AlertArgs;
+use crate::shell::cli_alerts::DisplayArgs;
 use crate::shell::cli_cert::CertArgs;
 use crate::shell::cli_config::BounceArgs;
 use crate::shell::cli_config::ClearArgs;
@@ -15,6 +17,10 @@ use crate::shell::cli_config::SaveArgs;
 use crate::shell::cli_dig::DigArgs;
 use crate::shell::cli_dig::DnsflushArgs;
 use crate::shell::cli_dig::NslookupArgs;
+use crate::shell::cli_logs::GrepArgs;
+use crate::shell::cli_logs::LogconfigArgs;
+use crate::shell::cli_logs::RolloverArgs;
+use crate::shell::cli_logs::TailArgs;
 use crate::shell::cli_reach::DaneverifyArgs;
 use crate::shell::cli_reach::MtastsverifyArgs;
 use crate::shell::cli_reach::TelnetArgs;
@@ -141,6 +147,18 @@ pub enum Command {
     Daneverify(DaneverifyArgs),
     /// Verify MTA-STS of domains, step by step; without further words, by dialogue
     Mtastsverify(MtastsverifyArgs),
+    /// Show the last lines of a log and follow it; without further words, by dialogue
+    Tail(TailArgs),
+    /// Search a log; without further words, by dialogue
+    Grep(GrepArgs),
+    /// Configure the logs; without further words, by dialogue
+    Logconfig(LogconfigArgs),
+    /// Begin a new log file now; without further words, by dialogue
+    Rollovernow(RolloverArgs),
+    /// Configure how alerts are delivered; without further words, by dialogue
+    Alertconfig(AlertArgs),
+    /// Show the last alerts
+    Displayalerts(DisplayArgs),
     /// List the domains of the rehearsal lab, or serve it to other programs
     Lab(LabArgs),
     /// Write man pages and completions
@@ -320,9 +338,9 @@ pub struct CheckArgs {
     /// The form of the report
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
-    /// How much --format log says
-    #[arg(long, value_enum, default_value_t = LogLevel::Info)]
-    pub log_level: LogLevel,
+    /// How much --format log says; else as much as mail_logs (logconfig)
+    #[arg(long, value_enum)]
+    pub log_level: Option<LogLevel>,
     /// Do not connect to MX hosts
     #[arg(long)]
     pub no_smtp: bool,

@@ -37,6 +37,11 @@ const fn spec(name: &'static str, says: &'static str, interactive: Option<Dialog
 
 /// Every command, by name.
 pub static COMMANDS: &[Spec] = &[
+    spec(
+        "alertconfig",
+        "Configure how alerts are delivered.",
+        Some(crate::shell::alertconfig::menu),
+    ),
     spec("bounceconfig", "Configure the bounce profiles.", Some(crate::shell::bounceconfig::menu)),
     spec("cache", "Show or purge the cache of MTA-STS policies.", None),
     spec(
@@ -67,8 +72,10 @@ pub static COMMANDS: &[Spec] = &[
     ),
     spec("destconfig", "Configure destination controls.", Some(destconfig::menu)),
     spec("dig", "Look up a record on a DNS server.", Some(crate::shell::dig_dialogue::dig)),
+    spec("displayalerts", "Display the last alerts.", Some(crate::shell::alerts::show)),
     spec("dnsconfig", "Configure DNS servers and DNSSEC.", Some(crate::shell::dnsconfig::menu)),
     spec("dnsflush", "Clear all entries from the DNS cache.", Some(crate::shell::dnsflush::ask)),
+    spec("grep", "Search a log for a regular expression.", Some(crate::shell::grep::ask)),
     Spec {
         aliases: &["?"],
         takes_words: true,
@@ -81,6 +88,7 @@ pub static COMMANDS: &[Spec] = &[
     spec("lab", "List the domains of the rehearsal lab.", None),
     spec("lint", "Check records and policies before they are published.", None),
     spec("loadconfig", "Load a configuration file.", Some(saveconfig::load)),
+    spec("logconfig", "Configure the logs.", Some(crate::shell::logconfig::menu)),
     spec(
         "mtastsverify",
         "Verify MTA-STS of a domain, step by step.",
@@ -92,6 +100,7 @@ pub static COMMANDS: &[Spec] = &[
         Some(crate::shell::dig_dialogue::nslookup),
     ),
     spec("rollbackconfig", "Go back to an earlier configuration.", Some(commit::rollback)),
+    spec("rollovernow", "Begin a new log file.", Some(crate::shell::logs::ask_rollover)),
     spec("saveconfig", "Save the configuration to a file.", Some(saveconfig::save)),
     spec("sethostname", "Set the name of the gateway.", Some(settings::sethostname)),
     spec("showchanges", "Show the changes since the last commit.", Some(commit::show)),
@@ -106,6 +115,7 @@ pub static COMMANDS: &[Spec] = &[
         "Configure the TLS that mail servers are offered.",
         Some(crate::shell::sslconfig::menu),
     ),
+    spec("tail", "Show the end of a log as it grows.", Some(crate::shell::logs::ask_tail)),
     spec(
         "telnet",
         "Talk to a server by hand, in the clear or inside TLS.",

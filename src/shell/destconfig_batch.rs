@@ -273,7 +273,7 @@ fn keep(
                 "leave --verify out for partial domains and addresses",
             ));
         };
-        let report = verify::report(global, store, &domain, &record)?;
+        let report = verify::report(context, global, store, &domain, &record)?;
         let verdict = &report.decision.verdict;
         if verdict.action != Action::Deliver {
             output.write(&verify::short(&report))?;

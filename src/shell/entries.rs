@@ -25,12 +25,16 @@ use crate::shell::destinations;
 use crate::shell::error::CommandError;
 use crate::shell::identities;
 use crate::shell::in_force::Ways;
+use crate::shell::journal::Basis;
+use crate::shell::journal::Journal;
 use crate::shell::output::Output;
 use crate::shell::routes;
 use crate::shell::setup::Setup;
 use crate::shell::world;
 use crate::shell::world::World;
 use crate::store::config::View;
+use crate::store::open::Store;
+use crate::store::open::StoreError;
 use crate::vocab::dns::Destination;
 use crate::vocab::finding::Severity;
 use crate::vocab::text::excerpt;
@@ -42,8 +46,10 @@ use crate::vocab::tls::TlsMode;
 use futures_util::StreamExt;
 use futures_util::stream;
 use serde_json::json;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::time::Duration;
 
 /// Settings to try instead of an entry's own.
@@ -122,14 +128,25 @@ pub fn run(
         .enable_all()
         .build()
         .map_err(CommandError::Output)?;
-    let lines = runtime.block_on(async {
+    let result = runtime.block_on(async {
         tokio::select! {
-            lines = check(global, args, store, asked) => lines,
+            result = check(context, global, args, store, asked, output) => result,
             _ = tokio::signal::ctrl_c() => Err(CommandError::Interrupted),
         }
     });
     runtime.shutdown_background();
-    print(&lines?, args.format, output)
+    result
+}
+
+/// Whether the entries are checked as they are in force.
+fn basis(args: &CheckArgs) -> Basis {
+    let others = args.what_if.is_some()
+        || args.tls.is_some()
+        || args.dane.is_some()
+        || args.mta_sts.is_some()
+        || args.pending
+        || args.semantics == SemanticsWord::Rfc;
+    if others { Basis::Trial } else { Basis::InForce }
 }
 
 /// An entry that is to be checked.
@@ -142,18 +159,24 @@ struct Asked {
 }
 
 async fn check(
+    context: &Context,
     global: &Global,
     args: &CheckArgs,
-    store: crate::store::open::Store,
+    store: Store,
     asked: Vec<Asked>,
-) -> Result<Vec<Line>, CommandError> {
-    let setup =
-        Setup::load(Some(&store), if args.pending { View::Pending } else { View::Committed })?;
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let view = if args.pending { View::Pending } else { View::Committed };
+    let setup = Setup::load(Some(&store), view)?;
     let world = World::new(global, &setup, Ways::of_check(args)).await?;
+    let resolver = world.resolvers.first().copied();
+    let mut journal = Journal::new((context, global), Some(&store), &setup, resolver)?;
+    let basis = basis(args);
+    let store = Arc::new(Mutex::new(store));
     let engine = Engine {
         net: Arc::<crate::net::live::Live>::clone(&world.net),
         roots: Arc::clone(&world.roots),
-        store: (!args.no_cache).then(|| Arc::new(Mutex::new(store))),
+        store: (!args.no_cache).then(|| Arc::clone(&store)),
         deadline: Duration::from_secs(args.deadline),
         semantics: match args.semantics {
             SemanticsWord::Gateway => Semantics::Gateway,
@@ -186,9 +209,20 @@ async fn check(
             }
         }
     });
-    let lines: Vec<Result<Line, crate::store::open::StoreError>> =
-        checks.buffered(usize::from(args.jobs)).collect().await;
-    lines.into_iter().map(|l| l.map_err(CommandError::from)).collect()
+    let mut checks = pin!(checks.buffered(usize::from(args.jobs)));
+    let mut lines = Vec::new();
+    while let Some(line) = checks.next().await {
+        let line: Line = line.map_err(|e: StoreError| CommandError::from(e))?;
+        if let Line::Checked(report) = &line {
+            let store = store.lock().unwrap_or_else(PoisonError::into_inner);
+            journal.record(Some(&store), report, basis);
+        }
+        lines.push(line);
+    }
+    let result = print(&lines, args.format, output).and_then(|s| output.flush().map(|()| s));
+    journal.deliver(Some(&store), output).await;
+    journal.finish(output);
+    result
 }
 
 fn settings(w: Wanted) -> String {

@@ -2,6 +2,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "the I/O edge")]
 
+pub mod alertconfig;
+pub mod alerts;
 pub mod authorities;
 pub mod bounceconfig;
 pub mod cache;
@@ -10,9 +12,11 @@ pub mod certconfig_batch;
 pub mod certificates;
 pub mod check;
 pub mod cli;
+pub mod cli_alerts;
 pub mod cli_cert;
 pub mod cli_config;
 pub mod cli_dig;
+pub mod cli_logs;
 pub mod cli_reach;
 pub mod cli_settings;
 pub mod command;
@@ -35,13 +39,19 @@ pub mod dnsflush;
 pub mod entries;
 pub mod error;
 pub mod generate;
+pub mod grep;
+pub mod hook;
 pub mod identities;
 pub mod in_force;
 pub mod interview;
+pub mod journal;
 pub mod keyboard;
 pub mod lab;
 pub mod lines;
 pub mod lint;
+pub mod logconfig;
+pub mod logs;
+pub mod mail_log;
 pub mod nslookup;
 pub mod output;
 pub mod repl;
@@ -132,6 +142,11 @@ fn command_dialogue(command: &Command) -> Option<&'static str> {
         Command::Dnsconfig(args) if args.action.is_none() => Some("dnsconfig"),
         Command::Updateconfig(args) if args.action.is_none() => Some("updateconfig"),
         Command::Sethostname(args) if args.name.is_none() => Some("sethostname"),
+        Command::Tail(args) if args.is_bare() => Some("tail"),
+        Command::Grep(args) if args.is_bare() => Some("grep"),
+        Command::Rollovernow(args) if args.log.is_none() => Some("rollovernow"),
+        Command::Logconfig(args) if args.action.is_none() => Some("logconfig"),
+        Command::Alertconfig(args) if args.action.is_none() => Some("alertconfig"),
         _ => None,
     }
 }
@@ -210,6 +225,18 @@ pub fn dispatch(
         Command::Mtastsverify(args) => {
             verifications::run_domains(context, global, Verification::Sts, &args.domains, output)
         }
+        Command::Tail(args) => logs::tail(context, global, args, output),
+        Command::Grep(args) => grep::batch(context, global, args, output),
+        Command::Rollovernow(args) => logs::rollover(context, global, args, output),
+        Command::Displayalerts(args) => alerts::run(&store()?, args, output),
+        Command::Alertconfig(args) => match &args.action {
+            Some(action) => alertconfig::run(context, &mut store()?, action, output),
+            None => Ok(0),
+        },
+        Command::Logconfig(args) => match &args.action {
+            Some(action) => logconfig::run(context, global, &mut store()?, action, output),
+            None => Ok(0),
+        },
         Command::Hostname(args) => settings::hostname(context, &mut store()?, args, output),
     }
 }

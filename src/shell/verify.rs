@@ -10,10 +10,12 @@ use crate::profile::effective;
 use crate::profile::field::Record;
 use crate::render::text;
 use crate::shell::cli::Global;
+use crate::shell::context::Context;
 use crate::shell::destinations;
 use crate::shell::error::CommandError;
 use crate::shell::identities;
 use crate::shell::in_force::Ways;
+use crate::shell::journal;
 use crate::shell::routes;
 use crate::shell::session::Asked;
 use crate::shell::session::Session;
@@ -32,10 +34,11 @@ use std::time::Duration;
 /// The longest that a verification takes. Unit: seconds.
 const DEADLINE: u64 = 60;
 
-/// Checks a domain under the settings of a row, the cache left alone.
+/// Checks a domain under the settings of a row, the cache left alone. It is logged; trouble with that is told.
 ///
 /// Errors: no resolver, no roots, the store.
 pub fn report(
+    context: &Context,
     global: &Global,
     store: &Store,
     domain: &Domain,
@@ -72,13 +75,15 @@ pub fn report(
             Profile { source: domain.to_string(), wanted: destinations::wanted(&deciding) };
         tokio::select! {
             result = engine.check(domain.to_string(), destination, profile, scope) => {
-                Ok(result?.0)
+                Ok((result?.0, world.resolvers.first().copied()))
             }
             _ = tokio::signal::ctrl_c() => Err(CommandError::Interrupted),
         }
     });
     runtime.shutdown_background();
-    result
+    let (report, resolver) = result?;
+    journal::record((context, global), store, &report, resolver)?;
+    Ok(report)
 }
 
 /// A few lines of the outcome.
@@ -105,7 +110,7 @@ pub fn good(r: &Report) -> bool {
 /// Runs the verification and shows its outcome; whether it was good.
 pub fn shown(session: &mut Session, domain: &Domain, row: &Record) -> Asked<bool> {
     session.line(&format!("Verifying {domain} ..."));
-    match report(&session.global.clone(), &session.store, domain, row) {
+    match report(&session.context, &session.global, &session.store, domain, row) {
         Ok(report) => {
             let text = short(&report);
             session.say(&text);

@@ -371,6 +371,16 @@ pub fn families(global: &Global, preference: IpSort) -> Families {
     }
 }
 
+/// Where the database is, or will be; `None` for a rehearsal that keeps nothing.
+#[must_use]
+pub fn database(context: &Context, global: &Global) -> Option<PathBuf> {
+    match (&global.db, &context.data_folder) {
+        (Some(path), _) => Some(path.clone()),
+        (None, Some(folder)) if !global.lab => Some(folder.join(DATABASE)),
+        (None, _) => None,
+    }
+}
+
 /// Opens the store: `--db`, else the default place; a lab without `--db` keeps nothing.
 ///
 /// Errors: [`CommandError::Store`], or no place to put it.

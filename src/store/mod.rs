@@ -4,6 +4,7 @@
 
 pub mod config;
 pub mod history;
+pub mod journal;
 pub mod keys;
 pub mod open;
 pub mod sts_cache;

@@ -19,7 +19,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
 ];
 
 /// How long a writer waits for another one: longer than the largest import takes. Unit: seconds.
-const BUSY_SECONDS: u64 = 60;
+pub(crate) const BUSY_SECONDS: u64 = 60;
 
 /// How long completion waits for a writer. Unit: milliseconds.
 const GLANCE_MILLISECONDS: u64 = 200;

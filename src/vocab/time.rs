@@ -43,6 +43,18 @@ impl Timestamp {
         self.formatted("%Y%m%d%H%M%S")
     }
 
+    /// The gateway's form in lists of alerts: `10 Mar 2015 11:33:36 (GMT)`.
+    #[must_use]
+    pub fn alert_form(self) -> String {
+        self.formatted("%d %b %Y %H:%M:%S (GMT)")
+    }
+
+    /// For names of files, in UTC: `20241121T160000`.
+    #[must_use]
+    pub fn file_form(self) -> String {
+        self.formatted("%Y%m%dT%H%M%S")
+    }
+
     fn formatted(self, form: &str) -> String {
         jiff::Timestamp::from_second(self.0).map_or_else(
             |_| self.0.to_string(),

@@ -207,6 +207,15 @@ fn in_every_form(place: Place, label: &str) -> Vec<Out> {
         if form.contains("csv") {
             assert_eq!(out.stdout.lines().count(), 2, "{label}: {}", out.all());
         }
+        // What was logged is as safe as what was printed.
+        let logged = home.destgate("grep . mail_logs").run();
+        let file = home.path().join("data/destgate/mail_logs/mail.current");
+        let raw = Out { stdout: std::fs::read_to_string(file).unwrap(), ..logged };
+        is_clean(&raw, label);
+        assert!(
+            raw.stdout.lines().all(|l| l.contains("Info: ") || l.contains("Debug: ")),
+            "{label}"
+        );
         if form.contains("log") {
             let whole = out.stdout.lines().all(|l| l.contains("Info: ") || l.contains("Debug: "));
             assert!(whole, "{label}: a line was broken: {}", out.all());

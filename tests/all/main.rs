@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod alerts;
 mod cert_profiles;
 mod certificates;
 mod ciphers;
@@ -32,6 +33,8 @@ mod hostile_https;
 mod hostile_smtp;
 mod hostile_text;
 mod layers;
+mod log_lines;
+mod mail_logs;
 mod mended;
 mod plan;
 mod processes;

@@ -344,3 +344,42 @@ fn ctrl_c_leaves_telnet_and_the_dialogue_of_a_verification() {
     t.press("exit\r");
     assert_eq!(t.end().0, Some(0));
 }
+
+#[test]
+fn ctrl_c_ends_a_log_that_is_followed_and_a_page_waits() {
+    let folder = tempfile::tempdir().unwrap();
+    let log =
+        destgate::shell::mail_log::MailLog::in_folder(&folder.path().join("destgate/mail_logs"));
+    let limits = destgate::shell::mail_log::Limits { size: 1 << 20, files: 2 };
+    let lines: Vec<String> = (1..=60).map(|n| format!("line {n} of the log")).collect();
+    log.append(&lines, limits).unwrap();
+    let mut t = Terminal::open(folder.path(), "xterm");
+    t.wait(PROMPT);
+    // Twice: the first one leaves a handler of the signal behind.
+    for _ in 0..2 {
+        t.press("tail\r");
+        t.wait("the log you wish to tail.");
+        t.wait("[]> ");
+        t.press("1\r");
+        t.wait("Press Ctrl-C to stop.");
+        t.wait("line 60 of the log");
+        log.append(&["what came later".into()], limits).unwrap();
+        t.wait("what came later");
+        // What the terminal does at Ctrl-C while nobody reads from it; this one has no session to do it in.
+        let id = nix::unistd::Pid::from_raw(i32::try_from(t.child.id()).unwrap());
+        nix::sys::signal::kill(id, nix::sys::signal::Signal::SIGINT).unwrap();
+        t.wait(PROMPT);
+    }
+    t.press("grep -p line mail_logs\r");
+    t.wait("line 22 of the log");
+    t.wait("-Press Any Key For More- ");
+    t.press("\r");
+    t.wait("line 44 of the log");
+    t.wait("-Press Any Key For More- ");
+    t.press("q\r");
+    t.wait(PROMPT);
+    t.press("exit\r");
+    let (status, shown) = t.end();
+    assert_eq!(status, Some(0));
+    assert!(!shown.contains("line 47 of the log\r\nline 48"), "{shown}");
+}

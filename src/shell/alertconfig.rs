@@ -1,0 +1,189 @@
+//! `alertconfig`: how alerts are delivered, and how often.
+
+use crate::profile::field::Record;
+use crate::profile::log_setting::ALERTING;
+use crate::shell::alerts;
+use crate::shell::cli_alerts::AlertAction;
+use crate::shell::cli_alerts::ListFormat;
+use crate::shell::context::Context;
+use crate::shell::destinations;
+use crate::shell::error::CommandError;
+use crate::shell::hook;
+use crate::shell::hook::Delivery;
+use crate::shell::journal;
+use crate::shell::logconfig;
+use crate::shell::output::Output;
+use crate::shell::session::Asked;
+use crate::shell::session::Session;
+use crate::shell::setup;
+use crate::store::config::View;
+use crate::store::open::Store;
+use crate::store::open::StoreError;
+use crate::vocab::text::printable;
+use serde_json::json;
+use std::time::Duration;
+
+/// The word that stands for no command.
+const NONE: &str = "NONE";
+
+fn state(store: &Store, record: &Record) -> Result<String, StoreError> {
+    let default = destinations::default(store, View::Pending)?;
+    let on = default.get("send_tls_req_alert") == Some("on");
+    let value = |key: &str| record.get(key).unwrap_or("");
+    let command = match value("command") {
+        "" => "none".to_string(),
+        command => printable(command),
+    };
+    let (interval, timeout) = (value("interval"), value("command_timeout"));
+    let again = match interval {
+        "0" => "always".to_string(),
+        seconds => format!("after {seconds} seconds"),
+    };
+    Ok(format!(
+        "Alert when a required TLS connection fails: {} (destconfig, SETUP)\n\
+         Command that delivers alerts: {command}\n\
+         Time that the command may take: {timeout} seconds\n\
+         Duplicate alerts are sent: {again}",
+        if on { "On" } else { "Off" },
+    ))
+}
+
+/// The menu.
+pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
+    let operations = [
+        ("SETUP", "Configure alert settings."),
+        ("COMMAND", "Set the command that delivers alerts."),
+        ("TEST", "Send a test alert."),
+    ];
+    loop {
+        let record = setup::record(&session.store, View::Pending, &ALERTING)?;
+        let text = state(&session.store, &record)?;
+        match session.menu(&text, &operations)? {
+            Some("SETUP") => setup_dialogue(session, &record)?,
+            Some("COMMAND") => command_dialogue(session, &record)?,
+            Some("TEST") => {
+                let text = match test(&session.store)? {
+                    Some(delivery) => format!("The test alert: {}.", delivery.outcome),
+                    None => {
+                        "The test alert was recorded; there is no command to deliver it.".into()
+                    }
+                };
+                session.line(&text);
+            }
+            Some(_) | None => return Ok(()),
+        }
+    }
+}
+
+fn setup_dialogue(session: &mut Session, record: &Record) -> Asked<()> {
+    let value = |key: &str| record.get(key).unwrap_or("").to_string();
+    let read = |key: &'static str| move |answer: &str| logconfig::read(&ALERTING, key, answer);
+    let question = "Number of seconds to wait before sending a duplicate alert. Enter a value of 0 to\nsend every alert.";
+    let interval = session.ask(question, &value("interval"), &[], read("interval"))?;
+    let question = "Number of seconds that the command which delivers alerts may take.";
+    let timeout = session.ask(question, &value("command_timeout"), &[], read("command_timeout"))?;
+    let changes = [("interval", interval.as_str()), ("command_timeout", timeout.as_str())];
+    setup::stage(&mut session.store, &ALERTING, &changes)?;
+    Ok(())
+}
+
+fn command_dialogue(session: &mut Session, record: &Record) -> Asked<()> {
+    let present = record.get("command").filter(|c| !c.is_empty()).unwrap_or(NONE).to_string();
+    let question = "Enter the command that delivers alerts, or NONE. It is run without a shell and\ngets the alert as one JSON object on its standard input.";
+    let command = session.ask(question, &present, &[NONE.to_string()], |answer| {
+        logconfig::read(&ALERTING, "command", unless_none(answer))
+    })?;
+    setup::stage(&mut session.store, &ALERTING, &[("command", &command)])?;
+    Ok(())
+}
+
+fn unless_none(text: &str) -> &str {
+    if text.trim().eq_ignore_ascii_case(NONE) { "" } else { text }
+}
+
+/// Records a test alert and delivers it as the settings say, pending ones included: a test comes before a commit.
+/// `None` where there is no command.
+fn test(store: &Store) -> Result<Option<Delivery>, CommandError> {
+    let record = setup::record(store, View::Pending, &ALERTING)?;
+    let command = record.get("command").unwrap_or("").to_string();
+    let seconds = record.get("command_timeout").and_then(|t| t.parse().ok()).unwrap_or(30);
+    let alert = alerts::test(&journal::gateway(store)?);
+    let now = crate::net::clock::now();
+    let delivery = journal::undelivered(&command);
+    let value = alert.value.to_string();
+    let raised = store.raise_alert(now, &alert.subject, (&value, delivery), 0)?;
+    let (Some(id), false) = (raised, command.is_empty()) else { return Ok(None) };
+    let json = alerts::numbered(id, &alert.value).to_string();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(CommandError::Output)?;
+    let (bound, numbered) = (Duration::from_secs(seconds), [(id, json)]);
+    let delivered = runtime.block_on(async {
+        tokio::select! {
+            delivered = hook::deliver(&command, bound, &numbered) => Ok(delivered),
+            _ = tokio::signal::ctrl_c() => Err(CommandError::Interrupted),
+        }
+    })?;
+    runtime.shutdown_background();
+    let Some(delivery) = delivered.into_iter().next() else { return Ok(None) };
+    store.note_delivery(id, &delivery.outcome)?;
+    Ok(Some(delivery))
+}
+
+/// `alertconfig setup|print|test`.
+///
+/// Errors: an unusable value, the store.
+pub fn run(
+    context: &Context,
+    store: &mut Store,
+    action: &AlertAction,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    match action {
+        AlertAction::Setup { command, interval, command_timeout, write } => {
+            let command = command.as_deref().map(unless_none);
+            let given = [
+                ("command", command),
+                ("interval", interval.as_deref()),
+                ("command_timeout", command_timeout.as_deref()),
+            ];
+            let changes: Vec<(&str, &str)> =
+                given.iter().filter_map(|(k, v)| Some((*k, (*v)?))).collect();
+            if changes.is_empty() {
+                return Err(CommandError::usage(
+                    "nothing is to be changed",
+                    "say --command, --interval or --command-timeout",
+                ));
+            }
+            logconfig::change(context, store, &ALERTING, &changes, write, output)
+        }
+        AlertAction::Print { format, pending } => {
+            let view = if *pending { View::Pending } else { View::Committed };
+            let record = setup::record(store, view, &ALERTING)?;
+            match format {
+                ListFormat::Text => output.write(&format!("{}\n", state(store, &record)?))?,
+                ListFormat::Json => {
+                    let number = |key: &str| record.get(key).and_then(|v| v.parse::<u64>().ok());
+                    let object = json!({
+                        "command": record.get("command").filter(|c| !c.is_empty()),
+                        "interval": number("interval"),
+                        "command_timeout": number("command_timeout"),
+                    });
+                    output.write(&format!("{object:#}\n"))?;
+                }
+            }
+            Ok(0)
+        }
+        AlertAction::Test => match test(store)? {
+            Some(delivery) => {
+                output.write(&format!("the test alert: {}\n", delivery.outcome))?;
+                Ok(u8::from(!delivery.good))
+            }
+            None => {
+                output.write("the test alert was recorded; there is no command to deliver it\n")?;
+                Ok(0)
+            }
+        },
+    }
+}

@@ -1,0 +1,307 @@
+//! `tail` and `rollovernow`: the log, as it grows.
+
+use crate::shell::cli::Global;
+use crate::shell::cli_logs::RolloverArgs;
+use crate::shell::cli_logs::TailArgs;
+use crate::shell::context::Context;
+use crate::shell::error::CommandError;
+use crate::shell::journal;
+use crate::shell::mail_log::Limits;
+use crate::shell::mail_log::MailLog;
+use crate::shell::mail_log::NAME;
+use crate::shell::mail_log::Piece;
+use crate::shell::output::Output;
+use crate::shell::session::Asked;
+use crate::shell::session::Halt;
+use crate::shell::session::Session;
+use crate::shell::session::words;
+use crate::shell::setup::Setup;
+use crate::shell::world;
+use crate::store::config::View;
+use crate::vocab::text::Refused;
+use crate::vocab::text::excerpt;
+use crate::vocab::text::printable;
+use crate::vocab::text::printable_bytes;
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io;
+use std::io::BufRead;
+use std::io::BufReader;
+use std::io::Read;
+use std::time::Duration;
+use tokio::signal::unix::SignalKind;
+use tokio::signal::unix::signal;
+
+/// How often a log that is followed is looked at.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// How many lines `tail` begins with.
+const LINES: u64 = 10;
+
+/// The log of a name or number.
+///
+/// Errors: there is no such log, or a rehearsal keeps none.
+pub fn named(
+    context: &Context,
+    global: &Global,
+    name: Option<&str>,
+) -> Result<MailLog, CommandError> {
+    if let Some(name) = name
+        && !is_name(name)
+    {
+        return Err(CommandError::usage(
+            format!("there is no log `{}`", excerpt(name, 60)),
+            format!("the only log is {NAME}"),
+        ));
+    }
+    MailLog::of(context, global).ok_or_else(|| {
+        CommandError::usage(
+            "there is no log without a database: a rehearsal keeps nothing",
+            "name a database with --db",
+        )
+    })
+}
+
+/// Whether this names the log.
+#[must_use]
+pub fn is_name(text: &str) -> bool {
+    text.eq_ignore_ascii_case(NAME) || text == "1"
+}
+
+/// A log that cannot be read, said in the tool's voice.
+#[must_use]
+pub fn unreadable(log: &MailLog, error: &io::Error) -> CommandError {
+    let folder = printable(&log.folder().display().to_string());
+    let why = crate::net::connect::plain(error);
+    CommandError::usage(format!("the log in `{folder}` cannot be read: {why}"), "")
+}
+
+/// A line of a file as it is shown: nobody knows who wrote into it.
+#[must_use]
+pub fn shown(line: &[u8]) -> String {
+    printable_bytes(line.strip_suffix(b"\n").unwrap_or(line))
+}
+
+/// The last lines of the files.
+fn last(pieces: &[Piece], count: usize) -> io::Result<VecDeque<String>> {
+    let mut lines = VecDeque::new();
+    // Backwards, so that old files are not read for nothing.
+    for piece in pieces.iter().rev() {
+        let wanted = count.saturating_sub(lines.len());
+        if wanted == 0 {
+            break;
+        }
+        let mut own = VecDeque::new();
+        for line in BufReader::new((&piece.file).take(piece.size)).split(b'\n') {
+            if own.len() == wanted {
+                own.pop_front();
+            }
+            own.push_back(shown(&line?));
+        }
+        for line in own.into_iter().rev() {
+            lines.push_front(line);
+        }
+    }
+    Ok(lines)
+}
+
+/// Follows the log from where it was read to.
+pub struct Follower<'a> {
+    log: &'a MailLog,
+    /// The file in hand.
+    at: Option<(File, u64)>,
+    /// A line whose end is not there yet.
+    partial: Vec<u8>,
+}
+
+impl Follower<'_> {
+    /// Begins behind what these files hold, read to their end.
+    #[must_use]
+    pub fn behind(log: &MailLog, pieces: Vec<Piece>) -> Follower<'_> {
+        let at = pieces.into_iter().next_back().map(|p| (p.file, p.inode));
+        Follower { log, at, partial: Vec::new() }
+    }
+
+    /// The lines that came since; none if nothing came.
+    ///
+    /// Errors: the log cannot be read.
+    pub fn more(&mut self) -> io::Result<Vec<String>> {
+        let mut lines = Vec::new();
+        if let Some((_, inode)) = &self.at
+            && self.log.current_inode() == Some(*inode)
+        {
+            self.drain(&mut lines)?;
+            return Ok(lines);
+        }
+        // It was rolled over, or there is none yet. What was renamed grows no more: its rest, then what came behind.
+        self.drain(&mut lines)?;
+        let read = self.at.as_ref().map(|(_, inode)| *inode);
+        let mut pieces = self.log.pieces()?;
+        if let Some(at) = pieces.iter().position(|p| Some(p.inode) == read) {
+            pieces.drain(..=at);
+        }
+        for piece in pieces {
+            self.partial.clear();
+            self.at = Some((piece.file, piece.inode));
+            self.drain(&mut lines)?;
+        }
+        Ok(lines)
+    }
+
+    fn drain(&mut self, lines: &mut Vec<String>) -> io::Result<()> {
+        let Some((file, _)) = &mut self.at else { return Ok(()) };
+        file.read_to_end(&mut self.partial)?;
+        let end = self.partial.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+        let whole: Vec<u8> = self.partial.drain(..end).collect();
+        lines.extend(whole.split_inclusive(|b| *b == b'\n').map(shown));
+        Ok(())
+    }
+}
+
+/// Prints what comes until Ctrl-C.
+///
+/// Errors: the log cannot be read, the output cannot be written.
+pub fn follow(
+    log: &MailLog,
+    pieces: Vec<Piece>,
+    keep: impl Fn(&str) -> bool,
+    output: &mut Output,
+) -> Result<(), CommandError> {
+    let mut follower = Follower::behind(log, pieces);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(CommandError::Output)?;
+    runtime.block_on(async {
+        // Before anything is shown: whoever sees a line may press Ctrl-C.
+        let mut stop = signal(SignalKind::interrupt()).map_err(CommandError::Output)?;
+        output.flush()?;
+        loop {
+            for line in follower.more().map_err(|e| unreadable(log, &e))? {
+                if keep(&line) {
+                    output.write(&format!("{line}\n"))?;
+                }
+            }
+            output.flush()?;
+            tokio::select! {
+                _ = stop.recv() => return Ok(()),
+                () = tokio::time::sleep(LOOK) => {}
+            }
+        }
+    })
+}
+
+/// `tail [LOG]`.
+///
+/// Errors: no such log, it cannot be read.
+pub fn tail(
+    context: &Context,
+    global: &Global,
+    args: &TailArgs,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let log = named(context, global, args.log.as_deref())?;
+    let following = args.follow || (context.stdout_is_terminal && !args.no_follow);
+    let mut pieces = log.pieces().map_err(|e| unreadable(&log, &e))?;
+    if following && context.stdout_is_terminal {
+        output.write("Press Ctrl-C to stop.\n")?;
+    }
+    let count = usize::try_from(args.lines.unwrap_or(LINES)).unwrap_or(usize::MAX);
+    for line in last(&pieces, count).map_err(|e| unreadable(&log, &e))? {
+        output.write(&format!("{line}\n"))?;
+    }
+    if following {
+        at_the_end(&mut pieces).map_err(|e| unreadable(&log, &e))?;
+        follow(&log, pieces, |_| true, output)?;
+    }
+    Ok(0)
+}
+
+/// Puts the newest file to where it was read to.
+fn at_the_end(pieces: &mut [Piece]) -> io::Result<()> {
+    match pieces.last_mut() {
+        Some(piece) => io::Seek::seek(&mut piece.file, io::SeekFrom::Start(piece.size)).map(drop),
+        None => Ok(()),
+    }
+}
+
+/// The list of logs, as the gateway shows it.
+const LIST: &str = "\nCurrently configured logs:\n1. \"mail_logs\" Type: \"IronPort Text Mail Logs\" Retrieval: Manual Download";
+
+/// Lists the logs and asks for one.
+pub fn choose(session: &mut Session, question: &str) -> Asked<MailLog> {
+    session.line(LIST);
+    session.ask(question, "", &words(&[NAME]), |a| {
+        if is_name(a) { Ok(()) } else { Err(Refused("That value is not valid.".into())) }
+    })?;
+    Ok(named(&session.context, &session.global, None)?)
+}
+
+/// The end of a command within the shell: Ctrl-C and the exit status are nobody's concern there.
+pub fn ended(result: Result<u8, CommandError>) -> Asked<()> {
+    match result {
+        Ok(_) => Ok(()),
+        Err(CommandError::Interrupted) => Err(Halt::Interrupt),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `tail`, by dialogue.
+pub fn ask_tail(session: &mut Session, _words: &[String]) -> Asked<()> {
+    choose(session, "Enter the number of the log you wish to tail.")?;
+    session.line("");
+    let mut output = Output::new(&session.context, true);
+    let (context, global) = (session.context.clone(), session.global.clone());
+    let result = tail(&context, &global, &TailArgs::default(), &mut output);
+    output.flush()?;
+    ended(result)
+}
+
+const ROLLED_OVER: &str = "Log files successfully rolled over.";
+
+fn roll_over(log: &MailLog, limits: Limits) -> Result<(), CommandError> {
+    log.roll_over(limits).map(drop).map_err(|error| {
+        let folder = printable(&log.folder().display().to_string());
+        let why = crate::net::connect::plain(&error);
+        CommandError::usage(format!("the log in `{folder}` cannot be rolled over: {why}"), "")
+    })
+}
+
+/// `rollovernow`, by dialogue.
+pub fn ask_rollover(session: &mut Session, _words: &[String]) -> Asked<()> {
+    session.line(&format!("{LIST}\n2. All Logs"));
+    session.ask(
+        "Which log would you like to roll over?",
+        "",
+        &words(&[NAME, "All Logs"]),
+        |a| {
+            if is_name(a) || a == "2" || a.eq_ignore_ascii_case("all logs") {
+                return Ok(());
+            }
+            Err(Refused("That value is not valid.".into()))
+        },
+    )?;
+    let log = named(&session.context, &session.global, None)?;
+    let setup = Setup::load(Some(&session.store), View::Committed)?;
+    roll_over(&log, journal::limits(&setup))?;
+    session.line(&format!("\n{ROLLED_OVER}"));
+    Ok(())
+}
+
+/// `rollovernow LOG`.
+///
+/// Errors: no such log, its folder cannot be written.
+pub fn rollover(
+    context: &Context,
+    global: &Global,
+    args: &RolloverArgs,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let log = named(context, global, args.log.as_deref())?;
+    let there = world::database(context, global).is_some_and(|path| path.exists());
+    let store = if there { Some(world::open_store(context, global)?) } else { None };
+    let setup = Setup::load(store.as_ref(), View::Committed)?;
+    roll_over(&log, journal::limits(&setup))?;
+    output.write(&format!("{ROLLED_OVER}\n"))?;
+    Ok(0)
+}

@@ -1,0 +1,298 @@
+//! The files of mail_logs: `mail.current`, and what was rolled over, `mail.@20241121T160000.s`.
+//!
+//! Several processes may write, read and roll over at once. Who writes or renames holds the lock file; lines are
+//! written whole or not at all.
+
+use crate::net::clock;
+use crate::net::clock::Stopwatch;
+use crate::shell::cli::Global;
+use crate::shell::context::Context;
+use crate::shell::world;
+use crate::shell::world::DATABASE;
+use std::fs;
+use std::fs::File;
+use std::fs::OpenOptions;
+use std::fs::TryLockError;
+use std::io;
+use std::io::Read;
+use std::io::Seek;
+use std::io::SeekFrom;
+use std::io::Write;
+use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// The name of the log.
+pub const NAME: &str = "mail_logs";
+
+/// The file that grows.
+const CURRENT: &str = "mail.current";
+
+/// The file whose lock a writer holds.
+const LOCK: &str = "mail.lock";
+
+/// How long a writer waits for another one. Unit: milliseconds.
+const PATIENCE: u64 = 5_000;
+
+/// A torn line is looked for so far from the end. Unit: bytes.
+const LONGEST_LINE: u64 = 1 << 20;
+
+/// What is kept.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// From this size on a file is rolled over. Unit: bytes.
+    pub size: u64,
+    /// How many files there are at most, the current one included.
+    pub files: usize,
+}
+
+/// One file of the log, open.
+#[derive(Debug)]
+pub struct Piece {
+    /// The file.
+    pub file: File,
+    /// Its size when it was opened: whole lines. Unit: bytes.
+    pub size: u64,
+    /// What tells it from every other file, under whatever name.
+    pub inode: u64,
+}
+
+/// The folder of the log.
+#[derive(Debug, Clone)]
+pub struct MailLog {
+    folder: PathBuf,
+}
+
+impl MailLog {
+    /// The log that belongs to the database in use: the folder `mail_logs` beside `destgate.db`, `NAME-mail_logs`
+    /// beside a database of another name. A rehearsal without a database has none.
+    #[must_use]
+    pub fn of(context: &Context, global: &Global) -> Option<MailLog> {
+        let database = world::database(context, global)?;
+        let name = database.file_name()?.to_string_lossy().into_owned();
+        let own = if name == DATABASE { NAME.to_string() } else { format!("{name}-{NAME}") };
+        Some(MailLog { folder: database.with_file_name(own) })
+    }
+
+    /// The log in this folder.
+    #[must_use]
+    pub fn in_folder(folder: &Path) -> MailLog {
+        MailLog { folder: folder.to_path_buf() }
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Writes lines, rolling over where a file is full.
+    ///
+    /// Errors: the folder or a file cannot be written, or somebody else keeps the lock; of the line in hand nothing
+    /// is left then.
+    pub fn append(&self, lines: &[String], limits: Limits) -> io::Result<()> {
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let _lock = self.lock()?;
+        let mut current = self.current()?;
+        let mut size = whole(&mut current)?;
+        let mut batch = String::new();
+        for line in lines {
+            let more = (batch.len() + line.len() + 1) as u64;
+            if size + more > limits.size && size + batch.len() as u64 > 0 {
+                put(&mut current, size, &batch)?;
+                batch.clear();
+                self.rename(limits)?;
+                current = self.current()?;
+                size = 0;
+            }
+            batch.push_str(line);
+            batch.push('\n');
+        }
+        put(&mut current, size, &batch)
+    }
+
+    /// Rolls over now; whether there was anything to roll over.
+    ///
+    /// Errors: as [`MailLog::append`].
+    pub fn roll_over(&self, limits: Limits) -> io::Result<bool> {
+        if !self.folder.exists() {
+            return Ok(false);
+        }
+        let _lock = self.lock()?;
+        if whole(&mut self.current()?)? == 0 {
+            return Ok(false);
+        }
+        self.rename(limits)?;
+        self.current()?;
+        Ok(true)
+    }
+
+    /// Every file, oldest first, as they were at one moment.
+    ///
+    /// Errors: a file cannot be opened. No folder is no error: then there are none.
+    pub fn pieces(&self) -> io::Result<Vec<Piece>> {
+        if !self.folder.exists() {
+            return Ok(Vec::new());
+        }
+        // Somebody who may only read gets along without the lock.
+        let _lock = self.lock().ok();
+        let mut names: Vec<PathBuf> = self.rolled()?.into_iter().map(|(_, path)| path).collect();
+        names.push(self.folder.join(CURRENT));
+        let mut pieces = Vec::new();
+        for name in names {
+            match File::open(&name) {
+                Ok(file) => {
+                    let seen = file.metadata()?;
+                    pieces.push(Piece { file, size: seen.len(), inode: seen.ino() });
+                }
+                Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+                Err(e) => return Err(e),
+            }
+        }
+        Ok(pieces)
+    }
+
+    /// The inode of the file that grows, if it is there.
+    #[must_use]
+    pub fn current_inode(&self) -> Option<u64> {
+        fs::metadata(self.folder.join(CURRENT)).ok().map(|m| m.ino())
+    }
+
+    /// How many files there are, and their size together. Unit: bytes.
+    #[must_use]
+    pub fn extent(&self) -> (usize, u64) {
+        let mut paths: Vec<PathBuf> =
+            self.rolled().unwrap_or_default().into_iter().map(|(_, path)| path).collect();
+        paths.push(self.folder.join(CURRENT));
+        let sizes: Vec<u64> =
+            paths.iter().filter_map(|p| fs::metadata(p).ok()).map(|m| m.len()).collect();
+        (sizes.len(), sizes.iter().sum())
+    }
+
+    /// Takes the lock; it is given back when the file is dropped.
+    fn lock(&self) -> io::Result<File> {
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
+        let file = open(&self.folder.join(LOCK))?;
+        let watch = Stopwatch::start();
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(file),
+                Err(TryLockError::Error(error)) => return Err(error),
+                Err(TryLockError::WouldBlock) if watch.elapsed_ms() > PATIENCE => {
+                    return Err(io::Error::other("another program keeps it locked"));
+                }
+                Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(1)),
+            }
+        }
+    }
+
+    fn current(&self) -> io::Result<File> {
+        open(&self.folder.join(CURRENT))
+    }
+
+    /// The files that were rolled over, oldest first.
+    fn rolled(&self) -> io::Result<Vec<(Stamp, PathBuf)>> {
+        let mut found = Vec::new();
+        for entry in fs::read_dir(&self.folder)? {
+            let entry = entry?;
+            if let Some(stamp) = entry.file_name().to_str().and_then(Stamp::of_name) {
+                found.push((stamp, entry.path()));
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
+
+    /// Puts the current file among the old ones, and removes the oldest. The lock must be held.
+    fn rename(&self, limits: Limits) -> io::Result<()> {
+        let mut rolled = self.rolled()?;
+        let now = clock::now().file_form();
+        let stamp = match rolled.last() {
+            // A clock that was put back must not change the order.
+            Some((last, _)) if last.at >= now => Stamp { at: last.at.clone(), nth: last.nth + 1 },
+            _ => Stamp { at: now, nth: 0 },
+        };
+        let path = self.folder.join(stamp.name());
+        fs::rename(self.folder.join(CURRENT), &path)?;
+        rolled.push((stamp, path));
+        // One place is the next current file's.
+        let surplus = rolled.len().saturating_sub(limits.files.saturating_sub(1));
+        for (_, path) in rolled.iter().take(surplus) {
+            match fs::remove_file(path) {
+                Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// When a file was rolled over, and which of that second it is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Stamp {
+    at: String,
+    nth: u32,
+}
+
+impl Stamp {
+    fn name(&self) -> String {
+        match self.nth {
+            0 => format!("mail.@{}.s", self.at),
+            n => format!("mail.@{}_{n}.s", self.at),
+        }
+    }
+
+    fn of_name(name: &str) -> Option<Stamp> {
+        let stamp = name.strip_prefix("mail.@")?.strip_suffix(".s")?;
+        let (at, nth) = match stamp.split_once('_') {
+            Some((at, nth)) => (at, nth.parse().ok()?),
+            None => (stamp, 0),
+        };
+        let plain = at.len() == 15
+            && at
+                .bytes()
+                .enumerate()
+                .all(|(n, b)| if n == 8 { b == b'T' } else { b.is_ascii_digit() });
+        plain.then(|| Stamp { at: at.to_string(), nth })
+    }
+}
+
+/// Opens a file for appending, makes it with mode 0600. Links and what is no plain file are refused.
+fn open(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).append(true).create(true).mode(0o600);
+    let file = options.custom_flags(nix::libc::O_NOFOLLOW).open(path)?;
+    if file.metadata()?.is_file() {
+        return Ok(file);
+    }
+    Err(io::Error::other("it is no plain file"))
+}
+
+/// The size of a file, after a line that a killed process left torn was cut off.
+fn whole(file: &mut File) -> io::Result<u64> {
+    let size = file.metadata()?.len();
+    let Some(last) = size.checked_sub(1) else { return Ok(0) };
+    file.seek(SeekFrom::Start(last))?;
+    let mut byte = [0];
+    file.read_exact(&mut byte)?;
+    if byte == *b"\n" {
+        return Ok(size);
+    }
+    let from = size.saturating_sub(LONGEST_LINE);
+    file.seek(SeekFrom::Start(from))?;
+    let mut tail = Vec::new();
+    file.read_to_end(&mut tail)?;
+    let end = tail.iter().rposition(|b| *b == b'\n').map_or(0, |at| at as u64 + 1);
+    file.set_len(from + end)?;
+    Ok(from + end)
+}
+
+/// Writes all of it, or takes back what was written: a full disk leaves no half lines.
+fn put(file: &mut File, size: u64, text: &str) -> io::Result<()> {
+    file.write_all(text.as_bytes()).inspect_err(|_| drop(file.set_len(size)))
+}
