@@ -16,11 +16,17 @@ _destgate() {
             ",$1")
                 cmd="destgate"
                 ;;
+            destgate,alertconfig)
+                cmd="destgate__subcmd__alertconfig"
+                ;;
             destgate,bounceconfig)
                 cmd="destgate__subcmd__bounceconfig"
                 ;;
             destgate,cache)
                 cmd="destgate__subcmd__cache"
+                ;;
+            destgate,certconfig)
+                cmd="destgate__subcmd__certconfig"
                 ;;
             destgate,check)
                 cmd="destgate__subcmd__check"
@@ -37,11 +43,32 @@ _destgate() {
             destgate,commitdetail)
                 cmd="destgate__subcmd__commitdetail"
                 ;;
+            destgate,daneverify)
+                cmd="destgate__subcmd__daneverify"
+                ;;
+            destgate,deliveryconfig)
+                cmd="destgate__subcmd__deliveryconfig"
+                ;;
             destgate,destconfig)
                 cmd="destgate__subcmd__destconfig"
                 ;;
+            destgate,dig)
+                cmd="destgate__subcmd__dig"
+                ;;
+            destgate,displayalerts)
+                cmd="destgate__subcmd__displayalerts"
+                ;;
+            destgate,dnsconfig)
+                cmd="destgate__subcmd__dnsconfig"
+                ;;
+            destgate,dnsflush)
+                cmd="destgate__subcmd__dnsflush"
+                ;;
             destgate,generate)
                 cmd="destgate__subcmd__generate"
+                ;;
+            destgate,grep)
+                cmd="destgate__subcmd__grep"
                 ;;
             destgate,help)
                 cmd="destgate__subcmd__help"
@@ -58,11 +85,26 @@ _destgate() {
             destgate,loadconfig)
                 cmd="destgate__subcmd__loadconfig"
                 ;;
+            destgate,logconfig)
+                cmd="destgate__subcmd__logconfig"
+                ;;
+            destgate,mtastsverify)
+                cmd="destgate__subcmd__mtastsverify"
+                ;;
+            destgate,nslookup)
+                cmd="destgate__subcmd__nslookup"
+                ;;
             destgate,rollbackconfig)
                 cmd="destgate__subcmd__rollbackconfig"
                 ;;
+            destgate,rollovernow)
+                cmd="destgate__subcmd__rollovernow"
+                ;;
             destgate,saveconfig)
                 cmd="destgate__subcmd__saveconfig"
+                ;;
+            destgate,sethostname)
+                cmd="destgate__subcmd__sethostname"
                 ;;
             destgate,showchanges)
                 cmd="destgate__subcmd__showchanges"
@@ -72,6 +114,45 @@ _destgate() {
                 ;;
             destgate,smtproutes)
                 cmd="destgate__subcmd__smtproutes"
+                ;;
+            destgate,sslconfig)
+                cmd="destgate__subcmd__sslconfig"
+                ;;
+            destgate,tail)
+                cmd="destgate__subcmd__tail"
+                ;;
+            destgate,telnet)
+                cmd="destgate__subcmd__telnet"
+                ;;
+            destgate,tlsverify)
+                cmd="destgate__subcmd__tlsverify"
+                ;;
+            destgate,updateconfig)
+                cmd="destgate__subcmd__updateconfig"
+                ;;
+            destgate__subcmd__alertconfig,help)
+                cmd="destgate__subcmd__alertconfig__subcmd__help"
+                ;;
+            destgate__subcmd__alertconfig,print)
+                cmd="destgate__subcmd__alertconfig__subcmd__print"
+                ;;
+            destgate__subcmd__alertconfig,setup)
+                cmd="destgate__subcmd__alertconfig__subcmd__setup"
+                ;;
+            destgate__subcmd__alertconfig,test)
+                cmd="destgate__subcmd__alertconfig__subcmd__test"
+                ;;
+            destgate__subcmd__alertconfig__subcmd__help,help)
+                cmd="destgate__subcmd__alertconfig__subcmd__help__subcmd__help"
+                ;;
+            destgate__subcmd__alertconfig__subcmd__help,print)
+                cmd="destgate__subcmd__alertconfig__subcmd__help__subcmd__print"
+                ;;
+            destgate__subcmd__alertconfig__subcmd__help,setup)
+                cmd="destgate__subcmd__alertconfig__subcmd__help__subcmd__setup"
+                ;;
+            destgate__subcmd__alertconfig__subcmd__help,test)
+                cmd="destgate__subcmd__alertconfig__subcmd__help__subcmd__test"
                 ;;
             destgate__subcmd__bounceconfig,delete)
                 cmd="destgate__subcmd__bounceconfig__subcmd__delete"
@@ -145,6 +226,342 @@ _destgate() {
             destgate__subcmd__cache__subcmd__help,show)
                 cmd="destgate__subcmd__cache__subcmd__help__subcmd__show"
                 ;;
+            destgate__subcmd__certconfig,certauthority)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority"
+                ;;
+            destgate__subcmd__certconfig,certificate)
+                cmd="destgate__subcmd__certconfig__subcmd__certificate"
+                ;;
+            destgate__subcmd__certconfig,crl)
+                cmd="destgate__subcmd__certconfig__subcmd__crl"
+                ;;
+            destgate__subcmd__certconfig,help)
+                cmd="destgate__subcmd__certconfig__subcmd__help"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority,custom)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority,help)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority,system)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom,delete)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__delete"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom,disable)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__disable"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom,enable)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__enable"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom,export)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__export"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom,help)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__help"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom,import)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__import"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom,print)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__print"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__help,delete)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__help__subcmd__delete"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__help,disable)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__help__subcmd__disable"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__help,enable)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__help__subcmd__enable"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__help,export)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__help__subcmd__export"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__help,help)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__help__subcmd__help"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__help,import)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__help__subcmd__import"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__help,print)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__help__subcmd__print"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help,custom)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__custom"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help,help)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__help"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help,system)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__system"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__custom,delete)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__custom__subcmd__delete"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__custom,disable)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__custom__subcmd__disable"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__custom,enable)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__custom__subcmd__enable"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__custom,export)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__custom__subcmd__export"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__custom,import)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__custom__subcmd__import"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__custom,print)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__custom__subcmd__print"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__system,disable)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__system__subcmd__disable"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__system,enable)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__system__subcmd__enable"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__system,export)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__system__subcmd__export"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__system,print)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__system__subcmd__print"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system,disable)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__disable"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system,enable)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__enable"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system,export)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__export"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system,help)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__help"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system,print)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__print"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__help,disable)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__help__subcmd__disable"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__help,enable)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__help__subcmd__enable"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__help,export)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__help__subcmd__export"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__help,help)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__help__subcmd__help"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__help,print)
+                cmd="destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__help__subcmd__print"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certificate,delete)
+                cmd="destgate__subcmd__certconfig__subcmd__certificate__subcmd__delete"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certificate,edit)
+                cmd="destgate__subcmd__certconfig__subcmd__certificate__subcmd__edit"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certificate,export)
+                cmd="destgate__subcmd__certconfig__subcmd__certificate__subcmd__export"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certificate,help)
+                cmd="destgate__subcmd__certconfig__subcmd__certificate__subcmd__help"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certificate,import)
+                cmd="destgate__subcmd__certconfig__subcmd__certificate__subcmd__import"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certificate,list)
+                cmd="destgate__subcmd__certconfig__subcmd__certificate__subcmd__list"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certificate,new)
+                cmd="destgate__subcmd__certconfig__subcmd__certificate__subcmd__new"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certificate,print)
+                cmd="destgate__subcmd__certconfig__subcmd__certificate__subcmd__print"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certificate,request)
+                cmd="destgate__subcmd__certconfig__subcmd__certificate__subcmd__request"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certificate__subcmd__help,delete)
+                cmd="destgate__subcmd__certconfig__subcmd__certificate__subcmd__help__subcmd__delete"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certificate__subcmd__help,edit)
+                cmd="destgate__subcmd__certconfig__subcmd__certificate__subcmd__help__subcmd__edit"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certificate__subcmd__help,export)
+                cmd="destgate__subcmd__certconfig__subcmd__certificate__subcmd__help__subcmd__export"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certificate__subcmd__help,help)
+                cmd="destgate__subcmd__certconfig__subcmd__certificate__subcmd__help__subcmd__help"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certificate__subcmd__help,import)
+                cmd="destgate__subcmd__certconfig__subcmd__certificate__subcmd__help__subcmd__import"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certificate__subcmd__help,list)
+                cmd="destgate__subcmd__certconfig__subcmd__certificate__subcmd__help__subcmd__list"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certificate__subcmd__help,new)
+                cmd="destgate__subcmd__certconfig__subcmd__certificate__subcmd__help__subcmd__new"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certificate__subcmd__help,print)
+                cmd="destgate__subcmd__certconfig__subcmd__certificate__subcmd__help__subcmd__print"
+                ;;
+            destgate__subcmd__certconfig__subcmd__certificate__subcmd__help,request)
+                cmd="destgate__subcmd__certconfig__subcmd__certificate__subcmd__help__subcmd__request"
+                ;;
+            destgate__subcmd__certconfig__subcmd__crl,delete)
+                cmd="destgate__subcmd__certconfig__subcmd__crl__subcmd__delete"
+                ;;
+            destgate__subcmd__certconfig__subcmd__crl,disable)
+                cmd="destgate__subcmd__certconfig__subcmd__crl__subcmd__disable"
+                ;;
+            destgate__subcmd__certconfig__subcmd__crl,enable)
+                cmd="destgate__subcmd__certconfig__subcmd__crl__subcmd__enable"
+                ;;
+            destgate__subcmd__certconfig__subcmd__crl,help)
+                cmd="destgate__subcmd__certconfig__subcmd__crl__subcmd__help"
+                ;;
+            destgate__subcmd__certconfig__subcmd__crl,import)
+                cmd="destgate__subcmd__certconfig__subcmd__crl__subcmd__import"
+                ;;
+            destgate__subcmd__certconfig__subcmd__crl,list)
+                cmd="destgate__subcmd__certconfig__subcmd__crl__subcmd__list"
+                ;;
+            destgate__subcmd__certconfig__subcmd__crl,update)
+                cmd="destgate__subcmd__certconfig__subcmd__crl__subcmd__update"
+                ;;
+            destgate__subcmd__certconfig__subcmd__crl__subcmd__help,delete)
+                cmd="destgate__subcmd__certconfig__subcmd__crl__subcmd__help__subcmd__delete"
+                ;;
+            destgate__subcmd__certconfig__subcmd__crl__subcmd__help,disable)
+                cmd="destgate__subcmd__certconfig__subcmd__crl__subcmd__help__subcmd__disable"
+                ;;
+            destgate__subcmd__certconfig__subcmd__crl__subcmd__help,enable)
+                cmd="destgate__subcmd__certconfig__subcmd__crl__subcmd__help__subcmd__enable"
+                ;;
+            destgate__subcmd__certconfig__subcmd__crl__subcmd__help,help)
+                cmd="destgate__subcmd__certconfig__subcmd__crl__subcmd__help__subcmd__help"
+                ;;
+            destgate__subcmd__certconfig__subcmd__crl__subcmd__help,import)
+                cmd="destgate__subcmd__certconfig__subcmd__crl__subcmd__help__subcmd__import"
+                ;;
+            destgate__subcmd__certconfig__subcmd__crl__subcmd__help,list)
+                cmd="destgate__subcmd__certconfig__subcmd__crl__subcmd__help__subcmd__list"
+                ;;
+            destgate__subcmd__certconfig__subcmd__crl__subcmd__help,update)
+                cmd="destgate__subcmd__certconfig__subcmd__crl__subcmd__help__subcmd__update"
+                ;;
+            destgate__subcmd__certconfig__subcmd__help,certauthority)
+                cmd="destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority"
+                ;;
+            destgate__subcmd__certconfig__subcmd__help,certificate)
+                cmd="destgate__subcmd__certconfig__subcmd__help__subcmd__certificate"
+                ;;
+            destgate__subcmd__certconfig__subcmd__help,crl)
+                cmd="destgate__subcmd__certconfig__subcmd__help__subcmd__crl"
+                ;;
+            destgate__subcmd__certconfig__subcmd__help,help)
+                cmd="destgate__subcmd__certconfig__subcmd__help__subcmd__help"
+                ;;
+            destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority,custom)
+                cmd="destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__custom"
+                ;;
+            destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority,system)
+                cmd="destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__system"
+                ;;
+            destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__custom,delete)
+                cmd="destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__custom__subcmd__delete"
+                ;;
+            destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__custom,disable)
+                cmd="destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__custom__subcmd__disable"
+                ;;
+            destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__custom,enable)
+                cmd="destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__custom__subcmd__enable"
+                ;;
+            destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__custom,export)
+                cmd="destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__custom__subcmd__export"
+                ;;
+            destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__custom,import)
+                cmd="destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__custom__subcmd__import"
+                ;;
+            destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__custom,print)
+                cmd="destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__custom__subcmd__print"
+                ;;
+            destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__system,disable)
+                cmd="destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__system__subcmd__disable"
+                ;;
+            destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__system,enable)
+                cmd="destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__system__subcmd__enable"
+                ;;
+            destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__system,export)
+                cmd="destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__system__subcmd__export"
+                ;;
+            destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__system,print)
+                cmd="destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__system__subcmd__print"
+                ;;
+            destgate__subcmd__certconfig__subcmd__help__subcmd__certificate,delete)
+                cmd="destgate__subcmd__certconfig__subcmd__help__subcmd__certificate__subcmd__delete"
+                ;;
+            destgate__subcmd__certconfig__subcmd__help__subcmd__certificate,edit)
+                cmd="destgate__subcmd__certconfig__subcmd__help__subcmd__certificate__subcmd__edit"
+                ;;
+            destgate__subcmd__certconfig__subcmd__help__subcmd__certificate,export)
+                cmd="destgate__subcmd__certconfig__subcmd__help__subcmd__certificate__subcmd__export"
+                ;;
+            destgate__subcmd__certconfig__subcmd__help__subcmd__certificate,import)
+                cmd="destgate__subcmd__certconfig__subcmd__help__subcmd__certificate__subcmd__import"
+                ;;
+            destgate__subcmd__certconfig__subcmd__help__subcmd__certificate,list)
+                cmd="destgate__subcmd__certconfig__subcmd__help__subcmd__certificate__subcmd__list"
+                ;;
+            destgate__subcmd__certconfig__subcmd__help__subcmd__certificate,new)
+                cmd="destgate__subcmd__certconfig__subcmd__help__subcmd__certificate__subcmd__new"
+                ;;
+            destgate__subcmd__certconfig__subcmd__help__subcmd__certificate,print)
+                cmd="destgate__subcmd__certconfig__subcmd__help__subcmd__certificate__subcmd__print"
+                ;;
+            destgate__subcmd__certconfig__subcmd__help__subcmd__certificate,request)
+                cmd="destgate__subcmd__certconfig__subcmd__help__subcmd__certificate__subcmd__request"
+                ;;
+            destgate__subcmd__certconfig__subcmd__help__subcmd__crl,delete)
+                cmd="destgate__subcmd__certconfig__subcmd__help__subcmd__crl__subcmd__delete"
+                ;;
+            destgate__subcmd__certconfig__subcmd__help__subcmd__crl,disable)
+                cmd="destgate__subcmd__certconfig__subcmd__help__subcmd__crl__subcmd__disable"
+                ;;
+            destgate__subcmd__certconfig__subcmd__help__subcmd__crl,enable)
+                cmd="destgate__subcmd__certconfig__subcmd__help__subcmd__crl__subcmd__enable"
+                ;;
+            destgate__subcmd__certconfig__subcmd__help__subcmd__crl,import)
+                cmd="destgate__subcmd__certconfig__subcmd__help__subcmd__crl__subcmd__import"
+                ;;
+            destgate__subcmd__certconfig__subcmd__help__subcmd__crl,list)
+                cmd="destgate__subcmd__certconfig__subcmd__help__subcmd__crl__subcmd__list"
+                ;;
+            destgate__subcmd__certconfig__subcmd__help__subcmd__crl,update)
+                cmd="destgate__subcmd__certconfig__subcmd__help__subcmd__crl__subcmd__update"
+                ;;
+            destgate__subcmd__deliveryconfig,help)
+                cmd="destgate__subcmd__deliveryconfig__subcmd__help"
+                ;;
+            destgate__subcmd__deliveryconfig,setup)
+                cmd="destgate__subcmd__deliveryconfig__subcmd__setup"
+                ;;
+            destgate__subcmd__deliveryconfig,show)
+                cmd="destgate__subcmd__deliveryconfig__subcmd__show"
+                ;;
+            destgate__subcmd__deliveryconfig__subcmd__help,help)
+                cmd="destgate__subcmd__deliveryconfig__subcmd__help__subcmd__help"
+                ;;
+            destgate__subcmd__deliveryconfig__subcmd__help,setup)
+                cmd="destgate__subcmd__deliveryconfig__subcmd__help__subcmd__setup"
+                ;;
+            destgate__subcmd__deliveryconfig__subcmd__help,show)
+                cmd="destgate__subcmd__deliveryconfig__subcmd__help__subcmd__show"
+                ;;
             destgate__subcmd__destconfig,clear)
                 cmd="destgate__subcmd__destconfig__subcmd__clear"
                 ;;
@@ -205,11 +622,53 @@ _destgate() {
             destgate__subcmd__destconfig__subcmd__help,new)
                 cmd="destgate__subcmd__destconfig__subcmd__help__subcmd__new"
                 ;;
+            destgate__subcmd__dnsconfig,alternate)
+                cmd="destgate__subcmd__dnsconfig__subcmd__alternate"
+                ;;
+            destgate__subcmd__dnsconfig,delete)
+                cmd="destgate__subcmd__dnsconfig__subcmd__delete"
+                ;;
+            destgate__subcmd__dnsconfig,help)
+                cmd="destgate__subcmd__dnsconfig__subcmd__help"
+                ;;
+            destgate__subcmd__dnsconfig,new-server)
+                cmd="destgate__subcmd__dnsconfig__subcmd__new__subcmd__server"
+                ;;
+            destgate__subcmd__dnsconfig,setup)
+                cmd="destgate__subcmd__dnsconfig__subcmd__setup"
+                ;;
+            destgate__subcmd__dnsconfig,show)
+                cmd="destgate__subcmd__dnsconfig__subcmd__show"
+                ;;
+            destgate__subcmd__dnsconfig__subcmd__help,alternate)
+                cmd="destgate__subcmd__dnsconfig__subcmd__help__subcmd__alternate"
+                ;;
+            destgate__subcmd__dnsconfig__subcmd__help,delete)
+                cmd="destgate__subcmd__dnsconfig__subcmd__help__subcmd__delete"
+                ;;
+            destgate__subcmd__dnsconfig__subcmd__help,help)
+                cmd="destgate__subcmd__dnsconfig__subcmd__help__subcmd__help"
+                ;;
+            destgate__subcmd__dnsconfig__subcmd__help,new-server)
+                cmd="destgate__subcmd__dnsconfig__subcmd__help__subcmd__new__subcmd__server"
+                ;;
+            destgate__subcmd__dnsconfig__subcmd__help,setup)
+                cmd="destgate__subcmd__dnsconfig__subcmd__help__subcmd__setup"
+                ;;
+            destgate__subcmd__dnsconfig__subcmd__help,show)
+                cmd="destgate__subcmd__dnsconfig__subcmd__help__subcmd__show"
+                ;;
+            destgate__subcmd__help,alertconfig)
+                cmd="destgate__subcmd__help__subcmd__alertconfig"
+                ;;
             destgate__subcmd__help,bounceconfig)
                 cmd="destgate__subcmd__help__subcmd__bounceconfig"
                 ;;
             destgate__subcmd__help,cache)
                 cmd="destgate__subcmd__help__subcmd__cache"
+                ;;
+            destgate__subcmd__help,certconfig)
+                cmd="destgate__subcmd__help__subcmd__certconfig"
                 ;;
             destgate__subcmd__help,check)
                 cmd="destgate__subcmd__help__subcmd__check"
@@ -223,11 +682,32 @@ _destgate() {
             destgate__subcmd__help,commitdetail)
                 cmd="destgate__subcmd__help__subcmd__commitdetail"
                 ;;
+            destgate__subcmd__help,daneverify)
+                cmd="destgate__subcmd__help__subcmd__daneverify"
+                ;;
+            destgate__subcmd__help,deliveryconfig)
+                cmd="destgate__subcmd__help__subcmd__deliveryconfig"
+                ;;
             destgate__subcmd__help,destconfig)
                 cmd="destgate__subcmd__help__subcmd__destconfig"
                 ;;
+            destgate__subcmd__help,dig)
+                cmd="destgate__subcmd__help__subcmd__dig"
+                ;;
+            destgate__subcmd__help,displayalerts)
+                cmd="destgate__subcmd__help__subcmd__displayalerts"
+                ;;
+            destgate__subcmd__help,dnsconfig)
+                cmd="destgate__subcmd__help__subcmd__dnsconfig"
+                ;;
+            destgate__subcmd__help,dnsflush)
+                cmd="destgate__subcmd__help__subcmd__dnsflush"
+                ;;
             destgate__subcmd__help,generate)
                 cmd="destgate__subcmd__help__subcmd__generate"
+                ;;
+            destgate__subcmd__help,grep)
+                cmd="destgate__subcmd__help__subcmd__grep"
                 ;;
             destgate__subcmd__help,help)
                 cmd="destgate__subcmd__help__subcmd__help"
@@ -244,11 +724,26 @@ _destgate() {
             destgate__subcmd__help,loadconfig)
                 cmd="destgate__subcmd__help__subcmd__loadconfig"
                 ;;
+            destgate__subcmd__help,logconfig)
+                cmd="destgate__subcmd__help__subcmd__logconfig"
+                ;;
+            destgate__subcmd__help,mtastsverify)
+                cmd="destgate__subcmd__help__subcmd__mtastsverify"
+                ;;
+            destgate__subcmd__help,nslookup)
+                cmd="destgate__subcmd__help__subcmd__nslookup"
+                ;;
             destgate__subcmd__help,rollbackconfig)
                 cmd="destgate__subcmd__help__subcmd__rollbackconfig"
                 ;;
+            destgate__subcmd__help,rollovernow)
+                cmd="destgate__subcmd__help__subcmd__rollovernow"
+                ;;
             destgate__subcmd__help,saveconfig)
                 cmd="destgate__subcmd__help__subcmd__saveconfig"
+                ;;
+            destgate__subcmd__help,sethostname)
+                cmd="destgate__subcmd__help__subcmd__sethostname"
                 ;;
             destgate__subcmd__help,showchanges)
                 cmd="destgate__subcmd__help__subcmd__showchanges"
@@ -258,6 +753,30 @@ _destgate() {
                 ;;
             destgate__subcmd__help,smtproutes)
                 cmd="destgate__subcmd__help__subcmd__smtproutes"
+                ;;
+            destgate__subcmd__help,sslconfig)
+                cmd="destgate__subcmd__help__subcmd__sslconfig"
+                ;;
+            destgate__subcmd__help,tail)
+                cmd="destgate__subcmd__help__subcmd__tail"
+                ;;
+            destgate__subcmd__help,telnet)
+                cmd="destgate__subcmd__help__subcmd__telnet"
+                ;;
+            destgate__subcmd__help,tlsverify)
+                cmd="destgate__subcmd__help__subcmd__tlsverify"
+                ;;
+            destgate__subcmd__help,updateconfig)
+                cmd="destgate__subcmd__help__subcmd__updateconfig"
+                ;;
+            destgate__subcmd__help__subcmd__alertconfig,print)
+                cmd="destgate__subcmd__help__subcmd__alertconfig__subcmd__print"
+                ;;
+            destgate__subcmd__help__subcmd__alertconfig,setup)
+                cmd="destgate__subcmd__help__subcmd__alertconfig__subcmd__setup"
+                ;;
+            destgate__subcmd__help__subcmd__alertconfig,test)
+                cmd="destgate__subcmd__help__subcmd__alertconfig__subcmd__test"
                 ;;
             destgate__subcmd__help__subcmd__bounceconfig,delete)
                 cmd="destgate__subcmd__help__subcmd__bounceconfig__subcmd__delete"
@@ -289,6 +808,99 @@ _destgate() {
             destgate__subcmd__help__subcmd__cache,show)
                 cmd="destgate__subcmd__help__subcmd__cache__subcmd__show"
                 ;;
+            destgate__subcmd__help__subcmd__certconfig,certauthority)
+                cmd="destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority"
+                ;;
+            destgate__subcmd__help__subcmd__certconfig,certificate)
+                cmd="destgate__subcmd__help__subcmd__certconfig__subcmd__certificate"
+                ;;
+            destgate__subcmd__help__subcmd__certconfig,crl)
+                cmd="destgate__subcmd__help__subcmd__certconfig__subcmd__crl"
+                ;;
+            destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority,custom)
+                cmd="destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__custom"
+                ;;
+            destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority,system)
+                cmd="destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__system"
+                ;;
+            destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__custom,delete)
+                cmd="destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__delete"
+                ;;
+            destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__custom,disable)
+                cmd="destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__disable"
+                ;;
+            destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__custom,enable)
+                cmd="destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__enable"
+                ;;
+            destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__custom,export)
+                cmd="destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__export"
+                ;;
+            destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__custom,import)
+                cmd="destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__import"
+                ;;
+            destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__custom,print)
+                cmd="destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__print"
+                ;;
+            destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__system,disable)
+                cmd="destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__disable"
+                ;;
+            destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__system,enable)
+                cmd="destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__enable"
+                ;;
+            destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__system,export)
+                cmd="destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__export"
+                ;;
+            destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__system,print)
+                cmd="destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__print"
+                ;;
+            destgate__subcmd__help__subcmd__certconfig__subcmd__certificate,delete)
+                cmd="destgate__subcmd__help__subcmd__certconfig__subcmd__certificate__subcmd__delete"
+                ;;
+            destgate__subcmd__help__subcmd__certconfig__subcmd__certificate,edit)
+                cmd="destgate__subcmd__help__subcmd__certconfig__subcmd__certificate__subcmd__edit"
+                ;;
+            destgate__subcmd__help__subcmd__certconfig__subcmd__certificate,export)
+                cmd="destgate__subcmd__help__subcmd__certconfig__subcmd__certificate__subcmd__export"
+                ;;
+            destgate__subcmd__help__subcmd__certconfig__subcmd__certificate,import)
+                cmd="destgate__subcmd__help__subcmd__certconfig__subcmd__certificate__subcmd__import"
+                ;;
+            destgate__subcmd__help__subcmd__certconfig__subcmd__certificate,list)
+                cmd="destgate__subcmd__help__subcmd__certconfig__subcmd__certificate__subcmd__list"
+                ;;
+            destgate__subcmd__help__subcmd__certconfig__subcmd__certificate,new)
+                cmd="destgate__subcmd__help__subcmd__certconfig__subcmd__certificate__subcmd__new"
+                ;;
+            destgate__subcmd__help__subcmd__certconfig__subcmd__certificate,print)
+                cmd="destgate__subcmd__help__subcmd__certconfig__subcmd__certificate__subcmd__print"
+                ;;
+            destgate__subcmd__help__subcmd__certconfig__subcmd__certificate,request)
+                cmd="destgate__subcmd__help__subcmd__certconfig__subcmd__certificate__subcmd__request"
+                ;;
+            destgate__subcmd__help__subcmd__certconfig__subcmd__crl,delete)
+                cmd="destgate__subcmd__help__subcmd__certconfig__subcmd__crl__subcmd__delete"
+                ;;
+            destgate__subcmd__help__subcmd__certconfig__subcmd__crl,disable)
+                cmd="destgate__subcmd__help__subcmd__certconfig__subcmd__crl__subcmd__disable"
+                ;;
+            destgate__subcmd__help__subcmd__certconfig__subcmd__crl,enable)
+                cmd="destgate__subcmd__help__subcmd__certconfig__subcmd__crl__subcmd__enable"
+                ;;
+            destgate__subcmd__help__subcmd__certconfig__subcmd__crl,import)
+                cmd="destgate__subcmd__help__subcmd__certconfig__subcmd__crl__subcmd__import"
+                ;;
+            destgate__subcmd__help__subcmd__certconfig__subcmd__crl,list)
+                cmd="destgate__subcmd__help__subcmd__certconfig__subcmd__crl__subcmd__list"
+                ;;
+            destgate__subcmd__help__subcmd__certconfig__subcmd__crl,update)
+                cmd="destgate__subcmd__help__subcmd__certconfig__subcmd__crl__subcmd__update"
+                ;;
+            destgate__subcmd__help__subcmd__deliveryconfig,setup)
+                cmd="destgate__subcmd__help__subcmd__deliveryconfig__subcmd__setup"
+                ;;
+            destgate__subcmd__help__subcmd__deliveryconfig,show)
+                cmd="destgate__subcmd__help__subcmd__deliveryconfig__subcmd__show"
+                ;;
             destgate__subcmd__help__subcmd__destconfig,clear)
                 cmd="destgate__subcmd__help__subcmd__destconfig__subcmd__clear"
                 ;;
@@ -316,6 +928,21 @@ _destgate() {
             destgate__subcmd__help__subcmd__destconfig,new)
                 cmd="destgate__subcmd__help__subcmd__destconfig__subcmd__new"
                 ;;
+            destgate__subcmd__help__subcmd__dnsconfig,alternate)
+                cmd="destgate__subcmd__help__subcmd__dnsconfig__subcmd__alternate"
+                ;;
+            destgate__subcmd__help__subcmd__dnsconfig,delete)
+                cmd="destgate__subcmd__help__subcmd__dnsconfig__subcmd__delete"
+                ;;
+            destgate__subcmd__help__subcmd__dnsconfig,new-server)
+                cmd="destgate__subcmd__help__subcmd__dnsconfig__subcmd__new__subcmd__server"
+                ;;
+            destgate__subcmd__help__subcmd__dnsconfig,setup)
+                cmd="destgate__subcmd__help__subcmd__dnsconfig__subcmd__setup"
+                ;;
+            destgate__subcmd__help__subcmd__dnsconfig,show)
+                cmd="destgate__subcmd__help__subcmd__dnsconfig__subcmd__show"
+                ;;
             destgate__subcmd__help__subcmd__lint,mx)
                 cmd="destgate__subcmd__help__subcmd__lint__subcmd__mx"
                 ;;
@@ -330,6 +957,12 @@ _destgate() {
                 ;;
             destgate__subcmd__help__subcmd__lint,tlsrpt)
                 cmd="destgate__subcmd__help__subcmd__lint__subcmd__tlsrpt"
+                ;;
+            destgate__subcmd__help__subcmd__logconfig,edit)
+                cmd="destgate__subcmd__help__subcmd__logconfig__subcmd__edit"
+                ;;
+            destgate__subcmd__help__subcmd__logconfig,print)
+                cmd="destgate__subcmd__help__subcmd__logconfig__subcmd__print"
                 ;;
             destgate__subcmd__help__subcmd__smtproutes,clear)
                 cmd="destgate__subcmd__help__subcmd__smtproutes__subcmd__clear"
@@ -351,6 +984,21 @@ _destgate() {
                 ;;
             destgate__subcmd__help__subcmd__smtproutes,print)
                 cmd="destgate__subcmd__help__subcmd__smtproutes__subcmd__print"
+                ;;
+            destgate__subcmd__help__subcmd__sslconfig,outbound)
+                cmd="destgate__subcmd__help__subcmd__sslconfig__subcmd__outbound"
+                ;;
+            destgate__subcmd__help__subcmd__sslconfig,show)
+                cmd="destgate__subcmd__help__subcmd__sslconfig__subcmd__show"
+                ;;
+            destgate__subcmd__help__subcmd__sslconfig,verify)
+                cmd="destgate__subcmd__help__subcmd__sslconfig__subcmd__verify"
+                ;;
+            destgate__subcmd__help__subcmd__updateconfig,setup)
+                cmd="destgate__subcmd__help__subcmd__updateconfig__subcmd__setup"
+                ;;
+            destgate__subcmd__help__subcmd__updateconfig,show)
+                cmd="destgate__subcmd__help__subcmd__updateconfig__subcmd__show"
                 ;;
             destgate__subcmd__lint,help)
                 cmd="destgate__subcmd__lint__subcmd__help"
@@ -387,6 +1035,24 @@ _destgate() {
                 ;;
             destgate__subcmd__lint__subcmd__help,tlsrpt)
                 cmd="destgate__subcmd__lint__subcmd__help__subcmd__tlsrpt"
+                ;;
+            destgate__subcmd__logconfig,edit)
+                cmd="destgate__subcmd__logconfig__subcmd__edit"
+                ;;
+            destgate__subcmd__logconfig,help)
+                cmd="destgate__subcmd__logconfig__subcmd__help"
+                ;;
+            destgate__subcmd__logconfig,print)
+                cmd="destgate__subcmd__logconfig__subcmd__print"
+                ;;
+            destgate__subcmd__logconfig__subcmd__help,edit)
+                cmd="destgate__subcmd__logconfig__subcmd__help__subcmd__edit"
+                ;;
+            destgate__subcmd__logconfig__subcmd__help,help)
+                cmd="destgate__subcmd__logconfig__subcmd__help__subcmd__help"
+                ;;
+            destgate__subcmd__logconfig__subcmd__help,print)
+                cmd="destgate__subcmd__logconfig__subcmd__help__subcmd__print"
                 ;;
             destgate__subcmd__smtproutes,clear)
                 cmd="destgate__subcmd__smtproutes__subcmd__clear"
@@ -436,6 +1102,48 @@ _destgate() {
             destgate__subcmd__smtproutes__subcmd__help,print)
                 cmd="destgate__subcmd__smtproutes__subcmd__help__subcmd__print"
                 ;;
+            destgate__subcmd__sslconfig,help)
+                cmd="destgate__subcmd__sslconfig__subcmd__help"
+                ;;
+            destgate__subcmd__sslconfig,outbound)
+                cmd="destgate__subcmd__sslconfig__subcmd__outbound"
+                ;;
+            destgate__subcmd__sslconfig,show)
+                cmd="destgate__subcmd__sslconfig__subcmd__show"
+                ;;
+            destgate__subcmd__sslconfig,verify)
+                cmd="destgate__subcmd__sslconfig__subcmd__verify"
+                ;;
+            destgate__subcmd__sslconfig__subcmd__help,help)
+                cmd="destgate__subcmd__sslconfig__subcmd__help__subcmd__help"
+                ;;
+            destgate__subcmd__sslconfig__subcmd__help,outbound)
+                cmd="destgate__subcmd__sslconfig__subcmd__help__subcmd__outbound"
+                ;;
+            destgate__subcmd__sslconfig__subcmd__help,show)
+                cmd="destgate__subcmd__sslconfig__subcmd__help__subcmd__show"
+                ;;
+            destgate__subcmd__sslconfig__subcmd__help,verify)
+                cmd="destgate__subcmd__sslconfig__subcmd__help__subcmd__verify"
+                ;;
+            destgate__subcmd__updateconfig,help)
+                cmd="destgate__subcmd__updateconfig__subcmd__help"
+                ;;
+            destgate__subcmd__updateconfig,setup)
+                cmd="destgate__subcmd__updateconfig__subcmd__setup"
+                ;;
+            destgate__subcmd__updateconfig,show)
+                cmd="destgate__subcmd__updateconfig__subcmd__show"
+                ;;
+            destgate__subcmd__updateconfig__subcmd__help,help)
+                cmd="destgate__subcmd__updateconfig__subcmd__help__subcmd__help"
+                ;;
+            destgate__subcmd__updateconfig__subcmd__help,setup)
+                cmd="destgate__subcmd__updateconfig__subcmd__help__subcmd__setup"
+                ;;
+            destgate__subcmd__updateconfig__subcmd__help,show)
+                cmd="destgate__subcmd__updateconfig__subcmd__help__subcmd__show"
+                ;;
             *)
                 ;;
         esac
@@ -443,8 +1151,266 @@ _destgate() {
 
     case "${cmd}" in
         destgate)
-            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version check lint cache destconfig smtproutes bounceconfig commit commitdetail clearchanges clear showchanges rollbackconfig showconfig saveconfig loadconfig hostname lab generate help"
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges clear showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__alertconfig)
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version setup print test help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__alertconfig__subcmd__help)
+            opts="setup print test help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__alertconfig__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__alertconfig__subcmd__help__subcmd__print)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__alertconfig__subcmd__help__subcmd__setup)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__alertconfig__subcmd__help__subcmd__test)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__alertconfig__subcmd__print)
+            opts="-h -V --format --pending --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__alertconfig__subcmd__setup)
+            opts="-h -V --command --interval --command-timeout --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --command-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__alertconfig__subcmd__test)
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1228,8 +2194,2490 @@ _destgate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        destgate__subcmd__certconfig)
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version certificate certauthority crl help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority)
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version custom system help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom)
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version enable disable print import export delete help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__delete)
+            opts="-h -V --all --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__disable)
+            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__enable)
+            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__export)
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__help)
+            opts="enable disable print import export delete help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__help__subcmd__delete)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__help__subcmd__disable)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__help__subcmd__enable)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__help__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__help__subcmd__import)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__help__subcmd__print)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__import)
+            opts="-h -V --enable --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__print)
+            opts="-h -V --format --pending --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "text json csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help)
+            opts="custom system help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__custom)
+            opts="enable disable print import export delete"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__custom__subcmd__delete)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__custom__subcmd__disable)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__custom__subcmd__enable)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__custom__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__custom__subcmd__import)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__custom__subcmd__print)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__system)
+            opts="enable disable print export"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__system__subcmd__disable)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__system__subcmd__enable)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__system__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__help__subcmd__system__subcmd__print)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system)
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version enable disable print export help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__disable)
+            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__enable)
+            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__export)
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__help)
+            opts="enable disable print export help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__help__subcmd__disable)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__help__subcmd__enable)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__help__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__help__subcmd__print)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__print)
+            opts="-h -V --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "text json csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certificate)
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version list print import new edit request export delete help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certificate__subcmd__delete)
+            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certificate__subcmd__edit)
+            opts="-h -V --certificate --intermediate --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --certificate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --intermediate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certificate__subcmd__export)
+            opts="-h -V --format --with-key --passphrase-file --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "pem pkcs12" -- "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certificate__subcmd__help)
+            opts="list print import new edit request export delete help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certificate__subcmd__help__subcmd__delete)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certificate__subcmd__help__subcmd__edit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certificate__subcmd__help__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certificate__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certificate__subcmd__help__subcmd__import)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certificate__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certificate__subcmd__help__subcmd__new)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certificate__subcmd__help__subcmd__print)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certificate__subcmd__help__subcmd__request)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certificate__subcmd__import)
+            opts="-h -V --name --key --intermediate --passphrase-file --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --intermediate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certificate__subcmd__list)
+            opts="-h -V --format --pending --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "text json csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certificate__subcmd__new)
+            opts="-h -V --common-name --organization --organizational-unit --locality --state --country --days --key --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --common-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --organization)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --organizational-unit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --locality)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --country)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --days)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key)
+                    COMPREPLY=($(compgen -W "rsa2048 rsa4096 p256 p384" -- "${cur}"))
+                    return 0
+                    ;;
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certificate__subcmd__print)
+            opts="-h -V --pending --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__certificate__subcmd__request)
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__crl)
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version list import update delete enable disable help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__crl__subcmd__delete)
+            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__crl__subcmd__disable)
+            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__crl__subcmd__enable)
+            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__crl__subcmd__help)
+            opts="list import update delete enable disable help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__crl__subcmd__help__subcmd__delete)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__crl__subcmd__help__subcmd__disable)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__crl__subcmd__help__subcmd__enable)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__crl__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__crl__subcmd__help__subcmd__import)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__crl__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__crl__subcmd__help__subcmd__update)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__crl__subcmd__import)
+            opts="-h -V --name --enable --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__crl__subcmd__list)
+            opts="-h -V --format --pending --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "text json csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__crl__subcmd__update)
+            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__help)
+            opts="certificate certauthority crl help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority)
+            opts="custom system"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__custom)
+            opts="enable disable print import export delete"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__custom__subcmd__delete)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__custom__subcmd__disable)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__custom__subcmd__enable)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__custom__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__custom__subcmd__import)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__custom__subcmd__print)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__system)
+            opts="enable disable print export"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__system__subcmd__disable)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__system__subcmd__enable)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__system__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__help__subcmd__certauthority__subcmd__system__subcmd__print)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__help__subcmd__certificate)
+            opts="list print import new edit request export delete"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__help__subcmd__certificate__subcmd__delete)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__help__subcmd__certificate__subcmd__edit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__help__subcmd__certificate__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__help__subcmd__certificate__subcmd__import)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__help__subcmd__certificate__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__help__subcmd__certificate__subcmd__new)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__help__subcmd__certificate__subcmd__print)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__help__subcmd__certificate__subcmd__request)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__help__subcmd__crl)
+            opts="list import update delete enable disable"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__help__subcmd__crl__subcmd__delete)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__help__subcmd__crl__subcmd__disable)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__help__subcmd__crl__subcmd__enable)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__help__subcmd__crl__subcmd__import)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__help__subcmd__crl__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__help__subcmd__crl__subcmd__update)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__certconfig__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         destgate__subcmd__check)
-            opts="-h -V --file --all --tls --dane --mta-sts --semantics --format --log-level --no-smtp --deadline --ehlo --user-agent --proxy --dnssec --deny-private --no-cache --refresh --explain --pending --profile-from --entries --what-if --jobs --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --file --all --tls --dane --mta-sts --semantics --format --log-level --no-smtp --all-certs --deadline --ehlo --user-agent --source-address --proxy --dnssec --deny-private --no-cache --refresh --explain --pending --profile-from --entries --what-if --jobs --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1272,6 +4720,10 @@ _destgate() {
                     return 0
                     ;;
                 --user-agent)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --source-address)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1425,6 +4877,246 @@ _destgate() {
         destgate__subcmd__commitdetail)
             opts="-h -V --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__daneverify)
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__deliveryconfig)
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version setup show help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__deliveryconfig__subcmd__help)
+            opts="setup show help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__deliveryconfig__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__deliveryconfig__subcmd__help__subcmd__setup)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__deliveryconfig__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__deliveryconfig__subcmd__setup)
+            opts="-h -V --interface --ehlo --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --interface)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ehlo)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__deliveryconfig__subcmd__show)
+            opts="-h -V --format --pending --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2242,6 +5934,522 @@ _destgate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        destgate__subcmd__dig)
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__displayalerts)
+            opts="-n -h -V --lines --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --lines)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__dnsconfig)
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version new-server alternate delete setup show help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__dnsconfig__subcmd__alternate)
+            opts="-h -V --insecure --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__dnsconfig__subcmd__delete)
+            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__dnsconfig__subcmd__help)
+            opts="new-server alternate delete setup show help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__dnsconfig__subcmd__help__subcmd__alternate)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__dnsconfig__subcmd__help__subcmd__delete)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__dnsconfig__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__dnsconfig__subcmd__help__subcmd__new__subcmd__server)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__dnsconfig__subcmd__help__subcmd__setup)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__dnsconfig__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__dnsconfig__subcmd__new__subcmd__server)
+            opts="-h -V --priority --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --priority)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__dnsconfig__subcmd__setup)
+            opts="-h -V --dnssec --timeout --trust-anchor --commit --dry-run --db --lab --resolver --ca-file --smtp-port --connect-to --ipv4 --ipv6 --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --dnssec)
+                    COMPREPLY=($(compgen -W "validate trust-ad off" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__dnsconfig__subcmd__show)
+            opts="-h -V --format --pending --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__dnsflush)
+            opts="-h -V --yes --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         destgate__subcmd__generate)
             opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -2284,9 +6492,123 @@ _destgate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        destgate__subcmd__help)
-            opts="check lint cache destconfig smtproutes bounceconfig commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname lab generate help"
+        destgate__subcmd__grep)
+            opts="-e -i -v -c -C -t -p -h -V --regex --ignore-case --invert --count --context --tail --paginate --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --regex)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help)
+            opts="check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__alertconfig)
+            opts="setup print test"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__alertconfig__subcmd__print)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__alertconfig__subcmd__setup)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__alertconfig__subcmd__test)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2466,6 +6788,426 @@ _destgate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        destgate__subcmd__help__subcmd__certconfig)
+            opts="certificate certauthority crl"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority)
+            opts="custom system"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__custom)
+            opts="enable disable print import export delete"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__delete)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__disable)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__enable)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__import)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__print)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__system)
+            opts="enable disable print export"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__disable)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__enable)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__print)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 6 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__certconfig__subcmd__certificate)
+            opts="list print import new edit request export delete"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__certconfig__subcmd__certificate__subcmd__delete)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__certconfig__subcmd__certificate__subcmd__edit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__certconfig__subcmd__certificate__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__certconfig__subcmd__certificate__subcmd__import)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__certconfig__subcmd__certificate__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__certconfig__subcmd__certificate__subcmd__new)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__certconfig__subcmd__certificate__subcmd__print)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__certconfig__subcmd__certificate__subcmd__request)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__certconfig__subcmd__crl)
+            opts="list import update delete enable disable"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__certconfig__subcmd__crl__subcmd__delete)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__certconfig__subcmd__crl__subcmd__disable)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__certconfig__subcmd__crl__subcmd__enable)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__certconfig__subcmd__crl__subcmd__import)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__certconfig__subcmd__crl__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__certconfig__subcmd__crl__subcmd__update)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         destgate__subcmd__help__subcmd__check)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -2511,6 +7253,62 @@ _destgate() {
         destgate__subcmd__help__subcmd__commitdetail)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__daneverify)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__deliveryconfig)
+            opts="setup show"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__deliveryconfig__subcmd__setup)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__deliveryconfig__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2662,7 +7460,147 @@ _destgate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        destgate__subcmd__help__subcmd__dig)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__displayalerts)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__dnsconfig)
+            opts="new-server alternate delete setup show"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__dnsconfig__subcmd__alternate)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__dnsconfig__subcmd__delete)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__dnsconfig__subcmd__new__subcmd__server)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__dnsconfig__subcmd__setup)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__dnsconfig__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__dnsflush)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         destgate__subcmd__help__subcmd__generate)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__grep)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2816,6 +7754,76 @@ _destgate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        destgate__subcmd__help__subcmd__logconfig)
+            opts="edit print"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__logconfig__subcmd__edit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__logconfig__subcmd__print)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__mtastsverify)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__nslookup)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         destgate__subcmd__help__subcmd__rollbackconfig)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -2830,7 +7838,35 @@ _destgate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        destgate__subcmd__help__subcmd__rollovernow)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         destgate__subcmd__help__subcmd__saveconfig)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__sethostname)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2971,6 +8007,146 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__help__subcmd__smtproutes__subcmd__print)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__sslconfig)
+            opts="outbound verify show"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__sslconfig__subcmd__outbound)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__sslconfig__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__sslconfig__subcmd__verify)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__tail)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__telnet)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__tlsverify)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__updateconfig)
+            opts="setup show"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__updateconfig__subcmd__setup)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__updateconfig__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3467,16 +8643,306 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__loadconfig)
-            opts="-h -V --commit --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --passphrase-file --commit --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__logconfig)
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version edit print help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__logconfig__subcmd__edit)
+            opts="-h -V --level --max-size --max-files --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --level)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-files)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__logconfig__subcmd__help)
+            opts="edit print help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__logconfig__subcmd__help__subcmd__edit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__logconfig__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__logconfig__subcmd__help__subcmd__print)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__logconfig__subcmd__print)
+            opts="-h -V --format --pending --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "text json csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__mtastsverify)
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__nslookup)
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --db)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3554,13 +9020,109 @@ _destgate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        destgate__subcmd__saveconfig)
+        destgate__subcmd__rollovernow)
             opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__saveconfig)
+            opts="-h -V --keys --passphrase-file --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --keys)
+                    COMPREPLY=($(compgen -W "leave-out encrypted plain" -- "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__sethostname)
+            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --db)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4133,6 +9695,620 @@ _destgate() {
             case "${prev}" in
                 --format)
                     COMPREPLY=($(compgen -W "text json csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__sslconfig)
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version outbound verify show help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__sslconfig__subcmd__help)
+            opts="outbound verify show help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__sslconfig__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__sslconfig__subcmd__help__subcmd__outbound)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__sslconfig__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__sslconfig__subcmd__help__subcmd__verify)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__sslconfig__subcmd__outbound)
+            opts="-h -V --versions --ciphers --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --versions)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ciphers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__sslconfig__subcmd__show)
+            opts="-h -V --format --pending --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__sslconfig__subcmd__verify)
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__tail)
+            opts="-n -f -h -V --lines --follow --no-follow --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --lines)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__telnet)
+            opts="-4 -6 -b -e -h -V --source --escape --tls --starttls --sni --sigalgs --wait --max-time --raw --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --source)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -b)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --escape)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sni)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sigalgs)
+                    COMPREPLY=($(compgen -W "rsa ecdsa" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-time)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__tlsverify)
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__updateconfig)
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version setup show help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__updateconfig__subcmd__help)
+            opts="setup show help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__updateconfig__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__updateconfig__subcmd__help__subcmd__setup)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__updateconfig__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__updateconfig__subcmd__setup)
+            opts="-h -V --proxy --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --proxy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__updateconfig__subcmd__show)
+            opts="-h -V --format --pending --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)

@@ -27,10 +27,10 @@ end
 complete -c destgate -n "__fish_destgate_needs_command" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_needs_command" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_needs_command" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_needs_command" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_needs_command" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_needs_command" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_needs_command" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_needs_command" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_needs_command" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_needs_command" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_needs_command" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_needs_command" -l ipv6 -d 'Use IPv6 only'
@@ -40,9 +40,18 @@ complete -c destgate -n "__fish_destgate_needs_command" -s V -l version -d 'Prin
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "check" -d 'Check what would become of a message to a domain, on real DNS, HTTPS and SMTP servers'
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "lint" -d 'Check records and policies before they are published'
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "cache" -d 'Show or purge the cache of MTA-STS policies'
+complete -c destgate -n "__fish_destgate_needs_command" -f -a "dig" -d 'Look up DNS records as ISC\'s dig does; without words, by dialogue'
+complete -c destgate -n "__fish_destgate_needs_command" -f -a "nslookup" -d 'Look up a name or an address; without words, by dialogue'
+complete -c destgate -n "__fish_destgate_needs_command" -f -a "dnsflush" -d 'Clear the DNS cache'
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "destconfig" -d 'Configure destination controls; without further words, by dialogue'
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "smtproutes" -d 'Configure permanent routes for domains; without further words, by dialogue'
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "bounceconfig" -d 'Configure bounce profiles; without further words, by dialogue'
+complete -c destgate -n "__fish_destgate_needs_command" -f -a "certconfig" -d 'Configure certificates, trusted authorities and revocation lists; without further words, by dialogue'
+complete -c destgate -n "__fish_destgate_needs_command" -f -a "deliveryconfig" -d 'Configure how mail is delivered: source address, EHLO name; without further words, by dialogue'
+complete -c destgate -n "__fish_destgate_needs_command" -f -a "sslconfig" -d 'Configure the TLS versions and cipher suites offered to mail servers; without further words, by dialogue'
+complete -c destgate -n "__fish_destgate_needs_command" -f -a "dnsconfig" -d 'Configure DNS servers and DNSSEC; without further words, by dialogue'
+complete -c destgate -n "__fish_destgate_needs_command" -f -a "updateconfig" -d 'Configure the HTTP proxy of the policy fetch; without further words, by dialogue'
+complete -c destgate -n "__fish_destgate_needs_command" -f -a "sethostname" -d 'Set the name of the gateway; without a name, by dialogue'
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "commit" -d 'Put the pending changes in force'
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "commitdetail" -d 'Show the last commit'
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "clearchanges" -d 'Drop the pending changes'
@@ -53,6 +62,16 @@ complete -c destgate -n "__fish_destgate_needs_command" -f -a "showconfig" -d 'S
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "saveconfig" -d 'Save the whole configuration in force to a file'
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "loadconfig" -d 'Load a whole configuration from a file, as pending changes'
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "hostname" -d 'Show or set the name of the gateway'
+complete -c destgate -n "__fish_destgate_needs_command" -f -a "telnet" -d 'Talk to a server by hand, in the clear or inside TLS; without further words, by dialogue'
+complete -c destgate -n "__fish_destgate_needs_command" -f -a "tlsverify" -d 'Verify the certificate of a host for a TLS domain; without further words, by dialogue'
+complete -c destgate -n "__fish_destgate_needs_command" -f -a "daneverify" -d 'Verify DANE of domains, step by step; without further words, by dialogue'
+complete -c destgate -n "__fish_destgate_needs_command" -f -a "mtastsverify" -d 'Verify MTA-STS of domains, step by step; without further words, by dialogue'
+complete -c destgate -n "__fish_destgate_needs_command" -f -a "tail" -d 'Show the last lines of a log and follow it; without further words, by dialogue'
+complete -c destgate -n "__fish_destgate_needs_command" -f -a "grep" -d 'Search a log; without further words, by dialogue'
+complete -c destgate -n "__fish_destgate_needs_command" -f -a "logconfig" -d 'Configure the logs; without further words, by dialogue'
+complete -c destgate -n "__fish_destgate_needs_command" -f -a "rollovernow" -d 'Begin a new log file now; without further words, by dialogue'
+complete -c destgate -n "__fish_destgate_needs_command" -f -a "alertconfig" -d 'Configure how alerts are delivered; without further words, by dialogue'
+complete -c destgate -n "__fish_destgate_needs_command" -f -a "displayalerts" -d 'Show the last alerts'
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "lab" -d 'List the domains of the rehearsal lab, or serve it to other programs'
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "generate" -d 'Write man pages and completions'
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -75,15 +94,16 @@ json\t'An array of reports'
 ndjson\t'One JSON report a line, as each domain finishes'
 csv\t'One row a domain'
 log\t'mail_logs lines, in the gateway\'s wording'"
-complete -c destgate -n "__fish_destgate_using_subcommand check" -l log-level -d 'How much --format log says' -r -f -a "info\t'What an operator reads'
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l log-level -d 'How much --format log says; else as much as mail_logs (logconfig)' -r -f -a "info\t'What an operator reads'
 debug\t'Every query too'"
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l deadline -d 'Bound of a whole domain' -r
-complete -c destgate -n "__fish_destgate_using_subcommand check" -l ehlo -d 'The name given in EHLO instead of this host\'s' -r
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l ehlo -d 'The name given in EHLO [default: as `deliveryconfig` or `sethostname` says, else this host\'s]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l user-agent -d 'The User-Agent of the policy fetch' -r
-complete -c destgate -n "__fish_destgate_using_subcommand check" -l proxy -d 'An HTTP proxy for the policy fetch, as http://host:port' -r
-complete -c destgate -n "__fish_destgate_using_subcommand check" -l dnssec -d 'How DNS answers are judged' -r -f -a "validate\t'Every chain is validated here'
-trust-ad\t'The resolver\'s AD bit is believed'
-off\t'Nothing is judged; DANE is not evaluated'"
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l source-address -d 'The address of this host to connect to mail servers from, one a family (repeatable) [default: as `deliveryconfig` says]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l proxy -d 'An HTTP proxy for the policy fetch, as http://host:port, or none [default: as `updateconfig` says]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l dnssec -d 'How DNS answers are judged [default: as `dnsconfig` says, validate from the start]' -r -f -a "validate\t'Validate every answer here'
+trust-ad\t'Trust the AD bit of the DNS servers'
+off\t'Do not judge answers (DANE is not evaluated)'"
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l profile-from -d 'Who answers for domains without an entry: the check\'s own settings, or DEFAULT of the store' -r -f -a "check\t'tls=preferred dane=opportunistic mta_sts=on'
 store\t'The DEFAULT entry of the destination table'"
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l what-if -d 'With --entries: settings to try instead, as tls=required_verify_hosted,mta_sts=on' -r
@@ -91,12 +111,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand check" -l jobs -d 'How
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand check" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand check" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l all -d 'Every domain of the rehearsal lab, as one table (with --lab)'
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l no-smtp -d 'Do not connect to MX hosts'
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l all-certs -d 'Look at every certificate that an MX host may hold: RSA and ECDSA apart'
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l deny-private -d 'Refuse to connect to private and loopback addresses (for hosted use)'
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l no-cache -d 'Neither read nor write the policy cache'
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l refresh -d 'Fetch the policy even if a live one is cached'
@@ -112,10 +133,10 @@ complete -c destgate -n "__fish_destgate_using_subcommand check" -s V -l version
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l ipv6 -d 'Use IPv6 only'
@@ -133,10 +154,10 @@ json\t'One JSON object'"
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from record" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from record" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from record" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from record" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from record" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from record" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from record" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from record" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from record" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from record" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from record" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from record" -l ipv6 -d 'Use IPv6 only'
@@ -148,10 +169,10 @@ json\t'One JSON object'"
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from policy" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from policy" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from policy" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from policy" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from policy" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from policy" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from policy" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from policy" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from policy" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from policy" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from policy" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from policy" -l ipv6 -d 'Use IPv6 only'
@@ -163,10 +184,10 @@ json\t'One JSON object'"
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsrpt" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsrpt" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsrpt" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsrpt" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsrpt" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsrpt" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsrpt" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsrpt" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsrpt" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsrpt" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsrpt" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsrpt" -l ipv6 -d 'Use IPv6 only'
@@ -179,10 +200,10 @@ json\t'One JSON object'"
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from mx" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from mx" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from mx" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from mx" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from mx" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from mx" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from mx" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from mx" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from mx" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from mx" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from mx" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from mx" -l ipv6 -d 'Use IPv6 only'
@@ -198,10 +219,10 @@ json\t'One JSON object'"
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l ipv6 -d 'Use IPv6 only'
@@ -217,10 +238,10 @@ complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge help" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge help" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge help" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge help" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge help" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge help" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge help" -l ipv6 -d 'Use IPv6 only'
@@ -236,10 +257,10 @@ json\t'One JSON object'"
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from list" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from list" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from list" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from list" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from list" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from list" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from list" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from list" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from list" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from list" -l offline -d 'Do not look live ids up'
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from list" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from list" -l ipv4 -d 'Use IPv4 only'
@@ -252,10 +273,10 @@ json\t'One JSON object'"
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from show" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from show" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from show" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from show" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from show" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from show" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from show" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from show" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from show" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from show" -l offline -d 'Do not look anything up'
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from show" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from show" -l ipv4 -d 'Use IPv4 only'
@@ -266,10 +287,10 @@ complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -l all -d 'Forget all of them'
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -l expired -d 'Forget those that have expired'
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
@@ -282,13 +303,53 @@ complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "show" -d 'Everything about one domain, and what a sender with the cached policy would refuse'
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "purge" -d 'Forget domains'
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c destgate -n "__fish_destgate_using_subcommand dig" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand dig" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dig" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand dig" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand dig" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dig" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dig" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dig" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand dig" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand dig" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand dig" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand dig" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand dig" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l yes -d 'Do not ask'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -l ipv6 -d 'Use IPv6 only'
@@ -323,10 +384,10 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -l verify -d 'Verify the domain first; refuse the change if its mail would not be delivered'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
@@ -353,10 +414,10 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -l verify -d 'Verify the domain first; refuse the change if its mail would not be delivered'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
@@ -369,10 +430,10 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l ipv4 -d 'Use IPv4 only'
@@ -398,10 +459,10 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l ipv4 -d 'Use IPv4 only'
@@ -415,10 +476,10 @@ csv\t'One row an entry'"
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from list" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from list" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from list" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from list" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from list" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from list" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from list" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from list" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from list" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from list" -l pending -d 'With the uncommitted changes'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from list" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from list" -l ipv4 -d 'Use IPv4 only'
@@ -432,10 +493,10 @@ csv\t'One row an entry'"
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -l pending -d 'With the uncommitted changes'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -l ipv4 -d 'Use IPv4 only'
@@ -447,10 +508,10 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l ipv4 -d 'Use IPv4 only'
@@ -461,10 +522,10 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -l ipv6 -d 'Use IPv6 only'
@@ -475,10 +536,10 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l yes -d 'Yes, all of them'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
@@ -500,10 +561,10 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -l ipv6 -d 'Use IPv6 only'
@@ -522,10 +583,10 @@ complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l ipv4 -d 'Use IPv4 only'
@@ -537,10 +598,10 @@ complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l ipv4 -d 'Use IPv4 only'
@@ -552,10 +613,10 @@ complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l ipv4 -d 'Use IPv4 only'
@@ -569,10 +630,10 @@ csv\t'One row an entry'"
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from print" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from print" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from print" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from print" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from print" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from print" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from print" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from print" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from print" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from print" -l pending -d 'With the uncommitted changes'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from print" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from print" -l ipv4 -d 'Use IPv4 only'
@@ -584,10 +645,10 @@ complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l ipv4 -d 'Use IPv4 only'
@@ -598,10 +659,10 @@ complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -l ipv6 -d 'Use IPv6 only'
@@ -612,10 +673,10 @@ complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l yes -d 'Yes, all of them'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
@@ -635,10 +696,10 @@ complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l ipv6 -d 'Use IPv6 only'
@@ -658,10 +719,10 @@ complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fi
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l ipv4 -d 'Use IPv4 only'
@@ -674,10 +735,10 @@ complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fi
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l ipv4 -d 'Use IPv4 only'
@@ -689,10 +750,10 @@ complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fi
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l ipv4 -d 'Use IPv4 only'
@@ -705,10 +766,10 @@ complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fi
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l ipv4 -d 'Use IPv4 only'
@@ -720,10 +781,10 @@ complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fi
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l ipv4 -d 'Use IPv4 only'
@@ -734,10 +795,10 @@ complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fi
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l ipv6 -d 'Use IPv6 only'
@@ -750,10 +811,10 @@ csv\t'One row an entry'"
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from list" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from list" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from list" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from list" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from list" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from list" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from list" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from list" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from list" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from list" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from list" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from list" -l ipv6 -d 'Use IPv6 only'
@@ -768,14 +829,384 @@ complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fi
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from help" -f -a "export" -d 'Write the profiles, uncommitted ones included, to a file'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from help" -f -a "list" -d 'Show all profiles'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -f -a "certificate" -d 'Certificate profiles, presented to servers that ask for one'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -f -a "certauthority" -d 'The lists of authorities that are trusted'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -f -a "crl" -d 'Certificate revocation lists'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -f -a "list" -d 'Show all profiles'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -f -a "print" -d 'Show which profile serves which destinations'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -f -a "import" -d 'Take a certificate with its key from a PKCS#12 or PEM file'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -f -a "new" -d 'Make a key, a self-signed certificate, and a request for a signed one'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -f -a "edit" -d 'Give a profile its signed certificate, or further certificates above it'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -f -a "request" -d 'Write the request for a signed certificate (PEM)'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -f -a "export" -d 'Write a certificate to a file (mode 0600)'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -f -a "delete" -d 'Remove a profile that no destination uses'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -f -a "custom" -d 'Authorities of your own choice'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -f -a "system" -d 'The system\'s authorities'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -f -a "list" -d 'Show the lists'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -f -a "import" -d 'Take a list from a file or an http or https URL'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -f -a "update" -d 'Fetch again the lists that came from a URL'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -f -a "delete" -d 'Remove a list'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -f -a "enable" -d 'Look at revocation lists'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -f -a "disable" -d 'Do not look at revocation lists'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from help" -f -a "certificate" -d 'Certificate profiles, presented to servers that ask for one'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from help" -f -a "certauthority" -d 'The lists of authorities that are trusted'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from help" -f -a "crl" -d 'Certificate revocation lists'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -f -a "setup" -d 'Choose the address to send from and the name given in EHLO'
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -f -a "show" -d 'Show the settings'
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l interface -d 'An address of this host to connect to mail servers from, or auto (repeatable: one IPv4, one IPv6)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l ehlo -d 'The name given in EHLO; none: the gateway\'s host name' -r
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l commit -d 'Commit at once, with a comment' -r
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l dry-run -d 'Show what would change and keep nothing'
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from show" -l format -d 'The form' -r -f -a "text\t'For people'
+json\t'One JSON object'"
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from show" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from show" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from show" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from show" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from show" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from show" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from show" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from show" -l pending -d 'With the uncommitted changes'
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from show" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from show" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from show" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from show" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from help" -f -a "setup" -d 'Choose the address to send from and the name given in EHLO'
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show the settings'
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -f -a "outbound" -d 'Choose the TLS versions and cipher suites that mail servers are offered'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -f -a "verify" -d 'List the suites of a cipher string, or of the settings in force'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -f -a "show" -d 'Show the settings'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l versions -d 'tls1.2, tls1.3 or both, separated by a comma' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l ciphers -d 'A cipher string' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l commit -d 'Commit at once, with a comment' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l dry-run -d 'Show what would change and keep nothing'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from show" -l format -d 'The form' -r -f -a "text\t'For people'
+json\t'One JSON object'"
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from show" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from show" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from show" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from show" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from show" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from show" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from show" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from show" -l pending -d 'With the uncommitted changes'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from show" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from show" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from show" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from show" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from help" -f -a "outbound" -d 'Choose the TLS versions and cipher suites that mail servers are offered'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from help" -f -a "verify" -d 'List the suites of a cipher string, or of the settings in force'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show the settings'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -f -a "new-server" -d 'Add DNS cache servers, or change their priority; without any, the system\'s are used'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -f -a "alternate" -d 'Set the servers of a domain and everything below it'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -f -a "delete" -d 'Remove servers, or the servers of domains'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -f -a "setup" -d 'Change how answers are judged and how long they may take'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -f -a "show" -d 'Show the settings'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -l priority -d 'The lower, the earlier it is asked; servers of one priority take turns, beginning with any of them' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -l commit -d 'Commit at once, with a comment' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -l dry-run -d 'Show what would change and keep nothing'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l commit -d 'Commit at once, with a comment' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l insecure -d 'Its answers count as insecure, whatever DNSSEC says (for a zone that is another one inside)'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l dry-run -d 'Show what would change and keep nothing'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -l commit -d 'Commit at once, with a comment' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -l dry-run -d 'Show what would change and keep nothing'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from setup" -l dnssec -d 'How answers are judged' -r -f -a "validate\t'Validate every answer here'
+trust-ad\t'Trust the AD bit of the DNS servers'
+off\t'Do not judge answers (DANE is not evaluated)'"
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from setup" -l timeout -d 'Bound of one look-up' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from setup" -l trust-anchor -d 'DNSSEC trust anchors: a file of DS or DNSKEY records in zone-file form, which is read now; or root' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from setup" -l commit -d 'Commit at once, with a comment' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from setup" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from setup" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from setup" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from setup" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from setup" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from setup" -l dry-run -d 'Show what would change and keep nothing'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from setup" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from setup" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from setup" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from setup" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from setup" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from setup" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from show" -l format -d 'The form' -r -f -a "text\t'For people'
+json\t'One JSON object'"
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from show" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from show" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from show" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from show" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from show" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from show" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from show" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from show" -l pending -d 'With the uncommitted changes'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from show" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from show" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from show" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from show" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from help" -f -a "new-server" -d 'Add DNS cache servers, or change their priority; without any, the system\'s are used'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from help" -f -a "alternate" -d 'Set the servers of a domain and everything below it'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from help" -f -a "delete" -d 'Remove servers, or the servers of domains'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from help" -f -a "setup" -d 'Change how answers are judged and how long they may take'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show the settings'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -f -a "setup" -d 'Choose the HTTP proxy that policies are fetched through'
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -f -a "show" -d 'Show the settings'
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l proxy -d 'The proxy, as http://host:port, or none' -r
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l commit -d 'Commit at once, with a comment' -r
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l dry-run -d 'Show what would change and keep nothing'
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -l format -d 'The form' -r -f -a "text\t'For people'
+json\t'One JSON object'"
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -l pending -d 'With the uncommitted changes'
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from help" -f -a "setup" -d 'Choose the HTTP proxy that policies are fetched through'
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show the settings'
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l commit -d 'Commit at once, with a comment' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l dry-run -d 'Show what would change and keep nothing'
+complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand commit" -s m -l message -d 'Why' -r
 complete -c destgate -n "__fish_destgate_using_subcommand commit" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand commit" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand commit" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand commit" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand commit" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand commit" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand commit" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand commit" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand commit" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand commit" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand commit" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand commit" -l ipv6 -d 'Use IPv6 only'
@@ -787,10 +1218,10 @@ json\t'JSON'"
 complete -c destgate -n "__fish_destgate_using_subcommand commitdetail" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand commitdetail" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand commitdetail" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand commitdetail" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand commitdetail" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand commitdetail" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand commitdetail" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand commitdetail" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand commitdetail" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand commitdetail" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand commitdetail" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand commitdetail" -l ipv6 -d 'Use IPv6 only'
@@ -800,10 +1231,10 @@ complete -c destgate -n "__fish_destgate_using_subcommand commitdetail" -s V -l 
 complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -l yes -d 'Do not ask'
 complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -l ipv4 -d 'Use IPv4 only'
@@ -814,10 +1245,10 @@ complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -s V -l 
 complete -c destgate -n "__fish_destgate_using_subcommand clear" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand clear" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand clear" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand clear" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand clear" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand clear" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand clear" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand clear" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand clear" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand clear" -l yes -d 'Do not ask'
 complete -c destgate -n "__fish_destgate_using_subcommand clear" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand clear" -l ipv4 -d 'Use IPv4 only'
@@ -830,10 +1261,10 @@ json\t'JSON'"
 complete -c destgate -n "__fish_destgate_using_subcommand showchanges" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand showchanges" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand showchanges" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand showchanges" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand showchanges" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand showchanges" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand showchanges" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand showchanges" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand showchanges" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand showchanges" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand showchanges" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand showchanges" -l ipv6 -d 'Use IPv6 only'
@@ -843,10 +1274,10 @@ complete -c destgate -n "__fish_destgate_using_subcommand showchanges" -s V -l v
 complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -l yes -d 'Yes, go back, and commit that'
 complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -l ipv4 -d 'Use IPv4 only'
@@ -857,37 +1288,42 @@ complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -s V -
 complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -l no-color -d 'No colour, even on a terminal'
 complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -s h -l help -d 'Print help'
 complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -l keys -d 'What becomes of the private keys of certificate profiles' -r -f -a "leave-out\t'They stay here; such a file can only be loaded where the keys are'
+encrypted\t'Under a passphrase'
+plain\t'As they are; keep the file safe'"
+complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -l passphrase-file -d 'Read the passphrase from the first line of a file; `-` is stdin. Without it, it is asked for on a terminal' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -l passphrase-file -d 'Read the passphrase from the first line of a file; `-` is stdin. Without it, it is asked for on a terminal' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -l ipv6 -d 'Use IPv6 only'
@@ -898,24 +1334,275 @@ complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l commit -d
 complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l no-color -d 'No colour, even on a terminal'
 complete -c destgate -n "__fish_destgate_using_subcommand hostname" -s h -l help -d 'Print help'
 complete -c destgate -n "__fish_destgate_using_subcommand hostname" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand telnet" -s b -l source -d 'Connect from this address (also -s)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand telnet" -s e -l escape -d 'The escape character, or `none`' -r
+complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l sni -d 'The name sent as SNI and held against the certificate, instead of the host\'s' -r
+complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l sigalgs -d 'Offer signatures of one kind, so that the server shows its certificate of that kind' -r -f -a "rsa\t'RSA'
+ecdsa\t'ECDSA'"
+complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l wait -d 'After the end of the input, wait for so long a silence of the server' -r
+complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l max-time -d 'End after so long whatever happens; unless given, 60 s after the end of the input' -r
+complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand telnet" -s 4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand telnet" -s 6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l tls -d 'TLS at once'
+complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l starttls -d 'SMTP up to STARTTLS, then TLS'
+complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l raw -d 'Write what the server sends as it is, and nothing else, to a stdout that is no terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand telnet" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c destgate -n "__fish_destgate_using_subcommand telnet" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand tail" -s n -l lines -d 'How many lines to begin with' -r
+complete -c destgate -n "__fish_destgate_using_subcommand tail" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand tail" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand tail" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand tail" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand tail" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand tail" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand tail" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand tail" -s f -l follow -d 'Follow, though stdout is no terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand tail" -l no-follow -d 'Do not follow, though stdout is a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand tail" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand tail" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand tail" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand tail" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand tail" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand tail" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand grep" -s e -l regex -d 'The regular expression' -r
+complete -c destgate -n "__fish_destgate_using_subcommand grep" -s C -l context -d 'Lines of context around each match' -r
+complete -c destgate -n "__fish_destgate_using_subcommand grep" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand grep" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand grep" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand grep" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand grep" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand grep" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand grep" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand grep" -s i -l ignore-case -d 'Upper and lower case are the same'
+complete -c destgate -n "__fish_destgate_using_subcommand grep" -s v -l invert -d 'Lines that do not fit'
+complete -c destgate -n "__fish_destgate_using_subcommand grep" -s c -l count -d 'Only the number of lines'
+complete -c destgate -n "__fish_destgate_using_subcommand grep" -s t -l tail -d 'Follow the log'
+complete -c destgate -n "__fish_destgate_using_subcommand grep" -s p -l paginate -d 'A page at a time, on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand grep" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand grep" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand grep" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand grep" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand grep" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand grep" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -f -a "edit" -d 'Change what is logged and kept'
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -f -a "print" -d 'Show the logs, their settings and where they are'
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l level -d 'How much is said: info, or debug for every query too' -r
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l max-size -d 'From this size on a file is rolled over: 1K to 1024M' -r
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l max-files -d 'How many files are kept, the current one included: 1 to 100' -r
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l commit -d 'Commit at once, with a comment' -r
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l dry-run -d 'Show what would change and keep nothing'
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from print" -l format -d 'The form' -r -f -a "text\t'For people'
+json\t'An array of objects'
+csv\t'One row an entry'"
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from print" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from print" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from print" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from print" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from print" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from print" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from print" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from print" -l pending -d 'The uncommitted state'
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from print" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from print" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from print" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from print" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from print" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from print" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from help" -f -a "edit" -d 'Change what is logged and kept'
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from help" -f -a "print" -d 'Show the logs, their settings and where they are'
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -f -a "setup" -d 'Change how alerts are delivered, and how often'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -f -a "print" -d 'Show the settings'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -f -a "test" -d 'Send a test alert, by the settings as they are typed, committed or not'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l command -d 'The command that gets each alert, or none' -r
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l interval -d 'Seconds before a duplicate alert, 0 to 86400; 0: every alert' -r
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l command-timeout -d 'Seconds that the command may take, 1 to 300' -r
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l commit -d 'Commit at once, with a comment' -r
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l dry-run -d 'Show what would change and keep nothing'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from print" -l format -d 'The form' -r -f -a "text\t'For people'
+json\t'JSON'"
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from print" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from print" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from print" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from print" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from print" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from print" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from print" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from print" -l pending -d 'The uncommitted state'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from print" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from print" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from print" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from print" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from print" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from print" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from test" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from test" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from test" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from test" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from test" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from test" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from test" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from test" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from test" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from test" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from test" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from test" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from help" -f -a "setup" -d 'Change how alerts are delivered, and how often'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from help" -f -a "print" -d 'Show the settings'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from help" -f -a "test" -d 'Send a test alert, by the settings as they are typed, committed or not'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -s n -l lines -d 'How many' -r
+complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -l format -d 'The form' -r -f -a "text\t'For people'
+json\t'JSON'"
+complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l serve -d 'Serve the lab until interrupted; writes trust anchor, roots and options to this folder' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand lab" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand lab" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand lab" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand lab" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l ipv6 -d 'Use IPv6 only'
@@ -925,34 +1612,53 @@ complete -c destgate -n "__fish_destgate_using_subcommand lab" -s V -l version -
 complete -c destgate -n "__fish_destgate_using_subcommand generate" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand generate" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand generate" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand generate" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand generate" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand generate" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand generate" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand generate" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange' -r
+complete -c destgate -n "__fish_destgate_using_subcommand generate" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand generate" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand generate" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand generate" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand generate" -l no-color -d 'No colour, even on a terminal'
 complete -c destgate -n "__fish_destgate_using_subcommand generate" -s h -l help -d 'Print help'
 complete -c destgate -n "__fish_destgate_using_subcommand generate" -s V -l version -d 'Print version'
-complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache destconfig smtproutes bounceconfig commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname lab generate help" -f -a "check" -d 'Check what would become of a message to a domain, on real DNS, HTTPS and SMTP servers'
-complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache destconfig smtproutes bounceconfig commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname lab generate help" -f -a "lint" -d 'Check records and policies before they are published'
-complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache destconfig smtproutes bounceconfig commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname lab generate help" -f -a "cache" -d 'Show or purge the cache of MTA-STS policies'
-complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache destconfig smtproutes bounceconfig commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname lab generate help" -f -a "destconfig" -d 'Configure destination controls; without further words, by dialogue'
-complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache destconfig smtproutes bounceconfig commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname lab generate help" -f -a "smtproutes" -d 'Configure permanent routes for domains; without further words, by dialogue'
-complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache destconfig smtproutes bounceconfig commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname lab generate help" -f -a "bounceconfig" -d 'Configure bounce profiles; without further words, by dialogue'
-complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache destconfig smtproutes bounceconfig commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname lab generate help" -f -a "commit" -d 'Put the pending changes in force'
-complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache destconfig smtproutes bounceconfig commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname lab generate help" -f -a "commitdetail" -d 'Show the last commit'
-complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache destconfig smtproutes bounceconfig commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname lab generate help" -f -a "clearchanges" -d 'Drop the pending changes'
-complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache destconfig smtproutes bounceconfig commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname lab generate help" -f -a "showchanges" -d 'Show the pending changes'
-complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache destconfig smtproutes bounceconfig commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname lab generate help" -f -a "rollbackconfig" -d 'List earlier configurations, or go back to one'
-complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache destconfig smtproutes bounceconfig commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname lab generate help" -f -a "showconfig" -d 'Show the whole configuration in force'
-complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache destconfig smtproutes bounceconfig commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname lab generate help" -f -a "saveconfig" -d 'Save the whole configuration in force to a file'
-complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache destconfig smtproutes bounceconfig commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname lab generate help" -f -a "loadconfig" -d 'Load a whole configuration from a file, as pending changes'
-complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache destconfig smtproutes bounceconfig commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname lab generate help" -f -a "hostname" -d 'Show or set the name of the gateway'
-complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache destconfig smtproutes bounceconfig commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname lab generate help" -f -a "lab" -d 'List the domains of the rehearsal lab, or serve it to other programs'
-complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache destconfig smtproutes bounceconfig commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname lab generate help" -f -a "generate" -d 'Write man pages and completions'
-complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache destconfig smtproutes bounceconfig commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname lab generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "check" -d 'Check what would become of a message to a domain, on real DNS, HTTPS and SMTP servers'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "lint" -d 'Check records and policies before they are published'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "cache" -d 'Show or purge the cache of MTA-STS policies'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "dig" -d 'Look up DNS records as ISC\'s dig does; without words, by dialogue'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "nslookup" -d 'Look up a name or an address; without words, by dialogue'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "dnsflush" -d 'Clear the DNS cache'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "destconfig" -d 'Configure destination controls; without further words, by dialogue'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "smtproutes" -d 'Configure permanent routes for domains; without further words, by dialogue'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "bounceconfig" -d 'Configure bounce profiles; without further words, by dialogue'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "certconfig" -d 'Configure certificates, trusted authorities and revocation lists; without further words, by dialogue'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "deliveryconfig" -d 'Configure how mail is delivered: source address, EHLO name; without further words, by dialogue'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "sslconfig" -d 'Configure the TLS versions and cipher suites offered to mail servers; without further words, by dialogue'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "dnsconfig" -d 'Configure DNS servers and DNSSEC; without further words, by dialogue'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "updateconfig" -d 'Configure the HTTP proxy of the policy fetch; without further words, by dialogue'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "sethostname" -d 'Set the name of the gateway; without a name, by dialogue'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "commit" -d 'Put the pending changes in force'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "commitdetail" -d 'Show the last commit'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "clearchanges" -d 'Drop the pending changes'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "showchanges" -d 'Show the pending changes'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "rollbackconfig" -d 'List earlier configurations, or go back to one'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "showconfig" -d 'Show the whole configuration in force'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "saveconfig" -d 'Save the whole configuration in force to a file'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "loadconfig" -d 'Load a whole configuration from a file, as pending changes'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "hostname" -d 'Show or set the name of the gateway'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "telnet" -d 'Talk to a server by hand, in the clear or inside TLS; without further words, by dialogue'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "tlsverify" -d 'Verify the certificate of a host for a TLS domain; without further words, by dialogue'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "daneverify" -d 'Verify DANE of domains, step by step; without further words, by dialogue'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "mtastsverify" -d 'Verify MTA-STS of domains, step by step; without further words, by dialogue'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "tail" -d 'Show the last lines of a log and follow it; without further words, by dialogue'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "grep" -d 'Search a log; without further words, by dialogue'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "logconfig" -d 'Configure the logs; without further words, by dialogue'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "rollovernow" -d 'Begin a new log file now; without further words, by dialogue'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "alertconfig" -d 'Configure how alerts are delivered; without further words, by dialogue'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "displayalerts" -d 'Show the last alerts'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "lab" -d 'List the domains of the rehearsal lab, or serve it to other programs'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "generate" -d 'Write man pages and completions'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from lint" -f -a "record" -d 'The TXT records at _mta-sts (each argument one record; none: no record)'
 complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from lint" -f -a "policy" -d 'A policy file'
 complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from lint" -f -a "tlsrpt" -d 'The TXT records at _smtp._tls (each argument one record; none: no record)'
@@ -984,3 +1690,23 @@ complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_
 complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from bounceconfig" -f -a "import" -d 'Replace the profiles by a file\'s: `[NAME]`, then `key = value` lines'
 complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from bounceconfig" -f -a "export" -d 'Write the profiles, uncommitted ones included, to a file'
 complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from bounceconfig" -f -a "list" -d 'Show all profiles'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from certconfig" -f -a "certificate" -d 'Certificate profiles, presented to servers that ask for one'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from certconfig" -f -a "certauthority" -d 'The lists of authorities that are trusted'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from certconfig" -f -a "crl" -d 'Certificate revocation lists'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from deliveryconfig" -f -a "setup" -d 'Choose the address to send from and the name given in EHLO'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from deliveryconfig" -f -a "show" -d 'Show the settings'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from sslconfig" -f -a "outbound" -d 'Choose the TLS versions and cipher suites that mail servers are offered'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from sslconfig" -f -a "verify" -d 'List the suites of a cipher string, or of the settings in force'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from sslconfig" -f -a "show" -d 'Show the settings'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from dnsconfig" -f -a "new-server" -d 'Add DNS cache servers, or change their priority; without any, the system\'s are used'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from dnsconfig" -f -a "alternate" -d 'Set the servers of a domain and everything below it'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from dnsconfig" -f -a "delete" -d 'Remove servers, or the servers of domains'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from dnsconfig" -f -a "setup" -d 'Change how answers are judged and how long they may take'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from dnsconfig" -f -a "show" -d 'Show the settings'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from updateconfig" -f -a "setup" -d 'Choose the HTTP proxy that policies are fetched through'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from updateconfig" -f -a "show" -d 'Show the settings'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from logconfig" -f -a "edit" -d 'Change what is logged and kept'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from logconfig" -f -a "print" -d 'Show the logs, their settings and where they are'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from alertconfig" -f -a "setup" -d 'Change how alerts are delivered, and how often'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from alertconfig" -f -a "print" -d 'Show the settings'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from alertconfig" -f -a "test" -d 'Send a test alert, by the settings as they are typed, committed or not'

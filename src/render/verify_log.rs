@@ -57,7 +57,9 @@ impl Verification {
         }
     }
 
-    fn wanted(self) -> Wanted {
+    /// The settings that hosts are held to.
+    #[must_use]
+    pub fn wanted(self) -> Wanted {
         match self {
             // As the strictest setting that looks at the host too: the name may be either's.
             Verification::Tls => Wanted {

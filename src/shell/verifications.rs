@@ -6,17 +6,23 @@ use crate::net::clock;
 use crate::policy::evidence::Evidence;
 use crate::policy::evidence::Scope;
 use crate::policy::plan;
+use crate::policy::report::Profile;
+use crate::policy::report::Report;
 use crate::policy::route::RouteHost;
 use crate::policy::route::RouteName;
 use crate::policy::route::Target;
+use crate::policy::verdict::Semantics;
 use crate::render::verify_log::Verification;
 use crate::render::verify_log::VerifyLog;
 use crate::shell::check::worse;
 use crate::shell::cli::Global;
 use crate::shell::cli_reach::TlsverifyArgs;
 use crate::shell::context::Context;
+use crate::shell::destinations;
 use crate::shell::error::CommandError;
+use crate::shell::identities;
 use crate::shell::in_force::Ways;
+use crate::shell::journal;
 use crate::shell::output::Output;
 use crate::shell::session::Asked;
 use crate::shell::session::Halt;
@@ -24,6 +30,8 @@ use crate::shell::session::Session;
 use crate::shell::setup::Setup;
 use crate::shell::world;
 use crate::shell::world::World;
+use crate::store::config::View;
+use crate::store::open::Store;
 use crate::vocab::dns::Destination;
 use crate::vocab::dns::Domain;
 use crate::vocab::text::Refused;
@@ -148,14 +156,16 @@ fn run(
     tasks: Vec<Task>,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
-    let setup = Setup::in_force(context, global)?;
+    let store = world::present_store(context, global)?;
+    let setup = Setup::load(store.as_ref(), View::Committed)?;
+    let run = Run { context, global, setup, store };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(CommandError::Output)?;
     let result = runtime.block_on(async {
         tokio::select! {
-            result = all(global, &setup, &tasks, output) => result,
+            result = all(&run, &tasks, output) => result,
             _ = tokio::signal::ctrl_c() => Err(CommandError::Interrupted),
         }
     });
@@ -163,34 +173,46 @@ fn run(
     result
 }
 
-async fn all(
-    global: &Global,
-    setup: &Setup,
-    tasks: &[Task],
-    output: &mut Output,
-) -> Result<u8, CommandError> {
-    let world = World::new(global, setup, Ways::default()).await?;
+/// What the verifications of one command have in common.
+struct Run<'a> {
+    context: &'a Context,
+    global: &'a Global,
+    setup: Setup,
+    /// The store, if there is one: for the log and the certificate that is presented.
+    store: Option<Store>,
+}
+
+async fn all(run: &Run<'_>, tasks: &[Task], output: &mut Output) -> Result<u8, CommandError> {
+    let world = World::new(run.global, &run.setup, Ways::default()).await?;
     let mut status = 0;
     for (n, task) in tasks.iter().enumerate() {
         if n > 0 {
             output.write("\n")?;
         }
-        status = worse(status, one(global, &world, task, output).await?);
+        status = worse(status, one(run, &world, task, output).await?);
     }
     Ok(status)
 }
 
 async fn one(
-    global: &Global,
+    run: &Run<'_>,
     world: &World,
     task: &Task,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
+    let certificate = match &run.store {
+        Some(store) => {
+            let default = destinations::default(store, View::Committed)?;
+            let name = default.get("certificate").unwrap_or("");
+            Some(identities::own_certificate(store, View::Committed, name)?)
+        }
+        None => None,
+    };
     let scope = Scope {
         route: task.host.as_ref().map(HostPort::target),
-        smtp_port: global.smtp_port,
-        families: world::families(global, IpSort::PreferV4),
-        ..Scope::default()
+        families: world::families(run.global, IpSort::PreferV4),
+        certificate,
+        ..world.scope(run.global)
     };
     let plan: Plan = match task.what {
         Verification::Tls | Verification::Dane => plan::hosts,
@@ -217,7 +239,15 @@ async fn one(
     }
     output.write(&log.tell(&evidence, true))?;
     output.flush()?;
-    Ok(log.outcome().status())
+    let status = log.outcome().status();
+    if let Some(store) = &run.store {
+        let profile = Profile { source: "command-line".into(), wanted: task.what.wanted() };
+        let semantics = Semantics::Rfc;
+        let report = Report::decide(domain, evidence, profile, semantics, &world.roots);
+        let resolver = world.resolvers.first().copied();
+        journal::record((run.context, run.global), store, &report, resolver)?;
+    }
+    Ok(status)
 }
 
 /// `tlsverify`, asking.
