@@ -323,6 +323,8 @@ pub struct OwnCertificate {
     pub name: String,
     /// The end of its validity; not known for one that was not made yet.
     pub not_after: Option<Timestamp>,
+    /// There is no such profile, or its key is gone: nothing can be presented.
+    pub missing: bool,
 }
 
 /// An SMTP reply.
@@ -392,6 +394,8 @@ pub enum Cause {
     Injected(String),
     /// TLS itself failed.
     Tls(String),
+    /// The server does not accept what this side showed for a certificate, or wants one; its alert.
+    OwnCertificate(String),
     /// The deadline of the whole domain passed. Unit: seconds.
     Deadline(u64),
 }

@@ -29,6 +29,9 @@ use crate::vocab::word::Dialect;
 use crate::vocab::word::Kind as FieldKind;
 use std::path::Path;
 
+/// So far may an issuer's clock go before ours. Unit: seconds.
+const CLOCKS_DIFFER: i64 = 86_400;
+
 /// A list in the store.
 #[derive(Debug)]
 pub struct Stored {
@@ -62,8 +65,11 @@ pub fn of_entry(name: &str, json: &str) -> Option<Stored> {
 ///
 /// Errors: the store.
 pub fn all(store: &Store, view: View) -> Result<Vec<Stored>, StoreError> {
+    let unreadable = |name: &str| StoreError::Unreadable {
+        what: format!("revocation list {}", printable(name)),
+    };
     let entries = store.entries(view, Kind::Crl)?;
-    Ok(entries.iter().filter_map(|(name, json)| of_entry(name, json)).collect())
+    entries.iter().map(|(n, json)| of_entry(n, json).ok_or_else(|| unreadable(n))).collect()
 }
 
 /// A name for a list.
@@ -106,10 +112,20 @@ pub fn stage(
     source: &str,
     crl: &Crl,
 ) -> Result<Staged, CommandError> {
+    let now = crate::net::clock::now();
+    if crl.this_update > now.plus(CLOCKS_DIFFER) {
+        return Err(CommandError::usage(
+            format!(
+                "the list says that it was issued on {}, which is to come",
+                crl.this_update.day()
+            ),
+            "look at this host's clock, or at where the list comes from",
+        ));
+    }
     let seen = store.entry(View::Pending, Kind::Crl, name)?;
     if let Some(present) = seen.as_ref().and_then(|json| of_entry(name, json))
         && present.crl.issuer == crl.issuer
-        && present.crl.this_update > crl.this_update
+        && present.crl.age() > crl.age()
     {
         return Err(CommandError::usage(
             format!(

@@ -75,6 +75,8 @@ impl World {
             }
             None => match (&global.ca_file, setup.is_on(&AUTHORITIES, "system")) {
                 (Some(path), _) => roots(Some(path))?,
+                // Another list may do without the system's.
+                (None, true) if !setup.authorities.is_empty() => roots(None).unwrap_or_default(),
                 (None, true) => roots(None)?,
                 (None, false) => Roots::default(),
             },
@@ -186,13 +188,30 @@ async fn start_lab(global: &Global) -> Result<Lab, CommandError> {
 ///
 /// Errors: a usage error with the file's name and the reason.
 pub fn read_file(path: &Path) -> Result<Vec<u8>, CommandError> {
-    fs::read(path).map_err(|e| {
-        let name = printable(&path.display().to_string());
+    let name = || printable(&path.display().to_string());
+    let failed = |e: std::io::Error| {
         CommandError::usage(
-            format!("`{name}` cannot be read: {}", crate::net::connect::plain(&e)),
+            format!("`{}` cannot be read: {}", name(), crate::net::connect::plain(&e)),
             "name a file that exists and may be read",
         )
-    })
+    };
+    let file = fs::File::open(path).map_err(failed)?;
+    let mut bytes = Vec::new();
+    file.take(MAX_INPUT + 1).read_to_end(&mut bytes).map_err(failed)?;
+    small_enough(bytes, &format!("`{}`", name()))
+}
+
+/// The largest file that is read whole. Unit: octets.
+const MAX_INPUT: u64 = 64 * 1024 * 1024;
+
+fn small_enough(bytes: Vec<u8>, name: &str) -> Result<Vec<u8>, CommandError> {
+    if bytes.len() as u64 <= MAX_INPUT {
+        return Ok(bytes);
+    }
+    Err(CommandError::usage(
+        format!("{name} is larger than {} MiB", MAX_INPUT / 1024 / 1024),
+        "name a smaller file",
+    ))
 }
 
 /// Reads a file that an option names, or stdin for `-`.
@@ -203,13 +222,13 @@ pub fn read_input(path: &Path) -> Result<Vec<u8>, CommandError> {
         return read_file(path);
     }
     let mut bytes = Vec::new();
-    std::io::stdin().read_to_end(&mut bytes).map_err(|e| {
+    std::io::stdin().take(MAX_INPUT + 1).read_to_end(&mut bytes).map_err(|e| {
         CommandError::usage(
             format!("stdin cannot be read: {}", crate::net::connect::plain(&e)),
             "pipe something into it, or name a file",
         )
     })?;
-    Ok(bytes)
+    small_enough(bytes, "stdin")
 }
 
 /// Writes text to a file, or to stdout for `-`; whether it was a file.
@@ -332,7 +351,7 @@ fn roots(file: Option<&Path>) -> Result<Roots, CommandError> {
             .map_or_else(String::new, |e| format!(" ({})", excerpt(&e.to_string(), 160)));
         return Err(CommandError::usage(
             format!("no trusted root certificates were found on this system{why}"),
-            "install the system's CA certificates, or name a file with --ca-file or SSL_CERT_FILE",
+            "install the system's CA certificates, name a file with --ca-file or SSL_CERT_FILE, or trust a list of your own (`destgate certconfig certauthority custom import FILE --enable --commit`)",
         ));
     }
     Ok(roots)
