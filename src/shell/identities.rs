@@ -79,7 +79,8 @@ impl Profile {
     /// How long it is valid for, as the table says it.
     #[must_use]
     pub fn remaining(&self, now: Timestamp) -> String {
-        let days = self.leaf.not_after.since(now) / 86_400;
+        // A day that has begun counts.
+        let days = (self.leaf.not_after.since(now) + 86_399) / 86_400;
         match days {
             _ if now > self.leaf.not_after => "-".into(),
             1 => "1 day".into(),

@@ -183,7 +183,7 @@ pub fn dispatch(
             None => Ok(0),
         },
         Command::Certconfig(args) => match &args.action {
-            Some(action) => certconfig_batch::run(context, &mut store()?, action, output),
+            Some(action) => certconfig_batch::run((context, global), &mut store()?, action, output),
             None => Ok(0),
         },
         Command::Deliveryconfig(args) => match &args.action {

@@ -83,7 +83,7 @@ fn written(store: &Store, view: View, keys: &Keys) -> Result<Zeroizing<String>, 
     let section = saved_keys::section(store, keys)?;
     let Some(section) = section else { return Ok(Zeroizing::new(format!("{text}\n"))) };
     // Room for everything at once: a text that grows leaves copies of keys behind.
-    text.truncate(text.trim_end_matches(['}', '\n']).len());
+    text.truncate(text.strip_suffix("\n}").map_or(text.len(), str::len));
     let mut whole = Zeroizing::new(String::with_capacity(text.len() + section.len() + 16));
     whole.push_str(&text);
     whole.push_str(",\n");

@@ -73,18 +73,10 @@ impl World {
                     false => Roots::default(),
                 }
             }
-            None => match (&global.ca_file, setup.is_on(&AUTHORITIES, "system")) {
-                (Some(path), _) => roots(Some(path))?,
-                // Another list may do without the system's.
-                (None, true) if !setup.authorities.is_empty() => roots(None).unwrap_or_default(),
-                (None, true) => roots(None)?,
-                (None, false) => Roots::default(),
-            },
+            None => trusted(global, setup)?,
         };
-        // A file that is named stands for all lists.
-        if global.ca_file.is_none() {
-            let custom = setup.authorities.iter().filter_map(|der| anchor_of(der));
-            roots.anchors.extend(custom);
+        if lab.is_some() {
+            roots.anchors.extend(setup.authorities.iter().filter_map(|der| anchor_of(der)));
         }
         roots.crls = setup.crls.iter().filter_map(|der| crl::usable(der).ok()).collect();
         let of_lab = lab.as_ref().map(|lab| in_force::Lab {
@@ -368,6 +360,24 @@ fn roots_of_pem(pem: &[u8], name: &str) -> Result<Roots, CommandError> {
         ));
     }
     Ok(roots)
+}
+
+/// The trusted roots outside the rehearsal lab: a file that is named stands for all lists, else the lists that are
+/// enabled.
+///
+/// Errors: a file that cannot be used; no list has any.
+pub fn trusted(global: &Global, setup: &Setup) -> Result<Roots, CommandError> {
+    if global.ca_file.is_some() {
+        return roots(global.ca_file.as_deref());
+    }
+    let mut trusted = match setup.is_on(&AUTHORITIES, "system") {
+        // Another list may do without the system's.
+        true if !setup.authorities.is_empty() => roots(None).unwrap_or_default(),
+        true => roots(None)?,
+        false => Roots::default(),
+    };
+    trusted.anchors.extend(setup.authorities.iter().filter_map(|der| anchor_of(der)));
+    Ok(trusted)
 }
 
 fn anchor_of(der: &[u8]) -> Option<TrustAnchor<'static>> {
