@@ -3,6 +3,7 @@
 use crate::net::connect::Substitution;
 use crate::shell::cli_alerts::AlertArgs;
 use crate::shell::cli_alerts::DisplayArgs;
+use crate::shell::cli_bulk::BulkArgs;
 use crate::shell::cli_cert::CertArgs;
 use crate::shell::cli_config::BounceArgs;
 use crate::shell::cli_config::ClearArgs;
@@ -389,9 +390,9 @@ pub struct CheckArgs {
     /// With --entries: settings to try instead, as tls=required_verify_hosted,mta_sts=on
     #[arg(long, value_name = "SETTINGS", requires = "entries", conflicts_with_all = ["domains", "file", "all"])]
     pub what_if: Option<String>,
-    /// How many domains are checked at once
-    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1_000))]
-    pub jobs: u16,
+    /// Options for many domains.
+    #[command(flatten)]
+    pub bulk: BulkArgs,
 }
 
 /// `lint`.
