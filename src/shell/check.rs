@@ -4,6 +4,8 @@ use crate::engine::bulk;
 use crate::engine::bulk::Order;
 use crate::engine::bulk::Stop;
 use crate::engine::check::Engine;
+use crate::net::clock::Stopwatch;
+use crate::net::limits;
 use crate::policy::evidence::Refetch;
 use crate::policy::evidence::Scope;
 use crate::policy::report::Profile;
@@ -13,6 +15,7 @@ use crate::policy::walk::Wanted;
 use crate::profile::effective;
 use crate::profile::effective::Deciding;
 use crate::profile::key::DEFAULT;
+use crate::render::summary::Summary;
 use crate::shell::cli::CheckArgs;
 use crate::shell::cli::Format;
 use crate::shell::cli::Global;
@@ -91,6 +94,13 @@ pub fn run(
     };
     let targets = Targets::read(global, args, done, MANY)?;
     let many = targets.at_least(MANY);
+    let connections = limits::connections();
+    if many && args.bulk.jobs.is_some_and(|jobs| usize::from(jobs) > connections) {
+        let files = limits::open_files();
+        output.warn(&format!(
+            "only {files} files may be open here (ulimit -n): {connections} connections at once, whatever --jobs says"
+        ));
+    }
     let mut builder = if many {
         tokio::runtime::Builder::new_multi_thread()
     } else {
@@ -266,9 +276,12 @@ impl Run<'_> {
         let args = self.args;
         let mut progress = Progress::of(self.context, args.bulk.quiet, &targets);
         let several = targets.at_least(2);
+        let done = targets.done();
         let mut printer = Printer::new(args, self.world, journal.level, output, several)?;
         let mut status = 0;
         let mut wrong = 0_u64;
+        let mut summary = Summary::default();
+        let watch = Stopwatch::start();
         let mut cache_trouble: Option<StoreError> = None;
         let mut results = self.results(targets, store);
         let mut told = false;
@@ -288,6 +301,7 @@ impl Run<'_> {
                     Came::Report(report, trouble) => (report, trouble),
                     Came::Wrong(error) => {
                         wrong += 1;
+                        summary.left_out();
                         if wrong <= WRONG_NAMED {
                             progress.aside(|| output.warn(&format!("{error}; left out")));
                         }
@@ -303,6 +317,7 @@ impl Run<'_> {
             };
             progress
                 .aside(|| printer.print(&report, dcid, output).and_then(|()| output.flush()))?;
+            summary.add(&report);
             progress.step(report.exit_status() != 0);
         }
         progress.finish();
@@ -313,6 +328,11 @@ impl Run<'_> {
         if wrong > WRONG_NAMED {
             let more = wrong - WRONG_NAMED;
             output.warn(&format!("{more} more lines are no domains and were left out"));
+        }
+        let bulk = &args.bulk;
+        let wanted = !bulk.no_summary && !bulk.quiet && self.context.stderr_is_terminal && several;
+        if bulk.summary || wanted {
+            output.aside(&summary.text(watch.elapsed_ms(), done));
         }
         if self.stop.is_set() {
             return Err(CommandError::Interrupted);

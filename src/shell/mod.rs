@@ -19,6 +19,7 @@ pub mod cli_config;
 pub mod cli_dig;
 pub mod cli_logs;
 pub mod cli_reach;
+pub mod cli_report;
 pub mod cli_settings;
 pub mod command;
 pub mod commit;
@@ -58,6 +59,7 @@ pub mod output;
 pub mod printer;
 pub mod progress;
 pub mod repl;
+pub mod report;
 pub mod resume;
 pub mod routes;
 pub mod saveconfig;
@@ -169,6 +171,7 @@ pub fn dispatch(
     match command {
         Command::Check(args) => check::run(context, global, args, output),
         Command::Lint(args) => lint::run(args, output),
+        Command::Report(args) => report::run(args, output),
         Command::Cache(args) => cache::run(context, global, args, output),
         Command::Dig(args) => dig::run(context, global, &args.words, output),
         Command::Nslookup(args) => nslookup::run(context, global, args, output),

@@ -51,6 +51,8 @@ pub struct Targets {
     /// What is known from the start: all of it, or the first of a long file.
     first: Vec<Line>,
     rest: Option<Lines>,
+    /// How many domains were done before.
+    done: usize,
 }
 
 impl Targets {
@@ -76,6 +78,7 @@ impl Targets {
             of_lab.chain(args.domains.iter().map(String::as_str)).map(|n| parse(n, "")).collect();
         let named = named?;
         let mut found = named.len();
+        let before = done.count();
         let choice = Choice { shard: args.bulk.shard, done };
         let wanted = named.into_iter().filter(|t| choice.takes(t));
         let mut first: Vec<Line> = wanted.map(Ok).collect();
@@ -100,7 +103,7 @@ impl Targets {
                 "name a domain, as in `destgate check example.com`, or a file of them with --file",
             ));
         }
-        Ok(Targets { first, rest })
+        Ok(Targets { first, rest, done: before })
     }
 
     /// How many there are, if that is known.
@@ -113,6 +116,12 @@ impl Targets {
     #[must_use]
     pub fn at_least(&self, many: usize) -> bool {
         self.count().is_none_or(|count| count >= many)
+    }
+
+    /// How many domains were done before this run.
+    #[must_use]
+    pub fn done(&self) -> usize {
+        self.done
     }
 
     /// The only one.
