@@ -357,7 +357,7 @@ impl Live {
         let addresses = match via {
             Via::Proxy => None,
             Via::V6 => Some(self.addresses(&sts::policy_host(domain), RecordType::Aaaa).await),
-            _ => Some(self.addresses(&sts::policy_host(domain), RecordType::A).await),
+            Via::V4 => Some(self.addresses(&sts::policy_host(domain), RecordType::A).await),
         };
         let options = Arc::clone(&self.https);
         let ask = || {

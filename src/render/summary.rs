@@ -5,6 +5,7 @@ use crate::policy::report::Report;
 use crate::policy::verdict::Action;
 use crate::policy::verdict::DaneStatus;
 use crate::policy::walk::Protection;
+use crate::render::wrap;
 use crate::vocab::finding::Severity;
 use crate::vocab::text::excerpt;
 use crate::vocab::time::Timestamp;
@@ -56,10 +57,7 @@ impl Summary {
         match (error, r.exit_status()) {
             (Some(finding), _) => count(&mut self.reasons, finding.row.code.to_string()),
             (None, 0) => {}
-            (None, _) => {
-                let status = v.status.as_deref().unwrap_or("could not be seen");
-                count(&mut self.reasons, excerpt(status, 20));
-            }
+            (None, _) => count(&mut self.reasons, reason(r)),
         }
         let probes = r.facts.hosts.iter().flat_map(|h| h.probes.iter().map(move |p| (h, p)));
         let mut versions = BTreeSet::new();
@@ -91,16 +89,19 @@ impl Summary {
         self.checked
     }
 
-    /// The summary as lines of text. `elapsed_ms`: how long it took.
+    /// The summary as lines of text of at most `width` columns.
+    ///
+    /// - `elapsed_ms`: how long it took.
+    /// - `skipped`: domains that were done before.
     #[must_use]
-    pub fn text(&self, elapsed_ms: u64, skipped: usize) -> String {
+    pub fn text(&self, elapsed_ms: u64, skipped: usize, width: usize) -> String {
         let seconds = elapsed_ms / 1_000;
         let rate = (self.checked * 10_000).checked_div(elapsed_ms).unwrap_or(0);
         let mut out = String::new();
         let mut line = |heading: &str, words: String| {
             if !words.is_empty() {
                 let heading = format!("{heading}:");
-                out.push_str(&format!("{heading:<INDENT$}{words}\n"));
+                wrap::hang(&mut out, &format!("{heading:<INDENT$}"), &words, INDENT, width);
             }
         };
         let noun = if self.checked == 1 { "domain" } else { "domains" };
@@ -127,6 +128,18 @@ impl Summary {
         let ending: Vec<String> = ending.collect();
         line("ending soon", ending.join(", "));
         out
+    }
+}
+
+/// Why a domain would not get its mail, in a word of a bounded list: a result type of RFC 8460 §4.3, or a status code.
+fn reason(r: &Report) -> String {
+    let judged = r.deciding_host().and_then(|i| r.decision.walked.get(i));
+    let own = judged.and_then(|j| j.own.failures.first());
+    let failure = own.or_else(|| r.facts.sts.as_ref().and_then(|s| s.failures.first()));
+    match (failure, r.decision.verdict.status.as_deref()) {
+        (Some(failure), _) => failure.result_type.word().to_string(),
+        (None, Some(status)) => format!("status {}", excerpt(status, 20)),
+        (None, None) => "could not be seen".into(),
     }
 }
 

@@ -332,7 +332,7 @@ impl Run<'_> {
         let bulk = &args.bulk;
         let wanted = !bulk.no_summary && !bulk.quiet && self.context.stderr_is_terminal && several;
         if bulk.summary || wanted {
-            output.aside(&summary.text(watch.elapsed_ms(), done));
+            output.aside(&summary.text(watch.elapsed_ms(), done, output.width));
         }
         if self.stop.is_set() {
             return Err(CommandError::Interrupted);

@@ -312,11 +312,19 @@ Examples:
   destgate check example.com
   destgate check --explain example.com example.net
   destgate check --file - --format csv < domains
+  destgate check --file domains --format ndjson > out.ndjson
+  destgate check --file domains --format ndjson --resume out.ndjson >> out.ndjson
   destgate check --tls required_verify --dane none --mta-sts off example.com
 
 The matching entry of the destination table decides; without one the settings
 are tls=preferred dane=opportunistic mta_sts=on. --tls, --dane and --mta-sts win
-over both.")]
+over both.
+
+A file of any length is read as the run goes on. A line among its first 1000
+that is no domain stops the command before anything is asked; a later one is
+named on stderr, left out, and makes the exit status 2. Ctrl-C begins nothing
+more and waits for what is in flight (exit status 130); a second one breaks
+off.")]
 pub struct CheckArgs {
     /// Domains, or addresses such as 192.0.2.1
     #[arg(value_name = "DOMAIN", add = ArgValueCompleter::new(completion::checkable))]

@@ -4,11 +4,25 @@ use crate::shell::context::Context;
 use crate::shell::targets::Targets;
 use indicatif::ProgressBar;
 use indicatif::ProgressDrawTarget;
+use indicatif::ProgressState;
 use indicatif::ProgressStyle;
+use std::fmt::Write;
 use std::time::Duration;
 
 /// How long a check stays silent before it shows progress.
 const QUIET: Duration = Duration::from_secs(1);
+
+/// What is shown where it is known how many there are.
+const KNOWN: &str = "{pos}/{len} checked, {rate}, {msg} failed, {eta} left";
+
+fn form(bar: &ProgressBar, template: &str) {
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style.with_key("rate", |state: &ProgressState, to: &mut dyn Write| {
+            // Writing into text does not fail.
+            let _ = write!(to, "{:.1}/s", state.per_sec());
+        }));
+    }
+}
 
 /// The progress of a run.
 pub struct Progress {
@@ -31,15 +45,22 @@ impl Progress {
                 bar.set_message(format!("checking {only}"));
                 "{spinner} {msg} ({elapsed})"
             }
-            (None, Some(_)) => "{pos}/{len} checked, {per_sec}, {msg} failed, {eta} left",
-            (None, None) => "{pos} checked, {per_sec}, {msg} failed, {elapsed}",
+            (None, Some(_)) => KNOWN,
+            (None, None) => "{pos} checked, {rate}, {msg} failed, {elapsed}",
         };
         let several = targets.only().is_none();
         if several {
             bar.set_message("0");
         }
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
+        form(&bar, template);
+        if let Some(count) = targets.counter() {
+            let bar = bar.clone();
+            std::thread::spawn(move || {
+                if let Some(count) = count().and_then(|count| u64::try_from(count).ok()) {
+                    bar.set_length(count);
+                    form(&bar, KNOWN);
+                }
+            });
         }
         let waiting = bar.clone();
         tokio::spawn(async move {

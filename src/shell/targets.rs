@@ -19,7 +19,9 @@ use std::io::BufRead;
 use std::io::BufReader;
 use std::io::Read;
 use std::path::Path;
+use std::path::PathBuf;
 use std::pin::Pin;
+use std::sync::Arc;
 use tokio::sync::mpsc;
 
 /// A mistake in so many domains from the start stops the command before anything is asked: it may be the wrong file.
@@ -53,6 +55,10 @@ pub struct Targets {
     rest: Option<Lines>,
     /// How many domains were done before.
     done: usize,
+    /// How many stand on the command line.
+    of_arguments: usize,
+    /// A file whose lines can be counted while the run goes on.
+    again: Option<(PathBuf, Choice)>,
 }
 
 impl Targets {
@@ -79,13 +85,15 @@ impl Targets {
         let named = named?;
         let mut found = named.len();
         let before = done.count();
-        let choice = Choice { shard: args.bulk.shard, done };
+        let choice = Choice { shard: args.bulk.shard, done: Arc::new(done) };
         let wanted = named.into_iter().filter(|t| choice.takes(t));
         let mut first: Vec<Line> = wanted.map(Ok).collect();
         let mut rest = None;
+        let mut again = None;
+        let of_arguments = first.len();
         if let Some(path) = &args.file {
             let ahead = if args.bulk.skip_invalid { many } else { AHEAD };
-            let mut lines = Lines::open(path, choice)?;
+            let mut lines = Lines::open(path, choice.clone())?;
             while first.len() < ahead {
                 match lines.next() {
                     Some(Err(Fault::Wrong(error))) if !args.bulk.skip_invalid => return Err(error),
@@ -96,6 +104,9 @@ impl Targets {
             }
             found += lines.found;
             rest = (first.len() >= ahead).then_some(lines);
+            if rest.is_some() && path.is_file() {
+                again = Some((path.clone(), choice));
+            }
         }
         if found == 0 && rest.is_none() && first.is_empty() {
             return Err(CommandError::usage(
@@ -103,7 +114,7 @@ impl Targets {
                 "name a domain, as in `destgate check example.com`, or a file of them with --file",
             ));
         }
-        Ok(Targets { first, rest, done: before })
+        Ok(Targets { first, rest, done: before, of_arguments, again })
     }
 
     /// How many there are, if that is known.
@@ -122,6 +133,14 @@ impl Targets {
     #[must_use]
     pub fn done(&self) -> usize {
         self.done
+    }
+
+    /// Counts them, which takes a pass over the file; `None` where it can be read once only.
+    #[must_use]
+    pub fn counter(&self) -> Option<impl FnOnce() -> Option<usize> + Send + 'static> {
+        let (path, choice) = self.again.clone()?;
+        let of_arguments = self.of_arguments;
+        Some(move || Some(Lines::open(&path, choice).ok()?.count() + of_arguments))
     }
 
     /// The only one.
@@ -164,9 +183,10 @@ fn parse(text: &str, place: &str) -> Result<Target, CommandError> {
 }
 
 /// Which of the targets are this run's.
+#[derive(Clone)]
 struct Choice {
     shard: Option<Shard>,
-    done: Done,
+    done: Arc<Done>,
 }
 
 impl Choice {
