@@ -1,5 +1,6 @@
 //! DNS messages over UDP, and TCP where they are cut: one question, one raw answer.
 
+use crate::net::limits;
 use crate::net::nameservers::Nameservers;
 use crate::vocab::dns::Domain;
 use crate::vocab::text::Refused;
@@ -36,9 +37,6 @@ use tokio::time::timeout;
 
 /// The same question is sent again after this, and up to [`UDP_TRIES`] times in all.
 const RETRY_AFTER: Duration = Duration::from_millis(2_500);
-
-/// So many questions are on their way at once. Unit: questions.
-const AT_ONCE: usize = 100;
 
 /// How often a question is sent over UDP.
 const UDP_TRIES: u8 = 4;
@@ -111,7 +109,7 @@ impl DnsClient {
         // A run of one question must not always burden the same server.
         let start = RandomState::new().build_hasher().finish();
         let turn = AtomicUsize::new(usize::try_from(start & 0xffff).unwrap_or(0));
-        DnsClient { servers, clients, bound, at_once: Semaphore::new(AT_ONCE), turn }
+        DnsClient { servers, clients, bound, at_once: Semaphore::new(limits::questions()), turn }
     }
 
     /// Who is asked about what.
@@ -132,9 +130,10 @@ impl DnsClient {
         let wire = Name::from_ascii(format!("{name}."))
             .map_err(|_| format!("`{}` is no DNS name", excerpt(name.as_str(), 60)))?;
         let question = Query::query(wire, RecordType::from(rtype));
+        // A hostile answer may raise hundreds of questions, and so do many domains at once: they wait here, not for file
+        // descriptors, and their time begins when their turn has come.
+        let _place = self.at_once.acquire().await;
         let turn = async {
-            // A hostile answer may raise hundreds of questions: they wait here, not for file descriptors.
-            let _place = self.at_once.acquire().await;
             let turn = self.turn.fetch_add(1, Ordering::Relaxed);
             let servers = self.servers.order(name, rtype, turn);
             self.ask_in_turn(&servers, &question, checking).await

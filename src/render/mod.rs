@@ -9,6 +9,7 @@ pub mod json;
 pub mod maillog;
 pub mod screen;
 pub mod style;
+pub mod summary;
 pub mod table;
 pub mod text;
 pub mod verify_log;

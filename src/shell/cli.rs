@@ -3,6 +3,7 @@
 use crate::net::connect::Substitution;
 use crate::shell::cli_alerts::AlertArgs;
 use crate::shell::cli_alerts::DisplayArgs;
+use crate::shell::cli_bulk::BulkArgs;
 use crate::shell::cli_cert::CertArgs;
 use crate::shell::cli_config::BounceArgs;
 use crate::shell::cli_config::ClearArgs;
@@ -25,6 +26,7 @@ use crate::shell::cli_reach::DaneverifyArgs;
 use crate::shell::cli_reach::MtastsverifyArgs;
 use crate::shell::cli_reach::TelnetArgs;
 use crate::shell::cli_reach::TlsverifyArgs;
+use crate::shell::cli_report::ReportArgs;
 use crate::shell::cli_settings::DeliveryArgs;
 use crate::shell::cli_settings::DnsArgs;
 use crate::shell::cli_settings::SethostnameArgs;
@@ -92,6 +94,8 @@ pub const BOUND: u64 = 30;
 pub enum Command {
     /// Check what would become of a message to a domain, on real DNS, HTTPS and SMTP servers
     Check(Box<CheckArgs>),
+    /// Join the reports of several runs
+    Report(ReportArgs),
     /// Check records and policies before they are published
     Lint(LintArgs),
     /// Show or purge the cache of MTA-STS policies
@@ -308,11 +312,19 @@ Examples:
   destgate check example.com
   destgate check --explain example.com example.net
   destgate check --file - --format csv < domains
+  destgate check --file domains --format ndjson > out.ndjson
+  destgate check --file domains --format ndjson --resume out.ndjson >> out.ndjson
   destgate check --tls required_verify --dane none --mta-sts off example.com
 
 The matching entry of the destination table decides; without one the settings
 are tls=preferred dane=opportunistic mta_sts=on. --tls, --dane and --mta-sts win
-over both.")]
+over both.
+
+A file of any length is read as the run goes on. A line among its first 1000
+that is no domain stops the command before anything is asked; a later one is
+named on stderr, left out, and makes the exit status 2. Ctrl-C begins nothing
+more and waits for what is in flight (exit status 130); a second one breaks
+off.")]
 pub struct CheckArgs {
     /// Domains, or addresses such as 192.0.2.1
     #[arg(value_name = "DOMAIN", add = ArgValueCompleter::new(completion::checkable))]
@@ -389,9 +401,9 @@ pub struct CheckArgs {
     /// With --entries: settings to try instead, as tls=required_verify_hosted,mta_sts=on
     #[arg(long, value_name = "SETTINGS", requires = "entries", conflicts_with_all = ["domains", "file", "all"])]
     pub what_if: Option<String>,
-    /// How many domains are checked at once
-    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1_000))]
-    pub jobs: u16,
+    /// Options for many domains.
+    #[command(flatten)]
+    pub bulk: BulkArgs,
 }
 
 /// `lint`.

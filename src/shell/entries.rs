@@ -209,7 +209,7 @@ async fn check(
             }
         }
     });
-    let mut checks = pin!(checks.buffered(usize::from(args.jobs)));
+    let mut checks = pin!(checks.buffered(args.bulk.jobs()));
     let mut lines = Vec::new();
     while let Some(line) = checks.next().await {
         let line: Line = line.map_err(|e: StoreError| CommandError::from(e))?;

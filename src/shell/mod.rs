@@ -13,11 +13,13 @@ pub mod certificates;
 pub mod check;
 pub mod cli;
 pub mod cli_alerts;
+pub mod cli_bulk;
 pub mod cli_cert;
 pub mod cli_config;
 pub mod cli_dig;
 pub mod cli_logs;
 pub mod cli_reach;
+pub mod cli_report;
 pub mod cli_settings;
 pub mod command;
 pub mod commit;
@@ -54,7 +56,11 @@ pub mod logs;
 pub mod mail_log;
 pub mod nslookup;
 pub mod output;
+pub mod printer;
+pub mod progress;
 pub mod repl;
+pub mod report;
+pub mod resume;
 pub mod routes;
 pub mod saveconfig;
 pub mod saved_keys;
@@ -64,6 +70,7 @@ pub mod setup;
 pub mod setup_forms;
 pub mod smtproutes;
 pub mod sslconfig;
+pub mod targets;
 pub mod telnet;
 pub mod telnet_session;
 pub mod updateconfig;
@@ -164,6 +171,7 @@ pub fn dispatch(
     match command {
         Command::Check(args) => check::run(context, global, args, output),
         Command::Lint(args) => lint::run(args, output),
+        Command::Report(args) => report::run(args, output),
         Command::Cache(args) => cache::run(context, global, args, output),
         Command::Dig(args) => dig::run(context, global, &args.words, output),
         Command::Nslookup(args) => nslookup::run(context, global, args, output),

@@ -83,6 +83,11 @@ impl World {
             servers: Nameservers::in_order(&[lab.resolver()]),
             anchors: lab.trust_anchor().to_string(),
         });
+        let mut manners = ways.manners.clone();
+        if lab.is_some() {
+            // The lab has the other end of each connection in the same process.
+            manners.connections = (manners.connections / 3).max(1);
+        }
         let by = in_force::merged(global, setup, ways, of_lab)?;
         let connector =
             Connector { substitutions, deny_private: by.deny_private, sources: by.sources };
@@ -113,6 +118,7 @@ impl World {
             bound: by.dns_bound,
             smtp,
             https,
+            manners,
         };
         let net = Arc::new(Live::new(options)?);
         Ok(World { net, roots: Arc::new(roots), resolvers, proxy, lab })

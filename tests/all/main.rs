@@ -9,6 +9,7 @@
 )]
 
 mod alerts;
+mod bulk;
 mod cert_profiles;
 mod certificates;
 mod ciphers;
