@@ -20,6 +20,7 @@ use crate::render::style::Tone;
 use crate::render::table;
 use crate::render::text;
 use crate::render::text::Layout;
+use crate::shell::beside::Beside;
 use crate::shell::cli::CheckArgs;
 use crate::shell::cli::Format;
 use crate::shell::cli::Global;
@@ -35,6 +36,7 @@ use crate::shell::in_force::Ways;
 use crate::shell::journal::Basis;
 use crate::shell::journal::Journal;
 use crate::shell::output::Output;
+use crate::shell::replay;
 use crate::shell::routes;
 use crate::shell::setup::Setup;
 use crate::shell::world;
@@ -64,7 +66,7 @@ use std::time::Duration;
 const OWN_SETTINGS: &str = "check-default";
 
 /// The source of settings that flags gave.
-const FLAGS: &str = "command-line";
+pub const FLAGS: &str = "command-line";
 
 /// From this many domains on the work is spread over all cores. Fewer are not worth the threads.
 const MANY: usize = 4;
@@ -90,6 +92,10 @@ pub fn run(
 ) -> Result<u8, CommandError> {
     if args.entries {
         return entries::run(context, global, args, output);
+    }
+    if let Some(path) = &args.evidence.replay {
+        let asked = named(args)?;
+        return replay::run(global, args, path, &asked, output);
     }
     let targets = targets(global, args)?;
     let mut builder = if targets.len() >= MANY {
@@ -121,6 +127,23 @@ fn targets(global: &Global, args: &CheckArgs) -> Result<Vec<Target>, CommandErro
         let names = lab::DOMAINS.iter().map(|d| d.name.to_string());
         return names.map(|name| parse(&name, "")).collect();
     }
+    let found = domains(args)?;
+    if found.is_empty() {
+        return Err(CommandError::usage(
+            "there is nothing to check",
+            "name a domain, as in `destgate check example.com`, or a file of them with --file",
+        ));
+    }
+    Ok(found)
+}
+
+/// The destinations of a recording that are asked for; none for all of them.
+fn named(args: &CheckArgs) -> Result<Vec<Destination>, CommandError> {
+    Ok(domains(args)?.into_iter().map(|(_, destination)| destination).collect())
+}
+
+/// Those that are named, on the command line and in a file.
+fn domains(args: &CheckArgs) -> Result<Vec<Target>, CommandError> {
     let mut found = Vec::new();
     for name in &args.domains {
         found.push(parse(name, "")?);
@@ -136,12 +159,6 @@ fn targets(global: &Global, args: &CheckArgs) -> Result<Vec<Target>, CommandErro
                 found.push(parse(name, &place)?);
             }
         }
-    }
-    if found.is_empty() {
-        return Err(CommandError::usage(
-            "there is nothing to check",
-            "name a domain, as in `destgate check example.com`, or a file of them with --file",
-        ));
     }
     Ok(found)
 }
@@ -260,12 +277,11 @@ async fn check_all(
         // Without the cache nothing is remembered, though the configuration still decides.
         store: store.clone().filter(|_| !args.no_cache),
         deadline: Duration::from_secs(args.deadline),
-        semantics: match args.semantics {
-            SemanticsWord::Gateway => Semantics::Gateway,
-            SemanticsWord::Rfc => Semantics::Rfc,
-        },
+        semantics: args.semantics.map_or(Semantics::Gateway, SemanticsWord::semantics),
     });
-    let notes = (&mut journal, store.as_deref());
+    let mut beside = Beside::new(args)?;
+    beside.record(args, (&world.roots, &setup.crls), resolver)?;
+    let notes = (&mut journal, store.as_deref(), beside);
     let result = show(context, args, (engine, &world), prepared, notes, output).await;
     // Alerts are delivered also where the reader of the output has gone.
     journal.deliver(store.as_deref(), output).await;
@@ -279,28 +295,36 @@ async fn show(
     args: &CheckArgs,
     (engine, world): (Arc<Engine>, &World),
     prepared: Vec<Prepared>,
-    (journal, store): (&mut Journal, Option<&Mutex<Store>>),
+    (journal, store, mut beside): (&mut Journal, Option<&Mutex<Store>>, Beside),
     output: &mut Output,
 ) -> Result<u8, CommandError> {
     let progress = progress(context, &prepared);
     let count = prepared.len();
     let mut results = results(engine, args, prepared);
-    let mut printer = Printer::new(args, world, journal.level, output, count)?;
+    let mut printer = Printer::new(args, world.resolvers.first().copied(), journal.level, output, count)?;
     let mut status = 0;
     let mut cache_trouble: Option<StoreError> = None;
     while let Some(result) = results.next().await {
-        let (report, trouble) = result?;
+        let (mut report, trouble) = result?;
+        beside.extend(&mut report);
         cache_trouble = cache_trouble.or(trouble);
         status = worse(status, report.exit_status());
         let dcid = {
             let store = store.map(|s| s.lock().unwrap_or_else(PoisonError::into_inner));
             journal.record(store.as_deref(), &report, basis(args, &report.profile))
         };
-        progress.suspend(|| printer.print(&report, dcid, output).and_then(|()| output.flush()))?;
+        progress.suspend(|| {
+            if !beside.print(&report, output)? {
+                printer.print(&report, dcid, output)?;
+            }
+            output.flush()
+        })?;
+        beside.keep(&report, output)?;
         progress.inc(1);
     }
     progress.finish_and_clear();
     printer.finish(output)?;
+    let status = beside.finish(status, output)?;
     if let Some(error) = cache_trouble {
         output.warn(&format!("policies were not kept: {error}"));
     }
@@ -310,7 +334,7 @@ async fn show(
 /// Whether a check speaks for the gateway: by its table in force and its order of decision.
 fn basis(args: &CheckArgs, profile: &Profile) -> Basis {
     let own = matches!(profile.source.as_str(), OWN_SETTINGS | FLAGS);
-    if own || args.pending || args.semantics == SemanticsWord::Rfc {
+    if own || args.pending || args.semantics == Some(SemanticsWord::Rfc) {
         Basis::Trial
     } else {
         Basis::InForce
@@ -385,7 +409,9 @@ fn progress(context: &Context, targets: &[Prepared]) -> ProgressBar {
 }
 
 /// Prints reports in the form asked for.
-struct Printer {
+pub struct Printer {
+    /// Differences are told in place of reports.
+    silent: bool,
     format: Format,
     level: maillog::Level,
     layout: Layout,
@@ -396,14 +422,20 @@ struct Printer {
 }
 
 impl Printer {
-    fn new(
+    /// Begins the output.
+    ///
+    /// - `of_log`: how much the log says where no option does. `count`: how many reports there will be, 2 for several.
+    ///
+    /// Errors: the output.
+    pub fn new(
         args: &CheckArgs,
-        world: &World,
+        resolver: Option<std::net::SocketAddr>,
         of_log: maillog::Level,
         output: &mut Output,
         count: usize,
     ) -> Result<Printer, CommandError> {
         let printer = Printer {
+            silent: args.evidence.diff.is_some(),
             format: args.format,
             level: match args.log_level {
                 Some(LogLevel::Info) => maillog::Level::Info,
@@ -411,20 +443,27 @@ impl Printer {
                 None => of_log,
             },
             layout: Layout { palette: output.palette, width: output.width, explain: args.explain },
-            resolver: world.resolvers.first().copied(),
+            resolver,
             printed: 0,
             overview: (args.all && args.format == Format::Text).then(Vec::new),
             several: count > 1,
         };
         match printer.format {
+            _ if printer.silent => {}
             Format::Json => output.write("[")?,
-            Format::Csv => output.write(&csv_line(&render_csv::COLUMNS)?)?,
+            Format::Csv => {
+                let tried: Vec<String> = args.evidence.what_if.iter().map(|s| s.text()).collect();
+                output.write(&csv_line(&render_csv::columns(&tried))?)?;
+            }
             Format::Text | Format::Ndjson | Format::Log => {}
         }
         Ok(printer)
     }
 
-    fn print(
+    /// Prints a report.
+    ///
+    /// Errors: the output.
+    pub fn print(
         &mut self,
         report: &Report,
         dcid: u64,
@@ -459,8 +498,11 @@ impl Printer {
         Ok(())
     }
 
-    fn finish(self, output: &mut Output) -> Result<(), CommandError> {
-        if self.format == Format::Json {
+    /// Ends the output.
+    ///
+    /// Errors: the output.
+    pub fn finish(self, output: &mut Output) -> Result<(), CommandError> {
+        if self.format == Format::Json && !self.silent {
             output.write("\n]\n")?;
         }
         if let Some(rows) = self.overview {

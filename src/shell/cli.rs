@@ -1,6 +1,7 @@
 //! The command line, declared once: parsing, help, man pages and completions come from here.
 
 use crate::net::connect::Substitution;
+use crate::policy::verdict::Semantics;
 use crate::shell::cli_alerts::AlertArgs;
 use crate::shell::cli_alerts::DisplayArgs;
 use crate::shell::cli_cert::CertArgs;
@@ -17,6 +18,7 @@ use crate::shell::cli_config::SaveArgs;
 use crate::shell::cli_dig::DigArgs;
 use crate::shell::cli_dig::DnsflushArgs;
 use crate::shell::cli_dig::NslookupArgs;
+use crate::shell::cli_evidence::EvidenceArgs;
 use crate::shell::cli_logs::GrepArgs;
 use crate::shell::cli_logs::LogconfigArgs;
 use crate::shell::cli_logs::RolloverArgs;
@@ -301,6 +303,17 @@ pub enum SemanticsWord {
     Rfc,
 }
 
+impl SemanticsWord {
+    /// What it stands for.
+    #[must_use]
+    pub fn semantics(self) -> Semantics {
+        match self {
+            SemanticsWord::Gateway => Semantics::Gateway,
+            SemanticsWord::Rfc => Semantics::Rfc,
+        }
+    }
+}
+
 /// `check`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -312,7 +325,18 @@ Examples:
 
 The matching entry of the destination table decides; without one the settings
 are tls=preferred dane=opportunistic mta_sts=on. --tls, --dane and --mta-sts win
-over both.")]
+over both.
+
+What would change if the settings were others, now and from what was recorded:
+  destgate check --file domains --record today.evidence --format ndjson > today
+  destgate check --replay today.evidence --what-if tls=required_verify_hosted
+  destgate check --replay today.evidence --now +14d --format csv
+
+The cron job of a mail team: mail goes out only if something got worse.
+  cd /var/lib/mailteam
+  destgate check --file partners --format ndjson > new || true
+  destgate check --file partners --diff old.ndjson > changes || mail -s worse ops < changes
+  mv new old.ndjson")]
 pub struct CheckArgs {
     /// Domains, or addresses such as 192.0.2.1
     #[arg(value_name = "DOMAIN", add = ArgValueCompleter::new(completion::checkable))]
@@ -332,9 +356,9 @@ pub struct CheckArgs {
     /// The destination's MTA-STS setting
     #[arg(long, value_name = "WORD", value_parser = switch_words(), ignore_case = true)]
     pub mta_sts: Option<Switch>,
-    /// Whose rules make the verdict when DANE fails
-    #[arg(long, value_enum, default_value_t = SemanticsWord::Gateway)]
-    pub semantics: SemanticsWord,
+    /// Whose rules make the verdict when DANE fails [default: the gateway's, with --replay as recorded]
+    #[arg(long, value_enum)]
+    pub semantics: Option<SemanticsWord>,
     /// The form of the report
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
@@ -386,9 +410,9 @@ pub struct CheckArgs {
     /// Check every entry of the destination table, one line each
     #[arg(long, conflicts_with_all = ["domains", "file", "all"])]
     pub entries: bool,
-    /// With --entries: settings to try instead, as tls=required_verify_hosted,mta_sts=on
-    #[arg(long, value_name = "SETTINGS", requires = "entries", conflicts_with_all = ["domains", "file", "all"])]
-    pub what_if: Option<String>,
+    /// Evidence that is kept, replayed, compared.
+    #[command(flatten)]
+    pub evidence: EvidenceArgs,
     /// How many domains are checked at once
     #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1_000))]
     pub jobs: u16,
