@@ -188,7 +188,16 @@ impl Report {
         );
         let mut findings = advice::findings(&evidence, &facts, &decision, profile.wanted);
         findings.sort_by_key(|f| f.row.severity);
-        Report { input, duration_ms: 0, profile, evidence, facts, decision, findings, what_if: Vec::new() }
+        Report {
+            input,
+            duration_ms: 0,
+            profile,
+            evidence,
+            facts,
+            decision,
+            findings,
+            what_if: Vec::new(),
+        }
     }
 
     /// Decides once more, under other settings; the evidence is not judged again.

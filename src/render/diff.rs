@@ -110,7 +110,8 @@ fn rank(word: Option<&str>, order: &[&[&str]]) -> Option<usize> {
 
 const ACTIONS: &[&[&str]] = &[&["deliver", "discard"], &["unknown"], &["defer"], &["bounce"]];
 
-const PROTECTIONS: &[&[&str]] = &[&["dane"], &["mta-sts"], &["verified"], &["encrypted"], &["none"]];
+const PROTECTIONS: &[&[&str]] =
+    &[&["dane"], &["mta-sts"], &["verified"], &["encrypted"], &["none"]];
 
 /// A policy that cannot be had protects as little as one that is not there; what is switched off by settings, or not
 /// looked at because DANE holds, has no place.
@@ -332,7 +333,13 @@ pub fn summary(checked: usize, count: &dyn Fn(Effect) -> usize) -> String {
         [Effect::Worse, Effect::Better, Effect::Changed, Effect::New, Effect::Same]
             .into_iter()
             .filter(|e| count(*e) > 0)
-            .map(|e| format!("{} {}", count(e), if e == Effect::Changed { "otherwise changed" } else { e.word() }))
+            .map(|e| {
+                format!(
+                    "{} {}",
+                    count(e),
+                    if e == Effect::Changed { "otherwise changed" } else { e.word() }
+                )
+            })
             .collect();
     format!("{domains}: {}\n", if parts.is_empty() { "none".into() } else { parts.join(", ") })
 }
@@ -358,7 +365,13 @@ pub fn json(d: &Difference) -> Value {
 pub fn rows(d: &Difference) -> Vec<Vec<String>> {
     let empty = |t: &Option<String>| t.clone().unwrap_or_default();
     if !d.known {
-        return vec![vec![d.domain.clone(), String::new(), String::new(), String::new(), "new".into()]];
+        return vec![vec![
+            d.domain.clone(),
+            String::new(),
+            String::new(),
+            String::new(),
+            "new".into(),
+        ]];
     }
     d.changes
         .iter()

@@ -32,6 +32,12 @@ impl Beside {
     /// Errors: earlier reports that cannot be read, a form in which differences cannot be told.
     pub fn new(args: &CheckArgs) -> Result<Beside, CommandError> {
         let asked = &args.evidence;
+        if !asked.what_if.is_empty() && args.format == Format::Log {
+            return Err(CommandError::usage(
+                "--what-if tells nothing in the form of a log",
+                "use --format text, json, ndjson or csv",
+            ));
+        }
         let tables = !asked.what_if.is_empty() && args.format == Format::Text;
         let comparison = match &asked.diff {
             Some(old) => Some(Comparison::open(old, args.format)?),

@@ -301,7 +301,8 @@ async fn show(
     let progress = progress(context, &prepared);
     let count = prepared.len();
     let mut results = results(engine, args, prepared);
-    let mut printer = Printer::new(args, world.resolvers.first().copied(), journal.level, output, count)?;
+    let mut printer =
+        Printer::new(args, world.resolvers.first().copied(), journal.level, output, count)?;
     let mut status = 0;
     let mut cache_trouble: Option<StoreError> = None;
     while let Some(result) = results.next().await {

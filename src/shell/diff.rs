@@ -98,9 +98,8 @@ impl Comparison {
         let found = match self.places.get(&domain) {
             None => Difference::new(&domain),
             Some(place) => {
-                let old = read_at(&mut self.file, *place).and_then(|bytes| {
-                    serde_json::from_slice(&bytes).map_err(io::Error::from)
-                });
+                let old = read_at(&mut self.file, *place)
+                    .and_then(|bytes| serde_json::from_slice(&bytes).map_err(io::Error::from));
                 let old = old.map_err(|e| {
                     CommandError::usage(
                         format!("the report of {domain} in `{}` cannot be read: {e}", self.name),

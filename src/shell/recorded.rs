@@ -86,7 +86,7 @@ impl Reader {
         };
         let line = reader.line()?;
         if reader.trouble.is_some() || line.is_empty() {
-            return Err(reader.no_recording("it holds no evidence"));
+            return Err(reader.no_recording("it is no recording"));
         }
         match recording::read_line(&line) {
             Ok(Line::Recording(head)) => reader.held_back = Some(Line::Recording(head)),
@@ -151,7 +151,8 @@ impl Reader {
     pub fn warning(&self) -> Option<String> {
         let why = self.trouble.as_ref()?;
         let count = self.checks;
-        let read = if count == 1 { "1 domain was".to_string() } else { format!("{count} domains were") };
+        let read =
+            if count == 1 { "1 domain was".to_string() } else { format!("{count} domains were") };
         Some(format!("the recording `{}` is cut off or damaged: {why}; {read} read", self.name))
     }
 

@@ -42,6 +42,9 @@ use std::thread;
 /// So many checks are read, judged and printed at a time. Unit: checks.
 const BATCH: usize = 512;
 
+/// Questions lead to questions at most so often: aliases and hosts are bounded.
+const ROUNDS: usize = 64;
+
 /// What an answer says that the recording does not hold.
 const MISSING: &str = "not in the recording";
 
@@ -82,6 +85,7 @@ async fn replay(
     };
     let wanted: BTreeSet<&Destination> = asked.iter().collect();
     let mut seen: BTreeSet<Destination> = BTreeSet::new();
+    let options = Options::from(args);
     let mut beside = Beside::new(args)?;
     let mut printer: Option<Printer> = None;
     let mut status = 0;
@@ -99,7 +103,7 @@ async fn replay(
         }
         let roots = own_roots.as_ref().unwrap_or(&batch.part.roots);
         let judge = Judge {
-            args: &args.into(),
+            options: &options,
             wanted: &wanted,
             roots,
             part: &batch.part,
@@ -163,7 +167,7 @@ impl From<&CheckArgs> for Options {
 
 /// Judges lines of a part, spread over the cores.
 struct Judge<'a> {
-    args: &'a Options,
+    options: &'a Options,
     wanted: &'a BTreeSet<&'a Destination>,
     roots: &'a Roots,
     part: &'a Part,
@@ -202,23 +206,23 @@ impl Judge<'_> {
             return Ok(None);
         }
         let mut recorded = check.read(self.certificates)?;
-        if let Some(now) = self.args.now {
+        if let Some(now) = self.options.now {
             recorded.evidence.now = now.of(recorded.evidence.now);
         }
         complete(&mut recorded.evidence);
         let mut profile = recorded.profile;
-        if self.args.given != Settings::default() {
-            profile.wanted = self.args.given.over(profile.wanted);
+        if self.options.given != Settings::default() {
+            profile.wanted = self.options.given.over(profile.wanted);
             profile.source = check::FLAGS.into();
         }
-        let semantics = match self.args.semantics {
+        let semantics = match self.options.semantics {
             Some(word) => word.semantics(),
             None => self.part.semantics,
         };
         let mut report =
             Report::decide(recorded.input, recorded.evidence, profile, semantics, self.roots);
         report.duration_ms = recorded.duration_ms;
-        for settings in &self.args.what_if {
+        for settings in &self.options.what_if {
             let wanted = settings.over(report.profile.wanted);
             report.add_what_if(wanted, semantics);
         }
@@ -229,7 +233,7 @@ impl Judge<'_> {
 /// At another time, other questions are asked: a policy that was taken from the cache would have to be fetched. What
 /// nobody asked counts as not seen.
 fn complete(e: &mut Evidence) {
-    loop {
+    for _ in 0..ROUNDS {
         let wanted = plan::wanted(e);
         if wanted.is_empty() {
             return;

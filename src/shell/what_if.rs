@@ -27,12 +27,8 @@ impl Tables {
     /// Tables for these settings.
     #[must_use]
     pub fn new(settings: &[Settings]) -> Tables {
-        let table = |s: &Settings| Table {
-            settings: s.text(),
-            changed: 0,
-            worse: 0,
-            rows: Vec::new(),
-        };
+        let table =
+            |s: &Settings| Table { settings: s.text(), changed: 0, worse: 0, rows: Vec::new() };
         Tables { checked: 0, all: settings.iter().map(table).collect() }
     }
 

@@ -1,9 +1,7 @@
 //! TLSA records. Source: RFC 6698 §2.1, names of RFC 7218.
 
 /// A TLSA record as it stands in the DNS. The numbers are kept as they came, known or not.
-#[derive(
-    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Tlsa {
     /// Certificate usage: PKIX-TA(0), PKIX-EE(1), DANE-TA(2), DANE-EE(3).
     pub usage: u8,
