@@ -95,7 +95,7 @@ fn every_domain_of_the_lab_is_replayed_to_the_same_reports() {
         let again = replay("--format json");
         assert_eq!((again.stdout.as_str(), again.status), (live.stdout.as_str(), 1), "{more}");
         assert!(!elsewhere.database().exists(), "a replay keeps nothing");
-        assert_eq!(live.reports().len(), 34);
+        assert_eq!(live.reports().len(), 33);
         for e in recorded(&file) {
             let wanted = plan::wanted(&e);
             assert!(wanted.is_empty(), "{}: {wanted:?}", e.destination);
@@ -144,7 +144,7 @@ fn domains_are_picked_and_those_that_are_missing_are_named() {
 #[test]
 fn flags_judge_anew_and_other_roots_count_where_they_are_named() {
     let home = Home::new();
-    home.destgate("--lab check good.example dane-mismatch.example --record f").run();
+    home.destgate("--lab check good.example dane-broken.example --record f").run();
     let report =
         |more: &str| home.destgate(&format!("check --replay f --format json {more}")).run();
     let weak = report("--mta-sts off").reports();
@@ -152,7 +152,7 @@ fn flags_judge_anew_and_other_roots_count_where_they_are_named() {
     assert_eq!(at(&weak[0], "profile.source"), "command-line");
     let gateway = report("").reports();
     assert_eq!(at(&gateway[0], "profile.source"), "check-default");
-    let rfc = report("--semantics rfc dane-mismatch.example").report();
+    let rfc = report("--semantics rfc dane-broken.example").report();
     assert_ne!(rfc["verdict"]["action"], gateway[1]["verdict"]["action"]);
     home.write("other.pem", support_lab::lab().ca_pem());
     // The same name, but another key: the lab of this process is another one.
@@ -164,7 +164,7 @@ fn flags_judge_anew_and_other_roots_count_where_they_are_named() {
 #[test]
 fn semantics_of_a_recording_hold_unless_others_are_asked_for() {
     let home = Home::new();
-    let line = "--lab check dane-mismatch.example --semantics rfc --record f --format json";
+    let line = "--lab check dane-broken.example --semantics rfc --record f --format json";
     let live = home.destgate(line).run().report();
     let again = home.destgate("check --replay f --format json").run().report();
     assert_eq!(live, again);

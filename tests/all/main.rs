@@ -19,6 +19,7 @@ mod dig_cli;
 mod dig_isc;
 mod dig_words;
 mod evidence;
+mod evidence_bench;
 mod evidence_diff;
 mod evidence_files;
 mod evidence_what_if;
