@@ -97,7 +97,7 @@ pub struct Head {
     pub anchors: Vec<Anchor>,
 }
 
-/// A trusted root, as far as a path needs it (RFC 5914, RFC 5280 §6.1.1 (d)).
+/// A trusted root, as far as a path needs it (RFC 5280 §6).
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Anchor {
     /// The content of its subject name.

@@ -27,7 +27,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::path::PathBuf;
 
-/// The first octets of a gzip file (RFC 1952 §2.3.1).
+/// The first octets of a gzip file.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// A recording in the making.

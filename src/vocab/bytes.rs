@@ -1,4 +1,4 @@
-//! Bytes in JSON: base64 (RFC 4648 §4), for `#[serde(with = "crate::vocab::bytes")]`. Pure.
+//! Bytes in JSON: base64, for `#[serde(with = "crate::vocab::bytes")]`. Pure.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
