@@ -2,6 +2,7 @@
 //! stand. The three are judged apart, because a report must show every fault and each rule asks for other ones.
 //! Pure: roots and the time are arguments.
 
+use crate::policy::known_chains::KnownChains;
 use crate::vocab::text::excerpt;
 use crate::vocab::time::Timestamp;
 use crate::vocab::tls::KeyKind;
@@ -29,13 +30,15 @@ pub struct Roots {
     pub anchors: Vec<TrustAnchor<'static>>,
     /// Revocation lists; of several of one issuer the first counts.
     pub crls: Vec<CertRevocationList<'static>>,
+    /// What was judged already.
+    pub known: KnownChains,
 }
 
 impl Roots {
     /// Roots without revocation lists.
     #[must_use]
     pub fn new(anchors: Vec<TrustAnchor<'static>>) -> Roots {
-        Roots { anchors, crls: Vec::new() }
+        Roots { anchors, ..Roots::default() }
     }
 }
 
@@ -383,6 +386,14 @@ fn fault(error: &webpki::Error) -> PathFault {
 /// - `chain`: leaf first, DER. Total. Source: RFC 5280 §6, RFC 8461 §4.2.
 #[must_use]
 pub fn pkix(chain: &[Vec<u8>], roots: &Roots, now: Timestamp) -> Pkix {
+    roots.known.get(chain, now).unwrap_or_else(|| {
+        let fresh = judge(chain, roots, now);
+        roots.known.keep(chain, now, &fresh);
+        fresh
+    })
+}
+
+fn judge(chain: &[Vec<u8>], roots: &Roots, now: Timestamp) -> Pkix {
     let (Some(leaf), above) = (chain.first(), chain.get(1..).unwrap_or_default()) else {
         return Pkix::Invalid("no certificate was presented".into());
     };

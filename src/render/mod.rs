@@ -3,6 +3,7 @@
 pub mod chain;
 pub mod changes;
 pub mod csv;
+pub mod diff;
 pub mod dig;
 pub mod dig_chain;
 pub mod json;
@@ -14,4 +15,5 @@ pub mod table;
 pub mod text;
 pub mod verify_log;
 mod verify_words;
+pub mod what_if;
 pub mod wrap;

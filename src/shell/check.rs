@@ -16,6 +16,7 @@ use crate::profile::effective;
 use crate::profile::effective::Deciding;
 use crate::profile::key::DEFAULT;
 use crate::render::summary::Summary;
+use crate::shell::beside::Beside;
 use crate::shell::cli::CheckArgs;
 use crate::shell::cli::Format;
 use crate::shell::cli::Global;
@@ -32,6 +33,7 @@ use crate::shell::journal::Journal;
 use crate::shell::output::Output;
 use crate::shell::printer::Printer;
 use crate::shell::progress::Progress;
+use crate::shell::replay;
 use crate::shell::resume::Done;
 use crate::shell::routes;
 use crate::shell::setup::Setup;
@@ -62,7 +64,7 @@ use tokio::signal::unix::signal;
 const OWN_SETTINGS: &str = "check-default";
 
 /// The source of settings that flags gave.
-const FLAGS: &str = "command-line";
+pub const FLAGS: &str = "command-line";
 
 /// From this many domains on the work is spread over all cores. Fewer are not worth the threads.
 const MANY: usize = 4;
@@ -81,6 +83,10 @@ pub fn run(
 ) -> Result<u8, CommandError> {
     if args.entries {
         return entries::run(context, global, args, output);
+    }
+    if let Some(path) = &args.evidence.replay {
+        let asked = Targets::named(args)?;
+        return replay::run(global, args, path, &asked, output);
     }
     let done = match &args.bulk.resume {
         Some(_) if args.format != Format::Ndjson => {
@@ -232,13 +238,12 @@ async fn check_all(
         // Without the cache nothing is remembered, though the configuration still decides.
         store: store.clone().filter(|_| !args.no_cache),
         deadline: Duration::from_secs(args.deadline),
-        semantics: match args.semantics {
-            SemanticsWord::Gateway => Semantics::Gateway,
-            SemanticsWord::Rfc => Semantics::Rfc,
-        },
+        semantics: args.semantics.map_or(Semantics::Gateway, SemanticsWord::semantics),
     });
+    let mut beside = Beside::new(args)?;
+    beside.record(args, (&world.roots, &setup.crls), resolver)?;
     let run = Run { context, global, args, engine, base, world: &world, stop };
-    let result = run.show(targets, &mut journal, store.as_deref(), output).await;
+    let result = run.show(targets, (&mut journal, store.as_deref(), beside), output).await;
     // Alerts are delivered also where the reader of the output has gone.
     journal.deliver(store.as_deref(), output).await;
     journal.finish(output);
@@ -269,15 +274,20 @@ impl Run<'_> {
     async fn show(
         &self,
         targets: Targets,
-        journal: &mut Journal,
-        store: Option<&Mutex<Store>>,
+        (journal, store, mut beside): (&mut Journal, Option<&Mutex<Store>>, Beside),
         output: &mut Output,
     ) -> Result<u8, CommandError> {
         let args = self.args;
         let mut progress = Progress::of(self.context, args.bulk.quiet, &targets);
         let several = targets.at_least(2);
         let done = targets.done();
-        let mut printer = Printer::new(args, self.world, journal.level, output, several)?;
+        let mut printer = Printer::new(
+            args,
+            self.world.resolvers.first().copied(),
+            journal.level,
+            output,
+            several,
+        )?;
         let mut status = 0;
         let mut wrong = 0_u64;
         let mut summary = Summary::default();
@@ -295,7 +305,7 @@ impl Run<'_> {
                     continue;
                 }
             };
-            let (report, trouble) = match came {
+            let (mut report, trouble) = match came {
                 None => break,
                 Some(came) => match came? {
                     Came::Report(report, trouble) => (report, trouble),
@@ -309,19 +319,26 @@ impl Run<'_> {
                     }
                 },
             };
+            beside.extend(&mut report);
             cache_trouble = cache_trouble.or(trouble);
             status = worse(status, report.exit_status());
             let dcid = {
                 let store = store.map(|s| s.lock().unwrap_or_else(PoisonError::into_inner));
                 journal.record(store.as_deref(), &report, basis(args, &report.profile))
             };
-            progress
-                .aside(|| printer.print(&report, dcid, output).and_then(|()| output.flush()))?;
+            progress.aside(|| {
+                if !beside.print(&report, output)? {
+                    printer.print(&report, dcid, output)?;
+                }
+                output.flush()
+            })?;
+            beside.keep(&report, output)?;
             summary.add(&report);
             progress.step(report.exit_status() != 0);
         }
         progress.finish();
         printer.finish(output)?;
+        let status = beside.finish(status, output)?;
         if let Some(error) = cache_trouble {
             output.warn(&format!("policies were not kept: {error}"));
         }
@@ -382,7 +399,7 @@ impl Run<'_> {
 /// Whether a check speaks for the gateway: by its table in force and its order of decision.
 fn basis(args: &CheckArgs, profile: &Profile) -> Basis {
     let own = matches!(profile.source.as_str(), OWN_SETTINGS | FLAGS);
-    if own || args.pending || args.semantics == SemanticsWord::Rfc {
+    if own || args.pending || args.semantics == Some(SemanticsWord::Rfc) {
         Basis::Trial
     } else {
         Basis::InForce

@@ -1,6 +1,7 @@
 //! The command line, declared once: parsing, help, man pages and completions come from here.
 
 use crate::net::connect::Substitution;
+use crate::policy::verdict::Semantics;
 use crate::shell::cli_alerts::AlertArgs;
 use crate::shell::cli_alerts::DisplayArgs;
 use crate::shell::cli_bulk::BulkArgs;
@@ -18,6 +19,7 @@ use crate::shell::cli_config::SaveArgs;
 use crate::shell::cli_dig::DigArgs;
 use crate::shell::cli_dig::DnsflushArgs;
 use crate::shell::cli_dig::NslookupArgs;
+use crate::shell::cli_evidence::EvidenceArgs;
 use crate::shell::cli_logs::GrepArgs;
 use crate::shell::cli_logs::LogconfigArgs;
 use crate::shell::cli_logs::RolloverArgs;
@@ -305,6 +307,17 @@ pub enum SemanticsWord {
     Rfc,
 }
 
+impl SemanticsWord {
+    /// What it stands for.
+    #[must_use]
+    pub fn semantics(self) -> Semantics {
+        match self {
+            SemanticsWord::Gateway => Semantics::Gateway,
+            SemanticsWord::Rfc => Semantics::Rfc,
+        }
+    }
+}
+
 /// `check`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -324,7 +337,18 @@ A file of any length is read as the run goes on. A line among its first 1000
 that is no domain stops the command before anything is asked; a later one is
 named on stderr, left out, and makes the exit status 2. Ctrl-C begins nothing
 more and waits for what is in flight (exit status 130); a second one breaks
-off.")]
+off.
+
+What would change if the settings were others, now and from what was recorded:
+  destgate check --file domains --record today.evidence --format ndjson > today
+  destgate check --replay today.evidence --what-if tls=required_verify_hosted
+  destgate check --replay today.evidence --now +14d --format csv
+
+The cron job of a mail team: mail goes out only if something got worse.
+  cd /var/lib/mailteam
+  destgate check --file partners --format ndjson > new || true
+  destgate check --file partners --diff old.ndjson > changes || mail -s worse ops < changes
+  mv new old.ndjson")]
 pub struct CheckArgs {
     /// Domains, or addresses such as 192.0.2.1
     #[arg(value_name = "DOMAIN", add = ArgValueCompleter::new(completion::checkable))]
@@ -344,9 +368,9 @@ pub struct CheckArgs {
     /// The destination's MTA-STS setting
     #[arg(long, value_name = "WORD", value_parser = switch_words(), ignore_case = true)]
     pub mta_sts: Option<Switch>,
-    /// Whose rules make the verdict when DANE fails
-    #[arg(long, value_enum, default_value_t = SemanticsWord::Gateway)]
-    pub semantics: SemanticsWord,
+    /// Whose rules make the verdict when DANE fails [default: the gateway's, with --replay as recorded]
+    #[arg(long, value_enum)]
+    pub semantics: Option<SemanticsWord>,
     /// The form of the report
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
@@ -398,9 +422,9 @@ pub struct CheckArgs {
     /// Check every entry of the destination table, one line each
     #[arg(long, conflicts_with_all = ["domains", "file", "all"])]
     pub entries: bool,
-    /// With --entries: settings to try instead, as tls=required_verify_hosted,mta_sts=on
-    #[arg(long, value_name = "SETTINGS", requires = "entries", conflicts_with_all = ["domains", "file", "all"])]
-    pub what_if: Option<String>,
+    /// Evidence that is kept, replayed, compared.
+    #[command(flatten)]
+    pub evidence: EvidenceArgs,
     /// Options for many domains.
     #[command(flatten)]
     pub bulk: BulkArgs,

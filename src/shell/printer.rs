@@ -16,13 +16,14 @@ use crate::shell::cli::Format;
 use crate::shell::cli::LogLevel;
 use crate::shell::error::CommandError;
 use crate::shell::output::Output;
-use crate::shell::world::World;
 
 /// From this width on the overview says what each domain shows. Unit: columns.
 const ROOM_FOR_ALL: u16 = 110;
 
 /// Prints reports in the form asked for.
 pub struct Printer {
+    /// Differences are told in place of reports.
+    silent: bool,
     format: Format,
     level: maillog::Level,
     layout: Layout,
@@ -38,12 +39,13 @@ impl Printer {
     /// Errors: as [`Output::write`].
     pub fn new(
         args: &CheckArgs,
-        world: &World,
+        resolver: Option<std::net::SocketAddr>,
         of_log: maillog::Level,
         output: &mut Output,
         several: bool,
     ) -> Result<Printer, CommandError> {
         let printer = Printer {
+            silent: args.evidence.diff.is_some(),
             format: args.format,
             level: match args.log_level {
                 Some(LogLevel::Info) => maillog::Level::Info,
@@ -51,14 +53,18 @@ impl Printer {
                 None => of_log,
             },
             layout: Layout { palette: output.palette, width: output.width, explain: args.explain },
-            resolver: world.resolvers.first().copied(),
+            resolver,
             printed: 0,
             overview: (args.all && args.format == Format::Text).then(Vec::new),
             several,
         };
         match printer.format {
+            _ if printer.silent => {}
             Format::Json => output.write("[")?,
-            Format::Csv => output.write(&csv_line(&render_csv::COLUMNS)?)?,
+            Format::Csv => {
+                let tried: Vec<String> = args.evidence.what_if.iter().map(|s| s.text()).collect();
+                output.write(&csv_line(&render_csv::columns(&tried))?)?;
+            }
             Format::Text | Format::Ndjson | Format::Log => {}
         }
         Ok(printer)
@@ -106,7 +112,7 @@ impl Printer {
     ///
     /// Errors: as [`Output::write`].
     pub fn finish(self, output: &mut Output) -> Result<(), CommandError> {
-        if self.format == Format::Json {
+        if self.format == Format::Json && !self.silent {
             output.write("\n]\n")?;
         }
         if let Some(rows) = self.overview {

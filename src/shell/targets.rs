@@ -62,6 +62,27 @@ pub struct Targets {
 }
 
 impl Targets {
+    /// The destinations of a recording that are asked for; none for all of them.
+    ///
+    /// Errors: something is no domain, the file cannot be read.
+    pub fn named(args: &CheckArgs) -> Result<Vec<Destination>, CommandError> {
+        let mut named = Vec::new();
+        for name in &args.domains {
+            named.push(parse(name, "")?.1);
+        }
+        if let Some(path) = &args.file {
+            let choice = Choice { shard: args.bulk.shard, done: Arc::new(Done::default()) };
+            for line in Lines::open(path, choice)? {
+                match line {
+                    Ok((_, destination)) => named.push(destination),
+                    Err(Fault::Wrong(_)) if args.bulk.skip_invalid => {}
+                    Err(Fault::Wrong(error) | Fault::Broken(error)) => return Err(error),
+                }
+            }
+        }
+        Ok(named)
+    }
+
     /// Reads what is asked for, of a file its first lines.
     ///
     /// - `many`: from this number on nobody asks for the exact one.

@@ -165,8 +165,10 @@ fn run(
         .map_err(CommandError::Output)?;
     let result = runtime.block_on(async {
         tokio::select! {
-            result = all(&run, &tasks, output) => result,
+            // First, so that Ctrl-C is heard from the first line on.
+            biased;
             _ = tokio::signal::ctrl_c() => Err(CommandError::Interrupted),
+            result = all(&run, &tasks, output) => result,
         }
     });
     runtime.shutdown_background();

@@ -335,7 +335,10 @@ fn replace(target: &Path, bytes: &[u8]) -> std::io::Result<()> {
     written
 }
 
-fn roots(file: Option<&Path>) -> Result<Roots, CommandError> {
+/// The trusted roots of a file (PEM), else of the system.
+///
+/// Errors: a file that cannot be read or holds none, a system without any.
+pub fn roots(file: Option<&Path>) -> Result<Roots, CommandError> {
     if let Some(path) = file {
         let name = printable(&path.display().to_string());
         return roots_of_pem(&read_file(path)?, &format!("`{name}`"));
