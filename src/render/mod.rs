@@ -5,6 +5,7 @@ pub mod changes;
 pub mod csv;
 pub mod dig;
 pub mod dig_chain;
+pub mod html;
 pub mod json;
 pub mod maillog;
 pub mod screen;

@@ -14,6 +14,7 @@ use crate::profile::effective;
 use crate::profile::effective::Deciding;
 use crate::profile::key::DEFAULT;
 use crate::render::csv as render_csv;
+use crate::render::html::Page;
 use crate::render::json;
 use crate::render::maillog;
 use crate::render::style::Tone;
@@ -35,6 +36,7 @@ use crate::shell::in_force::Ways;
 use crate::shell::journal::Basis;
 use crate::shell::journal::Journal;
 use crate::shell::output::Output;
+use crate::shell::report_html;
 use crate::shell::routes;
 use crate::shell::setup::Setup;
 use crate::shell::world;
@@ -392,6 +394,7 @@ struct Printer {
     resolver: Option<std::net::SocketAddr>,
     printed: usize,
     overview: Option<Vec<Vec<String>>>,
+    page: Page,
     several: bool,
 }
 
@@ -414,12 +417,13 @@ impl Printer {
             resolver: world.resolvers.first().copied(),
             printed: 0,
             overview: (args.all && args.format == Format::Text).then(Vec::new),
+            page: Page::new(),
             several: count > 1,
         };
         match printer.format {
             Format::Json => output.write("[")?,
             Format::Csv => output.write(&csv_line(&render_csv::COLUMNS)?)?,
-            Format::Text | Format::Ndjson | Format::Log => {}
+            Format::Text | Format::Ndjson | Format::Log | Format::Html => {}
         }
         Ok(printer)
     }
@@ -449,6 +453,10 @@ impl Printer {
             }
             Format::Ndjson => output.write(&format!("{}\n", json::report(report)))?,
             Format::Csv => output.write(&csv_line(&render_csv::row(report))?)?,
+            Format::Html => {
+                let added = self.page.add(&json::report(report));
+                added.map_err(|why| CommandError::usage(why, ""))?;
+            }
             Format::Log => {
                 let resolver = self.resolver.as_ref();
                 for line in maillog::lines(report, self.level, resolver, dcid) {
@@ -462,6 +470,9 @@ impl Printer {
     fn finish(self, output: &mut Output) -> Result<(), CommandError> {
         if self.format == Format::Json {
             output.write("\n]\n")?;
+        }
+        if self.format == Format::Html {
+            output.write(&self.page.finish(report_html::TITLE))?;
         }
         if let Some(rows) = self.overview {
             let mut heading = vec!["domain", "verdict", "mta-sts", "dane", "what it shows"];

@@ -25,6 +25,7 @@ use crate::shell::cli_reach::DaneverifyArgs;
 use crate::shell::cli_reach::MtastsverifyArgs;
 use crate::shell::cli_reach::TelnetArgs;
 use crate::shell::cli_reach::TlsverifyArgs;
+use crate::shell::cli_report::ReportArgs;
 use crate::shell::cli_settings::DeliveryArgs;
 use crate::shell::cli_settings::DnsArgs;
 use crate::shell::cli_settings::SethostnameArgs;
@@ -92,6 +93,8 @@ pub const BOUND: u64 = 30;
 pub enum Command {
     /// Check what would become of a message to a domain, on real DNS, HTTPS and SMTP servers
     Check(Box<CheckArgs>),
+    /// Make one page, or one file, of the reports of many checks
+    Report(ReportArgs),
     /// Check records and policies before they are published
     Lint(LintArgs),
     /// Show or purge the cache of MTA-STS policies
@@ -281,6 +284,8 @@ pub enum Format {
     Csv,
     /// mail_logs lines, in the gateway's wording
     Log,
+    /// One page for a browser
+    Html,
 }
 
 /// How much a log says.

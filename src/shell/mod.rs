@@ -18,6 +18,7 @@ pub mod cli_config;
 pub mod cli_dig;
 pub mod cli_logs;
 pub mod cli_reach;
+pub mod cli_report;
 pub mod cli_settings;
 pub mod command;
 pub mod commit;
@@ -55,6 +56,8 @@ pub mod mail_log;
 pub mod nslookup;
 pub mod output;
 pub mod repl;
+pub mod report;
+pub mod report_html;
 pub mod routes;
 pub mod saveconfig;
 pub mod saved_keys;
@@ -163,6 +166,7 @@ pub fn dispatch(
     let store = || world::open_store(context, global);
     match command {
         Command::Check(args) => check::run(context, global, args, output),
+        Command::Report(args) => report::run(args, output),
         Command::Lint(args) => lint::run(args, output),
         Command::Cache(args) => cache::run(context, global, args, output),
         Command::Dig(args) => dig::run(context, global, &args.words, output),
