@@ -152,12 +152,12 @@ def many(browser, page, reports, keep):
     slowest = max(slowest, act("chart", ["word", code]))
     check("a bar of a chart filters", browser.run(COUNT).startswith(f"{having:,} of"), f"{code} {browser.run(COUNT)}")
     slowest = max(slowest, act("clear"))
-    reasons = browser.run("return [...document.querySelectorAll('li[data-k=why]')].map((li) => [li.dataset.v, li.querySelector('b').textContent])")
+    reasons = browser.run("return [...document.querySelectorAll('li[data-k=reasons]')].map((li) => [li.dataset.v, li.querySelector('b').textContent, li.querySelector('.label').textContent])")
     wrong = []
-    for reason, number in reasons:
-        act("chart", ["why", reason])
-        if not browser.run(COUNT).startswith(f"{int(number):,} of"):
-            wrong.append((reason, number, browser.run(COUNT)))
+    for reason, number, label in reasons:
+        act("chart", ["reasons", reason])
+        if not browser.run(COUNT).startswith(f"{number} of"):
+            wrong.append((label, number, browser.run(COUNT)))
         act("clear")
     check("each bar of the reasons finds as many as it counts", not wrong, wrong or len(reasons))
     for column, at in [("domain", 0), ("until", 6), ("reason", 7)]:
@@ -213,6 +213,13 @@ def looks(browser, page, keep, name):
         check(f"{name}: {scheme} is {scheme}", (ink[0] < ink[1]) == (scheme == "light"), ink)
     browser.cdp("Emulation.setEmulatedMedia", {"features": []})
     browser.cdp("Emulation.clearDeviceMetricsOverride", {})
+
+
+def paper(browser, page, keep, name, script):
+    """The page as PDF."""
+    browser.go("about:blank")
+    browser.go(page.as_uri())
+    browser.run(script)
     started = time.monotonic()
     browser.pdf(keep / f"{name}.pdf")
     size = (keep / f"{name}.pdf").stat().st_size
@@ -290,6 +297,8 @@ def main():
             many(browser, big, reports, keep)
             quiet(browser, "many")
             looks(browser, lab, keep, "lab")
+            paper(browser, lab, keep, "lab", "document.querySelectorAll('details')[2].open = true; document.querySelectorAll('details')[7].open = true")
+            paper(browser, big, keep, "many", "")
             quiet(browser, "lab")
             hostile(browser, bad)
             looks(browser, bad, keep, "hostile")

@@ -4,10 +4,11 @@ use crate::render::html::facts::OUTCOMES;
 use crate::render::html::markup::Markup;
 use crate::render::html::tally::ENDS;
 use crate::render::html::tally::Tally;
+use crate::render::html::tally::grouped;
 use crate::render::html::tally::ranked;
 
 /// Most rows of a chart; the rest is summed up in one.
-const ROWS: usize = 10;
+const ROWS: usize = 20;
 
 /// Words and the classes that colour their bars; an empty word stands for any.
 type Tones = &'static [(&'static str, &'static str)];
@@ -37,7 +38,7 @@ struct Bar<'a> {
     count: usize,
     tone: &'static str,
     /// What the filter of the table looks for; empty: nothing.
-    wanted: &'a str,
+    wanted: String,
 }
 
 /// All charts.
@@ -48,17 +49,11 @@ pub fn charts(tally: &Tally) -> Markup {
     outcomes(&mut out, tally);
     counted(&mut out, "MTA-STS", "sts", &ranked(&tally.sts), tally.total, STS);
     counted(&mut out, "DANE", "dane", &ranked(&tally.dane), tally.total, DANE);
+    out.open_with("div", &[("class", "pile")]);
     counted(&mut out, "TLS with the mail host", "tls", &ranked(&tally.tls), tally.total, TLS);
     ends(&mut out, tally);
-    let failed: usize = tally.reasons.values().sum();
-    counted(
-        &mut out,
-        "Why mail would not be delivered",
-        "why",
-        &ranked(&tally.reasons),
-        failed,
-        &[("", "bad")],
-    );
+    out.close("div");
+    reasons(&mut out, tally);
     findings(&mut out, tally);
     out.close("section");
     out
@@ -71,7 +66,7 @@ fn outcomes(out: &mut Markup, tally: &Tally) {
         .iter()
         .zip(&tally.outcomes)
         .filter(|(_, n)| **n > 0)
-        .map(|((label, tone), n)| Bar { label, count: *n, tone, wanted: label })
+        .map(|((label, tone), n)| Bar { label, count: *n, tone, wanted: (*label).into() })
         .collect();
     let says: Vec<String> = rows.iter().map(|b| format!("{} {}", b.count, b.label)).collect();
     out.open_with(
@@ -94,10 +89,10 @@ fn outcomes(out: &mut Markup, tally: &Tally) {
     out.close("svg");
     out.open_with("ul", &[("class", "key")]);
     for bar in rows {
-        out.open_with("li", &[("data-k", "outcome"), ("data-v", bar.wanted)]);
+        out.open_with("li", &[("data-k", "outcome"), ("data-v", &bar.wanted)]);
         out.leaf_with("i", &[("class", bar.tone), ("aria-hidden", "true")], "");
         out.leaf_with("span", &[("class", "label")], bar.label);
-        out.leaf("b", &bar.count.to_string());
+        out.leaf("b", &grouped(bar.count));
         out.leaf_with("small", &[], &percent(bar.count, tally.total));
         out.close("li");
     }
@@ -117,29 +112,44 @@ fn counted(
     if rows.is_empty() {
         return;
     }
-    let mut bars: Vec<Bar> = rows
+    let bars = rows
         .iter()
-        .take(ROWS)
-        .map(|(w, n)| Bar { label: w, count: *n, tone: tone(tones, w), wanted: w })
+        .map(|(w, n)| Bar { label: w, count: *n, tone: tone(tones, w), wanted: (*w).into() })
         .collect();
-    let rest: usize = rows.iter().skip(ROWS).map(|(_, n)| n).sum();
-    let others = format!("{} others", rows.len().saturating_sub(ROWS));
-    if rest > 0 {
-        bars.push(Bar { label: &others, count: rest, tone: "calm", wanted: "" });
+    begin(out, title, "");
+    list(out, key, bars, total);
+    out.close("figure");
+}
+
+/// Why mail would not be delivered.
+fn reasons(out: &mut Markup, tally: &Tally) {
+    let bars: Vec<Bar> = tally
+        .reasons
+        .iter()
+        .map(|(reason, (n, number))| Bar {
+            label: reason,
+            count: *n,
+            tone: "bad",
+            wanted: number.to_string(),
+        })
+        .collect();
+    if bars.is_empty() {
+        return;
     }
-    begin(out, title, if key == "why" { "wide" } else { "" });
-    list(out, key, &bars, total);
+    begin(out, "Why mail would not be delivered", "wide");
+    let failed = bars.iter().map(|b| b.count).sum();
+    list(out, "reasons", bars, failed);
     out.close("figure");
 }
 
 /// When certificates end, as columns.
 fn ends(out: &mut Markup, tally: &Tally) {
-    begin(out, "First certificate of the mail hosts ends within", "");
+    begin(out, "Certificates: the first of the mail hosts ends within", "");
     let most = tally.ends.iter().copied().max().unwrap_or(0).max(1);
     out.open_with("ol", &[("class", "columns")]);
     for ((_, label, tone), count) in ENDS.iter().zip(&tally.ends) {
         out.open_with("li", &[("data-k", "ends"), ("data-v", label)]);
-        out.leaf("b", &count.to_string());
+        out.leaf("b", &grouped(*count));
         let height = share(*count, most, 60);
         svg(out, "0 0 10 60");
         rect(out, tone, [0.0, 60.0 - height, 10.0, height]);
@@ -156,23 +166,21 @@ fn ends(out: &mut Markup, tally: &Tally) {
 }
 
 fn findings(out: &mut Markup, tally: &Tally) {
-    let mut rows: Vec<Bar> = tally
+    let bars: Vec<Bar> = tally
         .findings
         .iter()
         .map(|(code, (n, severity))| Bar {
             label: code,
             count: *n,
             tone: severity_tone(severity),
-            wanted: code,
+            wanted: code.clone(),
         })
         .collect();
-    if rows.is_empty() {
+    if bars.is_empty() {
         return;
     }
-    rows.sort_by(|a, b| b.count.cmp(&a.count).then(a.label.cmp(b.label)));
-    rows.truncate(ROWS * 2);
-    begin(out, "Findings, by domains that have them", "wide");
-    list(out, "word", &rows, tally.total);
+    begin(out, "Findings, by domains that have them", "wide two");
+    list(out, "word", bars, tally.total);
     out.close("figure");
 }
 
@@ -191,20 +199,30 @@ fn begin(out: &mut Markup, title: &'static str, class: &'static str) {
     out.leaf("figcaption", title);
 }
 
-fn list(out: &mut Markup, key: &'static str, bars: &[Bar], total: usize) {
+/// The bars, the greatest first; beyond [`ROWS`] the rest in one.
+fn list(out: &mut Markup, key: &'static str, mut bars: Vec<Bar>, total: usize) {
+    bars.sort_by(|a, b| b.count.cmp(&a.count).then(a.label.cmp(b.label)));
+    let mut others = String::new();
+    if bars.len() > ROWS + 1 {
+        let rest = bars.split_off(ROWS);
+        others = format!("{} others", grouped(rest.len()));
+        let count = rest.iter().map(|b| b.count).sum();
+        bars.push(Bar { label: "", count, tone: "calm", wanted: String::new() });
+    }
     out.open_with("ul", &[("class", "bars")]);
     let most = bars.iter().map(|b| b.count).max().unwrap_or(0).max(1);
     for bar in bars {
         if bar.wanted.is_empty() {
             out.open("li");
         } else {
-            out.open_with("li", &[("data-k", key), ("data-v", bar.wanted)]);
+            out.open_with("li", &[("data-k", key), ("data-v", &bar.wanted)]);
         }
-        out.leaf_with("span", &[("class", "label")], bar.label);
+        let label = if bar.wanted.is_empty() { &others } else { bar.label };
+        out.leaf_with("span", &[("class", "label")], label);
         svg(out, "0 0 100 10");
         rect(out, bar.tone, [0.0, 0.0, share(bar.count, most, 100), 10.0]);
         out.close("svg");
-        out.leaf("b", &bar.count.to_string());
+        out.leaf("b", &grouped(bar.count));
         out.leaf("small", &percent(bar.count, total));
         out.close("li");
     }

@@ -27,14 +27,16 @@ const KNOWN: &[&str] = &[
 
 /// The row of the table.
 #[must_use]
-pub fn row(facts: &Facts, number: usize, ends: &str) -> Markup {
+pub fn row(facts: &Facts, number: usize, ends: &str, reason: Option<usize>) -> Markup {
     let mut out = Markup::new();
+    let reason = reason.map(|n| n.to_string()).unwrap_or_default();
     out.open_with(
         "tr",
         &[
             ("data-n", &number.to_string()),
             ("data-o", &facts.outcome().to_string()),
             ("data-e", ends),
+            ("data-y", &reason),
             ("data-w", &facts.words.join(" ")),
         ],
     );

@@ -1,6 +1,7 @@
 //! What the table and the charts need of one report.
 
 use crate::render::html::read;
+use crate::vocab::text::excerpt;
 use crate::vocab::time::Timestamp;
 use serde_json::Value;
 
@@ -8,7 +9,11 @@ use serde_json::Value;
 const DAY: i64 = 86_400;
 
 /// The longest reason that is counted as it is. Unit: characters.
-const LONGEST: usize = 90;
+const COUNTED: usize = 90;
+
+/// The longest word of a column, and the longest sentence; sections have them whole. Unit: characters.
+const WORD: usize = 48;
+const SENTENCE: usize = 320;
 
 /// One report, in short.
 #[derive(Debug, Clone)]
@@ -62,19 +67,20 @@ impl Facts {
         let mut words: Vec<String> =
             hosts.iter().map(|h| read::text(h, "/host").to_string()).collect();
         words.extend(
-            read::list(report, "/findings").iter().map(|f| read::text(f, "/code").to_string()),
+            read::list(report, "/findings").iter().map(|f| excerpt(read::text(f, "/code"), 64)),
         );
         words.retain(|w| !w.is_empty());
+        let word = |path: &str| excerpt(read::text(report, path), WORD);
         Facts {
-            domain: read::text(report, "/domain").into(),
-            action: read::text(report, "/verdict/action").into(),
-            protection: read::text(report, "/verdict/protection").into(),
-            sts: read::text(report, "/mta_sts/status").into(),
-            dane: read::text(report, "/dane/status").into(),
-            tls: deciding.map_or("", |h| read::text(h, "/tls/version")).into(),
+            domain: excerpt(read::text(report, "/domain"), SENTENCE),
+            action: word("/verdict/action"),
+            protection: word("/verdict/protection"),
+            sts: word("/mta_sts/status"),
+            dane: word("/dane/status"),
+            tls: excerpt(deciding.map_or("", |h| read::text(h, "/tls/version")), WORD),
             ends: hosts.iter().flat_map(ends).min(),
             checked: Timestamp::parse(read::text(report, "/checked_at")),
-            reason: read::text(report, "/verdict/reason").into(),
+            reason: excerpt(read::text(report, "/verdict/reason"), SENTENCE),
             words,
         }
     }
@@ -108,10 +114,15 @@ impl Facts {
         Some(self.ends?.since(self.checked?).div_euclid(DAY))
     }
 
-    /// The reason without what is particular to this domain, so that alike reasons are counted together.
+    /// Why mail is not delivered, without what is particular to this domain, so that alike reasons are counted
+    /// together; `None` where it is delivered, or discarded as configured.
     #[must_use]
-    pub fn common_reason(&self) -> String {
-        common(&self.reason)
+    pub fn common_reason(&self) -> Option<String> {
+        let through = matches!(self.action.as_str(), "deliver" | "discard");
+        (!through).then(|| match common(&self.reason) {
+            reason if reason.is_empty() => "no reason given".into(),
+            reason => reason,
+        })
     }
 }
 
@@ -136,9 +147,5 @@ fn common(reason: &str) -> String {
             if named || dated { "…" } else { word }
         })
         .collect();
-    let text = words.join(" ");
-    if text.chars().count() <= LONGEST {
-        return text;
-    }
-    text.chars().take(LONGEST).chain(['…']).collect()
+    excerpt(&words.join(" "), COUNTED)
 }

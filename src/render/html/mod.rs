@@ -16,7 +16,9 @@ use crate::render::html::facts::OUTCOMES;
 use crate::render::html::markup::Markup;
 use crate::render::html::tally::ENDS;
 use crate::render::html::tally::Tally;
+use crate::render::html::tally::grouped;
 use crate::render::html::tally::ranked;
+use crate::vocab::text::excerpt;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
@@ -61,15 +63,15 @@ impl Page {
         let facts = Facts::of(report);
         let findings: Vec<(String, String)> = read::list(report, "/findings")
             .iter()
-            .map(|f| (read::text(f, "/code").into(), read::text(f, "/severity").into()))
+            .map(|f| (excerpt(read::text(f, "/code"), 64), read::text(f, "/severity").into()))
             .collect();
-        self.tally.add(&facts, &findings, domain::settings(report));
+        let reason = self.tally.add(&facts, &findings, domain::settings(report));
         let number = self.tally.total;
         let ends = facts
             .days_left()
             .and_then(|days| ENDS.iter().rfind(|(from, ..)| days >= *from))
             .map_or("", |(_, label, _)| *label);
-        self.rows.append(&domain::row(&facts, number, ends));
+        self.rows.append(&domain::row(&facts, number, ends, reason));
         self.sections.append(&domain::section(report, &facts, number));
         Ok(())
     }
@@ -139,10 +141,11 @@ impl Page {
         let total = self.tally.total;
         let through = self.tally.through();
         let noun = if total == 1 { "domain" } else { "domains" };
-        let says = format!("Mail to {through} of {total} {noun} would be delivered");
+        let (some, all) = (grouped(through), grouped(total));
+        let says = format!("Mail to {some} of {all} {noun} would be delivered");
         let rest = match total - through {
             0 => ".".to_string(),
-            n => format!("; to {n} it would not, or nobody could tell."),
+            n => format!("; to {} it would not, or nobody could tell.", grouped(n)),
         };
         out.leaf_with("p", &[("class", "lead")], &format!("{says}{rest}"));
         let mut about = Vec::new();

@@ -20,28 +20,17 @@
     item.outcome = outcomes[Number(row.dataset.o)];
     item.rank = Number(row.dataset.o);
     item.ends = row.dataset.e || "";
+    item.reasons = row.dataset.y || "";
     item.words = (row.dataset.w || "").split(" ");
     item.text = (cells.join(" ") + " " + item.outcome + " " + (row.dataset.w || "")).toLowerCase();
     return item;
   });
   const byNumber = new Map(items.map((item) => [item.n, item]));
 
-  // What is wanted of an item: by key. `word` asks for a finding, `why` for a reason counted in the charts.
+  // What is wanted of an item: by key. `word` asks for a finding, `reasons` for a reason that the charts count.
   const empty = { sts: "not known", dane: "not looked at", tls: "none" };
-  const common = (reason) => {
-    const words = reason.split(" ").map((word) => {
-      const bare = word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "");
-      const named = /[.@]/.test(bare) || bare.split(":").length > 2;
-      const dated = Array.from(bare).length === 10 && bare.split("-").length === 3;
-      return named || dated ? "…" : word;
-    });
-    const all = Array.from(words.join(" "));
-    return all.length <= 90 ? all.join("") : all.slice(0, 90).join("") + "…";
-  };
-  const fails = (item) => item.action !== "deliver" && item.action !== "discard";
   const fits = (item, key, value) => {
     if (key === "word") return item.words.includes(value);
-    if (key === "why") return fails(item) && (common(item.reason) || "no reason given") === value;
     return (item[key] || empty[key] || "") === value;
   };
 

@@ -32,8 +32,8 @@ pub struct Tally {
     pub dane: Counts,
     /// By TLS version.
     pub tls: Counts,
-    /// By reason, of what is not delivered.
-    pub reasons: Counts,
+    /// By reason, of what is not delivered: how many, and the number by which rows name the reason.
+    pub reasons: BTreeMap<String, (usize, usize)>,
     /// By code of finding, of domains that have it; with the severity.
     pub findings: BTreeMap<String, (usize, String)>,
     /// By [`ENDS`].
@@ -47,8 +47,13 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Adds a report.
-    pub fn add(&mut self, facts: &Facts, findings: &[(String, String)], settings: String) {
+    /// Adds a report; the number of its reason, if its mail is not delivered.
+    pub fn add(
+        &mut self,
+        facts: &Facts,
+        findings: &[(String, String)],
+        settings: String,
+    ) -> Option<usize> {
         self.total += 1;
         self.outcomes.resize(OUTCOMES.len(), 0);
         if let Some(n) = self.outcomes.get_mut(facts.outcome()) {
@@ -57,9 +62,6 @@ impl Tally {
         count(&mut self.sts, &facts.sts, "not known");
         count(&mut self.dane, &facts.dane, "not looked at");
         count(&mut self.tls, &facts.tls, "none");
-        if facts.action != "deliver" && facts.action != "discard" {
-            count(&mut self.reasons, &facts.common_reason(), "no reason given");
-        }
         let mut seen: Vec<&str> = Vec::new();
         for (code, severity) in findings {
             if !seen.contains(&code.as_str()) {
@@ -86,6 +88,10 @@ impl Tally {
         if !settings.is_empty() {
             *self.settings.entry(settings).or_default() += 1;
         }
+        let next = self.reasons.len();
+        let (n, number) = self.reasons.entry(facts.common_reason()?).or_insert((0, next));
+        *n += 1;
+        Some(*number)
     }
 
     /// Domains whose mail is delivered or discarded as configured.
@@ -93,6 +99,20 @@ impl Tally {
     pub fn through(&self) -> usize {
         self.outcomes.iter().take(6).sum()
     }
+}
+
+/// A number with its thousands apart: `12,345`.
+#[must_use]
+pub fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 fn count(counts: &mut Counts, word: &str, empty: &str) {
