@@ -144,7 +144,7 @@ fn reasons(out: &mut Markup, tally: &Tally) {
 
 /// When certificates end, as columns.
 fn ends(out: &mut Markup, tally: &Tally) {
-    begin(out, "Certificates: the first of the mail hosts ends within", "");
+    begin(out, "Certificates of mail hosts: first end", "");
     let most = tally.ends.iter().copied().max().unwrap_or(0).max(1);
     out.open_with("ol", &[("class", "columns")]);
     for ((_, label, tone), count) in ENDS.iter().zip(&tally.ends) {

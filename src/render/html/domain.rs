@@ -222,10 +222,8 @@ fn verdict(out: &mut Markup, report: &Value) {
     let source = v("/profile/source");
     let source = if source.is_empty() { String::new() } else { format!("({source})") };
     fact(out, "Settings", &join(" ", &[settings, source]));
-    let route = join(
-        ", ",
-        &[v("/route/kind").replace('_', " "), led("DNSSEC ", v("/route/dnssec"))],
-    );
+    let route =
+        join(", ", &[v("/route/kind").replace('_', " "), led("DNSSEC ", v("/route/dnssec"))]);
     fact(out, "Route", &route);
     let took = read::any(report, "/duration_ms");
     let took = if took.is_empty() { took } else { format!("in {took} ms") };

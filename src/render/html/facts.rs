@@ -40,6 +40,9 @@ pub struct Facts {
     pub words: Vec<String>,
 }
 
+/// So many of [`OUTCOMES`], from the first, mean that the mail goes as it should.
+pub const THROUGH: usize = 7;
+
 /// How a domain's mail fares, from best to worst, and the class that colours it.
 pub const OUTCOMES: &[(&str, &str)] = &[
     ("delivered, verified by DANE", "good"),
@@ -47,6 +50,7 @@ pub const OUTCOMES: &[(&str, &str)] = &[
     ("delivered, certificate verified", "good3"),
     ("delivered, encrypted only", "mid"),
     ("delivered in the clear", "clear"),
+    ("delivered, protection not told", "mid"),
     ("discarded as configured", "calm"),
     ("could not be seen", "calm"),
     ("deferred", "warn"),
@@ -94,11 +98,12 @@ impl Facts {
             ("deliver", "verified") => 2,
             ("deliver", "encrypted") => 3,
             ("deliver", "none") => 4,
-            ("discard", _) => 5,
-            ("unknown", _) => 6,
-            ("defer", _) => 7,
-            ("bounce", _) => 8,
-            _ => 9,
+            ("deliver", _) => 5,
+            ("discard", _) => 6,
+            ("unknown", _) => 7,
+            ("defer", _) => 8,
+            ("bounce", _) => 9,
+            _ => 10,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::render::html::facts::Facts;
 use crate::render::html::facts::OUTCOMES;
+use crate::render::html::facts::THROUGH;
 use crate::vocab::time::Timestamp;
 use std::collections::BTreeMap;
 
@@ -97,7 +98,7 @@ impl Tally {
     /// Domains whose mail is delivered or discarded as configured.
     #[must_use]
     pub fn through(&self) -> usize {
-        self.outcomes.iter().take(6).sum()
+        self.outcomes.iter().take(THROUGH).sum()
     }
 }
 
