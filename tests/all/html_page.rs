@@ -127,7 +127,7 @@ fn page_of(reports: &[Value], title: &str) -> String {
 
 /// Reports of every kind that the tests know.
 fn reports() -> Vec<Value> {
-    corpus::reports().iter().map(|r| render::json::report(r)).collect()
+    corpus::reports().iter().map(render::json::report).collect()
 }
 
 /// Every text and every key exchanged, but for what makes it a report.
