@@ -6,6 +6,7 @@ pub mod csv;
 pub mod diff;
 pub mod dig;
 pub mod dig_chain;
+pub mod html;
 pub mod json;
 pub mod maillog;
 pub mod screen;

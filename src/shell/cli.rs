@@ -96,7 +96,7 @@ pub const BOUND: u64 = 30;
 pub enum Command {
     /// Check what would become of a message to a domain, on real DNS, HTTPS and SMTP servers
     Check(Box<CheckArgs>),
-    /// Join the reports of several runs
+    /// Make one page, or one file, of the reports of many checks
     Report(ReportArgs),
     /// Check records and policies before they are published
     Lint(LintArgs),
@@ -287,6 +287,8 @@ pub enum Format {
     Csv,
     /// mail_logs lines, in the gateway's wording
     Log,
+    /// One page for a browser
+    Html,
 }
 
 /// How much a log says.

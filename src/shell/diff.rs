@@ -59,9 +59,9 @@ impl Comparison {
     ///
     /// Errors: they cannot be read, there are none in it, a form that differences are not told in.
     pub fn open(path: &Path, format: Format) -> Result<Comparison, CommandError> {
-        if format == Format::Log {
+        if matches!(format, Format::Log | Format::Html) {
             return Err(CommandError::usage(
-                "--diff tells nothing in the form of a log",
+                "--diff tells nothing in the form of a log or a page",
                 "use --format text, json, ndjson or csv",
             ));
         }
@@ -118,7 +118,7 @@ impl Comparison {
         let first = self.told == 0;
         self.told += 1;
         match self.format {
-            Format::Text | Format::Log => {
+            Format::Text | Format::Log | Format::Html => {
                 output.write(if first { "" } else { "\n" })?;
                 output.write(&diff::block(&found, output.palette, output.width))
             }
@@ -150,7 +150,7 @@ impl Comparison {
                 output.write(if self.told == 0 { "" } else { "\n" })?;
                 output.write(&diff::summary(self.checked, &count))?;
             }
-            Format::Csv | Format::Ndjson | Format::Log => {}
+            Format::Csv | Format::Ndjson | Format::Log | Format::Html => {}
         }
         output.flush()?;
         if self.cut {

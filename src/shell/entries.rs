@@ -29,6 +29,7 @@ use crate::shell::in_force::Ways;
 use crate::shell::journal::Basis;
 use crate::shell::journal::Journal;
 use crate::shell::output::Output;
+use crate::shell::report_html;
 use crate::shell::routes;
 use crate::shell::setup::Setup;
 use crate::shell::world;
@@ -253,6 +254,7 @@ fn print(lines: &[Line], format: Format, output: &mut Output) -> Result<u8, Comm
                 output.write(&format!("{}\n", cells.join(",")))?;
             }
         }
+        Format::Html => output.write(&report_html::page(&objects)?)?,
         Format::Text | Format::Log => {
             let width = u16::try_from(output.width).unwrap_or(80);
             let rows: Vec<Vec<String>> =

@@ -66,6 +66,7 @@ pub mod recorded;
 pub mod repl;
 pub mod replay;
 pub mod report;
+pub mod report_html;
 pub mod resume;
 pub mod routes;
 pub mod saveconfig;
@@ -177,8 +178,8 @@ pub fn dispatch(
     let store = || world::open_store(context, global);
     match command {
         Command::Check(args) => check::run(context, global, args, output),
-        Command::Lint(args) => lint::run(args, output),
         Command::Report(args) => report::run(args, output),
+        Command::Lint(args) => lint::run(args, output),
         Command::Cache(args) => cache::run(context, global, args, output),
         Command::Dig(args) => dig::run(context, global, &args.words, output),
         Command::Nslookup(args) => nslookup::run(context, global, args, output),

@@ -5,6 +5,7 @@ use crate::policy::report::Report;
 use crate::policy::verdict::DaneStatus;
 use crate::policy::walk::Protection;
 use crate::render::csv as render_csv;
+use crate::render::html::Page;
 use crate::render::json;
 use crate::render::maillog;
 use crate::render::style::Tone;
@@ -16,6 +17,7 @@ use crate::shell::cli::Format;
 use crate::shell::cli::LogLevel;
 use crate::shell::error::CommandError;
 use crate::shell::output::Output;
+use crate::shell::report_html;
 
 /// From this width on the overview says what each domain shows. Unit: columns.
 const ROOM_FOR_ALL: u16 = 110;
@@ -30,6 +32,7 @@ pub struct Printer {
     resolver: Option<std::net::SocketAddr>,
     printed: usize,
     overview: Option<Vec<Vec<String>>>,
+    page: Page,
     several: bool,
 }
 
@@ -56,6 +59,7 @@ impl Printer {
             resolver,
             printed: 0,
             overview: (args.all && args.format == Format::Text).then(Vec::new),
+            page: Page::new(),
             several,
         };
         match printer.format {
@@ -65,7 +69,7 @@ impl Printer {
                 let tried: Vec<String> = args.evidence.what_if.iter().map(|s| s.text()).collect();
                 output.write(&csv_line(&render_csv::columns(&tried))?)?;
             }
-            Format::Text | Format::Ndjson | Format::Log => {}
+            Format::Text | Format::Ndjson | Format::Log | Format::Html => {}
         }
         Ok(printer)
     }
@@ -98,6 +102,10 @@ impl Printer {
             }
             Format::Ndjson => output.write(&format!("{}\n", json::report(report)))?,
             Format::Csv => output.write(&csv_line(&render_csv::row(report))?)?,
+            Format::Html => {
+                let added = self.page.add(&json::report(report));
+                added.map_err(|why| CommandError::usage(why, ""))?;
+            }
             Format::Log => {
                 let resolver = self.resolver.as_ref();
                 for line in maillog::lines(report, self.level, resolver, dcid) {
@@ -114,6 +122,9 @@ impl Printer {
     pub fn finish(self, output: &mut Output) -> Result<(), CommandError> {
         if self.format == Format::Json && !self.silent {
             output.write("\n]\n")?;
+        }
+        if self.format == Format::Html {
+            output.write(&self.page.finish(report_html::TITLE))?;
         }
         if let Some(rows) = self.overview {
             let mut heading = vec!["domain", "verdict", "mta-sts", "dane", "what it shows"];

@@ -1,4 +1,4 @@
-//! `report`: what is done with the reports of earlier runs.
+//! `report`: what to make of the reports of many checks.
 
 use crate::net::connect::plain;
 use crate::shell::cli_report::MergeArgs;
@@ -6,6 +6,7 @@ use crate::shell::cli_report::ReportAction;
 use crate::shell::cli_report::ReportArgs;
 use crate::shell::error::CommandError;
 use crate::shell::output::Output;
+use crate::shell::report_html;
 use crate::vocab::text::printable;
 use crate::vocab::time::Timestamp;
 use serde::Deserialize;
@@ -29,6 +30,7 @@ const NAMED: u64 = 10;
 pub fn run(args: &ReportArgs, output: &mut Output) -> Result<u8, CommandError> {
     match &args.action {
         ReportAction::Merge(args) => merge(args, output),
+        ReportAction::Html(args) => report_html::run(args, output),
     }
 }
 

@@ -38,6 +38,7 @@ mod hostile_dns;
 mod hostile_https;
 mod hostile_smtp;
 mod hostile_text;
+mod html_page;
 mod layers;
 mod log_lines;
 mod mail_logs;
