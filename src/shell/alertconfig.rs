@@ -112,7 +112,7 @@ fn test(store: &Store) -> Result<Option<Delivery>, CommandError> {
     let delivery = journal::undelivered(&command);
     let value = alert.value.to_string();
     let raised = store.raise_alert(now, &alert.subject, (&value, delivery), 0)?;
-    let (Some(id), false) = (raised, command.is_empty()) else { return Ok(None) };
+    let (Some((id, _)), false) = (raised, command.is_empty()) else { return Ok(None) };
     let json = alerts::numbered(id, &alert.value).to_string();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

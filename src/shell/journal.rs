@@ -198,8 +198,11 @@ impl Journal {
         let kept =
             store.raise_alert(clock::now(), &alert.subject, (&value, delivery), alerting.interval);
         match kept {
-            Ok(Some(id)) => {
-                self.raised.push((id, alerts::numbered(id, &alert.value).to_string()));
+            Ok(Some((id, kept))) => {
+                // One that reached nobody goes out again, as it is kept; a run may meet it more than once.
+                let value = serde_json::from_str(&kept).unwrap_or_else(|_| alert.value.clone());
+                self.raised.retain(|(other, _)| *other != id);
+                self.raised.push((id, alerts::numbered(id, &value).to_string()));
             }
             Ok(None) => {}
             Err(error) => self.trouble = self.trouble.take().or(Some(error.to_string())),
