@@ -182,7 +182,7 @@ pub fn canonical(text: &str) -> Result<String, Refused> {
     let der = block.contents();
     let read = x509_parser::certification_request::X509CertificationRequest::from_der(der);
     match read {
-        Ok((rest, _)) if rest.is_empty() => Ok(crate::pki::pem::block("CERTIFICATE REQUEST", der)),
+        Ok(([], _)) => Ok(crate::pki::pem::block("CERTIFICATE REQUEST", der)),
         Ok(_) | Err(_) => Err(none()),
     }
 }

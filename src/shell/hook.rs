@@ -4,6 +4,7 @@
 //! killed when its time is over, and with this process when a signal ends that.
 
 use crate::net::clock::Stopwatch;
+use crate::shell::output::Output;
 use crate::store::journal::DELIVERED;
 use futures_util::StreamExt;
 use futures_util::stream;
@@ -27,6 +28,9 @@ use tokio::signal::unix::signal;
 
 /// So many commands run at once.
 const AT_ONCE: usize = 8;
+
+/// How long a delivery may take before it is said that it is waited for.
+const QUIET: Duration = Duration::from_secs(1);
 
 /// What became of one delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,7 +90,7 @@ fn watch_signals() {
                 let terminate = wanted(SignalKind::terminate());
                 let hang_up =
                     if ignores(Signal::SIGHUP) { None } else { wanted(SignalKind::hangup()) };
-                drop(ready.send(()));
+                let _ = ready.send(());
                 let number = tokio::select! {
                     number = came(terminate, Signal::SIGTERM) => number,
                     number = came(hang_up, Signal::SIGHUP) => number,
@@ -95,7 +99,7 @@ fn watch_signals() {
             });
         });
         if watch.is_ok() {
-            drop(is_ready.recv());
+            let _ = is_ready.recv();
         }
     });
 }
@@ -124,6 +128,23 @@ fn end(number: Signal) {
         let _ = killpg(*group, Signal::SIGKILL);
     }
     std::process::exit(128 + number as i32);
+}
+
+/// Says what is waited for, where somebody sees it and it takes longer than [`QUIET`].
+pub async fn told<T>(
+    work: impl Future<Output = T>,
+    count: usize,
+    is_watched: bool,
+    output: &mut Output,
+) -> T {
+    let mut work = std::pin::pin!(work);
+    tokio::select! {
+        done = &mut work => return done,
+        () = tokio::time::sleep(QUIET), if is_watched => {}
+    }
+    let what = if count == 1 { "1 alert".to_string() } else { format!("{count} alerts") };
+    output.aside(&format!("delivering {what} ...\n"));
+    work.await
 }
 
 /// Hands each alert to the command. All of it together takes no longer than `bound`.

@@ -114,6 +114,8 @@ pub struct Journal {
     /// Set where alerts are wanted.
     alerting: Option<Alerting>,
     raised: Vec<(i64, String)>,
+    /// Somebody sees stderr.
+    is_watched: bool,
 }
 
 impl Journal {
@@ -139,6 +141,7 @@ impl Journal {
             next: 1,
             alerting,
             raised: Vec::new(),
+            is_watched: context.stderr_is_terminal,
         })
     }
 
@@ -218,7 +221,10 @@ impl Journal {
         };
         let delivered = match alerting.command.as_str() {
             "" => Vec::new(),
-            command => hook::deliver(command, alerting.bound, &raised).await,
+            command => {
+                let work = hook::deliver(command, alerting.bound, &raised);
+                hook::told(work, raised.len(), self.is_watched, output).await
+            }
         };
         let store = store.lock().unwrap_or_else(PoisonError::into_inner);
         let noted = delivered
