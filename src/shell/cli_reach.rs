@@ -166,7 +166,7 @@ pub struct MtastsverifyArgs {
     pub domains: Vec<String>,
 }
 
-/// A name that SNI can carry: RFC 6066 §3 has no addresses.
+/// A name that SNI can carry: it has no place for addresses.
 fn host_name(text: &str) -> Result<String, String> {
     if text.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
         return Err("SNI carries a host name, no address".into());

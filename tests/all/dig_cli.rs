@@ -266,7 +266,7 @@ fn a_dialogue_ends_with_the_status_of_its_command() {
     let (_kept, closed) = crate::support_net::refusing();
     let home = Home::new();
     let typed = format!("x.example\n\n127.0.0.1#{}\n", closed.port());
-    home.destgate("dig --timeout 1").stdin(typed).run().ended(0);
+    home.destgate("dig --timeout 1").stdin(typed).run().ended(9);
     let typed = "x.example\n\n";
     home.destgate(&format!("--resolver {closed} --timeout 1 nslookup")).stdin(typed).run().ended(9);
     let typed = "1\nno such line\n\n\n\n\n";

@@ -296,7 +296,7 @@ fn a_follower_begins_anew_where_the_log_did() {
 #[test]
 fn following_a_quiet_log_ends_with_its_reader() {
     let home = Home::new();
-    let out = home.destgate("--db t.db tail").run().ended(0);
+    let out = home.destgate("--db t.db tail mail_logs").run().ended(0);
     assert_eq!((out.stdout.as_str(), out.stderr.as_str()), ("", "The log is empty.\n"));
     let out = home.destgate("--db t.db rollovernow mail_logs").run().ended(0);
     assert_eq!(out.stdout, "The log is empty.\n");
