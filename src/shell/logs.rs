@@ -240,7 +240,7 @@ pub fn tail(
         output.write("Press Ctrl-C to stop.\n")?;
     }
     let count = usize::try_from(args.lines.unwrap_or(LINES)).unwrap_or(usize::MAX);
-    if pieces.iter().all(|p| p.size == 0) {
+    if context.stdout_is_terminal && pieces.iter().all(|p| p.size == 0) {
         // Beside the data: a program that reads them wants lines of the log alone.
         output.aside(&format!("{EMPTY}\n"));
     }
