@@ -157,6 +157,7 @@ fn command_dialogue(command: &Command) -> Option<&'static str> {
         Command::Dnsconfig(args) if args.action.is_none() => Some("dnsconfig"),
         Command::Updateconfig(args) if args.action.is_none() => Some("updateconfig"),
         Command::Sethostname(args) if args.name.is_none() => Some("sethostname"),
+        Command::Dnsflush(args) if !args.yes => Some("dnsflush"),
         Command::Tail(args) if args.is_bare() => Some("tail"),
         Command::Grep(args) if args.is_bare() => Some("grep"),
         Command::Rollovernow(args) if args.log.is_none() => Some("rollovernow"),
@@ -183,7 +184,7 @@ pub fn dispatch(
         Command::Cache(args) => cache::run(context, global, args, output),
         Command::Dig(args) => dig::run(context, global, &args.words, output),
         Command::Nslookup(args) => nslookup::run(context, global, args, output),
-        Command::Dnsflush(args) => dnsflush::run(context, args, output),
+        Command::Dnsflush(_) => dnsflush::run(output),
         Command::Lab(args) => lab::run(args, output),
         Command::Generate(args) => generate::run(args),
         Command::Destconfig(args) => match &args.action {
