@@ -38,7 +38,7 @@ complete -c destgate -n "__fish_destgate_needs_command" -l no-color -d 'No colou
 complete -c destgate -n "__fish_destgate_needs_command" -s h -l help -d 'Print help'
 complete -c destgate -n "__fish_destgate_needs_command" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "check" -d 'Check what would become of a message to a domain, on real DNS, HTTPS and SMTP servers'
-complete -c destgate -n "__fish_destgate_needs_command" -f -a "report" -d 'Join the reports of several runs'
+complete -c destgate -n "__fish_destgate_needs_command" -f -a "report" -d 'Make one page, or one file, of the reports of many checks'
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "lint" -d 'Check records and policies before they are published'
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "cache" -d 'Show or purge the cache of MTA-STS policies'
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "dig" -d 'Look up DNS records as ISC\'s dig does; without words, by dialogue'
@@ -88,13 +88,14 @@ opportunistic\t'Opportunistic'
 mandatory\t'Mandatory'"
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l mta-sts -d 'The destination\'s MTA-STS setting' -r -f -a "off\t'Off'
 on\t'On'"
-complete -c destgate -n "__fish_destgate_using_subcommand check" -l semantics -d 'Whose rules make the verdict when DANE fails' -r -f -a "gateway\t'The gateway\'s: MTA-STS, and failing that the TLS setting, decides'
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l semantics -d 'Whose rules make the verdict when DANE fails [default: the gateway\'s, with --replay as recorded]' -r -f -a "gateway\t'The gateway\'s: MTA-STS, and failing that the TLS setting, decides'
 rfc\t'The RFCs\': a host that fails DANE is never used'"
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l format -d 'The form of the report' -r -f -a "text\t'For people'
 json\t'An array of reports'
 ndjson\t'One JSON report a line, as each domain finishes'
 csv\t'One row a domain'
-log\t'mail_logs lines, in the gateway\'s wording'"
+log\t'mail_logs lines, in the gateway\'s wording'
+html\t'One page for a browser'"
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l log-level -d 'How much --format log says; else as much as mail_logs (logconfig)' -r -f -a "info\t'What an operator reads'
 debug\t'Every query too'"
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l deadline -d 'Bound of a whole domain' -r
@@ -107,7 +108,11 @@ trust-ad\t'Trust the AD bit of the DNS servers'
 off\t'Do not judge answers (DANE is not evaluated)'"
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l profile-from -d 'Who answers for domains without an entry: the check\'s own settings, or DEFAULT of the store' -r -f -a "check\t'tls=preferred dane=opportunistic mta_sts=on'
 store\t'The DEFAULT entry of the destination table'"
-complete -c destgate -n "__fish_destgate_using_subcommand check" -l what-if -d 'With --entries: settings to try instead, as tls=required_verify_hosted,mta_sts=on' -r
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l record -d 'Keep all that was seen in one compressed file, for --replay' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l replay -d 'Judge what --record kept, without the network; all of it, or the domains named' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l now -d 'With --replay: judge as of this time, as 2027-01-31T12:00:00Z or +14d (s, min, h, d, w)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l what-if -d 'What other settings would make of it, as tls=required_verify_hosted,mta_sts=on (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l diff -d 'Say what changed since these reports (--format json or ndjson); exit status 1 if anything got worse' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l jobs -d 'How many domains are checked at once [default: by processors, at most 256]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l per-host -d 'How many connections to one address there are at once' -r
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l pause -d 'How long to wait before the next connection to the same address' -r
@@ -140,21 +145,22 @@ complete -c destgate -n "__fish_destgate_using_subcommand check" -l ipv6 -d 'Use
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l no-color -d 'No colour, even on a terminal'
 complete -c destgate -n "__fish_destgate_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand check" -s V -l version -d 'Print version'
-complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge help" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge help" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge help" -l smtp-port -d 'TCP port of MX hosts' -r
-complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge help" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
-complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge help" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
-complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge help" -l ipv4 -d 'Use IPv4 only'
-complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge help" -l ipv6 -d 'Use IPv6 only'
-complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge help" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge help" -s h -l help -d 'Print help'
-complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge help" -s V -l version -d 'Print version'
-complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge help" -f -a "merge" -d 'Join ndjson files of several runs or machines; of a domain that is there twice, the report that was made last'
-complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -f -a "merge" -d 'Join ndjson files of several runs or machines; of a domain that is there twice, the report that was made last'
+complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -f -a "html" -d 'One page for a browser: charts, a table, and a section a domain with the evidence and the fix'
+complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from merge" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from merge" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from merge" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
@@ -169,7 +175,23 @@ complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_see
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from merge" -l no-color -d 'No colour, even on a terminal'
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from merge" -s h -l help -d 'Print help'
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from merge" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -s o -l output -d 'Where the page goes, written as a whole or not at all; `-` is stdout' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -l title -d 'The heading of the page' -r
+complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "merge" -d 'Join ndjson files of several runs or machines; of a domain that is there twice, the report that was made last'
+complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "html" -d 'One page for a browser: charts, a table, and a section a domain with the evidence and the fix'
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
@@ -1664,7 +1686,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand generate" -l no-color 
 complete -c destgate -n "__fish_destgate_using_subcommand generate" -s h -l help -d 'Print help'
 complete -c destgate -n "__fish_destgate_using_subcommand generate" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check report lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "check" -d 'Check what would become of a message to a domain, on real DNS, HTTPS and SMTP servers'
-complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check report lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "report" -d 'Join the reports of several runs'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check report lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "report" -d 'Make one page, or one file, of the reports of many checks'
 complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check report lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "lint" -d 'Check records and policies before they are published'
 complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check report lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "cache" -d 'Show or purge the cache of MTA-STS policies'
 complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check report lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "dig" -d 'Look up DNS records as ISC\'s dig does; without words, by dialogue'
@@ -1702,6 +1724,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_s
 complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check report lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "generate" -d 'Write man pages and completions'
 complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check report lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "merge" -d 'Join ndjson files of several runs or machines; of a domain that is there twice, the report that was made last'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "html" -d 'One page for a browser: charts, a table, and a section a domain with the evidence and the fix'
 complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from lint" -f -a "record" -d 'The TXT records at _mta-sts (each argument one record; none: no record)'
 complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from lint" -f -a "policy" -d 'A policy file'
 complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from lint" -f -a "tlsrpt" -d 'The TXT records at _smtp._tls (each argument one record; none: no record)'

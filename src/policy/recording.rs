@@ -47,7 +47,7 @@ use std::sync::Arc;
 pub const SCHEMA: &str = "destgate.evidence/1";
 
 /// The longest line that is written or read. Unit: octets.
-pub const MAX_LINE: usize = 8 << 20;
+pub const MAX_LINE: usize = 16 << 20;
 
 /// A part holds at most so many certificates, so that neither writer nor reader grows with the file.
 pub const PART_CERTIFICATES: usize = 32_768;

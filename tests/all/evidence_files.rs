@@ -99,7 +99,7 @@ fn what_is_no_recording_is_refused_with_a_sentence() {
     let whole = text(&home);
     let version = whole.replacen("destgate.evidence/1", "destgate.evidence/2", 1);
     let lines: Vec<&str> = whole.lines().collect();
-    let long = format!("{}\n\"{}\n", lines[0], "x".repeat(9 << 20));
+    let long = format!("{}\n\"{}\n", lines[0], "x".repeat(17 << 20));
     let cases = [
         (packed(&version), "it is of the version `destgate.evidence/2`, and this program reads"),
         (packed(""), "it is no recording"),

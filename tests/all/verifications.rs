@@ -184,7 +184,7 @@ fn each_leaves_its_lines_also_on_a_fresh_machine() {
             "tlsverify evil.example mx.evil.example",
             "Connection Error: DCID: 1 domain: evil.example",
         ),
-        ("daneverify evil.example", "DANE Failed for the domain (evil.example): "),
+        ("daneverify evil.example", "Connection Error: DCID: 1 domain: evil.example"),
         ("mtastsverify evil.example", "No MTA-STS TXT record found for domain(evil.example)"),
     ] {
         let home = Home::new();
