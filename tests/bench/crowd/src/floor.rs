@@ -41,12 +41,14 @@ use std::pin::Pin;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::time::Duration;
 use tokio::io::AsyncBufReadExt;
 use tokio::io::AsyncReadExt;
 use tokio::io::AsyncWriteExt;
 use tokio::io::BufReader;
 use tokio::net::TcpStream;
 use tokio::net::UdpSocket;
+use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 type Fault = Box<dyn Error + Send + Sync>;
@@ -74,11 +76,17 @@ async fn ask(resolver: SocketAddr, name: Owner, rtype: Rtype) -> Result<Bytes, F
     })?;
     let socket = UdpSocket::bind("0.0.0.0:0").await?;
     socket.connect(resolver).await?;
-    socket.send(&query.finish()).await?;
+    let query = query.finish();
     let mut answer = vec![0; 2048];
-    let length = socket.recv(&mut answer).await?;
-    answer.truncate(length);
-    Ok(Bytes::from(answer))
+    for _ in 0..5 {
+        socket.send(&query).await?;
+        // Packets get lost where hundreds are asked for at once.
+        if let Ok(length) = timeout(Duration::from_millis(500), socket.recv(&mut answer)).await {
+            answer.truncate(length?);
+            return Ok(Bytes::from(answer));
+        }
+    }
+    Err("no answer".into())
 }
 
 impl Memory {
