@@ -1659,6 +1659,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -l no-c
 complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l serve -d 'Serve the lab until interrupted; writes trust anchor, roots and options to this folder' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand lab" -l delay -d 'Answer each message this late, as servers far away do. Unit: milliseconds' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F

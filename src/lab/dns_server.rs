@@ -4,26 +4,32 @@ use std::io;
 use std::net::Ipv4Addr;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::io::AsyncReadExt;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
-use tokio::net::TcpStream;
 use tokio::net::UdpSocket;
 use tokio::task::JoinSet;
+use tokio::time::sleep;
 
 use crate::lab::dns::World;
+use crate::lab::late::Line;
 use crate::lab::serve::serve;
 
 /// How often a pair of free ports is looked for.
 const ATTEMPTS: usize = 16;
 
-/// Starts the resolver and says where it listens.
-pub(crate) async fn start(world: World, tasks: &mut JoinSet<()>) -> io::Result<SocketAddr> {
+/// Starts the resolver, whose answers come `delay` late, and says where it listens.
+pub(crate) async fn start(
+    world: World,
+    delay: Duration,
+    tasks: &mut JoinSet<()>,
+) -> io::Result<SocketAddr> {
     let (udp, tcp, address) = bind().await?;
     let world = Arc::new(world);
-    tasks.spawn(serve_udp(udp, Arc::clone(&world)));
-    tasks.spawn(serve(tcp, move |stream| converse(stream, Arc::clone(&world))));
+    tasks.spawn(serve_udp(udp, delay, Arc::clone(&world)));
+    tasks.spawn(serve(tcp, delay, move |stream| converse(stream, Arc::clone(&world))));
     Ok(address)
 }
 
@@ -41,21 +47,33 @@ async fn bind() -> io::Result<(UdpSocket, TcpListener, SocketAddr)> {
     }
 }
 
-async fn serve_udp(socket: UdpSocket, world: Arc<World>) {
+async fn serve_udp(socket: UdpSocket, delay: Duration, world: Arc<World>) {
+    let socket = Arc::new(socket);
+    let mut late = JoinSet::new();
     let mut buffer = vec![0; usize::from(u16::MAX)];
     loop {
         // Errors here report that an earlier client has gone away; they concern nobody else.
         let Ok((length, client)) = socket.recv_from(&mut buffer).await else {
             continue;
         };
-        if let Some(answer) = world.respond(&buffer[..length], true) {
+        let Some(answer) = world.respond(&buffer[..length], true) else {
+            continue;
+        };
+        if delay.is_zero() {
             let _ = socket.send_to(&answer, client).await;
+            continue;
         }
+        let socket = Arc::clone(&socket);
+        late.spawn(async move {
+            sleep(delay).await;
+            let _ = socket.send_to(&answer, client).await;
+        });
+        while late.try_join_next().is_some() {}
     }
 }
 
 /// Messages over TCP have a length before them, and there may be several (RFC 7766 §8, §6.2.1).
-async fn converse(mut stream: TcpStream, world: Arc<World>) -> io::Result<()> {
+async fn converse(mut stream: Line, world: Arc<World>) -> io::Result<()> {
     loop {
         let length = stream.read_u16().await?;
         let mut query = vec![0; usize::from(length)];

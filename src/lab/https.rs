@@ -6,9 +6,9 @@ use std::sync::Arc;
 use rustls::ServerConfig;
 use tokio::io::AsyncReadExt;
 use tokio::io::AsyncWriteExt;
-use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 
+use crate::lab::late::Line;
 use crate::lab::site::Page;
 
 /// Where a policy is (RFC 8461 §3.3).
@@ -30,8 +30,7 @@ pub(crate) struct PolicyHost {
 
 impl PolicyHost {
     /// Serves one client: one request, one answer.
-    pub(crate) async fn converse(self: Arc<Self>, stream: TcpStream) -> io::Result<()> {
-        stream.set_nodelay(true)?;
+    pub(crate) async fn converse(self: Arc<Self>, stream: Line) -> io::Result<()> {
         let acceptor = TlsAcceptor::from(Arc::clone(&self.tls));
         let mut stream = acceptor.accept(stream).await?;
         let mut head = Vec::new();

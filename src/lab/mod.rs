@@ -13,6 +13,7 @@ mod dns;
 mod dns_server;
 mod domains;
 mod https;
+mod late;
 mod pki;
 mod serve;
 mod site;
@@ -107,7 +108,12 @@ impl Lab {
     /// Makes keys, certificates and zones and starts every server on a port of the loopback. It
     /// has to be called in a tokio runtime.
     pub async fn start() -> Result<Lab, LabError> {
-        let mut builder = Builder::new()?;
+        Lab::start_late(Duration::ZERO).await
+    }
+
+    /// As [`Lab::start`], but every server answers each message `delay` late, as if it were far away.
+    pub async fn start_late(delay: Duration) -> Result<Lab, LabError> {
+        let mut builder = Builder::new(delay)?;
         let mut example = String::new();
         let listed = DOMAINS.iter().filter_map(|domain| Some((domain.name, domain.zone?)));
         for (name, spec) in listed.chain(HELPERS.iter().copied()) {
@@ -118,7 +124,7 @@ impl Lab {
         let (root, trust_anchor) = Zone::new(".", &delegation, Signing::Nsec, builder.now)?;
         builder.zones.push(root);
         let world = World::new(builder.zones);
-        let resolver = dns_server::start(world, &mut builder.tasks).await?;
+        let resolver = dns_server::start(world, delay, &mut builder.tasks).await?;
         Ok(Lab {
             resolver,
             trust_anchor,
@@ -158,6 +164,7 @@ impl Lab {
 /// A lab in the making.
 struct Builder {
     now: Duration,
+    delay: Duration,
     pki: Pki,
     zones: Vec<Zone>,
     connections: Vec<(SocketAddr, SocketAddr)>,
@@ -166,7 +173,7 @@ struct Builder {
 }
 
 impl Builder {
-    fn new() -> Result<Self, LabError> {
+    fn new(delay: Duration) -> Result<Self, LabError> {
         // The only time at which the lab looks at the clock.
         let now = SystemTime::now()
             .duration_since(SystemTime::UNIX_EPOCH)
@@ -175,6 +182,7 @@ impl Builder {
             .ok_or(LabError::Clock)?;
         Ok(Self {
             now,
+            delay,
             pki: Pki::new(now)?,
             zones: Vec::new(),
             connections: Vec::new(),
@@ -258,13 +266,13 @@ impl Builder {
             Service::Smtp(manners) => {
                 let server = Arc::new(MailServer { host, manners, tls });
                 let handle = move |stream| Arc::clone(&server).converse(stream);
-                self.tasks.spawn(serve(listener, handle));
+                self.tasks.spawn(serve(listener, self.delay, handle));
             }
             Service::Https(page) => {
                 let domain = domain.to_owned();
                 let server = Arc::new(PolicyHost { domain, page, tls });
                 let handle = move |stream| Arc::clone(&server).converse(stream);
-                self.tasks.spawn(serve(listener, handle));
+                self.tasks.spawn(serve(listener, self.delay, handle));
             }
             Service::Refused => {}
         }

@@ -10,9 +10,9 @@ use tokio::io::AsyncReadExt;
 use tokio::io::AsyncWrite;
 use tokio::io::AsyncWriteExt;
 use tokio::io::BufReader;
-use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 
+use crate::lab::late::Line;
 use crate::lab::site::Smtp;
 
 /// Longer command lines than RFC 5321 §4.5.3.1.4 allows end the conversation.
@@ -37,8 +37,7 @@ enum End {
 
 impl MailServer {
     /// Serves one client.
-    pub(crate) async fn converse(self: Arc<Self>, mut stream: TcpStream) -> io::Result<()> {
-        stream.set_nodelay(true)?;
+    pub(crate) async fn converse(self: Arc<Self>, mut stream: Line) -> io::Result<()> {
         let greeting = format!("220 {} ESMTP destgate lab\r\n", self.host);
         stream.write_all(greeting.as_bytes()).await?;
         if self.session(&mut stream, false).await? == End::Closed {

@@ -579,6 +579,9 @@ pub struct LabArgs {
     /// Serve the lab until interrupted; writes trust anchor, roots and options to this folder
     #[arg(long, value_name = "DIR")]
     pub serve: Option<PathBuf>,
+    /// Answer each message this late, as servers far away do. Unit: milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 0, requires = "serve", value_parser = clap::value_parser!(u64).range(..=10_000))]
+    pub delay: u64,
 }
 
 /// `generate`.

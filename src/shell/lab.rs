@@ -9,13 +9,14 @@ use crate::shell::output::Output;
 use crate::vocab::text::printable;
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 /// Runs the command.
 ///
 /// Errors: the lab does not start, the folder cannot be written.
 pub fn run(args: &LabArgs, output: &mut Output) -> Result<u8, CommandError> {
     match &args.serve {
-        Some(folder) => serve(folder, output),
+        Some(folder) => serve(folder, Duration::from_millis(args.delay), output),
         None => list(output),
     }
 }
@@ -37,13 +38,13 @@ fn list(output: &mut Output) -> Result<u8, CommandError> {
     Ok(0)
 }
 
-fn serve(folder: &Path, output: &mut Output) -> Result<u8, CommandError> {
+fn serve(folder: &Path, delay: Duration, output: &mut Output) -> Result<u8, CommandError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(CommandError::Output)?;
     runtime.block_on(async {
-        let lab = Lab::start()
+        let lab = Lab::start_late(delay)
             .await
             .map_err(|e| CommandError::usage(format!("the lab does not start: {e}"), ""))?;
         write_out(folder, &lab)?;
