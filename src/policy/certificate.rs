@@ -2,6 +2,7 @@
 //! stand. The three are judged apart, because a report must show every fault and each rule asks for other ones.
 //! Pure: roots and the time are arguments.
 
+use crate::policy::signatures;
 use crate::vocab::text::excerpt;
 use crate::vocab::time::Timestamp;
 use crate::vocab::tls::KeyKind;
@@ -288,7 +289,7 @@ fn validate(
     });
     EndEntityCert::try_from(&der)?
         .verify_for_usage(
-            webpki::ALL_VERIFICATION_ALGS,
+            &signatures::ALGORITHMS,
             anchors,
             &above,
             unix(now),

@@ -17,6 +17,7 @@ mod policy_value;
 pub mod report;
 pub mod route;
 pub mod rpt_record;
+mod signatures;
 pub mod sts;
 mod sts_exchange;
 pub mod sts_policy;
