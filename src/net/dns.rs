@@ -1,6 +1,7 @@
 //! DNS messages over UDP, and TCP where they are cut: one question, one raw answer.
 
 use crate::net::nameservers::Nameservers;
+use crate::net::udp;
 use crate::vocab::dns::Domain;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
@@ -11,7 +12,6 @@ use hickory_net::NetError;
 use hickory_net::client::Client;
 use hickory_net::runtime::TokioRuntimeProvider;
 use hickory_net::tcp::TcpClientStream;
-use hickory_net::udp::UdpClientStream;
 use hickory_proto::op::DnsRequest;
 use hickory_proto::op::DnsRequestOptions;
 use hickory_proto::op::DnsResponse;
@@ -22,7 +22,6 @@ use hickory_proto::op::ResponseCode;
 use hickory_proto::rr::Name;
 use hickory_proto::rr::RecordType;
 use hickory_proto::serialize::binary::BinDecodable;
-use std::collections::HashMap;
 use std::hash::BuildHasher;
 use std::hash::Hasher;
 use std::hash::RandomState;
@@ -34,14 +33,8 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
-/// The same question is sent again after this, and up to [`UDP_TRIES`] times in all.
-const RETRY_AFTER: Duration = Duration::from_millis(2_500);
-
 /// So many questions are on their way at once. Unit: questions.
 const AT_ONCE: usize = 100;
-
-/// How often a question is sent over UDP.
-const UDP_TRIES: u8 = 4;
 
 /// A reply as it came and as it reads.
 #[derive(Debug)]
@@ -64,7 +57,6 @@ pub enum Checking {
 /// A client of all those who are asked.
 pub struct DnsClient {
     servers: Nameservers,
-    clients: HashMap<SocketAddr, Client<TokioRuntimeProvider>>,
     bound: Duration,
     at_once: Semaphore,
     /// Counts questions: each begins with another server of its priority.
@@ -94,24 +86,13 @@ pub fn system_resolvers() -> Result<Vec<SocketAddr>, Refused> {
 }
 
 impl DnsClient {
-    /// A client. Must be made inside the runtime. `bound`: of one look-up with all its retries.
+    /// A client. `bound`: of one look-up with all its retries.
     #[must_use]
     pub fn new(servers: Nameservers, bound: Duration) -> DnsClient {
-        let client = |address: SocketAddr| {
-            let stream = UdpClientStream::builder(address, TokioRuntimeProvider::default())
-                .with_timeout(Some(bound))
-                .with_max_retries(UDP_TRIES)
-                .with_os_port_selection(true)
-                .build();
-            let (client, background) = Client::from_sender(stream);
-            tokio::spawn(background);
-            (address, client)
-        };
-        let clients = servers.everybody().map(client).collect();
         // A run of one question must not always burden the same server.
         let start = RandomState::new().build_hasher().finish();
         let turn = AtomicUsize::new(usize::try_from(start & 0xffff).unwrap_or(0));
-        DnsClient { servers, clients, bound, at_once: Semaphore::new(AT_ONCE), turn }
+        DnsClient { servers, bound, at_once: Semaphore::new(AT_ONCE), turn }
     }
 
     /// Who is asked about what.
@@ -155,10 +136,8 @@ impl DnsClient {
         let share = self.bound / u32::try_from(servers.len().max(1)).unwrap_or(1);
         let mut last = Err("no resolver to ask".to_string());
         for (index, address) in servers.iter().enumerate() {
-            let Some(client) = self.clients.get(address) else { continue };
             let is_last = index + 1 == servers.len();
-            let result = match timeout(share, exchange(*address, client, question, checking)).await
-            {
+            let result = match timeout(share, exchange(*address, question, checking)).await {
                 Ok(result) => result,
                 Err(_) => Err(format!("no answer from {address} within {} s", share.as_secs())),
             };
@@ -177,27 +156,26 @@ impl DnsClient {
     }
 }
 
-fn request(question: &Query, checking: Checking) -> DnsRequest {
+fn request(question: &Query, checking: Checking) -> Message {
     let mut message = Message::query();
     message.metadata.recursion_desired = true;
     message.metadata.authentic_data = true;
     message.metadata.checking_disabled = checking == Checking::Disabled;
     message.add_query(question.clone());
     message.edns.get_or_insert_with(Edns::new).set_max_payload(1_232).set_dnssec_ok(true);
-    let mut options = DnsRequestOptions::default();
-    options.retry_interval = RETRY_AFTER;
-    DnsRequest::new(message, options)
+    message
 }
 
 async fn exchange(
     address: SocketAddr,
-    client: &Client<TokioRuntimeProvider>,
     question: &Query,
     checking: Checking,
 ) -> Result<Arc<Reply>, String> {
-    let reply = first(client.send(request(question, checking)), address).await?;
-    if !reply.metadata.truncation {
-        return read(reply);
+    let request = request(question, checking);
+    let asked = udp::ask(address, &request, question).await;
+    let (raw, message) = asked.map_err(|why| format!("{address}: {why}"))?;
+    if !message.metadata.truncation {
+        return Ok(Arc::new(Reply { raw, message }));
     }
     // RFC 7766 §5: a truncated answer is asked for again over TCP.
     let provider = TokioRuntimeProvider::default();
@@ -205,7 +183,8 @@ async fn exchange(
     let stream = stream.await.map_err(|e| say(&e, address))?;
     let (tcp, background) = Client::<TokioRuntimeProvider>::new(stream, handle);
     let background = tokio::spawn(background);
-    let result = first(tcp.send(request(question, checking)), address).await;
+    let result =
+        first(tcp.send(DnsRequest::new(request, DnsRequestOptions::default())), address).await;
     background.abort();
     read(result?)
 }

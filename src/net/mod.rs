@@ -20,4 +20,5 @@ pub mod nameservers;
 pub mod second_opinion;
 pub mod smtp;
 pub mod tls;
+pub mod udp;
 pub mod upstream;
