@@ -94,6 +94,9 @@ _destgate() {
             destgate,nslookup)
                 cmd="destgate__subcmd__nslookup"
                 ;;
+            destgate,report)
+                cmd="destgate__subcmd__report"
+                ;;
             destgate,rollbackconfig)
                 cmd="destgate__subcmd__rollbackconfig"
                 ;;
@@ -733,6 +736,9 @@ _destgate() {
             destgate__subcmd__help,nslookup)
                 cmd="destgate__subcmd__help__subcmd__nslookup"
                 ;;
+            destgate__subcmd__help,report)
+                cmd="destgate__subcmd__help__subcmd__report"
+                ;;
             destgate__subcmd__help,rollbackconfig)
                 cmd="destgate__subcmd__help__subcmd__rollbackconfig"
                 ;;
@@ -964,6 +970,12 @@ _destgate() {
             destgate__subcmd__help__subcmd__logconfig,print)
                 cmd="destgate__subcmd__help__subcmd__logconfig__subcmd__print"
                 ;;
+            destgate__subcmd__help__subcmd__report,html)
+                cmd="destgate__subcmd__help__subcmd__report__subcmd__html"
+                ;;
+            destgate__subcmd__help__subcmd__report,merge)
+                cmd="destgate__subcmd__help__subcmd__report__subcmd__merge"
+                ;;
             destgate__subcmd__help__subcmd__smtproutes,clear)
                 cmd="destgate__subcmd__help__subcmd__smtproutes__subcmd__clear"
                 ;;
@@ -1053,6 +1065,24 @@ _destgate() {
                 ;;
             destgate__subcmd__logconfig__subcmd__help,print)
                 cmd="destgate__subcmd__logconfig__subcmd__help__subcmd__print"
+                ;;
+            destgate__subcmd__report,help)
+                cmd="destgate__subcmd__report__subcmd__help"
+                ;;
+            destgate__subcmd__report,html)
+                cmd="destgate__subcmd__report__subcmd__html"
+                ;;
+            destgate__subcmd__report,merge)
+                cmd="destgate__subcmd__report__subcmd__merge"
+                ;;
+            destgate__subcmd__report__subcmd__help,help)
+                cmd="destgate__subcmd__report__subcmd__help__subcmd__help"
+                ;;
+            destgate__subcmd__report__subcmd__help,html)
+                cmd="destgate__subcmd__report__subcmd__help__subcmd__html"
+                ;;
+            destgate__subcmd__report__subcmd__help,merge)
+                cmd="destgate__subcmd__report__subcmd__help__subcmd__merge"
                 ;;
             destgate__subcmd__smtproutes,clear)
                 cmd="destgate__subcmd__smtproutes__subcmd__clear"
@@ -1151,7 +1181,7 @@ _destgate() {
 
     case "${cmd}" in
         destgate)
-            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges clear showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help"
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version check report lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges clear showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4677,7 +4707,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__check)
-            opts="-h -V --file --all --tls --dane --mta-sts --semantics --format --log-level --no-smtp --all-certs --deadline --ehlo --user-agent --source-address --proxy --dnssec --deny-private --no-cache --refresh --explain --pending --profile-from --entries --what-if --jobs --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --file --all --tls --dane --mta-sts --semantics --format --log-level --no-smtp --all-certs --deadline --ehlo --user-agent --source-address --proxy --dnssec --deny-private --no-cache --refresh --explain --pending --profile-from --entries --record --replay --now --what-if --diff --jobs --per-host --pause --ordered --resume --shard --skip-invalid --summary --no-summary --quiet --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4704,7 +4734,7 @@ _destgate() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json ndjson csv log" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ndjson csv log html" -- "${cur}"))
                     return 0
                     ;;
                 --log-level)
@@ -4739,11 +4769,43 @@ _destgate() {
                     COMPREPLY=($(compgen -W "check store" -- "${cur}"))
                     return 0
                     ;;
+                --record)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --replay)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --what-if)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --diff)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --per-host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pause)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resume)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --shard)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6551,7 +6613,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__help)
-            opts="check lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help"
+            opts="check report lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7824,6 +7886,48 @@ _destgate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        destgate__subcmd__help__subcmd__report)
+            opts="merge html"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__report__subcmd__html)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__report__subcmd__merge)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         destgate__subcmd__help__subcmd__rollbackconfig)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -8207,13 +8311,17 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__lab)
-            opts="-h -V --serve --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --serve --delay --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --serve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -8939,6 +9047,200 @@ _destgate() {
         destgate__subcmd__nslookup)
             opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__report)
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version merge html help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__report__subcmd__help)
+            opts="merge html help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__report__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__report__subcmd__help__subcmd__html)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__report__subcmd__help__subcmd__merge)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__report__subcmd__html)
+            opts="-o -h -V --output --title --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --title)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__report__subcmd__merge)
+            opts="-h -V --sort --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

@@ -20,7 +20,7 @@ use futures_util::FutureExt;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use std::collections::BTreeSet;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::time::Duration;
 
 /// So many MX hosts have their DNSSEC chains asked for ahead. Unit: hosts.
@@ -45,7 +45,7 @@ pub async fn collect_told(
 ) -> Evidence {
     let watch = Stopwatch::start();
     let mut in_flight = FuturesUnordered::new();
-    let mut asked: HashSet<Query> = HashSet::new();
+    let mut asked: HashMap<Query, u64> = HashMap::new();
     let mut hosts_expected = false;
     if let Some(domain) = e.domain() {
         net.expect(domain);
@@ -57,8 +57,9 @@ pub async fn collect_told(
             return e;
         }
         for query in plan(&e) {
-            if asked.insert(query.clone()) {
+            if !asked.contains_key(&query) {
                 let started_ms = watch.elapsed_ms();
+                asked.insert(query.clone(), started_ms);
                 in_flight.push(async move {
                     let answer = net.ask(&query).await;
                     (query, started_ms, answer)
@@ -80,11 +81,46 @@ pub async fn collect_told(
                 }
             }
             () = &mut limit => {
+                let elapsed = Duration::from_millis(watch.elapsed_ms());
+                let own = deadline + waited(net, &asked, watch.elapsed_ms());
+                if elapsed < own {
+                    limit.as_mut().reset(tokio::time::Instant::now() + (own - elapsed));
+                    continue;
+                }
                 cut_off(net, &mut e, deadline, watch.elapsed_ms(), plan);
                 return e;
             }
         }
     }
+}
+
+/// How long a destination did nothing but wait for turns that others had: that is no time of its own. While a connection
+/// for its own sake is made it is not waiting, or one with a thousand hosts at one address would have all the time of
+/// the world.
+fn waited(net: &dyn Net, asked: &HashMap<Query, u64>, now_ms: u64) -> Duration {
+    // Changes in the number that wait and the number that are at work, by time.
+    let mut changes: Vec<(u64, i64, i64)> = Vec::new();
+    for (query, asked_ms) in asked {
+        let Some(times) = net.times(query) else { continue };
+        let at = |age: u64| now_ms.saturating_sub(age).max(*asked_ms);
+        let begun = at(times.begun.unwrap_or(0));
+        changes.push((at(times.asked), 1, 0));
+        changes.push((begun, -1, i64::from(times.begun.is_some())));
+        if times.begun.is_some() {
+            changes.push((at(times.over.unwrap_or(0)), 0, -1));
+        }
+    }
+    changes.sort_unstable();
+    let (mut total, mut since, mut waiting, mut at_work) = (0, 0, 0, 0);
+    for (at, more_wait, more_work) in changes {
+        if waiting > 0 && at_work == 0 {
+            total += at - since;
+        }
+        since = at;
+        waiting += more_wait;
+        at_work += more_work;
+    }
+    Duration::from_millis(total)
 }
 
 /// Once the MX hosts are known, the chains above their names will be wanted.

@@ -1,5 +1,6 @@
 //! Making TCP connections: time bounds, substitutions, refused ranges.
 
+use crate::net::limits;
 use crate::policy::evidence::Cause;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
@@ -161,7 +162,10 @@ impl Connector {
     /// Errors: the address cannot be bound; the system has no socket left.
     fn socket(&self, place: SocketAddr, named: Option<IpAddr>) -> Result<TcpSocket, Cause> {
         let socket = if place.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() };
-        let socket = socket.map_err(|e| Cause::Unreachable(plain(&e)))?;
+        let socket = socket.map_err(|e| match limits::is_ours(&e) {
+            true => Cause::Unbound(limits::NO_FILE_LEFT.into()),
+            false => Cause::Unreachable(plain(&e)),
+        })?;
         let of_settings = || self.sources.iter().find(|s| s.is_ipv4() == place.is_ipv4()).copied();
         if let Some(source) = named.or_else(of_settings) {
             socket.bind(SocketAddr::new(source, 0)).map_err(|error| {
@@ -173,6 +177,24 @@ impl Connector {
             })?;
         }
         Ok(socket)
+    }
+
+    /// As [`Connector::socket`]; while the system has none left it is asked again.
+    async fn socket_in_time(
+        &self,
+        place: SocketAddr,
+        named: Option<IpAddr>,
+        bound: Duration,
+    ) -> Result<TcpSocket, Cause> {
+        let started = tokio::time::Instant::now();
+        loop {
+            match self.socket(place, named) {
+                Err(Cause::Unbound(why))
+                    if why == limits::NO_FILE_LEFT && started.elapsed() < bound => {}
+                other => return other,
+            }
+            tokio::time::sleep(limits::RETRY).await;
+        }
     }
 
     /// Connects within the time bound.
@@ -201,7 +223,7 @@ impl Connector {
             return Err(Cause::Denied);
         }
         let place = self.place(host, address);
-        let socket = self.socket(place, source)?;
+        let socket = self.socket_in_time(place, source, bound).await?;
         match tokio::time::timeout(bound, socket.connect(place)).await {
             Err(_) => Err(Cause::TimedOut(bound.as_secs())),
             Ok(Ok(stream)) => {

@@ -1,5 +1,6 @@
 //! DNS messages over UDP, and TCP where they are cut: one question, one raw answer.
 
+use crate::net::limits;
 use crate::net::nameservers::Nameservers;
 use crate::net::udp;
 use crate::vocab::dns::Domain;
@@ -32,9 +33,6 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
-
-/// So many questions are on their way at once. Unit: questions.
-const AT_ONCE: usize = 100;
 
 /// A reply as it came and as it reads.
 #[derive(Debug)]
@@ -92,7 +90,7 @@ impl DnsClient {
         // A run of one question must not always burden the same server.
         let start = RandomState::new().build_hasher().finish();
         let turn = AtomicUsize::new(usize::try_from(start & 0xffff).unwrap_or(0));
-        DnsClient { servers, bound, at_once: Semaphore::new(AT_ONCE), turn }
+        DnsClient { servers, bound, at_once: Semaphore::new(limits::questions()), turn }
     }
 
     /// Who is asked about what.
@@ -113,9 +111,10 @@ impl DnsClient {
         let wire = Name::from_ascii(format!("{name}."))
             .map_err(|_| format!("`{}` is no DNS name", excerpt(name.as_str(), 60)))?;
         let question = Query::query(wire, RecordType::from(rtype));
+        // A hostile answer may raise hundreds of questions, and so do many domains at once: they wait here, not for file
+        // descriptors, and their time begins when their turn has come.
+        let _place = self.at_once.acquire().await;
         let turn = async {
-            // A hostile answer may raise hundreds of questions: they wait here, not for file descriptors.
-            let _place = self.at_once.acquire().await;
             let turn = self.turn.fetch_add(1, Ordering::Relaxed);
             let servers = self.servers.order(name, rtype, turn);
             self.ask_in_turn(&servers, &question, checking).await

@@ -23,6 +23,9 @@ pub const ROOT_ANCHORS: &str = "\
 . 172800 IN DS 38696 8 2 683D2D0ACB8C9B712A1948B27F741219298D0A450D612C483AF444A4C0FB2B16
 ";
 
+/// So many zones and signatures are kept.
+const ZONES: u64 = 4_000;
+
 /// What the validator says of a zone that is signed only with algorithms it lacks.
 const NO_ALGORITHM: &str = "No supported algorithm in DS RRset";
 
@@ -87,11 +90,11 @@ impl Validator {
     ) -> Result<Validator, Refused> {
         let anchors = anchor::parse(anchors)?;
         let mut config = Config::new();
-        // The default keeps 100 zones: too few for a bulk run. (`set_max_nsec3_cache` is not called: in this
-        // version it overwrites the size set here.)
-        config.set_max_node_cache(100_000);
-        config.set_max_isig_cache(100_000);
-        config.set_max_usig_cache(100_000);
+        // The default keeps 100 zones: too few for a bulk run, of which many are in flight at once. More than this would
+        // grow with the run. (`set_max_nsec3_cache` is not called: in this version it overwrites the size set here.)
+        config.set_max_node_cache(ZONES);
+        config.set_max_isig_cache(ZONES);
+        config.set_max_usig_cache(ZONES);
         config.set_max_bogus_validity(Duration::from_secs(1));
         let context = ValidationContext::with_config(anchors, upstream.clone(), config);
         Ok(Validator { context, upstream, second })

@@ -1,9 +1,13 @@
-//! Fetching a file over HTTP: bounded in time and size. For revocation lists, which are signed themselves, so that plain
-//! HTTP is as good as HTTPS.
+//! Fetching a file over HTTP: bounded in time and size, by the roots that are trusted and the proxy that is set.
 
+use crate::net::tls;
+use crate::policy::certificate::Roots;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 use reqwest::Client;
+use reqwest::Proxy;
+use rustls::ClientConfig;
+use rustls::RootCertStore;
 use std::error::Error;
 use std::time::Duration;
 
@@ -15,35 +19,65 @@ const BOUND: Duration = Duration::from_secs(60);
 /// - `limit`: the largest that is taken. Unit: octets.
 ///
 /// Errors: a phrase that says why not.
-pub fn get(url: &str, limit: usize) -> Result<Vec<u8>, Refused> {
+pub fn get(
+    url: &str,
+    limit: usize,
+    roots: &Roots,
+    proxy: Option<&str>,
+) -> Result<Vec<u8>, Refused> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|e| Refused(e.to_string()))?;
-    runtime.block_on(async {
+    let result = runtime.block_on(async {
         tokio::select! {
-            result = fetch(url, limit) => result,
+            result = fetch(url, limit, roots, proxy) => result,
             _ = tokio::signal::ctrl_c() => Err(Refused("interrupted".into())),
         }
-    })
+    });
+    runtime.shutdown_background();
+    result
 }
 
-async fn fetch(url: &str, limit: usize) -> Result<Vec<u8>, Refused> {
-    let plain = |error: &reqwest::Error| {
-        // The last cause is the one that says something.
-        let mut text = error.to_string();
-        let mut cause = error.source();
-        while let Some(inner) = cause {
-            text = inner.to_string();
-            cause = inner.source();
-        }
-        Refused(excerpt(&text, 160))
-    };
-    let client = Client::builder()
+/// The last cause is the one that says something.
+fn plain(error: &reqwest::Error) -> Refused {
+    if let Some(tls) = tls::deep(error) {
+        return Refused(excerpt(&tls.to_string(), 160));
+    }
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text = inner.to_string();
+        cause = inner.source();
+    }
+    Refused(excerpt(&text, 160))
+}
+
+fn client(roots: &Roots, proxy: Option<&str>) -> Result<Client, Refused> {
+    let store = RootCertStore { roots: roots.anchors.clone() };
+    let config = ClientConfig::builder_with_provider(tls::provider())
+        .with_safe_default_protocol_versions()
+        .map_err(|e| Refused(e.to_string()))?
+        .with_root_certificates(store)
+        .with_no_client_auth();
+    let mut builder = Client::builder()
         .timeout(BOUND)
         .user_agent(concat!("destgate/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .map_err(|e| plain(&e))?;
+        .tls_backend_preconfigured(config);
+    builder = match proxy {
+        Some(url) => builder.proxy(Proxy::all(url).map_err(|e| plain(&e))?),
+        None => builder.no_proxy(),
+    };
+    builder.build().map_err(|e| plain(&e))
+}
+
+async fn fetch(
+    url: &str,
+    limit: usize,
+    roots: &Roots,
+    proxy: Option<&str>,
+) -> Result<Vec<u8>, Refused> {
+    let client = client(roots, proxy)?;
     let mut response = client.get(url).send().await.map_err(|e| plain(&e))?;
     let status = response.status();
     if !status.is_success() {

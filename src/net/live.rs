@@ -10,16 +10,23 @@ use crate::net::dnssec::Validator;
 use crate::net::flights::Flights;
 use crate::net::https;
 use crate::net::https::HttpsOptions;
+use crate::net::limits;
 use crate::net::nameservers::Nameservers;
 use crate::net::second_opinion::SecondOpinion;
 use crate::net::smtp;
-use crate::net::smtp::Progress;
 use crate::net::smtp::SmtpOptions;
+use crate::net::stages::Stages;
+use crate::net::stages::Times;
+use crate::net::turns::Manners;
+use crate::net::turns::Turn;
+use crate::net::turns::Turns;
 use crate::net::upstream::Upstream;
 use crate::policy::evidence::Answer;
 use crate::policy::evidence::Cause;
 use crate::policy::evidence::DnsAnswer;
+use crate::policy::evidence::FetchFailure;
 use crate::policy::evidence::Lookup;
+use crate::policy::evidence::PolicyExchange;
 use crate::policy::evidence::Query;
 use crate::policy::evidence::RecordData;
 use crate::policy::evidence::Session;
@@ -39,18 +46,29 @@ use hickory_proto::rr::Name;
 use hickory_proto::rr::RData;
 use hickory_proto::rr::rdata::opt::EdnsCode;
 use hickory_proto::rr::rdata::opt::EdnsOption;
-use std::collections::HashMap;
 use std::future::Future;
 use std::net::IpAddr;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::PoisonError;
 use std::time::Duration;
 use std::time::Instant;
 
 /// The most aliases that are followed in one answer.
 const MAX_ALIASES: usize = 16;
+
+/// Sessions that are kept for other domains with the same hosts. Unit: sessions.
+const SESSIONS: usize = 1_024;
+/// How long a session counts.
+const SESSION_AGE: Duration = Duration::from_secs(3_600);
+
+/// Policies that are kept for those that ask again; each has up to 64 KiB. Unit: policies.
+const POLICIES: usize = 64;
+/// Nobody is asked for a policy again before this. Source: RFC 8461 §3.3.
+const POLICY_AGE: Duration = Duration::from_secs(300);
+
+/// Replies that are kept for each destination that is looked at: its own, and those of its hosts. Unit: replies.
+const REPLIES: usize = 24;
 
 /// What is said of aliases that never end.
 const CIRCLE: &str = "the aliases go in a circle";
@@ -62,6 +80,12 @@ pub trait Net: Send + Sync {
 
     /// How far a session has come that is not at its end.
     fn reached(&self, target: &SessionTarget) -> Step;
+
+    /// When a query that has to wait for its turn was asked, had its turn and was over.
+    fn times(&self, query: &Query) -> Option<Times> {
+        let _ = query;
+        None
+    }
 
     /// Tells that names at or below `name` will be asked for soon.
     fn expect(&self, name: &Domain);
@@ -82,6 +106,8 @@ pub struct LiveOptions {
     pub smtp: SmtpOptions,
     /// For policies.
     pub https: HttpsOptions,
+    /// How much at once.
+    pub manners: Manners,
 }
 
 /// The live network.
@@ -92,11 +118,13 @@ pub struct Live {
     mode: DnssecMode,
     bound: Duration,
     smtp: Arc<SmtpOptions>,
-    https: HttpsOptions,
+    https: Arc<HttpsOptions>,
     /// Sessions by target: domains of one run that share an MX host share its session.
     sessions: Flights<SessionTarget, Arc<Session>>,
-    /// How far each session has come, for a deadline that cuts it off.
-    steps: Mutex<HashMap<SessionTarget, Progress>>,
+    /// Policy exchanges by domain.
+    policies: Flights<(Domain, Via), Arc<PolicyExchange>>,
+    turns: Turns,
+    stages: Stages,
 }
 
 impl Live {
@@ -109,7 +137,8 @@ impl Live {
             DnssecMode::TrustAd => Checking::ByResolver,
             DnssecMode::Validate | DnssecMode::Off => Checking::Disabled,
         };
-        let upstream = Upstream::new(Arc::clone(&client), checking);
+        let room = options.manners.jobs.saturating_mul(REPLIES).clamp(2_048, 16_384);
+        let upstream = Upstream::keeping(Arc::clone(&client), checking, room);
         let judge: Option<Box<dyn DnssecJudge>> = match options.dnssec {
             DnssecMode::Validate => {
                 let second = SecondOpinion::new(Arc::clone(&client), &options.anchors);
@@ -124,9 +153,11 @@ impl Live {
             mode: options.dnssec,
             bound: options.bound,
             smtp: Arc::new(options.smtp),
-            https: options.https,
-            sessions: Flights::default(),
-            steps: Mutex::default(),
+            https: Arc::new(options.https),
+            sessions: Flights::new(SESSIONS),
+            policies: Flights::new(POLICIES),
+            turns: Turns::new(&options.manners),
+            stages: Stages::default(),
         })
     }
 
@@ -286,17 +317,29 @@ impl Live {
         }
     }
 
-    /// The session with a target, held once a run.
+    /// The session with a target, held once by all that want it.
     async fn session(&self, target: &SessionTarget) -> Session {
         let options = Arc::clone(&self.smtp);
         let ask = || {
-            let progress = Progress::default();
-            let mut steps = self.steps.lock().unwrap_or_else(PoisonError::into_inner);
-            steps.insert(target.clone(), progress.clone());
-            let target = target.clone();
-            async move { Arc::new(smtp::probe(&target, &options, &progress).await) }
+            let query = Query::Session(target.clone());
+            let progress = self.stages.ask(query.clone());
+            let (stages, turns, target) = (self.stages.clone(), self.turns.clone(), target.clone());
+            async move {
+                let turn = turns.take(target.address).await;
+                stages.begin(&query);
+                let place = SocketAddr::new(target.address, target.port);
+                if let Some(end) = turn.lost(place) {
+                    stages.end(&query, Duration::ZERO);
+                    turn.pass();
+                    return Arc::new(Session { end: Some(end), ..Session::default() });
+                }
+                let session = smtp::probe(&target, &options, &progress).await;
+                stages.end(&query, turn.pause());
+                turn.leave(place, session.end.as_ref());
+                Arc::new(session)
+            }
         };
-        let flight = self.sessions.get(target, |_| true, ask);
+        let flight = self.sessions.get(target, |_| Some(SESSION_AGE), ask);
         match flight.await {
             Some(session) => Arc::unwrap_or_clone(session),
             None => Session {
@@ -306,6 +349,40 @@ impl Live {
                 }),
                 ..Session::default()
             },
+        }
+    }
+
+    /// The policy exchange of a domain, held once by all that want it.
+    async fn policy(&self, query: &Query, domain: &Domain, via: Via) -> PolicyExchange {
+        let addresses = match via {
+            Via::Proxy => None,
+            Via::V6 => Some(self.addresses(&sts::policy_host(domain), RecordType::Aaaa).await),
+            Via::V4 => Some(self.addresses(&sts::policy_host(domain), RecordType::A).await),
+        };
+        let options = Arc::clone(&self.https);
+        let ask = || {
+            drop(self.stages.ask(query.clone()));
+            let (stages, turns) = (self.stages.clone(), self.turns.clone());
+            let (query, domain) = (query.clone(), domain.clone());
+            async move {
+                // A proxy, and a host without an address, need nobody's turn.
+                let turn = match addresses.as_ref().and_then(|all| all.first()) {
+                    Some(first) => Some(turns.take(*first).await),
+                    None => None,
+                };
+                stages.begin(&query);
+                let exchange = fetch(&domain, addresses.as_deref(), &options).await;
+                stages.end(&query, turn.as_ref().map_or(Duration::ZERO, Turn::pause));
+                if let Some(turn) = turn {
+                    turn.end();
+                }
+                Arc::new(exchange)
+            }
+        };
+        let flight = self.policies.get(&(domain.clone(), via), |_| Some(POLICY_AGE), ask);
+        match flight.await {
+            Some(exchange) => Arc::unwrap_or_clone(exchange),
+            None => PolicyExchange::failed(FetchFailure::Broken("it was broken off here".into())),
         }
     }
 
@@ -322,13 +399,8 @@ impl Net for Live {
         Box::pin(async move {
             match query {
                 Query::Dns(name, rtype) => Answer::Dns(self.dns(name, *rtype, true).await),
-                Query::StsPolicy(domain, Via::Proxy) => {
-                    Answer::StsPolicy(https::fetch(domain, None, &self.https).await)
-                }
                 Query::StsPolicy(domain, via) => {
-                    let rtype = if *via == Via::V6 { RecordType::Aaaa } else { RecordType::A };
-                    let addresses = self.addresses(&sts::policy_host(domain), rtype).await;
-                    Answer::StsPolicy(https::fetch(domain, Some(&addresses), &self.https).await)
+                    Answer::StsPolicy(self.policy(query, domain, *via).await)
                 }
                 Query::Session(target) => Answer::Session(self.session(target).await),
             }
@@ -336,14 +408,41 @@ impl Net for Live {
     }
 
     fn reached(&self, target: &SessionTarget) -> Step {
-        let steps = self.steps.lock().unwrap_or_else(PoisonError::into_inner);
-        steps.get(target).map_or(Step::Connect, Progress::step)
+        self.stages.step(&Query::Session(target.clone()))
+    }
+
+    fn times(&self, query: &Query) -> Option<Times> {
+        self.stages.times(query)
     }
 
     fn expect(&self, name: &Domain) {
         if self.mode == DnssecMode::Validate && !self.client.servers().is_insecure(name) {
             self.upstream.prefetch(name);
         }
+    }
+}
+
+/// A policy exchange. One that failed for want of a file on this host is tried again, and says nothing of the other.
+async fn fetch(
+    domain: &Domain,
+    addresses: Option<&[IpAddr]>,
+    options: &HttpsOptions,
+) -> PolicyExchange {
+    let started = Instant::now();
+    loop {
+        let mut exchange = https::fetch(domain, addresses, options).await;
+        let ours = match &exchange.body {
+            Err(FetchFailure::Connect(why) | FetchFailure::Broken(why)) => limits::says_ours(why),
+            _ => false,
+        };
+        if !ours {
+            return exchange;
+        }
+        if started.elapsed() > options.bound {
+            exchange.body = Err(FetchFailure::NoRoute(limits::NO_FILE_LEFT.into()));
+            return exchange;
+        }
+        tokio::time::sleep(limits::RETRY).await;
     }
 }
 

@@ -126,7 +126,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<'_, S> {
                 Ok(n) => self.rest.extend_from_slice(chunk.get(..n).unwrap_or_default()),
                 Err(error) => {
                     return Err(match tls::deep(&error) {
-                        Some(tls) => Cause::Tls(tls::words(&tls)),
+                        Some(tls) => match tls::about_ours(&tls) {
+                            Some(alert) => Cause::OwnCertificate(alert),
+                            None => Cause::Tls(tls::words(&tls)),
+                        },
                         None => Cause::Dropped(plain(&error)),
                     });
                 }
@@ -325,7 +328,10 @@ pub async fn handshake(
         Err(_) => return Err(Cause::TimedOut(options.bound.as_secs())),
         Ok(Err(error)) => {
             return Err(match tls::deep(&error) {
-                Some(tls) => Cause::Tls(options.offer.words(&tls)),
+                Some(tls) => match tls::about_ours(&tls) {
+                    Some(alert) => Cause::OwnCertificate(alert),
+                    None => Cause::Tls(options.offer.words(&tls)),
+                },
                 None => Cause::Dropped(plain(&error)),
             });
         }

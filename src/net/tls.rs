@@ -215,6 +215,27 @@ pub fn provider() -> Arc<CryptoProvider> {
     })
 }
 
+/// What a server finds wrong with this side's certificate, if that is what an error says: alerts of this kind speak of
+/// nothing else. Source: RFC 8446 §6.2, RFC 5246 §7.2.2.
+#[must_use]
+pub fn about_ours(error: &rustls::Error) -> Option<String> {
+    use rustls::AlertDescription as Alert;
+    let rustls::Error::AlertReceived(alert) = error else { return None };
+    let is = matches!(
+        alert,
+        Alert::NoCertificate
+            | Alert::BadCertificate
+            | Alert::UnsupportedCertificate
+            | Alert::CertificateRevoked
+            | Alert::CertificateExpired
+            | Alert::CertificateUnknown
+            | Alert::UnknownCA
+            | Alert::AccessDenied
+            | Alert::CertificateRequired
+    );
+    is.then(|| format!("{alert:?}"))
+}
+
 /// What a TLS error means to an administrator.
 #[must_use]
 pub fn words(error: &rustls::Error) -> String {
@@ -228,9 +249,6 @@ pub fn words(error: &rustls::Error) -> String {
         }
         rustls::Error::AlertReceived(Alert::UnrecognisedName) => {
             "the server refuses the name sent as SNI (alert unrecognized_name)".into()
-        }
-        rustls::Error::AlertReceived(Alert::CertificateRequired) => {
-            "the server demands a client certificate".into()
         }
         rustls::Error::AlertReceived(alert) => format!("the server sent the alert {alert:?}"),
         rustls::Error::InvalidMessage(_) => {

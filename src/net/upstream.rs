@@ -6,6 +6,7 @@ use crate::net::dns::DnsClient;
 use crate::net::dns::Reply;
 use crate::net::flights::Flight;
 use crate::net::flights::Flights;
+use crate::net::limits;
 use crate::vocab::dns::Domain;
 use bytes::Bytes;
 use domain::base::Message;
@@ -14,9 +15,11 @@ use domain::net::client::request::Error;
 use domain::net::client::request::GetResponse;
 use domain::net::client::request::RequestMessage;
 use domain::net::client::request::SendRequest;
+use hickory_proto::rr::RData;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// DS, by number.
 pub const DS: u16 = 43;
@@ -25,6 +28,18 @@ const AHEAD: usize = 4;
 
 /// DNSKEY, by number.
 pub const DNSKEY: u16 = 48;
+
+/// Answers are kept for their time to live, but within these bounds: the hosts that many domains of a run share are not
+/// asked for again every few seconds.
+const SHORTEST: u32 = 60;
+/// The longest that an answer is kept. Unit: seconds.
+const LONGEST: u32 = 3_600;
+
+/// How many replies are kept where nobody says otherwise.
+const ROOM: usize = 4_096;
+
+/// A question that no socket was left for is asked again after this, so often.
+const AGAIN: (Duration, usize) = (Duration::from_millis(200), 25);
 
 /// A reply, or why there is none.
 pub type Got = Result<Arc<Reply>, String>;
@@ -41,15 +56,31 @@ impl Upstream {
     /// A memory in front of a client.
     #[must_use]
     pub fn new(client: Arc<DnsClient>, checking: Checking) -> Upstream {
-        Upstream { client, checking, flights: Flights::default() }
+        Upstream::keeping(client, checking, ROOM)
+    }
+
+    /// As [`Upstream::new`], with room for so many replies.
+    #[must_use]
+    pub fn keeping(client: Arc<DnsClient>, checking: Checking, room: usize) -> Upstream {
+        Upstream { client, checking, flights: Flights::new(room) }
     }
 
     /// The reply to a question, asked at most once; a failure is forgotten, so that the next one asks anew.
     pub fn get(&self, name: &Domain, rtype: u16) -> Flight<Got> {
         let (client, checking) = (Arc::clone(&self.client), self.checking);
-        self.flights.get(&(name.clone(), rtype), Result::is_ok, || {
+        self.flights.get(&(name.clone(), rtype), time_to_keep, || {
             let name = name.clone();
-            async move { client.ask(&name, rtype, checking).await }
+            async move {
+                let mut got = client.ask(&name, rtype, checking).await;
+                for _ in 0..AGAIN.1 {
+                    if !got.as_ref().is_err_and(|why| limits::says_ours(why)) {
+                        break;
+                    }
+                    tokio::time::sleep(AGAIN.0).await;
+                    got = client.ask(&name, rtype, checking).await;
+                }
+                got
+            }
         })
     }
 
@@ -75,6 +106,23 @@ impl Upstream {
             suffix = n.parent();
         }
     }
+}
+
+/// How long a reply is kept; a failure is not. Of an answer that there is nothing, the SOA record says it.
+///
+/// Source: RFC 1035 §3.2.1, RFC 2308 §5.
+fn time_to_keep(got: &Got) -> Option<Duration> {
+    let message = &got.as_ref().ok()?.message;
+    let answers = message.answers.iter().map(|r| r.ttl).min();
+    let denial = || {
+        let of_soa = message.authorities.iter().filter_map(|r| match &r.data {
+            RData::SOA(soa) => Some(r.ttl.min(soa.minimum)),
+            _ => None,
+        });
+        of_soa.min()
+    };
+    let ttl = answers.or_else(denial).unwrap_or(0).clamp(SHORTEST, LONGEST);
+    Some(Duration::from_secs(u64::from(ttl)))
 }
 
 /// A reply that the validator waits for.

@@ -1,6 +1,7 @@
 //! Certificate revocation lists: reading them. Whether a list holds for a chain is judged with the chain.
 
 use crate::pki::pem;
+use crate::pki::pem::MAX_FILE;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 use crate::vocab::time::Timestamp;
@@ -20,6 +21,8 @@ pub struct Crl {
     pub this_update: Timestamp,
     /// When the next one is due, if it says so.
     pub next_update: Option<Timestamp>,
+    /// Its number, big-endian, without leading zeros; empty where it has none (RFC 5280 §5.2.3).
+    pub number: Vec<u8>,
     /// How many certificates it revokes.
     pub revoked: usize,
 }
@@ -45,6 +48,9 @@ pub fn read(bytes: &[u8]) -> Result<Crl, Refused> {
     } else {
         bytes.to_vec()
     };
+    if der.len() > MAX_FILE {
+        return Err(Refused("The revocation list is larger than 8 MiB.".into()));
+    }
     usable(&der)?;
     let unreadable = || Refused("This is no certificate revocation list.".into());
     let (rest, list) = CertificateRevocationList::from_der(&der).map_err(|_| unreadable())?;
@@ -55,7 +61,21 @@ pub fn read(bytes: &[u8]) -> Result<Crl, Refused> {
     let this_update = Timestamp(list.last_update().timestamp());
     let next_update = list.next_update().map(|t| Timestamp(t.timestamp()));
     let revoked = list.iter_revoked_certificates().count();
-    Ok(Crl { issuer, this_update, next_update, revoked, der: der.clone() })
+    let number = list.crl_number().map(num_bytes).unwrap_or_default();
+    Ok(Crl { issuer, this_update, next_update, number, revoked, der: der.clone() })
+}
+
+/// A number without leading zeros: the longer one is the greater, of equal length the one that sorts later.
+fn num_bytes(n: &x509_parser::num_bigint::BigUint) -> Vec<u8> {
+    n.to_bytes_be().into_iter().skip_while(|b| *b == 0).collect()
+}
+
+impl Crl {
+    /// What tells which of two lists of one issuer is the newer.
+    #[must_use]
+    pub fn age(&self) -> (Timestamp, usize, Vec<u8>) {
+        (self.this_update, self.number.len(), self.number.clone())
+    }
 }
 
 /// The form in which chains are judged by it.

@@ -1,7 +1,6 @@
 //! An identity: a certificate, those above it, and the private key that belongs to it.
 
 use crate::pki::key::PrivateKey;
-use crate::pki::pem;
 use crate::policy::certificate::Certificate;
 use crate::vocab::text::Refused;
 use crate::vocab::time::Timestamp;
@@ -53,18 +52,6 @@ impl Identity {
         Ok(Identity { chain, leaf, key })
     }
 
-    /// Those above the leaf, as PEM text.
-    #[must_use]
-    pub fn intermediates(&self) -> String {
-        pem::certificates(self.chain.iter().skip(1))
-    }
-
-    /// The leaf, as PEM text.
-    #[must_use]
-    pub fn certificate(&self) -> String {
-        pem::certificates(self.chain.first())
-    }
-
     /// For handshakes.
     #[must_use]
     pub fn certified(&self) -> Arc<CertifiedKey> {
@@ -91,9 +78,10 @@ fn ordered(der: Vec<u8>, leaf: &Certificate, all: &[(Vec<u8>, Certificate)]) -> 
     let mut chain = vec![der];
     let mut at = leaf;
     while chain.len() < MAX_CHAIN && !at.self_issued {
-        let next = all
-            .iter()
-            .find(|(der, c)| c.subject == at.issuer && !c.self_issued && !chain.contains(der));
+        let below = chain.last().map_or(&[][..], Vec::as_slice);
+        let next = all.iter().find(|(der, c)| {
+            !c.self_issued && !chain.contains(der) && crate::policy::certificate::issued(der, below)
+        });
         match next {
             Some((der, above)) => {
                 chain.push(der.clone());

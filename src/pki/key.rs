@@ -10,6 +10,7 @@ use pkcs8::PrivateKeyInfoRef;
 use pkcs8::der::Encode;
 use pkcs8::der::asn1::AnyRef;
 use pkcs8::der::asn1::OctetStringRef;
+use pkcs8::pkcs5::EncryptionScheme;
 use pkcs8::pkcs5::pbes2;
 use rcgen::KeyPair;
 use rustls::pki_types::PrivateKeyDer;
@@ -24,7 +25,13 @@ use zeroize::Zeroizing;
 
 /// Rounds of PBKDF2-HMAC-SHA256 under a passphrase. (scrypt in its usual strength is refused by OpenSSL for the memory
 /// that it takes.)
-const ROUNDS: u32 = 600_000;
+pub const ROUNDS: u32 = 600_000;
+
+/// The most rounds that a file may ask for.
+const MAX_ROUNDS: u32 = 10_000_000;
+
+/// The most memory that a file may ask for. Unit: octets.
+const MAX_MEMORY: u64 = 256 * 1024 * 1024;
 
 /// rsaEncryption. Source: RFC 8017 appendix A.1.
 const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
@@ -82,10 +89,12 @@ impl PrivateKey {
                         "The private key is encrypted: its passphrase is needed.".into(),
                     ));
                 };
-                let info = EncryptedPrivateKeyInfoRef::try_from(der.as_slice())
-                    .map_err(|_| Refused("The encrypted private key cannot be read.".into()))?;
+                let info = EncryptedPrivateKeyInfoRef::try_from(der.as_slice()).map_err(|_| {
+                    Refused("The encryption of the private key is not known here. Convert it: openssl pkcs8 -topk8 -v2 aes-256-cbc -in old.key -out new.key".into())
+                })?;
+                bounded(&info.encryption_algorithm)?;
                 let plain = info.decrypt(passphrase).map_err(|_| {
-                    Refused("The passphrase is wrong, or the encryption is not known here.".into())
+                    Refused("The passphrase is wrong, or the private key is damaged.".into())
                 })?;
                 PrivateKey::of_pkcs8(plain.as_bytes())
             }
@@ -151,6 +160,27 @@ fn random(bytes: &mut [u8]) -> Result<(), Refused> {
         .secure_random
         .fill(bytes)
         .map_err(|_| Refused("The system gives no random numbers.".into()))
+}
+
+/// Stretching a passphrase is work that the file asks for: it must end, and fit into memory.
+///
+/// Errors: a sentence; it would not.
+fn bounded(scheme: &EncryptionScheme) -> Result<(), Refused> {
+    let too_much = || {
+        Err(Refused("The encryption of the private key asks for more work than is reasonable. Encrypt it anew: openssl pkcs8 -topk8 -in old.key -out new.key".into()))
+    };
+    let EncryptionScheme::Pbes2(parameters) = scheme else { return Ok(()) };
+    if let Some(pbkdf2) = parameters.kdf.pbkdf2() {
+        return if pbkdf2.iteration_count > MAX_ROUNDS { too_much() } else { Ok(()) };
+    }
+    if let Some(scrypt) = parameters.kdf.scrypt() {
+        let block = u64::from(scrypt.block_size).saturating_mul(128);
+        let memory = scrypt.cost_parameter.saturating_mul(block);
+        if memory > MAX_MEMORY || u64::from(scrypt.parallelization) > 16 {
+            return too_much();
+        }
+    }
+    Ok(())
 }
 
 /// A key of an older form as PKCS#8.

@@ -44,8 +44,8 @@ pub fn is_pem(bytes: &[u8]) -> bool {
 ///
 /// Errors: a sentence; a block that cannot be read, or one in the encryption of old OpenSSL versions.
 pub fn read(text: &[u8]) -> Result<Blocks, Refused> {
-    if text.len() > MAX_FILE {
-        return Err(Refused("The file is larger than 8 MiB.".into()));
+    if text.len() > 2 * MAX_FILE {
+        return Err(Refused("The text is larger than 16 MiB.".into()));
     }
     let parsed = pem::parse_many(text)
         .map_err(|e| Refused(format!("This is no PEM text: {}.", excerpt(&e.to_string(), 120))))?;
@@ -60,7 +60,7 @@ pub fn read(text: &[u8]) -> Result<Blocks, Refused> {
         }
         let secret = |block: Pem| Zeroizing::new(block.into_contents());
         match block.tag() {
-            "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => {
+            "CERTIFICATE" | "X509 CERTIFICATE" => {
                 blocks.certificates.push(block.into_contents());
             }
             "PRIVATE KEY" => blocks.keys.push(KeyBlock::Pkcs8(secret(block))),

@@ -2,6 +2,7 @@
 
 use crate::pki::identity::Identity;
 use crate::pki::key::PrivateKey;
+use crate::pki::key::ROUNDS;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 use crate::vocab::time::Timestamp;
@@ -24,15 +25,21 @@ pub fn read(bytes: &[u8], passphrase: &str, now: Timestamp) -> Result<Identity, 
     let certificates: Vec<Vec<u8>> =
         archive.certs.iter().map(|bag| bag.cert.as_der().to_vec()).collect();
     let mut last = Refused("There is no private key in the file.".into());
+    let mut found: Option<Identity> = None;
     for bag in &archive.keys {
         let fitted = PrivateKey::of_pkcs8(bag.key.as_der())
             .and_then(|key| Identity::fit(key, &certificates, now));
-        match fitted {
-            Ok(identity) => return Ok(identity),
-            Err(refused) => last = refused,
+        match (fitted, &found) {
+            (Ok(identity), Some(first)) if identity.key.id() != first.key.id() => {
+                return Err(Refused(
+                    "There are several certificates with keys in the file; one is wanted.".into(),
+                ));
+            }
+            (Ok(identity), _) => found = Some(identity),
+            (Err(refused), _) => last = refused,
         }
     }
-    Err(last)
+    found.ok_or(last)
 }
 
 /// Writes an identity as a file that every current program reads.
@@ -50,7 +57,9 @@ pub fn write(identity: &Identity, name: &str, passphrase: &str) -> Result<Vec<u8
     let chain = PrivateKeyChain::new(identity.key.id().as_bytes(), key, certificates);
     let mut store = KeyStore::new();
     store.add_entry(name, KeyStoreEntry::PrivateKeyChain(chain));
-    store.writer(passphrase).write().map_err(failed)
+    let writer = store.writer(passphrase);
+    let writer = writer.encryption_iterations(ROUNDS).mac_iterations(ROUNDS);
+    writer.write().map_err(failed)
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "the library's own list of faults is open")]

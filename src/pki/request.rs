@@ -13,6 +13,7 @@ use rcgen::KeyPair;
 use rcgen::KeyUsagePurpose;
 use rcgen::RsaKeySize;
 use rcgen::SanType;
+use std::net::IpAddr;
 use std::time::Duration;
 use zeroize::Zeroizing;
 
@@ -144,8 +145,16 @@ pub fn new(
         }
     }
     // A host name stands as DNS-ID too: nobody who checks names looks at the CN alone any more (RFC 9525 §2).
-    if let Ok(name) = Domain::parse(&subject.common_name) {
-        let name = name.as_str().try_into().map_err(failed)?;
+    // An address stands as IP-ID, and a wildcard as whole first label is a name too (RFC 9525 §6.3, §6.4).
+    let name = subject.common_name.as_str();
+    let (star, bare) = match name.strip_prefix("*.") {
+        Some(rest) => ("*.", rest),
+        None => ("", name),
+    };
+    if let Ok(address) = name.parse::<IpAddr>() {
+        params.subject_alt_names.push(SanType::IpAddress(address));
+    } else if let Ok(domain) = Domain::parse(bare) {
+        let name = format!("{star}{domain}").try_into().map_err(failed)?;
         params.subject_alt_names.push(SanType::DnsName(name));
     }
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
@@ -161,4 +170,19 @@ pub fn new(
     let key = PrivateKey::of_pkcs8(&secret)?;
     let identity = Identity::fit(key, &[certificate.der().to_vec()], now)?;
     Ok((identity, request.replace("\r\n", "\n")))
+}
+
+/// A request as this program writes it: one PEM block, nothing beside it.
+///
+/// Errors: a sentence; it is none.
+pub fn canonical(text: &str) -> Result<String, Refused> {
+    use x509_parser::prelude::FromDer;
+    let none = || Refused("The request for a certificate cannot be read.".into());
+    let block = pem::parse(text).map_err(|_| none())?;
+    let der = block.contents();
+    let read = x509_parser::certification_request::X509CertificationRequest::from_der(der);
+    match read {
+        Ok(([], _)) => Ok(crate::pki::pem::block("CERTIFICATE REQUEST", der)),
+        Ok(_) | Err(_) => Err(none()),
+    }
 }

@@ -39,6 +39,9 @@ use std::collections::BTreeSet;
 /// What is said of this side's own certificate.
 fn about_own_certificate(e: &Evidence, out: &mut Vec<Finding>) {
     let Some(own) = &e.scope.certificate else { return };
+    if own.missing {
+        out.push(Finding::new(&finding::OWN_CERTIFICATE_MISSING, &[("name", &own.name)]));
+    }
     let Some(end) = own.not_after else { return };
     if e.now > end {
         out.push(Finding::new(
@@ -413,9 +416,22 @@ fn about_probe(
                 .as_ref()
                 .and_then(|s| s.end.as_ref())
                 .is_some_and(|end| matches!(end.cause, Cause::Injected(_)));
-            let row =
-                if injected { &finding::STARTTLS_INJECTION } else { &finding::STARTTLS_FAILED };
-            say(row, why);
+            let ours = p
+                .session
+                .as_ref()
+                .and_then(|s| s.end.as_ref())
+                .is_some_and(|end| matches!(end.cause, Cause::OwnCertificate(_)));
+            if ours {
+                let name = p.target.certificate.as_deref().unwrap_or("(none)");
+                out.push(Finding::new(
+                    &finding::OWN_CERTIFICATE_REFUSED,
+                    &[place[0], place[1], ("name", &name), ("reason", why)],
+                ));
+            } else {
+                let row =
+                    if injected { &finding::STARTTLS_INJECTION } else { &finding::STARTTLS_FAILED };
+                out.push(Finding::new(row, &[place[0], place[1], ("reason", why)]));
+            }
         }
     }
     if has_dane
@@ -435,6 +451,12 @@ fn about_probe(
     }
     if let Some(t) = &p.tls {
         about_certificate(e, h, p, t, has_dane, out);
+    }
+    // What is wrong with the certificate that other senders see.
+    if let Some((other, t)) = p.other.as_ref().and_then(|o| Some((o, o.tls.as_ref()?))) {
+        let mut more = Vec::new();
+        about_certificate(e, h, other, t, has_dane, &mut more);
+        out.extend(more.into_iter().filter(|f| !out.contains(f)).collect::<Vec<_>>());
     }
 }
 

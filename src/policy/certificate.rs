@@ -2,6 +2,7 @@
 //! stand. The three are judged apart, because a report must show every fault and each rule asks for other ones.
 //! Pure: roots and the time are arguments.
 
+use crate::policy::known_chains::KnownChains;
 use crate::policy::signatures;
 use crate::vocab::text::excerpt;
 use crate::vocab::time::Timestamp;
@@ -21,6 +22,7 @@ use webpki::UnknownStatusPolicy;
 use x509_parser::prelude::FromDer;
 use x509_parser::prelude::GeneralName;
 use x509_parser::prelude::X509Certificate;
+use x509_parser::prelude::X509Error;
 
 /// What chains are judged by: trusted roots, and the revocation lists that are looked at.
 #[derive(Debug, Default)]
@@ -29,13 +31,15 @@ pub struct Roots {
     pub anchors: Vec<TrustAnchor<'static>>,
     /// Revocation lists; of several of one issuer the first counts.
     pub crls: Vec<CertRevocationList<'static>>,
+    /// What was judged already.
+    pub known: KnownChains,
 }
 
 impl Roots {
     /// Roots without revocation lists.
     #[must_use]
     pub fn new(anchors: Vec<TrustAnchor<'static>>) -> Roots {
-        Roots { anchors, crls: Vec::new() }
+        Roots { anchors, ..Roots::default() }
     }
 }
 
@@ -271,16 +275,15 @@ fn validate(
     leaf: &[u8],
     above: &[Vec<u8>],
     anchors: &[TrustAnchor<'_>],
-    crls: &[CertRevocationList<'_>],
+    lists: &[&CertRevocationList<'_>],
     now: Timestamp,
 ) -> Result<(), webpki::Error> {
     let der = CertificateDer::from(leaf);
     let above: Vec<CertificateDer<'_>> =
         above.iter().map(|c| CertificateDer::from(c.as_slice())).collect();
-    let lists: Vec<&CertRevocationList<'_>> = crls.iter().collect();
     // A certificate that no list speaks of is good, and so is what a list says that is due to be renewed: a list that
     // was not fetched in time must not stop all mail.
-    let revocation = RevocationOptionsBuilder::new(&lists).ok().map(|builder| {
+    let revocation = RevocationOptionsBuilder::new(lists).ok().map(|builder| {
         builder
             .with_depth(RevocationCheckDepth::Chain)
             .with_status_policy(UnknownStatusPolicy::Allow)
@@ -298,6 +301,45 @@ fn validate(
             None,
         )
         .map(|_| ())
+}
+
+/// Path validation with revocation lists, those left out that are not signed by the issuer that they name: somebody
+/// else's list, or one from before the issuer changed its key, must not speak for it.
+fn validate_by_lists(
+    leaf: &[u8],
+    above: &[Vec<u8>],
+    roots: &Roots,
+    now: Timestamp,
+) -> Result<(), webpki::Error> {
+    use webpki::Error as E;
+    let foreign = |e: &E| matches!(e, E::InvalidCrlSignatureForPublicKey | E::IssuerNotCrlSigner);
+    let anchors = &roots.anchors;
+    let all: Vec<&CertRevocationList<'_>> = roots.crls.iter().collect();
+    let first = validate(leaf, above, anchors, &all, now);
+    if !first.as_ref().is_err_and(foreign) {
+        return first;
+    }
+    let good = all
+        .into_iter()
+        .filter(|list| !validate(leaf, above, anchors, &[*list], now).as_ref().is_err_and(foreign));
+    let good: Vec<&CertRevocationList<'_>> = good.collect();
+    validate(leaf, above, anchors, &good, now)
+}
+
+/// Whether a certificate issued another: its subject is the issuer, and its key verifies the signature. A signature of
+/// a kind that cannot be verified here counts by the names alone.
+#[must_use]
+pub fn issued(above: &[u8], below: &[u8]) -> bool {
+    let (Ok((_, above)), Ok((_, below))) =
+        (X509Certificate::from_der(above), X509Certificate::from_der(below))
+    else {
+        return false;
+    };
+    above.subject().as_raw() == below.issuer().as_raw()
+        && !matches!(
+            below.verify_signature(Some(above.public_key())),
+            Err(X509Error::SignatureVerificationError)
+        )
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "the library's own list of faults is open")]
@@ -345,10 +387,18 @@ fn fault(error: &webpki::Error) -> PathFault {
 /// - `chain`: leaf first, DER. Total. Source: RFC 5280 §6, RFC 8461 §4.2.
 #[must_use]
 pub fn pkix(chain: &[Vec<u8>], roots: &Roots, now: Timestamp) -> Pkix {
+    roots.known.get(chain, now).unwrap_or_else(|| {
+        let fresh = judge(chain, roots, now);
+        roots.known.keep(chain, now, &fresh);
+        fresh
+    })
+}
+
+fn judge(chain: &[Vec<u8>], roots: &Roots, now: Timestamp) -> Pkix {
     let (Some(leaf), above) = (chain.first(), chain.get(1..).unwrap_or_default()) else {
         return Pkix::Invalid("no certificate was presented".into());
     };
-    let first = match validate(leaf, above, &roots.anchors, &roots.crls, now) {
+    let first = match validate_by_lists(leaf, above, roots, now) {
         Ok(()) => return Pkix::Valid,
         Err(error) => error,
     };
@@ -359,17 +409,11 @@ pub fn pkix(chain: &[Vec<u8>], roots: &Roots, now: Timestamp) -> Pkix {
     // webpki stops at the first fault. Asked at a moment when the leaf is in date it tells whether the
     // issuer is unknown as well.
     let trust = match &dates {
-        Some(PathFault::Expired(_)) => validate(
-            leaf,
-            above,
-            &roots.anchors,
-            &roots.crls,
-            read.not_after.plus(-1).max(read.not_before),
-        )
-        .err(),
-        Some(_) => {
-            validate(leaf, above, &roots.anchors, &roots.crls, read.not_before.plus(1)).err()
+        Some(PathFault::Expired(_)) => {
+            let last = read.not_after.plus(-1).max(read.not_before);
+            validate_by_lists(leaf, above, roots, last).err()
         }
+        Some(_) => validate_by_lists(leaf, above, roots, read.not_before.plus(1)).err(),
         None => Some(first),
     };
     let fault = match (trust.as_ref().map(fault), dates) {

@@ -9,13 +9,16 @@ use crate::vocab::dns::RecordType;
 use crate::vocab::time::Timestamp;
 use crate::vocab::tls::KeyKind;
 use crate::vocab::tlsa::Tlsa;
+use serde::Deserialize;
+use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
 
 /// A question to the outside.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Query {
     /// A DNS look-up.
     Dns(Domain, RecordType),
@@ -36,7 +39,8 @@ impl fmt::Display for Query {
 }
 
 /// By which way the policy host is reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Via {
     /// Its IPv4 addresses.
     V4,
@@ -59,7 +63,7 @@ impl Via {
 }
 
 /// One address of one MX host.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SessionTarget {
     /// The MX host name as the MX record gives it.
     pub host: String,
@@ -77,7 +81,8 @@ pub struct SessionTarget {
 }
 
 /// What came back.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// To [`Query::Dns`].
     Dns(DnsAnswer),
@@ -88,7 +93,8 @@ pub enum Answer {
 }
 
 /// The end of a DNS look-up.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Lookup {
     /// Records of the asked type.
     Found(Vec<RecordData>),
@@ -101,14 +107,15 @@ pub enum Lookup {
 }
 
 /// Record data that a check reads.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum RecordData {
     /// A or AAAA.
     Address(IpAddr),
     /// MX: preference and exchange.
     Mx(u16, Domain),
     /// TXT: the character-strings joined with nothing between (RFC 8461 §3.1).
-    Txt(Vec<u8>),
+    Txt(#[serde(with = "crate::vocab::bytes")] Vec<u8>),
     /// TLSA.
     Tlsa(Tlsa),
     /// CNAME.
@@ -130,7 +137,7 @@ impl RecordData {
 }
 
 /// A DNS answer with its DNSSEC status.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DnsAnswer {
     /// What was found.
     pub lookup: Lookup,
@@ -199,11 +206,12 @@ impl DnsAnswer {
 }
 
 /// The policy exchange by one way.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PolicyExchange {
     /// The address that answered, where known.
     pub address: Option<IpAddr>,
     /// The certificate chain that the policy host presented, leaf first, DER. Empty if there was no handshake.
+    #[serde(skip)]
     pub chain: Vec<Vec<u8>>,
     /// HTTP status; `None` if there was no response.
     pub status: Option<u16>,
@@ -214,6 +222,7 @@ pub struct PolicyExchange {
     /// `Content-Encoding` as sent.
     pub content_encoding: Option<String>,
     /// The body, or why there is none.
+    #[serde(with = "crate::policy::recording::body")]
     pub body: Result<Vec<u8>, FetchFailure>,
 }
 
@@ -234,7 +243,8 @@ impl PolicyExchange {
 }
 
 /// Why a policy exchange gave no body.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum FetchFailure {
     /// The network of this host has no way to the address (no IPv6 here, say). Tells nothing of the server.
     NoRoute(String),
@@ -269,7 +279,7 @@ impl FetchFailure {
 }
 
 /// One SMTP session as it went.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Session {
     /// The greeting, first line to last.
     pub banner: Option<Reply>,
@@ -291,21 +301,27 @@ pub struct Session {
     pub interface: Option<IpAddr>,
 }
 
+/// `TLSv1.2`, `TLSv1.3` or `unknown`.
+pub type Version = &'static str;
+
 /// A completed handshake.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TlsSession {
     /// `TLSv1.2` or `TLSv1.3`.
-    pub version: &'static str,
+    #[serde(with = "crate::policy::recording::version")]
+    pub version: Version,
     /// IANA name of the cipher suite.
     pub cipher: String,
     /// The chain that the server presented, leaf first, DER.
+    #[serde(skip)]
     pub chain: Arc<Vec<Vec<u8>>>,
     /// Whether the server asked for a certificate of this side.
     pub client: ClientCertificate,
 }
 
 /// What became of this side's certificate in a handshake.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ClientCertificate {
     /// The server did not ask for one.
     #[default]
@@ -317,16 +333,18 @@ pub enum ClientCertificate {
 }
 
 /// The certificate profile of a destination.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnCertificate {
     /// Its name.
     pub name: String,
     /// The end of its validity; not known for one that was not made yet.
     pub not_after: Option<Timestamp>,
+    /// There is no such profile, or its key is gone: nothing can be presented.
+    pub missing: bool,
 }
 
 /// An SMTP reply.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Reply {
     /// Three-digit code.
     pub code: u16,
@@ -344,7 +362,8 @@ impl Reply {
 }
 
 /// How far a session came when it ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Step {
     /// The TCP connection.
     Connect,
@@ -361,7 +380,7 @@ pub enum Step {
 }
 
 /// Why a session ended before its time.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionEnd {
     /// At which step.
     pub step: Step,
@@ -370,7 +389,8 @@ pub struct SessionEnd {
 }
 
 /// What ended a session.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// The port is closed.
     Refused,
@@ -392,16 +412,19 @@ pub enum Cause {
     Injected(String),
     /// TLS itself failed.
     Tls(String),
+    /// The server does not accept what this side showed for a certificate, or wants one; its alert.
+    OwnCertificate(String),
     /// The deadline of the whole domain passed. Unit: seconds.
     Deadline(u64),
 }
 
 /// A policy that was fetched before. Source: RFC 8461 §3.3, §5.1.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CachedPolicy {
     /// The record's `id` at the time of the fetch.
     pub id: String,
     /// The policy text.
+    #[serde(with = "crate::vocab::bytes")]
     pub raw: Vec<u8>,
     /// Last successful fetch.
     pub fetched_at: Timestamp,
@@ -418,7 +441,7 @@ impl CachedPolicy {
 }
 
 /// The last failed fetch of a policy domain.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FetchTrouble {
     /// When.
     pub at: Timestamp,
@@ -429,7 +452,7 @@ pub struct FetchTrouble {
 }
 
 /// What the cache knows of a policy domain.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Remembered {
     /// The policy, live or not.
     pub policy: Option<CachedPolicy>,
@@ -438,7 +461,8 @@ pub struct Remembered {
 }
 
 /// Which address families count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Families {
     /// Both.
     #[default]
@@ -473,7 +497,8 @@ impl Families {
 
 /// When a policy is fetched although a live one with the record's id is cached, or not fetched although it
 /// might be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Refetch {
     /// A live cached policy whose id is the record's is used as it is.
     #[default]
@@ -485,7 +510,7 @@ pub enum Refetch {
 }
 
 /// What bounds the collection of evidence. None of it depends on the profile.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scope {
     /// The SMTP route that matches the destination, if any.
     pub route: Option<Target>,

@@ -425,7 +425,8 @@ pub fn reach(s: &Session) -> Reach {
         }
         // What TLS itself says after the handshake (a client certificate is demanded, say) is a TLS failure; what the
         // server says inside TLS is not.
-        (Step::Starttls | Step::Handshake, cause) | (Step::EhloTls, cause @ Cause::Tls(_)) => {
+        (Step::Starttls | Step::Handshake, cause)
+        | (Step::EhloTls, cause @ (Cause::Tls(_) | Cause::OwnCertificate(_))) => {
             Reach::TlsFailed(words(end.step, cause))
         }
         (Step::Connect | Step::Banner | Step::Ehlo | Step::EhloTls, cause) => {
@@ -447,6 +448,7 @@ fn no_conversation(step: Step, cause: &Cause) -> Reach {
         | Cause::Misbehaved(_)
         | Cause::Injected(_)
         | Cause::Tls(_)
+        | Cause::OwnCertificate(_)
         | Cause::Deadline(_) => ("4.4.2".to_string(), false),
     };
     Reach::NoConversation { status, reason: words(step, cause), slow, said_no }
@@ -495,5 +497,11 @@ fn words(step: Step, cause: &Cause) -> String {
         Cause::Said(reply) => format!("the server said `{}` {at}", reply.text()),
         Cause::Injected(what) => format!("text was injected before the TLS handshake ({what})"),
         Cause::Tls(why) => why.clone(),
+        Cause::OwnCertificate(alert) if alert == "CertificateRequired" => {
+            "the server demands a client certificate (alert CertificateRequired)".into()
+        }
+        Cause::OwnCertificate(alert) => {
+            format!("the server does not accept our certificate (alert {alert})")
+        }
     }
 }

@@ -78,6 +78,17 @@ pub struct Report {
     pub decision: Decision,
     /// Findings, gravest first.
     pub findings: Vec<Finding>,
+    /// What other settings would make of the same evidence.
+    pub what_if: Vec<Alternative>,
+}
+
+/// What other settings would make of a report's evidence.
+#[derive(Debug, Clone)]
+pub struct Alternative {
+    /// The settings.
+    pub wanted: Wanted,
+    /// The verdicts.
+    pub decision: Decision,
 }
 
 impl Facts {
@@ -177,7 +188,24 @@ impl Report {
         );
         let mut findings = advice::findings(&evidence, &facts, &decision, profile.wanted);
         findings.sort_by_key(|f| f.row.severity);
-        Report { input, duration_ms: 0, profile, evidence, facts, decision, findings }
+        Report {
+            input,
+            duration_ms: 0,
+            profile,
+            evidence,
+            facts,
+            decision,
+            findings,
+            what_if: Vec::new(),
+        }
+    }
+
+    /// Decides once more, under other settings; the evidence is not judged again.
+    pub fn add_what_if(&mut self, wanted: Wanted, semantics: Semantics) {
+        let facts = &self.facts;
+        let (sts, hosts) = (facts.sts.as_ref(), &facts.hosts);
+        let decision = verdict::decide(&self.evidence, &facts.path, sts, hosts, wanted, semantics);
+        self.what_if.push(Alternative { wanted, decision });
     }
 
     /// The host that the verdict speaks of: the one used, else the first.

@@ -15,7 +15,8 @@ pub enum Pattern {
 }
 
 /// The right side of a route.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Target {
     /// `USEDNS`: as if there were no route.
     UseDns,
@@ -26,7 +27,7 @@ pub enum Target {
 }
 
 /// One host of a route.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct RouteHost {
     /// Name or address.
     pub name: RouteName,
@@ -37,7 +38,8 @@ pub struct RouteHost {
 }
 
 /// How a route names a host.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum RouteName {
     /// A bare name: its MX, then its addresses.
     MxThenAddress(Domain),

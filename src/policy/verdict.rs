@@ -25,7 +25,8 @@ use crate::vocab::tls::DaneMode;
 use crate::vocab::tls::Switch;
 
 /// Whose rules make the verdict when DANE fails.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Semantics {
     /// The gateway's: after an opportunistic DANE failure MTA-STS, and failing that the TLS setting, decides.
     #[default]

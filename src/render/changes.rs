@@ -82,6 +82,9 @@ fn heading(kind: &str) -> &'static str {
         "destination" => "Destination controls",
         "route" => "SMTP routes",
         "bounce_profile" => "Bounce profiles",
+        "certificate" => "Certificate profiles",
+        "authority" => "Certificate authorities",
+        "crl" => "Certificate revocation lists",
         _ => "Configuration",
     }
 }

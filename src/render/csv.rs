@@ -21,6 +21,15 @@ pub const COLUMNS: [&str; 12] = [
     "duration_ms",
 ];
 
+/// The heading with what other settings would make of each domain.
+#[must_use]
+pub fn columns(what_if: &[String]) -> Vec<String> {
+    let tried = |settings: &String| {
+        ["action", "protection", "reason"].map(|of| cell(&format!("{settings}: {of}")))
+    };
+    COLUMNS.iter().map(ToString::to_string).chain(what_if.iter().flat_map(tried)).collect()
+}
+
 /// A cell that a spreadsheet will not run as a formula.
 #[must_use]
 pub fn cell(text: &str) -> String {
@@ -59,7 +68,12 @@ pub fn row(r: &Report) -> Vec<String> {
         failure.map_or_else(String::new, |f| format!("{}: {}", f.result_type.word(), f.detail)),
         r.duration_ms.to_string(),
     ]
-    .iter()
-    .map(|text| cell(text))
+    .into_iter()
+    .chain(r.what_if.iter().flat_map(|a| {
+        let v = &a.decision.verdict;
+        let protection = v.protection.map_or("", Protection::word);
+        [v.action.word().into(), protection.into(), v.reason.clone()]
+    }))
+    .map(|text| cell(&text))
     .collect()
 }

@@ -10,10 +10,12 @@ use crate::policy::host::HostFacts;
 use crate::policy::host::ProbeFacts;
 use crate::policy::host::Reach;
 use crate::policy::host::TlsFacts;
+use crate::policy::report::Alternative;
 use crate::policy::report::Report;
 use crate::policy::sts;
 use crate::policy::sts::StsSeen;
 use crate::policy::verdict::DaneStatus;
+use crate::policy::verdict::Decision;
 use crate::policy::verdict::Verdict;
 use crate::policy::walk;
 use crate::policy::walk::HostJudgement;
@@ -28,6 +30,8 @@ use crate::vocab::tlsrpt::Failure;
 use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
+use sha2::Digest;
+use sha2::Sha256;
 
 /// The report as JSON.
 #[must_use]
@@ -70,7 +74,10 @@ pub fn report(r: &Report) -> Value {
         .map(|((h, j), status)| host(r, h, j, *status))
         .collect();
     out.insert("mx".into(), Value::Array(hosts));
-    out.insert("verdict".into(), verdict(r));
+    out.insert("verdict".into(), verdict(r, &r.decision));
+    if !r.what_if.is_empty() {
+        out.insert("what_if".into(), r.what_if.iter().map(|a| what_if(r, a)).collect());
+    }
     out.insert("findings".into(), r.findings.iter().map(finding).collect());
     Value::Object(out)
 }
@@ -331,6 +338,7 @@ fn tls(t: &TlsFacts) -> Value {
         "pkix": t.pkix.word(),
         "host_match": t.host_match,
         "domain_match": t.domain_match,
+        "key_sha256": leaf.map(|l| hex(&Sha256::digest(&l.spki))),
         "subject": leaf.map(|l| printable(&l.subject)),
         "issuer": leaf.map(|l| printable(&l.issuer)),
         "sans": names,
@@ -358,10 +366,23 @@ fn outcome(v: &Verdict) -> (Value, Value, Value) {
     )
 }
 
-fn verdict(r: &Report) -> Value {
-    let v = &r.decision.verdict;
+/// Other settings and their verdict.
+fn what_if(r: &Report, a: &Alternative) -> Value {
+    let wanted = a.wanted.effective();
+    json!({
+        "settings": {
+            "tls": wanted.tls.word(),
+            "dane": wanted.dane.word(),
+            "mta_sts": wanted.mta_sts.word(),
+        },
+        "verdict": verdict(r, &a.decision),
+    })
+}
+
+fn verdict(r: &Report, decision: &Decision) -> Value {
+    let v = &decision.verdict;
     let (action, protection, reason) = outcome(v);
-    let (rfc_action, rfc_protection, rfc_reason) = outcome(&r.decision.rfc);
+    let (rfc_action, rfc_protection, rfc_reason) = outcome(&decision.rfc);
     let host = v.host.and_then(|i| r.facts.hosts.get(i)).map(|h| printable(&h.candidate.host));
     let ndr = v.ndr.as_ref().map(|n| json!({"code": n.code, "text": printable(&n.text)}));
     json!({

@@ -17,6 +17,7 @@ use crate::policy::host::HostFacts;
 use crate::policy::host::ProbeFacts;
 use crate::policy::host::Reach;
 use crate::policy::host::TlsFacts;
+use crate::policy::mx::RouteKind;
 use crate::policy::report::Report;
 use crate::policy::sts;
 use crate::policy::sts::StsSeen;
@@ -32,6 +33,7 @@ use crate::vocab::finding;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable_bytes;
 use crate::vocab::time::Timestamp;
+use crate::vocab::tls::DaneMode;
 use crate::vocab::tls::Switch;
 use std::net::SocketAddr;
 
@@ -369,7 +371,7 @@ fn close(log: &mut Log<'_>, r: &Report, at: u64) {
     let v = &r.decision.verdict;
     if r.facts.path.discard {
         log.info(at, format!("Mail for the domain ({domain}) is discarded: {}", v.reason));
-    } else if let Some(none) = &r.facts.path.none {
+    } else if let Some(none) = r.facts.path.none.as_ref().filter(|_| asked_for_hosts(r)) {
         let what = if none.bounce {
             "No mail host for"
         } else {
@@ -377,6 +379,17 @@ fn close(log: &mut Log<'_>, r: &Report, at: u64) {
         };
         log.info(at, format!("{what} the domain ({domain}): {}", v.reason));
     }
+    for (h, j) in r.facts.hosts.iter().zip(&r.decision.walked) {
+        let host = &h.candidate.host;
+        let what = match &j.own.refusal {
+            Some(Refusal::NoAddress) => "No address found for",
+            Some(Refusal::Lookup) => "Failure encountered while looking up",
+            _ => continue,
+        };
+        let why = &j.own.reason;
+        log.info(at, format!("{what} the mail host ({host}) of the domain ({domain}): {why}"));
+    }
+    let mandatory = r.profile.wanted.effective().dane == DaneMode::Mandatory;
     match r.decision.dane {
         Some(DaneStatus::Verified) => {
             log.info(at, format!("DANE Success for the domain ({domain})"));
@@ -386,6 +399,9 @@ fn close(log: &mut Log<'_>, r: &Report, at: u64) {
         }
         Some(DaneStatus::Unusable) => {
             log.info(at, format!("No usable TLSA record found for the domain ({domain})"));
+        }
+        Some(DaneStatus::Insecure | DaneStatus::Absent) if mandatory && refused_for_dane(r) => {
+            log.info(at, format!("DANE Failed for the domain ({domain}){}", dane_trouble(r)));
         }
         _ => {}
     }
@@ -422,6 +438,22 @@ fn close(log: &mut Log<'_>, r: &Report, at: u64) {
     } else if by_policy(r) {
         log.info(at, format!("{outcome} Failed: {}", v.reason));
     }
+}
+
+/// Whether mail hosts were looked for to the end: a look-up that was broken off, because nobody waited for it any more,
+/// has not failed.
+fn asked_for_hosts(r: &Report) -> bool {
+    let mx = |domain: &Domain| r.evidence.dns(domain, RecordType::Mx).is_some();
+    r.facts.path.kind == RouteKind::SmtpRoute || r.evidence.domain().is_none_or(mx)
+}
+
+/// Whether DANE is what a host was refused for.
+fn refused_for_dane(r: &Report) -> bool {
+    r.decision
+        .walked
+        .iter()
+        .flat_map(|h| h.probes.iter().chain(std::iter::once(&h.own)))
+        .any(|j| matches!(j.refusal, Some(Refusal::Dane | Refusal::DaneNoTls)))
 }
 
 /// Why DANE failed: the first thing that a host was refused for, or what its failures say.

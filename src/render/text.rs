@@ -22,6 +22,7 @@ use crate::policy::verdict::DaneStatus;
 use crate::policy::verdict::Verdict;
 use crate::policy::walk;
 use crate::policy::walk::HostJudgement;
+use crate::policy::walk::Judgement;
 use crate::policy::walk::Protection;
 use crate::render::style::Palette;
 use crate::render::style::Tone;
@@ -247,7 +248,7 @@ fn host(r: &Report, h: &HostFacts, j: &HostJudgement, page: &mut Page) {
         let _ = write!(text, "; {}", printable(&j.own.reason));
     }
     page.line(&label, &text);
-    for (p, judged) in h.probes.iter().zip(&j.probes) {
+    for ((p, judged), other) in h.probes.iter().zip(&j.probes).zip(&j.others) {
         let mark = match (judged.protection, &p.reach) {
             (Some(_), _) => "ok",
             (None, Reach::NotProbed) => "--",
@@ -258,6 +259,9 @@ fn host(r: &Report, h: &HostFacts, j: &HostJudgement, page: &mut Page) {
             let _ = write!(text, "; {}", tls(t));
         }
         page.line("", &text);
+        if r.evidence.scope.all_certs {
+            kinds(p, judged, other.as_ref(), page);
+        }
     }
     if let TlsaSeen::Records { base, records } = &h.tlsa {
         for (index, record) in records.iter().enumerate() {
@@ -279,15 +283,30 @@ fn host(r: &Report, h: &HostFacts, j: &HostJudgement, page: &mut Page) {
     }
 }
 
-fn tls(t: &TlsFacts) -> String {
-    let certificate = match (&t.certificate, &t.pkix) {
+/// A line for each kind of certificate that an address holds, and what would come of it alone.
+fn kinds(p: &ProbeFacts, judged: &Judgement, other: Option<&Judgement>, page: &mut Page) {
+    let second = p.other.as_deref().zip(other);
+    for (p, judged) in std::iter::once((p, judged)).chain(second) {
+        let Some(t) = &p.tls else { continue };
+        let kind = t.certificate.as_ref().map_or("other", |c| c.key_kind.word()).to_uppercase();
+        let usable = if judged.protection.is_some() { "usable" } else { "not usable" };
+        let reason = printable(&judged.reason);
+        page.line("", &format!("   {kind}: {}; {usable}: {reason}", certificate(t)));
+    }
+}
+
+fn certificate(t: &TlsFacts) -> String {
+    match (&t.certificate, &t.pkix) {
         (None, _) => "certificate cannot be read".to_string(),
         (Some(c), Pkix::Valid) => format!("trusted certificate until {}", c.not_after.day()),
         (Some(c), Pkix::Expired(_)) => format!("certificate expired on {}", c.not_after.day()),
         (Some(c), Pkix::NotYetValid(_)) => format!("certificate from {}", c.not_before.day()),
         (Some(c), other) => format!("{} certificate until {}", other.word(), c.not_after.day()),
-    };
-    format!("{} {}; {certificate}", t.session.version, t.session.cipher)
+    }
+}
+
+fn tls(t: &TlsFacts) -> String {
+    format!("{} {}; {}", t.session.version, t.session.cipher, certificate(t))
 }
 
 fn dane_line(r: &Report) -> String {

@@ -125,6 +125,8 @@ pub struct VerifyLog<'a> {
     out: String,
     outcome: Option<Outcome>,
     judged: Vec<HostJudgement>,
+    /// So many of them could not be seen.
+    unseen: usize,
 }
 
 impl<'a> VerifyLog<'a> {
@@ -142,6 +144,7 @@ impl<'a> VerifyLog<'a> {
             out: String::new(),
             outcome: None,
             judged: Vec::new(),
+            unseen: 0,
         }
     }
 
@@ -271,7 +274,7 @@ impl<'a> VerifyLog<'a> {
         if let Some(h) = self.facts(e, &path, index).filter(|h| h.probes.is_empty()) {
             let judged = self.judge(&path, &h);
             self.lines(verify_words::no_address(self.what, &self.domain, e, &h));
-            return self.next_host(&path, index, judged);
+            return self.next_host(&path, index, judged, &h);
         }
         self.go(Place::Probe(index, 0))
     }
@@ -281,7 +284,7 @@ impl<'a> VerifyLog<'a> {
         let Some(facts) = self.facts(e, &path, index) else { return false };
         let Some(p) = facts.probes.get(number) else {
             let judged = self.judge(&path, &facts);
-            return self.next_host(&path, index, judged);
+            return self.next_host(&path, index, judged, &facts);
         };
         if !std::mem::replace(&mut self.begun, true) {
             self.lines(verify_words::address(self.what, &self.domain, e, &facts, p));
@@ -307,7 +310,7 @@ impl<'a> VerifyLog<'a> {
         }
         let succeeded = judgement.is_some_and(|j| j.protection.is_some());
         if self.what == Verification::Tls && succeeded {
-            return self.next_host(&path, index, judged);
+            return self.next_host(&path, index, judged, &facts);
         }
         self.go(Place::Probe(index, number + 1))
     }
@@ -349,7 +352,14 @@ impl<'a> VerifyLog<'a> {
         })
     }
 
-    fn next_host(&mut self, path: &Path, index: usize, judged: HostJudgement) -> bool {
+    fn next_host(
+        &mut self,
+        path: &Path,
+        index: usize,
+        judged: HostJudgement,
+        h: &HostFacts,
+    ) -> bool {
+        self.unseen += usize::from(could_not_be_seen(&judged, h, self.what));
         let failed = judged.own.protection.is_none();
         self.judged.push(judged);
         if failed && index + 1 < path.hosts.len() && self.what != Verification::Tls {
@@ -361,8 +371,7 @@ impl<'a> VerifyLog<'a> {
     /// Every host has been told.
     fn close(&mut self, path: &Path) {
         let good = self.judged.iter().filter(|j| j.own.protection.is_some()).count();
-        let unseen =
-            !self.judged.is_empty() && self.judged.iter().all(|j| could_not_be_seen(j, self.what));
+        let unseen = !self.judged.is_empty() && self.unseen == self.judged.len();
         if self.what == Verification::Dane && good == 0 {
             self.lines(verify_words::why_no_dane(&self.domain, path));
         }
@@ -423,7 +432,10 @@ fn policy_host_is_silent(e: &Evidence, domain: &Domain) -> bool {
 }
 
 /// Whether a host was refused only because nothing could be learnt of it.
-fn could_not_be_seen(j: &HostJudgement, what: Verification) -> bool {
+fn could_not_be_seen(j: &HostJudgement, h: &HostFacts, what: Verification) -> bool {
+    // A server that was only too slow has shown nothing of itself.
+    let slow =
+        !h.probes.iter().any(|p| matches!(p.reach, Reach::NoConversation { slow: false, .. }));
     let own = std::iter::once(&j.own);
     own.chain(&j.probes).all(|j| match &j.refusal {
         Some(Refusal::Lookup) => {
@@ -440,9 +452,9 @@ fn could_not_be_seen(j: &HostJudgement, what: Verification) -> bool {
             | Refusal::NotProbed
             | Refusal::Unjudged,
         ) => true,
+        Some(Refusal::NoConversation(..)) => slow,
         Some(
             Refusal::NotConnected(NoConnection::Refused)
-            | Refusal::NoConversation(..)
             | Refusal::NoAddress
             | Refusal::NotListed
             | Refusal::Sts

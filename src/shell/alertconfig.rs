@@ -62,8 +62,11 @@ pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
             Some("SETUP") => setup_dialogue(session, &record)?,
             Some("COMMAND") => command_dialogue(session, &record)?,
             Some("TEST") => {
-                let text = match test(&session.store)? {
-                    Some(delivery) => format!("The test alert: {}.", delivery.outcome),
+                let text = match test(&session.context, &session.store)? {
+                    Some(delivery) => {
+                        session.status = u8::from(!delivery.good);
+                        format!("The test alert: {}.", delivery.outcome)
+                    }
                     None => {
                         "The test alert was recorded; there is no command to deliver it.".into()
                     }
@@ -103,7 +106,7 @@ fn unless_none(text: &str) -> &str {
 
 /// Records a test alert and delivers it as the settings say, pending ones included: a test comes before a commit.
 /// `None` where there is no command.
-fn test(store: &Store) -> Result<Option<Delivery>, CommandError> {
+fn test(context: &Context, store: &Store) -> Result<Option<Delivery>, CommandError> {
     let record = setup::record(store, View::Pending, &ALERTING)?;
     let command = record.get("command").unwrap_or("").to_string();
     let seconds = record.get("command_timeout").and_then(|t| t.parse().ok()).unwrap_or(30);
@@ -112,16 +115,18 @@ fn test(store: &Store) -> Result<Option<Delivery>, CommandError> {
     let delivery = journal::undelivered(&command);
     let value = alert.value.to_string();
     let raised = store.raise_alert(now, &alert.subject, (&value, delivery), 0)?;
-    let (Some(id), false) = (raised, command.is_empty()) else { return Ok(None) };
+    let (Some((id, _)), false) = (raised, command.is_empty()) else { return Ok(None) };
     let json = alerts::numbered(id, &alert.value).to_string();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(CommandError::Output)?;
     let (bound, numbered) = (Duration::from_secs(seconds), [(id, json)]);
+    let mut output = Output::new(context, false);
     let delivered = runtime.block_on(async {
+        let work = hook::deliver(&command, bound, &numbered);
         tokio::select! {
-            delivered = hook::deliver(&command, bound, &numbered) => Ok(delivered),
+            delivered = hook::told(work, 1, context.stderr_is_terminal, &mut output) => Ok(delivered),
             _ = tokio::signal::ctrl_c() => Err(CommandError::Interrupted),
         }
     })?;
@@ -175,7 +180,7 @@ pub fn run(
             }
             Ok(0)
         }
-        AlertAction::Test => match test(store)? {
+        AlertAction::Test => match test(context, store)? {
             Some(delivery) => {
                 output.write(&format!("the test alert: {}\n", delivery.outcome))?;
                 Ok(u8::from(!delivery.good))

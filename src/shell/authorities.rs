@@ -53,8 +53,10 @@ impl Authority {
 ///
 /// Errors: the store.
 pub fn custom(store: &Store, view: View) -> Result<Vec<Authority>, StoreError> {
+    let unreadable =
+        |key: &str| StoreError::Unreadable { what: format!("authority {}", printable(key)) };
     let entries = store.entries(view, Kind::Authority)?;
-    Ok(entries.iter().filter_map(|(_, json)| of_entry(json)).collect())
+    entries.iter().map(|(key, json)| of_entry(json).ok_or_else(|| unreadable(key))).collect()
 }
 
 /// An entry, read.
@@ -157,18 +159,10 @@ fn judged(der: &[u8], now: Timestamp) -> Result<Authority, String> {
 pub fn import(store: &mut Store, text: &[u8]) -> Result<Imported, CommandError> {
     let (authorities, left_out) = read(text, crate::net::clock::now())?;
     let mut result = Imported { left_out, ..Imported::default() };
-    let mut all = store.entries(View::Pending, Kind::Authority)?;
-    for authority in &authorities {
-        if all.iter().any(|(key, _)| *key == authority.fingerprint) {
-            result.known += 1;
-        } else {
-            all.push((authority.fingerprint.clone(), entry(authority)));
-            result.added += 1;
-        }
-    }
-    if result.added > 0 {
-        store.stage_all(&[(Kind::Authority, all)])?;
-    }
+    let rows: Vec<(String, String)> =
+        authorities.iter().map(|a| (a.fingerprint.clone(), entry(a))).collect();
+    result.added = store.stage_new(Kind::Authority, &rows)?;
+    result.known = rows.len() - result.added;
     Ok(result)
 }
 

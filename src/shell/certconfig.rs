@@ -139,13 +139,27 @@ fn keep(
 
 fn import(session: &mut Session) -> Asked<()> {
     let name = name_of_new(session)?;
-    let file = session.ask("Enter the name of the file to import:", "", &[], file_name)?;
-    let bytes = Zeroizing::new(read_file(Path::new(&file))?);
+    let question = "Enter the name of the file to import:";
+    let bytes = session.ask(question, "", &[], |typed| {
+        let name = file_name(typed)?;
+        read_file(Path::new(&name)).map(Zeroizing::new).map_err(|e| Refused(format!("{e}.")))
+    })?;
     let material = Material { file: bytes, ..Material::default() };
     let now = crate::net::clock::now();
-    let identity = certificates::read::<Halt>(&material, now, &mut || {
-        session.secret("Enter the passphrase of the file:")
-    })?;
+    let identity = loop {
+        let read = certificates::read::<Halt>(&material, now, &mut || {
+            session.secret("Enter the passphrase of the file:")
+        });
+        match read {
+            // A slip of the finger: the same question again.
+            Err(Halt::Failed(CommandError::Usage { message, .. }))
+                if message.starts_with("The passphrase is wrong") =>
+            {
+                session.line(&message);
+            }
+            other => break other?,
+        }
+    };
     session.line(&printable(&identity.leaf.subject));
     keep(session, &name, &identity, None, None)
 }

@@ -7,6 +7,7 @@ use crate::shell::authorities;
 use crate::shell::certificates;
 use crate::shell::certificates::Edit;
 use crate::shell::certificates::Material;
+use crate::shell::cli::Global;
 use crate::shell::cli_cert::AuthorityList;
 use crate::shell::cli_cert::CertAction;
 use crate::shell::cli_cert::CertificateAction;
@@ -42,7 +43,7 @@ use zeroize::Zeroizing;
 ///
 /// Errors: unusable arguments or files, the store.
 pub fn run(
-    context: &Context,
+    (context, global): (&Context, &Global),
     store: &mut Store,
     action: &CertAction,
     output: &mut Output,
@@ -55,7 +56,7 @@ pub fn run(
         CertAction::Certauthority { list: AuthorityList::System { action } } => {
             system(context, store, action, output)
         }
-        CertAction::Crl { action } => crl(context, store, action, output),
+        CertAction::Crl { action } => crl((context, global), store, action, output),
     }
 }
 
@@ -498,7 +499,7 @@ fn print_authorities(
 }
 
 fn crl(
-    context: &Context,
+    (context, global): (&Context, &Global),
     store: &mut Store,
     action: &CrlAction,
     output: &mut Output,
@@ -527,7 +528,7 @@ fn crl(
         }
         CrlAction::Import { source, name, enable, write } => {
             let name = crls::new_name(name)?;
-            let list = crls::obtain(source)?;
+            let list = crls::obtain(global, store, source)?;
             if write.dry_run {
                 output.write(&format!("{name}: {} {NOT_KEPT}\n", crls::words(&list, now)))?;
                 return Ok(0);
@@ -544,7 +545,7 @@ fn crl(
                 output.write("nothing was fetched (--dry-run)\n")?;
                 return Ok(0);
             }
-            let lines = crls::update(store, names)?;
+            let lines = crls::update(global, store, names)?;
             let good = lines.iter().all(|(_, good)| *good);
             for (line, _) in &lines {
                 output.write(&format!("{}\n", printable(line)))?;

@@ -1,8 +1,10 @@
 //! The command line, declared once: parsing, help, man pages and completions come from here.
 
 use crate::net::connect::Substitution;
+use crate::policy::verdict::Semantics;
 use crate::shell::cli_alerts::AlertArgs;
 use crate::shell::cli_alerts::DisplayArgs;
+use crate::shell::cli_bulk::BulkArgs;
 use crate::shell::cli_cert::CertArgs;
 use crate::shell::cli_config::BounceArgs;
 use crate::shell::cli_config::ClearArgs;
@@ -17,6 +19,7 @@ use crate::shell::cli_config::SaveArgs;
 use crate::shell::cli_dig::DigArgs;
 use crate::shell::cli_dig::DnsflushArgs;
 use crate::shell::cli_dig::NslookupArgs;
+use crate::shell::cli_evidence::EvidenceArgs;
 use crate::shell::cli_logs::GrepArgs;
 use crate::shell::cli_logs::LogconfigArgs;
 use crate::shell::cli_logs::RolloverArgs;
@@ -25,6 +28,7 @@ use crate::shell::cli_reach::DaneverifyArgs;
 use crate::shell::cli_reach::MtastsverifyArgs;
 use crate::shell::cli_reach::TelnetArgs;
 use crate::shell::cli_reach::TlsverifyArgs;
+use crate::shell::cli_report::ReportArgs;
 use crate::shell::cli_settings::DeliveryArgs;
 use crate::shell::cli_settings::DnsArgs;
 use crate::shell::cli_settings::SethostnameArgs;
@@ -92,6 +96,8 @@ pub const BOUND: u64 = 30;
 pub enum Command {
     /// Check what would become of a message to a domain, on real DNS, HTTPS and SMTP servers
     Check(Box<CheckArgs>),
+    /// Make one page, or one file, of the reports of many checks
+    Report(ReportArgs),
     /// Check records and policies before they are published
     Lint(LintArgs),
     /// Show or purge the cache of MTA-STS policies
@@ -281,6 +287,8 @@ pub enum Format {
     Csv,
     /// mail_logs lines, in the gateway's wording
     Log,
+    /// One page for a browser
+    Html,
 }
 
 /// How much a log says.
@@ -301,6 +309,17 @@ pub enum SemanticsWord {
     Rfc,
 }
 
+impl SemanticsWord {
+    /// What it stands for.
+    #[must_use]
+    pub fn semantics(self) -> Semantics {
+        match self {
+            SemanticsWord::Gateway => Semantics::Gateway,
+            SemanticsWord::Rfc => Semantics::Rfc,
+        }
+    }
+}
+
 /// `check`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -308,11 +327,30 @@ Examples:
   destgate check example.com
   destgate check --explain example.com example.net
   destgate check --file - --format csv < domains
+  destgate check --file domains --format ndjson > out.ndjson
+  destgate check --file domains --format ndjson --resume out.ndjson >> out.ndjson
   destgate check --tls required_verify --dane none --mta-sts off example.com
 
 The matching entry of the destination table decides; without one the settings
 are tls=preferred dane=opportunistic mta_sts=on. --tls, --dane and --mta-sts win
-over both.")]
+over both.
+
+A file of any length is read as the run goes on. A line among its first 1000
+that is no domain stops the command before anything is asked; a later one is
+named on stderr, left out, and makes the exit status 2. Ctrl-C begins nothing
+more and waits for what is in flight (exit status 130); a second one breaks
+off.
+
+What would change if the settings were others, now and from what was recorded:
+  destgate check --file domains --record today.evidence --format ndjson > today
+  destgate check --replay today.evidence --what-if tls=required_verify_hosted
+  destgate check --replay today.evidence --now +14d --format csv
+
+The cron job of a mail team: mail goes out only if something got worse.
+  cd /var/lib/mailteam
+  destgate check --file partners --format ndjson > new || true
+  destgate check --file partners --diff old.ndjson > changes || mail -s worse ops < changes
+  mv new old.ndjson")]
 pub struct CheckArgs {
     /// Domains, or addresses such as 192.0.2.1
     #[arg(value_name = "DOMAIN", add = ArgValueCompleter::new(completion::checkable))]
@@ -332,9 +370,9 @@ pub struct CheckArgs {
     /// The destination's MTA-STS setting
     #[arg(long, value_name = "WORD", value_parser = switch_words(), ignore_case = true)]
     pub mta_sts: Option<Switch>,
-    /// Whose rules make the verdict when DANE fails
-    #[arg(long, value_enum, default_value_t = SemanticsWord::Gateway)]
-    pub semantics: SemanticsWord,
+    /// Whose rules make the verdict when DANE fails [default: the gateway's, with --replay as recorded]
+    #[arg(long, value_enum)]
+    pub semantics: Option<SemanticsWord>,
     /// The form of the report
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
@@ -386,12 +424,12 @@ pub struct CheckArgs {
     /// Check every entry of the destination table, one line each
     #[arg(long, conflicts_with_all = ["domains", "file", "all"])]
     pub entries: bool,
-    /// With --entries: settings to try instead, as tls=required_verify_hosted,mta_sts=on
-    #[arg(long, value_name = "SETTINGS", requires = "entries", conflicts_with_all = ["domains", "file", "all"])]
-    pub what_if: Option<String>,
-    /// How many domains are checked at once
-    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1_000))]
-    pub jobs: u16,
+    /// Evidence that is kept, replayed, compared.
+    #[command(flatten)]
+    pub evidence: EvidenceArgs,
+    /// Options for many domains.
+    #[command(flatten)]
+    pub bulk: BulkArgs,
 }
 
 /// `lint`.

@@ -110,7 +110,13 @@ pub struct NslookupArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Every command asks anew: no DNS answer is kept when a command ends, so there is
-nothing to clear. MTA-STS policies are kept; `destgate cache purge` forgets them.")]
+nothing to clear. MTA-STS policies are kept; `destgate cache purge` forgets them.
+
+Examples:
+  destgate dnsflush
+  destgate dnsflush --yes
+
+Exit status: 0 answered, yes or no; 1 the input ended before; 130 interrupted.")]
 pub struct DnsflushArgs {
     /// Do not ask
     #[arg(long)]

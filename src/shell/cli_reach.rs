@@ -1,5 +1,6 @@
 //! The command line of what reaches out to one host or domain: telnet and the three verifications.
 
+use crate::vocab::dns::Domain;
 use clap::ArgGroup;
 use clap::Args;
 use clap::ValueEnum;
@@ -90,7 +91,7 @@ pub struct TelnetArgs {
     #[arg(long)]
     pub starttls: bool,
     /// The name sent as SNI and held against the certificate, instead of the host's
-    #[arg(long, value_name = "NAME", requires = "secure")]
+    #[arg(long, value_name = "NAME", requires = "secure", value_parser = host_name)]
     pub sni: Option<String>,
     /// Offer signatures of one kind, so that the server shows its certificate of that kind
     #[arg(long, value_enum, value_name = "KIND", requires = "secure")]
@@ -163,4 +164,12 @@ pub struct MtastsverifyArgs {
     /// Domains
     #[arg(value_name = "DOMAIN")]
     pub domains: Vec<String>,
+}
+
+/// A name that SNI can carry: it has no place for addresses.
+fn host_name(text: &str) -> Result<String, String> {
+    if text.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
+        return Err("SNI carries a host name, no address".into());
+    }
+    Domain::parse(text).map(|name| name.to_string()).map_err(|refused| refused.0)
 }

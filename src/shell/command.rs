@@ -99,6 +99,7 @@ pub static COMMANDS: &[Spec] = &[
         "Query a name server for a host or an IP address.",
         Some(crate::shell::dig_dialogue::nslookup),
     ),
+    spec("report", "Make one page, or one file, of the reports of many checks.", None),
     spec("rollbackconfig", "Go back to an earlier configuration.", Some(commit::rollback)),
     spec("rollovernow", "Begin a new log file.", Some(crate::shell::logs::ask_rollover)),
     spec("saveconfig", "Save the configuration to a file.", Some(saveconfig::save)),

@@ -332,9 +332,9 @@ pub fn run_rollback(
     args: &RollbackArgs,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
-    let list = store.revisions(usize::MAX >> 1, true)?;
+    let list = store.revisions(OFFERED, true)?;
     let Some(number) = args.number else {
-        output.write(&offer(list.get(..OFFERED.min(list.len())).unwrap_or_default()))?;
+        output.write(&offer(&list))?;
         return Ok(0);
     };
     let chosen = number.checked_sub(1).and_then(|n| list.get(n)).ok_or_else(|| {

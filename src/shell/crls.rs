@@ -4,16 +4,22 @@ use crate::net::fetch;
 use crate::pki::crl;
 use crate::pki::crl::Crl;
 use crate::pki::pem;
+use crate::policy::certificate::Roots;
 use crate::profile::field::Record;
 use crate::profile::setting::REVOCATION;
+use crate::profile::setting::update;
+use crate::profile::setting::update::UPDATE;
 use crate::render::table;
 use crate::shell::certconfig::told;
+use crate::shell::cli::Global;
 use crate::shell::destinations::of_json;
 use crate::shell::destinations::to_json;
 use crate::shell::error::CommandError;
 use crate::shell::session::Asked;
 use crate::shell::session::Session;
 use crate::shell::setup;
+use crate::shell::setup::Setup;
+use crate::shell::world;
 use crate::shell::world::read_input;
 use crate::store::config::Kind;
 use crate::store::config::Seen;
@@ -28,6 +34,9 @@ use crate::vocab::time::Timestamp;
 use crate::vocab::word::Dialect;
 use crate::vocab::word::Kind as FieldKind;
 use std::path::Path;
+
+/// So far may an issuer's clock go before ours. Unit: seconds.
+const CLOCKS_DIFFER: i64 = 86_400;
 
 /// A list in the store.
 #[derive(Debug)]
@@ -62,8 +71,11 @@ pub fn of_entry(name: &str, json: &str) -> Option<Stored> {
 ///
 /// Errors: the store.
 pub fn all(store: &Store, view: View) -> Result<Vec<Stored>, StoreError> {
+    let unreadable = |name: &str| StoreError::Unreadable {
+        what: format!("revocation list {}", printable(name)),
+    };
     let entries = store.entries(view, Kind::Crl)?;
-    Ok(entries.iter().filter_map(|(name, json)| of_entry(name, json)).collect())
+    entries.iter().map(|(n, json)| of_entry(n, json).ok_or_else(|| unreadable(n))).collect()
 }
 
 /// A name for a list.
@@ -80,14 +92,31 @@ fn is_url(source: &str) -> bool {
     lower.starts_with("http://") || lower.starts_with("https://")
 }
 
+/// Fetches a list from a URL: by the lists that are trusted and the proxy that is set.
+///
+/// Errors: it cannot be had.
+fn fetched(global: &Global, store: &Store, url: &str) -> Result<Vec<u8>, CommandError> {
+    if global.lab {
+        return Err(CommandError::usage(
+            "nothing is fetched in the rehearsal lab",
+            "name a file, or leave --lab out",
+        ));
+    }
+    let setup = Setup::load(Some(store), View::Committed)?;
+    let is_secure = url.to_ascii_lowercase().starts_with("https:");
+    let roots = if is_secure { world::trusted(global, &setup)? } else { Roots::default() };
+    let proxy = Some(setup.get(&UPDATE, update::PROXY)).filter(|url| !url.is_empty());
+    fetch::get(url, pem::MAX_FILE, &roots, proxy).map_err(CommandError::from)
+}
+
 /// Reads a list from a file, stdin (`-`) or a URL.
 ///
 /// Errors: it cannot be had, or is no list.
-pub fn obtain(source: &str) -> Result<Crl, CommandError> {
+pub fn obtain(global: &Global, store: &Store, source: &str) -> Result<Crl, CommandError> {
     let bytes = if is_url(source) {
-        fetch::get(source, pem::MAX_FILE).map_err(|r| {
+        fetched(global, store, source).map_err(|r| {
             CommandError::usage(
-                format!("`{}` could not be fetched: {}", excerpt(source, 120), r.0),
+                format!("`{}` could not be fetched: {r}", excerpt(source, 120)),
                 "try the URL in a browser, or name a file",
             )
         })?
@@ -106,10 +135,20 @@ pub fn stage(
     source: &str,
     crl: &Crl,
 ) -> Result<Staged, CommandError> {
+    let now = crate::net::clock::now();
+    if crl.this_update > now.plus(CLOCKS_DIFFER) {
+        return Err(CommandError::usage(
+            format!(
+                "the list says that it was issued on {}, which is to come",
+                crl.this_update.day()
+            ),
+            "look at this host's clock, or at where the list comes from",
+        ));
+    }
     let seen = store.entry(View::Pending, Kind::Crl, name)?;
     if let Some(present) = seen.as_ref().and_then(|json| of_entry(name, json))
         && present.crl.issuer == crl.issuer
-        && present.crl.this_update > crl.this_update
+        && present.crl.age() > crl.age()
     {
         return Err(CommandError::usage(
             format!(
@@ -178,7 +217,11 @@ fn is_on(store: &Store) -> Result<bool, StoreError> {
 /// Fetches lists again; what came of each.
 ///
 /// Errors: there is no such list, or it came from a file; the store. A list that cannot be had is told in its line.
-pub fn update(store: &mut Store, names: &[String]) -> Result<Vec<(String, bool)>, CommandError> {
+pub fn update(
+    global: &Global,
+    store: &mut Store,
+    names: &[String],
+) -> Result<Vec<(String, bool)>, CommandError> {
     let lists = all(store, View::Pending)?;
     for name in names {
         match lists.iter().find(|s| s.name == *name) {
@@ -196,7 +239,7 @@ pub fn update(store: &mut Store, names: &[String]) -> Result<Vec<(String, bool)>
     let mut lines = Vec::new();
     for list in lists.iter().filter(wanted) {
         let name = printable(&list.name);
-        let outcome = obtain(&list.source)
+        let outcome = obtain(global, store, &list.source)
             .and_then(|crl| stage(store, &list.name, &list.source, &crl).map(|s| (s, crl)));
         match outcome {
             Ok((Staged::Same, _)) => lines.push((format!("{name}: as before"), true)),
@@ -263,7 +306,7 @@ fn import_dialogue(session: &mut Session) -> Asked<()> {
     let name = session.ask("Enter a name for this revocation list:", "", &[], new_name)?;
     let question = "Enter the name or the URL of the file to import:";
     let source = session.ask(question, "", &[], crate::shell::destconfig::file_name)?;
-    let crl = obtain(&source)?;
+    let crl = obtain(&session.global.clone(), &session.store, &source)?;
     stage(&mut session.store, &name, &source, &crl)?;
     session.line(&words(&crl, crate::net::clock::now()));
     if !is_on(&session.store)?
@@ -276,7 +319,7 @@ fn import_dialogue(session: &mut Session) -> Asked<()> {
 }
 
 fn update_dialogue(session: &mut Session) -> Asked<()> {
-    let lines = update(&mut session.store, &[])?;
+    let lines = self::update(&session.global.clone(), &mut session.store, &[])?;
     if lines.is_empty() {
         session.line("No list came from a URL.");
     }

@@ -433,6 +433,9 @@ fn import_dry(store: &Store, file: &Path, output: &mut Output) -> Result<u8, Com
 /// What a reader of a file ought to know: what was put right, and names that lead nowhere.
 fn warnings(store: &Store, table: &ini::Table) -> Vec<String> {
     let mut all = table.warnings.clone();
+    if let Some(name) = table.default.get("certificate").filter(|n| no_certificate(store, n)) {
+        all.push(format!("[DEFAULT] names the certificate {name}, which is not there yet"));
+    }
     for (key, row) in &table.rows {
         let lost = |what: &str, name: &str| {
             format!("[{key}] names the {what} {name}, which is not there yet")

@@ -63,6 +63,9 @@ pub fn run(
     }
     if let Some(file) = plan.batch.take() {
         batch(&mut plan, &file)?;
+        if plan.lookups.is_empty() {
+            return Ok(0);
+        }
     }
     if plan.lookups.is_empty() {
         plan.lookups.push(plan.base.clone());
@@ -391,8 +394,13 @@ impl<'a> Run<'a> {
         let mut found = Vec::new();
         let mut last = "its name is not found".to_string();
         for rtype in [1, 28] {
-            let plain =
-                Lookup { name: Some(name.clone()), rtype: Some(rtype), ..Lookup::default() };
+            let plain = Lookup {
+                name: Some(name.clone()),
+                rtype: Some(rtype),
+                time: self.lookup.time,
+                tries: self.lookup.tries,
+                ..Lookup::default()
+            };
             let one = Run::new(&plain, self.ways, self.limit);
             for server in &self.ways.servers.usual() {
                 match one.ask(*server, &plain.asked(None)).await {

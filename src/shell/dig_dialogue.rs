@@ -86,6 +86,6 @@ fn shown(
     let mut output = Output::new(&session.context, session.global.no_color);
     let result = run(&mut output);
     output.flush()?;
-    result?;
+    session.status = result?;
     Ok(())
 }

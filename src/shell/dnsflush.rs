@@ -1,7 +1,5 @@
 //! `dnsflush`: what a gateway does with its DNS cache, where none outlives a command.
 
-use crate::shell::cli_dig::DnsflushArgs;
-use crate::shell::context::Context;
 use crate::shell::error::CommandError;
 use crate::shell::output::Output;
 use crate::shell::session::Asked;
@@ -21,27 +19,10 @@ pub fn ask(session: &mut Session, _words: &[String]) -> Asked<()> {
     Ok(())
 }
 
-/// `dnsflush [--yes]`.
+/// `dnsflush --yes`; without it the dialogue asks.
 ///
-/// Errors: no yes.
-pub fn run(
-    context: &Context,
-    args: &DnsflushArgs,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
-    let sure = args.yes
-        || (context.stdin_is_terminal
-            && dialoguer::Confirm::new()
-                .with_prompt(QUESTION)
-                .default(false)
-                .interact()
-                .unwrap_or(false));
-    if !sure {
-        return Err(CommandError::usage(
-            "this clears out the DNS cache",
-            "say --yes if that is wanted",
-        ));
-    }
+/// Errors: the output cannot be written.
+pub fn run(output: &mut Output) -> Result<u8, CommandError> {
     output.write(&format!("{DONE}\n"))?;
     Ok(0)
 }

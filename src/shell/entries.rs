@@ -20,6 +20,7 @@ use crate::shell::cli::CheckArgs;
 use crate::shell::cli::Format;
 use crate::shell::cli::Global;
 use crate::shell::cli::SemanticsWord;
+use crate::shell::cli_evidence::Settings;
 use crate::shell::context::Context;
 use crate::shell::destinations;
 use crate::shell::error::CommandError;
@@ -28,6 +29,7 @@ use crate::shell::in_force::Ways;
 use crate::shell::journal::Basis;
 use crate::shell::journal::Journal;
 use crate::shell::output::Output;
+use crate::shell::report_html;
 use crate::shell::routes;
 use crate::shell::setup::Setup;
 use crate::shell::world;
@@ -37,12 +39,8 @@ use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::vocab::dns::Destination;
 use crate::vocab::finding::Severity;
-use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
-use crate::vocab::tls::DaneMode;
 use crate::vocab::tls::IpSort;
-use crate::vocab::tls::Switch;
-use crate::vocab::tls::TlsMode;
 use futures_util::StreamExt;
 use futures_util::stream;
 use serde_json::json;
@@ -51,39 +49,6 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::Duration;
-
-/// Settings to try instead of an entry's own.
-#[derive(Debug, Clone, Copy, Default)]
-struct WhatIf {
-    tls: Option<TlsMode>,
-    dane: Option<DaneMode>,
-    mta_sts: Option<Switch>,
-}
-
-fn what_if(text: &str) -> Result<WhatIf, CommandError> {
-    let mut out = WhatIf::default();
-    for pair in text.split(',').map(str::trim).filter(|p| !p.is_empty()) {
-        let wrong = |why: String| {
-            CommandError::usage(
-                format!("--what-if: {why}"),
-                "write it as tls=required_verify_hosted,dane=opportunistic,mta_sts=on",
-            )
-        };
-        let (key, value) = pair
-            .split_once('=')
-            .ok_or_else(|| wrong(format!("`{}` is no key=value", excerpt(pair, 40))))?;
-        let key = key.trim().replace('-', "_");
-        match key.as_str() {
-            "tls" | "table_tls" => out.tls = Some(TlsMode::parse(value).map_err(|r| wrong(r.0))?),
-            "dane" | "dane_option" => {
-                out.dane = Some(DaneMode::parse(value).map_err(|r| wrong(r.0))?);
-            }
-            "mta_sts" => out.mta_sts = Some(Switch::parse(value).map_err(|r| wrong(r.0))?),
-            other => return Err(wrong(format!("there is no setting `{}`", excerpt(other, 40)))),
-        }
-    }
-    Ok(out)
-}
 
 /// An entry that is to be checked, or why it is not.
 enum Line {
@@ -101,7 +66,16 @@ pub fn run(
     args: &CheckArgs,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
-    let what_if = args.what_if.as_deref().map(what_if).transpose()?.unwrap_or_default();
+    let what_if = match &args.evidence.what_if[..] {
+        [] => Settings::default(),
+        [one] => *one,
+        [..] => {
+            return Err(CommandError::usage(
+                "with --entries one --what-if is tried at a time",
+                "leave the others out, or name domains instead of --entries",
+            ));
+        }
+    };
     let store = world::open_store(context, global)?;
     let view = if args.pending { View::Pending } else { View::Committed };
     let (default, rows) = destinations::table(&store, view)?;
@@ -140,12 +114,12 @@ pub fn run(
 
 /// Whether the entries are checked as they are in force.
 fn basis(args: &CheckArgs) -> Basis {
-    let others = args.what_if.is_some()
+    let others = !args.evidence.what_if.is_empty()
         || args.tls.is_some()
         || args.dane.is_some()
         || args.mta_sts.is_some()
         || args.pending
-        || args.semantics == SemanticsWord::Rfc;
+        || args.semantics == Some(SemanticsWord::Rfc);
     if others { Basis::Trial } else { Basis::InForce }
 }
 
@@ -178,10 +152,7 @@ async fn check(
         roots: Arc::clone(&world.roots),
         store: (!args.no_cache).then(|| Arc::clone(&store)),
         deadline: Duration::from_secs(args.deadline),
-        semantics: match args.semantics {
-            SemanticsWord::Gateway => Semantics::Gateway,
-            SemanticsWord::Rfc => Semantics::Rfc,
-        },
+        semantics: args.semantics.map_or(Semantics::Gateway, SemanticsWord::semantics),
     };
     let base = Scope {
         smtp: !args.no_smtp,
@@ -209,7 +180,7 @@ async fn check(
             }
         }
     });
-    let mut checks = pin!(checks.buffered(usize::from(args.jobs)));
+    let mut checks = pin!(checks.buffered(args.bulk.jobs()));
     let mut lines = Vec::new();
     while let Some(line) = checks.next().await {
         let line: Line = line.map_err(|e: StoreError| CommandError::from(e))?;
@@ -283,6 +254,7 @@ fn print(lines: &[Line], format: Format, output: &mut Output) -> Result<u8, Comm
                 output.write(&format!("{}\n", cells.join(",")))?;
             }
         }
+        Format::Html => output.write(&report_html::page(&objects)?)?,
         Format::Text | Format::Log => {
             let width = u16::try_from(output.width).unwrap_or(80);
             let rows: Vec<Vec<String>> =

@@ -22,7 +22,7 @@ pub enum CommandError {
     #[error("broken pipe")]
     BrokenPipe,
     /// Output could not be written.
-    #[error("the output cannot be written: {0}")]
+    #[error("the output cannot be written: {}", crate::net::connect::plain(.0))]
     Output(io::Error),
     /// Ctrl-C.
     #[error("interrupted")]

@@ -249,5 +249,6 @@ pub fn ask(session: &mut Session, _words: &[String]) -> Asked<()> {
     let context = session.context.clone();
     let result = run(&context, &log, &search, Some(session.lines.as_mut()), &mut output);
     output.flush()?;
+    session.status = result.as_ref().copied().unwrap_or(0);
     logs::ended(result)
 }

@@ -3,6 +3,7 @@
 use crate::net::client_cert::Identities;
 use crate::pki::identity::Identity;
 use crate::pki::key::PrivateKey;
+use crate::pki::key::hex;
 use crate::pki::pem;
 use crate::pki::request;
 use crate::pki::request::KeySize;
@@ -32,6 +33,8 @@ use crate::vocab::time::Timestamp;
 use crate::vocab::word::Dialect;
 use crate::vocab::word::Kind as FieldKind;
 use rustls::sign::CertifiedKey;
+use sha2::Digest;
+use sha2::Sha256;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -76,7 +79,8 @@ impl Profile {
     /// How long it is valid for, as the table says it.
     #[must_use]
     pub fn remaining(&self, now: Timestamp) -> String {
-        let days = self.leaf.not_after.since(now) / 86_400;
+        // A day that has begun counts.
+        let days = (self.leaf.not_after.since(now) + 86_399) / 86_400;
         match days {
             _ if now > self.leaf.not_after => "-".into(),
             1 => "1 day".into(),
@@ -102,12 +106,18 @@ impl Profile {
 /// The entry of an identity.
 #[must_use]
 pub fn entry(identity: &Identity, request: Option<&str>) -> String {
+    entry_of(&identity.chain, &identity.key.id(), request.map(ToString::to_string))
+}
+
+/// The entry of a chain, the id of its key, and the request where there is one.
+#[must_use]
+pub fn entry_of(chain: &[Vec<u8>], key: &str, request: Option<String>) -> String {
     let mut record = Record::default();
-    record.0.insert("certificate".into(), identity.certificate());
-    record.0.insert("intermediates".into(), identity.intermediates());
-    record.0.insert("key".into(), identity.key.id());
+    record.0.insert("certificate".into(), pem::certificates(chain.first()));
+    record.0.insert("intermediates".into(), pem::certificates(chain.iter().skip(1)));
+    record.0.insert("key".into(), key.to_string());
     if let Some(request) = request {
-        record.0.insert("request".into(), request.to_string());
+        record.0.insert("request".into(), request);
     }
     to_json(&record)
 }
@@ -305,7 +315,12 @@ pub fn own_certificate(
     let name = if name.is_empty() { DEMO } else { name };
     let entry = store.entry(view, Kind::Certificate, name)?;
     let profile = entry.and_then(|json| profile_of(name, &json));
-    Ok(OwnCertificate { name: name.to_string(), not_after: profile.map(|p| p.leaf.not_after) })
+    let missing = match &profile {
+        Some(profile) => store.private_key(&profile.key)?.is_none(),
+        None => name != DEMO,
+    };
+    let not_after = profile.map(|p| p.leaf.not_after);
+    Ok(OwnCertificate { name: name.to_string(), not_after, missing })
 }
 
 /// What a certificate, an authority or a revocation list says, in place of its PEM text.
@@ -319,7 +334,11 @@ pub fn in_words(kind: Kind, json: &str) -> changes::Values {
         say("subject", profile.leaf.subject.clone());
         say("issuer", profile.leaf.issuer.clone());
         say("until", profile.leaf.not_after.day());
-        say("intermediates", (profile.chain.len() - 1).to_string());
+        let above = profile.chain.iter().skip(1);
+        let prints: Vec<String> =
+            above.map(|der| hex(&Sha256::digest(der)).chars().take(16).collect()).collect();
+        say("intermediates", if prints.is_empty() { "none".into() } else { prints.join(", ") });
+        say("sha256", hex(&Sha256::digest(profile.chain.first().map_or(&[][..], Vec::as_slice))));
         say("key", profile.key);
     } else if let (Kind::Authority, Some(authority)) = (kind, authorities::of_entry(json)) {
         say("subject", authority.certificate.subject.clone());

@@ -7,6 +7,7 @@ use crate::net::dnssec::ROOT_ANCHORS;
 use crate::net::nameservers::Alternate;
 use crate::net::nameservers::Nameservers;
 use crate::net::tls::Offer;
+use crate::net::turns::Manners;
 use crate::profile::setting::delivery;
 use crate::profile::setting::delivery::DELIVERY;
 use crate::profile::setting::dns;
@@ -42,6 +43,8 @@ pub struct Ways {
     pub sources: Vec<IpAddr>,
     /// Refuse private addresses.
     pub deny_private: bool,
+    /// How much at once.
+    pub manners: Manners,
 }
 
 impl Ways {
@@ -55,6 +58,12 @@ impl Ways {
             proxy: args.proxy.clone(),
             sources: args.source_address.clone(),
             deny_private: args.deny_private,
+            manners: Manners {
+                per_host: usize::from(args.bulk.per_host),
+                pause: args.bulk.pause(),
+                jobs: args.bulk.jobs(),
+                ..Manners::default()
+            },
         }
     }
 }

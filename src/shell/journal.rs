@@ -114,6 +114,8 @@ pub struct Journal {
     /// Set where alerts are wanted.
     alerting: Option<Alerting>,
     raised: Vec<(i64, String)>,
+    /// Somebody sees stderr.
+    is_watched: bool,
 }
 
 impl Journal {
@@ -139,6 +141,7 @@ impl Journal {
             next: 1,
             alerting,
             raised: Vec::new(),
+            is_watched: context.stderr_is_terminal,
         })
     }
 
@@ -198,8 +201,11 @@ impl Journal {
         let kept =
             store.raise_alert(clock::now(), &alert.subject, (&value, delivery), alerting.interval);
         match kept {
-            Ok(Some(id)) => {
-                self.raised.push((id, alerts::numbered(id, &alert.value).to_string()));
+            Ok(Some((id, kept))) => {
+                // One that reached nobody goes out again, as it is kept; a run may meet it more than once.
+                let value = serde_json::from_str(&kept).unwrap_or_else(|_| alert.value.clone());
+                self.raised.retain(|(other, _)| *other != id);
+                self.raised.push((id, alerts::numbered(id, &value).to_string()));
             }
             Ok(None) => {}
             Err(error) => self.trouble = self.trouble.take().or(Some(error.to_string())),
@@ -215,7 +221,10 @@ impl Journal {
         };
         let delivered = match alerting.command.as_str() {
             "" => Vec::new(),
-            command => hook::deliver(command, alerting.bound, &raised).await,
+            command => {
+                let work = hook::deliver(command, alerting.bound, &raised);
+                hook::told(work, raised.len(), self.is_watched, output).await
+            }
         };
         let store = store.lock().unwrap_or_else(PoisonError::into_inner);
         let noted = delivered

@@ -55,8 +55,35 @@ pub trait LineSource {
     /// Shows the prompt and reads one line that is not shown and cannot be recalled.
     fn secret(&mut self, prompt: &str) -> Typed;
 
+    /// Keeps what is typed from being shown until the guard goes. To be taken before the question is put: what comes
+    /// between question and answer must not be shown either.
+    fn hush(&self) -> Option<Hush> {
+        None
+    }
+
     /// Whether somebody sits there.
     fn is_terminal(&self) -> bool;
+}
+
+/// While it lives, the terminal shows nothing of what is typed.
+pub struct Hush {
+    before: Termios,
+}
+
+impl Hush {
+    fn new() -> Option<Hush> {
+        let before = termios::tcgetattr(io::stdin()).ok()?;
+        let mut quiet = before.clone();
+        quiet.local_flags.remove(LocalFlags::ECHO);
+        termios::tcsetattr(io::stdin(), SetArg::TCSANOW, &quiet).ok()?;
+        Some(Hush { before })
+    }
+}
+
+impl Drop for Hush {
+    fn drop(&mut self) {
+        let _ = termios::tcsetattr(io::stdin(), SetArg::TCSADRAIN, &self.before);
+    }
 }
 
 /// Reads from a pipe; prompt and line are printed, so that the output reads like the session it stands for.
@@ -164,11 +191,13 @@ impl Plain {
 /// Reads a line from the terminal without showing it.
 fn hidden(prompt: &str) -> Typed {
     let mut out = io::stdout();
+    let hush = Hush::new();
     drop(write!(out, "{prompt}").and_then(|()| out.flush()));
     let Ok(terminal) = Plain::new() else { return Typed::Eof };
     let _ = terminal.quiet_interrupt(LocalFlags::ECHO);
     let typed = Plain::line();
     terminal.restore();
+    drop(hush);
     if typed != Typed::Interrupt {
         drop(writeln!(out));
     }
@@ -191,6 +220,10 @@ impl LineSource for Plain {
 
     fn secret(&mut self, prompt: &str) -> Typed {
         hidden(prompt)
+    }
+
+    fn hush(&self) -> Option<Hush> {
+        Hush::new()
     }
 
     fn is_terminal(&self) -> bool {
@@ -290,6 +323,10 @@ impl LineSource for Tty {
 
     fn secret(&mut self, prompt: &str) -> Typed {
         hidden(prompt)
+    }
+
+    fn hush(&self) -> Option<Hush> {
+        Hush::new()
     }
 
     fn is_terminal(&self) -> bool {

@@ -22,12 +22,18 @@ use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
 use crate::vocab::text::printable_bytes;
+use nix::poll::PollFd;
+use nix::poll::PollFlags;
+use nix::poll::PollTimeout;
+use nix::poll::poll;
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io;
 use std::io::BufRead;
 use std::io::BufReader;
 use std::io::Read;
+use std::io::Seek;
+use std::os::fd::AsFd;
 use std::time::Duration;
 use tokio::signal::unix::SignalKind;
 use tokio::signal::unix::signal;
@@ -110,6 +116,8 @@ pub struct Follower<'a> {
     log: &'a MailLog,
     /// The file in hand.
     at: Option<(File, u64)>,
+    /// Those before it, which are not shown again. Open, so that no new file gets the number of one of them.
+    before: Vec<Piece>,
     /// A line whose end is not there yet.
     partial: Vec<u8>,
 }
@@ -118,8 +126,9 @@ impl Follower<'_> {
     /// Begins behind what these files hold, read to their end.
     #[must_use]
     pub fn behind(log: &MailLog, pieces: Vec<Piece>) -> Follower<'_> {
-        let at = pieces.into_iter().next_back().map(|p| (p.file, p.inode));
-        Follower { log, at, partial: Vec::new() }
+        let mut before = pieces;
+        let at = before.pop().map(|p| (p.file, p.inode));
+        Follower { log, at, before, partial: Vec::new() }
     }
 
     /// The lines that came since; none if nothing came.
@@ -137,11 +146,17 @@ impl Follower<'_> {
         self.drain(&mut lines)?;
         let read = self.at.as_ref().map(|(_, inode)| *inode);
         let mut pieces = self.log.pieces()?;
+        // What is gone need not be remembered; what is older than the file in hand was shown or passed over before.
+        self.before.retain(|old| pieces.iter().any(|p| p.inode == old.inode));
         if let Some(at) = pieces.iter().position(|p| Some(p.inode) == read) {
-            pieces.drain(..=at);
+            self.before = pieces.drain(..=at).collect();
         }
+        pieces.retain(|p| self.before.iter().all(|old| old.inode != p.inode));
         for piece in pieces {
             self.partial.clear();
+            if let Some((file, inode)) = self.at.take() {
+                self.before.push(Piece { file, size: 0, inode });
+            }
             self.at = Some((piece.file, piece.inode));
             self.drain(&mut lines)?;
         }
@@ -150,12 +165,26 @@ impl Follower<'_> {
 
     fn drain(&mut self, lines: &mut Vec<String>) -> io::Result<()> {
         let Some((file, _)) = &mut self.at else { return Ok(()) };
+        // Somebody cut it off to begin anew: so does the reading.
+        if file.metadata()?.len() < file.stream_position()? {
+            file.rewind()?;
+            self.partial.clear();
+        }
         file.read_to_end(&mut self.partial)?;
         let end = self.partial.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
         let whole: Vec<u8> = self.partial.drain(..end).collect();
         lines.extend(whole.split_inclusive(|b| *b == b'\n').map(shown));
         Ok(())
     }
+}
+
+/// Whether the other end of stdout has been closed.
+fn nobody_reads() -> bool {
+    let stdout = io::stdout();
+    let mut ends = [PollFd::new(stdout.as_fd(), PollFlags::empty())];
+    let gone = PollFlags::POLLERR | PollFlags::POLLHUP;
+    poll(&mut ends, PollTimeout::ZERO).is_ok()
+        && ends.iter().any(|end| end.revents().is_some_and(|seen| seen.intersects(gone)))
 }
 
 /// Prints what comes until Ctrl-C.
@@ -183,6 +212,10 @@ pub fn follow(
                 }
             }
             output.flush()?;
+            // On a quiet log nothing is written that could fail.
+            if nobody_reads() {
+                return Err(CommandError::BrokenPipe);
+            }
             tokio::select! {
                 _ = stop.recv() => return Ok(()),
                 () = tokio::time::sleep(LOOK) => {}
@@ -207,6 +240,10 @@ pub fn tail(
         output.write("Press Ctrl-C to stop.\n")?;
     }
     let count = usize::try_from(args.lines.unwrap_or(LINES)).unwrap_or(usize::MAX);
+    if context.stdout_is_terminal && pieces.iter().all(|p| p.size == 0) {
+        // Beside the data: a program that reads them wants lines of the log alone.
+        output.aside(&format!("{EMPTY}\n"));
+    }
     for line in last(&pieces, count).map_err(|e| unreadable(&log, &e))? {
         output.write(&format!("{line}\n"))?;
     }
@@ -220,7 +257,7 @@ pub fn tail(
 /// Puts the newest file to where it was read to.
 fn at_the_end(pieces: &mut [Piece]) -> io::Result<()> {
     match pieces.last_mut() {
-        Some(piece) => io::Seek::seek(&mut piece.file, io::SeekFrom::Start(piece.size)).map(drop),
+        Some(piece) => piece.file.seek(io::SeekFrom::Start(piece.size)).map(drop),
         None => Ok(()),
     }
 }
@@ -259,8 +296,12 @@ pub fn ask_tail(session: &mut Session, _words: &[String]) -> Asked<()> {
 
 const ROLLED_OVER: &str = "Log files successfully rolled over.";
 
-fn roll_over(log: &MailLog, limits: Limits) -> Result<(), CommandError> {
-    log.roll_over(limits).map(drop).map_err(|error| {
+const EMPTY: &str = "The log is empty.";
+
+/// Rolls over; what to say of it.
+fn roll_over(log: &MailLog, limits: Limits) -> Result<&'static str, CommandError> {
+    let said = |done: bool| if done { ROLLED_OVER } else { EMPTY };
+    log.roll_over(limits).map(said).map_err(|error| {
         let folder = printable(&log.folder().display().to_string());
         let why = crate::net::connect::plain(&error);
         CommandError::usage(format!("the log in `{folder}` cannot be rolled over: {why}"), "")
@@ -283,8 +324,8 @@ pub fn ask_rollover(session: &mut Session, _words: &[String]) -> Asked<()> {
     )?;
     let log = named(&session.context, &session.global, None)?;
     let setup = Setup::load(Some(&session.store), View::Committed)?;
-    roll_over(&log, journal::limits(&setup))?;
-    session.line(&format!("\n{ROLLED_OVER}"));
+    let said = roll_over(&log, journal::limits(&setup))?;
+    session.line(&format!("\n{said}"));
     Ok(())
 }
 
@@ -301,7 +342,7 @@ pub fn rollover(
     let there = world::database(context, global).is_some_and(|path| path.exists());
     let store = if there { Some(world::open_store(context, global)?) } else { None };
     let setup = Setup::load(store.as_ref(), View::Committed)?;
-    roll_over(&log, journal::limits(&setup))?;
-    output.write(&format!("{ROLLED_OVER}\n"))?;
+    let said = roll_over(&log, journal::limits(&setup))?;
+    output.write(&format!("{said}\n"))?;
     Ok(0)
 }

@@ -5,6 +5,7 @@
 pub mod alertconfig;
 pub mod alerts;
 pub mod authorities;
+pub mod beside;
 pub mod bounceconfig;
 pub mod cache;
 pub mod certconfig;
@@ -13,11 +14,14 @@ pub mod certificates;
 pub mod check;
 pub mod cli;
 pub mod cli_alerts;
+pub mod cli_bulk;
 pub mod cli_cert;
 pub mod cli_config;
 pub mod cli_dig;
+pub mod cli_evidence;
 pub mod cli_logs;
 pub mod cli_reach;
+pub mod cli_report;
 pub mod cli_settings;
 pub mod command;
 pub mod commit;
@@ -28,6 +32,7 @@ pub mod deliveryconfig;
 pub mod destconfig;
 pub mod destconfig_batch;
 pub mod destinations;
+pub mod diff;
 pub mod dig;
 pub mod dig_args;
 pub mod dig_dialogue;
@@ -54,7 +59,15 @@ pub mod logs;
 pub mod mail_log;
 pub mod nslookup;
 pub mod output;
+pub mod printer;
+pub mod progress;
+pub mod record;
+pub mod recorded;
 pub mod repl;
+pub mod replay;
+pub mod report;
+pub mod report_html;
+pub mod resume;
 pub mod routes;
 pub mod saveconfig;
 pub mod saved_keys;
@@ -64,11 +77,13 @@ pub mod setup;
 pub mod setup_forms;
 pub mod smtproutes;
 pub mod sslconfig;
+pub mod targets;
 pub mod telnet;
 pub mod telnet_session;
 pub mod updateconfig;
 pub mod verifications;
 pub mod verify;
+pub mod what_if;
 pub mod world;
 
 use crate::render::verify_log::Verification;
@@ -142,6 +157,7 @@ fn command_dialogue(command: &Command) -> Option<&'static str> {
         Command::Dnsconfig(args) if args.action.is_none() => Some("dnsconfig"),
         Command::Updateconfig(args) if args.action.is_none() => Some("updateconfig"),
         Command::Sethostname(args) if args.name.is_none() => Some("sethostname"),
+        Command::Dnsflush(args) if !args.yes => Some("dnsflush"),
         Command::Tail(args) if args.is_bare() => Some("tail"),
         Command::Grep(args) if args.is_bare() => Some("grep"),
         Command::Rollovernow(args) if args.log.is_none() => Some("rollovernow"),
@@ -163,11 +179,12 @@ pub fn dispatch(
     let store = || world::open_store(context, global);
     match command {
         Command::Check(args) => check::run(context, global, args, output),
+        Command::Report(args) => report::run(args, output),
         Command::Lint(args) => lint::run(args, output),
         Command::Cache(args) => cache::run(context, global, args, output),
         Command::Dig(args) => dig::run(context, global, &args.words, output),
         Command::Nslookup(args) => nslookup::run(context, global, args, output),
-        Command::Dnsflush(args) => dnsflush::run(context, args, output),
+        Command::Dnsflush(_) => dnsflush::run(output),
         Command::Lab(args) => lab::run(args, output),
         Command::Generate(args) => generate::run(args),
         Command::Destconfig(args) => match &args.action {
@@ -183,7 +200,7 @@ pub fn dispatch(
             None => Ok(0),
         },
         Command::Certconfig(args) => match &args.action {
-            Some(action) => certconfig_batch::run(context, &mut store()?, action, output),
+            Some(action) => certconfig_batch::run((context, global), &mut store()?, action, output),
             None => Ok(0),
         },
         Command::Deliveryconfig(args) => match &args.action {

@@ -2,6 +2,7 @@
 
 use crate::pki::key::PrivateKey;
 use crate::pki::key::id_of;
+use crate::pki::request;
 use crate::profile::bounce;
 use crate::profile::destination;
 use crate::profile::effective;
@@ -78,10 +79,17 @@ fn written(store: &Store, view: View, keys: &Keys) -> Result<Zeroizing<String>, 
         }
         out.insert(kind.word().into(), Value::Object(entries));
     }
-    if let Some(section) = saved_keys::section(store, keys)? {
-        out.insert(saved_keys::SECTION.into(), section);
-    }
-    Ok(Zeroizing::new(format!("{:#}\n", Value::Object(out))))
+    let mut text = format!("{:#}", Value::Object(out));
+    let section = saved_keys::section(store, keys)?;
+    let Some(section) = section else { return Ok(Zeroizing::new(format!("{text}\n"))) };
+    // Room for everything at once: a text that grows leaves copies of keys behind.
+    text.truncate(text.strip_suffix("\n}").map_or(text.len(), str::len));
+    let mut whole = Zeroizing::new(String::with_capacity(text.len() + section.len() + 16));
+    whole.push_str(&text);
+    whole.push_str(",\n");
+    whole.push_str(&section);
+    whole.push_str("\n}\n");
+    Ok(whole)
 }
 
 /// `showconfig`, by dialogue.
@@ -134,7 +142,7 @@ fn ask_keys(session: &mut Session) -> Asked<Keys> {
 pub fn load(session: &mut Session, _words: &[String]) -> Asked<()> {
     let question = "Enter the name of the file to load the configuration from:";
     let name = session.ask(question, "", &[], |a| Ok(a.to_string()))?;
-    let file = match parsed(Path::new(&name)) {
+    let mut file = match parsed(Path::new(&name)) {
         Err(CommandError::Usage { message, .. }) => {
             session.sentence(&message);
             return Ok(());
@@ -143,7 +151,9 @@ pub fn load(session: &mut Session, _words: &[String]) -> Asked<()> {
     };
     let keys = saved_keys::read::<Halt>(&file, &mut || {
         session.secret("Enter the passphrase of the private keys:")
-    })?;
+    });
+    saved_keys::wipe(&mut file);
+    let keys = keys?;
     match stage(&mut session.store, Path::new(&name), &file, &keys) {
         Ok(0) => session.line("The configuration is as in the file already; nothing changes."),
         Ok(changed) => session.line(&format!(
@@ -182,10 +192,6 @@ fn stage(
     keys: &[PrivateKey],
 ) -> Result<usize, CommandError> {
     let mut tables = tables(value).map_err(|why| wrong(path, &why))?;
-    for (_, rows) in tables.iter().filter(|(kind, _)| *kind == Kind::Certificate) {
-        saved_keys::complete(store, rows, keys)?;
-    }
-    saved_keys::keep(store, keys)?;
     // The factory's DEFAULT needs no row: a file that holds just that changes nothing.
     if store.entry(View::Pending, Kind::Default, DEFAULT)?.is_none() {
         let factory = destinations::to_json(&destination::factory());
@@ -193,7 +199,7 @@ fn stage(
             rows.retain(|(_, json)| *json != factory);
         }
     }
-    Ok(store.stage_all(&tables)?)
+    saved_keys::stage(store, &tables, keys)
 }
 
 /// The entries of a kind: canonical keys and JSON texts.
@@ -239,8 +245,13 @@ fn tables(value: &Value) -> Result<Vec<(Kind, Rows)>, String> {
 /// Rules between entries: TLS for DANE and MTA STS, and bounce profiles that are there.
 fn between(tables: &[(Kind, Rows)]) -> Result<(), String> {
     let of = |kind: Kind| tables.iter().filter(move |(k, _)| *k == kind).flat_map(|(_, r)| r);
+    let certificate_is_there =
+        |name: &str| name == DEMO || of(Kind::Certificate).any(|(known, _)| known == name);
     let stored = of(Kind::Default).next().map(|(_, json)| destinations::of_json(json));
     let default = stored.unwrap_or_else(destination::factory);
+    if let Some(name) = default.get("certificate").filter(|n| !certificate_is_there(n)) {
+        return Err(format!("DEFAULT: there is no certificate profile \"{}\"", printable(name)));
+    }
     for (key, json) in of(Kind::Destination) {
         let row = destinations::of_json(json);
         if effective::lacks_tls(&row, &default) {
@@ -248,10 +259,7 @@ fn between(tables: &[(Kind, Rows)]) -> Result<(), String> {
                 "destination {key}: DANE and MTA STS need TLS, and TLS is off here as in DEFAULT"
             ));
         }
-        if let Some(name) = row.get("certificate")
-            && name != DEMO
-            && !of(Kind::Certificate).any(|(known, _)| known == name)
-        {
+        if let Some(name) = row.get("certificate").filter(|n| !certificate_is_there(n)) {
             return Err(format!("destination {key}: there is no certificate profile \"{name}\""));
         }
         if let Some(name) = row.get("bounce_profile")
@@ -296,26 +304,44 @@ fn check(kind: Kind, key: &str, value: &Value) -> Result<(String, String), Strin
         Kind::Certificate | Kind::Authority | Kind::Crl => {
             let json = value.to_string();
             let unfit = || format!("{place} cannot be read");
-            match kind {
+            let known: &[&str] = match kind {
+                Kind::Certificate => &["certificate", "intermediates", "key", "request"],
+                Kind::Authority => &["certificate"],
+                _ => &["crl", "source"],
+            };
+            let object = value.as_object().ok_or_else(unfit)?;
+            if let Some(other) = object.keys().find(|k| !known.contains(&k.as_str())) {
+                return Err(format!("{place}: there is no key `{}`", printable(other)));
+            }
+            // Made anew from what was read: nothing else comes in.
+            let entry = match kind {
                 Kind::Certificate => {
                     identities::new_name(key).map_err(at)?;
                     let profile = identities::profile_of(key, &json).ok_or_else(unfit)?;
                     if profile.key != id_of(&profile.leaf.spki) {
                         return Err(format!("{place}: its key is not that of the certificate"));
                     }
+                    let request = profile.request.as_deref().map(request::canonical);
+                    identities::entry_of(
+                        &profile.chain,
+                        &profile.key,
+                        request.transpose().map_err(at)?,
+                    )
                 }
                 Kind::Authority => {
                     let authority = authorities::of_entry(&json).ok_or_else(unfit)?;
                     if authority.fingerprint != key || !authority.certificate.may_issue {
                         return Err(unfit());
                     }
+                    authorities::entry(&authority)
                 }
                 _ => {
                     crls::new_name(key).map_err(at)?;
-                    crls::of_entry(key, &json).ok_or_else(unfit)?;
+                    let list = crls::of_entry(key, &json).ok_or_else(unfit)?;
+                    crls::entry(&list.crl, &printable(&list.source))
                 }
-            }
-            Ok((key.to_string(), json))
+            };
+            Ok((key.to_string(), entry))
         }
         Kind::Route => {
             let key = route::parse_key(key).map_err(at)?;
@@ -445,10 +471,12 @@ pub fn run_load(
     args: &LoadArgs,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
-    let file = parsed(&args.file)?;
+    let mut file = parsed(&args.file)?;
     let keys = saved_keys::read::<CommandError>(&file, &mut || {
         passphrase(context, &args.passphrase, false)
-    })?;
+    });
+    saved_keys::wipe(&mut file);
+    let keys = keys?;
     let changed = stage(store, &args.file, &file, &keys)?;
     output.write(&format!("{changed} entries change\n"))?;
     match &args.commit {

@@ -8,15 +8,19 @@ use crate::store::config::Kind;
 use crate::store::config::View;
 use crate::store::keys::NewKey;
 use crate::store::open::Store;
+use crate::store::open::StoreError;
 use crate::vocab::text::Refused;
 use crate::vocab::text::printable;
-use serde_json::Map;
 use serde_json::Value;
 use std::collections::BTreeSet;
+use zeroize::Zeroize;
 use zeroize::Zeroizing;
 
 /// The key of the object that holds them.
 pub const SECTION: &str = "private_key";
+
+/// More than the text of the largest key that can be used. Unit: octets.
+const MAX_KEY_TEXT: usize = 8 * 1024;
 
 /// What becomes of private keys.
 pub enum Keys {
@@ -42,26 +46,51 @@ fn used(store: &Store) -> Result<BTreeSet<String>, CommandError> {
     Ok(profiles.map(|p| p.key).collect())
 }
 
-/// The section of a file; `None` where keys are left out.
+/// The section of a file as JSON text, `"private_key": {...}`, to be wiped after use; `None` where keys are left out.
 ///
 /// Errors: the store; a key that is not there; no random numbers.
-pub fn section(store: &Store, keys: &Keys) -> Result<Option<Value>, CommandError> {
+pub fn section(store: &Store, keys: &Keys) -> Result<Option<Zeroizing<String>>, CommandError> {
     if matches!(keys, Keys::LeftOut) {
         return Ok(None);
     }
-    let mut out = Map::new();
-    for id in used(store)? {
-        let Some(pkcs8) = store.private_key(&id)? else { continue };
+    let ids = used(store)?;
+    let mut out = Zeroizing::new(String::with_capacity(64 + ids.len() * MAX_KEY_TEXT));
+    out.push_str(&format!("  \"{SECTION}\": {{"));
+    for (n, id) in ids.iter().enumerate() {
+        let pkcs8 = store.private_key(id)?.ok_or_else(|| {
+            CommandError::usage(
+                format!("a private key of the configuration is not here ({id})"),
+                "import the certificate with its key again, or leave the keys out",
+            )
+        })?;
         let text = match keys {
             Keys::Encrypted(passphrase) => {
                 let der = PrivateKey::of_pkcs8(&pkcs8)?.encrypted(passphrase)?;
-                pem::block("ENCRYPTED PRIVATE KEY", &der)
+                Zeroizing::new(pem::block("ENCRYPTED PRIVATE KEY", &der))
             }
-            Keys::Plain | Keys::LeftOut => pem::secret("PRIVATE KEY", &pkcs8).to_string(),
+            Keys::Plain | Keys::LeftOut => pem::secret("PRIVATE KEY", &pkcs8),
         };
-        out.insert(id, Value::String(text));
+        out.push_str(if n == 0 { "\n" } else { ",\n" });
+        out.push_str(&format!("    \"{id}\": \""));
+        // PEM text needs no escape but that of its line ends.
+        for line in text.lines() {
+            out.push_str(line);
+            out.push_str("\\n");
+        }
+        out.push('"');
     }
-    Ok(Some(Value::Object(out)))
+    out.push_str("\n  }");
+    Ok(Some(out))
+}
+
+/// Wipes the keys in a file that was read.
+pub fn wipe(file: &mut Value) {
+    let section = file.get_mut(SECTION).and_then(Value::as_object_mut);
+    for text in section.into_iter().flat_map(serde_json::Map::values_mut) {
+        if let Value::String(text) = text {
+            text.zeroize();
+        }
+    }
 }
 
 /// The keys of a file, each held against its id.
@@ -96,38 +125,25 @@ pub fn read<E: From<Refused>>(
     Ok(keys)
 }
 
-/// Every certificate of a file needs its key, from the file or from here.
+/// Stages a file's tables and keeps its keys, all or nothing; how many entries change.
 ///
-/// - `certificates`: names and entries.
-///
-/// Errors: the first that has none.
-pub fn complete(
-    store: &Store,
-    certificates: &[(String, String)],
+/// Errors: a certificate without its key, the store.
+pub fn stage(
+    store: &mut Store,
+    tables: &[(Kind, Vec<(String, String)>)],
     keys: &[PrivateKey],
-) -> Result<(), CommandError> {
-    let brought: BTreeSet<String> = keys.iter().map(PrivateKey::id).collect();
-    for (name, json) in certificates {
-        let Some(profile) = identities::profile_of(name, json) else { continue };
-        if !brought.contains(&profile.key) && store.private_key(&profile.key)?.is_none() {
-            return Err(CommandError::usage(
-                format!(
-                    "the private key of the certificate \"{}\" is neither in the file nor here",
-                    printable(name)
-                ),
-                "save the configuration with its keys: `destgate saveconfig FILE --keys encrypted`",
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// Keeps the keys of a file.
-///
-/// Errors: the store.
-pub fn keep(store: &mut Store, keys: &[PrivateKey]) -> Result<(), CommandError> {
+) -> Result<usize, CommandError> {
     let named: Vec<(String, &PrivateKey)> = keys.iter().map(|k| (k.id(), k)).collect();
     let new: Vec<NewKey<'_>> =
         named.iter().map(|(id, k)| NewKey { id, pkcs8: k.pkcs8() }).collect();
-    Ok(store.keep_keys(&new)?)
+    store.stage_all_with_keys(tables, &new).map_err(|error| match error {
+        StoreError::MissingKey { name } => CommandError::usage(
+            format!(
+                "the private key of the certificate \"{}\" is neither in the file nor here",
+                printable(&name)
+            ),
+            "save the configuration with its keys: `destgate saveconfig FILE --keys encrypted`",
+        ),
+        other => other.into(),
+    })
 }

@@ -46,6 +46,9 @@ impl From<StoreError> for Halt {
     }
 }
 
+/// What almost every pasted key fits into. Unit: octets.
+const USUAL_PASTE: usize = 16 * 1024;
+
 /// The longest text that is pasted. Unit: octets.
 const MAX_PASTE: usize = 1024 * 1024;
 
@@ -112,6 +115,7 @@ impl Session {
 
     /// Asks for a passphrase, which is not shown.
     pub fn secret(&mut self, question: &str) -> Asked<Zeroizing<String>> {
+        let _hush = self.lines.hush();
         self.line(question);
         match self.lines.secret("[]> ") {
             Typed::Line(line) => Ok(Zeroizing::new(line)),
@@ -122,8 +126,10 @@ impl Session {
 
     /// Asks for text of several lines, ended by a line with a full stop alone; a secret one is not shown.
     pub fn paste(&mut self, question: &str, is_secret: bool) -> Asked<Zeroizing<String>> {
+        let _hush = if is_secret { self.lines.hush() } else { None };
         self.line(question);
-        let mut text = Zeroizing::new(String::new());
+        // Made large enough at once: a text that grows leaves copies behind.
+        let mut text = Zeroizing::new(String::with_capacity(USUAL_PASTE));
         loop {
             let typed = match is_secret {
                 true => self.lines.secret(""),

@@ -80,7 +80,7 @@ impl Setup {
         }
         if self.is_on(&setting::REVOCATION, "enabled") {
             let mut all = crls::all(store, view)?;
-            all.sort_by_key(|list| std::cmp::Reverse(list.crl.this_update));
+            all.sort_by_key(|list| std::cmp::Reverse(list.crl.age()));
             self.crls = all.into_iter().map(|list| list.crl.der).collect();
         }
         Ok(())

@@ -337,6 +337,9 @@ async fn secured(
         Err(cause) => {
             let (why, status) = match cause {
                 Cause::TimedOut(s) => (format!("nothing within {s} s"), UNSEEN),
+                Cause::OwnCertificate(alert) => {
+                    (format!("the server wants a client certificate (alert {alert})"), FAILED)
+                }
                 Cause::Tls(why) | Cause::Dropped(why) | Cause::Unreachable(why) => (why, FAILED),
                 _ => ("the handshake was not completed".to_string(), FAILED),
             };

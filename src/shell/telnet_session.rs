@@ -239,6 +239,8 @@ impl Conversation {
                 {
                     match piece? {
                         Some(piece) => self.typed(piece, voice).await?,
+                        // Ctrl-D: somebody who types has said the last word.
+                        None if self.manner.is_terminal => self.leave(voice)?,
                         None => self.input_is_over(),
                     }
                 }

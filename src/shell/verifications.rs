@@ -156,7 +156,7 @@ fn run(
     tasks: Vec<Task>,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
-    let store = world::present_store(context, global)?;
+    let store = journal_store(context, global, output)?;
     let setup = Setup::load(store.as_ref(), View::Committed)?;
     let run = Run { context, global, setup, store };
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -165,12 +165,34 @@ fn run(
         .map_err(CommandError::Output)?;
     let result = runtime.block_on(async {
         tokio::select! {
-            result = all(&run, &tasks, output) => result,
+            // First, so that Ctrl-C is heard from the first line on.
+            biased;
             _ = tokio::signal::ctrl_c() => Err(CommandError::Interrupted),
+            result = all(&run, &tasks, output) => result,
         }
     });
     runtime.shutdown_background();
     result
+}
+
+/// The store that the log counts in: made where it is not there yet, as `check` does. A rehearsal keeps nothing, and
+/// one that cannot be made keeps nobody from a verification.
+fn journal_store(
+    context: &Context,
+    global: &Global,
+    output: &mut Output,
+) -> Result<Option<Store>, CommandError> {
+    let present = world::present_store(context, global)?;
+    if present.is_some() || world::database(context, global).is_none() {
+        return Ok(present);
+    }
+    match world::open_store(context, global) {
+        Ok(store) => Ok(Some(store)),
+        Err(error) => {
+            output.warn(&format!("this is not logged: {error}"));
+            Ok(None)
+        }
+    }
 }
 
 /// What the verifications of one command have in common.
@@ -271,7 +293,8 @@ pub fn ask_sts(session: &mut Session, _words: &[String]) -> Asked<()> {
 
 fn ask_domain(session: &mut Session, what: Verification) -> Asked<()> {
     let question = format!("Enter the domain to verify {} for:", what.name());
-    let domain = session.ask(&question, "", &[], Domain::parse)?;
+    let named = |text: &str| domain_of(text).map_err(|error| Refused(format!("{error}.")));
+    let domain = session.ask(&question, "", &[], named)?;
     shown(session, Task { what, domain: Destination::Domain(domain), host: None })
 }
 

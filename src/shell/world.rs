@@ -73,22 +73,21 @@ impl World {
                     false => Roots::default(),
                 }
             }
-            None => match (&global.ca_file, setup.is_on(&AUTHORITIES, "system")) {
-                (Some(path), _) => roots(Some(path))?,
-                (None, true) => roots(None)?,
-                (None, false) => Roots::default(),
-            },
+            None => trusted(global, setup)?,
         };
-        // A file that is named stands for all lists.
-        if global.ca_file.is_none() {
-            let custom = setup.authorities.iter().filter_map(|der| anchor_of(der));
-            roots.anchors.extend(custom);
+        if lab.is_some() {
+            roots.anchors.extend(setup.authorities.iter().filter_map(|der| anchor_of(der)));
         }
         roots.crls = setup.crls.iter().filter_map(|der| crl::usable(der).ok()).collect();
         let of_lab = lab.as_ref().map(|lab| in_force::Lab {
             servers: Nameservers::in_order(&[lab.resolver()]),
             anchors: lab.trust_anchor().to_string(),
         });
+        let mut manners = ways.manners.clone();
+        if lab.is_some() {
+            // The lab has the other end of each connection in the same process.
+            manners.connections = (manners.connections / 3).max(1);
+        }
         let by = in_force::merged(global, setup, ways, of_lab)?;
         let connector =
             Connector { substitutions, deny_private: by.deny_private, sources: by.sources };
@@ -119,6 +118,7 @@ impl World {
             bound: by.dns_bound,
             smtp,
             https,
+            manners,
         };
         let net = Arc::new(Live::new(options)?);
         Ok(World { net, roots: Arc::new(roots), resolvers, proxy, lab })
@@ -186,13 +186,30 @@ async fn start_lab(global: &Global) -> Result<Lab, CommandError> {
 ///
 /// Errors: a usage error with the file's name and the reason.
 pub fn read_file(path: &Path) -> Result<Vec<u8>, CommandError> {
-    fs::read(path).map_err(|e| {
-        let name = printable(&path.display().to_string());
+    let name = || printable(&path.display().to_string());
+    let failed = |e: std::io::Error| {
         CommandError::usage(
-            format!("`{name}` cannot be read: {}", crate::net::connect::plain(&e)),
+            format!("`{}` cannot be read: {}", name(), crate::net::connect::plain(&e)),
             "name a file that exists and may be read",
         )
-    })
+    };
+    let file = fs::File::open(path).map_err(failed)?;
+    let mut bytes = Vec::new();
+    file.take(MAX_INPUT + 1).read_to_end(&mut bytes).map_err(failed)?;
+    small_enough(bytes, &format!("`{}`", name()))
+}
+
+/// The largest file that is read whole. Unit: octets.
+const MAX_INPUT: u64 = 64 * 1024 * 1024;
+
+fn small_enough(bytes: Vec<u8>, name: &str) -> Result<Vec<u8>, CommandError> {
+    if bytes.len() as u64 <= MAX_INPUT {
+        return Ok(bytes);
+    }
+    Err(CommandError::usage(
+        format!("{name} is larger than {} MiB", MAX_INPUT / 1024 / 1024),
+        "name a smaller file",
+    ))
 }
 
 /// Reads a file that an option names, or stdin for `-`.
@@ -203,13 +220,13 @@ pub fn read_input(path: &Path) -> Result<Vec<u8>, CommandError> {
         return read_file(path);
     }
     let mut bytes = Vec::new();
-    std::io::stdin().read_to_end(&mut bytes).map_err(|e| {
+    std::io::stdin().take(MAX_INPUT + 1).read_to_end(&mut bytes).map_err(|e| {
         CommandError::usage(
             format!("stdin cannot be read: {}", crate::net::connect::plain(&e)),
             "pipe something into it, or name a file",
         )
     })?;
-    Ok(bytes)
+    small_enough(bytes, "stdin")
 }
 
 /// Writes text to a file, or to stdout for `-`; whether it was a file.
@@ -318,7 +335,10 @@ fn replace(target: &Path, bytes: &[u8]) -> std::io::Result<()> {
     written
 }
 
-fn roots(file: Option<&Path>) -> Result<Roots, CommandError> {
+/// The trusted roots of a file (PEM), else of the system.
+///
+/// Errors: a file that cannot be read or holds none, a system without any.
+pub fn roots(file: Option<&Path>) -> Result<Roots, CommandError> {
     if let Some(path) = file {
         let name = printable(&path.display().to_string());
         return roots_of_pem(&read_file(path)?, &format!("`{name}`"));
@@ -332,7 +352,7 @@ fn roots(file: Option<&Path>) -> Result<Roots, CommandError> {
             .map_or_else(String::new, |e| format!(" ({})", excerpt(&e.to_string(), 160)));
         return Err(CommandError::usage(
             format!("no trusted root certificates were found on this system{why}"),
-            "install the system's CA certificates, or name a file with --ca-file or SSL_CERT_FILE",
+            "install the system's CA certificates, name a file with --ca-file or SSL_CERT_FILE, or trust a list of your own (`destgate certconfig certauthority custom import FILE --enable --commit`)",
         ));
     }
     Ok(roots)
@@ -349,6 +369,24 @@ fn roots_of_pem(pem: &[u8], name: &str) -> Result<Roots, CommandError> {
         ));
     }
     Ok(roots)
+}
+
+/// The trusted roots outside the rehearsal lab: a file that is named stands for all lists, else the lists that are
+/// enabled.
+///
+/// Errors: a file that cannot be used; no list has any.
+pub fn trusted(global: &Global, setup: &Setup) -> Result<Roots, CommandError> {
+    if global.ca_file.is_some() {
+        return roots(global.ca_file.as_deref());
+    }
+    let mut trusted = match setup.is_on(&AUTHORITIES, "system") {
+        // Another list may do without the system's.
+        true if !setup.authorities.is_empty() => roots(None).unwrap_or_default(),
+        true => roots(None)?,
+        false => Roots::default(),
+    };
+    trusted.anchors.extend(setup.authorities.iter().filter_map(|der| anchor_of(der)));
+    Ok(trusted)
 }
 
 fn anchor_of(der: &[u8]) -> Option<TrustAnchor<'static>> {

@@ -180,7 +180,11 @@ pub(crate) fn put(
 
 /// Replaces every entry of a kind by these; returns how many differ from before. One read, then one write an entry
 /// that differs from the committed one.
-fn replace(c: &Connection, kind: Kind, wanted: &[(String, String)]) -> rusqlite::Result<usize> {
+pub(crate) fn replace(
+    c: &Connection,
+    kind: Kind,
+    wanted: &[(String, String)],
+) -> rusqlite::Result<usize> {
     let all = |sql: &str| -> rusqlite::Result<BTreeMap<String, String>> {
         let mut statement = c.prepare_cached(sql)?;
         let rows = statement.query_map([kind.word()], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -350,8 +354,35 @@ impl Store {
             return Ok(Staged::Stale);
         }
         let changed = put(&transaction, kind, key, value).map_err(&step)?;
+        if kind == Kind::Certificate {
+            forget_unused(&transaction).map_err(&step)?;
+        }
         transaction.commit().map_err(&step)?;
         Ok(if changed { Staged::Changed } else { Staged::Same })
+    }
+
+    /// Stages entries that are new; those that are there already stay. How many are new.
+    ///
+    /// Errors: [`StoreError::Statement`]; nothing is staged then.
+    pub fn stage_new(
+        &mut self,
+        kind: Kind,
+        entries: &[(String, String)],
+    ) -> Result<usize, StoreError> {
+        let step = doing("staging an import");
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(&step)?;
+        let mut added = 0;
+        for (key, value) in entries {
+            if current(&transaction, kind, key).map_err(&step)?.is_none() {
+                put(&transaction, kind, key, Some(value)).map_err(&step)?;
+                added += 1;
+            }
+        }
+        transaction.commit().map_err(&step)?;
+        Ok(added)
     }
 
     /// Replaces all entries of some kinds, as one pending change; returns how many entries differ from before.
@@ -421,8 +452,11 @@ impl Store {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(&step)?;
         let count = transaction.execute("DELETE FROM pending", []).map_err(&step)?;
-        forget_unused(&transaction).map_err(&step)?;
+        let forgotten = forget_unused(&transaction).map_err(&step)?;
         transaction.commit().map_err(&step)?;
+        if forgotten > 0 {
+            self.truncate_journal();
+        }
         Ok(count)
     }
 }

@@ -5,7 +5,9 @@ use crate::store::config::Committed;
 use crate::store::config::Revision;
 use crate::store::config::change;
 use crate::store::config::put;
+use crate::store::keys::forget_old_lists;
 use crate::store::keys::forget_unused;
+use crate::store::keys::keyless;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::store::open::doing;
@@ -103,8 +105,12 @@ impl Store {
             return Ok(Committed::Collides(collisions));
         }
         let id = apply(&transaction, at, who, comment, saved).map_err(&step)?;
-        forget_unused(&transaction).map_err(&step)?;
+        forget_old_lists(&transaction).map_err(&step)?;
+        let forgotten = forget_unused(&transaction).map_err(&step)?;
         transaction.commit().map_err(&step)?;
+        if forgotten > 0 {
+            self.truncate_journal();
+        }
         let revision = Revision { id, at, who: who.into(), comment: comment.into(), saved };
         Ok(Committed::Done(revision))
     }
@@ -157,6 +163,9 @@ impl Store {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(&step)?;
         let changed = roll_back(&transaction, revision).map_err(&step)?;
+        if let Some(name) = keyless(&transaction).map_err(&step)? {
+            return Err(StoreError::MissingKey { name });
+        }
         transaction.commit().map_err(&step)?;
         Ok(changed)
     }

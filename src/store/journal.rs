@@ -60,6 +60,9 @@ pub struct AlertRow {
     pub delivery: String,
 }
 
+/// What the outcome of a delivery that reached its command's good end begins with.
+pub const DELIVERED: &str = "delivered";
+
 /// At least so many alerts are kept.
 const KEPT: i64 = 1_000;
 
@@ -67,8 +70,8 @@ const KEPT: i64 = 1_000;
 const KEPT_AT_MOST: i64 = 10_000;
 
 impl Store {
-    /// Keeps an alert; its number. One about the same subject that is less than `interval` seconds old counts the
-    /// repetition instead, and nothing is raised.
+    /// Keeps an alert; its number and what is kept. One about the same subject that is less than `interval` seconds
+    /// old counts the repetition instead: nothing is to be delivered then, unless the old one reached nobody.
     ///
     /// Errors: [`StoreError`]; nothing was kept.
     pub fn raise_alert(
@@ -77,7 +80,7 @@ impl Store {
         subject: &str,
         alert: (&str, &str),
         interval: i64,
-    ) -> Result<Option<i64>, StoreError> {
+    ) -> Result<Option<(i64, String)>, StoreError> {
         let step = doing("keeping an alert");
         let (value, delivery) = alert;
         let name = format!("{THROTTLE}{subject}");
@@ -106,8 +109,16 @@ impl Store {
                     params![id, at.rfc3339()],
                 )
                 .map_err(&step)?;
+            let due: Option<String> = transaction
+                .query_row(
+                    "SELECT value FROM alert WHERE id = ?1 AND delivery NOT LIKE ?2",
+                    params![id, format!("{DELIVERED}%")],
+                    |row| row.get(0),
+                )
+                .optional()
+                .map_err(&step)?;
             transaction.commit().map_err(&step)?;
-            return Ok(None);
+            return Ok(due.map(|value| (id, value)));
         }
         transaction
             .execute(
@@ -124,7 +135,7 @@ impl Store {
             )
             .map_err(&step)?;
         transaction.commit().map_err(&step)?;
-        Ok(Some(id))
+        Ok(Some((id, value.to_string())))
     }
 
     /// Notes what became of an alert's delivery.

@@ -6,6 +6,7 @@ use crate::store::config::Seen;
 use crate::store::config::Staged;
 use crate::store::config::current;
 use crate::store::config::put;
+use crate::store::config::replace;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::store::open::doing;
@@ -45,6 +46,28 @@ pub(crate) fn forget_unused(c: &Connection) -> rusqlite::Result<usize> {
     )
 }
 
+/// Revocation lists are large and renewed daily: of those that nobody can go back to any more the history keeps only
+/// that they changed.
+pub(crate) fn forget_old_lists(c: &Connection) -> rusqlite::Result<usize> {
+    c.execute(
+        "UPDATE change SET before = NULL, after = NULL WHERE kind = 'crl' AND before IS NOT NULL
+             AND revision <= (SELECT coalesce(min(id), 0) FROM
+                 (SELECT id FROM revision WHERE saved = 1 ORDER BY id DESC LIMIT ?1))",
+        [KEPT_COMMITS],
+    )
+}
+
+/// A staged certificate profile whose key is not here.
+pub(crate) fn keyless(c: &Connection) -> rusqlite::Result<Option<String>> {
+    c.query_row(
+        "SELECT key FROM pending WHERE kind = 'certificate' AND value IS NOT NULL
+             AND json_extract(value, '$.key') NOT IN (SELECT id FROM private_key) LIMIT 1",
+        [],
+        |row| row.get(0),
+    )
+    .optional()
+}
+
 fn insert(c: &Connection, key: NewKey<'_>) -> rusqlite::Result<usize> {
     c.execute(
         "INSERT INTO private_key (id, pkcs8) VALUES (?1, ?2) ON CONFLICT (id) DO NOTHING",
@@ -53,6 +76,13 @@ fn insert(c: &Connection, key: NewKey<'_>) -> rusqlite::Result<usize> {
 }
 
 impl Store {
+    /// Empties the journal beside the database, where what was deleted still stands. Another program that reads just now
+    /// keeps it for a while; so be it.
+    pub(crate) fn truncate_journal(&self) {
+        let done = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        drop(done);
+    }
+
     /// Stages a certificate profile together with its key, all or nothing.
     ///
     /// Errors: [`StoreError::Statement`]; nothing is staged then.
@@ -79,11 +109,17 @@ impl Store {
         Ok(if changed { Staged::Changed } else { Staged::Same })
     }
 
-    /// Keeps keys that a configuration file brings along, before its entries are staged.
+    /// Replaces all entries of some kinds and keeps the keys that come with them, all or nothing; returns how many
+    /// entries differ from before.
     ///
-    /// Errors: [`StoreError::Statement`].
-    pub fn keep_keys(&mut self, keys: &[NewKey<'_>]) -> Result<(), StoreError> {
-        let step = doing("keeping private keys");
+    /// Errors: [`StoreError::MissingKey`] where a certificate has no key, neither among these nor here;
+    /// [`StoreError::Statement`]. Nothing is staged or kept then.
+    pub fn stage_all_with_keys(
+        &mut self,
+        tables: &[(Kind, Vec<(String, String)>)],
+        keys: &[NewKey<'_>],
+    ) -> Result<usize, StoreError> {
+        let step = doing("staging a configuration");
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -91,7 +127,16 @@ impl Store {
         for key in keys {
             insert(&transaction, *key).map_err(&step)?;
         }
-        transaction.commit().map_err(&step)
+        let mut changed = 0;
+        for (kind, wanted) in tables {
+            changed += replace(&transaction, *kind, wanted).map_err(&step)?;
+        }
+        if let Some(name) = keyless(&transaction).map_err(&step)? {
+            return Err(StoreError::MissingKey { name });
+        }
+        forget_unused(&transaction).map_err(&step)?;
+        transaction.commit().map_err(&step)?;
+        Ok(changed)
     }
 
     /// A private key: PKCS#8, DER.

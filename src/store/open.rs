@@ -53,6 +53,18 @@ pub enum StoreError {
         /// What was being done.
         doing: &'static str,
     },
+    /// Something that is stored cannot be read back.
+    #[error("the {what} in the database cannot be read")]
+    Unreadable {
+        /// Which.
+        what: String,
+    },
+    /// A certificate profile would be without its private key.
+    #[error("the private key of the certificate \"{name}\" is not here")]
+    MissingKey {
+        /// The profile.
+        name: String,
+    },
     /// A statement failed.
     #[error("the database failed while {doing}: {source}")]
     Statement {
@@ -152,6 +164,7 @@ fn shown(path: &Path) -> String {
 /// Makes folder and file, so that the file never exists with a wider mode than 0600.
 fn prepare(path: &Path) -> std::io::Result<()> {
     if path.exists() {
+        tighten(path);
         return Ok(());
     }
     if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
@@ -166,6 +179,26 @@ fn prepare(path: &Path) -> std::io::Result<()> {
     }
     options.open(path).map(drop)
 }
+
+/// Takes away what others may do with a database that is there, and with its journals: private keys may lie in it. Where
+/// that cannot be done, it is somebody else's file, and theirs to guard.
+#[cfg(unix)]
+fn tighten(path: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    for end in ["", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_os_string();
+        name.push(end);
+        let file = PathBuf::from(name);
+        let Ok(there) = fs::metadata(&file) else { continue };
+        let mode = there.permissions().mode();
+        if there.is_file() && mode & 0o077 != 0 {
+            drop(fs::set_permissions(&file, fs::Permissions::from_mode(mode & 0o700)));
+        }
+    }
+}
+
+#[cfg(not(unix))]
+fn tighten(_path: &Path) {}
 
 /// Switches to the write-ahead journal. SQLite does not wait for other programs here, so this does.
 fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {

@@ -2,6 +2,10 @@
 
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
+use serde::Deserialize;
+use serde::Deserializer;
+use serde::Serialize;
+use serde::Serializer;
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -170,8 +174,35 @@ impl fmt::Display for Destination {
     }
 }
 
+impl Serialize for Domain {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&self.0)
+    }
+}
+
+/// A name as it was kept: nothing of it is read anew, so that it is the same name again.
+impl<'de> Deserialize<'de> for Domain {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Domain, D::Error> {
+        String::deserialize(from).map(|text| Domain(text.to_ascii_lowercase().into()))
+    }
+}
+
+impl Serialize for Destination {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Destination {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Destination, D::Error> {
+        let text = String::deserialize(from)?;
+        Destination::parse(&text).map_err(serde::de::Error::custom)
+    }
+}
+
 /// The DNSSEC status of an answer. Source: RFC 4033 §5.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Proof {
     /// A chain of signatures leads from a trust anchor to the answer.
     Secure,
@@ -197,7 +228,8 @@ impl Proof {
 }
 
 /// The record types that a check asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
 #[expect(missing_docs, reason = "the names of the DNS are their own explanation")]
 pub enum RecordType {
     A,

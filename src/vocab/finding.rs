@@ -166,6 +166,12 @@ findings! {
     STARTTLS_FAILED = Warning "starttls-failed" "RFC 8461 §7.2":
         "{host} [{address}]: the TLS handshake failed: {reason}",
         "let {host} speak TLS 1.2 or 1.3 with modern cipher suites";
+    OWN_CERTIFICATE_REFUSED = Warning "own-certificate-refused" "RFC 8446 §4.4.2.3":
+        "{host} [{address}] does not take the certificate profile \"{name}\" of this side: {reason}",
+        "give this destination a certificate that {host} trusts: certconfig, then destconfig";
+    OWN_CERTIFICATE_MISSING = Warning "own-certificate-missing" "RFC 8446 §4.4.2.3":
+        "the certificate profile \"{name}\" of this destination is not there, or its private key is gone",
+        "import it (certconfig), or choose another one (destconfig)";
     STARTTLS_INJECTION = Error "starttls-injection" "RFC 3207 §4.2":
         "{host} [{address}] accepted text between its 220 and the TLS handshake ({reason})",
         "update the mail server: this is the STARTTLS command injection flaw, or somebody between is writing into the session";

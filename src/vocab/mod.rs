@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod anchor;
+pub mod bytes;
 pub mod cipher;
 pub mod dns;
 pub mod finding;

@@ -1,9 +1,13 @@
 //! Points in time and spans, and their written forms. Pure: nothing here reads a clock.
 
 use jiff::tz::TimeZone;
+use serde::Deserialize;
+use serde::Serialize;
 
 /// A point in time. Unit: whole seconds since 1970-01-01T00:00:00Z.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 pub struct Timestamp(pub i64);
 
 impl Timestamp {

@@ -153,7 +153,20 @@ vocabulary! {
 
 /// The kind of key that a server is asked to show a certificate for. A server may hold one of each, and shows the one
 /// that the offered signature schemes allow (RFC 8446 §4.4.2.2, RFC 5246 §7.4.2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Default,
+    serde::Serialize,
+    serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum KeyKind {
     /// Whichever it prefers.
     #[default]

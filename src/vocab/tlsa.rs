@@ -1,7 +1,7 @@
 //! TLSA records. Source: RFC 6698 §2.1, names of RFC 7218.
 
 /// A TLSA record as it stands in the DNS. The numbers are kept as they came, known or not.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Tlsa {
     /// Certificate usage: PKIX-TA(0), PKIX-EE(1), DANE-TA(2), DANE-EE(3).
     pub usage: u8,
@@ -10,6 +10,7 @@ pub struct Tlsa {
     /// Matching type: Full(0), SHA2-256(1), SHA2-512(2).
     pub matching: u8,
     /// Certificate association data.
+    #[serde(with = "crate::vocab::bytes")]
     pub data: Vec<u8>,
 }
 

@@ -137,6 +137,29 @@ fn the_same_again_is_counted_not_raised() {
 }
 
 #[test]
+fn what_reached_nobody_goes_out_again_though_it_is_told_of_once() {
+    let home = home();
+    check(&home, "expired-mx.example");
+    hook(&home, "/bin/sh -c 'exit 3'");
+    let out = check(&home, "expired-mx.example");
+    assert_eq!(out.stderr, "warning: alert 1: failed: exit status 3\n");
+    hook(&home, "tee -a got.json");
+    for _ in 0..2 {
+        assert_eq!(check(&home, "expired-mx.example").stderr, "");
+    }
+    let all = alerts(&home);
+    let [alert] = &all[..] else { panic!("{all:#?}") };
+    assert_eq!(
+        (at(alert, "delivery"), &alert["repeated"]),
+        ("delivered: exit status 0", &3.into())
+    );
+    // Once delivered, its repetitions are only counted.
+    let got = fs::read_to_string(home.path().join("got.json")).unwrap();
+    assert_eq!(got.lines().count(), 1, "{got}");
+    assert_eq!(serde_json::from_str::<Value>(&got).unwrap()["id"], 1);
+}
+
+#[test]
 fn programs_at_once_raise_it_once() {
     let home = home();
     std::thread::scope(|scope| {
@@ -205,12 +228,16 @@ fn lives(pid: &str) -> bool {
 
 #[test]
 fn nothing_of_a_command_outlives_its_time_or_ctrl_c() {
-    for interrupted in [false, true] {
+    use nix::sys::signal::Signal;
+    for (signal, status) in [
+        (None, 1),
+        (Some(Signal::SIGINT), 130),
+        (Some(Signal::SIGTERM), 143),
+        (Some(Signal::SIGHUP), 129),
+    ] {
         let home = home();
-        run(
-            &home,
-            &format!("alertconfig setup --command-timeout {}", if interrupted { 60 } else { 1 }),
-        );
+        let timeout = if signal.is_some() { 60 } else { 1 };
+        run(&home, &format!("alertconfig setup --command-timeout {timeout}"));
         let script = home
             .write("hook.sh", "sleep 600 & echo $! > pids; echo $$ >> pids; mv pids ready; wait\n");
         hook(&home, &format!("/bin/sh {script}"));
@@ -221,11 +248,11 @@ fn nothing_of_a_command_outlives_its_time_or_ctrl_c() {
             assert!(start.elapsed() < Duration::from_secs(20));
             std::thread::sleep(Duration::from_millis(5));
         }
-        if interrupted {
+        if let Some(signal) = signal {
             let id = nix::unistd::Pid::from_raw(i32::try_from(child.id()).unwrap());
-            nix::sys::signal::kill(id, nix::sys::signal::Signal::SIGINT).unwrap();
+            nix::sys::signal::kill(id, signal).unwrap();
         }
-        assert_eq!(child.wait().unwrap().code(), Some(if interrupted { 130 } else { 1 }));
+        assert_eq!(child.wait().unwrap().code(), Some(status));
         for pid in fs::read_to_string(ready).unwrap().lines() {
             while lives(pid) {
                 assert!(start.elapsed() < Duration::from_secs(20), "{pid} lives on");

@@ -90,6 +90,11 @@ fn pem_keys_of_every_form_are_read() {
         "req -x509 -newkey rsa:2048 -nodes -keyout rsa.key -out rsa.pem -days 9 -subj /CN=rsa",
     );
     openssl(&home, "rsa -in rsa.key -traditional -out pkcs1.key");
+    openssl(&home, "pkcs8 -topk8 -v2 des3 -in leaf.key -out triple-des.key -passout pass:secret");
+    openssl(
+        &home,
+        "pkcs8 -topk8 -v2prf hmacWithSHA1 -in leaf.key -out sha1.key -passout pass:secret",
+    );
     openssl(
         &home,
         "req -x509 -newkey ed25519 -nodes -keyout ed.key -out ed.pem -days 36000 -subj /CN=ed",
@@ -101,6 +106,8 @@ fn pem_keys_of_every_form_are_read() {
         ("leaf.pem", "sec1.key"),
         ("leaf.pem", "encrypted.key"),
         ("leaf.pem", "scrypt.key"),
+        ("leaf.pem", "triple-des.key"),
+        ("leaf.pem", "sha1.key"),
         ("rsa.pem", "pkcs1.key"),
         ("ed.pem", "ed.key"),
         ("p521.pem", "p521.key"),
@@ -360,4 +367,132 @@ fn names_that_lead_nowhere_are_refused() {
     for line in ["delete nope", "export nope x", "edit nope --certificate x", "request nope"] {
         certificate(&home, line).ended(2);
     }
+}
+
+/// DER of a tag and its content.
+fn der(tag: u8, content: &[u8]) -> Vec<u8> {
+    let length = content.len();
+    let mut out = vec![tag];
+    if length < 128 {
+        out.push(u8::try_from(length).unwrap());
+    } else {
+        out.push(0x82);
+        out.extend(u16::try_from(length).unwrap().to_be_bytes());
+    }
+    out.extend(content);
+    out
+}
+
+#[test]
+fn a_passphrase_that_would_be_stretched_for_ever_is_refused() {
+    let home = Home::new();
+    home.write("pass", "secret");
+    let aes = der(
+        0x30,
+        &[der(0x06, &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x01, 0x2a]), der(0x04, &[0; 16])]
+            .concat(),
+    );
+    let prf = der(0x06, &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x02, 0x09]);
+    let prf = der(0x30, &[prf, vec![0x05, 0x00]].concat());
+    let rounds = der(0x02, &[0x01, 0xff, 0xff, 0xff]);
+    let pbkdf2 = der(0x30, &[der(0x04, &[7; 16]), rounds, prf].concat());
+    let oid = der(0x06, &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x05, 0x0c]);
+    let pbkdf2 = der(0x30, &[oid, pbkdf2].concat());
+    // N = 2^26, r = 8: 64 GiB.
+    let scrypt =
+        [der(0x04, &[7; 16]), der(0x02, &[0x04, 0, 0, 0]), der(0x02, &[8]), der(0x02, &[1])]
+            .concat();
+    let scrypt = der(
+        0x30,
+        &[der(0x06, &[0x2b, 0x06, 0x01, 0x04, 0x01, 0xda, 0x47, 0x04, 0x0b]), der(0x30, &scrypt)]
+            .concat(),
+    );
+    for kdf in [pbkdf2, scrypt] {
+        let scheme = der(0x30, &[kdf, aes.clone()].concat());
+        let scheme = der(
+            0x30,
+            &[der(0x06, &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x05, 0x0d]), scheme].concat(),
+        );
+        let key = der(0x30, &[scheme, der(0x04, &[9; 64])].concat());
+        home.write("k.pem", pem::encode(&pem::Pem::new("ENCRYPTED PRIVATE KEY", key)));
+        let own = rcgen::KeyPair::generate().unwrap();
+        let params = rcgen::CertificateParams::new(vec!["a.example".to_string()]).unwrap();
+        home.write("c.pem", params.self_signed(&own).unwrap().pem());
+        let out =
+            certificate(&home, "import c.pem --key k.pem --name x --passphrase-file pass").ended(2);
+        // What the reader of the parameters refuses by itself is told as unknown.
+        let told = ["more work than is reasonable", "is not known here"];
+        assert!(told.iter().any(|t| out.stderr.contains(t)), "{}", out.all());
+        assert!(out.wall < std::time::Duration::from_secs(5), "{}", out.all());
+    }
+}
+
+#[test]
+fn an_intermediate_of_the_same_name_and_another_key_is_refused() {
+    if !there() {
+        return;
+    }
+    let home = Home::new();
+    chain(&home, "mail.example.com");
+    openssl(
+        &home,
+        "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout other.key -out other-root.pem -days 99 -subj /CN=Other~Root",
+    );
+    openssl(
+        &home,
+        "req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout fake.key -out fake.csr -subj /CN=Test~Middle",
+    );
+    openssl(
+        &home,
+        "x509 -req -in fake.csr -CA other-root.pem -CAkey other.key -CAcreateserial -out fake.pem -days 99 -extfile ca.ext",
+    );
+    let line = "import leaf.pem --key leaf.key --intermediate fake.pem --name x";
+    let out = certificate(&home, line).ended(2);
+    assert!(out.stderr.contains("issued no certificate of this chain"), "{}", out.all());
+    // Beside the right one the wrong one is passed over.
+    home.write(
+        "all.pem",
+        [
+            fs::read(home.path().join("leaf.pem")).unwrap(),
+            fs::read(home.path().join("fake.pem")).unwrap(),
+            fs::read(home.path().join("mid.pem")).unwrap(),
+        ]
+        .concat(),
+    );
+    certificate(&home, "import all.pem --key leaf.key --name x").ended(0);
+    home.write("out.pem", certificate(&home, "export x -").ended(0).stdout);
+    assert!(openssl(&home, "verify -CAfile ca.pem -untrusted out.pem out.pem").contains("OK"));
+}
+
+#[test]
+fn a_loaded_configuration_brings_in_nothing_else() {
+    let home = Home::new();
+    certificate(&home, "new mail --common-name mail.example.com --key p256 --commit x").ended(0);
+    home.destgate("saveconfig c.json").run().ended(0);
+    let text = fs::read_to_string(home.path().join("c.json")).unwrap();
+    home.write(
+        "more.json",
+        text.replace("\"request\":", "\"note\": \"\\u001b]0;x\", \"request\":"),
+    );
+    let out = home.destgate("loadconfig more.json").run().ended(2);
+    assert!(out.stderr.contains("there is no key `note`"), "{}", out.all());
+    home.write(
+        "esc.json",
+        text.replace(
+            "-----END CERTIFICATE REQUEST-----",
+            "-----END CERTIFICATE REQUEST-----\\u001b]0;x",
+        ),
+    );
+    let out = home.destgate("loadconfig esc.json").run();
+    let shown = certificate(&home, "request mail").ended(0).stdout;
+    assert!(!shown.contains('\u{1b}'), "{}", out.all());
+    home.write("key.json", text.replace("-----BEGIN CERTIFICATE-----", "-----BEGIN PRIVATE KEY-----\\nMC4=\\n-----END PRIVATE KEY-----\\n-----BEGIN CERTIFICATE-----"));
+    home.destgate("loadconfig key.json --commit y").run();
+    assert!(!home.destgate("showconfig").run().stdout.contains("PRIVATE"));
+    home.write(
+        "ghost.json",
+        text.replace("\"default\": {}", "\"default\": {\"DEFAULT\": {\"certificate\": \"Ghost\"}}"),
+    );
+    let out = home.destgate("loadconfig ghost.json").run().ended(2);
+    assert!(out.stderr.contains("there is no certificate profile \"Ghost\""), "{}", out.all());
 }

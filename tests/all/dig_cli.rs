@@ -43,7 +43,6 @@ fn wrong_words_are_named_with_the_next_step() {
         ("dig axfr x.example", "zone transfers (AXFR, IXFR) are not made here", "ANY"),
         ("nslookup x.example mxx", "`mxx` is no type of record", "write one of A, AAAA"),
         ("nslookup a..example", "`a..example` is not a domain name", ""),
-        ("dnsflush", "this clears out the DNS cache", "--yes"),
     ] {
         let out = run(arguments).ended(2);
         assert!(out.stdout.is_empty(), "{}", out.all());
@@ -254,6 +253,32 @@ fn nslookup_prints_a_line_a_record() {
 fn dnsflush_says_that_nothing_is_kept() {
     let out = run("dnsflush --yes").ended(0);
     assert!(out.stdout.starts_with("No DNS answers are kept between runs"), "{}", out.all());
+    let asked = "Are you sure you want to clear out the DNS cache? [N]> ";
+    for (typed, status, done) in [("y\n", 0, true), ("\n", 0, false), ("", 1, false)] {
+        let out = Home::new().destgate("dnsflush").stdin(typed).run().ended(status);
+        assert!(out.stdout.starts_with(asked), "{}", out.all());
+        assert_eq!(out.stdout.contains("No DNS answers are kept"), done, "{}", out.all());
+    }
+}
+
+#[test]
+fn a_dialogue_ends_with_the_status_of_its_command() {
+    let (_kept, closed) = crate::support_net::refusing();
+    let home = Home::new();
+    let typed = format!("x.example\n\n127.0.0.1#{}\n", closed.port());
+    home.destgate("dig --timeout 1").stdin(typed).run().ended(9);
+    let typed = "x.example\n\n";
+    home.destgate(&format!("--resolver {closed} --timeout 1 nslookup")).stdin(typed).run().ended(9);
+    let typed = "1\nno such line\n\n\n\n\n";
+    home.destgate("grep").stdin(typed).run().ended(1);
+    home.destgate("alertconfig setup --command false").run().ended(0);
+    home.destgate("alertconfig").stdin("test\n").run().ended(1);
+}
+
+#[test]
+fn an_empty_batch_asks_nothing() {
+    let out = run("dig -f /dev/null").ended(0);
+    assert_eq!((out.stdout.as_str(), out.stderr.as_str()), ("", ""));
 }
 
 #[test]

@@ -111,7 +111,7 @@ fn json_is_one_array_in_the_order_asked() {
 #[test]
 fn csv_has_the_documented_columns_and_one_row_a_domain() {
     let home = Home::new();
-    let out = home.destgate("--lab check --all --no-cache --format csv").run().ended(1);
+    let out = home.destgate("--lab check --all --no-cache --format csv --ordered").run().ended(1);
     let mut reader = csv::Reader::from_reader(out.stdout.as_bytes());
     let heading: Vec<String> = reader.headers().unwrap().iter().map(str::to_string).collect();
     assert_eq!(

@@ -272,6 +272,43 @@ fn a_follower_misses_nothing_over_several_rollovers() {
 }
 
 #[test]
+fn a_follower_begins_anew_where_the_log_did() {
+    let home = tempfile::tempdir().unwrap();
+    let log = MailLog::in_folder(home.path());
+    let limits = Limits { size: 1 << 20, files: 20 };
+    log.append(&["old".into()], limits).unwrap();
+    log.roll_over(limits).unwrap();
+    log.append(&["a line before it was cut off".into()], limits).unwrap();
+    let mut pieces = log.pieces().unwrap();
+    std::io::Seek::seek(&mut pieces[1].file, std::io::SeekFrom::End(0)).unwrap();
+    let mut follower = Follower::behind(&log, pieces);
+    let current = home.path().join("mail.current");
+    fs::OpenOptions::new().write(true).open(&current).unwrap().set_len(0).unwrap();
+    log.append(&["behind the cut".into()], limits).unwrap();
+    assert_eq!(follower.more().unwrap(), ["behind the cut"]);
+    // Removed, not rolled over: what is older is no news.
+    fs::remove_file(&current).unwrap();
+    log.append(&["behind the removal".into()], limits).unwrap();
+    assert_eq!(follower.more().unwrap(), ["behind the removal"]);
+    assert!(follower.more().unwrap().is_empty());
+}
+
+#[test]
+fn following_a_quiet_log_ends_with_its_reader() {
+    let home = Home::new();
+    let out = home.destgate("--db t.db tail mail_logs").run().ended(0);
+    assert_eq!(out.stdout, "");
+    let out = home.destgate("--db t.db rollovernow mail_logs").run().ended(0);
+    assert_eq!(out.stdout, "The log is empty.\n");
+    check(&home, "good.example");
+    let mut child = home.destgate("--db t.db tail -f -n 1").spawn();
+    let mut lines = BufReader::new(child.stdout.take().unwrap());
+    lines.read_line(&mut String::new()).unwrap();
+    drop(lines);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
 fn tail_follows_over_a_rollover_and_ends_by_ctrl_c() {
     let home = Home::new();
     check(&home, "good.example");

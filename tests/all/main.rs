@@ -9,6 +9,7 @@
 )]
 
 mod alerts;
+mod bulk;
 mod cert_profiles;
 mod certificates;
 mod ciphers;
@@ -18,6 +19,11 @@ mod decisions;
 mod dig_cli;
 mod dig_isc;
 mod dig_words;
+mod evidence;
+mod evidence_bench;
+mod evidence_diff;
+mod evidence_files;
+mod evidence_what_if;
 mod faces;
 mod findings;
 mod flow;
@@ -32,6 +38,7 @@ mod hostile_dns;
 mod hostile_https;
 mod hostile_smtp;
 mod hostile_text;
+mod html_page;
 mod layers;
 mod log_lines;
 mod mail_logs;

@@ -545,9 +545,10 @@ fn bounce_profiles_go_out_and_come_in_as_a_file() {
     assert!(g.ok("showconfig").contains("\"bounce_when_down\": \"on\""));
 }
 
-/// `--what-if` beside a domain would be ignored: it is refused.
+/// Entries are tried under one other setting at a time; more would be ignored, so they are refused.
 #[test]
-fn what_if_is_for_entries() {
+fn entries_are_tried_under_one_setting() {
     let g = Gateway::new();
-    g.refused("--lab check --what-if tls=none good.example");
+    g.refused("--lab check --entries --what-if tls=none --what-if dane=none");
+    g.refused("--lab check --entries --replay f");
 }

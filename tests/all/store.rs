@@ -179,6 +179,9 @@ fn the_file_is_for_its_owner_alone() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("new").join("db");
+    drop(Store::open(&path).unwrap());
+    // One that was restored by hand, say.
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o664)).unwrap();
     let mut store = Store::open(&path).unwrap();
     stage(&mut store, "a.example", Some(1));
     for file in std::fs::read_dir(path.parent().unwrap()).unwrap() {

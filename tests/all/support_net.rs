@@ -201,6 +201,18 @@ pub fn tls_holding(several: Vec<Held>) -> Arc<ServerConfig> {
 
 /// A revocation list of our authority, PEM.
 pub fn crl(serials: &[u64]) -> String {
+    list(serials, -1).signed_by(&*AUTHORITY).unwrap().pem().unwrap()
+}
+
+/// A newer one that names our authority and is signed by somebody else.
+pub fn forged_crl(serials: &[u64]) -> String {
+    let mut params = CertificateParams::default();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let stranger = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
+    list(serials, 0).signed_by(&stranger).unwrap().pem().unwrap()
+}
+
+fn list(serials: &[u64], from: i64) -> CertificateRevocationListParams {
     let now = std::time::SystemTime::now();
     let at = |days: i64| {
         let since = now.duration_since(std::time::UNIX_EPOCH).unwrap();
@@ -213,15 +225,14 @@ pub fn crl(serials: &[u64]) -> String {
         reason_code: None,
         invalidity_date: None,
     };
-    let params = CertificateRevocationListParams {
-        this_update: at(-1),
+    CertificateRevocationListParams {
+        this_update: at(from),
         next_update: at(30),
         crl_number: SerialNumber::from(1),
         issuing_distribution_point: None,
         revoked_certs: serials.iter().map(revoked).collect(),
         key_identifier_method: KeyIdMethod::Sha256,
-    };
-    params.signed_by(&*AUTHORITY).unwrap().pem().unwrap()
+    }
 }
 
 /// A stream inside TLS.

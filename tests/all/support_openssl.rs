@@ -7,6 +7,10 @@ use std::process::Command;
 pub fn there() -> bool {
     let found = Command::new("openssl").arg("version").output().is_ok_and(|o| o.status.success());
     if !found {
+        assert!(
+            !crate::support_run::must_run_all(),
+            "a program that the tests need is not installed"
+        );
         eprintln!("SKIPPED: there is no `openssl` to compare with");
     }
     found

@@ -91,8 +91,18 @@ impl Run {
         self.command.spawn().unwrap()
     }
 
-    /// Runs it to its end.
-    pub fn run(self) -> Out {
+    /// Runs it to its end. A check whose reports are JSON is recorded and replayed on the way: the same must come out.
+    pub fn run(mut self) -> Out {
+        let shadow = Shadow::of(&mut self.command);
+        let out = self.run_alone();
+        if let Some(shadow) = shadow {
+            shadow.compare(&out);
+        }
+        out
+    }
+
+    /// Runs it to its end as it is.
+    fn run_alone(self) -> Out {
         let arguments: Vec<String> =
             self.command.get_args().map(|a| a.to_string_lossy().into_owned()).collect();
         let text = self.stdin.clone();
@@ -126,6 +136,46 @@ impl Run {
             wall,
             peak_kib,
         }
+    }
+}
+
+/// The recording of a run, to be held against what it printed.
+struct Shadow {
+    folder: TempDir,
+    format: String,
+}
+
+impl Shadow {
+    /// Has the run recorded if it is a check with reports in JSON.
+    fn of(command: &mut Command) -> Option<Shadow> {
+        const APART: [&str; 5] = ["--record", "--replay", "--entries", "--diff", "--help"];
+        let arguments: Vec<String> =
+            command.get_args().map(|a| a.to_string_lossy().into_owned()).collect();
+        let check = arguments.iter().any(|a| a == "check");
+        let at = arguments.iter().position(|a| a == "--format")?;
+        let format = arguments.get(at + 1).filter(|f| matches!(f.as_str(), "json" | "ndjson"))?;
+        if !check || arguments.iter().any(|a| APART.contains(&a.as_str())) {
+            return None;
+        }
+        let shadow = Shadow { folder: tempfile::tempdir().unwrap(), format: format.clone() };
+        command.arg("--record").arg(shadow.folder.path().join("evidence"));
+        Some(shadow)
+    }
+
+    #[track_caller]
+    fn compare(&self, out: &Out) {
+        // A check that was refused saw nothing.
+        let file = self.folder.path().join("evidence");
+        if !matches!(out.status, 0 | 1 | 3) || !file.exists() || out.arguments.contains("--what-if")
+        {
+            return;
+        }
+        let mut command = Command::new(env!("CARGO_BIN_EXE_destgate"));
+        command.env_clear().current_dir(self.folder.path());
+        command.args(["check", "--format", &self.format, "--replay"]).arg(file);
+        let replayed = Run { command, stdin: Vec::new() }.run_alone();
+        assert_eq!(replayed.stdout, out.stdout, "replayed{}", replayed.stderr);
+        assert_eq!(replayed.status, out.status, "{}", replayed.all());
     }
 }
 
@@ -232,4 +282,9 @@ pub fn findings(report: &Value) -> Vec<&str> {
 #[track_caller]
 pub fn assert_found(report: &Value, code: &str) {
     assert!(findings(report).contains(&code), "no finding {code} in {report:#}");
+}
+
+/// Whether no test may be left out for want of a program: wherever nobody reads what was.
+pub fn must_run_all() -> bool {
+    ["CI", "DESTGATE_TEST_ALL"].iter().any(|name| std::env::var_os(name).is_some())
 }

@@ -383,3 +383,43 @@ fn ctrl_c_ends_a_log_that_is_followed_and_a_page_waits() {
     assert_eq!(status, Some(0));
     assert!(!shown.contains("line 47 of the log\r\nline 48"), "{shown}");
 }
+
+#[test]
+fn a_private_key_that_is_pasted_is_not_shown() {
+    let key = rcgen::KeyPair::generate_rsa_for(&rcgen::PKCS_RSA_SHA256, rcgen::RsaKeySize::_2048)
+        .unwrap();
+    let certificate = rcgen::CertificateParams::new(vec!["a.example".to_string()]).unwrap();
+    let certificate = certificate.self_signed(&key).unwrap().pem().replace("\r\n", "\n");
+    let key = key.serialize_pem().replace("\r\n", "\n");
+    for term in ["xterm", "dumb"] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut t = Terminal::open(folder.path(), term);
+        t.wait(PROMPT);
+        t.press("certconfig\r");
+        t.wait("[]> ");
+        t.press("certificate\r");
+        t.wait("[]> ");
+        t.press("paste\r");
+        t.wait("Enter a name for this certificate profile:");
+        t.wait("[]> ");
+        t.press("mine\r");
+        t.wait("(end with '.'):");
+        for line in certificate.lines() {
+            t.press(&format!("{line}\r"));
+        }
+        t.press(".\r");
+        t.wait("Paste private key in PEM format (end with '.'):");
+        // All at once, as a paste comes.
+        t.press(&format!("{}\r.\r", key.trim_end().replace('\n', "\r")));
+        t.wait("Do you want to add an intermediate certificate?");
+        t.wait("[N]> ");
+        t.press("\r");
+        t.wait("mine");
+        t.press("\r\rexit\r\r");
+        let (_, shown) = t.end();
+        for line in key.lines().filter(|l| !l.starts_with("-----")) {
+            assert!(!shown.contains(line), "{term} shows the key: {shown}");
+        }
+        assert!(!shown.contains("PRIVATE KEY"), "{term}: {shown}");
+    }
+}

@@ -426,3 +426,72 @@ fn every_kind_of_certificate_is_looked_at_where_that_is_asked_for() {
     let one = home.destgate(&line).run().report();
     assert_eq!(one["mx"][0]["probes"][0]["certificates"].as_array().unwrap().len(), 1);
 }
+
+#[test]
+fn somebody_elses_list_does_not_speak_for_an_authority() {
+    let home = Home::new();
+    let there = numbered(4711);
+    home.write("ours.crl", crl(&[4711]));
+    home.write("forged.crl", crate::support_net::forged_crl(&[]));
+    config(&home, "crl import ours.crl --name ours --enable");
+    // Newer, of the same issuer, signed by somebody else.
+    config(&home, "crl import forged.crl --name forged --commit");
+    let (_, report) = pkix_of(&home, there);
+    assert_eq!(at(&report, "mx.0.tls.pkix"), "revoked", "the genuine one counts");
+    let (_, report) = pkix_of(&home, numbered(4712));
+    assert_eq!(at(&report, "mx.0.tls.pkix"), "valid", "the forged one stops nothing");
+}
+
+#[test]
+fn a_large_revocation_list_counts_too() {
+    let home = Home::new();
+    let many: Vec<u64> = (0..250_000).map(|n| (1 << 60) + n).chain([4711]).collect();
+    let der = pem::parse(crl(&many)).unwrap().into_contents();
+    assert!(der.len() > 6 << 20 && der.len() < 8 << 20, "{}", der.len());
+    home.write("large.crl", der);
+    config(&home, "crl import large.crl --name large --enable --commit");
+    let (_, report) = pkix_of(&home, numbered(4711));
+    assert_eq!(at(&report, "mx.0.tls.pkix"), "revoked");
+}
+
+#[test]
+fn a_server_that_refuses_our_certificate_is_told_as_such() {
+    let home = Home::new();
+    let roots = {
+        let mut roots = rustls::RootCertStore::empty();
+        let der = pem::parse(ca_pem()).unwrap().into_contents();
+        roots.add(der.into()).unwrap();
+        Arc::new(roots)
+    };
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let verifier = rustls::server::WebPkiClientVerifier::builder_with_provider(roots, provider);
+    let config = crate::support_net::tls_asking(
+        &certificate(&["mx.crl.example"]),
+        verifier.allow_unauthenticated().build().unwrap(),
+    );
+    let mail = crate::support_net::mail_server(config);
+    let (resolver, _) = numbered(1);
+    let (_, report) = pkix_of(&home, (resolver, mail));
+    assert_found(&report, "own-certificate-refused");
+    let reason = at(&report, "mx.0.reason");
+    assert!(reason.contains("does not accept our certificate"), "{reason}");
+}
+
+#[test]
+fn authorities_imported_at_once_are_all_kept() {
+    let home = Home::new();
+    config(&home, "certauthority custom print");
+    let names: Vec<String> = (0..12).map(|n| format!("ca{n}.pem")).collect();
+    for name in &names {
+        home.write(name, stranger());
+    }
+    let children: Vec<_> = names
+        .iter()
+        .map(|n| home.destgate(&format!("certconfig certauthority custom import {n}")).spawn())
+        .collect();
+    for mut child in children {
+        assert!(child.wait().unwrap().success());
+    }
+    let out = config(&home, "certauthority custom print --pending --format json");
+    assert_eq!(out.json().as_array().unwrap().len(), names.len());
+}

@@ -88,7 +88,9 @@ fn servers_that_mean_harm_are_bounded() {
                 let server = serve(move |mut stream| act(&mut stream));
                 let out = tlsverify(server);
                 keeps_bounds(&out, 3, name);
-                assert_eq!(out.status, 1, "{name}: {}", out.all());
+                // Of a server that was only too slow nothing is known.
+                let slow = matches!(*name, "drops" | "silence");
+                assert_eq!(out.status, if slow { 3 } else { 1 }, "{name}: {}", out.all());
                 assert!(out.stdout.contains(words), "{name}: {}", out.all());
                 let end =
                     "\n\nTLS failed to connect to mx.evil.example.\nTLS verification completed.\n";
@@ -172,6 +174,35 @@ fn what_cannot_be_seen_has_a_status_of_its_own() {
     assert!(
         out.stdout.contains(" MX record(mx.evil.example) found. The command will still proceed.\n")
     );
+}
+
+#[test]
+fn each_leaves_its_lines_also_on_a_fresh_machine() {
+    let closed = refusing();
+    for (what, line) in [
+        (
+            "tlsverify evil.example mx.evil.example",
+            "Connection Error: DCID: 1 domain: evil.example",
+        ),
+        ("daneverify evil.example", "Connection Error: DCID: 1 domain: evil.example"),
+        ("mtastsverify evil.example", "No MTA-STS TXT record found for domain(evil.example)"),
+    ] {
+        let home = Home::new();
+        let resolver = world(|name, rtype| match (name, rtype) {
+            ("evil.example", RecordType::MX) => vec![mx(10, "mx.evil.example")],
+            ("mx.evil.example", RecordType::A) => vec![a(1)],
+            _ => Vec::new(),
+        });
+        let to = format!("--connect-to mx.evil.example:25:{}", closed.1);
+        home.destgate(&format!("{what} --timeout 1 --resolver {resolver} {to}")).run();
+        let log = home.destgate("tail -n 100").run().ended(0).stdout;
+        assert!(log.contains(line), "{what}: {log}");
+        let gave_up = "while looking up the mail hosts";
+        assert!(!log.contains(gave_up), "{what}: {log}");
+    }
+    let mut typed = Home::new().destgate("daneverify").stdin("192.0.2.1\n").run();
+    typed.stdout.truncate(400);
+    assert!(typed.stdout.contains("only a domain has records to verify"), "{}", typed.all());
 }
 
 #[test]

@@ -100,6 +100,7 @@ fn sessions_of_all_kinds() -> Vec<World> {
         sessions::silent(),
         sessions::dropped(),
         sessions::ended(Step::EhloTls, Cause::Deadline(40)),
+        sessions::ended(Step::EhloTls, Cause::OwnCertificate("UnknownCA".into())),
         sessions::tls(&c().expired()),
         sessions::tls(&c().not_yet()),
         sessions::tls(&c().days(-80, 5)),
@@ -255,7 +256,8 @@ fn own() -> Vec<World> {
     let presents = |days: i64| {
         let not_after = Some(NOW.plus(days * certs::DAY));
         one(good()).scope(|s| {
-            s.certificate = Some(OwnCertificate { name: "mine".into(), not_after });
+            s.certificate =
+                Some(OwnCertificate { name: "mine".into(), not_after, missing: days > 100 });
         })
     };
     let other = sessions::tls(&cert(&["other.example"]));

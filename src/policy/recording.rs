@@ -1,0 +1,389 @@
+//! The lines of a recording, schema `destgate.evidence/1`. Pure: values in, values out; files are read and written
+//! elsewhere.
+//!
+//! A recording is a series of parts, each a gzip member (RFC 1952), so that recordings joined with `cat` are one
+//! recording. A part holds one JSON object a line, each with one key that says what it is:
+//!
+//! - `recording`: first of every part. `schema`, the `program`'s version, when it was `begun`, the `resolver` asked,
+//!   whose rules decide (`semantics`), and the trusted roots (`anchors`) that chains are judged by.
+//! - `crl`: a revocation list that is looked at, DER.
+//! - `certificate`: one that servers presented, DER. Later lines of the part name it by its SHA-256.
+//! - `check`: one destination: what was typed, the settings, and all [`Evidence`].
+//! - `end`: last of a part, with the number of its checks. A part without it was cut off.
+//!
+//! Bytes are base64, points in time whole seconds since 1970-01-01T00:00:00Z, spans milliseconds. Keys that are not
+//! known are passed over; what a reader of version 1 cannot do without raises the version.
+
+use crate::policy::evidence::Answer;
+use crate::policy::evidence::Evidence;
+use crate::policy::evidence::Query;
+use crate::policy::evidence::Remembered;
+use crate::policy::evidence::Scope;
+use crate::policy::evidence::Timed;
+use crate::policy::report::Profile;
+use crate::policy::report::Report;
+use crate::policy::verdict::Semantics;
+use crate::policy::walk::Wanted;
+use crate::vocab::bytes;
+use crate::vocab::dns::Destination;
+use crate::vocab::text::Refused;
+use crate::vocab::text::excerpt;
+use crate::vocab::text::hex;
+use crate::vocab::time::Timestamp;
+use crate::vocab::tls::DaneMode;
+use crate::vocab::tls::Switch;
+use crate::vocab::tls::TlsMode;
+use rustls::pki_types::Der;
+use rustls::pki_types::TrustAnchor;
+use serde::Deserialize;
+use serde::Serialize;
+use sha2::Digest;
+use sha2::Sha256;
+use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// The schema that this program writes, and the only one that it reads.
+pub const SCHEMA: &str = "destgate.evidence/1";
+
+/// The longest line that is written or read. Unit: octets.
+pub const MAX_LINE: usize = 16 << 20;
+
+/// A part holds at most so many certificates, so that neither writer nor reader grows with the file.
+pub const PART_CERTIFICATES: usize = 32_768;
+
+/// And at most so much of them. Unit: octets of DER.
+pub const PART_OCTETS: usize = 64 << 20;
+
+/// A chain as presented, leaf first, DER.
+pub type Chain = Arc<Vec<Vec<u8>>>;
+
+/// One line.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Line {
+    /// The head of a part.
+    Recording(Head),
+    /// A revocation list, DER.
+    Crl(#[serde(with = "bytes")] Vec<u8>),
+    /// A certificate, DER.
+    Certificate(#[serde(with = "bytes")] Vec<u8>),
+    /// A destination.
+    Check(Box<Check>),
+    /// The end of a part.
+    End {
+        /// How many destinations it holds.
+        checks: u64,
+    },
+}
+
+/// The head of a part.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Head {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// The version of the program that wrote it.
+    pub program: String,
+    /// When the part was begun.
+    pub begun: Timestamp,
+    /// Who was asked in the DNS, for logs.
+    #[serde(default)]
+    pub resolver: Option<std::net::SocketAddr>,
+    /// Whose rules made the verdicts.
+    #[serde(default)]
+    pub semantics: Semantics,
+    /// The trusted roots.
+    #[serde(default)]
+    pub anchors: Vec<Anchor>,
+}
+
+/// A trusted root, as far as a path needs it (RFC 5280 §6).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Anchor {
+    /// The content of its subject name.
+    #[serde(with = "bytes")]
+    subject: Vec<u8>,
+    /// The content of its public key.
+    #[serde(with = "bytes")]
+    key: Vec<u8>,
+    /// The content of its name constraints; empty if there are none.
+    #[serde(with = "bytes", default, skip_serializing_if = "Vec::is_empty")]
+    constraints: Vec<u8>,
+}
+
+impl Anchor {
+    /// A root as it is written.
+    #[must_use]
+    pub fn of(anchor: &TrustAnchor<'_>) -> Anchor {
+        Anchor {
+            subject: anchor.subject.to_vec(),
+            key: anchor.subject_public_key_info.to_vec(),
+            constraints: anchor.name_constraints.as_ref().map(|c| c.to_vec()).unwrap_or_default(),
+        }
+    }
+
+    /// The root that was written.
+    #[must_use]
+    pub fn anchor(self) -> TrustAnchor<'static> {
+        TrustAnchor {
+            subject: Der::from(self.subject),
+            subject_public_key_info: Der::from(self.key),
+            name_constraints: (!self.constraints.is_empty()).then(|| Der::from(self.constraints)),
+        }
+    }
+}
+
+/// The settings that decided, by their words.
+#[derive(Debug, Serialize, Deserialize)]
+struct Settings {
+    source: String,
+    tls: String,
+    dane: String,
+    mta_sts: String,
+}
+
+/// One destination.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Check {
+    input: String,
+    destination: Destination,
+    now: Timestamp,
+    duration_ms: u64,
+    profile: Settings,
+    scope: Scope,
+    #[serde(default)]
+    remembered: Remembered,
+    #[serde(default)]
+    cut_off: Option<u64>,
+    answers: Vec<Answered>,
+}
+
+/// A question, its answer, and the chain that came with it.
+#[derive(Debug, Serialize, Deserialize)]
+struct Answered {
+    query: Query,
+    started_ms: u64,
+    took_ms: u64,
+    answer: Answer,
+    /// SHA-256 of each certificate, leaf first, hexadecimal.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    chain: Vec<String>,
+}
+
+/// SHA-256 of a certificate, hexadecimal: the name that it goes by.
+#[must_use]
+pub fn name_of(der: &[u8]) -> String {
+    hex(&Sha256::digest(der))
+}
+
+/// The chain that came with an answer.
+fn chain_of(answer: &Answer) -> &[Vec<u8>] {
+    match answer {
+        Answer::Dns(_) => &[],
+        Answer::StsPolicy(x) => &x.chain,
+        Answer::Session(s) => s.tls.as_ref().map_or(&[], |t| &t.chain),
+    }
+}
+
+/// Every certificate of the evidence with its name, in the order of the answers, repeated as often as it is there.
+pub fn certificates(e: &Evidence) -> impl Iterator<Item = (String, &Vec<u8>)> {
+    e.answers.values().flat_map(|t| chain_of(&t.answer)).map(|der| (name_of(der), der))
+}
+
+impl Check {
+    /// A report's evidence as it is written.
+    #[must_use]
+    pub fn of(r: &Report) -> Check {
+        let e = &r.evidence;
+        let answers = e.answers.iter().map(|(query, t)| Answered {
+            query: query.clone(),
+            started_ms: t.started_ms,
+            took_ms: t.took_ms,
+            answer: t.answer.clone(),
+            chain: chain_of(&t.answer).iter().map(|der| name_of(der)).collect(),
+        });
+        Check {
+            input: r.input.clone(),
+            destination: e.destination.clone(),
+            now: e.now,
+            duration_ms: r.duration_ms,
+            profile: Settings {
+                source: r.profile.source.clone(),
+                tls: r.profile.wanted.tls.word().into(),
+                dane: r.profile.wanted.dane.word().into(),
+                mta_sts: r.profile.wanted.mta_sts.word().into(),
+            },
+            scope: e.scope.clone(),
+            remembered: e.remembered.clone(),
+            cut_off: e.cut_off,
+            answers: answers.collect(),
+        }
+    }
+
+    /// What was asked about.
+    #[must_use]
+    pub fn destination(&self) -> &Destination {
+        &self.destination
+    }
+
+    /// The evidence that was written.
+    ///
+    /// Errors: a sentence; a certificate that the part does not hold, a setting that there is not.
+    pub fn read(self, certificates: &Certificates) -> Result<Recorded, Refused> {
+        let profile = Profile {
+            source: self.profile.source,
+            wanted: Wanted {
+                tls: TlsMode::parse(&self.profile.tls)?,
+                dane: DaneMode::parse(&self.profile.dane)?,
+                mta_sts: Switch::parse(&self.profile.mta_sts)?,
+            },
+        };
+        let mut answers = BTreeMap::new();
+        for Answered { query, started_ms, took_ms, mut answer, chain } in self.answers {
+            if !chain.is_empty() {
+                let chain = certificates.chain(&chain)?;
+                match &mut answer {
+                    Answer::Dns(_) => {}
+                    Answer::StsPolicy(x) => x.chain = chain,
+                    Answer::Session(s) => {
+                        if let Some(tls) = &mut s.tls {
+                            tls.chain = Arc::new(chain);
+                        }
+                    }
+                }
+            }
+            answers.insert(query, Timed { started_ms, took_ms, answer });
+        }
+        Ok(Recorded {
+            input: self.input,
+            duration_ms: self.duration_ms,
+            profile,
+            evidence: Evidence {
+                destination: self.destination,
+                now: self.now,
+                scope: self.scope,
+                remembered: self.remembered,
+                answers,
+                cut_off: self.cut_off,
+            },
+        })
+    }
+}
+
+/// A check as it was when it was written.
+#[derive(Debug)]
+pub struct Recorded {
+    /// What was typed.
+    pub input: String,
+    /// How long the check took. Unit: milliseconds.
+    pub duration_ms: u64,
+    /// The settings.
+    pub profile: Profile,
+    /// All that was seen.
+    pub evidence: Evidence,
+}
+
+/// The certificates of a part by their names.
+#[derive(Debug, Default)]
+pub struct Certificates {
+    all: HashMap<String, Vec<u8>>,
+    octets: usize,
+}
+
+impl Certificates {
+    /// Adds one.
+    ///
+    /// Errors: a sentence; more than a part may hold.
+    pub fn add(&mut self, der: Vec<u8>) -> Result<(), Refused> {
+        self.octets = self.octets.saturating_add(der.len());
+        if self.all.len() >= PART_CERTIFICATES || self.octets > PART_OCTETS {
+            return Err(Refused("a part of it holds more certificates than it may".into()));
+        }
+        self.all.insert(name_of(&der), der);
+        Ok(())
+    }
+
+    fn chain(&self, names: &[String]) -> Result<Vec<Vec<u8>>, Refused> {
+        let one = |name: &String| {
+            let shown = excerpt(name, 16);
+            let missing = || Refused(format!("the certificate {shown} is not in it"));
+            self.all.get(name).cloned().ok_or_else(missing)
+        };
+        names.iter().map(one).collect()
+    }
+}
+
+/// Reads a line.
+///
+/// Errors: a sentence; no line of a recording.
+pub fn read_line(line: &[u8]) -> Result<Line, Refused> {
+    let read: Line = serde_json::from_slice(line)
+        .map_err(|e| Refused(format!("it cannot be read: {}", excerpt(&e.to_string(), 160))))?;
+    match &read {
+        Line::Recording(head) if head.schema != SCHEMA => Err(Refused(format!(
+            "it is of the version `{}`, and this program reads {SCHEMA}",
+            excerpt(&head.schema, 60)
+        ))),
+        Line::Recording(_)
+        | Line::Crl(_)
+        | Line::Certificate(_)
+        | Line::Check(_)
+        | Line::End { .. } => Ok(read),
+    }
+}
+
+/// The body of a policy exchange: `{"octets": …}` or `{"failed": …}`.
+pub(crate) mod body {
+    use crate::policy::evidence::FetchFailure;
+    use serde::Deserialize;
+    use serde::Deserializer;
+    use serde::Serialize;
+    use serde::Serializer;
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Body {
+        Octets(#[serde(with = "crate::vocab::bytes")] Vec<u8>),
+        Failed(FetchFailure),
+    }
+
+    pub fn serialize<S: Serializer>(
+        body: &Result<Vec<u8>, FetchFailure>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        match body.clone() {
+            Ok(octets) => Body::Octets(octets),
+            Err(why) => Body::Failed(why),
+        }
+        .serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Result<Vec<u8>, FetchFailure>, D::Error> {
+        Body::deserialize(from).map(|body| match body {
+            Body::Octets(octets) => Ok(octets),
+            Body::Failed(why) => Err(why),
+        })
+    }
+}
+
+/// A version of TLS by its word.
+pub(crate) mod version {
+    use serde::Deserialize;
+    use serde::Deserializer;
+    use serde::Serializer;
+
+    /// Every version that a handshake may end with.
+    const ALL: [&str; 3] = ["TLSv1.2", "TLSv1.3", "unknown"];
+
+    pub fn serialize<S: Serializer>(version: &&'static str, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(version)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<&'static str, D::Error> {
+        let text = String::deserialize(from)?;
+        let known = ALL.into_iter().find(|v| *v == text);
+        known.ok_or_else(|| serde::de::Error::custom("there is no such version of TLS"))
+    }
+}

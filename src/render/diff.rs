@@ -1,0 +1,388 @@
+//! What changed between two reports of one domain (`destgate.check/1`), and whether it got worse. Pure.
+//!
+//! Worse is what a sender must look at: mail that is no longer delivered, or less well protected; a policy that asks
+//! less; DANE that no longer holds; TLS or a certificate that failed or will soon. What is merely another value (a
+//! policy id, a new certificate in date, another set of hosts) is a change.
+
+use crate::render::style::Palette;
+use crate::render::style::Tone;
+use crate::render::wrap::hang;
+use crate::vocab::text::printable;
+use serde_json::Value;
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+/// The schema of the reports that are compared.
+pub const REPORT: &str = "destgate.check/1";
+
+/// The heading of the CSV form.
+pub const COLUMNS: [&str; 5] = ["domain", "what", "was", "is", "effect"];
+
+/// What a change means for senders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing changed.
+    Same,
+    /// There was no earlier report.
+    New,
+    /// Something is another value.
+    Changed,
+    /// Something got better, and nothing worse.
+    Better,
+    /// Something got worse.
+    Worse,
+}
+
+impl Effect {
+    /// The word used in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Effect::Same => "same",
+            Effect::New => "new",
+            Effect::Changed => "changed",
+            Effect::Better => "better",
+            Effect::Worse => "worse",
+        }
+    }
+}
+
+/// One thing that changed; texts are safe to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// What, as a path such as `verdict.action`.
+    pub what: String,
+    /// What it was; `None` where there was none.
+    pub was: Option<String>,
+    /// What it is; `None` where there is none.
+    pub is: Option<String>,
+    /// What that means.
+    pub effect: Effect,
+}
+
+/// What changed of a domain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The domain.
+    pub domain: String,
+    /// Whether there was an earlier report.
+    pub known: bool,
+    /// What changed, in the order of a report.
+    pub changes: Vec<Change>,
+}
+
+impl Difference {
+    /// A domain without an earlier report.
+    #[must_use]
+    pub fn new(domain: &str) -> Difference {
+        Difference { domain: domain.into(), known: false, changes: Vec::new() }
+    }
+
+    /// The gravest effect.
+    #[must_use]
+    pub fn effect(&self) -> Effect {
+        let any = |effect: Effect| self.changes.iter().any(|c| c.effect == effect);
+        match self.known {
+            false => Effect::New,
+            true if any(Effect::Worse) => Effect::Worse,
+            true if any(Effect::Better) => Effect::Better,
+            true if !self.changes.is_empty() => Effect::Changed,
+            true => Effect::Same,
+        }
+    }
+}
+
+/// A value of a report as text; `None` for null, or where there is none. Earlier reports are nobody's word.
+fn text(report: &Value, at: &str) -> Option<String> {
+    match report.pointer(at)? {
+        Value::Null => None,
+        Value::String(text) => Some(printable(text)),
+        other => Some(printable(&other.to_string())),
+    }
+}
+
+/// The place of a word in a list, best first; `None` for one that says nothing of better and worse.
+fn rank(word: Option<&str>, order: &[&[&str]]) -> Option<usize> {
+    let word = word.unwrap_or("");
+    order.iter().position(|group| group.contains(&word))
+}
+
+const ACTIONS: &[&[&str]] = &[&["deliver", "discard"], &["unknown"], &["defer"], &["bounce"]];
+
+const PROTECTIONS: &[&[&str]] =
+    &[&["dane"], &["mta-sts"], &["verified"], &["encrypted"], &["none"]];
+
+/// A policy that cannot be had protects as little as one that is not there; what is switched off by settings, or not
+/// looked at because DANE holds, has no place.
+const STS: &[&[&str]] = &[
+    &["enforce"],
+    &["testing"],
+    &["none", "absent"],
+    &["fetch_failed", "lookup_failed", "record_invalid", "policy_invalid"],
+];
+
+const DANE: &[&[&str]] =
+    &[&["verified"], &["absent", "insecure", "unusable"], &["error"], &["failed"]];
+
+const PKIX: &[&[&str]] =
+    &[&["valid"], &["untrusted", "expired", "not_yet_valid", "revoked", "invalid"]];
+
+const STARTTLS: &[&[&str]] = &[&["ok"], &["not_offered", "refused", "failed"]];
+
+const VERSIONS: &[&[&str]] = &[&["TLSv1.3"], &["TLSv1.2"]];
+
+/// A word where none is better than another.
+const PLAIN: &[&[&str]] = &[];
+
+/// Gathers changes of two reports.
+struct Gathering<'a> {
+    old: &'a Value,
+    new: &'a Value,
+    changes: Vec<Change>,
+}
+
+impl Gathering<'_> {
+    fn note(&mut self, what: &str, was: Option<String>, is: Option<String>, order: &[&[&str]]) {
+        if was == is {
+            return;
+        }
+        let effect = match (rank(was.as_deref(), order), rank(is.as_deref(), order)) {
+            (Some(a), Some(b)) if b > a => Effect::Worse,
+            (Some(a), Some(b)) if b < a => Effect::Better,
+            _ => Effect::Changed,
+        };
+        self.changes.push(Change { what: what.into(), was, is, effect });
+    }
+
+    /// A value at one place of the reports.
+    fn value(&mut self, what: &str, order: &[&[&str]]) {
+        let at = format!("/{}", what.replace('.', "/"));
+        self.note(what, text(self.old, &at), text(self.new, &at), order);
+    }
+
+    /// A set of words; each that came or went.
+    fn set(&mut self, what: &str, was: &BTreeSet<String>, is: &BTreeSet<String>) {
+        for gone in was.difference(is) {
+            self.note(what, Some(gone.clone()), None, PLAIN);
+        }
+        for come in is.difference(was) {
+            self.note(what, None, Some(come.clone()), PLAIN);
+        }
+    }
+}
+
+fn list<'a>(report: &'a Value, at: &str) -> &'a [Value] {
+    report.pointer(at).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// What changed between two reports of one domain. Total: what a report does not hold counts as absent.
+#[must_use]
+pub fn compare(domain: &str, old: &Value, new: &Value) -> Difference {
+    let mut g = Gathering { old, new, changes: Vec::new() };
+    for what in ["profile.tls", "profile.dane", "profile.mta_sts", "route.kind", "route.dnssec"] {
+        g.value(what, PLAIN);
+    }
+    verdict(&mut g);
+    g.value("mta_sts.status", STS);
+    // Where DANE protects the mail, the status does not tell of the mode.
+    let told = |g: &Gathering<'_>| g.changes.iter().any(|c| c.what == "mta_sts.status");
+    if !told(&g) {
+        g.value("mta_sts.policy.mode", STS);
+    }
+    for what in ["mta_sts.record.id", "mta_sts.policy.id", "mta_sts.policy.max_age"] {
+        g.value(what, PLAIN);
+    }
+    let patterns = |r: &Value| words(list(r, "/mta_sts/policy/mx"));
+    g.set("mta_sts.policy.mx", &patterns(old), &patterns(new));
+    for what in ["mta_sts.policy.certificate.issuer", "mta_sts.policy.certificate.not_after"] {
+        g.value(what, PLAIN);
+    }
+    g.value("dane.status", DANE);
+    hosts(&mut g);
+    g.value("tls_rpt.status", PLAIN);
+    g.value("tls_rpt.raw", PLAIN);
+    findings(&mut g);
+    Difference { domain: domain.into(), known: true, changes: g.changes }
+}
+
+fn words(values: &[Value]) -> BTreeSet<String> {
+    values.iter().filter_map(Value::as_str).map(printable).collect()
+}
+
+fn verdict(g: &mut Gathering<'_>) {
+    g.value("verdict.action", ACTIONS);
+    // Mail that is not delivered has no protection: the action has said it.
+    let delivered = |r: &Value| text(r, "/verdict/protection").is_some();
+    let order = if delivered(g.old) && delivered(g.new) { PROTECTIONS } else { PLAIN };
+    g.value("verdict.protection", order);
+    g.value("verdict.status", PLAIN);
+    if !g.changes.is_empty() {
+        g.value("verdict.reason", PLAIN);
+    }
+}
+
+/// The hosts of a report by name.
+fn by_name(report: &Value) -> BTreeMap<String, &Value> {
+    list(report, "/mx").iter().filter_map(|h| Some((text(h, "/host")?, h))).collect()
+}
+
+fn hosts(g: &mut Gathering<'_>) {
+    let (was, is) = (by_name(g.old), by_name(g.new));
+    let shown = |hosts: &BTreeMap<String, &Value>| -> BTreeSet<String> {
+        let preference = |h: &Value| text(h, "/preference").unwrap_or_default();
+        hosts.iter().map(|(name, h)| format!("{} {name}", preference(h)).trim().into()).collect()
+    };
+    g.set("mx", &shown(&was), &shown(&is));
+    for (name, old) in &was {
+        let Some(new) = is.get(name) else { continue };
+        let mut note = |at: &str, order: &[&[&str]]| {
+            let pointer = format!("/{}", at.replace('.', "/"));
+            g.note(&format!("mx {name} {at}"), text(old, &pointer), text(new, &pointer), order);
+        };
+        note("starttls", STARTTLS);
+        // Where no handshake was seen, nothing is known of what it would have shown.
+        let seen = |h: &Value| h.pointer("/tls").is_some_and(Value::is_object);
+        if seen(old) && seen(new) {
+            note("tls.version", VERSIONS);
+            note("tls.pkix", PKIX);
+            for at in ["tls.host_match", "tls.issuer", "tls.not_after"] {
+                note(at, PLAIN);
+            }
+            // Reports of before knew nothing of keys.
+            if old.pointer("/tls/key_sha256").is_some() {
+                note("tls.key_sha256", PLAIN);
+            }
+        }
+        note("dane", DANE);
+        let records = |h: &Value| list(h, "/tlsa").iter().map(tlsa).collect();
+        g.set(&format!("mx {name} tlsa"), &records(old), &records(new));
+    }
+}
+
+fn tlsa(record: &Value) -> String {
+    let part = |key: &str| text(record, &format!("/{key}")).unwrap_or_default();
+    format!("{} {} {} {}", part("usage"), part("selector"), part("matching"), part("data"))
+}
+
+/// Findings of a report that weigh: errors, and what will soon be one.
+fn grave(report: &Value) -> BTreeMap<String, String> {
+    let weighs = |f: &&Value| {
+        let code = f.pointer("/code").and_then(Value::as_str).unwrap_or_default();
+        let error = f.pointer("/severity").and_then(Value::as_str) == Some("error");
+        error || code.ends_with("-ending") || code.ends_with("-expired")
+    };
+    list(report, "/findings")
+        .iter()
+        .filter(weighs)
+        .filter_map(|f| Some((text(f, "/code")?, text(f, "/message").unwrap_or_default())))
+        .collect()
+}
+
+fn findings(g: &mut Gathering<'_>) {
+    let (was, is) = (grave(g.old), grave(g.new));
+    for (code, message) in &is {
+        if !was.contains_key(code) {
+            let what = format!("finding {code}");
+            let is = Some(message.clone());
+            g.changes.push(Change { what, was: None, is, effect: Effect::Worse });
+        }
+    }
+    for (code, message) in &was {
+        if !is.contains_key(code) {
+            let what = format!("finding {code}");
+            let was = Some(message.clone());
+            g.changes.push(Change { what, was, is: None, effect: Effect::Better });
+        }
+    }
+}
+
+/// The block of a domain, for people.
+#[must_use]
+pub fn block(d: &Difference, palette: Palette, width: usize) -> String {
+    let tone = |effect: Effect| match effect {
+        Effect::Worse => Tone::Bad,
+        Effect::Better => Tone::Good,
+        Effect::Same | Effect::New | Effect::Changed => Tone::Faint,
+    };
+    let effect = d.effect();
+    let word = palette.paint(tone(effect), effect.word());
+    let mut out = format!("{}: {word}\n", palette.paint(Tone::Strong, &printable(&d.domain)));
+    for c in &d.changes {
+        let mark = match c.effect {
+            Effect::Worse => "-",
+            Effect::Better => "+",
+            Effect::Same | Effect::New | Effect::Changed => " ",
+        };
+        let text = match (&c.was, &c.is) {
+            (Some(was), Some(is)) => format!("{}: {was} -> {is}", c.what),
+            (None, Some(is)) => format!("{}: now {is}", c.what),
+            (Some(was), None) => format!("{}: no longer {was}", c.what),
+            (None, None) => c.what.clone(),
+        };
+        hang(&mut out, &format!("  {mark} "), &text, 8, width);
+    }
+    out
+}
+
+/// The last line.
+#[must_use]
+pub fn summary(checked: usize, count: &dyn Fn(Effect) -> usize) -> String {
+    let domains = if checked == 1 { "1 domain".to_string() } else { format!("{checked} domains") };
+    let parts: Vec<String> =
+        [Effect::Worse, Effect::Better, Effect::Changed, Effect::New, Effect::Same]
+            .into_iter()
+            .filter(|e| count(*e) > 0)
+            .map(|e| {
+                format!(
+                    "{} {}",
+                    count(e),
+                    if e == Effect::Changed { "otherwise changed" } else { e.word() }
+                )
+            })
+            .collect();
+    format!("{domains}: {}\n", if parts.is_empty() { "none".into() } else { parts.join(", ") })
+}
+
+/// A domain's changes for programs.
+#[must_use]
+pub fn json(d: &Difference) -> Value {
+    let changes: Vec<Value> = d
+        .changes
+        .iter()
+        .map(|c| json!({"what": c.what, "was": c.was, "is": c.is, "effect": c.effect.word()}))
+        .collect();
+    json!({
+        "schema": "destgate.diff/1",
+        "domain": d.domain,
+        "effect": d.effect().word(),
+        "changes": changes,
+    })
+}
+
+/// One row a change.
+#[must_use]
+pub fn rows(d: &Difference) -> Vec<Vec<String>> {
+    let empty = |t: &Option<String>| t.clone().unwrap_or_default();
+    if !d.known {
+        return vec![vec![
+            d.domain.clone(),
+            String::new(),
+            String::new(),
+            String::new(),
+            "new".into(),
+        ]];
+    }
+    d.changes
+        .iter()
+        .map(|c| {
+            vec![
+                d.domain.clone(),
+                c.what.clone(),
+                empty(&c.was),
+                empty(&c.is),
+                c.effect.word().into(),
+            ]
+        })
+        .collect()
+}

@@ -1,0 +1,269 @@
+//! The charts: bars as inline SVG inside lists, so that the list is the text alternative.
+
+use crate::render::html::facts::OUTCOMES;
+use crate::render::html::markup::Markup;
+use crate::render::html::tally::ENDS;
+use crate::render::html::tally::Tally;
+use crate::render::html::tally::grouped;
+use crate::render::html::tally::ranked;
+
+/// Most rows of a chart; the rest is summed up in one.
+const ROWS: usize = 20;
+
+/// Words and the classes that colour their bars; an empty word stands for any.
+type Tones = &'static [(&'static str, &'static str)];
+
+const STS: Tones = &[
+    ("enforce", "good"),
+    ("skipped_dane", "good"),
+    ("testing", "mid"),
+    ("fetch_failed", "bad"),
+    ("policy_invalid", "bad"),
+    ("record_invalid", "bad"),
+    ("lookup_failed", "warn"),
+];
+
+const DANE: Tones =
+    &[("verified", "good"), ("failed", "bad"), ("error", "warn"), ("unusable", "warn")];
+
+const TLS: Tones = &[("TLSv1.3", "good"), ("TLSv1.2", "mid"), ("none", "clear")];
+
+fn tone(tones: Tones, word: &str) -> &'static str {
+    tones.iter().find(|(w, _)| w.is_empty() || *w == word).map_or("calm", |(_, tone)| *tone)
+}
+
+/// One bar.
+struct Bar<'a> {
+    label: &'a str,
+    count: usize,
+    tone: &'static str,
+    /// What the filter of the table looks for; empty: nothing.
+    wanted: String,
+}
+
+/// All charts.
+#[must_use]
+pub fn charts(tally: &Tally) -> Markup {
+    let mut out = Markup::new();
+    out.open_with("section", &[("class", "charts"), ("aria-label", "Summary")]);
+    outcomes(&mut out, tally);
+    counted(&mut out, "MTA-STS", "sts", &ranked(&tally.sts), tally.total, STS);
+    counted(&mut out, "DANE", "dane", &ranked(&tally.dane), tally.total, DANE);
+    out.open_with("div", &[("class", "pile")]);
+    counted(&mut out, "TLS with the mail host", "tls", &ranked(&tally.tls), tally.total, TLS);
+    ends(&mut out, tally);
+    out.close("div");
+    reasons(&mut out, tally);
+    findings(&mut out, tally);
+    out.close("section");
+    out
+}
+
+/// One bar of all domains, and its key.
+fn outcomes(out: &mut Markup, tally: &Tally) {
+    begin(out, "Verdicts", "wide");
+    let rows: Vec<Bar> = OUTCOMES
+        .iter()
+        .zip(&tally.outcomes)
+        .filter(|(_, n)| **n > 0)
+        .map(|((label, tone), n)| Bar { label, count: *n, tone, wanted: (*label).into() })
+        .collect();
+    let says: Vec<String> = rows.iter().map(|b| format!("{} {}", b.count, b.label)).collect();
+    out.open_with(
+        "svg",
+        &[
+            ("class", "stack"),
+            ("viewBox", "0 0 1000 10"),
+            ("preserveAspectRatio", "none"),
+            ("role", "img"),
+            ("aria-label", &format!("Of {} domains: {}", tally.total, says.join(", "))),
+        ],
+    );
+    let mut before = 0;
+    for bar in &rows {
+        let from = share(before, tally.total, 1000);
+        before += bar.count;
+        let width = share(before, tally.total, 1000) - from;
+        rect(out, bar.tone, [from, 0.0, width, 10.0]);
+    }
+    out.close("svg");
+    out.open_with("ul", &[("class", "key")]);
+    for bar in rows {
+        out.open_with("li", &[("data-k", "outcome"), ("data-v", &bar.wanted)]);
+        out.leaf_with("i", &[("class", bar.tone), ("aria-hidden", "true")], "");
+        out.leaf_with("span", &[("class", "label")], bar.label);
+        out.leaf("b", &grouped(bar.count));
+        out.leaf_with("small", &[], &percent(bar.count, tally.total));
+        out.close("li");
+    }
+    out.close("ul");
+    out.close("figure");
+}
+
+/// Bars of words, the greatest first; beyond [`ROWS`] the rest in one.
+fn counted(
+    out: &mut Markup,
+    title: &'static str,
+    key: &'static str,
+    rows: &[(&str, usize)],
+    total: usize,
+    tones: Tones,
+) {
+    if rows.is_empty() {
+        return;
+    }
+    let bars = rows
+        .iter()
+        .map(|(w, n)| Bar { label: w, count: *n, tone: tone(tones, w), wanted: (*w).into() })
+        .collect();
+    begin(out, title, "");
+    list(out, key, bars, total);
+    out.close("figure");
+}
+
+/// Why mail would not be delivered.
+fn reasons(out: &mut Markup, tally: &Tally) {
+    let bars: Vec<Bar> = tally
+        .reasons
+        .iter()
+        .map(|(reason, (n, number))| Bar {
+            label: reason,
+            count: *n,
+            tone: "bad",
+            wanted: number.to_string(),
+        })
+        .collect();
+    if bars.is_empty() {
+        return;
+    }
+    begin(out, "Why mail would not be delivered", "wide");
+    let failed = bars.iter().map(|b| b.count).sum();
+    list(out, "reasons", bars, failed);
+    out.close("figure");
+}
+
+/// When certificates end, as columns.
+fn ends(out: &mut Markup, tally: &Tally) {
+    begin(out, "Certificates of mail hosts: first end", "");
+    let most = tally.ends.iter().copied().max().unwrap_or(0).max(1);
+    out.open_with("ol", &[("class", "columns")]);
+    for ((_, label, tone), count) in ENDS.iter().zip(&tally.ends) {
+        out.open_with("li", &[("data-k", "ends"), ("data-v", label)]);
+        out.leaf("b", &grouped(*count));
+        let height = share(*count, most, 60);
+        svg(out, "0 0 10 60");
+        rect(out, tone, [0.0, 60.0 - height, 10.0, height]);
+        out.close("svg");
+        out.leaf_with("span", &[("class", "label")], label);
+        out.close("li");
+    }
+    out.close("ol");
+    if tally.endless > 0 {
+        let says = format!("{} domains showed no certificate.", tally.endless);
+        out.leaf_with("p", &[("class", "note")], &says);
+    }
+    out.close("figure");
+}
+
+fn findings(out: &mut Markup, tally: &Tally) {
+    let bars: Vec<Bar> = tally
+        .findings
+        .iter()
+        .map(|(code, (n, severity))| Bar {
+            label: code,
+            count: *n,
+            tone: severity_tone(severity),
+            wanted: code.clone(),
+        })
+        .collect();
+    if bars.is_empty() {
+        return;
+    }
+    begin(out, "Findings, by domains that have them", "wide two");
+    list(out, "word", bars, tally.total);
+    out.close("figure");
+}
+
+/// The class of a severity.
+#[must_use]
+pub fn severity_tone(severity: &str) -> &'static str {
+    match severity {
+        "error" => "bad",
+        "warning" => "warn",
+        _ => "calm",
+    }
+}
+
+fn begin(out: &mut Markup, title: &'static str, class: &'static str) {
+    out.open_with("figure", &[("class", class)]);
+    out.leaf("figcaption", title);
+}
+
+/// The bars, the greatest first; beyond [`ROWS`] the rest in one.
+fn list(out: &mut Markup, key: &'static str, mut bars: Vec<Bar>, total: usize) {
+    bars.sort_by(|a, b| b.count.cmp(&a.count).then(a.label.cmp(b.label)));
+    let mut others = String::new();
+    if bars.len() > ROWS + 1 {
+        let rest = bars.split_off(ROWS);
+        others = format!("{} others", grouped(rest.len()));
+        let count = rest.iter().map(|b| b.count).sum();
+        bars.push(Bar { label: "", count, tone: "calm", wanted: String::new() });
+    }
+    out.open_with("ul", &[("class", "bars")]);
+    let most = bars.iter().map(|b| b.count).max().unwrap_or(0).max(1);
+    for bar in bars {
+        if bar.wanted.is_empty() {
+            out.open("li");
+        } else {
+            out.open_with("li", &[("data-k", key), ("data-v", &bar.wanted)]);
+        }
+        let label = if bar.wanted.is_empty() { &others } else { bar.label };
+        out.leaf_with("span", &[("class", "label")], label);
+        svg(out, "0 0 100 10");
+        rect(out, bar.tone, [0.0, 0.0, share(bar.count, most, 100), 10.0]);
+        out.close("svg");
+        out.leaf("b", &grouped(bar.count));
+        out.leaf("small", &percent(bar.count, total));
+        out.close("li");
+    }
+    out.close("ul");
+}
+
+fn svg(out: &mut Markup, view: &'static str) {
+    out.open_with(
+        "svg",
+        &[("viewBox", view), ("preserveAspectRatio", "none"), ("aria-hidden", "true")],
+    );
+}
+
+fn rect(out: &mut Markup, tone: &'static str, [x, y, width, height]: [f64; 4]) {
+    let n = |v: f64| format!("{v:.1}");
+    out.open_with(
+        "rect",
+        &[
+            ("class", tone),
+            ("x", &n(x)),
+            ("y", &n(y)),
+            ("width", &n(width)),
+            ("height", &n(height)),
+        ],
+    );
+    out.close("rect");
+}
+
+/// `part` of `whole`, on a scale.
+#[expect(clippy::cast_precision_loss, reason = "lengths of bars")]
+fn share(part: usize, whole: usize, scale: u16) -> f64 {
+    part as f64 * f64::from(scale) / whole.max(1) as f64
+}
+
+/// A share in words.
+#[must_use]
+pub fn percent(part: usize, whole: usize) -> String {
+    let share = share(part, whole, 100);
+    match share {
+        s if s > 0.0 && s < 1.0 => "<1 %".into(),
+        s if s > 99.0 && s < 100.0 => "99 %".into(),
+        s => format!("{s:.0} %"),
+    }
+}

@@ -1,0 +1,303 @@
+//! A domain: its row in the table and its section with the evidence.
+
+use crate::render::html::charts;
+use crate::render::html::facts::Facts;
+use crate::render::html::hosts;
+use crate::render::html::markup::Markup;
+use crate::render::html::read;
+use crate::vocab::time;
+use serde_json::Value;
+
+/// The keys of a report that a section shows in words; others follow as JSON.
+const KNOWN: &[&str] = &[
+    "schema",
+    "domain",
+    "input",
+    "checked_at",
+    "duration_ms",
+    "profile",
+    "route",
+    "mta_sts",
+    "dane",
+    "tls_rpt",
+    "mx",
+    "verdict",
+    "findings",
+];
+
+/// The row of the table.
+#[must_use]
+pub fn row(facts: &Facts, number: usize, ends: &str, reason: Option<usize>) -> Markup {
+    let mut out = Markup::new();
+    let reason = reason.map(|n| n.to_string()).unwrap_or_default();
+    out.open_with(
+        "tr",
+        &[
+            ("data-n", &number.to_string()),
+            ("data-o", &facts.outcome().to_string()),
+            ("data-e", ends),
+            ("data-y", &reason),
+            ("data-w", &facts.words.join(" ")),
+        ],
+    );
+    out.open_with("th", &[("scope", "row")]);
+    out.leaf_with("a", &[("href", &format!("#d{number}"))], &facts.domain);
+    out.close("th");
+    out.open("td");
+    out.leaf_with("span", &[("class", &format!("pill {}", facts.tone()))], &facts.action);
+    out.close("td");
+    let day = facts.ends.map(time::Timestamp::day).unwrap_or_default();
+    for cell in [&facts.protection, &facts.sts, &facts.dane, &facts.tls, &day, &facts.reason] {
+        out.leaf("td", cell);
+    }
+    out.close("tr");
+    out
+}
+
+/// The section.
+#[must_use]
+pub fn section(report: &Value, facts: &Facts, number: usize) -> Markup {
+    let mut out = Markup::new();
+    out.open_with("details", &[("id", &format!("s{number}"))]);
+    out.open("summary");
+    out.leaf("b", &facts.domain);
+    let shield = match facts.protection.as_str() {
+        "" => facts.action.clone(),
+        "none" => format!("{}, in the clear", facts.action),
+        protection => format!("{}, {protection}", facts.action),
+    };
+    out.leaf_with("span", &[("class", &format!("pill {}", facts.tone()))], &shield);
+    out.leaf_with("span", &[("class", "why")], &facts.reason);
+    out.close("summary");
+    // The target of links stands inside: browsers then open the section by themselves, without a script.
+    out.open_with("div", &[("id", &format!("d{number}"))]);
+    findings(&mut out, report);
+    out.open("dl");
+    verdict(&mut out, report);
+    sts(&mut out, report);
+    dane(&mut out, report);
+    rpt(&mut out, report);
+    others(&mut out, report);
+    out.close("dl");
+    for host in read::list(report, "/mx") {
+        hosts::host(&mut out, host);
+    }
+    out.open_with("p", &[("class", "back")]);
+    out.leaf_with("a", &[("href", "#table")], "Back to the table");
+    out.close("p");
+    out.close("div");
+    out.close("details");
+    out
+}
+
+/// A term and what it is; nothing where it is empty.
+pub fn fact(out: &mut Markup, term: &'static str, text: &str) {
+    if !text.is_empty() {
+        out.leaf("dt", term);
+        out.leaf("dd", text);
+    }
+}
+
+/// As [`fact`], for text as it stands in a record or file.
+pub fn quoted(out: &mut Markup, term: &'static str, text: &str) {
+    if !text.is_empty() {
+        out.leaf("dt", term);
+        out.open("dd");
+        out.open("pre");
+        out.lines(text.trim_end());
+        out.close("pre");
+        out.close("dd");
+    }
+}
+
+/// Failures as TLS-RPT would name them.
+pub fn failures(out: &mut Markup, of: &Value) {
+    for failure in read::list(of, "/failures") {
+        let says = join(
+            ": ",
+            &[read::text(failure, "/result_type").into(), read::text(failure, "/detail").into()],
+        );
+        fact(out, "Failure", &says);
+    }
+}
+
+/// The parts that are not empty.
+#[must_use]
+pub fn join(between: &str, parts: &[String]) -> String {
+    let full: Vec<&str> = parts.iter().map(String::as_str).filter(|p| !p.is_empty()).collect();
+    full.join(between)
+}
+
+/// `before` and the text, or nothing.
+#[must_use]
+pub fn led(before: &str, text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!("{before}{text}") }
+}
+
+/// A moment as a person reads it: without the `T` and the seconds' `Z`.
+#[must_use]
+pub fn moment(text: &str) -> String {
+    match time::Timestamp::parse(text) {
+        Some(_) => text.replace('T', " ").replace('Z', " UTC"),
+        None => text.into(),
+    }
+}
+
+fn findings(out: &mut Markup, report: &Value) {
+    let list = read::list(report, "/findings");
+    if list.is_empty() {
+        return;
+    }
+    out.open_with("ul", &[("class", "findings")]);
+    for finding in list {
+        let severity = read::text(finding, "/severity");
+        out.open_with("li", &[("class", charts::severity_tone(severity))]);
+        out.leaf("b", severity);
+        out.text(" ");
+        out.text(read::text(finding, "/message"));
+        let hint = read::text(finding, "/hint");
+        if !hint.is_empty() {
+            out.leaf_with("p", &[("class", "fix")], hint);
+        }
+        out.open("small");
+        out.leaf("code", read::text(finding, "/code"));
+        out.text(" ");
+        reference(out, read::text(finding, "/reference"));
+        out.close("small");
+        out.close("li");
+    }
+    out.close("ul");
+}
+
+/// A reference, as a link where it is one to an RFC.
+fn reference(out: &mut Markup, text: &str) {
+    match rfc_link(text) {
+        Some(link) => {
+            out.leaf_with("a", &[("href", &link), ("rel", "noreferrer noopener")], text);
+        }
+        None => out.text(text),
+    }
+}
+
+/// Where `RFC 8461 §4.2` is to be read. Made of digits and full stops alone, whatever the text holds.
+fn rfc_link(text: &str) -> Option<String> {
+    let mut words = text.split([' ', ',', ';']).filter(|w| !w.is_empty());
+    let number = (words.next() == Some("RFC")).then(|| words.next())??;
+    if !(1..=5).contains(&number.len()) || !number.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let section = words.next().and_then(|w| w.strip_prefix('§')).unwrap_or("");
+    let plain = section.bytes().all(|b| b.is_ascii_digit() || b == b'.') && section.len() <= 12;
+    let anchor = if plain { led("#section-", section.trim_matches('.')) } else { String::new() };
+    Some(format!("https://www.rfc-editor.org/rfc/rfc{number}{anchor}"))
+}
+
+fn verdict(out: &mut Markup, report: &Value) {
+    let v = |path: &str| read::text(report, path);
+    let says = join(
+        ", ",
+        &[
+            v("/verdict/action").into(),
+            led("protection ", v("/verdict/protection")),
+            led("to ", v("/verdict/mx")),
+            led("status ", v("/verdict/status")),
+        ],
+    );
+    fact(out, "Verdict", &join(": ", &[says, v("/verdict/reason").into()]));
+    let ndr = [read::any(report, "/verdict/ndr/code"), v("/verdict/ndr/text").into()];
+    fact(out, "The sender reads", &join(" ", &ndr));
+    let own = [v("/verdict/action"), v("/verdict/protection")];
+    if own != [v("/verdict/rfc/action"), v("/verdict/rfc/protection")] {
+        let says = join(
+            ", ",
+            &[
+                v("/verdict/rfc/action").into(),
+                led("protection ", v("/verdict/rfc/protection")),
+                v("/verdict/rfc/reason").into(),
+            ],
+        );
+        fact(out, "By the RFCs", &says);
+    }
+    let settings = settings(report);
+    let source = v("/profile/source");
+    let source = if source.is_empty() { String::new() } else { format!("({source})") };
+    fact(out, "Settings", &join(" ", &[settings, source]));
+    let route =
+        join(", ", &[v("/route/kind").replace('_', " "), led("DNSSEC ", v("/route/dnssec"))]);
+    fact(out, "Route", &route);
+    let took = read::any(report, "/duration_ms");
+    let took = if took.is_empty() { took } else { format!("in {took} ms") };
+    fact(out, "Checked", &join(", ", &[moment(v("/checked_at")), took]));
+    fact(out, "Asked as", v("/input"));
+}
+
+/// The settings in one line.
+#[must_use]
+pub fn settings(report: &Value) -> String {
+    join(
+        ", ",
+        &[
+            led("tls ", read::text(report, "/profile/tls")),
+            led("dane ", read::text(report, "/profile/dane")),
+            led("mta_sts ", read::text(report, "/profile/mta_sts")),
+        ],
+    )
+}
+
+fn sts(out: &mut Markup, report: &Value) {
+    let Some(sts) = read::object(report, "/mta_sts") else { return };
+    let v = |path: &str| read::text(sts, path);
+    fact(out, "MTA-STS", v("/status"));
+    quoted(out, "STS record", v("/record/raw"));
+    let about = [led("alias of ", v("/record/cname")), led("DNSSEC ", v("/record/dnssec"))];
+    fact(out, "Record found by", &join(", ", &about));
+    if let Some(policy) = read::object(sts, "/policy") {
+        let age = policy.pointer("/max_age").and_then(Value::as_i64).map(time::span);
+        let says = join(
+            ", ",
+            &[
+                led("mode ", v("/policy/mode")),
+                led("max_age ", &age.unwrap_or_default()),
+                led("id ", &read::any(policy, "/id")),
+                v("/policy/source").into(),
+                led("at ", &moment(v("/policy/fetched_at"))),
+                led("good until ", &moment(v("/policy/expires_at"))),
+            ],
+        );
+        fact(out, "STS policy", &says);
+        fact(out, "Policy from", v("/policy/url"));
+        quoted(out, "Policy text", v("/policy/raw"));
+        let certificate = [
+            led("issued by ", v("/policy/certificate/issuer")),
+            led("until ", &moment(v("/policy/certificate/not_after"))),
+        ];
+        fact(out, "Policy host", &join(", ", &certificate));
+    }
+    failures(out, sts);
+}
+
+fn dane(out: &mut Markup, report: &Value) {
+    let Some(dane) = read::object(report, "/dane") else { return };
+    fact(out, "DANE", read::text(dane, "/status"));
+    failures(out, dane);
+}
+
+fn rpt(out: &mut Markup, report: &Value) {
+    let Some(rpt) = read::object(report, "/tls_rpt") else { return };
+    fact(out, "TLS-RPT", read::text(rpt, "/status"));
+    quoted(out, "TLS-RPT record", read::text(rpt, "/raw"));
+    fact(out, "Reports go to", &read::texts(rpt, "/rua").join(", "));
+}
+
+/// What other versions of the report may hold, so that the section has the whole evidence.
+fn others(out: &mut Markup, report: &Value) {
+    let Some(map) = report.as_object() else { return };
+    for (key, value) in map {
+        if !KNOWN.contains(&key.as_str()) && !value.is_null() {
+            out.leaf("dt", key);
+            out.open("dd");
+            out.leaf("pre", &value.to_string());
+            out.close("dd");
+        }
+    }
+}

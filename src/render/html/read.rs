@@ -1,0 +1,110 @@
+//! Reading reports that somebody else may have written: nothing is taken for granted.
+
+use serde_json::Value;
+
+/// The schemas that this page can show, in whatever version.
+const SCHEMAS: [&str; 2] = ["destgate.check/", "destgate.entry/"];
+
+/// What a key must hold, where it is there at all.
+const SHAPES: &[(&str, Shape)] = &[
+    ("/profile", Shape::Object),
+    ("/route", Shape::Object),
+    ("/mta_sts", Shape::Object),
+    ("/mta_sts/record", Shape::Object),
+    ("/mta_sts/policy", Shape::Object),
+    ("/dane", Shape::Object),
+    ("/tls_rpt", Shape::Object),
+    ("/mx", Shape::Objects),
+    ("/verdict", Shape::Object),
+    ("/findings", Shape::Objects),
+];
+
+#[derive(Clone, Copy)]
+enum Shape {
+    Object,
+    Objects,
+}
+
+/// Why a value is no report, in the words that end "line 3: …".
+///
+/// Errors: the reason.
+pub fn refuse(value: &Value) -> Result<(), String> {
+    if !value.is_object() {
+        return Err("this is no report: a JSON object is wanted".into());
+    }
+    if let Some(schema) = value.get("schema")
+        && !schema.as_str().is_some_and(|s| SCHEMAS.iter().any(|ours| s.starts_with(ours)))
+    {
+        return Err("`schema` is not that of `destgate check`".into());
+    }
+    if text(value, "/domain").is_empty() {
+        return Err("`domain` is missing".into());
+    }
+    if text(value, "/verdict/action").is_empty() {
+        return Err("`verdict.action` is missing".into());
+    }
+    for (path, shape) in SHAPES {
+        let Some(found) = value.pointer(path).filter(|v| !v.is_null()) else { continue };
+        let (fits, wanted) = match shape {
+            Shape::Object => (found.is_object(), "an object"),
+            Shape::Objects => {
+                let all = found.as_array().is_some_and(|list| list.iter().all(Value::is_object));
+                (all, "an array of objects")
+            }
+        };
+        if !fits {
+            let name = path.trim_start_matches('/').replace('/', ".");
+            return Err(format!("`{name}` is not {wanted}"));
+        }
+    }
+    Ok(())
+}
+
+/// The text at a pointer; empty where there is none.
+#[must_use]
+pub fn text<'a>(value: &'a Value, path: &str) -> &'a str {
+    value.pointer(path).and_then(Value::as_str).unwrap_or("")
+}
+
+/// The text of whatever stands at a pointer: numbers and truth values too; empty for null and nothing.
+#[must_use]
+pub fn any(value: &Value, path: &str) -> String {
+    value.pointer(path).map(plain).unwrap_or_default()
+}
+
+/// A value in words.
+#[must_use]
+pub fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::Bool(true) => "yes".into(),
+        Value::Bool(false) => "no".into(),
+        Value::String(text) => text.clone(),
+        Value::Array(list) => list.iter().map(plain).collect::<Vec<_>>().join(", "),
+        Value::Number(_) | Value::Object(_) => value.to_string(),
+    }
+}
+
+/// The list at a pointer; empty where there is none.
+#[must_use]
+pub fn list<'a>(value: &'a Value, path: &str) -> &'a [Value] {
+    value.pointer(path).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// The object at a pointer that is not null.
+#[must_use]
+pub fn object<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
+    value.pointer(path).filter(|v| v.is_object())
+}
+
+/// The texts of a list at a pointer.
+#[must_use]
+pub fn texts(value: &Value, path: &str) -> Vec<String> {
+    list(value, path).iter().map(plain).collect()
+}
+
+/// The truth value at a pointer.
+#[must_use]
+pub fn truth(value: &Value, path: &str) -> Option<bool> {
+    value.pointer(path).and_then(Value::as_bool)
+}

@@ -1,0 +1,103 @@
+//! Verdicts under other settings, as text. Pure.
+
+use crate::policy::report::Alternative;
+use crate::policy::report::Report;
+use crate::policy::verdict::Action;
+use crate::policy::verdict::Verdict;
+use crate::policy::walk::Protection;
+use crate::render::table;
+use crate::render::wrap::hang;
+use crate::vocab::text::printable;
+
+/// Reasons stand beside verdicts from so much room on. Unit: columns.
+const ROOM: usize = 40;
+
+/// A domain that fares otherwise.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Its name, its verdict now and then, and why.
+    pub cells: Vec<String>,
+    /// Whether it fares worse.
+    pub worse: bool,
+}
+
+/// How well a verdict serves the mail: better is smaller.
+fn rank(v: &Verdict) -> (u8, Option<Protection>) {
+    let action = match v.action {
+        Action::Deliver | Action::Discard => 0,
+        Action::Unknown => 1,
+        Action::Defer => 2,
+        Action::Bounce => 3,
+    };
+    (action, v.protection)
+}
+
+/// The row of a report, if the other settings change what becomes of the mail or how well it is protected.
+#[must_use]
+pub fn row(r: &Report, other: &Alternative) -> Option<Row> {
+    let (now, then) = (&r.decision.verdict, &other.decision.verdict);
+    if (now.action, now.protection) == (then.action, then.protection) {
+        return None;
+    }
+    Some(Row {
+        cells: vec![
+            r.evidence.destination.to_string(),
+            in_a_word(now),
+            in_a_word(then),
+            printable(&then.reason),
+        ],
+        worse: rank(then) > rank(now),
+    })
+}
+
+/// A verdict as tables tell it: `deliver (mta-sts)`, `defer 4.7.5`.
+fn in_a_word(v: &Verdict) -> String {
+    let word = v.action.word();
+    match (v.protection, &v.status) {
+        (Some(Protection::None), _) => format!("{word} (in the clear)"),
+        (Some(protection), _) => format!("{word} ({})", protection.word()),
+        (None, Some(status)) => format!("{word} {status}"),
+        (None, None) => word.into(),
+    }
+}
+
+/// What there is to say of one setting before its table.
+///
+/// - `counts`: domains checked, changed, changed for the worse.
+#[must_use]
+pub fn heading(settings: &str, (checked, changed, worse): (usize, usize, usize)) -> String {
+    let domains = if checked == 1 { "1 domain".to_string() } else { format!("{checked} domains") };
+    if changed == 0 {
+        return format!("With {settings}: nothing changes for {domains}.\n");
+    }
+    let verb = if changed == 1 { "changes" } else { "change" };
+    format!("With {settings}: {changed} of {domains} {verb}, {worse} for the worse.\n")
+}
+
+/// The table of who changes. Where reasons do not fit beside the verdicts, they stand below them.
+#[must_use]
+pub fn table(rows: &[Row], width: u16) -> String {
+    let heading = ["domain", "now", "then", "why"];
+    let cell = |row: &Row, n: usize| row.cells.get(n).cloned().unwrap_or_default();
+    let widths = [0, 1, 2].map(|n| {
+        let cells = rows.iter().map(|row| cell(row, n).chars().count());
+        cells.chain(heading.get(n).map(|h| h.len())).max().unwrap_or(0)
+    });
+    // As a table draws it: a blank before each column and one behind it.
+    let taken = widths.iter().sum::<usize>() + 8;
+    if usize::from(width) >= taken + ROOM {
+        let cells: Vec<Vec<String>> = rows.iter().map(|r| r.cells.clone()).collect();
+        return table::table(&heading, &cells, width);
+    }
+    let [domain, now, _] = widths;
+    let line = |cells: [String; 3]| {
+        let [a, b, c] = cells;
+        format!(" {a:domain$}  {b:now$}  {c}").trim_end().to_string() + "\n"
+    };
+    let mut out = line(["DOMAIN", "NOW", "THEN"].map(Into::into));
+    for row in rows {
+        out.push_str(&line([cell(row, 0), cell(row, 1), cell(row, 2)]));
+        hang(&mut out, "   ", &cell(row, 3), 3, usize::from(width));
+    }
+    out
+}

@@ -1,0 +1,121 @@
+//! What goes on beside the reports of a check: a recording, verdicts under other settings, the comparison with earlier
+//! reports. A check calls it at a few places and knows nothing else of it.
+
+use crate::policy::certificate::Roots;
+use crate::policy::report::Report;
+use crate::policy::verdict::Semantics;
+use crate::shell::cli::CheckArgs;
+use crate::shell::cli::Format;
+use crate::shell::cli::SemanticsWord;
+use crate::shell::cli_evidence::Settings;
+use crate::shell::diff::Comparison;
+use crate::shell::error::CommandError;
+use crate::shell::output::Output;
+use crate::shell::record::Recorder;
+use crate::shell::what_if::Tables;
+use std::net::SocketAddr;
+
+/// All of it; each part only where an option asks for it.
+pub struct Beside {
+    recorder: Option<Recorder>,
+    what_if: Vec<Settings>,
+    semantics: Semantics,
+    tables: Option<Tables>,
+    /// Whether the tables stand for the reports.
+    instead: bool,
+    comparison: Option<Comparison>,
+}
+
+impl Beside {
+    /// What the options ask for, but for the recording.
+    ///
+    /// Errors: earlier reports that cannot be read, a form in which differences cannot be told.
+    pub fn new(args: &CheckArgs) -> Result<Beside, CommandError> {
+        let asked = &args.evidence;
+        if !asked.what_if.is_empty() && args.format == Format::Log {
+            return Err(CommandError::usage(
+                "--what-if tells nothing in the form of a log",
+                "use --format text, json, ndjson or csv",
+            ));
+        }
+        let tables = !asked.what_if.is_empty() && args.format == Format::Text;
+        let comparison = match &asked.diff {
+            Some(old) => Some(Comparison::open(old, args.format)?),
+            None => None,
+        };
+        Ok(Beside {
+            recorder: None,
+            what_if: asked.what_if.clone(),
+            semantics: args.semantics.map_or(Semantics::Gateway, SemanticsWord::semantics),
+            tables: tables.then(|| Tables::new(&asked.what_if)),
+            instead: tables && !args.explain,
+            comparison,
+        })
+    }
+
+    /// Begins the recording where one is asked for.
+    ///
+    /// - `crls`: the revocation lists in force, DER.
+    ///
+    /// Errors: the file cannot be written.
+    pub fn record(
+        &mut self,
+        args: &CheckArgs,
+        judging: (&Roots, &[Vec<u8>]),
+        resolver: Option<SocketAddr>,
+    ) -> Result<(), CommandError> {
+        if let Some(path) = &args.evidence.record {
+            self.recorder = Some(Recorder::begin(path, judging, resolver, self.semantics)?);
+        }
+        Ok(())
+    }
+
+    /// Adds the verdicts under other settings.
+    pub fn extend(&self, report: &mut Report) {
+        for settings in &self.what_if {
+            report.add_what_if(settings.over(report.profile.wanted), self.semantics);
+        }
+    }
+
+    /// Takes a report; whether it is told by this and not to be printed.
+    ///
+    /// Errors: the output, or earlier reports that cannot be read any more.
+    pub fn print(&mut self, report: &Report, output: &mut Output) -> Result<bool, CommandError> {
+        if let Some(tables) = &mut self.tables {
+            tables.add(report);
+        }
+        if let Some(comparison) = &mut self.comparison {
+            comparison.print(report, output)?;
+            return Ok(true);
+        }
+        Ok(self.instead)
+    }
+
+    /// Keeps the evidence of a report. Call it once the report is printed: that stays whatever becomes of the file.
+    ///
+    /// Errors: the file cannot be written.
+    pub fn keep(&mut self, report: &Report, output: &mut Output) -> Result<(), CommandError> {
+        match &mut self.recorder {
+            Some(recorder) => recorder.keep(report, output),
+            None => Ok(()),
+        }
+    }
+
+    /// Ends all of it; the exit status of the run.
+    ///
+    /// Errors: the output or the recording cannot be written.
+    pub fn finish(self, status: u8, output: &mut Output) -> Result<u8, CommandError> {
+        if let Some(tables) = &self.tables {
+            tables.print(output)?;
+        }
+        let status = match self.comparison {
+            Some(comparison) => comparison.finish(output)?,
+            None => status,
+        };
+        output.flush()?;
+        if let Some(recorder) = self.recorder {
+            recorder.finish()?;
+        }
+        Ok(status)
+    }
+}

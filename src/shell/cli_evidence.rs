@@ -1,0 +1,147 @@
+//! The arguments of `check` that concern its evidence: kept, replayed, judged under other settings, compared.
+
+use crate::policy::walk::Wanted;
+use crate::vocab::text::excerpt;
+use crate::vocab::time::Timestamp;
+use crate::vocab::tls::DaneMode;
+use crate::vocab::tls::Switch;
+use crate::vocab::tls::TlsMode;
+use clap::Args;
+use std::path::PathBuf;
+
+/// What a recording has settled, or what only a live check has.
+const LIVE_ONLY: [&str; 6] = ["all", "entries", "no_smtp", "all_certs", "refresh", "pending"];
+
+/// Evidence: kept, replayed, judged under other settings, compared.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Evidence")]
+pub struct EvidenceArgs {
+    /// Keep all that was seen in one compressed file, for --replay
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["replay", "entries"])]
+    pub record: Option<PathBuf>,
+    /// Judge what --record kept, without the network; all of it, or the domains named
+    #[arg(long, value_name = "FILE", conflicts_with_all = LIVE_ONLY)]
+    pub replay: Option<PathBuf>,
+    /// With --replay: judge as of this time, as 2027-01-31T12:00:00Z or +14d (s, min, h, d, w)
+    #[arg(long, value_name = "TIME", requires = "replay", allow_hyphen_values = true, value_parser = Moment::parse)]
+    pub now: Option<Moment>,
+    /// What other settings would make of it, as tls=required_verify_hosted,mta_sts=on (repeatable)
+    #[arg(long, value_name = "SETTINGS", conflicts_with = "diff", value_parser = Settings::parse)]
+    pub what_if: Vec<Settings>,
+    /// Say what changed since these reports (--format json or ndjson); exit status 1 if anything got worse
+    #[arg(long, value_name = "OLD", conflicts_with = "entries")]
+    pub diff: Option<PathBuf>,
+}
+
+/// Settings to try; what is not said stays as it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// The TLS setting.
+    pub tls: Option<TlsMode>,
+    /// The DANE setting.
+    pub dane: Option<DaneMode>,
+    /// The MTA-STS setting.
+    pub mta_sts: Option<Switch>,
+}
+
+impl Settings {
+    /// Reads `tls=required_verify_hosted,mta_sts=on`.
+    ///
+    /// Errors: a sentence.
+    pub fn parse(text: &str) -> Result<Settings, String> {
+        let mut out = Settings::default();
+        for pair in text.split(',').map(str::trim).filter(|p| !p.is_empty()) {
+            let (key, value) = pair
+                .split_once('=')
+                .ok_or_else(|| format!("`{}` is no key=value", excerpt(pair, 40)))?;
+            match key.trim().replace('-', "_").as_str() {
+                "tls" | "table_tls" => out.tls = Some(TlsMode::parse(value).map_err(|r| r.0)?),
+                "dane" | "dane_option" => {
+                    out.dane = Some(DaneMode::parse(value).map_err(|r| r.0)?);
+                }
+                "mta_sts" => out.mta_sts = Some(Switch::parse(value).map_err(|r| r.0)?),
+                other => return Err(format!("there is no setting `{}`", excerpt(other, 40))),
+            }
+        }
+        if out == Settings::default() {
+            return Err("no setting is named".into());
+        }
+        Ok(out)
+    }
+
+    /// Other settings with these in their place.
+    #[must_use]
+    pub fn over(self, w: Wanted) -> Wanted {
+        Wanted {
+            tls: self.tls.unwrap_or(w.tls),
+            dane: self.dane.unwrap_or(w.dane),
+            mta_sts: self.mta_sts.unwrap_or(w.mta_sts),
+        }
+    }
+
+    /// As it is written, in one order: `tls=required,mta_sts=on`.
+    #[must_use]
+    pub fn text(self) -> String {
+        let parts = [
+            self.tls.map(|v| format!("tls={}", v.word())),
+            self.dane.map(|v| format!("dane={}", v.word())),
+            self.mta_sts.map(|v| format!("mta_sts={}", v.word())),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(",")
+    }
+}
+
+/// The time to judge at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// This.
+    At(Timestamp),
+    /// So much later than each check was made. Unit: seconds.
+    Later(i64),
+}
+
+impl Moment {
+    /// Reads RFC 3339, a day, or a span with its sign.
+    ///
+    /// Errors: a sentence.
+    pub fn parse(text: &str) -> Result<Moment, String> {
+        let wrong = || {
+            format!(
+                "`{}` is no time: write 2027-01-31T12:00:00Z, 2027-01-31, or +14d",
+                excerpt(text, 40)
+            )
+        };
+        if let Some(at) = Timestamp::parse(text) {
+            return Ok(Moment::At(at));
+        }
+        if let Some(at) = Timestamp::parse(&format!("{text}T00:00:00Z")) {
+            return Ok(Moment::At(at));
+        }
+        let (sign, rest) = match (text.strip_prefix('+'), text.strip_prefix('-')) {
+            (Some(rest), _) => (1, rest),
+            (None, Some(rest)) => (-1, rest),
+            (None, None) => return Err(wrong()),
+        };
+        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let (digits, unit) = rest.split_at(end);
+        let count: i64 = digits.parse().map_err(|_| wrong())?;
+        let seconds = match unit {
+            "s" => 1,
+            "min" => 60,
+            "h" => 3_600,
+            "d" => 86_400,
+            "w" => 7 * 86_400,
+            _ => return Err(wrong()),
+        };
+        Ok(Moment::Later(count.saturating_mul(sign * seconds)))
+    }
+
+    /// The time that a check made at `recorded` is judged at.
+    #[must_use]
+    pub fn of(self, recorded: Timestamp) -> Timestamp {
+        match self {
+            Moment::At(at) => at,
+            Moment::Later(seconds) => recorded.plus(seconds),
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! `check --record`: the evidence of every destination in one file, as each is done.
+//!
+//! A file is written beside the one that was named and takes its place when the run ends, also early: a recording
+//! of before is only replaced by a whole one, and after a crash what was seen is in `FILE.partial`.
+
+use crate::net::clock;
+use crate::policy::certificate::Roots;
+use crate::policy::recording;
+use crate::policy::recording::Anchor;
+use crate::policy::recording::Check;
+use crate::policy::recording::Head;
+use crate::policy::recording::Line;
+use crate::policy::report::Report;
+use crate::policy::verdict::Semantics;
+use crate::shell::error::CommandError;
+use crate::shell::output::Output;
+use crate::vocab::text::printable;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use std::collections::HashSet;
+use std::fs;
+use std::fs::File;
+use std::io;
+use std::io::Read;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::path::PathBuf;
+
+/// The first octets of a gzip file.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// A recording in the making.
+pub struct Recorder {
+    /// The file that was named.
+    path: PathBuf,
+    /// The file that is written; the same for what is no plain file.
+    written: PathBuf,
+    /// The part that is open; none after a fault.
+    part: Option<GzEncoder<File>>,
+    head: Head,
+    crls: Vec<Vec<u8>>,
+    /// The certificates of the part.
+    held: HashSet<String>,
+    octets: usize,
+    /// The checks of the part.
+    checks: u64,
+    /// The checks of all parts.
+    total: u64,
+}
+
+impl Recorder {
+    /// Begins a recording.
+    ///
+    /// - `crls`: the revocation lists in force, DER.
+    ///
+    /// Errors: the file cannot be written, or is something that must not be overwritten.
+    pub fn begin(
+        path: &Path,
+        (roots, crls): (&Roots, &[Vec<u8>]),
+        resolver: Option<SocketAddr>,
+        semantics: Semantics,
+    ) -> Result<Recorder, CommandError> {
+        let shown = printable(&path.display().to_string());
+        let plain = !path.exists() || path.is_file();
+        if path.is_file() && !may_be_replaced(path) {
+            return Err(CommandError::usage(
+                format!("`{shown}` is there and is no recording: it is not overwritten"),
+                "name another file",
+            ));
+        }
+        let written = if plain { partial(path) } else { path.to_path_buf() };
+        let file = create(&written, plain).map_err(|e| unwritable(path, &e))?;
+        let head = Head {
+            schema: recording::SCHEMA.into(),
+            program: env!("CARGO_PKG_VERSION").into(),
+            begun: clock::now(),
+            resolver,
+            semantics,
+            anchors: roots.anchors.iter().map(Anchor::of).collect(),
+        };
+        let mut recorder = Recorder {
+            path: path.to_path_buf(),
+            written,
+            part: Some(GzEncoder::new(file, Compression::default())),
+            head,
+            crls: crls.to_vec(),
+            held: HashSet::new(),
+            octets: 0,
+            checks: 0,
+            total: 0,
+        };
+        recorder.guarded(Recorder::begin_part)?;
+        Ok(recorder)
+    }
+
+    /// Keeps the evidence of a report; it is in the file when this returns.
+    ///
+    /// Errors: the file cannot be written; it stays as it is from then on.
+    pub fn keep(&mut self, report: &Report, output: &mut Output) -> Result<(), CommandError> {
+        let line = match line_of(&Line::Check(Box::new(Check::of(report)))) {
+            Ok(line) if line.len() <= recording::MAX_LINE => line,
+            Ok(_) | Err(_) => {
+                let name = &report.evidence.destination;
+                output.warn(&format!("the evidence of {name} is too large and was not recorded"));
+                return Ok(());
+            }
+        };
+        self.guarded(|recorder| recorder.add(report, &line))
+    }
+
+    /// Ends the recording and puts it in place.
+    ///
+    /// Errors: the file cannot be written.
+    pub fn finish(mut self) -> Result<(), CommandError> {
+        self.guarded(Recorder::end)
+    }
+
+    /// Does something with the file. After a fault nothing more is done: what is there stays readable.
+    fn guarded(
+        &mut self,
+        write: impl FnOnce(&mut Recorder) -> io::Result<()>,
+    ) -> Result<(), CommandError> {
+        let done = write(self);
+        done.map_err(|error| {
+            // Not closed in order: the farewell of the compressor would fail once more.
+            drop(self.part.take());
+            let CommandError::Usage { message, mut hint } = unwritable(&self.path, &error) else {
+                return CommandError::Output(error);
+            };
+            if self.total > 0 && self.written != self.path {
+                let rest = printable(&self.written.display().to_string());
+                hint = format!("what was recorded before is in `{rest}`, which --replay reads");
+            }
+            CommandError::usage(message, hint)
+        })
+    }
+
+    fn begin_part(&mut self) -> io::Result<()> {
+        self.held.clear();
+        self.octets = 0;
+        self.checks = 0;
+        let head = line_of(&Line::Recording(self.head.clone()))?;
+        self.write(&head)?;
+        for der in std::mem::take(&mut self.crls) {
+            let line = line_of(&Line::Crl(der.clone()))?;
+            if line.len() <= recording::MAX_LINE {
+                self.write(&line)?;
+            }
+            self.crls.push(der);
+        }
+        self.flush()
+    }
+
+    fn add(&mut self, report: &Report, check: &[u8]) -> io::Result<()> {
+        let mut missing = Vec::new();
+        let mut named = HashSet::new();
+        for (name, der) in recording::certificates(&report.evidence) {
+            if !self.held.contains(&name) && named.insert(name) {
+                missing.push(der);
+            }
+        }
+        let more: usize = missing.iter().map(|der| der.len()).sum();
+        if self.held.len() + missing.len() >= recording::PART_CERTIFICATES
+            || self.octets + more > recording::PART_OCTETS
+        {
+            self.end_part()?;
+            self.begin_part()?;
+            missing.clear();
+            let all = recording::certificates(&report.evidence);
+            named.clear();
+            missing.extend(all.filter(|(name, _)| named.insert(name.clone())).map(|(_, der)| der));
+        }
+        for der in missing {
+            self.write(&line_of(&Line::Certificate(der.clone()))?)?;
+            self.held.insert(recording::name_of(der));
+            self.octets += der.len();
+        }
+        self.write(check)?;
+        self.checks += 1;
+        self.total += 1;
+        self.flush()
+    }
+
+    /// Ends a part; the next one goes on in the same file.
+    fn end_part(&mut self) -> io::Result<()> {
+        let end = line_of(&Line::End { checks: self.checks })?;
+        self.write(&end)?;
+        let Some(part) = self.part.take() else { return Ok(()) };
+        self.part = Some(GzEncoder::new(part.finish()?, Compression::default()));
+        Ok(())
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        if self.part.is_none() {
+            return Ok(());
+        }
+        let end = line_of(&Line::End { checks: self.checks })?;
+        self.write(&end)?;
+        let Some(part) = self.part.take() else { return Ok(()) };
+        let file = part.finish()?;
+        if self.written != self.path {
+            file.sync_all()?;
+            fs::rename(&self.written, &self.path)?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, line: &[u8]) -> io::Result<()> {
+        match &mut self.part {
+            Some(part) => part.write_all(line),
+            None => Ok(()),
+        }
+    }
+
+    /// Hands on all that was written, so that a reader gets everything up to here.
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.part {
+            Some(part) => part.flush(),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for Recorder {
+    /// A run that ends early leaves a whole recording of what it did; one that did nothing leaves what was there.
+    fn drop(&mut self) {
+        if self.part.is_some() && self.total == 0 && self.written != self.path {
+            drop(self.part.take());
+            drop(fs::remove_file(&self.written));
+        }
+        drop(self.end());
+    }
+}
+
+fn line_of(line: &Line) -> io::Result<Vec<u8>> {
+    let mut text = serde_json::to_vec(line)?;
+    text.push(b'\n');
+    Ok(text)
+}
+
+fn partial(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(".partial");
+    path.with_file_name(name)
+}
+
+/// Whether an existing file is empty or a recording.
+fn may_be_replaced(path: &Path) -> bool {
+    #[expect(clippy::disallowed_methods, reason = "a file that an option names")]
+    let Ok(file) = File::open(path) else { return false };
+    let mut start = Vec::new();
+    file.take(2).read_to_end(&mut start).is_ok() && (start.is_empty() || start == GZIP)
+}
+
+fn create(path: &Path, plain: bool) -> io::Result<File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true);
+    if plain {
+        // Left by a run that crashed.
+        drop(fs::remove_file(path));
+        options.create_new(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt;
+            options.mode(0o600);
+        }
+    }
+    options.open(path)
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> CommandError {
+    let shown = printable(&path.display().to_string());
+    CommandError::usage(
+        format!("the recording `{shown}` cannot be written: {}", crate::net::connect::plain(error)),
+        "make room, or name a file in a folder that may be written",
+    )
+}

@@ -1,0 +1,258 @@
+//! `check --replay`: what was recorded, judged again without any network: neither the policy cache nor logs and alerts
+//! are touched.
+
+use crate::policy::certificate::Roots;
+use crate::policy::evidence::Answer;
+use crate::policy::evidence::Cause;
+use crate::policy::evidence::DnsAnswer;
+use crate::policy::evidence::Evidence;
+use crate::policy::evidence::FetchFailure;
+use crate::policy::evidence::PolicyExchange;
+use crate::policy::evidence::Query;
+use crate::policy::evidence::Session;
+use crate::policy::evidence::SessionEnd;
+use crate::policy::evidence::Step;
+use crate::policy::evidence::Timed;
+use crate::policy::plan;
+use crate::policy::recording;
+use crate::policy::recording::Certificates;
+use crate::policy::recording::Line;
+use crate::policy::report::Report;
+use crate::render::maillog;
+use crate::shell::beside::Beside;
+use crate::shell::check;
+use crate::shell::cli::CheckArgs;
+use crate::shell::cli::Global;
+use crate::shell::cli::SemanticsWord;
+use crate::shell::cli_evidence::Moment;
+use crate::shell::cli_evidence::Settings;
+use crate::shell::error::CommandError;
+use crate::shell::output::Output;
+use crate::shell::printer::Printer;
+use crate::shell::recorded::Part;
+use crate::shell::recorded::Reader;
+use crate::shell::world;
+use crate::vocab::dns::Destination;
+use crate::vocab::text::Refused;
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+use std::thread;
+
+/// So many checks are read, judged and printed at a time. Unit: checks.
+const BATCH: usize = 512;
+
+/// Questions lead to questions at most so often: aliases and hosts are bounded.
+const ROUNDS: usize = 64;
+
+/// What an answer says that the recording does not hold.
+const MISSING: &str = "not in the recording";
+
+/// Judges a recording, or the domains of it that are asked for.
+///
+/// Errors: [`CommandError`]; what was printed before stays printed.
+pub fn run(
+    global: &Global,
+    args: &CheckArgs,
+    path: &Path,
+    asked: &[Destination],
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(CommandError::Output)?;
+    runtime.block_on(async {
+        tokio::select! {
+            biased;
+            _ = tokio::signal::ctrl_c() => Err(CommandError::Interrupted),
+            result = replay(global, args, path, asked, output) => result,
+        }
+    })
+}
+
+async fn replay(
+    global: &Global,
+    args: &CheckArgs,
+    path: &Path,
+    asked: &[Destination],
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let mut reader = Reader::open(path)?;
+    let own_roots = match &global.ca_file {
+        Some(file) => Some(Arc::new(world::roots(Some(file))?)),
+        None => None,
+    };
+    let wanted: BTreeSet<&Destination> = asked.iter().collect();
+    let mut seen: BTreeSet<Destination> = BTreeSet::new();
+    let options = Options::from(args);
+    let mut beside = Beside::new(args)?;
+    let mut printer: Option<Printer> = None;
+    let mut status = 0;
+    let mut dcid = 0;
+    loop {
+        let batch = reader.batch(BATCH)?;
+        // The first head tells who was asked, which logs name.
+        if printer.is_none() {
+            let count = if asked.len() == 1 { 1 } else { 2 };
+            let resolver = batch.part.resolver;
+            printer = Some(Printer::new(args, resolver, maillog::Level::Info, output, count > 1)?);
+        }
+        if batch.lines.is_empty() {
+            break;
+        }
+        let roots = own_roots.as_ref().unwrap_or(&batch.part.roots);
+        let judge = Judge {
+            options: &options,
+            wanted: &wanted,
+            roots,
+            part: &batch.part,
+            certificates: &reader.certificates,
+        };
+        for judged in judge.all(&batch.lines) {
+            let report = match judged {
+                Ok(Some(report)) => report,
+                Ok(None) => continue,
+                Err(refused) => return Err(reader.broken(&refused.0)),
+            };
+            if !wanted.is_empty() {
+                seen.insert(report.evidence.destination.clone());
+            }
+            status = check::worse(status, report.exit_status());
+            dcid += 1;
+            if !beside.print(&report, output)?
+                && let Some(printer) = &mut printer
+            {
+                printer.print(&report, dcid, output)?;
+            }
+        }
+        output.flush()?;
+        // A place where Ctrl-C is heard.
+        tokio::task::yield_now().await;
+    }
+    if let Some(printer) = printer {
+        printer.finish(output)?;
+    }
+    let status = beside.finish(status, output)?;
+    if let Some(text) = reader.warning() {
+        output.warn(&text);
+    }
+    if let Some(missing) = wanted.into_iter().find(|d| !seen.contains(*d)) {
+        return Err(CommandError::usage(
+            format!("{missing} is not in the recording"),
+            "leave the domains out to see all that it holds",
+        ));
+    }
+    Ok(status)
+}
+
+/// The options that judge.
+struct Options {
+    semantics: Option<SemanticsWord>,
+    given: Settings,
+    now: Option<Moment>,
+    what_if: Vec<Settings>,
+}
+
+impl From<&CheckArgs> for Options {
+    fn from(args: &CheckArgs) -> Options {
+        Options {
+            semantics: args.semantics,
+            given: Settings { tls: args.tls, dane: args.dane, mta_sts: args.mta_sts },
+            now: args.evidence.now,
+            what_if: args.evidence.what_if.clone(),
+        }
+    }
+}
+
+/// Judges lines of a part, spread over the cores.
+struct Judge<'a> {
+    options: &'a Options,
+    wanted: &'a BTreeSet<&'a Destination>,
+    roots: &'a Roots,
+    part: &'a Part,
+    certificates: &'a Certificates,
+}
+
+type Judged = Result<Option<Report>, Refused>;
+
+impl Judge<'_> {
+    fn all(&self, lines: &[Vec<u8>]) -> Vec<Judged> {
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let share = lines.len().div_ceil(cores).max(1);
+        if lines.len() < 8 || cores == 1 {
+            return lines.iter().map(|line| self.one(line)).collect();
+        }
+        thread::scope(|scope| {
+            let work = |lines: &[Vec<u8>]| lines.iter().map(|l| self.one(l)).collect::<Vec<_>>();
+            let running: Vec<_> =
+                lines.chunks(share).map(|lines| scope.spawn(move || work(lines))).collect();
+            running
+                .into_iter()
+                .flat_map(|handle| match handle.join() {
+                    Ok(judged) => judged,
+                    Err(panic) => std::panic::resume_unwind(panic),
+                })
+                .collect()
+        })
+    }
+
+    /// One line; `None` for a domain that nobody asked for.
+    fn one(&self, line: &[u8]) -> Judged {
+        let Line::Check(check) = recording::read_line(line)? else {
+            return Err(Refused("a check is no check".into()));
+        };
+        if !self.wanted.is_empty() && !self.wanted.contains(check.destination()) {
+            return Ok(None);
+        }
+        let mut recorded = check.read(self.certificates)?;
+        if let Some(now) = self.options.now {
+            recorded.evidence.now = now.of(recorded.evidence.now);
+        }
+        complete(&mut recorded.evidence);
+        let mut profile = recorded.profile;
+        if self.options.given != Settings::default() {
+            profile.wanted = self.options.given.over(profile.wanted);
+            profile.source = check::FLAGS.into();
+        }
+        let semantics = match self.options.semantics {
+            Some(word) => word.semantics(),
+            None => self.part.semantics,
+        };
+        let mut report =
+            Report::decide(recorded.input, recorded.evidence, profile, semantics, self.roots);
+        report.duration_ms = recorded.duration_ms;
+        for settings in &self.options.what_if {
+            let wanted = settings.over(report.profile.wanted);
+            report.add_what_if(wanted, semantics);
+        }
+        Ok(Some(report))
+    }
+}
+
+/// At another time, other questions are asked: a policy that was taken from the cache would have to be fetched. What
+/// nobody asked counts as not seen.
+fn complete(e: &mut Evidence) {
+    for _ in 0..ROUNDS {
+        let wanted = plan::wanted(e);
+        if wanted.is_empty() {
+            return;
+        }
+        for query in wanted {
+            let answer = match &query {
+                Query::Dns(..) => Answer::Dns(DnsAnswer::failed(MISSING)),
+                Query::StsPolicy(..) => Answer::StsPolicy(PolicyExchange::failed(
+                    FetchFailure::TimedOut(MISSING.into()),
+                )),
+                Query::Session(_) => Answer::Session(Session {
+                    end: Some(SessionEnd {
+                        step: Step::Connect,
+                        cause: Cause::Unreachable(MISSING.into()),
+                    }),
+                    ..Session::default()
+                }),
+            };
+            e.answers.insert(query, Timed { started_ms: 0, took_ms: 0, answer });
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! `check --resume`: what a partial ndjson file has already, and how it goes on.
+
+use crate::net::connect::plain;
+use crate::shell::error::CommandError;
+use crate::vocab::text::printable;
+use nix::fcntl::FcntlArg;
+use nix::fcntl::OFlag;
+use nix::fcntl::fcntl;
+use serde::Deserialize;
+use sha2::Digest;
+use sha2::Sha256;
+use std::collections::HashSet;
+use std::fs::File;
+use std::fs::OpenOptions;
+use std::io;
+use std::io::BufRead;
+use std::io::BufReader;
+use std::os::fd::AsFd;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+/// The domains that need no check any more. What is kept of a name is sixteen octets of its SHA-256.
+#[derive(Debug, Default)]
+pub struct Done(HashSet<[u8; 16]>);
+
+/// What is read of a report.
+#[derive(Deserialize)]
+struct Named {
+    domain: String,
+}
+
+impl Done {
+    /// Whether this domain (A-labels) is among them.
+    #[must_use]
+    pub fn holds(&self, domain: &str) -> bool {
+        !self.0.is_empty() && self.0.contains(&key(domain))
+    }
+
+    /// How many they are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Reads them from a file of reports, one a line. A last line that was cut off counts as not there; where stdout is
+    /// appended to this very file, it is taken off, so that the next line begins at its place.
+    ///
+    /// Errors: the file cannot be read, it holds something else, or stdout writes over it.
+    pub fn read(path: &Path) -> Result<Done, CommandError> {
+        let name = printable(&path.display().to_string());
+        let trouble = |error: io::Error| {
+            let message = format!("`{name}` cannot be read: {}", plain(&error));
+            CommandError::usage(message, "name the ndjson file of a run that was broken off")
+        };
+        let file = File::open(path).map_err(trouble)?;
+        let own = is_stdout(&file);
+        if own && !appends() {
+            return Err(CommandError::usage(
+                format!("stdout writes over `{name}`, which is to be gone on with"),
+                "append to it: write `>>` in place of `>`",
+            ));
+        }
+        let mut reader = BufReader::new(file);
+        let mut done = HashSet::new();
+        let (mut number, mut whole) = (0_u64, 0_u64);
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            let length = reader.read_until(b'\n', &mut line).map_err(trouble)?;
+            if length == 0 {
+                break;
+            }
+            number += 1;
+            let ended = line.ends_with(b"\n");
+            match serde_json::from_slice::<Named>(&line) {
+                Ok(named) => drop(done.insert(key(&named.domain))),
+                Err(_) if !ended || line.iter().all(u8::is_ascii_whitespace) => {}
+                Err(_) => {
+                    return Err(CommandError::usage(
+                        format!("`{name}` line {number} is no report of `check --format ndjson`"),
+                        "name the ndjson file of a run that was broken off",
+                    ));
+                }
+            }
+            if ended {
+                whole += u64::try_from(length).unwrap_or(0);
+            } else if own {
+                // A report that only lacks its line end is cut off too, and checked again.
+                if let Ok(named) = serde_json::from_slice::<Named>(&line) {
+                    done.remove(&key(&named.domain));
+                }
+                let cut = OpenOptions::new().write(true).open(path);
+                cut.and_then(|f| f.set_len(whole)).map_err(|error| {
+                    let message = format!("`{name}` cannot be mended: {}", plain(&error));
+                    CommandError::usage(message, "take its last line off, which was cut")
+                })?;
+            }
+        }
+        Ok(Done(done))
+    }
+}
+
+fn key(domain: &str) -> [u8; 16] {
+    let digest = Sha256::digest(domain.as_bytes());
+    let mut key = [0; 16];
+    for (to, from) in key.iter_mut().zip(digest.iter()) {
+        *to = *from;
+    }
+    key
+}
+
+/// Whether stdout leads to this file.
+fn is_stdout(file: &File) -> bool {
+    let of_stdout =
+        io::stdout().as_fd().try_clone_to_owned().and_then(|fd| File::from(fd).metadata());
+    match (of_stdout, file.metadata()) {
+        (Ok(a), Ok(b)) => (a.dev(), a.ino()) == (b.dev(), b.ino()),
+        _ => false,
+    }
+}
+
+/// Whether stdout appends.
+fn appends() -> bool {
+    fcntl(io::stdout(), FcntlArg::F_GETFL)
+        .is_ok_and(|flags| OFlag::from_bits_truncate(flags).contains(OFlag::O_APPEND))
+}

@@ -1,0 +1,265 @@
+//! Recordings as files: cut, damaged, hostile, joined, on a full disk.
+
+use destgate::policy::recording;
+use destgate::policy::recording::Certificates;
+use destgate::policy::recording::Line;
+use flate2::Compression;
+use flate2::read::MultiGzDecoder;
+use flate2::write::GzEncoder;
+use proptest::prelude::*;
+use std::fs;
+use std::io::Read;
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+
+use crate::support_run::Home;
+use crate::support_run::Out;
+
+fn home() -> Home {
+    let home = Home::new();
+    let out = home.destgate("--lab check --all --record f").run();
+    assert_eq!(out.status, 1, "{}", out.all());
+    home
+}
+
+fn content(home: &Home) -> Vec<u8> {
+    fs::read(home.path().join("f")).unwrap()
+}
+
+fn text(home: &Home) -> String {
+    let mut text = String::new();
+    MultiGzDecoder::new(&content(home)[..]).read_to_string(&mut text).unwrap();
+    text
+}
+
+fn packed(text: &str) -> Vec<u8> {
+    let mut out = GzEncoder::new(Vec::new(), Compression::fast());
+    out.write_all(text.as_bytes()).unwrap();
+    out.finish().unwrap()
+}
+
+fn replay(home: &Home, bytes: &[u8]) -> Out {
+    home.write("spoilt", bytes);
+    home.destgate("check --replay spoilt --format ndjson").run()
+}
+
+#[test]
+fn a_recording_is_for_its_owner_and_holds_each_certificate_once() {
+    let home = home();
+    let mode = fs::metadata(home.path().join("f")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    assert!(!home.path().join("f.partial").exists());
+    let text = text(&home);
+    let mut certificates: Vec<&str> =
+        text.lines().filter(|l| l.starts_with("{\"certificate\"")).collect();
+    let count = certificates.len();
+    certificates.sort_unstable();
+    certificates.dedup();
+    assert!(count > 20 && count == certificates.len(), "{count}");
+    assert!(text.ends_with("{\"end\":{\"checks\":33}}\n"));
+}
+
+#[test]
+fn what_stands_before_a_cut_is_read() {
+    let home = home();
+    let (whole, content) = (text(&home), content(&home));
+    let all = replay(&home, &content).stdout;
+    let mut most = 0;
+    for tenth in 1..10 {
+        let out = replay(&home, &content[..content.len() * tenth / 10]);
+        assert!(all.starts_with(&out.stdout), "{}", out.all());
+        assert!(out.stderr.contains("is cut off or damaged"), "{}", out.all());
+        assert!(matches!(out.status, 0 | 1 | 3), "{}", out.all());
+        let count = out.stdout.lines().count();
+        assert!(out.stderr.contains(&format!("{count} domain")), "{}", out.all());
+        assert!(count >= most);
+        most = count;
+    }
+    assert!(most > 20, "{most}");
+    // A whole file in which lines are missing at the end is cut all the same.
+    let lines: Vec<&str> = whole.lines().collect();
+    let out = replay(&home, &packed(&(lines[..lines.len() - 1].join("\n") + "\n")));
+    assert_eq!(out.stdout, all);
+    assert!(out.stderr.contains("it ends before its end"), "{}", out.all());
+}
+
+#[test]
+fn recordings_joined_are_one() {
+    let home = home();
+    let content = content(&home);
+    let twice = [content.clone(), content.clone()].concat();
+    let (once, twice) = (replay(&home, &content), replay(&home, &twice));
+    assert_eq!(twice.stdout, once.stdout.clone() + &once.stdout);
+    assert!(twice.stderr.is_empty(), "{}", twice.all());
+}
+
+#[test]
+fn what_is_no_recording_is_refused_with_a_sentence() {
+    let home = home();
+    let whole = text(&home);
+    let version = whole.replacen("destgate.evidence/1", "destgate.evidence/2", 1);
+    let lines: Vec<&str> = whole.lines().collect();
+    let long = format!("{}\n\"{}\n", lines[0], "x".repeat(17 << 20));
+    let cases = [
+        (packed(&version), "it is of the version `destgate.evidence/2`, and this program reads"),
+        (packed(""), "it is no recording"),
+        (Vec::new(), "it is no recording"),
+        (b"{\"schema\":\"destgate.check/1\"}\n".to_vec(), "it is no recording"),
+        (packed("{\"schema\":\"destgate.check/1\"}\n"), "it cannot be read"),
+        (packed(&lines[1..].join("\n")), "its beginning is missing"),
+        (packed(&long), "longer than any check"),
+        (packed(&format!("{}\n\n", lines[0])), "an empty line"),
+        (packed(&format!("{}\n{{\"check\":7}}\n", lines[0])), "cannot be read on"),
+    ];
+    for (bytes, sentence) in cases {
+        let out = replay(&home, &bytes);
+        assert_eq!((out.status, out.stdout.as_str()), (2, ""), "{}", out.all());
+        assert!(out.stderr.contains(sentence), "{sentence}\n{}", out.all());
+        assert_eq!(out.stderr.lines().count(), 2, "{}", out.all());
+    }
+    let absent = home.destgate("check --replay absent").run();
+    assert!(absent.stderr.contains("`absent` cannot be read: no such file"), "{}", absent.all());
+}
+
+#[test]
+fn a_certificate_that_is_missing_stops_the_replay_where_it_is_missed() {
+    let home = home();
+    let whole = text(&home);
+    let mut lines: Vec<&str> = whole.lines().collect();
+    let at = lines.iter().rposition(|l| l.starts_with("{\"certificate\"")).unwrap();
+    lines.remove(at);
+    let out = replay(&home, &packed(&(lines.join("\n") + "\n")));
+    assert_eq!(out.status, 2);
+    assert!(out.stdout.lines().count() > 20, "{}", out.all());
+    assert!(out.stderr.contains("is not in it"), "{}", out.all());
+}
+
+/// Little that unpacks to much.
+#[test]
+fn a_bomb_is_read_in_bounded_memory() {
+    let home = home();
+    let head = text(&home).lines().next().unwrap().to_string() + "\n";
+    let line = "{\"crl\":\"".to_string() + &"A".repeat(4 << 20) + "\"}\n";
+    let mut out = GzEncoder::new(Vec::new(), Compression::fast());
+    out.write_all(head.as_bytes()).unwrap();
+    for _ in 0..40 {
+        out.write_all(line.as_bytes()).unwrap();
+    }
+    let out = replay(&home, &out.finish().unwrap());
+    assert!(out.peak_kib < 150 << 10, "{}", out.all());
+}
+
+#[test]
+fn a_full_disk_is_told_once_and_nothing_is_lost_that_was_told() {
+    let home = Home::new();
+    let out = home.destgate("--lab check --all --record /dev/full --format csv").run();
+    assert_eq!(out.status, 2);
+    assert!(out.stderr.starts_with("error: the recording `/dev/full` cannot be written: no space"));
+    assert_eq!(out.stderr.lines().count(), 2, "{}", out.all());
+    home.write("old", "important\n");
+    let out = home.destgate("--lab check good.example --record old").run();
+    assert!(out.stderr.contains("is there and is no recording"), "{}", out.all());
+    assert_eq!(fs::read_to_string(home.path().join("old")).unwrap(), "important\n");
+    let out = home.destgate("--lab check good.example --record no/such/folder").run();
+    assert!(out.status == 2 && out.stderr.contains("`no/such/folder`"), "{}", out.all());
+}
+
+/// A limit on the size of files stands for a disk that fills up in the middle.
+#[test]
+fn a_disk_that_fills_up_leaves_what_was_recorded_and_the_recording_of_before() {
+    let home = home();
+    let before = content(&home);
+    let binary = env!("CARGO_BIN_EXE_destgate");
+    let line = format!(
+        "trap '' XFSZ; ulimit -f 8; exec {binary} --lab check --all --no-cache --format ndjson --jobs 1 --record f 2>err"
+    );
+    let out = std::process::Command::new("bash")
+        .args(["-c", &line])
+        .env_clear()
+        .env("HOME", home.path())
+        .current_dir(home.path())
+        .output()
+        .unwrap();
+    let said = fs::read_to_string(home.path().join("err")).unwrap();
+    assert_eq!(out.status.code(), Some(2), "{said}");
+    assert!(said.contains("the recording `f` cannot be written: file too large"), "{said}");
+    assert!(said.contains("`f.partial`"), "{said}");
+    assert_eq!(content(&home), before, "the recording of before stays");
+    let printed = String::from_utf8(out.stdout).unwrap();
+    let told = printed.lines().count();
+    let again = home.destgate("check --replay f.partial --format ndjson").run();
+    let kept = again.stdout.lines().count();
+    assert!(kept > 0 && told > 0 && (kept == told || kept + 1 == told), "{kept} of {told}: {said}");
+}
+
+#[test]
+fn a_run_that_saw_nothing_leaves_the_recording_of_before() {
+    let home = home();
+    let before = content(&home);
+    let out = home
+        .destgate("check nothing.example --resolver 127.0.0.1:1 --trust-anchor absent --record f");
+    assert_eq!(out.run().status, 2);
+    assert_eq!(content(&home), before);
+}
+
+#[test]
+fn an_interrupted_run_leaves_a_whole_recording() {
+    use nix::sys::signal::Signal;
+    use std::io::BufRead;
+    let home = Home::new();
+    let names: String = (0..400).map(|n| format!("n{n}.good.example\n")).collect();
+    let list = home.write("list", names);
+    let line = format!("--lab check --format ndjson --jobs 2 --record f --file {list}");
+    let mut child = home.destgate(&line).spawn();
+    let mut lines = std::io::BufReader::new(child.stdout.take().unwrap()).lines();
+    let first = lines.next().unwrap().unwrap();
+    let pid = nix::unistd::Pid::from_raw(i32::try_from(child.id()).unwrap());
+    nix::sys::signal::kill(pid, Signal::SIGINT).unwrap();
+    lines.for_each(drop);
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let again = home.destgate("check --replay f --format ndjson").run();
+    assert!(again.stderr.is_empty(), "{}", again.all());
+    assert_eq!(again.stdout.lines().next(), Some(first.as_str()));
+}
+
+fn one_check() -> &'static (Vec<u8>, Vec<u8>) {
+    use std::sync::OnceLock;
+    static ONE: OnceLock<(Vec<u8>, Vec<u8>)> = OnceLock::new();
+    ONE.get_or_init(|| {
+        let home = Home::new();
+        home.destgate("--lab check dane-and-sts.example --record f").run();
+        let text = text(&home);
+        let line = text.lines().find(|l| l.starts_with("{\"check\"")).unwrap();
+        (line.as_bytes().to_vec(), content(&home))
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    /// Whatever stands in a line: it is read or refused.
+    #[test]
+    fn no_line_brings_the_reader_down(changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6)) {
+        let mut line = one_check().0.clone();
+        for (index, byte) in changes {
+            let at = index.index(line.len());
+            line[at] = byte;
+        }
+        if let Ok(Line::Check(check)) = recording::read_line(&line) {
+            drop(check.read(&Certificates::default()));
+        }
+    }
+}
+
+#[test]
+fn no_flipped_octet_brings_a_replay_down() {
+    let home = Home::new();
+    let whole = &one_check().1;
+    for at in (0..whole.len()).step_by(whole.len() / 40 + 1) {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 0x41;
+        let out = replay(&home, &bytes);
+        assert!(matches!(out.status, 0..=3), "{}", out.all());
+        assert!(!out.stderr.contains("panicked"), "{}", out.all());
+    }
+}
