@@ -2,7 +2,6 @@
 
 use crate::net::limits;
 use crate::net::nameservers::Nameservers;
-use crate::net::udp;
 use crate::vocab::dns::Domain;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
@@ -13,6 +12,8 @@ use hickory_net::NetError;
 use hickory_net::client::Client;
 use hickory_net::runtime::TokioRuntimeProvider;
 use hickory_net::tcp::TcpClientStream;
+use hickory_net::udp::UdpClientStream;
+use hickory_net::xfer::DnsRequestSender;
 use hickory_proto::op::DnsRequest;
 use hickory_proto::op::DnsRequestOptions;
 use hickory_proto::op::DnsResponse;
@@ -33,6 +34,12 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
+
+/// The same question is sent again after this, and up to [`UDP_TRIES`] times in all.
+const RETRY_AFTER: Duration = Duration::from_millis(2_500);
+
+/// How often a question is sent over UDP.
+const UDP_TRIES: u8 = 4;
 
 /// A reply as it came and as it reads.
 #[derive(Debug)]
@@ -136,10 +143,11 @@ impl DnsClient {
         let mut last = Err("no resolver to ask".to_string());
         for (index, address) in servers.iter().enumerate() {
             let is_last = index + 1 == servers.len();
-            let result = match timeout(share, exchange(*address, question, checking)).await {
-                Ok(result) => result,
-                Err(_) => Err(format!("no answer from {address} within {} s", share.as_secs())),
-            };
+            let result =
+                match timeout(share, exchange(*address, question, checking, self.bound)).await {
+                    Ok(result) => result,
+                    Err(_) => Err(format!("no answer from {address} within {} s", share.as_secs())),
+                };
             let good = result.as_ref().is_ok_and(|r| {
                 !matches!(
                     r.message.metadata.response_code,
@@ -155,35 +163,41 @@ impl DnsClient {
     }
 }
 
-fn request(question: &Query, checking: Checking) -> Message {
+fn request(question: &Query, checking: Checking) -> DnsRequest {
     let mut message = Message::query();
     message.metadata.recursion_desired = true;
     message.metadata.authentic_data = true;
     message.metadata.checking_disabled = checking == Checking::Disabled;
     message.add_query(question.clone());
     message.edns.get_or_insert_with(Edns::new).set_max_payload(1_232).set_dnssec_ok(true);
-    message
+    let mut options = DnsRequestOptions::default();
+    options.retry_interval = RETRY_AFTER;
+    DnsRequest::new(message, options)
 }
 
 async fn exchange(
     address: SocketAddr,
     question: &Query,
     checking: Checking,
+    bound: Duration,
 ) -> Result<Arc<Reply>, String> {
-    let request = request(question, checking);
-    let asked = udp::ask(address, &request, question).await;
-    let (raw, message) = asked.map_err(|why| format!("{address}: {why}"))?;
-    if !message.metadata.truncation {
-        return Ok(Arc::new(Reply { raw, message }));
+    let provider = TokioRuntimeProvider::default();
+    // Sent from here, not by a client's task: there is nothing to share, each question has a socket of its own.
+    let mut udp = UdpClientStream::builder(address, provider.clone())
+        .with_timeout(Some(bound))
+        .with_max_retries(UDP_TRIES)
+        .with_os_port_selection(true)
+        .build();
+    let reply = first(udp.send_message(request(question, checking)), address).await?;
+    if !reply.metadata.truncation {
+        return read(reply);
     }
     // RFC 7766 §5: a truncated answer is asked for again over TCP.
-    let provider = TokioRuntimeProvider::default();
     let (stream, handle) = TcpClientStream::new(address, None, None, provider);
     let stream = stream.await.map_err(|e| say(&e, address))?;
     let (tcp, background) = Client::<TokioRuntimeProvider>::new(stream, handle);
     let background = tokio::spawn(background);
-    let result =
-        first(tcp.send(DnsRequest::new(request, DnsRequestOptions::default())), address).await;
+    let result = first(tcp.send(request(question, checking)), address).await;
     background.abort();
     read(result?)
 }

@@ -23,5 +23,4 @@ pub mod smtp;
 pub mod stages;
 pub mod tls;
 pub mod turns;
-pub mod udp;
 pub mod upstream;

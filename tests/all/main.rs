@@ -43,7 +43,6 @@ mod layers;
 mod log_lines;
 mod mail_logs;
 mod mended;
-mod net_udp;
 mod plan;
 mod processes;
 mod rfc;
