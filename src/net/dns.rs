@@ -13,6 +13,7 @@ use hickory_net::client::Client;
 use hickory_net::runtime::TokioRuntimeProvider;
 use hickory_net::tcp::TcpClientStream;
 use hickory_net::udp::UdpClientStream;
+use hickory_net::xfer::DnsRequestSender;
 use hickory_proto::op::DnsRequest;
 use hickory_proto::op::DnsRequestOptions;
 use hickory_proto::op::DnsResponse;
@@ -23,7 +24,6 @@ use hickory_proto::op::ResponseCode;
 use hickory_proto::rr::Name;
 use hickory_proto::rr::RecordType;
 use hickory_proto::serialize::binary::BinDecodable;
-use std::collections::HashMap;
 use std::hash::BuildHasher;
 use std::hash::Hasher;
 use std::hash::RandomState;
@@ -62,7 +62,6 @@ pub enum Checking {
 /// A client of all those who are asked.
 pub struct DnsClient {
     servers: Nameservers,
-    clients: HashMap<SocketAddr, Client<TokioRuntimeProvider>>,
     bound: Duration,
     at_once: Semaphore,
     /// Counts questions: each begins with another server of its priority.
@@ -92,24 +91,13 @@ pub fn system_resolvers() -> Result<Vec<SocketAddr>, Refused> {
 }
 
 impl DnsClient {
-    /// A client. Must be made inside the runtime. `bound`: of one look-up with all its retries.
+    /// A client. `bound`: of one look-up with all its retries.
     #[must_use]
     pub fn new(servers: Nameservers, bound: Duration) -> DnsClient {
-        let client = |address: SocketAddr| {
-            let stream = UdpClientStream::builder(address, TokioRuntimeProvider::default())
-                .with_timeout(Some(bound))
-                .with_max_retries(UDP_TRIES)
-                .with_os_port_selection(true)
-                .build();
-            let (client, background) = Client::from_sender(stream);
-            tokio::spawn(background);
-            (address, client)
-        };
-        let clients = servers.everybody().map(client).collect();
         // A run of one question must not always burden the same server.
         let start = RandomState::new().build_hasher().finish();
         let turn = AtomicUsize::new(usize::try_from(start & 0xffff).unwrap_or(0));
-        DnsClient { servers, clients, bound, at_once: Semaphore::new(limits::questions()), turn }
+        DnsClient { servers, bound, at_once: Semaphore::new(limits::questions()), turn }
     }
 
     /// Who is asked about what.
@@ -154,13 +142,12 @@ impl DnsClient {
         let share = self.bound / u32::try_from(servers.len().max(1)).unwrap_or(1);
         let mut last = Err("no resolver to ask".to_string());
         for (index, address) in servers.iter().enumerate() {
-            let Some(client) = self.clients.get(address) else { continue };
             let is_last = index + 1 == servers.len();
-            let result = match timeout(share, exchange(*address, client, question, checking)).await
-            {
-                Ok(result) => result,
-                Err(_) => Err(format!("no answer from {address} within {} s", share.as_secs())),
-            };
+            let result =
+                match timeout(share, exchange(*address, question, checking, self.bound)).await {
+                    Ok(result) => result,
+                    Err(_) => Err(format!("no answer from {address} within {} s", share.as_secs())),
+                };
             let good = result.as_ref().is_ok_and(|r| {
                 !matches!(
                     r.message.metadata.response_code,
@@ -190,16 +177,22 @@ fn request(question: &Query, checking: Checking) -> DnsRequest {
 
 async fn exchange(
     address: SocketAddr,
-    client: &Client<TokioRuntimeProvider>,
     question: &Query,
     checking: Checking,
+    bound: Duration,
 ) -> Result<Arc<Reply>, String> {
-    let reply = first(client.send(request(question, checking)), address).await?;
+    let provider = TokioRuntimeProvider::default();
+    // Sent from here, not by a client's task: there is nothing to share, each question has a socket of its own.
+    let mut udp = UdpClientStream::builder(address, provider.clone())
+        .with_timeout(Some(bound))
+        .with_max_retries(UDP_TRIES)
+        .with_os_port_selection(true)
+        .build();
+    let reply = first(udp.send_message(request(question, checking)), address).await?;
     if !reply.metadata.truncation {
         return read(reply);
     }
     // RFC 7766 §5: a truncated answer is asked for again over TCP.
-    let provider = TokioRuntimeProvider::default();
     let (stream, handle) = TcpClientStream::new(address, None, None, provider);
     let stream = stream.await.map_err(|e| say(&e, address))?;
     let (tcp, background) = Client::<TokioRuntimeProvider>::new(stream, handle);

@@ -3,6 +3,7 @@
 //! Pure: roots and the time are arguments.
 
 use crate::policy::known_chains::KnownChains;
+use crate::policy::signatures;
 use crate::vocab::text::excerpt;
 use crate::vocab::time::Timestamp;
 use crate::vocab::tls::KeyKind;
@@ -291,7 +292,7 @@ fn validate(
     });
     EndEntityCert::try_from(&der)?
         .verify_for_usage(
-            webpki::ALL_VERIFICATION_ALGS,
+            &signatures::ALGORITHMS,
             anchors,
             &above,
             unix(now),

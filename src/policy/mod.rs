@@ -19,6 +19,7 @@ pub mod recording;
 pub mod report;
 pub mod route;
 pub mod rpt_record;
+mod signatures;
 pub mod sts;
 mod sts_exchange;
 pub mod sts_policy;

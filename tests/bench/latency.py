@@ -2,7 +2,7 @@
 """Prints how close a single check comes to its critical path, where every answer takes a set time.
 
 The rehearsal lab is served by a process of its own, which says everything a delay late (README.md tells the path).
-Usage: tests/bench/latency.py [--binary FILE] [--delay MS] [--runs N] [--keep-report]
+Usage: tests/bench/latency.py [--binary FILE] [--delay MS] [--runs N]
 """
 import argparse, json, os, pathlib, socket, statistics, struct, subprocess, sys, tempfile, time
 
@@ -56,7 +56,6 @@ def main():
     parser.add_argument("--binary", type=pathlib.Path, default=BINARY)
     parser.add_argument("--delay", type=int, default=50, metavar="MS")
     parser.add_argument("--runs", type=int, default=9)
-    parser.add_argument("--steps", action="store_true", help="print when each question of the last run began and ended")
     given = parser.parse_args()
     binary = given.binary.resolve()
     if not binary.exists():

@@ -29,7 +29,7 @@ def start(folder, count, shared, env):
 
 def floor(folder, count, jobs, env, runs):
     command = [CROWD / "target" / "release" / "floor", folder, str(count), str(jobs)]
-    rows = [[float(word) for word in subprocess.run(command, env=env, check=True, capture_output=True, text=True,
+    rows = [[float(word) for word in subprocess.run(command, env=env, check=True, stdout=subprocess.PIPE, text=True,
                                                     timeout=600).stdout.split()] for _ in range(runs)]
     return [statistics.median(column) for column in zip(*rows)]
 

@@ -250,6 +250,15 @@ async fn mail(tls: &TlsConnector, place: SocketAddr, host: &str) -> Result<(), F
     Ok(())
 }
 
+/// Holds a session, a second one if it hangs: where hundreds connect at once the system drops some connections that the
+/// client thinks it has, and an SMTP client waits for the server to speak.
+async fn again<F: Future<Output = Result<(), Fault>>>(hold: impl Fn() -> F) -> Result<(), Fault> {
+    match timeout(Duration::from_secs(3), hold()).await {
+        Ok(result) => result,
+        Err(_) => timeout(Duration::from_secs(30), hold()).await?,
+    }
+}
+
 /// CPU time of this process. Unit: ms.
 fn cpu() -> f64 {
     let usage = getrusage(UsageWho::RUSAGE_SELF).unwrap();
@@ -325,9 +334,10 @@ async fn main() -> Result<(), Fault> {
             tokio::spawn(async move {
                 let place = SocketAddr::new(found.address, smtp_port);
                 let mail = async {
-                    if first { mail(&tls, place, &found.exchange).await } else { Ok(()) }
+                    if first { again(|| mail(&tls, place, &found.exchange)).await } else { Ok(()) }
                 };
-                let (p, m) = tokio::join!(policy(&tls, https, &found.domain), mail);
+                let policy = again(|| policy(&tls, https, &found.domain));
+                let (p, m) = tokio::join!(policy, mail);
                 p.and(m)
             })
         })
