@@ -23,6 +23,7 @@ use crate::shell::context::Context;
 use crate::shell::error::CommandError;
 use crate::shell::in_force::Ways;
 use crate::shell::output::Output;
+use crate::shell::runtime;
 use crate::shell::setup::Setup;
 use crate::shell::world;
 use crate::shell::world::World;
@@ -125,10 +126,7 @@ fn look(
     if offline || entries.is_empty() {
         return Ok(vec![Live::default(); entries.len()]);
     }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(CommandError::Output)?;
+    let runtime = runtime::single()?;
     let live = runtime.block_on(async {
         let world = World::new(global, setup, Ways::default()).await?;
         let net: &dyn Net = world.net.as_ref();

@@ -10,6 +10,7 @@ use crate::shell::lines::Typed;
 use crate::shell::logs;
 use crate::shell::mail_log::MailLog;
 use crate::shell::output::Output;
+use crate::shell::runtime;
 use crate::shell::session::Asked;
 use crate::shell::session::Session;
 use crate::shell::settings;
@@ -170,11 +171,7 @@ fn run(
     let (rows, columns) = console::Term::stdout().size();
     let rows = usize::from(rows).saturating_sub(2).max(2);
     let mut pager = Pager { lines, rows, columns: usize::from(columns).max(1), shown: 0 };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(CommandError::Output)?;
-    let (found, pieces) = runtime.block_on(search(log, s, &mut pager, output))?;
+    let (found, pieces) = runtime::single()?.block_on(search(log, s, &mut pager, output))?;
     if s.count {
         output.write(&format!("{}\n", found.matches))?;
     }

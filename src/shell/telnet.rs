@@ -24,6 +24,7 @@ use crate::shell::context::Context;
 use crate::shell::error::CommandError;
 use crate::shell::in_force::Ways;
 use crate::shell::output::Output;
+use crate::shell::runtime;
 use crate::shell::session::Asked;
 use crate::shell::session::Halt;
 use crate::shell::session::Session;
@@ -90,18 +91,8 @@ pub fn run(
         ));
     }
     let place = place(global, args)?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(CommandError::Output)?;
-    let result = runtime.block_on(async {
-        tokio::select! {
-            result = connected(context, global, args, &place, output) => result,
-            _ = tokio::signal::ctrl_c() => Err(CommandError::Interrupted),
-        }
-    });
-    runtime.shutdown_background();
-    result
+    let work = connected(context, global, args, &place, output);
+    runtime::interruptible(runtime::single()?, work)
 }
 
 fn port_of(text: &str) -> Result<u16, Refused> {
