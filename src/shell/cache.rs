@@ -126,15 +126,12 @@ fn look(
     if offline || entries.is_empty() {
         return Ok(vec![Live::default(); entries.len()]);
     }
-    let runtime = runtime::single()?;
-    let live = runtime.block_on(async {
+    runtime::interruptible(runtime::single()?, async {
         let world = World::new(global, setup, Ways::default()).await?;
         let net: &dyn Net = world.net.as_ref();
         let looks = stream::iter(entries).map(|e| look_at(net, &e.domain, with_hosts));
-        Ok::<_, CommandError>(looks.buffered(AT_ONCE).collect::<Vec<_>>().await)
-    });
-    runtime.shutdown_background();
-    live
+        Ok(looks.buffered(AT_ONCE).collect::<Vec<_>>().await)
+    })
 }
 
 async fn look_at(net: &dyn Net, domain: &Domain, with_hosts: bool) -> Live {
