@@ -26,7 +26,6 @@ use crate::shell::in_force::Ways;
 use crate::shell::output::Output;
 use crate::shell::runtime;
 use crate::shell::session::Asked;
-use crate::shell::session::Halt;
 use crate::shell::session::Session;
 use crate::shell::setup::Setup;
 use crate::shell::telnet_session;
@@ -392,16 +391,6 @@ pub fn ask(session: &mut Session, _words: &[String]) -> Asked<()> {
     let mut output = Output::new(&session.context, session.global.no_color);
     let (context, global) = (session.context.clone(), session.global.clone());
     session.line("");
-    match run(&context, &global, &args, &mut output) {
-        Ok(status) => {
-            session.status = status;
-            Ok(())
-        }
-        Err(CommandError::Interrupted) => {
-            // Behind the ^C that the terminal shows.
-            session.line("");
-            Err(Halt::Interrupt)
-        }
-        Err(error) => Err(error.into()),
-    }
+    let result = run(&context, &global, &args, &mut output);
+    session.ended(result)
 }

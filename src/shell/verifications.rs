@@ -26,7 +26,6 @@ use crate::shell::journal;
 use crate::shell::output::Output;
 use crate::shell::runtime;
 use crate::shell::session::Asked;
-use crate::shell::session::Halt;
 use crate::shell::session::Session;
 use crate::shell::setup::Setup;
 use crate::shell::world;
@@ -290,16 +289,6 @@ fn shown(session: &mut Session, task: Task) -> Asked<()> {
     session.line("");
     let mut output = Output::new(&session.context, session.global.no_color);
     let global = session.global.clone();
-    match run(&session.context.clone(), &global, vec![task], &mut output) {
-        Ok(status) => {
-            session.status = status;
-            Ok(())
-        }
-        Err(CommandError::Interrupted) => {
-            // Behind the ^C that the terminal shows.
-            session.line("");
-            Err(Halt::Interrupt)
-        }
-        Err(error) => Err(error.into()),
-    }
+    let result = run(&session.context.clone(), &global, vec![task], &mut output);
+    session.ended(result)
 }

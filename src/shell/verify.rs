@@ -107,11 +107,7 @@ pub fn shown(session: &mut Session, domain: &Domain, row: &Record) -> Asked<bool
             session.say(&text);
             Ok(good(&report))
         }
-        Err(CommandError::Interrupted) => {
-            // Behind the ^C that the terminal shows.
-            session.line("");
-            Err(crate::shell::session::Halt::Interrupt)
-        }
+        Err(CommandError::Interrupted) => Err(session.interrupted()),
         Err(error) => {
             session.line(&format!("The verification could not be made: {error}"));
             Ok(false)
