@@ -31,8 +31,10 @@ pub fn get(
         .map_err(|e| Refused(e.to_string()))?;
     let result = runtime.block_on(async {
         tokio::select! {
+            // First, so that Ctrl-C is heard from the first look-up on.
+            biased;
+            Ok(()) = tokio::signal::ctrl_c() => Err(Refused("interrupted".into())),
             result = fetch(url, limit, roots, proxy) => result,
-            _ = tokio::signal::ctrl_c() => Err(Refused("interrupted".into())),
         }
     });
     runtime.shutdown_background();

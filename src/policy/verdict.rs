@@ -391,10 +391,7 @@ fn first_refused(
     walked: &[HostJudgement],
     sort: impl Fn(&Refusal) -> bool,
 ) -> Option<&walk::Judgement> {
-    walked
-        .iter()
-        .flat_map(|h| h.probes.iter().chain(std::iter::once(&h.own)))
-        .find(|j| j.refusal.as_ref().is_some_and(&sort))
+    walked.iter().flat_map(HostJudgement::judged).find(|j| j.refusal.as_ref().is_some_and(&sort))
 }
 
 /// Step 6: nobody is left. The order of these questions is the order of the rule.

@@ -197,6 +197,13 @@ pub struct HostJudgement {
     pub deciding: Option<usize>,
 }
 
+impl HostJudgement {
+    /// Every judgement that counts: of each probe, then the host's own.
+    pub fn judged(&self) -> impl Iterator<Item = &Judgement> + Clone {
+        self.probes.iter().chain(std::iter::once(&self.own))
+    }
+}
+
 /// The pattern of the policy that admits a host. Source: RFC 8461 §4.1.
 #[must_use]
 pub fn sts_match(policy: &StsPolicy, host: &str) -> Option<String> {

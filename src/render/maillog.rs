@@ -24,6 +24,7 @@ use crate::policy::sts::StsSeen;
 use crate::policy::sts::StsStatus;
 use crate::policy::verdict::Action;
 use crate::policy::verdict::DaneStatus;
+use crate::policy::walk::HostJudgement;
 use crate::policy::walk::Judgement;
 use crate::policy::walk::Protection;
 use crate::policy::walk::Refusal;
@@ -422,8 +423,7 @@ fn close(log: &mut Log<'_>, r: &Report, at: u64) {
         return;
     }
     for (h, j) in r.facts.hosts.iter().zip(&r.decision.walked) {
-        let of_probes = j.probes.iter().chain(std::iter::once(&j.own));
-        if of_probes.into_iter().any(|j| j.refusal == Some(Refusal::NotListed)) {
+        if j.judged().any(|j| j.refusal == Some(Refusal::NotListed)) {
             let host = &h.candidate.host;
             log.info(
                 at,
@@ -452,14 +452,13 @@ fn refused_for_dane(r: &Report) -> bool {
     r.decision
         .walked
         .iter()
-        .flat_map(|h| h.probes.iter().chain(std::iter::once(&h.own)))
+        .flat_map(HostJudgement::judged)
         .any(|j| matches!(j.refusal, Some(Refusal::Dane | Refusal::DaneNoTls)))
 }
 
 /// Why DANE failed: the first thing that a host was refused for, or what its failures say.
 fn dane_trouble(r: &Report) -> String {
-    let probes =
-        r.decision.walked.iter().flat_map(|h| h.probes.iter().chain(std::iter::once(&h.own)));
+    let probes = r.decision.walked.iter().flat_map(HostJudgement::judged);
     let mut refused = probes.clone().filter(|j| {
         matches!(j.refusal, Some(Refusal::Dane | Refusal::DaneNoTls | Refusal::Lookup))
     });
@@ -475,6 +474,6 @@ fn by_policy(r: &Report) -> bool {
     r.decision
         .walked
         .iter()
-        .flat_map(|h| h.probes.iter().chain(std::iter::once(&h.own)))
+        .flat_map(HostJudgement::judged)
         .any(|j| matches!(j.refusal, Some(Refusal::Sts | Refusal::NotListed)))
 }

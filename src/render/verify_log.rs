@@ -436,8 +436,7 @@ fn could_not_be_seen(j: &HostJudgement, h: &HostFacts, what: Verification) -> bo
     // A server that was only too slow has shown nothing of itself.
     let slow =
         !h.probes.iter().any(|p| matches!(p.reach, Reach::NoConversation { slow: false, .. }));
-    let own = std::iter::once(&j.own);
-    own.chain(&j.probes).all(|j| match &j.refusal {
+    j.judged().all(|j| match &j.refusal {
         Some(Refusal::Lookup) => {
             // What is forged is no look-up that failed.
             what != Verification::Dane || !j.reason.contains("bogus")

@@ -13,6 +13,7 @@ use crate::shell::hook::Delivery;
 use crate::shell::journal;
 use crate::shell::logconfig;
 use crate::shell::output::Output;
+use crate::shell::runtime;
 use crate::shell::session::Asked;
 use crate::shell::session::Session;
 use crate::shell::setup;
@@ -117,20 +118,12 @@ fn test(context: &Context, store: &Store) -> Result<Option<Delivery>, CommandErr
     let raised = store.raise_alert(now, &alert.subject, (&value, delivery), 0)?;
     let (Some((id, _)), false) = (raised, command.is_empty()) else { return Ok(None) };
     let json = alerts::numbered(id, &alert.value).to_string();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(CommandError::Output)?;
     let (bound, numbered) = (Duration::from_secs(seconds), [(id, json)]);
     let mut output = Output::new(context, false);
-    let delivered = runtime.block_on(async {
+    let delivered = runtime::interruptible(runtime::single()?, async {
         let work = hook::deliver(&command, bound, &numbered);
-        tokio::select! {
-            delivered = hook::told(work, 1, context.stderr_is_terminal, &mut output) => Ok(delivered),
-            _ = tokio::signal::ctrl_c() => Err(CommandError::Interrupted),
-        }
+        Ok(hook::told(work, 1, context.stderr_is_terminal, &mut output).await)
     })?;
-    runtime.shutdown_background();
     let Some(delivery) = delivered.into_iter().next() else { return Ok(None) };
     store.note_delivery(id, &delivery.outcome)?;
     Ok(Some(delivery))

@@ -23,6 +23,7 @@ use crate::shell::context::Context;
 use crate::shell::error::CommandError;
 use crate::shell::in_force::Ways;
 use crate::shell::output::Output;
+use crate::shell::runtime;
 use crate::shell::setup::Setup;
 use crate::shell::world;
 use crate::shell::world::World;
@@ -125,18 +126,12 @@ fn look(
     if offline || entries.is_empty() {
         return Ok(vec![Live::default(); entries.len()]);
     }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(CommandError::Output)?;
-    let live = runtime.block_on(async {
+    runtime::interruptible(runtime::single()?, async {
         let world = World::new(global, setup, Ways::default()).await?;
         let net: &dyn Net = world.net.as_ref();
         let looks = stream::iter(entries).map(|e| look_at(net, &e.domain, with_hosts));
-        Ok::<_, CommandError>(looks.buffered(AT_ONCE).collect::<Vec<_>>().await)
-    });
-    runtime.shutdown_background();
-    live
+        Ok(looks.buffered(AT_ONCE).collect::<Vec<_>>().await)
+    })
 }
 
 async fn look_at(net: &dyn Net, domain: &Domain, with_hosts: bool) -> Live {

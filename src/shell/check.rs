@@ -36,6 +36,7 @@ use crate::shell::progress::Progress;
 use crate::shell::replay;
 use crate::shell::resume::Done;
 use crate::shell::routes;
+use crate::shell::runtime;
 use crate::shell::setup::Setup;
 use crate::shell::targets::Fault;
 use crate::shell::targets::Line;
@@ -57,8 +58,6 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::Duration;
-use tokio::signal::unix::SignalKind;
-use tokio::signal::unix::signal;
 
 /// The source of settings where no entry matches.
 const OWN_SETTINGS: &str = "check-default";
@@ -107,27 +106,15 @@ pub fn run(
             "only {files} files may be open here (ulimit -n): {connections} connections at once, whatever --jobs says"
         ));
     }
-    let mut builder = if many {
-        tokio::runtime::Builder::new_multi_thread()
-    } else {
-        tokio::runtime::Builder::new_current_thread()
-    };
-    let runtime = builder.enable_all().build().map_err(CommandError::Output)?;
+    let runtime = if many { runtime::many()? } else { runtime::single()? };
     let stop = Stop::default();
-    let result = runtime.block_on(async {
-        tokio::select! {
-            result = check_all(context, global, args, targets, &stop, output) => result,
-            () = interrupted(&stop, many) => Err(CommandError::Interrupted),
-        }
-    });
-    // Farewells to servers and look-ups that nobody waits for must not hold the process.
-    runtime.shutdown_background();
-    result
+    let work = check_all(context, global, args, targets, &stop, output);
+    runtime::unless(runtime, interrupted(&stop, many), work)
 }
 
 /// Waits for Ctrl-C; of a run of many, for the second: the first one lets what is in flight come to its end.
 async fn interrupted(stop: &Stop, many: bool) {
-    let Ok(mut signals) = signal(SignalKind::interrupt()) else {
+    let Ok(mut signals) = runtime::interrupts() else {
         return std::future::pending().await;
     };
     if many {

@@ -19,6 +19,7 @@ use crate::shell::dig_args::Lookup;
 use crate::shell::dig_args::Plan;
 use crate::shell::error::CommandError;
 use crate::shell::output::Output;
+use crate::shell::runtime;
 use crate::shell::setup::Setup;
 use crate::shell::world;
 use crate::shell::world::DnsWays;
@@ -71,7 +72,7 @@ pub fn run(
         plan.lookups.push(plan.base.clone());
     }
     let setup = Setup::in_force(context, &global)?;
-    in_runtime(async {
+    runtime::interruptible(runtime::single()?, async {
         let ways = world::dns_ways(&global, &setup).await?;
         let mut status = 0;
         for (n, lookup) in plan.lookups.iter().enumerate() {
@@ -85,26 +86,6 @@ pub fn run(
         }
         Ok(status)
     })
-}
-
-/// Runs something in a runtime of its own that Ctrl-C ends.
-///
-/// Errors: its own; [`CommandError::Interrupted`].
-pub fn in_runtime<T>(
-    work: impl Future<Output = Result<T, CommandError>>,
-) -> Result<T, CommandError> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(CommandError::Output)?;
-    let result = runtime.block_on(async {
-        tokio::select! {
-            result = work => result,
-            _ = tokio::signal::ctrl_c() => Err(CommandError::Interrupted),
-        }
-    });
-    runtime.shutdown_background();
-    result
 }
 
 /// What the global options say of every look-up.

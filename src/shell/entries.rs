@@ -31,6 +31,7 @@ use crate::shell::journal::Journal;
 use crate::shell::output::Output;
 use crate::shell::report_html;
 use crate::shell::routes;
+use crate::shell::runtime;
 use crate::shell::setup::Setup;
 use crate::shell::world;
 use crate::shell::world::World;
@@ -98,18 +99,8 @@ pub fn run(
         output.write("the destination control table has no entries\n")?;
         return Ok(0);
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(CommandError::Output)?;
-    let result = runtime.block_on(async {
-        tokio::select! {
-            result = check(context, global, args, store, asked, output) => result,
-            _ = tokio::signal::ctrl_c() => Err(CommandError::Interrupted),
-        }
-    });
-    runtime.shutdown_background();
-    result
+    let work = check(context, global, args, store, asked, output);
+    runtime::interruptible(runtime::many()?, work)
 }
 
 /// Whether the entries are checked as they are in force.

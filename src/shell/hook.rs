@@ -5,6 +5,7 @@
 
 use crate::net::clock::Stopwatch;
 use crate::shell::output::Output;
+use crate::shell::runtime;
 use crate::store::journal::DELIVERED;
 use futures_util::StreamExt;
 use futures_util::stream;
@@ -82,8 +83,7 @@ fn watch_signals() {
     WATCH.get_or_init(|| {
         let (ready, is_ready) = mpsc::channel();
         let watch = std::thread::Builder::new().name("signals".into()).spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            let Ok(runtime) = runtime else { return };
+            let Ok(runtime) = runtime::single() else { return };
             runtime.block_on(async {
                 // What was ignored when the process was started (nohup) stays ignored.
                 let wanted = |kind: SignalKind| signal(kind).ok();

@@ -6,6 +6,7 @@ use crate::render::table;
 use crate::shell::cli::LabArgs;
 use crate::shell::error::CommandError;
 use crate::shell::output::Output;
+use crate::shell::runtime;
 use crate::vocab::text::printable;
 use std::fs;
 use std::path::Path;
@@ -39,14 +40,12 @@ fn list(output: &mut Output) -> Result<u8, CommandError> {
 }
 
 fn serve(folder: &Path, delay: Duration, output: &mut Output) -> Result<u8, CommandError> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(CommandError::Output)?;
-    runtime.block_on(async {
+    runtime::many()?.block_on(async {
         let lab = Lab::start_late(delay)
             .await
             .map_err(|e| CommandError::usage(format!("the lab does not start: {e}"), ""))?;
+        // Before anything is there to be seen: whoever sees it may press Ctrl-C.
+        let mut stop = runtime::interrupts()?;
         write_out(folder, &lab)?;
         let shown = printable(&folder.display().to_string());
         output.write(&format!(
@@ -54,7 +53,7 @@ fn serve(folder: &Path, delay: Duration, output: &mut Output) -> Result<u8, Comm
             lab.resolver()
         ))?;
         output.flush()?;
-        drop(tokio::signal::ctrl_c().await);
+        stop.recv().await;
         Ok(0)
     })
 }

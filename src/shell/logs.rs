@@ -11,6 +11,7 @@ use crate::shell::mail_log::MailLog;
 use crate::shell::mail_log::NAME;
 use crate::shell::mail_log::Piece;
 use crate::shell::output::Output;
+use crate::shell::runtime;
 use crate::shell::session::Asked;
 use crate::shell::session::Halt;
 use crate::shell::session::Session;
@@ -35,8 +36,6 @@ use std::io::Read;
 use std::io::Seek;
 use std::os::fd::AsFd;
 use std::time::Duration;
-use tokio::signal::unix::SignalKind;
-use tokio::signal::unix::signal;
 
 /// How often a log that is followed is looked at.
 const LOOK: Duration = Duration::from_millis(200);
@@ -197,13 +196,9 @@ pub fn follow(
     output: &mut Output,
 ) -> Result<(), CommandError> {
     let mut follower = Follower::behind(log, pieces);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(CommandError::Output)?;
-    runtime.block_on(async {
+    runtime::single()?.block_on(async {
         // Before anything is shown: whoever sees a line may press Ctrl-C.
-        let mut stop = signal(SignalKind::interrupt()).map_err(CommandError::Output)?;
+        let mut stop = runtime::interrupts()?;
         output.flush()?;
         loop {
             for line in follower.more().map_err(|e| unreadable(log, &e))? {

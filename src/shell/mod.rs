@@ -69,6 +69,7 @@ pub mod report;
 pub mod report_html;
 pub mod resume;
 pub mod routes;
+pub mod runtime;
 pub mod saveconfig;
 pub mod saved_keys;
 pub mod session;

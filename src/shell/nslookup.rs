@@ -11,6 +11,7 @@ use crate::shell::dig_args;
 use crate::shell::dig_args::Lookup;
 use crate::shell::error::CommandError;
 use crate::shell::output::Output;
+use crate::shell::runtime;
 use crate::shell::setup::Setup;
 use crate::shell::world;
 use crate::vocab::text::excerpt;
@@ -44,7 +45,7 @@ pub fn run(
     let rtype = args.rtype.as_deref().map(parse).transpose()?;
     let lookup = Lookup { server: args.server.clone(), ..lookup(global, host, rtype)? };
     let setup = Setup::in_force(context, global)?;
-    dig::in_runtime(async {
+    runtime::interruptible(runtime::single()?, async {
         let ways = world::dns_ways(global, &setup).await?;
         let run = Run::new(&lookup, &ways, dig::limit(global));
         show(&run, host, output).await

@@ -31,6 +31,7 @@ use crate::shell::output::Output;
 use crate::shell::printer::Printer;
 use crate::shell::recorded::Part;
 use crate::shell::recorded::Reader;
+use crate::shell::runtime;
 use crate::shell::world;
 use crate::vocab::dns::Destination;
 use crate::vocab::text::Refused;
@@ -58,17 +59,7 @@ pub fn run(
     asked: &[Destination],
     output: &mut Output,
 ) -> Result<u8, CommandError> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(CommandError::Output)?;
-    runtime.block_on(async {
-        tokio::select! {
-            biased;
-            _ = tokio::signal::ctrl_c() => Err(CommandError::Interrupted),
-            result = replay(global, args, path, asked, output) => result,
-        }
-    })
+    runtime::interruptible(runtime::single()?, replay(global, args, path, asked, output))
 }
 
 async fn replay(

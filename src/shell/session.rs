@@ -95,6 +95,26 @@ impl Session {
         self.line(&format!("{text}{stop}"));
     }
 
+    /// The end of a verification or a connection within its dialogue: its status is kept, Ctrl-C leads back to the
+    /// prompt.
+    pub fn ended(&mut self, result: Result<u8, CommandError>) -> Asked<()> {
+        match result {
+            Ok(status) => {
+                self.status = status;
+                Ok(())
+            }
+            Err(CommandError::Interrupted) => Err(self.interrupted()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// What Ctrl-C comes to while no answer is read.
+    pub fn interrupted(&mut self) -> Halt {
+        // Behind the ^C that the terminal shows.
+        self.line("");
+        Halt::Interrupt
+    }
+
     /// The gateway's host name.
     ///
     /// Errors: the store cannot be read.

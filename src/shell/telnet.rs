@@ -24,8 +24,8 @@ use crate::shell::context::Context;
 use crate::shell::error::CommandError;
 use crate::shell::in_force::Ways;
 use crate::shell::output::Output;
+use crate::shell::runtime;
 use crate::shell::session::Asked;
-use crate::shell::session::Halt;
 use crate::shell::session::Session;
 use crate::shell::setup::Setup;
 use crate::shell::telnet_session;
@@ -90,18 +90,8 @@ pub fn run(
         ));
     }
     let place = place(global, args)?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(CommandError::Output)?;
-    let result = runtime.block_on(async {
-        tokio::select! {
-            result = connected(context, global, args, &place, output) => result,
-            _ = tokio::signal::ctrl_c() => Err(CommandError::Interrupted),
-        }
-    });
-    runtime.shutdown_background();
-    result
+    let work = connected(context, global, args, &place, output);
+    runtime::interruptible(runtime::single()?, work)
 }
 
 fn port_of(text: &str) -> Result<u16, Refused> {
@@ -401,16 +391,6 @@ pub fn ask(session: &mut Session, _words: &[String]) -> Asked<()> {
     let mut output = Output::new(&session.context, session.global.no_color);
     let (context, global) = (session.context.clone(), session.global.clone());
     session.line("");
-    match run(&context, &global, &args, &mut output) {
-        Ok(status) => {
-            session.status = status;
-            Ok(())
-        }
-        Err(CommandError::Interrupted) => {
-            // Behind the ^C that the terminal shows.
-            session.line("");
-            Err(Halt::Interrupt)
-        }
-        Err(error) => Err(error.into()),
-    }
+    let result = run(&context, &global, &args, &mut output);
+    session.ended(result)
 }

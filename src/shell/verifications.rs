@@ -24,8 +24,8 @@ use crate::shell::identities;
 use crate::shell::in_force::Ways;
 use crate::shell::journal;
 use crate::shell::output::Output;
+use crate::shell::runtime;
 use crate::shell::session::Asked;
-use crate::shell::session::Halt;
 use crate::shell::session::Session;
 use crate::shell::setup::Setup;
 use crate::shell::world;
@@ -159,20 +159,7 @@ fn run(
     let store = journal_store(context, global, output)?;
     let setup = Setup::load(store.as_ref(), View::Committed)?;
     let run = Run { context, global, setup, store };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(CommandError::Output)?;
-    let result = runtime.block_on(async {
-        tokio::select! {
-            // First, so that Ctrl-C is heard from the first line on.
-            biased;
-            _ = tokio::signal::ctrl_c() => Err(CommandError::Interrupted),
-            result = all(&run, &tasks, output) => result,
-        }
-    });
-    runtime.shutdown_background();
-    result
+    runtime::interruptible(runtime::single()?, all(&run, &tasks, output))
 }
 
 /// The store that the log counts in: made where it is not there yet, as `check` does. A rehearsal keeps nothing, and
@@ -302,16 +289,6 @@ fn shown(session: &mut Session, task: Task) -> Asked<()> {
     session.line("");
     let mut output = Output::new(&session.context, session.global.no_color);
     let global = session.global.clone();
-    match run(&session.context.clone(), &global, vec![task], &mut output) {
-        Ok(status) => {
-            session.status = status;
-            Ok(())
-        }
-        Err(CommandError::Interrupted) => {
-            // Behind the ^C that the terminal shows.
-            session.line("");
-            Err(Halt::Interrupt)
-        }
-        Err(error) => Err(error.into()),
-    }
+    let result = run(&session.context.clone(), &global, vec![task], &mut output);
+    session.ended(result)
 }

@@ -17,6 +17,7 @@ use crate::shell::identities;
 use crate::shell::in_force::Ways;
 use crate::shell::journal;
 use crate::shell::routes;
+use crate::shell::runtime;
 use crate::shell::session::Asked;
 use crate::shell::session::Session;
 use crate::shell::setup::Setup;
@@ -52,11 +53,7 @@ pub fn report(
     // The row under way may name a certificate that waits for the same commit.
     setup.view = Some(View::Pending);
     let certificate = identities::own_certificate(store, View::Pending, &deciding.certificate)?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(CommandError::Output)?;
-    let result = runtime.block_on(async {
+    let (report, resolver) = runtime::interruptible(runtime::single()?, async {
         let world = World::new(global, &setup, Ways::default()).await?;
         let engine = Engine {
             net: Arc::<crate::net::live::Live>::clone(&world.net),
@@ -73,15 +70,9 @@ pub fn report(
         };
         let profile =
             Profile { source: domain.to_string(), wanted: destinations::wanted(&deciding) };
-        tokio::select! {
-            result = engine.check(domain.to_string(), destination, profile, scope) => {
-                Ok((result?.0, world.resolvers.first().copied()))
-            }
-            _ = tokio::signal::ctrl_c() => Err(CommandError::Interrupted),
-        }
-    });
-    runtime.shutdown_background();
-    let (report, resolver) = result?;
+        let (report, _) = engine.check(domain.to_string(), destination, profile, scope).await?;
+        Ok((report, world.resolvers.first().copied()))
+    })?;
     journal::record((context, global), store, &report, resolver)?;
     Ok(report)
 }
@@ -116,11 +107,7 @@ pub fn shown(session: &mut Session, domain: &Domain, row: &Record) -> Asked<bool
             session.say(&text);
             Ok(good(&report))
         }
-        Err(CommandError::Interrupted) => {
-            // Behind the ^C that the terminal shows.
-            session.line("");
-            Err(crate::shell::session::Halt::Interrupt)
-        }
+        Err(CommandError::Interrupted) => Err(session.interrupted()),
         Err(error) => {
             session.line(&format!("The verification could not be made: {error}"));
             Ok(false)

@@ -10,7 +10,6 @@ use crate::store::open::doing;
 use crate::vocab::time::Timestamp;
 use rusqlite::Connection;
 use rusqlite::OptionalExtension;
-use rusqlite::TransactionBehavior;
 use rusqlite::params;
 use std::collections::BTreeMap;
 
@@ -344,10 +343,7 @@ impl Store {
         seen: Seen<'_>,
     ) -> Result<Staged, StoreError> {
         let step = doing("staging a change");
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(&step)?;
+        let transaction = self.writing().map_err(&step)?;
         if let Seen::This(then) = seen
             && current(&transaction, kind, key).map_err(&step)?.as_deref() != then
         {
@@ -370,10 +366,7 @@ impl Store {
         entries: &[(String, String)],
     ) -> Result<usize, StoreError> {
         let step = doing("staging an import");
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(&step)?;
+        let transaction = self.writing().map_err(&step)?;
         let mut added = 0;
         for (key, value) in entries {
             if current(&transaction, kind, key).map_err(&step)?.is_none() {
@@ -393,10 +386,7 @@ impl Store {
         tables: &[(Kind, Vec<(String, String)>)],
     ) -> Result<usize, StoreError> {
         let step = doing("staging an import");
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(&step)?;
+        let transaction = self.writing().map_err(&step)?;
         let mut changed = 0;
         for (kind, wanted) in tables {
             changed += replace(&transaction, *kind, wanted).map_err(&step)?;
@@ -447,10 +437,7 @@ impl Store {
     /// Errors: [`StoreError::Statement`].
     pub fn clear_pending(&mut self) -> Result<usize, StoreError> {
         let step = doing("clearing the pending changes");
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(&step)?;
+        let transaction = self.writing().map_err(&step)?;
         let count = transaction.execute("DELETE FROM pending", []).map_err(&step)?;
         let forgotten = forget_unused(&transaction).map_err(&step)?;
         transaction.commit().map_err(&step)?;

@@ -13,7 +13,6 @@ use crate::store::open::StoreError;
 use crate::store::open::doing;
 use crate::vocab::time::Timestamp;
 use rusqlite::Connection;
-use rusqlite::TransactionBehavior;
 use rusqlite::params;
 
 /// Pending changes whose base is no longer what is committed.
@@ -88,10 +87,7 @@ impl Store {
         saved: bool,
     ) -> Result<Committed, StoreError> {
         let step = doing("committing");
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(&step)?;
+        let transaction = self.writing().map_err(&step)?;
         // Looked at under the lock: another program may have committed what was pending a moment ago.
         let waiting: bool = transaction
             .query_row("SELECT EXISTS (SELECT 1 FROM pending)", [], |row| row.get(0))
@@ -158,10 +154,7 @@ impl Store {
     /// Errors: [`StoreError::Statement`]; nothing is staged then.
     pub fn stage_rollback(&mut self, revision: i64) -> Result<usize, StoreError> {
         let step = doing("staging a rollback");
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(&step)?;
+        let transaction = self.writing().map_err(&step)?;
         let changed = roll_back(&transaction, revision).map_err(&step)?;
         if let Some(name) = keyless(&transaction).map_err(&step)? {
             return Err(StoreError::MissingKey { name });

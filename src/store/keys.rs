@@ -12,7 +12,6 @@ use crate::store::open::StoreError;
 use crate::store::open::doing;
 use rusqlite::Connection;
 use rusqlite::OptionalExtension;
-use rusqlite::TransactionBehavior;
 use rusqlite::params;
 use zeroize::Zeroizing;
 
@@ -94,10 +93,7 @@ impl Store {
         key: NewKey<'_>,
     ) -> Result<Staged, StoreError> {
         let step = doing("staging a certificate");
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(&step)?;
+        let transaction = self.writing().map_err(&step)?;
         if let Seen::This(then) = seen
             && current(&transaction, Kind::Certificate, name).map_err(&step)?.as_deref() != then
         {
@@ -120,10 +116,7 @@ impl Store {
         keys: &[NewKey<'_>],
     ) -> Result<usize, StoreError> {
         let step = doing("staging a configuration");
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(&step)?;
+        let transaction = self.writing().map_err(&step)?;
         for key in keys {
             insert(&transaction, *key).map_err(&step)?;
         }
@@ -170,10 +163,7 @@ impl Store {
         key: NewKey<'_>,
     ) -> Result<String, StoreError> {
         let step = doing("writing the database");
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(&step)?;
+        let transaction = self.writing().map_err(&step)?;
         let added = transaction
             .execute(
                 "INSERT INTO keepsake (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO NOTHING",

@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 use rusqlite::ErrorCode;
 use rusqlite::OpenFlags;
+use rusqlite::Transaction;
 use rusqlite::TransactionBehavior;
 use std::fs;
 use std::fs::OpenOptions;
@@ -139,6 +140,12 @@ impl Store {
     #[must_use]
     pub fn path(&self) -> Option<PathBuf> {
         self.connection.path().filter(|p| !p.is_empty()).map(PathBuf::from)
+    }
+
+    /// A transaction that writes. It takes the lock at once: one that began with reading could find that somebody else
+    /// wrote meanwhile, and would fail instead of waiting.
+    pub(crate) fn writing(&mut self) -> rusqlite::Result<Transaction<'_>> {
+        self.connection.transaction_with_behavior(TransactionBehavior::Immediate)
     }
 
     fn with(mut connection: Connection, path: &Path) -> Result<Store, StoreError> {

@@ -47,10 +47,7 @@ impl Store {
     /// Errors: [`StoreError::Statement`]; the cache is as before.
     pub fn keep_policy(&mut self, domain: &Domain, p: &CachedPolicy) -> Result<(), StoreError> {
         let step = doing("writing the policy cache");
-        let transaction = self
-            .connection
-            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
-            .map_err(&step)?;
+        let transaction = self.writing().map_err(&step)?;
         transaction
             .execute(
                 "INSERT INTO sts_policy (domain, id, raw, fetched_at, expires_at)
@@ -117,10 +114,7 @@ impl Store {
     pub fn purge_cache(&mut self, domain: Option<&Domain>) -> Result<usize, StoreError> {
         let step = doing("purging the policy cache");
         let name = domain.map(Domain::as_str);
-        let transaction = self
-            .connection
-            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
-            .map_err(&step)?;
+        let transaction = self.writing().map_err(&step)?;
         let known: i64 = transaction
             .query_row(
                 "SELECT count(*) FROM (SELECT domain FROM sts_policy UNION SELECT domain FROM sts_trouble)

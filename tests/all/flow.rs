@@ -84,6 +84,17 @@ fn a_lab_served_by_one_process_serves_another() {
 }
 
 #[test]
+fn ctrl_c_at_its_first_line_ends_a_lab_that_is_served() {
+    let home = Home::new();
+    let mut server = home.destgate("lab --serve served").spawn();
+    let mut said = BufReader::new(server.stdout.take().unwrap()).lines();
+    assert!(said.next().unwrap().unwrap().starts_with("serving on "));
+    let id = nix::unistd::Pid::from_raw(i32::try_from(server.id()).unwrap());
+    nix::sys::signal::kill(id, nix::sys::signal::Signal::SIGINT).unwrap();
+    assert_eq!(server.wait().unwrap().code(), Some(0));
+}
+
+#[test]
 fn the_exit_status_is_that_of_the_worst_domain() {
     let home = Home::new();
     let status = |tail: &str| home.destgate(&format!("--lab check --no-cache {tail}")).run().status;

@@ -1,11 +1,13 @@
 //! The policy cache through whole runs. Source: RFC 8461 §3.3, §5.1.
 
+use crate::support_net::dns;
 use crate::support_own::Own;
 use crate::support_own::policy;
 use crate::support_run::Home;
 use crate::support_run::assert_found;
 use crate::support_run::at;
 use serde_json::Value;
+use std::sync::mpsc;
 
 const GONE: &str = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
 
@@ -193,4 +195,20 @@ fn the_expired_are_purged_and_do_not_stand_in() {
     assert_eq!((at(&report, "mta_sts.status"), own.fetches()), ("fetch_failed", 2));
     let purge = own.way(&home, home.destgate("cache purge --expired")).run();
     assert_eq!(purge.ended(0).stdout, "1 domain forgotten\n");
+}
+
+#[test]
+fn ctrl_c_ends_the_look_ups_of_a_list() {
+    let (own, home) = (Own::start(), Home::new());
+    check(&own, &home, "");
+    let (asked, is_asked) = mpsc::channel();
+    let silent = dns(move |_, _| {
+        let _ = asked.send(());
+        None
+    });
+    let mut child = home.destgate(&format!("cache list --resolver {silent}")).spawn();
+    is_asked.recv().unwrap();
+    let id = nix::unistd::Pid::from_raw(i32::try_from(child.id()).unwrap());
+    nix::sys::signal::kill(id, nix::sys::signal::Signal::SIGINT).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
 }

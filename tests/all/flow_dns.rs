@@ -1,8 +1,10 @@
 //! Resolvers of all kinds between the binary and the lab: stripping, truncating, validating, dead.
 
 use crate::support_lab;
+use crate::support_lab::forward;
 use crate::support_lab::lab;
 use crate::support_net::dns;
+use crate::support_net::fit;
 use crate::support_net::refusing;
 use crate::support_run::Home;
 use crate::support_run::Out;
@@ -14,35 +16,18 @@ use hickory_proto::op::ResponseCode;
 use hickory_proto::rr::Record;
 use hickory_proto::rr::RecordType;
 use serde_json::Value;
-use std::io::Read;
-use std::io::Write;
 use std::net::SocketAddr;
-use std::net::TcpStream;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
-
-/// What the lab's resolver says, over TCP so that nothing is cut.
-fn forward(query: &Message) -> Option<Message> {
-    let query = query.to_vec().ok()?;
-    let mut stream = TcpStream::connect(lab().resolver()).ok()?;
-    let length = u16::try_from(query.len()).ok()?.to_be_bytes();
-    stream.write_all(&[&length[..], &query].concat()).ok()?;
-    let mut length = [0; 2];
-    stream.read_exact(&mut length).ok()?;
-    let mut reply = vec![0; usize::from(u16::from_be_bytes(length))];
-    stream.read_exact(&mut reply).ok()?;
-    Message::from_vec(&reply).ok()
-}
 
 /// A resolver that passes the lab's answers on after `change` has been at them.
 fn relay(change: impl Fn(&Message, &mut Message) + Send + Sync + 'static) -> SocketAddr {
     dns(move |query, udp| {
         let mut reply = forward(query)?;
         change(query, &mut reply);
-        let whole = reply.to_vec().ok()?;
-        if udp && whole.len() > 1232 { reply.truncate().to_vec().ok() } else { Some(whole) }
+        fit(reply, udp)
     })
 }
 

@@ -4,6 +4,7 @@ use crate::support_net::ca_pem;
 use crate::support_net::head;
 use crate::support_net::linger;
 use crate::support_net::mx;
+use crate::support_net::proxy;
 use crate::support_net::serve;
 use crate::support_net::txt;
 use crate::support_net::world;
@@ -16,12 +17,8 @@ use hickory_proto::rr::RData;
 use hickory_proto::rr::RecordType;
 use hickory_proto::rr::rdata;
 use serde_json::Value;
-use std::io;
 use std::io::Write;
-use std::net::Shutdown;
-use std::net::TcpStream;
 use std::sync::Arc;
-use std::sync::Mutex;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 use std::thread;
@@ -183,30 +180,10 @@ fn deny_private_connects_to_no_loopback() {
     own.check(&home, "own.example --deny-private").run().ended(0);
 }
 
-/// A proxy that knows CONNECT, and only to the given place.
-fn proxy(to: std::net::SocketAddr, heads: Arc<Mutex<Vec<String>>>) -> std::net::SocketAddr {
-    serve(move |mut stream| {
-        heads.lock().unwrap().push(head(&mut stream)?);
-        stream.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")?;
-        let onward = TcpStream::connect(to)?;
-        let (mut from, mut into) = (stream.try_clone()?, onward.try_clone()?);
-        let there = thread::spawn(move || {
-            drop(io::copy(&mut from, &mut into));
-            drop(into.shutdown(Shutdown::Write));
-        });
-        let (mut from, mut into) = (onward, stream);
-        io::copy(&mut from, &mut into)?;
-        into.shutdown(Shutdown::Write)?;
-        drop(there.join());
-        Ok(())
-    })
-}
-
 #[test]
 fn the_policy_comes_through_a_proxy() {
     let (own, home) = (Own::start(), Home::new());
-    let heads = Arc::new(Mutex::new(Vec::new()));
-    let proxy = proxy(own.policy_host, Arc::clone(&heads));
+    let (proxy, heads) = proxy(own.policy_host);
     let line = format!("own.example --no-cache --format json --proxy http://{proxy}");
     let report = own.check(&home, &line).run().ended(0).report();
     assert_eq!(at(&report, "verdict.protection"), "mta-sts");

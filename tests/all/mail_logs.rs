@@ -395,6 +395,21 @@ fn grep_follows() {
 }
 
 #[test]
+fn ctrl_c_ends_a_search_at_its_first_line() {
+    // More than a pipe holds, and still before the first look for Ctrl-C.
+    let many: Vec<String> = (0..6_000).map(|n| format!("line {n} {}", "x".repeat(60))).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    let home = with_lines(&many);
+    let mut child = home.destgate("--db t.db grep line mail_logs").spawn();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    assert!(lines.next().unwrap().starts_with("line 0 "));
+    let id = nix::unistd::Pid::from_raw(i32::try_from(child.id()).unwrap());
+    nix::sys::signal::kill(id, nix::sys::signal::Signal::SIGINT).unwrap();
+    assert!(lines.count() < 5_999);
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
+#[test]
 fn wrong_words_get_a_sentence_with_the_reason() {
     let home = with_lines(&["a", "b"]);
     for (words, says) in [

@@ -1,10 +1,13 @@
 //! Who is asked in the DNS and how answers are judged, as `dnsconfig` says, seen by the servers themselves.
 
 use crate::support_lab;
+use crate::support_lab::forward;
 use crate::support_lab::lab;
 use crate::support_net::a;
 use crate::support_net::dns;
+use crate::support_net::fit;
 use crate::support_net::mx;
+use crate::support_net::over_tcp;
 use crate::support_net::reply_to;
 use crate::support_net::world;
 use crate::support_run::Home;
@@ -24,10 +27,7 @@ use hickory_proto::rr::Record;
 use hickory_proto::rr::RecordType;
 use hickory_proto::rr::rdata;
 use serde_json::Value;
-use std::io::Read;
-use std::io::Write;
 use std::net::SocketAddr;
-use std::net::TcpStream;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -172,19 +172,6 @@ fn the_servers_of_the_longest_domain_are_asked() {
     }
 }
 
-/// What the lab's resolver says, over TCP so that nothing is cut.
-fn forward(query: &Message) -> Option<Message> {
-    let query = query.to_vec().ok()?;
-    let mut stream = TcpStream::connect(lab().resolver()).ok()?;
-    let length = u16::try_from(query.len()).ok()?.to_be_bytes();
-    stream.write_all(&[&length[..], &query].concat()).ok()?;
-    let mut length = [0; 2];
-    stream.read_exact(&mut length).ok()?;
-    let mut reply = vec![0; usize::from(u16::from_be_bytes(length))];
-    stream.read_exact(&mut reply).ok()?;
-    Message::from_vec(&reply).ok()
-}
-
 /// An authoritative server of one of the lab's zones: it says nothing of names outside, and notes what it is asked.
 fn authority(zone: &'static str) -> (SocketAddr, Asked) {
     let asked = Asked::default();
@@ -212,8 +199,7 @@ fn authority(zone: &'static str) -> (SocketAddr, Asked) {
             reply.authorities.clear();
             reply.metadata.response_code = ResponseCode::NoError;
         }
-        let whole = reply.to_vec().ok()?;
-        if udp && whole.len() > 1232 { reply.truncate().to_vec().ok() } else { Some(whole) }
+        fit(reply, udp)
     });
     (address, asked)
 }
@@ -286,9 +272,7 @@ fn the_second_validator_asks_those_who_are_there_for_the_zone_too() {
             reply.metadata.response_code = ResponseCode::Refused;
             return reply.to_vec().ok();
         }
-        let whole = forward(query)?;
-        let bytes = whole.to_vec().ok()?;
-        if udp && bytes.len() > 1232 { whole.truncate().to_vec().ok() } else { Some(bytes) }
+        fit(forward(query)?, udp)
     });
     let (server, _) = authority(ZONE);
     ok(&home, &format!("dnsconfig new-server {usual}"));
@@ -341,20 +325,7 @@ fn the_weaker_proof_counts_for_both_ends_of_an_alias() {
     let split = dns(move |query, udp| {
         let (name, rtype) = name_of(query);
         if name != "mx.dane.example" || rtype == RecordType::CNAME {
-            let query = query.to_vec().ok()?;
-            let mut stream = TcpStream::connect(server).ok()?;
-            let length = u16::try_from(query.len()).ok()?.to_be_bytes();
-            stream.write_all(&[&length[..], &query].concat()).ok()?;
-            let mut length = [0; 2];
-            stream.read_exact(&mut length).ok()?;
-            let mut reply = vec![0; usize::from(u16::from_be_bytes(length))];
-            stream.read_exact(&mut reply).ok()?;
-            let reply = Message::from_vec(&reply).ok()?;
-            return if udp && reply.to_vec().ok()?.len() > 1232 {
-                reply.truncate().to_vec().ok()
-            } else {
-                reply.to_vec().ok()
-            };
+            return fit(over_tcp(server, query)?, udp);
         }
         let mut reply = reply_to(query);
         let target = Name::from_ascii("mx1.provider.example.").unwrap();

@@ -2,9 +2,9 @@
 
 use crate::support_net;
 use crate::support_net::certificate;
-use crate::support_net::head;
 use crate::support_net::line;
 use crate::support_net::linger;
+use crate::support_net::proxy;
 use crate::support_net::secure;
 use crate::support_net::serve;
 use crate::support_net::until_starttls;
@@ -15,15 +15,11 @@ use crate::support_run::assert_found;
 use crate::support_run::at;
 use crate::support_run::findings;
 use serde_json::Value;
-use std::io;
 use std::io::Write;
 use std::net::IpAddr;
-use std::net::Shutdown;
 use std::net::SocketAddr;
-use std::net::TcpStream;
 use std::sync::Arc;
 use std::sync::Mutex;
-use std::thread;
 
 /// Runs what must succeed.
 #[track_caller]
@@ -198,28 +194,6 @@ fn a_server_with_nothing_in_common_is_told_by_what_was_offered() {
     let wanted = "accepts nothing of what sslconfig offers (TLS v1.3 with 3 cipher suites)";
     assert!(text.contains(wanted), "{report:#}");
     assert!(!text.contains("no TLS 1.2 or later"), "{report:#}");
-}
-
-/// A proxy that knows CONNECT, and only to the given place.
-fn proxy(to: SocketAddr) -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
-    let heads = Arc::new(Mutex::new(Vec::new()));
-    let seen = Arc::clone(&heads);
-    let address = serve(move |mut stream| {
-        seen.lock().unwrap().push(head(&mut stream)?);
-        stream.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")?;
-        let onward = TcpStream::connect(to)?;
-        let (mut from, mut into) = (stream.try_clone()?, onward.try_clone()?);
-        let there = thread::spawn(move || {
-            drop(io::copy(&mut from, &mut into));
-            drop(into.shutdown(Shutdown::Write));
-        });
-        let (mut from, mut into) = (onward, stream);
-        io::copy(&mut from, &mut into)?;
-        into.shutdown(Shutdown::Write)?;
-        drop(there.join());
-        Ok(())
-    });
-    (address, heads)
 }
 
 #[test]

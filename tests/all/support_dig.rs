@@ -1,12 +1,11 @@
 //! A DNS server that answers with octets of the test's own making, and both programs that ask it.
 
+use crate::support_net::pair;
 use crate::support_run::Home;
 use crate::support_run::Out;
 use std::io::Read;
 use std::io::Write;
 use std::net::SocketAddr;
-use std::net::TcpListener;
-use std::net::UdpSocket;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::OnceLock;
@@ -147,12 +146,7 @@ impl Asked<'_> {
 /// A server: for each question the packets to send, none to stay silent.
 pub fn server(answer: impl Fn(&Asked<'_>) -> Vec<Vec<u8>> + Send + Sync + 'static) -> SocketAddr {
     let answer = Arc::new(answer);
-    let (udp, tcp) = loop {
-        let udp = UdpSocket::bind("127.0.0.1:0").unwrap();
-        if let Ok(tcp) = TcpListener::bind(udp.local_addr().unwrap()) {
-            break (udp, tcp);
-        }
-    };
+    let (udp, tcp) = pair();
     let address = udp.local_addr().unwrap();
     let over_udp = Arc::clone(&answer);
     thread::spawn(move || {

@@ -1,7 +1,9 @@
 //! The rehearsal lab inside the test process, for tests that must get at what lies between it and the binary.
 
+use crate::support_net::over_tcp;
 use crate::support_run::Home;
 use destgate::lab::Lab;
+use hickory_proto::op::Message;
 use std::net::SocketAddr;
 use std::sync::LazyLock;
 use tokio::runtime::Runtime;
@@ -37,4 +39,9 @@ pub fn options(home: &Home, resolver: SocketAddr) -> Vec<String> {
     let mut options = way(home);
     options.extend(["--resolver".to_string(), resolver.to_string()]);
     options
+}
+
+/// What the lab's resolver says, over TCP so that nothing is cut.
+pub fn forward(query: &Message) -> Option<Message> {
+    over_tcp(lab().resolver(), query)
 }

@@ -34,12 +34,14 @@ use std::io::BufRead;
 use std::io::BufReader;
 use std::io::Read;
 use std::io::Write;
+use std::net::Shutdown;
 use std::net::SocketAddr;
 use std::net::TcpListener;
 use std::net::TcpStream;
 use std::net::UdpSocket;
 use std::sync::Arc;
 use std::sync::LazyLock;
+use std::sync::Mutex;
 use std::thread;
 use std::time::Duration;
 use tokio::net::TcpSocket;
@@ -289,6 +291,39 @@ pub fn head(stream: &mut impl Read) -> io::Result<String> {
     Ok(head)
 }
 
+/// A proxy that knows CONNECT, and only to the given place; the heads of the requests that it saw.
+pub fn proxy(to: SocketAddr) -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
+    let heads = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&heads);
+    let address = serve(move |mut stream| {
+        seen.lock().unwrap().push(head(&mut stream)?);
+        stream.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")?;
+        let onward = TcpStream::connect(to)?;
+        let (mut from, mut into) = (stream.try_clone()?, onward.try_clone()?);
+        let there = thread::spawn(move || {
+            drop(io::copy(&mut from, &mut into));
+            drop(into.shutdown(Shutdown::Write));
+        });
+        let (mut from, mut into) = (onward, stream);
+        io::copy(&mut from, &mut into)?;
+        into.shutdown(Shutdown::Write)?;
+        drop(there.join());
+        Ok(())
+    });
+    (address, heads)
+}
+
+/// One port of UDP and TCP.
+pub fn pair() -> (UdpSocket, TcpListener) {
+    loop {
+        let udp = UdpSocket::bind("127.0.0.1:0").unwrap();
+        // The same number may be taken over TCP.
+        if let Ok(tcp) = TcpListener::bind(udp.local_addr().unwrap()) {
+            return (udp, tcp);
+        }
+    }
+}
+
 /// What a DNS server makes of a question; `None`: it stays silent.
 type Answerer = dyn Fn(&Message, bool) -> Option<Vec<u8>> + Send + Sync;
 
@@ -297,12 +332,7 @@ pub fn dns(
     answer: impl Fn(&Message, bool) -> Option<Vec<u8>> + Send + Sync + 'static,
 ) -> SocketAddr {
     let answer: Arc<Answerer> = Arc::new(answer);
-    let (udp, tcp) = loop {
-        let udp = UdpSocket::bind("127.0.0.1:0").unwrap();
-        if let Ok(tcp) = TcpListener::bind(udp.local_addr().unwrap()) {
-            break (udp, tcp);
-        }
-    };
+    let (udp, tcp) = pair();
     let address = udp.local_addr().unwrap();
     let over_udp = Arc::clone(&answer);
     thread::spawn(move || {
@@ -335,6 +365,19 @@ fn converse_dns(mut stream: TcpStream, answer: &Answerer) -> io::Result<()> {
             stream.write_all(&[&length.to_be_bytes()[..], &reply].concat())?;
         }
     }
+}
+
+/// What a DNS server says over TCP.
+pub fn over_tcp(server: SocketAddr, query: &Message) -> Option<Message> {
+    let query = query.to_vec().ok()?;
+    let mut stream = TcpStream::connect(server).ok()?;
+    let length = u16::try_from(query.len()).ok()?.to_be_bytes();
+    stream.write_all(&[&length[..], &query].concat()).ok()?;
+    let mut length = [0; 2];
+    stream.read_exact(&mut length).ok()?;
+    let mut reply = vec![0; usize::from(u16::from_be_bytes(length))];
+    stream.read_exact(&mut reply).ok()?;
+    Message::from_vec(&reply).ok()
 }
 
 /// An unsigned world: `zone` gives the records of a name (lower case, no final dot) and type.

@@ -188,7 +188,7 @@ fn collect(mut stream: impl Read + Send + 'static) -> thread::JoinHandle<Vec<u8>
 }
 
 /// The peak of resident memory so far. Unit: KiB; 0 where there is no `/proc`.
-fn peak_of(pid: u32) -> u64 {
+pub fn peak_of(pid: u32) -> u64 {
     let Ok(text) = fs::read_to_string(format!("/proc/{pid}/status")) else { return 0 };
     // Before it bears its own name, the child still shows the memory of the tests.
     if !text.starts_with("Name:\tdestgate\n") {

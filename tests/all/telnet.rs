@@ -17,6 +17,7 @@ use crate::support_net::until_starttls;
 use crate::support_net::world;
 use crate::support_run::Home;
 use crate::support_run::Out;
+use crate::support_run::peak_of;
 use hickory_proto::rr::RecordType;
 use rcgen::CertificateParams;
 use std::io;
@@ -282,12 +283,7 @@ fn servers_that_mean_harm_are_bounded() {
                 let reader = thread::spawn(move || io::copy(&mut out, &mut io::sink()));
                 let mut peak = 0;
                 let status = loop {
-                    let text = std::fs::read_to_string(format!("/proc/{}/status", child.id()));
-                    let hwm = text.unwrap_or_default();
-                    let hwm = hwm.lines().find_map(|l| {
-                        l.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse::<u64>().ok()
-                    });
-                    peak = peak.max(hwm.unwrap_or(0));
+                    peak = peak.max(peak_of(child.id()));
                     if let Some(status) = child.try_wait().unwrap() {
                         break status;
                     }

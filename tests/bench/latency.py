@@ -6,6 +6,8 @@ Usage: tests/bench/latency.py [--binary FILE] [--delay MS] [--runs N]
 """
 import argparse, json, os, pathlib, socket, statistics, struct, subprocess, sys, tempfile, time
 
+from run import serve
+
 HERE = pathlib.Path(__file__).resolve().parent
 BINARY = HERE.parent.parent / "target" / "release" / "destgate"
 
@@ -20,19 +22,6 @@ DOMAINS = [
     ("unsigned, STARTTLS only", "no-record.example"),
 ]
 LIMIT = 1.10
-
-
-def serve(binary, folder, env, delay):
-    lab = subprocess.Popen([binary, "lab", "--serve", folder, "--delay", str(delay)], env=env,
-                           stdout=subprocess.DEVNULL)
-    options = folder / "options"
-    for _ in range(200):
-        if lab.poll() is not None:
-            sys.exit("the lab did not start")
-        if options.exists() and options.read_text().endswith("\n"):
-            return lab, options.read_text().split()
-        time.sleep(0.05)
-    sys.exit("the lab did not start within 10 s")
 
 
 def one_answer(resolver, runs):
@@ -64,7 +53,7 @@ def main():
     with tempfile.TemporaryDirectory() as work:
         work = pathlib.Path(work)
         env = {"PATH": os.environ.get("PATH", ""), "HOME": str(work)}
-        lab, options = serve(binary, work / "lab", env, given.delay)
+        lab, options = serve(binary, work / "lab", env, "--delay", str(given.delay))
         try:
             answer = one_answer(options[options.index("--resolver") + 1], given.runs)
             print(f"every answer {given.delay} ms late (one DNS answer as measured: {answer:.1f} ms); medians of "

@@ -11,16 +11,18 @@ BINARY = HERE.parent.parent / "target" / "release" / "destgate"
 MANY = 61
 
 
-def run(command, env, statuses):
+def run(command, env, statuses=(0,)):
     """One run; (CPU ms, wall ms) as the operating system accounts for that process."""
     start = time.perf_counter()
     child = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                             stderr=subprocess.DEVNULL)
+                             stderr=subprocess.PIPE)
+    complaint = child.stderr.read()
     _, status, usage = os.wait4(child.pid, 0)
     wall = time.perf_counter() - start
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode not in statuses:
-        sys.exit(f"exit status {child.returncode}, not one of {statuses}: {shlex.join(map(str, command))}")
+        sys.exit(f"exit status {child.returncode}, not one of {statuses}: {shlex.join(map(str, command))}\n"
+                 f"{complaint.decode()}")
     return 1000 * (usage.ru_utime + usage.ru_stime), 1000 * wall
 
 
@@ -37,9 +39,9 @@ def row(what, values, limit, shown, per=1):
     print(f"{what:44} {middle:8.2f} ({min(values):.2f} to {max(values):.2f})  {mark:12}  {shown}", flush=True)
 
 
-def serve(binary, folder, env):
+def serve(binary, folder, env, *more):
     """Starts the lab; returns its process and the options that lead a checker into it."""
-    lab = subprocess.Popen([binary, "lab", "--serve", folder], env=env, stdout=subprocess.DEVNULL)
+    lab = subprocess.Popen([binary, "lab", "--serve", folder, *more], env=env, stdout=subprocess.DEVNULL)
     options = folder / "options"
     for _ in range(200):
         if lab.poll() is not None:
@@ -97,4 +99,5 @@ def main():
             lab.wait()
 
 
-main()
+if __name__ == "__main__":
+    main()

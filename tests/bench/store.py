@@ -3,10 +3,10 @@
 
 Usage: tests/bench/store.py [--binary FILE] [--runs N] [--entries N]
 """
-import argparse, os, pathlib, shlex, shutil, statistics, subprocess, sys, tempfile, time
+import argparse, os, pathlib, shutil, statistics, sys, tempfile
 
-HERE = pathlib.Path(__file__).resolve().parent
-BINARY = HERE.parent.parent / "target" / "release" / "destgate"
+from run import BINARY, run
+
 DEFAULT = """[DEFAULT]
 bounce_validation = off
 certificate = Demo
@@ -29,20 +29,6 @@ max_host_concurrency = {limit}
 mta_sts = on
 table_tls = require_verify_hosted
 """
-
-
-def run(command, env, statuses=(0,)):
-    """One run; (CPU ms, wall ms) as the operating system accounts for that process."""
-    start = time.perf_counter()
-    child = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                             stderr=subprocess.PIPE)
-    complaint = child.stderr.read()
-    _, status, usage = os.wait4(child.pid, 0)
-    wall = time.perf_counter() - start
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode not in statuses:
-        sys.exit(f"exit status {child.returncode}: {shlex.join(map(str, command))}\n{complaint.decode()}")
-    return 1000 * (usage.ru_utime + usage.ru_stime), 1000 * wall
 
 
 def row(what, values, limit, shown):
