@@ -19,23 +19,21 @@ pub type Flight<V> = Shared<BoxFuture<'static, Option<V>>>;
 /// Answers by question.
 pub struct Flights<K, V>(Arc<Mutex<Memory<K, V>>>);
 
-/// Two generations: what is asked for stays in the young one; when that is full it becomes the old one, and what was
-/// not asked for since is forgotten.
+/// Two generations of what is there: what is asked for stays in the young one; when that is full it becomes the old one,
+/// and what was not asked for since is forgotten. What is on its way has a place of its own and is never forgotten, or it
+/// would be asked for twice; nor does it crowd out what is there.
 struct Memory<K, V> {
-    young: HashMap<K, Slot<V>>,
-    old: HashMap<K, Slot<V>>,
-    /// How many a generation holds, beside those in flight.
+    airborne: HashMap<K, Flight<V>>,
+    young: HashMap<K, Landed<V>>,
+    old: HashMap<K, Landed<V>>,
+    /// How many a generation holds.
     half: usize,
-    /// Tells a question from an earlier one with the same key.
-    next: u64,
 }
 
-#[derive(Clone)]
-struct Slot<V> {
+struct Landed<V> {
     flight: Flight<V>,
-    number: u64,
-    /// Until when the answer counts; `None` while it is on its way.
-    until: Option<Instant>,
+    /// Until when the answer counts.
+    until: Instant,
 }
 
 impl<K, V> Clone for Flights<K, V> {
@@ -56,34 +54,29 @@ where
     V: Clone,
 {
     fn find(&mut self, key: &K) -> Option<Flight<V>> {
-        let fresh = |slot: &Slot<V>| slot.until.is_none_or(|until| Instant::now() < until);
-        if let Some(slot) = self.young.get(key) {
-            return fresh(slot).then(|| slot.flight.clone());
+        if let Some(flight) = self.airborne.get(key) {
+            return Some(flight.clone());
         }
-        let slot = self.old.remove(key).filter(fresh)?;
-        self.put(key.clone(), slot.clone());
-        Some(slot.flight)
+        let fresh = |landed: &Landed<V>| Instant::now() < landed.until;
+        if let Some(landed) = self.young.get(key) {
+            return fresh(landed).then(|| landed.flight.clone());
+        }
+        let landed = self.old.remove(key).filter(fresh)?;
+        let flight = landed.flight.clone();
+        self.keep(key.clone(), landed);
+        Some(flight)
     }
 
-    fn put(&mut self, key: K, slot: Slot<V>) {
+    fn keep(&mut self, key: K, landed: Landed<V>) {
         if self.young.len() >= self.half {
-            let young = std::mem::take(&mut self.young);
-            let forgotten = std::mem::replace(&mut self.old, young);
-            // What is on its way must stay, or it would be asked for twice.
-            self.young = forgotten.into_iter().filter(|(_, slot)| slot.until.is_none()).collect();
+            self.old = std::mem::take(&mut self.young);
         }
-        self.young.insert(key, slot);
+        self.young.insert(key, landed);
     }
 
-    fn landed(&mut self, key: &K, number: u64, keep: Option<Duration>) {
-        for generation in [&mut self.young, &mut self.old] {
-            let Some(slot) = generation.get_mut(key).filter(|slot| slot.number == number) else {
-                continue;
-            };
-            match keep {
-                Some(time) => slot.until = Some(Instant::now() + time),
-                None => drop(generation.remove(key)),
-            }
+    fn landed(&mut self, key: K, keep: Option<Duration>) {
+        if let (Some(flight), Some(time)) = (self.airborne.remove(&key), keep) {
+            self.keep(key, Landed { flight, until: Instant::now() + time });
         }
     }
 }
@@ -93,11 +86,15 @@ where
     K: Clone + Eq + Hash + Send + 'static,
     V: Clone + Send + Sync + 'static,
 {
-    /// A memory of up to about so many answers, of which the half that was asked for last stays for sure.
+    /// A memory of up to about so many answers beside those on their way; the half that was asked for last stays for sure.
     #[must_use]
     pub fn new(room: usize) -> Flights<K, V> {
-        let (young, old) = (HashMap::new(), HashMap::new());
-        Flights(Arc::new(Mutex::new(Memory { young, old, half: (room / 2).max(1), next: 0 })))
+        Flights(Arc::new(Mutex::new(Memory {
+            airborne: HashMap::new(),
+            young: HashMap::new(),
+            old: HashMap::new(),
+            half: (room / 2).max(1),
+        })))
     }
 
     /// The answer to a question; `ask` is run only if nobody has asked it before. `keep` says how long an answer counts;
@@ -115,27 +112,25 @@ where
         if let Some(flight) = memory.find(key) {
             return flight;
         }
-        memory.next += 1;
-        let number = memory.next;
         let asked = ask();
         let (this, own) = (self.clone(), key.clone());
         // Spawned: the question lives on when the first asker is dropped.
         let task = tokio::spawn(async move {
             let answer = asked.await;
             let mut memory = this.0.lock().unwrap_or_else(PoisonError::into_inner);
-            memory.landed(&own, number, keep(&answer));
+            memory.landed(own, keep(&answer));
             answer
         });
         let flight = task.map(Result::ok).boxed().shared();
-        memory.put(key.clone(), Slot { flight: flight.clone(), number, until: None });
+        memory.airborne.insert(key.clone(), flight.clone());
         flight
     }
 
-    /// How many answers are held.
+    /// How many answers are held or on their way.
     #[must_use]
     pub fn len(&self) -> usize {
         let memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        memory.young.len() + memory.old.len()
+        memory.airborne.len() + memory.young.len() + memory.old.len()
     }
 
     /// Whether nothing is held.
