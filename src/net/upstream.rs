@@ -15,6 +15,7 @@ use domain::net::client::request::Error;
 use domain::net::client::request::GetResponse;
 use domain::net::client::request::RequestMessage;
 use domain::net::client::request::SendRequest;
+use hickory_proto::op::ResponseCode;
 use hickory_proto::rr::RData;
 use std::future::Future;
 use std::pin::Pin;
@@ -108,11 +109,18 @@ impl Upstream {
     }
 }
 
-/// How long a reply is kept; a failure is not. Of an answer that there is nothing, the SOA record says it.
+/// Whether a reply says what there is, or that there is nothing; everything else is a failure (RFC 2308 §7.1).
+fn is_answer(reply: &Reply) -> bool {
+    let code = reply.message.metadata.response_code;
+    matches!(code, ResponseCode::NoError | ResponseCode::NXDomain)
+}
+
+/// How long a reply is kept; a failure is not, in whatever form it came, for it would be everybody's who shares the name.
+/// Of an answer that there is nothing, the SOA record says it.
 ///
 /// Source: RFC 1035 §3.2.1, RFC 2308 §5.
 fn time_to_keep(got: &Got) -> Option<Duration> {
-    let message = &got.as_ref().ok()?.message;
+    let message = &got.as_ref().ok().filter(|reply| is_answer(reply))?.message;
     let answers = message.answers.iter().map(|r| r.ttl).min();
     let denial = || {
         let of_soa = message.authorities.iter().filter_map(|r| match &r.data {
@@ -139,7 +147,10 @@ impl GetResponse for Waiting {
                 Some(flight) => flight.await.and_then(Result::ok),
                 None => None,
             };
+            // The validator does not look at the code: it would take a failure for an answer without proof, and hold that
+            // against the zone for as long as it holds anything.
             reply
+                .filter(|reply| is_answer(reply))
                 .and_then(|r| Message::from_octets(r.raw.clone()).ok())
                 .ok_or(Error::NoTransportAvailable)
         })
