@@ -102,7 +102,7 @@ where
     pub fn get<F>(
         &self,
         key: &K,
-        keep: fn(&V) -> Option<Duration>,
+        keep: impl FnOnce(&V) -> Option<Duration> + Send + 'static,
         ask: impl FnOnce() -> F,
     ) -> Flight<V>
     where

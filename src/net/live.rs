@@ -13,7 +13,7 @@ use crate::net::https::HttpsOptions;
 use crate::net::limits;
 use crate::net::nameservers::Nameservers;
 use crate::net::second_opinion::SecondOpinion;
-use crate::net::smtp;
+use crate::net::sessions::Sessions;
 use crate::net::smtp::SmtpOptions;
 use crate::net::stages::Stages;
 use crate::net::stages::Times;
@@ -22,15 +22,12 @@ use crate::net::turns::Turn;
 use crate::net::turns::Turns;
 use crate::net::upstream::Upstream;
 use crate::policy::evidence::Answer;
-use crate::policy::evidence::Cause;
 use crate::policy::evidence::DnsAnswer;
 use crate::policy::evidence::FetchFailure;
 use crate::policy::evidence::Lookup;
 use crate::policy::evidence::PolicyExchange;
 use crate::policy::evidence::Query;
 use crate::policy::evidence::RecordData;
-use crate::policy::evidence::Session;
-use crate::policy::evidence::SessionEnd;
 use crate::policy::evidence::SessionTarget;
 use crate::policy::evidence::Step;
 use crate::policy::evidence::Via;
@@ -48,7 +45,6 @@ use hickory_proto::rr::rdata::opt::EdnsCode;
 use hickory_proto::rr::rdata::opt::EdnsOption;
 use std::future::Future;
 use std::net::IpAddr;
-use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -56,11 +52,6 @@ use std::time::Instant;
 
 /// The most aliases that are followed in one answer.
 const MAX_ALIASES: usize = 16;
-
-/// Sessions that are kept for other domains with the same hosts. Unit: sessions.
-const SESSIONS: usize = 1_024;
-/// How long a session counts.
-const SESSION_AGE: Duration = Duration::from_secs(3_600);
 
 /// Policies that are kept for those that ask again; each has up to 64 KiB. Unit: policies.
 const POLICIES: usize = 64;
@@ -117,10 +108,8 @@ pub struct Live {
     judge: Option<Box<dyn DnssecJudge>>,
     mode: DnssecMode,
     bound: Duration,
-    smtp: Arc<SmtpOptions>,
     https: Arc<HttpsOptions>,
-    /// Sessions by target: domains of one run that share an MX host share its session.
-    sessions: Flights<SessionTarget, Arc<Session>>,
+    sessions: Sessions,
     /// Policy exchanges by domain.
     policies: Flights<(Domain, Via), Arc<PolicyExchange>>,
     turns: Turns,
@@ -146,25 +135,27 @@ impl Live {
             }
             DnssecMode::TrustAd | DnssecMode::Off => None,
         };
+        let (turns, stages) = (Turns::new(&options.manners), Stages::default());
+        let again = options.manners.again;
+        let sessions = Sessions::new(options.smtp, again, turns.clone(), stages.clone());
         Ok(Live {
             upstream,
             client,
             judge,
             mode: options.dnssec,
             bound: options.bound,
-            smtp: Arc::new(options.smtp),
             https: Arc::new(options.https),
-            sessions: Flights::new(SESSIONS),
+            sessions,
             policies: Flights::new(POLICIES),
-            turns: Turns::new(&options.manners),
-            stages: Stages::default(),
+            turns,
+            stages,
         })
     }
 
     /// What SMTP sessions have in common: name, bounds, the way to connect.
     #[must_use]
     pub fn smtp_options(&self) -> &Arc<SmtpOptions> {
-        &self.smtp
+        self.sessions.options()
     }
 
     /// The answer to a question, whoever knows parts of it.
@@ -317,41 +308,6 @@ impl Live {
         }
     }
 
-    /// The session with a target, held once by all that want it.
-    async fn session(&self, target: &SessionTarget) -> Session {
-        let options = Arc::clone(&self.smtp);
-        let ask = || {
-            let query = Query::Session(target.clone());
-            let progress = self.stages.ask(query.clone());
-            let (stages, turns, target) = (self.stages.clone(), self.turns.clone(), target.clone());
-            async move {
-                let turn = turns.take(target.address).await;
-                stages.begin(&query);
-                let place = SocketAddr::new(target.address, target.port);
-                if let Some(end) = turn.lost(place) {
-                    stages.end(&query, Duration::ZERO);
-                    turn.pass();
-                    return Arc::new(Session { end: Some(end), ..Session::default() });
-                }
-                let session = smtp::probe(&target, &options, &progress).await;
-                stages.end(&query, turn.pause());
-                turn.leave(place, session.end.as_ref());
-                Arc::new(session)
-            }
-        };
-        let flight = self.sessions.get(target, |_| Some(SESSION_AGE), ask);
-        match flight.await {
-            Some(session) => Arc::unwrap_or_clone(session),
-            None => Session {
-                end: Some(SessionEnd {
-                    step: Step::Banner,
-                    cause: Cause::Dropped("the session was broken off here".into()),
-                }),
-                ..Session::default()
-            },
-        }
-    }
-
     /// The policy exchange of a domain, held once by all that want it.
     async fn policy(&self, query: &Query, domain: &Domain, via: Via) -> PolicyExchange {
         let addresses = match via {
@@ -402,7 +358,7 @@ impl Net for Live {
                 Query::StsPolicy(domain, via) => {
                     Answer::StsPolicy(self.policy(query, domain, *via).await)
                 }
-                Query::Session(target) => Answer::Session(self.session(target).await),
+                Query::Session(target) => Answer::Session(self.sessions.held(target).await),
             }
         })
     }

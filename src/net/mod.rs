@@ -19,6 +19,7 @@ pub mod limits;
 pub mod live;
 pub mod nameservers;
 pub mod second_opinion;
+pub mod sessions;
 pub mod smtp;
 pub mod stages;
 pub mod tls;

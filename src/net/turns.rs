@@ -16,6 +16,10 @@ use std::time::Instant;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::Semaphore;
 
+/// As long as a server that is silent is waited for unless somebody says otherwise: no more than half of a run goes into
+/// waiting for it, however many domains it has.
+const AGAIN: Duration = Duration::from_secs(30);
+
 /// How a run behaves towards others, and how much it keeps in mind.
 #[derive(Debug, Clone)]
 pub struct Manners {
@@ -23,6 +27,8 @@ pub struct Manners {
     pub per_host: usize,
     /// The wait before the next one.
     pub pause: Duration,
+    /// What ended in a temporary way counts for so long, and nobody asks the server again before.
+    pub again: Duration,
     /// Connections at once in all.
     pub connections: usize,
     /// Destinations that are looked at together.
@@ -34,6 +40,7 @@ impl Default for Manners {
         Manners {
             per_host: 2,
             pause: Duration::from_millis(100),
+            again: AGAIN,
             connections: limits::connections(),
             jobs: 16,
         }

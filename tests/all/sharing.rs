@@ -1,8 +1,36 @@
 //! What the domains of one run share, and for how long: answers in flight, sessions, policies.
 
+use crate::support_net::linger;
+use crate::support_net::serve;
+use destgate::net::connect::Connector;
+use destgate::net::connect::Substitution;
+use destgate::net::dnssec::DnssecMode;
 use destgate::net::flights::Flights;
+use destgate::net::https::HttpsOptions;
+use destgate::net::live::Live;
+use destgate::net::live::LiveOptions;
+use destgate::net::live::Net;
+use destgate::net::nameservers::Nameservers;
+use destgate::net::sessions::is_temporary;
+use destgate::net::smtp::SmtpOptions;
+use destgate::net::tls;
+use destgate::net::turns::Manners;
+use destgate::policy::evidence::Answer;
+use destgate::policy::evidence::Cause;
+use destgate::policy::evidence::Query;
+use destgate::policy::evidence::Reply;
+use destgate::policy::evidence::Session;
+use destgate::policy::evidence::SessionEnd;
+use destgate::policy::evidence::SessionTarget;
+use destgate::policy::evidence::Step;
+use destgate::vocab::tls::KeyKind;
 use std::future::pending;
 use std::future::ready;
+use std::io::Write;
+use std::net::IpAddr;
+use std::net::Ipv4Addr;
+use std::net::SocketAddr;
+use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::SeqCst;
 use std::time::Duration;
@@ -22,10 +50,14 @@ fn answers_stay_while_many_questions_are_in_flight() {
         let flights: Flights<usize, usize> = Flights::new(8);
         let asked = AtomicUsize::new(0);
         let ask = |key: usize| {
-            flights.get(&key, |_| HOUR, || {
-                asked.fetch_add(1, SeqCst);
-                ready(key)
-            })
+            flights.get(
+                &key,
+                |_| HOUR,
+                || {
+                    asked.fetch_add(1, SeqCst);
+                    ready(key)
+                },
+            )
         };
         assert_eq!(ask(0).await, Some(0));
         for key in 100..200 {
@@ -42,4 +74,123 @@ fn answers_stay_while_many_questions_are_in_flight() {
         assert_eq!(asked.load(SeqCst), 100);
         assert!(flights.len() <= 108, "{}", flights.len());
     });
+}
+
+/// A way out with no way but these: who is asked in the DNS, and where connections to a port go instead.
+fn live(manners: Manners, resolver: Option<SocketAddr>, to: &[(u16, SocketAddr)]) -> Live {
+    let instead = |(port, to): &(u16, SocketAddr)| {
+        Substitution::parse(&format!(":{port}:{}:{}", to.ip(), to.port())).unwrap()
+    };
+    let substitutions = to.iter().map(instead).collect();
+    let connector = Arc::new(Connector { substitutions, ..Connector::default() });
+    let bound = Duration::from_secs(5);
+    Live::new(LiveOptions {
+        servers: Nameservers::in_order(&Vec::from_iter(resolver)),
+        dnssec: DnssecMode::Off,
+        anchors: String::new(),
+        bound,
+        smtp: SmtpOptions {
+            ehlo: "test.example".into(),
+            bound,
+            connector: Arc::clone(&connector),
+            offer: tls::Offer::everything(),
+            identities: None,
+        },
+        https: HttpsOptions {
+            user_agent: "test".into(),
+            proxy: None,
+            bound,
+            connector,
+            provider: tls::provider(),
+        },
+        manners,
+    })
+    .unwrap()
+}
+
+fn target() -> SessionTarget {
+    SessionTarget {
+        host: "mx.example".into(),
+        address: IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)),
+        port: 25,
+        sni: None,
+        keys: KeyKind::Any,
+        certificate: None,
+    }
+}
+
+async fn session(live: &Live) -> Session {
+    match live.ask(&Query::Session(target())).await {
+        Answer::Session(session) => session,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A moment of trouble is over for those that come later; a session that went well is not held again.
+#[test]
+fn a_temporary_refusal_is_shared_for_a_short_time() {
+    let connections = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&connections);
+    let server = serve(move |mut stream| {
+        if counter.fetch_add(1, SeqCst) == 0 {
+            return stream.write_all(b"421 4.7.0 too many connections, try later\r\n");
+        }
+        stream.write_all(b"220 mx ESMTP\r\n250 mx\r\n")?;
+        linger(&mut stream)
+    });
+    let again = Duration::from_millis(150);
+    runtime().block_on(async {
+        let live = live(
+            Manners { again, pause: Duration::ZERO, ..Manners::default() },
+            None,
+            &[(25, server)],
+        );
+        let refused = session(&live).await;
+        assert!(refused.end.is_some() && is_temporary(&refused), "{refused:?}");
+        assert_eq!(session(&live).await, refused);
+        assert_eq!(connections.load(SeqCst), 1, "nobody asks again at once");
+        for _ in 0..2 {
+            tokio::time::sleep(again + again / 4).await;
+            assert_eq!(session(&live).await.end, None);
+            assert_eq!(connections.load(SeqCst), 2, "one asks again, and that counts");
+        }
+    });
+    // The time of a real run: a silent host of many domains must not be waited for again and again.
+    assert!((10..=120).contains(&Manners::default().again.as_secs()));
+}
+
+#[test]
+fn what_is_temporary_is_told_from_what_will_be_the_same_again() {
+    let ended =
+        |step, cause| Session { end: Some(SessionEnd { step, cause }), ..Session::default() };
+    let said = |code| Cause::Said(Reply { code, lines: vec!["no".into()] });
+    let soon_over = [
+        ended(Step::Connect, Cause::Refused),
+        ended(Step::Connect, Cause::TimedOut(30)),
+        ended(Step::Connect, Cause::Unreachable("no route".into())),
+        ended(Step::Handshake, Cause::Dropped("closed".into())),
+        ended(Step::Banner, said(421)),
+        ended(Step::EhloTls, said(451)),
+        Session {
+            starttls_reply: Some(Reply { code: 454, lines: Vec::new() }),
+            ..Session::default()
+        },
+    ];
+    for session in soon_over {
+        assert!(is_temporary(&session), "{session:?}");
+    }
+    let lasting = [
+        Session::default(),
+        ended(Step::Banner, said(554)),
+        ended(Step::Banner, Cause::Misbehaved("no SMTP".into())),
+        ended(Step::Handshake, Cause::Tls("handshake failure".into())),
+        ended(Step::Connect, Cause::Denied),
+        Session {
+            starttls_reply: Some(Reply { code: 502, lines: Vec::new() }),
+            ..Session::default()
+        },
+    ];
+    for session in lasting {
+        assert!(!is_temporary(&session), "{session:?}");
+    }
 }
