@@ -101,13 +101,14 @@ fn waited(net: &dyn Net, asked: &HashMap<Query, u64>, now_ms: u64) -> Duration {
     // Changes in the number that wait and the number that are at work, by time.
     let mut changes: Vec<(u64, i64, i64)> = Vec::new();
     for (query, asked_ms) in asked {
-        let Some(times) = net.times(query) else { continue };
         let at = |age: u64| now_ms.saturating_sub(age).max(*asked_ms);
-        let begun = at(times.begun.unwrap_or(0));
-        changes.push((at(times.asked), 1, 0));
-        changes.push((begun, -1, i64::from(times.begun.is_some())));
-        if times.begun.is_some() {
-            changes.push((at(times.over.unwrap_or(0)), 0, -1));
+        for times in net.times(query) {
+            let begun = at(times.begun.unwrap_or(0));
+            changes.push((at(times.asked), 1, 0));
+            changes.push((begun, -1, i64::from(times.begun.is_some())));
+            if times.begun.is_some() {
+                changes.push((at(times.over.unwrap_or(0)), 0, -1));
+            }
         }
     }
     changes.sort_unstable();

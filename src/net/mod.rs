@@ -18,6 +18,7 @@ pub mod judge;
 pub mod limits;
 pub mod live;
 pub mod nameservers;
+pub mod policies;
 pub mod second_opinion;
 pub mod sessions;
 pub mod smtp;

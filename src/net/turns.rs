@@ -86,7 +86,8 @@ impl Drop for User {
 pub struct Turn {
     connection: Option<OwnedSemaphorePermit>,
     place: Option<OwnedSemaphorePermit>,
-    user: User,
+    /// `None` where no address is to be spared.
+    user: Option<User>,
     asked: Instant,
     pause: Duration,
 }
@@ -119,7 +120,15 @@ impl Turns {
         };
         let place = places.acquire_owned().await.ok();
         let connection = Arc::clone(&self.connections).acquire_owned().await.ok();
-        Turn { connection, place, user, asked, pause: self.pause }
+        Turn { connection, place, user: Some(user), asked, pause: self.pause }
+    }
+
+    /// Waits for a turn to connect to one's own proxy: it is there to be connected to, so only the number of connections
+    /// in all bounds it.
+    pub async fn through_proxy(&self) -> Turn {
+        let asked = Instant::now();
+        let connection = Arc::clone(&self.connections).acquire_owned().await.ok();
+        Turn { connection, place: None, user: None, asked, pause: Duration::ZERO }
     }
 }
 
@@ -128,8 +137,9 @@ impl Turn {
     /// be now.
     #[must_use]
     pub fn lost(&self, place: SocketAddr) -> Option<SessionEnd> {
-        let hosts = self.user.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (at, failed, end) = hosts.get(&self.user.1)?.failed.as_ref()?;
+        let user = self.user.as_ref()?;
+        let hosts = user.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (at, failed, end) = hosts.get(&user.1)?.failed.as_ref()?;
         (*at > self.asked && *failed == place).then(|| end.clone())
     }
 
@@ -139,9 +149,9 @@ impl Turn {
             end.step == Step::Connect
                 && matches!(end.cause, Cause::Refused | Cause::TimedOut(_) | Cause::Unreachable(_))
         };
-        if let Some(end) = end.filter(refused) {
-            let mut hosts = self.user.0.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(host) = hosts.get_mut(&self.user.1) {
+        if let (Some(end), Some(user)) = (end.filter(refused), &self.user) {
+            let mut hosts = user.0.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(host) = hosts.get_mut(&user.1) {
                 host.failed = Some((Instant::now(), place, end.clone()));
             }
         }

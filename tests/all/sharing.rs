@@ -1,7 +1,13 @@
 //! What the domains of one run share, and for how long: answers in flight, sessions, policies.
 
+use crate::support_net::a;
+use crate::support_net::head;
 use crate::support_net::linger;
+use crate::support_net::policy_host;
+use crate::support_net::refusing;
 use crate::support_net::serve;
+use crate::support_net::world;
+use crate::support_own::policy;
 use destgate::net::connect::Connector;
 use destgate::net::connect::Substitution;
 use destgate::net::dnssec::DnssecMode;
@@ -17,13 +23,19 @@ use destgate::net::tls;
 use destgate::net::turns::Manners;
 use destgate::policy::evidence::Answer;
 use destgate::policy::evidence::Cause;
+use destgate::policy::evidence::FetchFailure;
+use destgate::policy::evidence::PolicyExchange;
 use destgate::policy::evidence::Query;
 use destgate::policy::evidence::Reply;
 use destgate::policy::evidence::Session;
 use destgate::policy::evidence::SessionEnd;
 use destgate::policy::evidence::SessionTarget;
 use destgate::policy::evidence::Step;
+use destgate::policy::evidence::Via;
+use destgate::vocab::dns::Domain;
 use destgate::vocab::tls::KeyKind;
+use futures_util::future::join_all;
+use hickory_proto::rr::RecordType;
 use std::future::pending;
 use std::future::ready;
 use std::io::Write;
@@ -33,6 +45,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::SeqCst;
+use std::thread;
 use std::time::Duration;
 use tokio::runtime::Builder;
 use tokio::runtime::Runtime;
@@ -76,12 +89,18 @@ fn answers_stay_while_many_questions_are_in_flight() {
     });
 }
 
-/// A way out with no way but these: who is asked in the DNS, and where connections to a port go instead.
-fn live(manners: Manners, resolver: Option<SocketAddr>, to: &[(u16, SocketAddr)]) -> Live {
-    let instead = |(port, to): &(u16, SocketAddr)| {
-        Substitution::parse(&format!(":{port}:{}:{}", to.ip(), to.port())).unwrap()
-    };
-    let substitutions = to.iter().map(instead).collect();
+/// A way out that leads to these servers alone: `connect_to` as the option of that name has it.
+fn live(manners: Manners, resolver: Option<SocketAddr>, connect_to: &[String]) -> Live {
+    live_by(manners, resolver, connect_to, None)
+}
+
+fn live_by(
+    manners: Manners,
+    resolver: Option<SocketAddr>,
+    connect_to: &[String],
+    proxy: Option<String>,
+) -> Live {
+    let substitutions = connect_to.iter().map(|text| Substitution::parse(text).unwrap()).collect();
     let connector = Arc::new(Connector { substitutions, ..Connector::default() });
     let bound = Duration::from_secs(5);
     Live::new(LiveOptions {
@@ -98,7 +117,7 @@ fn live(manners: Manners, resolver: Option<SocketAddr>, to: &[(u16, SocketAddr)]
         },
         https: HttpsOptions {
             user_agent: "test".into(),
-            proxy: None,
+            proxy,
             bound,
             connector,
             provider: tls::provider(),
@@ -140,11 +159,8 @@ fn a_temporary_refusal_is_shared_for_a_short_time() {
     });
     let again = Duration::from_millis(150);
     runtime().block_on(async {
-        let live = live(
-            Manners { again, pause: Duration::ZERO, ..Manners::default() },
-            None,
-            &[(25, server)],
-        );
+        let manners = Manners { again, pause: Duration::ZERO, ..Manners::default() };
+        let live = live(manners, None, &[format!(":25:{server}")]);
         let refused = session(&live).await;
         assert!(refused.end.is_some() && is_temporary(&refused), "{refused:?}");
         assert_eq!(session(&live).await, refused);
@@ -193,4 +209,88 @@ fn what_is_temporary_is_told_from_what_will_be_the_same_again() {
     for session in lasting {
         assert!(!is_temporary(&session), "{session:?}");
     }
+}
+
+/// How many are inside at once, and were at most.
+#[derive(Default)]
+struct Crowd {
+    now: AtomicUsize,
+    peak: AtomicUsize,
+}
+
+impl Crowd {
+    fn enter(&self) {
+        self.peak.fetch_max(self.now.fetch_add(1, SeqCst) + 1, SeqCst);
+    }
+
+    fn leave(&self) {
+        self.now.fetch_sub(1, SeqCst);
+    }
+}
+
+/// The policy exchanges of `d0.example`, `d1.example` and so on, all at once.
+async fn policies(live: &Live, count: usize, via: Via) -> Vec<PolicyExchange> {
+    let queries: Vec<Query> = (0..count)
+        .map(|n| Query::StsPolicy(Domain::parse(&format!("d{n}.example")).unwrap(), via))
+        .collect();
+    let answers = join_all(queries.iter().map(|query| live.ask(query))).await;
+    let exchange = |answer| match answer {
+        Answer::StsPolicy(exchange) => exchange,
+        other => panic!("{other:?}"),
+    };
+    answers.into_iter().map(exchange).collect()
+}
+
+/// A policy host with several addresses: each of them has its own turns, also the one that is tried second.
+#[test]
+fn every_address_of_a_policy_host_is_connected_to_by_turns() {
+    let crowd = Arc::new(Crowd::default());
+    let of_crowd = Arc::clone(&crowd);
+    let second = policy_host("d.example", move |_, stream| {
+        of_crowd.enter();
+        thread::sleep(Duration::from_millis(10));
+        of_crowd.leave();
+        stream.write_all(policy("enforce", "mx.example", 60).as_bytes())
+    });
+    let (_held, first) = refusing();
+    let resolver = world(|name, rtype| match rtype {
+        RecordType::A if name.starts_with("mta-sts.") => vec![a(1), a(2)],
+        _ => Vec::new(),
+    });
+    let connect_to = [format!("192.0.2.1:443:{first}"), format!("192.0.2.2:443:{second}")];
+    let manners = || Manners { per_host: 2, pause: Duration::ZERO, ..Manners::default() };
+    runtime().block_on(async {
+        let way_out = live(manners(), Some(resolver), &connect_to);
+        for exchange in policies(&way_out, 12, Via::V4).await {
+            assert_eq!(exchange.status, Some(200), "{exchange:?}");
+        }
+        assert_eq!(crowd.peak.load(SeqCst), 2);
+        // Where none can be connected to, the reason is said.
+        let nowhere = live(manners(), Some(resolver), &[format!(":443:{first}")]);
+        let failed = policies(&nowhere, 1, Via::V4).await.swap_remove(0);
+        assert_eq!(failed.body, Err(FetchFailure::Connect("connection refused".into())));
+    });
+}
+
+/// One's own proxy need not be spared, but every connection to it is a file all the same.
+#[test]
+fn connections_to_a_proxy_count_among_all() {
+    let crowd = Arc::new(Crowd::default());
+    let of_crowd = Arc::clone(&crowd);
+    let proxy = serve(move |mut stream| {
+        of_crowd.enter();
+        let head = head(&mut stream);
+        thread::sleep(Duration::from_millis(20));
+        of_crowd.leave();
+        head?;
+        stream.write_all(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
+    });
+    let pause = Duration::from_secs(3_600);
+    let manners = Manners { per_host: 1, pause, connections: 3, ..Manners::default() };
+    runtime().block_on(async {
+        let live = live_by(manners, None, &[], Some(format!("http://{proxy}")));
+        let failed = policies(&live, 12, Via::Proxy).await;
+        assert!(failed.iter().all(|exchange| exchange.body.is_err()), "{failed:?}");
+    });
+    assert_eq!(crowd.peak.load(SeqCst), 3);
 }
