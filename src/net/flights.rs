@@ -1,5 +1,5 @@
 //! Questions in flight: whoever asks the same thing meanwhile, or soon after, gets the same answer. What is kept is
-//! bounded in number and age, so that a run of any length does not fill memory.
+//! bounded in number or size, and in age, so that a run of any length does not fill memory.
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -26,12 +26,17 @@ struct Memory<K, V> {
     airborne: HashMap<K, Flight<V>>,
     young: HashMap<K, Landed<V>>,
     old: HashMap<K, Landed<V>>,
-    /// How many a generation holds.
+    /// What the young generation weighs.
+    weight: usize,
+    /// What a generation may weigh.
     half: usize,
+    /// What an answer weighs.
+    weigh: fn(&V) -> usize,
 }
 
 struct Landed<V> {
     flight: Flight<V>,
+    weight: usize,
     /// Until when the answer counts.
     until: Instant,
 }
@@ -68,15 +73,20 @@ where
     }
 
     fn keep(&mut self, key: K, landed: Landed<V>) {
-        if self.young.len() >= self.half {
+        if self.weight + landed.weight > self.half {
             self.old = std::mem::take(&mut self.young);
+            self.weight = 0;
         }
-        self.young.insert(key, landed);
+        self.weight += landed.weight;
+        if let Some(stale) = self.young.insert(key, landed) {
+            self.weight -= stale.weight;
+        }
     }
 
-    fn landed(&mut self, key: K, keep: Option<Duration>) {
+    fn landed(&mut self, key: K, answer: &V, keep: Option<Duration>) {
         if let (Some(flight), Some(time)) = (self.airborne.remove(&key), keep) {
-            self.keep(key, Landed { flight, until: Instant::now() + time });
+            let (weight, until) = ((self.weigh)(answer), Instant::now() + time);
+            self.keep(key, Landed { flight, weight, until });
         }
     }
 }
@@ -89,11 +99,19 @@ where
     /// A memory of up to about so many answers beside those on their way; the half that was asked for last stays for sure.
     #[must_use]
     pub fn new(room: usize) -> Flights<K, V> {
+        Flights::weighing(room, |_| 1)
+    }
+
+    /// As [`Flights::new`], with room by what answers weigh, in a unit of one's own, rather than by their number.
+    #[must_use]
+    pub fn weighing(room: usize, weigh: fn(&V) -> usize) -> Flights<K, V> {
         Flights(Arc::new(Mutex::new(Memory {
             airborne: HashMap::new(),
             young: HashMap::new(),
             old: HashMap::new(),
+            weight: 0,
             half: (room / 2).max(1),
+            weigh,
         })))
     }
 
@@ -118,7 +136,7 @@ where
         let task = tokio::spawn(async move {
             let answer = asked.await;
             let mut memory = this.0.lock().unwrap_or_else(PoisonError::into_inner);
-            memory.landed(own, keep(&answer));
+            memory.landed(own, &answer, keep(&answer));
             answer
         });
         let flight = task.map(Result::ok).boxed().shared();

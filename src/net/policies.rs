@@ -18,10 +18,21 @@ use std::sync::Arc;
 use std::time::Duration;
 use std::time::Instant;
 
-/// Policies that are kept for those that ask again. Unit: policies.
-const ROOM: usize = 64;
+/// What is kept of policies for those that ask again: a policy host must not be asked twice because a domain stands twice
+/// in a list. A usual one takes some 5 KiB, most of it certificates; the largest has 64 KiB. Unit: octets.
+const ROOM: usize = 8 * 1024 * 1024;
+/// What an exchange takes beside its texts and certificates. Unit: octets.
+const FRAME: usize = 512;
 /// Nobody is asked for a policy again before this. Source: RFC 8461 §3.3.
 const AGE: Duration = Duration::from_secs(300);
+
+/// What an exchange takes in memory, about. Unit: octets.
+fn weight(exchange: &Arc<PolicyExchange>) -> usize {
+    let texts = [&exchange.location, &exchange.content_type, &exchange.content_encoding];
+    let texts: usize = texts.into_iter().flatten().map(String::len).sum();
+    let chain: usize = exchange.chain.iter().map(Vec::len).sum();
+    FRAME + exchange.body.as_ref().map_or(0, Vec::len) + chain + texts
+}
 
 /// Fetches policies.
 #[derive(Debug)]
@@ -36,7 +47,12 @@ impl Policies {
     /// Nothing is fetched yet.
     #[must_use]
     pub fn new(options: HttpsOptions, turns: Turns, stages: Stages) -> Policies {
-        Policies { options: Arc::new(options), flights: Flights::new(ROOM), turns, stages }
+        Policies {
+            options: Arc::new(options),
+            flights: Flights::weighing(ROOM, weight),
+            turns,
+            stages,
+        }
     }
 
     /// The policy exchange of a domain, over these addresses of its policy host, or through the proxy if there are none.

@@ -89,6 +89,27 @@ fn answers_stay_while_many_questions_are_in_flight() {
     });
 }
 
+/// What is large takes more room than what is small, and all together no more than there is.
+#[test]
+fn answers_are_bounded_by_what_they_weigh() {
+    runtime().block_on(async {
+        let flights: Flights<usize, Vec<u8>> = Flights::weighing(2_000, Vec::len);
+        let fill = async |keys: std::ops::Range<usize>, weight: usize| {
+            for key in keys {
+                flights.get(&key, |_| HOUR, || ready(vec![0; weight])).await;
+            }
+        };
+        fill(0..1_000, 1).await;
+        assert_eq!(flights.len(), 1_000);
+        fill(1_000..1_100, 100).await;
+        assert!((10..=20).contains(&flights.len()), "{}", flights.len());
+        // One that is larger than the room stays alone until the next one comes.
+        fill(2_000..2_001, 1_000_000).await;
+        fill(3_000..3_020, 100).await;
+        assert!(flights.len() <= 20, "{}", flights.len());
+    });
+}
+
 /// A way out that leads to these servers alone: `connect_to` as the option of that name has it.
 fn live(manners: Manners, resolver: Option<SocketAddr>, connect_to: &[String]) -> Live {
     live_by(manners, resolver, connect_to, None)
@@ -293,4 +314,24 @@ fn connections_to_a_proxy_count_among_all() {
         assert!(failed.iter().all(|exchange| exchange.body.is_err()), "{failed:?}");
     });
     assert_eq!(crowd.peak.load(SeqCst), 3);
+}
+
+/// Source: RFC 8461 §3.3 (a policy host is asked once in five minutes).
+#[test]
+fn a_domain_that_comes_again_is_not_fetched_again() {
+    let fetches = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&fetches);
+    let host = policy_host("d.example", move |_, stream| {
+        counter.fetch_add(1, SeqCst);
+        stream.write_all(policy("enforce", "mx.example", 60).as_bytes())
+    });
+    let resolver = world(|_, rtype| if rtype == RecordType::A { vec![a(1)] } else { Vec::new() });
+    let manners = Manners { per_host: 16, pause: Duration::ZERO, ..Manners::default() };
+    runtime().block_on(async {
+        let live = live(manners, Some(resolver), &[format!(":443:{host}")]);
+        let first = policies(&live, 80, Via::V4).await;
+        assert!(first.iter().all(|exchange| exchange.status == Some(200)), "{first:?}");
+        assert_eq!(policies(&live, 80, Via::V4).await, first);
+    });
+    assert_eq!(fetches.load(SeqCst), 80);
 }
