@@ -16,16 +16,16 @@ use std::time::Instant;
 /// An answer on its way, or there already. `None`: its task was broken off.
 pub type Flight<V> = Shared<BoxFuture<'static, Option<V>>>;
 
-/// Answers by question.
-pub struct Flights<K, V>(Arc<Mutex<Memory<K, V>>>);
+/// Answers by question. `N` is a note that whoever asks makes for all that wait.
+pub struct Flights<K, V, N = ()>(Arc<Mutex<Memory<K, V, N>>>);
 
 /// Two generations of what is there: what is asked for stays in the young one; when that is full it becomes the old one,
 /// and what was not asked for since is forgotten. What is on its way has a place of its own and is never forgotten, or it
 /// would be asked for twice; nor does it crowd out what is there.
-struct Memory<K, V> {
-    airborne: HashMap<K, Flight<V>>,
-    young: HashMap<K, Landed<V>>,
-    old: HashMap<K, Landed<V>>,
+struct Memory<K, V, N> {
+    airborne: HashMap<K, (Flight<V>, N)>,
+    young: HashMap<K, Landed<V, N>>,
+    old: HashMap<K, Landed<V, N>>,
     /// What the young generation weighs.
     weight: usize,
     /// What a generation may weigh.
@@ -34,35 +34,36 @@ struct Memory<K, V> {
     weigh: fn(&V) -> usize,
 }
 
-struct Landed<V> {
-    flight: Flight<V>,
+struct Landed<V, N> {
+    flight: (Flight<V>, N),
     weight: usize,
     /// Until when the answer counts.
     until: Instant,
 }
 
-impl<K, V> Clone for Flights<K, V> {
+impl<K, V, N> Clone for Flights<K, V, N> {
     fn clone(&self) -> Self {
         Flights(Arc::clone(&self.0))
     }
 }
 
-impl<K, V> std::fmt::Debug for Flights<K, V> {
+impl<K, V, N> std::fmt::Debug for Flights<K, V, N> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Flights")
     }
 }
 
-impl<K, V> Memory<K, V>
+impl<K, V, N> Memory<K, V, N>
 where
     K: Clone + Eq + Hash,
     V: Clone,
+    N: Clone,
 {
-    fn find(&mut self, key: &K) -> Option<Flight<V>> {
+    fn find(&mut self, key: &K) -> Option<(Flight<V>, N)> {
         if let Some(flight) = self.airborne.get(key) {
             return Some(flight.clone());
         }
-        let fresh = |landed: &Landed<V>| Instant::now() < landed.until;
+        let fresh = |landed: &Landed<V, N>| Instant::now() < landed.until;
         if let Some(landed) = self.young.get(key) {
             return fresh(landed).then(|| landed.flight.clone());
         }
@@ -72,7 +73,7 @@ where
         Some(flight)
     }
 
-    fn keep(&mut self, key: K, landed: Landed<V>) {
+    fn keep(&mut self, key: K, landed: Landed<V, N>) {
         if self.weight + landed.weight > self.half {
             self.old = std::mem::take(&mut self.young);
             self.weight = 0;
@@ -91,20 +92,21 @@ where
     }
 }
 
-impl<K, V> Flights<K, V>
+impl<K, V, N> Flights<K, V, N>
 where
     K: Clone + Eq + Hash + Send + 'static,
     V: Clone + Send + Sync + 'static,
+    N: Clone + Send + 'static,
 {
     /// A memory of up to about so many answers beside those on their way; the half that was asked for last stays for sure.
     #[must_use]
-    pub fn new(room: usize) -> Flights<K, V> {
+    pub fn new(room: usize) -> Flights<K, V, N> {
         Flights::weighing(room, |_| 1)
     }
 
     /// As [`Flights::new`], with room by what answers weigh, in a unit of one's own, rather than by their number.
     #[must_use]
-    pub fn weighing(room: usize, weigh: fn(&V) -> usize) -> Flights<K, V> {
+    pub fn weighing(room: usize, weigh: fn(&V) -> usize) -> Flights<K, V, N> {
         Flights(Arc::new(Mutex::new(Memory {
             airborne: HashMap::new(),
             young: HashMap::new(),
@@ -115,14 +117,15 @@ where
         })))
     }
 
-    /// The answer to a question; `ask` is run only if nobody has asked it before. `keep` says how long an answer counts;
-    /// `None`: it is forgotten as soon as it is there, so that the next one asks anew.
-    pub fn get<F>(
+    /// The answer to a question, and the note of the one who asked it; `ask` is run only if nobody has asked it before.
+    /// `keep` says how long an answer counts; `None`: it is forgotten as soon as it is there, so that the next one asks
+    /// anew.
+    pub fn get_noted<F>(
         &self,
         key: &K,
         keep: impl FnOnce(&V) -> Option<Duration> + Send + 'static,
-        ask: impl FnOnce() -> F,
-    ) -> Flight<V>
+        ask: impl FnOnce() -> (N, F),
+    ) -> (Flight<V>, N)
     where
         F: Future<Output = V> + Send + 'static,
     {
@@ -130,7 +133,7 @@ where
         if let Some(flight) = memory.find(key) {
             return flight;
         }
-        let asked = ask();
+        let (note, asked) = ask();
         let (this, own) = (self.clone(), key.clone());
         // Spawned: the question lives on when the first asker is dropped.
         let task = tokio::spawn(async move {
@@ -140,8 +143,8 @@ where
             answer
         });
         let flight = task.map(Result::ok).boxed().shared();
-        memory.airborne.insert(key.clone(), flight.clone());
-        flight
+        memory.airborne.insert(key.clone(), (flight.clone(), note.clone()));
+        (flight, note)
     }
 
     /// How many answers are held or on their way.
@@ -155,5 +158,24 @@ where
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+}
+
+impl<K, V> Flights<K, V>
+where
+    K: Clone + Eq + Hash + Send + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    /// As [`Flights::get_noted`], without a note.
+    pub fn get<F>(
+        &self,
+        key: &K,
+        keep: impl FnOnce(&V) -> Option<Duration> + Send + 'static,
+        ask: impl FnOnce() -> F,
+    ) -> Flight<V>
+    where
+        F: Future<Output = V> + Send + 'static,
+    {
+        self.get_noted(key, keep, || ((), ask())).0
     }
 }

@@ -110,7 +110,8 @@ impl Live {
     ///
     /// Errors: a sentence; the trust anchors cannot be read.
     pub fn new(options: LiveOptions) -> Result<Live, Refused> {
-        let client = Arc::new(DnsClient::new(options.servers, options.bound));
+        let client = DnsClient::new(options.servers, options.bound);
+        let client = Arc::new(client.with_places(options.manners.questions));
         let checking = match options.dnssec {
             DnssecMode::TrustAd => Checking::ByResolver,
             DnssecMode::Validate | DnssecMode::Off => Checking::Disabled,

@@ -26,3 +26,4 @@ pub mod stages;
 pub mod tls;
 pub mod turns;
 pub mod upstream;
+pub mod waits;

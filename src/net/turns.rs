@@ -31,6 +31,8 @@ pub struct Manners {
     pub again: Duration,
     /// Connections at once in all.
     pub connections: usize,
+    /// DNS questions at once in all.
+    pub questions: usize,
     /// Destinations that are looked at together.
     pub jobs: usize,
 }
@@ -42,6 +44,7 @@ impl Default for Manners {
             pause: Duration::from_millis(100),
             again: AGAIN,
             connections: limits::connections(),
+            questions: limits::questions(),
             jobs: 16,
         }
     }

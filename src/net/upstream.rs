@@ -7,6 +7,8 @@ use crate::net::dns::Reply;
 use crate::net::flights::Flight;
 use crate::net::flights::Flights;
 use crate::net::limits;
+use crate::net::waits;
+use crate::net::waits::Place;
 use crate::vocab::dns::Domain;
 use bytes::Bytes;
 use domain::base::Message;
@@ -45,12 +47,30 @@ const AGAIN: (Duration, usize) = (Duration::from_millis(200), 25);
 /// A reply, or why there is none.
 pub type Got = Result<Arc<Reply>, String>;
 
+/// A question that was asked, by whomever.
+#[derive(Debug, Clone)]
+struct Asked {
+    flight: Flight<Got>,
+    place: Arc<Place>,
+}
+
+impl Asked {
+    /// Waits for the answer, and has it noted for whom.
+    async fn answer(self) -> Option<Got> {
+        if let Some(answer) = self.flight.peek() {
+            return answer.clone();
+        }
+        let _awaiting = waits::begin(&self.place);
+        self.flight.await
+    }
+}
+
 /// The memory in front of the resolvers.
 #[derive(Debug, Clone)]
 pub struct Upstream {
     client: Arc<DnsClient>,
     checking: Checking,
-    flights: Flights<(Domain, u16), Got>,
+    flights: Flights<(Domain, u16), Got, Arc<Place>>,
 }
 
 impl Upstream {
@@ -67,29 +87,34 @@ impl Upstream {
     }
 
     /// The reply to a question, asked at most once; a failure is forgotten, so that the next one asks anew.
-    pub fn get(&self, name: &Domain, rtype: u16) -> Flight<Got> {
+    fn get(&self, name: &Domain, rtype: u16) -> Asked {
         let (client, checking) = (Arc::clone(&self.client), self.checking);
-        self.flights.get(&(name.clone(), rtype), time_to_keep, || {
+        let (flight, place) = self.flights.get_noted(&(name.clone(), rtype), time_to_keep, || {
             let name = name.clone();
-            async move {
-                let mut got = client.ask(&name, rtype, checking).await;
+            let place = Arc::new(Place::new());
+            let noted = Arc::clone(&place);
+            let asked = async move {
+                let mut got = client.ask_at(&name, rtype, checking, &noted).await;
                 for _ in 0..AGAIN.1 {
                     if !got.as_ref().is_err_and(|why| limits::says_ours(why)) {
                         break;
                     }
                     tokio::time::sleep(AGAIN.0).await;
-                    got = client.ask(&name, rtype, checking).await;
+                    got = client.ask_at(&name, rtype, checking, &noted).await;
                 }
                 got
-            }
-        })
+            };
+            (place, asked)
+        });
+        Asked { flight, place }
     }
 
-    /// As [`Upstream::get`], awaited.
+    /// The reply to a question, from memory if it is there.
     ///
     /// Errors: why there is no reply, in plain words.
     pub async fn reply(&self, name: &Domain, rtype: u16) -> Got {
-        self.get(name, rtype).await.unwrap_or_else(|| Err("the look-up was broken off".into()))
+        let broken_off = || Err("the look-up was broken off".into());
+        self.get(name, rtype).answer().await.unwrap_or_else(broken_off)
     }
 
     /// Starts the look-ups that a validation of `name` will want: DS and DNSKEY of every suffix.
@@ -135,16 +160,16 @@ fn time_to_keep(got: &Got) -> Option<Duration> {
 
 /// A reply that the validator waits for.
 #[derive(Debug)]
-struct Waiting(Option<Flight<Got>>);
+struct Waiting(Option<Asked>);
 
 impl GetResponse for Waiting {
     fn get_response(
         &mut self,
     ) -> Pin<Box<dyn Future<Output = Result<Message<Bytes>, Error>> + Send + Sync + '_>> {
-        let flight = self.0.clone();
+        let asked = self.0.clone();
         Box::pin(async move {
-            let reply = match flight {
-                Some(flight) => flight.await.and_then(Result::ok),
+            let reply = match asked {
+                Some(asked) => asked.answer().await.and_then(Result::ok),
                 None => None,
             };
             // The validator does not look at the code: it would take a failure for an answer without proof, and hold that

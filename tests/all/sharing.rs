@@ -1,13 +1,18 @@
 //! What the domains of one run share, and for how long: answers in flight, sessions, policies.
 
 use crate::support_net::a;
+use crate::support_net::dns;
+use crate::support_net::fit;
 use crate::support_net::head;
 use crate::support_net::linger;
+use crate::support_net::mx;
 use crate::support_net::policy_host;
 use crate::support_net::refusing;
+use crate::support_net::reply_to;
 use crate::support_net::serve;
 use crate::support_net::world;
 use crate::support_own::policy;
+use destgate::engine::collect::collect;
 use destgate::net::connect::Connector;
 use destgate::net::connect::Substitution;
 use destgate::net::dnssec::DnssecMode;
@@ -23,18 +28,23 @@ use destgate::net::tls;
 use destgate::net::turns::Manners;
 use destgate::policy::evidence::Answer;
 use destgate::policy::evidence::Cause;
+use destgate::policy::evidence::Evidence;
 use destgate::policy::evidence::FetchFailure;
 use destgate::policy::evidence::PolicyExchange;
 use destgate::policy::evidence::Query;
 use destgate::policy::evidence::Reply;
+use destgate::policy::evidence::Scope;
 use destgate::policy::evidence::Session;
 use destgate::policy::evidence::SessionEnd;
 use destgate::policy::evidence::SessionTarget;
 use destgate::policy::evidence::Step;
 use destgate::policy::evidence::Via;
+use destgate::vocab::dns::Destination;
 use destgate::vocab::dns::Domain;
+use destgate::vocab::time::Timestamp;
 use destgate::vocab::tls::KeyKind;
 use futures_util::future::join_all;
+use hickory_proto::rr::Record;
 use hickory_proto::rr::RecordType;
 use std::future::pending;
 use std::future::ready;
@@ -47,6 +57,7 @@ use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::SeqCst;
 use std::thread;
 use std::time::Duration;
+use std::time::Instant;
 use tokio::runtime::Builder;
 use tokio::runtime::Runtime;
 
@@ -334,4 +345,41 @@ fn a_domain_that_comes_again_is_not_fetched_again() {
         assert_eq!(policies(&live, 80, Via::V4).await, first);
     });
     assert_eq!(fetches.load(SeqCst), 80);
+}
+
+/// With few places for questions most domains wait for them for longer than their own deadline. That is not held against
+/// them; the time of their own look-ups is.
+#[test]
+fn waiting_for_a_place_among_the_questions_is_nobodys_time() {
+    let resolver = dns(|query, udp| {
+        let question = query.queries.first()?;
+        let name = question.name().to_ascii();
+        if name == "d7.example." {
+            return None;
+        }
+        thread::sleep(Duration::from_millis(2));
+        let mut reply = reply_to(query);
+        if question.query_type() == RecordType::MX {
+            let host = mx(10, &format!("mx.{}", name.trim_end_matches('.')));
+            reply.add_answers([Record::from_rdata(question.name().clone(), 300, host)]);
+        }
+        fit(reply, udp)
+    });
+    let manners = Manners { questions: 4, ..Manners::default() };
+    let deadline = Duration::from_millis(300);
+    let started = Instant::now();
+    runtime().block_on(async {
+        let live = live(manners, Some(resolver), &[]);
+        let collected = (0..90).map(|n| {
+            let scope = Scope { smtp: false, ..Scope::default() };
+            let domain = Destination::parse(&format!("d{n}.example")).unwrap();
+            collect(&live, Evidence::new(domain, Timestamp(1_780_000_000), scope), deadline)
+        });
+        let cut_off: Vec<bool> =
+            join_all(collected).await.iter().map(|e| e.cut_off.is_some()).collect();
+        assert!(started.elapsed() > deadline * 2, "too few to wait: {:?}", started.elapsed());
+        let expected: Vec<bool> = (0..90).map(|n| n == 7).collect();
+        assert_eq!(cut_off, expected);
+    });
+    assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());
 }
