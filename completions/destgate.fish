@@ -114,7 +114,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand check" -l now -d 'With
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l what-if -d 'What other settings would make of it, as tls=required_verify_hosted,mta_sts=on (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l diff -d 'Say what changed since these reports (--format json or ndjson); exit status 1 if anything got worse' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l jobs -d 'How many domains are checked at once [default: by processors and the limit of open files, at most 256]' -r
-complete -c destgate -n "__fish_destgate_using_subcommand check" -l per-host -d 'How many connections to one address there are at once' -r
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l per-host -d 'How many connections to one address there are at once; a proxy of one\'s own is not spared' -r
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l pause -d 'How long to wait before the next connection to the same address' -r
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l resume -d 'Leave out the domains that this ndjson file has already, as in `--resume out.ndjson >> out.ndjson`' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l shard -d 'Check one part of the domains alone, for several machines that share a file' -r

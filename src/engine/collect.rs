@@ -2,6 +2,8 @@
 
 use crate::net::clock::Stopwatch;
 use crate::net::live::Net;
+use crate::net::stages::Times;
+use crate::net::waits::Waits;
 use crate::policy::evidence::Answer;
 use crate::policy::evidence::Cause;
 use crate::policy::evidence::DnsAnswer;
@@ -26,6 +28,9 @@ use std::time::Duration;
 /// So many MX hosts have their DNSSEC chains asked for ahead. Unit: hosts.
 const AHEAD: usize = 8;
 
+/// A destination that waits for others at its deadline is looked at again no sooner than this.
+const LOOK: Duration = Duration::from_millis(20);
+
 /// Says what evidence makes wanted and does not hold yet.
 pub type Plan = fn(&Evidence) -> BTreeSet<Query>;
 
@@ -44,6 +49,7 @@ pub async fn collect_told(
     tell: &mut (dyn FnMut(&Evidence) -> bool + Send),
 ) -> Evidence {
     let watch = Stopwatch::start();
+    let waits = Waits::default();
     let mut in_flight = FuturesUnordered::new();
     let mut asked: HashMap<Query, u64> = HashMap::new();
     let mut hosts_expected = false;
@@ -60,8 +66,9 @@ pub async fn collect_told(
             if !asked.contains_key(&query) {
                 let started_ms = watch.elapsed_ms();
                 asked.insert(query.clone(), started_ms);
+                let waits = waits.clone();
                 in_flight.push(async move {
-                    let answer = net.ask(&query).await;
+                    let answer = waits.noting(net.ask(&query)).await;
                     (query, started_ms, answer)
                 });
             }
@@ -82,9 +89,10 @@ pub async fn collect_told(
             }
             () = &mut limit => {
                 let elapsed = Duration::from_millis(watch.elapsed_ms());
-                let own = deadline + waited(net, &asked, watch.elapsed_ms());
+                let own = deadline + waited(net, &asked, &waits, watch.elapsed_ms());
                 if elapsed < own {
-                    limit.as_mut().reset(tokio::time::Instant::now() + (own - elapsed));
+                    let rest = (own - elapsed).max(LOOK);
+                    limit.as_mut().reset(tokio::time::Instant::now() + rest);
                     continue;
                 }
                 cut_off(net, &mut e, deadline, watch.elapsed_ms(), plan);
@@ -95,20 +103,27 @@ pub async fn collect_told(
 }
 
 /// How long a destination did nothing but wait for turns that others had: that is no time of its own. While a connection
-/// for its own sake is made it is not waiting, or one with a thousand hosts at one address would have all the time of
-/// the world.
-fn waited(net: &dyn Net, asked: &HashMap<Query, u64>, now_ms: u64) -> Duration {
+/// or a look-up for its own sake is made it is not waiting, or one with a thousand hosts at one address would have all the
+/// time of the world.
+fn waited(net: &dyn Net, asked: &HashMap<Query, u64>, waits: &Waits, now_ms: u64) -> Duration {
     // Changes in the number that wait and the number that are at work, by time.
     let mut changes: Vec<(u64, i64, i64)> = Vec::new();
-    for (query, asked_ms) in asked {
-        let Some(times) = net.times(query) else { continue };
-        let at = |age: u64| now_ms.saturating_sub(age).max(*asked_ms);
+    let mut note = |times: Times, from_ms: u64| {
+        let at = |age: u64| now_ms.saturating_sub(age).max(from_ms);
         let begun = at(times.begun.unwrap_or(0));
         changes.push((at(times.asked), 1, 0));
         changes.push((begun, -1, i64::from(times.begun.is_some())));
         if times.begun.is_some() {
             changes.push((at(times.over.unwrap_or(0)), 0, -1));
         }
+    };
+    for (query, asked_ms) in asked {
+        for times in net.times(query) {
+            note(times, *asked_ms);
+        }
+    }
+    for times in waits.times() {
+        note(times, 0);
     }
     changes.sort_unstable();
     let (mut total, mut since, mut waiting, mut at_work) = (0, 0, 0, 0);

@@ -2,6 +2,8 @@
 
 use crate::net::limits;
 use crate::net::nameservers::Nameservers;
+use crate::net::waits;
+use crate::net::waits::Place;
 use crate::vocab::dns::Domain;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
@@ -32,6 +34,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
+use std::time::Instant;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
@@ -100,6 +103,12 @@ impl DnsClient {
         DnsClient { servers, bound, at_once: Semaphore::new(limits::questions()), turn }
     }
 
+    /// The same, with so many questions at once.
+    #[must_use]
+    pub fn with_places(self, questions: usize) -> DnsClient {
+        DnsClient { at_once: Semaphore::new(questions.max(1)), ..self }
+    }
+
     /// Who is asked about what.
     #[must_use]
     pub fn servers(&self) -> &Nameservers {
@@ -115,12 +124,28 @@ impl DnsClient {
         rtype: u16,
         checking: Checking,
     ) -> Result<Arc<Reply>, String> {
+        let place = Arc::new(Place::new());
+        let _awaiting = waits::begin(&place);
+        self.ask_at(name, rtype, checking, &place).await
+    }
+
+    /// As [`DnsClient::ask`], for a question that several wait for: tells them when it has its place.
+    ///
+    /// Errors: as there.
+    pub async fn ask_at(
+        &self,
+        name: &Domain,
+        rtype: u16,
+        checking: Checking,
+        place: &Place,
+    ) -> Result<Arc<Reply>, String> {
         let wire = Name::from_ascii(format!("{name}."))
             .map_err(|_| format!("`{}` is no DNS name", excerpt(name.as_str(), 60)))?;
         let question = Query::query(wire, RecordType::from(rtype));
         // A hostile answer may raise hundreds of questions, and so do many domains at once: they wait here, not for file
         // descriptors, and their time begins when their turn has come.
-        let _place = self.at_once.acquire().await;
+        let _permit = self.at_once.acquire().await;
+        place.get_or_init(Instant::now);
         let turn = async {
             let turn = self.turn.fetch_add(1, Ordering::Relaxed);
             let servers = self.servers.order(name, rtype, turn);

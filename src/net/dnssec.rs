@@ -26,6 +26,12 @@ pub const ROOT_ANCHORS: &str = "\
 /// So many zones and signatures are kept.
 const ZONES: u64 = 4_000;
 
+/// The longest that anything is held for or against a zone. The validator knows no other bound for a denial that proves
+/// nothing, and its own is a week. Source: RFC 9520 §3.2 (failures are not kept for longer than five minutes).
+const LONGEST: Duration = Duration::from_secs(300);
+/// How long a failure is held against a zone: as short as may be. Source: RFC 9520 §3.2 (one second at least).
+pub const FAILURE: Duration = Duration::from_secs(1);
+
 /// What the validator says of a zone that is signed only with algorithms it lacks.
 const NO_ALGORITHM: &str = "No supported algorithm in DS RRset";
 
@@ -95,7 +101,8 @@ impl Validator {
         config.set_max_node_cache(ZONES);
         config.set_max_isig_cache(ZONES);
         config.set_max_usig_cache(ZONES);
-        config.set_max_bogus_validity(Duration::from_secs(1));
+        config.set_max_validity(LONGEST);
+        config.set_max_bogus_validity(FAILURE);
         let context = ValidationContext::with_config(anchors, upstream.clone(), config);
         Ok(Validator { context, upstream, second })
     }

@@ -1,5 +1,5 @@
 //! Questions in flight: whoever asks the same thing meanwhile, or soon after, gets the same answer. What is kept is
-//! bounded in number and age, so that a run of any length does not fill memory.
+//! bounded in number or size, and in age, so that a run of any length does not fill memory.
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -16,75 +16,148 @@ use std::time::Instant;
 /// An answer on its way, or there already. `None`: its task was broken off.
 pub type Flight<V> = Shared<BoxFuture<'static, Option<V>>>;
 
-/// Answers by question.
-pub struct Flights<K, V>(Arc<Mutex<Memory<K, V>>>);
+/// Answers by question. `N` is a note that whoever asks makes for all that wait.
+pub struct Flights<K, V, N = ()>(Arc<Mutex<Memory<K, V, N>>>);
 
-/// Two generations: what is asked for stays in the young one; when that is full it becomes the old one, and what was
-/// not asked for since is forgotten.
-struct Memory<K, V> {
-    young: HashMap<K, Slot<V>>,
-    old: HashMap<K, Slot<V>>,
-    /// How many a generation holds, beside those in flight.
+/// Two generations of what is there: what is asked for stays in the young one; when that is full it becomes the old one,
+/// and what was not asked for since is forgotten. What is on its way has a place of its own and is never forgotten, or it
+/// would be asked for twice; nor does it crowd out what is there.
+struct Memory<K, V, N> {
+    airborne: HashMap<K, (Flight<V>, N)>,
+    young: HashMap<K, Landed<V, N>>,
+    old: HashMap<K, Landed<V, N>>,
+    /// What the young generation weighs.
+    weight: usize,
+    /// What a generation may weigh.
     half: usize,
-    /// Tells a question from an earlier one with the same key.
-    next: u64,
+    /// What an answer weighs.
+    weigh: fn(&V) -> usize,
 }
 
-#[derive(Clone)]
-struct Slot<V> {
-    flight: Flight<V>,
-    number: u64,
-    /// Until when the answer counts; `None` while it is on its way.
-    until: Option<Instant>,
+struct Landed<V, N> {
+    flight: (Flight<V>, N),
+    weight: usize,
+    /// Until when the answer counts.
+    until: Instant,
 }
 
-impl<K, V> Clone for Flights<K, V> {
+impl<K, V, N> Clone for Flights<K, V, N> {
     fn clone(&self) -> Self {
         Flights(Arc::clone(&self.0))
     }
 }
 
-impl<K, V> std::fmt::Debug for Flights<K, V> {
+impl<K, V, N> std::fmt::Debug for Flights<K, V, N> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Flights")
     }
 }
 
-impl<K, V> Memory<K, V>
+impl<K, V, N> Memory<K, V, N>
 where
     K: Clone + Eq + Hash,
     V: Clone,
+    N: Clone,
 {
-    fn find(&mut self, key: &K) -> Option<Flight<V>> {
-        let fresh = |slot: &Slot<V>| slot.until.is_none_or(|until| Instant::now() < until);
-        if let Some(slot) = self.young.get(key) {
-            return fresh(slot).then(|| slot.flight.clone());
+    fn find(&mut self, key: &K) -> Option<(Flight<V>, N)> {
+        if let Some(flight) = self.airborne.get(key) {
+            return Some(flight.clone());
         }
-        let slot = self.old.remove(key).filter(fresh)?;
-        self.put(key.clone(), slot.clone());
-        Some(slot.flight)
+        let fresh = |landed: &Landed<V, N>| Instant::now() < landed.until;
+        if let Some(landed) = self.young.get(key) {
+            return fresh(landed).then(|| landed.flight.clone());
+        }
+        let landed = self.old.remove(key).filter(fresh)?;
+        let flight = landed.flight.clone();
+        self.keep(key.clone(), landed);
+        Some(flight)
     }
 
-    fn put(&mut self, key: K, slot: Slot<V>) {
-        if self.young.len() >= self.half {
-            let young = std::mem::take(&mut self.young);
-            let forgotten = std::mem::replace(&mut self.old, young);
-            // What is on its way must stay, or it would be asked for twice.
-            self.young = forgotten.into_iter().filter(|(_, slot)| slot.until.is_none()).collect();
+    fn keep(&mut self, key: K, landed: Landed<V, N>) {
+        if self.weight + landed.weight > self.half {
+            self.old = std::mem::take(&mut self.young);
+            self.weight = 0;
         }
-        self.young.insert(key, slot);
+        self.weight += landed.weight;
+        if let Some(stale) = self.young.insert(key, landed) {
+            self.weight -= stale.weight;
+        }
     }
 
-    fn landed(&mut self, key: &K, number: u64, keep: Option<Duration>) {
-        for generation in [&mut self.young, &mut self.old] {
-            let Some(slot) = generation.get_mut(key).filter(|slot| slot.number == number) else {
-                continue;
-            };
-            match keep {
-                Some(time) => slot.until = Some(Instant::now() + time),
-                None => drop(generation.remove(key)),
-            }
+    fn landed(&mut self, key: K, answer: &V, keep: Option<Duration>) {
+        if let (Some(flight), Some(time)) = (self.airborne.remove(&key), keep) {
+            let (weight, until) = ((self.weigh)(answer), Instant::now() + time);
+            self.keep(key, Landed { flight, weight, until });
         }
+    }
+}
+
+impl<K, V, N> Flights<K, V, N>
+where
+    K: Clone + Eq + Hash + Send + 'static,
+    V: Clone + Send + Sync + 'static,
+    N: Clone + Send + 'static,
+{
+    /// A memory of up to about so many answers beside those on their way; the half that was asked for last stays for sure.
+    #[must_use]
+    pub fn new(room: usize) -> Flights<K, V, N> {
+        Flights::weighing(room, |_| 1)
+    }
+
+    /// As [`Flights::new`], with room by what answers weigh, in a unit of one's own, rather than by their number.
+    #[must_use]
+    pub fn weighing(room: usize, weigh: fn(&V) -> usize) -> Flights<K, V, N> {
+        Flights(Arc::new(Mutex::new(Memory {
+            airborne: HashMap::new(),
+            young: HashMap::new(),
+            old: HashMap::new(),
+            weight: 0,
+            half: (room / 2).max(1),
+            weigh,
+        })))
+    }
+
+    /// The answer to a question, and the note of the one who asked it; `ask` is run only if nobody has asked it before.
+    /// `keep` says how long an answer counts; `None`: it is forgotten as soon as it is there, so that the next one asks
+    /// anew.
+    pub fn get_noted<F>(
+        &self,
+        key: &K,
+        keep: impl FnOnce(&V) -> Option<Duration> + Send + 'static,
+        ask: impl FnOnce() -> (N, F),
+    ) -> (Flight<V>, N)
+    where
+        F: Future<Output = V> + Send + 'static,
+    {
+        let mut memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(flight) = memory.find(key) {
+            return flight;
+        }
+        let (note, asked) = ask();
+        let (this, own) = (self.clone(), key.clone());
+        // Spawned: the question lives on when the first asker is dropped.
+        let task = tokio::spawn(async move {
+            let answer = asked.await;
+            let mut memory = this.0.lock().unwrap_or_else(PoisonError::into_inner);
+            memory.landed(own, &answer, keep(&answer));
+            answer
+        });
+        let flight = task.map(Result::ok).boxed().shared();
+        memory.airborne.insert(key.clone(), (flight.clone(), note.clone()));
+        (flight, note)
+    }
+
+    /// How many answers are held or on their way.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        let memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        memory.airborne.len() + memory.young.len() + memory.old.len()
+    }
+
+    /// Whether nothing is held.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 }
 
@@ -93,54 +166,16 @@ where
     K: Clone + Eq + Hash + Send + 'static,
     V: Clone + Send + Sync + 'static,
 {
-    /// A memory of up to about so many answers, of which the half that was asked for last stays for sure.
-    #[must_use]
-    pub fn new(room: usize) -> Flights<K, V> {
-        let (young, old) = (HashMap::new(), HashMap::new());
-        Flights(Arc::new(Mutex::new(Memory { young, old, half: (room / 2).max(1), next: 0 })))
-    }
-
-    /// The answer to a question; `ask` is run only if nobody has asked it before. `keep` says how long an answer counts;
-    /// `None`: it is forgotten as soon as it is there, so that the next one asks anew.
+    /// As [`Flights::get_noted`], without a note.
     pub fn get<F>(
         &self,
         key: &K,
-        keep: fn(&V) -> Option<Duration>,
+        keep: impl FnOnce(&V) -> Option<Duration> + Send + 'static,
         ask: impl FnOnce() -> F,
     ) -> Flight<V>
     where
         F: Future<Output = V> + Send + 'static,
     {
-        let mut memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(flight) = memory.find(key) {
-            return flight;
-        }
-        memory.next += 1;
-        let number = memory.next;
-        let asked = ask();
-        let (this, own) = (self.clone(), key.clone());
-        // Spawned: the question lives on when the first asker is dropped.
-        let task = tokio::spawn(async move {
-            let answer = asked.await;
-            let mut memory = this.0.lock().unwrap_or_else(PoisonError::into_inner);
-            memory.landed(&own, number, keep(&answer));
-            answer
-        });
-        let flight = task.map(Result::ok).boxed().shared();
-        memory.put(key.clone(), Slot { flight: flight.clone(), number, until: None });
-        flight
-    }
-
-    /// How many answers are held.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        let memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        memory.young.len() + memory.old.len()
-    }
-
-    /// Whether nothing is held.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.get_noted(key, keep, || ((), ask())).0
     }
 }

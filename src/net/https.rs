@@ -51,41 +51,84 @@ pub struct HttpsOptions {
     pub provider: Arc<CryptoProvider>,
 }
 
-/// Fetches the policy of a domain from the given addresses, or through the proxy if there are none.
+impl HttpsOptions {
+    /// Bound of a whole exchange, as asked for and as the standard has it.
+    #[must_use]
+    pub fn bound(&self) -> Duration {
+        self.bound.min(MAX_EXCHANGE)
+    }
+}
+
+/// The time that one attempt may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// For everything.
+    pub whole: Duration,
+    /// For the connection with its handshake, where that is less.
+    pub connect: Option<Duration>,
+}
+
+/// What came of an attempt at one address.
+#[derive(Debug)]
+pub struct Attempt {
+    /// How it went.
+    pub exchange: PolicyExchange,
+    /// Whether a connection was made, so that another address has nothing to add.
+    pub connected: bool,
+}
+
+/// Why an attempt came to nothing, and whether a connection was made.
+struct Failed {
+    why: FetchFailure,
+    connected: bool,
+}
+
+impl Failed {
+    fn connected(why: FetchFailure) -> Failed {
+        Failed { why, connected: true }
+    }
+}
+
+/// Fetches the policy of a domain from the given address, or through the proxy if there is none.
 ///
 /// Never fails: whatever goes wrong is part of the answer.
 pub async fn fetch(
     domain: &Domain,
-    addresses: Option<&[IpAddr]>,
+    address: Option<IpAddr>,
     options: &HttpsOptions,
-) -> PolicyExchange {
+    limits: Limits,
+) -> Attempt {
     let recorder = Recorder::new(Arc::clone(&options.provider));
     let none = FetchFailure::Broken("no response".into());
     let head = Mutex::new(PolicyExchange::failed(none));
-    let bound = options.bound.min(MAX_EXCHANGE);
-    let body = match timeout(bound, exchange(domain, addresses, options, &recorder, &head)).await {
+    let exchange = exchange(domain, address, options, limits, &recorder, &head);
+    let result = match timeout(limits.whole, exchange).await {
         Ok(result) => result,
-        Err(_) => Err(FetchFailure::TimedOut(format!(
+        // Nothing is left for another address.
+        Err(_) => Err(Failed::connected(FetchFailure::TimedOut(format!(
             "the policy exchange took longer than {} s",
-            bound.as_secs()
-        ))),
+            options.bound().as_secs()
+        )))),
     };
-    let mut result = head.into_inner().unwrap_or_else(PoisonError::into_inner);
-    result.chain = recorder.chain().map(|c| c.as_ref().clone()).unwrap_or_default();
-    result.body = body;
-    result
+    let mut exchange = head.into_inner().unwrap_or_else(PoisonError::into_inner);
+    exchange.chain = recorder.chain().map(|c| c.as_ref().clone()).unwrap_or_default();
+    let shaken = !exchange.chain.is_empty();
+    let connected = result.as_ref().err().is_none_or(|failed| failed.connected || shaken);
+    exchange.body = result.map_err(|failed| failed.why);
+    Attempt { exchange, connected }
 }
 
 async fn exchange(
     domain: &Domain,
-    addresses: Option<&[IpAddr]>,
+    address: Option<IpAddr>,
     options: &HttpsOptions,
+    limits: Limits,
     recorder: &Arc<Recorder>,
     head: &Mutex<PolicyExchange>,
-) -> Result<Vec<u8>, FetchFailure> {
-    let client = client(domain, addresses, options, recorder)?;
-    let mut response =
-        client.get(sts::policy_url(domain)).send().await.map_err(|error| classify(&error))?;
+) -> Result<Vec<u8>, Failed> {
+    let client = client(domain, address, options, limits, recorder).map_err(Failed::connected)?;
+    let failed = |error| Failed { why: classify(&error), connected: !is_unconnected(&error) };
+    let mut response = client.get(sts::policy_url(domain)).send().await.map_err(failed)?;
     let header = |name: reqwest::header::HeaderName| {
         response.headers().get(name).map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned())
     };
@@ -102,13 +145,13 @@ async fn exchange(
         return Ok(Vec::new());
     }
     if response.content_length().is_some_and(|n| n > MAX_POLICY_BYTES as u64) {
-        return Err(FetchFailure::TooLarge);
+        return Err(Failed::connected(FetchFailure::TooLarge));
     }
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| classify(&error))? {
+    while let Some(chunk) = response.chunk().await.map_err(failed)? {
         body.extend_from_slice(&chunk);
         if body.len() > MAX_POLICY_BYTES {
-            return Err(FetchFailure::TooLarge);
+            return Err(Failed::connected(FetchFailure::TooLarge));
         }
     }
     Ok(body)
@@ -117,8 +160,9 @@ async fn exchange(
 /// A client of its own for each exchange: its recorder belongs to one handshake.
 fn client(
     domain: &Domain,
-    addresses: Option<&[IpAddr]>,
+    address: Option<IpAddr>,
     options: &HttpsOptions,
+    limits: Limits,
     recorder: &Arc<Recorder>,
 ) -> Result<Client, FetchFailure> {
     let mut config =
@@ -133,45 +177,58 @@ fn client(
         .retry(reqwest::retry::never())
         .user_agent(options.user_agent.as_str())
         .tls_backend_preconfigured(config);
-    builder = match (&options.proxy, addresses) {
+    builder = match (&options.proxy, address) {
         (Some(proxy), _) => {
             let proxy = Proxy::https(proxy.as_str())
                 .map_err(|e| FetchFailure::Connect(format!("the proxy cannot be used: {e}")))?;
             builder.proxy(proxy)
         }
-        (None, addresses) => {
-            let places = places(host.as_str(), addresses.unwrap_or_default(), &options.connector)?;
-            // One address that swallows connections must not eat the time of the others.
-            builder = builder.no_proxy().resolve_to_addrs(host.as_str(), &places);
-            match u32::try_from(places.len()) {
-                Ok(several @ 2..) => {
-                    builder.connect_timeout(options.bound.min(MAX_EXCHANGE) / several)
-                }
-                Ok(0 | 1) | Err(_) => builder,
-            }
+        (None, Some(address)) => {
+            let place = SocketAddr::new(address, HTTPS);
+            let place = options.connector.place(host.as_str(), place);
+            builder.no_proxy().resolve_to_addrs(host.as_str(), &[place])
         }
+        (None, None) => return Err(FetchFailure::Connect("there is no proxy".into())),
     };
+    if let Some(connect) = limits.connect {
+        builder = builder.connect_timeout(connect);
+    }
     builder.build().map_err(|e| FetchFailure::Broken(excerpt(&e.to_string(), 120)))
 }
 
-/// Where to connect for each address that is not refused.
-fn places(
-    host: &str,
+/// The addresses of a policy host that may be connected to, as many as are tried.
+///
+/// Errors: there is none.
+pub fn allowed(
+    domain: &Domain,
     addresses: &[IpAddr],
-    connector: &Connector,
-) -> Result<Vec<SocketAddr>, FetchFailure> {
-    let all = addresses.iter().map(|ip| SocketAddr::new(*ip, HTTPS));
-    let allowed: Vec<SocketAddr> = all
-        .filter(|a| !connector.denies(host, *a))
-        .map(|a| connector.place(host, a))
-        .take(MAX_ADDRESSES)
-        .collect();
+    options: &HttpsOptions,
+) -> Result<Vec<IpAddr>, FetchFailure> {
+    let host = sts::policy_host(domain);
+    let denied = |ip: &IpAddr| options.connector.denies(host.as_str(), SocketAddr::new(*ip, HTTPS));
+    let allowed = addresses.iter().copied().filter(|ip| !denied(ip));
+    let allowed: Vec<IpAddr> = allowed.take(MAX_ADDRESSES).collect();
     if allowed.is_empty() {
         return Err(FetchFailure::Denied(format!(
             "{host} has only private or loopback addresses, not connected to (--deny-private)"
         )));
     }
     Ok(allowed)
+}
+
+/// Whether an HTTP client's error says that no connection was made. One that broke in its handshake was made, as far as
+/// that can be told from one that was never answered.
+fn is_unconnected(error: &reqwest::Error) -> bool {
+    let broken = |io: &io::Error| {
+        matches!(
+            io.kind(),
+            io::ErrorKind::UnexpectedEof
+                | io::ErrorKind::ConnectionReset
+                | io::ErrorKind::ConnectionAborted
+                | io::ErrorKind::BrokenPipe
+        )
+    };
+    error.is_connect() && tls::deep(error).is_none() && !deep_io(error).is_some_and(broken)
 }
 
 /// The reason behind an HTTP client's error.

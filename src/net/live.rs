@@ -7,30 +7,23 @@ use crate::net::dnssec::DnssecJudge;
 use crate::net::dnssec::DnssecMode;
 use crate::net::dnssec::Judged;
 use crate::net::dnssec::Validator;
-use crate::net::flights::Flights;
-use crate::net::https;
 use crate::net::https::HttpsOptions;
-use crate::net::limits;
 use crate::net::nameservers::Nameservers;
+use crate::net::policies::Policies;
 use crate::net::second_opinion::SecondOpinion;
-use crate::net::smtp;
+use crate::net::sessions::Sessions;
 use crate::net::smtp::SmtpOptions;
 use crate::net::stages::Stages;
 use crate::net::stages::Times;
 use crate::net::turns::Manners;
-use crate::net::turns::Turn;
 use crate::net::turns::Turns;
 use crate::net::upstream::Upstream;
 use crate::policy::evidence::Answer;
-use crate::policy::evidence::Cause;
 use crate::policy::evidence::DnsAnswer;
-use crate::policy::evidence::FetchFailure;
 use crate::policy::evidence::Lookup;
 use crate::policy::evidence::PolicyExchange;
 use crate::policy::evidence::Query;
 use crate::policy::evidence::RecordData;
-use crate::policy::evidence::Session;
-use crate::policy::evidence::SessionEnd;
 use crate::policy::evidence::SessionTarget;
 use crate::policy::evidence::Step;
 use crate::policy::evidence::Via;
@@ -48,7 +41,6 @@ use hickory_proto::rr::rdata::opt::EdnsCode;
 use hickory_proto::rr::rdata::opt::EdnsOption;
 use std::future::Future;
 use std::net::IpAddr;
-use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -56,16 +48,6 @@ use std::time::Instant;
 
 /// The most aliases that are followed in one answer.
 const MAX_ALIASES: usize = 16;
-
-/// Sessions that are kept for other domains with the same hosts. Unit: sessions.
-const SESSIONS: usize = 1_024;
-/// How long a session counts.
-const SESSION_AGE: Duration = Duration::from_secs(3_600);
-
-/// Policies that are kept for those that ask again; each has up to 64 KiB. Unit: policies.
-const POLICIES: usize = 64;
-/// Nobody is asked for a policy again before this. Source: RFC 8461 §3.3.
-const POLICY_AGE: Duration = Duration::from_secs(300);
 
 /// Replies that are kept for each destination that is looked at: its own, and those of its hosts. Unit: replies.
 const REPLIES: usize = 24;
@@ -81,10 +63,11 @@ pub trait Net: Send + Sync {
     /// How far a session has come that is not at its end.
     fn reached(&self, target: &SessionTarget) -> Step;
 
-    /// When a query that has to wait for its turn was asked, had its turn and was over.
-    fn times(&self, query: &Query) -> Option<Times> {
+    /// When a query that has to wait for its turn was asked, had its turn and was over; one that needs several turns, of
+    /// each.
+    fn times(&self, query: &Query) -> Vec<Times> {
         let _ = query;
-        None
+        Vec::new()
     }
 
     /// Tells that names at or below `name` will be asked for soon.
@@ -117,13 +100,8 @@ pub struct Live {
     judge: Option<Box<dyn DnssecJudge>>,
     mode: DnssecMode,
     bound: Duration,
-    smtp: Arc<SmtpOptions>,
-    https: Arc<HttpsOptions>,
-    /// Sessions by target: domains of one run that share an MX host share its session.
-    sessions: Flights<SessionTarget, Arc<Session>>,
-    /// Policy exchanges by domain.
-    policies: Flights<(Domain, Via), Arc<PolicyExchange>>,
-    turns: Turns,
+    sessions: Sessions,
+    policies: Policies,
     stages: Stages,
 }
 
@@ -132,7 +110,8 @@ impl Live {
     ///
     /// Errors: a sentence; the trust anchors cannot be read.
     pub fn new(options: LiveOptions) -> Result<Live, Refused> {
-        let client = Arc::new(DnsClient::new(options.servers, options.bound));
+        let client = DnsClient::new(options.servers, options.bound);
+        let client = Arc::new(client.with_places(options.manners.questions));
         let checking = match options.dnssec {
             DnssecMode::TrustAd => Checking::ByResolver,
             DnssecMode::Validate | DnssecMode::Off => Checking::Disabled,
@@ -146,25 +125,26 @@ impl Live {
             }
             DnssecMode::TrustAd | DnssecMode::Off => None,
         };
+        let (turns, stages) = (Turns::new(&options.manners), Stages::default());
+        let again = options.manners.again;
+        let sessions = Sessions::new(options.smtp, again, turns.clone(), stages.clone());
+        let policies = Policies::new(options.https, turns, stages.clone());
         Ok(Live {
             upstream,
             client,
             judge,
             mode: options.dnssec,
             bound: options.bound,
-            smtp: Arc::new(options.smtp),
-            https: Arc::new(options.https),
-            sessions: Flights::new(SESSIONS),
-            policies: Flights::new(POLICIES),
-            turns: Turns::new(&options.manners),
-            stages: Stages::default(),
+            sessions,
+            policies,
+            stages,
         })
     }
 
     /// What SMTP sessions have in common: name, bounds, the way to connect.
     #[must_use]
     pub fn smtp_options(&self) -> &Arc<SmtpOptions> {
-        &self.smtp
+        self.sessions.options()
     }
 
     /// The answer to a question, whoever knows parts of it.
@@ -317,73 +297,14 @@ impl Live {
         }
     }
 
-    /// The session with a target, held once by all that want it.
-    async fn session(&self, target: &SessionTarget) -> Session {
-        let options = Arc::clone(&self.smtp);
-        let ask = || {
-            let query = Query::Session(target.clone());
-            let progress = self.stages.ask(query.clone());
-            let (stages, turns, target) = (self.stages.clone(), self.turns.clone(), target.clone());
-            async move {
-                let turn = turns.take(target.address).await;
-                stages.begin(&query);
-                let place = SocketAddr::new(target.address, target.port);
-                if let Some(end) = turn.lost(place) {
-                    stages.end(&query, Duration::ZERO);
-                    turn.pass();
-                    return Arc::new(Session { end: Some(end), ..Session::default() });
-                }
-                let session = smtp::probe(&target, &options, &progress).await;
-                stages.end(&query, turn.pause());
-                turn.leave(place, session.end.as_ref());
-                Arc::new(session)
-            }
-        };
-        let flight = self.sessions.get(target, |_| Some(SESSION_AGE), ask);
-        match flight.await {
-            Some(session) => Arc::unwrap_or_clone(session),
-            None => Session {
-                end: Some(SessionEnd {
-                    step: Step::Banner,
-                    cause: Cause::Dropped("the session was broken off here".into()),
-                }),
-                ..Session::default()
-            },
-        }
-    }
-
-    /// The policy exchange of a domain, held once by all that want it.
-    async fn policy(&self, query: &Query, domain: &Domain, via: Via) -> PolicyExchange {
+    /// The policy exchange of a domain.
+    async fn policy(&self, domain: &Domain, via: Via) -> PolicyExchange {
         let addresses = match via {
             Via::Proxy => None,
             Via::V6 => Some(self.addresses(&sts::policy_host(domain), RecordType::Aaaa).await),
             Via::V4 => Some(self.addresses(&sts::policy_host(domain), RecordType::A).await),
         };
-        let options = Arc::clone(&self.https);
-        let ask = || {
-            drop(self.stages.ask(query.clone()));
-            let (stages, turns) = (self.stages.clone(), self.turns.clone());
-            let (query, domain) = (query.clone(), domain.clone());
-            async move {
-                // A proxy, and a host without an address, need nobody's turn.
-                let turn = match addresses.as_ref().and_then(|all| all.first()) {
-                    Some(first) => Some(turns.take(*first).await),
-                    None => None,
-                };
-                stages.begin(&query);
-                let exchange = fetch(&domain, addresses.as_deref(), &options).await;
-                stages.end(&query, turn.as_ref().map_or(Duration::ZERO, Turn::pause));
-                if let Some(turn) = turn {
-                    turn.end();
-                }
-                Arc::new(exchange)
-            }
-        };
-        let flight = self.policies.get(&(domain.clone(), via), |_| Some(POLICY_AGE), ask);
-        match flight.await {
-            Some(exchange) => Arc::unwrap_or_clone(exchange),
-            None => PolicyExchange::failed(FetchFailure::Broken("it was broken off here".into())),
-        }
+        self.policies.fetched(domain, via, addresses).await
     }
 
     async fn addresses(&self, host: &Domain, rtype: RecordType) -> Vec<IpAddr> {
@@ -399,10 +320,8 @@ impl Net for Live {
         Box::pin(async move {
             match query {
                 Query::Dns(name, rtype) => Answer::Dns(self.dns(name, *rtype, true).await),
-                Query::StsPolicy(domain, via) => {
-                    Answer::StsPolicy(self.policy(query, domain, *via).await)
-                }
-                Query::Session(target) => Answer::Session(self.session(target).await),
+                Query::StsPolicy(domain, via) => Answer::StsPolicy(self.policy(domain, *via).await),
+                Query::Session(target) => Answer::Session(self.sessions.held(target).await),
             }
         })
     }
@@ -411,7 +330,7 @@ impl Net for Live {
         self.stages.step(&Query::Session(target.clone()))
     }
 
-    fn times(&self, query: &Query) -> Option<Times> {
+    fn times(&self, query: &Query) -> Vec<Times> {
         self.stages.times(query)
     }
 
@@ -419,30 +338,6 @@ impl Net for Live {
         if self.mode == DnssecMode::Validate && !self.client.servers().is_insecure(name) {
             self.upstream.prefetch(name);
         }
-    }
-}
-
-/// A policy exchange. One that failed for want of a file on this host is tried again, and says nothing of the other.
-async fn fetch(
-    domain: &Domain,
-    addresses: Option<&[IpAddr]>,
-    options: &HttpsOptions,
-) -> PolicyExchange {
-    let started = Instant::now();
-    loop {
-        let mut exchange = https::fetch(domain, addresses, options).await;
-        let ours = match &exchange.body {
-            Err(FetchFailure::Connect(why) | FetchFailure::Broken(why)) => limits::says_ours(why),
-            _ => false,
-        };
-        if !ours {
-            return exchange;
-        }
-        if started.elapsed() > options.bound {
-            exchange.body = Err(FetchFailure::NoRoute(limits::NO_FILE_LEFT.into()));
-            return exchange;
-        }
-        tokio::time::sleep(limits::RETRY).await;
     }
 }
 

@@ -31,12 +31,6 @@ impl Nameservers {
         Nameservers { ranks: list.iter().map(|a| vec![*a]).collect(), alternates: Vec::new() }
     }
 
-    /// Every server once or more often.
-    pub fn everybody(&self) -> impl Iterator<Item = SocketAddr> {
-        let usual = self.ranks.iter().flatten();
-        usual.chain(self.alternates.iter().flat_map(|a| &a.servers)).copied()
-    }
-
     /// The servers of everything that no alternate is there for.
     #[must_use]
     pub fn usual(&self) -> Vec<SocketAddr> {

@@ -4,6 +4,7 @@
 
 use crate::net::dns::Checking;
 use crate::net::dns::DnsClient;
+use crate::net::dnssec::FAILURE;
 use crate::net::dnssec::ROOT_ANCHORS;
 use crate::vocab::dns::Domain;
 use futures_util::Stream;
@@ -62,7 +63,8 @@ impl SecondOpinion {
         } else {
             TrustAnchors::from_str(anchors).ok().filter(|a| !a.is_empty())?
         };
-        let handle = DnssecDnsHandle::with_trust_anchor(Everybody(client), Arc::new(anchors));
+        let handle = DnssecDnsHandle::with_trust_anchor(Everybody(client), Arc::new(anchors))
+            .negative_validation_ttl(FAILURE..=FAILURE);
         Some(SecondOpinion { handle })
     }
 

@@ -31,17 +31,34 @@ pub struct Stages(Arc<Mutex<HashMap<Query, Stage>>>);
 
 #[derive(Debug)]
 struct Stage {
-    asked: Instant,
-    begun: Option<Instant>,
-    over: Option<Instant>,
+    /// One for each turn that is needed, one after the other.
+    turns: Vec<Waiting>,
     progress: Progress,
 }
 
+#[derive(Debug)]
+struct Waiting {
+    asked: Instant,
+    begun: Option<Instant>,
+    over: Option<Instant>,
+}
+
+impl Waiting {
+    fn begins() -> Waiting {
+        Waiting { asked: Instant::now(), begun: None, over: None }
+    }
+
+    fn times(&self) -> Times {
+        let age = |at: Instant| u64::try_from(at.elapsed().as_millis()).unwrap_or(u64::MAX);
+        Times { asked: age(self.asked), begun: self.begun.map(age), over: self.over.map(age) }
+    }
+}
+
 impl Stages {
-    fn change(&self, query: &Query, change: impl FnOnce(&mut Stage)) {
+    fn change(&self, query: &Query, change: impl FnOnce(&mut Waiting)) {
         let mut stages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(stage) = stages.get_mut(query) {
-            change(stage);
+        if let Some(turn) = stages.get_mut(query).and_then(|stage| stage.turns.last_mut()) {
+            change(turn);
         }
     }
 
@@ -51,22 +68,30 @@ impl Stages {
         let progress = Progress::default();
         let mut stages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if stages.len() >= ROOM {
-            stages.retain(|_, stage| stage.over.is_none());
+            let over = |stage: &Stage| stage.turns.last().is_some_and(|turn| turn.over.is_some());
+            stages.retain(|_, stage| !over(stage));
         }
-        let stage =
-            Stage { asked: Instant::now(), begun: None, over: None, progress: progress.clone() };
+        let stage = Stage { turns: vec![Waiting::begins()], progress: progress.clone() };
         stages.insert(query, stage);
         progress
     }
 
+    /// It has to wait for another turn.
+    pub fn ask_again(&self, query: &Query) {
+        let mut stages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(stage) = stages.get_mut(query) {
+            stage.turns.push(Waiting::begins());
+        }
+    }
+
     /// Its turn has come.
     pub fn begin(&self, query: &Query) {
-        self.change(query, |stage| stage.begun = Some(Instant::now()));
+        self.change(query, |turn| turn.begun = Some(Instant::now()));
     }
 
     /// It has ended, and after `pause` its place is free.
     pub fn end(&self, query: &Query, pause: Duration) {
-        self.change(query, |stage| stage.over = Some(Instant::now() + pause));
+        self.change(query, |turn| turn.over = Some(Instant::now() + pause));
     }
 
     /// The step that it is at.
@@ -76,16 +101,12 @@ impl Stages {
         stages.get(query).map_or(Step::Connect, |stage| stage.progress.step())
     }
 
-    /// When it was asked for, began and was over.
+    /// When it was asked for, began and was over, for each turn.
     #[must_use]
-    pub fn times(&self, query: &Query) -> Option<Times> {
+    pub fn times(&self, query: &Query) -> Vec<Times> {
         let stages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let stage = stages.get(query)?;
-        let age = |at: Instant| u64::try_from(at.elapsed().as_millis()).unwrap_or(u64::MAX);
-        Some(Times {
-            asked: age(stage.asked),
-            begun: stage.begun.map(age),
-            over: stage.over.map(age),
-        })
+        stages
+            .get(query)
+            .map_or_else(Vec::new, |stage| stage.turns.iter().map(Waiting::times).collect())
     }
 }

@@ -16,6 +16,10 @@ use std::time::Instant;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::Semaphore;
 
+/// As long as a server that is silent is waited for unless somebody says otherwise: no more than half of a run goes into
+/// waiting for it, however many domains it has.
+const AGAIN: Duration = Duration::from_secs(30);
+
 /// How a run behaves towards others, and how much it keeps in mind.
 #[derive(Debug, Clone)]
 pub struct Manners {
@@ -23,8 +27,12 @@ pub struct Manners {
     pub per_host: usize,
     /// The wait before the next one.
     pub pause: Duration,
+    /// What ended in silence counts for so long, and nobody asks the server again before.
+    pub again: Duration,
     /// Connections at once in all.
     pub connections: usize,
+    /// DNS questions at once in all.
+    pub questions: usize,
     /// Destinations that are looked at together.
     pub jobs: usize,
 }
@@ -34,7 +42,9 @@ impl Default for Manners {
         Manners {
             per_host: 2,
             pause: Duration::from_millis(100),
+            again: AGAIN,
             connections: limits::connections(),
+            questions: limits::questions(),
             jobs: 16,
         }
     }
@@ -79,7 +89,8 @@ impl Drop for User {
 pub struct Turn {
     connection: Option<OwnedSemaphorePermit>,
     place: Option<OwnedSemaphorePermit>,
-    user: User,
+    /// `None` where no address is to be spared.
+    user: Option<User>,
     asked: Instant,
     pause: Duration,
 }
@@ -112,7 +123,15 @@ impl Turns {
         };
         let place = places.acquire_owned().await.ok();
         let connection = Arc::clone(&self.connections).acquire_owned().await.ok();
-        Turn { connection, place, user, asked, pause: self.pause }
+        Turn { connection, place, user: Some(user), asked, pause: self.pause }
+    }
+
+    /// Waits for a turn to connect to one's own proxy: it is there to be connected to, so only the number of connections
+    /// in all bounds it.
+    pub async fn through_proxy(&self) -> Turn {
+        let asked = Instant::now();
+        let connection = Arc::clone(&self.connections).acquire_owned().await.ok();
+        Turn { connection, place: None, user: None, asked, pause: Duration::ZERO }
     }
 }
 
@@ -121,8 +140,9 @@ impl Turn {
     /// be now.
     #[must_use]
     pub fn lost(&self, place: SocketAddr) -> Option<SessionEnd> {
-        let hosts = self.user.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (at, failed, end) = hosts.get(&self.user.1)?.failed.as_ref()?;
+        let user = self.user.as_ref()?;
+        let hosts = user.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (at, failed, end) = hosts.get(&user.1)?.failed.as_ref()?;
         (*at > self.asked && *failed == place).then(|| end.clone())
     }
 
@@ -132,9 +152,9 @@ impl Turn {
             end.step == Step::Connect
                 && matches!(end.cause, Cause::Refused | Cause::TimedOut(_) | Cause::Unreachable(_))
         };
-        if let Some(end) = end.filter(refused) {
-            let mut hosts = self.user.0.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(host) = hosts.get_mut(&self.user.1) {
+        if let (Some(end), Some(user)) = (end.filter(refused), &self.user) {
+            let mut hosts = user.0.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(host) = hosts.get_mut(&user.1) {
                 host.failed = Some((Instant::now(), place, end.clone()));
             }
         }

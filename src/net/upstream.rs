@@ -7,6 +7,8 @@ use crate::net::dns::Reply;
 use crate::net::flights::Flight;
 use crate::net::flights::Flights;
 use crate::net::limits;
+use crate::net::waits;
+use crate::net::waits::Place;
 use crate::vocab::dns::Domain;
 use bytes::Bytes;
 use domain::base::Message;
@@ -15,6 +17,7 @@ use domain::net::client::request::Error;
 use domain::net::client::request::GetResponse;
 use domain::net::client::request::RequestMessage;
 use domain::net::client::request::SendRequest;
+use hickory_proto::op::ResponseCode;
 use hickory_proto::rr::RData;
 use std::future::Future;
 use std::pin::Pin;
@@ -44,12 +47,30 @@ const AGAIN: (Duration, usize) = (Duration::from_millis(200), 25);
 /// A reply, or why there is none.
 pub type Got = Result<Arc<Reply>, String>;
 
+/// A question that was asked, by whomever.
+#[derive(Debug, Clone)]
+struct Asked {
+    flight: Flight<Got>,
+    place: Arc<Place>,
+}
+
+impl Asked {
+    /// Waits for the answer, and has it noted for whom.
+    async fn answer(self) -> Option<Got> {
+        if let Some(answer) = self.flight.peek() {
+            return answer.clone();
+        }
+        let _awaiting = waits::begin(&self.place);
+        self.flight.await
+    }
+}
+
 /// The memory in front of the resolvers.
 #[derive(Debug, Clone)]
 pub struct Upstream {
     client: Arc<DnsClient>,
     checking: Checking,
-    flights: Flights<(Domain, u16), Got>,
+    flights: Flights<(Domain, u16), Got, Arc<Place>>,
 }
 
 impl Upstream {
@@ -66,29 +87,34 @@ impl Upstream {
     }
 
     /// The reply to a question, asked at most once; a failure is forgotten, so that the next one asks anew.
-    pub fn get(&self, name: &Domain, rtype: u16) -> Flight<Got> {
+    fn get(&self, name: &Domain, rtype: u16) -> Asked {
         let (client, checking) = (Arc::clone(&self.client), self.checking);
-        self.flights.get(&(name.clone(), rtype), time_to_keep, || {
+        let (flight, place) = self.flights.get_noted(&(name.clone(), rtype), time_to_keep, || {
             let name = name.clone();
-            async move {
-                let mut got = client.ask(&name, rtype, checking).await;
+            let place = Arc::new(Place::new());
+            let noted = Arc::clone(&place);
+            let asked = async move {
+                let mut got = client.ask_at(&name, rtype, checking, &noted).await;
                 for _ in 0..AGAIN.1 {
                     if !got.as_ref().is_err_and(|why| limits::says_ours(why)) {
                         break;
                     }
                     tokio::time::sleep(AGAIN.0).await;
-                    got = client.ask(&name, rtype, checking).await;
+                    got = client.ask_at(&name, rtype, checking, &noted).await;
                 }
                 got
-            }
-        })
+            };
+            (place, asked)
+        });
+        Asked { flight, place }
     }
 
-    /// As [`Upstream::get`], awaited.
+    /// The reply to a question, from memory if it is there.
     ///
     /// Errors: why there is no reply, in plain words.
     pub async fn reply(&self, name: &Domain, rtype: u16) -> Got {
-        self.get(name, rtype).await.unwrap_or_else(|| Err("the look-up was broken off".into()))
+        let broken_off = || Err("the look-up was broken off".into());
+        self.get(name, rtype).answer().await.unwrap_or_else(broken_off)
     }
 
     /// Starts the look-ups that a validation of `name` will want: DS and DNSKEY of every suffix.
@@ -108,11 +134,18 @@ impl Upstream {
     }
 }
 
-/// How long a reply is kept; a failure is not. Of an answer that there is nothing, the SOA record says it.
+/// Whether a reply says what there is, or that there is nothing; everything else is a failure (RFC 2308 §7.1).
+fn is_answer(reply: &Reply) -> bool {
+    let code = reply.message.metadata.response_code;
+    matches!(code, ResponseCode::NoError | ResponseCode::NXDomain)
+}
+
+/// How long a reply is kept; a failure is not, in whatever form it came, for it would be everybody's who shares the name.
+/// Of an answer that there is nothing, the SOA record says it.
 ///
 /// Source: RFC 1035 §3.2.1, RFC 2308 §5.
 fn time_to_keep(got: &Got) -> Option<Duration> {
-    let message = &got.as_ref().ok()?.message;
+    let message = &got.as_ref().ok().filter(|reply| is_answer(reply))?.message;
     let answers = message.answers.iter().map(|r| r.ttl).min();
     let denial = || {
         let of_soa = message.authorities.iter().filter_map(|r| match &r.data {
@@ -127,19 +160,22 @@ fn time_to_keep(got: &Got) -> Option<Duration> {
 
 /// A reply that the validator waits for.
 #[derive(Debug)]
-struct Waiting(Option<Flight<Got>>);
+struct Waiting(Option<Asked>);
 
 impl GetResponse for Waiting {
     fn get_response(
         &mut self,
     ) -> Pin<Box<dyn Future<Output = Result<Message<Bytes>, Error>> + Send + Sync + '_>> {
-        let flight = self.0.clone();
+        let asked = self.0.clone();
         Box::pin(async move {
-            let reply = match flight {
-                Some(flight) => flight.await.and_then(Result::ok),
+            let reply = match asked {
+                Some(asked) => asked.answer().await.and_then(Result::ok),
                 None => None,
             };
+            // The validator does not look at the code: it would take a failure for an answer without proof, and hold that
+            // against the zone for as long as it holds anything.
             reply
+                .filter(|reply| is_answer(reply))
                 .and_then(|r| Message::from_octets(r.raw.clone()).ok())
                 .ok_or(Error::NoTransportAvailable)
         })

@@ -28,7 +28,7 @@ pub struct BulkArgs {
     /// How many domains are checked at once [default: by processors and the limit of open files, at most 256]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1_000))]
     pub jobs: Option<u16>,
-    /// How many connections to one address there are at once
+    /// How many connections to one address there are at once; a proxy of one's own is not spared
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=1_000))]
     pub per_host: u16,
     /// How long to wait before the next connection to the same address

@@ -3,9 +3,13 @@
 use crate::support_lab;
 use crate::support_lab::forward;
 use crate::support_lab::lab;
+use crate::support_net::a;
+use crate::support_net::ca_pem;
 use crate::support_net::dns;
 use crate::support_net::fit;
+use crate::support_net::mx;
 use crate::support_net::refusing;
+use crate::support_net::reply_to;
 use crate::support_run::Home;
 use crate::support_run::Out;
 use crate::support_run::assert_found;
@@ -18,6 +22,7 @@ use hickory_proto::rr::RecordType;
 use serde_json::Value;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -204,4 +209,59 @@ fn the_second_resolver_is_asked_where_the_first_is_dead() {
         .ended(0);
     assert_eq!(at(&out.report(), "verdict.protection"), "mta-sts");
     assert!(findings(&out.report()).iter().all(|f| !f.contains("lookup")), "{}", out.all());
+}
+
+/// A look-up that fails once is not everybody's failure who needs the same name.
+#[test]
+fn a_failure_is_not_kept_for_the_next_domain() {
+    let failed = AtomicUsize::new(0);
+    let resolver = dns(move |query, udp| {
+        let question = query.queries.first()?;
+        let mut reply = reply_to(query);
+        let records = match (question.name().to_ascii().as_str(), question.query_type()) {
+            (_, RecordType::MX) => vec![mx(10, "mx.shared.example")],
+            ("mx.shared.example.", RecordType::A) if failed.fetch_add(1, Ordering::SeqCst) == 0 => {
+                reply.metadata.response_code = ResponseCode::ServFail;
+                Vec::new()
+            }
+            ("mx.shared.example.", RecordType::A) => vec![a(1)],
+            _ => Vec::new(),
+        };
+        let own = |data| Record::from_rdata(question.name().clone(), 300, data);
+        reply.add_answers(records.into_iter().map(own));
+        fit(reply, udp)
+    });
+    let home = Home::new();
+    let line = "check a.example b.example c.example --no-cache --no-smtp --dnssec off --jobs 1";
+    let out = home
+        .destgate(&format!("{line} --format json --resolver {resolver}"))
+        .args(["--ca-file", &home.write("ca.pem", ca_pem())])
+        .run();
+    let hosts: Vec<Value> = out.reports().iter().map(|r| r["mx"][0]["addresses"].clone()).collect();
+    let seen = serde_json::json!(["192.0.2.1"]);
+    assert_eq!(hosts, [serde_json::json!([]), seen.clone(), seen], "{}", out.all());
+}
+
+/// The same of the chain of trust, of which the validator keeps what it made of it.
+#[test]
+fn a_broken_chain_is_not_held_against_the_next_domain() {
+    let mended = AtomicBool::new(false);
+    let resolver = relay(move |query, reply| {
+        let Some(question) = query.queries.first() else { return };
+        let asked = (question.name().to_ascii(), question.query_type());
+        if asked == ("dane.example.".into(), RecordType::MX) && !mended.swap(true, Ordering::SeqCst)
+        {
+            // What the validator made of the failure counts for a second.
+            std::thread::sleep(Duration::from_millis(1_050));
+        }
+        if asked == ("example.".into(), RecordType::DS) && !mended.load(Ordering::SeqCst) {
+            reply.answers.clear();
+            reply.authorities.clear();
+            reply.metadata.response_code = ResponseCode::ServFail;
+        }
+    });
+    let out = run(resolver, "dane-ta.example dane.example --jobs 1");
+    let proofs: Vec<Value> = out.reports().iter().map(|r| r["route"]["dnssec"].clone()).collect();
+    assert_ne!(proofs[0], "secure", "{}", out.all());
+    assert_eq!(proofs[1], "secure", "{}", out.all());
 }

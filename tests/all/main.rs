@@ -51,6 +51,7 @@ mod scripted;
 mod settings;
 mod settings_dns;
 mod settings_wire;
+mod sharing;
 mod slow_banner;
 mod smtp_replies;
 mod store;

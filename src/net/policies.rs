@@ -1,0 +1,161 @@
+//! Policy exchanges by domain: each once for all that want it, over one address after the other, each in its turn.
+
+use crate::net::flights::Flights;
+use crate::net::https;
+use crate::net::https::Attempt;
+use crate::net::https::HttpsOptions;
+use crate::net::https::Limits;
+use crate::net::limits;
+use crate::net::stages::Stages;
+use crate::net::turns::Turns;
+use crate::policy::evidence::FetchFailure;
+use crate::policy::evidence::PolicyExchange;
+use crate::policy::evidence::Query;
+use crate::policy::evidence::Via;
+use crate::vocab::dns::Domain;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use std::time::Instant;
+
+/// What is kept of policies for those that ask again: a policy host must not be asked twice because a domain stands twice
+/// in a list. A usual one takes some 5 KiB, most of it certificates; the largest has 64 KiB. Unit: octets.
+const ROOM: usize = 8 * 1024 * 1024;
+/// What an exchange takes beside its texts and certificates. Unit: octets.
+const FRAME: usize = 512;
+/// Nobody is asked for a policy again before this. Source: RFC 8461 §3.3.
+const AGE: Duration = Duration::from_secs(300);
+
+/// What an exchange takes in memory, about. Unit: octets.
+fn weight(exchange: &Arc<PolicyExchange>) -> usize {
+    let texts = [&exchange.location, &exchange.content_type, &exchange.content_encoding];
+    let texts: usize = texts.into_iter().flatten().map(String::len).sum();
+    let chain: usize = exchange.chain.iter().map(Vec::len).sum();
+    FRAME + exchange.body.as_ref().map_or(0, Vec::len) + chain + texts
+}
+
+/// Fetches policies.
+#[derive(Debug)]
+pub struct Policies {
+    options: Arc<HttpsOptions>,
+    flights: Flights<(Domain, Via), Arc<PolicyExchange>>,
+    turns: Turns,
+    stages: Stages,
+}
+
+impl Policies {
+    /// Nothing is fetched yet.
+    #[must_use]
+    pub fn new(options: HttpsOptions, turns: Turns, stages: Stages) -> Policies {
+        Policies {
+            options: Arc::new(options),
+            flights: Flights::weighing(ROOM, weight),
+            turns,
+            stages,
+        }
+    }
+
+    /// The policy exchange of a domain, over these addresses of its policy host, or through the proxy if there are none.
+    pub async fn fetched(
+        &self,
+        domain: &Domain,
+        via: Via,
+        addresses: Option<Vec<IpAddr>>,
+    ) -> PolicyExchange {
+        let ask = || {
+            let query = Query::StsPolicy(domain.clone(), via);
+            drop(self.stages.ask(query.clone()));
+            let way = Way {
+                domain: domain.clone(),
+                query,
+                options: Arc::clone(&self.options),
+                turns: self.turns.clone(),
+                stages: self.stages.clone(),
+            };
+            async move { Arc::new(way.exchange(addresses).await) }
+        };
+        let flight = self.flights.get(&(domain.clone(), via), |_| Some(AGE), ask);
+        match flight.await {
+            Some(exchange) => Arc::unwrap_or_clone(exchange),
+            None => PolicyExchange::failed(FetchFailure::Broken("it was broken off here".into())),
+        }
+    }
+}
+
+/// What one exchange goes by.
+struct Way {
+    domain: Domain,
+    query: Query,
+    options: Arc<HttpsOptions>,
+    turns: Turns,
+    stages: Stages,
+}
+
+impl Way {
+    /// The exchange with the first address that a connection can be made to. Of those that none can be made to, the first
+    /// says why: it is the one that others would go by.
+    async fn exchange(&self, addresses: Option<Vec<IpAddr>>) -> PolicyExchange {
+        let ways = match addresses.map(|all| https::allowed(&self.domain, &all, &self.options)) {
+            None => vec![None],
+            Some(Ok(allowed)) => allowed.into_iter().map(Some).collect(),
+            Some(Err(denied)) => {
+                self.stages.begin(&self.query);
+                self.stages.end(&self.query, Duration::ZERO);
+                return PolicyExchange::failed(denied);
+            }
+        };
+        // One address that swallows connections must not eat the time of the others, and all together have no more than
+        // one has.
+        let several = u32::try_from(ways.len()).ok().filter(|several| *several > 1);
+        let connect = several.map(|several| self.options.bound() / several);
+        let mut limits = Limits { whole: self.options.bound(), connect };
+        let mut first = None;
+        for (index, address) in ways.into_iter().enumerate() {
+            if index > 0 {
+                self.stages.ask_again(&self.query);
+            }
+            let turn = match address {
+                Some(address) => self.turns.take(address).await,
+                None => self.turns.through_proxy().await,
+            };
+            self.stages.begin(&self.query);
+            let started = Instant::now();
+            let Attempt { exchange, connected } = self.attempt(address, limits).await;
+            limits.whole = limits.whole.saturating_sub(started.elapsed());
+            self.stages.end(&self.query, turn.pause());
+            turn.end();
+            if connected {
+                return exchange;
+            }
+            first.get_or_insert(exchange);
+            if limits.whole.is_zero() {
+                break;
+            }
+        }
+        let none = || PolicyExchange::failed(FetchFailure::Broken("no response".into()));
+        first.unwrap_or_else(none)
+    }
+
+    /// One attempt. One that failed for want of a file on this host is made again, and says nothing of the other.
+    async fn attempt(&self, address: Option<IpAddr>, limits: Limits) -> Attempt {
+        let started = Instant::now();
+        loop {
+            let mut attempt = https::fetch(&self.domain, address, &self.options, limits).await;
+            let ours = match &attempt.exchange.body {
+                Err(FetchFailure::Connect(why) | FetchFailure::Broken(why)) => {
+                    limits::says_ours(why)
+                }
+                _ => false,
+            };
+            if !ours {
+                return attempt;
+            }
+            if started.elapsed() > limits.whole {
+                let why = FetchFailure::NoRoute(limits::NO_FILE_LEFT.into());
+                attempt.exchange.body = Err(why);
+                return attempt;
+            }
+            tokio::time::sleep(limits::RETRY).await;
+        }
+    }
+}
