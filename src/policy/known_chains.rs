@@ -4,6 +4,8 @@
 use crate::policy::certificate::Certificate;
 use crate::policy::certificate::Pkix;
 use crate::vocab::time::Timestamp;
+use sha2::Digest;
+use sha2::Sha256;
 use std::collections::HashMap;
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -11,12 +13,12 @@ use std::sync::PoisonError;
 /// So many chains are kept; then all are forgotten, for the memory of a long run must not grow.
 const MAX: usize = 8_192;
 
-/// A chain is kept only up to this size. Unit: octets.
-const MAX_OCTETS: usize = 16 << 10;
+/// The digest of a chain: what is kept of it must be small, for a run sees thousands.
+type Mark = [u8; 32];
 
 /// What was judged of chains, under the roots that hold this.
 #[derive(Debug, Default)]
-pub struct KnownChains(Mutex<HashMap<Vec<Vec<u8>>, Known>>);
+pub struct KnownChains(Mutex<HashMap<Mark, Known>>);
 
 /// One chain. Between two dates of its certificates the outcome does not change.
 #[derive(Debug)]
@@ -37,30 +39,37 @@ impl KnownChains {
     /// The outcome for a chain at a time, if it was judged in the same span of time.
     #[must_use]
     pub fn get(&self, chain: &[Vec<u8>], now: Timestamp) -> Option<Pkix> {
+        let mark = mark(chain);
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = all.get(chain)?;
+        let known = all.get(&mark)?;
         let span = known.span(now);
         known.outcomes.iter().find(|(s, _)| *s == span).map(|(_, outcome)| outcome.clone())
     }
 
     /// Keeps an outcome.
     pub fn keep(&self, chain: &[Vec<u8>], now: Timestamp, outcome: &Pkix) {
-        if chain.iter().map(Vec::len).sum::<usize>() > MAX_OCTETS {
-            return;
-        }
         // A certificate whose dates are not known may change its mind at any time.
         let Some(dates) = dates(chain) else { return };
+        let mark = mark(chain);
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.len() >= MAX && !all.contains_key(chain) {
+        if all.len() >= MAX && !all.contains_key(&mark) {
             all.clear();
         }
-        let known =
-            all.entry(chain.to_vec()).or_insert_with(|| Known { dates, outcomes: Vec::new() });
+        let known = all.entry(mark).or_insert_with(|| Known { dates, outcomes: Vec::new() });
         let span = known.span(now);
         if known.outcomes.iter().all(|(s, _)| *s != span) {
             known.outcomes.push((span, outcome.clone()));
         }
     }
+}
+
+fn mark(chain: &[Vec<u8>]) -> Mark {
+    let mut digest = Sha256::new();
+    for der in chain {
+        digest.update(der.len().to_be_bytes());
+        digest.update(der);
+    }
+    digest.finalize().into()
 }
 
 fn dates(chain: &[Vec<u8>]) -> Option<Vec<Timestamp>> {
