@@ -24,8 +24,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
-/// A mistake in so many domains from the start stops the command before anything is asked: it may be the wrong file.
-const AHEAD: usize = 1_000;
+/// A mistake in so many lines from the start stops the command before anything is asked: it may be the wrong file.
+const AHEAD: u64 = 1_000;
 
 /// So many lines wait between the file and the checks.
 const BETWEEN: usize = 64;
@@ -113,18 +113,28 @@ impl Targets {
         let mut again = None;
         let of_arguments = first.len();
         if let Some(path) = &args.file {
-            let ahead = if args.bulk.skip_invalid { many } else { AHEAD };
             let mut lines = Lines::open(path, choice.clone())?;
-            while first.len() < ahead {
-                match lines.next() {
-                    Some(Err(Fault::Wrong(error))) if !args.bulk.skip_invalid => return Err(error),
-                    Some(Err(Fault::Broken(error))) => return Err(error),
-                    Some(line) => first.push(line),
-                    None => break,
+            let mut ended = false;
+            // Lines are counted, whether or not they are this run's: the same file is refused in every part of it.
+            while !ended
+                && match args.bulk.skip_invalid {
+                    true => first.len() < many,
+                    false => lines.number < AHEAD || lines.found == 0,
+                }
+            {
+                let early = lines.number < AHEAD;
+                match lines.one() {
+                    Some(Some(Err(Fault::Wrong(error)))) if early && !args.bulk.skip_invalid => {
+                        return Err(error);
+                    }
+                    Some(Some(Err(Fault::Broken(error)))) => return Err(error),
+                    Some(Some(line)) => first.push(line),
+                    Some(None) => {}
+                    None => ended = true,
                 }
             }
             found += lines.found;
-            rest = (first.len() >= ahead).then_some(lines);
+            rest = (!ended).then_some(lines);
             if rest.is_some() && path.is_file() {
                 again = Some((path.clone(), choice));
             }
@@ -248,6 +258,25 @@ impl Lines {
         };
         Ok(Lines { name, reader: BufReader::new(input), number: 0, found: 0, choice })
     }
+
+    /// What the next line gives: nothing, if it names nothing that is this run's. `None` at the end of the file.
+    fn one(&mut self) -> Option<Option<Line>> {
+        let line = match line(&mut self.reader) {
+            Ok(line) => line?,
+            Err(error) => return Some(Some(Err(Fault::Broken(unreadable(&self.name, &error))))),
+        };
+        self.number += 1;
+        let text = String::from_utf8_lossy(&line);
+        let name = text.split('#').next().unwrap_or("").trim();
+        if name.is_empty() {
+            return Some(None);
+        }
+        self.found += 1;
+        Some(match parse(name, &format!("{} line {}: ", self.name, self.number)) {
+            Ok(target) => self.choice.takes(&target).then_some(Ok(target)),
+            Err(error) => Some(Err(Fault::Wrong(error))),
+        })
+    }
 }
 
 fn unreadable(name: &str, error: &io::Error) -> CommandError {
@@ -266,21 +295,8 @@ impl Iterator for Lines {
 
     fn next(&mut self) -> Option<Line> {
         loop {
-            let line = match line(&mut self.reader) {
-                Ok(line) => line?,
-                Err(error) => return Some(Err(Fault::Broken(unreadable(&self.name, &error)))),
-            };
-            self.number += 1;
-            let text = String::from_utf8_lossy(&line);
-            let name = text.split('#').next().unwrap_or("").trim();
-            if name.is_empty() {
-                continue;
-            }
-            self.found += 1;
-            match parse(name, &format!("{} line {}: ", self.name, self.number)) {
-                Ok(target) if !self.choice.takes(&target) => {}
-                Ok(target) => return Some(Ok(target)),
-                Err(error) => return Some(Err(Fault::Wrong(error))),
+            if let Some(line) = self.one()? {
+                return Some(line);
             }
         }
     }
