@@ -94,7 +94,7 @@ pub fn run(
                 "add `--format ndjson`, and append stdout to that file with `>>`",
             ));
         }
-        Some(path) => Done::read(path)?,
+        Some(path) => Done::read(path, output)?,
         None => Done::default(),
     };
     let targets = Targets::read(global, args, done, MANY)?;

@@ -203,6 +203,34 @@ fn a_run_that_was_cut_off_is_gone_on_with() {
 }
 
 #[test]
+fn only_reports_of_a_check_count_as_done() {
+    let home = Home::new();
+    let file = home.write("list", names(3));
+    let report = "{\"schema\":\"destgate.check/1\",\"domain\":\"d0.example\"}\n";
+    let other = "{\"schema\":\"destgate.alert/1\",\"domain\":\"d1.example\"}\n";
+    let bare = "{\"domain\":\"d2.example\"}\n";
+    let run = |content: String| {
+        let done = home.write("done", content);
+        let line = format!("--no-smtp --ordered --format ndjson --file {file} --resume {done}");
+        check(&home, empty(), &line).run()
+    };
+    let out = run(format!("{report}\n{other}no JSON\n{bare}"));
+    assert_eq!(domains(&out), ["d1.example", "d2.example"], "{}", out.all());
+    assert!(out.stderr.starts_with("warning: 3 lines of `"), "{}", out.all());
+    assert!(out.stderr.contains("the first is line 3"), "{}", out.all());
+    let out = run(format!("{report}{other}"));
+    assert!(out.stderr.contains("done` line 2 is no report and was passed over"), "{}", out.all());
+    let out = run(format!("\n{other}{bare}"));
+    assert_eq!((out.status, out.stdout.as_str()), (2, ""), "{}", out.all());
+    assert!(out.stderr.contains("done` line 2 is no report of `check"), "{}", out.all());
+    // Nothing at all was done so far, or not one report whole.
+    for content in ["", "\n", &report[..20]] {
+        let out = run(content.into());
+        assert_eq!((domains(&out).len(), out.stderr.as_str()), (3, ""), "{}", out.all());
+    }
+}
+
+#[test]
 fn shards_share_a_file_without_rest() {
     // Computed by another program: sha256, first eight octets, modulo 8.
     assert_eq!(SHARDS.map(|(name, _)| part(name, 8)), SHARDS.map(|(_, part)| part));
