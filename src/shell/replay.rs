@@ -80,7 +80,8 @@ async fn replay(
     let mut beside = Beside::new(args)?;
     let mut printer: Option<Printer> = None;
     let mut status = 0;
-    let mut dcid = 0;
+    // That of the next connection.
+    let mut dcid = 1;
     loop {
         let batch = reader.batch(BATCH)?;
         // The first head tells who was asked, which logs name.
@@ -110,12 +111,12 @@ async fn replay(
                 seen.insert(report.evidence.destination.clone());
             }
             status = check::worse(status, report.exit_status());
-            dcid += 1;
             if !beside.print(&report, output)?
                 && let Some(printer) = &mut printer
             {
                 printer.print(&report, dcid, output)?;
             }
+            dcid += maillog::connections(&report);
         }
         output.flush()?;
         // A place where Ctrl-C is heard.
