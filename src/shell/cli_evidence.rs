@@ -19,7 +19,8 @@ pub struct EvidenceArgs {
     /// Keep all that was seen in one compressed file, for --replay
     #[arg(long, value_name = "FILE", conflicts_with_all = ["replay", "entries"])]
     pub record: Option<PathBuf>,
-    /// Judge what --record kept, without the network; all of it, or the domains named
+    /// Judge what --record kept, without the network; all of it, or the domains named. One that is cut off is judged as
+    /// far as it goes, with exit status 3 unless a worse one is due
     #[arg(long, value_name = "FILE", conflicts_with_all = LIVE_ONLY)]
     pub replay: Option<PathBuf>,
     /// With --replay: judge as of this time, as 2027-01-31T12:00:00Z or +14d (s, min, h, d, w)

@@ -46,6 +46,9 @@ const BATCH: usize = 512;
 /// Questions lead to questions at most so often: aliases and hosts are bounded.
 const ROUNDS: usize = 64;
 
+/// The exit status of what could not be seen.
+const UNSEEN: u8 = 3;
+
 /// What an answer says that the recording does not hold.
 const MISSING: &str = "not in the recording";
 
@@ -125,9 +128,11 @@ async fn replay(
     if let Some(printer) = printer {
         printer.finish(output)?;
     }
-    let status = beside.finish(status, output)?;
+    let mut status = beside.finish(status, output)?;
     if let Some(text) = reader.warning() {
         output.warn(&text);
+        // What could not be read was not seen.
+        status = check::worse(status, UNSEEN);
     }
     if let Some(missing) = wanted.into_iter().find(|d| !seen.contains(*d)) {
         return Err(CommandError::usage(
