@@ -228,8 +228,12 @@ impl Check {
 
     /// The evidence that was written.
     ///
-    /// Errors: a sentence; a certificate that the part does not hold, a setting that there is not.
+    /// Errors: a sentence; a certificate that the part does not hold, a setting that there is not, a time that no
+    /// clock shows.
     pub fn read(self, certificates: &Certificates) -> Result<Recorded, Refused> {
+        if !self.now.is_usual() {
+            return Err(Refused("a check was made out of the years 1970 to 9999".into()));
+        }
         let profile = Profile {
             source: self.profile.source,
             wanted: Wanted {

@@ -108,7 +108,13 @@ async fn replay(
             let report = match judged {
                 Ok(Some(report)) => report,
                 Ok(None) => continue,
-                Err(refused) => return Err(reader.broken(&refused.0)),
+                Err(Unjudged::Broken(refused)) => return Err(reader.broken(&refused.0)),
+                Err(Unjudged::TooFar(domain)) => {
+                    return Err(CommandError::usage(
+                        format!("--now leads out of the years 1970 to 9999 for {domain}"),
+                        "name a time that is nearer to the recording",
+                    ));
+                }
             };
             if !wanted.is_empty() {
                 seen.insert(report.evidence.destination.clone());
@@ -171,7 +177,21 @@ struct Judge<'a> {
     certificates: &'a Certificates,
 }
 
-type Judged = Result<Option<Report>, Refused>;
+/// Why a line is not judged.
+enum Unjudged {
+    /// It cannot be read.
+    Broken(Refused),
+    /// It would be judged at a time that has no usual written form.
+    TooFar(Destination),
+}
+
+impl From<Refused> for Unjudged {
+    fn from(refused: Refused) -> Unjudged {
+        Unjudged::Broken(refused)
+    }
+}
+
+type Judged = Result<Option<Report>, Unjudged>;
 
 impl Judge<'_> {
     fn all(&self, lines: &[Vec<u8>]) -> Vec<Judged> {
@@ -197,7 +217,7 @@ impl Judge<'_> {
     /// One line; `None` for a domain that nobody asked for.
     fn one(&self, line: &[u8]) -> Judged {
         let Line::Check(check) = recording::read_line(line)? else {
-            return Err(Refused("a check is no check".into()));
+            return Err(Refused("a check is no check".into()).into());
         };
         if !self.wanted.is_empty() && !self.wanted.contains(check.destination()) {
             return Ok(None);
@@ -205,6 +225,9 @@ impl Judge<'_> {
         let mut recorded = check.read(self.certificates)?;
         if let Some(now) = self.options.now {
             recorded.evidence.now = now.of(recorded.evidence.now);
+            if !recorded.evidence.now.is_usual() {
+                return Err(Unjudged::TooFar(recorded.evidence.destination));
+            }
         }
         complete(&mut recorded.evidence);
         let mut profile = recorded.profile;

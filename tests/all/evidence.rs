@@ -234,11 +234,28 @@ fn another_time_moves_certificates_into_their_end() {
     assert_eq!(at(&at_day, "checked_at"), format!("{day}T00:00:00Z"));
     let (at_end, _) = replay(at(&live, "mx.0.tls.not_after"));
     assert_eq!(at(&at_end, "mx.0.tls.pkix"), "valid", "the last second counts");
-    for wrong in ["tomorrow", "+3", "+3y", "14d", "+99999999999999999999d", "2027-02-30"] {
+    for wrong in ["tomorrow", "+3", "+3y", "14d", "+d", "2027-02-30"] {
         let out = home.destgate(&format!("check --replay f --now {wrong}")).run();
         assert_eq!(out.status, 2, "{}", out.all());
         assert!(out.stderr.contains("is no time"), "{}", out.all());
     }
+    // The first three lead too far from wherever they begin, the others from a recording of today.
+    let far = ["99999999999999999d", "99999999999999999999d", "9000000w", "8000w", "418000w"];
+    for far in far.iter().flat_map(|f| [format!("+{f}"), format!("-{f}")]) {
+        if far == "+8000w" {
+            continue;
+        }
+        let out = home.destgate(&format!("check --replay f --format json --now {far}")).run();
+        assert_eq!(out.status, 2, "{}", out.all());
+        assert!(out.stderr.contains("leads out of the years 1970 to 9999"), "{}", out.all());
+        assert!(!out.stdout.contains("checked_at"), "{}", out.all());
+    }
+    for far in ["1969-12-31", "-000001-01-01T00:00:00Z"] {
+        let out = home.destgate(&format!("check --replay f --now {far}")).run();
+        assert!(out.status == 2 && out.stderr.contains("1970 to 9999"), "{}", out.all());
+    }
+    let (last, _) = replay("9999-12-30");
+    assert_eq!(at(&last, "checked_at"), "9999-12-30T00:00:00Z");
     let live = home.destgate("--lab check good.example --now +14d").run();
     assert!(live.status == 2 && live.stderr.contains("--replay"), "{}", live.all());
 }

@@ -153,6 +153,19 @@ fn a_certificate_that_is_missing_stops_the_replay_where_it_is_missed() {
     assert!(out.stderr.contains("is not in it"), "{}", out.all());
 }
 
+#[test]
+fn a_check_at_no_time_at_all_is_no_check() {
+    let home = home();
+    let whole = text(&home);
+    let (before, rest) = whole.split_once("\"now\":").unwrap();
+    let (_, after) = rest.split_once(',').unwrap();
+    for now in ["9223372036854775807", "-1"] {
+        let out = replay(&home, &packed(&format!("{before}\"now\":{now},{after}")));
+        assert_eq!((out.status, out.stdout.as_str()), (2, ""), "{}", out.all());
+        assert!(out.stderr.contains("out of the years 1970 to 9999"), "{}", out.all());
+    }
+}
+
 /// Little that unpacks to much.
 #[test]
 fn a_bomb_is_read_in_bounded_memory() {
