@@ -38,9 +38,12 @@ use crate::shell::resume::Done;
 use crate::shell::routes;
 use crate::shell::runtime;
 use crate::shell::setup::Setup;
+use crate::shell::targets;
 use crate::shell::targets::Fault;
 use crate::shell::targets::Line;
+use crate::shell::targets::Picked;
 use crate::shell::targets::Targets;
+use crate::shell::targets::WRONG_NAMED;
 use crate::shell::world;
 use crate::shell::world::World;
 use crate::store::config::View;
@@ -68,9 +71,6 @@ pub const FLAGS: &str = "command-line";
 /// From this many domains on the work is spread over all cores. Fewer are not worth the threads.
 const MANY: usize = 4;
 
-/// So many wrong lines of a file are named, the rest is counted.
-const WRONG_NAMED: u64 = 10;
-
 /// Runs the command.
 ///
 /// Errors: [`CommandError`]; what was printed before stays printed.
@@ -83,10 +83,6 @@ pub fn run(
     if args.entries {
         return entries::run(context, global, args, output);
     }
-    if let Some(path) = &args.evidence.replay {
-        let asked = Targets::named(args)?;
-        return replay::run(global, args, path, &asked, output);
-    }
     let done = match &args.bulk.resume {
         Some(_) if args.format != Format::Ndjson => {
             return Err(CommandError::usage(
@@ -97,6 +93,10 @@ pub fn run(
         Some(path) => Done::read(path, output)?,
         None => Done::default(),
     };
+    if let Some(path) = &args.evidence.replay {
+        let picked = Picked::read(global, args, done, output)?;
+        return replay::run((context, global), args, path, &picked, output);
+    }
     let targets = Targets::read(global, args, done, MANY)?;
     let many = targets.at_least(MANY);
     let connections = limits::connections();
@@ -329,13 +329,8 @@ impl Run<'_> {
         if let Some(error) = cache_trouble {
             output.warn(&format!("policies were not kept: {error}"));
         }
-        if wrong > WRONG_NAMED {
-            let more = wrong - WRONG_NAMED;
-            output.warn(&format!("{more} more lines are no domains and were left out"));
-        }
-        let bulk = &args.bulk;
-        let wanted = !bulk.no_summary && !bulk.quiet && self.context.stderr_is_terminal && several;
-        if bulk.summary || wanted {
+        targets::tell_more(wrong, output);
+        if args.bulk.sums_up(self.context.stderr_is_terminal && several) {
             output.aside(&summary.text(watch.elapsed_ms(), done, output.width));
         }
         if self.stop.is_set() {

@@ -19,7 +19,8 @@ pub struct EvidenceArgs {
     /// Keep all that was seen in one compressed file, for --replay
     #[arg(long, value_name = "FILE", conflicts_with_all = ["replay", "entries"])]
     pub record: Option<PathBuf>,
-    /// Judge what --record kept, without the network; all of it, or the domains named. One that is cut off is judged as
+    /// Judge what --record kept, without the network; all of it, or the domains named; --shard,
+    /// --resume and --summary go with it. One that is cut off is judged as
     /// far as it goes, with exit status 3 unless a worse one is due
     #[arg(long, value_name = "FILE", conflicts_with_all = LIVE_ONLY)]
     pub replay: Option<PathBuf>,

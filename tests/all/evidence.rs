@@ -11,6 +11,7 @@ use destgate::policy::report::Report;
 use destgate::policy::verdict::Semantics;
 use destgate::render;
 use destgate::shell::recorded::Reader;
+use destgate::shell::targets::part;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -21,6 +22,7 @@ use crate::support_lab;
 use crate::support_own::Own;
 use crate::support_own::policy;
 use crate::support_run::Home;
+use crate::support_run::Out;
 use crate::support_run::assert_found;
 use crate::support_run::at;
 
@@ -145,6 +147,70 @@ fn domains_are_picked_and_those_that_are_missing_are_named() {
     assert_eq!(missing.status, 2);
     assert!(missing.stderr.contains("gone.example is not in the recording"), "{}", missing.all());
     assert!(missing.stdout.contains("dane.example,deliver"), "{}", missing.all());
+}
+
+/// What picks domains for a live check picks them for a replay.
+#[test]
+fn an_empty_selection_is_not_everything() {
+    let home = Home::new();
+    home.destgate("--lab check --all --record f").run();
+    let replay = |more: &str| home.destgate(&format!("check --replay f --format ndjson {more}"));
+    home.write("empty", "# nobody\n\n");
+    let live = home.destgate("--lab check --file empty").run();
+    let none = replay("--file empty").run();
+    assert_eq!((none.status, none.stdout.as_str()), (2, ""), "{}", none.all());
+    assert_eq!(none.stderr, live.stderr);
+    let all: Vec<String> = names(&replay("").run());
+    // The shards are a partition, with and without a file that names everything.
+    home.write("everything", all.join("\n"));
+    for way in ["", "--file everything"] {
+        let mut joined = Vec::new();
+        for index in 1..=2 {
+            let out = replay(&format!("--shard {index}/2 {way}")).run();
+            assert!(matches!(out.status, 0 | 1 | 3), "{}", out.all());
+            let found = names(&out);
+            assert!(found.iter().all(|d| part(d, 2) == index), "{found:?}");
+            joined.extend(found);
+        }
+        joined.sort();
+        let mut all = all.clone();
+        all.sort();
+        assert_eq!(joined, all, "{way}");
+    }
+    // A file whose only domain is of another shard names nothing here.
+    home.write("one", "good.example");
+    let other = 3 - part("good.example", 2);
+    let out = replay(&format!("--file one --shard {other}/2")).run();
+    assert_eq!((out.status, out.stdout.as_str(), out.stderr.as_str()), (0, "", ""));
+    home.write("some", "good.example\nno domain\n");
+    let out = replay("--file some").run();
+    assert_eq!((out.status, out.stdout.as_str()), (2, ""), "{}", out.all());
+    let out = replay("--file some --skip-invalid").run();
+    assert_eq!((out.status, names(&out)), (2, vec!["good.example".into()]));
+    assert!(out.stderr.contains("some line 2: ") && out.stderr.contains("; left out"));
+}
+
+#[test]
+fn a_replay_is_gone_on_with_and_summed_up() {
+    let home = Home::new();
+    home.destgate("--lab check --all --record f").run();
+    let whole = home.destgate("check --replay f --format ndjson --summary").run();
+    let live = home.destgate("--lab check --all --format csv --summary").run();
+    let tail = |out: &Out| out.stderr.split_once('\n').unwrap().1.to_string();
+    assert!(whole.stderr.starts_with("checked:      33 domains in "), "{}", whole.all());
+    assert_eq!(tail(&whole), tail(&live));
+    let kept: String = whole.stdout.split_inclusive('\n').take(10).collect();
+    home.write("done.ndjson", &kept);
+    let line = "check --replay f --format ndjson --resume done.ndjson --summary";
+    let rest = home.destgate(line).run();
+    assert_eq!(kept + &rest.stdout, whole.stdout);
+    assert!(rest.stderr.contains("23 domains") && rest.stderr.contains("10 were done before"));
+    let other = home.destgate("check --replay f --resume done.ndjson").run();
+    assert!(other.status == 2 && other.stderr.contains("--format ndjson"), "{}", other.all());
+}
+
+fn names(out: &Out) -> Vec<String> {
+    out.reports().iter().map(|r| at(r, "domain").to_string()).collect()
 }
 
 #[test]
