@@ -63,9 +63,11 @@ impl Beside {
         args: &CheckArgs,
         judging: (&Roots, &[Vec<u8>]),
         resolver: Option<SocketAddr>,
+        output: &mut Output,
     ) -> Result<(), CommandError> {
         if let Some(path) = &args.evidence.record {
-            self.recorder = Some(Recorder::begin(path, judging, resolver, self.semantics)?);
+            let recorder = Recorder::begin(path, judging, resolver, self.semantics, output)?;
+            self.recorder = Some(recorder);
         }
         Ok(())
     }

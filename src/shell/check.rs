@@ -228,7 +228,7 @@ async fn check_all(
         semantics: args.semantics.map_or(Semantics::Gateway, SemanticsWord::semantics),
     });
     let mut beside = Beside::new(args)?;
-    beside.record(args, (&world.roots, &setup.crls), resolver)?;
+    beside.record(args, (&world.roots, &setup.crls), resolver, output)?;
     let run = Run { context, global, args, engine, base, world: &world, stop };
     let result = run.show(targets, (&mut journal, store.as_deref(), beside), output).await;
     // Alerts are delivered also where the reader of the output has gone.

@@ -8,6 +8,7 @@ use crate::policy::certificate::Roots;
 use crate::policy::recording;
 use crate::policy::recording::Anchor;
 use crate::policy::recording::Check;
+use crate::policy::recording::CrlRoom;
 use crate::policy::recording::Head;
 use crate::policy::recording::Line;
 use crate::policy::report::Report;
@@ -52,7 +53,7 @@ pub struct Recorder {
 impl Recorder {
     /// Begins a recording.
     ///
-    /// - `crls`: the revocation lists in force, DER.
+    /// - `crls`: the revocation lists in force, DER. Those for which there is no room are told.
     ///
     /// Errors: the file cannot be written, or is something that must not be overwritten.
     pub fn begin(
@@ -60,6 +61,7 @@ impl Recorder {
         (roots, crls): (&Roots, &[Vec<u8>]),
         resolver: Option<SocketAddr>,
         semantics: Semantics,
+        output: &mut Output,
     ) -> Result<Recorder, CommandError> {
         let shown = printable(&path.display().to_string());
         let plain = !path.exists() || path.is_file();
@@ -79,12 +81,21 @@ impl Recorder {
             semantics,
             anchors: roots.anchors.iter().map(Anchor::of).collect(),
         };
+        let mut room = CrlRoom::default();
+        let fitting: Vec<Vec<u8>> =
+            crls.iter().filter(|der| room.take(der.len())).cloned().collect();
+        if fitting.len() < crls.len() {
+            let more = crls.len() - fitting.len();
+            output.warn(&format!(
+                "{more} revocation lists are too many or too large to be recorded: a replay judges without them"
+            ));
+        }
         let mut recorder = Recorder {
             path: path.to_path_buf(),
             written,
             part: Some(GzEncoder::new(file, Compression::default())),
             head,
-            crls: crls.to_vec(),
+            crls: fitting,
             held: HashSet::new(),
             octets: 0,
             checks: 0,
@@ -143,10 +154,7 @@ impl Recorder {
         let head = line_of(&Line::Recording(self.head.clone()))?;
         self.write(&head)?;
         for der in std::mem::take(&mut self.crls) {
-            let line = line_of(&Line::Crl(der.clone()))?;
-            if line.len() <= recording::MAX_LINE {
-                self.write(&line)?;
-            }
+            self.write(&line_of(&Line::Crl(der.clone()))?)?;
             self.crls.push(der);
         }
         self.flush()

@@ -12,6 +12,7 @@ use std::io::Read;
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 
+use crate::support_net::crl;
 use crate::support_run::Home;
 use crate::support_run::Out;
 
@@ -179,6 +180,42 @@ fn a_bomb_is_read_in_bounded_memory() {
     }
     let out = replay(&home, &out.finish().unwrap());
     assert!(out.peak_kib < 150 << 10, "{}", out.all());
+}
+
+/// The same with lists that can be read and are kept.
+#[test]
+fn revocation_lists_are_read_in_bounded_memory() {
+    let home = home();
+    let whole = text(&home);
+    let (head, rest) = whole.split_once('\n').unwrap();
+    let bomb = |line: &str, count: usize| {
+        let mut out = GzEncoder::new(Vec::new(), Compression::fast());
+        out.write_all(format!("{head}\n").as_bytes()).unwrap();
+        let lines = line.repeat(1_000);
+        (0..count / 1_000).for_each(|_| out.write_all(lines.as_bytes()).unwrap());
+        out.write_all(rest.as_bytes()).unwrap();
+        replay(&home, &out.finish().unwrap())
+    };
+    let small = crl_line(0);
+    let plain = bomb("", 0);
+    let out = bomb(&small, 4_000);
+    assert_eq!((out.stdout.as_str(), out.status), (plain.stdout.as_str(), 1), "{}", out.stderr);
+    let large = crl_line(2_000);
+    for (line, count) in [(&small, 400_000), (&large, 2_000)] {
+        let out = bomb(line, count);
+        assert_eq!((out.stdout.as_str(), out.status), ("", 2), "{}", out.all());
+        assert!(out.stderr.contains("more revocation lists than it may"), "{}", out.all());
+        let more = out.peak_kib.saturating_sub(plain.peak_kib);
+        assert!(more < 400 << 10, "{more} KiB");
+        assert_eq!(out.stderr.lines().count(), 2, "{}", out.all());
+    }
+}
+
+/// The line of a list with so many certificates on it.
+fn crl_line(revoked: u64) -> String {
+    let pem = crl(&(0..revoked).collect::<Vec<_>>());
+    let der = destgate::pki::crl::read(pem.as_bytes()).unwrap().der;
+    serde_json::to_string(&Line::Crl(der)).unwrap() + "\n"
 }
 
 #[test]
