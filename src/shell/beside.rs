@@ -66,8 +66,8 @@ impl Beside {
         output: &mut Output,
     ) -> Result<(), CommandError> {
         if let Some(path) = &args.evidence.record {
-            let recorder = Recorder::begin(path, judging, resolver, self.semantics, output)?;
-            self.recorder = Some(recorder);
+            let to = (path.as_path(), args.bulk.resume.is_some());
+            self.recorder = Some(Recorder::begin(to, judging, resolver, self.semantics, output)?);
         }
         Ok(())
     }

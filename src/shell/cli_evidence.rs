@@ -16,7 +16,7 @@ const LIVE_ONLY: [&str; 6] = ["all", "entries", "no_smtp", "all_certs", "refresh
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Evidence")]
 pub struct EvidenceArgs {
-    /// Keep all that was seen in one compressed file, for --replay
+    /// Keep all that was seen in one compressed file, for --replay; with --resume, behind what it holds
     #[arg(long, value_name = "FILE", conflicts_with_all = ["replay", "entries"])]
     pub record: Option<PathBuf>,
     /// Judge what --record kept, without the network; all of it, or the domains named; --shard,

@@ -20,7 +20,7 @@ fn writes_a_recording_of_many_domains() {
     let roots = certs::roots();
     let mut output = Output::new(&Context::of_process(), true);
     let judging = (&roots, &[][..]);
-    let path = Path::new(&file);
+    let path = (Path::new(&file), false);
     let begun = Recorder::begin(path, judging, None, Semantics::Gateway, &mut output);
     let mut recorder = begun.unwrap();
     for n in 0..count {
