@@ -18,6 +18,8 @@ use std::net::SocketAddr;
 /// All of it; each part only where an option asks for it.
 pub struct Beside {
     recorder: Option<Recorder>,
+    /// Why nothing more is recorded.
+    fault: Option<CommandError>,
     what_if: Vec<Settings>,
     semantics: Semantics,
     tables: Option<Tables>,
@@ -45,6 +47,7 @@ impl Beside {
         };
         Ok(Beside {
             recorder: None,
+            fault: None,
             what_if: asked.what_if.clone(),
             semantics: args.semantics.map_or(Semantics::Gateway, SemanticsWord::semantics),
             tables: tables.then(|| Tables::new(&asked.what_if)),
@@ -93,31 +96,40 @@ impl Beside {
         Ok(self.instead)
     }
 
-    /// Keeps the evidence of a report. Call it once the report is printed: that stays whatever becomes of the file.
-    ///
-    /// Errors: the file cannot be written.
-    pub fn keep(&mut self, report: &Report, output: &mut Output) -> Result<(), CommandError> {
-        match &mut self.recorder {
-            Some(recorder) => recorder.keep(report, output),
-            None => Ok(()),
+    /// Keeps the evidence of a report. Call it once the report is printed: that stays whatever becomes of the file. One
+    /// that cannot be written is told at once, and the run goes on without it: its reports are worth more.
+    pub fn keep(&mut self, report: &Report, output: &mut Output) {
+        let Some(recorder) = &mut self.recorder else { return };
+        if let Err(error) = recorder.keep(report, output) {
+            output.warn(&format!("{error}; the checks go on without it"));
+            self.recorder = None;
+            self.fault = Some(error);
         }
     }
 
-    /// Ends all of it; the exit status of the run.
+    /// Tells what comes last; the exit status of the run.
     ///
-    /// Errors: the output or the recording cannot be written.
-    pub fn finish(self, status: u8, output: &mut Output) -> Result<u8, CommandError> {
+    /// Errors: the output cannot be written.
+    pub fn finish(&mut self, status: u8, output: &mut Output) -> Result<u8, CommandError> {
         if let Some(tables) = &self.tables {
             tables.print(output)?;
         }
-        let status = match self.comparison {
+        let status = match self.comparison.take() {
             Some(comparison) => comparison.finish(output)?,
             None => status,
         };
         output.flush()?;
-        if let Some(recorder) = self.recorder {
-            recorder.finish()?;
-        }
         Ok(status)
+    }
+
+    /// Ends the recording.
+    ///
+    /// Errors: it could not be written, now or before.
+    pub fn close(self) -> Result<(), CommandError> {
+        match (self.fault, self.recorder) {
+            (Some(error), _) => Err(error),
+            (None, Some(recorder)) => recorder.finish(),
+            (None, None) => Ok(()),
+        }
     }
 }

@@ -317,15 +317,17 @@ impl Run<'_> {
                 if !beside.print(&report, output)? {
                     printer.print(&report, dcid, output)?;
                 }
-                output.flush()
+                output.flush()?;
+                beside.keep(&report, output);
+                Ok::<(), CommandError>(())
             })?;
-            beside.keep(&report, output)?;
             summary.add(&report);
             progress.step(report.exit_status() != 0);
         }
         progress.finish();
         printer.finish(output)?;
         let status = beside.finish(status, output)?;
+        let closed = beside.close();
         if let Some(error) = cache_trouble {
             output.warn(&format!("policies were not kept: {error}"));
         }
@@ -334,8 +336,12 @@ impl Run<'_> {
             output.aside(&summary.text(watch.elapsed_ms(), done, output.width));
         }
         if self.stop.is_set() {
+            if let Err(error) = closed {
+                output.complain(&error);
+            }
             return Err(CommandError::Interrupted);
         }
+        closed?;
         Ok(if wrong > 0 { 2 } else { status })
     }
 
