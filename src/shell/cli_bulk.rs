@@ -1,5 +1,6 @@
 //! The options of `check` that are for many domains.
 
+use crate::net::limits;
 use clap::Args;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -24,7 +25,7 @@ fn shard(text: &str) -> Result<Shard, String> {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Many domains")]
 pub struct BulkArgs {
-    /// How many domains are checked at once [default: by processors, at most 256]
+    /// How many domains are checked at once [default: by processors and the limit of open files, at most 256]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1_000))]
     pub jobs: Option<u16>,
     /// How many connections to one address there are at once
@@ -62,6 +63,11 @@ const PER_PROCESSOR: usize = 64;
 /// More are checked at once only if that is asked for.
 const MOST: usize = 256;
 
+/// How many domains are checked at once where nobody says: not more than there can be connections.
+fn usual_jobs(processors: usize, connections: usize) -> usize {
+    processors.saturating_mul(PER_PROCESSOR).min(MOST).min(connections)
+}
+
 impl BulkArgs {
     /// How many domains are checked at once.
     #[must_use]
@@ -69,7 +75,7 @@ impl BulkArgs {
         self.jobs.map_or_else(
             || {
                 let processors = std::thread::available_parallelism().map_or(1, usize::from);
-                (processors * PER_PROCESSOR).min(MOST)
+                usual_jobs(processors, limits::connections())
             },
             usize::from,
         )
@@ -85,5 +91,17 @@ impl BulkArgs {
     #[must_use]
     pub fn pause(&self) -> Duration {
         Duration::from_millis(self.pause)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::usual_jobs;
+
+    #[test]
+    fn the_usual_number_of_jobs_is_bounded_by_everything() {
+        assert_eq!(usual_jobs(1, 900), 64);
+        assert_eq!(usual_jobs(64, 900), 256);
+        assert_eq!(usual_jobs(64, 30), 30);
     }
 }

@@ -160,7 +160,6 @@ impl Dns {
     async fn domain(&self, domain: &str) -> Result<Found, Fault> {
         let (sts, rpt) = (format!("_mta-sts.{domain}"), format!("_smtp._tls.{domain}"));
         let host = format!("mta-sts.{domain}");
-        let policy_host = Owner::from_str(&host)?;
         let mail = async {
             let (message, _) = self.validated(domain, Rtype::MX).await?;
             let mut exchange = None;
@@ -178,14 +177,20 @@ impl Dns {
             v6?;
             Ok::<_, Fault>((exchange, address(&v4)?, secure))
         };
-        let policy = async { self.memory.get(&policy_host, Rtype::A).await.ok_or("no answer") };
-        let (sts, rpt, mail, _) = tokio::join!(
+        // Its addresses are judged like all others: a bogus one must not be used.
+        let policy = async {
+            let (v4, v6) =
+                tokio::join!(self.validated(&host, Rtype::A), self.validated(&host, Rtype::AAAA));
+            address(&v4?.0)?;
+            v6
+        };
+        let (sts, rpt, mail, policy) = tokio::join!(
             self.validated(&sts, Rtype::TXT),
             self.validated(&rpt, Rtype::TXT),
             mail,
             policy
         );
-        (sts?, rpt?);
+        (sts?, rpt?, policy?);
         let (exchange, address, secure) = mail?;
         Ok(Found { domain: domain.to_string(), exchange, address, secure })
     }
