@@ -37,6 +37,8 @@ use crate::shell::replay;
 use crate::shell::resume::Done;
 use crate::shell::routes;
 use crate::shell::runtime;
+use crate::shell::runtime::Deed;
+use crate::shell::runtime::LastWords;
 use crate::shell::setup::Setup;
 use crate::shell::targets;
 use crate::shell::targets::Fault;
@@ -108,20 +110,12 @@ pub fn run(
     }
     let runtime = if many { runtime::many()? } else { runtime::single()? };
     let stop = Stop::default();
-    let work = check_all(context, global, args, targets, &stop, output);
-    runtime::unless(runtime, interrupted(&stop, many), work)
-}
-
-/// Waits for Ctrl-C; of a run of many, for the second: the first one lets what is in flight come to its end.
-async fn interrupted(stop: &Stop, many: bool) {
-    let Ok(mut signals) = runtime::interrupts() else {
-        return std::future::pending().await;
-    };
-    if many {
-        signals.recv().await;
-        stop.set();
-    }
-    signals.recv().await;
+    let last = LastWords::default();
+    // Of a run of many the first Ctrl-C lets what is in flight come to its end.
+    let gently = stop.clone();
+    let first = many.then(|| -> Deed { Box::new(move || gently.set()) });
+    let work = check_all((context, global), args, targets, (&stop, &last), output);
+    runtime::breakable(runtime, (first, last.clone()), work)
 }
 
 /// The settings of a destination and where they come from, and the bounds that follow from them.
@@ -198,11 +192,10 @@ fn configuration(
 }
 
 async fn check_all(
-    context: &Context,
-    global: &Global,
+    (context, global): (&Context, &Global),
     args: &CheckArgs,
     targets: Targets,
-    stop: &Stop,
+    (stop, last): (&Stop, &LastWords),
     output: &mut Output,
 ) -> Result<u8, CommandError> {
     let store = configuration(context, global, args)?;
@@ -229,6 +222,7 @@ async fn check_all(
     });
     let mut beside = Beside::new(args)?;
     beside.record(args, (&world.roots, &setup.crls), resolver, output)?;
+    last.set(beside.last_words());
     let run = Run { context, global, args, engine, base, world: &world, stop };
     let result = run.show(targets, (&mut journal, store.as_deref(), beside), output).await;
     // Alerts are delivered also where the reader of the output has gone.

@@ -35,6 +35,7 @@ use crate::shell::printer::Printer;
 use crate::shell::recorded::Part;
 use crate::shell::recorded::Reader;
 use crate::shell::runtime;
+use crate::shell::runtime::LastWords;
 use crate::shell::targets::Picked;
 use crate::shell::world;
 use crate::vocab::dns::Destination;
@@ -70,7 +71,8 @@ pub fn run(
     output: &mut Output,
 ) -> Result<u8, CommandError> {
     let work = replay((context, global), args, path, picked, output);
-    runtime::interruptible(runtime::single()?, work)
+    // It touches nothing that would have to be put in order.
+    runtime::breakable(runtime::single()?, (None, LastWords::default()), work)
 }
 
 async fn replay(
