@@ -108,8 +108,8 @@ trust-ad\t'Trust the AD bit of the DNS servers'
 off\t'Do not judge answers (DANE is not evaluated)'"
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l profile-from -d 'Who answers for domains without an entry: the check\'s own settings, or DEFAULT of the store' -r -f -a "check\t'tls=preferred dane=opportunistic mta_sts=on'
 store\t'The DEFAULT entry of the destination table'"
-complete -c destgate -n "__fish_destgate_using_subcommand check" -l record -d 'Keep all that was seen in one compressed file, for --replay' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand check" -l replay -d 'Judge what --record kept, without the network; all of it, or the domains named' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l record -d 'Keep all that was seen in one compressed file, for --replay; with --resume, behind what it holds' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l replay -d 'Judge what --record kept, without the network; all of it, or the domains named; --shard, --resume and --summary go with it. One that is cut off is judged as far as it goes, with exit status 3 unless a worse one is due' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l now -d 'With --replay: judge as of this time, as 2027-01-31T12:00:00Z or +14d (s, min, h, d, w)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l what-if -d 'What other settings would make of it, as tls=required_verify_hosted,mta_sts=on (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l diff -d 'Say what changed since these reports (--format json or ndjson); exit status 1 if anything got worse' -r -F

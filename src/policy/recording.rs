@@ -55,6 +55,13 @@ pub const PART_CERTIFICATES: usize = 32_768;
 /// And at most so much of them. Unit: octets of DER.
 pub const PART_OCTETS: usize = 64 << 20;
 
+/// A part names at most so many revocation lists: more authorities than anybody configures. Each takes some hundred
+/// octets of memory, however short it is.
+pub const PART_CRLS: usize = 4_096;
+
+/// And at most so much of them: what is read of a list takes several times its octets. Unit: octets of DER.
+pub const PART_CRL_OCTETS: usize = 32 << 20;
+
 /// A chain as presented, leaf first, DER.
 pub type Chain = Arc<Vec<Vec<u8>>>;
 
@@ -228,8 +235,12 @@ impl Check {
 
     /// The evidence that was written.
     ///
-    /// Errors: a sentence; a certificate that the part does not hold, a setting that there is not.
+    /// Errors: a sentence; a certificate that the part does not hold, a setting that there is not, a time that no
+    /// clock shows.
     pub fn read(self, certificates: &Certificates) -> Result<Recorded, Refused> {
+        if !self.now.is_usual() {
+            return Err(Refused("a check was made out of the years 1970 to 9999".into()));
+        }
         let profile = Profile {
             source: self.profile.source,
             wanted: Wanted {
@@ -310,6 +321,29 @@ impl Certificates {
             self.all.get(name).cloned().ok_or_else(missing)
         };
         names.iter().map(one).collect()
+    }
+}
+
+/// The longest list that is written or read: in base64 it fits into a line. Unit: octets of DER.
+const MAX_CRL: usize = MAX_LINE / 4 * 3 - 64;
+
+/// How many revocation lists a part has taken, and how much of them.
+#[derive(Debug, Default)]
+pub struct CrlRoom {
+    count: usize,
+    octets: usize,
+}
+
+impl CrlRoom {
+    /// Whether there is room for one more of so many octets; it is taken then.
+    pub fn take(&mut self, octets: usize) -> bool {
+        let all = self.octets.saturating_add(octets);
+        if self.count >= PART_CRLS || all > PART_CRL_OCTETS || octets > MAX_CRL {
+            return false;
+        }
+        self.count += 1;
+        self.octets = all;
+        true
     }
 }
 

@@ -14,10 +14,17 @@ use crate::shell::output::Output;
 use crate::shell::record::Recorder;
 use crate::shell::what_if::Tables;
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::MutexGuard;
+use std::sync::PoisonError;
 
 /// All of it; each part only where an option asks for it.
 pub struct Beside {
-    recorder: Option<Recorder>,
+    /// Shared with [`Beside::last_words`].
+    recorder: Arc<Mutex<Option<Recorder>>>,
+    /// Why nothing more is recorded.
+    fault: Option<CommandError>,
     what_if: Vec<Settings>,
     semantics: Semantics,
     tables: Option<Tables>,
@@ -44,7 +51,8 @@ impl Beside {
             None => None,
         };
         Ok(Beside {
-            recorder: None,
+            recorder: Arc::default(),
+            fault: None,
             what_if: asked.what_if.clone(),
             semantics: args.semantics.map_or(Semantics::Gateway, SemanticsWord::semantics),
             tables: tables.then(|| Tables::new(&asked.what_if)),
@@ -63,11 +71,28 @@ impl Beside {
         args: &CheckArgs,
         judging: (&Roots, &[Vec<u8>]),
         resolver: Option<SocketAddr>,
+        output: &mut Output,
     ) -> Result<(), CommandError> {
         if let Some(path) = &args.evidence.record {
-            self.recorder = Some(Recorder::begin(path, judging, resolver, self.semantics)?);
+            let to = (path.as_path(), args.bulk.resume.is_some());
+            let recorder = Recorder::begin(to, judging, resolver, self.semantics, output)?;
+            *self.held() = Some(recorder);
         }
         Ok(())
+    }
+
+    fn held(&self) -> MutexGuard<'_, Option<Recorder>> {
+        self.recorder.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts the recording in place, from another thread; not while it is written.
+    pub fn last_words(&self) -> impl FnOnce() + Send + 'static {
+        let recorder = Arc::clone(&self.recorder);
+        move || {
+            if let Ok(mut recorder) = recorder.try_lock() {
+                drop(recorder.take());
+            }
+        }
     }
 
     /// Adds the verdicts under other settings.
@@ -91,31 +116,50 @@ impl Beside {
         Ok(self.instead)
     }
 
-    /// Keeps the evidence of a report. Call it once the report is printed: that stays whatever becomes of the file.
-    ///
-    /// Errors: the file cannot be written.
-    pub fn keep(&mut self, report: &Report, output: &mut Output) -> Result<(), CommandError> {
-        match &mut self.recorder {
-            Some(recorder) => recorder.keep(report, output),
-            None => Ok(()),
-        }
+    /// Keeps the evidence of a report. Call it once the report is printed: that stays whatever becomes of the file. One
+    /// that cannot be written is told at once, and the run goes on without it: its reports are worth more.
+    pub fn keep(&mut self, report: &Report, output: &mut Output) {
+        let mut held = self.held();
+        let Some(Err(error)) = held.as_mut().map(|recorder| recorder.keep(report, output)) else {
+            return;
+        };
+        *held = None;
+        drop(held);
+        output.warn(&format!("{error}; the checks go on without it"));
+        self.fault = Some(error);
     }
 
-    /// Ends all of it; the exit status of the run.
+    /// Tells what comes last; the exit status of the run.
     ///
-    /// Errors: the output or the recording cannot be written.
-    pub fn finish(self, status: u8, output: &mut Output) -> Result<u8, CommandError> {
+    /// Errors: the output cannot be written.
+    pub fn finish(&mut self, status: u8, output: &mut Output) -> Result<u8, CommandError> {
         if let Some(tables) = &self.tables {
             tables.print(output)?;
         }
-        let status = match self.comparison {
+        let status = match self.comparison.take() {
             Some(comparison) => comparison.finish(output)?,
             None => status,
         };
         output.flush()?;
-        if let Some(recorder) = self.recorder {
-            recorder.finish()?;
-        }
         Ok(status)
+    }
+
+    /// Ends the recording.
+    ///
+    /// Errors: it could not be written, now or before.
+    pub fn close(mut self) -> Result<(), CommandError> {
+        let recorder = self.held().take();
+        match (self.fault.take(), recorder) {
+            (Some(error), _) => Err(error),
+            (None, Some(recorder)) => recorder.finish(),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+impl Drop for Beside {
+    /// The recording ends here and not where the last words are forgotten: that may be never.
+    fn drop(&mut self) {
+        drop(self.held().take());
     }
 }

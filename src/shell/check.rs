@@ -37,10 +37,15 @@ use crate::shell::replay;
 use crate::shell::resume::Done;
 use crate::shell::routes;
 use crate::shell::runtime;
+use crate::shell::runtime::Deed;
+use crate::shell::runtime::LastWords;
 use crate::shell::setup::Setup;
+use crate::shell::targets;
 use crate::shell::targets::Fault;
 use crate::shell::targets::Line;
+use crate::shell::targets::Picked;
 use crate::shell::targets::Targets;
+use crate::shell::targets::WRONG_NAMED;
 use crate::shell::world;
 use crate::shell::world::World;
 use crate::store::config::View;
@@ -68,9 +73,6 @@ pub const FLAGS: &str = "command-line";
 /// From this many domains on the work is spread over all cores. Fewer are not worth the threads.
 const MANY: usize = 4;
 
-/// So many wrong lines of a file are named, the rest is counted.
-const WRONG_NAMED: u64 = 10;
-
 /// Runs the command.
 ///
 /// Errors: [`CommandError`]; what was printed before stays printed.
@@ -83,10 +85,6 @@ pub fn run(
     if args.entries {
         return entries::run(context, global, args, output);
     }
-    if let Some(path) = &args.evidence.replay {
-        let asked = Targets::named(args)?;
-        return replay::run(global, args, path, &asked, output);
-    }
     let done = match &args.bulk.resume {
         Some(_) if args.format != Format::Ndjson => {
             return Err(CommandError::usage(
@@ -94,9 +92,13 @@ pub fn run(
                 "add `--format ndjson`, and append stdout to that file with `>>`",
             ));
         }
-        Some(path) => Done::read(path)?,
+        Some(path) => Done::read(path, output)?,
         None => Done::default(),
     };
+    if let Some(path) = &args.evidence.replay {
+        let picked = Picked::read(global, args, done, output)?;
+        return replay::run((context, global), args, path, &picked, output);
+    }
     let targets = Targets::read(global, args, done, MANY)?;
     let many = targets.at_least(MANY);
     let connections = limits::connections();
@@ -108,20 +110,12 @@ pub fn run(
     }
     let runtime = if many { runtime::many()? } else { runtime::single()? };
     let stop = Stop::default();
-    let work = check_all(context, global, args, targets, &stop, output);
-    runtime::unless(runtime, interrupted(&stop, many), work)
-}
-
-/// Waits for Ctrl-C; of a run of many, for the second: the first one lets what is in flight come to its end.
-async fn interrupted(stop: &Stop, many: bool) {
-    let Ok(mut signals) = runtime::interrupts() else {
-        return std::future::pending().await;
-    };
-    if many {
-        signals.recv().await;
-        stop.set();
-    }
-    signals.recv().await;
+    let last = LastWords::default();
+    // Of a run of many the first Ctrl-C lets what is in flight come to its end.
+    let gently = stop.clone();
+    let first = many.then(|| -> Deed { Box::new(move || gently.set()) });
+    let work = check_all((context, global), args, targets, (&stop, &last), output);
+    runtime::breakable(runtime, (first, last.clone()), work)
 }
 
 /// The settings of a destination and where they come from, and the bounds that follow from them.
@@ -198,11 +192,10 @@ fn configuration(
 }
 
 async fn check_all(
-    context: &Context,
-    global: &Global,
+    (context, global): (&Context, &Global),
     args: &CheckArgs,
     targets: Targets,
-    stop: &Stop,
+    (stop, last): (&Stop, &LastWords),
     output: &mut Output,
 ) -> Result<u8, CommandError> {
     let store = configuration(context, global, args)?;
@@ -228,7 +221,8 @@ async fn check_all(
         semantics: args.semantics.map_or(Semantics::Gateway, SemanticsWord::semantics),
     });
     let mut beside = Beside::new(args)?;
-    beside.record(args, (&world.roots, &setup.crls), resolver)?;
+    beside.record(args, (&world.roots, &setup.crls), resolver, output)?;
+    last.set(beside.last_words());
     let run = Run { context, global, args, engine, base, world: &world, stop };
     let result = run.show(targets, (&mut journal, store.as_deref(), beside), output).await;
     // Alerts are delivered also where the reader of the output has gone.
@@ -317,30 +311,31 @@ impl Run<'_> {
                 if !beside.print(&report, output)? {
                     printer.print(&report, dcid, output)?;
                 }
-                output.flush()
+                output.flush()?;
+                beside.keep(&report, output);
+                Ok::<(), CommandError>(())
             })?;
-            beside.keep(&report, output)?;
             summary.add(&report);
             progress.step(report.exit_status() != 0);
         }
         progress.finish();
         printer.finish(output)?;
         let status = beside.finish(status, output)?;
+        let closed = beside.close();
         if let Some(error) = cache_trouble {
             output.warn(&format!("policies were not kept: {error}"));
         }
-        if wrong > WRONG_NAMED {
-            let more = wrong - WRONG_NAMED;
-            output.warn(&format!("{more} more lines are no domains and were left out"));
-        }
-        let bulk = &args.bulk;
-        let wanted = !bulk.no_summary && !bulk.quiet && self.context.stderr_is_terminal && several;
-        if bulk.summary || wanted {
+        targets::tell_more(wrong, output);
+        if args.bulk.sums_up(self.context.stderr_is_terminal && several) {
             output.aside(&summary.text(watch.elapsed_ms(), done, output.width));
         }
         if self.stop.is_set() {
+            if let Err(error) = closed {
+                output.complain(&error);
+            }
             return Err(CommandError::Interrupted);
         }
+        closed?;
         Ok(if wrong > 0 { 2 } else { status })
     }
 

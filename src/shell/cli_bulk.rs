@@ -81,6 +81,12 @@ impl BulkArgs {
         )
     }
 
+    /// Whether a summary comes at the end. `by_itself`: whether it does where no option says.
+    #[must_use]
+    pub fn sums_up(&self, by_itself: bool) -> bool {
+        self.summary || (by_itself && !self.no_summary && !self.quiet)
+    }
+
     /// The wait before the next connection to the same address.
     #[must_use]
     pub fn pause(&self) -> Duration {

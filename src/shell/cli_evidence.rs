@@ -16,10 +16,12 @@ const LIVE_ONLY: [&str; 6] = ["all", "entries", "no_smtp", "all_certs", "refresh
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Evidence")]
 pub struct EvidenceArgs {
-    /// Keep all that was seen in one compressed file, for --replay
+    /// Keep all that was seen in one compressed file, for --replay; with --resume, behind what it holds
     #[arg(long, value_name = "FILE", conflicts_with_all = ["replay", "entries"])]
     pub record: Option<PathBuf>,
-    /// Judge what --record kept, without the network; all of it, or the domains named
+    /// Judge what --record kept, without the network; all of it, or the domains named; --shard,
+    /// --resume and --summary go with it. One that is cut off is judged as
+    /// far as it goes, with exit status 3 unless a worse one is due
     #[arg(long, value_name = "FILE", conflicts_with_all = LIVE_ONLY)]
     pub replay: Option<PathBuf>,
     /// With --replay: judge as of this time, as 2027-01-31T12:00:00Z or +14d (s, min, h, d, w)
@@ -103,19 +105,18 @@ pub enum Moment {
 impl Moment {
     /// Reads RFC 3339, a day, or a span with its sign.
     ///
-    /// Errors: a sentence.
+    /// Errors: a sentence; no time, or one that no recording can come to.
     pub fn parse(text: &str) -> Result<Moment, String> {
+        let far = || format!("`{}` leads out of the years 1970 to 9999", excerpt(text, 40));
         let wrong = || {
             format!(
                 "`{}` is no time: write 2027-01-31T12:00:00Z, 2027-01-31, or +14d",
                 excerpt(text, 40)
             )
         };
-        if let Some(at) = Timestamp::parse(text) {
-            return Ok(Moment::At(at));
-        }
-        if let Some(at) = Timestamp::parse(&format!("{text}T00:00:00Z")) {
-            return Ok(Moment::At(at));
+        let at = Timestamp::parse(text).or_else(|| Timestamp::parse(&format!("{text}T00:00:00Z")));
+        if let Some(at) = at {
+            return if at.is_usual() { Ok(Moment::At(at)) } else { Err(far()) };
         }
         let (sign, rest) = match (text.strip_prefix('+'), text.strip_prefix('-')) {
             (Some(rest), _) => (1, rest),
@@ -124,7 +125,9 @@ impl Moment {
         };
         let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
         let (digits, unit) = rest.split_at(end);
-        let count: i64 = digits.parse().map_err(|_| wrong())?;
+        if digits.is_empty() {
+            return Err(wrong());
+        }
         let seconds = match unit {
             "s" => 1,
             "min" => 60,
@@ -133,7 +136,12 @@ impl Moment {
             "w" => 7 * 86_400,
             _ => return Err(wrong()),
         };
-        Ok(Moment::Later(count.saturating_mul(sign * seconds)))
+        // So many digits that they are no number lead too far as well.
+        let span = digits.parse().ok().and_then(|count: i64| count.checked_mul(sign * seconds));
+        // Counted from 1970, so that only what is too far from everywhere is refused here.
+        span.filter(|span| Timestamp(span.saturating_abs()).is_usual())
+            .map(Moment::Later)
+            .ok_or_else(far)
     }
 
     /// The time that a check made at `recorded` is judged at.

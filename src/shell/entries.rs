@@ -32,6 +32,7 @@ use crate::shell::output::Output;
 use crate::shell::report_html;
 use crate::shell::routes;
 use crate::shell::runtime;
+use crate::shell::runtime::LastWords;
 use crate::shell::setup::Setup;
 use crate::shell::world;
 use crate::shell::world::World;
@@ -100,7 +101,7 @@ pub fn run(
         return Ok(0);
     }
     let work = check(context, global, args, store, asked, output);
-    runtime::interruptible(runtime::many()?, work)
+    runtime::breakable(runtime::many()?, (None, LastWords::default()), work)
 }
 
 /// Whether the entries are checked as they are in force.

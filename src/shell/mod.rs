@@ -62,6 +62,7 @@ pub mod output;
 pub mod printer;
 pub mod progress;
 pub mod record;
+pub mod record_file;
 pub mod recorded;
 pub mod repl;
 pub mod replay;

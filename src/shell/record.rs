@@ -1,19 +1,24 @@
 //! `check --record`: the evidence of every destination in one file, as each is done.
 //!
 //! A file is written beside the one that was named and takes its place when the run ends, also early: a recording
-//! of before is only replaced by a whole one, and after a crash what was seen is in `FILE.partial`.
+//! of before is only replaced by a whole one, and after a crash what was seen is in `FILE.partial`. A run that goes on
+//! with another (`--resume`) writes its parts behind what that one recorded.
 
 use crate::net::clock;
 use crate::policy::certificate::Roots;
 use crate::policy::recording;
 use crate::policy::recording::Anchor;
 use crate::policy::recording::Check;
+use crate::policy::recording::CrlRoom;
 use crate::policy::recording::Head;
 use crate::policy::recording::Line;
 use crate::policy::report::Report;
 use crate::policy::verdict::Semantics;
 use crate::shell::error::CommandError;
 use crate::shell::output::Output;
+use crate::shell::record_file;
+use crate::shell::record_file::Before;
+use crate::shell::record_file::Opened;
 use crate::vocab::text::printable;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -21,14 +26,10 @@ use std::collections::HashSet;
 use std::fs;
 use std::fs::File;
 use std::io;
-use std::io::Read;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::path::PathBuf;
-
-/// The first octets of a gzip file.
-const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// A recording in the making.
 pub struct Recorder {
@@ -36,6 +37,7 @@ pub struct Recorder {
     path: PathBuf,
     /// The file that is written; the same for what is no plain file.
     written: PathBuf,
+    before: Before,
     /// The part that is open; none after a fault.
     part: Option<GzEncoder<File>>,
     head: Head,
@@ -45,32 +47,25 @@ pub struct Recorder {
     octets: usize,
     /// The checks of the part.
     checks: u64,
-    /// The checks of all parts.
+    /// The checks of all parts of this run.
     total: u64,
 }
 
 impl Recorder {
     /// Begins a recording.
     ///
-    /// - `crls`: the revocation lists in force, DER.
+    /// - `goes_on`: what was recorded before stays, and this follows it.
+    /// - `crls`: the revocation lists in force, DER. Those for which there is no room are told.
     ///
-    /// Errors: the file cannot be written, or is something that must not be overwritten.
+    /// Errors: the file cannot be written, or is something that must not be overwritten; another run records to it.
     pub fn begin(
-        path: &Path,
+        (path, goes_on): (&Path, bool),
         (roots, crls): (&Roots, &[Vec<u8>]),
         resolver: Option<SocketAddr>,
         semantics: Semantics,
+        output: &mut Output,
     ) -> Result<Recorder, CommandError> {
-        let shown = printable(&path.display().to_string());
-        let plain = !path.exists() || path.is_file();
-        if path.is_file() && !may_be_replaced(path) {
-            return Err(CommandError::usage(
-                format!("`{shown}` is there and is no recording: it is not overwritten"),
-                "name another file",
-            ));
-        }
-        let written = if plain { partial(path) } else { path.to_path_buf() };
-        let file = create(&written, plain).map_err(|e| unwritable(path, &e))?;
+        let Opened { file, written, before } = record_file::open(path, goes_on)?;
         let head = Head {
             schema: recording::SCHEMA.into(),
             program: env!("CARGO_PKG_VERSION").into(),
@@ -79,12 +74,22 @@ impl Recorder {
             semantics,
             anchors: roots.anchors.iter().map(Anchor::of).collect(),
         };
+        let mut room = CrlRoom::default();
+        let fitting: Vec<Vec<u8>> =
+            crls.iter().filter(|der| room.take(der.len())).cloned().collect();
+        if fitting.len() < crls.len() {
+            let more = crls.len() - fitting.len();
+            output.warn(&format!(
+                "{more} revocation lists are too many or too large to be recorded: a replay judges without them"
+            ));
+        }
         let mut recorder = Recorder {
             path: path.to_path_buf(),
             written,
+            before,
             part: Some(GzEncoder::new(file, Compression::default())),
             head,
-            crls: crls.to_vec(),
+            crls: fitting,
             held: HashSet::new(),
             octets: 0,
             checks: 0,
@@ -113,7 +118,11 @@ impl Recorder {
     ///
     /// Errors: the file cannot be written.
     pub fn finish(mut self) -> Result<(), CommandError> {
-        self.guarded(Recorder::end)
+        if self.total == 0 && self.before == Before::Recording {
+            // Then it is whole as it is.
+            return Ok(());
+        }
+        self.guarded(|recorder| recorder.end(true))
     }
 
     /// Does something with the file. After a fault nothing more is done: what is there stays readable.
@@ -123,17 +132,32 @@ impl Recorder {
     ) -> Result<(), CommandError> {
         let done = write(self);
         done.map_err(|error| {
-            // Not closed in order: the farewell of the compressor would fail once more.
-            drop(self.part.take());
-            let CommandError::Usage { message, mut hint } = unwritable(&self.path, &error) else {
+            self.give_up();
+            let CommandError::Usage { message, mut hint } =
+                record_file::unwritable(&self.path, &error)
+            else {
                 return CommandError::Output(error);
             };
-            if self.total > 0 && self.written != self.path {
+            if self.is_worth_keeping() && self.written != self.path {
                 let rest = printable(&self.written.display().to_string());
                 hint = format!("what was recorded before is in `{rest}`, which --replay reads");
             }
             CommandError::usage(message, hint)
         })
+    }
+
+    /// Whether the file holds what is nowhere else.
+    fn is_worth_keeping(&self) -> bool {
+        self.total > 0 || self.before == Before::BrokenOff
+    }
+
+    /// Lets go of the file as it is.
+    fn give_up(&mut self) {
+        if !self.is_worth_keeping() && self.written != self.path {
+            // Before it is closed: from then on another run may write a file of that name.
+            drop(fs::remove_file(&self.written));
+        }
+        drop(self.part.take());
     }
 
     fn begin_part(&mut self) -> io::Result<()> {
@@ -143,10 +167,7 @@ impl Recorder {
         let head = line_of(&Line::Recording(self.head.clone()))?;
         self.write(&head)?;
         for der in std::mem::take(&mut self.crls) {
-            let line = line_of(&Line::Crl(der.clone()))?;
-            if line.len() <= recording::MAX_LINE {
-                self.write(&line)?;
-            }
+            self.write(&line_of(&Line::Crl(der.clone()))?)?;
             self.crls.push(der);
         }
         self.flush()
@@ -191,7 +212,8 @@ impl Recorder {
         Ok(())
     }
 
-    fn end(&mut self) -> io::Result<()> {
+    /// Ends the last part. `in_place`: the file takes the place of the one that was named.
+    fn end(&mut self, in_place: bool) -> io::Result<()> {
         if self.part.is_none() {
             return Ok(());
         }
@@ -199,7 +221,7 @@ impl Recorder {
         self.write(&end)?;
         let Some(part) = self.part.take() else { return Ok(()) };
         let file = part.finish()?;
-        if self.written != self.path {
+        if in_place && self.written != self.path {
             file.sync_all()?;
             fs::rename(&self.written, &self.path)?;
         }
@@ -225,11 +247,11 @@ impl Recorder {
 impl Drop for Recorder {
     /// A run that ends early leaves a whole recording of what it did; one that did nothing leaves what was there.
     fn drop(&mut self) {
-        if self.part.is_some() && self.total == 0 && self.written != self.path {
-            drop(self.part.take());
-            drop(fs::remove_file(&self.written));
+        match self.part {
+            None => {}
+            Some(_) if self.is_worth_keeping() => drop(self.end(self.total > 0)),
+            Some(_) => self.give_up(),
         }
-        drop(self.end());
     }
 }
 
@@ -237,42 +259,4 @@ fn line_of(line: &Line) -> io::Result<Vec<u8>> {
     let mut text = serde_json::to_vec(line)?;
     text.push(b'\n');
     Ok(text)
-}
-
-fn partial(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(".partial");
-    path.with_file_name(name)
-}
-
-/// Whether an existing file is empty or a recording.
-fn may_be_replaced(path: &Path) -> bool {
-    #[expect(clippy::disallowed_methods, reason = "a file that an option names")]
-    let Ok(file) = File::open(path) else { return false };
-    let mut start = Vec::new();
-    file.take(2).read_to_end(&mut start).is_ok() && (start.is_empty() || start == GZIP)
-}
-
-fn create(path: &Path, plain: bool) -> io::Result<File> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true);
-    if plain {
-        // Left by a run that crashed.
-        drop(fs::remove_file(path));
-        options.create_new(true);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::OpenOptionsExt;
-            options.mode(0o600);
-        }
-    }
-    options.open(path)
-}
-
-fn unwritable(path: &Path, error: &io::Error) -> CommandError {
-    let shown = printable(&path.display().to_string());
-    CommandError::usage(
-        format!("the recording `{shown}` cannot be written: {}", crate::net::connect::plain(error)),
-        "make room, or name a file in a folder that may be written",
-    )
 }

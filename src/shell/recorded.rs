@@ -6,6 +6,7 @@ use crate::policy::certificate::Roots;
 use crate::policy::recording;
 use crate::policy::recording::Anchor;
 use crate::policy::recording::Certificates;
+use crate::policy::recording::CrlRoom;
 use crate::policy::recording::Line;
 use crate::policy::verdict::Semantics;
 use crate::shell::error::CommandError;
@@ -49,6 +50,8 @@ pub struct Reader {
     open: bool,
     /// The certificates of the part so far.
     pub certificates: Certificates,
+    /// For revocation lists of the part.
+    room: CrlRoom,
     /// A line that belongs to the next batch.
     held_back: Option<Line>,
     /// Why nothing more can be read, if it is not simply the end.
@@ -80,6 +83,7 @@ impl Reader {
             part: Arc::default(),
             open: false,
             certificates: Certificates::default(),
+            room: CrlRoom::default(),
             held_back: None,
             trouble: None,
             checks: 0,
@@ -164,11 +168,15 @@ impl Reader {
             resolver: head.resolver,
         });
         self.certificates = Certificates::default();
+        self.room = CrlRoom::default();
         self.open = true;
     }
 
     /// Takes a revocation list into the part's roots.
     fn look_at(&mut self, der: &[u8]) -> Result<(), CommandError> {
+        if !self.room.take(der.len()) {
+            return Err(self.broken("a part of it holds more revocation lists than it may"));
+        }
         let misplaced = "a revocation list stands among the checks";
         let taken = match Arc::get_mut(&mut self.part).map(|part| Arc::get_mut(&mut part.roots)) {
             Some(Some(roots)) => {

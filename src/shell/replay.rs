@@ -1,6 +1,7 @@
 //! `check --replay`: what was recorded, judged again without any network: neither the policy cache nor logs and alerts
 //! are touched.
 
+use crate::net::clock::Stopwatch;
 use crate::policy::certificate::Roots;
 use crate::policy::evidence::Answer;
 use crate::policy::evidence::Cause;
@@ -19,6 +20,7 @@ use crate::policy::recording::Certificates;
 use crate::policy::recording::Line;
 use crate::policy::report::Report;
 use crate::render::maillog;
+use crate::render::summary::Summary;
 use crate::shell::beside::Beside;
 use crate::shell::check;
 use crate::shell::cli::CheckArgs;
@@ -26,12 +28,15 @@ use crate::shell::cli::Global;
 use crate::shell::cli::SemanticsWord;
 use crate::shell::cli_evidence::Moment;
 use crate::shell::cli_evidence::Settings;
+use crate::shell::context::Context;
 use crate::shell::error::CommandError;
 use crate::shell::output::Output;
 use crate::shell::printer::Printer;
 use crate::shell::recorded::Part;
 use crate::shell::recorded::Reader;
 use crate::shell::runtime;
+use crate::shell::runtime::LastWords;
+use crate::shell::targets::Picked;
 use crate::shell::world;
 use crate::vocab::dns::Destination;
 use crate::vocab::text::Refused;
@@ -46,27 +51,35 @@ const BATCH: usize = 512;
 /// Questions lead to questions at most so often: aliases and hosts are bounded.
 const ROUNDS: usize = 64;
 
+/// The exit status of lines that are no domains.
+const USAGE: u8 = 2;
+
+/// The exit status of what could not be seen.
+const UNSEEN: u8 = 3;
+
 /// What an answer says that the recording does not hold.
 const MISSING: &str = "not in the recording";
 
-/// Judges a recording, or the domains of it that are asked for.
+/// Judges those domains of a recording that are asked for.
 ///
 /// Errors: [`CommandError`]; what was printed before stays printed.
 pub fn run(
-    global: &Global,
+    (context, global): (&Context, &Global),
     args: &CheckArgs,
     path: &Path,
-    asked: &[Destination],
+    picked: &Picked,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
-    runtime::interruptible(runtime::single()?, replay(global, args, path, asked, output))
+    let work = replay((context, global), args, path, picked, output);
+    // It touches nothing that would have to be put in order.
+    runtime::breakable(runtime::single()?, (None, LastWords::default()), work)
 }
 
 async fn replay(
-    global: &Global,
+    (context, global): (&Context, &Global),
     args: &CheckArgs,
     path: &Path,
-    asked: &[Destination],
+    picked: &Picked,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
     let mut reader = Reader::open(path)?;
@@ -74,20 +87,22 @@ async fn replay(
         Some(file) => Some(Arc::new(world::roots(Some(file))?)),
         None => None,
     };
-    let wanted: BTreeSet<&Destination> = asked.iter().collect();
+    let several = picked.named().is_none_or(|named| named.len() != 1);
     let mut seen: BTreeSet<Destination> = BTreeSet::new();
     let options = Options::from(args);
     let mut beside = Beside::new(args)?;
     let mut printer: Option<Printer> = None;
     let mut status = 0;
-    let mut dcid = 0;
+    let mut summary = Summary::default();
+    let watch = Stopwatch::start();
+    // That of the next connection.
+    let mut dcid = 1;
     loop {
         let batch = reader.batch(BATCH)?;
         // The first head tells who was asked, which logs name.
         if printer.is_none() {
-            let count = if asked.len() == 1 { 1 } else { 2 };
             let resolver = batch.part.resolver;
-            printer = Some(Printer::new(args, resolver, maillog::Level::Info, output, count > 1)?);
+            printer = Some(Printer::new(args, resolver, maillog::Level::Info, output, several)?);
         }
         if batch.lines.is_empty() {
             break;
@@ -95,7 +110,7 @@ async fn replay(
         let roots = own_roots.as_ref().unwrap_or(&batch.part.roots);
         let judge = Judge {
             options: &options,
-            wanted: &wanted,
+            picked,
             roots,
             part: &batch.part,
             certificates: &reader.certificates,
@@ -104,18 +119,25 @@ async fn replay(
             let report = match judged {
                 Ok(Some(report)) => report,
                 Ok(None) => continue,
-                Err(refused) => return Err(reader.broken(&refused.0)),
+                Err(Unjudged::Broken(refused)) => return Err(reader.broken(&refused.0)),
+                Err(Unjudged::TooFar(domain)) => {
+                    return Err(CommandError::usage(
+                        format!("--now leads out of the years 1970 to 9999 for {domain}"),
+                        "name a time that is nearer to the recording",
+                    ));
+                }
             };
-            if !wanted.is_empty() {
+            if picked.named().is_some() {
                 seen.insert(report.evidence.destination.clone());
             }
             status = check::worse(status, report.exit_status());
-            dcid += 1;
             if !beside.print(&report, output)?
                 && let Some(printer) = &mut printer
             {
                 printer.print(&report, dcid, output)?;
             }
+            dcid += maillog::connections(&report);
+            summary.add(&report);
         }
         output.flush()?;
         // A place where Ctrl-C is heard.
@@ -124,11 +146,20 @@ async fn replay(
     if let Some(printer) = printer {
         printer.finish(output)?;
     }
-    let status = beside.finish(status, output)?;
+    let mut status = beside.finish(status, output)?;
     if let Some(text) = reader.warning() {
         output.warn(&text);
+        // What could not be read was not seen.
+        status = check::worse(status, UNSEEN);
     }
-    if let Some(missing) = wanted.into_iter().find(|d| !seen.contains(*d)) {
+    for _ in 0..picked.wrong {
+        summary.left_out();
+        status = USAGE;
+    }
+    if args.bulk.sums_up(context.stderr_is_terminal && several) {
+        output.aside(&summary.text(watch.elapsed_ms(), picked.done(), output.width));
+    }
+    if let Some(missing) = picked.named().into_iter().flatten().find(|d| !seen.contains(*d)) {
         return Err(CommandError::usage(
             format!("{missing} is not in the recording"),
             "leave the domains out to see all that it holds",
@@ -159,13 +190,27 @@ impl From<&CheckArgs> for Options {
 /// Judges lines of a part, spread over the cores.
 struct Judge<'a> {
     options: &'a Options,
-    wanted: &'a BTreeSet<&'a Destination>,
+    picked: &'a Picked,
     roots: &'a Roots,
     part: &'a Part,
     certificates: &'a Certificates,
 }
 
-type Judged = Result<Option<Report>, Refused>;
+/// Why a line is not judged.
+enum Unjudged {
+    /// It cannot be read.
+    Broken(Refused),
+    /// It would be judged at a time that has no usual written form.
+    TooFar(Destination),
+}
+
+impl From<Refused> for Unjudged {
+    fn from(refused: Refused) -> Unjudged {
+        Unjudged::Broken(refused)
+    }
+}
+
+type Judged = Result<Option<Report>, Unjudged>;
 
 impl Judge<'_> {
     fn all(&self, lines: &[Vec<u8>]) -> Vec<Judged> {
@@ -191,14 +236,17 @@ impl Judge<'_> {
     /// One line; `None` for a domain that nobody asked for.
     fn one(&self, line: &[u8]) -> Judged {
         let Line::Check(check) = recording::read_line(line)? else {
-            return Err(Refused("a check is no check".into()));
+            return Err(Refused("a check is no check".into()).into());
         };
-        if !self.wanted.is_empty() && !self.wanted.contains(check.destination()) {
+        if !self.picked.takes(check.destination()) {
             return Ok(None);
         }
         let mut recorded = check.read(self.certificates)?;
         if let Some(now) = self.options.now {
             recorded.evidence.now = now.of(recorded.evidence.now);
+            if !recorded.evidence.now.is_usual() {
+                return Err(Unjudged::TooFar(recorded.evidence.destination));
+            }
         }
         complete(&mut recorded.evidence);
         let mut profile = recorded.profile;

@@ -2,6 +2,7 @@
 
 use crate::net::connect::plain;
 use crate::shell::error::CommandError;
+use crate::shell::output::Output;
 use crate::vocab::text::printable;
 use nix::fcntl::FcntlArg;
 use nix::fcntl::OFlag;
@@ -26,7 +27,14 @@ pub struct Done(HashSet<[u8; 16]>);
 /// What is read of a report.
 #[derive(Deserialize)]
 struct Named {
+    schema: String,
     domain: String,
+}
+
+/// The domain that a line reports about; `None` if it is no report.
+fn reported(line: &[u8]) -> Option<String> {
+    let named: Named = serde_json::from_slice(line).ok()?;
+    named.schema.starts_with("destgate.check/").then_some(named.domain)
 }
 
 impl Done {
@@ -43,10 +51,11 @@ impl Done {
     }
 
     /// Reads them from a file of reports, one a line. A last line that was cut off counts as not there; where stdout is
-    /// appended to this very file, it is taken off, so that the next line begins at its place.
+    /// appended to this very file, it is taken off, so that the next line begins at its place. Other lines that are no
+    /// reports are counted and told.
     ///
     /// Errors: the file cannot be read, it holds something else, or stdout writes over it.
-    pub fn read(path: &Path) -> Result<Done, CommandError> {
+    pub fn read(path: &Path, output: &mut Output) -> Result<Done, CommandError> {
         let name = printable(&path.display().to_string());
         let trouble = |error: io::Error| {
             let message = format!("`{name}` cannot be read: {}", plain(&error));
@@ -63,6 +72,8 @@ impl Done {
         let mut reader = BufReader::new(file);
         let mut done = HashSet::new();
         let (mut number, mut whole) = (0_u64, 0_u64);
+        // Lines that are no reports: the first of them, and how many.
+        let (mut first, mut strange) = (0_u64, 0_u64);
         let mut line = Vec::new();
         loop {
             line.clear();
@@ -72,22 +83,20 @@ impl Done {
             }
             number += 1;
             let ended = line.ends_with(b"\n");
-            match serde_json::from_slice::<Named>(&line) {
-                Ok(named) => drop(done.insert(key(&named.domain))),
-                Err(_) if !ended || line.iter().all(u8::is_ascii_whitespace) => {}
-                Err(_) => {
-                    return Err(CommandError::usage(
-                        format!("`{name}` line {number} is no report of `check --format ndjson`"),
-                        "name the ndjson file of a run that was broken off",
-                    ));
+            match reported(&line) {
+                Some(domain) => drop(done.insert(key(&domain))),
+                None if !ended || line.iter().all(u8::is_ascii_whitespace) => {}
+                None => {
+                    first = if strange == 0 { number } else { first };
+                    strange += 1;
                 }
             }
             if ended {
                 whole += u64::try_from(length).unwrap_or(0);
             } else if own {
                 // A report that only lacks its line end is cut off too, and checked again.
-                if let Ok(named) = serde_json::from_slice::<Named>(&line) {
-                    done.remove(&key(&named.domain));
+                if let Some(domain) = reported(&line) {
+                    done.remove(&key(&domain));
                 }
                 let cut = OpenOptions::new().write(true).open(path);
                 cut.and_then(|f| f.set_len(whole)).map_err(|error| {
@@ -95,6 +104,21 @@ impl Done {
                     CommandError::usage(message, "take its last line off, which was cut")
                 })?;
             }
+        }
+        if strange > 0 && done.is_empty() {
+            return Err(CommandError::usage(
+                format!(
+                    "`{name}` line {first} is no report of `check --format ndjson`, nor is any other"
+                ),
+                "name the ndjson file of a run that was broken off",
+            ));
+        }
+        match strange {
+            0 => {}
+            1 => output.warn(&format!("`{name}` line {first} is no report and was passed over")),
+            n => output.warn(&format!(
+                "{n} lines of `{name}` are no reports and were passed over, the first is line {first}"
+            )),
         }
         Ok(Done(done))
     }

@@ -3,11 +3,23 @@
 use crate::shell::error::CommandError;
 use std::future::Future;
 use std::future::pending;
+use std::io;
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 use tokio::runtime::Builder;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::Signal;
 use tokio::signal::unix::SignalKind;
 use tokio::signal::unix::signal;
+use tokio::sync::oneshot;
+use tokio::time::timeout;
 
 /// A runtime on this thread alone.
 ///
@@ -44,10 +56,116 @@ pub fn interruptible<T>(
     unless(runtime, interrupted(), work)
 }
 
+/// Runs something that Ctrl-C ends, also where it waits without listening: for a reader of its output, for its input.
+/// The process is ended then, once `last` has been said.
+///
+/// - `first`: what the first Ctrl-C does; the second one ends it then.
+///
+/// Errors: its own; [`CommandError::Interrupted`].
+pub fn breakable<T>(
+    runtime: Runtime,
+    (first, last): (Option<Deed>, LastWords),
+    work: impl Future<Output = Result<T, CommandError>>,
+) -> Result<T, CommandError> {
+    let (tell, told) = oneshot::channel();
+    let heard = Arc::new(AtomicBool::new(false));
+    let (ready, listening) = mpsc::channel();
+    // Gone as soon as this returns, however it does.
+    let (_here, over) = oneshot::channel::<()>();
+    let watch = Watch { first, tell, heard: Arc::clone(&heard), over };
+    thread::spawn(move || {
+        let breaks_off = match single() {
+            Ok(runtime) => runtime.block_on(watch.keep(ready)),
+            Err(_) => false,
+        };
+        if breaks_off {
+            last.say();
+            std::process::exit(i32::from(CommandError::Interrupted.status()));
+        }
+    });
+    // Nothing is shown before somebody listens. Where nobody can, Ctrl-C ends the process, as it does by itself.
+    let _ = listening.recv();
+    let end = async move {
+        match told.await {
+            Ok(()) => heard.store(true, Ordering::Relaxed),
+            Err(_) => pending().await,
+        }
+    };
+    unless(runtime, end, work)
+}
+
+/// Something to do once, on whatever thread.
+pub type Deed = Box<dyn FnOnce() + Send>;
+
+/// So long a command may take to hear of its end. Then it waits for something that may never come.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// So long it may take to clear up, and so long its last words are listened to.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Waits for Ctrl-C on a thread of its own.
+struct Watch {
+    first: Option<Deed>,
+    tell: oneshot::Sender<()>,
+    /// The command has heard that it is to end.
+    heard: Arc<AtomicBool>,
+    /// Comes to its end with the command.
+    over: oneshot::Receiver<()>,
+}
+
+impl Watch {
+    /// Waits until the command is over; whether it has to be broken off.
+    async fn keep(mut self, ready: mpsc::Sender<()>) -> bool {
+        let Ok(mut signals) = interrupts() else { return false };
+        drop(ready);
+        let waits = 1 + usize::from(self.first.is_some());
+        for _ in 0..waits {
+            tokio::select! {
+                _ = signals.recv() => {}
+                _ = &mut self.over => return false,
+            }
+            if let Some(first) = self.first.take() {
+                first();
+            }
+        }
+        let _ = self.tell.send(());
+        if timeout(GRACE, &mut self.over).await.is_ok() {
+            return false;
+        }
+        !self.heard.load(Ordering::Relaxed) || timeout(PATIENCE, self.over).await.is_err()
+    }
+}
+
+/// What is still done when a command that does not listen is broken off.
+#[derive(Clone, Default)]
+pub struct LastWords(Arc<Mutex<Option<Deed>>>);
+
+impl LastWords {
+    /// Sets them. They are said on another thread than the command runs on, and must not wait for it.
+    pub fn set(&self, words: impl FnOnce() + Send + 'static) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(words));
+    }
+
+    /// Says them and that the command is interrupted; what hangs is not waited for.
+    fn say(self) {
+        let (done, said) = mpsc::channel::<()>();
+        thread::spawn(move || {
+            let words = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+            if let Some(words) = words {
+                words();
+            }
+            let text = format!("error: {}\n", CommandError::Interrupted);
+            drop(io::stderr().write_all(text.as_bytes()));
+            drop(done);
+        });
+        let _ = said.recv_timeout(PATIENCE);
+    }
+}
+
 /// Runs something that is over as soon as `end` is.
 ///
 /// Errors: its own; [`CommandError::Interrupted`] at that end.
-pub fn unless<T>(
+fn unless<T>(
     runtime: Runtime,
     end: impl Future<Output = ()>,
     work: impl Future<Output = Result<T, CommandError>>,

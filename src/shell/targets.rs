@@ -6,6 +6,7 @@ use crate::shell::cli::CheckArgs;
 use crate::shell::cli::Global;
 use crate::shell::cli_bulk::Shard;
 use crate::shell::error::CommandError;
+use crate::shell::output::Output;
 use crate::shell::resume::Done;
 use crate::vocab::dns::Destination;
 use crate::vocab::text::printable;
@@ -13,6 +14,7 @@ use futures_util::Stream;
 use futures_util::stream;
 use sha2::Digest;
 use sha2::Sha256;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io;
 use std::io::BufRead;
@@ -24,8 +26,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
-/// A mistake in so many domains from the start stops the command before anything is asked: it may be the wrong file.
-const AHEAD: usize = 1_000;
+/// A mistake in so many lines from the start stops the command before anything is asked: it may be the wrong file.
+const AHEAD: u64 = 1_000;
+
+/// So many wrong lines of a file are named, the rest is counted.
+pub const WRONG_NAMED: u64 = 10;
 
 /// So many lines wait between the file and the checks.
 const BETWEEN: usize = 64;
@@ -53,36 +58,14 @@ pub struct Targets {
     /// What is known from the start: all of it, or the first of a long file.
     first: Vec<Line>,
     rest: Option<Lines>,
-    /// How many domains were done before.
-    done: usize,
+    choice: Choice,
     /// How many stand on the command line.
     of_arguments: usize,
     /// A file whose lines can be counted while the run goes on.
-    again: Option<(PathBuf, Choice)>,
+    again: Option<PathBuf>,
 }
 
 impl Targets {
-    /// The destinations of a recording that are asked for; none for all of them.
-    ///
-    /// Errors: something is no domain, the file cannot be read.
-    pub fn named(args: &CheckArgs) -> Result<Vec<Destination>, CommandError> {
-        let mut named = Vec::new();
-        for name in &args.domains {
-            named.push(parse(name, "")?.1);
-        }
-        if let Some(path) = &args.file {
-            let choice = Choice { shard: args.bulk.shard, done: Arc::new(Done::default()) };
-            for line in Lines::open(path, choice)? {
-                match line {
-                    Ok((_, destination)) => named.push(destination),
-                    Err(Fault::Wrong(_)) if args.bulk.skip_invalid => {}
-                    Err(Fault::Wrong(error) | Fault::Broken(error)) => return Err(error),
-                }
-            }
-        }
-        Ok(named)
-    }
-
     /// Reads what is asked for, of a file its first lines.
     ///
     /// - `many`: from this number on nobody asks for the exact one.
@@ -105,28 +88,37 @@ impl Targets {
             of_lab.chain(args.domains.iter().map(String::as_str)).map(|n| parse(n, "")).collect();
         let named = named?;
         let mut found = named.len();
-        let before = done.count();
         let choice = Choice { shard: args.bulk.shard, done: Arc::new(done) };
-        let wanted = named.into_iter().filter(|t| choice.takes(t));
+        let wanted = named.into_iter().filter(|(_, destination)| choice.takes(destination));
         let mut first: Vec<Line> = wanted.map(Ok).collect();
         let mut rest = None;
         let mut again = None;
         let of_arguments = first.len();
         if let Some(path) = &args.file {
-            let ahead = if args.bulk.skip_invalid { many } else { AHEAD };
             let mut lines = Lines::open(path, choice.clone())?;
-            while first.len() < ahead {
-                match lines.next() {
-                    Some(Err(Fault::Wrong(error))) if !args.bulk.skip_invalid => return Err(error),
-                    Some(Err(Fault::Broken(error))) => return Err(error),
-                    Some(line) => first.push(line),
-                    None => break,
+            let mut ended = false;
+            // Lines are counted, whether or not they are this run's: the same file is refused in every part of it.
+            while !ended
+                && match args.bulk.skip_invalid {
+                    true => first.len() < many,
+                    false => lines.number < AHEAD || lines.found == 0,
+                }
+            {
+                let early = lines.number < AHEAD;
+                match lines.one() {
+                    Found::Line(Err(Fault::Wrong(error))) if early && !args.bulk.skip_invalid => {
+                        return Err(error);
+                    }
+                    Found::Line(Err(Fault::Broken(error))) => return Err(error),
+                    Found::Line(line) => first.push(line),
+                    Found::Nothing => {}
+                    Found::End => ended = true,
                 }
             }
             found += lines.found;
-            rest = (first.len() >= ahead).then_some(lines);
+            rest = (!ended).then_some(lines);
             if rest.is_some() && path.is_file() {
-                again = Some((path.clone(), choice));
+                again = Some(path.clone());
             }
         }
         if found == 0 && rest.is_none() && first.is_empty() {
@@ -135,7 +127,7 @@ impl Targets {
                 "name a domain, as in `destgate check example.com`, or a file of them with --file",
             ));
         }
-        Ok(Targets { first, rest, done: before, of_arguments, again })
+        Ok(Targets { first, rest, choice, of_arguments, again })
     }
 
     /// How many there are, if that is known.
@@ -153,13 +145,14 @@ impl Targets {
     /// How many domains were done before this run.
     #[must_use]
     pub fn done(&self) -> usize {
-        self.done
+        self.choice.done.count()
     }
 
     /// Counts them, which takes a pass over the file; `None` where it can be read once only.
     #[must_use]
     pub fn counter(&self) -> Option<impl FnOnce() -> Option<usize> + Send + 'static> {
-        let (path, choice) = self.again.clone()?;
+        let path = self.again.clone()?;
+        let choice = self.choice.clone();
         let of_arguments = self.of_arguments;
         Some(move || Some(Lines::open(&path, choice).ok()?.count() + of_arguments))
     }
@@ -194,6 +187,78 @@ impl Targets {
     }
 }
 
+/// Which destinations of a recording are asked for.
+pub struct Picked {
+    /// Those that are named; all of them where nothing names any.
+    named: Option<BTreeSet<Destination>>,
+    choice: Choice,
+    /// How many lines of the file were no domains and were left out.
+    pub wrong: u64,
+}
+
+impl Picked {
+    /// Reads what is asked for, by the same rules as [`Targets::read`]; lines that are left out are told.
+    ///
+    /// Errors: as there.
+    pub fn read(
+        global: &Global,
+        args: &CheckArgs,
+        done: Done,
+        output: &mut Output,
+    ) -> Result<Picked, CommandError> {
+        if args.domains.is_empty() && args.file.is_none() {
+            let choice = Choice { shard: args.bulk.shard, done: Arc::new(done) };
+            return Ok(Picked { named: None, choice, wrong: 0 });
+        }
+        let targets = Targets::read(global, args, done, 1)?;
+        let choice = targets.choice;
+        let (mut named, mut wrong) = (BTreeSet::new(), 0);
+        for line in targets.first.into_iter().chain(targets.rest.into_iter().flatten()) {
+            match line {
+                Ok((_, destination)) => drop(named.insert(destination)),
+                Err(Fault::Wrong(error)) => {
+                    wrong += 1;
+                    if wrong <= WRONG_NAMED {
+                        output.warn(&format!("{error}; left out"));
+                    }
+                }
+                Err(Fault::Broken(error)) => return Err(error),
+            }
+        }
+        tell_more(wrong, output);
+        Ok(Picked { named: Some(named), choice, wrong })
+    }
+
+    /// Whether a destination is asked for.
+    #[must_use]
+    pub fn takes(&self, destination: &Destination) -> bool {
+        match &self.named {
+            Some(named) => named.contains(destination),
+            None => self.choice.takes(destination),
+        }
+    }
+
+    /// Those that are named; `None` where nothing names any.
+    #[must_use]
+    pub fn named(&self) -> Option<&BTreeSet<Destination>> {
+        self.named.as_ref()
+    }
+
+    /// How many domains were done before.
+    #[must_use]
+    pub fn done(&self) -> usize {
+        self.choice.done.count()
+    }
+}
+
+/// Tells how many more lines were no domains than those that were named.
+pub fn tell_more(wrong: u64, output: &mut Output) {
+    if wrong > WRONG_NAMED {
+        let more = wrong - WRONG_NAMED;
+        output.warn(&format!("{more} more lines are no domains and were left out"));
+    }
+}
+
 fn parse(text: &str, place: &str) -> Result<Target, CommandError> {
     Destination::parse(text).map(|d| (text.to_string(), d)).map_err(|refused| {
         CommandError::usage(
@@ -211,7 +276,7 @@ struct Choice {
 }
 
 impl Choice {
-    fn takes(&self, (_, destination): &Target) -> bool {
+    fn takes(&self, destination: &Destination) -> bool {
         let name = destination.to_string();
         self.shard.is_none_or(|shard| part(&name, shard.of) == shard.index)
             && !self.done.holds(&name)
@@ -225,6 +290,16 @@ pub fn part(name: &str, of: u64) -> u64 {
     let digest = Sha256::digest(name.as_bytes());
     let number = digest.iter().take(8).fold(0_u64, |n, octet| (n << 8) | u64::from(*octet));
     number.checked_rem(of).unwrap_or(0) + 1
+}
+
+/// What a line of a file gives.
+enum Found {
+    /// Something to check, or a fault.
+    Line(Line),
+    /// It names nothing, or nothing that is this run's.
+    Nothing,
+    /// The file is at its end.
+    End,
 }
 
 /// The lines of a file that name something.
@@ -248,6 +323,29 @@ impl Lines {
         };
         Ok(Lines { name, reader: BufReader::new(input), number: 0, found: 0, choice })
     }
+
+    /// What the next line of the file gives.
+    fn one(&mut self) -> Found {
+        let line = match line(&mut self.reader) {
+            Ok(Some(line)) => line,
+            Ok(None) => return Found::End,
+            Err(error) => {
+                return Found::Line(Err(Fault::Broken(unreadable(&self.name, &error))));
+            }
+        };
+        self.number += 1;
+        let text = String::from_utf8_lossy(&line);
+        let name = text.split('#').next().unwrap_or("").trim();
+        if name.is_empty() {
+            return Found::Nothing;
+        }
+        self.found += 1;
+        match parse(name, &format!("{} line {}: ", self.name, self.number)) {
+            Ok(target) if !self.choice.takes(&target.1) => Found::Nothing,
+            Ok(target) => Found::Line(Ok(target)),
+            Err(error) => Found::Line(Err(Fault::Wrong(error))),
+        }
+    }
 }
 
 fn unreadable(name: &str, error: &io::Error) -> CommandError {
@@ -266,21 +364,10 @@ impl Iterator for Lines {
 
     fn next(&mut self) -> Option<Line> {
         loop {
-            let line = match line(&mut self.reader) {
-                Ok(line) => line?,
-                Err(error) => return Some(Err(Fault::Broken(unreadable(&self.name, &error)))),
-            };
-            self.number += 1;
-            let text = String::from_utf8_lossy(&line);
-            let name = text.split('#').next().unwrap_or("").trim();
-            if name.is_empty() {
-                continue;
-            }
-            self.found += 1;
-            match parse(name, &format!("{} line {}: ", self.name, self.number)) {
-                Ok(target) if !self.choice.takes(&target) => {}
-                Ok(target) => return Some(Ok(target)),
-                Err(error) => return Some(Err(Fault::Wrong(error))),
+            match self.one() {
+                Found::Line(line) => return Some(line),
+                Found::Nothing => {}
+                Found::End => return None,
             }
         }
     }

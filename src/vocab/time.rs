@@ -10,6 +10,9 @@ use serde::Serialize;
 )]
 pub struct Timestamp(pub i64);
 
+/// 9999-12-30T22:00:00Z, the last point in time that jiff writes. Unit: seconds since 1970-01-01T00:00:00Z.
+const LAST: i64 = 253_402_207_200;
+
 impl Timestamp {
     /// The moment `seconds` later. Saturates at the ends of the range.
     #[must_use]
@@ -21,6 +24,13 @@ impl Timestamp {
     #[must_use]
     pub fn since(self, earlier: Timestamp) -> i64 {
         self.0.saturating_sub(earlier.0)
+    }
+
+    /// Whether it lies between the beginning of 1970 and the end of the year 9999 (less the last day, which some zone
+    /// has already left): the times that have a written form of the usual length.
+    #[must_use]
+    pub fn is_usual(self) -> bool {
+        (0..=LAST).contains(&self.0)
     }
 
     /// RFC 3339 in UTC, for example `2026-11-21T16:00:00Z`.

@@ -113,6 +113,35 @@ fn a_wrong_line_far_down_is_named_and_left_out() {
     assert_eq!((out.status, domains(&out)), (2, vec!["a.example".into(), "b.example".into()]));
 }
 
+/// Of such a file a part, and what is left of it, are as well to be had as the whole.
+#[test]
+fn a_wrong_line_far_down_stops_neither_a_shard_nor_a_resumption() {
+    let home = Home::new();
+    let file = home.write("list", format!("{}no domain\nlast.example\n", names(1_200)));
+    let done: String = (0..1_195)
+        .map(|n| format!("{{\"schema\":\"destgate.check/1\",\"domain\":\"d{n}.example\"}}\n"))
+        .collect();
+    let done = home.write("done.ndjson", done);
+    let parts = [1, 2].map(|n| format!("--shard {n}/2"));
+    let ways = [&format!("--resume {done}"), &parts[0], &parts[1]];
+    let counts = ways.map(|way| {
+        let line = format!("--no-smtp --format ndjson {way} --file {file}");
+        let out = check(&home, empty(), &line).run();
+        assert_eq!(out.status, 2, "{}", out.all());
+        assert!(out.stderr.contains("list line 1201: `no domain`"), "{way}: {}", out.all());
+        assert!(out.stderr.contains("; left out"), "{way}: {}", out.all());
+        domains(&out).len()
+    });
+    assert_eq!((counts[0], counts[1] + counts[2]), (6, 1_201));
+    // Early in the file it is a mistake in every part.
+    let file = home.write("list", format!("no domain\n{}", names(20)));
+    for way in ways {
+        let out = check(&home, empty(), &format!("--format ndjson {way} --file {file}")).run();
+        assert_eq!((out.status, out.stdout.as_str()), (2, ""), "{}", out.all());
+        assert!(!out.stderr.contains("left out"), "{}", out.all());
+    }
+}
+
 #[test]
 fn order_is_kept_where_it_is_asked_for() {
     let home = Home::new();
@@ -171,6 +200,34 @@ fn a_run_that_was_cut_off_is_gone_on_with() {
     assert!(run.stderr.contains("list` line 1 is no report"), "{}", run.all());
     let run = check(&home, empty(), &format!("--file {file} --resume {out}")).run();
     assert!(run.stderr.contains("--format ndjson"), "{}", run.all());
+}
+
+#[test]
+fn only_reports_of_a_check_count_as_done() {
+    let home = Home::new();
+    let file = home.write("list", names(3));
+    let report = "{\"schema\":\"destgate.check/1\",\"domain\":\"d0.example\"}\n";
+    let other = "{\"schema\":\"destgate.alert/1\",\"domain\":\"d1.example\"}\n";
+    let bare = "{\"domain\":\"d2.example\"}\n";
+    let run = |content: String| {
+        let done = home.write("done", content);
+        let line = format!("--no-smtp --ordered --format ndjson --file {file} --resume {done}");
+        check(&home, empty(), &line).run()
+    };
+    let out = run(format!("{report}\n{other}no JSON\n{bare}"));
+    assert_eq!(domains(&out), ["d1.example", "d2.example"], "{}", out.all());
+    assert!(out.stderr.starts_with("warning: 3 lines of `"), "{}", out.all());
+    assert!(out.stderr.contains("the first is line 3"), "{}", out.all());
+    let out = run(format!("{report}{other}"));
+    assert!(out.stderr.contains("done` line 2 is no report and was passed over"), "{}", out.all());
+    let out = run(format!("\n{other}{bare}"));
+    assert_eq!((out.status, out.stdout.as_str()), (2, ""), "{}", out.all());
+    assert!(out.stderr.contains("done` line 2 is no report of `check"), "{}", out.all());
+    // Nothing at all was done so far, or not one report whole.
+    for content in ["", "\n", &report[..20]] {
+        let out = run(content.into());
+        assert_eq!((domains(&out).len(), out.stderr.as_str()), (3, ""), "{}", out.all());
+    }
 }
 
 #[test]

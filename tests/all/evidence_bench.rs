@@ -20,8 +20,9 @@ fn writes_a_recording_of_many_domains() {
     let roots = certs::roots();
     let mut output = Output::new(&Context::of_process(), true);
     let judging = (&roots, &[][..]);
-    let mut recorder =
-        Recorder::begin(Path::new(&file), judging, None, Semantics::Gateway).unwrap();
+    let path = (Path::new(&file), false);
+    let begun = Recorder::begin(path, judging, None, Semantics::Gateway, &mut output);
+    let mut recorder = begun.unwrap();
     for n in 0..count {
         let name = format!("domain{n}.example");
         let host = format!("mx.{name}");

@@ -1,0 +1,337 @@
+//! The file that a recording is written to. Beside the file that was named lies `FILE.partial`, locked while somebody
+//! writes it, and takes its place in the end: a recording of before stays whole until then, and nothing that is no
+//! recording is ever replaced.
+
+use crate::net::connect::plain;
+use crate::policy::recording;
+use crate::policy::recording::Line;
+use crate::shell::error::CommandError;
+use crate::vocab::text::printable;
+use flate2::Compression;
+use flate2::bufread::GzDecoder;
+use flate2::bufread::MultiGzDecoder;
+use flate2::write::GzEncoder;
+use nix::fcntl::OFlag;
+use std::fs;
+use std::fs::File;
+use std::fs::OpenOptions;
+use std::fs::TryLockError;
+use std::io;
+use std::io::BufRead;
+use std::io::BufReader;
+use std::io::Read;
+use std::io::Seek;
+use std::io::SeekFrom;
+use std::io::Write;
+use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::path::PathBuf;
+
+/// Only for its owner: what was seen of mail servers is nobody else's business.
+const MODE: u32 = 0o600;
+
+/// So often it is tried anew where another run ends at the same moment.
+const ATTEMPTS: usize = 20;
+
+/// What the file begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Before {
+    /// Nothing.
+    Nothing,
+    /// A copy of the recording that was named, which is still there.
+    Recording,
+    /// What a run had recorded that was broken off. It is nowhere else.
+    BrokenOff,
+}
+
+/// A file to write a recording to, from where it stands on.
+#[derive(Debug)]
+pub struct Opened {
+    /// The file, locked where it is a plain one.
+    pub file: File,
+    /// Its name; the one that was named, for what is no plain file.
+    pub written: PathBuf,
+    /// What it begins with.
+    pub before: Before,
+}
+
+/// Opens the file for a recording.
+///
+/// - `goes_on`: what was recorded before stays, and the new parts follow it.
+///
+/// Errors: it cannot be written; there is something that must not be overwritten; another run writes it.
+pub fn open(path: &Path, goes_on: bool) -> Result<Opened, CommandError> {
+    let trouble = |error: io::Error| unwritable(path, &error);
+    let shown = printable(&path.display().to_string());
+    let there = path.is_file();
+    if path.exists() && !there {
+        let file = OpenOptions::new().write(true).open(path).map_err(trouble)?;
+        return Ok(Opened { file, written: path.to_path_buf(), before: Before::Nothing });
+    }
+    let named = if there { look_at(path).map_err(trouble)? } else { Content::Nothing };
+    if named == Content::Other {
+        return Err(CommandError::usage(
+            format!("`{shown}` is there and is no recording: it is not overwritten"),
+            "name another file",
+        ));
+    }
+    let written = partial(path);
+    let file = locked(path, &written)?;
+    let result = begin(path, (&written, &file), named, goes_on);
+    match result {
+        Ok(None) => Ok(Opened { file, written, before: Before::Nothing }),
+        Ok(Some((file, before))) => Ok(Opened { file, written, before }),
+        Err(error) => {
+            // Made just now.
+            if file.metadata().is_ok_and(|about| about.len() == 0) {
+                drop(fs::remove_file(&written));
+            }
+            Err(error)
+        }
+    }
+}
+
+/// That a recording cannot be written.
+#[must_use]
+pub fn unwritable(path: &Path, error: &io::Error) -> CommandError {
+    let shown = printable(&path.display().to_string());
+    CommandError::usage(
+        format!("the recording `{shown}` cannot be written: {}", plain(error)),
+        "make room, or name a file in a folder that may be written",
+    )
+}
+
+/// Decides about what is there already, `written` being locked: another file in its place where there is something to go
+/// on with.
+fn begin(
+    path: &Path,
+    (written, file): (&Path, &File),
+    named: Content,
+    goes_on: bool,
+) -> Result<Option<(File, Before)>, CommandError> {
+    let trouble = |error: io::Error| unwritable(path, &error);
+    let shown = printable(&written.display().to_string());
+    let left = look_at(written).map_err(trouble)?;
+    match (left, named) {
+        (Content::Other, _) => Err(CommandError::usage(
+            format!("`{shown}` is there and is no recording: it is not overwritten"),
+            "move it away, or name another file to record to",
+        )),
+        (Content::Checks, _) if !goes_on => Err(CommandError::usage(
+            format!(
+                "`{shown}` holds what a run recorded that was broken off: it is not overwritten"
+            ),
+            "go on with that run by --resume, or move the file away (--replay reads it)",
+        )),
+        (Content::Checks, _) => {
+            let file = copied(written, written).map_err(trouble)?;
+            Ok(Some((file, Before::BrokenOff)))
+        }
+        (_, Content::Checks) if goes_on => {
+            let file = copied(path, written).map_err(trouble)?;
+            Ok(Some((file, Before::Recording)))
+        }
+        _ => {
+            file.set_len(0).map_err(trouble)?;
+            Ok(None)
+        }
+    }
+}
+
+fn partial(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(".partial");
+    path.with_file_name(name)
+}
+
+/// Opens what is written to, or makes it, and keeps other runs from it as long as it is open.
+fn locked(path: &Path, written: &Path) -> Result<File, CommandError> {
+    let trouble = |error: io::Error| unwritable(path, &error);
+    let shown = printable(&path.display().to_string());
+    for _ in 0..ATTEMPTS {
+        if fs::symlink_metadata(written).is_ok_and(|about| !about.is_file()) {
+            let shown = printable(&written.display().to_string());
+            return Err(CommandError::usage(
+                format!("`{shown}` is no plain file: it is not overwritten"),
+                "move it away, or name another file to record to",
+            ));
+        }
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).mode(MODE);
+        let file = options.custom_flags(OFlag::O_NOFOLLOW.bits()).open(written).map_err(trouble)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(CommandError::usage(
+                    format!("another run is recording to `{shown}`"),
+                    "wait until it has ended, or name another file",
+                ));
+            }
+            // Where nothing can be locked one goes without.
+            Err(TryLockError::Error(_)) => {}
+        }
+        // The other run may have ended between opening and locking; then this is its recording.
+        let same = |there: fs::Metadata, here: fs::Metadata| {
+            (there.dev(), there.ino()) == (here.dev(), here.ino())
+        };
+        let here = file.metadata().map_err(trouble)?;
+        if fs::symlink_metadata(written).is_ok_and(|there| same(there, here)) {
+            return Ok(file);
+        }
+    }
+    Err(trouble(io::Error::from(io::ErrorKind::ResourceBusy)))
+}
+
+/// What a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Content {
+    /// Nothing, or a recording without checks.
+    Nothing,
+    /// A recording with checks; it may be cut off.
+    Checks,
+    /// Something else.
+    Other,
+}
+
+fn look_at(path: &Path) -> io::Result<Content> {
+    let file = File::open(path)?;
+    if file.metadata()?.len() == 0 {
+        return Ok(Content::Nothing);
+    }
+    let mut input = BufReader::new(MultiGzDecoder::new(BufReader::new(file)));
+    let mut line = Vec::new();
+    if !next_line(&mut input, &mut line)? || !is_head(&line) {
+        return Ok(Content::Other);
+    }
+    while next_line(&mut input, &mut line)? {
+        if is_check(&line) {
+            return Ok(Content::Checks);
+        }
+    }
+    Ok(Content::Nothing)
+}
+
+/// A recording with another name, up to its last whole line: the parts that are whole as they are, of one that was cut
+/// off what can be read. Locked, and standing at its end; whatever bore that name is gone only when all is written.
+fn copied(from: &Path, to: &Path) -> io::Result<File> {
+    let mut name = to.file_name().unwrap_or_default().to_os_string();
+    name.push(format!(".{}", std::process::id()));
+    let fresh = to.with_file_name(name);
+    let file = OpenOptions::new().write(true).create_new(true).mode(MODE).open(&fresh)?;
+    let filled = fill(from, &file).and_then(|()| {
+        // No lock where nothing can be locked; nobody else knows this name yet.
+        drop(file.try_lock());
+        file.sync_all()?;
+        fs::rename(&fresh, to)
+    });
+    match filled {
+        Ok(()) => Ok(file),
+        Err(error) => {
+            drop(fs::remove_file(&fresh));
+            Err(error)
+        }
+    }
+}
+
+fn fill(from: &Path, mut to: &File) -> io::Result<()> {
+    let mut source = File::open(from)?;
+    let whole = whole_parts(&source)?;
+    source.seek(SeekFrom::Start(0))?;
+    io::copy(&mut (&source).take(whole), &mut to)?;
+    let mut rest = BufReader::new(GzDecoder::new(BufReader::new(source)));
+    let mut line = Vec::new();
+    if !next_line(&mut rest, &mut line)? || !is_head(&line) {
+        return Ok(());
+    }
+    let mut part = GzEncoder::new(to, Compression::default());
+    let mut checks = 0;
+    loop {
+        part.write_all(&line)?;
+        part.write_all(b"\n")?;
+        checks += u64::from(is_check(&line));
+        if !next_line(&mut rest, &mut line)? {
+            break;
+        }
+        match recording::read_line(&line) {
+            Ok(Line::Crl(_) | Line::Certificate(_) | Line::Check(_)) => {}
+            Ok(Line::Recording(_) | Line::End { .. }) | Err(_) => break,
+        }
+    }
+    let end = serde_json::to_vec(&Line::End { checks })?;
+    part.write_all(&end)?;
+    part.write_all(b"\n")?;
+    part.finish()?;
+    Ok(())
+}
+
+/// How many octets of the file are parts that are whole.
+fn whole_parts(file: &File) -> io::Result<u64> {
+    let mut input = Counted { inner: BufReader::new(file), taken: 0 };
+    let mut whole = 0;
+    while !input.fill_buf()?.is_empty() {
+        let mut part = GzDecoder::new(input);
+        match io::copy(&mut part, &mut io::sink()) {
+            Ok(_) => {}
+            Err(error) if is_damage(&error) => break,
+            Err(error) => return Err(error),
+        }
+        input = part.into_inner();
+        whole = input.taken;
+    }
+    Ok(whole)
+}
+
+/// A reader that knows how much was taken from it.
+struct Counted<R> {
+    inner: R,
+    /// Unit: octets.
+    taken: u64,
+}
+
+impl<R: BufRead> Read for Counted<R> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(to)?;
+        self.taken += u64::try_from(count).unwrap_or(0);
+        Ok(count)
+    }
+}
+
+impl<R: BufRead> BufRead for Counted<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.inner.fill_buf()
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.inner.consume(count);
+        self.taken += u64::try_from(count).unwrap_or(0);
+    }
+}
+
+/// Reads a line without its end; `false` where there is no whole one of a recording's length.
+fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
+    line.clear();
+    let most = u64::try_from(recording::MAX_LINE).unwrap_or(u64::MAX);
+    match input.by_ref().take(most).read_until(b'\n', line) {
+        Ok(_) => Ok(line.pop() == Some(b'\n')),
+        Err(error) if is_damage(&error) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether this says what stands in the file, and not that it cannot be read.
+fn is_damage(error: &io::Error) -> bool {
+    use io::ErrorKind;
+    matches!(
+        error.kind(),
+        ErrorKind::InvalidInput | ErrorKind::InvalidData | ErrorKind::UnexpectedEof
+    )
+}
+
+fn is_head(line: &[u8]) -> bool {
+    matches!(recording::read_line(line), Ok(Line::Recording(_)))
+}
+
+fn is_check(line: &[u8]) -> bool {
+    line.starts_with(b"{\"check\"")
+}
