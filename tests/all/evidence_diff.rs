@@ -1,5 +1,6 @@
 //! What changed since earlier reports, and whether it got worse.
 
+use crate::support_net::ca_pem;
 use crate::support_own::Own;
 use crate::support_own::policy;
 use crate::support_run::Home;
@@ -9,6 +10,7 @@ use destgate::render::diff;
 use destgate::render::diff::Effect;
 use serde_json::Value;
 use serde_json::json;
+use std::os::unix::fs::PermissionsExt;
 
 fn home() -> Home {
     let home = Home::new();
@@ -125,6 +127,66 @@ fn a_live_run_tells_what_a_domain_changed() {
     });
     let better = check("--diff old");
     assert_eq!((better.status, at(&better.reports()[0], "effect")), (0, "better"));
+}
+
+/// The job that `check --help` offers, run as it stands there: one network run, and mail only where it got worse.
+#[test]
+fn the_cron_job_of_the_help_sends_mail_when_a_policy_breaks() {
+    let (own, home) = (Own::start(), Home::new());
+    let help = home.destgate("check --help").run().stdout;
+    let job: Vec<&str> = help
+        .lines()
+        .skip_while(|l| !l.starts_with("The cron job"))
+        .skip_while(|l| !l.starts_with("  cd "))
+        .take_while(|l| l.starts_with("  "))
+        .collect();
+    assert!(job.len() >= 4, "{help}");
+    let folder = home.path().display().to_string();
+    let job = home.write("job", job.join("\n").replace("/var/lib/mailteam", &folder));
+    home.write("partners", "own.example\nsecond.example\n");
+    let way = format!(
+        "--resolver {} --ca-file {} --connect-to mx.own.example:25:{} --connect-to mta-sts.own.example:443:{}",
+        own.resolver,
+        home.write("ca.pem", ca_pem()),
+        own.mail,
+        own.policy_host,
+    );
+    std::fs::create_dir(home.path().join("bin")).unwrap();
+    let binary = env!("CARGO_BIN_EXE_destgate");
+    for (name, line) in [
+        ("destgate", format!("exec {binary} \"$@\" --dnssec off {way}")),
+        ("mail", format!("cat >> {folder}/mailbox")),
+    ] {
+        let script = home.write(&format!("bin/{name}"), format!("#!/bin/sh\n{line}\n"));
+        std::fs::set_permissions(script, PermissionsExt::from_mode(0o755)).unwrap();
+    }
+    let mails = || {
+        let seen = own.state.lock().unwrap().said.len();
+        let out = std::process::Command::new("sh")
+            .arg(&job)
+            .env_clear()
+            .env("HOME", home.path())
+            .env("PATH", format!("{folder}/bin:/usr/bin:/bin"))
+            .output()
+            .unwrap();
+        let complaints = String::from_utf8_lossy(&out.stderr);
+        assert!(out.status.success() && complaints.is_empty(), "{complaints}");
+        // What a session says is two entries: that it came, and its EHLO.
+        assert_eq!(own.state.lock().unwrap().said.len() - seen, 2, "one network run");
+        let mailbox = std::fs::read_to_string(home.path().join("mailbox")).unwrap_or_default();
+        drop(std::fs::remove_file(home.path().join("mailbox")));
+        mailbox
+    };
+    assert_eq!(mails(), "", "the first time everything is new");
+    assert_eq!(mails(), "");
+    own.set(|s| {
+        s.record = Some("v=STSv1; id=2;".into());
+        s.response = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".into();
+    });
+    let told = mails();
+    assert!(told.starts_with("own.example: worse\n"), "{told}");
+    assert!(told.contains("sts-fetch-failed") && told.contains("HTTP status 404"), "{told}");
+    assert_eq!(mails(), "", "it is told of once");
 }
 
 fn report() -> Value {
