@@ -61,7 +61,8 @@ fn what_time_does_is_worse() {
     let text = diff(&home, "old.ndjson good.example --now +61d").ended(1).stdout;
     assert!(text.starts_with("good.example: worse\n"), "{text}");
     assert!(text.contains("  - mx mx.good.example tls.pkix: valid -> expired\n"), "{text}");
-    assert!(text.ends_with("\n1 domain: 1 worse\n"), "{text}");
+    let counts = "\n1 domain: 1 worse\n32 domains of `old.ndjson` were not asked about again\n";
+    assert!(text.ends_with(counts), "{text}");
 }
 
 #[test]
@@ -101,6 +102,43 @@ fn earlier_reports_come_through_a_pipe_too() {
         .output()
         .unwrap();
     assert_eq!(String::from_utf8_lossy(&out.stdout), "33 domains: 33 same\n");
+}
+
+#[test]
+fn earlier_reports_are_read_from_stdin_unless_something_else_is() {
+    let home = home();
+    let old = std::fs::read(home.path().join("old.ndjson")).unwrap();
+    let run = |line: &str, stdin: &[u8]| home.destgate(line).stdin(stdin).run();
+    let out = run("check --replay f --diff - good.example plain.example", &old).ended(0).stdout;
+    assert_eq!(out, "2 domains: 2 same\n31 domains of stdin were not asked about again\n");
+    let out = run("check --replay f --diff -", b"good.example\n");
+    assert!(out.status == 2 && out.stderr.contains("stdin holds no report"), "{}", out.all());
+    for (line, other) in
+        [("--lab check --file - --diff -", "--file"), ("check --replay - --diff -", "--replay")]
+    {
+        let out = run(line, &old);
+        let words = format!("error: --diff and {other} cannot both read stdin\n");
+        assert!(out.status == 2 && out.stderr.starts_with(&words), "{}", out.all());
+    }
+    // A list from stdin and reports from a file, and the reverse, are well.
+    let out = run("--lab check --no-smtp --file - --diff old.ndjson", b"null-mx.example\n");
+    assert!(out.stdout.contains("1 domain: "), "{}", out.all());
+}
+
+/// `--all` has a table of its own, which nothing fills where something else stands for the reports.
+#[test]
+fn differences_and_other_settings_stand_for_the_overview() {
+    let home = home();
+    let out = home.destgate("--lab check --all --diff old.ndjson").run();
+    let last = out.stdout.lines().last().unwrap_or_default();
+    assert!(last.starts_with("33 domains: "), "{}", out.all());
+    let tried = home.destgate("--lab check --all --what-if dane=none").run();
+    assert!(tried.stdout.starts_with("With dane=none: "), "{}", tried.all());
+    for out in [out, tried] {
+        assert!(!out.stdout.contains("MTA-STS  ") && !out.stdout.contains("destgate lab"));
+    }
+    let explained = home.destgate("--lab check --all --explain --what-if dane=none").run();
+    assert!(explained.stdout.contains("\nWhat each of them shows: destgate lab\n"));
 }
 
 #[test]
@@ -215,7 +253,9 @@ fn every_sort_of_change_has_its_effect() {
         ("/mx/0/tls/key_sha256", json!("00"), Effect::Changed),
         ("/mx/0/tls/issuer", json!("CN=Other"), Effect::Changed),
         ("/mx/0/tls/not_after", json!("2031-01-01T00:00:00Z"), Effect::Changed),
+        ("/mx/0/tls/host_match", json!(false), Effect::Worse),
         ("/mx/0/starttls", json!("not_offered"), Effect::Worse),
+        ("/mx/0/starttls", json!("not_tried"), Effect::Worse),
         ("/mx/0/tlsa", json!([]), Effect::Changed),
         ("/mx/0/host", json!("other.example"), Effect::Changed),
         ("/mx", json!([]), Effect::Changed),
@@ -228,6 +268,11 @@ fn every_sort_of_change_has_its_effect() {
     ];
     let mut base = base;
     base["findings"] = json!([]);
+    // A host that nobody looked at did not stop answering.
+    let mut passed_over = base.clone();
+    passed_over["mx"][0]["starttls"] = json!("not_tried");
+    passed_over["mx"][0]["probed"] = json!(false);
+    assert_eq!(diff::compare("x", &base, &passed_over).effect(), Effect::Changed);
     for (at, value, effect) in cases {
         let mut other = base.clone();
         *other.pointer_mut(at).unwrap_or_else(|| panic!("{at}")) = value;
