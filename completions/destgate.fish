@@ -112,7 +112,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand check" -l record -d 'K
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l replay -d 'Judge what --record kept, without the network; all of it, or the domains named; --shard, --resume and --summary go with it. One that is cut off is judged as far as it goes, with exit status 3 unless a worse one is due' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l now -d 'With --replay: judge as of this time, as 2027-01-31T12:00:00Z or +14d (s, min, h, d, w)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l what-if -d 'What other settings would make of it, as tls=required_verify_hosted,mta_sts=on (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand check" -l diff -d 'Say what changed since these reports (--format json or ndjson); exit status 1 if anything got worse' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l diff -d 'Say what changed since these reports (--format json or ndjson; `-` is stdin); exit status 1 if anything got worse' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l jobs -d 'How many domains are checked at once [default: by processors and the limit of open files, at most 256]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l per-host -d 'How many connections to one address there are at once; a proxy of one\'s own is not spared' -r
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l pause -d 'How long to wait before the next connection to the same address' -r

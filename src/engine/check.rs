@@ -5,11 +5,10 @@ use crate::net::clock;
 use crate::net::clock::Stopwatch;
 use crate::net::live::Net;
 use crate::policy::certificate::Roots;
-use crate::policy::evidence::CachedPolicy;
 use crate::policy::evidence::Evidence;
-use crate::policy::evidence::FetchTrouble;
-use crate::policy::evidence::Remembered;
 use crate::policy::evidence::Scope;
+use crate::policy::remembered::CachedPolicy;
+use crate::policy::remembered::Remembered;
 use crate::policy::report::Profile;
 use crate::policy::report::Report;
 use crate::policy::verdict::Semantics;
@@ -86,13 +85,9 @@ impl Engine {
             return store.keep_policy(domain, &policy);
         }
         // A fetch that the deadline cut off says nothing of the policy host.
-        if let Some(reason) =
-            sts.fetch_trouble.as_ref().filter(|_| report.evidence.cut_off.is_none())
-        {
-            let id = sts.record.as_ref().and_then(|r| r.id.clone()).unwrap_or_default();
-            let trouble = FetchTrouble { at: report.evidence.now, id, reason: reason.clone() };
-            return store.note_trouble(domain, &trouble);
+        match sts.fetch_trouble.as_ref().filter(|_| report.evidence.cut_off.is_none()) {
+            Some(trouble) => store.note_trouble(domain, trouble),
+            None => Ok(()),
         }
-        Ok(())
     }
 }

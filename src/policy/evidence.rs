@@ -1,6 +1,7 @@
 //! What was asked and what came back. Questions and answers are plain data, so that a check can be decided,
 //! decided again under other settings, and tested without a network. Pure.
 
+use crate::policy::remembered::Remembered;
 use crate::policy::route::Target;
 use crate::vocab::dns::Destination;
 use crate::vocab::dns::Domain;
@@ -416,48 +417,6 @@ pub enum Cause {
     OwnCertificate(String),
     /// The deadline of the whole domain passed. Unit: seconds.
     Deadline(u64),
-}
-
-/// A policy that was fetched before. Source: RFC 8461 §3.3, §5.1.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CachedPolicy {
-    /// The record's `id` at the time of the fetch.
-    pub id: String,
-    /// The policy text.
-    #[serde(with = "crate::vocab::bytes")]
-    pub raw: Vec<u8>,
-    /// Last successful fetch.
-    pub fetched_at: Timestamp,
-    /// Last fetch plus `max_age`.
-    pub expires_at: Timestamp,
-}
-
-impl CachedPolicy {
-    /// Whether it is live: unexpired at `now`.
-    #[must_use]
-    pub fn is_live(&self, now: Timestamp) -> bool {
-        now < self.expires_at
-    }
-}
-
-/// The last failed fetch of a policy domain.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FetchTrouble {
-    /// When.
-    pub at: Timestamp,
-    /// The record's id then.
-    pub id: String,
-    /// Why.
-    pub reason: String,
-}
-
-/// What the cache knows of a policy domain.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Remembered {
-    /// The policy, live or not.
-    pub policy: Option<CachedPolicy>,
-    /// The last failure since the last success.
-    pub trouble: Option<FetchTrouble>,
 }
 
 /// Which address families count.

@@ -16,6 +16,7 @@ mod policy_lines;
 mod policy_reader;
 mod policy_value;
 pub mod recording;
+pub mod remembered;
 pub mod report;
 pub mod route;
 pub mod rpt_record;

@@ -17,9 +17,9 @@
 use crate::policy::evidence::Answer;
 use crate::policy::evidence::Evidence;
 use crate::policy::evidence::Query;
-use crate::policy::evidence::Remembered;
 use crate::policy::evidence::Scope;
 use crate::policy::evidence::Timed;
+use crate::policy::remembered::Remembered;
 use crate::policy::report::Profile;
 use crate::policy::report::Report;
 use crate::policy::verdict::Semantics;

@@ -3,13 +3,14 @@
 use crate::policy::certificate::Certificate;
 use crate::policy::certificate::Roots;
 use crate::policy::evidence::Evidence;
-use crate::policy::evidence::FetchTrouble;
 use crate::policy::evidence::Outcome;
 use crate::policy::evidence::Query;
 use crate::policy::evidence::RecordData;
 use crate::policy::evidence::Refetch;
 use crate::policy::evidence::Via;
 use crate::policy::issue::Issue;
+use crate::policy::remembered::FetchTrouble;
+use crate::policy::remembered::TroubleKind;
 use crate::policy::sts_exchange::Fetched;
 use crate::policy::sts_exchange::judge_exchange;
 use crate::policy::sts_policy;
@@ -116,8 +117,8 @@ pub struct StsSeen {
     pub certificate: Option<Certificate>,
     /// A policy that was fetched well, to be kept: the id that belongs to it and the exchange's raw text.
     pub fetched: bool,
-    /// Why the fetch failed, if it was tried and failed.
-    pub fetch_trouble: Option<String>,
+    /// Why the fetch failed, if it was tried and failed, to be kept.
+    pub fetch_trouble: Option<FetchTrouble>,
     /// Failures as TLS reports would count them.
     pub failures: Vec<Failure>,
     /// What the publisher should know.
@@ -254,9 +255,9 @@ pub fn judge(e: &Evidence, domain: &Domain, roots: &Roots) -> StsSeen {
             }
             read_exchanges(e, domain, &record, roots, &mut seen);
         } else if let Some(t) = e.remembered.trouble.as_ref().filter(|_| backing_off(e, &record)) {
-            seen.status = StsStatus::FetchFailed;
-            let reason = format!("{} (tried at {}, not again yet)", t.reason, t.at.rfc3339());
-            seen.failures.push(Failure::new(ResultType::StsPolicyFetchError, reason));
+            // What failed a moment ago is wrong until somebody has seen it mended: as grave as when it was seen.
+            let ago = time::span(e.now.since(t.at).max(0));
+            fetch_failed(domain, t, &format!(" (seen {ago} ago)"), &mut seen);
             seen.findings.push(last_try(domain, t));
         }
     }
@@ -364,7 +365,7 @@ fn read_exchanges(
         results.push((via, judge_exchange(x, &host, roots, e.now)));
     }
     if results.is_empty() {
-        return no_policy_host(e, domain, &host, seen);
+        return no_policy_host(e, domain, record, &host, seen);
     }
     compare_families(domain, &results, seen);
     warn_of_end(e, domain, seen);
@@ -377,18 +378,17 @@ fn read_exchanges(
         })
         .unwrap_or(0);
     match results.swap_remove(best).1 {
-        Fetched::Failed { result, reason, .. } => fetch_failed(domain, result, &reason, seen),
-        Fetched::Malformed { errors, warnings } => {
-            seen.status = StsStatus::PolicyInvalid;
+        Fetched::Failed { result, reason, .. } => {
+            let by_certificate = result == ResultType::StsWebpkiInvalid;
+            let kind = if by_certificate { TroubleKind::Certificate } else { TroubleKind::Fetch };
+            failed_now(e, domain, record, (kind, reason, Vec::new()), seen);
+        }
+        Fetched::Malformed { errors, raw } => {
             let first = errors.first().map_or_else(
                 || "malformed".to_string(),
                 |i| format!("line {}: {}", i.line, i.message),
             );
-            seen.failures.push(Failure::new(ResultType::StsPolicyInvalid, first.clone()));
-            seen.fetch_trouble = Some(first);
-            let errors = errors.iter().map(|i| about(&finding::STS_POLICY_INVALID, domain, i));
-            let odd = warnings.iter().map(|i| about(&finding::STS_POLICY_ODD, domain, i));
-            seen.findings.extend(errors.chain(odd));
+            failed_now(e, domain, record, (TroubleKind::Malformed, first, raw), seen);
         }
         Fetched::Policy { policy, errors, warnings, raw } => {
             policy_findings(domain, &policy, &errors, &warnings, seen);
@@ -434,45 +434,79 @@ fn policy_finding(domain: &Domain, policy: &StsPolicy, is_error: bool, issue: &I
 }
 
 /// A record, but nothing to fetch from.
-fn no_policy_host(e: &Evidence, domain: &Domain, host: &Domain, seen: &mut StsSeen) {
+fn no_policy_host(
+    e: &Evidence,
+    domain: &Domain,
+    record: &StsRecord,
+    host: &Domain,
+    seen: &mut StsSeen,
+) {
     let failed =
         e.scope.families.types().iter().find_map(|t| match e.dns(host, *t).map(|a| a.outcome()) {
             Some(Outcome::Error(reason)) => Some(format!("{host} {}: {reason}", t.word())),
             Some(Outcome::Records(_) | Outcome::Nothing { .. }) | None => None,
         });
-    match failed {
-        Some(reason) => fetch_failed(domain, ResultType::StsPolicyFetchError, &reason, seen),
-        None => {
-            let reason = format!("{host} has no address");
-            let alias = seen.record.as_ref().and_then(|r| r.cname.clone());
-            fetch_failed(domain, ResultType::StsPolicyFetchError, &reason, seen);
-            if alias.is_none() {
-                seen.findings.pop();
-                seen.findings.push(Finding::new(&finding::STS_HOST_MISSING, &[("domain", domain)]));
-            }
-        }
-    }
+    let (kind, reason) = match failed {
+        Some(reason) => (TroubleKind::Fetch, reason),
+        None => (TroubleKind::NoAddress, format!("{host} has no address")),
+    };
+    failed_now(e, domain, record, (kind, reason, Vec::new()), seen);
 }
 
-fn fetch_failed(domain: &Domain, result: ResultType, reason: &str, seen: &mut StsSeen) {
-    seen.status = StsStatus::FetchFailed;
-    seen.fetch_trouble = Some(reason.to_string());
-    seen.failures.push(Failure::new(result, reason));
+/// A fetch that was tried and failed: reported, and to be kept.
+fn failed_now(
+    e: &Evidence,
+    domain: &Domain,
+    record: &StsRecord,
+    (kind, reason, raw): (TroubleKind, String, Vec<u8>),
+    seen: &mut StsSeen,
+) {
+    let trouble = FetchTrouble { at: e.now, id: record.id.clone(), reason, kind, raw };
+    fetch_failed(domain, &trouble, "", seen);
+    seen.fetch_trouble = Some(trouble);
+}
+
+/// Reports a failed fetch. `when` is added to each reason: empty, or how long ago it was.
+fn fetch_failed(domain: &Domain, t: &FetchTrouble, when: &str, seen: &mut StsSeen) {
+    let reason = format!("{}{when}", t.reason);
+    let (status, result) = match t.kind {
+        TroubleKind::Fetch | TroubleKind::NoAddress => {
+            (StsStatus::FetchFailed, ResultType::StsPolicyFetchError)
+        }
+        TroubleKind::Certificate => (StsStatus::FetchFailed, ResultType::StsWebpkiInvalid),
+        TroubleKind::Malformed => (StsStatus::PolicyInvalid, ResultType::StsPolicyInvalid),
+    };
+    seen.status = status;
+    seen.failures.push(Failure::new(result, reason.clone()));
+    if t.kind == TroubleKind::Malformed {
+        return malformed(domain, t, when, seen);
+    }
     let facts: &[(&'static str, &dyn std::fmt::Display)] =
         &[("domain", domain), ("reason", &reason)];
-    let row = if result == ResultType::StsWebpkiInvalid {
-        &finding::STS_HOST_CERT
-    } else {
-        &finding::STS_FETCH_FAILED
-    };
-    let finding = match seen.record.as_ref().and_then(|r| r.cname.as_ref()) {
-        Some(target) => Finding::new(
+    let alias = seen.record.as_ref().and_then(|r| r.cname.as_ref());
+    let finding = match (alias, t.kind) {
+        (Some(target), _) => Finding::new(
             &finding::STS_DELEGATION_HALF,
             &[("domain", domain), ("target", target), ("reason", &reason)],
         ),
-        None => Finding::new(row, facts),
+        (None, TroubleKind::NoAddress) => Finding::new(&finding::STS_HOST_MISSING, facts),
+        (None, TroubleKind::Certificate) => Finding::new(&finding::STS_HOST_CERT, facts),
+        (None, TroubleKind::Fetch | TroubleKind::Malformed) => {
+            Finding::new(&finding::STS_FETCH_FAILED, facts)
+        }
     };
     seen.findings.push(finding);
+}
+
+/// What was fetched is no policy: everything that is wrong with it.
+fn malformed(domain: &Domain, t: &FetchTrouble, when: &str, seen: &mut StsSeen) {
+    let parsed = sts_policy::parse(&t.raw);
+    let errors = parsed.errors.iter().map(|i| (&finding::STS_POLICY_INVALID, i));
+    let warnings = parsed.warnings.iter().map(|i| (&finding::STS_POLICY_ODD, i));
+    for (row, issue) in errors.chain(warnings) {
+        let issue = Issue { message: format!("{}{when}", issue.message), ..issue.clone() };
+        seen.findings.push(about(row, domain, &issue));
+    }
 }
 
 /// IPv4 and IPv6 should give the same policy. An address family that this host lacks is no fault of theirs.

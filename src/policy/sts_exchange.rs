@@ -16,7 +16,7 @@ use crate::vocab::tlsrpt::ResultType;
 /// One policy exchange, judged.
 pub(crate) enum Fetched {
     Policy { policy: StsPolicy, errors: Vec<Issue>, warnings: Vec<Issue>, raw: Vec<u8> },
-    Malformed { errors: Vec<Issue>, warnings: Vec<Issue> },
+    Malformed { errors: Vec<Issue>, raw: Vec<u8> },
     Failed { result: ResultType, reason: String, local: bool },
 }
 
@@ -77,7 +77,7 @@ pub(crate) fn judge_exchange(
             warnings: parsed.warnings,
             raw: body.clone(),
         },
-        None => Fetched::Malformed { errors: parsed.errors, warnings: parsed.warnings },
+        None => Fetched::Malformed { errors: parsed.errors, raw: body.clone() },
     }
 }
 

@@ -1,7 +1,7 @@
 //! What changed between two reports of one domain (`destgate.check/1`), and whether it got worse. Pure.
 //!
 //! Worse is what a sender must look at: mail that is no longer delivered, or less well protected; a policy that asks
-//! less; DANE that no longer holds; TLS or a certificate that failed or will soon. What is merely another value (a
+//! less; DANE that no longer holds; a host that no longer answers; TLS or a certificate that failed or will soon. What is merely another value (a
 //! policy id, a new certificate in date, another set of hosts) is a change.
 
 use crate::render::style::Palette;
@@ -130,6 +130,12 @@ const PKIX: &[&[&str]] =
 
 const STARTTLS: &[&[&str]] = &[&["ok"], &["not_offered", "refused", "failed"]];
 
+/// A host that nobody could talk to shows nothing of its TLS; that it stopped answering is worse all the same.
+const ANSWERS: &[&[&str]] = &[&["ok"], &["not_tried"]];
+
+/// Whether a certificate bears the name of the host.
+const MATCH: &[&[&str]] = &[&["true"], &["false"]];
+
 const VERSIONS: &[&[&str]] = &[&["TLSv1.3"], &["TLSv1.2"]];
 
 /// A word where none is better than another.
@@ -240,13 +246,14 @@ fn hosts(g: &mut Gathering<'_>) {
             let pointer = format!("/{}", at.replace('.', "/"));
             g.note(&format!("mx {name} {at}"), text(old, &pointer), text(new, &pointer), order);
         };
-        note("starttls", STARTTLS);
+        note("starttls", starttls(old, new));
         // Where no handshake was seen, nothing is known of what it would have shown.
         let seen = |h: &Value| h.pointer("/tls").is_some_and(Value::is_object);
         if seen(old) && seen(new) {
             note("tls.version", VERSIONS);
             note("tls.pkix", PKIX);
-            for at in ["tls.host_match", "tls.issuer", "tls.not_after"] {
+            note("tls.host_match", MATCH);
+            for at in ["tls.issuer", "tls.not_after"] {
                 note(at, PLAIN);
             }
             // Reports of before knew nothing of keys.
@@ -257,6 +264,18 @@ fn hosts(g: &mut Gathering<'_>) {
         note("dane", DANE);
         let records = |h: &Value| list(h, "/tlsa").iter().map(tlsa).collect();
         g.set(&format!("mx {name} tlsa"), &records(old), &records(new));
+    }
+}
+
+/// The order of `starttls` of a host in two reports. One that was passed over (`--no-smtp`, the limit of addresses) was
+/// not found silent.
+fn starttls(old: &Value, new: &Value) -> &'static [&'static [&'static str]] {
+    let silent = |h: &Value| text(h, "/starttls").as_deref() == Some("not_tried");
+    let passed_over = |h: &Value| h.pointer("/probed") == Some(&Value::Bool(false));
+    match (silent(old) || silent(new), passed_over(old) || passed_over(new)) {
+        (false, _) => STARTTLS,
+        (true, false) => ANSWERS,
+        (true, true) => PLAIN,
     }
 }
 
@@ -325,7 +344,17 @@ pub fn block(d: &Difference, palette: Palette, width: usize) -> String {
     out
 }
 
-/// The last line.
+/// What is said of earlier reports whose domains were not asked about again.
+#[must_use]
+pub fn not_asked(count: usize, name: &str) -> String {
+    match count {
+        0 => String::new(),
+        1 => format!("1 domain of {name} was not asked about again\n"),
+        n => format!("{n} domains of {name} were not asked about again\n"),
+    }
+}
+
+/// The line of counts.
 #[must_use]
 pub fn summary(checked: usize, count: &dyn Fn(Effect) -> usize) -> String {
     let domains = if checked == 1 { "1 domain".to_string() } else { format!("{checked} domains") };

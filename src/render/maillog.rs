@@ -36,6 +36,7 @@ use crate::vocab::text::printable_bytes;
 use crate::vocab::time::Timestamp;
 use crate::vocab::tls::DaneMode;
 use crate::vocab::tls::Switch;
+use crate::vocab::tlsrpt::Failure;
 use std::net::SocketAddr;
 
 /// A line is cut at this length. Unit: characters.
@@ -226,9 +227,9 @@ fn policy(log: &mut Log<'_>, r: &Report) {
         }
         fetched = exchanges.iter().map(|(t, _)| end(t)).max().unwrap_or(start).max(start);
     }
-    if let Some(reason) = &s.fetch_trouble {
+    if let Some(trouble) = &s.fetch_trouble {
         let late = exchanges.iter().any(|(_, x)| matches!(x.body, Err(FetchFailure::TimedOut(_))));
-        let why = if late { "a connection timeout" } else { reason.as_str() };
+        let why = if late { "a connection timeout" } else { trouble.reason.as_str() };
         log.debug(
             fetched,
             format!("Request to fetch STS policy failed due to {why}., for the domain {domain}"),
@@ -240,7 +241,10 @@ fn policy(log: &mut Log<'_>, r: &Report) {
             format!("Failure encountered while fetching MTA-STS policy for the domain({domain})"),
         );
     }
-    if let (true, Some(reason)) = (s.status == StsStatus::PolicyInvalid, &s.fetch_trouble) {
+    // Also where it was so a moment ago, and is not looked at again yet.
+    if let (StsStatus::PolicyInvalid, Some(Failure { detail: reason, .. })) =
+        (s.status, s.failures.first())
+    {
         log.info(
             fetched,
             format!("Invalid MTA-STS policy found for the domain ({domain}): {reason}"),

@@ -1,11 +1,19 @@
 //! The closing summary of many checks: counts, and the certificates that end first. Bounded: what names domains or
 //! hosts is limited in number.
 
+use crate::policy::evidence::Answer;
+use crate::policy::evidence::Outcome;
 use crate::policy::report::Report;
 use crate::policy::verdict::Action;
 use crate::policy::verdict::DaneStatus;
+use crate::policy::walk::HostJudgement;
 use crate::policy::walk::Protection;
+use crate::policy::walk::Refusal;
 use crate::render::wrap;
+use crate::vocab::dns::Proof;
+use crate::vocab::finding;
+use crate::vocab::finding::Finding;
+use crate::vocab::finding::Row;
 use crate::vocab::finding::Severity;
 use crate::vocab::text::excerpt;
 use crate::vocab::time::Timestamp;
@@ -53,11 +61,16 @@ impl Summary {
         let status = r.decision.mta_sts;
         count(&mut self.mta_sts, mode.unwrap_or(status).to_string());
         count(&mut self.dane, r.decision.dane.map_or("-", DaneStatus::word));
-        let error = r.findings.iter().find(|f| f.row.severity == Severity::Error);
-        match (error, r.exit_status()) {
-            (Some(finding), _) => count(&mut self.reasons, finding.row.code.to_string()),
-            (None, 0) => {}
-            (None, _) => count(&mut self.reasons, reason(r)),
+        match v.action {
+            Action::Deliver | Action::Discard => {
+                let error = r.findings.iter().find(|f| f.row.severity == Severity::Error);
+                if let Some(finding) = error {
+                    count(&mut self.reasons, finding.row.code.to_string());
+                }
+            }
+            Action::Defer | Action::Bounce | Action::Unknown => {
+                count(&mut self.reasons, reason(r));
+            }
         }
         let probes = r.facts.hosts.iter().flat_map(|h| h.probes.iter().map(move |p| (h, p)));
         let mut versions = BTreeSet::new();
@@ -131,15 +144,55 @@ impl Summary {
     }
 }
 
-/// Why a domain would not get its mail, in a word of a bounded list: a result type of RFC 8460 §4.3, or a status code.
+/// Why a domain would not get its mail, in a word of a bounded list: a result type of RFC 8460 §4.3, the code of the
+/// finding that tells of it, or a status code. What else is wrong with the domain is no reason.
 fn reason(r: &Report) -> String {
-    let judged = r.deciding_host().and_then(|i| r.decision.walked.get(i));
-    let own = judged.and_then(|j| j.own.failures.first());
-    let failure = own.or_else(|| r.facts.sts.as_ref().and_then(|s| s.failures.first()));
-    match (failure, r.decision.verdict.status.as_deref()) {
-        (Some(failure), _) => failure.result_type.word().to_string(),
-        (None, Some(status)) => format!("status {}", excerpt(status, 20)),
-        (None, None) => "could not be seen".into(),
+    let v = &r.decision.verdict;
+    let status = || match v.status.as_deref() {
+        Some(status) => format!("status {}", excerpt(status, 20)),
+        None => "could not be seen".into(),
+    };
+    // A finding that tells of this very fault.
+    let told =
+        |f: &&Finding| f.facts.iter().any(|(name, text)| *name == "reason" && *text == v.reason);
+    let mut judged = r.decision.walked.iter().flat_map(HostJudgement::judged);
+    let deciding = judged.find(|j| j.refusal.is_some() && j.reason == v.reason);
+    match deciding.and_then(|j| Some((j.refusal.as_ref()?, j.failures.first()))) {
+        Some((Refusal::Tls | Refusal::Sts | Refusal::Dane | Refusal::DaneNoTls, Some(failure))) => {
+            failure.result_type.word().into()
+        }
+        Some((Refusal::NotListed, _)) => finding::STS_MX_NOT_LISTED.code.into(),
+        Some((Refusal::Lookup, _)) => lookup(r).code.into(),
+        Some((Refusal::NotConnected(_) | Refusal::NoConversation(_, false), _)) => {
+            r.findings.iter().find(told).map_or_else(status, |f| f.row.code.into())
+        }
+        _ if v.status.as_deref() == Some("4.4.3") => lookup(r).code.into(),
+        _ if r.findings.iter().any(|f| *f.row == finding::PORT_BLOCKED) => {
+            finding::PORT_BLOCKED.code.into()
+        }
+        _ => status(),
+    }
+}
+
+/// What a failed look-up is called: an error of the DNS is that, and no fault of DNSSEC unless validation found one,
+/// though TLS reports have one word for both (RFC 8460 §4.3).
+fn lookup(r: &Report) -> &'static Row {
+    let why = r.decision.verdict.reason.as_str();
+    let is_bogus = r.evidence.answers.values().any(|timed| match &timed.answer {
+        Answer::Dns(answer) if answer.proof == Proof::Bogus => {
+            matches!(answer.outcome(), Outcome::Error(text) if why.contains(&text))
+        }
+        Answer::Dns(_) | Answer::StsPolicy(_) | Answer::Session(_) => false,
+    });
+    let cut_off = |seconds: u64| why.contains(&format!("deadline of {seconds} s"));
+    if is_bogus {
+        &finding::DNSSEC_BOGUS
+    } else if r.evidence.cut_off.is_some_and(cut_off) {
+        &finding::DEADLINE
+    } else if why.starts_with("TLSA") {
+        &finding::DANE_LOOKUP_FAILED
+    } else {
+        &finding::LOOKUP_FAILED
     }
 }
 

@@ -406,7 +406,12 @@ pub(crate) fn policy(domain: &str, seen: &StsSeen) -> Vec<String> {
             lines.push(format!("Invalid MTA-STS policy for {domain}: {}.", bare(why)));
         }
         None => {
-            let why = seen.fetch_trouble.as_deref().or(failure).unwrap_or("not answered");
+            let why = seen
+                .fetch_trouble
+                .as_ref()
+                .map(|t| t.reason.as_str())
+                .or(failure)
+                .unwrap_or("not answered");
             lines.push(format!("MTA-STS policy fetch failed for {domain}: {}.", bare(why)));
         }
     }

@@ -1,5 +1,6 @@
 //! `alertconfig`: how alerts are delivered, and how often.
 
+use crate::net::clock::Stopwatch;
 use crate::profile::field::Record;
 use crate::profile::log_setting::ALERTING;
 use crate::shell::alerts;
@@ -116,16 +117,16 @@ fn test(context: &Context, store: &Store) -> Result<Option<Delivery>, CommandErr
     let delivery = journal::undelivered(&command);
     let value = alert.value.to_string();
     let raised = store.raise_alert(now, &alert.subject, (&value, delivery), 0)?;
-    let (Some((id, _)), false) = (raised, command.is_empty()) else { return Ok(None) };
+    let (Some(id), false) = (raised, command.is_empty()) else { return Ok(None) };
     let json = alerts::numbered(id, &alert.value).to_string();
     let (bound, numbered) = (Duration::from_secs(seconds), [(id, json)]);
     let mut output = Output::new(context, false);
     let delivered = runtime::interruptible(runtime::single()?, async {
-        let work = hook::deliver(&command, bound, &numbered);
+        let work = hook::deliver(&command, bound, Stopwatch::start(), &numbered);
         Ok(hook::told(work, 1, context.stderr_is_terminal, &mut output).await)
     })?;
     let Some(delivery) = delivered.into_iter().next() else { return Ok(None) };
-    store.note_delivery(id, &delivery.outcome)?;
+    store.note_deliveries([(id, delivery.outcome.as_str())].into_iter())?;
     Ok(Some(delivery))
 }
 

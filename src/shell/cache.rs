@@ -2,10 +2,10 @@
 
 use crate::net::live::Net;
 use crate::policy::evidence::Answer;
-use crate::policy::evidence::CachedPolicy;
 use crate::policy::evidence::Outcome;
 use crate::policy::evidence::Query;
 use crate::policy::evidence::RecordData;
+use crate::policy::remembered::CachedPolicy;
 use crate::policy::sts;
 use crate::policy::sts_policy;
 use crate::policy::sts_policy::MxPattern;

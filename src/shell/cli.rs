@@ -346,11 +346,12 @@ What would change if the settings were others, now and from what was recorded:
   destgate check --replay today.evidence --what-if tls=required_verify_hosted
   destgate check --replay today.evidence --now +14d --format csv
 
-The cron job of a mail team: mail goes out only if something got worse.
-  cd /var/lib/mailteam
-  destgate check --file partners --format ndjson > new || true
-  destgate check --file partners --diff old.ndjson > changes || mail -s worse ops < changes
-  mv new old.ndjson")]
+The cron job of a mail team: mail goes out only if something got worse. The
+network is asked once; reports and comparison come of the same evidence.
+  cd /var/lib/mailteam && touch old.ndjson
+  destgate check --file partners --record today --format ndjson > new || true
+  destgate check --replay today --diff old.ndjson > changes || mail -s worse ops < changes
+  test -s new && mv new old.ndjson")]
 pub struct CheckArgs {
     /// Domains, or addresses such as 192.0.2.1
     #[arg(value_name = "DOMAIN", add = ArgValueCompleter::new(completion::checkable))]

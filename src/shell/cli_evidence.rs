@@ -1,12 +1,14 @@
 //! The arguments of `check` that concern its evidence: kept, replayed, judged under other settings, compared.
 
 use crate::policy::walk::Wanted;
+use crate::shell::error::CommandError;
 use crate::vocab::text::excerpt;
 use crate::vocab::time::Timestamp;
 use crate::vocab::tls::DaneMode;
 use crate::vocab::tls::Switch;
 use crate::vocab::tls::TlsMode;
 use clap::Args;
+use std::path::Path;
 use std::path::PathBuf;
 
 /// What a recording has settled, or what only a live check has.
@@ -30,9 +32,30 @@ pub struct EvidenceArgs {
     /// What other settings would make of it, as tls=required_verify_hosted,mta_sts=on (repeatable)
     #[arg(long, value_name = "SETTINGS", conflicts_with = "diff", value_parser = Settings::parse)]
     pub what_if: Vec<Settings>,
-    /// Say what changed since these reports (--format json or ndjson); exit status 1 if anything got worse
+    /// Say what changed since these reports (--format json or ndjson; `-` is stdin); exit status 1 if anything got worse
     #[arg(long, value_name = "OLD", conflicts_with = "entries")]
     pub diff: Option<PathBuf>,
+}
+
+impl EvidenceArgs {
+    /// Refuses two things that would be read from stdin: earlier reports, and the domains (`file`) or a recording.
+    ///
+    /// Errors: both are `-`.
+    pub fn refuse_stdin_twice(&self, file: Option<&Path>) -> Result<(), CommandError> {
+        let stdin = |path: Option<&Path>| path.is_some_and(|p| p.as_os_str() == "-");
+        let other = match (stdin(file), stdin(self.replay.as_deref())) {
+            (true, _) => "--file",
+            (false, true) => "--replay",
+            (false, false) => return Ok(()),
+        };
+        if !stdin(self.diff.as_deref()) {
+            return Ok(());
+        }
+        Err(CommandError::usage(
+            format!("--diff and {other} cannot both read stdin"),
+            "name a file for one of them",
+        ))
+    }
 }
 
 /// Settings to try; what is not said stays as it is.

@@ -32,7 +32,11 @@ Examples:
 Of a domain that is there more than once the report with the latest checked_at
 stays; of equal ones that which comes last. Reports come out in the order in
 which they stand in the files. A line that is no report (a last one that was cut
-off, say) is named on stderr and left out.")]
+off, say) is named on stderr and left out. The output must not be one of the
+files: write to another one, and rename that afterwards.
+
+Exit status: 0 every line was a report, 1 some lines were no reports and were
+left out, 2 usage, or there was no report at all.")]
 pub struct MergeArgs {
     /// Files of `check --format ndjson`
     #[arg(value_name = "FILE", required = true)]

@@ -39,6 +39,8 @@ struct Named {
 struct Place {
     at: u64,
     length: usize,
+    /// Whether its domain was asked about again.
+    asked: bool,
 }
 
 /// Earlier reports, and what was told of them so far.
@@ -55,7 +57,7 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// Opens earlier reports: NDJSON, or an array.
+    /// Opens earlier reports: NDJSON, or an array; `-` is stdin.
     ///
     /// Errors: they cannot be read, there are none in it, a form that differences are not told in.
     pub fn open(path: &Path, format: Format) -> Result<Comparison, CommandError> {
@@ -65,23 +67,26 @@ impl Comparison {
                 "use --format text, json, ndjson or csv",
             ));
         }
-        let name = printable(&path.display().to_string());
+        let piped = path.as_os_str() == "-";
+        let name = match piped {
+            true => "stdin".into(),
+            false => format!("`{}`", printable(&path.display().to_string())),
+        };
         let unreadable = |e: io::Error| {
             CommandError::usage(
-                format!("`{name}` cannot be read: {}", crate::net::connect::plain(&e)),
+                format!("{name} cannot be read: {}", crate::net::connect::plain(&e)),
                 "name a file that check --format json or ndjson wrote",
             )
         };
-        #[expect(clippy::disallowed_methods, reason = "a file that an option names")]
-        let mut file = File::open(path).map_err(unreadable)?;
-        if !file.metadata().map_err(unreadable)?.is_file() {
-            file = spooled(file).map_err(unreadable)?;
-        }
+        let mut file = match piped {
+            true => spooled(io::stdin().lock()).map_err(unreadable)?,
+            false => opened(path).map_err(unreadable)?,
+        };
         let (places, cut) = places(&file).map_err(unreadable)?;
         let empty = file.metadata().map_err(unreadable)?.len() == 0;
         if places.is_empty() && !empty && !is_empty_array(&mut file).map_err(unreadable)? {
             return Err(CommandError::usage(
-                format!("`{name}` holds no report of a check"),
+                format!("{name} holds no report of a check"),
                 "name a file that check --format json or ndjson wrote",
             ));
         }
@@ -95,14 +100,15 @@ impl Comparison {
     pub fn print(&mut self, report: &Report, output: &mut Output) -> Result<(), CommandError> {
         let new = json::report(report);
         let domain = report.evidence.destination.to_string();
-        let found = match self.places.get(&domain) {
+        let found = match self.places.get_mut(&domain) {
             None => Difference::new(&domain),
             Some(place) => {
+                place.asked = true;
                 let old = read_at(&mut self.file, *place)
                     .and_then(|bytes| serde_json::from_slice(&bytes).map_err(io::Error::from));
                 let old = old.map_err(|e| {
                     CommandError::usage(
-                        format!("the report of {domain} in `{}` cannot be read: {e}", self.name),
+                        format!("the report of {domain} in {} cannot be read: {e}", self.name),
                         "has the file been changed meanwhile?",
                     )
                 })?;
@@ -149,19 +155,28 @@ impl Comparison {
             Format::Text => {
                 output.write(if self.told == 0 { "" } else { "\n" })?;
                 output.write(&diff::summary(self.checked, &count))?;
+                let left = self.places.values().filter(|p| !p.asked).count();
+                output.write(&diff::not_asked(left, &self.name))?;
             }
             Format::Csv | Format::Ndjson | Format::Log | Format::Html => {}
         }
         output.flush()?;
         if self.cut {
-            output.warn(&format!("`{}` ends in the middle of a report", self.name));
+            output.warn(&format!("{} ends in the middle of a report", self.name));
         }
         Ok(u8::from(count(Effect::Worse) > 0))
     }
 }
 
+/// A file that can be gone back in.
+#[expect(clippy::disallowed_methods, reason = "a file that an option names")]
+fn opened(path: &Path) -> io::Result<File> {
+    let file = File::open(path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { spooled(file) }
+}
+
 /// What comes through a pipe is laid down where it can be gone back to.
-fn spooled(mut from: File) -> io::Result<File> {
+fn spooled(mut from: impl Read) -> io::Result<File> {
     let name = format!("destgate-diff-{}-{:p}", std::process::id(), &raw const from);
     let path = std::env::temp_dir().join(name);
     let mut options = File::options();
@@ -214,7 +229,10 @@ fn places(file: &File) -> io::Result<(HashMap<String, Place>, bool)> {
                 if let Ok(named) = serde_json::from_slice::<Named>(&scan.text)
                     && named.schema == diff::REPORT
                 {
-                    places.insert(named.domain, Place { at: begun, length: scan.text.len() });
+                    places.insert(
+                        named.domain,
+                        Place { at: begun, length: scan.text.len(), asked: false },
+                    );
                 }
                 scan.text.clear();
             }

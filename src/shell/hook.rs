@@ -147,10 +147,14 @@ pub async fn told<T>(
     work.await
 }
 
-/// Hands each alert to the command. All of it together takes no longer than `bound`.
-pub async fn deliver(command: &str, bound: Duration, alerts: &[(i64, String)]) -> Vec<Delivery> {
+/// Hands each alert to the command. It ends when `bound` has passed since `watch` was started.
+pub async fn deliver(
+    command: &str,
+    bound: Duration,
+    watch: Stopwatch,
+    alerts: &[(i64, String)],
+) -> Vec<Delivery> {
     watch_signals();
-    let watch = Stopwatch::start();
     let words = shlex::split(command).unwrap_or_default();
     let runs = alerts.iter().map(|(id, json)| {
         let words = &words;

@@ -1,6 +1,7 @@
 //! What every check leaves behind: its lines in mail_logs, and an alert where one is called for.
 
 use crate::net::clock;
+use crate::net::clock::Stopwatch;
 use crate::policy::report::Report;
 use crate::profile::log_setting;
 use crate::profile::log_setting::ALERTING;
@@ -23,10 +24,14 @@ use crate::store::config::View;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::vocab::text::printable;
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::Duration;
+
+/// So many alerts are read from the store and handed on at a time. Unit: alerts.
+const AT_A_TIME: usize = 256;
 
 /// The limits of the log's files.
 #[must_use]
@@ -100,6 +105,44 @@ struct Alerting {
     bound: Duration,
 }
 
+/// What was not delivered.
+#[derive(Debug, Default)]
+struct Tally {
+    failed: usize,
+    first: Option<hook::Delivery>,
+}
+
+impl Alerting {
+    /// Hands alerts to the command, some at a time, and notes what became of each. All of it together takes no longer
+    /// than the bound.
+    async fn deliver(
+        &self,
+        store: &Mutex<Store>,
+        raised: &[i64],
+        tally: &mut Tally,
+    ) -> Result<(), StoreError> {
+        let since = Stopwatch::start();
+        for ids in raised.chunks(AT_A_TIME) {
+            let kept = store.lock().unwrap_or_else(PoisonError::into_inner).alert_values(ids)?;
+            let told: Vec<(i64, String)> = kept
+                .into_iter()
+                .map(|(id, kept)| {
+                    let value = serde_json::from_str(&kept).unwrap_or_default();
+                    (id, alerts::numbered(id, &value).to_string())
+                })
+                .collect();
+            let delivered = hook::deliver(&self.command, self.bound, since, &told).await;
+            let outcomes = delivered.iter().map(|d| (d.id, d.outcome.as_str()));
+            store.lock().unwrap_or_else(PoisonError::into_inner).note_deliveries(outcomes)?;
+            for delivery in delivered.into_iter().filter(|d| !d.good) {
+                tally.failed += 1;
+                tally.first.get_or_insert(delivery);
+            }
+        }
+        Ok(())
+    }
+}
+
 /// The journal of a run. Trouble with it never stops or changes a check: it is told once, at the end.
 #[derive(Debug)]
 pub struct Journal {
@@ -113,7 +156,8 @@ pub struct Journal {
     next: u64,
     /// Set where alerts are wanted.
     alerting: Option<Alerting>,
-    raised: Vec<(i64, String)>,
+    /// The numbers of those that are to be delivered; what they say waits in the store, however many they are.
+    raised: BTreeSet<i64>,
     /// Somebody sees stderr.
     is_watched: bool,
 }
@@ -140,7 +184,7 @@ impl Journal {
             trouble: None,
             next: 1,
             alerting,
-            raised: Vec::new(),
+            raised: BTreeSet::new(),
             is_watched: context.stderr_is_terminal,
         })
     }
@@ -201,12 +245,8 @@ impl Journal {
         let kept =
             store.raise_alert(clock::now(), &alert.subject, (&value, delivery), alerting.interval);
         match kept {
-            Ok(Some((id, kept))) => {
-                // One that reached nobody goes out again, as it is kept; a run may meet it more than once.
-                let value = serde_json::from_str(&kept).unwrap_or_else(|_| alert.value.clone());
-                self.raised.retain(|(other, _)| *other != id);
-                self.raised.push((id, alerts::numbered(id, &value).to_string()));
-            }
+            // One that reached nobody goes out again; a run may meet it more than once.
+            Ok(Some(id)) => drop(self.raised.insert(id)),
             Ok(None) => {}
             Err(error) => self.trouble = self.trouble.take().or(Some(error.to_string())),
         }
@@ -214,29 +254,24 @@ impl Journal {
 
     /// Delivers the alerts that were raised. Call it when everything is printed: it may take a while.
     pub async fn deliver(&mut self, store: Option<&Mutex<Store>>, output: &mut Output) {
-        let raised = std::mem::take(&mut self.raised);
+        let raised: Vec<i64> = std::mem::take(&mut self.raised).into_iter().collect();
         let (Some(store), Some(alerting), false) = (store, &self.alerting, raised.is_empty())
         else {
             return;
         };
-        let delivered = match alerting.command.as_str() {
-            "" => Vec::new(),
-            command => {
-                let work = hook::deliver(command, alerting.bound, &raised);
-                hook::told(work, raised.len(), self.is_watched, output).await
+        let mut tally = Tally::default();
+        if !alerting.command.is_empty() {
+            let work = alerting.deliver(store, &raised, &mut tally);
+            if let Err(error) = hook::told(work, raised.len(), self.is_watched, output).await {
+                self.trouble = self.trouble.take().or(Some(error.to_string()));
             }
-        };
+        }
         let store = store.lock().unwrap_or_else(PoisonError::into_inner);
-        let noted = delivered
-            .iter()
-            .try_for_each(|d| store.note_delivery(d.id, &d.outcome))
-            .and_then(|()| store.prune_alerts(clock::now(), alerting.interval));
-        if let Err(error) = noted {
+        if let Err(error) = store.prune_alerts(clock::now(), alerting.interval) {
             self.trouble = self.trouble.take().or(Some(error.to_string()));
         }
-        let failed: Vec<&hook::Delivery> = delivered.iter().filter(|d| !d.good).collect();
-        if let Some(first) = failed.first() {
-            let more = match failed.len() {
+        if let Some(first) = tally.first {
+            let more = match tally.failed {
                 1 => String::new(),
                 n => format!(" ({n} alerts; see displayalerts)"),
             };

@@ -180,7 +180,10 @@ pub fn dispatch(
 ) -> Result<u8, CommandError> {
     let store = || world::open_store(context, global);
     match command {
-        Command::Check(args) => check::run(context, global, args, output),
+        Command::Check(args) => {
+            args.evidence.refuse_stdin_twice(args.file.as_deref())?;
+            check::run(context, global, args, output)
+        }
         Command::Report(args) => report::run(args, output),
         Command::Lint(args) => lint::run(args, output),
         Command::Cache(args) => cache::run(context, global, args, output),

@@ -4,10 +4,15 @@ use crate::render::style::Palette;
 use crate::render::style::Tone;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
+use crate::vocab::text::printable;
+use std::fs::File;
 use std::io;
 use std::io::BufWriter;
 use std::io::Stdout;
 use std::io::Write;
+use std::os::fd::AsFd;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
 
 /// Where a command writes.
 #[derive(Debug)]
@@ -84,6 +89,23 @@ impl Output {
         let word = self.complaints.paint(Tone::Warn, "warning:");
         drop(io::stderr().write_all(format!("{word} {text}\n").as_bytes()));
     }
+}
+
+/// Refuses a file to read from that stdout writes to: `>` has emptied it by now, `>>` would double it.
+///
+/// Errors: it is that file.
+pub fn refuse_own_input(path: &Path) -> Result<(), CommandError> {
+    let of_stdout =
+        io::stdout().as_fd().try_clone_to_owned().and_then(|fd| File::from(fd).metadata());
+    let (Ok(to), Ok(from)) = (of_stdout, path.metadata()) else { return Ok(()) };
+    if !from.is_file() || (to.dev(), to.ino()) != (from.dev(), from.ino()) {
+        return Ok(());
+    }
+    let name = printable(&path.display().to_string());
+    Err(CommandError::usage(
+        format!("stdout writes to `{name}`, which is to be read"),
+        "write to another file, and rename that afterwards",
+    ))
 }
 
 /// Rows as CSV, safe for spreadsheets.

@@ -58,7 +58,7 @@ impl Printer {
             layout: Layout { palette: output.palette, width: output.width, explain: args.explain },
             resolver,
             printed: 0,
-            overview: (args.all && args.format == Format::Text).then(Vec::new),
+            overview: wants_overview(args).then(Vec::new),
             page: Page::new(),
             several,
         };
@@ -142,6 +142,13 @@ impl Printer {
         }
         output.flush()
     }
+}
+
+/// Whether one table stands for all reports; differences and the tables of other settings stand there already.
+fn wants_overview(args: &CheckArgs) -> bool {
+    let evidence = &args.evidence;
+    let replaced = evidence.diff.is_some() || !(evidence.what_if.is_empty() || args.explain);
+    args.all && args.format == Format::Text && !replaced
 }
 
 fn overview_row(r: &Report) -> Vec<String> {

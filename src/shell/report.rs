@@ -5,6 +5,7 @@ use crate::shell::cli_report::MergeArgs;
 use crate::shell::cli_report::ReportAction;
 use crate::shell::cli_report::ReportArgs;
 use crate::shell::error::CommandError;
+use crate::shell::output;
 use crate::shell::output::Output;
 use crate::shell::report_html;
 use crate::vocab::text::printable;
@@ -50,12 +51,15 @@ struct Place {
     length: usize,
 }
 
-/// Joins files. They are read twice, so that none of them has to fit into memory: what is kept is where the report of
-/// each domain stands.
+/// Joins files; status 1 if something in them was no report. They are read twice, so that none of them has to fit into
+/// memory: what is kept is where the report of each domain stands.
+///
+/// Errors: a file that cannot be read, or that stdout writes to; no report at all.
 fn merge(args: &MergeArgs, output: &mut Output) -> Result<u8, CommandError> {
     let mut latest: HashMap<Box<str>, (Timestamp, Place)> = HashMap::new();
     let mut broken = 0_u64;
     for (file, path) in args.files.iter().enumerate() {
+        output::refuse_own_input(path)?;
         let mut reader = BufReader::new(open(path)?);
         let (mut line, mut offset, mut number) = (Vec::new(), 0_u64, 0_u64);
         loop {
@@ -96,6 +100,9 @@ fn merge(args: &MergeArgs, output: &mut Output) -> Result<u8, CommandError> {
     if broken > NAMED {
         output.warn(&format!("{} more lines are no reports and are left out", broken - NAMED));
     }
+    if latest.is_empty() {
+        return Err(report_html::no_report());
+    }
     let mut places: Vec<Place> = if args.sort {
         let mut named: Vec<(&str, Place)> = latest.iter().map(|(d, (_, p))| (&**d, *p)).collect();
         named.sort_unstable();
@@ -127,7 +134,7 @@ fn merge(args: &MergeArgs, output: &mut Output) -> Result<u8, CommandError> {
         output.write("\n")?;
     }
     output.flush()?;
-    Ok(0)
+    Ok(u8::from(broken > 0))
 }
 
 fn open(path: &Path) -> Result<File, CommandError> {

@@ -3,6 +3,7 @@
 use crate::render::html::Page;
 use crate::shell::cli_report::ReportHtmlArgs;
 use crate::shell::error::CommandError;
+use crate::shell::output;
 use crate::shell::output::Output;
 use crate::shell::world;
 use crate::vocab::text::excerpt;
@@ -23,19 +24,28 @@ pub fn run(args: &ReportHtmlArgs, output: &mut Output) -> Result<u8, CommandErro
     let mut page = Page::new();
     let mut faults = Faults(0);
     for path in &args.files {
+        if args.output.as_os_str() == "-" {
+            output::refuse_own_input(path)?;
+        }
         read(path, &mut page, &mut faults, output)?;
     }
     if faults.0 > TOLD {
         output.warn(&format!("{} more were left out", faults.0 - TOLD));
     }
     if page.count() == 0 {
-        return Err(CommandError::usage(
-            "there is no report in the input",
-            "make one with `destgate check --file domains --format ndjson`",
-        ));
+        return Err(no_report());
     }
     world::write_file(&args.output, &page.finish(&args.title), output)?;
     Ok(u8::from(faults.0 > 0))
+}
+
+/// Nothing in the input is a report.
+#[must_use]
+pub fn no_report() -> CommandError {
+    CommandError::usage(
+        "there is no report in the input",
+        "make one with `destgate check --file domains --format ndjson`",
+    )
 }
 
 /// A page of reports that are at hand.

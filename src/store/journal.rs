@@ -70,7 +70,7 @@ const KEPT: i64 = 1_000;
 const KEPT_AT_MOST: i64 = 10_000;
 
 impl Store {
-    /// Keeps an alert; its number and what is kept. One about the same subject that is less than `interval` seconds
+    /// Keeps an alert; its number, if it is to be delivered. One about the same subject that is less than `interval` seconds
     /// old counts the repetition instead: nothing is to be delivered then, unless the old one reached nobody.
     ///
     /// Errors: [`StoreError`]; nothing was kept.
@@ -80,7 +80,7 @@ impl Store {
         subject: &str,
         alert: (&str, &str),
         interval: i64,
-    ) -> Result<Option<(i64, String)>, StoreError> {
+    ) -> Result<Option<i64>, StoreError> {
         let step = doing("keeping an alert");
         let (value, delivery) = alert;
         let name = format!("{THROTTLE}{subject}");
@@ -109,16 +109,15 @@ impl Store {
                     params![id, at.rfc3339()],
                 )
                 .map_err(&step)?;
-            let due: Option<String> = transaction
+            let due: bool = transaction
                 .query_row(
-                    "SELECT value FROM alert WHERE id = ?1 AND delivery NOT LIKE ?2",
+                    "SELECT EXISTS (SELECT 1 FROM alert WHERE id = ?1 AND delivery NOT LIKE ?2)",
                     params![id, format!("{DELIVERED}%")],
                     |row| row.get(0),
                 )
-                .optional()
                 .map_err(&step)?;
             transaction.commit().map_err(&step)?;
-            return Ok(due.map(|value| (id, value)));
+            return Ok(due.then_some(id));
         }
         transaction
             .execute(
@@ -135,17 +134,44 @@ impl Store {
             )
             .map_err(&step)?;
         transaction.commit().map_err(&step)?;
-        Ok(Some((id, value.to_string())))
+        Ok(Some(id))
     }
 
-    /// Notes what became of an alert's delivery.
+    /// What is kept of these alerts, by number: JSON objects. Those that were forgotten are left out.
     ///
     /// Errors: [`StoreError`].
-    pub fn note_delivery(&self, id: i64, delivery: &str) -> Result<(), StoreError> {
-        self.connection
-            .execute("UPDATE alert SET delivery = ?2 WHERE id = ?1", params![id, delivery])
-            .map(drop)
-            .map_err(doing("keeping an alert"))
+    pub fn alert_values(&self, ids: &[i64]) -> Result<Vec<(i64, String)>, StoreError> {
+        let step = doing("reading the alerts");
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT value FROM alert WHERE id = ?1")
+            .map_err(&step)?;
+        let mut out = Vec::new();
+        for id in ids {
+            let value = statement.query_row([id], |row| row.get(0)).optional().map_err(&step)?;
+            out.extend(value.map(|value| (*id, value)));
+        }
+        Ok(out)
+    }
+
+    /// Notes what became of the delivery of alerts.
+    ///
+    /// Errors: [`StoreError`]; nothing was noted.
+    pub fn note_deliveries<'a>(
+        &self,
+        deliveries: impl Iterator<Item = (i64, &'a str)>,
+    ) -> Result<(), StoreError> {
+        let step = doing("keeping an alert");
+        let transaction =
+            Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)
+                .map_err(&step)?;
+        for (id, delivery) in deliveries {
+            transaction
+                .prepare_cached("UPDATE alert SET delivery = ?2 WHERE id = ?1")
+                .and_then(|mut s| s.execute(params![id, delivery]))
+                .map_err(&step)?;
+        }
+        transaction.commit().map_err(&step)
     }
 
     /// The last alerts, newest first.

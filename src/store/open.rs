@@ -17,6 +17,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_policy_cache", include_str!("../../migrations/0001_policy_cache.sql")),
     ("0002_configuration", include_str!("../../migrations/0002_configuration.sql")),
     ("0003_other_rooms", include_str!("../../migrations/0003_other_rooms.sql")),
+    ("0004_kinds_of_trouble", include_str!("../../migrations/0004_kinds_of_trouble.sql")),
 ];
 
 /// How long a writer waits for another one: longer than the largest import takes. Unit: seconds.

@@ -1,8 +1,9 @@
 //! The policy cache. Source: RFC 8461 §3.3, §5.1.
 
-use crate::policy::evidence::CachedPolicy;
-use crate::policy::evidence::FetchTrouble;
-use crate::policy::evidence::Remembered;
+use crate::policy::remembered::CachedPolicy;
+use crate::policy::remembered::FetchTrouble;
+use crate::policy::remembered::Remembered;
+use crate::policy::remembered::TroubleKind;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::store::open::doing;
@@ -36,7 +37,9 @@ impl Store {
             .map_err(&step)?;
         let trouble = self
             .connection
-            .prepare_cached("SELECT id, failed_at, reason FROM sts_trouble WHERE domain = ?1")
+            .prepare_cached(
+                "SELECT id, failed_at, reason, kind, raw FROM sts_trouble WHERE domain = ?1",
+            )
             .and_then(|mut s| s.query_row([domain.as_str()], |row| trouble(row, 0)).optional())
             .map_err(&step)?;
         Ok(Remembered { policy, trouble })
@@ -68,9 +71,11 @@ impl Store {
     pub fn note_trouble(&mut self, domain: &Domain, t: &FetchTrouble) -> Result<(), StoreError> {
         self.connection
             .execute(
-                "INSERT INTO sts_trouble (domain, id, failed_at, reason) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (domain) DO UPDATE SET id = ?2, failed_at = ?3, reason = ?4",
-                params![domain.as_str(), t.id, t.at.0, t.reason],
+                "INSERT INTO sts_trouble (domain, id, failed_at, reason, kind, raw)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                 ON CONFLICT (domain) DO UPDATE
+                 SET id = ?2, failed_at = ?3, reason = ?4, kind = ?5, raw = ?6",
+                params![domain.as_str(), t.id, t.at.0, t.reason, t.kind.word(), t.raw],
             )
             .map(drop)
             .map_err(doing("writing the policy cache"))
@@ -84,7 +89,8 @@ impl Store {
         let mut statement = self
             .connection
             .prepare(
-                "SELECT d.domain, p.id, p.raw, p.fetched_at, p.expires_at, t.id, t.failed_at, t.reason
+                "SELECT d.domain, p.id, p.raw, p.fetched_at, p.expires_at, t.id, t.failed_at, t.reason,
+                        t.kind, t.raw
                  FROM (SELECT domain FROM sts_policy UNION SELECT domain FROM sts_trouble) d
                  LEFT JOIN sts_policy p ON p.domain = d.domain
                  LEFT JOIN sts_trouble t ON t.domain = d.domain
@@ -152,9 +158,12 @@ fn policy(row: &Row<'_>, first: usize) -> rusqlite::Result<CachedPolicy> {
 }
 
 fn trouble(row: &Row<'_>, first: usize) -> rusqlite::Result<FetchTrouble> {
+    let kind: String = row.get(first + 3)?;
     Ok(FetchTrouble {
         id: row.get(first)?,
         at: Timestamp(row.get(first + 1)?),
         reason: row.get(first + 2)?,
+        kind: TroubleKind::ALL.into_iter().find(|k| k.word() == kind).unwrap_or_default(),
+        raw: row.get(first + 4)?,
     })
 }

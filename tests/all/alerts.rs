@@ -1,10 +1,18 @@
 //! Alerts: when one is raised, what it says, how it is delivered.
 
+use crate::support_net::a;
+use crate::support_net::line;
+use crate::support_net::linger;
+use crate::support_net::mx;
+use crate::support_net::serve;
+use crate::support_net::world;
 use crate::support_run::Home;
 use crate::support_run::Out;
 use crate::support_run::at;
+use hickory_proto::rr::RecordType;
 use serde_json::Value;
 use std::fs;
+use std::io::Write;
 use std::time::Duration;
 
 /// A home whose table demands TLS of two domains that fail and one that does not, alerts on.
@@ -313,4 +321,60 @@ fn wrong_settings_get_a_sentence() {
         let out = home.destgate("--db t.db alertconfig").args(words).run().ended(2);
         assert!(out.stderr.contains(says), "{}", out.all());
     }
+}
+
+/// Checks as many domains as wanted, none of which offers the TLS that is demanded; the peak of memory. Unit: KiB.
+fn failures(home: &Home, count: usize) -> u64 {
+    run(home, "destconfig default --tls required --send-tls-req-alert on --commit x");
+    let resolver = world(|_, rtype| match rtype {
+        RecordType::MX => vec![mx(10, "mx.shared.example")],
+        RecordType::A => vec![a(1)],
+        _ => Vec::new(),
+    });
+    let server = serve(|mut stream| {
+        stream.write_all(b"220 mx.shared.example ESMTP\r\n")?;
+        line(&mut stream)?;
+        stream.write_all(b"250 mx.shared.example\r\n")?;
+        linger(&mut stream)
+    });
+    let list: String = (0..count).map(|n| format!("d{n}.example\n")).collect();
+    let way = format!(
+        "--db t.db check --profile-from store --dnssec off --jobs 16 --format csv \
+         --resolver {resolver} --connect-to :25:{server} --file {}",
+        home.write("list", list)
+    );
+    let out = home.destgate(&way).run();
+    assert_eq!((out.status, out.stdout.lines().count()), (1, count + 1), "{}", out.stderr);
+    out.peak_kib
+}
+
+#[test]
+fn alerts_wait_in_the_database_and_not_in_memory() {
+    let (few, many) = (Home::new(), Home::new());
+    let (small, large) = (failures(&few, 250), failures(&many, 4_000));
+    assert_eq!(
+        run(&many, "displayalerts -n 9999 --format json").json().as_array().unwrap().len(),
+        4_000
+    );
+    assert!(large < small * 12 / 10, "{small} KiB for 250 domains, {large} KiB for 4,000");
+}
+
+#[test]
+fn every_alert_of_a_large_run_is_delivered_and_noted() {
+    let home = Home::new();
+    // Several run at once: each has a file of its own.
+    fs::create_dir(home.path().join("got")).unwrap();
+    let script = home.write("hook.sh", "cat > got/$$\n");
+    hook(&home, &format!("/bin/sh {script}"));
+    failures(&home, 300);
+    let mut ids: Vec<i64> = fs::read_dir(home.path().join("got"))
+        .unwrap()
+        .map(|file| fs::read(file.unwrap().path()).unwrap())
+        .map(|json| serde_json::from_slice::<Value>(&json).unwrap()["id"].as_i64().unwrap())
+        .collect();
+    ids.sort_unstable();
+    assert_eq!(ids, (1..=300).collect::<Vec<_>>());
+    let kept = run(&home, "displayalerts -n 9999 --format json").json();
+    let kept = kept.as_array().unwrap();
+    assert!(kept.iter().all(|a| at(a, "delivery") == "delivered: exit status 0"), "{kept:#?}");
 }

@@ -274,14 +274,46 @@ fn outputs_are_joined_and_the_latest_report_stays() {
     let merge =
         |options: &str| home.destgate(&format!("report merge {options}")).args([&one, &two]).run();
     let out = merge("");
-    assert_eq!(out.status, 0);
+    assert_eq!(out.status, 1, "a line was left out");
     assert_eq!(out.stdout, format!("{b}\n{d}\n{a2}\n"));
     assert_eq!(out.stderr, format!("warning: {one} line 3 was cut off and is left out\n"));
     assert_eq!(merge("--sort").stdout, format!("{a2}\n{b}\n{d}\n"));
     let missing = home.destgate("report merge /nonexistent").run();
     assert!(missing.status == 2 && missing.stderr.contains("cannot be read"), "{}", missing.all());
+    let whole = home.write("whole.ndjson", format!("{b}\n{a}\n"));
+    let out = home.destgate(&format!("report merge {whole}")).run().ended(0);
+    assert_eq!(out.stdout, format!("{b}\n{a}\n"));
+    for (content, status) in [("", 2), ("\n", 2), ("{}\n", 2)] {
+        let none = home.write("none", content);
+        let out = home.destgate(&format!("report merge {none}")).run();
+        assert_eq!((out.status, out.stdout.as_str()), (status, ""), "{}", out.all());
+        assert!(out.stderr.contains("error: there is no report in the input\n"), "{}", out.all());
+    }
     let pipe = home.destgate("report merge /dev/stdin").stdin("x").run();
     assert!(pipe.status == 2 && pipe.stderr.contains("no plain file"), "{}", pipe.all());
+}
+
+/// `>` has emptied the file before the command sees it, `>>` would double it: neither may look like success.
+#[test]
+fn the_output_of_a_report_is_none_of_its_inputs() {
+    let home = Home::new();
+    let report =
+        r#"{"schema":"destgate.check/1","domain":"a.example","checked_at":"2026-11-21T10:00:00Z"}"#;
+    for (what, append) in
+        [("merge b a", true), ("merge b a", false), ("merge a b", false), ("html a", true)]
+    {
+        let name = home.write("a", format!("{report}\n"));
+        home.write("b", format!("{report}\n"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_destgate"));
+        command.env_clear().env("HOME", home.path()).current_dir(home.path());
+        let to = OpenOptions::new().append(append).truncate(!append).write(true).open(&name);
+        let out = command.arg("report").args(what.split(' ')).stdout(to.unwrap()).output().unwrap();
+        let words = String::from_utf8(out.stderr).unwrap();
+        assert_eq!(out.status.code(), Some(2), "{what}: {words}");
+        assert!(words.starts_with("error: stdout writes to `a`, which is to be read\n"), "{words}");
+        let kept = if append { format!("{report}\n") } else { String::new() };
+        assert_eq!(fs::read_to_string(&name).unwrap(), kept, "{what}");
+    }
 }
 
 #[test]

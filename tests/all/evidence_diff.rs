@@ -1,5 +1,6 @@
 //! What changed since earlier reports, and whether it got worse.
 
+use crate::support_net::ca_pem;
 use crate::support_own::Own;
 use crate::support_own::policy;
 use crate::support_run::Home;
@@ -9,6 +10,7 @@ use destgate::render::diff;
 use destgate::render::diff::Effect;
 use serde_json::Value;
 use serde_json::json;
+use std::os::unix::fs::PermissionsExt;
 
 fn home() -> Home {
     let home = Home::new();
@@ -59,7 +61,8 @@ fn what_time_does_is_worse() {
     let text = diff(&home, "old.ndjson good.example --now +61d").ended(1).stdout;
     assert!(text.starts_with("good.example: worse\n"), "{text}");
     assert!(text.contains("  - mx mx.good.example tls.pkix: valid -> expired\n"), "{text}");
-    assert!(text.ends_with("\n1 domain: 1 worse\n"), "{text}");
+    let counts = "\n1 domain: 1 worse\n32 domains of `old.ndjson` were not asked about again\n";
+    assert!(text.ends_with(counts), "{text}");
 }
 
 #[test]
@@ -102,6 +105,43 @@ fn earlier_reports_come_through_a_pipe_too() {
 }
 
 #[test]
+fn earlier_reports_are_read_from_stdin_unless_something_else_is() {
+    let home = home();
+    let old = std::fs::read(home.path().join("old.ndjson")).unwrap();
+    let run = |line: &str, stdin: &[u8]| home.destgate(line).stdin(stdin).run();
+    let out = run("check --replay f --diff - good.example plain.example", &old).ended(0).stdout;
+    assert_eq!(out, "2 domains: 2 same\n31 domains of stdin were not asked about again\n");
+    let out = run("check --replay f --diff -", b"good.example\n");
+    assert!(out.status == 2 && out.stderr.contains("stdin holds no report"), "{}", out.all());
+    for (line, other) in
+        [("--lab check --file - --diff -", "--file"), ("check --replay - --diff -", "--replay")]
+    {
+        let out = run(line, &old);
+        let words = format!("error: --diff and {other} cannot both read stdin\n");
+        assert!(out.status == 2 && out.stderr.starts_with(&words), "{}", out.all());
+    }
+    // A list from stdin and reports from a file, and the reverse, are well.
+    let out = run("--lab check --no-smtp --file - --diff old.ndjson", b"null-mx.example\n");
+    assert!(out.stdout.contains("1 domain: "), "{}", out.all());
+}
+
+/// `--all` has a table of its own, which nothing fills where something else stands for the reports.
+#[test]
+fn differences_and_other_settings_stand_for_the_overview() {
+    let home = home();
+    let out = home.destgate("--lab check --all --diff old.ndjson").run();
+    let last = out.stdout.lines().last().unwrap_or_default();
+    assert!(last.starts_with("33 domains: "), "{}", out.all());
+    let tried = home.destgate("--lab check --all --what-if dane=none").run();
+    assert!(tried.stdout.starts_with("With dane=none: "), "{}", tried.all());
+    for out in [out, tried] {
+        assert!(!out.stdout.contains("MTA-STS  ") && !out.stdout.contains("destgate lab"));
+    }
+    let explained = home.destgate("--lab check --all --explain --what-if dane=none").run();
+    assert!(explained.stdout.contains("\nWhat each of them shows: destgate lab\n"));
+}
+
+#[test]
 fn a_live_run_tells_what_a_domain_changed() {
     let (own, home) = (Own::start(), Home::new());
     let check = |more: &str| own.check(&home, &format!("own.example --format ndjson {more}")).run();
@@ -125,6 +165,66 @@ fn a_live_run_tells_what_a_domain_changed() {
     });
     let better = check("--diff old");
     assert_eq!((better.status, at(&better.reports()[0], "effect")), (0, "better"));
+}
+
+/// The job that `check --help` offers, run as it stands there: one network run, and mail only where it got worse.
+#[test]
+fn the_cron_job_of_the_help_sends_mail_when_a_policy_breaks() {
+    let (own, home) = (Own::start(), Home::new());
+    let help = home.destgate("check --help").run().stdout;
+    let job: Vec<&str> = help
+        .lines()
+        .skip_while(|l| !l.starts_with("The cron job"))
+        .skip_while(|l| !l.starts_with("  cd "))
+        .take_while(|l| l.starts_with("  "))
+        .collect();
+    assert!(job.len() >= 4, "{help}");
+    let folder = home.path().display().to_string();
+    let job = home.write("job", job.join("\n").replace("/var/lib/mailteam", &folder));
+    home.write("partners", "own.example\nsecond.example\n");
+    let way = format!(
+        "--resolver {} --ca-file {} --connect-to mx.own.example:25:{} --connect-to mta-sts.own.example:443:{}",
+        own.resolver,
+        home.write("ca.pem", ca_pem()),
+        own.mail,
+        own.policy_host,
+    );
+    std::fs::create_dir(home.path().join("bin")).unwrap();
+    let binary = env!("CARGO_BIN_EXE_destgate");
+    for (name, line) in [
+        ("destgate", format!("exec {binary} \"$@\" --dnssec off {way}")),
+        ("mail", format!("cat >> {folder}/mailbox")),
+    ] {
+        let script = home.write(&format!("bin/{name}"), format!("#!/bin/sh\n{line}\n"));
+        std::fs::set_permissions(script, PermissionsExt::from_mode(0o755)).unwrap();
+    }
+    let mails = || {
+        let seen = own.state.lock().unwrap().said.len();
+        let out = std::process::Command::new("sh")
+            .arg(&job)
+            .env_clear()
+            .env("HOME", home.path())
+            .env("PATH", format!("{folder}/bin:/usr/bin:/bin"))
+            .output()
+            .unwrap();
+        let complaints = String::from_utf8_lossy(&out.stderr);
+        assert!(out.status.success() && complaints.is_empty(), "{complaints}");
+        // What a session says is two entries: that it came, and its EHLO.
+        assert_eq!(own.state.lock().unwrap().said.len() - seen, 2, "one network run");
+        let mailbox = std::fs::read_to_string(home.path().join("mailbox")).unwrap_or_default();
+        drop(std::fs::remove_file(home.path().join("mailbox")));
+        mailbox
+    };
+    assert_eq!(mails(), "", "the first time everything is new");
+    assert_eq!(mails(), "");
+    own.set(|s| {
+        s.record = Some("v=STSv1; id=2;".into());
+        s.response = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".into();
+    });
+    let told = mails();
+    assert!(told.starts_with("own.example: worse\n"), "{told}");
+    assert!(told.contains("sts-fetch-failed") && told.contains("HTTP status 404"), "{told}");
+    assert_eq!(mails(), "", "it is told of once");
 }
 
 fn report() -> Value {
@@ -153,7 +253,9 @@ fn every_sort_of_change_has_its_effect() {
         ("/mx/0/tls/key_sha256", json!("00"), Effect::Changed),
         ("/mx/0/tls/issuer", json!("CN=Other"), Effect::Changed),
         ("/mx/0/tls/not_after", json!("2031-01-01T00:00:00Z"), Effect::Changed),
+        ("/mx/0/tls/host_match", json!(false), Effect::Worse),
         ("/mx/0/starttls", json!("not_offered"), Effect::Worse),
+        ("/mx/0/starttls", json!("not_tried"), Effect::Worse),
         ("/mx/0/tlsa", json!([]), Effect::Changed),
         ("/mx/0/host", json!("other.example"), Effect::Changed),
         ("/mx", json!([]), Effect::Changed),
@@ -166,6 +268,11 @@ fn every_sort_of_change_has_its_effect() {
     ];
     let mut base = base;
     base["findings"] = json!([]);
+    // A host that nobody looked at did not stop answering.
+    let mut passed_over = base.clone();
+    passed_over["mx"][0]["starttls"] = json!("not_tried");
+    passed_over["mx"][0]["probed"] = json!(false);
+    assert_eq!(diff::compare("x", &base, &passed_over).effect(), Effect::Changed);
     for (at, value, effect) in cases {
         let mut other = base.clone();
         *other.pointer_mut(at).unwrap_or_else(|| panic!("{at}")) = value;

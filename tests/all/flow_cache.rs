@@ -121,6 +121,36 @@ fn after_a_failure_many_wait_and_one_tries_again() {
     assert_eq!(at(&bulk(&home), "mta_sts.status"), "enforce");
 }
 
+/// A list that is checked again at once ends as it did: neither the exit status nor the word for it gets better.
+#[test]
+fn the_same_list_again_within_the_back_off_ends_as_before() {
+    let malformed = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 27\r\n\r\n\
+                     version: STSv1\nmode: maybe\n";
+    for (response, status, code) in [
+        (GONE, "fetch_failed", "sts-fetch-failed"),
+        (malformed, "policy_invalid", "sts-policy-invalid"),
+    ] {
+        let (own, home) = (Own::start(), Home::new());
+        own.set(|s| s.response = response.into());
+        let bulk = || own.check(&home, "own.example second.example --format json").run();
+        let (first, second) = (bulk(), bulk());
+        assert_eq!((own.fetches(), first.status, second.status), (1, 1, 1), "{}", second.all());
+        for out in [&first, &second] {
+            let report = &out.reports()[0];
+            assert_eq!(at(report, "mta_sts.status"), status);
+            assert_found(report, code);
+        }
+        let report = &second.reports()[0];
+        assert_found(report, "sts-back-off");
+        let detail = at(report, "mta_sts.failures.0.detail");
+        assert!(detail.contains("(seen ") && detail.ends_with(" s ago)"), "{detail}");
+        // The log says it too.
+        let log = own.check(&home, "own.example second.example --format log").run().stdout;
+        let word = if status == "policy_invalid" { "Invalid MTA-STS policy" } else { "Failure" };
+        assert!(log.contains(word), "{log}");
+    }
+}
+
 #[test]
 fn list_show_and_purge_as_text_and_json() {
     let (own, home) = (Own::start(), Home::new());

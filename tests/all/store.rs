@@ -267,6 +267,7 @@ const ROWS: &[&str] = &[
      INSERT INTO private_key VALUES ('00', X'30');
      INSERT INTO keepsake VALUES ('dcid', '7');
      INSERT INTO alert VALUES (1, 0, '{}', 'none');",
+    "INSERT INTO sts_trouble VALUES ('c.example', 'id3', 7, 'line 2', 'malformed', X'76');",
 ];
 
 /// Every row of every table, as text.
@@ -312,7 +313,11 @@ fn every_old_schema_upgrades_with_its_rows() {
         c.execute("DELETE FROM pending WHERE key = 'new.example'", []).unwrap();
         let after = contents(&c);
         for (table, rows) in before {
-            assert_eq!(after.get(&table), Some(&rows), "{table} from version {old}");
+            // A column that a later version added comes last.
+            let kept = |(was, is): (&String, &String)| is.starts_with(was.as_str());
+            let is = &after[&table];
+            let all = rows.len() == is.len() && rows.iter().zip(is).all(kept);
+            assert!(all, "{table} from version {old}: {rows:?}, now {is:?}");
         }
         let version: i64 = c.pragma_query_value(None, "user_version", |r| r.get(0)).unwrap();
         assert_eq!(version, i64::try_from(MIGRATIONS.len()).unwrap());

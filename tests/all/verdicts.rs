@@ -5,5 +5,6 @@ mod lookup;
 mod policy;
 mod route;
 mod second;
+mod summary;
 mod walking;
 mod words;

@@ -4,11 +4,9 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use destgate::policy::evidence::Answer;
-use destgate::policy::evidence::CachedPolicy;
 use destgate::policy::evidence::DnsAnswer;
 use destgate::policy::evidence::Evidence;
 use destgate::policy::evidence::FetchFailure;
-use destgate::policy::evidence::FetchTrouble;
 use destgate::policy::evidence::Lookup;
 use destgate::policy::evidence::PolicyExchange;
 use destgate::policy::evidence::Query;
@@ -18,6 +16,9 @@ use destgate::policy::evidence::Session;
 use destgate::policy::evidence::Timed;
 use destgate::policy::evidence::Via;
 use destgate::policy::plan;
+use destgate::policy::remembered::CachedPolicy;
+use destgate::policy::remembered::FetchTrouble;
+use destgate::policy::remembered::TroubleKind;
 use destgate::policy::report::Profile;
 use destgate::policy::report::Report;
 use destgate::policy::verdict::Action;
@@ -256,9 +257,15 @@ impl World {
     }
 
     /// The last fetch failed at this time.
-    pub fn trouble(mut self, at: Timestamp, id: &str) -> World {
+    pub fn trouble(self, at: Timestamp, id: &str) -> World {
         let reason = "HTTP status 503".to_string();
-        self.e.remembered.trouble = Some(FetchTrouble { at, id: id.into(), reason });
+        let (kind, raw) = (TroubleKind::Fetch, Vec::new());
+        self.failed_before(FetchTrouble { at, id: id.into(), reason, kind, raw })
+    }
+
+    /// The last fetch failed like this.
+    pub fn failed_before(mut self, trouble: FetchTrouble) -> World {
+        self.e.remembered.trouble = Some(trouble);
         self
     }
 

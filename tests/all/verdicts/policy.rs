@@ -4,10 +4,12 @@ use destgate::policy::evidence::FetchFailure;
 use destgate::policy::evidence::PolicyExchange;
 use destgate::policy::evidence::Refetch;
 use destgate::policy::evidence::Via;
+use destgate::policy::remembered::FetchTrouble;
 use destgate::policy::report::Report;
 use destgate::vocab::dns::RecordType;
 
 use crate::support::certs::By;
+use crate::support::certs::Cert;
 use crate::support::certs::NOW;
 use crate::support::certs::cert;
 use crate::support::sessions;
@@ -258,6 +260,50 @@ fn the_back_off_binds_bulk_runs_for_five_minutes() {
     assert!(fetches(&bulk(10, "0")), "another id is another policy");
     let cached = bulk(10, "1").cached("0", "enforce", &["mx.example.com"], 60);
     assert_eq!((fetches(&cached), cached.report(ON).decision.mta_sts), (false, "enforce"));
+}
+
+/// Whoever asks again at once must not hear that all is well: a job that checks twice would never raise the alarm.
+#[test]
+fn while_the_back_off_lasts_trouble_is_as_grave_as_when_it_was_seen() {
+    let chained = |c: Cert| with(|x| x.chain = c.chain());
+    let alias = |w: World| w.aliases(TXT, RecordType::Txt, &["sts.provider.example"]);
+    let cases = [
+        (with(|x| x.status = Some(404)), "fetch_failed", "sts-fetch-failed"),
+        (
+            chained(cert(&["mta-sts.example.com"]).by(By::Private)),
+            "fetch_failed",
+            "sts-policy-host-certificate",
+        ),
+        (
+            with(|x| x.body = Ok(b"version: STSv1\nmode: maybe\nodd\n".to_vec())),
+            "policy_invalid",
+            "sts-policy-invalid",
+        ),
+        (com().txt(TXT, "v=STSv1; id=1;"), "fetch_failed", "sts-policy-host-missing"),
+        (alias(with(|x| x.status = Some(404))), "fetch_failed", "sts-delegation-half-done"),
+    ];
+    for (w, status, code) in cases {
+        let now = w.report(ON);
+        let trouble = now.facts.sts.as_ref().unwrap().fetch_trouble.clone().unwrap();
+        assert_eq!((trouble.at, trouble.id.as_str()), (NOW, "1"));
+        let early = FetchTrouble { at: NOW.plus(-10), ..trouble };
+        let waiting = w.failed_before(early).scope(|s| s.refetch = Refetch::BackOff);
+        assert!(!fetches(&waiting), "{code}");
+        let then = waiting.report(ON);
+        assert_eq!((now.decision.mta_sts, then.decision.mta_sts), (status, status), "{code}");
+        assert_eq!((now.exit_status(), then.exit_status()), (1, 1), "{code}");
+        let failed = |r: &Report| words(&r.facts.sts.as_ref().unwrap().failures);
+        assert_eq!(failed(&now), failed(&then), "{code}");
+        let mut expected = codes(&now);
+        assert!(expected.contains(&code), "{code}: {expected:?}");
+        expected.push("sts-back-off");
+        let mut found = codes(&then);
+        expected.sort_unstable();
+        found.sort_unstable();
+        assert_eq!(found, expected);
+        let detail = &then.facts.sts.as_ref().unwrap().failures[0].detail;
+        assert!(detail.ends_with("(seen 10 s ago)"), "{detail}");
+    }
 }
 
 #[test]
