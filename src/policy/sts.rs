@@ -184,10 +184,12 @@ fn backing_off(e: &Evidence, record: &StsRecord) -> bool {
     e.scope.refetch == Refetch::BackOff && recent_trouble(e, record).is_some()
 }
 
-/// A failed fetch of this record's policy that is less than the back-off ago.
+/// A failed fetch of this record's policy that is less than the back-off ago. One far in the future was noted by a
+/// clock that went wrong and must not bind for so long.
 fn recent_trouble<'a>(e: &'a Evidence, record: &StsRecord) -> Option<&'a FetchTrouble> {
     let trouble = e.remembered.trouble.as_ref()?;
-    (trouble.id == record.id && e.now.since(trouble.at) < BACK_OFF).then_some(trouble)
+    let recent = (-BACK_OFF..BACK_OFF).contains(&e.now.since(trouble.at));
+    (trouble.id == record.id && recent).then_some(trouble)
 }
 
 fn last_try(domain: &Domain, t: &FetchTrouble) -> Finding {

@@ -6,6 +6,7 @@ use crate::shell::context::Context;
 use crate::shell::error::CommandError;
 use crate::vocab::text::printable;
 use std::fs::File;
+use std::fs::Metadata;
 use std::io;
 use std::io::BufWriter;
 use std::io::Stdout;
@@ -91,14 +92,19 @@ impl Output {
     }
 }
 
+/// Whether stdout leads to the file that this is said of.
+#[must_use]
+pub fn is_stdout(of_file: &Metadata) -> bool {
+    let stdout = io::stdout().as_fd().try_clone_to_owned();
+    let of_stdout = stdout.and_then(|fd| File::from(fd).metadata());
+    of_stdout.is_ok_and(|to| (to.dev(), to.ino()) == (of_file.dev(), of_file.ino()))
+}
+
 /// Refuses a file to read from that stdout writes to: `>` has emptied it by now, `>>` would double it.
 ///
 /// Errors: it is that file.
 pub fn refuse_own_input(path: &Path) -> Result<(), CommandError> {
-    let of_stdout =
-        io::stdout().as_fd().try_clone_to_owned().and_then(|fd| File::from(fd).metadata());
-    let (Ok(to), Ok(from)) = (of_stdout, path.metadata()) else { return Ok(()) };
-    if !from.is_file() || (to.dev(), to.ino()) != (from.dev(), from.ino()) {
+    if !path.metadata().is_ok_and(|from| from.is_file() && is_stdout(&from)) {
         return Ok(());
     }
     let name = printable(&path.display().to_string());

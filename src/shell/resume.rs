@@ -2,6 +2,7 @@
 
 use crate::net::connect::plain;
 use crate::shell::error::CommandError;
+use crate::shell::output;
 use crate::shell::output::Output;
 use crate::vocab::text::printable;
 use nix::fcntl::FcntlArg;
@@ -16,8 +17,6 @@ use std::fs::OpenOptions;
 use std::io;
 use std::io::BufRead;
 use std::io::BufReader;
-use std::os::fd::AsFd;
-use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 /// The domains that need no check any more. What is kept of a name is sixteen octets of its SHA-256.
@@ -62,7 +61,7 @@ impl Done {
             CommandError::usage(message, "name the ndjson file of a run that was broken off")
         };
         let file = File::open(path).map_err(trouble)?;
-        let own = is_stdout(&file);
+        let own = file.metadata().is_ok_and(|of_file| output::is_stdout(&of_file));
         if own && !appends() {
             return Err(CommandError::usage(
                 format!("stdout writes over `{name}`, which is to be gone on with"),
@@ -131,16 +130,6 @@ fn key(domain: &str) -> [u8; 16] {
         *to = *from;
     }
     key
-}
-
-/// Whether stdout leads to this file.
-fn is_stdout(file: &File) -> bool {
-    let of_stdout =
-        io::stdout().as_fd().try_clone_to_owned().and_then(|fd| File::from(fd).metadata());
-    match (of_stdout, file.metadata()) {
-        (Ok(a), Ok(b)) => (a.dev(), a.ino()) == (b.dev(), b.ino()),
-        _ => false,
-    }
 }
 
 /// Whether stdout appends.

@@ -257,6 +257,7 @@ fn the_back_off_binds_bulk_runs_for_five_minutes() {
     assert_eq!((fetches(&w), r.decision.mta_sts), (false, "fetch_failed"));
     assert!(codes(&r).contains(&"sts-back-off"));
     assert!(fetches(&bulk(300, "1")), "five minutes are over");
+    assert!(fetches(&bulk(-3_600, "1")), "the clock was wrong then");
     assert!(fetches(&bulk(10, "0")), "another id is another policy");
     let cached = bulk(10, "1").cached("0", "enforce", &["mx.example.com"], 60);
     assert_eq!((fetches(&cached), cached.report(ON).decision.mta_sts), (false, "enforce"));
