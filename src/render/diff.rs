@@ -7,6 +7,7 @@
 use crate::render::style::Palette;
 use crate::render::style::Tone;
 use crate::render::wrap::hang;
+use crate::vocab::finding;
 use crate::vocab::text::printable;
 use serde_json::Value;
 use serde_json::json;
@@ -161,6 +162,13 @@ impl Gathering<'_> {
         self.changes.push(Change { what: what.into(), was, is, effect });
     }
 
+    /// Whether one of the policies came from the cache: then nobody looked at its host, and what only that shows did
+    /// neither come nor go.
+    fn from_cache(&self) -> bool {
+        let cached = |r| text(r, "/mta_sts/policy/source").as_deref() == Some("cache");
+        cached(self.old) || cached(self.new)
+    }
+
     /// A value at one place of the reports.
     fn value(&mut self, what: &str, order: &[&[&str]]) {
         let at = format!("/{}", what.replace('.', "/"));
@@ -201,8 +209,10 @@ pub fn compare(domain: &str, old: &Value, new: &Value) -> Difference {
     }
     let patterns = |r: &Value| words(list(r, "/mta_sts/policy/mx"));
     g.set("mta_sts.policy.mx", &patterns(old), &patterns(new));
-    for what in ["mta_sts.policy.certificate.issuer", "mta_sts.policy.certificate.not_after"] {
-        g.value(what, PLAIN);
+    if !g.from_cache() {
+        for what in ["mta_sts.policy.certificate.issuer", "mta_sts.policy.certificate.not_after"] {
+            g.value(what, PLAIN);
+        }
     }
     g.value("dane.status", DANE);
     hosts(&mut g);
@@ -299,7 +309,11 @@ fn grave(report: &Value) -> BTreeMap<String, String> {
 }
 
 fn findings(g: &mut Gathering<'_>) {
-    let (was, is) = (grave(g.old), grave(g.new));
+    let (mut was, mut is) = (grave(g.old), grave(g.new));
+    if g.from_cache() {
+        was.remove(finding::STS_HOST_CERT_ENDING.code);
+        is.remove(finding::STS_HOST_CERT_ENDING.code);
+    }
     for (code, message) in &is {
         if !was.contains_key(code) {
             let what = format!("finding {code}");

@@ -273,6 +273,16 @@ fn every_sort_of_change_has_its_effect() {
     passed_over["mx"][0]["starttls"] = json!("not_tried");
     passed_over["mx"][0]["probed"] = json!(false);
     assert_eq!(diff::compare("x", &base, &passed_over).effect(), Effect::Changed);
+    // A policy host that nobody looked at has no other certificate, and none that ends.
+    let ending = json!([{"code": "sts-policy-host-certificate-ending", "message": "m"}]);
+    let mut looked_at = base.clone();
+    looked_at["findings"] = ending.clone();
+    assert_eq!(diff::compare("x", &base, &looked_at).effect(), Effect::Worse);
+    let mut cached = base.clone();
+    cached["mta_sts"]["policy"]["source"] = json!("cache");
+    cached["mta_sts"]["policy"]["certificate"] = Value::Null;
+    assert_eq!(diff::compare("x", &looked_at, &cached).effect(), Effect::Same);
+    assert_eq!(diff::compare("x", &cached, &looked_at).effect(), Effect::Same);
     for (at, value, effect) in cases {
         let mut other = base.clone();
         *other.pointer_mut(at).unwrap_or_else(|| panic!("{at}")) = value;
