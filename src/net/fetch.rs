@@ -1,5 +1,6 @@
 //! Fetching a file over HTTP: bounded in time and size, by the roots that are trusted and the proxy that is set.
 
+use crate::net::interrupts::Interrupts;
 use crate::net::tls;
 use crate::policy::certificate::Roots;
 use crate::vocab::text::Refused;
@@ -30,10 +31,11 @@ pub fn get(
         .build()
         .map_err(|e| Refused(e.to_string()))?;
     let result = runtime.block_on(async {
+        let mut stop = Interrupts::listen().map_err(|e| Refused(e.to_string()))?;
         tokio::select! {
             // First, so that Ctrl-C is heard from the first look-up on.
             biased;
-            Ok(()) = tokio::signal::ctrl_c() => Err(Refused("interrupted".into())),
+            () = stop.next() => Err(Refused("interrupted".into())),
             result = fetch(url, limit, roots, proxy) => result,
         }
     });

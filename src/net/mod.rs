@@ -14,6 +14,7 @@ pub mod dnssec;
 pub mod fetch;
 pub mod flights;
 pub mod https;
+pub mod interrupts;
 pub mod judge;
 pub mod limits;
 pub mod live;

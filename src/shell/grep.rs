@@ -11,6 +11,7 @@ use crate::shell::logs;
 use crate::shell::mail_log::MailLog;
 use crate::shell::output::Output;
 use crate::shell::runtime;
+use crate::shell::runtime::LastWords;
 use crate::shell::session::Asked;
 use crate::shell::session::Session;
 use crate::shell::settings;
@@ -23,7 +24,6 @@ use std::io;
 use std::io::BufRead;
 use std::io::BufReader;
 use std::io::Read;
-use tokio::signal::unix::Signal;
 
 /// Lines between two looks for Ctrl-C.
 const STRIDE: u64 = 4_096;
@@ -112,8 +112,6 @@ async fn search(
     output: &mut Output,
 ) -> Result<(Found, Vec<crate::shell::mail_log::Piece>), CommandError> {
     let failed = |e: io::Error| logs::unreadable(log, &e);
-    // Before anything is shown: whoever sees a line may press Ctrl-C.
-    let mut stop = runtime::interrupts()?;
     let mut pieces = log.pieces().map_err(failed)?;
     let mut found = Found::default();
     let mut before: VecDeque<String> = VecDeque::new();
@@ -122,7 +120,8 @@ async fn search(
         for line in BufReader::new((&mut piece.file).take(piece.size)).split(b'\n') {
             number += 1;
             if number.is_multiple_of(STRIDE) {
-                unless_stopped(&mut stop).await?;
+                // A place where Ctrl-C is heard.
+                tokio::task::yield_now().await;
             }
             let line = logs::shown(&line.map_err(failed)?);
             let fits = s.fits(&line);
@@ -154,18 +153,9 @@ async fn search(
             owed = if fits { s.context } else { owed - 1 };
         }
     }
-    // A short log has no line at which it was looked for.
-    unless_stopped(&mut stop).await?;
+    // A short log has no line at which it was heard.
+    tokio::task::yield_now().await;
     Ok((found, pieces))
-}
-
-/// Goes on unless Ctrl-C was pressed.
-async fn unless_stopped(stop: &mut Signal) -> Result<(), CommandError> {
-    tokio::select! {
-        biased;
-        _ = stop.recv() => Err(CommandError::Interrupted),
-        () = tokio::task::yield_now() => Ok(()),
-    }
 }
 
 /// Runs a search; the exit status: 0 found, 1 not.
@@ -180,7 +170,10 @@ fn run(
     let (rows, columns) = console::Term::stdout().size();
     let rows = usize::from(rows).saturating_sub(2).max(2);
     let mut pager = Pager { lines, rows, columns: usize::from(columns).max(1), shown: 0 };
-    let (found, pieces) = runtime::single()?.block_on(search(log, s, &mut pager, output))?;
+    let work = search(log, s, &mut pager, output);
+    // Its reader may read no more.
+    let (found, pieces) =
+        runtime::breakable(runtime::single()?, (None, LastWords::default()), work)?;
     if s.count {
         output.write(&format!("{}\n", found.matches))?;
     }

@@ -53,7 +53,7 @@ fn serve(folder: &Path, delay: Duration, output: &mut Output) -> Result<u8, Comm
             lab.resolver()
         ))?;
         output.flush()?;
-        stop.recv().await;
+        stop.next().await;
         Ok(0)
     })
 }

@@ -212,7 +212,7 @@ pub fn follow(
                 return Err(CommandError::BrokenPipe);
             }
             tokio::select! {
-                _ = stop.recv() => return Ok(()),
+                () = stop.next() => return Ok(()),
                 () = tokio::time::sleep(LOOK) => {}
             }
         }

@@ -1,5 +1,6 @@
 //! The runtime under a command, and Ctrl-C, which ends what runs in it.
 
+use crate::net::interrupts::Interrupts;
 use crate::shell::error::CommandError;
 use std::future::Future;
 use std::future::pending;
@@ -15,9 +16,6 @@ use std::thread;
 use std::time::Duration;
 use tokio::runtime::Builder;
 use tokio::runtime::Runtime;
-use tokio::signal::unix::Signal;
-use tokio::signal::unix::SignalKind;
-use tokio::signal::unix::signal;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
@@ -39,11 +37,11 @@ fn built(mut builder: Builder) -> Result<Runtime, CommandError> {
     builder.enable_all().build().map_err(CommandError::Output)
 }
 
-/// Every Ctrl-C from now on: none ends the process any more. Must be called inside the runtime.
+/// Every Ctrl-C from now on, as long as this is held: none ends the process. Must be called inside the runtime.
 ///
 /// Errors: the system refuses it.
-pub fn interrupts() -> Result<Signal, CommandError> {
-    signal(SignalKind::interrupt()).map_err(CommandError::Output)
+pub fn interrupts() -> Result<Interrupts, CommandError> {
+    Interrupts::listen().map_err(CommandError::Output)
 }
 
 /// Runs something that the first Ctrl-C ends.
@@ -121,7 +119,7 @@ impl Watch {
         let waits = 1 + usize::from(self.first.is_some());
         for _ in 0..waits {
             tokio::select! {
-                _ = signals.recv() => {}
+                () = signals.next() => {}
                 _ = &mut self.over => return false,
             }
             if let Some(first) = self.first.take() {
@@ -186,9 +184,7 @@ fn unless<T>(
 
 async fn interrupted() {
     match interrupts() {
-        Ok(mut signals) => {
-            signals.recv().await;
-        }
+        Ok(mut signals) => signals.next().await,
         // Then it ends the process, as it does by itself.
         Err(_) => pending().await,
     }

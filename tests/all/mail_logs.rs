@@ -409,6 +409,20 @@ fn ctrl_c_ends_a_search_at_its_first_line() {
     assert_eq!(child.wait().unwrap().code(), Some(130));
 }
 
+/// A reader that has stopped reading, as a pager that waits for a key, must not keep it alive.
+#[test]
+fn ctrl_c_ends_a_search_that_nobody_reads() {
+    let many: Vec<String> = (0..6_000).map(|n| format!("line {n} {}", "x".repeat(60))).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    let home = with_lines(&many);
+    let mut child = home.destgate("--db t.db grep line mail_logs").spawn();
+    let mut unread = BufReader::new(child.stdout.take().unwrap());
+    unread.read_line(&mut String::new()).unwrap();
+    let id = nix::unistd::Pid::from_raw(i32::try_from(child.id()).unwrap());
+    nix::sys::signal::kill(id, nix::sys::signal::Signal::SIGINT).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
 #[test]
 fn wrong_words_get_a_sentence_with_the_reason() {
     let home = with_lines(&["a", "b"]);

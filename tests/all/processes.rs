@@ -1,5 +1,6 @@
 //! The real program on one database: several at once, killed in the middle, asked by the user's shell.
 
+use crate::support_run::Home;
 use destgate::shell::destinations;
 use destgate::store::config::Kind;
 use destgate::store::config::View;
@@ -72,6 +73,23 @@ fn healthy(db: &Path) {
 fn limit_of(store: &Store, view: View, key: &str) -> Option<String> {
     let json = store.entry(view, D, key).unwrap()?;
     destinations::of_json(&json).get("max_host_concurrency").map(ToString::to_string)
+}
+
+/// Ctrl-C ends what nobody listens in, also once something has listened for it.
+#[test]
+fn ctrl_c_ends_a_shell_that_waits_for_its_pipe() {
+    let home = Home::new();
+    let mut child = home.destgate("--lab").spawn();
+    let mut words = child.stdin.take().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    words.write_all(b"check good.example\n").unwrap();
+    assert!(lines.any(|line| line.unwrap().contains("good.example: deliver")));
+    // What comes at once is still meant for the command that has just ended.
+    std::thread::sleep(std::time::Duration::from_millis(1_500));
+    let id = nix::unistd::Pid::from_raw(i32::try_from(child.id()).unwrap());
+    nix::sys::signal::kill(id, nix::sys::signal::Signal::SIGINT).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    drop(words);
 }
 
 #[test]

@@ -1,0 +1,85 @@
+//! Ctrl-C, for as long as somebody listens. Once listened for it never again ends the process by itself, so where nobody
+//! listens any more, a thread of its own ends the process in its stead.
+
+use std::io;
+use std::sync::Mutex;
+use std::sync::OnceLock;
+use std::sync::PoisonError;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+use std::time::Instant;
+use tokio::runtime::Builder;
+use tokio::signal::unix::Signal;
+use tokio::signal::unix::SignalKind;
+use tokio::signal::unix::signal;
+
+/// The exit status of what Ctrl-C ended: 128 and the number of the signal, as shells have it.
+pub const STATUS: i32 = 130;
+
+/// A Ctrl-C that comes so soon after somebody has listened was most likely heard by them.
+const AFTERWARDS: Duration = Duration::from_secs(1);
+
+static LISTENERS: Mutex<Listeners> = Mutex::new(Listeners { count: 0, last_left: None });
+
+struct Listeners {
+    count: usize,
+    last_left: Option<Instant>,
+}
+
+/// Every Ctrl-C from its making on; none of them ends the process.
+#[derive(Debug)]
+pub struct Interrupts(Signal);
+
+impl Interrupts {
+    /// Listens from now on. Must be called inside a runtime.
+    ///
+    /// Errors: the system refuses it.
+    pub fn listen() -> io::Result<Interrupts> {
+        stand_in();
+        let signal = signal(SignalKind::interrupt())?;
+        LISTENERS.lock().unwrap_or_else(PoisonError::into_inner).count += 1;
+        Ok(Interrupts(signal))
+    }
+
+    /// Waits for the next one.
+    pub async fn next(&mut self) {
+        self.0.recv().await;
+    }
+}
+
+impl Drop for Interrupts {
+    fn drop(&mut self) {
+        let mut listeners = LISTENERS.lock().unwrap_or_else(PoisonError::into_inner);
+        listeners.count -= 1;
+        listeners.last_left = Some(Instant::now());
+    }
+}
+
+/// Starts the thread that ends the process where nobody listens.
+fn stand_in() {
+    static STARTED: OnceLock<()> = OnceLock::new();
+    STARTED.get_or_init(|| {
+        let (ready, is_ready) = mpsc::channel::<()>();
+        let started = thread::Builder::new().name("interrupts".into()).spawn(move || {
+            let Ok(runtime) = Builder::new_current_thread().enable_all().build() else { return };
+            runtime.block_on(async {
+                let Ok(mut all) = signal(SignalKind::interrupt()) else { return };
+                drop(ready);
+                while all.recv().await.is_some() {
+                    if nobody_listens() {
+                        std::process::exit(STATUS);
+                    }
+                }
+            });
+        });
+        if started.is_ok() {
+            let _ = is_ready.recv();
+        }
+    });
+}
+
+fn nobody_listens() -> bool {
+    let listeners = LISTENERS.lock().unwrap_or_else(PoisonError::into_inner);
+    listeners.count == 0 && listeners.last_left.is_none_or(|left| left.elapsed() > AFTERWARDS)
+}
