@@ -65,6 +65,10 @@ impl Recorder {
         semantics: Semantics,
         output: &mut Output,
     ) -> Result<Recorder, CommandError> {
+        // What a link leads to is written, not put in the place of the link.
+        let behind = (path.is_symlink() && path.is_file()).then(|| fs::canonicalize(path));
+        let behind = behind.and_then(Result::ok);
+        let path = behind.as_deref().unwrap_or(path);
         let Opened { file, written, before } = record_file::open(path, goes_on)?;
         let head = Head {
             schema: recording::SCHEMA.into(),

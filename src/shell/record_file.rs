@@ -62,6 +62,12 @@ pub struct Opened {
 ///
 /// Errors: it cannot be written; there is something that must not be overwritten; another run writes it.
 pub fn open(path: &Path, goes_on: bool) -> Result<Opened, CommandError> {
+    if path.as_os_str() == "-" {
+        return Err(CommandError::usage(
+            "a recording is not written to stdout, where the reports go",
+            "name a file",
+        ));
+    }
     let trouble = |error: io::Error| unwritable(path, &error);
     let shown = printable(&path.display().to_string());
     let there = path.is_file();
@@ -215,10 +221,7 @@ fn look_at(path: &Path) -> io::Result<Content> {
 /// A recording with another name, up to its last whole line: the parts that are whole as they are, of one that was cut
 /// off what can be read. Locked, and standing at its end; whatever bore that name is gone only when all is written.
 fn copied(from: &Path, to: &Path) -> io::Result<File> {
-    let mut name = to.file_name().unwrap_or_default().to_os_string();
-    name.push(format!(".{}", std::process::id()));
-    let fresh = to.with_file_name(name);
-    let file = OpenOptions::new().write(true).create_new(true).mode(MODE).open(&fresh)?;
+    let (fresh, file) = fresh_beside(to)?;
     let filled = fill(from, &file).and_then(|()| {
         // No lock where nothing can be locked; nobody else knows this name yet.
         drop(file.try_lock());
@@ -230,6 +233,23 @@ fn copied(from: &Path, to: &Path) -> io::Result<File> {
         Err(error) => {
             drop(fs::remove_file(&fresh));
             Err(error)
+        }
+    }
+}
+
+/// A new file beside another. A run that was killed may have left one, and processes get the same numbers again.
+fn fresh_beside(path: &Path) -> io::Result<(PathBuf, File)> {
+    let mut attempt = 0;
+    loop {
+        let mut name = path.file_name().unwrap_or_default().to_os_string();
+        name.push(format!(".{}.{attempt}", std::process::id()));
+        let fresh = path.with_file_name(name);
+        match OpenOptions::new().write(true).create_new(true).mode(MODE).open(&fresh) {
+            Ok(file) => return Ok((fresh, file)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && attempt < ATTEMPTS => {
+                attempt += 1;
+            }
+            Err(error) => return Err(error),
         }
     }
 }

@@ -585,3 +585,18 @@ fn no_flipped_octet_brings_a_replay_down() {
         assert!(!out.stderr.contains("panicked"), "{}", out.all());
     }
 }
+
+/// Who lays a link to another disk wants the recording there.
+#[test]
+fn a_link_is_written_through_and_stdout_is_refused() {
+    let home = home();
+    fs::rename(home.path().join("f"), home.path().join("real")).unwrap();
+    std::os::unix::fs::symlink("real", home.path().join("f")).unwrap();
+    home.destgate("--lab check dane.example --record f").run().ended(0);
+    assert!(home.path().join("f").is_symlink());
+    let out = home.destgate("check --replay real --format csv").run().ended(0);
+    assert_eq!(out.stdout.lines().count(), 2, "{}", out.all());
+    assert!(out.stdout.contains("dane.example"), "{}", out.all());
+    let out = home.destgate("--lab check dane.example --record -").run().ended(2);
+    assert!(!home.path().join("-").exists(), "{}", out.all());
+}
