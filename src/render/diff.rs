@@ -164,7 +164,7 @@ impl Gathering<'_> {
 
     /// Whether one of the policies came from the cache: then nobody looked at its host, and what only that shows did
     /// neither come nor go.
-    fn from_cache(&self) -> bool {
+    fn has_cached(&self) -> bool {
         let cached = |r| text(r, "/mta_sts/policy/source").as_deref() == Some("cache");
         cached(self.old) || cached(self.new)
     }
@@ -209,7 +209,7 @@ pub fn compare(domain: &str, old: &Value, new: &Value) -> Difference {
     }
     let patterns = |r: &Value| words(list(r, "/mta_sts/policy/mx"));
     g.set("mta_sts.policy.mx", &patterns(old), &patterns(new));
-    if !g.from_cache() {
+    if !g.has_cached() {
         for what in ["mta_sts.policy.certificate.issuer", "mta_sts.policy.certificate.not_after"] {
             g.value(what, PLAIN);
         }
@@ -310,7 +310,7 @@ fn grave(report: &Value) -> BTreeMap<String, String> {
 
 fn findings(g: &mut Gathering<'_>) {
     let (mut was, mut is) = (grave(g.old), grave(g.new));
-    if g.from_cache() {
+    if g.has_cached() {
         was.remove(finding::STS_HOST_CERT_ENDING.code);
         is.remove(finding::STS_HOST_CERT_ENDING.code);
     }

@@ -80,7 +80,10 @@ impl Comparison {
         };
         let mut file = match piped {
             true => spooled(io::stdin().lock()).map_err(unreadable)?,
-            false => opened(path).map_err(unreadable)?,
+            false => {
+                output::refuse_own_input(path)?;
+                opened(path).map_err(unreadable)?
+            }
         };
         let (places, cut) = places(&file).map_err(unreadable)?;
         let empty = file.metadata().map_err(unreadable)?.len() == 0;

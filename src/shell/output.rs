@@ -114,6 +114,21 @@ pub fn refuse_own_input(path: &Path) -> Result<(), CommandError> {
     ))
 }
 
+/// Refuses a file to read from that is to be written.
+///
+/// Errors: it is that file.
+pub fn refuse_over(from: &Path, to: &Path) -> Result<(), CommandError> {
+    let (Ok(read), Ok(written)) = (from.metadata(), to.metadata()) else { return Ok(()) };
+    if !read.is_file() || (read.dev(), read.ino()) != (written.dev(), written.ino()) {
+        return Ok(());
+    }
+    let name = printable(&from.display().to_string());
+    Err(CommandError::usage(
+        format!("`{name}` is to be read and to be written"),
+        "write to another file",
+    ))
+}
+
 /// Rows as CSV, safe for spreadsheets.
 ///
 /// Errors: none in practice; the writer's.

@@ -24,8 +24,9 @@ pub fn run(args: &ReportHtmlArgs, output: &mut Output) -> Result<u8, CommandErro
     let mut page = Page::new();
     let mut faults = Faults(0);
     for path in &args.files {
-        if args.output.as_os_str() == "-" {
-            output::refuse_own_input(path)?;
+        match args.output.as_os_str() == "-" {
+            true => output::refuse_own_input(path)?,
+            false => output::refuse_over(path, &args.output)?,
         }
         read(path, &mut page, &mut faults, output)?;
     }

@@ -314,6 +314,21 @@ fn the_output_of_a_report_is_none_of_its_inputs() {
         let kept = if append { format!("{report}\n") } else { String::new() };
         assert_eq!(fs::read_to_string(&name).unwrap(), kept, "{what}");
     }
+    let out = home.destgate("report html a -o ./a").run().ended(2);
+    assert!(out.stderr.contains("`a` is to be read and to be written"), "{}", out.all());
+    assert_eq!(fs::read_to_string(home.path().join("a")).unwrap(), format!("{report}\n"));
+    let name = home.write("old", format!("{report}\n"));
+    let out = Command::new(env!("CARGO_BIN_EXE_destgate"))
+        .args(["--lab", "check", "good.example", "--no-cache", "--diff", "old"])
+        .env_clear()
+        .env("HOME", home.path())
+        .current_dir(home.path())
+        .stdout(fs::File::create(&name).unwrap())
+        .output()
+        .unwrap();
+    let words = String::from_utf8(out.stderr).unwrap();
+    assert_eq!(out.status.code(), Some(2), "{words}");
+    assert!(words.contains("stdout writes to `old`"), "{words}");
 }
 
 #[test]

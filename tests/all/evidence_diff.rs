@@ -198,15 +198,18 @@ fn the_cron_job_of_the_help_sends_mail_when_a_policy_breaks() {
         let script = home.write(&format!("bin/{name}"), format!("#!/bin/sh\n{line}\n"));
         std::fs::set_permissions(script, PermissionsExt::from_mode(0o755)).unwrap();
     }
-    let mails = || {
-        let seen = own.state.lock().unwrap().said.len();
-        let out = std::process::Command::new("sh")
+    let run = || {
+        std::process::Command::new("sh")
             .arg(&job)
             .env_clear()
             .env("HOME", home.path())
             .env("PATH", format!("{folder}/bin:/usr/bin:/bin"))
             .output()
-            .unwrap();
+            .unwrap()
+    };
+    let mails = || {
+        let seen = own.state.lock().unwrap().said.len();
+        let out = run();
         let complaints = String::from_utf8_lossy(&out.stderr);
         assert!(out.status.success() && complaints.is_empty(), "{complaints}");
         // What a session says is two entries: that it came, and its EHLO.
@@ -225,6 +228,12 @@ fn the_cron_job_of_the_help_sends_mail_when_a_policy_breaks() {
     assert!(told.starts_with("own.example: worse\n"), "{told}");
     assert!(told.contains("sts-fetch-failed") && told.contains("HTTP status 404"), "{told}");
     assert_eq!(mails(), "", "it is told of once");
+    // A run that is killed must not become what the next one is held against.
+    let old = || std::fs::read(home.path().join("old.ndjson")).unwrap();
+    let before = old();
+    home.write("bin/destgate", "#!/bin/sh\necho '{\"schema\"'\nkill -9 $$\n");
+    assert_eq!(run().status.code(), Some(2));
+    assert_eq!(old(), before);
 }
 
 fn report() -> Value {
