@@ -149,8 +149,12 @@ impl Turn {
     /// Gives the turn back, with how its connection ended.
     pub fn leave(self, place: SocketAddr, end: Option<&SessionEnd>) {
         let refused = |end: &&SessionEnd| {
-            end.step == Step::Connect
-                && matches!(end.cause, Cause::Refused | Cause::TimedOut(_) | Cause::Unreachable(_))
+            matches!(
+                (end.step, &end.cause),
+                (Step::Connect, Cause::Refused | Cause::TimedOut(_) | Cause::Unreachable(_))
+                    // It speaks before it is told whom it is spoken to as.
+                    | (Step::Banner, Cause::TimedOut(_))
+            )
         };
         if let (Some(end), Some(user)) = (end.filter(refused), &self.user) {
             let mut hosts = user.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -38,6 +38,9 @@ const SHORTEST: u32 = 60;
 /// The longest that an answer is kept. Unit: seconds.
 const LONGEST: u32 = 3_600;
 
+/// How long it counts that nobody answered.
+const SILENCE: Duration = Duration::from_secs(10);
+
 /// How many replies are kept where nobody says otherwise.
 const ROOM: usize = 4_096;
 
@@ -86,7 +89,7 @@ impl Upstream {
         Upstream { client, checking, flights: Flights::new(room) }
     }
 
-    /// The reply to a question, asked at most once; a failure is forgotten, so that the next one asks anew.
+    /// The reply to a question, asked at most once; a failure is forgotten soon, so that a later one asks anew.
     fn get(&self, name: &Domain, rtype: u16) -> Asked {
         let (client, checking) = (Arc::clone(&self.client), self.checking);
         let (flight, place) = self.flights.get_noted(&(name.clone(), rtype), time_to_keep, || {
@@ -140,12 +143,19 @@ fn is_answer(reply: &Reply) -> bool {
     matches!(code, ResponseCode::NoError | ResponseCode::NXDomain)
 }
 
-/// How long a reply is kept; a failure is not, in whatever form it came, for it would be everybody's who shares the name.
-/// Of an answer that there is nothing, the SOA record says it.
+/// How long a reply is kept. A failure is not, for it would be everybody's who shares the name; only silence is for a
+/// moment, because the next one would have to wait as long. Of an answer that there is nothing, the SOA record says it.
 ///
 /// Source: RFC 1035 §3.2.1, RFC 2308 §5.
 fn time_to_keep(got: &Got) -> Option<Duration> {
-    let message = &got.as_ref().ok().filter(|reply| is_answer(reply))?.message;
+    let reply = match got {
+        Ok(reply) => reply,
+        Err(why) => return (!limits::says_ours(why)).then_some(SILENCE),
+    };
+    if !is_answer(reply) {
+        return None;
+    }
+    let message = &reply.message;
     let answers = message.answers.iter().map(|r| r.ttl).min();
     let denial = || {
         let of_soa = message.authorities.iter().filter_map(|r| match &r.data {

@@ -175,9 +175,17 @@ fn must_fetch(e: &Evidence, record: &StsRecord) -> bool {
     if e.scope.refetch == Refetch::Always {
         return true;
     }
-    let same_id_live =
-        e.remembered.policy.as_ref().is_some_and(|c| c.is_live(e.now) && c.id == record.id);
-    !same_id_live && !backing_off(e, record)
+    !same_id_live(e, record) && !backing_off(e, record)
+}
+
+/// Whether the cache holds the live policy of this very record: nothing of its host is wanted.
+fn same_id_live(e: &Evidence, record: &StsRecord) -> bool {
+    e.remembered.policy.as_ref().is_some_and(|c| c.is_live(e.now) && c.id == record.id)
+}
+
+/// Whether a fetch would be made but for a failure a moment ago.
+fn held_back(e: &Evidence, record: &StsRecord) -> bool {
+    !same_id_live(e, record) && backing_off(e, record)
 }
 
 fn backing_off(e: &Evidence, record: &StsRecord) -> bool {
@@ -256,7 +264,7 @@ pub fn judge(e: &Evidence, domain: &Domain, roots: &Roots) -> StsSeen {
                 seen.findings.push(last_try(domain, t));
             }
             read_exchanges(e, domain, &record, roots, &mut seen);
-        } else if let Some(t) = e.remembered.trouble.as_ref().filter(|_| backing_off(e, &record)) {
+        } else if let Some(t) = e.remembered.trouble.as_ref().filter(|_| held_back(e, &record)) {
             // What failed a moment ago is wrong until somebody has seen it mended: as grave as when it was seen.
             let ago = time::span(e.now.since(t.at).max(0));
             fetch_failed(domain, t, &format!(" (seen {ago} ago)"), &mut seen);

@@ -347,3 +347,16 @@ fn switched_off_the_policy_is_shown_and_not_applied() {
     assert_eq!(w.verdict("preferred none off"), "deliver encrypted mx.example.com");
     assert_eq!(w.report("none opportunistic on").decision.mta_sts, "off", "off while tls is none");
 }
+
+/// Where nothing would be fetched anyway, an earlier failure is nobody's concern.
+#[test]
+fn trouble_of_a_policy_that_is_live_again_is_none() {
+    let w = com()
+        .sts("enforce", &["mx.example.com"])
+        .cached("1", "enforce", &["mx.example.com"], 60)
+        .trouble(NOW.plus(-10), "1")
+        .scope(|s| s.refetch = Refetch::BackOff);
+    let r = w.report(ON);
+    assert_eq!((fetches(&w), r.decision.mta_sts), (false, "enforce"));
+    assert!(!codes(&r).iter().any(|c| matches!(*c, "sts-fetch-failed" | "sts-back-off")));
+}
