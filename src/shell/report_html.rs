@@ -34,7 +34,7 @@ pub fn run(args: &ReportHtmlArgs, output: &mut Output) -> Result<u8, CommandErro
             "make one with `destgate check --file domains --format ndjson`",
         ));
     }
-    world::write_file(&args.output, &page.finish(&args.title), output)?;
+    world::publish_file(&args.output, &page.finish(&args.title), output)?;
     Ok(u8::from(faults.0 > 0))
 }
 

@@ -540,3 +540,27 @@ fn check_makes_the_page_at_once() {
     let rows = texts(&Html::parse_document(&out.stdout), "tbody tr");
     assert_eq!(rows.len(), destgate::lab::DOMAINS.len());
 }
+
+#[cfg(unix)]
+#[test]
+fn a_page_keeps_the_mode_of_its_file_and_a_new_one_gets_the_usual() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = Home::new();
+    let mode = |name: &str| {
+        std::fs::metadata(home.path().join(name)).unwrap().permissions().mode() & 0o777
+    };
+    let usual = home.write("usual", "x");
+    for kept in [0o644, 0o640, 0o600] {
+        let page = home.write("p.html", "as before");
+        std::fs::set_permissions(&page, std::fs::Permissions::from_mode(kept)).unwrap();
+        let out = home.destgate("report html -o p.html").stdin(two()).run();
+        assert_eq!(out.status, 0, "{}", out.stderr);
+        assert_eq!(mode("p.html"), kept);
+        assert!(std::fs::read_to_string(&page).unwrap().contains("a.example"));
+    }
+    home.destgate("report html -o new.html").stdin(two()).run();
+    assert_eq!(mode("new.html"), std::fs::metadata(usual).unwrap().permissions().mode() & 0o777);
+    // What is written of the settings stays its owner's.
+    home.destgate("saveconfig config.toml").run();
+    assert_eq!(mode("config.toml"), 0o600);
+}
