@@ -56,7 +56,10 @@ Examples:
   destgate report html a.ndjson b.ndjson --title 'Partners' > partners.html
 
 The page is one file that loads nothing: it can be mailed, kept and printed.
-Sorting and filtering need its script; everything can be read without.
+Sorting and filtering need its script; everything can be read without. Of a domain
+that is there more than once the report with the latest checked_at is shown, as
+`report merge` keeps it. A new page has the mode that the umask leaves, one that
+was there keeps its own.
 
 Exit status: 0 every report is in the page, 1 some lines were no reports and were
 left out (each is named), 2 usage, or there was no report at all.")]

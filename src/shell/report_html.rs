@@ -36,7 +36,15 @@ pub fn run(args: &ReportHtmlArgs, output: &mut Output) -> Result<u8, CommandErro
     if page.count() == 0 {
         return Err(no_report());
     }
-    world::write_file(&args.output, &page.finish(&args.title), output)?;
+    let older = match page.superseded() {
+        0 => String::new(),
+        1 => "1 older report of a domain that is in the page is left out".into(),
+        n => format!("{n} older reports of domains that are in the page are left out"),
+    };
+    if !older.is_empty() {
+        output.warn(&older);
+    }
+    world::publish_file(&args.output, &page.finish(&args.title), output)?;
     Ok(u8::from(faults.0 > 0))
 }
 

@@ -248,6 +248,18 @@ pub fn save_file(path: &Path, text: &str) -> Result<(), CommandError> {
     save(path, text.as_bytes(), Mode::AsFound)
 }
 
+/// As [`write_file`], for what is made to be handed on: a new file may be read by whom the umask lets, one that was
+/// there keeps its mode.
+///
+/// Errors: as [`write_file`].
+pub fn publish_file(path: &Path, text: &str, output: &mut Output) -> Result<(), CommandError> {
+    if path.as_os_str() == "-" {
+        output.write(text)?;
+        return Ok(());
+    }
+    save(path, text.as_bytes(), Mode::Public)
+}
+
 /// As [`save_file`], for the owner alone: the file has mode 0600 afterwards, whatever was there before.
 ///
 /// Errors: as [`save_file`].
@@ -262,6 +274,8 @@ enum Mode {
     AsFound,
     /// The owner alone: what is no plain file is refused.
     Private,
+    /// A plain file keeps its mode, a new one has that of any file its owner makes.
+    Public,
 }
 
 fn save(path: &Path, bytes: &[u8], mode: Mode) -> Result<(), CommandError> {
@@ -279,7 +293,7 @@ fn save(path: &Path, bytes: &[u8], mode: Mode) -> Result<(), CommandError> {
             "name a file",
         ));
     }
-    replace(&target, bytes).map_err(|e| {
+    replace(&target, bytes, mode).map_err(|e| {
         CommandError::usage(
             format!("`{name}` cannot be written: {}", crate::net::connect::plain(&e)),
             "name a file in a folder that may be written",
@@ -310,7 +324,7 @@ fn is_database(path: &Path) -> bool {
 }
 
 /// Writes beside the target, then renames. What is no plain file (a pipe, a device) is written to as it stands.
-fn replace(target: &Path, bytes: &[u8]) -> std::io::Result<()> {
+fn replace(target: &Path, bytes: &[u8], mode: Mode) -> std::io::Result<()> {
     if target.exists() && !target.is_file() {
         return fs::write(target, bytes);
     }
@@ -318,15 +332,23 @@ fn replace(target: &Path, bytes: &[u8]) -> std::io::Result<()> {
     name.push(target.file_name().unwrap_or_default());
     name.push(format!(".{}.tmp", std::process::id()));
     let beside = target.with_file_name(name);
+    let before = fs::metadata(target).ok().filter(|_| mode == Mode::Public);
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
+        // Never wider than what it replaces, not even for a moment.
+        let new = mode == Mode::Public && before.is_none();
+        options.mode(if new { 0o666 } else { 0o600 });
     }
     let mut file = options.open(&beside)?;
-    let written = std::io::Write::write_all(&mut file, bytes)
+    let kept = match before {
+        Some(before) => file.set_permissions(before.permissions()),
+        None => Ok(()),
+    };
+    let written = kept
+        .and_then(|()| std::io::Write::write_all(&mut file, bytes))
         .and_then(|()| file.sync_all())
         .and_then(|()| fs::rename(&beside, target));
     if written.is_err() {

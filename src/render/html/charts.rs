@@ -1,32 +1,40 @@
 //! The charts: bars as inline SVG inside lists, so that the list is the text alternative.
 
+use crate::render::html::facts::NO_TLS;
 use crate::render::html::facts::OUTCOMES;
 use crate::render::html::markup::Markup;
 use crate::render::html::tally::ENDS;
 use crate::render::html::tally::Tally;
+use crate::render::html::tally::domains;
 use crate::render::html::tally::grouped;
 use crate::render::html::tally::ranked;
+use std::collections::BTreeMap;
 
 /// Most rows of a chart; the rest is summed up in one.
 const ROWS: usize = 20;
+
+/// Most rows of each part of the findings: enough for every finding that there is, as what is summed up cannot be
+/// chosen.
+const FINDINGS: usize = 200;
 
 /// Words and the classes that colour their bars; an empty word stands for any.
 type Tones = &'static [(&'static str, &'static str)];
 
 const STS: Tones = &[
     ("enforce", "good"),
-    ("skipped_dane", "good"),
+    ("enforce, DANE used instead", "good"),
+    ("testing, DANE used instead", "good"),
     ("testing", "mid"),
-    ("fetch_failed", "bad"),
-    ("policy_invalid", "bad"),
-    ("record_invalid", "bad"),
-    ("lookup_failed", "warn"),
+    ("fetch failed", "bad"),
+    ("policy invalid", "bad"),
+    ("record invalid", "bad"),
+    ("lookup failed", "warn"),
 ];
 
 const DANE: Tones =
     &[("verified", "good"), ("failed", "bad"), ("error", "warn"), ("unusable", "warn")];
 
-const TLS: Tones = &[("TLSv1.3", "good"), ("TLSv1.2", "mid"), ("none", "clear")];
+const TLS: Tones = &[("TLSv1.3", "good"), ("TLSv1.2", "mid"), (NO_TLS, "clear")];
 
 fn tone(tones: Tones, word: &str) -> &'static str {
     tones.iter().find(|(w, _)| w.is_empty() || *w == word).map_or("calm", |(_, tone)| *tone)
@@ -53,7 +61,8 @@ pub fn charts(tally: &Tally) -> Markup {
     counted(&mut out, "TLS with the mail host", "tls", &ranked(&tally.tls), tally.total, TLS);
     ends(&mut out, tally);
     out.close("div");
-    reasons(&mut out, tally);
+    reasons(&mut out, "Why mail would not be delivered", "bad", &tally.refused);
+    reasons(&mut out, "Why it could not be seen", "calm", &tally.unseen);
     findings(&mut out, tally);
     out.close("section");
     out
@@ -76,7 +85,7 @@ fn outcomes(out: &mut Markup, tally: &Tally) {
             ("viewBox", "0 0 1000 10"),
             ("preserveAspectRatio", "none"),
             ("role", "img"),
-            ("aria-label", &format!("Of {} domains: {}", tally.total, says.join(", "))),
+            ("aria-label", &format!("Of {}: {}", domains(tally.total), says.join(", "))),
         ],
     );
     let mut before = 0;
@@ -117,38 +126,44 @@ fn counted(
         .map(|(w, n)| Bar { label: w, count: *n, tone: tone(tones, w), wanted: (*w).into() })
         .collect();
     begin(out, title, "");
-    list(out, key, bars, total);
+    list(out, key, bars, Scale { total, most: None, rows: ROWS });
     out.close("figure");
 }
 
-/// Why mail would not be delivered.
-fn reasons(out: &mut Markup, tally: &Tally) {
-    let bars: Vec<Bar> = tally
-        .reasons
+/// Why mail would not be delivered, or nobody could tell.
+fn reasons(
+    out: &mut Markup,
+    title: &'static str,
+    tone: &'static str,
+    counts: &BTreeMap<String, (usize, usize)>,
+) {
+    let bars: Vec<Bar> = counts
         .iter()
         .map(|(reason, (n, number))| Bar {
             label: reason,
             count: *n,
-            tone: "bad",
+            tone,
             wanted: number.to_string(),
         })
         .collect();
     if bars.is_empty() {
         return;
     }
-    begin(out, "Why mail would not be delivered", "wide");
-    let failed = bars.iter().map(|b| b.count).sum();
-    list(out, "reasons", bars, failed);
+    begin(out, title, "wide");
+    let total = bars.iter().map(|b| b.count).sum();
+    list(out, "reasons", bars, Scale { total, most: None, rows: ROWS });
     out.close("figure");
 }
 
-/// When certificates end, as columns.
+/// When certificates end, as columns. Each but the first and the last tells the filter the days before which it ends.
 fn ends(out: &mut Markup, tally: &Tally) {
-    begin(out, "Certificates of mail hosts: first end", "");
+    begin(out, "Certificates: days to the first end", "");
     let most = tally.ends.iter().copied().max().unwrap_or(0).max(1);
     out.open_with("ol", &[("class", "columns")]);
-    for ((_, label, tone), count) in ENDS.iter().zip(&tally.ends) {
-        out.open_with("li", &[("data-k", "ends"), ("data-v", label)]);
+    let before = ENDS.iter().skip(1).map(|(from, ..)| from.to_string()).chain([String::new()]);
+    for (((from, label, tone), count), before) in ENDS.iter().zip(&tally.ends).zip(before) {
+        let before = if *from < 0 { "" } else { &before };
+        out.open_with("li", &[("data-k", "ends"), ("data-v", label), ("data-t", before)]);
         out.leaf("b", &grouped(*count));
         let height = share(*count, most, 60);
         svg(out, "0 0 10 60");
@@ -159,28 +174,31 @@ fn ends(out: &mut Markup, tally: &Tally) {
     }
     out.close("ol");
     if tally.endless > 0 {
-        let says = format!("{} domains showed no certificate.", tally.endless);
+        let says = format!("{} showed no certificate.", domains(tally.endless));
         out.leaf_with("p", &[("class", "note")], &says);
     }
     out.close("figure");
 }
 
+/// Findings by severity, in words and not by colour alone.
 fn findings(out: &mut Markup, tally: &Tally) {
-    let bars: Vec<Bar> = tally
-        .findings
-        .iter()
-        .map(|(code, (n, severity))| Bar {
-            label: code,
-            count: *n,
-            tone: severity_tone(severity),
-            wanted: code.clone(),
-        })
-        .collect();
-    if bars.is_empty() {
+    if tally.findings.is_empty() {
         return;
     }
     begin(out, "Findings, by domains that have them", "wide two");
-    list(out, "word", bars, tally.total);
+    let most = tally.findings.values().map(|(n, _)| *n).max();
+    for (tone, heading) in [("bad", "Errors"), ("warn", "Warnings"), ("calm", "Notes")] {
+        let bars: Vec<Bar> = tally
+            .findings
+            .iter()
+            .filter(|(_, (_, severity))| severity_tone(severity) == tone)
+            .map(|(code, (n, _))| Bar { label: code, count: *n, tone, wanted: code.clone() })
+            .collect();
+        if !bars.is_empty() {
+            out.leaf("h3", heading);
+            list(out, "word", bars, Scale { total: tally.total, most, rows: FINDINGS });
+        }
+    }
     out.close("figure");
 }
 
@@ -196,21 +214,34 @@ pub fn severity_tone(severity: &str) -> &'static str {
 
 fn begin(out: &mut Markup, title: &'static str, class: &'static str) {
     out.open_with("figure", &[("class", class)]);
-    out.leaf("figcaption", title);
+    out.open("figcaption");
+    out.leaf("h2", title);
+    out.close("figcaption");
 }
 
-/// The bars, the greatest first; beyond [`ROWS`] the rest in one.
-fn list(out: &mut Markup, key: &'static str, mut bars: Vec<Bar>, total: usize) {
+/// What bars are measured by.
+struct Scale {
+    /// What shares are of.
+    total: usize,
+    /// What the longest bar stands for; without it, the greatest of the list.
+    most: Option<usize>,
+    /// Most rows; the rest is summed up in one.
+    rows: usize,
+}
+
+/// The bars, the greatest first.
+fn list(out: &mut Markup, key: &'static str, mut bars: Vec<Bar>, scale: Scale) {
+    let Scale { total, most, rows } = scale;
     bars.sort_by(|a, b| b.count.cmp(&a.count).then(a.label.cmp(b.label)));
     let mut others = String::new();
-    if bars.len() > ROWS + 1 {
-        let rest = bars.split_off(ROWS);
+    if bars.len() > rows + 1 {
+        let rest = bars.split_off(rows);
         others = format!("{} others", grouped(rest.len()));
         let count = rest.iter().map(|b| b.count).sum();
         bars.push(Bar { label: "", count, tone: "calm", wanted: String::new() });
     }
     out.open_with("ul", &[("class", "bars")]);
-    let most = bars.iter().map(|b| b.count).max().unwrap_or(0).max(1);
+    let most = most.or_else(|| bars.iter().map(|b| b.count).max()).unwrap_or(0).max(1);
     for bar in bars {
         if bar.wanted.is_empty() {
             out.open("li");

@@ -2,6 +2,7 @@
 
 use crate::render::html::charts;
 use crate::render::html::facts::Facts;
+use crate::render::html::facts::sts_words;
 use crate::render::html::hosts;
 use crate::render::html::markup::Markup;
 use crate::render::html::read;
@@ -22,20 +23,24 @@ const KNOWN: &[&str] = &[
     "tls_rpt",
     "mx",
     "verdict",
+    "what_if",
     "findings",
 ];
 
 /// The row of the table.
+///
+/// - `ends`: where the end of the first certificate stands in [`ENDS`](crate::render::html::tally::ENDS).
 #[must_use]
-pub fn row(facts: &Facts, number: usize, ends: &str, reason: Option<usize>) -> Markup {
+pub fn row(facts: &Facts, number: usize, ends: Option<usize>, reason: Option<usize>) -> Markup {
     let mut out = Markup::new();
+    let ends = ends.map(|n| n.to_string()).unwrap_or_default();
     let reason = reason.map(|n| n.to_string()).unwrap_or_default();
     out.open_with(
         "tr",
         &[
             ("data-n", &number.to_string()),
             ("data-o", &facts.outcome().to_string()),
-            ("data-e", ends),
+            ("data-e", &ends),
             ("data-y", &reason),
             ("data-w", &facts.words.join(" ")),
         ],
@@ -54,13 +59,19 @@ pub fn row(facts: &Facts, number: usize, ends: &str, reason: Option<usize>) -> M
     out
 }
 
-/// The section.
+/// The beginning of a section.
+pub fn begin(out: &mut Markup, number: usize, open: bool) {
+    let id = format!("s{number}");
+    let attributes = [("id", id.as_str()), ("open", "")];
+    out.open_with("details", if open { &attributes } else { &attributes[..1] });
+}
+
+/// The section, but for what [`begin`] writes.
 #[must_use]
 pub fn section(report: &Value, facts: &Facts, number: usize) -> Markup {
     let mut out = Markup::new();
-    out.open_with("details", &[("id", &format!("s{number}"))]);
     out.open("summary");
-    out.leaf("b", &facts.domain);
+    out.leaf("h3", &facts.domain);
     let shield = match facts.protection.as_str() {
         "" => facts.action.clone(),
         "none" => format!("{}, in the clear", facts.action),
@@ -77,6 +88,7 @@ pub fn section(report: &Value, facts: &Facts, number: usize) -> Markup {
     sts(&mut out, report);
     dane(&mut out, report);
     rpt(&mut out, report);
+    what_if(&mut out, report);
     others(&mut out, report);
     out.close("dl");
     for host in read::list(report, "/mx") {
@@ -206,8 +218,8 @@ fn verdict(out: &mut Markup, report: &Value) {
     fact(out, "Verdict", &join(": ", &[says, v("/verdict/reason").into()]));
     let ndr = [read::any(report, "/verdict/ndr/code"), v("/verdict/ndr/text").into()];
     fact(out, "The sender reads", &join(" ", &ndr));
-    let own = [v("/verdict/action"), v("/verdict/protection")];
-    if own != [v("/verdict/rfc/action"), v("/verdict/rfc/protection")] {
+    let own = [v("/verdict/action"), v("/verdict/protection"), v("/verdict/reason")];
+    if own != [v("/verdict/rfc/action"), v("/verdict/rfc/protection"), v("/verdict/rfc/reason")] {
         let says = join(
             ", ",
             &[
@@ -234,20 +246,55 @@ fn verdict(out: &mut Markup, report: &Value) {
 /// The settings in one line.
 #[must_use]
 pub fn settings(report: &Value) -> String {
+    report.get("profile").map(in_a_line).unwrap_or_default()
+}
+
+fn in_a_line(settings: &Value) -> String {
     join(
         ", ",
         &[
-            led("tls ", read::text(report, "/profile/tls")),
-            led("dane ", read::text(report, "/profile/dane")),
-            led("mta_sts ", read::text(report, "/profile/mta_sts")),
+            led("tls ", read::text(settings, "/tls")),
+            led("dane ", read::text(settings, "/dane")),
+            led("mta_sts ", read::text(settings, "/mta_sts")),
         ],
     )
+}
+
+/// What other settings would come to, a line each.
+fn what_if(out: &mut Markup, report: &Value) {
+    let Some(value) = report.get("what_if").filter(|v| !v.is_null()) else { return };
+    let list = read::list(report, "/what_if");
+    let known = |v: &Value| !read::text(v, "/verdict/action").is_empty();
+    if list.is_empty() || !list.iter().all(known) {
+        json(out, "what_if", value);
+        return;
+    }
+    for other in list {
+        let v = |path: &str| read::text(other, path);
+        let fares = join(
+            ", ",
+            &[
+                v("/verdict/action").into(),
+                led("protection ", v("/verdict/protection")),
+                led("status ", v("/verdict/status")),
+            ],
+        );
+        let then = join(": ", &[fares, v("/verdict/reason").into()]);
+        let settings = other.get("settings").map(in_a_line).unwrap_or_default();
+        fact(out, "What if", &join(" → ", &[settings, then]));
+    }
 }
 
 fn sts(out: &mut Markup, report: &Value) {
     let Some(sts) = read::object(report, "/mta_sts") else { return };
     let v = |path: &str| read::text(sts, path);
-    fact(out, "MTA-STS", v("/status"));
+    let (words, status) = (sts_words(report), v("/status"));
+    let raw = if words == status.replace('_', " ") { "" } else { status };
+    fact(
+        out,
+        "MTA-STS",
+        &join(" ", &[words, if raw.is_empty() { String::new() } else { format!("({raw})") }]),
+    );
     quoted(out, "STS record", v("/record/raw"));
     let about = [led("alias of ", v("/record/cname")), led("DNSSEC ", v("/record/dnssec"))];
     fact(out, "Record found by", &join(", ", &about));
@@ -294,10 +341,14 @@ fn others(out: &mut Markup, report: &Value) {
     let Some(map) = report.as_object() else { return };
     for (key, value) in map {
         if !KNOWN.contains(&key.as_str()) && !value.is_null() {
-            out.leaf("dt", key);
-            out.open("dd");
-            out.leaf("pre", &value.to_string());
-            out.close("dd");
+            json(out, key, value);
         }
     }
+}
+
+fn json(out: &mut Markup, key: &str, value: &Value) {
+    out.leaf("dt", key);
+    out.open("dd");
+    out.leaf("pre", &value.to_string());
+    out.close("dd");
 }

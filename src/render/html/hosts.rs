@@ -119,8 +119,9 @@ fn session(out: &mut Markup, of: &Value) {
         ],
     );
     fact(out, "PKIX", &says);
+    fact(out, "Key (SHA-256)", v("/key_sha256"));
     let chain = read::texts(tls, "/chain");
-    if chain.len() > 1 {
+    if chain != [v("/subject")] {
         fact(out, "Chain", &chain.join(" ← "));
     }
     match tls.get("client_certificate") {

@@ -7,6 +7,7 @@ mod charts;
 mod domain;
 mod facts;
 mod hosts;
+mod lead;
 mod markup;
 mod read;
 mod tally;
@@ -14,16 +15,15 @@ mod tally;
 use crate::render::html::facts::Facts;
 use crate::render::html::facts::OUTCOMES;
 use crate::render::html::markup::Markup;
-use crate::render::html::tally::ENDS;
 use crate::render::html::tally::Tally;
-use crate::render::html::tally::grouped;
-use crate::render::html::tally::ranked;
+use crate::render::html::tally::range;
 use crate::vocab::text::excerpt;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
 use sha2::Digest;
 use sha2::Sha256;
+use std::collections::HashMap;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -40,12 +40,26 @@ const COLUMNS: &[(&str, &str)] = &[
     ("reason", "Reason"),
 ];
 
+/// A page of so many domains at most prints every section, opened or not; with more it would be a book.
+const FEW: usize = 50;
+
 /// A page in the making. Reports are turned into markup as they come, so none is kept.
 #[derive(Debug, Default)]
 pub struct Page {
-    tally: Tally,
-    rows: Markup,
-    sections: Markup,
+    entries: Vec<Entry>,
+    /// Where in `entries` a domain stands.
+    places: HashMap<Box<str>, usize>,
+    superseded: usize,
+}
+
+/// What is kept of a report.
+#[derive(Debug)]
+struct Entry {
+    facts: Facts,
+    /// Codes and severities.
+    findings: Vec<(String, String)>,
+    settings: String,
+    section: Markup,
 }
 
 impl Page {
@@ -55,7 +69,9 @@ impl Page {
         Page::default()
     }
 
-    /// Adds a report, schema `destgate.check/1`. Missing keys are left out, keys that are not known shown as JSON.
+    /// Adds a report, schema `destgate.check/1`. Missing keys are left out; keys of the report itself that are not
+    /// known are shown as JSON, such keys further down are not shown. Of a domain that comes more than once the report
+    /// with the latest `checked_at` stays, of equal ones that which comes last.
     ///
     /// Errors: why the value is no report; the page is as before.
     pub fn add(&mut self, report: &Value) -> Result<(), String> {
@@ -65,35 +81,62 @@ impl Page {
             .iter()
             .map(|f| (excerpt(read::text(f, "/code"), 64), read::text(f, "/severity").into()))
             .collect();
-        let reason = self.tally.add(&facts, &findings, domain::settings(report));
-        let number = self.tally.total;
-        let ends = facts
-            .days_left()
-            .and_then(|days| ENDS.iter().rfind(|(from, ..)| days >= *from))
-            .map_or("", |(_, label, _)| *label);
-        self.rows.append(&domain::row(&facts, number, ends, reason));
-        self.sections.append(&domain::section(report, &facts, number));
+        let name = read::text(report, "/domain");
+        let place = self.places.get(name).copied();
+        if let Some(before) = place.and_then(|at| self.entries.get(at)) {
+            self.superseded += 1;
+            if before.facts.checked > facts.checked {
+                return Ok(());
+            }
+        }
+        let number = place.unwrap_or(self.entries.len()) + 1;
+        let section = domain::section(report, &facts, number);
+        let entry = Entry { facts, findings, settings: domain::settings(report), section };
+        match place.and_then(|at| self.entries.get_mut(at)) {
+            Some(before) => *before = entry,
+            None => {
+                self.places.insert(name.into(), self.entries.len());
+                self.entries.push(entry);
+            }
+        }
         Ok(())
     }
 
-    /// How many reports were added.
+    /// How many domains have a report.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.tally.total
+        self.entries.len()
+    }
+
+    /// How many reports were left out for later ones of the same domain.
+    #[must_use]
+    pub fn superseded(&self) -> usize {
+        self.superseded
     }
 
     /// The page, as the text of one file.
     #[must_use]
     pub fn finish(self, title: &str) -> String {
+        let mut tally = Tally::default();
+        let (mut rows, mut sections) = (Markup::new(), Markup::new());
+        let total = self.entries.len();
+        for (at, entry) in self.entries.into_iter().enumerate() {
+            let reason = tally.add(&entry.facts, &entry.findings, entry.settings);
+            let ends = entry.facts.days_left().map(range);
+            rows.append(&domain::row(&entry.facts, at + 1, ends, reason));
+            // Who asks for one domain wants to read of it, without a script too.
+            domain::begin(&mut sections, at + 1, total == 1);
+            sections.append(&entry.section);
+        }
         let mut out = Markup::new();
         head(&mut out, title);
         out.open("body");
         out.open("header");
         out.leaf("h1", title);
-        self.lead(&mut out);
+        lead::lead(&mut out, &tally, self.superseded);
         out.close("header");
         out.open("main");
-        out.append(&charts::charts(&self.tally));
+        out.append(&charts::charts(&tally));
         out.open_with("section", &[("id", "table"), ("aria-label", "Domains")]);
         out.ours(TOOLS);
         out.open_with("div", &[("class", "scroll")]);
@@ -106,15 +149,17 @@ impl Page {
         out.close("tr");
         out.close("thead");
         out.open("tbody");
-        out.append(&self.rows);
+        out.append(&rows);
         out.close("tbody");
         out.close("table");
         out.close("div");
         out.close("section");
-        out.open_with("section", &[("id", "evidence"), ("aria-label", "Evidence")]);
+        let few = if total <= FEW { "few" } else { "many" };
+        out.open_with("section", &[("id", "evidence"), ("class", few), ("aria-label", "Evidence")]);
         out.leaf("h2", "Evidence and fixes, domain by domain");
+        out.leaf_with("p", &[("class", "paper")], UNPRINTED);
         out.open_with("div", &[("id", "sections")]);
-        out.append(&self.sections);
+        out.append(&sections);
         out.close("div");
         out.close("section");
         out.close("main");
@@ -135,39 +180,18 @@ impl Page {
         out.ours("\n");
         out.finish()
     }
-
-    /// What it comes to, in a sentence, and what was checked when.
-    fn lead(&self, out: &mut Markup) {
-        let total = self.tally.total;
-        let through = self.tally.through();
-        let noun = if total == 1 { "domain" } else { "domains" };
-        let (some, all) = (grouped(through), grouped(total));
-        let says = format!("Mail to {some} of {all} {noun} would be delivered");
-        let rest = match total - through {
-            0 => ".".to_string(),
-            n => format!("; to {} it would not, or nobody could tell.", grouped(n)),
-        };
-        out.leaf_with("p", &[("class", "lead")], &format!("{says}{rest}"));
-        let mut about = Vec::new();
-        if let Some((first, last)) = self.tally.span {
-            let (a, b) = (domain::moment(&first.rfc3339()), domain::moment(&last.rfc3339()));
-            about.push(if a == b { format!("Checked {a}") } else { format!("Checked {a} to {b}") });
-        }
-        match ranked(&self.tally.settings).as_slice() {
-            [] => {}
-            [(only, _)] => about.push(format!("settings: {only}")),
-            many => about.push(format!("{} different settings", many.len())),
-        }
-        out.leaf_with("p", &[("class", "about")], &about.join("; "));
-    }
 }
 
 /// The filter; shown by the script, which alone can use it.
 const TOOLS: &str = "<h2>Domains</h2><div id=\"tools\" hidden>\
 <label class=\"find\">Find<input id=\"find\" type=\"search\" autocomplete=\"off\" spellcheck=\"false\" placeholder=\"domain, mail host, finding, reason\"></label>\
 <span id=\"picks\"></span><button id=\"clear\" type=\"button\">Clear</button>\
-<button id=\"open\" type=\"button\">Open all shown</button>\
-<p id=\"count\" role=\"status\"></p></div>";
+<button id=\"open\" type=\"button\">Open all shown</button></div>\
+<p id=\"count\" role=\"status\"></p>";
+
+/// On paper only, where some section is closed.
+const UNPRINTED: &str = "Sections that were closed are not printed. To print them, open them first, or find 50 domains \
+or fewer: these are printed with all of theirs.";
 
 fn head(out: &mut Markup, title: &str) {
     let policy = format!(

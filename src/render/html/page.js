@@ -2,6 +2,8 @@
 // Sorting and filtering. Everything here is read as text and written as text: no markup is ever made of it.
 (() => {
   const STEP = 200;
+  // So many sections at most are opened for paper without being asked.
+  const FEW = 50;
   const $ = (id) => document.getElementById(id);
   const make = (tag, text) => {
     const e = document.createElement(tag);
@@ -13,13 +15,17 @@
   const outcomes = Array.from($("outcomes").children, (e) => e.textContent);
   const columns = Array.from(document.querySelectorAll("thead th"), (e) => e.dataset.c);
   const details = new Map(Array.from(sections.children, (e) => [e.id.slice(1), e]));
+  // When certificates end: what a range is called, and the days before which it ends ("" where it has ended or is the last).
+  const ranges = Array.from(document.querySelectorAll("li[data-k=ends]"), (li) => ({ name: li.dataset.v, before: Number(li.dataset.t || 0) }));
+  const within = ranges.filter((r) => r.before).map((r) => r.before);
+  const UNSEEN = "none seen";
   const items = Array.from(body.rows, (row, at) => {
     const cells = Array.from(row.cells, (c) => c.textContent);
     const item = { row, at, n: row.dataset.n, section: details.get(row.dataset.n) };
     columns.forEach((name, i) => { item[name] = cells[i]; });
     item.outcome = outcomes[Number(row.dataset.o)];
     item.rank = Number(row.dataset.o);
-    item.ends = row.dataset.e || "";
+    item.ends = row.dataset.e ? ranges[Number(row.dataset.e)] : null;
     item.reasons = row.dataset.y || "";
     item.words = (row.dataset.w || "").split(" ");
     item.text = (cells.join(" ") + " " + item.outcome + " " + (row.dataset.w || "")).toLowerCase();
@@ -28,9 +34,14 @@
   const byNumber = new Map(items.map((item) => [item.n, item]));
 
   // What is wanted of an item: by key. `word` asks for a finding, `reasons` for a reason that the charts count.
-  const empty = { sts: "not known", dane: "not looked at", tls: "none" };
+  const empty = { sts: "not known", dane: "not looked at", tls: "not seen" };
   const fits = (item, key, value) => {
     if (key === "word") return item.words.includes(value);
+    if (key === "ends") {
+      if (value === UNSEEN || !item.ends) return value === UNSEEN && !item.ends;
+      const days = /^within (\d+) days$/.exec(value);
+      return days ? item.ends.before > 0 && item.ends.before <= Number(days[1]) : item.ends.name === value;
+    }
     return (item[key] || empty[key] || "") === value;
   };
 
@@ -46,7 +57,21 @@
   for (const b of [next, all]) { b.type = "button"; more.append(b); }
   next.addEventListener("click", () => { limit += STEP; show(); });
   all.addEventListener("click", () => { limit = Infinity; show(); });
-  $("table").append(more);
+  const none = make("p", "No domain fits. “Clear” shows them all again.");
+  none.className = "note";
+  $("table").append(none, more);
+
+  // What is asked for, in words: a filter that was set far above is seen here, and on paper.
+  const says = () => {
+    const parts = [];
+    if ($("find").value.trim()) parts.push("text “" + clean($("find").value.trim()) + "”");
+    for (const [k, v] of wanted) {
+      const reason = k === "reasons" && bars.find((b) => b.k === k && b.v === v);
+      parts.push(reason ? "reason “" + reason.name + "”" : called[k] + v);
+    }
+    if (order) parts.push("sorted by " + heads.get(order.name) + (order.sign < 0 ? ", descending" : ""));
+    return parts.length ? ": " + parts.join("; ") : "";
+  };
 
   const show = () => {
     const shown = matches.slice(0, limit);
@@ -54,8 +79,10 @@
     sections.replaceChildren(...shown.map((i) => i.section).filter(Boolean));
     const total = items.length.toLocaleString("en");
     const found = matches.length.toLocaleString("en");
-    $("count").textContent = (matches.length === items.length ? total + " domains" : found + " of " + total + " domains")
-      + (shown.length < matches.length ? ", the first " + shown.length + " shown" : "");
+    const noun = items.length === 1 ? " domain" : " domains";
+    $("count").textContent = (matches.length === items.length ? "" : found + " of ") + total + noun
+      + (shown.length < matches.length ? ", the first " + shown.length + " shown" : "") + says();
+    none.hidden = matches.length > 0;
     const left = matches.length - shown.length;
     more.hidden = left === 0;
     next.textContent = "Show " + Math.min(STEP, left) + " more";
@@ -76,37 +103,71 @@
       matches = keyed.map(([, item]) => item);
     }
     limit = STEP;
-    for (const b of document.querySelectorAll("li>button")) {
-      const { k, v } = b.parentElement.dataset;
-      b.setAttribute("aria-pressed", String(wanted.get(k) === v));
-    }
+    for (const b of bars) b.button.setAttribute("aria-pressed", String(wanted.get(b.k) === b.v));
     for (const s of picks) s.value = wanted.get(s.dataset.k) || "";
+    for (const th of document.querySelectorAll("thead th")) {
+      if (!order || order.name !== th.dataset.c) th.removeAttribute("aria-sort");
+      else th.setAttribute("aria-sort", order.sign === 1 ? "ascending" : "descending");
+    }
+    by.value = order ? order.name : "";
+    way.value = order && order.sign < 0 ? "-" : "";
+    way.disabled = !order;
+    remember();
     show();
   };
 
-  // Headings sort.
+  // The address holds what is asked for, so that it can be sent. What it holds may be anybody's: only values that this
+  // page knows are taken from it, and text to find is shown as text.
+  const address = (hash) => {
+    try { history.replaceState(null, "", location.href.split("#")[0] + hash); } catch { /* some viewers forbid it */ }
+  };
+  const remember = () => {
+    const asked = new URLSearchParams();
+    if ($("find").value.trim()) asked.set("find", $("find").value.trim());
+    for (const [k, v] of wanted) asked.set(k, v);
+    if (order) asked.set("sort", (order.sign < 0 ? "-" : "") + order.name);
+    if (String(asked)) address("#" + asked);
+    else if (location.hash.includes("=")) address("");
+  };
+  const recall = () => {
+    if (!location.hash.includes("=") || location.hash.length > 2000) return false;
+    const asked = new URLSearchParams(location.hash.slice(1));
+    $("find").value = clean(asked.get("find") || "");
+    wanted.clear();
+    for (const k of Object.keys(called)) {
+      const v = asked.get(k);
+      if (v !== null && known(k, v)) wanted.set(k, v);
+    }
+    const sort = /^(-?)([a-z]+)$/.exec(asked.get("sort") || "");
+    order = sort && heads.has(sort[2]) ? { name: sort[2], sign: sort[1] ? -1 : 1 } : null;
+    return true;
+  };
+
+  // Headings sort; where they are out of sight, a list does.
+  const heads = new Map();
   for (const th of document.querySelectorAll("thead th")) {
     const button = make("button", th.textContent);
     button.type = "button";
+    heads.set(th.dataset.c, th.textContent);
     th.replaceChildren(button);
     button.addEventListener("click", () => {
       const sign = order && order.name === th.dataset.c && order.sign === 1 ? -1 : 1;
       order = { name: th.dataset.c, sign };
-      for (const other of document.querySelectorAll("thead th")) other.removeAttribute("aria-sort");
-      th.setAttribute("aria-sort", sign === 1 ? "ascending" : "descending");
       apply();
     });
   }
 
   // Bars of the charts filter.
+  const bars = [];
   for (const li of document.querySelectorAll("li[data-k]")) {
     const label = li.querySelector(".label");
     const button = make("button", label.textContent);
     button.type = "button";
     button.className = "label";
     label.replaceWith(button);
+    const { k, v } = li.dataset;
+    bars.push({ k, v, button, name: label.textContent });
     button.addEventListener("click", () => {
-      const { k, v } = li.dataset;
       if (wanted.get(k) === v) wanted.delete(k); else wanted.set(k, v);
       apply();
     });
@@ -114,27 +175,47 @@
 
   // Lists of the words that there are.
   const picks = [];
-  for (const [key, title] of [["outcome", "Verdict"], ["sts", "MTA-STS"], ["dane", "DANE"], ["tls", "TLS"], ["ends", "Certificate ends within"]]) {
+  const list = (title, options) => {
     const select = make("select");
-    select.dataset.k = key;
-    const any = make("option", "any");
-    any.value = "";
-    select.append(any);
-    for (const li of document.querySelectorAll("li[data-k]")) {
-      if (li.dataset.k !== key) continue;
-      const option = make("option", li.dataset.v);
-      option.value = li.dataset.v;
+    for (const [value, text] of options) {
+      const option = make("option", text);
+      option.value = value;
       select.append(option);
     }
+    const label = make("label", title);
+    label.append(select);
+    $("picks").append(label);
+    return select;
+  };
+  for (const [key, title] of [["outcome", "Verdict"], ["sts", "MTA-STS"], ["dane", "DANE"], ["tls", "TLS"], ["ends", "Certificate ends"]]) {
+    const values = bars.filter((b) => b.k === key).map((b) => b.v);
+    // What ends within so many days counts from now on; what has ended stands by itself, as in the chart.
+    if (key === "ends") values.splice(1, 0, ...within.map((days) => "within " + days + " days"), UNSEEN);
+    const select = list(title, [["", "any"], ...values.map((v) => [v, v])]);
+    select.dataset.k = key;
     select.addEventListener("change", () => {
       if (select.value) wanted.set(key, select.value); else wanted.delete(key);
       apply();
     });
-    const label = make("label", title);
-    label.append(select);
-    $("picks").append(label);
     picks.push(select);
   }
+  const by = list("Sort by", [["", "as checked"], ...heads]);
+  const way = list("Order", [["", "ascending"], ["-", "descending"]]);
+  for (const select of [by, way]) {
+    select.parentElement.className = "sort";
+    select.addEventListener("change", () => {
+      order = by.value ? { name: by.value, sign: way.value ? -1 : 1 } : null;
+      apply();
+    });
+  }
+  by.id = "by";
+  way.id = "way";
+
+  const called = { outcome: "", sts: "MTA-STS ", dane: "DANE ", tls: "TLS ", ends: "certificate ends ", word: "finding ", reasons: "reason " };
+  const known = (k, v) => bars.some((b) => b.k === k && b.v === v)
+    || picks.some((s) => s.dataset.k === k && Array.from(s.options).some((o) => o.value === v && v));
+  // No control characters, nothing that reorders.
+  const clean = (text) => text.replace(/\p{C}/gu, " ").slice(0, 200);
 
   let waiting = 0;
   $("find").addEventListener("input", () => {
@@ -144,6 +225,7 @@
   $("clear").addEventListener("click", () => {
     $("find").value = "";
     wanted.clear();
+    order = null;
     apply();
   });
   $("open").addEventListener("click", () => {
@@ -161,16 +243,34 @@
     item.section.open = true;
     item.section.scrollIntoView();
   };
-  addEventListener("hashchange", reveal);
+  addEventListener("hashchange", () => { if (recall()) apply(); else reveal(); });
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element && event.target.closest("a[href^='#d']");
     if (link && link.getAttribute("href") === location.hash) reveal();
   });
 
-  // On paper there is no button for more.
-  addEventListener("beforeprint", () => { limit = Infinity; show(); });
+  // On paper there is no button for more, and nothing to open: few domains are printed with all of their evidence.
+  let before = null;
+  addEventListener("beforeprint", () => {
+    if (before) return;
+    before = { limit, opened: [] };
+    limit = Infinity;
+    show();
+    if (matches.length > FEW) return;
+    for (const d of sections.children) {
+      if (!d.open) { d.open = true; before.opened.push(d); }
+    }
+  });
+  addEventListener("afterprint", () => {
+    if (!before) return;
+    for (const d of before.opened) d.open = false;
+    limit = before.limit;
+    before = null;
+    show();
+  });
 
   $("tools").hidden = false;
+  recall();
   apply();
   reveal();
 })();

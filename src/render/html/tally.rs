@@ -1,21 +1,27 @@
 //! Counting over all reports of a page.
 
 use crate::render::html::facts::Facts;
+use crate::render::html::facts::Fate;
 use crate::render::html::facts::OUTCOMES;
-use crate::render::html::facts::THROUGH;
 use crate::vocab::time::Timestamp;
 use std::collections::BTreeMap;
 
-/// From days left (at least) to what the page says; the last that applies counts.
+/// From days left (at least) to what the page says and how it is coloured; the last that applies counts.
 pub const ENDS: &[(i64, &str, &str)] = &[
     (i64::MIN, "ended", "bad"),
-    (0, "7 days", "bad"),
-    (7, "14 days", "warn"),
-    (14, "30 days", "clear"),
-    (30, "60 days", "mid"),
-    (60, "90 days", "mid"),
-    (90, "later", "mid"),
+    (0, "0–6 days", "bad"),
+    (7, "7–13 days", "warn"),
+    (14, "14–29 days", "clear"),
+    (30, "30–59 days", "mid"),
+    (60, "60–89 days", "mid"),
+    (90, "90 days on", "mid"),
 ];
+
+/// Where days left stand in [`ENDS`].
+#[must_use]
+pub fn range(days: i64) -> usize {
+    ENDS.iter().rposition(|(from, ..)| days >= *from).unwrap_or(0)
+}
 
 /// Counts of one thing: word and number.
 pub type Counts = BTreeMap<String, usize>;
@@ -33,8 +39,12 @@ pub struct Tally {
     pub dane: Counts,
     /// By TLS version.
     pub tls: Counts,
+    /// By [`Fate`], in its order.
+    pub fates: [usize; 5],
     /// By reason, of what is not delivered: how many, and the number by which rows name the reason.
-    pub reasons: BTreeMap<String, (usize, usize)>,
+    pub refused: BTreeMap<String, (usize, usize)>,
+    /// The same of what could not be seen; numbers are not shared.
+    pub unseen: BTreeMap<String, (usize, usize)>,
     /// By code of finding, of domains that have it; with the severity.
     pub findings: BTreeMap<String, (usize, String)>,
     /// By [`ENDS`].
@@ -48,7 +58,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Adds a report; the number of its reason, if its mail is not delivered.
+    /// Adds a report; the number of its reason, if its mail is not delivered or nobody could tell.
     pub fn add(
         &mut self,
         facts: &Facts,
@@ -62,7 +72,7 @@ impl Tally {
         }
         count(&mut self.sts, &facts.sts, "not known");
         count(&mut self.dane, &facts.dane, "not looked at");
-        count(&mut self.tls, &facts.tls, "none");
+        count(&mut self.tls, &facts.tls, "not seen");
         let mut seen: Vec<&str> = Vec::new();
         for (code, severity) in findings {
             if !seen.contains(&code.as_str()) {
@@ -75,8 +85,7 @@ impl Tally {
         self.ends.resize(ENDS.len(), 0);
         match facts.days_left() {
             Some(days) => {
-                let at = ENDS.iter().rposition(|(from, ..)| days >= *from).unwrap_or(0);
-                if let Some(n) = self.ends.get_mut(at) {
+                if let Some(n) = self.ends.get_mut(range(days)) {
                     *n += 1;
                 }
             }
@@ -89,17 +98,30 @@ impl Tally {
         if !settings.is_empty() {
             *self.settings.entry(settings).or_default() += 1;
         }
-        let next = self.reasons.len();
-        let (n, number) = self.reasons.entry(facts.common_reason()?).or_insert((0, next));
+        if let Some(n) = self.fates.get_mut(facts.fate() as usize) {
+            *n += 1;
+        }
+        let next = self.refused.len() + self.unseen.len();
+        let reasons = match facts.fate() {
+            Fate::Unseen => &mut self.unseen,
+            _ => &mut self.refused,
+        };
+        let (n, number) = reasons.entry(facts.common_reason()?).or_insert((0, next));
         *n += 1;
         Some(*number)
     }
 
-    /// Domains whose mail is delivered or discarded as configured.
+    /// Domains whose mail fares so.
     #[must_use]
-    pub fn through(&self) -> usize {
-        self.outcomes.iter().take(THROUGH).sum()
+    pub fn fared(&self, fate: Fate) -> usize {
+        self.fates.get(fate as usize).copied().unwrap_or(0)
     }
+}
+
+/// A number of domains in words.
+#[must_use]
+pub fn domains(number: usize) -> String {
+    format!("{} {}", grouped(number), if number == 1 { "domain" } else { "domains" })
 }
 
 /// A number with its thousands apart: `12,345`.
