@@ -28,6 +28,7 @@ HOSTILE = [
     "<form id=sections><input name=children></form>",
     "&lt;script&gt;window.SENTINEL=1&lt;/script&gt;",
     "A" * 3000,
+    "z" + "\u0300\u0316" * 200,
 ]
 
 
@@ -86,6 +87,7 @@ def main():
         report["duration_ms"] = pick.randrange(80, 4000)
         if hostile:
             report = spoilt(report, pick)
+            report["domain"] += str(number)
         print(json.dumps(report, ensure_ascii=False))
 
 

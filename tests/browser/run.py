@@ -167,7 +167,13 @@ def many(browser, page, reports, keep):
             check(f"sorted by {column} {'up' if sign == 1 else 'down'}", shown == sorted(shown, reverse=sign < 0) and len(shown) > 1, shown[0])
     took = act("all")
     check("all rows can be shown", len(browser.run(ROWS)) == len(reports), f"{took:.0f} ms")
+    gone = browser.run("return getComputedStyle(document.querySelector('.more')).display")
+    check("the offer of more rows is gone then", gone == "none", gone)
     act("clear")
+    sorted_by = browser.run("return document.querySelectorAll('th[aria-sort]').length")
+    check("Clear takes the sorting back too", sorted_by == 0 and browser.run(ROWS)[0][0] == reports[0]["domain"], sorted_by)
+    within(browser, act)
+    address(browser, page, act)
     check("filtering and sorting take less than a quarter of a second", slowest < 250, f"{slowest:.0f} ms")
 
     # The last domain is not among the first 200: its section opens all the same.
@@ -176,13 +182,13 @@ def many(browser, page, reports, keep):
     browser.run("document.querySelector('tbody a').click()")
     time.sleep(0.3)
     seen = browser.run("""const d = document.querySelector(':target'), s = d && d.closest('details');
-        return s && [s.open, s.querySelector('summary b').textContent, Math.round(s.getBoundingClientRect().top), d.innerText.length]""")
+        return s && [s.open, s.querySelector('summary h3').textContent, Math.round(s.getBoundingClientRect().top), d.innerText.length]""")
     check("a row leads to its section, open and in view", bool(seen) and seen[0] and seen[1] == last and abs(seen[2]) < 500, seen)
     browser.picture(keep / "section-light.png")
     browser.go("about:blank")
     browser.go(f"{page.as_uri()}#d{len(reports) - 1}")
     time.sleep(0.3)
-    seen = browser.run("const s = document.getElementById(location.hash.slice(1)).closest('details'); return [s.open, s.querySelector('summary b').textContent]")
+    seen = browser.run("const s = document.getElementById(location.hash.slice(1)).closest('details'); return [s.open, s.querySelector('summary h3').textContent]")
     check("so does a link from outside", seen == [True, reports[-2]["domain"]], seen)
 
     # By keyboard alone.
@@ -190,6 +196,50 @@ def many(browser, page, reports, keep):
     browser.call("POST", browser.session + "/actions", {"actions": [{"type": "key", "id": "k", "actions": [
         {"type": "keyDown", "value": "\ue007"}, {"type": "keyUp", "value": "\ue007"}]}]})
     check("Enter on a heading sorts", browser.run("return document.activeElement.parentElement.getAttribute('aria-sort')") == "ascending")
+
+
+def within(browser, act):
+    """The lists of certificates: what ends within so many days is all that ends before, and the chart counts the same."""
+    columns = browser.run("return [...document.querySelectorAll('li[data-k=ends]')].map((li) => [li.dataset.v, +li.dataset.t, +li.querySelector('b').textContent.replace(',', '')])")
+    together, wrong = 0, []
+    for name, before, number in columns:
+        act("chart", ["ends", name])
+        if number and not browser.run(COUNT).startswith(f"{number:,} of"):
+            wrong.append((name, number, browser.run(COUNT)))
+        act("clear")
+        if before:
+            together += number
+            act("pick", ["ends", f"within {before} days"])
+            if not browser.run(COUNT).startswith(f"{together:,} of"):
+                wrong.append((before, together, browser.run(COUNT)))
+            act("clear")
+    check("certificates: chart and list find what they count, and `within` adds up", not wrong and together > 0, wrong or together)
+
+
+def address(browser, page, act):
+    """What is asked for is told beside the number, and stands in the address; a hostile address is only text."""
+    act("chart", ["word", "mx-certificate-bad"])
+    act("sort", "until")
+    says = browser.run(COUNT)
+    check("the filter of a chart is told", "finding mx-certificate-bad; sorted by Certificate until" in says, says)
+    sent, rows = browser.run("return location.href"), browser.run(ROWS)
+    browser.go("about:blank")
+    browser.go(sent)
+    check("the address brings the view back", browser.run(ROWS) == rows and browser.run(COUNT) == says, sent.partition("#")[2])
+    act("clear")
+    check("Clear empties the address", "=" not in browser.run("return location.hash"))
+    for bad in ["find=%3Cimg%20src%3Dx%20onerror%3Dwindow.SENTINEL%3D1%3E%E2%80%AE&sts=%3Cb%3E&word=constructor&sort=__proto__",
+                "__proto__=1&outcome=toString&sort=-constructor&ends=within%209%20days", "find=" + "%CC%80" * 600, "=" * 5000, "%=%"]:
+        browser.go("about:blank")
+        browser.go(f"{page.as_uri()}#{bad}")
+        seen = browser.run("return [window.SENTINEL === undefined, document.querySelectorAll('img').length, document.getElementById('count').childElementCount, document.querySelectorAll('[aria-pressed=true]').length]")
+        says = browser.run(COUNT)
+        check("a hostile address is text", seen == [True, 0, 0, 0] and "\u202e" not in says and len(says) < 400, says[:80])
+    act("clear")
+    act("find", "no such domain is here")
+    seen = browser.run("const p = [...document.querySelectorAll('#table p')].find((p) => p.textContent.startsWith('No domain')); return getComputedStyle(p).display")
+    check("an empty table says so", seen == "block" and browser.run(COUNT).startswith("0 of"), seen)
+    act("clear")
 
 
 def looks(browser, page, keep, name):
@@ -209,10 +259,66 @@ def looks(browser, page, keep, name):
             over = browser.run(OVERFLOW)
             check(f"{name}: {dress} {scheme}: nor with every section open", over <= 0, f"{over} px")
             browser.picture(keep / f"{name}-{dress}-{scheme}-section.png")
+            if dress == "phone" and name == "lab":
+                narrow(browser)
         ink = browser.run("const c = getComputedStyle(document.body); return [c.color, c.backgroundColor].map((v) => v.match(/\\d+/g).slice(0, 3).reduce((a, b) => a + +b, 0))")
         check(f"{name}: {scheme} is {scheme}", (ink[0] < ink[1]) == (scheme == "light"), ink)
     browser.cdp("Emulation.setEmulatedMedia", {"features": []})
     browser.cdp("Emulation.clearDeviceMetricsOverride", {})
+
+
+def narrow(browser):
+    """Without headings a list sorts."""
+    seen = browser.run("""const by = document.getElementById('by'), way = document.getElementById('way');
+        const set = (e, v) => { e.value = v; e.dispatchEvent(new Event('change')); };
+        const names = () => [...document.querySelectorAll('tbody th')].map((e) => e.textContent);
+        const there = by.checkVisibility() && !document.querySelector('thead').checkVisibility();
+        set(by, 'domain'); const up = names(); set(way, '-'); const down = names(); set(by, '');
+        return [there, up, down];""")
+    check("phone: a list sorts, up and down", seen[0] and seen[1] == sorted(seen[1]) and seen[2] == seen[1][::-1])
+    clipped = browser.run("return ['h1', 'tbody td', 'tbody th', 'dd', 'dt', 'summary', '.findings li', '.label'].filter((s) => getComputedStyle(document.querySelector(s)).overflow !== 'clip')")
+    check("phone: what holds foreign text is clipped", clipped == [], clipped)
+
+
+def written(pdf):
+    """The text of a PDF; empty where there is no pdftotext."""
+    if not shutil.which("pdftotext"):
+        return ""
+    return subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout
+
+
+def printed(browser, lab, big, reports, keep):
+    """Few domains print their evidence and fixes, opened or not, with the script and without; more say what is missing."""
+    if not shutil.which("pdftotext"):
+        print("     no pdftotext: what is on paper is not read")
+        return
+    fixes = sum(1 for line in open(keep / "lab.ndjson", encoding="utf-8") for f in json.loads(line)["findings"] if f["hint"])
+    browser.cdp("Emulation.clearDeviceMetricsOverride", {})
+    for script in [True, False]:
+        how = "with" if script else "without"
+        browser.cdp("Emulation.setScriptExecutionDisabled", {"value": not script})
+        browser.go("about:blank")
+        browser.go(lab.as_uri())
+        browser.pdf(keep / f"lab-{how}-script.pdf")
+        text = written(keep / f"lab-{how}-script.pdf")
+        check(f"paper {how} script: every fix is printed", text.count("Fix:") == fixes, f"{text.count('Fix:')} of {fixes}")
+        check(f"paper {how} script: nothing is said to be missing", "are not printed" not in text)
+        browser.cdp("Emulation.setScriptExecutionDisabled", {"value": False})
+    # The closed ones are closed again, and a filter is told.
+    browser.go("about:blank")
+    browser.go(lab.as_uri())
+    seen = browser.run("""const open = () => document.querySelectorAll('details[open]').length, before = open();
+        dispatchEvent(new Event('beforeprint')); const during = open(); dispatchEvent(new Event('afterprint'));
+        return [before, during, open()]""")
+    check("paper: what was opened for it is closed again", seen == [0, 33, 0], seen)
+    name = reports[-1]["domain"]
+    for query, missing in [(f"find={name}", False), ("outcome=bounced", True)]:
+        browser.go("about:blank")
+        browser.go(f"{big.as_uri()}#{query}")
+        browser.pdf(keep / "found.pdf")
+        text = written(keep / "found.pdf")
+        check(f"paper: {query}: the filter is told", "of 5,000 domains:" in text or len(reports) != 5000)
+        check(f"paper: {query}: closed sections are {'told' if missing else 'none'}", ("are not printed" in text) == missing)
 
 
 def paper(browser, page, keep, name, script):
@@ -287,7 +393,7 @@ def main():
             print(f"     {name}: made in {time.monotonic() - started:.2f} s")
             return page
 
-        lab = make("lab", arguments.destgate, "--lab", "check", "--all", "--format", "ndjson")
+        lab = make("lab", arguments.destgate, "--lab", "check", "--all", "--all-certs", "--what-if", "tls=required", "--format", "ndjson")
         generate = [sys.executable, str(HERE / "generate.py")]
         big = make("many", *generate, str(keep / "lab.ndjson"), str(arguments.domains))
         bad = make("hostile", *generate, "--hostile", str(keep / "lab.ndjson"), "300")
@@ -303,6 +409,7 @@ def main():
             looks(browser, bad, keep, "hostile")
             quiet(browser, "hostile")
             without_script(browser, lab, keep)
+            printed(browser, lab, big, reports, keep)
         finally:
             browser.close()
         # WebDriver waits ten seconds at most.
