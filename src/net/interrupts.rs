@@ -15,7 +15,7 @@ use tokio::signal::unix::SignalKind;
 use tokio::signal::unix::signal;
 
 /// The exit status of what Ctrl-C ended: 128 and the number of the signal, as shells have it.
-pub const STATUS: i32 = 130;
+pub const STATUS: u8 = 130;
 
 /// A Ctrl-C that comes so soon after somebody has listened was most likely heard by them.
 const AFTERWARDS: Duration = Duration::from_secs(1);
@@ -68,7 +68,7 @@ fn stand_in() {
                 drop(ready);
                 while all.recv().await.is_some() {
                     if nobody_listens() {
-                        std::process::exit(STATUS);
+                        std::process::exit(i32::from(STATUS));
                     }
                 }
             });

@@ -1,5 +1,6 @@
 //! What stops a command, in the tool's voice, and the exit status that follows.
 
+use crate::net::interrupts;
 use crate::store::open::StoreError;
 use crate::vocab::text::Refused;
 use std::io;
@@ -40,7 +41,7 @@ impl CommandError {
     pub fn status(&self) -> u8 {
         match self {
             CommandError::BrokenPipe => 0,
-            CommandError::Interrupted => 130,
+            CommandError::Interrupted => interrupts::STATUS,
             CommandError::Usage { .. } | CommandError::Store(_) | CommandError::Output(_) => 2,
         }
     }

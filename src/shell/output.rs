@@ -97,7 +97,13 @@ impl Output {
 pub fn is_stdout(of_file: &Metadata) -> bool {
     let stdout = io::stdout().as_fd().try_clone_to_owned();
     let of_stdout = stdout.and_then(|fd| File::from(fd).metadata());
-    of_stdout.is_ok_and(|to| (to.dev(), to.ino()) == (of_file.dev(), of_file.ino()))
+    of_stdout.is_ok_and(|to| is_same_file(&to, of_file))
+}
+
+/// Whether two files are one, by whatever names.
+#[must_use]
+pub fn is_same_file(a: &Metadata, b: &Metadata) -> bool {
+    (a.dev(), a.ino()) == (b.dev(), b.ino())
 }
 
 /// Refuses a file to read from that stdout writes to: `>` has emptied it by now, `>>` would double it.
@@ -119,7 +125,7 @@ pub fn refuse_own_input(path: &Path) -> Result<(), CommandError> {
 /// Errors: it is that file.
 pub fn refuse_over(from: &Path, to: &Path) -> Result<(), CommandError> {
     let (Ok(read), Ok(written)) = (from.metadata(), to.metadata()) else { return Ok(()) };
-    if !read.is_file() || (read.dev(), read.ino()) != (written.dev(), written.ino()) {
+    if !read.is_file() || !is_same_file(&read, &written) {
         return Ok(());
     }
     let name = printable(&from.display().to_string());

@@ -6,6 +6,7 @@ use crate::net::connect::plain;
 use crate::policy::recording;
 use crate::policy::recording::Line;
 use crate::shell::error::CommandError;
+use crate::shell::output;
 use crate::vocab::text::printable;
 use flate2::Compression;
 use flate2::bufread::GzDecoder;
@@ -23,7 +24,6 @@ use std::io::Read;
 use std::io::Seek;
 use std::io::SeekFrom;
 use std::io::Write;
-use std::os::unix::fs::MetadataExt;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::path::PathBuf;
@@ -178,11 +178,8 @@ fn locked(path: &Path, written: &Path) -> Result<File, CommandError> {
             Err(TryLockError::Error(_)) => {}
         }
         // The other run may have ended between opening and locking; then this is its recording.
-        let same = |there: fs::Metadata, here: fs::Metadata| {
-            (there.dev(), there.ino()) == (here.dev(), here.ino())
-        };
         let here = file.metadata().map_err(trouble)?;
-        if fs::symlink_metadata(written).is_ok_and(|there| same(there, here)) {
+        if fs::symlink_metadata(written).is_ok_and(|there| output::is_same_file(&there, &here)) {
             return Ok(file);
         }
     }

@@ -9,15 +9,20 @@ use flate2::write::GzEncoder;
 use proptest::prelude::*;
 use std::fs;
 use std::io::BufRead;
+use std::io::BufReader;
+use std::io::Lines;
 use std::io::Read;
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
+use std::process::Child;
+use std::process::ChildStdout;
 
 use crate::support_net::ca_pem;
 use crate::support_net::crl;
 use crate::support_run::Home;
 use crate::support_run::Out;
 use crate::support_run::at;
+use crate::support_run::interrupt;
 
 fn home() -> Home {
     let home = Home::new();
@@ -425,14 +430,20 @@ fn only_recordings_are_overwritten() {
     assert_eq!(fs::read(home.path().join("precious")).unwrap(), b"");
 }
 
-#[test]
-fn two_runs_do_not_record_to_one_file() {
-    let home = Home::new();
+/// A run that records 400 names to `f`, and what it prints.
+fn recording_run(home: &Home) -> (Child, Lines<BufReader<ChildStdout>>) {
     let names: String = (0..400).map(|n| format!("n{n}.good.example\n")).collect();
     let list = home.write("list", names);
     let line = format!("--lab check --format ndjson --jobs 2 --record f --file {list}");
     let mut child = home.destgate(&line).spawn();
-    let mut lines = std::io::BufReader::new(child.stdout.take().unwrap()).lines();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    (child, lines)
+}
+
+#[test]
+fn two_runs_do_not_record_to_one_file() {
+    let home = Home::new();
+    let (mut child, mut lines) = recording_run(&home);
     lines.next().unwrap().unwrap();
     done(&home, &[]);
     for line in ["--lab check dane.example --record f", &format!("{ON} dane.example")] {
@@ -522,19 +533,10 @@ fn a_run_whose_output_nobody_reads_is_broken_off_and_its_recording_is_whole() {
     assert!(!home.path().join("f.partial").exists());
 }
 
-fn interrupt(child: &std::process::Child) {
-    let pid = nix::unistd::Pid::from_raw(i32::try_from(child.id()).unwrap());
-    nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGINT).unwrap();
-}
-
 #[test]
 fn an_interrupted_run_leaves_a_whole_recording() {
     let home = Home::new();
-    let names: String = (0..400).map(|n| format!("n{n}.good.example\n")).collect();
-    let list = home.write("list", names);
-    let line = format!("--lab check --format ndjson --jobs 2 --record f --file {list}");
-    let mut child = home.destgate(&line).spawn();
-    let mut lines = std::io::BufReader::new(child.stdout.take().unwrap()).lines();
+    let (mut child, mut lines) = recording_run(&home);
     let first = lines.next().unwrap().unwrap();
     interrupt(&child);
     lines.for_each(drop);

@@ -4,6 +4,7 @@ use crate::support_lab::lab;
 use crate::support_lab::options;
 use crate::support_run::Home;
 use crate::support_run::at;
+use crate::support_run::interrupt;
 use destgate::lab::DOMAINS;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -89,8 +90,7 @@ fn ctrl_c_at_its_first_line_ends_a_lab_that_is_served() {
     let mut server = home.destgate("lab --serve served").spawn();
     let mut said = BufReader::new(server.stdout.take().unwrap()).lines();
     assert!(said.next().unwrap().unwrap().starts_with("serving on "));
-    let id = nix::unistd::Pid::from_raw(i32::try_from(server.id()).unwrap());
-    nix::sys::signal::kill(id, nix::sys::signal::Signal::SIGINT).unwrap();
+    interrupt(&server);
     assert_eq!(server.wait().unwrap().code(), Some(0));
 }
 

@@ -6,6 +6,7 @@ use crate::support_own::policy;
 use crate::support_run::Home;
 use crate::support_run::assert_found;
 use crate::support_run::at;
+use crate::support_run::interrupt;
 use serde_json::Value;
 use std::sync::mpsc;
 
@@ -238,7 +239,6 @@ fn ctrl_c_ends_the_look_ups_of_a_list() {
     });
     let mut child = home.destgate(&format!("cache list --resolver {silent}")).spawn();
     is_asked.recv().unwrap();
-    let id = nix::unistd::Pid::from_raw(i32::try_from(child.id()).unwrap());
-    nix::sys::signal::kill(id, nix::sys::signal::Signal::SIGINT).unwrap();
+    interrupt(&child);
     assert_eq!(child.wait().unwrap().code(), Some(130));
 }

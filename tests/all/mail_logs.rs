@@ -3,6 +3,7 @@
 use crate::support_run::Home;
 use crate::support_run::Out;
 use crate::support_run::at;
+use crate::support_run::interrupt;
 use destgate::shell::logs::Follower;
 use destgate::shell::mail_log::Limits;
 use destgate::shell::mail_log::MailLog;
@@ -318,8 +319,7 @@ fn tail_follows_over_a_rollover_and_ends_by_ctrl_c() {
     home.destgate("--db t.db rollovernow mail_logs").run().ended(0);
     check(&home, "wildcard.example");
     assert!(lines.next().unwrap().ends_with("TXT record for domain(wildcard.example)"));
-    let id = nix::unistd::Pid::from_raw(i32::try_from(child.id()).unwrap());
-    nix::sys::signal::kill(id, nix::sys::signal::Signal::SIGINT).unwrap();
+    interrupt(&child);
     assert_eq!(child.wait().unwrap().code(), Some(0));
     assert_eq!(read(&folder(&home)).0.len(), 2);
 }
@@ -389,8 +389,7 @@ fn grep_follows() {
     assert_eq!(lines.next().unwrap(), "an apple");
     log.append(&["no".into(), "two apples".into()], Limits { size: 10, files: 9 }).unwrap();
     assert_eq!(lines.next().unwrap(), "two apples");
-    let id = nix::unistd::Pid::from_raw(i32::try_from(child.id()).unwrap());
-    nix::sys::signal::kill(id, nix::sys::signal::Signal::SIGINT).unwrap();
+    interrupt(&child);
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
 
@@ -403,8 +402,7 @@ fn ctrl_c_ends_a_search_at_its_first_line() {
     let mut child = home.destgate("--db t.db grep line mail_logs").spawn();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
     assert!(lines.next().unwrap().starts_with("line 0 "));
-    let id = nix::unistd::Pid::from_raw(i32::try_from(child.id()).unwrap());
-    nix::sys::signal::kill(id, nix::sys::signal::Signal::SIGINT).unwrap();
+    interrupt(&child);
     assert!(lines.count() < 5_999);
     assert_eq!(child.wait().unwrap().code(), Some(130));
 }
@@ -418,8 +416,7 @@ fn ctrl_c_ends_a_search_that_nobody_reads() {
     let mut child = home.destgate("--db t.db grep line mail_logs").spawn();
     let mut unread = BufReader::new(child.stdout.take().unwrap());
     unread.read_line(&mut String::new()).unwrap();
-    let id = nix::unistd::Pid::from_raw(i32::try_from(child.id()).unwrap());
-    nix::sys::signal::kill(id, nix::sys::signal::Signal::SIGINT).unwrap();
+    interrupt(&child);
     assert_eq!(child.wait().unwrap().code(), Some(130));
 }
 

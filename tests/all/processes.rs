@@ -1,6 +1,7 @@
 //! The real program on one database: several at once, killed in the middle, asked by the user's shell.
 
 use crate::support_run::Home;
+use crate::support_run::interrupt;
 use destgate::shell::destinations;
 use destgate::store::config::Kind;
 use destgate::store::config::View;
@@ -86,8 +87,7 @@ fn ctrl_c_ends_a_shell_that_waits_for_its_pipe() {
     assert!(lines.any(|line| line.unwrap().contains("good.example: deliver")));
     // What comes at once is still meant for the command that has just ended.
     std::thread::sleep(std::time::Duration::from_millis(1_500));
-    let id = nix::unistd::Pid::from_raw(i32::try_from(child.id()).unwrap());
-    nix::sys::signal::kill(id, nix::sys::signal::Signal::SIGINT).unwrap();
+    interrupt(&child);
     assert_eq!(child.wait().unwrap().code(), Some(130));
     drop(words);
 }

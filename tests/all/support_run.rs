@@ -288,3 +288,9 @@ pub fn assert_found(report: &Value, code: &str) {
 pub fn must_run_all() -> bool {
     ["CI", "DESTGATE_TEST_ALL"].iter().any(|name| std::env::var_os(name).is_some())
 }
+
+/// Ctrl-C.
+pub fn interrupt(child: &Child) {
+    let id = nix::unistd::Pid::from_raw(i32::try_from(child.id()).unwrap());
+    nix::sys::signal::kill(id, nix::sys::signal::Signal::SIGINT).unwrap();
+}

@@ -1,5 +1,6 @@
 //! The shell on a pseudo-terminal: editing, Tab, Ctrl-C, Ctrl-D, and the plain reader of dumb terminals.
 
+use crate::support_run::interrupt;
 use nix::pty::Winsize;
 use nix::pty::openpty;
 use std::fs::File;
@@ -366,8 +367,7 @@ fn ctrl_c_ends_a_log_that_is_followed_and_a_page_waits() {
         log.append(&["what came later".into()], limits).unwrap();
         t.wait("what came later");
         // What the terminal does at Ctrl-C while nobody reads from it; this one has no session to do it in.
-        let id = nix::unistd::Pid::from_raw(i32::try_from(t.child.id()).unwrap());
-        nix::sys::signal::kill(id, nix::sys::signal::Signal::SIGINT).unwrap();
+        interrupt(&t.child);
         t.wait(PROMPT);
     }
     t.press("grep -p line mail_logs\r");
