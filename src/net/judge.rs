@@ -5,24 +5,24 @@ use crate::net::dig::Transport;
 use crate::net::dig::Way;
 use crate::net::dns::Checking;
 use crate::net::dns::DnsClient;
-use crate::net::dns::Reply;
-use crate::net::dnssec::DnssecJudge;
-use crate::net::dnssec::Judged;
-use crate::net::dnssec::Validator;
+use crate::net::dns::validator::Validated;
+use crate::net::dns::validator::Validator;
 use crate::net::nameservers::Nameservers;
-use crate::net::second_opinion::SecondOpinion;
 use crate::net::upstream::Upstream;
+use crate::policy::dnssec::anchor::Anchors;
+use crate::policy::dnssec::zone::Nothing;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns::Proof;
+use crate::vocab::dns_name::DnsName;
+use crate::vocab::dns_record::DnsReply;
+use crate::vocab::dns_record::Question;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 use crate::wire::dns_message::Asked;
 use crate::wire::dns_message::AskedEdns;
 use crate::wire::dns_message::DnsMessage;
-use crate::wire::dns_name::DnsName;
+use crate::wire::dns_reply;
 use crate::wire::dns_words::rcode_word;
-use bytes::Bytes;
-use hickory_proto::op::Message;
 use std::net::IpAddr;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -34,41 +34,54 @@ const BUFFER: u16 = 1_232;
 /// Types whose answers bear no signatures of their own, or anything: SIG, RRSIG, ANY.
 const UNJUDGED: &[u16] = &[24, 46, 255];
 
+/// A judgement of an answer, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// The status.
+    pub proof: Proof,
+    /// Why, where it is known.
+    pub reason: Option<String>,
+}
+
 /// A judge of single answers.
 pub struct Judge {
     upstream: Upstream,
     validator: Validator,
     bound: Duration,
-    local: bool,
 }
 
 impl Judge {
-    /// A judge that draws keys from these servers. Must be made inside the runtime. `bound`: of one judgement.
+    /// Makes a judge that draws keys from these servers. Must be made inside the runtime. `bound`: of one judgement.
     ///
     /// Errors: a sentence; the trust anchors cannot be read.
     pub fn new(servers: &[SocketAddr], anchors: &str, bound: Duration) -> Result<Judge, Refused> {
         let client = Arc::new(DnsClient::new(Nameservers::in_order(servers), bound));
-        let upstream = Upstream::new(Arc::clone(&client), Checking::Disabled);
-        let second = SecondOpinion::new(Arc::clone(&client), anchors);
-        let validator = Validator::new(anchors, upstream.clone(), second)?;
-        let local = servers.iter().all(|s| s.ip().is_loopback());
-        Ok(Judge { upstream, validator, bound, local })
+        let upstream = Upstream::new(client, Checking::Disabled);
+        // Nothing is remembered, so that every step from the trust anchor down is there to be shown.
+        let validator = Validator::remembering(anchors, upstream.clone(), Arc::new(Nothing))?;
+        Ok(Judge { upstream, validator, bound })
+    }
+
+    /// Returns the trust anchors.
+    #[must_use]
+    pub fn anchors(&self) -> &Anchors {
+        self.validator.anchors()
     }
 
     /// Asks a server the question again as DNSSEC wants it (DO, CD), and judges what comes. Never fails and never takes
-    /// longer than the bound: what cannot be judged is indeterminate. `ad`: whether the first answer had AD.
-    pub async fn of(&self, asked: &Asked, server: SocketAddr, way: &Way, ad: bool) -> Judged {
+    /// longer than the bound: what cannot be judged is indeterminate.
+    pub async fn of(&self, asked: &Asked, server: SocketAddr, way: &Way) -> Verdict {
         if UNJUDGED.contains(&asked.question.rtype) {
             return not_told("answers of this type are not judged".into());
         }
-        self.upstream.prefetch(&domain(&asked.question.name));
-        match tokio::time::timeout(self.bound, self.asked(asked, server, way, ad)).await {
-            Ok(judged) => judged,
+        self.upstream.prefetch(&Domain::from_wire(&asked.question.name.to_string()));
+        match tokio::time::timeout(self.bound, self.asked(asked, server, way)).await {
+            Ok(verdict) => verdict,
             Err(_) => not_told(format!("not told within {} s", self.bound.as_secs())),
         }
     }
 
-    async fn asked(&self, asked: &Asked, server: SocketAddr, way: &Way, ad: bool) -> Judged {
+    async fn asked(&self, asked: &Asked, server: SocketAddr, way: &Way) -> Verdict {
         let edns = AskedEdns { size: BUFFER, dnssec_ok: true, cookie: None, nsid: false };
         let asked = Asked { checking_disabled: true, edns: Some(edns), ..asked.clone() };
         let mut got = dig::ask(&asked, server, way).await;
@@ -76,69 +89,66 @@ impl Judge {
             let way = Way { transport: Transport::Tcp, ..way.clone() };
             got = dig::ask(&asked, server, &way).await;
         }
-        match got {
-            Ok(got) => {
-                let judged = self.message(&got.raw).await;
-                // A resolver on this very host may be believed where nothing can be judged from its answers.
-                match judged.proof {
-                    Proof::Indeterminate if ad && self.local => {
-                        Judged { proof: Proof::Secure, reason: Some("AD bit".into()) }
-                    }
-                    _ => judged,
-                }
-            }
-            Err(error) => not_told(format!("no answer with DNSSEC records: {error}")),
+        let got = match got {
+            Ok(got) => got,
+            Err(error) => return not_told(format!("no answer with DNSSEC records: {error}")),
+        };
+        let question = Question::new(&asked.question.name, asked.question.rtype);
+        match dns_reply::reduce(&got.raw, &question) {
+            Ok(reply) => self.verdict(&Arc::new(reply)).await,
+            Err(broken) => not_told(format!("the answer cannot be read: {broken}")),
         }
     }
 
-    /// Judges a message that was asked for with DO and CD.
-    pub async fn message(&self, raw: &[u8]) -> Judged {
-        let raw = Bytes::copy_from_slice(raw);
-        match rcode(&raw) {
-            Some(0 | 3) => {}
-            Some(other) => {
-                return not_told(format!(
-                    "the server answers {} even where it need not validate",
-                    rcode_word(other)
-                ));
-            }
-            None => return not_told("the answer cannot be read".into()),
+    async fn verdict(&self, reply: &Arc<DnsReply>) -> Verdict {
+        if !reply.is_answer() {
+            let word = rcode_word(reply.rcode);
+            return not_told(format!("the server answers {word} even where it need not validate"));
         }
-        match Message::from_vec(&raw) {
-            Ok(message) => self.validator.judge(&Reply { raw, message }).await,
-            Err(_) => not_told("the answer cannot be read by the judge".into()),
-        }
+        verdict(&self.validator.judge(reply).await)
     }
 
-    /// The reply to a question with DO and CD, asked at most once.
+    /// Asks for the reply to a question with DO and CD, and judges it, within the bound.
     ///
-    /// Errors: why there is none.
-    pub async fn reply(&self, name: &DnsName, rtype: u16) -> Result<Arc<Reply>, String> {
-        self.upstream.reply(&domain(name), rtype).await
-    }
-
-    /// Judges a reply, within the bound.
-    pub async fn reply_judged(&self, reply: &Reply) -> Judged {
-        match tokio::time::timeout(self.bound, self.message(&reply.raw)).await {
-            Ok(judged) => judged,
-            Err(_) => not_told(format!("not told within {} s", self.bound.as_secs())),
+    /// Errors: why there is no reply.
+    pub async fn traced(
+        &self,
+        name: &DnsName,
+        rtype: u16,
+    ) -> Result<(Arc<DnsReply>, Validated), String> {
+        let question = Question::new(name, rtype);
+        self.upstream.prefetch(&Domain::from_wire(&name.to_string()));
+        let judged = async {
+            let reply = self.upstream.ask(&question).await?;
+            let validated = self.validator.judge(&reply).await;
+            Ok((reply, validated))
+        };
+        match tokio::time::timeout(self.bound, judged).await {
+            Ok(result) => result,
+            Err(_) => Err(format!("not told within {} s", self.bound.as_secs())),
         }
     }
 }
 
-fn domain(name: &DnsName) -> Domain {
-    Domain::from_wire(&name.to_string())
+fn not_told(reason: String) -> Verdict {
+    Verdict { proof: Proof::Indeterminate, reason: Some(reason) }
 }
 
-fn not_told(reason: String) -> Judged {
-    Judged { proof: Proof::Indeterminate, reason: Some(reason) }
-}
-
-/// A judgement in a few words: `secure`, `insecure (NSEC3 with Opt-Out)`.
+/// Returns a judgement in words.
 #[must_use]
-pub fn said(judged: &Judged) -> String {
-    let word = judged.proof.word();
-    match &judged.reason {
+pub fn verdict(validated: &Validated) -> Verdict {
+    let reason = match validated.fault {
+        Some(fault) => Some(fault.words().to_string()),
+        None => validated.judged.reason.as_ref().map(ToString::to_string),
+    };
+    Verdict { proof: validated.judged.proof, reason }
+}
+
+/// Returns a judgement in a few words: `secure`, `insecure (example.com. is not signed: …)`.
+#[must_use]
+pub fn said(verdict: &Verdict) -> String {
+    let word = verdict.proof.word();
+    match &verdict.reason {
         Some(reason) => format!("{word} ({})", excerpt(reason, 200)),
         None => word.to_string(),
     }

@@ -2,15 +2,12 @@
 
 use crate::net::dns::Checking;
 use crate::net::dns::DnsClient;
-use crate::net::dns::Reply;
-use crate::net::dnssec::DnssecJudge;
-use crate::net::dnssec::DnssecMode;
-use crate::net::dnssec::Judged;
-use crate::net::dnssec::Validator;
+use crate::net::dns::DnssecMode;
+use crate::net::dns::validator::Validated;
+use crate::net::dns::validator::Validator;
 use crate::net::https::HttpsOptions;
 use crate::net::nameservers::Nameservers;
 use crate::net::policies::Policies;
-use crate::net::second_opinion::SecondOpinion;
 use crate::net::sessions::Sessions;
 use crate::net::smtp::SmtpOptions;
 use crate::net::stages::Stages;
@@ -18,6 +15,7 @@ use crate::net::stages::Times;
 use crate::net::turns::Manners;
 use crate::net::turns::Turns;
 use crate::net::upstream::Upstream;
+use crate::policy::dnssec::judge::Outcome;
 use crate::policy::evidence::Answer;
 use crate::policy::evidence::DnsAnswer;
 use crate::policy::evidence::Lookup;
@@ -26,19 +24,18 @@ use crate::policy::evidence::Query;
 use crate::policy::evidence::RecordData;
 use crate::policy::evidence::SessionTarget;
 use crate::policy::evidence::Step;
+use crate::policy::evidence::Unjudged;
 use crate::policy::evidence::Via;
 use crate::policy::sts;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns::Proof;
 use crate::vocab::dns::RecordType;
+use crate::vocab::dns_name::DnsName;
+use crate::vocab::dns_record::DnsReply;
+use crate::vocab::dns_record::Question;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
-use crate::vocab::tlsa::Tlsa;
-use hickory_proto::op::ResponseCode;
-use hickory_proto::rr::Name;
-use hickory_proto::rr::RData;
-use hickory_proto::rr::rdata::opt::EdnsCode;
-use hickory_proto::rr::rdata::opt::EdnsOption;
+use crate::wire::dns_answer;
 use std::future::Future;
 use std::net::IpAddr;
 use std::pin::Pin;
@@ -49,8 +46,11 @@ use std::time::Instant;
 /// The most aliases that are followed in one answer.
 const MAX_ALIASES: usize = 16;
 
-/// Replies that are kept for each destination that is looked at: its own, and those of its hosts. Unit: replies.
-const REPLIES: usize = 24;
+/// What is kept of replies for each destination that is looked at: its own, and those of its hosts. Unit: octets.
+const REPLIES: usize = 24 << 10;
+
+/// The bounds of what is kept of replies. Unit: octets.
+const ROOM: (usize, usize) = (4 << 20, 16 << 20);
 
 /// What is said of aliases that never end.
 const CIRCLE: &str = "the aliases go in a circle";
@@ -97,7 +97,7 @@ pub struct LiveOptions {
 pub struct Live {
     upstream: Upstream,
     client: Arc<DnsClient>,
-    judge: Option<Box<dyn DnssecJudge>>,
+    validator: Option<Validator>,
     mode: DnssecMode,
     bound: Duration,
     sessions: Sessions,
@@ -116,13 +116,10 @@ impl Live {
             DnssecMode::TrustAd => Checking::ByResolver,
             DnssecMode::Validate | DnssecMode::Off => Checking::Disabled,
         };
-        let room = options.manners.jobs.saturating_mul(REPLIES).clamp(2_048, 16_384);
+        let room = options.manners.jobs.saturating_mul(REPLIES).clamp(ROOM.0, ROOM.1);
         let upstream = Upstream::keeping(Arc::clone(&client), checking, room);
-        let judge: Option<Box<dyn DnssecJudge>> = match options.dnssec {
-            DnssecMode::Validate => {
-                let second = SecondOpinion::new(Arc::clone(&client), &options.anchors);
-                Some(Box::new(Validator::new(&options.anchors, upstream.clone(), second)?))
-            }
+        let validator = match options.dnssec {
+            DnssecMode::Validate => Some(Validator::new(&options.anchors, upstream.clone())?),
             DnssecMode::TrustAd | DnssecMode::Off => None,
         };
         let (turns, stages) = (Turns::new(&options.manners), Stages::default());
@@ -132,7 +129,7 @@ impl Live {
         Ok(Live {
             upstream,
             client,
-            judge,
+            validator,
             mode: options.dnssec,
             bound: options.bound,
             sessions,
@@ -175,125 +172,115 @@ impl Live {
         }
     }
 
-    /// What those say who are there for a name; where an alias leads to a name that others are there for, or that
-    /// these do not follow, that name.
+    /// Returns the answer of those who are there for a name; where an alias leads to a name that others are there for, or
+    /// that these do not follow, that name too.
     async fn part(
         &self,
         name: &Domain,
         rtype: RecordType,
         judge: bool,
     ) -> (DnsAnswer, Option<Domain>) {
-        let reply = match self.upstream.reply(name, number(rtype)).await {
+        let reply = match self.reply(name, rtype).await {
             Ok(reply) => reply,
             Err(reason) => return (DnsAnswer::failed(reason), None),
         };
-        let mut answer = read(&reply, name, rtype);
+        let mut answer = read(&reply, said(&reply));
         let stand = self.leads_away(&reply, &answer, name);
         if let Some(count) = stand {
             answer.aliases.truncate(count);
         }
         if judge && stand.is_none() {
-            let judged = self.judged(&reply, &answer, name, rtype).await;
-            (answer.proof, answer.reason) = (judged.proof, judged.reason);
+            answer = self.judged(&reply, answer, name).await;
         } else if judge {
             // Only the aliases are theirs: each is asked for and judged by itself, for a message that ends in an
             // alias proves nothing of what is behind it.
             answer.proof = Proof::Secure;
+            answer.unjudged = None;
             let targets = answer.aliases.clone();
             for (owner, target) in std::iter::once(name).chain(&targets).zip(&targets) {
                 let judged = self.judged_alias(owner, target).await;
-                if rank(judged.proof) > rank(answer.proof) {
-                    (answer.proof, answer.reason) = (judged.proof, judged.reason);
-                }
+                weaken(&mut answer, &judged);
             }
         }
         let next = stand.and_then(|_| answer.aliases.last().cloned());
         (answer, next)
     }
 
-    /// How many aliases of an answer stand, if the last of them leads to somebody else.
-    fn leads_away(&self, reply: &Reply, answer: &DnsAnswer, name: &Domain) -> Option<usize> {
+    async fn reply(&self, name: &Domain, rtype: RecordType) -> Result<Arc<DnsReply>, String> {
+        let wire = DnsName::parse(&format!("{name}."))
+            .map_err(|_| format!("`{}` is no DNS name", excerpt(name.as_str(), 60)))?;
+        self.upstream.ask(&Question::new(&wire, number(rtype))).await
+    }
+
+    /// Returns how many aliases of an answer stand, if the last of them leads to somebody else.
+    fn leads_away(&self, reply: &DnsReply, answer: &DnsAnswer, name: &Domain) -> Option<usize> {
         let servers = self.client.servers();
-        if servers.alternates.is_empty() {
-            return None;
-        }
         let home = servers.alternate(name);
-        let crossing = answer.aliases.iter().position(|a| servers.alternate(a) != home);
+        let crossing = match servers.alternates.is_empty() {
+            true => None,
+            false => answer.aliases.iter().position(|a| servers.alternate(a) != home),
+        };
         crossing.map(|at| at + 1).or_else(|| {
-            // An authoritative server says nothing of names in other zones; one that follows aliases shows by a SOA
-            // record that there is nothing.
-            let soa = |r: &hickory_proto::rr::Record| matches!(r.data, RData::SOA(_));
-            let followed = reply.message.authorities.iter().any(soa);
-            let open = home.is_some() && answer.lookup == Lookup::NoData && !followed;
+            // A server that does not follow an alias says nothing of its target; one that does shows by the authority
+            // section that there is nothing.
+            let followed = !reply.authority.is_empty() || reply.broken_aliases;
+            let open = answer.lookup == Lookup::NoData && !followed;
             (open && !answer.aliases.is_empty()).then_some(answer.aliases.len())
         })
     }
 
-    /// The status of one alias.
-    async fn judged_alias(&self, owner: &Domain, target: &Domain) -> Judged {
-        let reply = match self.upstream.reply(owner, number(RecordType::Cname)).await {
+    /// Judges one alias.
+    async fn judged_alias(&self, owner: &Domain, target: &Domain) -> DnsAnswer {
+        let reply = match self.reply(owner, RecordType::Cname).await {
             Ok(reply) => reply,
-            Err(reason) => return Judged { proof: Proof::Indeterminate, reason: Some(reason) },
+            Err(reason) => return DnsAnswer { reason: Some(reason.clone()), ..DnsAnswer::failed(reason) },
         };
-        let answer = read(&reply, owner, RecordType::Cname);
-        let judged = self.judged(&reply, &answer, owner, RecordType::Cname).await;
-        let said = match &answer.lookup {
+        let mut judged = self.judged(&reply, read(&reply, said(&reply)), owner).await;
+        let shown = match &judged.lookup {
             Lookup::Found(records) => records.contains(&RecordData::Alias(target.clone())),
             Lookup::NoData | Lookup::NxDomain | Lookup::Failed(_) => false,
         };
         // A proof of something else must not stand for an alias that was slipped in.
-        if judged.proof == Proof::Secure && !said {
+        if judged.proof == Proof::Secure && !shown {
             let reason = format!("the zone proves that {owner} is no alias of {target}");
-            return Judged { proof: Proof::Bogus, reason: Some(excerpt(&reason, 200)) };
+            judged.proof = Proof::Bogus;
+            judged.reason = Some(excerpt(&reason, 200));
         }
         judged
     }
 
-    /// The status of an answer under the mode in force.
-    async fn judged(
-        &self,
-        reply: &Reply,
-        answer: &DnsAnswer,
-        name: &Domain,
-        rtype: RecordType,
-    ) -> Judged {
+    /// Gives an answer the status that it has under the mode in force. What was proven replaces what was said.
+    async fn judged(&self, reply: &Arc<DnsReply>, answer: DnsAnswer, name: &Domain) -> DnsAnswer {
         let failed = matches!(answer.lookup, Lookup::Failed(_));
         let servers = self.client.servers();
         if self.mode != DnssecMode::Off && !failed && servers.is_insecure(name) {
             let reason = "its alternate domain servers are marked as insecure (RFC 7646)";
-            return Judged { proof: Proof::Insecure, reason: Some(reason.into()) };
+            return with_status(answer, Proof::Insecure, Some(reason.into()));
         }
-        match (self.mode, &self.judge) {
-            (DnssecMode::Validate, Some(judge)) if !failed => {
-                let judged = judge.judge(reply).await;
-                // A resolver on this very host may be believed where nothing can be judged from its answers.
-                let asked = servers.order(name, number(rtype), 0);
-                let local = asked.iter().all(|a| a.ip().is_loopback());
-                if judged.proof == Proof::Indeterminate && answer.ad && local {
-                    return Judged { proof: Proof::Secure, reason: Some("AD bit".into()) };
-                }
-                judged
+        match (self.mode, &self.validator) {
+            (DnssecMode::Validate, Some(validator)) if !failed => {
+                let validated = validator.judge(reply).await;
+                validated_answer(reply, &validated)
             }
             (DnssecMode::TrustAd, _) if failed => {
                 // SERVFAIL from a validator: does the answer exist without validation?
-                let again = self.client.ask(name, number(rtype), Checking::Disabled).await;
-                let exists =
-                    again.is_ok_and(|r| !matches!(read(&r, name, rtype).lookup, Lookup::Failed(_)));
+                let again = self.client.ask(&reply.question, Checking::Disabled).await;
                 let reason = Some("the resolver refuses the answer as bogus".to_string());
-                if exists {
-                    return Judged { proof: Proof::Bogus, reason };
+                match again.is_ok_and(|r| r.is_answer()) {
+                    true => with_status(answer, Proof::Bogus, reason),
+                    false => answer,
                 }
-                Judged { proof: Proof::Indeterminate, reason: None }
             }
             (DnssecMode::TrustAd, _) => {
                 let proof = if answer.ad { Proof::Secure } else { Proof::Insecure };
-                Judged { proof, reason: None }
+                with_status(answer, proof, None)
             }
-            (DnssecMode::Off, _) => Judged {
-                proof: Proof::Indeterminate,
-                reason: Some("DNSSEC validation is switched off".into()),
-            },
-            (DnssecMode::Validate, _) => Judged { proof: Proof::Indeterminate, reason: None },
+            (DnssecMode::Off, _) => {
+                let reason = Some("DNSSEC validation is switched off".into());
+                let unjudged = (!failed).then_some(Unjudged::SwitchedOff);
+                DnsAnswer { unjudged, ..with_status(answer, Proof::Indeterminate, reason) }
+            }
+            (DnssecMode::Validate, _) => answer,
         }
     }
 
@@ -351,23 +338,43 @@ fn rank(proof: Proof) -> u8 {
     }
 }
 
-/// Two answers as one: the second says what the aliases of the first lead to. The weaker proof counts for both.
+/// Two answers as one: the second says what the aliases of the first lead to. The weaker status counts for both.
 fn joined(before: DnsAnswer, after: DnsAnswer) -> DnsAnswer {
-    let weaker = rank(after.proof) > rank(before.proof);
-    let (proof, reason) = match weaker {
-        true => (after.proof, after.reason),
-        false => (before.proof, before.reason),
+    let mut whole = before;
+    weaken(&mut whole, &after);
+    whole.aliases.extend(after.aliases);
+    whole.ad = whole.ad && after.ad;
+    whole.ede = after.ede.or(whole.ede);
+    whole.ttl = whole.ttl.min(after.ttl);
+    whole.lookup = after.lookup;
+    whole
+}
+
+/// Takes the status of another answer over where it is the weaker one.
+fn weaken(answer: &mut DnsAnswer, other: &DnsAnswer) {
+    if rank(other.proof) > rank(answer.proof) {
+        answer.proof = other.proof;
+        answer.reason.clone_from(&other.reason);
+        answer.unjudged = other.unjudged;
+    }
+    answer.signatures_end = answer.signatures_end.into_iter().chain(other.signatures_end).min();
+}
+
+fn with_status(answer: DnsAnswer, proof: Proof, reason: Option<String>) -> DnsAnswer {
+    DnsAnswer { proof, reason, unjudged: None, ..answer }
+}
+
+/// Returns an answer as it was judged.
+fn validated_answer(reply: &DnsReply, validated: &Validated) -> DnsAnswer {
+    let judged = &validated.judged;
+    let reason = match validated.fault {
+        Some(fault) => Some(fault.words().to_string()),
+        None => judged.reason.as_ref().map(ToString::to_string),
     };
-    let mut aliases = before.aliases;
-    aliases.extend(after.aliases);
     DnsAnswer {
-        aliases,
-        proof,
-        reason,
-        ad: before.ad && after.ad,
-        ede: after.ede.or(before.ede),
-        ttl: before.ttl.min(after.ttl),
-        lookup: after.lookup,
+        unjudged: validated.fault.map(Unjudged::Resolver),
+        signatures_end: judged.ends,
+        ..with_status(read(reply, judged.outcome), judged.proof, reason)
     }
 }
 
@@ -382,124 +389,50 @@ fn number(rtype: RecordType) -> u16 {
     }
 }
 
-fn domain(name: &Name) -> Domain {
-    Domain::from_wire(&name.to_ascii())
+/// Returns what a reply says, whether or not it is so.
+fn said(reply: &DnsReply) -> Outcome {
+    match (&reply.set, reply.rcode) {
+        (Some(_), _) => Outcome::Set,
+        (None, 3) => Outcome::NoName,
+        (None, _) => Outcome::NoType,
+    }
 }
 
-/// Reads a reply: follows the aliases by name (their order in the message means nothing) and takes the records of
-/// the asked type at their end.
-fn read(reply: &Reply, name: &Domain, rtype: RecordType) -> DnsAnswer {
-    let message = &reply.message;
+/// Reads a reply whose outcome is known.
+fn read(reply: &DnsReply, outcome: Outcome) -> DnsAnswer {
     let mut answer = DnsAnswer::failed("");
-    answer.ad = message.metadata.authentic_data;
-    answer.ede = extended_error(message);
-    answer.ttl = message.answers.iter().map(|r| r.ttl).min().unwrap_or(0);
-    let mut at = name.clone();
-    if rtype != RecordType::Cname {
-        while answer.aliases.len() < MAX_ALIASES {
-            let next = message.answers.iter().find_map(|r| match &r.data {
-                RData::CNAME(target) if domain(&r.name) == at => Some(domain(&target.0)),
-                _ => None,
-            });
-            match next {
-                Some(target) if target != *name && !answer.aliases.contains(&target) => {
-                    answer.aliases.push(target.clone());
-                    at = target;
-                }
-                Some(_) => {
-                    answer.lookup = Lookup::Failed(CIRCLE.into());
-                    return answer;
-                }
-                None => break,
-            }
-        }
-    }
-    let records: Vec<RecordData> = message
-        .answers
-        .iter()
-        .filter(|r| domain(&r.name) == at)
-        .filter_map(|r| record(&r.data, rtype))
-        .collect();
-    answer.lookup = match message.metadata.response_code {
-        ResponseCode::NoError if records.is_empty() => Lookup::NoData,
-        ResponseCode::NoError => Lookup::Found(records),
-        ResponseCode::NXDomain => Lookup::NxDomain,
-        ResponseCode::ServFail => Lookup::Failed("SERVFAIL".into()),
-        ResponseCode::Refused => Lookup::Failed("the resolver refuses to answer (REFUSED)".into()),
-        other => {
-            Lookup::Failed(format!("the resolver answers {}", excerpt(&other.to_string(), 40)))
-        }
+    answer.ad = reply.ad;
+    answer.ede = dns_answer::extended_error(reply);
+    answer.ttl = reply.time_to_live();
+    answer.aliases = reply.aliases.iter().map(|a| domain(&a.target)).collect();
+    answer.lookup = match (reply.is_answer(), reply.broken_aliases, outcome) {
+        (false, ..) => Lookup::Failed(dns_answer::code(reply.rcode)),
+        (true, true, _) => Lookup::Failed(CIRCLE.into()),
+        (true, false, Outcome::NoName) => Lookup::NxDomain,
+        (true, false, Outcome::NoType) => Lookup::NoData,
+        (true, false, Outcome::Set) => records(reply),
     };
     answer
 }
 
-fn record(data: &RData, rtype: RecordType) -> Option<RecordData> {
-    match (data, rtype) {
-        (RData::A(a), RecordType::A) => Some(RecordData::Address(IpAddr::V4(a.0))),
-        (RData::AAAA(a), RecordType::Aaaa) => Some(RecordData::Address(IpAddr::V6(a.0))),
-        (RData::MX(mx), RecordType::Mx) => {
-            Some(RecordData::Mx(mx.preference, domain(&mx.exchange)))
-        }
-        // RFC 8461 §3.1: the strings are joined with nothing between.
-        (RData::TXT(txt), RecordType::Txt) => Some(RecordData::Txt(txt.txt_data.concat())),
-        (RData::CNAME(target), RecordType::Cname) => Some(RecordData::Alias(domain(&target.0))),
-        (RData::TLSA(t), RecordType::Tlsa) => Some(RecordData::Tlsa(Tlsa {
-            usage: t.cert_usage.into(),
-            selector: t.selector.into(),
-            matching: t.matching.into(),
-            data: t.cert_data.clone(),
-        })),
-        _ => None,
+fn records(reply: &DnsReply) -> Lookup {
+    let Some(set) = &reply.set else { return Lookup::NoData };
+    match dns_answer::values(set) {
+        Some(values) => Lookup::Found(values.into_iter().map(record).collect()),
+        None => Lookup::Failed("the answer cannot be read: a record is malformed".into()),
     }
 }
 
-/// The extended DNS errors of a reply as text. Source: RFC 8914 §2.
-fn extended_error(message: &hickory_proto::op::Message) -> Option<String> {
-    let options = message.edns.as_ref()?.options();
-    let text: Vec<String> = options
-        .options
-        .iter()
-        .filter_map(|(code, option)| match (code, option) {
-            (EdnsCode::Unknown(15), EdnsOption::Unknown(_, bytes)) => {
-                let (code, extra) = bytes.split_first_chunk::<2>()?;
-                let code = u16::from_be_bytes(*code);
-                let extra = crate::vocab::text::printable_bytes(extra);
-                let extra = excerpt(&extra, 120);
-                Some(match extra.is_empty() {
-                    true => format!("EDE {code} {}", ede_name(code)),
-                    false => format!("EDE {code} {}: {extra}", ede_name(code)),
-                })
-            }
-            _ => None,
-        })
-        .collect();
-    (!text.is_empty()).then(|| text.join("; "))
+fn record(value: dns_answer::Value) -> RecordData {
+    match value {
+        dns_answer::Value::Address(ip) => RecordData::Address(ip),
+        dns_answer::Value::Mx(preference, host) => RecordData::Mx(preference, host),
+        dns_answer::Value::Txt(text) => RecordData::Txt(text),
+        dns_answer::Value::Tlsa(tlsa) => RecordData::Tlsa(tlsa),
+        dns_answer::Value::Alias(target) => RecordData::Alias(target),
+    }
 }
 
-/// The name of an extended DNS error. Source: RFC 8914 §4.
-fn ede_name(code: u16) -> &'static str {
-    match code {
-        1 => "Unsupported DNSKEY Algorithm",
-        2 => "Unsupported DS Digest Type",
-        3 => "Stale Answer",
-        5 => "DNSSEC Indeterminate",
-        6 => "DNSSEC Bogus",
-        7 => "Signature Expired",
-        8 => "Signature Not Yet Valid",
-        9 => "DNSKEY Missing",
-        10 => "RRSIGs Missing",
-        11 => "No Zone Key Bit Set",
-        12 => "NSEC Missing",
-        13 => "Cached Error",
-        15 => "Blocked",
-        16 => "Censored",
-        17 => "Filtered",
-        18 => "Prohibited",
-        19 => "Stale NXDOMAIN Answer",
-        20 => "Not Authoritative",
-        22 => "No Reachable Authority",
-        23 => "Network Error",
-        24 => "Invalid Data",
-        _ => "Other",
-    }
+fn domain(name: &DnsName) -> Domain {
+    Domain::from_wire(&name.to_string())
 }

@@ -4,13 +4,11 @@
 
 #![expect(clippy::disallowed_methods, reason = "the I/O edge")]
 
-pub mod chain;
 pub mod client_cert;
 pub mod clock;
 pub mod connect;
 pub mod dig;
 pub mod dns;
-pub mod dnssec;
 pub mod fetch;
 pub mod flights;
 pub mod https;
@@ -20,7 +18,6 @@ pub mod limits;
 pub mod live;
 pub mod nameservers;
 pub mod policies;
-pub mod second_opinion;
 pub mod sessions;
 pub mod smtp;
 pub mod stages;

@@ -1,6 +1,6 @@
 //! Who is asked about what: servers by priority for everything, and servers of their own for some domains.
 
-use crate::net::upstream::DS;
+use crate::vocab::dns_record::rtype::DS;
 use crate::vocab::dns::Domain;
 use std::net::SocketAddr;
 

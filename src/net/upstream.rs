@@ -3,34 +3,21 @@
 
 use crate::net::dns::Checking;
 use crate::net::dns::DnsClient;
-use crate::net::dns::Reply;
 use crate::net::flights::Flight;
 use crate::net::flights::Flights;
 use crate::net::limits;
 use crate::net::waits;
 use crate::net::waits::Place;
 use crate::vocab::dns::Domain;
-use bytes::Bytes;
-use domain::base::Message;
-use domain::net::client::request::ComposeRequest;
-use domain::net::client::request::Error;
-use domain::net::client::request::GetResponse;
-use domain::net::client::request::RequestMessage;
-use domain::net::client::request::SendRequest;
-use hickory_proto::op::ResponseCode;
-use hickory_proto::rr::RData;
-use std::future::Future;
-use std::pin::Pin;
+use crate::vocab::dns_name::DnsName;
+use crate::vocab::dns_record::DnsReply;
+use crate::vocab::dns_record::Question;
+use crate::vocab::dns_record::rtype;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// DS, by number.
-pub const DS: u16 = 43;
 /// Chains are asked for ahead down to this depth; deeper cuts are rare and found by the validator. Unit: labels.
 const AHEAD: usize = 4;
-
-/// DNSKEY, by number.
-pub const DNSKEY: u16 = 48;
 
 /// Answers are kept for their time to live, but within these bounds: the hosts that many domains of a run share are not
 /// asked for again every few seconds.
@@ -41,14 +28,17 @@ const LONGEST: u32 = 3_600;
 /// How long it counts that nobody answered.
 const SILENCE: Duration = Duration::from_secs(10);
 
-/// How many replies are kept where nobody says otherwise.
-const ROOM: usize = 4_096;
+/// How much of replies is kept where nobody says otherwise. Unit: octets, about.
+const ROOM: usize = 4 << 20;
+
+/// What a failure takes in the memory. Unit: octets, about.
+const FAILURE: usize = 400;
 
 /// A question that no socket was left for is asked again after this, so often.
 const AGAIN: (Duration, usize) = (Duration::from_millis(200), 25);
 
 /// A reply, or why there is none.
-pub type Got = Result<Arc<Reply>, String>;
+pub type Got = Result<Arc<DnsReply>, String>;
 
 /// A question that was asked, by whomever.
 #[derive(Debug, Clone)]
@@ -73,7 +63,7 @@ impl Asked {
 pub struct Upstream {
     client: Arc<DnsClient>,
     checking: Checking,
-    flights: Flights<(Domain, u16), Got, Arc<Place>>,
+    flights: Flights<Question, Got, Arc<Place>>,
 }
 
 impl Upstream {
@@ -83,27 +73,28 @@ impl Upstream {
         Upstream::keeping(client, checking, ROOM)
     }
 
-    /// As [`Upstream::new`], with room for so many replies.
+    /// As [`Upstream::new`], with room for so many octets of replies.
     #[must_use]
     pub fn keeping(client: Arc<DnsClient>, checking: Checking, room: usize) -> Upstream {
-        Upstream { client, checking, flights: Flights::new(room) }
+        let weigh = |got: &Got| got.as_ref().map_or(FAILURE, |reply| FAILURE + reply.weight());
+        Upstream { client, checking, flights: Flights::weighing(room, weigh) }
     }
 
     /// The reply to a question, asked at most once; a failure is forgotten soon, so that a later one asks anew.
-    fn get(&self, name: &Domain, rtype: u16) -> Asked {
+    fn get(&self, question: &Question) -> Asked {
         let (client, checking) = (Arc::clone(&self.client), self.checking);
-        let (flight, place) = self.flights.get_noted(&(name.clone(), rtype), time_to_keep, || {
-            let name = name.clone();
+        let (flight, place) = self.flights.get_noted(question, time_to_keep, || {
+            let question = question.clone();
             let place = Arc::new(Place::new());
             let noted = Arc::clone(&place);
             let asked = async move {
-                let mut got = client.ask_at(&name, rtype, checking, &noted).await;
+                let mut got = client.ask_at(&question, checking, &noted).await;
                 for _ in 0..AGAIN.1 {
                     if !got.as_ref().is_err_and(|why| limits::says_ours(why)) {
                         break;
                     }
                     tokio::time::sleep(AGAIN.0).await;
-                    got = client.ask_at(&name, rtype, checking, &noted).await;
+                    got = client.ask_at(&question, checking, &noted).await;
                 }
                 got
             };
@@ -112,35 +103,37 @@ impl Upstream {
         Asked { flight, place }
     }
 
-    /// The reply to a question, from memory if it is there.
+    /// Returns the reply to a question, from memory if it is there.
     ///
     /// Errors: why there is no reply, in plain words.
-    pub async fn reply(&self, name: &Domain, rtype: u16) -> Got {
+    pub async fn ask(&self, question: &Question) -> Got {
         let broken_off = || Err("the look-up was broken off".into());
-        self.get(name, rtype).answer().await.unwrap_or_else(broken_off)
+        self.get(question).answer().await.unwrap_or_else(broken_off)
+    }
+
+    /// Returns the reply to a question that does not ask for DNSSEC records; nothing of it is kept.
+    ///
+    /// Errors: as [`Upstream::ask`].
+    pub async fn ask_bare(&self, question: &Question) -> Got {
+        self.client.ask_bare(question).await
+    }
+
+    /// Whether a resolver was found to be without EDNS.
+    #[must_use]
+    pub fn lacks_edns(&self) -> bool {
+        self.client.lacks_edns()
     }
 
     /// Starts the look-ups that a validation of `name` will want: DS and DNSKEY of every suffix.
     pub fn prefetch(&self, name: &Domain) {
-        let root = Domain::from_wire(".");
-        drop(self.get(&root, DNSKEY));
-        let mut suffix = Some(name.clone());
-        while let Some(n) = suffix.filter(|n| !n.is_root()) {
-            if n.labels() > AHEAD {
-                suffix = n.parent();
-                continue;
-            }
-            drop(self.get(&n, DS));
-            drop(self.get(&n, DNSKEY));
-            suffix = n.parent();
+        let Ok(name) = DnsName::parse(&format!("{name}.")) else { return };
+        drop(self.get(&Question::new(&DnsName::root(), rtype::DNSKEY)));
+        for count in 1..=name.count().min(AHEAD) {
+            let zone = name.suffix(count);
+            drop(self.get(&Question::new(&zone, rtype::DS)));
+            drop(self.get(&Question::new(&zone, rtype::DNSKEY)));
         }
     }
-}
-
-/// Whether a reply says what there is, or that there is nothing; everything else is a failure (RFC 2308 §7.1).
-fn is_answer(reply: &Reply) -> bool {
-    let code = reply.message.metadata.response_code;
-    matches!(code, ResponseCode::NoError | ResponseCode::NXDomain)
 }
 
 /// How long a reply is kept. A failure is not, for it would be everybody's who shares the name; only silence is for a
@@ -152,52 +145,9 @@ fn time_to_keep(got: &Got) -> Option<Duration> {
         Ok(reply) => reply,
         Err(why) => return (!limits::says_ours(why)).then_some(SILENCE),
     };
-    if !is_answer(reply) {
+    if !reply.is_answer() {
         return None;
     }
-    let message = &reply.message;
-    let answers = message.answers.iter().map(|r| r.ttl).min();
-    let denial = || {
-        let of_soa = message.authorities.iter().filter_map(|r| match &r.data {
-            RData::SOA(soa) => Some(r.ttl.min(soa.minimum)),
-            _ => None,
-        });
-        of_soa.min()
-    };
-    let ttl = answers.or_else(denial).unwrap_or(0).clamp(SHORTEST, LONGEST);
+    let ttl = reply.time_to_live().clamp(SHORTEST, LONGEST);
     Some(Duration::from_secs(u64::from(ttl)))
-}
-
-/// A reply that the validator waits for.
-#[derive(Debug)]
-struct Waiting(Option<Asked>);
-
-impl GetResponse for Waiting {
-    fn get_response(
-        &mut self,
-    ) -> Pin<Box<dyn Future<Output = Result<Message<Bytes>, Error>> + Send + Sync + '_>> {
-        let asked = self.0.clone();
-        Box::pin(async move {
-            let reply = match asked {
-                Some(asked) => asked.answer().await.and_then(Result::ok),
-                None => None,
-            };
-            // The validator does not look at the code: it would take a failure for an answer without proof, and hold that
-            // against the zone for as long as it holds anything.
-            reply
-                .filter(|reply| is_answer(reply))
-                .and_then(|r| Message::from_octets(r.raw.clone()).ok())
-                .ok_or(Error::NoTransportAvailable)
-        })
-    }
-}
-
-impl SendRequest<RequestMessage<Vec<u8>>> for Upstream {
-    fn send_request(&self, request: RequestMessage<Vec<u8>>) -> Box<dyn GetResponse + Send + Sync> {
-        let question = request.to_message().ok().and_then(|m| {
-            let q = m.sole_question().ok()?;
-            Some((Domain::from_wire(&q.qname().to_string()), q.qtype().to_int()))
-        });
-        Box::new(Waiting(question.map(|(name, rtype)| self.get(&name, rtype))))
-    }
 }

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::OnceLock;
 use std::sync::PoisonError;
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 tokio::task_local! {
@@ -18,9 +20,25 @@ tokio::task_local! {
 /// When a look-up had its place; nothing yet while it waits.
 pub type Place = OnceLock<Instant>;
 
-/// The look-ups that one destination waited for.
+/// The signatures that are verified on behalf of one destination: 128 hosts with three signed sets each, and their zones,
+/// take about half. A destination that wants more cannot be judged. Unit: verifications.
+const VERIFICATIONS: u32 = 1_000;
+
+/// The look-ups that one destination waited for, and the work that was done to judge them.
 #[derive(Debug, Clone, Default)]
-pub struct Waits(Arc<Mutex<Vec<Awaited>>>);
+pub struct Waits(Arc<Mutex<Vec<Awaited>>>, Arc<AtomicU32>);
+
+/// Whether the destination on whose behalf this runs may have more signatures verified.
+#[must_use]
+pub fn may_judge() -> bool {
+    OWN.try_with(|own| own.1.load(Ordering::Relaxed) < VERIFICATIONS).unwrap_or(true)
+}
+
+/// Notes signatures that were verified for the destination on whose behalf this runs.
+pub fn spend(verifications: u32) {
+    // Outside a destination there is nobody to note it for.
+    let _ = OWN.try_with(|own| own.1.fetch_add(verifications, Ordering::Relaxed));
+}
 
 #[derive(Debug)]
 struct Awaited {

@@ -137,6 +137,57 @@ impl RecordData {
     }
 }
 
+/// What keeps a resolver from carrying DNSSEC, seen by probes that have nothing to do with the domain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResolverFault {
+    /// It does not pass signatures on.
+    Strips,
+    /// It does not pass the proofs on that a name does not exist.
+    WithholdsProofs,
+    /// It fails where a proof that a name does not exist is asked for.
+    RefusesProofs,
+    /// It does not know EDNS, without which nobody can ask for signatures.
+    NoEdns,
+}
+
+impl ResolverFault {
+    /// Returns what the resolver does, as part of a sentence.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            ResolverFault::Strips => "the resolver does not pass DNSSEC signatures on",
+            ResolverFault::WithholdsProofs => {
+                "the resolver does not pass on the DNSSEC proofs that a name does not exist"
+            }
+            ResolverFault::RefusesProofs => {
+                "the resolver answers SERVFAIL where DNSSEC proofs are asked for"
+            }
+            ResolverFault::NoEdns => "the resolver does not know EDNS, so it cannot carry DNSSEC",
+        }
+    }
+}
+
+/// Why an answer was not judged, where nobody is to blame for it but this side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unjudged {
+    /// Validation is switched off.
+    SwitchedOff,
+    /// The resolver cannot carry DNSSEC.
+    Resolver(ResolverFault),
+    /// A recording of an earlier version does not say.
+    Earlier,
+}
+
+impl Unjudged {
+    /// Returns what a recording without the key means.
+    #[expect(clippy::unnecessary_wraps, reason = "serde wants the type of the field")]
+    fn earlier() -> Option<Unjudged> {
+        Some(Unjudged::Earlier)
+    }
+}
+
 /// A DNS answer with its DNSSEC status.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DnsAnswer {
@@ -154,6 +205,13 @@ pub struct DnsAnswer {
     pub ede: Option<String>,
     /// The smallest TTL of the answer. Unit: seconds.
     pub ttl: u32,
+    /// Why the status is indeterminate, where this side is the reason. An indeterminate answer without one counts as a
+    /// failed look-up: its chain could not be had whole, and an attacker could have cut it.
+    #[serde(default = "Unjudged::earlier")]
+    pub unjudged: Option<Unjudged>,
+    /// The earliest end of a signature that the status rests on.
+    #[serde(default)]
+    pub signatures_end: Option<Timestamp>,
 }
 
 /// The three ways a look-up can end for a decision. A bogus answer is an error, never an absence.
@@ -182,17 +240,24 @@ impl DnsAnswer {
             ad: false,
             ede: None,
             ttl: 0,
+            unjudged: None,
+            signatures_end: None,
         }
     }
 
     /// What a decision may make of the answer.
     ///
-    /// Source: RFC 7672 §2.1.1 (bogus, SERVFAIL and time-out are errors).
+    /// Source: RFC 7672 §2.1.1 (bogus, indeterminate, SERVFAIL and time-out are errors).
     #[must_use]
     pub fn outcome(&self) -> Outcome<'_> {
         if self.proof == Proof::Bogus {
             let why = self.reason.as_deref().unwrap_or("DNSSEC validation failed");
             return Outcome::Error(format!("bogus: {why}"));
+        }
+        let failed = matches!(self.lookup, Lookup::Failed(_));
+        if self.proof == Proof::Indeterminate && self.unjudged.is_none() && !failed {
+            let why = self.reason.as_deref().unwrap_or("its chain cannot be had whole");
+            return Outcome::Error(format!("DNSSEC cannot be judged: {why}"));
         }
         match &self.lookup {
             Lookup::Found(records) => Outcome::Records(records),

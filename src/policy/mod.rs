@@ -5,6 +5,7 @@
 pub mod advice;
 pub mod certificate;
 pub mod dane;
+pub mod dnssec;
 pub mod evidence;
 pub mod host;
 pub mod issue;

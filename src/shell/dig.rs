@@ -28,7 +28,7 @@ use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
 use crate::wire::dns_message::Asked;
 use crate::wire::dns_message::DnsMessage;
-use crate::wire::dns_name::DnsName;
+use crate::vocab::dns_name::DnsName;
 use crate::wire::dns_words::IN;
 use clap::CommandFactory;
 use clap::Parser;
@@ -276,7 +276,7 @@ impl<'a> Run<'a> {
             let chain = if message.header.has("ra") { vec![a.server] } else { self.resolvers(&a) };
             let judged = self
                 .judge(&chain)?
-                .of(&a.asked, a.server, &self.way(a.transport), message.header.has("ad"))
+                .of(&a.asked, a.server, &self.way(a.transport))
                 .await;
             output.write(&format!(";; DNSSEC: {}\n", judge::said(&judged)))?;
         }

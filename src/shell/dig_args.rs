@@ -9,7 +9,7 @@ use crate::vocab::text::printable;
 use crate::wire::dns_message::Asked;
 use crate::wire::dns_message::AskedEdns;
 use crate::wire::dns_message::Question;
-use crate::wire::dns_name::DnsName;
+use crate::vocab::dns_name::DnsName;
 use crate::wire::dns_words::IN;
 use crate::wire::dns_words::parse_class;
 use crate::wire::dns_words::parse_type;

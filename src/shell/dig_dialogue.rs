@@ -9,7 +9,7 @@ use crate::shell::output::Output;
 use crate::shell::session::Asked;
 use crate::shell::session::Session;
 use crate::vocab::text::Refused;
-use crate::wire::dns_name::DnsName;
+use crate::vocab::dns_name::DnsName;
 use crate::wire::dns_words::type_word;
 use std::net::IpAddr;
 

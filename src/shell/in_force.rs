@@ -2,8 +2,8 @@
 //! factory's. In the rehearsal lab nothing leaves the machine: who is asked in the DNS, how it is judged, the proxy
 //! and the source address are then the lab's own, unless the command line says otherwise.
 
-use crate::net::dnssec::DnssecMode;
-use crate::net::dnssec::ROOT_ANCHORS;
+use crate::net::dns::DnssecMode;
+use crate::net::dns::validator::ROOT_ANCHORS;
 use crate::net::nameservers::Alternate;
 use crate::net::nameservers::Nameservers;
 use crate::net::tls::Offer;

@@ -16,7 +16,7 @@ use crate::shell::setup::Setup;
 use crate::shell::world;
 use crate::vocab::text::excerpt;
 use crate::wire::dns_message::DnsMessage;
-use crate::wire::dns_name::DnsName;
+use crate::vocab::dns_name::DnsName;
 use crate::wire::dns_rdata;
 use crate::wire::dns_words::parse_type;
 use crate::wire::dns_words::rcode_word;

@@ -5,6 +5,8 @@ pub mod anchor;
 pub mod bytes;
 pub mod cipher;
 pub mod dns;
+pub mod dns_name;
+pub mod dns_record;
 pub mod finding;
 pub mod text;
 pub mod time;

@@ -1,7 +1,7 @@
 //! DNS messages, read within bounds and written. Nothing is believed: lengths, counts and compression pointers are
 //! checked, and what is broken is an error with a reason. No I/O.
 
-use crate::wire::dns_name::DnsName;
+use crate::vocab::dns_name::DnsName;
 
 /// OPT, by number. RFC 6891 §6.1.1.
 pub const OPT: u16 = 41;
@@ -26,6 +26,18 @@ impl<'a> Reader<'a> {
     #[must_use]
     pub fn new(message: &'a [u8]) -> Reader<'a> {
         Reader { message, at: 0, end: message.len() }
+    }
+
+    /// Reads a message from a place in it.
+    #[must_use]
+    pub fn at(message: &'a [u8], at: usize) -> Reader<'a> {
+        Reader { message, at: at.min(message.len()), end: message.len() }
+    }
+
+    /// Returns the place in the message that is read next. Unit: octets.
+    #[must_use]
+    pub fn position(&self) -> usize {
+        self.at
     }
 
     /// How much is left. Unit: octets.
@@ -104,7 +116,7 @@ impl<'a> Reader<'a> {
                 1..=63 => {
                     let label = here.take(usize::from(octet))?;
                     length += label.len() + 1;
-                    if length > crate::wire::dns_name::MAX_NAME {
+                    if length > crate::vocab::dns_name::MAX_NAME {
                         return Err(Broken("a name in it has more than 255 octets"));
                     }
                     labels.push(label);

@@ -4,7 +4,7 @@
 use crate::vocab::time::Timestamp;
 use crate::wire::dns_message::Broken;
 use crate::wire::dns_message::Reader;
-use crate::wire::dns_name::DnsName;
+use crate::vocab::dns_name::DnsName;
 use crate::wire::dns_svcb;
 use crate::wire::dns_words::IN;
 use crate::wire::dns_words::algorithm_word;

@@ -1,9 +1,9 @@
 //! Bytes and their meaning, without I/O.
 
-pub mod dns_chain;
+pub mod dns_answer;
 pub mod dns_message;
-pub mod dns_name;
 pub mod dns_rdata;
+pub mod dns_reply;
 pub mod dns_svcb;
 pub mod dns_words;
 pub mod pace;

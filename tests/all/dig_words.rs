@@ -10,7 +10,7 @@ use destgate::wire::dns_message::AskedEdns;
 use destgate::wire::dns_message::DnsMessage;
 use destgate::wire::dns_message::Question;
 use destgate::wire::dns_message::Reader;
-use destgate::wire::dns_name::DnsName;
+use destgate::vocab::dns_name::DnsName;
 use destgate::wire::dns_rdata;
 use destgate::wire::dns_words::class_word;
 use destgate::wire::dns_words::parse_class;

@@ -15,7 +15,7 @@ use crate::support_own::policy;
 use destgate::engine::collect::collect;
 use destgate::net::connect::Connector;
 use destgate::net::connect::Substitution;
-use destgate::net::dnssec::DnssecMode;
+use destgate::net::dns::DnssecMode;
 use destgate::net::flights::Flights;
 use destgate::net::https::HttpsOptions;
 use destgate::net::live::Live;

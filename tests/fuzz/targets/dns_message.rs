@@ -8,7 +8,7 @@ use destgate::wire::dns_message::Asked;
 use destgate::wire::dns_message::DnsMessage;
 use destgate::wire::dns_message::Question;
 use destgate::wire::dns_message::Reader;
-use destgate::wire::dns_name::DnsName;
+use destgate::vocab::dns_name::DnsName;
 use destgate::wire::dns_rdata;
 use destgate_fuzz::assert_safe;
 use libfuzzer_sys::fuzz_target;

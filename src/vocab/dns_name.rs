@@ -2,6 +2,7 @@
 
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
+use std::cmp::Ordering;
 use std::fmt;
 use std::fmt::Write as _;
 use std::net::IpAddr;
@@ -143,6 +144,68 @@ impl DnsName {
     #[must_use]
     pub fn same(&self, other: &DnsName) -> bool {
         self.0.eq_ignore_ascii_case(&other.0)
+    }
+
+    /// Returns the number of labels, the root's not counted.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.labels().count()
+    }
+
+    /// Returns the name without its left-most label; `None` for the root.
+    #[must_use]
+    pub fn parent(&self) -> Option<DnsName> {
+        let (length, behind) = self.0.split_first()?;
+        behind.get(usize::from(*length)..).map(|rest| DnsName(rest.to_vec()))
+    }
+
+    /// Whether this is `zone` or a name below it, in any case.
+    #[must_use]
+    pub fn is_within(&self, zone: &DnsName) -> bool {
+        let Some(extra) = self.0.len().checked_sub(zone.0.len()) else { return false };
+        let mut at = 0;
+        while at < extra {
+            at += usize::from(self.0.get(at).copied().unwrap_or_default()) + 1;
+        }
+        at == extra && self.0.get(at..).is_some_and(|tail| tail.eq_ignore_ascii_case(&zone.0))
+    }
+
+    /// Whether the left-most label is `*`.
+    #[must_use]
+    pub fn is_wildcard(&self) -> bool {
+        self.0.starts_with(b"\x01*")
+    }
+
+    /// Returns the name with a label put before it; `None` where it becomes too long.
+    #[must_use]
+    pub fn child(&self, label: &[u8]) -> Option<DnsName> {
+        DnsName::of_labels(std::iter::once(label).chain(self.labels()))
+    }
+
+    /// Returns how many labels two names have in common, from the right and in any case.
+    #[must_use]
+    pub fn common(&self, other: &DnsName) -> usize {
+        let (ours, theirs): (Vec<&[u8]>, Vec<&[u8]>) =
+            (self.labels().collect(), other.labels().collect());
+        let pairs = ours.iter().rev().zip(theirs.iter().rev());
+        pairs.take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count()
+    }
+
+    /// Compares two names in the canonical order of DNSSEC.
+    ///
+    /// Source: RFC 4034 §6.1.
+    #[must_use]
+    pub fn canonical_cmp(&self, other: &DnsName) -> Ordering {
+        let (ours, theirs): (Vec<&[u8]>, Vec<&[u8]>) =
+            (self.labels().collect(), other.labels().collect());
+        for (a, b) in ours.iter().rev().zip(theirs.iter().rev()) {
+            let lower = |label: &[u8]| label.to_ascii_lowercase();
+            match lower(a).cmp(&lower(b)) {
+                Ordering::Equal => {}
+                unequal => return unequal,
+            }
+        }
+        ours.len().cmp(&theirs.len())
     }
 
     /// The name on the wire, uncompressed.

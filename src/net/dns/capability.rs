@@ -1,0 +1,79 @@
+//! Probes of the resolver: whether it carries DNSSEC at all. They ask about the trust anchor's own zone, so that no domain
+//! that is checked can have a hand in the answer.
+
+use crate::net::dig;
+use crate::net::upstream::Upstream;
+use crate::policy::evidence::ResolverFault;
+use crate::vocab::dns_name::DnsName;
+use crate::vocab::dns_record::DnsReply;
+use crate::vocab::dns_record::Question;
+use crate::vocab::dns_record::RrSet;
+use crate::vocab::dns_record::rtype;
+use crate::vocab::text::hex;
+use std::time::Duration;
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+
+/// How long the outcome of the probes counts.
+const KEPT: Duration = Duration::from_secs(30);
+
+/// The probes, and what they showed last.
+pub struct Capability {
+    upstream: Upstream,
+    top: DnsName,
+    seen: Mutex<Option<(Instant, Option<ResolverFault>)>>,
+}
+
+fn is_signed(set: &RrSet) -> bool {
+    !set.signatures.is_empty()
+}
+
+impl Capability {
+    /// Prepares probes of the zone that a trust anchor is of.
+    #[must_use]
+    pub fn new(upstream: Upstream, top: DnsName) -> Capability {
+        Capability { upstream, top, seen: Mutex::default() }
+    }
+
+    /// Returns what keeps the resolver from carrying DNSSEC; `None` where it carries it, or where that cannot be told.
+    pub async fn fault(&self) -> Option<ResolverFault> {
+        let mut seen = self.seen.lock().await;
+        if let Some((at, fault)) = *seen
+            && at.elapsed() < KEPT
+        {
+            return fault;
+        }
+        let fault = self.probe().await;
+        *seen = Some((Instant::now(), fault));
+        fault
+    }
+
+    async fn probe(&self) -> Option<ResolverFault> {
+        let keys = self.upstream.ask(&Question::new(&self.top, rtype::DNSKEY)).await;
+        // A failure of this probe is no proof: the resolver may be out of order.
+        let keys = keys.ok().filter(|r| r.is_answer())?;
+        if !keys.set.as_ref().is_some_and(is_signed) {
+            let edns = self.upstream.lacks_edns();
+            return Some(if edns { ResolverFault::NoEdns } else { ResolverFault::Strips });
+        }
+        let label = format!("no-such-{}", hex(&dig::random::<6>().ok()?));
+        let name = self.top.child(label.as_bytes())?;
+        let question = Question::new(&name, rtype::A);
+        match self.upstream.ask(&question).await {
+            Ok(reply) if reply.is_answer() => {
+                (!shows_proof(&reply)).then_some(ResolverFault::WithholdsProofs)
+            }
+            Ok(_) | Err(_) => {
+                let bare = self.upstream.ask_bare(&question).await;
+                let answers = bare.is_ok_and(|r| r.is_answer());
+                answers.then_some(ResolverFault::RefusesProofs)
+            }
+        }
+    }
+}
+
+/// Whether a denial comes with a signed NSEC or NSEC3 record.
+fn shows_proof(reply: &DnsReply) -> bool {
+    let proof = |s: &RrSet| matches!(s.rtype, rtype::NSEC | rtype::NSEC3) && is_signed(s);
+    reply.authority.iter().any(proof)
+}

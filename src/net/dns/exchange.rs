@@ -1,0 +1,279 @@
+//! One question to one resolver over UDP, and over TCP where the answer is cut: raw octets out and in.
+//!
+//! A resolver that does not know EDNS refuses the question, or a firewall before it drops it; then the question is asked
+//! once more without EDNS (RFC 6891 §7).
+
+use crate::net::connect::plain;
+use crate::net::dig;
+use crate::net::dns::Checking;
+use crate::vocab::dns_record::Question;
+use crate::wire::dns_message;
+use crate::wire::dns_message::Asked;
+use crate::wire::dns_message::AskedEdns;
+use crate::wire::dns_reply;
+use crate::wire::dns_reply::ReplyHead;
+use std::collections::HashMap;
+use std::io;
+use std::net::IpAddr;
+use std::net::Ipv4Addr;
+use std::net::Ipv6Addr;
+use std::net::SocketAddr;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::time::Duration;
+use tokio::io::AsyncReadExt;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+use tokio::net::UdpSocket;
+use tokio::time::Instant;
+use tokio::time::timeout_at;
+
+/// The size of UDP answers that is asked for. Unit: octets.
+const ADVERTISED: u16 = 1_232;
+
+/// A UDP answer of this size or more counts as cut. Unit: octets.
+const BUFFER: usize = 4_096;
+
+/// A silent server is asked again after this, unless the whole bound is short.
+const RETRY_AFTER: Duration = Duration::from_millis(2_500);
+
+/// How often a question is sent over UDP.
+const UDP_TRIES: u32 = 4;
+
+/// So many packets that are no answer are passed over. Unit: packets.
+const MAX_STRAY: usize = 256;
+
+const FORMERR: u16 = 1;
+const NOTIMP: u16 = 4;
+const IN: u16 = 1;
+
+/// A reply as it came.
+#[derive(Debug)]
+pub struct Raw {
+    /// The message.
+    pub octets: Vec<u8>,
+    /// Whether the question that it answers had EDNS, and so asked for DNSSEC records.
+    pub edns: bool,
+}
+
+/// What is known of the resolvers' EDNS.
+#[derive(Debug, Default)]
+pub struct EdnsMemory(Mutex<HashMap<SocketAddr, Edns>>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Edns {
+    /// It answered with EDNS once.
+    Known,
+    /// It refused a question for its EDNS, or answered only without.
+    Missing,
+}
+
+impl EdnsMemory {
+    fn get(&self, server: SocketAddr) -> Option<Edns> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&server).copied()
+    }
+
+    /// Notes how a server answered. What was seen to work once is not taken back for one odd answer.
+    fn note(&self, server: SocketAddr, edns: Edns) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry = known.entry(server).or_insert(edns);
+        if edns == Edns::Known {
+            *entry = edns;
+        }
+    }
+
+    /// Whether any server was found to be without EDNS.
+    #[must_use]
+    pub fn any_missing(&self) -> bool {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.values().any(|edns| *edns == Edns::Missing)
+    }
+}
+
+/// A question as it is put to one server.
+#[derive(Debug, Clone, Copy)]
+pub struct Put<'a> {
+    /// The question.
+    pub question: &'a Question,
+    /// Whether the resolver shall validate.
+    pub checking: Checking,
+    /// Whether DNSSEC records are asked for, where EDNS works.
+    pub dnssec: bool,
+    /// The longest that an answer is waited for.
+    pub bound: Duration,
+}
+
+impl Put<'_> {
+    /// Returns the question as a message.
+    #[must_use]
+    pub fn message(&self, id: u16, edns: bool) -> Vec<u8> {
+        let own = AskedEdns {
+            size: ADVERTISED,
+            dnssec_ok: self.dnssec,
+            cookie: None,
+            nsid: false,
+        };
+        let question = dns_message::Question {
+            name: self.question.name.clone(),
+            rtype: self.question.rtype,
+            class: IN,
+        };
+        let asked = Asked {
+            question,
+            recursion: true,
+            authentic: true,
+            checking_disabled: self.checking == Checking::Disabled,
+            edns: edns.then_some(own),
+        };
+        asked.message(id)
+    }
+}
+
+/// A query on its way.
+struct Sent {
+    id: u16,
+    edns: bool,
+}
+
+/// Asks one server.
+///
+/// Errors: why there is no answer, in plain words.
+pub async fn exchange(
+    server: SocketAddr,
+    put: Put<'_>,
+    memory: &EdnsMemory,
+) -> Result<Raw, String> {
+    let say = |error: io::Error| format!("{server}: {}", plain(&error));
+    let (octets, edns, head) = Udp::open(server, put, memory).await.map_err(say)?.answer().await?;
+    let raw = match head.truncated || octets.len() >= BUFFER {
+        false => Raw { octets, edns },
+        // RFC 7766 §5: a truncated answer is asked for again over TCP.
+        true => over_tcp(server, put, edns).await?,
+    };
+    if edns && dns_reply::has_opt(&raw.octets) {
+        memory.note(server, Edns::Known);
+    }
+    Ok(raw)
+}
+
+/// A question over UDP: every try goes out from the same socket, and the answer to any of them counts.
+struct Udp<'a> {
+    socket: UdpSocket,
+    server: SocketAddr,
+    put: Put<'a>,
+    memory: &'a EdnsMemory,
+    sent: Vec<Sent>,
+}
+
+impl<'a> Udp<'a> {
+    async fn open(
+        server: SocketAddr,
+        put: Put<'a>,
+        memory: &'a EdnsMemory,
+    ) -> io::Result<Udp<'a>> {
+        let any: SocketAddr = match server {
+            SocketAddr::V4(_) => (IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0).into(),
+            SocketAddr::V6(_) => (IpAddr::V6(Ipv6Addr::UNSPECIFIED), 0).into(),
+        };
+        let socket = UdpSocket::bind(any).await?;
+        // Connected: the system drops what comes from elsewhere and tells of ports that are closed.
+        socket.connect(server).await?;
+        Ok(Udp { socket, server, put, memory, sent: Vec::new() })
+    }
+
+    async fn send(&mut self, edns: bool) -> io::Result<()> {
+        let id = u16::from_be_bytes(dig::random()?);
+        self.socket.send(&self.put.message(id, edns)).await?;
+        self.sent.push(Sent { id, edns });
+        Ok(())
+    }
+
+    /// Whether the next try is one with EDNS. A server that is silent may be behind a firewall that drops EDNS, unless it
+    /// is known to have it.
+    fn with_edns(&self) -> bool {
+        match self.memory.get(self.server) {
+            Some(Edns::Known) => true,
+            Some(Edns::Missing) => false,
+            None => self.sent.len() < 2,
+        }
+    }
+
+    /// Waits for the answer: the message, whether it answers a query with EDNS, and its head.
+    async fn answer(mut self) -> Result<(Vec<u8>, bool, ReplyHead), String> {
+        let server = self.server;
+        let say = |error: io::Error| format!("{server}: {}", plain(&error));
+        let pause = RETRY_AFTER.min(self.put.bound / UDP_TRIES);
+        let mut packet = vec![0; BUFFER];
+        let mut tries = 0;
+        let mut strays = 0;
+        let mut next = Instant::now();
+        loop {
+            if tries < UDP_TRIES && Instant::now() >= next {
+                let edns = self.with_edns();
+                self.send(edns).await.map_err(say)?;
+                tries += 1;
+                next = Instant::now() + pause;
+            }
+            let until = if tries < UDP_TRIES { next } else { next + self.put.bound };
+            let length = match timeout_at(until, self.socket.recv(&mut packet)).await {
+                Err(_) if tries < UDP_TRIES => continue,
+                Err(_) => return Err(format!("no answer from {server}")),
+                Ok(Err(error)) => return Err(say(error)),
+                Ok(Ok(length)) => length,
+            };
+            let message = packet.get(..length).unwrap_or_default();
+            let head = dns_reply::head(message, self.put.question);
+            let fits = head.and_then(|h| {
+                let query = self.sent.iter().find(|s| s.id == h.id)?;
+                Some((h, query.edns))
+            });
+            let Some((head, edns)) = fits else {
+                strays += 1;
+                if strays > MAX_STRAY {
+                    return Err(format!("{server}: too many packets came that are no answer"));
+                }
+                continue;
+            };
+            let refused = edns && matches!(head.rcode, FORMERR | NOTIMP);
+            if refused && !dns_reply::has_opt(message) {
+                self.memory.note(server, Edns::Missing);
+                if self.sent.iter().all(|s| s.edns) {
+                    self.send(false).await.map_err(say)?;
+                    continue;
+                }
+            }
+            if !edns {
+                self.memory.note(server, Edns::Missing);
+            }
+            return Ok((message.to_vec(), edns, head));
+        }
+    }
+}
+
+/// Asks over TCP.
+async fn over_tcp(server: SocketAddr, put: Put<'_>, edns: bool) -> Result<Raw, String> {
+    let say = |error: io::Error| match error.kind() {
+        io::ErrorKind::UnexpectedEof => format!("{server}: the connection ended before the answer"),
+        _ => format!("{server}: {}", plain(&error)),
+    };
+    let id = u16::from_be_bytes(dig::random().map_err(say)?);
+    let query = put.message(id, edns);
+    let exchanged = async {
+        let mut stream = TcpStream::connect(server).await?;
+        // RFC 7766 §8: the length and the message in one go.
+        let length = u16::try_from(query.len()).map_err(io::Error::other)?;
+        stream.write_all(&[&length.to_be_bytes()[..], &query].concat()).await?;
+        let length = stream.read_u16().await?;
+        let mut octets = vec![0; usize::from(length)];
+        stream.read_exact(&mut octets).await?;
+        Ok::<_, io::Error>(octets)
+    };
+    let octets = exchanged.await.map_err(say)?;
+    match dns_reply::head(&octets, put.question) {
+        Some(head) if head.id == id && head.truncated => {
+            Err(format!("{server}: the answer is cut even over TCP"))
+        }
+        Some(head) if head.id == id => Ok(Raw { octets, edns }),
+        _ => Err(format!("{server}: what came over TCP is no answer to the question")),
+    }
+}

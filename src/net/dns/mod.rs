@@ -1,0 +1,199 @@
+//! Questions to the resolvers: whom to ask, in which order and how many at once. A reply is reduced to what belongs to its
+//! question as soon as it is there.
+
+pub mod capability;
+pub mod exchange;
+pub mod validator;
+pub mod zone_memory;
+
+use crate::net::dns::exchange::EdnsMemory;
+use crate::net::dns::exchange::Put;
+use crate::net::limits;
+use crate::net::nameservers::Nameservers;
+use crate::net::waits;
+use crate::net::waits::Place;
+use crate::vocab::dns::Domain;
+use crate::vocab::dns_record::DnsReply;
+use crate::vocab::dns_record::Question;
+use crate::vocab::text::Refused;
+use crate::wire::dns_reply;
+use std::hash::BuildHasher;
+use std::hash::Hasher;
+use std::hash::RandomState;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use std::time::Instant;
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+
+/// Response codes after which the next resolver is asked: SERVFAIL, NOTIMP, REFUSED.
+const NO_HELP: [u16; 3] = [2, 4, 5];
+
+/// Whether the resolver is asked to validate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Checking {
+    /// CD=0: the resolver validates, if it can.
+    ByResolver,
+    /// CD=1: everything is wanted, good or bad.
+    Disabled,
+}
+
+/// How answers are judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DnssecMode {
+    /// Every chain is validated here.
+    #[default]
+    Validate,
+    /// The resolver's AD bit is believed.
+    TrustAd,
+    /// Nothing is judged.
+    Off,
+}
+
+/// A client of all those who are asked.
+pub struct DnsClient {
+    servers: Nameservers,
+    bound: Duration,
+    at_once: Semaphore,
+    /// Counts questions: each begins with another server of its priority.
+    turn: AtomicUsize,
+    edns: EdnsMemory,
+}
+
+impl std::fmt::Debug for DnsClient {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.servers.fmt(f)
+    }
+}
+
+/// The resolvers of the system's own configuration, and whether it says that their AD bit may be trusted.
+///
+/// Errors: a sentence; there is no usable configuration.
+pub fn system_resolvers() -> Result<Vec<SocketAddr>, Refused> {
+    let (config, _) = hickory_resolver::system_conf::read_system_conf().map_err(|error| {
+        Refused(format!("the system's resolver configuration cannot be read: {error}"))
+    })?;
+    let mut found: Vec<SocketAddr> =
+        config.name_servers().iter().map(|s| SocketAddr::new(s.ip, 53)).collect();
+    found.dedup();
+    if found.is_empty() {
+        return Err(Refused("the system's resolver configuration names no resolver".into()));
+    }
+    Ok(found)
+}
+
+impl DnsClient {
+    /// A client. `bound`: of one look-up with all its retries.
+    #[must_use]
+    pub fn new(servers: Nameservers, bound: Duration) -> DnsClient {
+        // A run of one question must not always burden the same server.
+        let start = RandomState::new().build_hasher().finish();
+        let turn = AtomicUsize::new(usize::try_from(start & 0xffff).unwrap_or(0));
+        let at_once = Semaphore::new(limits::questions());
+        DnsClient { servers, bound, at_once, turn, edns: EdnsMemory::default() }
+    }
+
+    /// The same, with so many questions at once.
+    #[must_use]
+    pub fn with_places(self, questions: usize) -> DnsClient {
+        DnsClient { at_once: Semaphore::new(questions.max(1)), ..self }
+    }
+
+    /// Who is asked about what.
+    #[must_use]
+    pub fn servers(&self) -> &Nameservers {
+        &self.servers
+    }
+
+    /// Asks one question, with DO and AD set.
+    ///
+    /// Errors: why there is no reply, in plain words.
+    pub async fn ask(
+        &self,
+        question: &Question,
+        checking: Checking,
+    ) -> Result<Arc<DnsReply>, String> {
+        let place = Arc::new(Place::new());
+        let _awaiting = waits::begin(&place);
+        self.ask_at(question, checking, &place).await
+    }
+
+    /// As [`DnsClient::ask`], for a question that several wait for: tells them when it has its place.
+    ///
+    /// Errors: as there.
+    pub async fn ask_at(
+        &self,
+        question: &Question,
+        checking: Checking,
+        place: &Place,
+    ) -> Result<Arc<DnsReply>, String> {
+        // A hostile answer may raise hundreds of questions, and so do many domains at once: they wait here, not for file
+        // descriptors, and their time begins when their turn has come.
+        let _permit = self.at_once.acquire().await;
+        place.get_or_init(Instant::now);
+        self.asked(question, checking, true).await
+    }
+
+    /// Asks one question without asking for DNSSEC records.
+    ///
+    /// Errors: as [`DnsClient::ask`].
+    pub async fn ask_bare(&self, question: &Question) -> Result<Arc<DnsReply>, String> {
+        let _permit = self.at_once.acquire().await;
+        self.asked(question, Checking::Disabled, false).await
+    }
+
+    /// Whether a resolver was found to be without EDNS.
+    #[must_use]
+    pub fn lacks_edns(&self) -> bool {
+        self.edns.any_missing()
+    }
+
+    async fn asked(
+        &self,
+        question: &Question,
+        checking: Checking,
+        dnssec: bool,
+    ) -> Result<Arc<DnsReply>, String> {
+        let turn = async {
+            let turn = self.turn.fetch_add(1, Ordering::Relaxed);
+            let name = Domain::from_wire(&question.name.to_string());
+            let servers = self.servers.order(&name, question.rtype, turn);
+            let share = self.bound / u32::try_from(servers.len().max(1)).unwrap_or(1);
+            let put = Put { question, checking, dnssec, bound: share };
+            self.ask_in_turn(&servers, put).await
+        };
+        match timeout(self.bound, turn).await {
+            Ok(result) => result,
+            Err(_) => Err(format!("no answer within {} s", self.bound.as_secs())),
+        }
+    }
+
+    /// Asks the resolvers in turn: the next one if one is silent for its share of the time or cannot answer.
+    async fn ask_in_turn(
+        &self,
+        servers: &[SocketAddr],
+        put: Put<'_>,
+    ) -> Result<Arc<DnsReply>, String> {
+        let mut last = Err("no resolver to ask".to_string());
+        for (index, address) in servers.iter().enumerate() {
+            let is_last = index + 1 == servers.len();
+            let asked = exchange::exchange(*address, put, &self.edns);
+            let result = match timeout(put.bound, asked).await {
+                Ok(Ok(raw)) => dns_reply::reduce(&raw.octets, put.question)
+                    .map(Arc::new)
+                    .map_err(|broken| format!("{address}: the answer cannot be read: {broken}")),
+                Ok(Err(why)) => Err(why),
+                Err(_) => Err(format!("no answer from {address} within {} s", put.bound.as_secs())),
+            };
+            let good = result.as_ref().is_ok_and(|r| !NO_HELP.contains(&r.rcode));
+            if good || is_last {
+                return result;
+            }
+            last = result;
+        }
+        last
+    }
+}

@@ -1,0 +1,174 @@
+//! Keys, digests and signatures: which algorithms are supported, and their use. All arithmetic is that of the
+//! cryptographic library.
+//!
+//! Source: RFC 9904 (which algorithms a validator has), RFC 3110, RFC 5702, RFC 6605, RFC 8080.
+
+use crate::vocab::dns_name::DnsName;
+use aws_lc_rs::digest;
+use aws_lc_rs::signature;
+use aws_lc_rs::signature::RsaParameters;
+use aws_lc_rs::signature::RsaPublicKeyComponents;
+use aws_lc_rs::signature::UnparsedPublicKey;
+
+/// Bit of a key's flags: the key signs the zone's records. Source: RFC 4034 §2.1.1.
+const ZONE_KEY: u16 = 0x0100;
+/// Bit of a key's flags: the key is revoked. Source: RFC 5011 §2.1.
+const REVOKED: u16 = 0x0080;
+/// The protocol of every DNSKEY record. Source: RFC 4034 §2.1.2.
+const PROTOCOL: u8 = 3;
+
+/// The sizes of RSA keys that can be verified. Unit: bits.
+const RSA_BITS: std::ops::RangeInclusive<usize> = 1_024..=8_192;
+/// The largest exponent of an RSA key that can be verified. Unit: bits.
+const RSA_EXPONENT_BITS: usize = 33;
+
+/// Whether signatures of an algorithm can be verified.
+#[must_use]
+pub fn is_supported(algorithm: u8) -> bool {
+    matches!(algorithm, 5 | 7 | 8 | 10 | 13 | 14 | 15)
+}
+
+/// Whether a key digest of a type can be computed.
+#[must_use]
+pub fn is_digest_supported(digest_type: u8) -> bool {
+    digest_of(digest_type).is_some()
+}
+
+fn digest_of(digest_type: u8) -> Option<&'static digest::Algorithm> {
+    match digest_type {
+        1 => Some(&digest::SHA1_FOR_LEGACY_USE_ONLY),
+        2 => Some(&digest::SHA256),
+        4 => Some(&digest::SHA384),
+        _ => None,
+    }
+}
+
+/// Returns the SHA-1 hash of the parts, joined. NSEC3 has no other hash (RFC 5155 §11).
+#[must_use]
+pub fn sha1(parts: &[&[u8]]) -> Vec<u8> {
+    let mut context = digest::Context::new(&digest::SHA1_FOR_LEGACY_USE_ONLY);
+    for part in parts {
+        context.update(part);
+    }
+    context.finish().as_ref().to_vec()
+}
+
+/// A DNSKEY record. Source: RFC 4034 §2.1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// Its tag (RFC 4034 appendix B).
+    pub tag: u16,
+    /// Its flags.
+    pub flags: u16,
+    /// Its protocol.
+    pub protocol: u8,
+    /// Its algorithm.
+    pub algorithm: u8,
+    /// The data of the record.
+    pub data: Vec<u8>,
+}
+
+/// How an attempt at a signature ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attempt {
+    /// The signature holds.
+    Holds,
+    /// It does not.
+    Fails,
+    /// The library does not take a key of this size or form, so nothing is known.
+    Unusable,
+}
+
+impl Key {
+    /// Reads the data of a DNSKEY record; `None` where it is too short.
+    #[must_use]
+    pub fn read(data: &[u8]) -> Option<Key> {
+        let [high, low, protocol, algorithm, ..] = *data else { return None };
+        let flags = u16::from_be_bytes([high, low]);
+        Some(Key { tag: tag(data), flags, protocol, algorithm, data: data.to_vec() })
+    }
+
+    /// Whether the key may sign records of its zone: it has the zone bit, the right protocol, and is not revoked.
+    ///
+    /// Source: RFC 4034 §2.1.1, §2.1.2; RFC 5011 §2.1.
+    #[must_use]
+    pub fn signs_zone(&self) -> bool {
+        self.flags & ZONE_KEY != 0 && self.flags & REVOKED == 0 && self.protocol == PROTOCOL
+    }
+
+    /// Returns the digest of the key as the zone's DS record has it; `None` for an unknown type of digest.
+    ///
+    /// Source: RFC 4034 §5.1.4.
+    #[must_use]
+    pub fn digest(&self, zone: &DnsName, digest_type: u8) -> Option<Vec<u8>> {
+        let mut context = digest::Context::new(digest_of(digest_type)?);
+        context.update(&zone.lower().wire());
+        context.update(&self.data);
+        Some(context.finish().as_ref().to_vec())
+    }
+
+    /// Verifies a signature over a message.
+    #[must_use]
+    pub fn verify(&self, message: &[u8], signature: &[u8]) -> Attempt {
+        let public = self.data.get(4..).unwrap_or_default();
+        match self.algorithm {
+            5 | 7 => rsa(&signature::RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY, public, message, signature),
+            8 => rsa(&signature::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, public, message, signature),
+            10 => rsa(&signature::RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY, public, message, signature),
+            // RFC 6605 §4: the point without the octet that says that it is uncompressed.
+            13 | 14 => {
+                let point = [&[4], public].concat();
+                let algorithm: &dyn signature::VerificationAlgorithm = match self.algorithm {
+                    13 => &signature::ECDSA_P256_SHA256_FIXED,
+                    _ => &signature::ECDSA_P384_SHA384_FIXED,
+                };
+                held(UnparsedPublicKey::new(algorithm, point).verify(message, signature).is_ok())
+            }
+            15 => {
+                let key = UnparsedPublicKey::new(&signature::ED25519, public);
+                held(key.verify(message, signature).is_ok())
+            }
+            _ => Attempt::Unusable,
+        }
+    }
+}
+
+fn held(holds: bool) -> Attempt {
+    if holds { Attempt::Holds } else { Attempt::Fails }
+}
+
+/// Returns the number of bits of a number without leading zero octets.
+fn bits(number: &[u8]) -> usize {
+    match number.first() {
+        Some(first) => number.len() * 8 - usize::try_from(first.leading_zeros()).unwrap_or(0),
+        None => 0,
+    }
+}
+
+fn rsa(parameters: &'static RsaParameters, public: &[u8], message: &[u8], signature: &[u8]) -> Attempt {
+    let Some((e, n)) = rsa_parts(public) else { return Attempt::Fails };
+    if !RSA_BITS.contains(&bits(n)) || bits(e) > RSA_EXPONENT_BITS {
+        return Attempt::Unusable;
+    }
+    held(RsaPublicKeyComponents { n, e }.verify(parameters, message, signature).is_ok())
+}
+
+/// Returns exponent and modulus of an RSA key, leading zero octets removed. Source: RFC 3110 §2.
+fn rsa_parts(public: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = match public {
+        [0, high, low, rest @ ..] => (usize::from(u16::from_be_bytes([*high, *low])), rest),
+        [length, rest @ ..] => (usize::from(*length), rest),
+        [] => return None,
+    };
+    let (e, n) = rest.split_at_checked(length)?;
+    let bare = |number: &'_ [u8]| number.iter().position(|o| *o != 0);
+    Some((e.get(bare(e)?..)?, n.get(bare(n)?..)?))
+}
+
+/// Returns the tag of a key. Source: RFC 4034 appendix B.
+fn tag(data: &[u8]) -> u16 {
+    let octets = data.iter().enumerate();
+    let sum: u32 =
+        octets.map(|(n, o)| if n % 2 == 0 { u32::from(*o) << 8 } else { u32::from(*o) }).sum();
+    u16::try_from(sum.wrapping_add(sum >> 16) & 0xffff).unwrap_or_default()
+}

@@ -1,0 +1,127 @@
+//! What an NSEC record proves.
+//!
+//! Source: RFC 4034 §4, RFC 4035 §5.4, RFC 6840 §4.
+
+use crate::vocab::dns_name::DnsName;
+use crate::vocab::dns_record::Part;
+use crate::vocab::dns_record::layout;
+use crate::vocab::dns_record::rtype;
+
+/// The types that exist at a name, as a bitmap.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Types(Vec<u8>);
+
+impl Types {
+    /// Reads a bitmap; `None` where it is malformed. Source: RFC 4034 §4.1.2.
+    #[must_use]
+    pub fn read(bitmap: &[u8]) -> Option<Types> {
+        let (mut rest, mut last) = (bitmap, None);
+        while let [window, length, behind @ ..] = rest {
+            let length = usize::from(*length);
+            if last.is_some_and(|l| l >= *window) || !(1..=32).contains(&length) {
+                return None;
+            }
+            last = Some(*window);
+            rest = behind.get(length..)?;
+        }
+        rest.is_empty().then(|| Types(bitmap.to_vec()))
+    }
+
+    /// Whether a type exists.
+    #[must_use]
+    pub fn has(&self, rtype: u16) -> bool {
+        let [wanted, low] = rtype.to_be_bytes();
+        let mut rest = self.0.as_slice();
+        while let [window, length, behind @ ..] = rest {
+            let (bits, after) = behind.split_at(usize::from(*length).min(behind.len()));
+            if *window == wanted {
+                let octet = bits.get(usize::from(low / 8)).copied().unwrap_or_default();
+                return octet & (0x80 >> (low % 8)) != 0;
+            }
+            rest = after;
+        }
+        false
+    }
+
+    /// Whether the name is a delegation, seen from the zone above.
+    #[must_use]
+    pub fn is_delegation(&self) -> bool {
+        self.has(rtype::NS) && !self.has(rtype::SOA)
+    }
+
+    /// Whether the record may speak of names below its own: not if a delegation or a DNAME record stands there.
+    ///
+    /// Source: RFC 6840 §4.1, RFC 6672 §5.3.4.
+    #[must_use]
+    pub fn speaks_below(&self) -> bool {
+        !self.is_delegation() && !self.has(rtype::DNAME)
+    }
+
+    /// Whether it is proven that a type does not exist at the name.
+    ///
+    /// A record of the zone above proves the absence of DS alone, one of the zone itself that of everything else (RFC
+    /// 6840 §4.1, RFC 4035 §5.2). With an alias the type is at its target (RFC 6840 §4.3).
+    #[must_use]
+    pub fn denies(&self, rtype: u16) -> bool {
+        let right_side = match rtype {
+            rtype::DS => !self.has(rtype::SOA),
+            _ => !self.is_delegation(),
+        };
+        right_side && !self.has(rtype) && !self.has(rtype::CNAME)
+    }
+}
+
+/// An NSEC record that was proven.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Nsec {
+    /// Its owner.
+    pub owner: DnsName,
+    /// The next name of the zone.
+    next: DnsName,
+    /// The types of the owner.
+    pub types: Types,
+}
+
+impl Nsec {
+    /// Reads the data of a record; `None` where it is malformed.
+    #[must_use]
+    pub fn read(owner: &DnsName, data: &[u8]) -> Option<Nsec> {
+        debug_assert_eq!(layout(rtype::NSEC).first(), Some(&Part::NameAsIs));
+        let (mut labels, mut rest) = (Vec::new(), data);
+        loop {
+            let (length, behind) = rest.split_first()?;
+            let (label, after) = behind.split_at_checked(usize::from(*length))?;
+            rest = after;
+            if label.is_empty() {
+                break;
+            }
+            labels.push(label);
+        }
+        let next = DnsName::of_labels(labels)?.lower();
+        Some(Nsec { owner: owner.lower(), next, types: Types::read(rest)? })
+    }
+
+    /// Whether a name of the zone lies between the owner and the next name, so that it is not one of the zone's names.
+    #[must_use]
+    pub fn covers(&self, name: &DnsName, zone: &DnsName) -> bool {
+        if !self.next.is_within(zone) || (name.is_within(&self.owner) && !self.types.speaks_below()) {
+            return false;
+        }
+        let behind = name.canonical_cmp(&self.owner).is_gt();
+        // The last record of a zone leads back to its apex.
+        let last = self.next == *zone;
+        behind && (last || name.canonical_cmp(&self.next).is_lt())
+    }
+
+    /// Whether the record shows that a name exists without records: the next name lies below it.
+    #[must_use]
+    pub fn shows_empty(&self, name: &DnsName) -> bool {
+        self.next.is_within(name) && self.next != *name
+    }
+
+    /// Returns the number of labels of the longest name at or above `name` that exists by this record.
+    #[must_use]
+    pub fn encloser(&self, name: &DnsName) -> usize {
+        name.common(&self.owner).max(name.common(&self.next))
+    }
+}

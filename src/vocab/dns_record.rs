@@ -1,0 +1,299 @@
+//! Records of the DNS as DNSSEC sees them: sets of records with the signatures over them, and the part of a reply that
+//! belongs to its question. Plain data, no I/O.
+
+use crate::vocab::dns_name::DnsName;
+use crate::vocab::time::Timestamp;
+
+/// Types of records that DNSSEC or a look-up has to know, by number.
+#[expect(missing_docs, reason = "the names of the DNS are their own explanation")]
+pub mod rtype {
+    pub const A: u16 = 1;
+    pub const NS: u16 = 2;
+    pub const CNAME: u16 = 5;
+    pub const SOA: u16 = 6;
+    pub const MX: u16 = 15;
+    pub const TXT: u16 = 16;
+    pub const AAAA: u16 = 28;
+    pub const DNAME: u16 = 39;
+    pub const DS: u16 = 43;
+    pub const RRSIG: u16 = 46;
+    pub const NSEC: u16 = 47;
+    pub const DNSKEY: u16 = 48;
+    pub const NSEC3: u16 = 50;
+    pub const TLSA: u16 = 52;
+}
+
+/// Returns the mnemonic of a type that a judgement may name, or the form of RFC 3597 §5.
+#[must_use]
+pub fn type_name(number: u16) -> String {
+    let known = match number {
+        rtype::A => "A",
+        rtype::NS => "NS",
+        rtype::CNAME => "CNAME",
+        rtype::SOA => "SOA",
+        12 => "PTR",
+        rtype::MX => "MX",
+        rtype::TXT => "TXT",
+        rtype::AAAA => "AAAA",
+        33 => "SRV",
+        rtype::DNAME => "DNAME",
+        rtype::DS => "DS",
+        rtype::RRSIG => "RRSIG",
+        rtype::NSEC => "NSEC",
+        rtype::DNSKEY => "DNSKEY",
+        rtype::NSEC3 => "NSEC3",
+        51 => "NSEC3PARAM",
+        rtype::TLSA => "TLSA",
+        257 => "CAA",
+        other => return format!("TYPE{other}"),
+    };
+    known.to_string()
+}
+
+/// A question of class IN.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Question {
+    /// The name, in lower case.
+    pub name: DnsName,
+    /// The type, by number.
+    pub rtype: u16,
+}
+
+impl Question {
+    /// Returns a question about a name, in whatever case it is written.
+    #[must_use]
+    pub fn new(name: &DnsName, rtype: u16) -> Question {
+        Question { name: name.lower(), rtype }
+    }
+}
+
+/// A signature over a set. Source: RFC 4034 §3.1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rrsig {
+    /// The algorithm, by number.
+    pub algorithm: u8,
+    /// The number of labels of the owner that was signed.
+    pub labels: u8,
+    /// The time to live that was signed. Unit: seconds.
+    pub original_ttl: u32,
+    /// The end of its validity, modulo 2^32. Unit: seconds since 1970.
+    pub expiration: u32,
+    /// The start of its validity, modulo 2^32. Unit: seconds since 1970.
+    pub inception: u32,
+    /// The tag of the key that made it.
+    pub tag: u16,
+    /// The zone that signs, in lower case.
+    pub signer: DnsName,
+    /// The signature itself.
+    pub signature: Vec<u8>,
+}
+
+impl Rrsig {
+    /// Returns the end of the signature's validity, taken as the moment nearest to `now`.
+    ///
+    /// Source: RFC 4034 §3.1.5 (serial number arithmetic).
+    #[must_use]
+    pub fn ends(&self, now: Timestamp) -> Timestamp {
+        nearest(self.expiration, now)
+    }
+
+    /// Returns the start of the signature's validity, taken as the moment nearest to `now`.
+    #[must_use]
+    pub fn begins(&self, now: Timestamp) -> Timestamp {
+        nearest(self.inception, now)
+    }
+}
+
+/// Returns the moment nearest to `now` whose lowest 32 bits are `low`.
+fn nearest(low: u32, now: Timestamp) -> Timestamp {
+    let ours = u32::try_from(now.0.rem_euclid(1 << 32)).unwrap_or_default();
+    let ahead = i64::from(low.wrapping_sub(ours));
+    let offset = if ahead >= 1 << 31 { ahead - (1 << 32) } else { ahead };
+    now.plus(offset)
+}
+
+/// A set of records of one owner and type, class IN, with the signatures over it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RrSet {
+    /// The owner, in lower case.
+    pub owner: DnsName,
+    /// The type, by number.
+    pub rtype: u16,
+    /// The smallest time to live that came. Unit: seconds.
+    pub ttl: u32,
+    /// The signatures whose signer may be the zone of the owner.
+    pub signatures: Vec<Rrsig>,
+    /// The records' data, names uncompressed, each behind its length in two octets.
+    data: Vec<u8>,
+    count: usize,
+}
+
+impl RrSet {
+    /// Returns a set without records.
+    #[must_use]
+    pub fn new(owner: &DnsName, rtype: u16) -> RrSet {
+        RrSet {
+            owner: owner.lower(),
+            rtype,
+            ttl: u32::MAX,
+            signatures: Vec::new(),
+            data: Vec::new(),
+            count: 0,
+        }
+    }
+
+    /// Adds a record. Data of more than 65,535 octets, which no message holds, is left out.
+    pub fn push(&mut self, ttl: u32, data: &[u8]) {
+        let Ok(length) = u16::try_from(data.len()) else { return };
+        self.ttl = self.ttl.min(ttl);
+        self.data.extend_from_slice(&length.to_be_bytes());
+        self.data.extend_from_slice(data);
+        self.count += 1;
+    }
+
+    /// Returns the data of each record.
+    pub fn records(&self) -> impl Iterator<Item = &[u8]> {
+        let mut rest = self.data.as_slice();
+        std::iter::from_fn(move || {
+            let (length, behind) = rest.split_first_chunk::<2>()?;
+            let (record, after) =
+                behind.split_at_checked(usize::from(u16::from_be_bytes(*length)))?;
+            rest = after;
+            Some(record)
+        })
+    }
+
+    /// Returns the number of records.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether there is no record.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Returns the room that the set takes. Unit: octets, about.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        let signatures = self.signatures.iter().map(|s| s.signature.len() + 120).sum::<usize>();
+        self.data.len() + self.owner.wire().len() + signatures + 100
+    }
+}
+
+/// The part of a reply that belongs to its question: the way from the name asked to the answer or to the proof that
+/// there is none. Nothing else of a message is looked at, judged or kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DnsReply {
+    /// The question.
+    pub question: Question,
+    /// The response code, with the part that EDNS carries.
+    pub rcode: u16,
+    /// The resolver's AD bit.
+    pub ad: bool,
+    /// The extended error of the resolver (RFC 8914): code and text, raw.
+    pub ede: Vec<(u16, Vec<u8>)>,
+    /// The aliases that lead from the name asked to the last name, in order.
+    pub aliases: Vec<Alias>,
+    /// The set of the asked type at the last name, if there is one.
+    pub set: Option<RrSet>,
+    /// SOA, NSEC and NSEC3 sets of the authority section.
+    pub authority: Vec<RrSet>,
+    /// The DNAME set from which an asked CNAME record without signature was made (RFC 6672 §5.3.1).
+    pub synthesis: Option<RrSet>,
+    /// The aliases lead in a circle, or there are too many, or one is ambiguous.
+    pub broken_aliases: bool,
+}
+
+/// One step of an alias chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alias {
+    /// The name that stands for another.
+    pub owner: DnsName,
+    /// The name that it stands for, as it is written.
+    pub target: DnsName,
+    /// The CNAME set of the owner, or the DNAME set of a name above it.
+    pub set: RrSet,
+}
+
+impl DnsReply {
+    /// Returns the name at the end of the aliases, in lower case.
+    #[must_use]
+    pub fn last_name(&self) -> DnsName {
+        self.aliases.last().map_or_else(|| self.question.name.clone(), |a| a.target.lower())
+    }
+
+    /// Returns every set that was kept.
+    pub fn sets(&self) -> impl Iterator<Item = &RrSet> {
+        let answer = self.aliases.iter().map(|a| &a.set).chain(&self.set);
+        answer.chain(&self.synthesis).chain(&self.authority)
+    }
+
+    /// Returns the room that the reply takes. Unit: octets, about.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        let names = self.aliases.iter().map(|a| a.owner.wire().len() + a.target.wire().len());
+        let errors = self.ede.iter().map(|(_, text)| text.len() + 32);
+        300 + names.sum::<usize>() + errors.sum::<usize>() + self.sets().map(RrSet::weight).sum::<usize>()
+    }
+
+    /// Whether the reply says what there is, or that there is nothing. Any other code is a failure (RFC 2308 §7.1).
+    #[must_use]
+    pub fn is_answer(&self) -> bool {
+        matches!(self.rcode, 0 | 3)
+    }
+
+    /// Returns how long the reply may be kept by what its records say. Unit: seconds.
+    ///
+    /// Source: RFC 1035 §3.2.1, RFC 2308 §5 (a denial lives as long as the SOA record says).
+    #[must_use]
+    pub fn time_to_live(&self) -> u32 {
+        let positive = self.aliases.iter().map(|a| &a.set).chain(&self.set).map(|s| s.ttl).min();
+        let denial = self.authority.iter().filter(|s| s.rtype == rtype::SOA).filter_map(|s| {
+            let data = s.records().next()?;
+            let minimum = data.last_chunk::<4>().map(|m| u32::from_be_bytes(*m))?;
+            Some(s.ttl.min(minimum))
+        });
+        match &self.set {
+            Some(_) => positive.unwrap_or(0),
+            None => positive.into_iter().chain(denial.min()).min().unwrap_or(0),
+        }
+    }
+}
+
+/// A part of a record's data, as far as names in it matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// So many octets.
+    Fixed(usize),
+    /// A character-string.
+    Text,
+    /// A name, which DNSSEC digests in lower case.
+    Name,
+    /// A name, which DNSSEC digests as it is.
+    NameAsIs,
+    /// All that follows.
+    Rest,
+}
+
+/// Returns where names stand in the data of a type; a type that is not listed has none.
+///
+/// Source: RFC 4034 §6.2, RFC 6840 §5.1 (NSEC keeps its case).
+#[must_use]
+pub fn layout(number: u16) -> &'static [Part] {
+    match number {
+        2 | 3 | 4 | 5 | 7 | 8 | 9 | 12 | 39 => &[Part::Name],
+        6 => &[Part::Name, Part::Name, Part::Fixed(20)],
+        14 | 17 => &[Part::Name, Part::Name],
+        15 | 18 | 21 | 36 => &[Part::Fixed(2), Part::Name],
+        26 => &[Part::Fixed(2), Part::Name, Part::Name],
+        24 | 46 => &[Part::Fixed(18), Part::Name, Part::Rest],
+        30 => &[Part::Name, Part::Rest],
+        33 => &[Part::Fixed(6), Part::Name],
+        35 => &[Part::Fixed(4), Part::Text, Part::Text, Part::Text, Part::Name],
+        47 => &[Part::NameAsIs, Part::Rest],
+        _ => &[Part::Rest],
+    }
+}

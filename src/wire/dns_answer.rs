@@ -1,0 +1,124 @@
+//! The values of the records that a check reads. Pure.
+
+use crate::vocab::dns::Domain;
+use crate::vocab::dns_name::DnsName;
+use crate::vocab::dns_record::DnsReply;
+use crate::vocab::dns_record::RrSet;
+use crate::vocab::dns_record::rtype;
+use crate::vocab::text::excerpt;
+use crate::vocab::tlsa::Tlsa;
+use crate::wire::dns_message::Reader;
+use std::net::IpAddr;
+
+/// The most addresses that are read of one answer: more than are ever tried. Unit: records.
+const MAX_ADDRESSES: usize = 256;
+
+/// The value of a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// A or AAAA.
+    Address(IpAddr),
+    /// MX: preference and exchange.
+    Mx(u16, Domain),
+    /// TXT: the strings, joined with nothing between (RFC 8461 §3.1).
+    Txt(Vec<u8>),
+    /// TLSA.
+    Tlsa(Tlsa),
+    /// CNAME.
+    Alias(Domain),
+}
+
+/// Reads every record of a set; `None` where one is malformed.
+#[must_use]
+pub fn values(set: &RrSet) -> Option<Vec<Value>> {
+    let bound = match set.rtype {
+        rtype::A | rtype::AAAA => MAX_ADDRESSES,
+        _ => usize::MAX,
+    };
+    set.records().take(bound).map(|data| value(set.rtype, data)).collect()
+}
+
+fn value(number: u16, data: &[u8]) -> Option<Value> {
+    let mut reader = Reader::new(data);
+    let value = match number {
+        rtype::A => Value::Address(<[u8; 4]>::try_from(reader.rest()).ok()?.into()),
+        rtype::AAAA => Value::Address(<[u8; 16]>::try_from(reader.rest()).ok()?.into()),
+        rtype::MX => Value::Mx(reader.u16().ok()?, domain(&reader.name().ok()?)),
+        rtype::CNAME => Value::Alias(domain(&reader.name().ok()?)),
+        rtype::TXT => {
+            let mut text = Vec::with_capacity(data.len());
+            while reader.left() > 0 {
+                text.extend_from_slice(reader.string().ok()?);
+            }
+            Value::Txt(text)
+        }
+        rtype::TLSA => Value::Tlsa(Tlsa {
+            usage: reader.u8().ok()?,
+            selector: reader.u8().ok()?,
+            matching: reader.u8().ok()?,
+            data: reader.rest().to_vec(),
+        }),
+        _ => return None,
+    };
+    (reader.left() == 0).then_some(value)
+}
+
+fn domain(name: &DnsName) -> Domain {
+    Domain::from_wire(&name.to_string())
+}
+
+/// Returns what a response code that is no answer means, in plain words.
+#[must_use]
+pub fn code(rcode: u16) -> String {
+    match rcode {
+        1 => "the resolver cannot read the question (FORMERR)".into(),
+        2 => "SERVFAIL".into(),
+        4 => "the resolver does not know such questions (NOTIMP)".into(),
+        5 => "the resolver refuses to answer (REFUSED)".into(),
+        6 => "a DNAME record makes a name that is too long (YXDOMAIN)".into(),
+        other => format!("the resolver answers with code {other}"),
+    }
+}
+
+/// Returns the extended errors of a reply as text. Source: RFC 8914 §2.
+#[must_use]
+pub fn extended_error(reply: &DnsReply) -> Option<String> {
+    let one = |(code, extra): &(u16, Vec<u8>)| {
+        let extra = crate::vocab::text::printable_bytes(extra);
+        let extra = excerpt(&extra, 120);
+        match extra.is_empty() {
+            true => format!("EDE {code} {}", ede_name(*code)),
+            false => format!("EDE {code} {}: {extra}", ede_name(*code)),
+        }
+    };
+    let text: Vec<String> = reply.ede.iter().map(one).collect();
+    (!text.is_empty()).then(|| text.join("; "))
+}
+
+/// Returns the name of an extended DNS error. Source: RFC 8914 §4.
+fn ede_name(code: u16) -> &'static str {
+    match code {
+        1 => "Unsupported DNSKEY Algorithm",
+        2 => "Unsupported DS Digest Type",
+        3 => "Stale Answer",
+        5 => "DNSSEC Indeterminate",
+        6 => "DNSSEC Bogus",
+        7 => "Signature Expired",
+        8 => "Signature Not Yet Valid",
+        9 => "DNSKEY Missing",
+        10 => "RRSIGs Missing",
+        11 => "No Zone Key Bit Set",
+        12 => "NSEC Missing",
+        13 => "Cached Error",
+        15 => "Blocked",
+        16 => "Censored",
+        17 => "Filtered",
+        18 => "Prohibited",
+        19 => "Stale NXDOMAIN Answer",
+        20 => "Not Authoritative",
+        22 => "No Reachable Authority",
+        23 => "Network Error",
+        24 => "Invalid Data",
+        _ => "Other",
+    }
+}

@@ -1,0 +1,433 @@
+//! Reduces a reply to what belongs to its question: the alias chain, the set of the asked type, the records of a denial,
+//! and the signatures over these. Everything else in the message is passed over without being read. No I/O.
+
+use crate::vocab::dns_name::DnsName;
+use crate::vocab::dns_record::Alias;
+use crate::vocab::dns_record::DnsReply;
+use crate::vocab::dns_record::Part;
+use crate::vocab::dns_record::Question;
+use crate::vocab::dns_record::RrSet;
+use crate::vocab::dns_record::Rrsig;
+use crate::vocab::dns_record::layout;
+use crate::vocab::dns_record::rtype;
+use crate::wire::dns_message::Broken;
+use crate::wire::dns_message::OPT;
+use crate::wire::dns_message::Reader;
+
+/// The most aliases that are followed in one reply.
+pub const MAX_ALIASES: usize = 16;
+
+/// The most sets of a denial that are kept. A denial needs four at most (RFC 5155 §7.2), each alias one more.
+const MAX_DENIALS: usize = 24;
+
+/// The most owners of SOA, NSEC and NSEC3 records that are read. Unit: records.
+const MAX_OWNERS: usize = 128;
+
+/// The most signatures that are kept over one set.
+const MAX_SIGNATURES: usize = 16;
+
+/// The most that a reply may be once it is reduced and its names are uncompressed. Unit: octets.
+pub const MAX_REDUCED: usize = 192 << 10;
+
+/// The most that is kept of the text of an extended error. Unit: octets.
+const MAX_EDE: usize = 200;
+
+const IN: u16 = 1;
+const EDE: u16 = 15;
+
+/// Where a record stands in the message.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    name: usize,
+    rtype: u16,
+    ttl: u32,
+    data: usize,
+    length: usize,
+}
+
+/// A message whose records have been located, not read.
+struct Located<'a> {
+    message: &'a [u8],
+    answer: Vec<Place>,
+    authority: Vec<Place>,
+}
+
+/// Reduces a message to what belongs to the question.
+///
+/// Errors: the message cannot be read, or what belongs to the question is larger than [`MAX_REDUCED`].
+pub fn reduce(message: &[u8], question: &Question) -> Result<DnsReply, Broken> {
+    let header = Header::read(message)?;
+    let mut reader = Reader::new(message);
+    reader.take(12)?;
+    for _ in 0..header.counts[0] {
+        skip_name(&mut reader)?;
+        reader.take(4)?;
+    }
+    let answer = places(&mut reader, header.counts[1])?;
+    let authority = places(&mut reader, header.counts[2])?;
+    let (upper, ede) = additional(&mut reader, header.counts[3])?;
+    let located = Located { message, answer, authority };
+    let mut reply = DnsReply {
+        question: question.clone(),
+        rcode: u16::from(upper) << 4 | header.bits & 15,
+        ad: header.bits & 0x20 != 0,
+        ede,
+        aliases: Vec::new(),
+        set: None,
+        authority: Vec::new(),
+        synthesis: None,
+        broken_aliases: false,
+    };
+    located.follow(&mut reply)?;
+    located.denials(&mut reply)?;
+    if reply.weight() > MAX_REDUCED {
+        return Err(Broken("it is larger than any answer has to be"));
+    }
+    Ok(reply)
+}
+
+struct Header {
+    bits: u16,
+    counts: [u16; 4],
+}
+
+impl Header {
+    fn read(message: &[u8]) -> Result<Header, Broken> {
+        let mut reader = Reader::new(message);
+        reader.u16().map_err(|_| Broken("it is shorter than a header"))?;
+        let bits = reader.u16()?;
+        let counts = [reader.u16()?, reader.u16()?, reader.u16()?, reader.u16()?];
+        Ok(Header { bits, counts })
+    }
+}
+
+/// Passes over a name without following its pointers.
+fn skip_name(reader: &mut Reader<'_>) -> Result<(), Broken> {
+    loop {
+        match reader.u8()? {
+            0 => return Ok(()),
+            length @ 1..=63 => {
+                reader.take(usize::from(length))?;
+            }
+            0xc0.. => {
+                reader.u8()?;
+                return Ok(());
+            }
+            _ => return Err(Broken("a name in it has a label of an unknown kind")),
+        }
+    }
+}
+
+fn place(reader: &mut Reader<'_>) -> Result<(Place, u16), Broken> {
+    let name = reader.position();
+    skip_name(reader)?;
+    let (rtype, class, ttl) = (reader.u16()?, reader.u16()?, reader.u32()?);
+    let length = usize::from(reader.u16()?);
+    let data = reader.position();
+    reader.take(length)?;
+    // RFC 2181 §8: a time to live with its highest bit set counts as zero.
+    let ttl = if ttl > i32::MAX.unsigned_abs() { 0 } else { ttl };
+    Ok((Place { name, rtype, ttl, data, length }, class))
+}
+
+/// Locates the records of class IN of a section.
+fn places(reader: &mut Reader<'_>, count: u16) -> Result<Vec<Place>, Broken> {
+    let mut found = Vec::new();
+    for _ in 0..count {
+        let (place, class) = place(reader)?;
+        if class == IN {
+            found.push(place);
+        }
+    }
+    Ok(found)
+}
+
+/// Reads the OPT record of the additional section: the upper bits of the response code and the extended errors.
+fn additional(reader: &mut Reader<'_>, count: u16) -> Result<(u8, Vec<(u16, Vec<u8>)>), Broken> {
+    let (mut upper, mut errors) = (0, Vec::new());
+    for _ in 0..count {
+        let name = reader.position();
+        skip_name(reader)?;
+        let root = reader.position() == name + 1;
+        let (rtype, _, ttl) = (reader.u16()?, reader.u16()?, reader.u32()?);
+        let length = usize::from(reader.u16()?);
+        let mut data = reader.part(length)?;
+        if rtype != OPT || !root {
+            continue;
+        }
+        upper = u8::try_from(ttl >> 24).unwrap_or_default();
+        while errors.len() < 4 {
+            let (Ok(code), Ok(length)) = (data.u16(), data.u16()) else { break };
+            let Ok(value) = data.take(usize::from(length)) else { break };
+            if let (EDE, Some((info, text))) = (code, value.split_first_chunk::<2>()) {
+                let text = text.iter().take(MAX_EDE).copied().collect();
+                errors.push((u16::from_be_bytes(*info), text));
+            }
+        }
+    }
+    Ok((upper, errors))
+}
+
+impl Located<'_> {
+    fn reader(&self, at: usize) -> Reader<'_> {
+        Reader::at(self.message, at)
+    }
+
+    /// Whether the name at a place is this one, in any case.
+    fn is_named(&self, at: usize, name: &DnsName) -> bool {
+        let mut labels = name.labels();
+        let (mut here, mut hops) = (at, 0);
+        loop {
+            let Some(octet) = self.message.get(here).copied() else { return false };
+            match octet {
+                0 => return labels.next().is_none(),
+                1..=63 => {
+                    let from = here + 1;
+                    let to = from + usize::from(octet);
+                    let same = self.message.get(from..to).zip(labels.next());
+                    if !same.is_some_and(|(a, b)| a.eq_ignore_ascii_case(b)) {
+                        return false;
+                    }
+                    here = to;
+                }
+                0xc0.. => {
+                    let Some(low) = self.message.get(here + 1) else { return false };
+                    let to = usize::from(u16::from_be_bytes([octet & 0x3f, *low]));
+                    hops += 1;
+                    if to >= here || hops > 127 {
+                        return false;
+                    }
+                    here = to;
+                }
+                _ => return false,
+            }
+        }
+    }
+
+    /// Collects a set with its signatures from a section; `None` where there is no record of it.
+    fn set(
+        &self,
+        section: &[Place],
+        owner: &DnsName,
+        rtype: u16,
+    ) -> Result<Option<RrSet>, Broken> {
+        let mut set = RrSet::new(owner, rtype);
+        let mut octets = 0;
+        for p in section.iter().filter(|p| p.rtype == rtype && self.is_named(p.name, owner)) {
+            let data = self.data(p)?;
+            octets += data.len();
+            if octets > MAX_REDUCED {
+                return Err(Broken("it is larger than any answer has to be"));
+            }
+            set.push(p.ttl, &data);
+        }
+        if set.is_empty() {
+            return Ok(None);
+        }
+        for p in section.iter().filter(|p| p.rtype == rtype::RRSIG) {
+            if set.signatures.len() >= MAX_SIGNATURES {
+                break;
+            }
+            let covers = self.reader(p.data).u16().is_ok_and(|covered| covered == rtype);
+            if covers && self.is_named(p.name, owner) {
+                // A signature that cannot be read is none. One by a zone elsewhere cannot be of this set.
+                let signature = self.signature(p).filter(|s| owner.is_within(&s.signer));
+                set.signatures.extend(signature.filter(|s| !set.signatures.contains(s)));
+            }
+        }
+        Ok(Some(set))
+    }
+
+    fn signature(&self, p: &Place) -> Option<Rrsig> {
+        let mut data = self.reader(p.data).part(p.length).ok()?;
+        data.u16().ok()?;
+        let (algorithm, labels) = (data.u8().ok()?, data.u8().ok()?);
+        let original_ttl = data.u32().ok()?;
+        let (expiration, inception) = (data.u32().ok()?, data.u32().ok()?);
+        let tag = data.u16().ok()?;
+        let signer = data.name().ok()?.lower();
+        let signature = data.rest().to_vec();
+        Some(Rrsig {
+            algorithm,
+            labels,
+            original_ttl,
+            expiration,
+            inception,
+            tag,
+            signer,
+            signature,
+        })
+    }
+
+    /// Returns the data of a record with its names uncompressed.
+    fn data(&self, p: &Place) -> Result<Vec<u8>, Broken> {
+        let mut data = self.reader(p.data).part(p.length)?;
+        let mut out = Vec::with_capacity(p.length);
+        for part in layout(p.rtype) {
+            match part {
+                Part::Fixed(count) => out.extend_from_slice(data.take(*count)?),
+                Part::Text => {
+                    let text = data.string()?;
+                    out.push(u8::try_from(text.len()).unwrap_or_default());
+                    out.extend_from_slice(text);
+                }
+                Part::Name | Part::NameAsIs => out.extend_from_slice(&data.name()?.wire()),
+                Part::Rest => out.extend_from_slice(data.rest()),
+            }
+        }
+        match data.left() {
+            0 => Ok(out),
+            _ => Err(Broken("there is more behind the data of a record")),
+        }
+    }
+
+    /// Follows the aliases from the name asked to the set of the asked type.
+    fn follow(&self, reply: &mut DnsReply) -> Result<(), Broken> {
+        let asked = reply.question.rtype;
+        let mut at = reply.question.name.clone();
+        loop {
+            if let Some(set) = self.set(&self.answer, &at, asked)? {
+                if asked == rtype::CNAME && set.signatures.is_empty() {
+                    reply.synthesis = self.dname_above(&at)?;
+                }
+                reply.set = Some(set);
+                return Ok(());
+            }
+            let Some(alias) = self.alias(&at)? else { return Ok(()) };
+            let known = |name: &DnsName| {
+                reply.question.name.same(name) || reply.aliases.iter().any(|a| a.target.same(name))
+            };
+            if alias.set.len() != 1 || known(&alias.target) || reply.aliases.len() >= MAX_ALIASES {
+                reply.broken_aliases = true;
+                return Ok(());
+            }
+            at = alias.target.lower();
+            reply.aliases.push(alias);
+        }
+    }
+
+    /// Returns the alias that a name is. A signed CNAME record counts before a DNAME record above, and that before a
+    /// CNAME record without signature, which was made from it (RFC 6672 §3.1).
+    fn alias(&self, at: &DnsName) -> Result<Option<Alias>, Broken> {
+        let own = self.set(&self.answer, at, rtype::CNAME)?;
+        let signed = own.as_ref().is_some_and(|s| !s.signatures.is_empty());
+        if !signed && let Some(set) = self.dname_above(at)? {
+            let target = only_name(&set).and_then(|to| substituted(at, &set.owner, &to));
+            return match target {
+                Some(target) => Ok(Some(Alias { owner: at.clone(), target, set })),
+                None => Err(Broken("a DNAME record in it makes a name that is too long")),
+            };
+        }
+        let Some(set) = own else { return Ok(None) };
+        let target = only_name(&set).ok_or(Broken("an alias in it has no target"))?;
+        Ok(Some(Alias { owner: at.clone(), target, set }))
+    }
+
+    /// Returns the DNAME set of the nearest name above.
+    fn dname_above(&self, at: &DnsName) -> Result<Option<RrSet>, Broken> {
+        let mut nearest: Option<DnsName> = None;
+        for p in self.answer.iter().filter(|p| p.rtype == rtype::DNAME).take(MAX_ALIASES) {
+            let owner = self.reader(p.name).name()?.lower();
+            let above = at.is_within(&owner) && !at.same(&owner);
+            if above && nearest.as_ref().is_none_or(|n| n.count() < owner.count()) {
+                nearest = Some(owner);
+            }
+        }
+        match nearest {
+            Some(owner) => self.set(&self.answer, &owner, rtype::DNAME),
+            None => Ok(None),
+        }
+    }
+
+    /// Collects the sets of a denial that may be about one of the names.
+    fn denials(&self, reply: &mut DnsReply) -> Result<(), Broken> {
+        let mut names = vec![reply.question.name.clone()];
+        names.extend(reply.aliases.iter().map(|a| a.target.lower()));
+        let wanted =
+            |p: &&Place| matches!(p.rtype, rtype::SOA | rtype::NSEC | rtype::NSEC3);
+        for p in self.authority.iter().filter(wanted).take(MAX_OWNERS) {
+            let owner = self.reader(p.name).name()?.lower();
+            let known = reply.authority.iter().any(|s| s.rtype == p.rtype && s.owner == owner);
+            // An SOA record of the denial is that of a zone which holds one of the names.
+            let fits = p.rtype != rtype::SOA || names.iter().any(|n| n.is_within(&owner));
+            if known || !fits {
+                continue;
+            }
+            if reply.authority.len() >= MAX_DENIALS {
+                break;
+            }
+            reply.authority.extend(self.set(&self.authority, &owner, p.rtype)?);
+        }
+        Ok(())
+    }
+}
+
+/// Returns the name that is the whole of a set's first record.
+#[must_use]
+pub fn only_name(set: &RrSet) -> Option<DnsName> {
+    set.records().next().and_then(|data| Reader::new(data).name().ok())
+}
+
+/// Returns the name that a DNAME record makes of a name below its owner; `None` where it becomes too long.
+///
+/// Source: RFC 6672 §2.2.
+#[must_use]
+pub fn substituted(name: &DnsName, owner: &DnsName, target: &DnsName) -> Option<DnsName> {
+    let kept = name.count().checked_sub(owner.count())?;
+    DnsName::of_labels(name.labels().take(kept).chain(target.labels()))
+}
+
+/// The head of a reply: enough to tell whether it belongs to a question, without reading its records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReplyHead {
+    /// The number that joins answer and question.
+    pub id: u16,
+    /// Whether it is cut (TC).
+    pub truncated: bool,
+    /// The four bits of the response code.
+    pub rcode: u16,
+}
+
+/// Reads the head of a reply to a question; `None` where the message is no reply to it.
+///
+/// A reply may leave the question out only where it refuses it.
+#[must_use]
+pub fn head(message: &[u8], question: &Question) -> Option<ReplyHead> {
+    let header = Header::read(message).ok()?;
+    let id = message.first_chunk::<2>().map(|i| u16::from_be_bytes(*i))?;
+    let rcode = header.bits & 15;
+    let is_reply = header.bits & 0x8000 != 0;
+    let fits = match header.counts[0] {
+        0 => !matches!(rcode, 0 | 3),
+        1 => {
+            let mut reader = Reader::at(message, 12);
+            let same = reader.name().is_ok_and(|name| name.same(&question.name));
+            same && reader.u16() == Ok(question.rtype) && reader.u16() == Ok(IN)
+        }
+        _ => false,
+    };
+    (is_reply && fits).then_some(ReplyHead { id, truncated: header.bits & 0x0200 != 0, rcode })
+}
+
+/// Whether a message has an OPT record, so that its sender knows EDNS (RFC 6891 §6.1.1).
+#[must_use]
+pub fn has_opt(message: &[u8]) -> bool {
+    let located = || -> Result<bool, Broken> {
+        let header = Header::read(message)?;
+        let mut reader = Reader::at(message, 12);
+        for _ in 0..header.counts[0] {
+            skip_name(&mut reader)?;
+            reader.take(4)?;
+        }
+        for _ in 0..u32::from(header.counts[1]) + u32::from(header.counts[2]) {
+            place(&mut reader)?;
+        }
+        for _ in 0..header.counts[3] {
+            if place(&mut reader)?.0.rtype == OPT {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    };
+    located().unwrap_or(false)
+}
