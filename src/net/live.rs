@@ -233,7 +233,9 @@ impl Live {
     async fn judged_alias(&self, owner: &Domain, target: &Domain) -> DnsAnswer {
         let reply = match self.reply(owner, RecordType::Cname).await {
             Ok(reply) => reply,
-            Err(reason) => return DnsAnswer { reason: Some(reason.clone()), ..DnsAnswer::failed(reason) },
+            Err(reason) => {
+                return DnsAnswer { reason: Some(reason.clone()), ..DnsAnswer::failed(reason) };
+            }
         };
         let mut judged = self.judged(&reply, read(&reply, said(&reply)), owner).await;
         let shown = match &judged.lookup {

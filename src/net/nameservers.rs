@@ -1,7 +1,7 @@
 //! Who is asked about what: servers by priority for everything, and servers of their own for some domains.
 
-use crate::vocab::dns_record::rtype::DS;
 use crate::vocab::dns::Domain;
+use crate::vocab::dns_record::rtype::DS;
 use std::net::SocketAddr;
 
 /// The servers of one domain and everything below it.

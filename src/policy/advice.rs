@@ -148,7 +148,13 @@ fn about_lookups(e: &Evidence, out: &mut Vec<Finding>) {
                 failed.entry(format!("{reason}{ede}")).or_default().push(what);
             }
             (Lookup::Found(_) | Lookup::NoData | Lookup::NxDomain, Proof::Indeterminate) => {
-                cannot_judge = answer.reason.as_deref().or(cannot_judge);
+                let why = answer.reason.as_deref();
+                if answer.unjudged.is_some() {
+                    cannot_judge = why.or(cannot_judge);
+                } else if !told_elsewhere {
+                    let why = why.unwrap_or("its chain cannot be had whole");
+                    failed.entry(format!("DNSSEC: {why}")).or_default().push(what);
+                }
             }
             (
                 Lookup::Found(_) | Lookup::NoData | Lookup::NxDomain,

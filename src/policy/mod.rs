@@ -28,5 +28,6 @@ pub mod sts_policy;
 pub mod sts_record;
 mod txt_record;
 mod txt_select;
+pub mod unjudged;
 pub mod verdict;
 pub mod walk;

@@ -4,6 +4,7 @@ use crate::policy::dane;
 use crate::policy::dane::DaneMatch;
 use crate::policy::dane::TlsaSeen;
 use crate::policy::evidence::Evidence;
+use crate::policy::evidence::ResolverFault;
 use crate::policy::host::HostFacts;
 use crate::policy::host::NoConnection;
 use crate::policy::host::Reach;
@@ -12,6 +13,7 @@ use crate::policy::mx::Path;
 use crate::policy::mx::RouteKind;
 use crate::policy::sts::StsSeen;
 use crate::policy::sts::StsStatus;
+use crate::policy::unjudged;
 use crate::policy::walk;
 use crate::policy::walk::Conditions;
 use crate::policy::walk::DaneScope;
@@ -140,6 +142,9 @@ pub struct Decision {
     pub gateway: Verdict,
     /// The strict one.
     pub rfc: Verdict,
+    /// What would become of the message if the domain were unsigned; set where DANE is wanted and the resolver does not
+    /// carry DNSSEC, so that neither verdict can be told.
+    pub unsigned: Option<Verdict>,
     /// The judgements behind the chosen verdict, one per host.
     pub walked: Vec<HostJudgement>,
     /// DANE of each host, whatever the settings; `None` if it could not be held against anything.
@@ -191,11 +196,12 @@ pub fn decide(
         .filter(|(status, _)| matches!(status, StsStatus::Enforce | StsStatus::Testing))
         .filter(|_| wanted.mta_sts == Switch::On && path.kind != RouteKind::SmtpRoute);
     let domain = e.destination.to_string();
+    let blind_route = unjudged::route(e, path).filter(|_| wanted.dane != DaneMode::None);
     let conditions = Conditions {
         wanted,
         sts: judged.map(|(_, policy)| policy),
         enforce: judged.is_some_and(|(status, _)| status == StsStatus::Enforce),
-        dane: scope,
+        dane: if blind_route.is_some() { DaneScope::InsecureMx } else { scope },
         domain: &domain,
     };
     let first = walk::walk(&conditions, hosts, &[]);
@@ -221,7 +227,29 @@ pub fn decide(
     };
     let by_dane = walk::used(&first).is_some_and(|(_, p)| p == Protection::Dane);
     let mta_sts = sts_word(wanted, path, sts, by_dane);
-    Decision { verdict, gateway, rfc, walked, host_dane, dane, mta_sts, scope }
+    let blind_host = || hosts.iter().find_map(|h| unjudged::host(e, h));
+    let asks = wanted.dane != DaneMode::None && scope != DaneScope::Outside && !by_dane;
+    let fault = blind_route.or_else(|| if asks { blind_host() } else { None });
+    let decision =
+        Decision { verdict, gateway, rfc, unsigned: None, walked, host_dane, dane, mta_sts, scope };
+    match fault {
+        Some(fault) => not_to_be_told(decision, fault),
+        None => decision,
+    }
+}
+
+/// Turns a decision that was made as if nothing were signed into one that says that it cannot be told.
+fn not_to_be_told(decision: Decision, fault: ResolverFault) -> Decision {
+    let reason = format!("DNSSEC cannot be judged: {}", fault.words());
+    let unknown = plain(Action::Unknown, None, reason);
+    Decision {
+        unsigned: Some(decision.verdict),
+        verdict: unknown.clone(),
+        gateway: unknown.clone(),
+        rfc: unknown,
+        dane: None,
+        ..decision
+    }
 }
 
 /// The failures of the first walk stay on record when the second one waives DANE.

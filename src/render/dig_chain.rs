@@ -41,14 +41,18 @@ pub fn link(link: &Link, anchors: &Anchors, now: Timestamp) -> String {
     let keys = keys(link);
     if link.ds.is_none() {
         let own: Vec<&Trusted> = anchors.of(&link.name).collect();
-        rows(&mut out, "anchor", &own, |a| format!("{}{}", trusted(a), fits(&keys, |k| a.means(&link.name, k))));
+        rows(&mut out, "anchor", &own, |a| {
+            format!("{}{}", trusted(a), fits(&keys, |k| a.means(&link.name, k)))
+        });
     }
     if let Some(reply) = &link.ds {
         let set = ds(reply);
         if set.is_empty() {
             out.push_str(&row("DS", "none"));
         }
-        rows(&mut out, "DS", &set, |d| format!("{}{}", ds_words(d), fits(&keys, |k| d.means(&link.name, k))));
+        rows(&mut out, "DS", &set, |d| {
+            format!("{}{}", ds_words(d), fits(&keys, |k| d.means(&link.name, k)))
+        });
         out.push_str(&signatures(reply, now));
     }
     if let Some(reply) = &link.keys {
@@ -141,7 +145,8 @@ fn signatures(reply: &DnsReply, now: Timestamp) -> String {
     let mut all: Vec<&Rrsig> = Vec::new();
     for signature in sets.iter().flat_map(|s| &s.signatures) {
         let same = |s: &&&Rrsig| {
-            (s.tag, s.expiration, &s.signer) == (signature.tag, signature.expiration, &signature.signer)
+            (s.tag, s.expiration, &s.signer)
+                == (signature.tag, signature.expiration, &signature.signer)
         };
         if !all.iter().any(|s| same(&s)) {
             all.push(signature);

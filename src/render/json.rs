@@ -393,6 +393,10 @@ fn verdict(r: &Report, decision: &Decision) -> Value {
         "ndr": ndr,
         "reason": reason,
         "rfc": {"action": rfc_action, "protection": rfc_protection, "reason": rfc_reason},
+        "unsigned": decision.unsigned.as_ref().map(|v| {
+            let (action, protection, reason) = outcome(v);
+            json!({"action": action, "protection": protection, "reason": reason})
+        }),
     })
 }
 

@@ -60,6 +60,10 @@ pub fn report(r: &Report, layout: Layout) -> String {
         wanted.mta_sts.word(),
         r.profile.source
     );
+    if let Some(unsigned) = &r.decision.unsigned {
+        let text = format!("{}: {}", in_short(unsigned), printable(&unsigned.reason));
+        page.line("Unsigned", &format!("if the domain were unsigned: {text}"));
+    }
     page.line("Settings", &settings);
     page.line("Route", &route(r));
     mta_sts(r, &mut page);

@@ -24,11 +24,11 @@ use crate::shell::setup::Setup;
 use crate::shell::world;
 use crate::shell::world::DnsWays;
 use crate::vocab::dns::Domain;
+use crate::vocab::dns_name::DnsName;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
 use crate::wire::dns_message::Asked;
 use crate::wire::dns_message::DnsMessage;
-use crate::vocab::dns_name::DnsName;
 use crate::wire::dns_words::IN;
 use clap::CommandFactory;
 use clap::Parser;
@@ -274,10 +274,7 @@ impl<'a> Run<'a> {
         output.flush()?;
         if show.verdict && self.lookup.class == IN {
             let chain = if message.header.has("ra") { vec![a.server] } else { self.resolvers(&a) };
-            let judged = self
-                .judge(&chain)?
-                .of(&a.asked, a.server, &self.way(a.transport))
-                .await;
+            let judged = self.judge(&chain)?.of(&a.asked, a.server, &self.way(a.transport)).await;
             output.write(&format!(";; DNSSEC: {}\n", judge::said(&judged)))?;
         }
         if show.stats {

@@ -8,8 +8,8 @@ use crate::shell::nslookup::OFFERED;
 use crate::shell::output::Output;
 use crate::shell::session::Asked;
 use crate::shell::session::Session;
-use crate::vocab::text::Refused;
 use crate::vocab::dns_name::DnsName;
+use crate::vocab::text::Refused;
 use crate::wire::dns_words::type_word;
 use std::net::IpAddr;
 

@@ -33,8 +33,7 @@ pub async fn run(run: &Run<'_>, judge: &Judge, output: &mut Output) -> Result<u8
     }
     let said = judge::said(&judge::verdict(&validated));
     let found = found(&reply);
-    let answer =
-        dig_chain::Answer { name: &name, word: &word, found: &found, said: &said };
+    let answer = dig_chain::Answer { name: &name, word: &word, found: &found, said: &said };
     output.write(&dig_chain::answer(&answer, &reply, now))?;
     output.write(&format!("\n;; DNSSEC: {said}\n\n"))?;
     Ok(0)

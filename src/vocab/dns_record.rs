@@ -236,7 +236,9 @@ impl DnsReply {
     pub fn weight(&self) -> usize {
         let names = self.aliases.iter().map(|a| a.owner.wire().len() + a.target.wire().len());
         let errors = self.ede.iter().map(|(_, text)| text.len() + 32);
-        300 + names.sum::<usize>() + errors.sum::<usize>() + self.sets().map(RrSet::weight).sum::<usize>()
+        300 + names.sum::<usize>()
+            + errors.sum::<usize>()
+            + self.sets().map(RrSet::weight).sum::<usize>()
     }
 
     /// Whether the reply says what there is, or that there is nothing. Any other code is a failure (RFC 2308 §7.1).

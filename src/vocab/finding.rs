@@ -115,7 +115,7 @@ findings! {
         "mend the zone's signatures or its DS record at the parent; validating resolvers answer SERVFAIL until then";
     DNSSEC_CANNOT_JUDGE = Warning "dnssec-cannot-judge" "RFC 7672 §2.1.1":
         "DNSSEC cannot be judged here, so DANE is not evaluated: {reason}",
-        "name a resolver that passes DNSSEC records on with --resolver, or run one on this host";
+        "ask a resolver that carries DNSSEC, as in --resolver tls://9.9.9.9#dns.quad9.net or one on this host; --dnssec off leaves DANE out knowingly";
     LOOKUP_FAILED = Warning "lookup-failed" "RFC 7672 §2.1.1":
         "{names}{more} could not be looked up: {reason}",
         "an error is not an absence: find out which name server fails, then check again";

@@ -1,10 +1,10 @@
 //! Record data in presentation form, letter for letter as ISC's tools print it: one row a type, RFC 3597 form for the
 //! rest. Only printable ASCII comes out, whatever goes in. No I/O.
 
+use crate::vocab::dns_name::DnsName;
 use crate::vocab::time::Timestamp;
 use crate::wire::dns_message::Broken;
 use crate::wire::dns_message::Reader;
-use crate::vocab::dns_name::DnsName;
 use crate::wire::dns_svcb;
 use crate::wire::dns_words::IN;
 use crate::wire::dns_words::algorithm_word;

@@ -205,12 +205,7 @@ impl Located<'_> {
     }
 
     /// Collects a set with its signatures from a section; `None` where there is no record of it.
-    fn set(
-        &self,
-        section: &[Place],
-        owner: &DnsName,
-        rtype: u16,
-    ) -> Result<Option<RrSet>, Broken> {
+    fn set(&self, section: &[Place], owner: &DnsName, rtype: u16) -> Result<Option<RrSet>, Broken> {
         let mut set = RrSet::new(owner, rtype);
         let mut octets = 0;
         for p in section.iter().filter(|p| p.rtype == rtype && self.is_named(p.name, owner)) {
@@ -343,8 +338,7 @@ impl Located<'_> {
     fn denials(&self, reply: &mut DnsReply) -> Result<(), Broken> {
         let mut names = vec![reply.question.name.clone()];
         names.extend(reply.aliases.iter().map(|a| a.target.lower()));
-        let wanted =
-            |p: &&Place| matches!(p.rtype, rtype::SOA | rtype::NSEC | rtype::NSEC3);
+        let wanted = |p: &&Place| matches!(p.rtype, rtype::SOA | rtype::NSEC | rtype::NSEC3);
         for p in self.authority.iter().filter(wanted).take(MAX_OWNERS) {
             let owner = self.reader(p.name).name()?.lower();
             let known = reply.authority.iter().any(|s| s.rtype == p.rtype && s.owner == owner);

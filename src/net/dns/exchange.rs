@@ -107,12 +107,7 @@ impl Put<'_> {
     /// Returns the question as a message.
     #[must_use]
     pub fn message(&self, id: u16, edns: bool) -> Vec<u8> {
-        let own = AskedEdns {
-            size: ADVERTISED,
-            dnssec_ok: self.dnssec,
-            cookie: None,
-            nsid: false,
-        };
+        let own = AskedEdns { size: ADVERTISED, dnssec_ok: self.dnssec, cookie: None, nsid: false };
         let question = dns_message::Question {
             name: self.question.name.clone(),
             rtype: self.question.rtype,
@@ -166,11 +161,7 @@ struct Udp<'a> {
 }
 
 impl<'a> Udp<'a> {
-    async fn open(
-        server: SocketAddr,
-        put: Put<'a>,
-        memory: &'a EdnsMemory,
-    ) -> io::Result<Udp<'a>> {
+    async fn open(server: SocketAddr, put: Put<'a>, memory: &'a EdnsMemory) -> io::Result<Udp<'a>> {
         let any: SocketAddr = match server {
             SocketAddr::V4(_) => (IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0).into(),
             SocketAddr::V6(_) => (IpAddr::V6(Ipv6Addr::UNSPECIFIED), 0).into(),

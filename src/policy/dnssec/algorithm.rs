@@ -112,9 +112,24 @@ impl Key {
     pub fn verify(&self, message: &[u8], signature: &[u8]) -> Attempt {
         let public = self.data.get(4..).unwrap_or_default();
         match self.algorithm {
-            5 | 7 => rsa(&signature::RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY, public, message, signature),
-            8 => rsa(&signature::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, public, message, signature),
-            10 => rsa(&signature::RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY, public, message, signature),
+            5 | 7 => rsa(
+                &signature::RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY,
+                public,
+                message,
+                signature,
+            ),
+            8 => rsa(
+                &signature::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY,
+                public,
+                message,
+                signature,
+            ),
+            10 => rsa(
+                &signature::RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY,
+                public,
+                message,
+                signature,
+            ),
             // RFC 6605 §4: the point without the octet that says that it is uncompressed.
             13 | 14 => {
                 let point = [&[4], public].concat();
@@ -145,7 +160,12 @@ fn bits(number: &[u8]) -> usize {
     }
 }
 
-fn rsa(parameters: &'static RsaParameters, public: &[u8], message: &[u8], signature: &[u8]) -> Attempt {
+fn rsa(
+    parameters: &'static RsaParameters,
+    public: &[u8],
+    message: &[u8],
+    signature: &[u8],
+) -> Attempt {
     let Some((e, n)) = rsa_parts(public) else { return Attempt::Fails };
     if !RSA_BITS.contains(&bits(n)) || bits(e) > RSA_EXPONENT_BITS {
         return Attempt::Unusable;

@@ -16,7 +16,8 @@ pub fn message(set: &RrSet, signature: &Rrsig) -> Option<Vec<u8>> {
     let mut records: Vec<Vec<u8>> = set.records().map(|data| lowered(set.rtype, data)).collect();
     records.sort_unstable();
     records.dedup();
-    let mut out = Vec::with_capacity(64 + records.iter().map(|r| r.len() + owner.len() + 10).sum::<usize>());
+    let mut out =
+        Vec::with_capacity(64 + records.iter().map(|r| r.len() + owner.len() + 10).sum::<usize>());
     out.extend_from_slice(&set.rtype.to_be_bytes());
     out.extend_from_slice(&[signature.algorithm, signature.labels]);
     for number in [signature.original_ttl, signature.expiration, signature.inception] {

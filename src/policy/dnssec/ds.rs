@@ -28,12 +28,7 @@ impl Ds {
     pub fn read(data: &[u8]) -> Option<Ds> {
         let [high, low, algorithm, digest_type, digest @ ..] = data else { return None };
         let tag = u16::from_be_bytes([*high, *low]);
-        Some(Ds {
-            tag,
-            algorithm: *algorithm,
-            digest_type: *digest_type,
-            digest: digest.to_vec(),
-        })
+        Some(Ds { tag, algorithm: *algorithm, digest_type: *digest_type, digest: digest.to_vec() })
     }
 
     /// Whether the record means a key of a zone.

@@ -269,7 +269,12 @@ impl Judging {
     }
 
     /// Returns a reply that is wanted for the chain.
-    fn fetched(&mut self, zone: &DnsName, name: &DnsName, rtype: u16) -> Result<Arc<DnsReply>, Halt> {
+    fn fetched(
+        &mut self,
+        zone: &DnsName,
+        name: &DnsName,
+        rtype: u16,
+    ) -> Result<Arc<DnsReply>, Halt> {
         let question = Question::new(name, rtype);
         let why = match self.replies.get(&question) {
             None => return Err(Halt::Ask(vec![question])),
@@ -286,9 +291,8 @@ impl Judging {
 
     /// Verifies a set by the keys of a zone, at most once in a judgement.
     fn verify(&mut self, set: &RrSet, zone: &Zone, keys: &[Key]) -> Result<Holds, Cause> {
-        self.verified.of(set, &zone.name, || {
-            verify::verify(set, &zone.name, keys, self.now, &mut self.work)
-        })
+        self.verified
+            .of(set, &zone.name, || verify::verify(set, &zone.name, keys, self.now, &mut self.work))
     }
 
     /// Collects the records of a denial that are proven by the keys of a zone.
@@ -361,13 +365,18 @@ impl Judging {
         if anchors.of(name).filter(supported).count() == 0 {
             let reason = Reason::new(Cause::UnknownAlgorithm, name, name, rtype::DNSKEY);
             let state = State::Unsigned(reason);
-            let zone = Zone { name: name.clone(), state, ends: None, above: None, replies: Vec::new() };
+            let zone =
+                Zone { name: name.clone(), state, ends: None, above: None, replies: Vec::new() };
             return Ok(Arc::new(zone));
         }
         let reply = self.fetched(name, name, rtype::DNSKEY)?;
         let means = |key: &Key| anchors.of(name).any(|t| t.means(name, key));
-        let mut link =
-            Link { name: name.clone(), ds: None, keys: Some(Arc::clone(&reply)), found: Found::Signed };
+        let mut link = Link {
+            name: name.clone(),
+            ds: None,
+            keys: Some(Arc::clone(&reply)),
+            found: Found::Signed,
+        };
         match self.keys(name, &reply, means) {
             Ok((keys, ends)) => {
                 let zone = Arc::new(Zone {
@@ -419,8 +428,12 @@ impl Judging {
     /// Learns what a name one label below a zone, or below a name in it, is.
     fn below(&mut self, zone: &Arc<Zone>, keys: &[Key], name: &DnsName) -> Result<Place, Halt> {
         let reply = self.fetched(&zone.name, name, rtype::DS)?;
-        let mut link =
-            Link { name: name.clone(), ds: Some(Arc::clone(&reply)), keys: None, found: Found::Gone };
+        let mut link = Link {
+            name: name.clone(),
+            ds: Some(Arc::clone(&reply)),
+            keys: None,
+            found: Found::Gone,
+        };
         let place = self.place(zone, keys, name, &reply, &mut link);
         match &place {
             Ok(place) => {

@@ -104,7 +104,8 @@ impl Nsec {
     /// Whether a name of the zone lies between the owner and the next name, so that it is not one of the zone's names.
     #[must_use]
     pub fn covers(&self, name: &DnsName, zone: &DnsName) -> bool {
-        if !self.next.is_within(zone) || (name.is_within(&self.owner) && !self.types.speaks_below()) {
+        if !self.next.is_within(zone) || (name.is_within(&self.owner) && !self.types.speaks_below())
+        {
             return false;
         }
         let behind = name.canonical_cmp(&self.owner).is_gt();

@@ -14,6 +14,7 @@ use destgate::policy::evidence::RecordData;
 use destgate::policy::evidence::Scope;
 use destgate::policy::evidence::Session;
 use destgate::policy::evidence::Timed;
+use destgate::policy::evidence::Unjudged;
 use destgate::policy::evidence::Via;
 use destgate::policy::plan;
 use destgate::policy::remembered::CachedPolicy;
@@ -46,7 +47,9 @@ pub fn domain(text: &str) -> Domain {
 }
 
 fn answer(lookup: Lookup, proof: Proof) -> DnsAnswer {
-    DnsAnswer { lookup, aliases: Vec::new(), proof, reason: None, ad: false, ede: None, ttl: 300 }
+    // Where nothing is said, an indeterminate answer is one of a run without validation.
+    let unjudged = (proof == Proof::Indeterminate).then_some(Unjudged::SwitchedOff);
+    DnsAnswer { unjudged, proof, lookup, ttl: 300, ..DnsAnswer::failed("") }
 }
 
 pub fn found(records: Vec<RecordData>, proof: Proof) -> DnsAnswer {

@@ -1,0 +1,47 @@
+//! Whether DNSSEC could be judged at all where a verdict needs it. Pure.
+
+use crate::policy::dane;
+use crate::policy::evidence::DnsAnswer;
+use crate::policy::evidence::Evidence;
+use crate::policy::evidence::ResolverFault;
+use crate::policy::evidence::Unjudged;
+use crate::policy::host::HostFacts;
+use crate::policy::mx::Path;
+use crate::policy::mx::RouteKind;
+use crate::vocab::dns::Domain;
+use crate::vocab::dns::Proof;
+use crate::vocab::dns::RecordType;
+
+fn fault(answer: Option<&DnsAnswer>) -> Option<ResolverFault> {
+    match answer?.unjudged {
+        Some(Unjudged::Resolver(fault)) => Some(fault),
+        Some(Unjudged::SwitchedOff | Unjudged::Earlier) | None => None,
+    }
+}
+
+/// Returns why the route of a domain could not be judged, if the resolver is the reason.
+#[must_use]
+pub fn route(e: &Evidence, path: &Path) -> Option<ResolverFault> {
+    match path.kind {
+        RouteKind::SmtpRoute | RouteKind::Literal => None,
+        RouteKind::Mx | RouteKind::ImplicitMx | RouteKind::NullMx | RouteKind::None => {
+            fault(e.dns(e.domain()?, RecordType::Mx))
+        }
+    }
+}
+
+/// Returns why DANE of a host could not be judged, if the resolver is the reason. One address family that is proven is
+/// enough (RFC 7672 §2.2.2).
+#[must_use]
+pub fn host(e: &Evidence, h: &HostFacts) -> Option<ResolverFault> {
+    let name = h.candidate.name.as_ref()?;
+    let addresses = [RecordType::A, RecordType::Aaaa].into_iter();
+    let open = h.addresses.proof != Some(Proof::Secure);
+    let by_address = addresses.filter(|_| open).find_map(|t| fault(e.dns(name, t)));
+    let tlsa =
+        |base: &Domain| fault(e.dns(&dane::tlsa_name(base, h.candidate.port), RecordType::Tlsa));
+    let bases = h.addresses.aliases.last().into_iter().chain([name]);
+    by_address
+        .or_else(|| fault(e.dns(name, RecordType::Cname)))
+        .or_else(|| bases.filter_map(tlsa).next())
+}
