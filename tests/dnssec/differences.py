@@ -39,6 +39,12 @@ KNOWN = [
      "Bounds against CVE-2023-50387 are everyone's own choice. The judge trusts less."),
     ("delegation/*servfail", "bogus|failed", "indeterminate",
      "SERVFAIL on the way to a proof: it cannot be judged. Unbound has one word for both. A check treats it as a failed look-up."),
+    ("times/ended-a-minute-ago times/begins-in-ten-minutes", "secure", "bogus",
+     "Unbound allows for wrong clocks, a tenth of a signature's lifetime (val-sig-skew-min, val-sig-skew-max). RFC 4035 §5.3.1 "
+     "allows nothing. The judge trusts less."),
+    ("times/lasts-more-than-half-the-circle", "bogus", "secure",
+     "RFC 4034 §3.1.5 does not define a signature of more than 68 years. Its beginning is past and its end to come, and the zone "
+     "itself signed both."),
     ("deep/*/cname-loop*", "failed", "bogus|indeterminate|secure|none",
      "An alias chain without end: Unbound has no answer at all. No address comes of it either way."),
     ("deep/*/nodata-bad-soa deep/*/nodata-unsigned-soa deep/*/nodata-soa-elsewhere", "bogus", "secure",

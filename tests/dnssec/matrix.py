@@ -21,6 +21,7 @@ try:
 except ImportError:
     sys.exit("this needs the Python packages `cryptography` and `dnspython`")
 
+import canonical
 import deep
 import delegations
 import differences
@@ -39,7 +40,7 @@ SAID = re.compile(r"^;; DNSSEC: (\w+)[:,;]?\s*(.*)$", re.M)
 def plan():
     """Everything that is asked."""
     made = Plan()
-    for part in (grid, keysets, delegations, deep):
+    for part in (grid, keysets, delegations, deep, canonical):
         part.build(made)
     titles = collections.Counter(case.title for case in made.cases)
     twice = [title for title, count in titles.items() if count > 1]

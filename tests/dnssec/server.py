@@ -5,24 +5,64 @@ import threading
 
 import dns.flags
 import dns.message
+import dns.name
 import dns.rdatatype as T
-
-from keys import IN
 
 OPT = b"\0" + struct.pack("!HHIH", T.OPT, 1232, 0x8000, 0)
 
 
+# Types whose names may be compressed (RFC 3597 §4), and the octets before the first name and the names there.
+COMPRESSED = {T.NS: (0, 1), T.CNAME: (0, 1), T.PTR: (0, 1), T.MX: (2, 1), T.SOA: (0, 2)}
+
+
 def record_wire(record):
+    """A record without compression."""
     return record.owner.to_wire() + struct.pack("!HHIH", record.rtype, record.rclass, record.ttl,
                                                 len(record.rdata)) + record.rdata
 
 
-def message(question, reply, ident=b"\0\0", flags=0x8180, opt=OPT):
-    """A message without compression; `question` is the question section's octets, reply None is SERVFAIL."""
+class Message:
+    """A message under construction. Names point back only at names in the same case, so that none is changed."""
+
+    def __init__(self, head):
+        self.wire, self.places = bytearray(head), {}
+
+    def name(self, owner):
+        labels = owner.labels
+        for at in range(len(labels)):
+            known = self.places.get(labels[at:])
+            if known is not None and labels[at:] != (b"",):
+                self.wire += struct.pack("!H", 0xC000 | known)
+                return
+            if labels[at] and len(self.wire) < 0x4000:
+                self.places[labels[at:]] = len(self.wire)
+            self.wire += bytes([len(labels[at])]) + labels[at]
+
+    def record(self, record):
+        self.name(record.owner)
+        self.wire += struct.pack("!HHIH", record.rtype, record.rclass, record.ttl, 0)
+        start = len(self.wire)
+        before, names = COMPRESSED.get(record.rtype, (0, 0))
+        self.wire += record.rdata[:before]
+        for _ in range(names):
+            owner, used = dns.name.from_wire(record.rdata, before)
+            self.name(owner)
+            before += used
+        self.wire += record.rdata[before:]
+        self.wire[start - 2:start] = struct.pack("!H", len(self.wire) - start)
+
+
+def message(asked, question, reply, ident, flags, opt=OPT):
+    """The octets of a reply; `question` is the question section as it came, reply None is SERVFAIL."""
     sections = [reply.answer, reply.authority, reply.additional] if reply else [[], [], []]
-    head = ident + struct.pack("!HHHHH", flags | (reply.rcode if reply else 2), 1, *map(len, sections[:2]),
-                               len(sections[2]) + bool(opt))
-    return head + question + b"".join(record_wire(one) for section in sections for one in section) + opt
+    made = Message(ident + struct.pack("!HHHHH", flags | (reply.rcode if reply else 2), 1, *map(len, sections[:2]),
+                                       len(sections[2]) + bool(opt)))
+    made.name(asked)
+    made.wire += question[-4:]
+    for section in sections:
+        for record in section:
+            made.record(record)
+    return bytes(made.wire) + opt
 
 
 class Server:
@@ -93,4 +133,5 @@ class Server:
             self.kept[key] = self.plan.reply(*key)
         flags = 0x8180 | (0x0010 if query.flags & dns.flags.CD else 0)
         most = max(512, query.payload) if query.edns >= 0 else 512
-        return message(self.question(data), self.kept[key], data[:2], flags, OPT if query.edns >= 0 else b""), most
+        opt = OPT if query.edns >= 0 else b""
+        return message(asked.name, self.question(data), self.kept[key], data[:2], flags, opt), most
