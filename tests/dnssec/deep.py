@@ -5,7 +5,7 @@ import dns.rdatatype as T
 from keys import IN, Key, name
 from plan import (CH, DENIALS, EVIL, EXPIRED, FUTURE, beside, chaos, covered, drop, forged, instead, made, no_proof,
                   no_signatures, rcode, resigned, spoiled, through, unsigned)
-from tree import TTL, Record, bitmap, signature, unique
+from tree import TTL, Record, Reply, bitmap, signature, unique
 
 
 def build(plan):
@@ -52,6 +52,7 @@ class Deep:
         self.wildcards()
         self.denials()
         self.denials_by_the_wrong_record()
+        self.denials_signed_by_others()
         self.aliases()
         self.redirections()
 
@@ -296,6 +297,31 @@ class Deep:
             self.nsec_only(deny)
         else:
             self.nsec3_only(deny)
+
+    def denials_signed_by_others(self):
+        """Forged proofs with signatures that are good, or cannot be checked, and are of another zone."""
+        zone, ask, evil = self.zone, self.ask, self.evil
+        signers = {"unsigned": name("plain.nsec."), "unknown": name("alg-200.keys."), "foreign": evil.origin,
+                   "child": self.plain.origin}
+        proof = "NSEC" if self.denial == "nsec" else "NSEC3"
+        for label, signer in signers.items():
+            by = lambda rtype, s=signer: resigned(evil, rtype, signer=s)
+            both = lambda r, b=by: b(proof)(b("SOA")(r))
+            zone.add(f"s-soa-{label}", "A", "192.0.2.5")
+            ask(f"signer-{label}-soa", f"s-soa-{label}", "A", "bogus", "RFC 4035 §5.3.1: a foreign signer's SOA proves nothing",
+                lambda r, b=by: b("SOA")(Reply(0, [], [one for one in zone.soa() if one.rtype == T.SOA])))
+            zone.add(f"s-proof-{label}", "A", "192.0.2.5")
+            ask(f"signer-{label}-proof", f"s-proof-{label}", "AAAA", "bogus", "RFC 4035 §5.3.1", both)
+            ask(f"signer-{label}-nxdomain", f"s-none-{label}", "A", self.loose, "RFC 4035 §5.3.1", both)
+            ask(f"signer-{label}-wildcard", f"s-{label}.wild", "A", self.loose, "RFC 4035 §5.3.1",
+                lambda r, b=by: b("A")(r))
+            ask(f"signer-{label}-wildcard-proof", f"t-{label}.wild", "A", self.loose, "RFC 4035 §5.3.1",
+                lambda r, b=by: b(proof)(r))
+            zone.add(f"s-cname-{label}", "CNAME", "www.evil.nsec.")
+            ask(f"signer-{label}-cname", f"s-cname-{label}", "A", "bogus", "RFC 4035 §5.3.1", lambda r, b=by: b("CNAME")(r))
+            zone.add(f"s-dname-{label}", "DNAME", "evil.nsec.")
+            ask(f"signer-{label}-dname", f"www.s-dname-{label}", "A", "bogus", "RFC 4035 §5.3.1",
+                lambda r, b=by: b("DNAME")(r))
 
     def nsec_only(self, deny):
         zone = self.zone

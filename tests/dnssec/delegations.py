@@ -5,7 +5,7 @@ import dns.rdatatype as T
 from keys import Key, name
 from plan import (DENIALS, EVIL, EXPIRED, beside, chaos, covered, drop, forged, instead, made, no_proof, no_signatures,
                   resigned, servfail, spoiled, unsigned)
-from tree import TTL, Record, Zone
+from tree import TTL, Record, Reply, Zone
 
 
 def build(plan):
@@ -79,6 +79,13 @@ def ds_lies(plan, denial):
     about("expired", lambda z: resigned(above, "DS", **EXPIRED))
     about("by-child", lambda z: resigned(z, "DS"), why="RFC 4035 §5.2: the DS is the parent's")
     about("by-grandparent", lambda z: resigned(here, "DS", signer=here.origin), why="RFC 4035 §5.3.1")
+    evil = plan.tree.zones[name("evil.nsec.")]
+    for label, signer in (("unsigned", "plain.nsec."), ("foreign", "evil.nsec."), ("unknown", "alg-200.keys.")):
+        about(f"by-{label}", lambda z, s=signer: resigned(evil, "DS", signer=name(s)), why="RFC 4035 §5.3.1")
+        about(f"denied-by-{label}", lambda z, s=signer: lambda r: resigned(evil, "SOA", signer=name(s))(Reply(0, [], [
+            above.soa()[0]])), why="RFC 4035 §5.3.1")
+        about(f"plain-proof-by-{label}", lambda z, s=signer: resigned(
+            evil, "NSEC" if denial == "nsec" else "NSEC3", signer=name(s)), why="RFC 4035 §5.3.1", kind="plain")
     other = Key(13)
     about("added", lambda z: lambda r: r.copy(answer=r.answer + [Record(z.origin, T.DS, 1, TTL, other.ds(z.origin))]))
     about("replaced", lambda z: lambda r: r.copy(answer=[
@@ -145,6 +152,10 @@ def key_lies(plan, denial):
         name("evil.nsec."), T.DNSKEY)))
     about("by-parent", lambda z: resigned(plan.tree.zones[name(f"del.{denial}.")], "DNSKEY",
                                           signer=name(f"del.{denial}.")), why="RFC 4035 §5.2: signed by the DS's key")
+    about("by-unsigned", lambda z: resigned(plan.tree.zones[name("evil.nsec.")], "DNSKEY", signer=name("plain.nsec.")),
+          why="RFC 4035 §5.3.1")
+    about("by-foreign", lambda z: resigned(plan.tree.zones[name("evil.nsec.")], "DNSKEY", signer=name("evil.nsec.")),
+          why="RFC 4035 §5.3.1")
     about("class", lambda z: lambda r: r.copy(answer=[chaos(one) for one in r.answer]))
     about("servfail", lambda z: servfail, "bogus|indeterminate", "cannot be judged")
     about("beside-forged-soa", lambda z: beside(authority=[made(z.origin, "SOA", "x. y. 9 9 9 9 9")]), "secure",

@@ -3,6 +3,7 @@ import fnmatch
 
 TRUST = {"secure": 2, "insecure": 1}
 ANY = "secure|insecure|bogus|failed"
+LESS = "Genuine records mixed at random: the judge trusts less than Unbound."
 
 # (patterns of titles, Unbound's words, our words, why). The first that fits counts.
 KNOWN = [
@@ -74,7 +75,11 @@ KNOWN = [
     ("deep/*/wrong-cname-bit-ds", "secure", "bogus", "RFC 6840 §4.3: the bit map has CNAME. The judge trusts less."),
     ("delegation/*/ds-plain-name-error delegation/*/ds-plain-unsigned-soa", "insecure", "bogus",
      "A denial of the DS that is odd beside its proof. The judge trusts less."),
-    ("deep/optout/* grid/*/optout/*", "bogus", "insecure",
+    ("mixed/*", "secure", "bogus|insecure", LESS), ("mixed/*", "insecure", "bogus", LESS),
+    ("mixed/*", "bogus", "secure",
+     "Genuine records of other zones, or useless signatures and RCODEs, beside an answer that is genuine and needs no proof. What is "
+     "used is the answer; the judge looks at nothing else."),
+    ("deep/optout/* grid/*/optout/* mixed/optout/*", "bogus", "insecure",
      "A name in an opt-out gap: there may be an unsigned delegation, so that RFC 5155 §12.2 itself lets anything be claimed "
      "there. Unbound reaches the same word by other replies about the same names. It is never secure."),
     ("deep/optout/* grid/*/optout/* iterations/*-optout/*", "insecure", "bogus",
@@ -92,6 +97,8 @@ def argument(case, unbound, ours):
     for patterns, theirs, mine, why in KNOWN:
         fits = any(fnmatch.fnmatchcase(case.title, pattern) for pattern in patterns.split())
         if fits and unbound in theirs.split("|") and ours in mine.split("|"):
+            if case.group.startswith("mixed/") and ours == "secure" and case.word != "secure":
+                return None
             free = case.group.startswith("grid/a16") or not favours_attacker(unbound, ours)
             return why if free or ours in case.word.split("|") else None
     return None

@@ -28,6 +28,7 @@ import differences
 import dump
 import grid
 import keysets
+import mixed
 from plan import Plan
 from server import Server
 from unbound import Unbound
@@ -40,7 +41,7 @@ SAID = re.compile(r"^;; DNSSEC: (\w+)[:,;]?\s*(.*)$", re.M)
 def plan():
     """Everything that is asked."""
     made = Plan()
-    for part in (grid, keysets, delegations, deep, canonical):
+    for part in (grid, keysets, delegations, deep, canonical, mixed):
         part.build(made)
     titles = collections.Counter(case.title for case in made.cases)
     twice = [title for title, count in titles.items() if count > 1]
