@@ -363,7 +363,7 @@ class Deep:
             zone.add(f"w3-{label}", "A", "192.0.2.5")
         at = zone.at
         deny("forged-nsec3", lambda: soa() + [zone.match(at("w3-forged"))[0]._replace(
-            rdata=zone.match(at("w3-forged"))[0].rdata[:-5])], 0, "an NSEC3 that nobody signed", at("w3-forged"))
+            rdata=zone.match(at("w3-forged"))[0].rdata[:26 + len(zone.salt)] + bitmap({T.TXT, T.RRSIG}))], 0, "an NSEC3 that nobody signed", at("w3-forged"))
         deny("unknown-flags", lambda: soa() + zone.link(
             [n for n, (_, _, o) in enumerate(zone.chain()) if o == at("w3-flags")][0], flags=0x82), 0,
             "RFC 5155 §8.2: NSEC3 records of unknown flags are ignored", at("w3-flags"), "AAAA")
