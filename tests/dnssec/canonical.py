@@ -4,11 +4,12 @@ import dns.rdatatype as T
 
 from keys import IN, rdata
 from plan import covered, resigned, through
-from tree import NOW, TTL, Record, bitmap, signature
+from tree import DAY, NOW, TTL, Record, bitmap, signature
 
 # Types whose names are put into lower case before they are signed; with the text of a record.
 LOWERED = [
-    ("NS", "ns.EXAMPLE.com."), ("MX", "10 mx.EXAMPLE.com."), ("PTR", "host.EXAMPLE.com."), ("RP", "a.EXAMPLE.com. b.EXAMPLE.com."),
+    ("NS", "ns.EXAMPLE.com."), ("MX", "10 mx.EXAMPLE.com."), ("PTR", "host.EXAMPLE.com."),
+    ("RP", "a.EXAMPLE.com. b.EXAMPLE.com."),
     ("AFSDB", "1 afs.EXAMPLE.com."), ("RT", "1 rt.EXAMPLE.com."), ("KX", "1 kx.EXAMPLE.com."), ("SRV", "1 2 3 srv.EXAMPLE.com."),
     ("NAPTR", '1 2 "S" "SIP" "" sip.EXAMPLE.com.'), ("PX", "1 a.EXAMPLE.com. b.EXAMPLE.com."), ("DNAME", "EXAMPLE.com."),
 ]
@@ -68,11 +69,13 @@ def sets(plan, zone):
     ask("hundred", "A", [f"198.51.100.{i}" for i in range(100)])
     ask("mx-order", "MX", ["20 b.example.com.", "10 c.example.com.", "10 a.example.com.", "10 aa.example.com."])
     ask("capitals-sort-anew", "MX", ["10 a.example.com.", "10 b.example.com."],
-        through(lambda r: r._replace(rdata=rdata("MX", "10 B.example.com.")) if r.rdata == rdata("MX", "10 b.example.com.") else r))
+        through(lambda r: r._replace(rdata=rdata("MX", "10 B.example.com."))
+                if r.rdata == rdata("MX", "10 b.example.com.") else r))
     ask("twice-in-other-case", "MX", ["10 a.example.com."], lambda r: r.copy(answer=[
         Record(r.answer[0].owner, T.MX, IN, TTL, rdata("MX", "10 A.example.com.")), *r.answer]),
         why="RFC 4034 §6.3: two that are canonically equal are one")
-    ask("swapped-octets", "A", ["192.0.2.1"], through(lambda r: r._replace(rdata=r.rdata[::-1]) if r.rtype == T.A else r), "bogus")
+    ask("swapped-octets", "A", ["192.0.2.1"],
+        through(lambda r: r._replace(rdata=r.rdata[::-1]) if r.rtype == T.A else r), "bogus")
     ask("empty-added", "TXT", ['"a"'], lambda r: r.copy(answer=r.answer + [
         Record(r.answer[0].owner, T.TXT, IN, TTL, b"\0")]), "bogus")
     owner = dns.name.Name((b"odd.dot\x00\xff",) + zone.origin.labels)
@@ -91,8 +94,8 @@ def times(plan, zone):
     ask("began-just-now", "secure", since=NOW - 60)
     ask("ended-a-minute-ago", "bogus", "RFC 4035 §5.3.1", until=NOW - 60)
     ask("begins-in-ten-minutes", "bogus", "RFC 4035 §5.3.1", since=NOW + 600)
-    ask("ended-two-days-ago", "bogus", "RFC 4035 §5.3.1", until=NOW - 2 * 86400, since=NOW - 3 * 86400)
-    ask("begins-in-two-days", "bogus", "RFC 4035 §5.3.1", since=NOW + 2 * 86400)
+    ask("ended-two-days-ago", "bogus", "RFC 4035 §5.3.1", until=NOW - 2 * DAY, since=NOW - 3 * DAY)
+    ask("begins-in-two-days", "bogus", "RFC 4035 §5.3.1", since=NOW + 2 * DAY)
     ask("began-before-1970", "secure", "RFC 4034 §3.1.5: serial number arithmetic", since=(NOW - 0x70000000) & 0xFFFFFFFF)
     ask("ends-in-a-lifetime", "secure", "RFC 4034 §3.1.5", until=NOW + 0x60000000)
     ask("ends-beyond-half-the-circle", "bogus", "RFC 4034 §3.1.5: that is in the past", until=(NOW + 0x90000000) & 0xFFFFFFFF)
@@ -102,4 +105,4 @@ def times(plan, zone):
     plan.ask("times", "two-signatures", zone.at("time-two-signatures"), "A", "secure", "the one that is in force counts",
              lambda r: r.copy(answer=[one for one in r.answer if not covered(one)] + [
                  signature(r.answer[0].owner, T.A, [r.answer[0].rdata], zone.keys[0], zone.origin, since=since, until=until)
-                 for since, until in ((NOW - 9 * 86400, NOW - 5 * 86400), (NOW - 86400, NOW + 86400), (NOW + 5 * 86400, NOW + 9 * 86400))]))
+                 for since, until in ((NOW - 9 * DAY, NOW - 5 * DAY), (NOW - DAY, NOW + DAY), (NOW + 5 * DAY, NOW + 9 * DAY))]))

@@ -1,9 +1,8 @@
 """Delegations, and lies about the DS and DNSKEY records on the way down; each zone is asked for its `www`."""
-import dns.name
 import dns.rdatatype as T
 
 from keys import Key, name
-from plan import (DENIALS, EVIL, EXPIRED, beside, chaos, covered, drop, forged, instead, made, no_proof, no_signatures,
+from plan import (DENIALS, EVIL, EXPIRED, beside, chaos, drop, forged, instead, made, no_proof, no_signatures,
                   resigned, servfail, spoiled, unsigned)
 from tree import TTL, Record, Reply, Zone
 

@@ -6,10 +6,8 @@ import struct
 
 import dns.name
 import dns.rdata
-import dns.rdataclass
-import dns.rdatatype as T
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa, utils
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, padding, rsa, utils
 
 IN, CH = 1, 3
 RSA = {5: hashes.SHA1, 7: hashes.SHA1, 8: hashes.SHA256, 10: hashes.SHA512}
@@ -106,7 +104,6 @@ class Key:
         if isinstance(self.private, SmallRsa):
             return self.private.sign(data, RSA[self.alg]().name)
         if self.alg in RSA:
-            from cryptography.hazmat.primitives.asymmetric import padding
             return self.private.sign(data, padding.PKCS1v15(), RSA[self.alg]())
         if self.alg in (13, 14):
             size, digest = (32, hashes.SHA256()) if self.alg == 13 else (48, hashes.SHA384())

@@ -202,7 +202,8 @@ def iterations(plan):
     made = plan.tree.zone("i500-bad.par.", "nsec3", iterations=500)
     made.add("www", "A", "192.0.2.1")
     plan.ask("iterations", "i500-unsigned-nsec3", made.at("www"), "AAAA", "bogus|insecure",
-             "RFC 9276 §3.2: the NSEC3's signature comes first; yet no DS can be denied here, so anything may be unsigned", lie=unsigned("NSEC3"))
+             "RFC 9276 §3.2: the NSEC3's signature comes first; yet no DS can be denied here, so anything may be unsigned",
+             lie=unsigned("NSEC3"))
     plan.ask("iterations", "i500-no-nsec3", made.at("www"), "TXT", "bogus|insecure", "as above", lie=no_proof)
     made = plan.tree.zone("hash2.par.", "nsec3", hash_alg=2)
     made.add("www", "A", "192.0.2.1")

@@ -4,7 +4,7 @@ import struct
 
 import dns.rdatatype as T
 
-from keys import CH, IN, Key, name, rdata
+from keys import CH, IN, name, rdata
 from tree import NOW, TTL, Record, Reply, Tree, signature
 
 DENIALS = ("nsec", "nsec3", "optout")
