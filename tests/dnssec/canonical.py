@@ -8,7 +8,7 @@ from tree import DAY, NOW, TTL, Record, bitmap, signature
 
 # Types whose names are put into lower case before they are signed; with the text of a record.
 LOWERED = [
-    ("NS", "ns.EXAMPLE.com."), ("MX", "10 mx.EXAMPLE.com."), ("PTR", "host.EXAMPLE.com."),
+    ("MX", "10 mx.EXAMPLE.com."), ("PTR", "host.EXAMPLE.com."),
     ("RP", "a.EXAMPLE.com. b.EXAMPLE.com."),
     ("AFSDB", "1 afs.EXAMPLE.com."), ("RT", "1 rt.EXAMPLE.com."), ("KX", "1 kx.EXAMPLE.com."), ("SRV", "1 2 3 srv.EXAMPLE.com."),
     ("NAPTR", '1 2 "S" "SIP" "" sip.EXAMPLE.com.'), ("PX", "1 a.EXAMPLE.com. b.EXAMPLE.com."), ("DNAME", "EXAMPLE.com."),

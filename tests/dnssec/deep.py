@@ -280,7 +280,7 @@ class Deep:
         deny("below-delegation", lambda: soa() + zone.match(child.origin) + zone.cover(child.at("denied")), 3, "RFC 6840 §4.1",
              child.at("denied"), "A")
         deny("below-delegation-none", lambda: soa() + zone.match(child.origin) + zone.cover(child.at("none")), 3,
-             "RFC 6840 §4.1", child.at("none"), "A")
+             "RFC 6840 §4.1", child.at("none"), "A", self.loose)
         deny("below-delegation-nodata", lambda: soa() + zone.match(child.origin) + zone.cover(child.at("denied")), 0,
              "RFC 6840 §4.1", child.at("denied"), "AAAA")
         deny("child-apex-ds", lambda: self.bait_ds.soa() + self.bait_ds.match(self.bait_ds.origin), 0,

@@ -1,6 +1,8 @@
 """The differences between Unbound and the judge that are known, each with the reason why no attacker gains by it."""
 import fnmatch
 
+import mixed
+
 TRUST = {"secure": 2, "insecure": 1}
 ANY = "secure|insecure|bogus|failed"
 LESS = "Genuine records mixed at random: the judge trusts less than Unbound."
@@ -46,6 +48,9 @@ KNOWN = [
     ("times/lasts-more-than-half-the-circle", "bogus", "secure",
      "RFC 4034 §3.1.5 does not define a signature of more than 68 years. Its beginning is past and its end to come, and the zone "
      "itself signed both."),
+    ("deep/*/cname-target-absent", "secure", "bogus",
+     "The reply ends at an alias. Unbound asks on; the judge takes the reply as a resolver's whole answer (RFC 1034 §4.3.2 has "
+     "it follow aliases) and misses the proof. It trusts less."),
     ("deep/*/cname-loop*", "failed", "bogus|indeterminate|secure|none",
      "An alias chain without end: Unbound has no answer at all. No address comes of it either way."),
     ("deep/*/nodata-bad-soa deep/*/nodata-unsigned-soa deep/*/nodata-soa-elsewhere", "bogus", "secure",
@@ -77,8 +82,8 @@ KNOWN = [
      "A denial of the DS that is odd beside its proof. The judge trusts less."),
     ("mixed/*", "secure", "bogus|insecure", LESS), ("mixed/*", "insecure", "bogus", LESS),
     ("mixed/*", "bogus", "secure",
-     "Genuine records of other zones, or useless signatures and RCODEs, beside an answer that is genuine and needs no proof. What is "
-     "used is the answer; the judge looks at nothing else."),
+     "An answer or denial that is true, with its whole proof, beside genuine records of other zones, a wrong RCODE or an SOA without "
+     "signature. What is used is the answer or the denial; the judge looks at nothing else."),
     ("deep/optout/* grid/*/optout/* mixed/optout/*", "bogus", "insecure",
      "A name in an opt-out gap: there may be an unsigned delegation, so that RFC 5155 §12.2 itself lets anything be claimed "
      "there. Unbound reaches the same word by other replies about the same names. It is never secure."),
@@ -97,7 +102,7 @@ def argument(case, unbound, ours):
     for patterns, theirs, mine, why in KNOWN:
         fits = any(fnmatch.fnmatchcase(case.title, pattern) for pattern in patterns.split())
         if fits and unbound in theirs.split("|") and ours in mine.split("|"):
-            if case.group.startswith("mixed/") and ours == "secure" and case.word != "secure":
+            if case.group.startswith("mixed/") and ours == "secure" and case.why != mixed.WHOLE:
                 return None
             free = case.group.startswith("grid/a16") or not favours_attacker(unbound, ours)
             return why if free or ours in case.word.split("|") else None

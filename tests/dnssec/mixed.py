@@ -7,6 +7,7 @@ from keys import name
 from plan import DENIALS, covered
 
 COUNT = 150
+WHOLE = "the answer or denial is genuine and its proof is whole, beside odd records, SOA or RCODE"
 OPEN = "secure|insecure|bogus"
 
 
@@ -22,8 +23,13 @@ def settle(plan, case):
     """Puts the RFCs' word in where it is plain: the whole answer is genuine and needs no proof."""
     question = (case.owner.canonicalize(), case.rtype)
     true, told = plan.tree.answer(*question), plan.reply(*question)
-    if true.answer and told.answer == true.answer and not true.authority:
-        case.word, case.why = "secure", "the answer is genuine and needs no proof"
+    proof = {one for one in true.authority if Mixed.is_proof(one)}
+    answers = {case.rtype, T.CNAME, T.DNAME}
+    kept = [one for one in told.answer if (covered(one) or one.rtype) in answers]
+    if plan.tree.holder(case.owner).denial and kept == true.answer and proof <= set(told.authority):
+        # An opt-out gap leaves even the truth insecure.
+        gap = case.group == "mixed/optout" and bool(proof) and not plan.tree.holder(case.owner).exists(case.owner)
+        case.word, case.why = OPEN if gap else "secure|bogus" if proof else "secure", WHOLE
     elif case.group != "mixed/optout" or plan.tree.holder(case.owner).exists(case.owner):
         case.word, case.why = "secure|bogus", "nothing is unsigned here"
 

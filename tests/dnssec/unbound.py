@@ -31,6 +31,7 @@ server:
   do-not-query-localhost: no
   qname-minimisation: no
   aggressive-nsec: no
+  neg-cache-size: 0
   minimal-responses: no
   val-log-level: 2
   val-bogus-ttl: 0
