@@ -5,7 +5,8 @@ import mixed
 
 TRUST = {"secure": 2, "insecure": 1}
 ANY = "secure|insecure|bogus|failed"
-LESS = "Genuine records mixed at random: the judge trusts less than Unbound."
+LESS = ("Genuine records mixed at random. Unbound asks for the ends of aliases itself and knows DNAME records of earlier replies; the "
+        "judge has the reply alone. It trusts less.")
 
 # (patterns of titles, Unbound's words, our words, why). The first that fits counts.
 KNOWN = [
