@@ -105,7 +105,27 @@ impl Judge {
             let word = rcode_word(reply.rcode);
             return not_told(format!("the server answers {word} even where it need not validate"));
         }
-        verdict(&self.validator.judge(reply).await)
+        let mut whole = verdict(&self.validator.judge(reply).await);
+        let mut at = Arc::clone(reply);
+        // A server that does not follow an alias leaves its target to be asked for.
+        for _ in 0..dns_reply::MAX_ALIASES {
+            if !at.is_open() || !matches!(whole.proof, Proof::Secure | Proof::Insecure) {
+                return whole;
+            }
+            let question = Question::new(&at.last_name(), at.question.rtype);
+            at = match self.upstream.ask(&question).await {
+                Ok(next) if next.is_answer() => next,
+                Ok(next) => {
+                    return not_told(format!("the target of the alias: {}", rcode_word(next.rcode)));
+                }
+                Err(why) => return not_told(format!("the target of the alias: {why}")),
+            };
+            let next = verdict(&self.validator.judge(&at).await);
+            if next.proof != Proof::Secure {
+                whole = next;
+            }
+        }
+        not_told("the aliases have no end".into())
     }
 
     /// Asks for the reply to a question with DO and CD, and judges it, within the bound.

@@ -220,13 +220,8 @@ impl Live {
             true => None,
             false => answer.aliases.iter().position(|a| servers.alternate(a) != home),
         };
-        crossing.map(|at| at + 1).or_else(|| {
-            // A server that does not follow an alias says nothing of its target; one that does shows by the authority
-            // section that there is nothing.
-            let followed = !reply.authority.is_empty() || reply.broken_aliases;
-            let open = answer.lookup == Lookup::NoData && !followed;
-            (open && !answer.aliases.is_empty()).then_some(answer.aliases.len())
-        })
+        let open = reply.is_open().then_some(answer.aliases.len());
+        crossing.map(|at| at + 1).or(open)
     }
 
     /// Judges one alias.

@@ -233,8 +233,9 @@ pub fn decide(
     let decision =
         Decision { verdict, gateway, rfc, unsigned: None, walked, host_dane, dane, mta_sts, scope };
     match fault {
-        Some(fault) => not_to_be_told(decision, fault),
-        None => decision,
+        // A look-up that failed is one with DNSSEC and without.
+        Some(fault) if !decision.verdict.unseen => not_to_be_told(decision, fault),
+        Some(_) | None => decision,
     }
 }
 

@@ -231,6 +231,13 @@ impl DnsReply {
         answer.chain(&self.synthesis).chain(&self.authority)
     }
 
+    /// Whether the reply ends at an alias whose target it does not speak of: the target has to be asked for by itself.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        let says_nothing = self.set.is_none() && self.rcode == 0 && self.authority.is_empty();
+        says_nothing && !self.aliases.is_empty() && !self.broken_aliases
+    }
+
     /// Returns the room that the reply takes. Unit: octets, about.
     #[must_use]
     pub fn weight(&self) -> usize {

@@ -281,14 +281,25 @@ impl Located<'_> {
         let asked = reply.question.rtype;
         let mut at = reply.question.name.clone();
         loop {
-            if let Some(set) = self.set(&self.answer, &at, asked)? {
-                if asked == rtype::CNAME && set.signatures.is_empty() {
-                    reply.synthesis = self.dname_above(&at)?;
+            let set = self.set(&self.answer, &at, asked)?;
+            let alias = match (&set, asked) {
+                (Some(_), rtype::CNAME) => None,
+                _ => self.alias(&at)?,
+            };
+            let signed = |set: &RrSet| !set.signatures.is_empty();
+            match (set, &alias) {
+                // A name that is an alias has no other records: what stands beside a signed alias unsigned was added.
+                (Some(set), Some(alias)) if !signed(&set) && signed(&alias.set) => {}
+                (Some(set), _) => {
+                    if asked == rtype::CNAME && !signed(&set) {
+                        reply.synthesis = self.dname_above(&at)?;
+                    }
+                    reply.set = Some(set);
+                    return Ok(());
                 }
-                reply.set = Some(set);
-                return Ok(());
+                (None, _) => {}
             }
-            let Some(alias) = self.alias(&at)? else { return Ok(()) };
+            let Some(alias) = alias else { return Ok(()) };
             let known = |name: &DnsName| {
                 reply.question.name.same(name) || reply.aliases.iter().any(|a| a.target.same(name))
             };

@@ -97,7 +97,7 @@ fn a_thousand_addresses() {
     let hang = serve(|mut s| linger(&mut s));
     let to = |place| format!("--dnssec off --connect-to :25:{place} --connect-to :443:{place}");
     let judge = |r: &Value| {
-        assert_eq!(r["mx"][0]["addresses"].as_array().unwrap().len(), 1_000);
+        assert_eq!(r["mx"][0]["addresses"].as_array().unwrap().len(), 256);
         assert_eq!((probed(r), &r["mx"][0]["probed"]), (32, &Value::Bool(false)));
         assert_eq!(at(r, "mta_sts.status"), "fetch_failed");
         assert_found(r, "mx-not-probed");

@@ -40,10 +40,13 @@ impl Ds {
     }
 }
 
-/// Reads the DS records of a set and leaves those of which the strongest supported digest is used.
+/// The number of the digest SHA-1.
+const SHA1: u8 = 1;
+
+/// Reads the DS records of a set and leaves those that count.
 ///
-/// Where a record has SHA-256 or SHA-384, one with a weaker digest counts for nothing: it could be the only one that an
-/// attacker can forge (RFC 4509 §3).
+/// Where a record has SHA-256 or SHA-384, one with SHA-1 counts for nothing: it could be the one that an attacker can
+/// forge (RFC 4509 §3).
 ///
 /// Errors: the zone counts as unsigned, for want of an algorithm or a digest that is supported.
 pub fn usable(set: &RrSet) -> Result<Vec<Ds>, Cause> {
@@ -51,7 +54,7 @@ pub fn usable(set: &RrSet) -> Result<Vec<Ds>, Cause> {
     select(all)
 }
 
-/// Leaves the records of the strongest supported digest.
+/// Leaves the records that count.
 ///
 /// Errors: as [`usable`].
 pub fn select(mut all: Vec<Ds>) -> Result<Vec<Ds>, Cause> {
@@ -60,7 +63,11 @@ pub fn select(mut all: Vec<Ds>) -> Result<Vec<Ds>, Cause> {
         return Err(Cause::UnknownAlgorithm);
     }
     all.retain(|d| algorithm::is_digest_supported(d.digest_type));
-    let strongest = all.iter().map(|d| d.digest_type).max().ok_or(Cause::UnknownDigest)?;
-    all.retain(|d| d.digest_type == strongest);
+    if all.is_empty() {
+        return Err(Cause::UnknownDigest);
+    }
+    if all.iter().any(|d| d.digest_type != SHA1) {
+        all.retain(|d| d.digest_type != SHA1);
+    }
     Ok(all)
 }

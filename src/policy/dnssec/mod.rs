@@ -11,6 +11,7 @@ pub mod algorithm;
 pub mod anchor;
 mod canonical;
 mod denial;
+mod descent;
 pub mod ds;
 pub mod judge;
 pub mod limits;

@@ -122,9 +122,20 @@ impl Reason {
     }
 }
 
+/// Returns a name as people write it: without the final dot.
+fn bare(name: &DnsName) -> String {
+    let text = name.to_string();
+    match text.strip_suffix('.') {
+        Some("") => "the root".into(),
+        Some(bare) => bare.to_string(),
+        None => text,
+    }
+}
+
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Reason { cause, zone, owner, rtype } = self;
+        let Reason { cause, rtype, .. } = self;
+        let (zone, owner) = (bare(&self.zone), bare(&self.owner));
         let word = type_name(*rtype);
         let what = format!("{owner} {word}");
         match cause {

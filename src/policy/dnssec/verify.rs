@@ -2,6 +2,7 @@
 //!
 //! Source: RFC 4035 §5.3.
 
+use crate::policy::dnssec::algorithm;
 use crate::policy::dnssec::algorithm::Attempt;
 use crate::policy::dnssec::algorithm::Key;
 use crate::policy::dnssec::canonical;
@@ -54,7 +55,9 @@ pub fn verify(
     now: Timestamp,
     work: &mut Work,
 ) -> Result<Holds, Cause> {
-    let mut by_zone: Vec<&Rrsig> = set.signatures.iter().filter(|s| s.signer == *zone).collect();
+    // A signature of an algorithm that is not supported is as good as none (RFC 6840 §5.11).
+    let counts = |s: &&Rrsig| s.signer == *zone && algorithm::is_supported(s.algorithm);
+    let mut by_zone: Vec<&Rrsig> = set.signatures.iter().filter(counts).collect();
     by_zone.sort_by_key(|s| std::cmp::Reverse(s.ends(now)));
     let mut fault = Cause::NoSignature;
     let mut tries = 0;

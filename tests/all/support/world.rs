@@ -167,7 +167,9 @@ impl World {
     /// The proof of an answer that is there already.
     pub fn proof(mut self, name: &str, rtype: RecordType, proof: Proof) -> World {
         let default = nodata(self.proof);
-        self.dns.entry((domain(name), rtype)).or_insert(default).proof = proof;
+        let answer = self.dns.entry((domain(name), rtype)).or_insert(default);
+        answer.proof = proof;
+        answer.unjudged = (proof == Proof::Indeterminate).then_some(Unjudged::SwitchedOff);
         self
     }
 
