@@ -34,6 +34,9 @@ const BUFFER: u16 = 1_232;
 /// Types whose answers bear no signatures of their own, or anything: SIG, RRSIG, ANY.
 const UNJUDGED: &[u16] = &[24, 46, 255];
 
+/// A whole chain may take so many times as long as one look-up.
+const LOOKUPS: u32 = 4;
+
 /// A judgement of an answer, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
@@ -116,7 +119,10 @@ impl Judge {
             at = match self.upstream.ask(&question).await {
                 Ok(next) if next.is_answer() => next,
                 Ok(next) => {
-                    return not_told(format!("the target of the alias: {}", rcode_word(next.rcode)));
+                    return not_told(format!(
+                        "the target of the alias: {}",
+                        rcode_word(next.rcode)
+                    ));
                 }
                 Err(why) => return not_told(format!("the target of the alias: {why}")),
             };
@@ -128,26 +134,33 @@ impl Judge {
         not_told("the aliases have no end".into())
     }
 
-    /// Asks for the reply to a question with DO and CD, and judges it, within the bound.
+    /// Asks for the reply to a question with DO and CD, and judges it, within the bound. Where there is no reply, the way
+    /// down to its name is judged all the same.
     ///
-    /// Errors: why there is no reply.
-    pub async fn traced(
-        &self,
-        name: &DnsName,
-        rtype: u16,
-    ) -> Result<(Arc<DnsReply>, Validated), String> {
+    /// Errors: the bound passed.
+    pub async fn traced(&self, name: &DnsName, rtype: u16) -> Result<Traced, String> {
         let question = Question::new(name, rtype);
         self.upstream.prefetch(&Domain::from_wire(&name.to_string()));
         let judged = async {
-            let reply = self.upstream.ask(&question).await?;
-            let validated = self.validator.judge(&reply).await;
-            Ok((reply, validated))
+            let reply = self.upstream.ask(&question).await;
+            let shown = reply.clone().unwrap_or_else(|_| Arc::new(DnsReply::empty(&question)));
+            let validated = self.validator.judge(&shown).await;
+            Traced { reply, validated }
         };
-        match tokio::time::timeout(self.bound, judged).await {
-            Ok(result) => result,
-            Err(_) => Err(format!("not told within {} s", self.bound.as_secs())),
+        let bound = self.bound.saturating_mul(LOOKUPS);
+        match tokio::time::timeout(bound, judged).await {
+            Ok(traced) => Ok(traced),
+            Err(_) => Err(format!("not told within {} s", bound.as_secs())),
         }
     }
+}
+
+/// A reply with the way down to it.
+pub struct Traced {
+    /// The reply, or why there is none.
+    pub reply: Result<Arc<DnsReply>, String>,
+    /// The judgement.
+    pub validated: Validated,
 }
 
 fn not_told(reason: String) -> Verdict {

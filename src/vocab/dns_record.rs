@@ -219,6 +219,22 @@ pub struct Alias {
 }
 
 impl DnsReply {
+    /// Returns a reply that says nothing.
+    #[must_use]
+    pub fn empty(question: &Question) -> DnsReply {
+        DnsReply {
+            question: question.clone(),
+            rcode: 0,
+            ad: false,
+            ede: Vec::new(),
+            aliases: Vec::new(),
+            set: None,
+            authority: Vec::new(),
+            synthesis: None,
+            broken_aliases: false,
+        }
+    }
+
     /// Returns the name at the end of the aliases, in lower case.
     #[must_use]
     pub fn last_name(&self) -> DnsName {

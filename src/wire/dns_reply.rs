@@ -68,15 +68,10 @@ pub fn reduce(message: &[u8], question: &Question) -> Result<DnsReply, Broken> {
     let (upper, ede) = additional(&mut reader, header.counts[3])?;
     let located = Located { message, answer, authority };
     let mut reply = DnsReply {
-        question: question.clone(),
         rcode: u16::from(upper) << 4 | header.bits & 15,
         ad: header.bits & 0x20 != 0,
         ede,
-        aliases: Vec::new(),
-        set: None,
-        authority: Vec::new(),
-        synthesis: None,
-        broken_aliases: false,
+        ..DnsReply::empty(question)
     };
     located.follow(&mut reply)?;
     located.denials(&mut reply)?;

@@ -118,7 +118,15 @@ impl Judging {
                 Zone { name: name.clone(), state, ends: None, above: None, replies: Vec::new() };
             return Ok(Arc::new(zone));
         }
-        let reply = self.fetched(name, name, rtype::DNSKEY)?;
+        let reply = match self.fetched(name, name, rtype::DNSKEY) {
+            Ok(reply) => reply,
+            Err(Halt::Out(reason)) => {
+                let found = Found::Broken(reason.clone());
+                self.links.push(Link { name: name.clone(), ds: None, keys: None, found });
+                return Err(Halt::Out(reason));
+            }
+            Err(ask) => return Err(ask),
+        };
         let means = |key: &Key| anchors.of(name).any(|t| t.means(name, key));
         let mut link = Link {
             name: name.clone(),
@@ -176,7 +184,15 @@ impl Judging {
 
     /// Learns what a name one label below a zone, or below a name in it, is.
     fn below(&mut self, zone: &Arc<Zone>, keys: &[Key], name: &DnsName) -> Result<Place, Halt> {
-        let reply = self.fetched(&zone.name, name, rtype::DS)?;
+        let reply = match self.fetched(&zone.name, name, rtype::DS) {
+            Ok(reply) => reply,
+            Err(Halt::Out(reason)) => {
+                let found = Found::Broken(reason.clone());
+                self.links.push(Link { name: name.clone(), ds: None, keys: None, found });
+                return Err(Halt::Out(reason));
+            }
+            Err(ask) => return Err(ask),
+        };
         let mut link = Link {
             name: name.clone(),
             ds: Some(Arc::clone(&reply)),
