@@ -193,7 +193,7 @@ fn sign(
     let now = now.as_secs();
     let (from, to) = match signing {
         Signing::Expired => (timestamp(now - 60 * DAY), timestamp(now - 30 * DAY)),
-        _ => (timestamp(now - HOUR), timestamp(now + 30 * DAY)),
+        _ => (timestamp(now - HOUR), timestamp(now + 90 * DAY)),
     };
     let failed = |error: &dyn std::fmt::Display| LabError::zone(apex, error);
 

@@ -7,6 +7,7 @@ use crate::vocab::dns::Destination;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns::Proof;
 use crate::vocab::dns::RecordType;
+use crate::vocab::dns_record::DnsReply;
 use crate::vocab::time::Timestamp;
 use crate::vocab::tls::KeyKind;
 use crate::vocab::tlsa::Tlsa;
@@ -212,6 +213,18 @@ pub struct DnsAnswer {
     /// The earliest end of a signature that the status rests on.
     #[serde(default)]
     pub signatures_end: Option<Timestamp>,
+    /// The replies that the status rests on, where a recording is made.
+    #[serde(skip)]
+    pub judged: Option<Arc<JudgedReplies>>,
+}
+
+/// What an answer was judged by.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct JudgedReplies {
+    /// The replies to the question itself: one, or one for each part of an alias chain.
+    pub answers: Vec<Arc<DnsReply>>,
+    /// The DS and DNSKEY replies of the zones above.
+    pub support: Vec<Arc<DnsReply>>,
 }
 
 /// The three ways a look-up can end for a decision. A bogus answer is an error, never an absence.
@@ -242,6 +255,7 @@ impl DnsAnswer {
             ttl: 0,
             unjudged: None,
             signatures_end: None,
+            judged: None,
         }
     }
 
@@ -618,6 +632,19 @@ impl Evidence {
             Destination::Domain(d) => Some(d),
             Destination::Literal(_) => None,
         }
+    }
+
+    /// Returns the earliest end of a signature that the route and its hosts rest on. The record and the policy of
+    /// MTA-STS need no DNSSEC.
+    #[must_use]
+    pub fn signatures_end(&self) -> Option<Timestamp> {
+        let end = |(query, timed): (&Query, &Timed)| match (query, &timed.answer) {
+            (Query::Dns(_, rtype), Answer::Dns(answer)) if *rtype != RecordType::Txt => {
+                answer.signatures_end
+            }
+            _ => None,
+        };
+        self.answers.iter().filter_map(end).min()
     }
 
     /// The answer to a DNS question, if it is there.

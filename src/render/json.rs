@@ -25,6 +25,7 @@ use crate::vocab::text::hex;
 use crate::vocab::text::printable;
 use crate::vocab::text::printable_bytes;
 use crate::vocab::text::printable_lines;
+use crate::vocab::time::Timestamp;
 use crate::vocab::tls::DaneMode;
 use crate::vocab::tlsrpt::Failure;
 use serde_json::Map;
@@ -44,6 +45,8 @@ pub fn report(r: &Report) -> Value {
         out.insert("input".into(), json!(printable(&r.input)));
     }
     out.insert("checked_at".into(), json!(r.evidence.now.rfc3339()));
+    let signatures_end = r.evidence.signatures_end();
+    out.insert("signatures_end".into(), json!(signatures_end.map(Timestamp::rfc3339)));
     out.insert("duration_ms".into(), json!(r.duration_ms));
     let wanted = r.profile.wanted.effective();
     out.insert(

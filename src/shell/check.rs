@@ -33,6 +33,7 @@ use crate::shell::journal::Journal;
 use crate::shell::output::Output;
 use crate::shell::printer::Printer;
 use crate::shell::progress::Progress;
+use crate::shell::record::Judging;
 use crate::shell::replay;
 use crate::shell::resume::Done;
 use crate::shell::routes;
@@ -221,7 +222,9 @@ async fn check_all(
         semantics: args.semantics.map_or(Semantics::Gateway, SemanticsWord::semantics),
     });
     let mut beside = Beside::new(args)?;
-    beside.record(args, (&world.roots, &setup.crls), resolver, output)?;
+    let dnssec = world.dnssec.as_deref();
+    let judging = Judging { roots: &world.roots, crls: &setup.crls, dnssec };
+    beside.record(args, judging, resolver, output)?;
     last.set(beside.last_words());
     let run = Run { context, global, args, engine, base, world: &world, stop };
     let result = run.show(targets, (&mut journal, store.as_deref(), beside), output).await;

@@ -45,6 +45,8 @@ pub struct Ways {
     pub deny_private: bool,
     /// How much at once.
     pub manners: Manners,
+    /// Answers keep the replies that they were judged by, for a recording.
+    pub keep_judged: bool,
 }
 
 impl Ways {
@@ -64,6 +66,7 @@ impl Ways {
                 jobs: args.bulk.jobs(),
                 ..Manners::default()
             },
+            keep_judged: args.evidence.record.is_some(),
         }
     }
 }

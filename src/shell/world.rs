@@ -4,6 +4,7 @@ use crate::lab::Lab;
 use crate::net::client_cert::Identities;
 use crate::net::connect::Connector;
 use crate::net::connect::Substitution;
+use crate::net::dns::DnssecMode;
 use crate::net::https::HttpsOptions;
 use crate::net::live::Live;
 use crate::net::live::LiveOptions;
@@ -48,6 +49,8 @@ pub struct World {
     pub roots: Arc<Roots>,
     /// The resolvers in use.
     pub resolvers: Vec<SocketAddr>,
+    /// The trust anchors that DNS answers are judged by, as zone-file text; `None` where they are not judged here.
+    pub dnssec: Option<String>,
     /// Whether policies are fetched through a proxy.
     proxy: bool,
     /// The rehearsal lab, kept alive.
@@ -88,7 +91,9 @@ impl World {
             // The lab has the other end of each connection in the same process.
             manners.connections = (manners.connections / 3).max(1);
         }
+        let keep_judged = ways.keep_judged;
         let by = in_force::merged(global, setup, ways, of_lab)?;
+        let dnssec = (by.dnssec == DnssecMode::Validate).then(|| by.anchors.clone());
         let connector =
             Connector { substitutions, deny_private: by.deny_private, sources: by.sources };
         let connector = Arc::new(connector);
@@ -119,9 +124,10 @@ impl World {
             smtp,
             https,
             manners,
+            keep_judged,
         };
         let net = Arc::new(Live::new(options)?);
-        Ok(World { net, roots: Arc::new(roots), resolvers, proxy, lab })
+        Ok(World { net, roots: Arc::new(roots), resolvers, dnssec, proxy, lab })
     }
 
     /// What bounds a check by the options of every command and the settings.

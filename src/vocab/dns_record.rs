@@ -3,6 +3,8 @@
 
 use crate::vocab::dns_name::DnsName;
 use crate::vocab::time::Timestamp;
+use serde::Deserialize;
+use serde::Serialize;
 
 /// Types of records that DNSSEC or a look-up has to know, by number.
 #[expect(missing_docs, reason = "the names of the DNS are their own explanation")]
@@ -51,7 +53,7 @@ pub fn type_name(number: u16) -> String {
 }
 
 /// A question of class IN.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Question {
     /// The name, in lower case.
     pub name: DnsName,
@@ -68,7 +70,7 @@ impl Question {
 }
 
 /// A signature over a set. Source: RFC 4034 §3.1.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rrsig {
     /// The algorithm, by number.
     pub algorithm: u8,
@@ -85,6 +87,7 @@ pub struct Rrsig {
     /// The zone that signs, in lower case.
     pub signer: DnsName,
     /// The signature itself.
+    #[serde(with = "crate::vocab::bytes")]
     pub signature: Vec<u8>,
 }
 
@@ -113,7 +116,8 @@ fn nearest(low: u32, now: Timestamp) -> Timestamp {
 }
 
 /// A set of records of one owner and type, class IN, with the signatures over it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "WrittenSet", into = "WrittenSet")]
 pub struct RrSet {
     /// The owner, in lower case.
     pub owner: DnsName,
@@ -126,6 +130,44 @@ pub struct RrSet {
     /// The records' data, names uncompressed, each behind its length in two octets.
     data: Vec<u8>,
     count: usize,
+}
+
+/// A set as a recording has it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct WrittenSet {
+    owner: DnsName,
+    rtype: u16,
+    ttl: u32,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    signatures: Vec<Rrsig>,
+    records: Vec<WrittenRecord>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct WrittenRecord(#[serde(with = "crate::vocab::bytes")] Vec<u8>);
+
+impl From<WrittenSet> for RrSet {
+    fn from(written: WrittenSet) -> RrSet {
+        let mut set = RrSet::new(&written.owner, written.rtype);
+        for record in &written.records {
+            set.push(written.ttl, &record.0);
+        }
+        set.signatures = written.signatures;
+        set
+    }
+}
+
+impl From<RrSet> for WrittenSet {
+    fn from(set: RrSet) -> WrittenSet {
+        let records = set.records().map(|data| WrittenRecord(data.to_vec())).collect();
+        WrittenSet {
+            owner: set.owner,
+            rtype: set.rtype,
+            ttl: set.ttl,
+            signatures: set.signatures,
+            records,
+        }
+    }
 }
 
 impl RrSet {
@@ -185,7 +227,7 @@ impl RrSet {
 
 /// The part of a reply that belongs to its question: the way from the name asked to the answer or to the proof that
 /// there is none. Nothing else of a message is looked at, judged or kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DnsReply {
     /// The question.
     pub question: Question,
@@ -194,6 +236,7 @@ pub struct DnsReply {
     /// The resolver's AD bit.
     pub ad: bool,
     /// The extended error of the resolver (RFC 8914): code and text, raw.
+    #[serde(skip)]
     pub ede: Vec<(u16, Vec<u8>)>,
     /// The aliases that lead from the name asked to the last name, in order.
     pub aliases: Vec<Alias>,
@@ -208,7 +251,7 @@ pub struct DnsReply {
 }
 
 /// One step of an alias chain.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alias {
     /// The name that stands for another.
     pub owner: DnsName,

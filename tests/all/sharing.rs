@@ -138,6 +138,7 @@ fn live_by(
     Live::new(LiveOptions {
         servers: Nameservers::in_order(&Vec::from_iter(resolver)),
         dnssec: DnssecMode::Off,
+        keep_judged: false,
         anchors: String::new(),
         bound,
         smtp: SmtpOptions {

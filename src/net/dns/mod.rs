@@ -1,6 +1,7 @@
 //! Questions to the resolvers: whom to ask, in which order and how many at once. A reply is reduced to what belongs to its
 //! question as soon as it is there.
 
+pub mod answer;
 pub mod capability;
 pub mod exchange;
 pub mod validator;

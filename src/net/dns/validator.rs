@@ -47,6 +47,14 @@ pub struct Validated {
     pub links: Vec<Link>,
 }
 
+impl Validated {
+    /// Returns a judgement without what it rests on.
+    #[must_use]
+    pub fn of(judged: Judged) -> Validated {
+        Validated { judged, fault: None, used: Vec::new(), links: Vec::new() }
+    }
+}
+
 /// The judge of replies over the shared memory.
 pub struct Validator {
     anchors: Arc<Anchors>,
@@ -151,5 +159,5 @@ fn too_much(reply: &DnsReply) -> Judged {
 }
 
 fn broken_off(reply: &DnsReply) -> Validated {
-    Validated { judged: too_much(reply), fault: None, used: Vec::new(), links: Vec::new() }
+    Validated::of(too_much(reply))
 }
