@@ -5,6 +5,7 @@ use crate::net::nameservers::Nameservers;
 use crate::net::waits;
 use crate::net::waits::Place;
 use crate::vocab::dns::Domain;
+use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 use bytes::Bytes;
@@ -160,18 +161,18 @@ impl DnsClient {
     /// Asks the resolvers in turn: the next one if one is silent for its share of the time or cannot answer.
     async fn ask_in_turn(
         &self,
-        servers: &[SocketAddr],
+        servers: &[Endpoint],
         question: &Query,
         checking: Checking,
     ) -> Result<Arc<Reply>, String> {
         let share = self.bound / u32::try_from(servers.len().max(1)).unwrap_or(1);
         let mut last = Err("no resolver to ask".to_string());
-        for (index, address) in servers.iter().enumerate() {
+        for (index, server) in servers.iter().enumerate() {
             let is_last = index + 1 == servers.len();
             let result =
-                match timeout(share, exchange(*address, question, checking, self.bound)).await {
+                match timeout(share, self.exchange(server, question, checking, share)).await {
                     Ok(result) => result,
-                    Err(_) => Err(format!("no answer from {address} within {} s", share.as_secs())),
+                    Err(_) => Err(format!("no answer from {server} within {} s", share.as_secs())),
                 };
             let good = result.as_ref().is_ok_and(|r| {
                 !matches!(
@@ -185,6 +186,27 @@ impl DnsClient {
             last = result;
         }
         last
+    }
+
+    /// Asks one resolver, in the way that it is asked. `share`: its share of the time.
+    async fn exchange(
+        &self,
+        server: &Endpoint,
+        question: &Query,
+        checking: Checking,
+        share: Duration,
+    ) -> Result<Arc<Reply>, String> {
+        if let Endpoint::Plain(address) = server {
+            return exchange(*address, question, checking, self.bound).await;
+        }
+        let query = request(question, checking).to_vec();
+        let query = query.map_err(|_| "the question cannot be written".to_string())?;
+        let raw = self.servers.encryption.resolver(server)?.exchange(&query, share).await?;
+        let raw = Bytes::from(raw);
+        match Message::from_bytes(&raw) {
+            Ok(message) => Ok(Arc::new(Reply { raw, message })),
+            Err(_) => Err(format!("{server}: its answer cannot be read")),
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use crate::net::second_opinion::SecondOpinion;
 use crate::net::upstream::Upstream;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns::Proof;
+use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 use crate::wire::dns_message::Asked;
@@ -24,7 +25,6 @@ use crate::wire::dns_words::rcode_word;
 use bytes::Bytes;
 use hickory_proto::op::Message;
 use std::net::IpAddr;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -46,18 +46,18 @@ impl Judge {
     /// A judge that draws keys from these servers. Must be made inside the runtime. `bound`: of one judgement.
     ///
     /// Errors: a sentence; the trust anchors cannot be read.
-    pub fn new(servers: &[SocketAddr], anchors: &str, bound: Duration) -> Result<Judge, Refused> {
-        let client = Arc::new(DnsClient::new(Nameservers::in_order(servers), bound));
+    pub fn new(servers: Nameservers, anchors: &str, bound: Duration) -> Result<Judge, Refused> {
+        let local = servers.usual().iter().all(Endpoint::is_loopback);
+        let client = Arc::new(DnsClient::new(servers, bound));
         let upstream = Upstream::new(Arc::clone(&client), Checking::Disabled);
         let second = SecondOpinion::new(Arc::clone(&client), anchors);
         let validator = Validator::new(anchors, upstream.clone(), second)?;
-        let local = servers.iter().all(|s| s.ip().is_loopback());
         Ok(Judge { upstream, validator, bound, local })
     }
 
     /// Asks a server the question again as DNSSEC wants it (DO, CD), and judges what comes. Never fails and never takes
     /// longer than the bound: what cannot be judged is indeterminate. `ad`: whether the first answer had AD.
-    pub async fn of(&self, asked: &Asked, server: SocketAddr, way: &Way, ad: bool) -> Judged {
+    pub async fn of(&self, asked: &Asked, server: &Endpoint, way: &Way, ad: bool) -> Judged {
         if UNJUDGED.contains(&asked.question.rtype) {
             return not_told("answers of this type are not judged".into());
         }
@@ -68,7 +68,7 @@ impl Judge {
         }
     }
 
-    async fn asked(&self, asked: &Asked, server: SocketAddr, way: &Way, ad: bool) -> Judged {
+    async fn asked(&self, asked: &Asked, server: &Endpoint, way: &Way, ad: bool) -> Judged {
         let edns = AskedEdns { size: BUFFER, dnssec_ok: true, cookie: None, nsid: false };
         let asked = Asked { checking_disabled: true, edns: Some(edns), ..asked.clone() };
         let mut got = dig::ask(&asked, server, way).await;

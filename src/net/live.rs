@@ -31,6 +31,7 @@ use crate::policy::sts;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns::Proof;
 use crate::vocab::dns::RecordType;
+use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 use crate::vocab::tlsa::Tlsa;
@@ -268,7 +269,7 @@ impl Live {
                 let judged = judge.judge(reply).await;
                 // A resolver on this very host may be believed where nothing can be judged from its answers.
                 let asked = servers.order(name, number(rtype), 0);
-                let local = asked.iter().all(|a| a.ip().is_loopback());
+                let local = asked.iter().all(Endpoint::is_loopback);
                 if judged.proof == Proof::Indeterminate && answer.ad && local {
                     return Judged { proof: Proof::Secure, reason: Some("AD bit".into()) };
                 }
