@@ -324,8 +324,9 @@ impl Start {
     }
 }
 
-/// A span in words: whole seconds, or milliseconds below one.
-fn span(bound: Duration) -> String {
+/// Returns a span in words: whole seconds, or milliseconds below one.
+#[must_use]
+pub fn span(bound: Duration) -> String {
     match bound.as_secs() {
         0 => format!("{} ms", bound.as_millis()),
         seconds => format!("{seconds} s"),

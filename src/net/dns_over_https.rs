@@ -4,6 +4,7 @@ use crate::net::connect::plain;
 use crate::net::dns_encrypted::MAX_ANSWER;
 use crate::net::dns_encrypted::State;
 use crate::net::dns_encrypted::Trouble;
+use crate::net::dns_encrypted::span;
 use crate::net::dns_encrypted::words;
 use crate::net::tls::deep;
 use crate::vocab::resolver::HTTPS_PORT;
@@ -76,7 +77,7 @@ pub async fn open(
         match timeout(share, opening).await {
             Ok(Ok(line)) => return Ok(line),
             Ok(Err(why)) => last = why,
-            Err(_) => last = "no TLS connection in time".into(),
+            Err(_) => last = format!("no TLS connection within {}", span(share)),
         }
     }
     Err(last)
@@ -158,8 +159,10 @@ impl Line {
             .body(())
             .map_err(|_| Trouble::Said("its URL cannot be used".into()))?;
         let trouble = |e: h2::Error| self.trouble(&e);
-        let mut requests = self.requests.clone().ready().await.map_err(trouble)?;
-        let (response, mut body) = requests.send_request(request, false).map_err(trouble)?;
+        // Whatever keeps a question from being sent, another connection may not.
+        let closed = |_| Trouble::Closed;
+        let mut requests = self.requests.clone().ready().await.map_err(closed)?;
+        let (response, mut body) = requests.send_request(request, false).map_err(closed)?;
         body.send_data(Bytes::from(query), true).map_err(trouble)?;
         let response = response.await.map_err(trouble)?;
         self.state.hear();

@@ -187,7 +187,8 @@ pub fn servers(global: &Global, setup: &Setup) -> Result<Nameservers, CommandErr
         let system = crate::net::dns::system_resolvers().map_err(|r| {
             CommandError::usage(r.0, "name a resolver with --resolver, or with `dnsconfig`")
         })?;
-        servers = Nameservers::in_order(&Vec::from_iter(system.into_iter().map(Endpoint::Plain)));
+        let system: Vec<Endpoint> = system.into_iter().map(Endpoint::Plain).collect();
+        servers = Nameservers::in_order(&system);
     }
     let alternates = dns::alternates(setup.get(&DNS, dns::ALTERNATES))?;
     servers.alternates = alternates

@@ -19,7 +19,7 @@ pub fn parse_server(text: &str) -> Result<SocketAddr, Refused> {
         address.or_else(|| bare.parse::<IpAddr>().ok().map(|ip| SocketAddr::new(ip, DNS_PORT)));
     address.filter(|a| a.port() > 0 && !a.ip().is_unspecified()).ok_or_else(|| {
         Refused(format!(
-            "`{}` is no resolver address: write `192.0.2.53`, `192.0.2.53:5353`, `[2001:db8::53]:53`, `tls://192.0.2.53#dns.example.com` or `https://dns.example.com/dns-query`",
+            "`{}` is no resolver address: write `192.0.2.53`, `192.0.2.53:5353` or `[2001:db8::53]:53`, or for one inside TLS `tls://192.0.2.53#NAME` or `https://NAME/PATH`",
             excerpt(text, 60)
         ))
     })

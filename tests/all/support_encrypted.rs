@@ -40,6 +40,8 @@ pub fn block_on<T>(work: impl Future<Output = T>) -> T {
 /// What a server has seen.
 #[derive(Debug, Default)]
 pub struct Seen {
+    /// Connections, in TLS or not.
+    pub accepted: AtomicUsize,
     /// Connections that got through the handshake.
     pub connections: AtomicUsize,
     /// Questions.
@@ -82,6 +84,7 @@ pub fn inside_tls(
     let seen = Arc::new(Seen::default());
     let own = Arc::clone(&seen);
     let address = serve(move |stream| {
+        own.accepted.fetch_add(1, Ordering::SeqCst);
         let mut stream = secure(stream, &config);
         while stream.conn.is_handshaking() {
             stream.conn.complete_io(&mut stream.sock)?;
@@ -135,6 +138,15 @@ pub fn doh(
     config: &ServerConfig,
     answer: impl Fn(&[u8]) -> Option<Http> + Send + Sync + 'static,
 ) -> (SocketAddr, Arc<Seen>) {
+    doh_closing(config, usize::MAX, answer)
+}
+
+/// The same, closing a connection after so many questions.
+pub fn doh_closing(
+    config: &ServerConfig,
+    after: usize,
+    answer: impl Fn(&[u8]) -> Option<Http> + Send + Sync + 'static,
+) -> (SocketAddr, Arc<Seen>) {
     let mut config = config.clone();
     config.alpn_protocols = vec![b"h2".to_vec()];
     let acceptor = TlsAcceptor::from(Arc::new(config));
@@ -150,7 +162,12 @@ pub fn doh(
                 let Ok(stream) = acceptor.accept(stream).await else { return };
                 seen.connections.fetch_add(1, Ordering::SeqCst);
                 let Ok(mut connection) = h2::server::handshake(stream).await else { return };
+                let mut left = after;
                 while let Some(Ok((request, response))) = connection.accept().await {
+                    left -= 1;
+                    if left == 0 {
+                        connection.graceful_shutdown();
+                    }
                     let (seen, answer) = (Arc::clone(&seen), Arc::clone(&answer));
                     tokio::spawn(exchange(request, response, seen, answer));
                 }
