@@ -16,6 +16,7 @@ use crate::vocab::dns::Proof;
 use crate::vocab::dns_name::DnsName;
 use crate::vocab::dns_record::DnsReply;
 use crate::vocab::dns_record::Question;
+use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 use crate::wire::dns_message::Asked;
@@ -24,7 +25,6 @@ use crate::wire::dns_message::DnsMessage;
 use crate::wire::dns_reply;
 use crate::wire::dns_words::rcode_word;
 use std::net::IpAddr;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -57,8 +57,8 @@ impl Judge {
     /// Makes a judge that draws keys from these servers. Must be made inside the runtime. `bound`: of one judgement.
     ///
     /// Errors: a sentence; the trust anchors cannot be read.
-    pub fn new(servers: &[SocketAddr], anchors: &str, bound: Duration) -> Result<Judge, Refused> {
-        let client = Arc::new(DnsClient::new(Nameservers::in_order(servers), bound));
+    pub fn new(servers: Nameservers, anchors: &str, bound: Duration) -> Result<Judge, Refused> {
+        let client = Arc::new(DnsClient::new(servers, bound));
         let upstream = Upstream::new(client, Checking::Disabled);
         // Nothing is remembered, so that every step from the trust anchor down is there to be shown.
         let validator = Validator::remembering(anchors, upstream.clone(), Arc::new(Nothing))?;
@@ -73,7 +73,7 @@ impl Judge {
 
     /// Asks a server the question again as DNSSEC wants it (DO, CD), and judges what comes. Never fails and never takes
     /// longer than the bound: what cannot be judged is indeterminate.
-    pub async fn of(&self, asked: &Asked, server: SocketAddr, way: &Way) -> Verdict {
+    pub async fn of(&self, asked: &Asked, server: &Endpoint, way: &Way) -> Verdict {
         if UNJUDGED.contains(&asked.question.rtype) {
             return not_told("answers of this type are not judged".into());
         }
@@ -84,7 +84,7 @@ impl Judge {
         }
     }
 
-    async fn asked(&self, asked: &Asked, server: SocketAddr, way: &Way) -> Verdict {
+    async fn asked(&self, asked: &Asked, server: &Endpoint, way: &Way) -> Verdict {
         let edns = AskedEdns { size: BUFFER, dnssec_ok: true, cookie: None, nsid: false };
         let asked = Asked { checking_disabled: true, edns: Some(edns), ..asked.clone() };
         let mut got = dig::ask(&asked, server, way).await;

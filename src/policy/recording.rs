@@ -29,6 +29,7 @@ use crate::policy::walk::Wanted;
 use crate::vocab::bytes;
 use crate::vocab::dns::Destination;
 use crate::vocab::dns_record::DnsReply;
+use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::hex;
@@ -103,7 +104,7 @@ pub struct Head {
     pub begun: Timestamp,
     /// Who was asked in the DNS, for logs.
     #[serde(default)]
-    pub resolver: Option<std::net::SocketAddr>,
+    pub resolver: Option<Endpoint>,
     /// Whose rules made the verdicts.
     #[serde(default)]
     pub semantics: Semantics,

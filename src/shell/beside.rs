@@ -13,7 +13,7 @@ use crate::shell::output::Output;
 use crate::shell::record::Judging;
 use crate::shell::record::Recorder;
 use crate::shell::what_if::Tables;
-use std::net::SocketAddr;
+use crate::vocab::resolver::Endpoint;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
@@ -70,7 +70,7 @@ impl Beside {
         &mut self,
         args: &CheckArgs,
         judging: Judging<'_>,
-        resolver: Option<SocketAddr>,
+        resolver: Option<Endpoint>,
         output: &mut Output,
     ) -> Result<(), CommandError> {
         if let Some(path) = &args.evidence.record {

@@ -210,8 +210,9 @@ async fn check_all(
     };
     let base =
         Scope { smtp: !args.no_smtp, refetch, all_certs: args.all_certs, ..world.scope(global) };
-    let resolver = world.resolvers.first().copied();
-    let mut journal = Journal::new((context, global), store.as_ref(), &setup, resolver)?;
+    let resolver = world.resolvers.first().cloned();
+    let of_log = resolver.clone();
+    let mut journal = Journal::new((context, global), store.as_ref(), &setup, of_log)?;
     let store = store.map(|store| Arc::new(Mutex::new(store)));
     let engine = Arc::new(Engine {
         net: Arc::<crate::net::live::Live>::clone(&world.net),
@@ -267,7 +268,7 @@ impl Run<'_> {
         let done = targets.done();
         let mut printer = Printer::new(
             args,
-            self.world.resolvers.first().copied(),
+            self.world.resolvers.first().cloned(),
             journal.level,
             output,
             several,

@@ -19,6 +19,7 @@ use crate::shell::output::Output;
 use crate::shell::record_file;
 use crate::shell::record_file::Before;
 use crate::shell::record_file::Opened;
+use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::printable;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -27,7 +28,6 @@ use std::fs;
 use std::fs::File;
 use std::io;
 use std::io::Write;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -72,7 +72,7 @@ impl Recorder {
     pub fn begin(
         (path, goes_on): (&Path, bool),
         judging: Judging<'_>,
-        resolver: Option<SocketAddr>,
+        resolver: Option<Endpoint>,
         semantics: Semantics,
         output: &mut Output,
     ) -> Result<Recorder, CommandError> {

@@ -12,6 +12,7 @@ use crate::policy::recording::Line;
 use crate::policy::verdict::Semantics;
 use crate::shell::error::CommandError;
 use crate::vocab::anchor;
+use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::printable;
 use flate2::read::MultiGzDecoder;
 use std::fs::File;
@@ -19,7 +20,6 @@ use std::io;
 use std::io::BufRead;
 use std::io::BufReader;
 use std::io::Read;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ pub struct Part {
     /// Whose rules made the verdicts.
     pub semantics: Semantics,
     /// Who was asked in the DNS.
-    pub resolver: Option<SocketAddr>,
+    pub resolver: Option<Endpoint>,
     /// The trust anchors of DNSSEC; none in a recording of an earlier version.
     pub dnssec: Option<Arc<Anchors>>,
 }

@@ -102,7 +102,7 @@ async fn replay(
         let batch = reader.batch(BATCH)?;
         // The first head tells who was asked, which logs name.
         if printer.is_none() {
-            let resolver = batch.part.resolver;
+            let resolver = batch.part.resolver.clone();
             printer = Some(Printer::new(args, resolver, maillog::Level::Info, output, several)?);
         }
         if batch.lines.is_empty() {

@@ -253,7 +253,7 @@ async fn one(
         let profile = Profile { source: "command-line".into(), wanted: task.what.wanted() };
         let semantics = Semantics::Rfc;
         let report = Report::decide(domain, evidence, profile, semantics, &world.roots);
-        let resolver = world.resolvers.first().copied();
+        let resolver = world.resolvers.first().cloned();
         journal::record((run.context, run.global), store, &report, resolver)?;
     }
     Ok(status)

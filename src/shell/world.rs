@@ -5,6 +5,7 @@ use crate::net::client_cert::Identities;
 use crate::net::connect::Connector;
 use crate::net::connect::Substitution;
 use crate::net::dns::DnssecMode;
+use crate::net::dns::encrypted::Encryption;
 use crate::net::https::HttpsOptions;
 use crate::net::live::Live;
 use crate::net::live::LiveOptions;
@@ -25,6 +26,7 @@ use crate::shell::in_force::Ways;
 use crate::shell::output::Output;
 use crate::shell::setup::Setup;
 use crate::store::open::Store;
+use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
 use crate::vocab::tls::IpSort;
@@ -33,7 +35,6 @@ use rustls::pki_types::TrustAnchor;
 use rustls::pki_types::pem::PemObject;
 use std::fs;
 use std::io::Read;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -48,7 +49,7 @@ pub struct World {
     /// Trusted roots.
     pub roots: Arc<Roots>,
     /// The resolvers in use.
-    pub resolvers: Vec<SocketAddr>,
+    pub resolvers: Vec<Endpoint>,
     /// The trust anchors that DNS answers are judged by, as zone-file text; `None` where they are not judged here.
     pub dnssec: Option<String>,
     /// Whether policies are fetched through a proxy.
@@ -83,7 +84,7 @@ impl World {
         }
         roots.crls = setup.crls.iter().filter_map(|der| crl::usable(der).ok()).collect();
         let of_lab = lab.as_ref().map(|lab| in_force::Lab {
-            servers: Nameservers::in_order(&[lab.resolver()]),
+            servers: Nameservers::in_order(&[lab.resolver().into()]),
             anchors: lab.trust_anchor().to_string(),
         });
         let mut manners = ways.manners.clone();
@@ -92,8 +93,11 @@ impl World {
             manners.connections = (manners.connections / 3).max(1);
         }
         let keep_judged = ways.keep_judged;
-        let by = in_force::merged(global, setup, ways, of_lab)?;
+        let mut by = in_force::merged(global, setup, ways, of_lab)?;
         let dnssec = (by.dnssec == DnssecMode::Validate).then(|| by.anchors.clone());
+        if by.servers.any_encrypted() {
+            by.servers.encryption = Encryption::by(roots.anchors.clone());
+        }
         let connector =
             Connector { substitutions, deny_private: by.deny_private, sources: by.sources };
         let connector = Arc::new(connector);
@@ -155,21 +159,30 @@ pub struct DnsWays {
     _lab: Option<Lab>,
 }
 
-/// Resolvers and anchors. Must be called inside the runtime.
+/// Resolvers and anchors. Must be called inside the runtime. `named`: servers that are asked beside the resolvers; roots
+/// are read only if anybody is asked inside TLS.
 ///
 /// Errors: a file that cannot be used, a lab that does not start.
-pub async fn dns_ways(global: &Global, setup: &Setup) -> Result<DnsWays, CommandError> {
+pub async fn dns_ways(
+    global: &Global,
+    setup: &Setup,
+    mut named: impl Iterator<Item = &str>,
+) -> Result<DnsWays, CommandError> {
     if global.lab {
         let lab = start_lab(global).await?;
-        let servers = Nameservers::in_order(&[lab.resolver()]);
+        let servers = Nameservers::in_order(&[lab.resolver().into()]);
         let anchors = lab.trust_anchor().to_string();
         return Ok(DnsWays { servers, trouble: None, anchors, _lab: Some(lab) });
     }
     let anchors = in_force::anchors(global, setup)?;
-    let (servers, trouble) = match in_force::servers(global, setup) {
+    let (mut servers, trouble) = match in_force::servers(global, setup) {
         Ok(servers) => (servers, None),
         Err(error) => (Nameservers::default(), Some(error.to_string())),
     };
+    let is_encrypted = |text: &str| Endpoint::parse(text).is_ok_and(|e| e.is_encrypted());
+    if servers.any_encrypted() || named.any(is_encrypted) {
+        servers.encryption = Encryption::by(trusted(global, setup)?.anchors);
+    }
     Ok(DnsWays { servers, trouble, anchors, _lab: None })
 }
 

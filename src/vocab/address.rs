@@ -19,7 +19,7 @@ pub fn parse_server(text: &str) -> Result<SocketAddr, Refused> {
         address.or_else(|| bare.parse::<IpAddr>().ok().map(|ip| SocketAddr::new(ip, DNS_PORT)));
     address.filter(|a| a.port() > 0 && !a.ip().is_unspecified()).ok_or_else(|| {
         Refused(format!(
-            "`{}` is no resolver address: write `192.0.2.53`, `192.0.2.53:5353` or `[2001:db8::53]:53`",
+            "`{}` is no resolver address: write `192.0.2.53`, `192.0.2.53:5353` or `[2001:db8::53]:53`, or for one inside TLS `tls://192.0.2.53#NAME` or `https://NAME/PATH`",
             excerpt(text, 60)
         ))
     })
@@ -29,30 +29,6 @@ pub fn parse_server(text: &str) -> Result<SocketAddr, Refused> {
 #[must_use]
 pub fn write_server(address: SocketAddr) -> String {
     if address.port() == DNS_PORT { address.ip().to_string() } else { address.to_string() }
-}
-
-/// Reads servers separated by commas or blanks; each is kept once.
-///
-/// Errors: a sentence that names the one that will not do, or says that there is none.
-pub fn parse_servers(text: &str) -> Result<Vec<SocketAddr>, Refused> {
-    let mut found = Vec::new();
-    let parts = text.split([',', ' ', '\t']).map(str::trim);
-    for part in parts.filter(|p| !p.is_empty()) {
-        let address = parse_server(part)?;
-        if !found.contains(&address) {
-            found.push(address);
-        }
-    }
-    if found.is_empty() {
-        return Err(Refused("You must enter a value.".into()));
-    }
-    Ok(found)
-}
-
-/// Writes servers, separated by a comma and a blank.
-#[must_use]
-pub fn write_servers(list: &[SocketAddr]) -> String {
-    list.iter().map(|a| write_server(*a)).collect::<Vec<_>>().join(", ")
 }
 
 /// Reads an address that mail can be sent from.
