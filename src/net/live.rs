@@ -261,10 +261,10 @@ impl Live {
         }
         match (self.mode, &self.validator) {
             (DnssecMode::Validate, Some(validator)) if !failed => {
-                let validated = validator.judge(reply).await;
-                let mut judged = answers::validated(reply, &validated);
-                if self.keep_judged && reply.weight() <= KEPT {
-                    let (answers, support) = (vec![Arc::clone(reply)], validated.used);
+                let validated = validator.judge_asked(reply).await;
+                let mut judged = answers::validated(&validated);
+                if self.keep_judged && validated.reply.weight() <= KEPT {
+                    let (answers, support) = (vec![validated.reply], validated.used);
                     judged.judged = Some(Arc::new(JudgedReplies { answers, support }));
                 }
                 judged

@@ -131,6 +131,9 @@ fn about_lookups(e: &Evidence, out: &mut Vec<Finding>) {
     let mut bogus: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut failed: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let sts_record = e.domain().map(sts::record_name);
+    if e.scope.ad_in_clear {
+        out.push(Finding::new(&finding::DNSSEC_AD_IN_CLEAR, &[]));
+    }
     for (query, timed) in &e.answers {
         let (Query::Dns(name, rtype), Answer::Dns(answer)) = (query, &timed.answer) else {
             continue;

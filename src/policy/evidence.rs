@@ -566,6 +566,9 @@ pub struct Scope {
     pub all_certs: bool,
     /// The certificate profile that is presented to servers that ask.
     pub certificate: Option<OwnCertificate>,
+    /// Whether the AD bit of a resolver is believed that is neither on this host nor asked inside TLS.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ad_in_clear: bool,
 }
 
 impl Default for Scope {
@@ -579,6 +582,7 @@ impl Default for Scope {
             refetch: Refetch::IfIdChanged,
             all_certs: false,
             certificate: None,
+            ad_in_clear: false,
         }
     }
 }

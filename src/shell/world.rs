@@ -52,6 +52,8 @@ pub struct World {
     pub resolvers: Vec<Endpoint>,
     /// The trust anchors that DNS answers are judged by, as zone-file text; `None` where they are not judged here.
     pub dnssec: Option<String>,
+    /// Whether the AD bit of a resolver is believed that is neither on this host nor asked inside TLS.
+    ad_in_clear: bool,
     /// Whether policies are fetched through a proxy.
     proxy: bool,
     /// The rehearsal lab, kept alive.
@@ -94,6 +96,9 @@ impl World {
         }
         let keep_judged = ways.keep_judged;
         let mut by = in_force::merged(global, setup, ways, of_lab)?;
+        let in_clear = |e: &Endpoint| !e.is_encrypted() && !e.is_loopback();
+        let ad_in_clear =
+            by.dnssec == DnssecMode::TrustAd && by.servers.usual().iter().any(in_clear);
         let dnssec = (by.dnssec == DnssecMode::Validate).then(|| by.anchors.clone());
         if by.servers.any_encrypted() {
             by.servers.encryption = Encryption::by(roots.anchors.clone());
@@ -131,13 +136,18 @@ impl World {
             keep_judged,
         };
         let net = Arc::new(Live::new(options)?);
-        Ok(World { net, roots: Arc::new(roots), resolvers, dnssec, proxy, lab })
+        Ok(World { net, roots: Arc::new(roots), resolvers, dnssec, ad_in_clear, proxy, lab })
     }
 
     /// What bounds a check by the options of every command and the settings.
     #[must_use]
     pub fn scope(&self, global: &Global) -> Scope {
-        Scope { smtp_port: global.smtp_port, proxy: self.proxy, ..Scope::default() }
+        Scope {
+            smtp_port: global.smtp_port,
+            proxy: self.proxy,
+            ad_in_clear: self.ad_in_clear,
+            ..Scope::default()
+        }
     }
 
     /// Whether this is the rehearsal lab.

@@ -187,6 +187,11 @@ impl RrSet {
     /// Adds a record. Data of more than 65,535 octets, which no message holds, is left out.
     pub fn push(&mut self, ttl: u32, data: &[u8]) {
         let Ok(length) = u16::try_from(data.len()) else { return };
+        // An alias that stands twice in a message is one record (RFC 2181 §5).
+        let alias = matches!(self.rtype, rtype::CNAME | rtype::DNAME);
+        if alias && self.records().any(|known| known == data) {
+            return;
+        }
         self.ttl = self.ttl.min(ttl);
         self.data.extend_from_slice(&length.to_be_bytes());
         self.data.extend_from_slice(data);
@@ -242,8 +247,12 @@ pub struct DnsReply {
     pub aliases: Vec<Alias>,
     /// The set of the asked type at the last name, if there is one.
     pub set: Option<RrSet>,
-    /// SOA, NSEC and NSEC3 sets of the authority section.
+    /// NSEC and NSEC3 sets of the authority section.
     pub authority: Vec<RrSet>,
+    /// How long a denial may be kept by the SOA record of the authority section, if there is one (RFC 2308 §5). Unit:
+    /// seconds.
+    #[serde(default)]
+    pub soa: Option<u32>,
     /// The DNAME set from which an asked CNAME record without signature was made (RFC 6672 §5.3.1).
     pub synthesis: Option<RrSet>,
     /// The aliases lead in a circle, or there are too many, or one is ambiguous.
@@ -273,6 +282,7 @@ impl DnsReply {
             aliases: Vec::new(),
             set: None,
             authority: Vec::new(),
+            soa: None,
             synthesis: None,
             broken_aliases: false,
         }
@@ -294,6 +304,7 @@ impl DnsReply {
     #[must_use]
     pub fn is_open(&self) -> bool {
         let says_nothing = self.set.is_none() && self.rcode == 0 && self.authority.is_empty();
+        let says_nothing = says_nothing && self.soa.is_none();
         says_nothing && !self.aliases.is_empty() && !self.broken_aliases
     }
 
@@ -319,14 +330,9 @@ impl DnsReply {
     #[must_use]
     pub fn time_to_live(&self) -> u32 {
         let positive = self.aliases.iter().map(|a| &a.set).chain(&self.set).map(|s| s.ttl).min();
-        let denial = self.authority.iter().filter(|s| s.rtype == rtype::SOA).filter_map(|s| {
-            let data = s.records().next()?;
-            let minimum = data.last_chunk::<4>().map(|m| u32::from_be_bytes(*m))?;
-            Some(s.ttl.min(minimum))
-        });
         match &self.set {
             Some(_) => positive.unwrap_or(0),
-            None => positive.into_iter().chain(denial.min()).min().unwrap_or(0),
+            None => positive.into_iter().chain(self.soa).min().unwrap_or(0),
         }
     }
 }

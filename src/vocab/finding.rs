@@ -116,6 +116,9 @@ findings! {
     DNSSEC_CANNOT_JUDGE = Warning "dnssec-cannot-judge" "RFC 7672 §2.1.1":
         "DNSSEC cannot be judged here, so DANE is not evaluated: {reason}",
         "ask a resolver that carries DNSSEC, as in --resolver tls://9.9.9.9#dns.quad9.net or one on this host; --dnssec off leaves DANE out knowingly";
+    DNSSEC_AD_IN_CLEAR = Warning "dnssec-ad-in-clear" "RFC 4035 §4.9.3":
+        "the AD bit of a resolver elsewhere is believed, and anybody on the way to it can set that bit",
+        "reach the resolver by tls:// or https://, run one on this host, or validate here with --dnssec validate";
     LOOKUP_FAILED = Warning "lookup-failed" "RFC 7672 §2.1.1":
         "{names}{more} could not be looked up: {reason}",
         "an error is not an absence: find out which name server fails, then check again";

@@ -74,7 +74,8 @@ pub fn with_status(answer: DnsAnswer, proof: Proof, reason: Option<String>) -> D
 
 /// Returns an answer as it was judged.
 #[must_use]
-pub fn validated(reply: &DnsReply, validated: &Validated) -> DnsAnswer {
+pub fn validated(validated: &Validated) -> DnsAnswer {
+    let reply = &validated.reply;
     let judged = &validated.judged;
     let reason = match validated.fault {
         Some(fault) => Some(fault.words().to_string()),
@@ -159,8 +160,7 @@ pub fn judged_again(answer: &DnsAnswer, anchors: &Arc<Anchors>, now: Timestamp) 
     let mut whole: Option<DnsAnswer> = None;
     for reply in &replies.answers {
         let judged = judge_recorded(reply, replies, anchors, now);
-        let validated = Validated::of(judged);
-        let part = self::validated(reply, &validated);
+        let part = validated(&Validated::of(reply, judged));
         whole = Some(match whole {
             Some(before) => joined(before, part),
             None => part,

@@ -165,8 +165,10 @@ impl Judging {
         let out = |cause| Reason::new(cause, name, name, rtype::DNSKEY);
         let set = reply.set.as_ref().filter(|_| reply.aliases.is_empty());
         let set = set.ok_or_else(|| out(Cause::NoKeys))?;
-        let mut all: Vec<Key> =
-            set.records().take(limits::KEYS_PER_ZONE).filter_map(Key::read).collect();
+        if set.len() > limits::KEYS_PER_ZONE {
+            return Err(out(Cause::TooMuchWork));
+        }
+        let mut all: Vec<Key> = set.records().filter_map(Key::read).collect();
         all.retain(Key::signs_zone);
         let meant: Vec<Key> = all.iter().filter(|k| means(k)).cloned().collect();
         if meant.is_empty() {
@@ -251,6 +253,7 @@ impl Judging {
         let ends = Part::secure(zone, holds.ends).ends;
         let selected = match ds::usable(set) {
             Ok(selected) => selected,
+            Err(Cause::TooMuchWork) => return Err(out(Cause::TooMuchWork)),
             Err(cause) => return Ok(self.unsigned(zone, name, reply, cause, ends)),
         };
         let key_reply = self.fetched(name, name, rtype::DNSKEY)?;
