@@ -66,6 +66,7 @@ fn lookups() -> Vec<World> {
         com().mx(0, ""),
         one(good()).mx(0, "").mx(20, "gone.example.com").mx(30, "not\\032a host"),
         one(good()).aliases("mx.example.com", RecordType::A, &["end.example"]),
+        one(good()).scope(|s| s.ad_in_clear = true),
         World::signed("192.0.2.1").every_session(good()),
         World::unsigned("2001:db8::1"),
     ]
