@@ -42,6 +42,12 @@ pub fn printable(text: &str) -> String {
     out
 }
 
+/// As [`printable`], but line feeds stay: for messages of several lines.
+#[must_use]
+pub fn printable_text(text: &str) -> String {
+    text.split('\n').map(printable).collect::<Vec<_>>().join("\n")
+}
+
 /// Returns bytes from the network as text that is safe to show: UTF-8 where it is, `\xNN` elsewhere.
 #[must_use]
 pub fn printable_bytes(bytes: &[u8]) -> String {

@@ -71,3 +71,4 @@ mod trust;
 mod vectors;
 mod verdicts;
 mod verifications;
+mod whose_file;
