@@ -2,11 +2,13 @@
 
 use crate::net::limits;
 use crate::policy::evidence::Cause;
+use crate::vocab::address::is_private;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 use std::io;
 use std::net::IpAddr;
 use std::net::Ipv4Addr;
+use std::net::Ipv6Addr;
 use std::net::SocketAddr;
 use std::net::ToSocketAddrs;
 use std::time::Duration;
@@ -94,70 +96,6 @@ pub struct Connector {
     pub sources: Vec<IpAddr>,
 }
 
-/// Whether an address belongs to a private, loopback, link-local or otherwise special range, or stands for one that does
-/// in a form that some router or this system translates.
-///
-/// Source: RFC 6890, RFC 6598, RFC 4193; the translated forms: [`carried`].
-#[must_use]
-pub fn is_private(address: IpAddr) -> bool {
-    match address.to_canonical() {
-        IpAddr::V4(v4) => is_private_v4(v4),
-        IpAddr::V6(v6) => {
-            let s = v6.segments();
-            v6.is_loopback()
-                || v6.is_unspecified()
-                || v6.is_multicast()
-                // Unique local, link-local, and site-local, which it replaced.
-                || (s[0] & 0xfe00) == 0xfc00
-                || (s[0] & 0xffc0) == 0xfe80
-                || (s[0] & 0xffc0) == 0xfec0
-                // Discard-only, benchmarking, segment routing within one network.
-                || s[..4] == [0x100, 0, 0, 0]
-                || s[..3] == [0x2001, 2, 0]
-                || s[0] == 0x5f00
-                // RFC 8215: translation within one network, where the IPv4 address may stand anywhere.
-                || s[..3] == [0x64, 0xff9b, 1]
-                || carried(s).into_iter().flatten().any(is_private_v4)
-        }
-    }
-}
-
-fn is_private_v4(v4: Ipv4Addr) -> bool {
-    let [a, b, c, _] = v4.octets();
-    v4.is_private()
-        || v4.is_loopback()
-        || v4.is_link_local()
-        || v4.is_broadcast()
-        || v4.is_multicast()
-        || a == 0
-        || a >= 240
-        || (a == 100 && (64..128).contains(&b))
-        || (a == 192 && b == 0 && c == 0)
-        || (a == 198 && (b == 18 || b == 19))
-}
-
-/// The IPv4 addresses that an IPv6 address leads to where somebody translates it.
-///
-/// Source: RFC 4291 §2.5.5 (compatible), RFC 6052 §2.1 (NAT64), RFC 7915 (translated), RFC 3056 §2 (6to4), RFC 4380 §4
-/// (Teredo: server and client), RFC 5214 §6.1 (ISATAP).
-fn carried(s: [u16; 8]) -> [Option<Ipv4Addr>; 3] {
-    let at = |n: usize, mask: u16| {
-        let [a, b] = (s[n] ^ mask).to_be_bytes();
-        let [c, d] = (s[n + 1] ^ mask).to_be_bytes();
-        Ipv4Addr::new(a, b, c, d)
-    };
-    let isatap = (s[4] & 0xfdff == 0 && s[5] == 0x5efe).then(|| at(6, 0));
-    let [first, second] = match s {
-        [0, 0, 0, 0, 0, 0, ..] | [0x64, 0xff9b, 0, 0, 0, 0, ..] | [0, 0, 0, 0, 0xffff, 0, ..] => {
-            [Some(at(6, 0)), None]
-        }
-        [0x2002, ..] => [Some(at(1, 0)), None],
-        [0x2001, 0, ..] => [Some(at(2, 0)), Some(at(6, 0xffff))],
-        _ => [None, None],
-    };
-    [first, second, isatap]
-}
-
 impl Connector {
     /// Where a connection to `host` at `address` really goes.
     #[must_use]
@@ -187,8 +125,9 @@ impl Connector {
     fn socket(&self, place: SocketAddr, named: Option<IpAddr>) -> Result<TcpSocket, Cause> {
         let socket = if place.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() };
         let socket = socket.map_err(|e| match limits::is_ours(&e) {
-            true => Cause::Unbound(limits::NO_FILE_LEFT.into()),
-            false => Cause::Unreachable(plain(&e)),
+            true => Cause::Ours(limits::NO_FILE_LEFT.into()),
+            // A system without this family of addresses makes no socket for it.
+            false => Cause::Ours(no_route(place)),
         })?;
         let of_settings = || self.sources.iter().find(|s| s.is_ipv4() == place.is_ipv4()).copied();
         if let Some(source) = named.or_else(of_settings) {
@@ -213,7 +152,7 @@ impl Connector {
         let started = tokio::time::Instant::now();
         loop {
             match self.socket(place, named) {
-                Err(Cause::Unbound(why))
+                Err(Cause::Ours(why))
                     if why == limits::NO_FILE_LEFT && started.elapsed() < bound => {}
                 other => return other,
             }
@@ -257,10 +196,34 @@ impl Connector {
             Ok(Err(error)) => Err(match error.kind() {
                 io::ErrorKind::ConnectionRefused => Cause::Refused,
                 io::ErrorKind::TimedOut => Cause::TimedOut(bound.as_secs()),
+                _ if limits::is_ours(&error) => Cause::Ours(limits::NO_FILE_LEFT.into()),
+                _ if !has_route(place) => Cause::Ours(no_route(place)),
                 _ => Cause::Unreachable(plain(&error)),
             }),
         }
     }
+}
+
+/// Whether this host knows a way to an address. Nothing is sent: the system only looks the way up.
+#[must_use]
+pub fn has_route(place: SocketAddr) -> bool {
+    let any: IpAddr = match place {
+        SocketAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
+        SocketAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
+    };
+    let socket = std::net::UdpSocket::bind(SocketAddr::new(any, 0));
+    match socket.and_then(|s| s.connect(place)) {
+        Ok(()) => true,
+        // Then it was not for want of a way.
+        Err(error) => limits::is_ours(&error),
+    }
+}
+
+/// What is said where this host knows no way to an address.
+#[must_use]
+pub fn no_route(place: SocketAddr) -> String {
+    let family = if place.is_ipv4() { "IPv4" } else { "IPv6" };
+    format!("this host has no route to it over {family}")
 }
 
 /// Whether a socket of this host can be bound to the address now.

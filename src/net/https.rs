@@ -3,6 +3,7 @@
 
 use crate::net::connect::Connector;
 use crate::net::connect::plain;
+use crate::net::limits;
 use crate::net::tls;
 use crate::net::tls::Recorder;
 use crate::policy::evidence::FetchFailure;
@@ -237,6 +238,9 @@ fn classify(error: &reqwest::Error) -> FetchFailure {
         return FetchFailure::Tls(format!("TLS handshake: {}", tls::words(&tls)));
     }
     if let Some(io) = deep_io(error) {
+        if limits::is_ours(io) {
+            return FetchFailure::NoRoute(limits::NO_FILE_LEFT.into());
+        }
         return match io.kind() {
             io::ErrorKind::ConnectionRefused => FetchFailure::Connect("connection refused".into()),
             io::ErrorKind::NetworkUnreachable

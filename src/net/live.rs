@@ -383,7 +383,7 @@ fn number(rtype: RecordType) -> u16 {
 }
 
 fn domain(name: &Name) -> Domain {
-    Domain::from_wire(&name.to_ascii())
+    Domain::from_labels(name.iter())
 }
 
 /// Reads a reply: follows the aliases by name (their order in the message means nothing) and takes the records of

@@ -16,8 +16,8 @@ use crate::policy::evidence::SessionTarget;
 use crate::policy::evidence::Step;
 use crate::policy::evidence::TlsSession;
 use crate::wire::smtp::RawReply;
+use crate::wire::smtp::ReplyFault;
 use crate::wire::smtp::ReplyReader;
-use crate::wire::smtp::keywords;
 use rustls::pki_types::ServerName;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -85,6 +85,14 @@ struct Line<'a, S> {
     rest: Vec<u8>,
     bound: Duration,
     listener: Option<&'a mut Listener<'a>>,
+    /// The keywords of the reply that came last.
+    keywords: Vec<String>,
+}
+
+impl<'a, S> Line<'a, S> {
+    fn new(stream: S, bound: Duration, listener: Option<&'a mut Listener<'a>>) -> Line<'a, S> {
+        Line { stream, rest: Vec::new(), bound, listener, keywords: Vec::new() }
+    }
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Line<'_, S> {
@@ -92,7 +100,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<'_, S> {
     async fn reply(&mut self) -> Result<Reply, Cause> {
         let bound = self.bound;
         let reply = match timeout(bound, self.read_reply()).await {
-            Ok(result) => kept(result?),
+            Ok(result) => {
+                let mut raw = result?;
+                self.keywords = std::mem::take(&mut raw.keywords);
+                kept(raw)
+            }
             Err(_) => return Err(Cause::TimedOut(bound.as_secs())),
         };
         if let Some(hear) = self.listener.as_mut() {
@@ -111,6 +123,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<'_, S> {
         loop {
             let bytes = std::mem::take(&mut self.rest);
             match reader.feed(&bytes) {
+                Err(fault @ ReplyFault::TooLong) => return Err(Cause::TooMuch(fault.to_string())),
                 Err(fault) => return Err(Cause::Misbehaved(fault.to_string())),
                 Ok((used, Some(reply))) => {
                     self.rest = bytes.get(used..).unwrap_or_default().to_vec();
@@ -185,7 +198,7 @@ async fn converse(
         .await
         .map_err(|cause| (Step::Connect, cause))?;
     session.interface = stream.local_addr().ok().map(|a| a.ip());
-    let mut line = Line { stream, rest: Vec::new(), bound: options.bound, listener: None };
+    let mut line = Line::new(stream, options.bound, None);
     if !starttls(&mut line, options, session, progress).await? {
         leave(line.stream);
         return Ok(());
@@ -230,8 +243,7 @@ pub async fn until_starttls<'a>(
     listener: &'a mut Listener<'a>,
 ) -> (TcpStream, Session) {
     let mut session = Session::default();
-    let mut line =
-        Line { stream, rest: Vec::new(), bound: options.bound, listener: Some(listener) };
+    let mut line = Line::new(stream, options.bound, Some(listener));
     let result = starttls(&mut line, options, &mut session, &Progress::default()).await;
     session.end = result.err().map(|(step, cause)| SessionEnd { step, cause });
     (line.stream, session)
@@ -241,11 +253,6 @@ pub async fn until_starttls<'a>(
 fn kept(r: RawReply) -> Reply {
     let lines = r.lines.into_iter().take(MAX_KEPT).map(|line| line.chars().take(512).collect());
     Reply { code: r.code, lines: lines.collect() }
-}
-
-/// Keywords that are kept.
-fn few(keywords: Vec<String>) -> Vec<String> {
-    keywords.into_iter().map(|k| k.chars().take(64).collect()).collect()
 }
 
 async fn greet(line: &mut Line<'_, TcpStream>, session: &mut Session) -> Result<(), Ended> {
@@ -266,7 +273,7 @@ async fn hello(
     let failed = |cause| (Step::Ehlo, cause);
     let reply = line.command(&format!("EHLO {}", options.ehlo)).await.map_err(failed)?;
     if reply.code == 250 {
-        session.keywords = few(keywords(&reply.lines));
+        session.keywords = std::mem::take(&mut line.keywords);
         return Ok(());
     }
     if (500..600).contains(&reply.code) {
@@ -289,7 +296,7 @@ async fn secure(
     let (stream, tls) =
         handshake(stream, target, options).await.map_err(|cause| (Step::Handshake, cause))?;
     session.tls = Some(tls);
-    let mut line = Line { stream, rest: Vec::new(), bound: options.bound, listener: None };
+    let mut line = Line::new(stream, options.bound, None);
     // A TLS 1.3 server says only now that it wants a client certificate: hear it before calling it good.
     let reply = line
         .command(&format!("EHLO {}", options.ehlo))
@@ -298,7 +305,7 @@ async fn secure(
     if reply.code != 250 {
         return Err((Step::EhloTls, Cause::Said(reply)));
     }
-    session.keywords_tls = few(keywords(&reply.lines));
+    session.keywords_tls = std::mem::take(&mut line.keywords);
     leave(line.stream);
     Ok(())
 }

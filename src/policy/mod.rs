@@ -27,5 +27,6 @@ pub mod sts_policy;
 pub mod sts_record;
 mod txt_record;
 mod txt_select;
+pub mod unfit;
 pub mod verdict;
 pub mod walk;

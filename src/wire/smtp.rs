@@ -5,19 +5,31 @@ use std::mem;
 /// Longest reply line that is taken. Unit: octets. RFC 5321 §4.5.3.1.5 allows 512; servers send more.
 pub const MAX_LINE: usize = 4_096;
 
-/// Most lines of one reply. Unit: lines.
+/// So many lines of one reply are kept; of further ones the keywords count. Unit: lines.
 pub const MAX_LINES: usize = 512;
 
-/// Most octets of one reply.
-pub const MAX_REPLY: usize = 64 * 1024;
+/// Most octets of one reply. RFC 5321 §4.2 sets no bound, so this is far beyond what anybody needs.
+pub const MAX_REPLY: usize = 1024 * 1024;
+
+/// So many octets of the lines of one reply are kept.
+pub const MAX_KEPT: usize = 64 * 1024;
+
+/// So many keywords of one reply are kept, and each cut to so many characters.
+const MAX_KEYWORDS: usize = 256;
+const MAX_KEYWORD: usize = 64;
+
+/// Keywords that decide something: kept wherever they stand.
+const DECISIVE: &[&str] = &["STARTTLS", "REQUIRETLS"];
 
 /// A complete reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RawReply {
     /// Three digits, the first 2 to 5.
     pub code: u16,
-    /// The text of each line, raw, lossily decoded as UTF-8.
+    /// The text of each line that is kept, raw, lossily decoded as UTF-8.
     pub lines: Vec<String>,
+    /// The first word of every line but the first, upper case: the keywords of an EHLO reply. Source: RFC 5321 §4.1.1.1.
+    pub keywords: Vec<String>,
 }
 
 /// Why something is no SMTP reply.
@@ -29,8 +41,8 @@ pub enum ReplyFault {
     /// A line of more than [`MAX_LINE`] octets.
     #[error("a reply line of more than {MAX_LINE} octets")]
     LineTooLong,
-    /// A reply beyond [`MAX_LINES`] or [`MAX_REPLY`].
-    #[error("a reply of more than {MAX_LINES} lines or {MAX_REPLY} octets")]
+    /// A reply beyond [`MAX_REPLY`].
+    #[error("a reply of more than {MAX_REPLY} octets")]
     TooLong,
     /// The code changes in the middle of a reply.
     #[error("the reply code changes from {0} to {1} within one reply")]
@@ -46,6 +58,9 @@ pub struct ReplyReader {
     line: Vec<u8>,
     code: Option<u16>,
     lines: Vec<String>,
+    kept: usize,
+    keywords: Vec<String>,
+    is_amid: bool,
     octets: usize,
 }
 
@@ -105,35 +120,36 @@ impl ReplyReader {
         // RFC 5321 §4.2.1: a hyphen where more lines follow; a bare code is taken too.
         let last = match text.get(3) {
             Some(b'-') => false,
-            Some(b' ') | None => true,
+            Some(b' ' | b'\t') | None => true,
             Some(_) => return Err(fault()),
         };
         if let Some(before) = self.code.filter(|before| *before != code) {
             return Err(ReplyFault::CodeChanges(before, code));
         }
         self.code = Some(code);
-        let said = text.get(4..).unwrap_or_default();
-        self.lines.push(String::from_utf8_lossy(said).into_owned());
-        if self.lines.len() > MAX_LINES {
-            return Err(ReplyFault::TooLong);
+        let said = String::from_utf8_lossy(text.get(4..).unwrap_or_default()).into_owned();
+        if mem::replace(&mut self.is_amid, true) {
+            note(&said, &mut self.keywords);
+        }
+        if self.lines.len() < MAX_LINES && self.kept < MAX_KEPT {
+            self.kept += said.len();
+            self.lines.push(said);
         }
         if !last {
             return Ok(None);
         }
-        self.octets = 0;
-        self.code = None;
-        Ok(Some(RawReply { code, lines: mem::take(&mut self.lines) }))
+        let ReplyReader { lines, keywords, .. } = mem::take(self);
+        Ok(Some(RawReply { code, lines, keywords }))
     }
 }
 
-/// The keywords of an EHLO reply, upper case, the greeting line left out. Source: RFC 5321 §4.1.1.1.
-#[must_use]
-pub fn keywords(lines: &[String]) -> Vec<String> {
-    lines
-        .iter()
-        .skip(1)
-        .filter_map(|line| line.split([' ', '=']).next())
-        .filter(|word| !word.is_empty())
-        .map(str::to_ascii_uppercase)
-        .collect()
+/// Adds the keyword of a line of an EHLO reply, as Postfix finds it: the first word, whatever blanks stand before it.
+fn note(line: &str, keywords: &mut Vec<String>) {
+    let ends = |c: char| c == ' ' || c == '=' || c.is_control();
+    let Some(word) = line.split(ends).find(|w| !w.is_empty()) else { return };
+    let word: String = word.chars().take(MAX_KEYWORD).collect::<String>().to_ascii_uppercase();
+    let decisive = DECISIVE.contains(&word.as_str()) && !keywords.contains(&word);
+    if keywords.len() < MAX_KEYWORDS || decisive {
+        keywords.push(word);
+    }
 }
