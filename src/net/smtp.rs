@@ -133,7 +133,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<'_, S> {
             }
             match self.stream.read(&mut chunk).await {
                 Ok(0) if reader.has_begun() => {
-                    return Err(Cause::Dropped("closed in the middle of a reply".into()));
+                    return Err(match reader.strange() {
+                        Some(fault) => Cause::Misbehaved(fault.to_string()),
+                        None => Cause::Dropped("closed in the middle of a reply".into()),
+                    });
                 }
                 Ok(0) => return Err(Cause::Dropped("closed by the server".into())),
                 Ok(n) => self.rest.extend_from_slice(chunk.get(..n).unwrap_or_default()),
@@ -352,14 +355,15 @@ pub async fn handshake(
     };
     let cipher = connection
         .negotiated_cipher_suite()
-        .map_or_else(String::new, |s| iana_name(&format!("{:?}", s.suite())));
+        .and_then(|s| s.suite().as_str())
+        .map_or_else(|| "unknown".into(), iana_name);
     let chain = recorder.chain().unwrap_or_default();
     Ok((stream, TlsSession { version, cipher, chain, client: presenter.outcome() }))
 }
 
 /// rustls writes `TLS13_AES_128_GCM_SHA256` where the registry says `TLS_AES_128_GCM_SHA256`.
-fn iana_name(debug: &str) -> String {
-    debug.replacen("TLS13_", "TLS_", 1)
+fn iana_name(name: &str) -> String {
+    name.replacen("TLS13_", "TLS_", 1)
 }
 
 /// Says QUIT without waiting for the answer.

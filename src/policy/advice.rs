@@ -471,12 +471,6 @@ fn about_tlsa(e: &Evidence, h: &HostFacts, d: &Decision, out: &mut Vec<Finding>)
     }
 }
 
-/// Whether the server was connected to and said nothing.
-fn has_no_greeting(p: &ProbeFacts) -> bool {
-    let end = p.session.as_ref().and_then(|s| s.end.as_ref());
-    end.is_some_and(|end| end.step == Step::Banner && matches!(end.cause, Cause::TimedOut(_)))
-}
-
 /// Whether its first octets are those of TLS: the type of a record and the version. Source: RFC 8446 §5.1.
 fn speaks_tls(p: &ProbeFacts) -> bool {
     let end = p.session.as_ref().and_then(|s| s.end.as_ref());
@@ -518,9 +512,6 @@ fn about_probe(
             say(&finding::MX_PRIVATE, reason);
         }
         Reach::NotConnected { reason, .. } => say(&finding::MX_UNREACHABLE, reason),
-        Reach::NoConversation { reason, slow: true, .. } if has_no_greeting(p) => {
-            say(&finding::SMTP_SILENT, reason);
-        }
         Reach::NoConversation { reason, slow: true, .. } => say(&finding::SMTP_SLOW, reason),
         Reach::NoConversation { reason, said_no: true, .. } => {
             say(&finding::SMTP_REFUSES, reason);

@@ -162,9 +162,6 @@ findings! {
     PORT_BLOCKED = Warning "smtp-port-blocked" "RFC 5321 §4.5.4.1":
         "no connection to any MX host came about and none was refused: port {port} seems to be blocked from here",
         "run the check from a network that may send mail, or look at everything else with --no-smtp";
-    SMTP_SILENT = Warning "smtp-silent" "RFC 5321 §4.5.3.2":
-        "{host} [{address}] is slow: {reason}",
-        "check again with a larger --timeout; a server that waits for TLS from the first octet is silent too: that belongs to port 465, port 25 begins in the clear";
     SMTP_TLS_ON_CONNECT = Warning "smtp-tls-on-connect" "RFC 8314 §7.3":
         "{host} [{address}] speaks TLS from the first octet: {reason}",
         "that belongs to port 465: let port 25 begin in the clear and offer STARTTLS";
@@ -176,7 +173,7 @@ findings! {
         "what comes after that is not known here, and nothing is held against {host} for it";
     SMTP_SLOW = Warning "smtp-slow" "RFC 5321 §4.5.3.2":
         "{host} [{address}] is slow: {reason}",
-        "senders wait five minutes for a greeting; check again with a larger --timeout to see what follows";
+        "senders wait five minutes for a greeting; check again with a larger --timeout to see what follows; a server that waits for TLS from the first octet is silent too: that belongs to port 465";
     SMTP_MISBEHAVES = Warning "smtp-misbehaves" "RFC 5321 §4.2":
         "{host} [{address}]: {reason}",
         "look at the server's SMTP service by hand";

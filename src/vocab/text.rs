@@ -73,6 +73,22 @@ pub fn excerpt(text: &str, limit: usize) -> String {
     cut
 }
 
+/// Says in words of our own why a text is not the JSON that it should be.
+#[must_use]
+pub fn json_fault(error: &serde_json::Error) -> String {
+    use serde_json::error::Category;
+    let what = match error.classify() {
+        Category::Syntax => "this is no JSON",
+        Category::Eof => "the text ends too early",
+        Category::Data => "a value that does not belong here",
+        Category::Io => "it cannot be read",
+    };
+    match error.line() {
+        0 => what.to_string(),
+        line => format!("{what} (line {line}, column {})", error.column()),
+    }
+}
+
 /// Returns bytes as lower-case hexadecimal digits.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {

@@ -103,6 +103,14 @@ impl ReplyReader {
         self.octets > 0
     }
 
+    /// What has come of a line, where that cannot become a reply whatever follows: the first octets of TLS, say.
+    #[must_use]
+    pub fn strange(&self) -> Option<ReplyFault> {
+        let no_digit = self.line.first().is_some_and(|b| !b.is_ascii_digit());
+        let start = self.line.get(..60).unwrap_or(&self.line);
+        no_digit.then(|| ReplyFault::NotAReply(crate::vocab::text::printable_bytes(start)))
+    }
+
     fn end_of_line(&mut self) -> Result<Option<RawReply>, ReplyFault> {
         let line = mem::take(&mut self.line);
         let text = line.strip_suffix(b"\n").unwrap_or(&line);
