@@ -97,9 +97,9 @@ impl<'a, S> Line<'a, S> {
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Line<'_, S> {
     /// Reads one complete reply within the bound.
-    async fn reply(&mut self) -> Result<Reply, Cause> {
+    async fn reply(&mut self, reader: ReplyReader) -> Result<Reply, Cause> {
         let bound = self.bound;
-        let reply = match timeout(bound, self.read_reply()).await {
+        let reply = match timeout(bound, self.read_reply(reader)).await {
             Ok(result) => {
                 let mut raw = result?;
                 self.keywords = std::mem::take(&mut raw.keywords);
@@ -117,13 +117,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<'_, S> {
         Ok(reply)
     }
 
-    async fn read_reply(&mut self) -> Result<RawReply, Cause> {
-        let mut reader = ReplyReader::default();
+    async fn read_reply(&mut self, mut reader: ReplyReader) -> Result<RawReply, Cause> {
         let mut chunk = [0_u8; CHUNK];
         loop {
             let bytes = std::mem::take(&mut self.rest);
             match reader.feed(&bytes) {
-                Err(fault @ ReplyFault::TooLong) => return Err(Cause::TooMuch(fault.to_string())),
+                Err(fault @ ReplyFault::TooMuch) => return Err(Cause::TooMuch(fault.to_string())),
                 Err(fault) => return Err(Cause::Misbehaved(fault.to_string())),
                 Ok((used, Some(reply))) => {
                     self.rest = bytes.get(used..).unwrap_or_default().to_vec();
@@ -155,7 +154,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<'_, S> {
 
     async fn command(&mut self, text: &str) -> Result<Reply, Cause> {
         self.say(text).await?;
-        self.reply().await
+        self.reply(ReplyReader::default()).await
+    }
+
+    async fn ehlo(&mut self, name: &str) -> Result<Reply, Cause> {
+        self.say(&format!("EHLO {name}")).await?;
+        self.reply(ReplyReader::to_ehlo()).await
     }
 
     async fn say(&mut self, text: &str) -> Result<(), Cause> {
@@ -260,7 +264,7 @@ fn kept(r: RawReply) -> Reply {
 
 async fn greet(line: &mut Line<'_, TcpStream>, session: &mut Session) -> Result<(), Ended> {
     let started = Instant::now();
-    let banner = line.reply().await.map_err(|cause| (Step::Banner, cause))?;
+    let banner = line.reply(ReplyReader::default()).await.map_err(|cause| (Step::Banner, cause))?;
     session.banner_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let welcome = banner.code == 220;
     session.banner = Some(banner.clone());
@@ -274,7 +278,7 @@ async fn hello(
     session: &mut Session,
 ) -> Result<(), Ended> {
     let failed = |cause| (Step::Ehlo, cause);
-    let reply = line.command(&format!("EHLO {}", options.ehlo)).await.map_err(failed)?;
+    let reply = line.ehlo(&options.ehlo).await.map_err(failed)?;
     if reply.code == 250 {
         session.keywords = std::mem::take(&mut line.keywords);
         return Ok(());
@@ -301,10 +305,7 @@ async fn secure(
     session.tls = Some(tls);
     let mut line = Line::new(stream, options.bound, None);
     // A TLS 1.3 server says only now that it wants a client certificate: hear it before calling it good.
-    let reply = line
-        .command(&format!("EHLO {}", options.ehlo))
-        .await
-        .map_err(|cause| (Step::EhloTls, cause))?;
+    let reply = line.ehlo(&options.ehlo).await.map_err(|cause| (Step::EhloTls, cause))?;
     if reply.code != 250 {
         return Err((Step::EhloTls, Cause::Said(reply)));
     }

@@ -65,6 +65,6 @@ pub fn write(identity: &Identity, name: &str, passphrase: &str) -> Result<Vec<u8
 fn refused(error: &Error) -> Refused {
     Refused(match error {
         Error::MacError(_) => "The passphrase is wrong, or the file is damaged.".into(),
-        _ => "This is no PKCS#12 file, or one of a kind that cannot be read here.".into(),
+        _ => "This is no PKCS#12 file that can be read.".into(),
     })
 }

@@ -428,7 +428,10 @@ pub fn reach(s: &Session) -> Reach {
         ),
         (_, Cause::Unbound(why)) => not(NoConnection::Unbound, why.clone()),
         (_, Cause::Ours(why)) => not(NoConnection::Ours, format!("not tested: {why}")),
-        (step, cause @ Cause::TooMuch(_)) => not(NoConnection::TooMuch, words(step, cause)),
+        // What stands behind it might be STARTTLS.
+        (Step::Ehlo, cause @ Cause::TooMuch(_)) => {
+            not(NoConnection::TooMuch, words(Step::Ehlo, cause))
+        }
         (Step::Connect, Cause::Unreachable(why) | Cause::Dropped(why)) => {
             not(NoConnection::Unreachable, why.clone())
         }

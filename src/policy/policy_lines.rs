@@ -73,7 +73,7 @@ pub(crate) fn foreign(text: &[u8]) -> Option<Fault> {
         )
     } else if start.get(..8).is_some_and(|s| s.eq_ignore_ascii_case(b"v=stsv1;")) {
         (
-            "sts-policy-record",
+            "sts-policy-no-colon",
             "This is the text of the DNS record, not of the policy.",
             "The record belongs to _mta-sts in the DNS; the policy is another text: `version: STSv1`, `mode:`, `max_age:` and `mx:` lines.",
         )

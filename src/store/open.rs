@@ -256,7 +256,11 @@ fn said(source: &rusqlite::Error) -> String {
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => "it is damaged".into(),
         Some(ErrorCode::SystemIoFailure) => "the system reports an input or output error".into(),
         Some(ErrorCode::ReadOnly) => "it can only be read".into(),
-        _ => crate::vocab::text::excerpt(&source.to_string(), 160),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => "it is locked".into(),
+        Some(ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch) => {
+            "what was to be kept does not fit".into()
+        }
+        _ => "SQLite cannot do it".into(),
     }
 }
 

@@ -131,11 +131,13 @@ fn carried(s: [u16; 8]) -> [Option<Ipv4Addr>; 3] {
     };
     let isatap = (s[4] & 0xfdff == 0 && s[5] == 0x5efe).then(|| at(6, 0));
     let [first, second] = match s {
-        [0, 0, 0, 0, 0, 0, ..] | [0x64, 0xff9b, 0, 0, 0, 0, ..] | [0, 0, 0, 0, 0xffff, 0, ..] => {
-            [Some(at(6, 0)), None]
-        }
         [0x2002, ..] => [Some(at(1, 0)), None],
         [0x2001, 0, ..] => [Some(at(2, 0)), Some(at(6, 0xffff))],
+        [0 | 0x64, ..] => {
+            let nat = s[..6] == [0; 6] || s[..6] == [0x64, 0xff9b, 0, 0, 0, 0];
+            let translated = s[..6] == [0, 0, 0, 0, 0xffff, 0];
+            [(nat || translated).then(|| at(6, 0)), None]
+        }
         _ => [None, None],
     };
     [first, second, isatap]

@@ -33,7 +33,7 @@ impl Tlsa {
         let all: Vec<&str> = plain.split_whitespace().collect();
         let named =
             |word: &&str| word.eq_ignore_ascii_case("TLSA") || word.eq_ignore_ascii_case(BY_NUMBER);
-        let start = all.iter().position(|word| named(&word)).map_or(0, |at| at + 1);
+        let start = all.iter().position(named).map_or(0, |at| at + 1);
         let words = all.get(start..).unwrap_or_default();
         let digits = |words: &[&str]| unhex(&words.concat().replace(':', ""));
         if let ["\\#", length, data @ ..] = words {

@@ -5,14 +5,14 @@ use std::mem;
 /// Longest reply line that is taken. Unit: octets. RFC 5321 §4.5.3.1.5 allows 512; servers send more.
 pub const MAX_LINE: usize = 4_096;
 
-/// So many lines of one reply are kept; of further ones the keywords count. Unit: lines.
+/// Most lines of one reply; of a reply to EHLO so many are kept, and of further ones the keywords count. Unit: lines.
 pub const MAX_LINES: usize = 512;
 
-/// Most octets of one reply. RFC 5321 §4.2 sets no bound, so this is far beyond what anybody needs.
-pub const MAX_REPLY: usize = 1024 * 1024;
+/// Most octets of one reply; of a reply to EHLO so many are kept.
+pub const MAX_REPLY: usize = 64 * 1024;
 
-/// So many octets of the lines of one reply are kept.
-pub const MAX_KEPT: usize = 64 * 1024;
+/// Most octets of a reply to EHLO. RFC 5321 §4.1.1.1 sets no bound to it, so this is far beyond what anybody needs.
+pub const MAX_EHLO: usize = 1024 * 1024;
 
 /// So many keywords of one reply are kept, and each cut to so many characters.
 const MAX_KEYWORDS: usize = 256;
@@ -41,9 +41,12 @@ pub enum ReplyFault {
     /// A line of more than [`MAX_LINE`] octets.
     #[error("a reply line of more than {MAX_LINE} octets")]
     LineTooLong,
-    /// A reply beyond [`MAX_REPLY`].
-    #[error("a reply of more than {MAX_REPLY} octets")]
+    /// A reply beyond [`MAX_LINES`] or [`MAX_REPLY`].
+    #[error("a reply of more than {MAX_LINES} lines or {MAX_REPLY} octets")]
     TooLong,
+    /// A reply to EHLO beyond [`MAX_EHLO`].
+    #[error("a reply of more than {MAX_EHLO} octets")]
+    TooMuch,
     /// The code changes in the middle of a reply.
     #[error("the reply code changes from {0} to {1} within one reply")]
     CodeChanges(u16, u16),
@@ -62,6 +65,7 @@ pub struct ReplyReader {
     keywords: Vec<String>,
     is_amid: bool,
     octets: usize,
+    is_to_ehlo: bool,
 }
 
 impl ReplyReader {
@@ -79,14 +83,10 @@ impl ReplyReader {
             used += piece.len();
             // The limit that is reached first, wherever the network cuts the stream.
             let in_line = MAX_LINE - self.line.len();
-            let in_reply = MAX_REPLY - self.octets;
+            let in_reply = self.most() - self.octets;
             if piece.len() > in_line.min(in_reply) {
                 let reply_first = in_reply < in_line;
-                return Err(if reply_first {
-                    ReplyFault::TooLong
-                } else {
-                    ReplyFault::LineTooLong
-                });
+                return Err(if reply_first { self.too_long() } else { ReplyFault::LineTooLong });
             }
             self.octets += piece.len();
             self.line.extend_from_slice(piece);
@@ -95,6 +95,20 @@ impl ReplyReader {
             }
         }
         Ok((used, None))
+    }
+
+    /// Reads the reply to EHLO, which may be longer than others.
+    #[must_use]
+    pub fn to_ehlo() -> ReplyReader {
+        ReplyReader { is_to_ehlo: true, ..ReplyReader::default() }
+    }
+
+    fn most(&self) -> usize {
+        if self.is_to_ehlo { MAX_EHLO } else { MAX_REPLY }
+    }
+
+    fn too_long(&self) -> ReplyFault {
+        if self.is_to_ehlo { ReplyFault::TooMuch } else { ReplyFault::TooLong }
     }
 
     /// Whether part of a reply has come.
@@ -139,14 +153,17 @@ impl ReplyReader {
         if mem::replace(&mut self.is_amid, true) {
             note(&said, &mut self.keywords);
         }
-        if self.lines.len() < MAX_LINES && self.kept < MAX_KEPT {
+        if self.lines.len() < MAX_LINES && self.kept < MAX_REPLY {
             self.kept += said.len();
             self.lines.push(said);
+        } else if !self.is_to_ehlo {
+            return Err(ReplyFault::TooLong);
         }
         if !last {
             return Ok(None);
         }
-        let ReplyReader { lines, keywords, .. } = mem::take(self);
+        let next = ReplyReader { is_to_ehlo: self.is_to_ehlo, ..ReplyReader::default() };
+        let ReplyReader { lines, keywords, .. } = mem::replace(self, next);
         Ok(Some(RawReply { code, lines, keywords }))
     }
 }

@@ -15,6 +15,7 @@ use destgate::policy::evidence::RecordData;
 use destgate::policy::evidence::Session;
 use destgate::policy::report::Report;
 use destgate::policy::verdict::Action;
+use destgate::policy::verdict::DaneStatus;
 use destgate::render::json;
 use destgate::render::maillog;
 use destgate::vocab::address;
@@ -48,7 +49,12 @@ fn one_tlsa_record_that_fits_is_enough_however_many_do_not() {
         // Sorted, it comes last.
         records.push(certs::tlsa(3, 1, 1, &certs::server_key()));
         let r = one(good()).tlsa("mx.example.com", &records).report("preferred opportunistic on");
-        assert_eq!(r.decision.dane.map(|d| d.word()), Some("verified"), "{count}: {}", said(&r));
+        assert_eq!(
+            r.decision.dane.map(DaneStatus::word),
+            Some("verified"),
+            "{count}: {}",
+            said(&r)
+        );
         let r = one(good()).tlsa("mx.example.com", &strange(count, 3, 1));
         let r = r.report("preferred mandatory on");
         assert_eq!(r.decision.verdict.action, Action::Defer, "{count}: {}", said(&r));

@@ -1,5 +1,6 @@
 //! The reader of SMTP replies: the same however the bytes are split, within bounds, never a panic.
 
+use destgate::wire::smtp::MAX_EHLO;
 use destgate::wire::smtp::MAX_LINE;
 use destgate::wire::smtp::MAX_LINES;
 use destgate::wire::smtp::MAX_REPLY;
@@ -99,16 +100,28 @@ fn lines_and_replies_have_bounds() {
     assert_eq!(gave_up, Some(MAX_LINE));
 
     let many = |count: usize| [&b"250-x\r\n".repeat(count - 1)[..], b"250 x\r\n"].concat();
-    for count in [MAX_LINES, MAX_LINES + 1, 100_000] {
-        let Ok(Some((reply, _))) = read(&[&many(count)]) else { panic!("{count}") };
-        assert_eq!(reply.lines.len(), count.min(MAX_LINES));
-    }
-    assert_eq!(read(&[&many(200_000)]), Err(ReplyFault::TooLong));
+    assert!(matches!(read(&[&many(MAX_LINES)]), Ok(Some(_))));
+    assert_eq!(read(&[&many(MAX_LINES + 1)]), Err(ReplyFault::TooLong));
+    assert_eq!(read(&[&many(100_000)]), Err(ReplyFault::TooLong));
 
     let wide = [b"250-", &b"x".repeat(4_000)[..], b"\r\n"].concat();
     let fits = MAX_REPLY / wide.len();
     assert_eq!(read(&[&wide.repeat(fits)]), Ok(None));
     assert_eq!(read(&[&wide.repeat(fits + 1)]), Err(ReplyFault::TooLong));
+}
+
+#[test]
+fn a_reply_to_ehlo_may_be_longer_and_no_more_of_it_is_kept() {
+    let many = |count: usize| [&b"250-x\r\n".repeat(count - 1)[..], b"250 x\r\n"].concat();
+    for count in [MAX_LINES, MAX_LINES + 1, 100_000] {
+        let Ok((used, Some(reply))) = ReplyReader::to_ehlo().feed(&many(count)) else {
+            panic!("{count}")
+        };
+        assert_eq!((used, reply.lines.len()), (many(count).len(), count.min(MAX_LINES)));
+        assert!(kept(&reply) <= MAX_REPLY);
+    }
+    let endless = ReplyReader::to_ehlo().feed(&many(MAX_EHLO / 7 + 2));
+    assert_eq!(endless, Err(ReplyFault::TooMuch));
 }
 
 #[test]

@@ -22,8 +22,11 @@ use std::process::Command;
 /// Who is nobody in particular on most systems.
 const NOBODY: u32 = 65_534;
 
+/// Mode, links, inode, times and content of a file.
+type Facts = (u32, u64, u64, i64, i64, Vec<u8>);
+
 /// Everything that can be told of the files of a folder: mode, owner, links, size, times, and what is in them.
-fn all_of(folder: &Path) -> BTreeMap<PathBuf, (u32, u64, u64, i64, i64, Vec<u8>)> {
+fn all_of(folder: &Path) -> BTreeMap<PathBuf, Facts> {
     let entries = fs::read_dir(folder).unwrap().map(|e| e.unwrap().path());
     entries
         .map(|path| {
