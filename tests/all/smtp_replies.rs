@@ -139,9 +139,8 @@ fn keywords(lines: &[&str]) -> Vec<String> {
     for line in lines {
         script.push_str(&format!("250-{line}\r\n"));
     }
-    let Ok(Some((reply, _))) = read(&[format!("{script}250 HELP\r\n").as_bytes()]) else {
-        panic!()
-    };
+    let script = format!("{script}250 HELP\r\n");
+    let Ok((_, Some(reply))) = ReplyReader::to_ehlo().feed(script.as_bytes()) else { panic!() };
     reply.keywords
 }
 
