@@ -254,6 +254,16 @@ pub fn own_addresses() -> Vec<IpAddr> {
 /// An I/O error without its number, lower case.
 #[must_use]
 pub fn plain(error: &io::Error) -> String {
+    // A library's own text stands in an error of another kind than `Other`, which is ours.
+    if error.get_ref().is_some() && error.kind() != io::ErrorKind::Other {
+        return match error.kind() {
+            io::ErrorKind::UnexpectedEof => "closed by the other side",
+            io::ErrorKind::TimedOut => "nothing came in time",
+            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => "what came cannot be read",
+            _ => "it broke off",
+        }
+        .into();
+    }
     let text = error.to_string();
     let bare = text.split(" (os error").next().unwrap_or(&text);
     let mut chars = bare.chars();

@@ -10,6 +10,7 @@ use crate::support::world::codes;
 use crate::support::world::found;
 use crate::support::world::servfail;
 use crate::support::world::words;
+use destgate::net::connect::plain;
 use destgate::policy::evidence::Families;
 use destgate::policy::evidence::RecordData;
 use destgate::policy::evidence::Session;
@@ -243,6 +244,19 @@ fn what_this_host_cannot_do_is_nobody_elses_fault() {
     assert_eq!(r.decision.verdict.action, Action::Unknown);
     assert!(r.decision.verdict.reason.contains("this host has no route"), "{}", said(&r));
     assert!(!codes(&r).contains(&"smtp-port-blocked"), "{:?}", codes(&r));
+}
+
+#[test]
+fn the_text_of_a_library_is_not_the_words_of_an_error() {
+    use std::io::Error;
+    use std::io::ErrorKind;
+    let theirs = "peer closed connection without sending TLS close_notify: https://docs.rs/x";
+    for kind in [ErrorKind::UnexpectedEof, ErrorKind::InvalidData, ErrorKind::BrokenPipe] {
+        let said = plain(&Error::new(kind, theirs));
+        assert!(!said.contains("docs.rs") && !said.contains("close_notify"), "{said}");
+    }
+    assert_eq!(plain(&Error::from_raw_os_error(111)), "connection refused");
+    assert_eq!(plain(&Error::other("It is locked")), "it is locked");
 }
 
 #[test]
