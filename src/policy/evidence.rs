@@ -482,10 +482,14 @@ pub enum Cause {
     Denied,
     /// The address to send from cannot be taken; why.
     Unbound(String),
+    /// This host itself could not try (no route, no file descriptor left); why. Tells nothing of the other side.
+    Ours(String),
     /// The other side closed or reset the connection.
     Dropped(String),
     /// It said something that is no SMTP, or too much of it.
     Misbehaved(String),
+    /// It said more than is read here; how much that is.
+    TooMuch(String),
     /// It said no.
     Said(Reply),
     /// Bytes stood in the buffer between the `220` and the handshake.
@@ -519,6 +523,16 @@ impl Families {
             Families::Both => &[RecordType::A, RecordType::Aaaa],
             Families::V4 => &[RecordType::A],
             Families::V6 => &[RecordType::Aaaa],
+        }
+    }
+
+    /// What a host lacks that has no address that counts.
+    #[must_use]
+    pub fn address(self) -> &'static str {
+        match self {
+            Families::Both => "an address",
+            Families::V4 => "an IPv4 address",
+            Families::V6 => "an IPv6 address",
         }
     }
 
@@ -627,6 +641,12 @@ impl Evidence {
             answers: BTreeMap::new(),
             cut_off: None,
         }
+    }
+
+    /// Whether the clock by which this was gathered is wrong for certain: then nothing was asked, for nothing can be judged.
+    #[must_use]
+    pub fn clock_is_wrong(&self) -> bool {
+        self.now.is_before_all()
     }
 
     /// The domain asked about; `None` for an address literal.

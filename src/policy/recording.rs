@@ -33,6 +33,7 @@ use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::hex;
+use crate::vocab::text::json_fault;
 use crate::vocab::time::Timestamp;
 use crate::vocab::tls::DaneMode;
 use crate::vocab::tls::Switch;
@@ -429,7 +430,7 @@ impl CrlRoom {
 /// Errors: a sentence; no line of a recording.
 pub fn read_line(line: &[u8]) -> Result<Line, Refused> {
     let read: Line = serde_json::from_slice(line)
-        .map_err(|e| Refused(format!("it cannot be read: {}", excerpt(&e.to_string(), 160))))?;
+        .map_err(|e| Refused(format!("it cannot be read: {}", json_fault(&e))))?;
     match &read {
         Line::Recording(head) if head.schema != SCHEMA => Err(Refused(format!(
             "it is of the version `{}`, and this program reads {SCHEMA}",

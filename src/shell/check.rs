@@ -101,6 +101,7 @@ pub fn run(
         return replay::run((context, global), args, path, &picked, output);
     }
     let targets = Targets::read(global, args, done, MANY)?;
+    targets::tell_meant(&args.domains, output);
     let many = targets.at_least(MANY);
     let connections = limits::connections();
     if many && args.bulk.jobs.is_some_and(|jobs| usize::from(jobs) > connections) {

@@ -240,6 +240,15 @@ async fn one(
             trouble.is_none() && !log.is_over()
         };
         let evidence = Evidence::new(task.domain.clone(), clock::now(), scope);
+        if evidence.clock_is_wrong() {
+            let day = evidence.now.day();
+            return Err(CommandError::usage(
+                format!(
+                    "the clock of this host stands at {day}: no certificate can be judged by it"
+                ),
+                "set the clock (`timedatectl set-ntp true`, say), then try again",
+            ));
+        }
         let bound = Duration::from_secs(DEADLINE);
         collect::collect_told(world.net.as_ref(), evidence, bound, plan, &mut tell).await
     };

@@ -27,7 +27,6 @@ use crate::shell::output::Output;
 use crate::shell::setup::Setup;
 use crate::store::open::Store;
 use crate::vocab::resolver::Endpoint;
-use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
 use crate::vocab::tls::IpSort;
 use rustls::pki_types::CertificateDer;
@@ -397,10 +396,7 @@ pub fn roots(file: Option<&Path>) -> Result<Roots, CommandError> {
     let native = rustls_native_certs::load_native_certs();
     let roots = roots_of(native.certs.iter());
     if roots.anchors.is_empty() {
-        let why = native
-            .errors
-            .first()
-            .map_or_else(String::new, |e| format!(" ({})", excerpt(&e.to_string(), 160)));
+        let why = native.errors.first().map_or("", |_| " (its files cannot be read)");
         return Err(CommandError::usage(
             format!("no trusted root certificates were found on this system{why}"),
             "install the system's CA certificates, name a file with --ca-file or SSL_CERT_FILE, or trust a list of your own (`destgate certconfig certauthority custom import FILE --enable --commit`)",

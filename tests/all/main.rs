@@ -10,6 +10,7 @@
 
 mod alerts;
 mod bulk;
+mod ceilings;
 mod cert_profiles;
 mod certificates;
 mod ciphers;
@@ -33,6 +34,7 @@ mod flow_cache;
 mod flow_dns;
 mod flow_lint;
 mod flow_options;
+mod foreign_words;
 mod found;
 mod generated;
 mod hostile_dig;
@@ -45,6 +47,7 @@ mod layers;
 mod log_lines;
 mod mail_logs;
 mod mended;
+mod own_words;
 mod plan;
 mod processes;
 mod rfc;
@@ -74,3 +77,4 @@ mod trust;
 mod vectors;
 mod verdicts;
 mod verifications;
+mod whose_file;

@@ -148,7 +148,7 @@ fn record(value: dns_answer::Value) -> RecordData {
 }
 
 fn domain(name: &DnsName) -> Domain {
-    Domain::from_wire(&name.to_string())
+    Domain::from_labels(name.labels())
 }
 
 /// Judges an answer again at another moment, from the replies that it was judged by. One that holds none keeps its status.
