@@ -337,7 +337,7 @@ findings! {
     HOSTED_MAIL = Warning "hosted-under-required-verify" "AsyncOS 16 guide":
         "the mail of {domain} is hosted at {host}, and the setting {tls} only accepts a certificate for {domain}",
         "use required_verify_hosted, which also accepts a certificate for the MX host";
-    CLOCK_WRONG = Error "clock-wrong" "RFC 5280 §4.1.2.5":
+    CLOCK_WRONG = Warning "clock-wrong" "RFC 5280 §4.1.2.5":
         "the clock of this host stands at {day}, before this program was made: no date can be judged by it, and nothing was looked at",
         "set the clock (`timedatectl set-ntp true`, say), then check again";
     MORE_OF_A_KIND = Info "more-of-a-kind" "RFC 8461 §8.4":

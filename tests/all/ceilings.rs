@@ -267,6 +267,7 @@ fn by_a_clock_that_is_wrong_nothing_is_judged() {
     assert_eq!(r.decision.verdict.action, Action::Unknown);
     assert!(r.decision.verdict.reason.contains("2017-07-14"), "{}", said(&r));
     assert_eq!(codes(&r), ["clock-wrong"]);
+    assert_eq!(r.exit_status(), 3);
 }
 
 #[test]
