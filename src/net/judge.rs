@@ -94,7 +94,9 @@ impl Judge {
         }
         let got = match got {
             Ok(got) => got,
-            Err(error) => return not_told(format!("no answer with DNSSEC records: {error}")),
+            Err(no_answer) => {
+                return not_told(format!("no answer with DNSSEC records: {no_answer}"));
+            }
         };
         let question = Question::new(&asked.question.name, asked.question.rtype);
         match dns_reply::reduce(&got.raw, &question) {

@@ -428,7 +428,7 @@ impl<'a> Run<'a> {
                         );
                         break;
                     }
-                    Err(error) => last = format!("{}: {error}", place(server)),
+                    Err(no_answer) => last = format!("{}: {no_answer}", place(server)),
                 }
             }
         }

@@ -117,11 +117,18 @@ fn whose(path: &Path, meta: &Metadata) -> rusqlite::Result<Result<Found, String>
         return Ok(blank(meta));
     }
     let alone = unlocked(path)?;
-    let seen = identity(&alone)?;
     let journal = beside(path, "-wal");
+    let written = fs::metadata(&journal).is_ok_and(|m| m.len() > 0);
+    let seen = match identity(&alone) {
+        // A process that was killed while it moved the journal into the file leaves both, and only together they are whole.
+        Err(error) if written && error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) => {
+            return Ok(told(&identity(&with_journal(path)?)?, meta));
+        }
+        seen => seen?,
+    };
     // What was written last may stand in the journal alone.
     let open = seen.id == 0 && seen.tables.is_empty() && meta.mode() & OTHERS == 0;
-    if open && fs::metadata(&journal).is_ok_and(|m| m.len() > 0) {
+    if open && written {
         return Ok(told(&identity(&with_journal(path)?)?, meta));
     }
     Ok(told(&seen, meta))

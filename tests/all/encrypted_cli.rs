@@ -219,7 +219,7 @@ fn recordings_of_before_are_read() {
     ] {
         assert_eq!(read(resolver).unwrap(), resolver);
     }
-    assert!(read("\"https://dns.example\"").unwrap_err().contains("the path is missing"));
+    assert!(read("\"https://dns.example\"").is_err());
 }
 
 #[test]

@@ -107,7 +107,7 @@ fn a_recording_that_is_cut_is_not_all_well() {
         assert!(out.stderr.contains("is cut off or damaged"), "{}", out.all());
     }
     // Worse is what was seen to fail.
-    let out = home.destgate("check --replay cut --now +90d --format csv").run();
+    let out = home.destgate("check --replay cut --now +80d --format csv").run();
     assert_eq!(out.status, 1, "{}", out.all());
 }
 

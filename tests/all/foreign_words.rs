@@ -40,8 +40,7 @@ const OURS: &[(&str, &str)] = &[
 ];
 
 /// What is being mended elsewhere just now: may be there or not.
-const PENDING: &[&str] =
-    &["net/tls.rs", "policy/certificate.rs", "net/dns.rs", "net/dnssec.rs", "net/judge.rs"];
+const PENDING: &[&str] = &["net/tls.rs", "policy/certificate.rs"];
 
 /// What an error is called where one is put into a text.
 const NAMES: &[&str] = &["e", "err", "error", "source", "inner", "cause"];

@@ -79,8 +79,9 @@ impl std::fmt::Debug for DnsClient {
 ///
 /// Errors: a sentence; there is no usable configuration.
 pub fn system_resolvers() -> Result<Vec<SocketAddr>, Refused> {
-    let (config, _) = hickory_resolver::system_conf::read_system_conf().map_err(|error| {
-        Refused(format!("the system's resolver configuration cannot be read: {error}"))
+    let (config, _) = hickory_resolver::system_conf::read_system_conf().map_err(|_| {
+        // The library names neither the file nor the line.
+        Refused("the system's resolver configuration (/etc/resolv.conf) cannot be read".into())
     })?;
     let mut found: Vec<SocketAddr> =
         config.name_servers().iter().map(|s| SocketAddr::new(s.ip, 53)).collect();

@@ -18,5 +18,6 @@ pub mod limits;
 mod nsec;
 mod nsec3;
 pub mod reason;
+pub mod unjudged;
 mod verify;
 pub mod zone;
