@@ -16,7 +16,6 @@ const OURS: &[(&str, &str)] = &[
     ("shell/check.rs", "policies were not kept"),
     ("shell/crls.rs", "record.0.insert"),
     ("shell/dig.rs", "error.to_string();"),
-    ("shell/dig.rs", "place(*server)"),
     ("shell/dig.rs", ";; "),
     ("shell/dnsconfig.rs", "read_anchors(Path::new(a))"),
     ("shell/journal.rs", "self.trouble"),
