@@ -18,6 +18,7 @@ use crate::dnssec::message::Message;
 use crate::dnssec::message::Rr;
 use crate::dnssec::message::name;
 use crate::dnssec::world::World;
+use crate::dnssec::zone::Above;
 use crate::dnssec::zone::Denial;
 use crate::dnssec::zone::Zone;
 use crate::judge_rules::asked;
@@ -155,6 +156,17 @@ fn many_keys_and_many_ds_records() {
     });
     let ruling = truth(&last, &asked("www.a.test", rtype::A));
     assert_ne!(ruling.proof(), Proof::Insecure, "{}", ruling.words());
+}
+
+#[test]
+fn ds_records_that_count_are_not_hidden_behind_others() {
+    // Whoever orders the records of a set must not make a signed zone count as unsigned.
+    let world = with_zone(|z| {
+        let good = z.keys[0].ds(&z.apex, 2);
+        let unknown = |n: u8| [&[n, 0, 253, 2][..], &good[4..]].concat();
+        z.above = Above::Data((0..60).map(unknown).chain([good.clone()]).collect());
+    });
+    is(&truth(&world, &asked("www.a.test", rtype::A)), Proof::Secure, "Set");
 }
 
 #[test]

@@ -14,6 +14,8 @@ use crate::dnssec::message::Rr;
 use crate::dnssec::message::name;
 use crate::dnssec::places::filled;
 use crate::dnssec::places::world;
+use crate::dnssec::world::NOW;
+use crate::dnssec::world::NOW32;
 use crate::dnssec::world::World;
 use crate::dnssec::zone::Denial;
 use crate::dnssec::zone::Zone;
@@ -159,6 +161,31 @@ fn a_wildcard_answers_for_no_name_that_exists() {
     is(&ruling, Proof::Bogus, "comes from a wildcard");
     // Asked by its own name the wildcard is a plain set.
     is(&truth(&world, &asked("*.wild.a.test", rtype::A)), Proof::Secure, "Set");
+}
+
+#[test]
+fn the_proof_of_a_wildcard_ends_the_judgement_too() {
+    let world = world([15; 6]);
+    let question = asked("x.wild.a.test", rtype::A);
+    let mut early = world.zone("a.test").clone();
+    early.valid.1 = NOW32 + 99;
+    let authority = early.nsec(&question.name);
+    let ruling = lied_itself(&world, &question, |m| Message { authority: authority.clone(), ..m });
+    is(&ruling, Proof::Secure, "Set");
+    assert_eq!(ruling.judged.unwrap().ends, Some(NOW.plus(99)));
+}
+
+#[test]
+fn a_wildcard_with_names_below_it_alone_has_no_records() {
+    // RFC 4592 §2.2.2: it exists, so that every name it answers for has no such type.
+    for denial in [Denial::Nsec, Denial::nsec3(false)] {
+        let world = with_zone(|z| {
+            z.denial = denial;
+            z.add(&z.under("below.*.empty"), rtype::A, &[192, 0, 2, 9]);
+        });
+        is(&truth(&world, &asked("x.empty.a.test", rtype::A)), Proof::Secure, "NoType");
+        is(&truth(&world, &asked("*.empty.a.test", rtype::A)), Proof::Secure, "NoType");
+    }
 }
 
 #[test]

@@ -103,10 +103,8 @@ fn word(court: &Court, replies: &HashMap<Question, Vec<u8>>, first: &Question) -
             whole = (ruling.proof(), ruling.words());
         }
         let goes_on = matches!(ruling.proof(), Proof::Secure | Proof::Insecure);
-        match ruling.value {
-            Some(value) if value.end.is_none() && goes_on => {
-                question = Question::new(&value.aliases.last().unwrap().1, question.rtype);
-            }
+        match ruling.next {
+            Some(next) if goes_on => question = Question::new(&next, question.rtype),
             _ => return whole,
         }
     }

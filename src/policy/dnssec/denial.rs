@@ -123,7 +123,11 @@ impl Proofs {
         let wildcard = name.suffix(gap.encloser(name)).child(b"*")?;
         match self.of(&wildcard) {
             Some(types) => types.denies(rtype).then_some(Denied::Type),
-            None => self.covering(&wildcard, zone).map(|_| Denied::Name),
+            // A wildcard that exists for names below it alone answers all the same, with nothing (RFC 4592 §2.2.2).
+            None => self.covering(&wildcard, zone).map(|gap| match gap.shows_empty(&wildcard) {
+                true => Denied::Type,
+                false => Denied::Name,
+            }),
         }
     }
 

@@ -50,8 +50,10 @@ const SHA1: u8 = 1;
 ///
 /// Errors: the zone counts as unsigned, for want of an algorithm or a digest that is supported.
 pub fn usable(set: &RrSet) -> Result<Vec<Ds>, Cause> {
-    let all: Vec<Ds> = set.records().take(limits::DS_PER_ZONE).filter_map(Ds::read).collect();
-    select(all)
+    let mut usable = select(set.records().filter_map(Ds::read).collect())?;
+    // Only now: whoever orders the records must not hide those that count.
+    usable.truncate(limits::DS_PER_ZONE);
+    Ok(usable)
 }
 
 /// Leaves the records that count.

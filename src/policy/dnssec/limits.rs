@@ -11,7 +11,7 @@ pub const KEYS_PER_TAG: usize = 4;
 /// Keys of a zone that are read. Unit: keys.
 pub const KEYS_PER_ZONE: usize = 64;
 
-/// DS records of a zone that are read. Unit: records.
+/// DS records of a zone that are used, of those that count. Unit: records.
 pub const DS_PER_ZONE: usize = 32;
 
 /// Signatures that are verified in one judgement, good or bad: a chain of 16 aliases in zones of their own takes 64.

@@ -14,12 +14,14 @@ use destgate::vocab::dns::Proof;
 use destgate::vocab::dns_name::DnsName;
 use destgate::vocab::dns_record::DnsReply;
 use destgate::vocab::dns_record::Question;
+use destgate::vocab::dns_record::rtype;
 use destgate::vocab::time::Timestamp;
 use destgate::wire::dns_reply;
 
 use crate::dnssec::message::Message;
 use crate::dnssec::world::NOW;
 use crate::dnssec::world::World;
+use crate::dnssec::world::name_in;
 use crate::dnssec::zone::lowered;
 
 /// What is used of a reply: the aliases, and what there is at their end. Names and the names in record data are in lower
@@ -27,19 +29,27 @@ use crate::dnssec::zone::lowered;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Value {
     pub aliases: Vec<(DnsName, DnsName)>,
-    /// `None` where the reply ends at an alias and says nothing of its target.
+    /// `None` where the reply ends at an alias and says nothing of its target, or the alias was what was asked for.
     pub end: Option<(Outcome, Vec<Vec<u8>>)>,
 }
 
 impl Value {
     pub fn of(reply: &DnsReply, outcome: Outcome) -> Value {
-        let aliases = reply.aliases.iter().map(|a| (a.owner.lower(), a.target.lower())).collect();
+        let mut aliases: Vec<(DnsName, DnsName)> =
+            reply.aliases.iter().map(|a| (a.owner.lower(), a.target.lower())).collect();
         let mut records: Vec<Vec<u8>> = Vec::new();
         if let Some(set) = &reply.set {
             records.extend(set.records().map(|d| lowered(set.rtype, d)));
         }
         records.sort();
         records.dedup();
+        // An alias that was asked for is an alias all the same: it may be shown by the DNAME record that makes it alone.
+        if let (Some(set), [data]) = (&reply.set, &records[..])
+            && set.rtype == rtype::CNAME
+        {
+            aliases.push((set.owner.lower(), name_in(data)));
+            return Value { aliases, end: None };
+        }
         Value { aliases, end: (!reply.is_open()).then_some((outcome, records)) }
     }
 
@@ -55,6 +65,8 @@ pub struct Ruling {
     /// The judgement; `None` where the message cannot be read or is no answer.
     pub judged: Option<Judged>,
     pub value: Option<Value>,
+    /// The name that has to be asked for next, where the reply ends at an alias.
+    pub next: Option<DnsName>,
     pub asked: Vec<Question>,
     pub verifications: u32,
 }
@@ -95,7 +107,8 @@ impl Court {
         question: &Question,
         mut source: impl FnMut(&Question) -> Option<Vec<u8>>,
     ) -> Ruling {
-        let mut out = Ruling { judged: None, value: None, asked: Vec::new(), verifications: 0 };
+        let mut out =
+            Ruling { judged: None, value: None, next: None, asked: Vec::new(), verifications: 0 };
         let Some(raw) = source(question) else { return out };
         let Ok(reply) = dns_reply::reduce(&raw, question) else { return out };
         assert!(reply.weight() <= dns_reply::MAX_REDUCED, "{}", reply.weight());
@@ -126,6 +139,7 @@ impl Court {
         out.verifications = judging.verifications();
         assert!(out.verifications <= limits::VERIFICATIONS);
         out.value = Some(Value::of(&reply, judged.outcome));
+        out.next = reply.is_open().then(|| reply.last_name());
         out.judged = Some(judged);
         out
     }

@@ -7,7 +7,8 @@
 //! * what was secure is not insecure either: no change switches DNSSEC off.
 //!
 //! Whatever keeps the value is "canonically equal": the case of names, times to live, header bits, the question, the order
-//! of records, records that no judgement needs, a second way to compress a name.
+//! of records, records that no judgement needs, a second way to compress a name, and an alias without the CNAME record that
+//! its DNAME record makes.
 
 use std::collections::HashMap;
 
