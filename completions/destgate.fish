@@ -25,7 +25,7 @@ function __fish_destgate_using_subcommand
 end
 
 complete -c destgate -n "__fish_destgate_needs_command" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_needs_command" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_needs_command" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_needs_command" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_needs_command" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_needs_command" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -119,7 +119,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand check" -l pause -d 'Ho
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l resume -d 'Leave out the domains that this ndjson file has already, as in `--resume out.ndjson >> out.ndjson`' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l shard -d 'Check one part of the domains alone, for several machines that share a file' -r
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand check" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -146,7 +146,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand check" -l no-color -d 
 complete -c destgate -n "__fish_destgate_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand check" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -162,7 +162,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish
 complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -f -a "html" -d 'One page for a browser: charts, a table, and a section a domain with the evidence and the fix'
 complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from merge" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from merge" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from merge" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from merge" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from merge" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from merge" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -178,7 +178,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_see
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -s o -l output -d 'Where the page goes, written as a whole or not at all; `-` is stdout' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -l title -d 'The heading of the page' -r
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -194,7 +194,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_see
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "html" -d 'One page for a browser: charts, a table, and a section a domain with the evidence and the fix'
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -215,7 +215,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_s
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from record" -l format -d 'The form of the result' -r -f -a "text\t'For people'
 json\t'One JSON object'"
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from record" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from record" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from record" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from record" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from record" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from record" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -230,7 +230,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from policy" -l format -d 'The form of the result' -r -f -a "text\t'For people'
 json\t'One JSON object'"
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from policy" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from policy" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from policy" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from policy" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from policy" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from policy" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -245,7 +245,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsrpt" -l format -d 'The form of the result' -r -f -a "text\t'For people'
 json\t'One JSON object'"
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsrpt" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsrpt" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsrpt" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsrpt" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsrpt" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsrpt" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -261,7 +261,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from mx" -l format -d 'The form of the result' -r -f -a "text\t'For people'
 json\t'One JSON object'"
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from mx" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from mx" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from mx" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from mx" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from mx" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from mx" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -280,7 +280,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l format -d 'The form of the result' -r -f -a "text\t'For people'
 json\t'One JSON object'"
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -299,7 +299,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from help" -f -a "tlsa" -d 'Whether TLSA records fit a certificate chain'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge help" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge help" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge help" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge help" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -318,7 +318,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from list" -l format -d 'The form of the list' -r -f -a "text\t'For people'
 json\t'One JSON object'"
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from list" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from list" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from list" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from list" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from list" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from list" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -334,7 +334,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from show" -l format -d 'The form' -r -f -a "text\t'For people'
 json\t'One JSON object'"
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from show" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from show" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from show" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from show" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from show" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from show" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -348,7 +348,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -367,7 +367,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "purge" -d 'Forget domains'
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c destgate -n "__fish_destgate_using_subcommand dig" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand dig" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dig" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dig" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand dig" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand dig" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -380,7 +380,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand dig" -l no-color -d 'N
 complete -c destgate -n "__fish_destgate_using_subcommand dig" -s h -l help -d 'Print help'
 complete -c destgate -n "__fish_destgate_using_subcommand dig" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -393,7 +393,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -l no-color 
 complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -s h -l help -d 'Print help'
 complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -407,7 +407,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l no-color 
 complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -s h -l help -d 'Print help'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -445,7 +445,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -l send-tls-req-alert -d 'Whether an alert is sent when a required TLS connection fails [off, on]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -475,7 +475,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -l send-tls-req-alert -d 'Whether an alert is sent when a required TLS connection fails [off, on]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -491,7 +491,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -520,7 +520,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l send-tls-req-alert -d 'Whether an alert is sent when a required TLS connection fails [off, on]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -537,7 +537,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 json\t'An array of objects'
 csv\t'One row an entry'"
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from list" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from list" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from list" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from list" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from list" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from list" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -554,7 +554,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 json\t'An array of objects'
 csv\t'One row an entry'"
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -569,7 +569,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -583,7 +583,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -597,7 +597,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -622,7 +622,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from help" -f -a "clear" -d 'Remove all entries but DEFAULT'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -644,7 +644,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -659,7 +659,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -674,7 +674,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -691,7 +691,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish
 json\t'An array of objects'
 csv\t'One row an entry'"
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from print" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from print" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from print" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from print" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from print" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from print" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -706,7 +706,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from print" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -720,7 +720,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -734,7 +734,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -757,7 +757,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from help" -f -a "clear" -d 'Remove all routes'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -780,7 +780,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not 
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l set -d 'A value, as key=value (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -796,7 +796,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fi
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l set -d 'A value, as key=value (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -811,7 +811,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fi
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -827,7 +827,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fi
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l bounce-when-down -d 'Bounce everything queued for a domain whose host is down: on or off' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -842,7 +842,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fi
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -856,7 +856,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fi
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -872,7 +872,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fi
 json\t'An array of objects'
 csv\t'One row an entry'"
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from list" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from list" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from list" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from list" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from list" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from list" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -893,7 +893,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fi
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from help" -f -a "list" -d 'Show all profiles'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -910,7 +910,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -f -a "crl" -d 'Certificate revocation lists'
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -932,7 +932,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -f -a "delete" -d 'Remove a profile that no destination uses'
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -948,7 +948,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -f -a "system" -d 'The system\'s authorities'
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -972,7 +972,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from help" -f -a "crl" -d 'Certificate revocation lists'
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -991,7 +991,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l ehlo -d 'The name given in EHLO; none: the gateway\'s host name' -r
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1007,7 +1007,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from show" -l format -d 'The form' -r -f -a "text\t'For people'
 json\t'One JSON object'"
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from show" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from show" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from show" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from show" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from show" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from show" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1024,7 +1024,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show the settings'
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1044,7 +1044,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l ciphers -d 'A cipher string' -r
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1058,7 +1058,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -s h -l help -d 'Print help'
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1073,7 +1073,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from show" -l format -d 'The form' -r -f -a "text\t'For people'
 json\t'One JSON object'"
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from show" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from show" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from show" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from show" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from show" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from show" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1091,7 +1091,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show the settings'
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1112,7 +1112,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __f
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -l priority -d 'The lower, the earlier it is asked; servers of one priority take turns, beginning with any of them' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1127,7 +1127,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1143,7 +1143,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1163,7 +1163,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from setup" -l trust-anchor -d 'DNSSEC trust anchors: a file of DS or DNSKEY records in zone-file form, which is read now; or root' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from setup" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from setup" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from setup" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from setup" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from setup" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from setup" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from setup" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
@@ -1177,7 +1177,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from show" -l format -d 'The form' -r -f -a "text\t'For people'
 json\t'One JSON object'"
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from show" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from show" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from show" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from show" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from show" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from show" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1197,7 +1197,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show the settings'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1215,7 +1215,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not 
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l proxy -d 'The proxy, as http://host:port, or none' -r
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1231,7 +1231,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fi
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -l format -d 'The form' -r -f -a "text\t'For people'
 json\t'One JSON object'"
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1249,7 +1249,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fi
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1264,7 +1264,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -s h -l h
 complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand commit" -s m -l message -d 'Why' -r
 complete -c destgate -n "__fish_destgate_using_subcommand commit" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand commit" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand commit" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand commit" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand commit" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand commit" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1279,7 +1279,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand commit" -s V -l versio
 complete -c destgate -n "__fish_destgate_using_subcommand commitdetail" -l format -d 'The form' -r -f -a "text\t'A tree'
 json\t'JSON'"
 complete -c destgate -n "__fish_destgate_using_subcommand commitdetail" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand commitdetail" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand commitdetail" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand commitdetail" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand commitdetail" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand commitdetail" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1292,7 +1292,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand commitdetail" -l no-co
 complete -c destgate -n "__fish_destgate_using_subcommand commitdetail" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand commitdetail" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1306,7 +1306,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -l no-co
 complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -s h -l help -d 'Print help'
 complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand clear" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand clear" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand clear" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand clear" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand clear" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand clear" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1322,7 +1322,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand clear" -s V -l version
 complete -c destgate -n "__fish_destgate_using_subcommand showchanges" -l format -d 'The form' -r -f -a "text\t'A tree'
 json\t'JSON'"
 complete -c destgate -n "__fish_destgate_using_subcommand showchanges" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand showchanges" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand showchanges" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand showchanges" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand showchanges" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand showchanges" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1335,7 +1335,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand showchanges" -l no-col
 complete -c destgate -n "__fish_destgate_using_subcommand showchanges" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand showchanges" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1349,7 +1349,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -l no-
 complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -s h -l help -d 'Print help'
 complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1366,7 +1366,7 @@ encrypted\t'Under a passphrase'
 plain\t'As they are; keep the file safe'"
 complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -l passphrase-file -d 'Read the passphrase from the first line of a file; `-` is stdin. Without it, it is asked for on a terminal' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1381,7 +1381,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -s V -l ve
 complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -l passphrase-file -d 'Read the passphrase from the first line of a file; `-` is stdin. Without it, it is asked for on a terminal' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1395,7 +1395,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -s h -l he
 complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1415,7 +1415,7 @@ ecdsa\t'ECDSA'"
 complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l wait -d 'After the end of the input, wait for so long a silence of the server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l max-time -d 'End after so long whatever happens; unless given, 60 s after the end of the input' -r
 complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1433,7 +1433,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l no-color -d
 complete -c destgate -n "__fish_destgate_using_subcommand telnet" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand telnet" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1446,7 +1446,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -l no-color
 complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -s h -l help -d 'Print help'
 complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1459,7 +1459,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -l no-colo
 complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -s h -l help -d 'Print help'
 complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1473,7 +1473,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -s h -l 
 complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand tail" -s n -l lines -d 'How many lines to begin with' -r
 complete -c destgate -n "__fish_destgate_using_subcommand tail" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand tail" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand tail" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand tail" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand tail" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand tail" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1490,7 +1490,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand tail" -s V -l version 
 complete -c destgate -n "__fish_destgate_using_subcommand grep" -s e -l regex -d 'The regular expression' -r
 complete -c destgate -n "__fish_destgate_using_subcommand grep" -s C -l context -d 'Lines of context around each match' -r
 complete -c destgate -n "__fish_destgate_using_subcommand grep" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand grep" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand grep" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand grep" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand grep" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand grep" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1508,7 +1508,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand grep" -l no-color -d '
 complete -c destgate -n "__fish_destgate_using_subcommand grep" -s h -l help -d 'Print help'
 complete -c destgate -n "__fish_destgate_using_subcommand grep" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1528,7 +1528,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l max-files -d 'How many files are kept, the current one included: 1 to 100' -r
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1545,7 +1545,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_
 json\t'An array of objects'
 csv\t'One row an entry'"
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from print" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from print" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from print" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from print" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from print" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from print" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1562,7 +1562,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from help" -f -a "print" -d 'Show the logs, their settings and where they are'
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1575,7 +1575,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -l no-col
 complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -s h -l help -d 'Print help'
 complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1596,7 +1596,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fis
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l command-timeout -d 'Seconds that the command may take, 1 to 300' -r
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1612,7 +1612,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fis
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from print" -l format -d 'The form' -r -f -a "text\t'For people'
 json\t'JSON'"
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from print" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from print" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from print" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from print" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from print" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from print" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1626,7 +1626,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fis
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from print" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from print" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from test" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from test" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from test" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from test" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from test" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from test" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1646,7 +1646,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -s n -l
 complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -l format -d 'The form' -r -f -a "text\t'For people'
 json\t'JSON'"
 complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1661,7 +1661,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -s V -l
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l serve -d 'Serve the lab until interrupted; writes trust anchor, roots and options to this folder' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l delay -d 'Answer each message this late, as servers far away do. Unit: milliseconds' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand lab" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand lab" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l smtp-port -d 'TCP port of MX hosts' -r
@@ -1674,7 +1674,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand lab" -l no-color -d 'N
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -s h -l help -d 'Print help'
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand generate" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand generate" -l resolver -d 'A recursive resolver to ask instead of the system\'s (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand generate" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand generate" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand generate" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand generate" -l smtp-port -d 'TCP port of MX hosts' -r

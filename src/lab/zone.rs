@@ -11,11 +11,13 @@ use domain::base::Name;
 use domain::base::NameBuilder;
 use domain::base::Record;
 use domain::base::Rtype;
+use domain::base::ToName;
 use domain::base::Ttl;
 use domain::base::iana::Class;
 use domain::base::iana::DigestAlgorithm;
 use domain::base::iana::Nsec3HashAlgorithm;
 use domain::base::name::FlattenInto;
+use domain::base::rdata::ComposeRecordData;
 use domain::crypto::sign::GenerateParams;
 use domain::crypto::sign::KeyPair;
 use domain::crypto::sign::generate;
@@ -29,7 +31,6 @@ use domain::dnssec::sign::records::Rrset;
 use domain::dnssec::sign::records::SortedRecords;
 use domain::dnssec::sign::signatures::rrsigs::sign_rrset;
 use domain::dnssec::sign::traits::SignableZoneInPlace;
-use domain::dnssec::validator::base::DnskeyExt;
 use domain::rdata::Ds;
 use domain::rdata::ZoneRecordData;
 use domain::rdata::dnssec::Timestamp;
@@ -37,6 +38,8 @@ use domain::rdata::nsec3::Nsec3Salt;
 use domain::rdata::nsec3::OwnerHash;
 use domain::zonefile::inplace::Entry;
 use domain::zonefile::inplace::Zonefile;
+use sha2::Digest;
+use sha2::Sha256;
 
 use crate::lab::LabError;
 use crate::lab::site::Signing;
@@ -193,7 +196,7 @@ fn sign(
     let now = now.as_secs();
     let (from, to) = match signing {
         Signing::Expired => (timestamp(now - 60 * DAY), timestamp(now - 30 * DAY)),
-        _ => (timestamp(now - HOUR), timestamp(now + 30 * DAY)),
+        _ => (timestamp(now - HOUR), timestamp(now + 90 * DAY)),
     };
     let failed = |error: &dyn std::fmt::Display| LabError::zone(apex, error);
 
@@ -223,9 +226,14 @@ fn sign(
     records.sign_zone(apex, &config, &[&key]).map_err(|e| failed(&e))?;
     records.insert(Record::from_record(key_signature)).map_err(twice)?;
 
-    let digest = key.dnskey().digest(apex, DigestAlgorithm::SHA256).map_err(|e| failed(&e))?;
+    // RFC 4034 §5.1.4: the owner's name and the data of the key.
+    let mut digested = Vec::new();
+    let never = |e: std::convert::Infallible| failed(&e);
+    apex.compose_canonical(&mut digested).map_err(never)?;
+    key.dnskey().compose_rdata(&mut digested).map_err(never)?;
+    let digest = Sha256::digest(&digested);
     let (tag, algorithm) = (key.dnskey().key_tag(), key.dnskey().algorithm());
-    let ds = Ds::new(tag, algorithm, DigestAlgorithm::SHA256, digest.as_ref().to_vec())
+    let ds = Ds::new(tag, algorithm, DigestAlgorithm::SHA256, digest.to_vec())
         .map_err(|e| failed(&e))?;
     Ok((ds.to_string(), key.dnskey().to_string()))
 }

@@ -5,7 +5,13 @@ use std::time::Instant;
 use std::time::SystemTime;
 use std::time::UNIX_EPOCH;
 
-/// Now.
+/// Whether the clock of this host stands before 1970, where no point in time can be read from it.
+#[must_use]
+pub fn is_before_1970() -> bool {
+    SystemTime::now().duration_since(UNIX_EPOCH).is_err()
+}
+
+/// Now; the beginning of 1970 where the clock stands before it.
 #[must_use]
 pub fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();

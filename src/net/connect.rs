@@ -2,10 +2,13 @@
 
 use crate::net::limits;
 use crate::policy::evidence::Cause;
+use crate::vocab::address::is_private;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 use std::io;
 use std::net::IpAddr;
+use std::net::Ipv4Addr;
+use std::net::Ipv6Addr;
 use std::net::SocketAddr;
 use std::net::ToSocketAddrs;
 use std::time::Duration;
@@ -93,47 +96,6 @@ pub struct Connector {
     pub sources: Vec<IpAddr>,
 }
 
-/// Whether an address belongs to a private, loopback, link-local or otherwise special range.
-///
-/// Source: RFC 6890, RFC 6598, RFC 4193.
-#[must_use]
-pub fn is_private(address: IpAddr) -> bool {
-    match address.to_canonical() {
-        IpAddr::V4(v4) => {
-            let [a, b, ..] = v4.octets();
-            v4.is_private()
-                || v4.is_loopback()
-                || v4.is_link_local()
-                || v4.is_unspecified()
-                || v4.is_broadcast()
-                || v4.is_multicast()
-                || a == 0
-                || a >= 240
-                || (a == 100 && (64..128).contains(&b))
-                || (a == 192 && b == 0 && v4.octets()[2] == 0)
-                || (a == 198 && (b == 18 || b == 19))
-        }
-        IpAddr::V6(v6) => {
-            let s = v6.segments();
-            let embedded = |hi: u16, lo: u16| {
-                let [a, b] = hi.to_be_bytes();
-                let [c, d] = lo.to_be_bytes();
-                is_private(IpAddr::from([a, b, c, d]))
-            };
-            v6.is_loopback()
-                || v6.is_unspecified()
-                || v6.is_multicast()
-                || (s[0] & 0xfe00) == 0xfc00
-                || (s[0] & 0xffc0) == 0xfe80
-                || (s[0] & 0xffc0) == 0xfec0
-                // NAT64 and 6to4 reach the IPv4 address that they embed.
-                || (s[0] == 0x64 && s[1] == 0xff9b && embedded(s[6], s[7]))
-                || (s[0] == 0x2002 && embedded(s[1], s[2]))
-                || (s[..6] == [0; 6] && embedded(s[6], s[7]))
-        }
-    }
-}
-
 impl Connector {
     /// Where a connection to `host` at `address` really goes.
     #[must_use]
@@ -163,8 +125,9 @@ impl Connector {
     fn socket(&self, place: SocketAddr, named: Option<IpAddr>) -> Result<TcpSocket, Cause> {
         let socket = if place.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() };
         let socket = socket.map_err(|e| match limits::is_ours(&e) {
-            true => Cause::Unbound(limits::NO_FILE_LEFT.into()),
-            false => Cause::Unreachable(plain(&e)),
+            true => Cause::Ours(limits::NO_FILE_LEFT.into()),
+            // A system without this family of addresses makes no socket for it.
+            false => Cause::Ours(no_route(place)),
         })?;
         let of_settings = || self.sources.iter().find(|s| s.is_ipv4() == place.is_ipv4()).copied();
         if let Some(source) = named.or_else(of_settings) {
@@ -189,7 +152,7 @@ impl Connector {
         let started = tokio::time::Instant::now();
         loop {
             match self.socket(place, named) {
-                Err(Cause::Unbound(why))
+                Err(Cause::Ours(why))
                     if why == limits::NO_FILE_LEFT && started.elapsed() < bound => {}
                 other => return other,
             }
@@ -233,10 +196,34 @@ impl Connector {
             Ok(Err(error)) => Err(match error.kind() {
                 io::ErrorKind::ConnectionRefused => Cause::Refused,
                 io::ErrorKind::TimedOut => Cause::TimedOut(bound.as_secs()),
+                _ if limits::is_ours(&error) => Cause::Ours(limits::NO_FILE_LEFT.into()),
+                _ if !has_route(place) => Cause::Ours(no_route(place)),
                 _ => Cause::Unreachable(plain(&error)),
             }),
         }
     }
+}
+
+/// Whether this host knows a way to an address. Nothing is sent: the system only looks the way up.
+#[must_use]
+pub fn has_route(place: SocketAddr) -> bool {
+    let any: IpAddr = match place {
+        SocketAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
+        SocketAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
+    };
+    let socket = std::net::UdpSocket::bind(SocketAddr::new(any, 0));
+    match socket.and_then(|s| s.connect(place)) {
+        Ok(()) => true,
+        // Then it was not for want of a way.
+        Err(error) => limits::is_ours(&error),
+    }
+}
+
+/// What is said where this host knows no way to an address.
+#[must_use]
+pub fn no_route(place: SocketAddr) -> String {
+    let family = if place.is_ipv4() { "IPv4" } else { "IPv6" };
+    format!("this host has no route to it over {family}")
 }
 
 /// Whether a socket of this host can be bound to the address now.
@@ -267,6 +254,16 @@ pub fn own_addresses() -> Vec<IpAddr> {
 /// An I/O error without its number, lower case.
 #[must_use]
 pub fn plain(error: &io::Error) -> String {
+    // A library's own text stands in an error of another kind than `Other`, which is ours.
+    if error.get_ref().is_some() && error.kind() != io::ErrorKind::Other {
+        return match error.kind() {
+            io::ErrorKind::UnexpectedEof => "closed by the other side",
+            io::ErrorKind::TimedOut => "nothing came in time",
+            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => "what came cannot be read",
+            _ => "it broke off",
+        }
+        .into();
+    }
     let text = error.to_string();
     let bare = text.split(" (os error").next().unwrap_or(&text);
     let mut chars = bare.chars();

@@ -2,7 +2,9 @@
 //! answer counts only if it comes from the server, bears the id and repeats the question.
 
 use crate::net::connect::plain;
+use crate::net::dns::encrypted::Encryption;
 use crate::net::tls;
+use crate::vocab::resolver::Endpoint;
 use crate::wire::dns_message::Asked;
 use crate::wire::dns_message::DnsMessage;
 use std::io;
@@ -33,12 +35,14 @@ pub enum Transport {
 /// How questions are sent.
 #[derive(Debug, Clone)]
 pub struct Way {
-    /// Over what.
+    /// Over what, where it is not inside TLS.
     pub transport: Transport,
     /// From where, if it matters.
     pub source: Option<SocketAddr>,
     /// How long an answer is waited for.
     pub patience: Duration,
+    /// How resolvers are asked that are asked inside TLS.
+    pub encryption: Encryption,
 }
 
 /// An answer.
@@ -68,6 +72,9 @@ pub enum NoAnswer {
     /// Something came from the server, with the right id, that is no answer to the question.
     #[error("{0}")]
     Bad(String),
+    /// A resolver that is asked inside TLS gives none: a sentence that names it.
+    #[error("{0}")]
+    Encrypted(String),
 }
 
 /// Random octets: for ids and cookies, so that answers cannot be guessed.
@@ -80,16 +87,35 @@ pub fn random<const N: usize>() -> io::Result<[u8; N]> {
     Ok(octets)
 }
 
-/// Asks one server once.
+/// Asks one server once. One that is asked inside TLS may be asked twice, if its connection was closed meanwhile.
 ///
 /// Errors: why there is no answer.
-pub async fn ask(asked: &Asked, server: SocketAddr, way: &Way) -> Result<Got, NoAnswer> {
+pub async fn ask(asked: &Asked, server: &Endpoint, way: &Way) -> Result<Got, NoAnswer> {
     let id = u16::from_be_bytes(random().map_err(NoAnswer::Socket)?);
     let query = asked.message(id);
     let until = Instant::now() + way.patience;
+    let Endpoint::Plain(server) = *server else {
+        return inside_tls(asked, id, &query, server, way).await;
+    };
     match way.transport {
         Transport::Udp => over_udp(asked, id, &query, server, way.source, until).await,
         Transport::Tcp => over_tcp(asked, id, &query, server, way.source, until).await,
+    }
+}
+
+async fn inside_tls(
+    asked: &Asked,
+    id: u16,
+    query: &[u8],
+    server: &Endpoint,
+    way: &Way,
+) -> Result<Got, NoAnswer> {
+    let resolver = way.encryption.resolver(server).map_err(NoAnswer::Encrypted)?;
+    let raw = resolver.exchange(query, way.patience).await.map_err(NoAnswer::Encrypted)?;
+    match check(asked, id, &raw) {
+        Fits::Yes => Ok(Got { raw, strays: 0 }),
+        Fits::Stray => Err(NoAnswer::Bad("it belongs to another question".into())),
+        Fits::Bad(why) => Err(NoAnswer::Bad(why)),
     }
 }
 

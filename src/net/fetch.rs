@@ -1,5 +1,7 @@
 //! Fetching a file over HTTP: bounded in time and size, by the roots that are trusted and the proxy that is set.
 
+use crate::net::connect;
+use crate::net::https;
 use crate::net::interrupts::Interrupts;
 use crate::net::tls;
 use crate::policy::certificate::Roots;
@@ -9,7 +11,6 @@ use reqwest::Client;
 use reqwest::Proxy;
 use rustls::ClientConfig;
 use rustls::RootCertStore;
-use std::error::Error;
 use std::time::Duration;
 
 /// The longest fetch.
@@ -29,9 +30,9 @@ pub fn get(
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|e| Refused(e.to_string()))?;
+        .map_err(|e| Refused(connect::plain(&e)))?;
     let result = runtime.block_on(async {
-        let mut stop = Interrupts::listen().map_err(|e| Refused(e.to_string()))?;
+        let mut stop = Interrupts::listen().map_err(|e| Refused(connect::plain(&e)))?;
         tokio::select! {
             // First, so that Ctrl-C is heard from the first look-up on.
             biased;
@@ -43,25 +44,22 @@ pub fn get(
     result
 }
 
-/// The last cause is the one that says something.
+/// Why a fetch failed, in words of our own.
 fn plain(error: &reqwest::Error) -> Refused {
     if let Some(tls) = tls::deep(error) {
-        return Refused(excerpt(&tls.to_string(), 160));
+        return Refused(excerpt(&tls::words(&tls), 160));
     }
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        text = inner.to_string();
-        cause = inner.source();
+    if let Some(io) = https::deep_io(error) {
+        return Refused(connect::plain(io));
     }
-    Refused(excerpt(&text, 160))
+    Refused(https::words(error))
 }
 
 fn client(roots: &Roots, proxy: Option<&str>) -> Result<Client, Refused> {
     let store = RootCertStore { roots: roots.anchors.clone() };
     let config = ClientConfig::builder_with_provider(tls::provider())
         .with_safe_default_protocol_versions()
-        .map_err(|e| Refused(e.to_string()))?
+        .map_err(|e| Refused(excerpt(&tls::words(&e), 160)))?
         .with_root_certificates(store)
         .with_no_client_auth();
     let mut builder = Client::builder()

@@ -147,6 +147,22 @@ where
         (flight, note)
     }
 
+    /// Forgets an answer that is there, if `is` says that it is the one that is meant.
+    pub fn forget(&self, key: &K, is: impl Fn(&V) -> bool) {
+        let mut memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let meant = |landed: &Landed<V, N>| {
+            landed.flight.0.peek().is_some_and(|answer| answer.as_ref().is_some_and(&is))
+        };
+        if memory.young.get(key).is_some_and(meant)
+            && let Some(landed) = memory.young.remove(key)
+        {
+            memory.weight = memory.weight.saturating_sub(landed.weight);
+        }
+        if memory.old.get(key).is_some_and(meant) {
+            memory.old.remove(key);
+        }
+    }
+
     /// How many answers are held or on their way.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -3,13 +3,13 @@
 
 use crate::net::connect::Connector;
 use crate::net::connect::plain;
+use crate::net::limits;
 use crate::net::tls;
 use crate::net::tls::Recorder;
 use crate::policy::evidence::FetchFailure;
 use crate::policy::evidence::PolicyExchange;
 use crate::policy::sts;
 use crate::vocab::dns::Domain;
-use crate::vocab::text::excerpt;
 use reqwest::Client;
 use reqwest::Proxy;
 use reqwest::redirect;
@@ -180,7 +180,7 @@ fn client(
     builder = match (&options.proxy, address) {
         (Some(proxy), _) => {
             let proxy = Proxy::https(proxy.as_str())
-                .map_err(|e| FetchFailure::Connect(format!("the proxy cannot be used: {e}")))?;
+                .map_err(|_| FetchFailure::Connect("the proxy's address is no URL".into()))?;
             builder.proxy(proxy)
         }
         (None, Some(address)) => {
@@ -193,7 +193,7 @@ fn client(
     if let Some(connect) = limits.connect {
         builder = builder.connect_timeout(connect);
     }
-    builder.build().map_err(|e| FetchFailure::Broken(excerpt(&e.to_string(), 120)))
+    builder.build().map_err(|e| FetchFailure::Broken(words(&e)))
 }
 
 /// The addresses of a policy host that may be connected to, as many as are tried.
@@ -237,6 +237,9 @@ fn classify(error: &reqwest::Error) -> FetchFailure {
         return FetchFailure::Tls(format!("TLS handshake: {}", tls::words(&tls)));
     }
     if let Some(io) = deep_io(error) {
+        if limits::is_ours(io) {
+            return FetchFailure::NoRoute(limits::NO_FILE_LEFT.into());
+        }
         return match io.kind() {
             io::ErrorKind::ConnectionRefused => FetchFailure::Connect("connection refused".into()),
             io::ErrorKind::NetworkUnreachable
@@ -252,20 +255,59 @@ fn classify(error: &reqwest::Error) -> FetchFailure {
     if error.is_timeout() {
         return FetchFailure::TimedOut("the policy host took too long".into());
     }
+    if error.is_connect() {
+        return FetchFailure::Connect(words(error));
+    }
+    FetchFailure::Broken(format!("the response broke off ({})", words(error)))
+}
+
+/// What the HTTP library's innermost error says, and how it is said here.
+const SAID: &[(&str, &str)] = &[
+    ("invalid http version", "it is no HTTP"),
+    ("invalid http status", "it is no HTTP"),
+    ("invalid http header", "a header line is malformed"),
+    ("message head is too large", "its head is too large"),
+    ("too large", "its head is too large"),
+    ("message completed", "the connection was closed in the middle"),
+    ("end of file", "the connection was closed in the middle"),
+    ("unexpected eof", "the connection was closed in the middle"),
+    ("chunk", "a chunk of the body is malformed"),
+    ("content-length", "its content-length is malformed"),
+    ("tunnel", "the proxy makes no tunnel to it"),
+    ("proxy auth", "the proxy wants a password"),
+    ("relative url", "the address is no URL"),
+    ("url", "the address is no URL"),
+    ("dns error", "its name cannot be looked up"),
+    ("lookup address", "its name cannot be looked up"),
+    ("redirect", "it redirects too often"),
+];
+
+/// An HTTP client's error in words of our own; what the library says reaches nobody.
+#[must_use]
+pub fn words(error: &reqwest::Error) -> String {
+    if error.is_timeout() {
+        return "it took too long".into();
+    }
     let mut text = error.to_string();
     let mut cause: Option<&dyn Error> = error.source();
     while let Some(inner) = cause {
         text = inner.to_string();
         cause = inner.source();
     }
-    let text = excerpt(&text, 120);
-    if error.is_connect() {
-        return FetchFailure::Connect(text);
-    }
-    FetchFailure::Broken(format!("the response broke off ({text})"))
+    let text = text.to_ascii_lowercase();
+    let known = SAID.iter().find(|(theirs, _)| text.contains(theirs)).map(|(_, ours)| *ours);
+    let by_kind =
+        || match (error.is_builder(), error.is_connect(), error.is_body() || error.is_decode()) {
+            (true, _, _) => "the request cannot be made",
+            (_, true, _) => "no connection came about",
+            (_, _, true) => "the body is malformed",
+            _ => "it is no HTTP",
+        };
+    known.unwrap_or_else(by_kind).into()
 }
 
-fn deep_io<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a io::Error> {
+/// The error of the system behind an HTTP client's error.
+pub(crate) fn deep_io<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a io::Error> {
     let mut next = Some(error);
     let mut found = None;
     while let Some(e) = next {

@@ -16,6 +16,7 @@ use crate::vocab::dns::Proof;
 use crate::vocab::dns_name::DnsName;
 use crate::vocab::dns_record::DnsReply;
 use crate::vocab::dns_record::Question;
+use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 use crate::wire::dns_message::Asked;
@@ -24,7 +25,6 @@ use crate::wire::dns_message::DnsMessage;
 use crate::wire::dns_reply;
 use crate::wire::dns_words::rcode_word;
 use std::net::IpAddr;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,6 +33,9 @@ const BUFFER: u16 = 1_232;
 
 /// Types whose answers bear no signatures of their own, or anything: SIG, RRSIG, ANY.
 const UNJUDGED: &[u16] = &[24, 46, 255];
+
+/// A whole chain may take so many times as long as one look-up.
+const LOOKUPS: u32 = 4;
 
 /// A judgement of an answer, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,8 +57,8 @@ impl Judge {
     /// Makes a judge that draws keys from these servers. Must be made inside the runtime. `bound`: of one judgement.
     ///
     /// Errors: a sentence; the trust anchors cannot be read.
-    pub fn new(servers: &[SocketAddr], anchors: &str, bound: Duration) -> Result<Judge, Refused> {
-        let client = Arc::new(DnsClient::new(Nameservers::in_order(servers), bound));
+    pub fn new(servers: Nameservers, anchors: &str, bound: Duration) -> Result<Judge, Refused> {
+        let client = Arc::new(DnsClient::new(servers, bound));
         let upstream = Upstream::new(client, Checking::Disabled);
         // Nothing is remembered, so that every step from the trust anchor down is there to be shown.
         let validator = Validator::remembering(anchors, upstream.clone(), Arc::new(Nothing))?;
@@ -70,7 +73,7 @@ impl Judge {
 
     /// Asks a server the question again as DNSSEC wants it (DO, CD), and judges what comes. Never fails and never takes
     /// longer than the bound: what cannot be judged is indeterminate.
-    pub async fn of(&self, asked: &Asked, server: SocketAddr, way: &Way) -> Verdict {
+    pub async fn of(&self, asked: &Asked, server: &Endpoint, way: &Way) -> Verdict {
         if UNJUDGED.contains(&asked.question.rtype) {
             return not_told("answers of this type are not judged".into());
         }
@@ -81,7 +84,7 @@ impl Judge {
         }
     }
 
-    async fn asked(&self, asked: &Asked, server: SocketAddr, way: &Way) -> Verdict {
+    async fn asked(&self, asked: &Asked, server: &Endpoint, way: &Way) -> Verdict {
         let edns = AskedEdns { size: BUFFER, dnssec_ok: true, cookie: None, nsid: false };
         let asked = Asked { checking_disabled: true, edns: Some(edns), ..asked.clone() };
         let mut got = dig::ask(&asked, server, way).await;
@@ -116,7 +119,10 @@ impl Judge {
             at = match self.upstream.ask(&question).await {
                 Ok(next) if next.is_answer() => next,
                 Ok(next) => {
-                    return not_told(format!("the target of the alias: {}", rcode_word(next.rcode)));
+                    return not_told(format!(
+                        "the target of the alias: {}",
+                        rcode_word(next.rcode)
+                    ));
                 }
                 Err(why) => return not_told(format!("the target of the alias: {why}")),
             };
@@ -128,26 +134,33 @@ impl Judge {
         not_told("the aliases have no end".into())
     }
 
-    /// Asks for the reply to a question with DO and CD, and judges it, within the bound.
+    /// Asks for the reply to a question with DO and CD, and judges it, within the bound. Where there is no reply, the way
+    /// down to its name is judged all the same.
     ///
-    /// Errors: why there is no reply.
-    pub async fn traced(
-        &self,
-        name: &DnsName,
-        rtype: u16,
-    ) -> Result<(Arc<DnsReply>, Validated), String> {
+    /// Errors: the bound passed.
+    pub async fn traced(&self, name: &DnsName, rtype: u16) -> Result<Traced, String> {
         let question = Question::new(name, rtype);
         self.upstream.prefetch(&Domain::from_wire(&name.to_string()));
         let judged = async {
-            let reply = self.upstream.ask(&question).await?;
-            let validated = self.validator.judge(&reply).await;
-            Ok((reply, validated))
+            let reply = self.upstream.ask(&question).await;
+            let shown = reply.clone().unwrap_or_else(|_| Arc::new(DnsReply::empty(&question)));
+            let validated = self.validator.judge(&shown).await;
+            Traced { reply, validated }
         };
-        match tokio::time::timeout(self.bound, judged).await {
-            Ok(result) => result,
-            Err(_) => Err(format!("not told within {} s", self.bound.as_secs())),
+        let bound = self.bound.saturating_mul(LOOKUPS);
+        match tokio::time::timeout(bound, judged).await {
+            Ok(traced) => Ok(traced),
+            Err(_) => Err(format!("not told within {} s", bound.as_secs())),
         }
     }
+}
+
+/// A reply with the way down to it.
+pub struct Traced {
+    /// The reply, or why there is none.
+    pub reply: Result<Arc<DnsReply>, String>,
+    /// The judgement.
+    pub validated: Validated,
 }
 
 fn not_told(reason: String) -> Verdict {

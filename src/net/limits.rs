@@ -1,5 +1,5 @@
-//! How many files this process may hold open, and what follows for connections: one that fails for want of a file
-//! would say nothing of the other side.
+//! What the system lets this process have: how many files it may hold open, and what follows for connections (one that
+//! fails for want of a file would say nothing of the other side); and that it leaves no image of its memory.
 
 use nix::errno::Errno;
 use nix::sys::resource::Resource;
@@ -35,6 +35,15 @@ static OPEN_FILES: LazyLock<usize> = LazyLock::new(|| {
 #[must_use]
 pub fn open_files() -> usize {
     *OPEN_FILES
+}
+
+/// Takes care that this process leaves no image of its memory in a file, whatever becomes of it; children that it starts
+/// may not either. What the system does not allow stays as it is.
+pub fn no_core_dumps() {
+    let _ = setrlimit(Resource::RLIMIT_CORE, 0, 0);
+    // A system that pipes images to a program asks this, not the limit. Source: prctl(2), core(5).
+    #[cfg(target_os = "linux")]
+    let _ = nix::sys::prctl::set_dumpable(false);
 }
 
 /// How many DNS questions may be on their way at once, each with a socket of its own.

@@ -3,7 +3,8 @@
 use crate::net::dns::Checking;
 use crate::net::dns::DnsClient;
 use crate::net::dns::DnssecMode;
-use crate::net::dns::validator::Validated;
+use crate::net::dns::answer as answers;
+use crate::net::dns::answer::CIRCLE;
 use crate::net::dns::validator::Validator;
 use crate::net::https::HttpsOptions;
 use crate::net::nameservers::Nameservers;
@@ -15,9 +16,9 @@ use crate::net::stages::Times;
 use crate::net::turns::Manners;
 use crate::net::turns::Turns;
 use crate::net::upstream::Upstream;
-use crate::policy::dnssec::judge::Outcome;
 use crate::policy::evidence::Answer;
 use crate::policy::evidence::DnsAnswer;
+use crate::policy::evidence::JudgedReplies;
 use crate::policy::evidence::Lookup;
 use crate::policy::evidence::PolicyExchange;
 use crate::policy::evidence::Query;
@@ -35,7 +36,6 @@ use crate::vocab::dns_record::DnsReply;
 use crate::vocab::dns_record::Question;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
-use crate::wire::dns_answer;
 use std::future::Future;
 use std::net::IpAddr;
 use std::pin::Pin;
@@ -52,8 +52,8 @@ const REPLIES: usize = 24 << 10;
 /// The bounds of what is kept of replies. Unit: octets.
 const ROOM: (usize, usize) = (4 << 20, 16 << 20);
 
-/// What is said of aliases that never end.
-const CIRCLE: &str = "the aliases go in a circle";
+/// A reply of more than this is not kept with its answer. Unit: octets.
+const KEPT: usize = 32 << 10;
 
 /// Something that answers queries: the live network, or a recording of it.
 pub trait Net: Send + Sync {
@@ -91,6 +91,8 @@ pub struct LiveOptions {
     pub https: HttpsOptions,
     /// How much at once.
     pub manners: Manners,
+    /// Whether answers keep the replies that they were judged by, for a recording.
+    pub keep_judged: bool,
 }
 
 /// The live network.
@@ -100,6 +102,7 @@ pub struct Live {
     validator: Option<Validator>,
     mode: DnssecMode,
     bound: Duration,
+    keep_judged: bool,
     sessions: Sessions,
     policies: Policies,
     stages: Stages,
@@ -132,6 +135,7 @@ impl Live {
             validator,
             mode: options.dnssec,
             bound: options.bound,
+            keep_judged: options.keep_judged,
             sessions,
             policies,
             stages,
@@ -152,7 +156,7 @@ impl Live {
         loop {
             let (part, next) = self.part(&at, rtype, judge).await;
             let mut answer = match whole.take() {
-                Some(before) => joined(before, part),
+                Some(before) => answers::joined(before, part),
                 None => part,
             };
             let Some(target) = next else { return answer };
@@ -184,7 +188,7 @@ impl Live {
             Ok(reply) => reply,
             Err(reason) => return (DnsAnswer::failed(reason), None),
         };
-        let mut answer = read(&reply, said(&reply));
+        let mut answer = answers::read(&reply, answers::said(&reply));
         let stand = self.leads_away(&reply, &answer, name);
         if let Some(count) = stand {
             answer.aliases.truncate(count);
@@ -199,7 +203,7 @@ impl Live {
             let targets = answer.aliases.clone();
             for (owner, target) in std::iter::once(name).chain(&targets).zip(&targets) {
                 let judged = self.judged_alias(owner, target).await;
-                weaken(&mut answer, &judged);
+                answers::weaken(&mut answer, &judged);
             }
         }
         let next = stand.and_then(|_| answer.aliases.last().cloned());
@@ -209,7 +213,7 @@ impl Live {
     async fn reply(&self, name: &Domain, rtype: RecordType) -> Result<Arc<DnsReply>, String> {
         let wire = DnsName::parse(&format!("{name}."))
             .map_err(|_| format!("`{}` is no DNS name", excerpt(name.as_str(), 60)))?;
-        self.upstream.ask(&Question::new(&wire, number(rtype))).await
+        self.upstream.ask(&Question::new(&wire, answers::number(rtype))).await
     }
 
     /// Returns how many aliases of an answer stand, if the last of them leads to somebody else.
@@ -232,7 +236,8 @@ impl Live {
                 return DnsAnswer { reason: Some(reason.clone()), ..DnsAnswer::failed(reason) };
             }
         };
-        let mut judged = self.judged(&reply, read(&reply, said(&reply)), owner).await;
+        let mut judged =
+            self.judged(&reply, answers::read(&reply, answers::said(&reply)), owner).await;
         let shown = match &judged.lookup {
             Lookup::Found(records) => records.contains(&RecordData::Alias(target.clone())),
             Lookup::NoData | Lookup::NxDomain | Lookup::Failed(_) => false,
@@ -252,30 +257,35 @@ impl Live {
         let servers = self.client.servers();
         if self.mode != DnssecMode::Off && !failed && servers.is_insecure(name) {
             let reason = "its alternate domain servers are marked as insecure (RFC 7646)";
-            return with_status(answer, Proof::Insecure, Some(reason.into()));
+            return answers::with_status(answer, Proof::Insecure, Some(reason.into()));
         }
         match (self.mode, &self.validator) {
             (DnssecMode::Validate, Some(validator)) if !failed => {
-                let validated = validator.judge(reply).await;
-                validated_answer(reply, &validated)
+                let validated = validator.judge_asked(reply).await;
+                let mut judged = answers::validated(&validated);
+                if self.keep_judged && validated.reply.weight() <= KEPT {
+                    let (answers, support) = (vec![validated.reply], validated.used);
+                    judged.judged = Some(Arc::new(JudgedReplies { answers, support }));
+                }
+                judged
             }
             (DnssecMode::TrustAd, _) if failed => {
                 // SERVFAIL from a validator: does the answer exist without validation?
                 let again = self.client.ask(&reply.question, Checking::Disabled).await;
                 let reason = Some("the resolver refuses the answer as bogus".to_string());
                 match again.is_ok_and(|r| r.is_answer()) {
-                    true => with_status(answer, Proof::Bogus, reason),
+                    true => answers::with_status(answer, Proof::Bogus, reason),
                     false => answer,
                 }
             }
             (DnssecMode::TrustAd, _) => {
                 let proof = if answer.ad { Proof::Secure } else { Proof::Insecure };
-                with_status(answer, proof, None)
+                answers::with_status(answer, proof, None)
             }
             (DnssecMode::Off, _) => {
                 let reason = Some("DNSSEC validation is switched off".into());
                 let unjudged = (!failed).then_some(Unjudged::SwitchedOff);
-                DnsAnswer { unjudged, ..with_status(answer, Proof::Indeterminate, reason) }
+                DnsAnswer { unjudged, ..answers::with_status(answer, Proof::Indeterminate, reason) }
             }
             (DnssecMode::Validate, _) => answer,
         }
@@ -323,113 +333,4 @@ impl Net for Live {
             self.upstream.prefetch(name);
         }
     }
-}
-
-/// The more, the weaker.
-fn rank(proof: Proof) -> u8 {
-    match proof {
-        Proof::Secure => 0,
-        Proof::Insecure => 1,
-        Proof::Indeterminate => 2,
-        Proof::Bogus => 3,
-    }
-}
-
-/// Two answers as one: the second says what the aliases of the first lead to. The weaker status counts for both.
-fn joined(before: DnsAnswer, after: DnsAnswer) -> DnsAnswer {
-    let mut whole = before;
-    weaken(&mut whole, &after);
-    whole.aliases.extend(after.aliases);
-    whole.ad = whole.ad && after.ad;
-    whole.ede = after.ede.or(whole.ede);
-    whole.ttl = whole.ttl.min(after.ttl);
-    whole.lookup = after.lookup;
-    whole
-}
-
-/// Takes the status of another answer over where it is the weaker one.
-fn weaken(answer: &mut DnsAnswer, other: &DnsAnswer) {
-    if rank(other.proof) > rank(answer.proof) {
-        answer.proof = other.proof;
-        answer.reason.clone_from(&other.reason);
-        answer.unjudged = other.unjudged;
-    }
-    answer.signatures_end = answer.signatures_end.into_iter().chain(other.signatures_end).min();
-}
-
-fn with_status(answer: DnsAnswer, proof: Proof, reason: Option<String>) -> DnsAnswer {
-    DnsAnswer { proof, reason, unjudged: None, ..answer }
-}
-
-/// Returns an answer as it was judged.
-fn validated_answer(reply: &DnsReply, validated: &Validated) -> DnsAnswer {
-    let judged = &validated.judged;
-    let reason = match validated.fault {
-        Some(fault) => Some(fault.words().to_string()),
-        None => judged.reason.as_ref().map(ToString::to_string),
-    };
-    DnsAnswer {
-        unjudged: validated.fault.map(Unjudged::Resolver),
-        signatures_end: judged.ends,
-        ..with_status(read(reply, judged.outcome), judged.proof, reason)
-    }
-}
-
-fn number(rtype: RecordType) -> u16 {
-    match rtype {
-        RecordType::A => 1,
-        RecordType::Cname => 5,
-        RecordType::Mx => 15,
-        RecordType::Txt => 16,
-        RecordType::Aaaa => 28,
-        RecordType::Tlsa => 52,
-    }
-}
-
-/// Returns what a reply says, whether or not it is so.
-fn said(reply: &DnsReply) -> Outcome {
-    match (&reply.set, reply.rcode) {
-        (Some(_), _) => Outcome::Set,
-        (None, 3) => Outcome::NoName,
-        (None, _) => Outcome::NoType,
-    }
-}
-
-/// Reads a reply whose outcome is known.
-fn read(reply: &DnsReply, outcome: Outcome) -> DnsAnswer {
-    let mut answer = DnsAnswer::failed("");
-    answer.ad = reply.ad;
-    answer.ede = dns_answer::extended_error(reply);
-    answer.ttl = reply.time_to_live();
-    answer.aliases = reply.aliases.iter().map(|a| domain(&a.target)).collect();
-    answer.lookup = match (reply.is_answer(), reply.broken_aliases, outcome) {
-        (false, ..) => Lookup::Failed(dns_answer::code(reply.rcode)),
-        (true, true, _) => Lookup::Failed(CIRCLE.into()),
-        (true, false, Outcome::NoName) => Lookup::NxDomain,
-        (true, false, Outcome::NoType) => Lookup::NoData,
-        (true, false, Outcome::Set) => records(reply),
-    };
-    answer
-}
-
-fn records(reply: &DnsReply) -> Lookup {
-    let Some(set) = &reply.set else { return Lookup::NoData };
-    match dns_answer::values(set) {
-        Some(values) => Lookup::Found(values.into_iter().map(record).collect()),
-        None => Lookup::Failed("the answer cannot be read: a record is malformed".into()),
-    }
-}
-
-fn record(value: dns_answer::Value) -> RecordData {
-    match value {
-        dns_answer::Value::Address(ip) => RecordData::Address(ip),
-        dns_answer::Value::Mx(preference, host) => RecordData::Mx(preference, host),
-        dns_answer::Value::Txt(text) => RecordData::Txt(text),
-        dns_answer::Value::Tlsa(tlsa) => RecordData::Tlsa(tlsa),
-        dns_answer::Value::Alias(target) => RecordData::Alias(target),
-    }
-}
-
-fn domain(name: &DnsName) -> Domain {
-    Domain::from_wire(&name.to_string())
 }

@@ -1,8 +1,9 @@
 //! Who is asked about what: servers by priority for everything, and servers of their own for some domains.
 
+use crate::net::dns::encrypted::Encryption;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns_record::rtype::DS;
-use std::net::SocketAddr;
+use crate::vocab::resolver::Endpoint;
 
 /// The servers of one domain and everything below it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,31 +11,41 @@ pub struct Alternate {
     /// The domain.
     pub domain: Domain,
     /// Its servers, in order.
-    pub servers: Vec<SocketAddr>,
+    pub servers: Vec<Endpoint>,
     /// Its answers count as insecure, whatever the tree above says. Source: RFC 7646 §2 (negative trust anchor).
     pub insecure: bool,
 }
 
 /// Who is asked.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Nameservers {
     /// For everything that no alternate is there for: lists of equal rank, the first list first.
-    pub ranks: Vec<Vec<SocketAddr>>,
+    pub ranks: Vec<Vec<Endpoint>>,
     /// For some domains.
     pub alternates: Vec<Alternate>,
+    /// How those are asked that are asked inside TLS.
+    pub encryption: Encryption,
 }
 
 impl Nameservers {
     /// These, one after the other, for everything.
     #[must_use]
-    pub fn in_order(list: &[SocketAddr]) -> Nameservers {
-        Nameservers { ranks: list.iter().map(|a| vec![*a]).collect(), alternates: Vec::new() }
+    pub fn in_order(list: &[Endpoint]) -> Nameservers {
+        let ranks = list.iter().map(|e| vec![e.clone()]).collect();
+        Nameservers { ranks, ..Nameservers::default() }
     }
 
     /// The servers of everything that no alternate is there for.
     #[must_use]
-    pub fn usual(&self) -> Vec<SocketAddr> {
-        self.ranks.iter().flatten().copied().collect()
+    pub fn usual(&self) -> Vec<Endpoint> {
+        self.ranks.iter().flatten().cloned().collect()
+    }
+
+    /// Whether anybody of them is asked inside TLS.
+    #[must_use]
+    pub fn any_encrypted(&self) -> bool {
+        let of_alternates = self.alternates.iter().flat_map(|a| &a.servers);
+        self.ranks.iter().flatten().chain(of_alternates).any(Endpoint::is_encrypted)
     }
 
     /// The alternate for a name: the one of the longest domain that it lies in.
@@ -54,7 +65,7 @@ impl Nameservers {
     ///
     /// The DS record of a domain belongs to the zone above (RFC 4035 §3.1.4.1), so the servers of that one are asked.
     #[must_use]
-    pub fn order(&self, name: &Domain, rtype: u16, turn: usize) -> Vec<SocketAddr> {
+    pub fn order(&self, name: &Domain, rtype: u16, turn: usize) -> Vec<Endpoint> {
         let above = if rtype == DS {
             name.parent().unwrap_or(Domain::from_wire("."))
         } else {
@@ -67,7 +78,7 @@ impl Nameservers {
         for rank in &self.ranks {
             let at = turn.checked_rem(rank.len()).unwrap_or(0);
             let (before, from) = rank.split_at(at);
-            list.extend(from.iter().chain(before));
+            list.extend(from.iter().chain(before).cloned());
         }
         list
     }

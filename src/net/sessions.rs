@@ -57,10 +57,13 @@ impl Lasting {
         };
         let end = |end: &SessionEnd| match &end.cause {
             Cause::TimedOut(_) | Cause::Unreachable(_) | Cause::Deadline(_) => Lasting::Silence,
-            Cause::Refused | Cause::Unbound(_) | Cause::Dropped(_) => Lasting::Passing,
+            Cause::Refused | Cause::Unbound(_) | Cause::Ours(_) | Cause::Dropped(_) => {
+                Lasting::Passing
+            }
             Cause::Said(said) => reply(said),
             Cause::Denied
             | Cause::Misbehaved(_)
+            | Cause::TooMuch(_)
             | Cause::Injected(_)
             | Cause::Tls(_)
             | Cause::OwnCertificate(_) => Lasting::Long,

@@ -16,8 +16,8 @@ use crate::policy::evidence::SessionTarget;
 use crate::policy::evidence::Step;
 use crate::policy::evidence::TlsSession;
 use crate::wire::smtp::RawReply;
+use crate::wire::smtp::ReplyFault;
 use crate::wire::smtp::ReplyReader;
-use crate::wire::smtp::keywords;
 use rustls::pki_types::ServerName;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -85,14 +85,26 @@ struct Line<'a, S> {
     rest: Vec<u8>,
     bound: Duration,
     listener: Option<&'a mut Listener<'a>>,
+    /// The keywords of the reply that came last.
+    keywords: Vec<String>,
+}
+
+impl<'a, S> Line<'a, S> {
+    fn new(stream: S, bound: Duration, listener: Option<&'a mut Listener<'a>>) -> Line<'a, S> {
+        Line { stream, rest: Vec::new(), bound, listener, keywords: Vec::new() }
+    }
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Line<'_, S> {
     /// Reads one complete reply within the bound.
-    async fn reply(&mut self) -> Result<Reply, Cause> {
+    async fn reply(&mut self, reader: ReplyReader) -> Result<Reply, Cause> {
         let bound = self.bound;
-        let reply = match timeout(bound, self.read_reply()).await {
-            Ok(result) => kept(result?),
+        let reply = match timeout(bound, self.read_reply(reader)).await {
+            Ok(result) => {
+                let mut raw = result?;
+                self.keywords = std::mem::take(&mut raw.keywords);
+                kept(raw)
+            }
             Err(_) => return Err(Cause::TimedOut(bound.as_secs())),
         };
         if let Some(hear) = self.listener.as_mut() {
@@ -105,12 +117,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<'_, S> {
         Ok(reply)
     }
 
-    async fn read_reply(&mut self) -> Result<RawReply, Cause> {
-        let mut reader = ReplyReader::default();
+    async fn read_reply(&mut self, mut reader: ReplyReader) -> Result<RawReply, Cause> {
         let mut chunk = [0_u8; CHUNK];
         loop {
             let bytes = std::mem::take(&mut self.rest);
             match reader.feed(&bytes) {
+                Err(fault @ ReplyFault::TooMuch) => return Err(Cause::TooMuch(fault.to_string())),
                 Err(fault) => return Err(Cause::Misbehaved(fault.to_string())),
                 Ok((used, Some(reply))) => {
                     self.rest = bytes.get(used..).unwrap_or_default().to_vec();
@@ -120,7 +132,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<'_, S> {
             }
             match self.stream.read(&mut chunk).await {
                 Ok(0) if reader.has_begun() => {
-                    return Err(Cause::Dropped("closed in the middle of a reply".into()));
+                    return Err(match reader.strange() {
+                        Some(fault) => Cause::Misbehaved(fault.to_string()),
+                        None => Cause::Dropped("closed in the middle of a reply".into()),
+                    });
                 }
                 Ok(0) => return Err(Cause::Dropped("closed by the server".into())),
                 Ok(n) => self.rest.extend_from_slice(chunk.get(..n).unwrap_or_default()),
@@ -139,7 +154,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<'_, S> {
 
     async fn command(&mut self, text: &str) -> Result<Reply, Cause> {
         self.say(text).await?;
-        self.reply().await
+        self.reply(ReplyReader::default()).await
+    }
+
+    async fn ehlo(&mut self, name: &str) -> Result<Reply, Cause> {
+        self.say(&format!("EHLO {name}")).await?;
+        self.reply(ReplyReader::to_ehlo()).await
     }
 
     async fn say(&mut self, text: &str) -> Result<(), Cause> {
@@ -185,7 +205,7 @@ async fn converse(
         .await
         .map_err(|cause| (Step::Connect, cause))?;
     session.interface = stream.local_addr().ok().map(|a| a.ip());
-    let mut line = Line { stream, rest: Vec::new(), bound: options.bound, listener: None };
+    let mut line = Line::new(stream, options.bound, None);
     if !starttls(&mut line, options, session, progress).await? {
         leave(line.stream);
         return Ok(());
@@ -230,8 +250,7 @@ pub async fn until_starttls<'a>(
     listener: &'a mut Listener<'a>,
 ) -> (TcpStream, Session) {
     let mut session = Session::default();
-    let mut line =
-        Line { stream, rest: Vec::new(), bound: options.bound, listener: Some(listener) };
+    let mut line = Line::new(stream, options.bound, Some(listener));
     let result = starttls(&mut line, options, &mut session, &Progress::default()).await;
     session.end = result.err().map(|(step, cause)| SessionEnd { step, cause });
     (line.stream, session)
@@ -243,14 +262,9 @@ fn kept(r: RawReply) -> Reply {
     Reply { code: r.code, lines: lines.collect() }
 }
 
-/// Keywords that are kept.
-fn few(keywords: Vec<String>) -> Vec<String> {
-    keywords.into_iter().map(|k| k.chars().take(64).collect()).collect()
-}
-
 async fn greet(line: &mut Line<'_, TcpStream>, session: &mut Session) -> Result<(), Ended> {
     let started = Instant::now();
-    let banner = line.reply().await.map_err(|cause| (Step::Banner, cause))?;
+    let banner = line.reply(ReplyReader::default()).await.map_err(|cause| (Step::Banner, cause))?;
     session.banner_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let welcome = banner.code == 220;
     session.banner = Some(banner.clone());
@@ -264,9 +278,9 @@ async fn hello(
     session: &mut Session,
 ) -> Result<(), Ended> {
     let failed = |cause| (Step::Ehlo, cause);
-    let reply = line.command(&format!("EHLO {}", options.ehlo)).await.map_err(failed)?;
+    let reply = line.ehlo(&options.ehlo).await.map_err(failed)?;
     if reply.code == 250 {
-        session.keywords = few(keywords(&reply.lines));
+        session.keywords = std::mem::take(&mut line.keywords);
         return Ok(());
     }
     if (500..600).contains(&reply.code) {
@@ -289,16 +303,13 @@ async fn secure(
     let (stream, tls) =
         handshake(stream, target, options).await.map_err(|cause| (Step::Handshake, cause))?;
     session.tls = Some(tls);
-    let mut line = Line { stream, rest: Vec::new(), bound: options.bound, listener: None };
+    let mut line = Line::new(stream, options.bound, None);
     // A TLS 1.3 server says only now that it wants a client certificate: hear it before calling it good.
-    let reply = line
-        .command(&format!("EHLO {}", options.ehlo))
-        .await
-        .map_err(|cause| (Step::EhloTls, cause))?;
+    let reply = line.ehlo(&options.ehlo).await.map_err(|cause| (Step::EhloTls, cause))?;
     if reply.code != 250 {
         return Err((Step::EhloTls, Cause::Said(reply)));
     }
-    session.keywords_tls = few(keywords(&reply.lines));
+    session.keywords_tls = std::mem::take(&mut line.keywords);
     leave(line.stream);
     Ok(())
 }
@@ -345,14 +356,15 @@ pub async fn handshake(
     };
     let cipher = connection
         .negotiated_cipher_suite()
-        .map_or_else(String::new, |s| iana_name(&format!("{:?}", s.suite())));
+        .and_then(|s| s.suite().as_str())
+        .map_or_else(|| "unknown".into(), iana_name);
     let chain = recorder.chain().unwrap_or_default();
     Ok((stream, TlsSession { version, cipher, chain, client: presenter.outcome() }))
 }
 
 /// rustls writes `TLS13_AES_128_GCM_SHA256` where the registry says `TLS_AES_128_GCM_SHA256`.
-fn iana_name(debug: &str) -> String {
-    debug.replacen("TLS13_", "TLS_", 1)
+fn iana_name(name: &str) -> String {
+    name.replacen("TLS13_", "TLS_", 1)
 }
 
 /// Says QUIT without waiting for the answer.

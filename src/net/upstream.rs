@@ -124,6 +124,12 @@ impl Upstream {
         self.client.lacks_edns()
     }
 
+    /// Forgets a reply, so that the question is asked anew.
+    pub fn forget(&self, reply: &Arc<DnsReply>) {
+        self.flights
+            .forget(&reply.question, |got| got.as_ref().is_ok_and(|held| Arc::ptr_eq(held, reply)));
+    }
+
     /// Starts the look-ups that a validation of `name` will want: DS and DNSKEY of every suffix.
     pub fn prefetch(&self, name: &Domain) {
         let Ok(name) = DnsName::parse(&format!("{name}.")) else { return };

@@ -10,6 +10,8 @@ use std::sync::PoisonError;
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::Semaphore;
 
 tokio::task_local! {
     /// The notes of the destination that is being looked at. Look-ups are awaited deep inside the validator, which knows
@@ -24,20 +26,60 @@ pub type Place = OnceLock<Instant>;
 /// take about half. A destination that wants more cannot be judged. Unit: verifications.
 const VERIFICATIONS: u32 = 1_000;
 
-/// The look-ups that one destination waited for, and the work that was done to judge them.
-#[derive(Debug, Clone, Default)]
-pub struct Waits(Arc<Mutex<Vec<Awaited>>>, Arc<AtomicU32>);
+/// The judgements of one destination that are under way at once: each may hold a megabyte of replies.
+const JUDGEMENTS: usize = 16;
 
-/// Whether the destination on whose behalf this runs may have more signatures verified.
-#[must_use]
-pub fn may_judge() -> bool {
-    OWN.try_with(|own| own.1.load(Ordering::Relaxed) < VERIFICATIONS).unwrap_or(true)
+/// The bogus answers of one destination that are asked for once more: one forged packet must not decide.
+const SECOND_LOOKS: u32 = 4;
+
+/// The look-ups that one destination waited for, and the work that may be done to judge them.
+#[derive(Debug, Clone, Default)]
+pub struct Waits(Arc<Mutex<Vec<Awaited>>>, Arc<Effort>);
+
+#[derive(Debug)]
+struct Effort {
+    verifications: Arc<AtomicU32>,
+    judgements: Arc<Semaphore>,
+    second_looks: AtomicU32,
 }
 
-/// Notes signatures that were verified for the destination on whose behalf this runs.
-pub fn spend(verifications: u32) {
-    // Outside a destination there is nobody to note it for.
-    let _ = OWN.try_with(|own| own.1.fetch_add(verifications, Ordering::Relaxed));
+impl Default for Effort {
+    fn default() -> Effort {
+        Effort {
+            verifications: Arc::new(AtomicU32::new(VERIFICATIONS)),
+            judgements: Arc::new(Semaphore::new(JUDGEMENTS)),
+            second_looks: AtomicU32::new(SECOND_LOOKS),
+        }
+    }
+}
+
+/// The right to judge one answer, until this is dropped.
+#[derive(Debug)]
+pub struct Turn {
+    /// The signatures that may be verified for the destination on whose behalf this runs.
+    pub verifications: Arc<AtomicU32>,
+    _permit: Option<OwnedSemaphorePermit>,
+}
+
+/// Waits for a turn to judge an answer, on behalf of the destination for which this runs, if there is one.
+pub async fn judgement() -> Turn {
+    let Ok(effort) = OWN.try_with(|own| Arc::clone(&own.1)) else {
+        let verifications = Arc::new(AtomicU32::new(VERIFICATIONS));
+        return Turn { verifications, _permit: None };
+    };
+    let permit = Arc::clone(&effort.judgements).acquire_owned().await.ok();
+    Turn { verifications: Arc::clone(&effort.verifications), _permit: permit }
+}
+
+/// Whether a bogus answer may be asked for once more.
+#[must_use]
+pub fn second_look() -> bool {
+    let take = |left: u32| left.checked_sub(1);
+    let taken = |own: &Waits| {
+        let left = &own.1.second_looks;
+        left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok()
+    };
+    OWN.try_with(taken).unwrap_or(true)
 }
 
 #[derive(Debug)]

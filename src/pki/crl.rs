@@ -90,7 +90,18 @@ pub fn usable(der: &[u8]) -> Result<CertRevocationList<'static>, Refused> {
             webpki::Error::BadDer | webpki::Error::TrailingData(_) => {
                 "This is no certificate revocation list.".into()
             }
-            other => format!("The revocation list cannot be used: {other:?}."),
+            webpki::Error::UnsupportedCrlVersion => {
+                "The revocation list cannot be used: it is not of version 2.".into()
+            }
+            webpki::Error::UnsupportedCriticalExtension => {
+                "The revocation list cannot be used: it has a critical extension that is not known here."
+                    .into()
+            }
+            webpki::Error::UnsupportedRevocationReason
+            | webpki::Error::UnsupportedRevocationReasonsPartitioning => {
+                "The revocation list cannot be used: it is for some reasons of revocation only.".into()
+            }
+            _ => "The revocation list cannot be used: it breaks a rule of RFC 5280 §5.".into(),
         })
     })
 }

@@ -1,7 +1,6 @@
 //! PEM text: blocks in, blocks out.
 
 use crate::vocab::text::Refused;
-use crate::vocab::text::excerpt;
 use pem::EncodeConfig;
 use pem::LineEnding;
 use pem::Pem;
@@ -47,8 +46,11 @@ pub fn read(text: &[u8]) -> Result<Blocks, Refused> {
     if text.len() > 2 * MAX_FILE {
         return Err(Refused("The text is larger than 16 MiB.".into()));
     }
-    let parsed = pem::parse_many(text)
-        .map_err(|e| Refused(format!("This is no PEM text: {}.", excerpt(&e.to_string(), 120))))?;
+    let parsed = pem::parse_many(text).map_err(|_| {
+        Refused(
+            "This is no PEM text: a block is cut off, or holds other signs than base64 has.".into(),
+        )
+    })?;
     let mut blocks = Blocks::default();
     for block in parsed {
         let encrypted =

@@ -4,7 +4,6 @@ use crate::pki::identity::Identity;
 use crate::pki::key::PrivateKey;
 use crate::pki::key::ROUNDS;
 use crate::vocab::text::Refused;
-use crate::vocab::text::excerpt;
 use crate::vocab::time::Timestamp;
 use p12_keystore::Certificate;
 use p12_keystore::KeyStore;
@@ -46,8 +45,8 @@ pub fn read(bytes: &[u8], passphrase: &str, now: Timestamp) -> Result<Identity, 
 ///
 /// Errors: a sentence.
 pub fn write(identity: &Identity, name: &str, passphrase: &str) -> Result<Vec<u8>, Refused> {
-    let failed = |e: Error| {
-        Refused(format!("The file could not be made: {}.", excerpt(&e.to_string(), 120)))
+    let failed = |_: Error| {
+        Refused("The file could not be made: PKCS#12 does not take this key or certificate.".into())
     };
     let key = Bag::from_der(identity.key.pkcs8()).map_err(failed)?;
     let mut certificates = Vec::new();
@@ -66,11 +65,6 @@ pub fn write(identity: &Identity, name: &str, passphrase: &str) -> Result<Vec<u8
 fn refused(error: &Error) -> Refused {
     Refused(match error {
         Error::MacError(_) => "The passphrase is wrong, or the file is damaged.".into(),
-        other => {
-            format!(
-                "This is no PKCS#12 file that can be read: {}.",
-                excerpt(&other.to_string(), 120)
-            )
-        }
+        _ => "This is no PKCS#12 file that can be read.".into(),
     })
 }

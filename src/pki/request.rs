@@ -72,7 +72,9 @@ impl KeySize {
             KeySize::P256 => KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256),
             KeySize::P384 => KeyPair::generate_for(&rcgen::PKCS_ECDSA_P384_SHA384),
         };
-        made.map_err(|e| Refused(format!("The key could not be made: {e}.")))
+        made.map_err(|_| {
+            Refused("The key could not be made: the system gives no random numbers.".into())
+        })
     }
 }
 
@@ -127,7 +129,11 @@ pub fn new(
     days: u32,
     now: Timestamp,
 ) -> Result<(Identity, String), Refused> {
-    let failed = |e: rcgen::Error| Refused(format!("The certificate could not be made: {e}."));
+    let failed = |_: rcgen::Error| {
+        Refused(
+            "The certificate could not be made: a certificate does not take these texts.".into(),
+        )
+    };
     let pair = size.generate()?;
     let mut params = CertificateParams::default();
     params.distinguished_name = DistinguishedName::new();

@@ -8,8 +8,10 @@ use crate::policy::dane::TlsaSeen;
 use crate::policy::evidence::Answer;
 use crate::policy::evidence::Cause;
 use crate::policy::evidence::Evidence;
+use crate::policy::evidence::Families;
 use crate::policy::evidence::Lookup;
 use crate::policy::evidence::Query;
+use crate::policy::evidence::Step;
 use crate::policy::host;
 use crate::policy::host::HostFacts;
 use crate::policy::host::NoConnection;
@@ -26,12 +28,15 @@ use crate::policy::verdict::Verdict;
 use crate::policy::walk;
 use crate::policy::walk::DaneScope;
 use crate::policy::walk::HostJudgement;
+use crate::policy::walk::Judgement;
 use crate::policy::walk::Wanted;
+use crate::vocab::address;
 use crate::vocab::dns::Proof;
 use crate::vocab::dns::RecordType;
 use crate::vocab::finding;
 use crate::vocab::finding::Finding;
 use crate::vocab::time;
+use crate::vocab::tls::DaneMode;
 use crate::vocab::tls::TlsMode;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -67,6 +72,9 @@ const NAMES_SHOWN: usize = 4;
 #[must_use]
 pub fn findings(e: &Evidence, f: &Facts, d: &Decision, wanted: Wanted) -> Vec<Finding> {
     let mut out = Vec::new();
+    if e.clock_is_wrong() {
+        return vec![Finding::new(&finding::CLOCK_WRONG, &[("day", &e.now.day())])];
+    }
     about_verdict(e, f, d, wanted, &mut out);
     about_lookups(e, &mut out);
     about_route(e, f, d, &mut out);
@@ -77,9 +85,38 @@ pub fn findings(e: &Evidence, f: &Facts, d: &Decision, wanted: Wanted) -> Vec<Fi
     about_policy(e, f, &mut out);
     for (index, h) in f.hosts.iter().enumerate() {
         about_host(e, h, d, index, &mut out);
+        let heeded = wanted.effective().dane != DaneMode::None;
+        if !heeded {
+            // Where DANE is off it does not matter that nobody knows whether there are TLSA records.
+            out.retain(|f| f.row.code != finding::DANE_LOOKUP_FAILED.code);
+        }
     }
     if let Some(rpt) = &f.rpt {
         out.extend(rpt.findings.iter().cloned());
+    }
+    few_of_each(out)
+}
+
+/// So many findings of one kind are spelled out: thousands of hosts, records or patterns must not make a report of
+/// millions of octets.
+const OF_ONE_KIND: usize = 50;
+
+/// The first of each kind, and how many more there are.
+fn few_of_each(all: Vec<Finding>) -> Vec<Finding> {
+    let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
+    let mut out = Vec::with_capacity(all.len().min(256));
+    for finding in all {
+        let count = counts.entry(finding.row.code).or_default();
+        *count += 1;
+        if *count <= OF_ONE_KIND {
+            out.push(finding);
+        }
+    }
+    for (code, count) in counts {
+        let more = count.saturating_sub(OF_ONE_KIND);
+        if more > 0 {
+            out.push(Finding::new(&finding::MORE_OF_A_KIND, &[("count", &more), ("code", &code)]));
+        }
     }
     out
 }
@@ -131,6 +168,9 @@ fn about_lookups(e: &Evidence, out: &mut Vec<Finding>) {
     let mut bogus: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut failed: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let sts_record = e.domain().map(sts::record_name);
+    if e.scope.ad_in_clear {
+        out.push(Finding::new(&finding::DNSSEC_AD_IN_CLEAR, &[]));
+    }
     for (query, timed) in &e.answers {
         let (Query::Dns(name, rtype), Answer::Dns(answer)) = (query, &timed.answer) else {
             continue;
@@ -195,19 +235,56 @@ fn about_route(e: &Evidence, f: &Facts, d: &Decision, out: &mut Vec<Finding>) {
             &[("count", &unprobed), ("limit", &host::MAX_PROBES)],
         ));
     }
+    let beyond = host::beyond(&f.path).len();
+    if beyond > 0 {
+        out.push(Finding::new(
+            &finding::MX_TOO_MANY,
+            &[
+                ("domain", &e.destination),
+                ("all", &f.path.hosts.len()),
+                ("count", &beyond),
+                ("limit", &host::MAX_HOSTS),
+            ],
+        ));
+    }
     if d.verdict.action == Action::Unknown && e.scope.smtp && looked_at > 0 {
-        let blocked = f.hosts.iter().flat_map(|h| &h.probes).all(|p| {
+        let mut tried = f.hosts.iter().flat_map(|h| &h.probes).filter(|p| !is_ours(p)).peekable();
+        let any = tried.peek().is_some();
+        let blocked = tried.all(|p| {
             matches!(
                 p.reach,
                 Reach::NotConnected { why: NoConnection::TimedOut | NoConnection::Unreachable, .. }
             )
         });
-        if blocked {
+        if blocked && any {
             let port = f.hosts.first().map_or(25, |h| h.candidate.port);
             out.push(Finding::new(&finding::PORT_BLOCKED, &[("port", &port)]));
         }
     }
     about_peers(f, d, out);
+}
+
+/// Whether an address could not be tried for reasons that this host alone has.
+fn is_ours(p: &ProbeFacts) -> bool {
+    matches!(
+        p.reach,
+        Reach::NotConnected { why: NoConnection::Ours | NoConnection::Unbound, .. }
+            | Reach::NotConnected { why: NoConnection::Denied | NoConnection::TooMuch, .. }
+    )
+}
+
+/// Whether a judgement says nothing of the other side: it was not looked at, or not to the end.
+fn is_untold(j: &Judgement) -> bool {
+    matches!(
+        j.refusal,
+        Some(
+            walk::Refusal::NotProbed
+                | walk::Refusal::Ceiling
+                | walk::Refusal::NotConnected(
+                    NoConnection::Ours | NoConnection::Unbound | NoConnection::Denied
+                )
+        )
+    )
 }
 
 /// Hosts of one preference of which some are used and some are not.
@@ -219,7 +296,7 @@ fn about_peers(f: &Facts, d: &Decision, out: &mut Vec<Finding>) {
                 .iter()
                 .zip(&d.walked)
                 .filter(move |(h, _)| h.candidate.preference == preference)
-                .filter(|(_, j)| j.own.refusal != Some(walk::Refusal::NotProbed))
+                .filter(|(_, j)| !is_untold(&j.own))
         };
         let good = peers().find(|(_, j)| j.own.protection.is_some());
         let bad = peers().find(|(_, j)| j.own.protection.is_none());
@@ -236,6 +313,9 @@ fn about_peers(f: &Facts, d: &Decision, out: &mut Vec<Finding>) {
         }
     }
 }
+
+/// So many mx patterns of a policy are held against the hosts. Unit: patterns.
+const PATTERNS: usize = 1_000;
 
 /// The live MX set held against the policy. Source: RFC 8461 §4.1.
 fn about_policy(e: &Evidence, f: &Facts, out: &mut Vec<Finding>) {
@@ -261,8 +341,8 @@ fn about_policy(e: &Evidence, f: &Facts, out: &mut Vec<Finding>) {
             &[("host", &host), ("domain", domain), ("why", &why)],
         ));
     }
-    for pattern in &applied.policy.mx {
-        if !f.hosts.iter().any(|h| pattern.matches(&h.candidate.host)) {
+    for pattern in applied.policy.mx.iter().take(PATTERNS) {
+        if !f.path.hosts.iter().any(|c| pattern.matches(&c.host)) {
             out.push(Finding::new(
                 &finding::STS_PATTERN_UNUSED,
                 &[("pattern", &pattern.as_str()), ("domain", domain)],
@@ -278,7 +358,13 @@ fn about_host(e: &Evidence, h: &HostFacts, d: &Decision, index: usize, out: &mut
     }
     let no_address = h.addresses.addresses.is_empty() && h.addresses.asked > 0;
     if no_address && h.addresses.failed.is_empty() {
-        out.push(Finding::new(&finding::MX_NO_ADDRESS, &[("host", host)]));
+        out.push(match h.addresses.families {
+            Families::Both => Finding::new(&finding::MX_NO_ADDRESS, &[("host", host)]),
+            only @ (Families::V4 | Families::V6) => Finding::new(
+                &finding::MX_NOT_IN_FAMILY,
+                &[("host", host), ("address", &only.address())],
+            ),
+        });
     }
     if !no_address && let Some((rtype, reason)) = h.addresses.failed.first() {
         out.push(Finding::new(
@@ -292,9 +378,13 @@ fn about_host(e: &Evidence, h: &HostFacts, d: &Decision, index: usize, out: &mut
     }
     if let Some(judged) = d.walked.get(index) {
         about_other_certificates(h, judged, out);
-        let used = judged.probes.iter().filter(|j| j.protection.is_some()).count();
-        if used > 0 && used < judged.probes.len() {
-            let bad = h.probes.iter().zip(&judged.probes).find(|(_, j)| j.protection.is_none());
+        let used = judged.probes.iter().any(|j| j.protection.is_some());
+        let bad = h
+            .probes
+            .iter()
+            .zip(&judged.probes)
+            .find(|(_, j)| j.protection.is_none() && !is_untold(j));
+        if used && bad.is_some() {
             let reason = bad.map_or_else(String::new, |(p, j)| {
                 format!("[{}] would not be used: {}", p.target.address, j.reason)
             });
@@ -390,6 +480,16 @@ fn about_tlsa(e: &Evidence, h: &HostFacts, d: &Decision, out: &mut Vec<Finding>)
     }
 }
 
+/// Whether its first octets are those of TLS: the type of a record and the version. Source: RFC 8446 §5.1.
+fn speaks_tls(p: &ProbeFacts) -> bool {
+    let end = p.session.as_ref().and_then(|s| s.end.as_ref());
+    end.is_some_and(|end| {
+        end.step == Step::Banner
+            && matches!(&end.cause, Cause::Misbehaved(why)
+                if ["`\\x15\\x03", "`\\x16\\x03"].iter().any(|start| why.contains(start)))
+    })
+}
+
 fn about_probe(
     e: &Evidence,
     h: &HostFacts,
@@ -411,8 +511,23 @@ fn about_probe(
         Reach::NotConnected { why: NoConnection::Unbound, reason } => {
             say(&finding::SOURCE_UNUSABLE, reason);
         }
+        Reach::NotConnected { why: NoConnection::Ours, reason } => {
+            say(&finding::MX_NOT_TESTED, reason);
+        }
+        Reach::NotConnected { why: NoConnection::TooMuch, reason } => {
+            say(&finding::SMTP_TOO_MUCH, reason);
+        }
+        Reach::NotConnected { reason, .. } if address::is_private(p.target.address) => {
+            say(&finding::MX_PRIVATE, reason);
+        }
         Reach::NotConnected { reason, .. } => say(&finding::MX_UNREACHABLE, reason),
         Reach::NoConversation { reason, slow: true, .. } => say(&finding::SMTP_SLOW, reason),
+        Reach::NoConversation { reason, said_no: true, .. } => {
+            say(&finding::SMTP_REFUSES, reason);
+        }
+        Reach::NoConversation { reason, .. } if speaks_tls(p) => {
+            say(&finding::SMTP_TLS_ON_CONNECT, reason);
+        }
         Reach::NoConversation { reason, .. } => say(&finding::SMTP_MISBEHAVES, reason),
         Reach::NoStarttls => say(&finding::STARTTLS_MISSING, &""),
         Reach::StarttlsRefused(reply) => say(&finding::STARTTLS_REFUSED, reply),

@@ -17,12 +17,12 @@ use crate::vocab::tlsa::Tlsa;
 use crate::vocab::tlsrpt::Failure;
 use crate::vocab::tlsrpt::ResultType;
 use sha2::Digest;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-/// So many usable records of a set are held against a chain. Unit: records.
-const MAX_RECORDS: usize = 32;
-
-/// So many of them may be Full(0), which costs a path validation each. Unit: records.
-const MAX_FULL: usize = 4;
+/// So many records of a set may be Full(0), which costs a path validation each; of digests, which are compared with those
+/// of the chain, all are looked at. Unit: records.
+const MAX_FULL: usize = 100;
 
 /// So many certificates of a chain are looked at. Unit: certificates.
 const MAX_CHAIN: usize = 16;
@@ -177,6 +177,8 @@ pub enum DaneMatch {
     },
     /// There is no usable record to hold against.
     Unusable,
+    /// None of those that were looked at fits, and there are more of them.
+    NotAllSeen,
 }
 
 /// The names a DANE-TA certificate may bear: TLSA base domain, next-hop domain, and its expansion.
@@ -208,7 +210,6 @@ pub fn judge(records: &[Tlsa], chain: &[Vec<u8>], names: Names<'_>, now: Timesta
             full += usize::from(r.matching == FULL);
             r.matching != FULL || full <= MAX_FULL
         })
-        .take(MAX_RECORDS)
         .collect();
     if usable.is_empty() {
         return DaneMatch::Unusable;
@@ -217,18 +218,20 @@ pub fn judge(records: &[Tlsa], chain: &[Vec<u8>], names: Names<'_>, now: Timesta
         return mismatch(ResultType::TlsaInvalid, "the server presented no certificate".into());
     };
     // RFC 7671 §9: the strongest digest of each usage and selector.
-    let strongest = |r: &Tlsa| {
-        usable
-            .iter()
-            .filter(|(_, o)| (o.usage, o.selector) == (r.usage, r.selector))
-            .map(|(_, o)| o.matching)
-            .max()
-            .unwrap_or(FULL)
+    let mut strongest: BTreeMap<(u8, u8), u8> = BTreeMap::new();
+    for (_, r) in &usable {
+        let most = strongest.entry((r.usage, r.selector)).or_default();
+        *most = r.matching.max(*most);
+    }
+    let digests = digests(chain);
+    let counts = |r: &Tlsa| match r.matching {
+        FULL => true,
+        matching => {
+            strongest.get(&(r.usage, r.selector)) == Some(&matching) && digests.contains(&r.data)
+        }
     };
     let mut near: Option<(ResultType, String)> = None;
-    for (index, record) in
-        usable.iter().filter(|(_, r)| r.matching == FULL || r.matching == strongest(r))
-    {
+    for (index, record) in usable.iter().filter(|(_, r)| counts(r)) {
         if record.usage == DANE_EE {
             // RFC 7672 §3.1.1: neither names nor dates are looked at.
             if fits(record, leaf) {
@@ -253,6 +256,7 @@ pub fn judge(records: &[Tlsa], chain: &[Vec<u8>], names: Names<'_>, now: Timesta
         }
     }
     match near {
+        _ if full > MAX_FULL => DaneMatch::NotAllSeen,
         Some((result, reason)) => mismatch(result, reason),
         None => {
             mismatch(ResultType::TlsaInvalid, "the certificate chain matches no TLSA record".into())
@@ -262,6 +266,19 @@ pub fn judge(records: &[Tlsa], chain: &[Vec<u8>], names: Names<'_>, now: Timesta
 
 fn mismatch(result: ResultType, reason: String) -> DaneMatch {
     DaneMatch::Mismatch { failures: vec![Failure::new(result, reason.clone())], reason }
+}
+
+/// All digests that a record could hold to fit one of these certificates.
+fn digests(chain: &[Vec<u8>]) -> BTreeSet<Vec<u8>> {
+    let selected = |der: &Vec<u8>| [select(CERT, der), select(SPKI, der)];
+    chain
+        .iter()
+        .flat_map(selected)
+        .flatten()
+        .flat_map(|data| {
+            [sha2::Sha256::digest(&data).to_vec(), sha2::Sha512::digest(&data).to_vec()]
+        })
+        .collect()
 }
 
 /// Whether a record's data is that of a certificate.

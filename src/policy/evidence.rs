@@ -7,6 +7,7 @@ use crate::vocab::dns::Destination;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns::Proof;
 use crate::vocab::dns::RecordType;
+use crate::vocab::dns_record::DnsReply;
 use crate::vocab::time::Timestamp;
 use crate::vocab::tls::KeyKind;
 use crate::vocab::tlsa::Tlsa;
@@ -212,6 +213,18 @@ pub struct DnsAnswer {
     /// The earliest end of a signature that the status rests on.
     #[serde(default)]
     pub signatures_end: Option<Timestamp>,
+    /// The replies that the status rests on, where a recording is made.
+    #[serde(skip)]
+    pub judged: Option<Arc<JudgedReplies>>,
+}
+
+/// What an answer was judged by.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct JudgedReplies {
+    /// The replies to the question itself: one, or one for each part of an alias chain.
+    pub answers: Vec<Arc<DnsReply>>,
+    /// The DS and DNSKEY replies of the zones above.
+    pub support: Vec<Arc<DnsReply>>,
 }
 
 /// The three ways a look-up can end for a decision. A bogus answer is an error, never an absence.
@@ -242,6 +255,7 @@ impl DnsAnswer {
             ttl: 0,
             unjudged: None,
             signatures_end: None,
+            judged: None,
         }
     }
 
@@ -468,10 +482,14 @@ pub enum Cause {
     Denied,
     /// The address to send from cannot be taken; why.
     Unbound(String),
+    /// This host itself could not try (no route, no file descriptor left); why. Tells nothing of the other side.
+    Ours(String),
     /// The other side closed or reset the connection.
     Dropped(String),
     /// It said something that is no SMTP, or too much of it.
     Misbehaved(String),
+    /// It said more than is read here; how much that is.
+    TooMuch(String),
     /// It said no.
     Said(Reply),
     /// Bytes stood in the buffer between the `220` and the handshake.
@@ -505,6 +523,16 @@ impl Families {
             Families::Both => &[RecordType::A, RecordType::Aaaa],
             Families::V4 => &[RecordType::A],
             Families::V6 => &[RecordType::Aaaa],
+        }
+    }
+
+    /// What a host lacks that has no address that counts.
+    #[must_use]
+    pub fn address(self) -> &'static str {
+        match self {
+            Families::Both => "an address",
+            Families::V4 => "an IPv4 address",
+            Families::V6 => "an IPv6 address",
         }
     }
 
@@ -552,6 +580,9 @@ pub struct Scope {
     pub all_certs: bool,
     /// The certificate profile that is presented to servers that ask.
     pub certificate: Option<OwnCertificate>,
+    /// Whether the AD bit of a resolver is believed that is neither on this host nor asked inside TLS.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ad_in_clear: bool,
 }
 
 impl Default for Scope {
@@ -565,6 +596,7 @@ impl Default for Scope {
             refetch: Refetch::IfIdChanged,
             all_certs: false,
             certificate: None,
+            ad_in_clear: false,
         }
     }
 }
@@ -611,6 +643,12 @@ impl Evidence {
         }
     }
 
+    /// Whether the clock by which this was gathered is wrong for certain: then nothing was asked, for nothing can be judged.
+    #[must_use]
+    pub fn clock_is_wrong(&self) -> bool {
+        self.now.is_before_all()
+    }
+
     /// The domain asked about; `None` for an address literal.
     #[must_use]
     pub fn domain(&self) -> Option<&Domain> {
@@ -618,6 +656,19 @@ impl Evidence {
             Destination::Domain(d) => Some(d),
             Destination::Literal(_) => None,
         }
+    }
+
+    /// Returns the earliest end of a signature that the route and its hosts rest on. The record and the policy of
+    /// MTA-STS need no DNSSEC.
+    #[must_use]
+    pub fn signatures_end(&self) -> Option<Timestamp> {
+        let end = |(query, timed): (&Query, &Timed)| match (query, &timed.answer) {
+            (Query::Dns(_, rtype), Answer::Dns(answer)) if *rtype != RecordType::Txt => {
+                answer.signatures_end
+            }
+            _ => None,
+        };
+        self.answers.iter().filter_map(end).min()
     }
 
     /// The answer to a DNS question, if it is there.

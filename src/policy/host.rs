@@ -86,6 +86,10 @@ pub enum NoConnection {
     Denied,
     /// The address to send from is not this host's.
     Unbound,
+    /// This host itself could not try.
+    Ours,
+    /// The server said more than is read here.
+    TooMuch,
 }
 
 /// A certificate held against what may be asked of it.
@@ -257,20 +261,26 @@ struct Memo {
     dane: Vec<(String, Chain, DaneMatch)>,
 }
 
-/// Classifies everything that is known of the hosts of a path. Call it when [`wanted`] is empty.
+/// The hosts of a path that are beyond [`MAX_HOSTS`]: nothing is known of them but their names.
+#[must_use]
+pub fn beyond(path: &Path) -> &[Candidate] {
+    path.hosts.get(MAX_HOSTS..).unwrap_or_default()
+}
+
+/// Classifies everything that is known of the hosts of a path, those beyond [`MAX_HOSTS`] left out. Call it when [`wanted`] is empty.
 #[must_use]
 pub fn gather(e: &Evidence, path: &Path, roots: &Roots) -> Vec<HostFacts> {
     let mut places = 0;
-    let mut hosts = Vec::with_capacity(path.hosts.len());
+    let mut hosts = Vec::with_capacity(path.hosts.len().min(MAX_HOSTS));
     let mut memo = Memo::default();
-    for (index, c) in path.hosts.iter().enumerate() {
+    for c in path.hosts.iter().take(MAX_HOSTS) {
         let (addresses, tlsa, sni) = match &c.name {
             None => {
                 let (known, _) = known_addresses(e, c);
                 let addresses = Addresses { addresses: known, ..Addresses::default() };
                 (addresses, TlsaSeen::NotAsked, None)
             }
-            Some(name) if places < MAX_PROBES && index < MAX_HOSTS => {
+            Some(name) if places < MAX_PROBES => {
                 let addresses = match mx::addresses(e, name) {
                     Sight::Seen(seen) => seen,
                     Sight::Wanted(_) => Addresses::default(),
@@ -304,10 +314,7 @@ pub fn gather(e: &Evidence, path: &Path, roots: &Roots) -> Vec<HostFacts> {
             }
             probes.push(facts);
         }
-        let probed = e.scope.smtp
-            && room > 0
-            && index < MAX_HOSTS
-            && probes.len() == addresses.addresses.len();
+        let probed = e.scope.smtp && room > 0 && probes.len() == addresses.addresses.len();
         places += addresses.addresses.len();
         hosts.push(HostFacts { candidate: c.clone(), addresses, tlsa, probes, probed });
     }
@@ -420,6 +427,11 @@ pub fn reach(s: &Session) -> Reach {
             "a private or loopback address, not connected to (--deny-private)".into(),
         ),
         (_, Cause::Unbound(why)) => not(NoConnection::Unbound, why.clone()),
+        (_, Cause::Ours(why)) => not(NoConnection::Ours, format!("not tested: {why}")),
+        // What stands behind it might be STARTTLS.
+        (Step::Ehlo, cause @ Cause::TooMuch(_)) => {
+            not(NoConnection::TooMuch, words(Step::Ehlo, cause))
+        }
         (Step::Connect, Cause::Unreachable(why) | Cause::Dropped(why)) => {
             not(NoConnection::Unreachable, why.clone())
         }
@@ -444,7 +456,9 @@ fn no_conversation(step: Step, cause: &Cause) -> Reach {
         | Cause::Unreachable(_)
         | Cause::Denied
         | Cause::Unbound(_)
+        | Cause::Ours(_)
         | Cause::Dropped(_)
+        | Cause::TooMuch(_)
         | Cause::Misbehaved(_)
         | Cause::Injected(_)
         | Cause::Tls(_)
@@ -491,7 +505,8 @@ fn words(step: Step, cause: &Cause) -> String {
         Cause::Deadline(s) => format!("cut off {at} by the deadline of {s} s"),
         Cause::Unreachable(why) => format!("unreachable {at}: {why}"),
         Cause::Denied => "not connected to".into(),
-        Cause::Unbound(why) => why.clone(),
+        Cause::Unbound(why) | Cause::Ours(why) => why.clone(),
+        Cause::TooMuch(what) => format!("not read to its end: {what}, {at}"),
         Cause::Dropped(why) => format!("the connection was dropped {at}: {why}"),
         Cause::Misbehaved(why) => format!("{why}, {at}"),
         Cause::Said(reply) => format!("the server said `{}` {at}", reply.text()),

@@ -28,6 +28,7 @@ pub mod sts_policy;
 pub mod sts_record;
 mod txt_record;
 mod txt_select;
+pub mod unfit;
 pub mod unjudged;
 pub mod verdict;
 pub mod walk;

@@ -1,12 +1,14 @@
 //! The route of a message: which hosts would be tried, in which order, or why there are none. Pure.
 
 use crate::policy::evidence::Evidence;
+use crate::policy::evidence::Families;
 use crate::policy::evidence::Outcome;
 use crate::policy::evidence::Query;
 use crate::policy::evidence::RecordData;
 use crate::policy::evidence::Sight;
 use crate::policy::route::RouteName;
 use crate::policy::route::Target;
+use crate::policy::unfit;
 use crate::vocab::dns::Destination;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns::Proof;
@@ -64,6 +66,8 @@ pub struct Candidate {
     pub route_host: Option<String>,
     /// Why the look-up that should have led on from a route's host failed.
     pub failed: Option<String>,
+    /// Why the name is none that a host can bear: nothing is looked up for it.
+    pub unfit: Option<String>,
 }
 
 /// Why no host can be tried, and what becomes of the message.
@@ -145,6 +149,7 @@ fn literal(ip: IpAddr, preference: u16, port: u16) -> Candidate {
         port,
         route_host: None,
         failed: None,
+        unfit: None,
     }
 }
 
@@ -157,6 +162,18 @@ fn named(name: &Domain, preference: u16, port: u16) -> Candidate {
         port,
         route_host: None,
         failed: None,
+        unfit: None,
+    }
+}
+
+/// A host of an MX record. One whose name no host can bear is not looked for.
+fn exchange(name: &Domain, preference: u16, port: u16) -> Candidate {
+    match unfit::fault(name) {
+        Some(fault) => {
+            let unfit = Some(format!("{name} {}", fault.words()));
+            Candidate { name: None, unfit, ..named(name, preference, port) }
+        }
+        None => named(name, preference, port),
     }
 }
 
@@ -197,7 +214,7 @@ fn routed(e: &Evidence) -> Sight<Path> {
                 }
                 path.hosts.extend(exchanges.iter().map(|(_, x)| Candidate {
                     route_host: Some(name.to_string()),
-                    ..named(x, host.priority, port)
+                    ..exchange(x, host.priority, port)
                 }));
             }
         }
@@ -255,13 +272,18 @@ fn by_dns(e: &Evidence, domain: &Domain) -> Sight<Path> {
                     .push(Finding::new(&finding::NULL_MX_WITH_OTHERS, &[("domain", domain)]));
             }
             for (preference, host) in hosts {
-                if !host.is_host_name() {
+                if let Some(fault) = unfit::fault(host) {
                     path.findings.push(Finding::new(
                         &finding::MX_NOT_A_HOST_NAME,
-                        &[("domain", domain), ("host", host)],
+                        &[
+                            ("domain", domain),
+                            ("host", host),
+                            ("reason", &fault.words()),
+                            ("fix", &fault.fix(host)),
+                        ],
                     ));
                 }
-                path.hosts.push(named(host, *preference, e.scope.smtp_port));
+                path.hosts.push(exchange(host, *preference, e.scope.smtp_port));
             }
             Sight::Seen(path)
         }
@@ -288,7 +310,8 @@ fn implicit(e: &Evidence, domain: &Domain, mut path: Path) -> Sight<Path> {
                     path.nowhere(false, "4.4.3", why)
                 }
                 None => {
-                    let why = format!("{domain} has neither an MX record nor an address");
+                    let an_address = e.scope.families.address();
+                    let why = format!("{domain} has neither an MX record nor {an_address}");
                     path.nowhere(true, "5.4.4", why)
                 }
             };
@@ -310,6 +333,8 @@ pub struct Addresses {
     pub aliases: Vec<Domain>,
     /// How many look-ups were made.
     pub asked: usize,
+    /// Which families were looked at.
+    pub families: Families,
 }
 
 impl Addresses {
@@ -326,7 +351,7 @@ impl Addresses {
 /// one is used, with a finding).
 #[must_use]
 pub fn addresses(e: &Evidence, name: &Domain) -> Sight<Addresses> {
-    let mut seen = Addresses::default();
+    let mut seen = Addresses { families: e.scope.families, ..Addresses::default() };
     let mut wanted = Vec::new();
     for rtype in e.scope.families.types() {
         let Some(answer) = e.dns(name, *rtype) else {

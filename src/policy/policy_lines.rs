@@ -71,6 +71,18 @@ pub(crate) fn foreign(text: &[u8]) -> Option<Fault> {
             "The policy file is a web page or XML.",
             "Serve the plain policy text under /.well-known/mta-sts.txt.",
         )
+    } else if start.get(..8).is_some_and(|s| s.eq_ignore_ascii_case(b"v=stsv1;")) {
+        (
+            "sts-policy-no-colon",
+            "This is the text of the DNS record, not of the policy.",
+            "The record belongs to _mta-sts in the DNS; the policy is another text: `version: STSv1`, `mode:`, `max_age:` and `mx:` lines.",
+        )
+    } else if start.starts_with(b"---\n") || start.starts_with(b"---\r\n") {
+        (
+            "sts-policy-front-matter",
+            "The file begins with the front matter of a site generator (`---`), which did not render it.",
+            "Let the generator render the file, or serve the policy lines alone.",
+        )
     } else if text.starts_with(b"\xFF\xFE") || text.starts_with(b"\xFE\xFF") {
         (
             "sts-policy-utf16",

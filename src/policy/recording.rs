@@ -8,6 +8,7 @@
 //!   whose rules decide (`semantics`), and the trusted roots (`anchors`) that chains are judged by.
 //! - `crl`: a revocation list that is looked at, DER.
 //! - `certificate`: one that servers presented, DER. Later lines of the part name it by its SHA-256.
+//! - `reply`: the part of a DNS reply that was judged, with its signatures. Later lines name it by the SHA-256 of its line.
 //! - `check`: one destination: what was typed, the settings, and all [`Evidence`].
 //! - `end`: last of a part, with the number of its checks. A part without it was cut off.
 //!
@@ -16,6 +17,7 @@
 
 use crate::policy::evidence::Answer;
 use crate::policy::evidence::Evidence;
+use crate::policy::evidence::JudgedReplies;
 use crate::policy::evidence::Query;
 use crate::policy::evidence::Scope;
 use crate::policy::evidence::Timed;
@@ -26,9 +28,12 @@ use crate::policy::verdict::Semantics;
 use crate::policy::walk::Wanted;
 use crate::vocab::bytes;
 use crate::vocab::dns::Destination;
+use crate::vocab::dns_record::DnsReply;
+use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::hex;
+use crate::vocab::text::json_fault;
 use crate::vocab::time::Timestamp;
 use crate::vocab::tls::DaneMode;
 use crate::vocab::tls::Switch;
@@ -52,7 +57,10 @@ pub const MAX_LINE: usize = 16 << 20;
 /// A part holds at most so many certificates, so that neither writer nor reader grows with the file.
 pub const PART_CERTIFICATES: usize = 32_768;
 
-/// And at most so much of them. Unit: octets of DER.
+/// And at most so many DNS replies.
+pub const PART_REPLIES: usize = 65_536;
+
+/// And at most so much of both. Unit: octets.
 pub const PART_OCTETS: usize = 64 << 20;
 
 /// A part names at most so many revocation lists: more authorities than anybody configures. Each takes some hundred
@@ -75,6 +83,8 @@ pub enum Line {
     Crl(#[serde(with = "bytes")] Vec<u8>),
     /// A certificate, DER.
     Certificate(#[serde(with = "bytes")] Vec<u8>),
+    /// A DNS reply that was judged.
+    Reply(Box<DnsReply>),
     /// A destination.
     Check(Box<Check>),
     /// The end of a part.
@@ -95,13 +105,16 @@ pub struct Head {
     pub begun: Timestamp,
     /// Who was asked in the DNS, for logs.
     #[serde(default)]
-    pub resolver: Option<std::net::SocketAddr>,
+    pub resolver: Option<Endpoint>,
     /// Whose rules made the verdicts.
     #[serde(default)]
     pub semantics: Semantics,
     /// The trusted roots.
     #[serde(default)]
     pub anchors: Vec<Anchor>,
+    /// The trust anchors of DNSSEC, as zone-file text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dnssec: Option<String>,
 }
 
 /// A trusted root, as far as a path needs it (RFC 5280 §6).
@@ -175,6 +188,12 @@ struct Answered {
     /// SHA-256 of each certificate, leaf first, hexadecimal.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     chain: Vec<String>,
+    /// The names of the replies that a DNS answer was judged by: those to its question.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    judged: Vec<String>,
+    /// The names of the DS and DNSKEY replies.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    support: Vec<String>,
 }
 
 /// SHA-256 of a certificate, hexadecimal: the name that it goes by.
@@ -197,6 +216,34 @@ pub fn certificates(e: &Evidence) -> impl Iterator<Item = (String, &Vec<u8>)> {
     e.answers.values().flat_map(|t| chain_of(&t.answer)).map(|der| (name_of(der), der))
 }
 
+/// Returns the replies that an answer was judged by.
+fn judged_by(answer: &Answer) -> Option<&JudgedReplies> {
+    match answer {
+        Answer::Dns(answer) => answer.judged.as_deref(),
+        Answer::StsPolicy(_) | Answer::Session(_) => None,
+    }
+}
+
+/// Returns every reply that the evidence was judged by with its name, repeated as often as it is there.
+pub fn replies(e: &Evidence) -> impl Iterator<Item = (String, &Arc<DnsReply>)> {
+    let judged = e.answers.values().filter_map(|t| judged_by(&t.answer));
+    judged.flat_map(|j| j.answers.iter().chain(&j.support)).map(|r| (name_of_reply(r), r))
+}
+
+/// Returns the SHA-256 of a reply as it is written, hexadecimal: the name that it goes by.
+#[must_use]
+pub fn name_of_reply(reply: &DnsReply) -> String {
+    // What serializes to a line once does so always; a reply has no maps and no floats.
+    hex(&Sha256::digest(serde_json::to_vec(reply).unwrap_or_default()))
+}
+
+fn names(replies: Option<&Vec<Arc<DnsReply>>>) -> Vec<String> {
+    let mut names: Vec<String> = replies.into_iter().flatten().map(|r| name_of_reply(r)).collect();
+    let mut seen = std::collections::HashSet::new();
+    names.retain(|name| seen.insert(name.clone()));
+    names
+}
+
 impl Check {
     /// A report's evidence as it is written.
     #[must_use]
@@ -208,6 +255,8 @@ impl Check {
             took_ms: t.took_ms,
             answer: t.answer.clone(),
             chain: chain_of(&t.answer).iter().map(|der| name_of(der)).collect(),
+            judged: names(judged_by(&t.answer).map(|j| &j.answers)),
+            support: names(judged_by(&t.answer).map(|j| &j.support)),
         });
         Check {
             input: r.input.clone(),
@@ -250,7 +299,14 @@ impl Check {
             },
         };
         let mut answers = BTreeMap::new();
-        for Answered { query, started_ms, took_ms, mut answer, chain } in self.answers {
+        for answered in self.answers {
+            let Answered { query, started_ms, took_ms, mut answer, chain, judged, support } =
+                answered;
+            if let (Answer::Dns(answer), false) = (&mut answer, judged.is_empty()) {
+                let (answers, support) =
+                    (certificates.replies(&judged)?, certificates.replies(&support)?);
+                answer.judged = Some(Arc::new(JudgedReplies { answers, support }));
+            }
             if !chain.is_empty() {
                 let chain = certificates.chain(&chain)?;
                 match &mut answer {
@@ -294,10 +350,11 @@ pub struct Recorded {
     pub evidence: Evidence,
 }
 
-/// The certificates of a part by their names.
+/// The certificates and DNS replies of a part by their names.
 #[derive(Debug, Default)]
 pub struct Certificates {
     all: HashMap<String, Vec<u8>>,
+    replies: HashMap<String, Arc<DnsReply>>,
     octets: usize,
 }
 
@@ -312,6 +369,27 @@ impl Certificates {
         }
         self.all.insert(name_of(&der), der);
         Ok(())
+    }
+
+    /// Adds a DNS reply.
+    ///
+    /// Errors: a sentence; more than a part may hold.
+    pub fn add_reply(&mut self, reply: DnsReply) -> Result<(), Refused> {
+        self.octets = self.octets.saturating_add(reply.weight());
+        if self.replies.len() >= PART_REPLIES || self.octets > PART_OCTETS {
+            return Err(Refused("a part of it holds more DNS replies than it may".into()));
+        }
+        self.replies.insert(name_of_reply(&reply), Arc::new(reply));
+        Ok(())
+    }
+
+    fn replies(&self, names: &[String]) -> Result<Vec<Arc<DnsReply>>, Refused> {
+        let one = |name: &String| {
+            let shown = excerpt(name, 16);
+            let missing = || Refused(format!("the DNS reply {shown} is not in it"));
+            self.replies.get(name).cloned().ok_or_else(missing)
+        };
+        names.iter().map(one).collect()
     }
 
     fn chain(&self, names: &[String]) -> Result<Vec<Vec<u8>>, Refused> {
@@ -352,7 +430,7 @@ impl CrlRoom {
 /// Errors: a sentence; no line of a recording.
 pub fn read_line(line: &[u8]) -> Result<Line, Refused> {
     let read: Line = serde_json::from_slice(line)
-        .map_err(|e| Refused(format!("it cannot be read: {}", excerpt(&e.to_string(), 160))))?;
+        .map_err(|e| Refused(format!("it cannot be read: {}", json_fault(&e))))?;
     match &read {
         Line::Recording(head) if head.schema != SCHEMA => Err(Refused(format!(
             "it is of the version `{}`, and this program reads {SCHEMA}",
@@ -361,6 +439,7 @@ pub fn read_line(line: &[u8]) -> Result<Line, Refused> {
         Line::Recording(_)
         | Line::Crl(_)
         | Line::Certificate(_)
+        | Line::Reply(_)
         | Line::Check(_)
         | Line::End { .. } => Ok(read),
     }

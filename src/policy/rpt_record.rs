@@ -170,6 +170,14 @@ fn check_uri(uri: &str) -> Result<bool, Fault> {
         );
     }
     // RFC 8460 §3: commas, exclamation points and semicolons must be encoded.
+    if let Some((before, size)) = uri.rsplit_once('!').filter(|(_, size)| is_size(size)) {
+        return bad(
+            "tlsrpt-uri-not-encoded",
+            before.len(),
+            "has a size, which is of DMARC and not defined here.",
+            format!("Leave out `!{size}`: write `{}`.", quote(before.as_bytes())),
+        );
+    }
     if let Some(offset) = uri.find('!') {
         return bad(
             "tlsrpt-uri-not-encoded",
@@ -225,6 +233,14 @@ fn check_uri(uri: &str) -> Result<bool, Fault> {
         ),
         scheme => Ok(matches!(scheme, "mailto" | "https")),
     }
+}
+
+/// Tells whether this is a size as DMARC has them: digits, and perhaps a unit. Source: RFC 7489 §6.2.
+fn is_size(text: &str) -> bool {
+    let digits = text.trim_end_matches(|c: char| "kmgtKMGT".contains(c));
+    text.len() - digits.len() <= 1
+        && !digits.is_empty()
+        && digits.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Tells whether exactly one address follows `mailto:`.

@@ -3,6 +3,7 @@
 use crate::policy::certificate::Certificate;
 use crate::policy::certificate::Roots;
 use crate::policy::evidence::Evidence;
+use crate::policy::evidence::Families;
 use crate::policy::evidence::Outcome;
 use crate::policy::evidence::Query;
 use crate::policy::evidence::RecordData;
@@ -221,7 +222,8 @@ pub fn wanted(e: &Evidence, domain: &Domain) -> Vec<Query> {
     }
     let host = policy_host(domain);
     let mut wanted = Vec::new();
-    for rtype in e.scope.families.types() {
+    // --ipv4, --ipv6 and ip_sort_pref choose among the addresses of mail hosts only.
+    for rtype in Families::Both.types() {
         match e.dns(&host, *rtype).map(|a| a.outcome()) {
             None => wanted.push(Query::Dns(host.clone(), *rtype)),
             Some(Outcome::Records(_)) => wanted.extend(missing(e, domain, via(*rtype))),
@@ -452,15 +454,32 @@ fn no_policy_host(
     seen: &mut StsSeen,
 ) {
     let failed =
-        e.scope.families.types().iter().find_map(|t| match e.dns(host, *t).map(|a| a.outcome()) {
+        Families::Both.types().iter().find_map(|t| match e.dns(host, *t).map(|a| a.outcome()) {
             Some(Outcome::Error(reason)) => Some(format!("{host} {}: {reason}", t.word())),
             Some(Outcome::Records(_) | Outcome::Nothing { .. }) | None => None,
         });
     let (kind, reason) = match failed {
         Some(reason) => (TroubleKind::Fetch, reason),
-        None => (TroubleKind::NoAddress, format!("{host} has no address")),
+        None => (TroubleKind::NoAddress, without_address(e, host)),
     };
     failed_now(e, domain, record, (kind, reason, Vec::new()), seen);
+}
+
+/// Why a policy host has no address: an alias that leads nowhere is named with its end.
+fn without_address(e: &Evidence, host: &Domain) -> String {
+    let answers = Families::Both.types().iter().filter_map(|t| e.dns(host, *t));
+    for answer in answers {
+        if let Some(end) = answer.aliases.last() {
+            let how = match answer.outcome() {
+                Outcome::Nothing { nxdomain: true } => "which does not exist",
+                Outcome::Nothing { nxdomain: false } | Outcome::Records(_) | Outcome::Error(_) => {
+                    "which has no address"
+                }
+            };
+            return format!("{host} is an alias of {end}, {how}");
+        }
+    }
+    format!("{host} has no address")
 }
 
 /// A fetch that was tried and failed: reported, and to be kept.

@@ -42,6 +42,11 @@ pub(crate) fn judge_exchange(
             let to = excerpt(to, 120);
             return failed(format!("HTTP status {status}: a redirect to {to}, not followed"));
         }
+        (Some(status @ (401 | 403 | 429 | 503)), _) if is_page(x) => {
+            return failed(format!(
+                "HTTP status {status} and a web page: a bot filter may stand before the policy host; exempt /.well-known/mta-sts.txt from it"
+            ));
+        }
         (Some(status), _) => return failed(format!("HTTP status {status}")),
     }
     let body = match &x.body {
@@ -64,6 +69,7 @@ pub(crate) fn judge_exchange(
         });
     }
     if let Some(encoding) = &x.content_encoding
+        && !encoding.trim().is_empty()
         && !encoding.trim().eq_ignore_ascii_case("identity")
     {
         let encoding = excerpt(encoding, 40);
@@ -79,6 +85,12 @@ pub(crate) fn judge_exchange(
         },
         None => Fetched::Malformed { errors: parsed.errors, raw: body.clone() },
     }
+}
+
+/// Whether a response says that it is a web page.
+fn is_page(x: &PolicyExchange) -> bool {
+    let media = x.content_type.as_deref().unwrap_or_default().trim_start();
+    media.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("text/html"))
 }
 
 /// What is wrong with the policy host's certificate. Source: RFC 8461 §3.3.

@@ -97,7 +97,11 @@ pub(crate) fn near_miss(dialect: &Dialect, text: &[u8], issues: &mut Issues) -> 
     let junk = |b: &u8| is_blank(*b) || b"\"'`\\\xEF\xBB\xBF\r\n".contains(b);
     let lead = text.iter().take_while(|b| junk(b)).count();
     let rest = text.get(lead..).unwrap_or_default();
-    let key = rest.strip_prefix(b"v").or_else(|| rest.strip_prefix(b"V"));
+    let spelled = rest.get(..7).filter(|word| word.eq_ignore_ascii_case(b"version"));
+    let key = spelled
+        .and_then(|_| rest.get(7..))
+        .or_else(|| rest.strip_prefix(b"v"))
+        .or_else(|| rest.strip_prefix(b"V"));
     let equals = key
         .map(|key| skip_blanks(key).1)
         .and_then(|key| key.strip_prefix(b"=").or_else(|| key.strip_prefix(b":")));
@@ -107,6 +111,8 @@ pub(crate) fn near_miss(dialect: &Dialect, text: &[u8], issues: &mut Issues) -> 
     let Some((word, tail)) = value.split_at_checked(letters) else {
         return false;
     };
+    // Behind a `v=` less will do: `v=TLSRPT1`.
+    let family = if equals.is_some() { family.trim_end_matches('v') } else { family };
     let ours =
         word.get(..family.len()).is_some_and(|start| start.eq_ignore_ascii_case(family.as_bytes()));
     let expected = version.trim_start_matches("v=");
@@ -125,14 +131,22 @@ pub(crate) fn near_miss(dialect: &Dialect, text: &[u8], issues: &mut Issues) -> 
         }
         return late;
     }
-    let remainder: &[u8] = tail.trim_ascii_start();
-    let remainder = remainder.strip_prefix(b";").unwrap_or(remainder).trim_ascii();
+    let escaped = tail.trim_ascii_start().starts_with(b"\\;");
+    // Whatever stands there in place of the `;`.
+    let signs = |b: &u8| b";,.:\\/|".contains(b) || b.is_ascii_whitespace();
+    let remainder: &[u8] =
+        tail.get(tail.iter().take_while(|b| signs(b)).count()..).unwrap_or_default();
     let end = remainder.iter().rposition(|b| !junk(b)).map_or(0, |last| last + 1);
     let remainder = quote(remainder.get(..end).unwrap_or_default());
     let begin = rest.get(..rest.len() - tail.len()).unwrap_or_default();
     let shown = quote(begin);
     let (at, message) = if lead > 0 {
         (at, format!("Blanks, quotes or a byte order mark stand before `{shown}`."))
+    } else if escaped {
+        let at = Place { offset: begin.len(), ..at };
+        (at, "A backslash stands before the `;`: that is how zone files write it.".to_owned())
+    } else if spelled.is_some() {
+        (at, format!("The record begins with `{shown}`; the name of its first field is `v`."))
     } else if begin == version.as_bytes() {
         (Place { offset: begin.len(), ..at }, format!("No `;` follows `{version}`."))
     } else if word.eq_ignore_ascii_case(expected.as_bytes()) {
@@ -140,8 +154,14 @@ pub(crate) fn near_miss(dialect: &Dialect, text: &[u8], issues: &mut Issues) -> 
     } else {
         (at, format!("The record begins with `{shown}`; the only version is `{version}`."))
     };
+    let remainder = remainder.replace("\\;", ";");
+    let foreign = tail.iter().take_while(|b| signs(b)).any(|b| b",.:\\/|".contains(b));
     let hint = if remainder.is_empty() {
         format!("Begin the record with `{version};`.")
+    } else if escaped {
+        format!("Remove the backslash: write `{version}; {remainder}`.")
+    } else if foreign && !remainder.ends_with(';') {
+        format!("Write `{version}; {remainder};`.")
     } else {
         format!("Write `{version}; {remainder}`.")
     };

@@ -5,9 +5,11 @@ use crate::policy::dane::DaneMatch;
 use crate::policy::dane::TlsaSeen;
 use crate::policy::evidence::Evidence;
 use crate::policy::evidence::ResolverFault;
+use crate::policy::host;
 use crate::policy::host::HostFacts;
 use crate::policy::host::NoConnection;
 use crate::policy::host::Reach;
+use crate::policy::mx::Candidate;
 use crate::policy::mx::NoRoute;
 use crate::policy::mx::Path;
 use crate::policy::mx::RouteKind;
@@ -394,6 +396,13 @@ fn conclude(
     hosts: &[HostFacts],
     walked: &[HostJudgement],
 ) -> Verdict {
+    if e.clock_is_wrong() {
+        let reason = format!(
+            "the clock of this host stands at {}: nothing can be judged by it",
+            e.now.day()
+        );
+        return plain(Action::Unknown, None, reason);
+    }
     if path.discard {
         return plain(Action::Discard, None, "an SMTP route to /dev/null".into());
     }
@@ -412,7 +421,7 @@ fn conclude(
             unseen: false,
         };
     }
-    nobody_left(e, c, hosts, walked)
+    nobody_left(e, path, c, hosts, walked)
 }
 
 /// The first judgement, over hosts and their probes, that has a refusal of the given sort.
@@ -426,17 +435,22 @@ fn first_refused(
 /// Step 6: nobody is left. The order of these questions is the order of the rule.
 fn nobody_left(
     e: &Evidence,
+    path: &Path,
     c: &Conditions<'_>,
     hosts: &[HostFacts],
     walked: &[HostJudgement],
 ) -> Verdict {
-    if let Some(verdict) = no_addresses(walked, c) {
+    let beyond = host::beyond(path);
+    if let Some(verdict) = no_addresses(walked, c, e).filter(|_| beyond.is_empty()) {
         return verdict;
     }
-    if let Some(verdict) = by_sts(c, hosts, walked) {
+    if let Some(verdict) = none_listed(c, hosts, walked, beyond) {
         return verdict;
     }
-    if let Some(verdict) = not_all_seen(e, walked) {
+    if let Some(verdict) = not_all_seen(e, c, hosts, walked, beyond) {
+        return verdict;
+    }
+    if let Some(verdict) = by_sts(c, walked) {
         return verdict;
     }
     let demand = |text: String, ndr: Option<Ndr>| {
@@ -455,12 +469,16 @@ fn nobody_left(
 }
 
 /// Every host without an address, or with failed look-ups.
-fn no_addresses(walked: &[HostJudgement], c: &Conditions<'_>) -> Option<Verdict> {
+fn no_addresses(walked: &[HostJudgement], c: &Conditions<'_>, e: &Evidence) -> Option<Verdict> {
     let all = |sort: fn(&Refusal) -> bool| {
         walked.iter().all(|h| matches!(&h.requirement, Requirement::NotUsed(r, ..) if sort(r)))
     };
     if walked.is_empty() || all(|r| *r == Refusal::NoAddress) {
-        let reason = format!("no MX host of {} has an address", c.domain);
+        let unfit = first_refused(walked, |r| *r == Refusal::NoAddress)
+            .filter(|j| !j.reason.starts_with("no "))
+            .map_or(String::new(), |j| format!(": {}", j.reason));
+        let an_address = e.scope.families.address();
+        let reason = format!("no MX host of {} has {an_address}{unfit}", c.domain);
         return Some(nowhere(&NoRoute { bounce: true, status: "5.4.4", reason }));
     }
     if all(|r| matches!(r, Refusal::NoAddress | Refusal::Lookup)) {
@@ -471,8 +489,13 @@ fn no_addresses(walked: &[HostJudgement], c: &Conditions<'_>) -> Option<Verdict>
     None
 }
 
-/// Under enforce: no host listed, or a listed one was reached and failed.
-fn by_sts(c: &Conditions<'_>, hosts: &[HostFacts], walked: &[HostJudgement]) -> Option<Verdict> {
+/// Under enforce: no host is listed, none of those that were not looked at either.
+fn none_listed(
+    c: &Conditions<'_>,
+    hosts: &[HostFacts],
+    walked: &[HostJudgement],
+    beyond: &[Candidate],
+) -> Option<Verdict> {
     let policy = c.sts.filter(|_| c.enforce)?;
     let refused = first_refused(walked, |r| *r == Refusal::NotListed);
     // A listed host without an address is no host that mail could go to.
@@ -482,12 +505,18 @@ fn by_sts(c: &Conditions<'_>, hosts: &[HostFacts], walked: &[HostJudgement]) -> 
         .iter()
         .zip(walked)
         .all(|(h, w)| gone(w) || walk::sts_match(policy, &h.candidate.host).is_none());
-    if let Some(j) = refused.filter(|_| none_listed) {
-        let mut verdict = plain(Action::Defer, Some("4.4.8"), j.reason.clone());
-        let text = format!("MX hosts of '{}' failed MTA-STS validation", c.domain);
-        verdict.ndr = Some(Ndr { code: "5.4.8".into(), text });
-        return Some(verdict);
-    }
+    let none_listed =
+        none_listed && beyond.iter().all(|c| walk::sts_match(policy, &c.host).is_none());
+    let j = refused.filter(|_| none_listed)?;
+    let mut verdict = plain(Action::Defer, Some("4.4.8"), j.reason.clone());
+    let text = format!("MX hosts of '{}' failed MTA-STS validation", c.domain);
+    verdict.ndr = Some(Ndr { code: "5.4.8".into(), text });
+    Some(verdict)
+}
+
+/// Under enforce: a listed host was reached and failed.
+fn by_sts(c: &Conditions<'_>, walked: &[HostJudgement]) -> Option<Verdict> {
+    c.sts.filter(|_| c.enforce)?;
     let failed = first_refused(walked, |r| *r == Refusal::Sts)?;
     let mut verdict = plain(Action::Defer, Some("4.7.5"), failed.reason.clone());
     let text = format!("Remote certificate failed MTA-STS validation. Reason: {}", failed.reason);
@@ -496,14 +525,41 @@ fn by_sts(c: &Conditions<'_>, hosts: &[HostFacts], walked: &[HostJudgement]) -> 
 }
 
 /// Some host might take the mail and was not looked at, or cannot be judged: nothing can be told.
-fn not_all_seen(e: &Evidence, walked: &[HostJudgement]) -> Option<Verdict> {
+fn not_all_seen(
+    e: &Evidence,
+    c: &Conditions<'_>,
+    hosts: &[HostFacts],
+    walked: &[HostJudgement],
+    beyond: &[Candidate],
+) -> Option<Verdict> {
     if let Some(j) = first_refused(walked, |r| *r == Refusal::Unjudged) {
         return Some(plain(Action::Unknown, None, j.reason.clone()));
     }
-    // Hosts beyond the limit of addresses are another matter: the verdict rests on those looked at.
     let unseen = walked.iter().any(|h| h.own.refusal == Some(Refusal::NotProbed));
-    (unseen && !e.scope.smtp)
-        .then(|| plain(Action::Unknown, None, "no MX host was connected to (--no-smtp)".into()))
+    if unseen && !e.scope.smtp {
+        let reason = "no MX host was connected to (--no-smtp)";
+        return Some(plain(Action::Unknown, None, reason.into()));
+    }
+    // A ceiling of this program is no fault of theirs: what lies beyond it might take the mail.
+    if let Some(j) = first_refused(walked, |r| *r == Refusal::Ceiling) {
+        return Some(plain(Action::Unknown, None, j.reason.clone()));
+    }
+    let may_be_used = |host: &str| {
+        c.sts.filter(|_| c.enforce).is_none_or(|policy| walk::sts_match(policy, host).is_some())
+    };
+    let partly = hosts.iter().zip(walked).filter(|(h, j)| {
+        !h.probed
+            && !matches!(j.requirement, Requirement::NotUsed(..))
+            && may_be_used(&h.candidate.host)
+    });
+    let more = beyond.iter().filter(|c| c.unfit.is_none() && may_be_used(&c.host));
+    let count = partly.count() + more.count();
+    let reason = format!(
+        "no host that was looked at takes the mail, and {count} more MX hosts were not looked at, or not at all their addresses: a check stops after {} addresses and {} hosts",
+        host::MAX_PROBES,
+        host::MAX_HOSTS
+    );
+    (e.scope.smtp && count > 0).then(|| plain(Action::Unknown, None, reason))
 }
 
 /// Nobody could be talked to, or nobody was to be talked to.
@@ -526,7 +582,9 @@ fn nobody_seen(hosts: &[HostFacts], walked: &[HostJudgement]) -> Verdict {
                     why: NoConnection::TimedOut
                         | NoConnection::Unreachable
                         | NoConnection::Denied
-                        | NoConnection::Unbound,
+                        | NoConnection::Unbound
+                        | NoConnection::Ours
+                        | NoConnection::TooMuch,
                     ..
                 }
         )
@@ -542,7 +600,8 @@ fn nobody_seen(hosts: &[HostFacts], walked: &[HostJudgement]) -> Verdict {
         let reason = format!("port {port} seems blocked from here ({})", j.reason);
         return plain(Action::Unknown, None, reason);
     }
-    if let Some(j) = refused(NoConnection::Unbound).or_else(|| refused(NoConnection::Denied)) {
+    let ours = refused(NoConnection::Ours).or_else(|| refused(NoConnection::Unbound));
+    if let Some(j) = ours.or_else(|| refused(NoConnection::Denied)) {
         return plain(Action::Unknown, None, j.reason.clone());
     }
     if let Some(j) = first_refused(walked, |r| *r == Refusal::Lookup) {

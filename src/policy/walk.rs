@@ -108,6 +108,8 @@ pub enum Refusal {
     NotProbed,
     /// DANE is mandatory and cannot be judged from here.
     Unjudged,
+    /// What would decide lies beyond what is read here: nothing is known against it.
+    Ceiling,
 }
 
 /// What one host must fulfil.
@@ -215,6 +217,9 @@ pub fn sts_match(policy: &StsPolicy, host: &str) -> Option<String> {
 /// Source: RFC 7672 §2.2, RFC 8461 §5; step 4 of the gateway's order of decision.
 #[must_use]
 pub fn require(c: &Conditions<'_>, h: &HostFacts, waive_dane: bool) -> Requirement {
+    if let Some(reason) = &h.candidate.unfit {
+        return Requirement::NotUsed(Refusal::NoAddress, reason.clone(), Vec::new());
+    }
     if let Some(reason) = &h.candidate.failed {
         let failures = vec![Failure::new(ResultType::DnssecInvalid, reason.clone())];
         return Requirement::NotUsed(Refusal::Lookup, reason.clone(), failures);
@@ -279,8 +284,10 @@ pub fn require(c: &Conditions<'_>, h: &HostFacts, waive_dane: bool) -> Requireme
 fn no_address(h: &HostFacts) -> Option<Requirement> {
     // A literal is not asked for: without an address its family is not wanted.
     let asked = h.addresses.asked > 0 || h.candidate.address.is_some();
+    let lacks = h.addresses.families.address();
+    let reason = lacks.split_once(' ').map_or(lacks, |(_, what)| what);
     (h.addresses.addresses.is_empty() && asked)
-        .then(|| Requirement::NotUsed(Refusal::NoAddress, "no address".into(), Vec::new()))
+        .then(|| Requirement::NotUsed(Refusal::NoAddress, format!("no {reason}"), Vec::new()))
 }
 
 /// Funnel 2: one session against the requirement of its host.
@@ -299,6 +306,9 @@ pub fn judge(c: &Conditions<'_>, r: &Requirement, h: &HostFacts, p: &ProbeFacts)
 fn unreached(p: &ProbeFacts) -> Option<Judgement> {
     match &p.reach {
         Reach::NotProbed => Some(Judgement::refused(Refusal::NotProbed, "not probed", Vec::new())),
+        Reach::NotConnected { why: NoConnection::TooMuch, reason } => {
+            Some(Judgement::refused(Refusal::Ceiling, reason.clone(), Vec::new()))
+        }
         Reach::NotConnected { why, reason } => {
             Some(Judgement::refused(Refusal::NotConnected(*why), reason.clone(), Vec::new()))
         }
@@ -346,6 +356,11 @@ fn judge_dane(p: &ProbeFacts) -> Judgement {
         Some(DaneMatch::Mismatch { failures, reason }) => {
             Judgement::refused(Refusal::Dane, reason.clone(), failures.clone())
         }
+        Some(DaneMatch::NotAllSeen) => Judgement::refused(
+            Refusal::Ceiling,
+            "no TLSA record of those that were looked at fits, and there are more of them",
+            Vec::new(),
+        ),
         Some(DaneMatch::Unusable) | None => Judgement::refused(
             Refusal::Dane,
             "no TLSA record could be held against the certificate",
@@ -400,7 +415,7 @@ fn judge_tls(
     sts: bool,
 ) -> Judgement {
     let host = h.candidate.host.as_str();
-    let mut reported = Vec::new();
+    let mut reported: Vec<Failure> = unusable(encrypt).into_iter().collect();
     if let Some(policy) = c.sts
         && sts_match(policy, host).is_none()
     {
@@ -445,6 +460,11 @@ fn judge_tls(
         reported.extend(faults);
     }
     by_tls_setting(c, host, t, &presented, sts, reported)
+}
+
+/// What TLS reports count where there are TLSA records and none can be used. Source: RFC 8460 §4.3.2.1.
+fn unusable(encrypt: bool) -> Option<Failure> {
+    encrypt.then(|| Failure::new(ResultType::TlsaInvalid, "no TLSA record can be used for SMTP"))
 }
 
 /// The row of the TLS table for a completed handshake.

@@ -89,6 +89,15 @@ pub fn read(text: &str) -> Result<Table, Vec<BadLine>> {
         if line.is_empty() || line.starts_with(['#', ';']) {
             continue;
         }
+        let (line, behind) = section_and_rest(line);
+        if let Some(behind) = behind {
+            let says = match behind.starts_with([';', '#']) {
+                true => "a comment needs a line of its own",
+                false => "nothing may stand behind the name of a section",
+            };
+            let reason = format!("`{}` behind {}: {says}", excerpt(behind, 40), excerpt(line, 40));
+            bad.push(BadLine { line: number, reason });
+        }
         if let Some(name) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
             match open(name.trim(), number, &mut heads) {
                 Ok(next) => {
@@ -111,6 +120,16 @@ pub fn read(text: &str) -> Result<Table, Vec<BadLine>> {
     finish(&mut table, &heads, &seen, &mut bad);
     bad.sort_by_key(|b| b.line);
     if bad.is_empty() { Ok(table) } else { Err(bad) }
+}
+
+/// The name of a section in its brackets, and what stands behind it on the line.
+fn section_and_rest(line: &str) -> (&str, Option<&str>) {
+    let end = line.find(']').filter(|_| line.starts_with('[')).map(|at| at + 1);
+    let parts = end.and_then(|end| line.split_at_checked(end));
+    match parts.map(|(head, rest)| (head, rest.trim())) {
+        Some((head, rest)) if !rest.is_empty() => (head, Some(rest)),
+        _ => (line, None),
+    }
 }
 
 fn open(name: &str, line: usize, heads: &mut BTreeMap<String, usize>) -> Result<Place, String> {

@@ -202,6 +202,9 @@ fn broken(link: &Link, reason: &Reason) -> String {
         }
         _ => ("bogus", "breaks"),
     };
-    row("verdict", &format!("{word} ({})", words(reason)))
-        + &row("=>", &format!("the chain {end} here, at the {what} of this zone"))
+    let text = match &reason.cause {
+        Cause::NoReply(why) => format!("its {what} cannot be had: {}", excerpt(why, 200)),
+        _ => format!("the chain {end} here, at the {what} of this zone"),
+    };
+    row("verdict", &format!("{word} ({})", words(reason))) + &row("=>", &text)
 }

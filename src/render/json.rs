@@ -6,6 +6,8 @@ use crate::policy::dane::DaneMatch;
 use crate::policy::dane::TlsaSeen;
 use crate::policy::evidence::ClientCertificate;
 use crate::policy::evidence::Reply;
+use crate::policy::evidence::Session;
+use crate::policy::host as host_facts;
 use crate::policy::host::HostFacts;
 use crate::policy::host::ProbeFacts;
 use crate::policy::host::Reach;
@@ -25,8 +27,10 @@ use crate::vocab::text::hex;
 use crate::vocab::text::printable;
 use crate::vocab::text::printable_bytes;
 use crate::vocab::text::printable_lines;
+use crate::vocab::time::Timestamp;
 use crate::vocab::tls::DaneMode;
 use crate::vocab::tlsrpt::Failure;
+use crate::vocab::tlsrpt::ResultType;
 use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
@@ -44,6 +48,8 @@ pub fn report(r: &Report) -> Value {
         out.insert("input".into(), json!(printable(&r.input)));
     }
     out.insert("checked_at".into(), json!(r.evidence.now.rfc3339()));
+    let signatures_end = r.evidence.signatures_end();
+    out.insert("signatures_end".into(), json!(signatures_end.map(Timestamp::rfc3339)));
     out.insert("duration_ms".into(), json!(r.duration_ms));
     let wanted = r.profile.wanted.effective();
     out.insert(
@@ -74,6 +80,11 @@ pub fn report(r: &Report) -> Value {
         .map(|((h, j), status)| host(r, h, j, *status))
         .collect();
     out.insert("mx".into(), Value::Array(hosts));
+    // Of those that were not looked at a report says how many they are, here and below.
+    let beyond = host_facts::beyond(&r.facts.path).len();
+    if beyond > 0 {
+        out.insert("mx_more".into(), json!(beyond));
+    }
     out.insert("verdict".into(), verdict(r, &r.decision));
     if !r.what_if.is_empty() {
         out.insert("what_if".into(), r.what_if.iter().map(|a| what_if(r, a)).collect());
@@ -140,6 +151,10 @@ fn dane_of(r: &Report) -> Value {
             if matches!(status, Some(DaneStatus::Failed | DaneStatus::Error)) {
                 list.extend(dane_failures(h));
             }
+            if *status == Some(DaneStatus::Unusable) {
+                let why = "no TLSA record can be used for SMTP";
+                list.push(Failure::new(ResultType::TlsaInvalid, why));
+            }
         }
         list.extend(r.decision.walked.iter().filter_map(|j| match &j.requirement {
             walk::Requirement::NotUsed(walk::Refusal::Dane, _, failures) => {
@@ -158,7 +173,6 @@ fn dane_of(r: &Report) -> Value {
 }
 
 fn dane_failures(h: &HostFacts) -> Vec<Failure> {
-    use crate::vocab::tlsrpt::ResultType;
     let mut list = Vec::new();
     if let TlsaSeen::Failed(why) = &h.tlsa {
         list.push(Failure::new(ResultType::DnssecInvalid, why.clone()));
@@ -204,11 +218,16 @@ fn host(r: &Report, h: &HostFacts, j: &HostJudgement, status: Option<DaneStatus>
     let mut out = Map::new();
     out.insert("host".into(), json!(printable(&h.candidate.host)));
     out.insert("preference".into(), json!(h.candidate.preference));
-    let addresses: Vec<String> = h.addresses.addresses.iter().map(ToString::to_string).collect();
+    let all = &h.addresses.addresses;
+    let addresses: Vec<String> = all.iter().take(LISTED).map(ToString::to_string).collect();
     out.insert("addresses".into(), json!(addresses));
+    more(&mut out, "addresses_more", all.len());
     out.insert("dnssec".into(), json!(h.addresses.proof.map(crate::vocab::dns::Proof::word)));
     out.insert("sts_match".into(), json!(sts_match));
     out.insert("tlsa".into(), tlsa(h));
+    if let TlsaSeen::Records { records, .. } = &h.tlsa {
+        more(&mut out, "tlsa_more", records.len());
+    }
     out.insert("dane".into(), json!(status.map(DaneStatus::word)));
     let probes: Vec<Value> = h
         .probes
@@ -231,6 +250,16 @@ fn host(r: &Report, h: &HostFacts, j: &HostJudgement, status: Option<DaneStatus>
     Value::Object(out)
 }
 
+/// So many addresses and TLSA records of a host are listed; of more it is said how many they are.
+const LISTED: usize = 128;
+
+/// Says how many of a list are left out.
+fn more(out: &mut Map<String, Value>, key: &str, all: usize) {
+    if all > LISTED {
+        out.insert(key.into(), json!(all - LISTED));
+    }
+}
+
 fn tlsa(h: &HostFacts) -> Value {
     let TlsaSeen::Records { records, .. } = &h.tlsa else { return json!([]) };
     let matched = |index: usize| {
@@ -243,6 +272,8 @@ fn tlsa(h: &HostFacts) -> Value {
     records
         .iter()
         .enumerate()
+        // The one that fits is always there.
+        .filter(|(index, _)| *index < LISTED || matched(*index))
         .map(|(index, t)| {
             json!({
                 "usage": t.usage,
@@ -271,7 +302,8 @@ fn probe(p: &ProbeFacts, j: &Judgement) -> Map<String, Value> {
     out.insert("banner".into(), json!(session.and_then(|s| s.banner.as_ref()).map(Reply::text)));
     out.insert(
         "requiretls".into(),
-        json!(session.map(|s| s.keywords_tls.iter().any(|k| k == "REQUIRETLS"))),
+        // Not known where the EHLO inside TLS was never answered.
+        json!(session.filter(|s| s.tls.is_some() && s.end.is_none()).map(requires_tls)),
     );
     out.insert("starttls".into(), json!(starttls));
     out.insert("tls".into(), json!(p.tls.as_ref().map(tls)));
@@ -297,6 +329,10 @@ fn certificate(t: &TlsFacts, j: &Judgement) -> Value {
     out.insert("tls".into(), tls(t));
     judged(j, &mut out);
     Value::Object(out)
+}
+
+fn requires_tls(s: &Session) -> bool {
+    s.keywords_tls.iter().any(|k| k == "REQUIRETLS")
 }
 
 fn blank_probe(j: &Judgement) -> Map<String, Value> {

@@ -31,13 +31,13 @@ use crate::policy::walk::Refusal;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns::RecordType;
 use crate::vocab::finding;
+use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable_bytes;
 use crate::vocab::time::Timestamp;
 use crate::vocab::tls::DaneMode;
 use crate::vocab::tls::Switch;
 use crate::vocab::tlsrpt::Failure;
-use std::net::SocketAddr;
 
 /// A line is cut at this length. Unit: characters.
 const LONGEST: usize = 4_000;
@@ -54,7 +54,7 @@ pub enum Level {
 struct Log<'a> {
     lines: Vec<(u64, String)>,
     level: Level,
-    resolver: Option<&'a SocketAddr>,
+    resolver: Option<&'a Endpoint>,
 }
 
 impl Log<'_> {
@@ -81,7 +81,7 @@ pub fn connections(r: &Report) -> u64 {
 pub fn lines(
     r: &Report,
     level: Level,
-    resolver: Option<&SocketAddr>,
+    resolver: Option<&Endpoint>,
     first_dcid: u64,
 ) -> Vec<String> {
     let mut log = Log { lines: Vec::new(), level, resolver };
@@ -152,7 +152,10 @@ fn connected(r: &Report, first_dcid: u64) -> Vec<Connection<'_>> {
 fn dns(log: &mut Log<'_>, name: &Domain, rtype: &str, a: &DnsAnswer, (start, end): (u64, u64)) {
     log.debug(start, format!("DNS query: Q({name}, '{rtype}')"));
     if let Some(resolver) = log.resolver {
-        let ip = resolver.ip();
+        let ip = match resolver {
+            Endpoint::Plain(address) => address.ip().to_string(),
+            Endpoint::Tls { .. } | Endpoint::Https { .. } => resolver.to_string(),
+        };
         log.debug(
             start,
             format!("DNS query: QN({name}, '{rtype}', 'recursive_nameserver0.parent')"),

@@ -446,9 +446,12 @@ fn could_not_be_seen(j: &HostJudgement, h: &HostFacts, what: Verification) -> bo
                 NoConnection::TimedOut
                 | NoConnection::Unreachable
                 | NoConnection::Denied
-                | NoConnection::Unbound,
+                | NoConnection::Unbound
+                | NoConnection::Ours
+                | NoConnection::TooMuch,
             )
             | Refusal::NotProbed
+            | Refusal::Ceiling
             | Refusal::Unjudged,
         ) => true,
         Some(Refusal::NoConversation(..)) => slow,

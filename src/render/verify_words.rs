@@ -281,7 +281,7 @@ fn dane_lines(about: &About<'_>, p: &ProbeFacts, judged: &Judgement, lines: &mut
         (Some(DaneMatch::Mismatch { reason, .. }), _) => {
             format!("Certificate verification failed: {}.", bare(reason))
         }
-        (Some(DaneMatch::Unusable) | None, _) => {
+        (Some(DaneMatch::Unusable | DaneMatch::NotAllSeen) | None, _) => {
             format!("Certificate not verified: {}.", bare(&judged.reason))
         }
     });

@@ -1,7 +1,6 @@
 //! What goes on beside the reports of a check: a recording, verdicts under other settings, the comparison with earlier
 //! reports. A check calls it at a few places and knows nothing else of it.
 
-use crate::policy::certificate::Roots;
 use crate::policy::report::Report;
 use crate::policy::verdict::Semantics;
 use crate::shell::cli::CheckArgs;
@@ -11,9 +10,10 @@ use crate::shell::cli_evidence::Settings;
 use crate::shell::diff::Comparison;
 use crate::shell::error::CommandError;
 use crate::shell::output::Output;
+use crate::shell::record::Judging;
 use crate::shell::record::Recorder;
 use crate::shell::what_if::Tables;
-use std::net::SocketAddr;
+use crate::vocab::resolver::Endpoint;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
@@ -63,14 +63,14 @@ impl Beside {
 
     /// Begins the recording where one is asked for.
     ///
-    /// - `crls`: the revocation lists in force, DER.
+    /// - `judging`: what decides.
     ///
     /// Errors: the file cannot be written.
     pub fn record(
         &mut self,
         args: &CheckArgs,
-        judging: (&Roots, &[Vec<u8>]),
-        resolver: Option<SocketAddr>,
+        judging: Judging<'_>,
+        resolver: Option<Endpoint>,
         output: &mut Output,
     ) -> Result<(), CommandError> {
         if let Some(path) = &args.evidence.record {

@@ -33,6 +33,7 @@ use crate::shell::journal::Journal;
 use crate::shell::output::Output;
 use crate::shell::printer::Printer;
 use crate::shell::progress::Progress;
+use crate::shell::record::Judging;
 use crate::shell::replay;
 use crate::shell::resume::Done;
 use crate::shell::routes;
@@ -100,6 +101,7 @@ pub fn run(
         return replay::run((context, global), args, path, &picked, output);
     }
     let targets = Targets::read(global, args, done, MANY)?;
+    targets::tell_meant(&args.domains, output);
     let many = targets.at_least(MANY);
     let connections = limits::connections();
     if many && args.bulk.jobs.is_some_and(|jobs| usize::from(jobs) > connections) {
@@ -209,8 +211,9 @@ async fn check_all(
     };
     let base =
         Scope { smtp: !args.no_smtp, refetch, all_certs: args.all_certs, ..world.scope(global) };
-    let resolver = world.resolvers.first().copied();
-    let mut journal = Journal::new((context, global), store.as_ref(), &setup, resolver)?;
+    let resolver = world.resolvers.first().cloned();
+    let of_log = resolver.clone();
+    let mut journal = Journal::new((context, global), store.as_ref(), &setup, of_log)?;
     let store = store.map(|store| Arc::new(Mutex::new(store)));
     let engine = Arc::new(Engine {
         net: Arc::<crate::net::live::Live>::clone(&world.net),
@@ -221,7 +224,9 @@ async fn check_all(
         semantics: args.semantics.map_or(Semantics::Gateway, SemanticsWord::semantics),
     });
     let mut beside = Beside::new(args)?;
-    beside.record(args, (&world.roots, &setup.crls), resolver, output)?;
+    let dnssec = world.dnssec.as_deref();
+    let judging = Judging { roots: &world.roots, crls: &setup.crls, dnssec };
+    beside.record(args, judging, resolver, output)?;
     last.set(beside.last_words());
     let run = Run { context, global, args, engine, base, world: &world, stop };
     let result = run.show(targets, (&mut journal, store.as_deref(), beside), output).await;
@@ -264,7 +269,7 @@ impl Run<'_> {
         let done = targets.done();
         let mut printer = Printer::new(
             args,
-            self.world.resolvers.first().copied(),
+            self.world.resolvers.first().cloned(),
             journal.level,
             output,
             several,

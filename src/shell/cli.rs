@@ -35,6 +35,7 @@ use crate::shell::cli_settings::SethostnameArgs;
 use crate::shell::cli_settings::SslArgs;
 use crate::shell::cli_settings::UpdateArgs;
 use crate::shell::completion;
+use crate::vocab::resolver::Endpoint;
 use crate::vocab::tls::DaneMode;
 use crate::vocab::tls::DnssecWord;
 use crate::vocab::tls::Switch;
@@ -48,7 +49,6 @@ use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser;
 use clap_complete::ArgValueCompleter;
 use std::net::IpAddr;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -182,9 +182,9 @@ pub struct Global {
     /// Use the rehearsal lab instead of the network: a small internet inside this process
     #[arg(long, global = true)]
     pub lab: bool,
-    /// A recursive resolver to ask instead of the system's (repeatable)
-    #[arg(long, global = true, value_name = "IP[:PORT]", value_parser = resolver)]
-    pub resolver: Vec<SocketAddr>,
+    /// A recursive resolver to ask instead of the system's: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)
+    #[arg(long, global = true, value_name = "RESOLVER", value_parser = resolver)]
+    pub resolver: Vec<Endpoint>,
     /// DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root's
     #[arg(long, global = true, value_name = "FILE")]
     pub trust_anchor: Option<PathBuf>,
@@ -221,7 +221,7 @@ impl Global {
     /// These options, given on a line of the shell, over those that the shell was started with.
     #[must_use]
     pub fn under(self, shell: &Global) -> Global {
-        let list = |own: Vec<SocketAddr>, other: &Vec<SocketAddr>| {
+        let list = |own: Vec<Endpoint>, other: &Vec<Endpoint>| {
             if own.is_empty() { other.clone() } else { own }
         };
         Global {
@@ -244,8 +244,8 @@ impl Global {
     }
 }
 
-fn resolver(text: &str) -> Result<SocketAddr, String> {
-    crate::vocab::address::parse_server(text).map_err(|r| r.0)
+fn resolver(text: &str) -> Result<Endpoint, String> {
+    Endpoint::parse(text).map_err(|r| r.0)
 }
 
 fn source(text: &str) -> Result<IpAddr, String> {

@@ -45,7 +45,8 @@ Words, in any order:
   NAME                  the name to look up (several: one after the other)
   TYPE                  A, MX, TXT, TLSA, DS ... or TYPEnnn; A if none is given
   CLASS                 IN, CH, HS or CLASSnnn
-  @SERVER               the resolver to ask: an address, or a name
+  @SERVER               the resolver to ask: an address, a name,
+                        tls://IP[#NAME] or https://NAME/PATH
   -x ADDRESS            the name of an address
   -t TYPE, -c CLASS, -q NAME
                         the same; -t before a name with a dot: over TCP

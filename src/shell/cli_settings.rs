@@ -168,8 +168,8 @@ pub struct DnsArgs {
 pub enum DnsAction {
     /// Add DNS cache servers, or change their priority; without any, the system's are used
     NewServer {
-        /// Its address
-        #[arg(value_name = "IP[:PORT]", required = true)]
+        /// Its address: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH
+        #[arg(value_name = "RESOLVER", required = true)]
         servers: Vec<String>,
         /// The lower, the earlier it is asked; servers of one priority take turns, beginning with any of them
         #[arg(long, value_name = "N", default_value_t = 0)]
@@ -183,8 +183,8 @@ pub enum DnsAction {
         /// The domain
         #[arg(value_name = "DOMAIN")]
         domain: String,
-        /// Its servers, in order
-        #[arg(value_name = "IP[:PORT]", required = true)]
+        /// Its servers, in order, each as for new-server
+        #[arg(value_name = "RESOLVER", required = true)]
         servers: Vec<String>,
         /// Its answers count as insecure, whatever DNSSEC says (for a zone that is another one inside)
         #[arg(long)]
@@ -196,7 +196,7 @@ pub enum DnsAction {
     /// Remove servers, or the servers of domains
     Delete {
         /// Addresses and domains
-        #[arg(value_name = "IP[:PORT]|DOMAIN", required = true, add = ArgValueCompleter::new(completion::name_servers))]
+        #[arg(value_name = "RESOLVER|DOMAIN", required = true, add = ArgValueCompleter::new(completion::name_servers))]
         what: Vec<String>,
         /// How to keep it
         #[command(flatten)]

@@ -11,7 +11,6 @@ use crate::shell::world::DATABASE;
 use crate::store::config::Kind;
 use crate::store::config::View;
 use crate::store::open::Store;
-use crate::vocab::address;
 use clap::CommandFactory;
 use clap_complete::CompleteEnv;
 use clap_complete::CompletionCandidate;
@@ -88,7 +87,7 @@ pub fn name_servers(typed: &OsStr) -> Vec<CompletionCandidate> {
     let store = database(&Context::of_process()).and_then(|p| Store::open_for_reading(&p).ok());
     let record = store.and_then(|s| setup::record(&s, View::Pending, &DNS).ok());
     let Some(now) = record.and_then(|r| Dns::of(&r).ok()) else { return Vec::new() };
-    let servers = now.servers.iter().map(|s| address::write_server(s.address));
+    let servers = now.servers.iter().map(|s| s.address.to_string());
     let domains = now.alternates.iter().map(|a| a.domain.to_string());
     let fits = servers.chain(domains).filter(|name| name.starts_with(&prefix));
     fits.map(CompletionCandidate::new).collect()

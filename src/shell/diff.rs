@@ -2,6 +2,7 @@
 //!
 //! The file may be of any size: it is gone through once, and of each report only its place is kept.
 
+use crate::net::connect::plain;
 use crate::policy::report::Report;
 use crate::render::diff;
 use crate::render::diff::Difference;
@@ -11,6 +12,7 @@ use crate::shell::cli::Format;
 use crate::shell::error::CommandError;
 use crate::shell::output;
 use crate::shell::output::Output;
+use crate::vocab::text::json_fault;
 use crate::vocab::text::printable;
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -108,10 +110,11 @@ impl Comparison {
             Some(place) => {
                 place.asked = true;
                 let old = read_at(&mut self.file, *place)
-                    .and_then(|bytes| serde_json::from_slice(&bytes).map_err(io::Error::from));
-                let old = old.map_err(|e| {
+                    .map_err(|e| plain(&e))
+                    .and_then(|bytes| serde_json::from_slice(&bytes).map_err(|e| json_fault(&e)));
+                let old = old.map_err(|why| {
                     CommandError::usage(
-                        format!("the report of {domain} in {} cannot be read: {e}", self.name),
+                        format!("the report of {domain} in {} cannot be read: {why}", self.name),
                         "has the file been changed meanwhile?",
                     )
                 })?;

@@ -9,6 +9,7 @@ use crate::net::dig::Transport;
 use crate::net::dig::Way;
 use crate::net::judge;
 use crate::net::judge::Judge;
+use crate::net::nameservers::Nameservers;
 use crate::render::dig as render;
 use crate::shell::cli::Cli;
 use crate::shell::cli::Global;
@@ -25,6 +26,7 @@ use crate::shell::world;
 use crate::shell::world::DnsWays;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns_name::DnsName;
+use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
 use crate::wire::dns_message::Asked;
@@ -73,7 +75,8 @@ pub fn run(
     }
     let setup = Setup::in_force(context, &global)?;
     runtime::interruptible(runtime::single()?, async {
-        let ways = world::dns_ways(&global, &setup).await?;
+        let named = plan.lookups.iter().filter_map(|l| l.server.as_deref());
+        let ways = world::dns_ways(&global, &setup, named).await?;
         let mut status = 0;
         for (n, lookup) in plan.lookups.iter().enumerate() {
             let one = Run::new(lookup, &ways, limit(&global));
@@ -183,7 +186,7 @@ pub struct Answered {
     /// The question as it went out, with its cookie.
     pub asked: Asked,
     /// Who answered.
-    pub server: SocketAddr,
+    pub server: Endpoint,
     /// Over what.
     pub transport: Transport,
     /// Unit: milliseconds.
@@ -230,7 +233,7 @@ impl<'a> Run<'a> {
     async fn show(&self, first: Option<&First>, output: &mut Output) -> Result<u8, CommandError> {
         let servers = self.servers().await?;
         if self.lookup.trace {
-            let judge = self.judge(&servers)?;
+            let judge = self.judge(servers)?;
             return crate::shell::dig_trace::run(self, &judge, output).await;
         }
         let show = &self.lookup.show;
@@ -258,14 +261,17 @@ impl<'a> Run<'a> {
         if show.stats {
             let named = match &self.lookup.server {
                 Some(name) => name.clone(),
-                None => a.server.ip().to_string(),
+                None => match &a.server {
+                    Endpoint::Plain(address) => address.ip().to_string(),
+                    Endpoint::Tls { .. } | Endpoint::Https { .. } => a.server.to_string(),
+                },
             };
             output.write(&format!(
                 ";; Query time: {} msec\n;; SERVER: {}({}) ({})\n;; WHEN: {}\n;; MSG SIZE  rcvd: {}\n",
                 a.took,
-                place(a.server),
+                place(&a.server),
                 printable(&named),
-                if a.transport == Transport::Tcp { "TCP" } else { "UDP" },
+                transport(&a),
                 clock::dig_form(clock::now()),
                 a.got.raw.len()
             ))?;
@@ -273,8 +279,9 @@ impl<'a> Run<'a> {
         // The answer is there at once; what DNSSEC says of it may take a few more questions.
         output.flush()?;
         if show.verdict && self.lookup.class == IN {
-            let chain = if message.header.has("ra") { vec![a.server] } else { self.resolvers(&a) };
-            let judged = self.judge(&chain)?.of(&a.asked, a.server, &self.way(a.transport)).await;
+            let chain =
+                if message.header.has("ra") { vec![a.server.clone()] } else { self.resolvers(&a) };
+            let judged = self.judge(chain)?.of(&a.asked, &a.server, &self.way(a.transport)).await;
             output.write(&format!(";; DNSSEC: {}\n", judge::said(&judged)))?;
         }
         if show.stats {
@@ -284,20 +291,29 @@ impl<'a> Run<'a> {
     }
 
     fn way(&self, transport: Transport) -> Way {
-        Way { transport, source: self.lookup.source, patience: self.lookup.time }
+        Way {
+            transport,
+            source: self.lookup.source,
+            patience: self.lookup.time,
+            encryption: self.ways.servers.encryption.clone(),
+        }
     }
 
     /// A judge that draws keys from these servers.
     ///
     /// Errors: the trust anchors cannot be read.
-    pub fn judge(&self, servers: &[SocketAddr]) -> Result<Judge, CommandError> {
+    pub fn judge(&self, servers: Vec<Endpoint>) -> Result<Judge, CommandError> {
+        let servers = Nameservers {
+            encryption: self.ways.servers.encryption.clone(),
+            ..Nameservers::in_order(&servers)
+        };
         Ok(Judge::new(servers, &self.ways.anchors, self.bound)?)
     }
 
     /// A server without recursion knows no keys of the zones above: the resolvers do.
-    fn resolvers(&self, answered: &Answered) -> Vec<SocketAddr> {
+    fn resolvers(&self, answered: &Answered) -> Vec<Endpoint> {
         match self.ways.servers.usual().as_slice() {
-            [] => vec![answered.server],
+            [] => vec![answered.server.clone()],
             some => some.to_vec(),
         }
     }
@@ -305,32 +321,53 @@ impl<'a> Run<'a> {
     /// The servers to ask.
     ///
     /// Errors: a name that has no address, no server of the family.
-    pub async fn servers(&self) -> Result<Vec<SocketAddr>, CommandError> {
+    pub async fn servers(&self) -> Result<Vec<Endpoint>, CommandError> {
         let lookup = self.lookup;
-        let Some(text) = &lookup.server else {
-            let port = |s: &SocketAddr| SocketAddr::new(s.ip(), lookup.port.unwrap_or(s.port()));
-            // Who is there for the name, as everywhere else.
-            let usual = match &lookup.name {
-                Some(name) => {
-                    let name = Domain::from_wire(&name.to_string());
-                    self.ways.servers.order(&name, lookup.rtype.unwrap_or(dig_args::A), 0)
-                }
-                None => self.ways.servers.usual(),
-            };
-            let all: Vec<SocketAddr> =
-                usual.iter().filter(|s| self.fits(s.ip())).map(port).collect();
-            if all.is_empty() {
-                return Err(CommandError::usage(
-                    match &self.ways.trouble {
-                        Some(trouble) => trouble.clone(),
-                        None => "no resolver has an address of that family".into(),
-                    },
-                    "name one, as in `@192.0.2.53`",
-                ));
+        let servers = match &lookup.server {
+            None => self.usual()?,
+            Some(text) if text.contains("://") => {
+                let port = |e: Endpoint| lookup.port.into_iter().fold(e, Endpoint::at_port);
+                vec![Endpoint::parse(text).map(port)?]
             }
-            return Ok(all);
+            Some(text) => self.named(text).await?,
         };
-        let port = lookup.port.unwrap_or(53);
+        match servers.iter().find(|s| s.is_encrypted()).filter(|_| lookup.source.is_some()) {
+            None => Ok(servers),
+            Some(server) => Err(CommandError::usage(
+                format!("the address that {server} is asked from cannot be chosen"),
+                "leave -b out, or name a server by its address",
+            )),
+        }
+    }
+
+    /// Those that are there for the name, as everywhere else.
+    fn usual(&self) -> Result<Vec<Endpoint>, CommandError> {
+        let lookup = self.lookup;
+        let usual = match &lookup.name {
+            Some(name) => {
+                let name = Domain::from_wire(&name.to_string());
+                self.ways.servers.order(&name, lookup.rtype.unwrap_or(dig_args::A), 0)
+            }
+            None => self.ways.servers.usual(),
+        };
+        let port = |e: Endpoint| lookup.port.into_iter().fold(e, Endpoint::at_port);
+        let fits = |e: &Endpoint| e.address().is_none_or(|a| self.fits(a.ip()));
+        let all: Vec<Endpoint> = usual.into_iter().filter(fits).map(port).collect();
+        if all.is_empty() {
+            return Err(CommandError::usage(
+                match &self.ways.trouble {
+                    Some(trouble) => trouble.clone(),
+                    None => "no resolver has an address of that family".into(),
+                },
+                "name one, as in `@192.0.2.53`",
+            ));
+        }
+        Ok(all)
+    }
+
+    /// Those of a name or an address.
+    async fn named(&self, text: &str) -> Result<Vec<Endpoint>, CommandError> {
+        let port = self.lookup.port.unwrap_or(53);
         let with_mark = text.split_once('#').and_then(|(host, digits)| {
             Some(SocketAddr::new(host.parse().ok()?, digits.parse().ok()?))
         });
@@ -341,7 +378,8 @@ impl<'a> Run<'a> {
             Some(address) => vec![address],
             None => self.addresses(text, port).await?,
         };
-        let fits: Vec<SocketAddr> = all.into_iter().filter(|s| self.fits(s.ip())).collect();
+        let fits = all.into_iter().filter(|s| self.fits(s.ip()));
+        let fits: Vec<Endpoint> = fits.map(Endpoint::Plain).collect();
         if fits.is_empty() {
             return Err(CommandError::usage(
                 format!("`{}` has no address that may be used", excerpt(text, 60)),
@@ -381,7 +419,7 @@ impl<'a> Run<'a> {
             };
             let one = Run::new(&plain, self.ways, self.limit);
             for server in &self.ways.servers.usual() {
-                match one.ask(*server, &plain.asked(None)).await {
+                match one.ask(server, &plain.asked(None)).await {
                     Ok(a) => {
                         found.extend(
                             judge::addresses(&a.got.raw)
@@ -390,7 +428,7 @@ impl<'a> Run<'a> {
                         );
                         break;
                     }
-                    Err(error) => last = format!("{}: {error}", place(*server)),
+                    Err(error) => last = format!("{}: {error}", place(server)),
                 }
             }
         }
@@ -405,7 +443,7 @@ impl<'a> Run<'a> {
     /// The answer of the first server that gives one. What goes wrong on the way is printed.
     async fn answer(
         &self,
-        servers: &[SocketAddr],
+        servers: &[Endpoint],
         output: &mut Output,
     ) -> Result<Option<Answered>, CommandError> {
         let lookup = self.lookup;
@@ -414,7 +452,7 @@ impl<'a> Run<'a> {
             for _ in 0..lookup.tries {
                 for server in servers {
                     let mut asked = lookup.asked(Some(cookie.to_vec()));
-                    let mut result = self.ask(*server, &asked).await;
+                    let mut result = self.ask(server, &asked).await;
                     if let Ok(answered) = &result
                         && let Some(whole) = judge::wanted_cookie(&answered.got.raw, &cookie)
                         && lookup.cookie
@@ -423,7 +461,7 @@ impl<'a> Run<'a> {
                         // RFC 7873 §5.3: once more, with the cookie that the server gave.
                         self.comment(";; BADCOOKIE, retrying.\n", output)?;
                         asked = lookup.asked(Some(whole));
-                        result = self.ask(*server, &asked).await;
+                        result = self.ask(server, &asked).await;
                     }
                     if let Ok(answered) = &result
                         && answered.transport == Transport::Udp
@@ -431,12 +469,12 @@ impl<'a> Run<'a> {
                         && judge::is_truncated(&answered.got.raw)
                     {
                         self.comment(";; Truncated, retrying in TCP mode.\n", output)?;
-                        result = self.ask_over(*server, &asked, Transport::Tcp).await;
+                        result = self.ask_over(server, &asked, Transport::Tcp).await;
                     }
                     match result {
                         Ok(answered) => return Ok(Some(answered)),
                         Err(error) => {
-                            output.write(&trouble(*server, lookup, &error))?;
+                            output.write(&trouble(server, lookup, &error))?;
                         }
                     }
                     output.flush()?;
@@ -455,15 +493,15 @@ impl<'a> Run<'a> {
     /// The first answer of a server, without a word about what goes wrong on the way.
     ///
     /// Errors: the last thing that went wrong.
-    pub async fn quietly(&self, servers: &[SocketAddr]) -> Result<Answered, NoAnswer> {
+    pub async fn quietly(&self, servers: &[Endpoint]) -> Result<Answered, NoAnswer> {
         let cookie = dig::random::<8>().map_err(NoAnswer::Socket)?;
         let asked = self.lookup.asked(Some(cookie.to_vec()));
         let attempts = async {
             let mut last = NoAnswer::TimedOut;
             for server in (0..self.lookup.tries).flat_map(|_| servers) {
-                let mut result = self.ask(*server, &asked).await;
+                let mut result = self.ask(server, &asked).await;
                 if result.as_ref().is_ok_and(|a| judge::is_truncated(&a.got.raw)) {
-                    result = self.ask_over(*server, &asked, Transport::Tcp).await;
+                    result = self.ask_over(server, &asked, Transport::Tcp).await;
                 }
                 match result {
                     Ok(answered) => return Ok(answered),
@@ -476,7 +514,7 @@ impl<'a> Run<'a> {
     }
 
     /// Asks one server once, in the way of this look-up.
-    async fn ask(&self, server: SocketAddr, asked: &Asked) -> Result<Answered, NoAnswer> {
+    async fn ask(&self, server: &Endpoint, asked: &Asked) -> Result<Answered, NoAnswer> {
         self.ask_over(server, asked, self.lookup.over()).await
     }
 
@@ -485,32 +523,53 @@ impl<'a> Run<'a> {
     /// Errors: why there is no answer.
     pub async fn ask_over(
         &self,
-        server: SocketAddr,
+        server: &Endpoint,
         asked: &Asked,
         transport: Transport,
     ) -> Result<Answered, NoAnswer> {
         let way = self.way(transport);
         let watch = Stopwatch::start();
         let got = dig::ask(asked, server, &way).await?;
-        Ok(Answered { got, asked: asked.clone(), server, transport, took: watch.elapsed_ms() })
+        Ok(Answered {
+            got,
+            asked: asked.clone(),
+            server: server.clone(),
+            transport,
+            took: watch.elapsed_ms(),
+        })
     }
 }
 
-/// `address#port`, as ISC's tool writes it.
+/// `address#port`, as ISC's tool writes it; what is asked inside TLS as it was typed.
 #[must_use]
-pub fn place(server: SocketAddr) -> String {
-    format!("{}#{}", server.ip(), server.port())
+pub fn place(server: &Endpoint) -> String {
+    match server {
+        Endpoint::Plain(address) => format!("{}#{}", address.ip(), address.port()),
+        Endpoint::Tls { .. } | Endpoint::Https { .. } => server.to_string(),
+    }
 }
 
-fn trouble(server: SocketAddr, lookup: &Lookup, error: &NoAnswer) -> String {
+/// Over what an answer came, as ISC's tool writes it.
+fn transport(answered: &Answered) -> &'static str {
+    match (&answered.server, answered.transport) {
+        (Endpoint::Plain(_), Transport::Udp) => "UDP",
+        (Endpoint::Plain(_), Transport::Tcp) => "TCP",
+        (Endpoint::Tls { .. }, _) => "TLS",
+        (Endpoint::Https { .. }, _) => "HTTPS",
+    }
+}
+
+fn trouble(server: &Endpoint, lookup: &Lookup, error: &NoAnswer) -> String {
     let place = place(server);
     match error {
         NoAnswer::Bad(why) => format!(";; Got bad packet: {why}\n"),
         NoAnswer::Connect(_) => {
             let name = lookup.name.clone().unwrap_or_default().to_string();
+            let ip = server.address().map(|a| a.ip().to_string()).unwrap_or_default();
             let bare = if name == "." { "." } else { name.trim_end_matches('.') };
-            format!(";; Connection to {place}({}) for {bare} failed: {error}.\n", server.ip())
+            format!(";; Connection to {place}({ip}) for {bare} failed: {error}.\n")
         }
+        NoAnswer::Encrypted(why) => format!(";; {why}\n"),
         NoAnswer::TimedOut | NoAnswer::Socket(_) | NoAnswer::Closed => {
             format!(";; communications error to {place}: {error}\n")
         }

@@ -21,17 +21,25 @@ pub async fn run(run: &Run<'_>, judge: &Judge, output: &mut Output) -> Result<u8
     let rtype = run.lookup.wanted();
     let word = type_word(rtype);
     output.write(&format!("\n;; The chain of trust of {name} {word}, from the root down\n\n"))?;
-    let (reply, validated) = match judge.traced(&name, rtype).await {
-        Ok(judged) => judged,
+    let traced = match judge.traced(&name, rtype).await {
+        Ok(traced) => traced,
+        Err(reason) => {
+            output.write(&format!(";; {reason}\n"))?;
+            return Ok(NO_ANSWER);
+        }
+    };
+    let validated = &traced.validated;
+    for link in &validated.links {
+        output.write(&dig_chain::link(link, judge.anchors(), now))?;
+    }
+    let reply = match traced.reply {
+        Ok(reply) => reply,
         Err(reason) => {
             output.write(&format!(";; no answer to the question itself: {reason}\n"))?;
             return Ok(NO_ANSWER);
         }
     };
-    for link in &validated.links {
-        output.write(&dig_chain::link(link, judge.anchors(), now))?;
-    }
-    let said = judge::said(&judge::verdict(&validated));
+    let said = judge::said(&judge::verdict(validated));
     let found = found(&reply);
     let answer = dig_chain::Answer { name: &name, word: &word, found: &found, said: &said };
     output.write(&dig_chain::answer(&answer, &reply, now))?;

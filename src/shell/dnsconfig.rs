@@ -14,15 +14,18 @@ use crate::shell::setup_forms;
 use crate::shell::setup_forms::full_stop;
 use crate::shell::world::read_file;
 use crate::store::config::View;
-use crate::vocab::address;
 use crate::vocab::anchor;
 use crate::vocab::dns::Domain;
+use crate::vocab::resolver;
+use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::Refused;
 use crate::vocab::text::printable;
 use crate::vocab::tls::DnssecWord;
 use crate::vocab::word::Dialect;
-use std::net::SocketAddr;
 use std::path::Path;
+
+/// What is asked for; the gateway's words, and the two ways that it does not have.
+const ENTER: &str = "Please enter the IP address of your DNS server.";
 
 /// The settings, read.
 #[derive(Debug, Clone)]
@@ -87,13 +90,12 @@ impl Dns {
 }
 
 fn line(n: usize, server: &Server) -> String {
-    let shown = address::write_server(server.address);
-    format!("{}. Priority: {}  {shown}", n + 1, server.priority)
+    format!("{}. Priority: {}  {}", n + 1, server.priority, server.address)
 }
 
 fn alternate_line(n: usize, a: &Alternate) -> String {
     let mark = if a.insecure { " (insecure)" } else { "" };
-    format!("{}. {}: {}{mark}", n + 1, a.domain, address::write_servers(&a.servers))
+    format!("{}. {}: {}{mark}", n + 1, a.domain, resolver::write_list(&a.servers))
 }
 
 /// The settings as they will be.
@@ -145,16 +147,14 @@ fn capital(word: &str) -> String {
     letters.next().map(|c| c.to_ascii_uppercase()).into_iter().chain(letters).collect()
 }
 
-fn ask_addresses(session: &mut Session, default: &str) -> Asked<Vec<SocketAddr>> {
-    let question =
-        "Please enter the IP address of your DNS server.\nSeparate multiple IPs with commas.";
-    session.ask(question, default, &[], |a| address::parse_servers(a).map_err(full_stop))
+fn ask_addresses(session: &mut Session, default: &str) -> Asked<Vec<Endpoint>> {
+    let question = format!("{ENTER}\nSeparate multiple IPs with commas.");
+    session.ask(&question, default, &[], |a| resolver::parse_list(a).map_err(full_stop))
 }
 
-fn ask_priority(session: &mut Session, address: SocketAddr, default: u16) -> Asked<u16> {
-    let shown = address::write_server(address);
+fn ask_priority(session: &mut Session, address: &Endpoint, default: u16) -> Asked<u16> {
     let question = format!(
-        "Please enter the priority for {shown}.\nA value of 0 has the highest priority.\nThe IP will be chosen at random if they have the same priority."
+        "Please enter the priority for {address}.\nA value of 0 has the highest priority.\nThe IP will be chosen at random if they have the same priority."
     );
     session.ask(&question, &default.to_string(), &[], dns::priority)
 }
@@ -180,7 +180,7 @@ fn new(session: &mut Session) -> Asked<()> {
     if session.choose(question, &items, Some(0))? == 0 {
         let mut added = Vec::new();
         for address in ask_addresses(session, "")? {
-            let priority = ask_priority(session, address, 0)?;
+            let priority = ask_priority(session, &address, 0)?;
             added.push(Server { address, priority });
         }
         return keep_servers(session, |list| {
@@ -197,7 +197,7 @@ fn new(session: &mut Session) -> Asked<()> {
 
 /// The server of a numbered line, or of an address.
 fn pick_server(session: &mut Session, now: &Dns, question: &str) -> Asked<Server> {
-    let lines: Vec<String> = now.servers.iter().map(|s| address::write_server(s.address)).collect();
+    let lines: Vec<String> = now.servers.iter().map(|s| s.address.to_string()).collect();
     let mut text = question.to_string();
     for (n, server) in now.servers.iter().enumerate() {
         text.push_str(&format!("\n{}", line(n, server)));
@@ -205,10 +205,10 @@ fn pick_server(session: &mut Session, now: &Dns, question: &str) -> Asked<Server
     session.ask(&text, "", &lines, |a| {
         let by_number = a.parse::<usize>().ok().and_then(|n| now.servers.get(n.checked_sub(1)?));
         let by_address = || {
-            let address = address::parse_server(a).ok()?;
+            let address = Endpoint::parse(a).ok()?;
             now.servers.iter().find(|s| s.address == address)
         };
-        let found = by_number.or_else(by_address).copied();
+        let found = by_number.or_else(by_address).cloned();
         found.ok_or_else(|| Refused("That value is not valid.".into()))
     })
 }
@@ -234,18 +234,16 @@ fn pick_alternate(session: &mut Session, now: &Dns, question: &str) -> Asked<Alt
 fn edit(session: &mut Session, now: &Dns) -> Asked<()> {
     if which(session, now, "edit")? {
         let old = pick_server(session, now, "Which server do you wish to edit?")?;
-        let shown = address::write_server(old.address);
-        let question = "Please enter the IP address of your DNS server.";
-        let address =
-            session.ask(question, &shown, &[], |a| address::parse_server(a).map_err(full_stop))?;
-        let priority = ask_priority(session, address, old.priority)?;
+        let shown = old.address.to_string();
+        let address = session.ask(ENTER, &shown, &[], |a| Endpoint::parse(a).map_err(full_stop))?;
+        let priority = ask_priority(session, &address, old.priority)?;
         return keep_servers(session, |list| {
             list.retain(|s| s.address != old.address && s.address != address);
             list.push(Server { address, priority });
         });
     }
     let old = pick_alternate(session, now, "Which domain do you wish to edit?")?;
-    let servers = ask_addresses(session, &address::write_servers(&old.servers))?;
+    let servers = ask_addresses(session, &resolver::write_list(&old.servers))?;
     let insecure = ask_insecure(session, &old.domain, old.insecure)?;
     let domain = old.domain.clone();
     keep_alternate(session, &old.domain, Some(Alternate { domain, servers, insecure }))

@@ -15,8 +15,9 @@ use crate::shell::setup;
 use crate::shell::setup_forms;
 use crate::store::config::View;
 use crate::store::open::Store;
-use crate::vocab::address;
 use crate::vocab::dns::Domain;
+use crate::vocab::resolver;
+use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::excerpt;
 use serde_json::Value;
 use serde_json::json;
@@ -38,7 +39,7 @@ pub fn run(
             return setup_forms::show(store, &DNS, args, state, as_json, output);
         }
         DnsAction::NewServer { servers, priority, write } => {
-            let new = address::parse_servers(&servers.join(","))?;
+            let new = resolver::parse_list(&servers.join(","))?;
             let mut list = now.servers;
             list.retain(|s| !new.contains(&s.address));
             list.extend(new.into_iter().map(|address| Server { address, priority: *priority }));
@@ -47,7 +48,7 @@ pub fn run(
         }
         DnsAction::Alternate { domain, servers, insecure, write } => {
             let domain = Domain::parse(domain)?;
-            let servers = address::parse_servers(&servers.join(","))?;
+            let servers = resolver::parse_list(&servers.join(","))?;
             let mut list = now.alternates;
             list.retain(|a| a.domain != domain);
             list.push(Alternate { domain, servers, insecure: *insecure });
@@ -58,8 +59,8 @@ pub fn run(
             let (mut servers, mut alternates) = (now.servers, now.alternates);
             for name in what {
                 let before = servers.len() + alternates.len();
-                let address = address::parse_server(name).ok();
-                servers.retain(|s| Some(s.address) != address);
+                let address = Endpoint::parse(name).ok();
+                servers.retain(|s| Some(&s.address) != address.as_ref());
                 let domain = Domain::parse(name).ok().filter(|_| address.is_none());
                 alternates.retain(|a| Some(&a.domain) != domain.as_ref());
                 if servers.len() + alternates.len() == before {
@@ -94,10 +95,9 @@ pub fn run(
 
 fn as_json(record: &Record) -> Value {
     let Ok(now) = Dns::of(record) else { return Value::Null };
-    let server =
-        |s: &Server| json!({"address": address::write_server(s.address), "priority": s.priority});
+    let server = |s: &Server| json!({"address": s.address.to_string(), "priority": s.priority});
     let alternate = |a: &Alternate| {
-        let servers: Vec<String> = a.servers.iter().map(|s| address::write_server(*s)).collect();
+        let servers: Vec<String> = a.servers.iter().map(ToString::to_string).collect();
         json!({"domain": a.domain.to_string(), "servers": servers, "insecure": a.insecure})
     };
     json!({

@@ -135,7 +135,7 @@ async fn check(
     let view = if args.pending { View::Pending } else { View::Committed };
     let setup = Setup::load(Some(&store), view)?;
     let world = World::new(global, &setup, Ways::of_check(args)).await?;
-    let resolver = world.resolvers.first().copied();
+    let resolver = world.resolvers.first().cloned();
     let mut journal = Journal::new((context, global), Some(&store), &setup, resolver)?;
     let basis = basis(args);
     let store = Arc::new(Mutex::new(store));

@@ -55,6 +55,9 @@ impl CommandError {
                 "update destgate, or name another database with --db".into()
             }
             CommandError::Store(StoreError::Busy { .. }) => "try again once it has finished".into(),
+            CommandError::Store(StoreError::ReadOnly { .. }) => {
+                "let its file and its folder be written, or name another database with --db".into()
+            }
             CommandError::Store(_) => {
                 "name another database with --db (check can do without one: --no-cache)".into()
             }

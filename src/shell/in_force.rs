@@ -22,6 +22,7 @@ use crate::shell::error::CommandError;
 use crate::shell::setup::Setup;
 use crate::shell::world::read_file;
 use crate::vocab::dns::Domain;
+use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::excerpt;
 use crate::vocab::tls::DnssecWord;
 use std::fs;
@@ -45,6 +46,8 @@ pub struct Ways {
     pub deny_private: bool,
     /// How much at once.
     pub manners: Manners,
+    /// Answers keep the replies that they were judged by, for a recording.
+    pub keep_judged: bool,
 }
 
 impl Ways {
@@ -64,6 +67,7 @@ impl Ways {
                 jobs: args.bulk.jobs(),
                 ..Manners::default()
             },
+            keep_judged: args.evidence.record.is_some(),
         }
     }
 }
@@ -184,8 +188,9 @@ pub fn servers(global: &Global, setup: &Setup) -> Result<Nameservers, CommandErr
     }
     if servers.ranks.is_empty() {
         let system = crate::net::dns::system_resolvers().map_err(|r| {
-            CommandError::usage(r.0, "name a resolver with --resolver IP, or with `dnsconfig`")
+            CommandError::usage(r.0, "name a resolver with --resolver, or with `dnsconfig`")
         })?;
+        let system: Vec<Endpoint> = system.into_iter().map(Endpoint::Plain).collect();
         servers = Nameservers::in_order(&system);
     }
     let alternates = dns::alternates(setup.get(&DNS, dns::ALTERNATES))?;

@@ -23,9 +23,9 @@ use crate::store::config::Kind;
 use crate::store::config::View;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
+use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::printable;
 use std::collections::BTreeSet;
-use std::net::SocketAddr;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::Duration;
@@ -77,7 +77,7 @@ pub fn record(
     (context, global): (&Context, &Global),
     store: &Store,
     report: &Report,
-    resolver: Option<SocketAddr>,
+    resolver: Option<Endpoint>,
 ) -> Result<(), StoreError> {
     let setup = Setup::load(Some(store), View::Committed)?;
     let mut journal = Journal::new((context, global), Some(store), &setup, resolver)?;
@@ -150,7 +150,7 @@ pub struct Journal {
     limits: Limits,
     /// How much the log says.
     pub level: maillog::Level,
-    resolver: Option<SocketAddr>,
+    resolver: Option<Endpoint>,
     trouble: Option<String>,
     /// The next DCID where there is no store to count in.
     next: u64,
@@ -170,7 +170,7 @@ impl Journal {
         (context, global): (&Context, &Global),
         store: Option<&Store>,
         setup: &Setup,
-        resolver: Option<SocketAddr>,
+        resolver: Option<Endpoint>,
     ) -> Result<Journal, StoreError> {
         let alerting = match store {
             Some(store) => alerting(store, setup)?,
@@ -191,7 +191,7 @@ impl Journal {
 
     /// Notes a check; the DCID of its first connection. Without a store nothing is written.
     pub fn record(&mut self, store: Option<&Store>, report: &Report, basis: Basis) -> u64 {
-        let (level, resolver) = (self.level, self.resolver);
+        let (level, resolver) = (self.level, self.resolver.clone());
         let first = self.note(store, maillog::connections(report), |first| {
             maillog::lines(report, level, resolver.as_ref(), first)
         });

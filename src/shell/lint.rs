@@ -21,7 +21,6 @@ use crate::shell::output::Output;
 use crate::shell::world::read_file;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
-use crate::vocab::text::unhex;
 use crate::vocab::time;
 use crate::vocab::time::Timestamp;
 use crate::vocab::tlsa::Tlsa;
@@ -275,6 +274,9 @@ fn tlsa(
             ("match", format!("record {}: {reason}", record + 1))
         }
         DaneMatch::Mismatch { reason, .. } => ("mismatch", reason),
+        DaneMatch::NotAllSeen => {
+            ("not_all_seen", "none that was looked at fits, and there are more of them".into())
+        }
         DaneMatch::Unusable => ("unusable", "no record can be used for SMTP".into()),
     };
     let warnings = set
@@ -296,26 +298,14 @@ fn tlsa(
     Ok(outcome.with(Vec::new(), warnings))
 }
 
-/// Reads `usage selector matching data`, the data as hexadecimal digits with or without blanks.
+/// Reads a TLSA record as zone files, name servers and `dig +multi` write it.
 fn parse_tlsa(text: &str) -> Result<Tlsa, CommandError> {
-    let wrong = |why: String| {
+    Tlsa::parse(text).map_err(|why| {
         CommandError::usage(
             format!("`{}` is no TLSA record: {why}", excerpt(text, 60)),
             "write it as in a zone file, for example '3 1 1 0d6fce…'",
         )
-    };
-    let mut words = text.split_whitespace();
-    let mut number = |what: &str| {
-        words
-            .next()
-            .and_then(|w| w.parse::<u8>().ok())
-            .ok_or_else(|| wrong(format!("the {what} must be a number from 0 to 255")))
-    };
-    let (usage, selector, matching) =
-        (number("usage")?, number("selector")?, number("matching type")?);
-    let digits: String = words.collect();
-    let data = unhex(&digits).map_err(|r| wrong(r.0))?;
-    Ok(Tlsa { usage, selector, matching, data })
+    })
 }
 
 fn issue_json(issue: &Issue) -> Value {

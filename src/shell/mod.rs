@@ -88,6 +88,8 @@ pub mod verify;
 pub mod what_if;
 pub mod world;
 
+use crate::net::clock;
+use crate::net::limits;
 use crate::render::verify_log::Verification;
 use crate::shell::cli::Cli;
 use crate::shell::cli::Command;
@@ -118,12 +120,18 @@ pub fn run(context: Context) -> ExitCode {
         Err(error) => {
             // Help and version go to stdout with status 0, usage errors to stderr with status 2.
             let status = u8::try_from(error.exit_code()).unwrap_or(2);
-            drop(error.print());
+            drop(output::refused(&context, &error));
             return ExitCode::from(status);
         }
     };
+    // Private keys come and go in memory: none of it is written to a file if this breaks.
+    limits::no_core_dumps();
     let mut output = Output::new(&context, cli.global.no_color);
     let result = match &cli.command {
+        _ if clock::is_before_1970() => Err(CommandError::usage(
+            "the clock of this host stands before 1970",
+            "set it (`timedatectl set-ntp true`, say): nothing can be dated by it",
+        )),
         Some(command) => match command_dialogue(command) {
             Some(name) => dialogue(&context, &cli.global, Some(name)),
             None => dispatch(&context, &cli.global, command, &mut output),

@@ -46,7 +46,7 @@ pub fn run(
     let lookup = Lookup { server: args.server.clone(), ..lookup(global, host, rtype)? };
     let setup = Setup::in_force(context, global)?;
     runtime::interruptible(runtime::single()?, async {
-        let ways = world::dns_ways(global, &setup).await?;
+        let ways = world::dns_ways(global, &setup, args.server.as_deref().into_iter()).await?;
         let run = Run::new(&lookup, &ways, dig::limit(global));
         show(&run, host, output).await
     })

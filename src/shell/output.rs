@@ -5,6 +5,7 @@ use crate::render::style::Tone;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
 use crate::vocab::text::printable;
+use crate::vocab::text::printable_text;
 use std::fs::File;
 use std::fs::Metadata;
 use std::io;
@@ -71,8 +72,9 @@ impl Output {
     pub fn complain(&mut self, error: &CommandError) {
         drop(self.data.flush());
         let word = self.complaints.paint(Tone::Bad, "error:");
-        let mut text = format!("{word} {error}\n");
-        let hint = error.hint();
+        // Names, arguments and lines of files are in it: the user's own words are escaped as a stranger's are.
+        let mut text = format!("{word} {}\n", printable_text(&error.to_string()));
+        let hint = printable_text(&error.hint());
         if !hint.is_empty() {
             let word = self.complaints.paint(Tone::Strong, "hint:");
             text.push_str(&format!("{word} {hint}\n"));
@@ -88,7 +90,24 @@ impl Output {
     /// Tells something that does not stop the command.
     pub fn warn(&mut self, text: &str) {
         let word = self.complaints.paint(Tone::Warn, "warning:");
+        let text = printable_text(text);
         drop(io::stderr().write_all(format!("{word} {text}\n").as_bytes()));
+    }
+}
+
+/// Tells what the command line's parser says, with the words that were typed made safe.
+///
+/// Errors: stdout or stderr cannot be written.
+pub fn refused(context: &Context, error: &clap::Error) -> io::Result<()> {
+    let typed = context.arguments.iter().map(|a| a.to_string_lossy());
+    if typed.clone().all(|word| printable(&word) == word) {
+        return error.print();
+    }
+    // Its colours are left out, for they cannot be told from what was typed.
+    let text = printable_text(&error.render().to_string());
+    match error.use_stderr() {
+        true => io::stderr().write_all(text.as_bytes()),
+        false => io::stdout().write_all(text.as_bytes()),
     }
 }
 

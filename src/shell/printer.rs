@@ -18,6 +18,7 @@ use crate::shell::cli::LogLevel;
 use crate::shell::error::CommandError;
 use crate::shell::output::Output;
 use crate::shell::report_html;
+use crate::vocab::resolver::Endpoint;
 
 /// From this width on the overview says what each domain shows. Unit: columns.
 const ROOM_FOR_ALL: u16 = 110;
@@ -29,7 +30,7 @@ pub struct Printer {
     format: Format,
     level: maillog::Level,
     layout: Layout,
-    resolver: Option<std::net::SocketAddr>,
+    resolver: Option<Endpoint>,
     printed: usize,
     overview: Option<Vec<Vec<String>>>,
     page: Page,
@@ -42,7 +43,7 @@ impl Printer {
     /// Errors: as [`Output::write`].
     pub fn new(
         args: &CheckArgs,
-        resolver: Option<std::net::SocketAddr>,
+        resolver: Option<Endpoint>,
         of_log: maillog::Level,
         output: &mut Output,
         several: bool,

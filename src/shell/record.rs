@@ -19,6 +19,7 @@ use crate::shell::output::Output;
 use crate::shell::record_file;
 use crate::shell::record_file::Before;
 use crate::shell::record_file::Opened;
+use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::printable;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -27,7 +28,6 @@ use std::fs;
 use std::fs::File;
 use std::io;
 use std::io::Write;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -51,17 +51,28 @@ pub struct Recorder {
     total: u64,
 }
 
+/// What judges the evidence of a recording.
+#[derive(Debug, Clone, Copy)]
+pub struct Judging<'a> {
+    /// The trusted roots.
+    pub roots: &'a Roots,
+    /// The revocation lists in force, DER.
+    pub crls: &'a [Vec<u8>],
+    /// The trust anchors of DNSSEC, as zone-file text; `None` where answers are not judged here.
+    pub dnssec: Option<&'a str>,
+}
+
 impl Recorder {
     /// Begins a recording.
     ///
     /// - `goes_on`: what was recorded before stays, and this follows it.
-    /// - `crls`: the revocation lists in force, DER. Those for which there is no room are told.
+    /// - `judging`: what decides. Revocation lists for which there is no room are told.
     ///
     /// Errors: the file cannot be written, or is something that must not be overwritten; another run records to it.
     pub fn begin(
         (path, goes_on): (&Path, bool),
-        (roots, crls): (&Roots, &[Vec<u8>]),
-        resolver: Option<SocketAddr>,
+        judging: Judging<'_>,
+        resolver: Option<Endpoint>,
         semantics: Semantics,
         output: &mut Output,
     ) -> Result<Recorder, CommandError> {
@@ -70,6 +81,7 @@ impl Recorder {
         let behind = behind.and_then(Result::ok);
         let path = behind.as_deref().unwrap_or(path);
         let Opened { file, written, before } = record_file::open(path, goes_on)?;
+        let Judging { roots, crls, dnssec } = judging;
         let head = Head {
             schema: recording::SCHEMA.into(),
             program: env!("CARGO_PKG_VERSION").into(),
@@ -77,6 +89,7 @@ impl Recorder {
             resolver,
             semantics,
             anchors: roots.anchors.iter().map(Anchor::of).collect(),
+            dnssec: dnssec.map(ToString::to_string),
         };
         let mut room = CrlRoom::default();
         let fitting: Vec<Vec<u8>> =
@@ -185,8 +198,11 @@ impl Recorder {
                 missing.push(der);
             }
         }
-        let more: usize = missing.iter().map(|der| der.len()).sum();
-        if self.held.len() + missing.len() >= recording::PART_CERTIFICATES
+        let new = |name: &String| !self.held.contains(name);
+        let replies = recording::replies(&report.evidence).filter(|(name, _)| new(name));
+        let (count, weight) = replies.fold((0, 0), |(n, w), (_, r)| (n + 1, w + r.weight()));
+        let more = weight + missing.iter().map(|der| der.len()).sum::<usize>();
+        if self.held.len() + missing.len() + count >= recording::PART_CERTIFICATES
             || self.octets + more > recording::PART_OCTETS
         {
             self.end_part()?;
@@ -196,6 +212,7 @@ impl Recorder {
             named.clear();
             missing.extend(all.filter(|(name, _)| named.insert(name.clone())).map(|(_, der)| der));
         }
+        self.add_replies(report)?;
         for der in missing {
             self.write(&line_of(&Line::Certificate(der.clone()))?)?;
             self.held.insert(recording::name_of(der));
@@ -205,6 +222,17 @@ impl Recorder {
         self.checks += 1;
         self.total += 1;
         self.flush()
+    }
+
+    /// Writes the DNS replies that the evidence was judged by, each once in a part.
+    fn add_replies(&mut self, report: &Report) -> io::Result<()> {
+        for (name, reply) in recording::replies(&report.evidence) {
+            if self.held.insert(name) {
+                self.write(&line_of(&Line::Reply(Box::new(reply.as_ref().clone())))?)?;
+                self.octets += reply.weight();
+            }
+        }
+        Ok(())
     }
 
     /// Ends a part; the next one goes on in the same file.

@@ -271,7 +271,7 @@ fn fill(from: &Path, mut to: &File) -> io::Result<()> {
             break;
         }
         match recording::read_line(&line) {
-            Ok(Line::Crl(_) | Line::Certificate(_) | Line::Check(_)) => {}
+            Ok(Line::Crl(_) | Line::Certificate(_) | Line::Reply(_) | Line::Check(_)) => {}
             Ok(Line::Recording(_) | Line::End { .. }) | Err(_) => break,
         }
     }

@@ -3,6 +3,7 @@
 
 use crate::pki::crl;
 use crate::policy::certificate::Roots;
+use crate::policy::dnssec::anchor::Anchors;
 use crate::policy::recording;
 use crate::policy::recording::Anchor;
 use crate::policy::recording::Certificates;
@@ -10,6 +11,8 @@ use crate::policy::recording::CrlRoom;
 use crate::policy::recording::Line;
 use crate::policy::verdict::Semantics;
 use crate::shell::error::CommandError;
+use crate::vocab::anchor;
+use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::printable;
 use flate2::read::MultiGzDecoder;
 use std::fs::File;
@@ -17,7 +20,6 @@ use std::io;
 use std::io::BufRead;
 use std::io::BufReader;
 use std::io::Read;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -29,7 +31,9 @@ pub struct Part {
     /// Whose rules made the verdicts.
     pub semantics: Semantics,
     /// Who was asked in the DNS.
-    pub resolver: Option<SocketAddr>,
+    pub resolver: Option<Endpoint>,
+    /// The trust anchors of DNSSEC; none in a recording of an earlier version.
+    pub dnssec: Option<Arc<Anchors>>,
 }
 
 /// Checks of one part, as they stand in the file.
@@ -140,6 +144,9 @@ impl Reader {
                 Line::Certificate(der) => {
                     self.certificates.add(der).map_err(|r| self.broken(&r.0))?;
                 }
+                Line::Reply(reply) => {
+                    self.certificates.add_reply(*reply).map_err(|r| self.broken(&r.0))?;
+                }
                 Line::Check(_) => return Err(self.broken("a check is written in another form")),
                 Line::End { .. } => self.open = false,
             }
@@ -166,6 +173,10 @@ impl Reader {
             roots: Arc::new(Roots::new(anchors)),
             semantics: head.semantics,
             resolver: head.resolver,
+            dnssec: head
+                .dnssec
+                .and_then(|text| anchor::parse(&text).ok())
+                .map(|records| Arc::new(Anchors::of_records(&records))),
         });
         self.certificates = Certificates::default();
         self.room = CrlRoom::default();

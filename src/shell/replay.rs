@@ -2,6 +2,7 @@
 //! are touched.
 
 use crate::net::clock::Stopwatch;
+use crate::net::dns::answer as answers;
 use crate::policy::certificate::Roots;
 use crate::policy::evidence::Answer;
 use crate::policy::evidence::Cause;
@@ -101,7 +102,7 @@ async fn replay(
         let batch = reader.batch(BATCH)?;
         // The first head tells who was asked, which logs name.
         if printer.is_none() {
-            let resolver = batch.part.resolver;
+            let resolver = batch.part.resolver.clone();
             printer = Some(Printer::new(args, resolver, maillog::Level::Info, output, several)?);
         }
         if batch.lines.is_empty() {
@@ -233,6 +234,19 @@ impl Judge<'_> {
         })
     }
 
+    /// Judges DNS answers at the moment of the evidence, as far as the recording holds what they were judged by.
+    fn judge_dns(&self, e: &mut Evidence) {
+        let Some(anchors) = &self.part.dnssec else { return };
+        let now = e.now;
+        for timed in e.answers.values_mut() {
+            if let Answer::Dns(answer) = &mut timed.answer
+                && answer.unjudged.is_none()
+            {
+                *answer = answers::judged_again(answer, anchors, now);
+            }
+        }
+    }
+
     /// One line; `None` for a domain that nobody asked for.
     fn one(&self, line: &[u8]) -> Judged {
         let Line::Check(check) = recording::read_line(line)? else {
@@ -247,6 +261,7 @@ impl Judge<'_> {
             if !recorded.evidence.now.is_usual() {
                 return Err(Unjudged::TooFar(recorded.evidence.destination));
             }
+            self.judge_dns(&mut recorded.evidence);
         }
         complete(&mut recorded.evidence);
         let mut profile = recorded.profile;

@@ -6,7 +6,7 @@ use crate::shell::error::CommandError;
 use crate::shell::output;
 use crate::shell::output::Output;
 use crate::shell::world;
-use crate::vocab::text::excerpt;
+use crate::vocab::text::json_fault;
 use crate::vocab::text::printable;
 use serde_json::Value;
 use std::path::Path;
@@ -97,7 +97,7 @@ fn read(
     if bytes.trim_ascii_start().first() == Some(&b'[') {
         let list: Vec<Value> = serde_json::from_slice(bytes).map_err(|e| {
             CommandError::usage(
-                format!("`{name}` is no JSON array: {}", excerpt(&e.to_string(), 160)),
+                format!("`{name}` is no JSON array: {}", json_fault(&e)),
                 "give it as `destgate check --format json` wrote it, whole",
             )
         })?;
@@ -115,7 +115,7 @@ fn read(
         }
         let added = match serde_json::from_slice::<Value>(line) {
             Ok(value) => page.add(&value),
-            Err(error) => Err(format!("this is no JSON: {}", excerpt(&error.to_string(), 160))),
+            Err(error) => Err(json_fault(&error)),
         };
         if let Err(why) = added {
             faults.tell(&format!("{name} line {}", number + 1), &why, output);

@@ -41,6 +41,7 @@ use crate::store::config::View;
 use crate::store::open::Store;
 use crate::vocab::dns::Domain;
 use crate::vocab::text::Refused;
+use crate::vocab::text::json_fault;
 use crate::vocab::text::printable;
 use crate::vocab::tls::Switch;
 use crate::vocab::word::Dialect;
@@ -177,7 +178,7 @@ fn wrong(path: &Path, why: &str) -> CommandError {
 /// A file's JSON, its schema looked at.
 fn parsed(path: &Path) -> Result<Value, CommandError> {
     let bytes = Zeroizing::new(crate::shell::world::read_file(path)?);
-    let value: Value = serde_json::from_slice(&bytes).map_err(|e| wrong(path, &e.to_string()))?;
+    let value: Value = serde_json::from_slice(&bytes).map_err(|e| wrong(path, &json_fault(&e)))?;
     if value.get("schema").and_then(Value::as_str) != Some(SCHEMA) {
         return Err(wrong(path, &format!("its schema is not {SCHEMA}")));
     }

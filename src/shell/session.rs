@@ -11,6 +11,7 @@ use crate::store::config::View;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::vocab::text::Refused;
+use crate::vocab::text::printable_text;
 use std::io;
 use std::io::Write;
 use zeroize::Zeroizing;
@@ -75,6 +76,8 @@ pub struct Session {
 impl Session {
     /// Prints text as it is.
     pub fn say(&mut self, text: &str) {
+        // What was typed or read from a file may be in it.
+        let text = text.split('\t').map(printable_text).collect::<Vec<_>>().join("\t");
         let mut out = io::stdout();
         drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
     }
@@ -126,7 +129,7 @@ impl Session {
     /// Reads one answer behind `prompt`.
     pub fn read(&mut self, prompt: &str, words: &[String]) -> Asked<String> {
         let offer = Offer { first: words.to_vec(), ..Offer::default() };
-        match self.lines.read(prompt, &offer) {
+        match self.lines.read(&printable_text(prompt), &offer) {
             Typed::Line(line) => Ok(line.trim().to_string()),
             Typed::Interrupt => Err(Halt::Interrupt),
             Typed::Eof => Err(Halt::Eof),

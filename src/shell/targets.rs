@@ -8,7 +8,9 @@ use crate::shell::cli_bulk::Shard;
 use crate::shell::error::CommandError;
 use crate::shell::output::Output;
 use crate::shell::resume::Done;
+use crate::vocab::dns;
 use crate::vocab::dns::Destination;
+use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
 use futures_util::Stream;
 use futures_util::stream;
@@ -251,6 +253,18 @@ impl Picked {
     }
 }
 
+/// Says of what stands on the command line which domain was taken from it.
+pub fn tell_meant(domains: &[String], output: &mut Output) {
+    for text in domains {
+        if let Some((domain, what)) = dns::meant(text) {
+            output.warn(&format!(
+                "`{}` is {what}: its domain {domain} is checked",
+                excerpt(text, 80)
+            ));
+        }
+    }
+}
+
 /// Tells how many more lines were no domains than those that were named.
 pub fn tell_more(wrong: u64, output: &mut Output) {
     if wrong > WRONG_NAMED {
@@ -260,7 +274,9 @@ pub fn tell_more(wrong: u64, output: &mut Output) {
 }
 
 fn parse(text: &str, place: &str) -> Result<Target, CommandError> {
-    Destination::parse(text).map(|d| (text.to_string(), d)).map_err(|refused| {
+    // What stands for a mail address or a web page is a domain too.
+    let domain = dns::meant(text).map_or(text, |(domain, _)| domain);
+    Destination::parse(domain).map(|d| (text.to_string(), d)).map_err(|refused| {
         CommandError::usage(
             format!("{place}{refused}"),
             "write a domain such as example.com, or an address such as [192.0.2.1]",

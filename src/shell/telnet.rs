@@ -257,9 +257,12 @@ async fn reach(
             }
             Err(Cause::TimedOut(_)) => "Operation timed out".into(),
             Err(Cause::Denied) => "Not allowed".into(),
-            Err(Cause::Unreachable(why) | Cause::Dropped(why) | Cause::Unbound(why)) => {
-                capital(&why)
-            }
+            Err(
+                Cause::Unreachable(why)
+                | Cause::Dropped(why)
+                | Cause::Unbound(why)
+                | Cause::Ours(why),
+            ) => capital(&why),
             Err(_) => "Connection failed".into(),
         };
         voice.line(&format!("telnet: connect to address {ip}: {}", printable(&why)))?;

@@ -240,6 +240,15 @@ async fn one(
             trouble.is_none() && !log.is_over()
         };
         let evidence = Evidence::new(task.domain.clone(), clock::now(), scope);
+        if evidence.clock_is_wrong() {
+            let day = evidence.now.day();
+            return Err(CommandError::usage(
+                format!(
+                    "the clock of this host stands at {day}: no certificate can be judged by it"
+                ),
+                "set the clock (`timedatectl set-ntp true`, say), then try again",
+            ));
+        }
         let bound = Duration::from_secs(DEADLINE);
         collect::collect_told(world.net.as_ref(), evidence, bound, plan, &mut tell).await
     };
@@ -253,7 +262,7 @@ async fn one(
         let profile = Profile { source: "command-line".into(), wanted: task.what.wanted() };
         let semantics = Semantics::Rfc;
         let report = Report::decide(domain, evidence, profile, semantics, &world.roots);
-        let resolver = world.resolvers.first().copied();
+        let resolver = world.resolvers.first().cloned();
         journal::record((run.context, run.global), store, &report, resolver)?;
     }
     Ok(status)

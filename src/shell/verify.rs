@@ -71,7 +71,7 @@ pub fn report(
         let profile =
             Profile { source: domain.to_string(), wanted: destinations::wanted(&deciding) };
         let (report, _) = engine.check(domain.to_string(), destination, profile, scope).await?;
-        Ok((report, world.resolvers.first().copied()))
+        Ok((report, world.resolvers.first().cloned()))
     })?;
     journal::record((context, global), store, &report, resolver)?;
     Ok(report)

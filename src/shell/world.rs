@@ -4,6 +4,8 @@ use crate::lab::Lab;
 use crate::net::client_cert::Identities;
 use crate::net::connect::Connector;
 use crate::net::connect::Substitution;
+use crate::net::dns::DnssecMode;
+use crate::net::dns::encrypted::Encryption;
 use crate::net::https::HttpsOptions;
 use crate::net::live::Live;
 use crate::net::live::LiveOptions;
@@ -24,7 +26,7 @@ use crate::shell::in_force::Ways;
 use crate::shell::output::Output;
 use crate::shell::setup::Setup;
 use crate::store::open::Store;
-use crate::vocab::text::excerpt;
+use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::printable;
 use crate::vocab::tls::IpSort;
 use rustls::pki_types::CertificateDer;
@@ -32,7 +34,6 @@ use rustls::pki_types::TrustAnchor;
 use rustls::pki_types::pem::PemObject;
 use std::fs;
 use std::io::Read;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -47,7 +48,11 @@ pub struct World {
     /// Trusted roots.
     pub roots: Arc<Roots>,
     /// The resolvers in use.
-    pub resolvers: Vec<SocketAddr>,
+    pub resolvers: Vec<Endpoint>,
+    /// The trust anchors that DNS answers are judged by, as zone-file text; `None` where they are not judged here.
+    pub dnssec: Option<String>,
+    /// Whether the AD bit of a resolver is believed that is neither on this host nor asked inside TLS.
+    ad_in_clear: bool,
     /// Whether policies are fetched through a proxy.
     proxy: bool,
     /// The rehearsal lab, kept alive.
@@ -80,7 +85,7 @@ impl World {
         }
         roots.crls = setup.crls.iter().filter_map(|der| crl::usable(der).ok()).collect();
         let of_lab = lab.as_ref().map(|lab| in_force::Lab {
-            servers: Nameservers::in_order(&[lab.resolver()]),
+            servers: Nameservers::in_order(&[lab.resolver().into()]),
             anchors: lab.trust_anchor().to_string(),
         });
         let mut manners = ways.manners.clone();
@@ -88,7 +93,15 @@ impl World {
             // The lab has the other end of each connection in the same process.
             manners.connections = (manners.connections / 3).max(1);
         }
-        let by = in_force::merged(global, setup, ways, of_lab)?;
+        let keep_judged = ways.keep_judged;
+        let mut by = in_force::merged(global, setup, ways, of_lab)?;
+        let in_clear = |e: &Endpoint| !e.is_encrypted() && !e.is_loopback();
+        let ad_in_clear =
+            by.dnssec == DnssecMode::TrustAd && by.servers.usual().iter().any(in_clear);
+        let dnssec = (by.dnssec == DnssecMode::Validate).then(|| by.anchors.clone());
+        if by.servers.any_encrypted() {
+            by.servers.encryption = Encryption::by(roots.anchors.clone());
+        }
         let connector =
             Connector { substitutions, deny_private: by.deny_private, sources: by.sources };
         let connector = Arc::new(connector);
@@ -119,15 +132,21 @@ impl World {
             smtp,
             https,
             manners,
+            keep_judged,
         };
         let net = Arc::new(Live::new(options)?);
-        Ok(World { net, roots: Arc::new(roots), resolvers, proxy, lab })
+        Ok(World { net, roots: Arc::new(roots), resolvers, dnssec, ad_in_clear, proxy, lab })
     }
 
     /// What bounds a check by the options of every command and the settings.
     #[must_use]
     pub fn scope(&self, global: &Global) -> Scope {
-        Scope { smtp_port: global.smtp_port, proxy: self.proxy, ..Scope::default() }
+        Scope {
+            smtp_port: global.smtp_port,
+            proxy: self.proxy,
+            ad_in_clear: self.ad_in_clear,
+            ..Scope::default()
+        }
     }
 
     /// Whether this is the rehearsal lab.
@@ -149,21 +168,30 @@ pub struct DnsWays {
     _lab: Option<Lab>,
 }
 
-/// Resolvers and anchors. Must be called inside the runtime.
+/// Resolvers and anchors. Must be called inside the runtime. `named`: servers that are asked beside the resolvers; roots
+/// are read only if anybody is asked inside TLS.
 ///
 /// Errors: a file that cannot be used, a lab that does not start.
-pub async fn dns_ways(global: &Global, setup: &Setup) -> Result<DnsWays, CommandError> {
+pub async fn dns_ways(
+    global: &Global,
+    setup: &Setup,
+    mut named: impl Iterator<Item = &str>,
+) -> Result<DnsWays, CommandError> {
     if global.lab {
         let lab = start_lab(global).await?;
-        let servers = Nameservers::in_order(&[lab.resolver()]);
+        let servers = Nameservers::in_order(&[lab.resolver().into()]);
         let anchors = lab.trust_anchor().to_string();
         return Ok(DnsWays { servers, trouble: None, anchors, _lab: Some(lab) });
     }
     let anchors = in_force::anchors(global, setup)?;
-    let (servers, trouble) = match in_force::servers(global, setup) {
+    let (mut servers, trouble) = match in_force::servers(global, setup) {
         Ok(servers) => (servers, None),
         Err(error) => (Nameservers::default(), Some(error.to_string())),
     };
+    let is_encrypted = |text: &str| Endpoint::parse(text).is_ok_and(|e| e.is_encrypted());
+    if servers.any_encrypted() || named.any(is_encrypted) {
+        servers.encryption = Encryption::by(trusted(global, setup)?.anchors);
+    }
     Ok(DnsWays { servers, trouble, anchors, _lab: None })
 }
 
@@ -368,10 +396,7 @@ pub fn roots(file: Option<&Path>) -> Result<Roots, CommandError> {
     let native = rustls_native_certs::load_native_certs();
     let roots = roots_of(native.certs.iter());
     if roots.anchors.is_empty() {
-        let why = native
-            .errors
-            .first()
-            .map_or_else(String::new, |e| format!(" ({})", excerpt(&e.to_string(), 160)));
+        let why = native.errors.first().map_or("", |_| " (its files cannot be read)");
         return Err(CommandError::usage(
             format!("no trusted root certificates were found on this system{why}"),
             "install the system's CA certificates, name a file with --ca-file or SSL_CERT_FILE, or trust a list of your own (`destgate certconfig certauthority custom import FILE --enable --commit`)",

@@ -72,11 +72,7 @@ impl Store {
         comment: &str,
         saved: bool,
     ) -> Result<Committed, StoreError> {
-        let step = doing("committing");
-        self.connection.pragma_update(None, "synchronous", "full").map_err(&step)?;
-        let outcome = self.commit_now(at, who, comment, saved);
-        self.connection.pragma_update(None, "synchronous", "normal").map_err(&step)?;
-        outcome
+        self.confirmed(|store| store.commit_now(at, who, comment, saved))
     }
 
     fn commit_now(

@@ -6,8 +6,6 @@ use crate::store::open::StoreError;
 use crate::store::open::doing;
 use crate::vocab::time::Timestamp;
 use rusqlite::OptionalExtension;
-use rusqlite::Transaction;
-use rusqlite::TransactionBehavior;
 use rusqlite::params;
 use std::time::Duration;
 
@@ -33,14 +31,18 @@ impl Store {
         // Nobody waits long for the sake of a log.
         self.patience(PATIENCE).map_err(doing("counting connections"))?;
         let count = i64::try_from(count).unwrap_or(i64::MAX);
-        let last: rusqlite::Result<i64> = self
-            .connection
-            .prepare_cached(
-                "INSERT INTO keepsake (name, value) VALUES (?1, CAST(?2 AS TEXT))
-                 ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + ?2 AS TEXT)
-                 RETURNING CAST(value AS INTEGER)",
-            )
-            .and_then(|mut s| s.query_row((DCID, count), |row| row.get(0)));
+        let last = self.writing().and_then(|transaction| {
+            let last: i64 = transaction
+                .prepare_cached(
+                    "INSERT INTO keepsake (name, value) VALUES (?1, CAST(?2 AS TEXT))
+                     ON CONFLICT (name) DO UPDATE
+                     SET value = CAST(CAST(value AS INTEGER) + ?2 AS TEXT)
+                     RETURNING CAST(value AS INTEGER)",
+                )?
+                .query_row((DCID, count), |row| row.get(0))?;
+            transaction.commit()?;
+            Ok(last)
+        });
         self.patience(BUSY_SECONDS).map_err(doing("counting connections"))?;
         let last = last.map_err(doing("counting connections"))?;
         Ok(u64::try_from(last.saturating_sub(count).saturating_add(1)).unwrap_or(1))
@@ -84,9 +86,7 @@ impl Store {
         let step = doing("keeping an alert");
         let (value, delivery) = alert;
         let name = format!("{THROTTLE}{subject}");
-        let transaction =
-            Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)
-                .map_err(&step)?;
+        let transaction = self.writing().map_err(&step)?;
         let last: Option<(i64, i64)> = transaction
             .query_row(
                 "SELECT json_extract(value, '$.id'), json_extract(value, '$.at')
@@ -162,9 +162,7 @@ impl Store {
         deliveries: impl Iterator<Item = (i64, &'a str)>,
     ) -> Result<(), StoreError> {
         let step = doing("keeping an alert");
-        let transaction =
-            Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)
-                .map_err(&step)?;
+        let transaction = self.writing().map_err(&step)?;
         for (id, delivery) in deliveries {
             transaction
                 .prepare_cached("UPDATE alert SET delivery = ?2 WHERE id = ?1")
@@ -202,20 +200,21 @@ impl Store {
     pub fn prune_alerts(&self, now: Timestamp, interval: i64) -> Result<(), StoreError> {
         let step = doing("forgetting old alerts");
         let since = now.0.saturating_sub(interval);
-        self.connection
+        let transaction = self.writing().map_err(&step)?;
+        transaction
             .execute(
                 "DELETE FROM alert WHERE id <= (SELECT max(id) FROM alert) - ?1
                  OR (id <= (SELECT max(id) FROM alert) - ?2 AND at < ?3)",
                 params![KEPT_AT_MOST, KEPT, since],
             )
             .and_then(|_| {
-                self.connection.execute(
+                transaction.execute(
                     "DELETE FROM keepsake WHERE substr(name, 1, length(?1)) = ?1
                      AND (NOT json_valid(value) OR json_extract(value, '$.at') < ?2)",
                     params![THROTTLE, since],
                 )
             })
-            .map(drop)
-            .map_err(&step)
+            .map_err(&step)?;
+        transaction.commit().map_err(&step)
     }
 }

@@ -92,6 +92,17 @@ impl Store {
         seen: Seen<'_>,
         key: NewKey<'_>,
     ) -> Result<Staged, StoreError> {
+        // A request for a certificate may be on its way to an authority the moment this returns.
+        self.confirmed(|store| store.stage_certificate_now(name, value, seen, key))
+    }
+
+    fn stage_certificate_now(
+        &mut self,
+        name: &str,
+        value: &str,
+        seen: Seen<'_>,
+        key: NewKey<'_>,
+    ) -> Result<Staged, StoreError> {
         let step = doing("staging a certificate");
         let transaction = self.writing().map_err(&step)?;
         if let Seen::This(then) = seen
@@ -111,6 +122,14 @@ impl Store {
     /// Errors: [`StoreError::MissingKey`] where a certificate has no key, neither among these nor here;
     /// [`StoreError::Statement`]. Nothing is staged or kept then.
     pub fn stage_all_with_keys(
+        &mut self,
+        tables: &[(Kind, Vec<(String, String)>)],
+        keys: &[NewKey<'_>],
+    ) -> Result<usize, StoreError> {
+        self.confirmed(|store| store.stage_all_now(tables, keys))
+    }
+
+    fn stage_all_now(
         &mut self,
         tables: &[(Kind, Vec<(String, String)>)],
         keys: &[NewKey<'_>],
@@ -157,6 +176,15 @@ impl Store {
     ///
     /// Errors: [`StoreError::Statement`].
     pub fn keep_once(
+        &mut self,
+        name: &str,
+        value: &str,
+        key: NewKey<'_>,
+    ) -> Result<String, StoreError> {
+        self.confirmed(|store| store.keep_once_now(name, value, key))
+    }
+
+    fn keep_once_now(
         &mut self,
         name: &str,
         value: &str,

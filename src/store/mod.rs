@@ -7,4 +7,5 @@ pub mod history;
 pub mod journal;
 pub mod keys;
 pub mod open;
+pub mod ours;
 pub mod sts_cache;

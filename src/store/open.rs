@@ -1,12 +1,20 @@
 //! Opening the database: place, mode, pragmas, migrations.
 
+use crate::store::ours;
+use crate::store::ours::Found;
 use rusqlite::Connection;
 use rusqlite::ErrorCode;
 use rusqlite::OpenFlags;
 use rusqlite::Transaction;
 use rusqlite::TransactionBehavior;
+use rusqlite::config::DbConfig;
+use std::cell::Cell;
 use std::fs;
+use std::fs::DirBuilder;
 use std::fs::OpenOptions;
+use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -55,6 +63,12 @@ pub enum StoreError {
         /// What was being done.
         doing: &'static str,
     },
+    /// It can only be read.
+    #[error("the database can only be read; nothing was changed while {doing}")]
+    ReadOnly {
+        /// What was being done.
+        doing: &'static str,
+    },
     /// Something that is stored cannot be read back.
     #[error("the {what} in the database cannot be read")]
     Unreadable {
@@ -68,7 +82,7 @@ pub enum StoreError {
         name: String,
     },
     /// A statement failed.
-    #[error("the database failed while {doing}: {source}")]
+    #[error("the database failed while {doing}: {}", said(.source))]
     Statement {
         /// What was being done.
         doing: &'static str,
@@ -83,6 +97,9 @@ pub(crate) fn doing(what: &'static str) -> impl Fn(rusqlite::Error) -> StoreErro
         if is_busy(&source) {
             return StoreError::Busy { doing: what };
         }
+        if source.sqlite_error_code() == Some(ErrorCode::ReadOnly) {
+            return StoreError::ReadOnly { doing: what };
+        }
         StoreError::Statement { doing: what, source }
     }
 }
@@ -95,38 +112,82 @@ fn is_busy(error: &rusqlite::Error) -> bool {
 #[derive(Debug)]
 pub struct Store {
     pub(crate) connection: Connection,
+    /// Whether it is known to bear the mark of this program, or cannot be given it.
+    marked: Cell<bool>,
 }
 
 impl Store {
-    /// Opens the database, makes it if it is not there (mode 0600), and brings its schema up to date.
+    /// Opens the database, makes it if it is not there (mode 0600), and brings its schema up to date. Where file or folder
+    /// cannot be written, what is there can be read all the same.
     ///
-    /// Errors: [`StoreError`]; nothing was changed then.
+    /// Errors: [`StoreError`]; nothing was changed then, of a file that is no database of this program not its mode either.
     pub fn open(path: &Path) -> Result<Store, StoreError> {
         let failed = |reason: String| StoreError::Open { path: shown(path), reason };
-        prepare(path).map_err(|e| {
-            let text = e.to_string();
-            failed(text.split(" (os error").next().unwrap_or(&text).to_lowercase())
-        })?;
-        let connection = Connection::open(path).map_err(|e| failed(e.to_string()))?;
-        Store::with(connection, path).map_err(|error| match error {
-            StoreError::Statement { source, .. } => failed(source.to_string()),
+        let place = ours::place(path).map_err(failed)?;
+        let found = ours::look(&place)?;
+        if found == Found::Absent {
+            make(path).map_err(|e| failed(ours::plain(&e)))?;
+        }
+        let place = ours::place(path).map_err(failed)?;
+        match Store::to_write(&place, found) {
+            Err(StoreError::ReadOnly { .. }) if found != Found::Absent => Store::to_read(&place),
+            Err(StoreError::Statement { source, .. })
+                if found != Found::Absent && cannot_open(&source) =>
+            {
+                Store::to_read(&place)
+            }
+            Err(StoreError::Statement { source, .. }) => Err(failed(said(&source))),
             other => other,
-        })
+        }
+    }
+
+    fn to_write(place: &Path, found: Found) -> Result<Store, StoreError> {
+        let step = doing("being opened");
+        tighten(place);
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(place, flags).map_err(&step)?;
+        if connection.is_readonly("main").map_err(&step)? {
+            return Err(StoreError::ReadOnly { doing: "being opened" });
+        }
+        Store::with(connection, place, found)
+    }
+
+    /// Opens a database that cannot be written: its folder may not take a journal, or it lies on a medium that is only read.
+    fn to_read(place: &Path) -> Result<Store, StoreError> {
+        let failed = |source: rusqlite::Error| StoreError::Open {
+            path: shown(place),
+            reason: said(&source),
+        };
+        // Together with those who may write it; where nobody can be, without their locks.
+        let (connection, found) = shared(place).or_else(|_| alone(place)).map_err(failed)?;
+        let known = known(MIGRATIONS);
+        if found > known {
+            return Err(StoreError::Newer { path: shown(place), found, known });
+        }
+        if found < known {
+            let reason = "it is of an earlier version of destgate, and cannot be brought up to date where it can only be read";
+            return Err(StoreError::Open { path: shown(place), reason: reason.into() });
+        }
+        Ok(Store { connection, marked: Cell::new(true) })
     }
 
     /// Opens a database that is there, for a glance: nothing is made, changed or brought up to date.
     ///
-    /// Errors: [`StoreError`]; also where the schema is not this program's.
+    /// Errors: [`StoreError`]; also where it is not this program's, or its schema is of another version.
     pub fn open_for_reading(path: &Path) -> Result<Store, StoreError> {
         let step = doing("being opened");
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, flags).map_err(&step)?;
+        let place =
+            ours::place(path).map_err(|reason| StoreError::Open { path: shown(path), reason })?;
+        if matches!(ours::look(&place)?, Found::Absent | Found::Blank) {
+            return Err(StoreError::Open { path: shown(path), reason: "it is not there".into() });
+        }
+        let (connection, found) = shared(&place).or_else(|_| alone(&place)).map_err(&step)?;
         connection.busy_timeout(Duration::from_millis(GLANCE_MILLISECONDS)).map_err(&step)?;
-        let (found, known) = (version(&connection).map_err(&step)?, known(MIGRATIONS));
+        let known = known(MIGRATIONS);
         if found != known {
             return Err(StoreError::Newer { path: shown(path), found, known });
         }
-        Ok(Store { connection })
+        Ok(Store { connection, marked: Cell::new(true) })
     }
 
     /// A database in memory, for runs that keep nothing.
@@ -134,7 +195,7 @@ impl Store {
     /// Errors: [`StoreError::Statement`].
     pub fn in_memory() -> Result<Store, StoreError> {
         let connection = Connection::open_in_memory().map_err(doing("opening it"))?;
-        Store::with(connection, &PathBuf::from(":memory:"))
+        Store::with(connection, &PathBuf::from(":memory:"), Found::Blank)
     }
 
     /// The file; `None` for a database in memory.
@@ -145,11 +206,31 @@ impl Store {
 
     /// A transaction that writes. It takes the lock at once: one that began with reading could find that somebody else
     /// wrote meanwhile, and would fail instead of waiting.
-    pub(crate) fn writing(&mut self) -> rusqlite::Result<Transaction<'_>> {
-        self.connection.transaction_with_behavior(TransactionBehavior::Immediate)
+    pub(crate) fn writing(&self) -> rusqlite::Result<Transaction<'_>> {
+        let transaction =
+            Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
+        // A version that did not mark its databases made this one.
+        if !self.marked.replace(true) {
+            transaction.pragma_update(None, "application_id", ours::APPLICATION_ID)?;
+        }
+        Ok(transaction)
     }
 
-    fn with(mut connection: Connection, path: &Path) -> Result<Store, StoreError> {
+    /// Does something whose success is told to somebody: it is on the disk before that.
+    ///
+    /// Errors: those of the work; [`StoreError`].
+    pub(crate) fn confirmed<T>(
+        &mut self,
+        work: impl FnOnce(&mut Store) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let step = doing("writing the database");
+        self.connection.pragma_update(None, "synchronous", "full").map_err(&step)?;
+        let outcome = work(self);
+        self.connection.pragma_update(None, "synchronous", "normal").map_err(&step)?;
+        outcome
+    }
+
+    fn with(mut connection: Connection, path: &Path, found: Found) -> Result<Store, StoreError> {
         let step = doing("being opened");
         connection.busy_timeout(Duration::from_secs(BUSY_SECONDS)).map_err(&step)?;
         connection.pragma_update(None, "foreign_keys", true).map_err(&step)?;
@@ -159,54 +240,95 @@ impl Store {
         connection.pragma_update(None, "synchronous", "normal").map_err(&step)?;
         // What is deleted is overwritten: private keys lie here.
         connection.pragma_update(None, "secure_delete", true).map_err(&step)?;
-        migrate(&mut connection, path, MIGRATIONS)?;
-        Ok(Store { connection })
+        let changed = migrate(&mut connection, path, MIGRATIONS)?;
+        let marked = Cell::new(changed || found != Found::Unmarked);
+        Ok(Store { connection, marked })
     }
+}
+
+/// What SQLite says, without the names of its own things.
+fn said(source: &rusqlite::Error) -> String {
+    match source.sqlite_error_code() {
+        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+            "the system does not let it be opened".into()
+        }
+        Some(ErrorCode::DiskFull) => "the disk is full".into(),
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => "it is damaged".into(),
+        Some(ErrorCode::SystemIoFailure) => "the system reports an input or output error".into(),
+        Some(ErrorCode::ReadOnly) => "it can only be read".into(),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => "it is locked".into(),
+        Some(ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch) => {
+            "what was to be kept does not fit".into()
+        }
+        _ => "SQLite cannot do it".into(),
+    }
+}
+
+/// Whether SQLite failed for want of a file that it may not open or make.
+fn cannot_open(source: &rusqlite::Error) -> bool {
+    matches!(
+        source.sqlite_error_code(),
+        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::ReadOnly)
+    )
+}
+
+/// A connection that reads beside others who write, and the schema version.
+fn shared(place: &Path) -> rusqlite::Result<(Connection, i64)> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(place, flags)?;
+    connection.busy_timeout(Duration::from_millis(GLANCE_MILLISECONDS))?;
+    let found = version(&connection)?;
+    connection.busy_timeout(Duration::from_secs(BUSY_SECONDS))?;
+    Ok((connection, found))
+}
+
+/// A connection that makes nothing beside the database, not even what others would share its journal by, and the schema
+/// version. Nobody can be writing where such files cannot be made.
+fn alone(place: &Path) -> rusqlite::Result<(Connection, i64)> {
+    let journal = fs::metadata(ours::beside(place, "-wal"));
+    if journal.is_err() {
+        let connection = ours::unlocked(place)?;
+        let found = version(&connection)?;
+        return Ok((connection, found));
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags_and_vfs(place, flags, "unix-none")?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    connection.pragma_update_and_check(None, "locking_mode", "exclusive", |_| Ok(()))?;
+    let found = version(&connection)?;
+    Ok((connection, found))
 }
 
 /// The path, safe to show.
-fn shown(path: &Path) -> String {
+pub(crate) fn shown(path: &Path) -> String {
     crate::vocab::text::printable(&path.display().to_string())
 }
 
-/// Makes folder and file, so that the file never exists with a wider mode than 0600.
-fn prepare(path: &Path) -> std::io::Result<()> {
-    if path.exists() {
-        tighten(path);
-        return Ok(());
+/// Makes folder and file, so that they never exist with a wider mode than 0700 and 0600.
+fn make(path: &Path) -> std::io::Result<()> {
+    let folder = path.parent().filter(|f| !f.as_os_str().is_empty());
+    if let Some(folder) = folder {
+        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     }
-    if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
-        fs::create_dir_all(folder)?;
-    }
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    options.open(path).map(drop)
+    OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path)?;
+    // What is told to be committed must be found again after a power cut, by its name too.
+    let folder = folder.unwrap_or_else(|| Path::new("."));
+    drop(fs::File::open(folder).and_then(|f| f.sync_all()));
+    Ok(())
 }
 
-/// Takes away what others may do with a database that is there, and with its journals: private keys may lie in it. Where
-/// that cannot be done, it is somebody else's file, and theirs to guard.
-#[cfg(unix)]
-fn tighten(path: &Path) {
-    use std::os::unix::fs::PermissionsExt;
+/// Takes away what others may do with a database of ours that is there, and with its journals: private keys may lie in
+/// it. Where that cannot be done, it is somebody else's file, and theirs to guard.
+fn tighten(place: &Path) {
     for end in ["", "-wal", "-shm"] {
-        let mut name = path.as_os_str().to_os_string();
-        name.push(end);
-        let file = PathBuf::from(name);
-        let Ok(there) = fs::metadata(&file) else { continue };
+        let file = ours::beside(place, end);
+        let Ok(there) = fs::symlink_metadata(&file) else { continue };
         let mode = there.permissions().mode();
         if there.is_file() && mode & 0o077 != 0 {
             drop(fs::set_permissions(&file, fs::Permissions::from_mode(mode & 0o700)));
         }
     }
 }
-
-#[cfg(not(unix))]
-fn tighten(_path: &Path) {}
 
 /// Switches to the write-ahead journal. SQLite does not wait for other programs here, so this does.
 fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
@@ -221,11 +343,11 @@ fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
     }
 }
 
-fn known(migrations: &[(&str, &str)]) -> i64 {
+pub(crate) fn known(migrations: &[(&str, &str)]) -> i64 {
     i64::try_from(migrations.len()).unwrap_or(i64::MAX)
 }
 
-fn version(c: &Connection) -> rusqlite::Result<i64> {
+pub(crate) fn version(c: &Connection) -> rusqlite::Result<i64> {
     c.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
@@ -243,16 +365,16 @@ fn refuse_newer(
     Ok(found)
 }
 
-/// Applies what is missing, all in one transaction.
+/// Applies what is missing, all in one transaction; whether something was. The database bears the program's mark then.
 fn migrate(
     connection: &mut Connection,
     path: &Path,
     migrations: &[(&str, &str)],
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let known = known(migrations);
     // The common case takes no write lock.
     if refuse_newer(connection, path, migrations)? == known {
-        return Ok(());
+        return Ok(false);
     }
     let transaction = connection
         .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -265,5 +387,9 @@ fn migrate(
     transaction
         .pragma_update(None, "user_version", known)
         .map_err(doing("noting its schema version"))?;
-    transaction.commit().map_err(doing("applying a migration"))
+    transaction
+        .pragma_update(None, "application_id", ours::APPLICATION_ID)
+        .map_err(doing("marking it"))?;
+    transaction.commit().map_err(doing("applying a migration"))?;
+    Ok(true)
 }

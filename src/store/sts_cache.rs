@@ -69,7 +69,9 @@ impl Store {
     ///
     /// Errors: [`StoreError::Statement`].
     pub fn note_trouble(&mut self, domain: &Domain, t: &FetchTrouble) -> Result<(), StoreError> {
-        self.connection
+        let step = doing("writing the policy cache");
+        let transaction = self.writing().map_err(&step)?;
+        transaction
             .execute(
                 "INSERT INTO sts_trouble (domain, id, failed_at, reason, kind, raw)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6)
@@ -77,8 +79,8 @@ impl Store {
                  SET id = ?2, failed_at = ?3, reason = ?4, kind = ?5, raw = ?6",
                 params![domain.as_str(), t.id, t.at.0, t.reason, t.kind.word(), t.raw],
             )
-            .map(drop)
-            .map_err(doing("writing the policy cache"))
+            .map_err(&step)?;
+        transaction.commit().map_err(&step)
     }
 
     /// Every domain that the cache knows, by name.
@@ -142,9 +144,13 @@ impl Store {
     ///
     /// Errors: [`StoreError::Statement`].
     pub fn purge_expired(&mut self, now: Timestamp) -> Result<usize, StoreError> {
-        self.connection
+        let step = doing("purging the policy cache");
+        let transaction = self.writing().map_err(&step)?;
+        let gone = transaction
             .execute("DELETE FROM sts_policy WHERE expires_at <= ?1", [now.0])
-            .map_err(doing("purging the policy cache"))
+            .map_err(&step)?;
+        transaction.commit().map_err(&step)?;
+        Ok(gone)
     }
 }
 

@@ -74,6 +74,31 @@ impl Domain {
         }
     }
 
+    /// Takes a name that came from the DNS, label by label, and writes it in zone-file form: what is no plain sign as `\\DDD`
+    /// in decimal digits (RFC 1035 §5.1).
+    #[must_use]
+    pub fn from_labels<'a>(labels: impl Iterator<Item = &'a [u8]>) -> Domain {
+        let mut out = String::new();
+        for label in labels {
+            if !out.is_empty() {
+                out.push('.');
+            }
+            for octet in label {
+                match octet {
+                    b'.' | b'\\' | b'"' | b'(' | b')' | b';' | b'@' | b'$' => {
+                        out.push('\\');
+                        out.push(char::from(*octet));
+                    }
+                    plain if plain.is_ascii_graphic() => {
+                        out.push(char::from(plain.to_ascii_lowercase()));
+                    }
+                    odd => out.push_str(&format!("\\{odd:03}")),
+                }
+            }
+        }
+        Domain(out.into())
+    }
+
     /// The name with `label` put before it: `_mta-sts` and `example.com` give `_mta-sts.example.com`.
     #[must_use]
     pub fn under(&self, label: &str) -> Domain {
@@ -163,6 +188,31 @@ impl Destination {
         }
         Domain::parse(text).map(Destination::Domain)
     }
+}
+
+/// The domain of a mail address or of a web address, where somebody gave one of those for a domain, and what it was.
+#[must_use]
+pub fn meant(text: &str) -> Option<(&str, &'static str)> {
+    let bare = text.trim().trim_start_matches('<').trim_end_matches('>');
+    let after = |scheme: &str| {
+        let (start, rest) = bare.split_at_checked(scheme.len())?;
+        start.eq_ignore_ascii_case(scheme).then_some(rest)
+    };
+    let web = ["https://", "http://"].iter().find_map(|scheme| after(scheme));
+    let bare = after("mailto:").unwrap_or(bare);
+    let (host, what) = match web {
+        Some(rest) => {
+            let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+            let host = authority.rsplit('@').next().unwrap_or_default();
+            let port = |(_, digits): &(&str, &str)| digits.bytes().all(|b| b.is_ascii_digit());
+            (host.rsplit_once(':').filter(port).map_or(host, |(host, _)| host), "a web address")
+        }
+        None => match bare.rsplit_once('@') {
+            Some((_, domain)) => (domain.split('?').next().unwrap_or_default(), "a mail address"),
+            None => (bare.split_once('/').filter(|_| !bare.starts_with('/'))?.0, "a web address"),
+        },
+    };
+    Destination::parse(host).is_ok().then_some((host, what))
 }
 
 impl fmt::Display for Destination {

@@ -2,6 +2,10 @@
 
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
+use serde::Deserialize;
+use serde::Deserializer;
+use serde::Serialize;
+use serde::Serializer;
 use std::cmp::Ordering;
 use std::fmt;
 use std::fmt::Write as _;
@@ -247,5 +251,18 @@ impl fmt::Display for DnsName {
             f.write_char('.')?;
         }
         Ok(())
+    }
+}
+
+impl Serialize for DnsName {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for DnsName {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<DnsName, D::Error> {
+        let text = String::deserialize(from)?;
+        DnsName::parse(&text).map_err(serde::de::Error::custom)
     }
 }

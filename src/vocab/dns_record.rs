@@ -3,6 +3,8 @@
 
 use crate::vocab::dns_name::DnsName;
 use crate::vocab::time::Timestamp;
+use serde::Deserialize;
+use serde::Serialize;
 
 /// Types of records that DNSSEC or a look-up has to know, by number.
 #[expect(missing_docs, reason = "the names of the DNS are their own explanation")]
@@ -51,7 +53,7 @@ pub fn type_name(number: u16) -> String {
 }
 
 /// A question of class IN.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Question {
     /// The name, in lower case.
     pub name: DnsName,
@@ -68,7 +70,7 @@ impl Question {
 }
 
 /// A signature over a set. Source: RFC 4034 §3.1.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rrsig {
     /// The algorithm, by number.
     pub algorithm: u8,
@@ -85,6 +87,7 @@ pub struct Rrsig {
     /// The zone that signs, in lower case.
     pub signer: DnsName,
     /// The signature itself.
+    #[serde(with = "crate::vocab::bytes")]
     pub signature: Vec<u8>,
 }
 
@@ -113,7 +116,8 @@ fn nearest(low: u32, now: Timestamp) -> Timestamp {
 }
 
 /// A set of records of one owner and type, class IN, with the signatures over it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "WrittenSet", into = "WrittenSet")]
 pub struct RrSet {
     /// The owner, in lower case.
     pub owner: DnsName,
@@ -126,6 +130,44 @@ pub struct RrSet {
     /// The records' data, names uncompressed, each behind its length in two octets.
     data: Vec<u8>,
     count: usize,
+}
+
+/// A set as a recording has it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct WrittenSet {
+    owner: DnsName,
+    rtype: u16,
+    ttl: u32,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    signatures: Vec<Rrsig>,
+    records: Vec<WrittenRecord>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct WrittenRecord(#[serde(with = "crate::vocab::bytes")] Vec<u8>);
+
+impl From<WrittenSet> for RrSet {
+    fn from(written: WrittenSet) -> RrSet {
+        let mut set = RrSet::new(&written.owner, written.rtype);
+        for record in &written.records {
+            set.push(written.ttl, &record.0);
+        }
+        set.signatures = written.signatures;
+        set
+    }
+}
+
+impl From<RrSet> for WrittenSet {
+    fn from(set: RrSet) -> WrittenSet {
+        let records = set.records().map(|data| WrittenRecord(data.to_vec())).collect();
+        WrittenSet {
+            owner: set.owner,
+            rtype: set.rtype,
+            ttl: set.ttl,
+            signatures: set.signatures,
+            records,
+        }
+    }
 }
 
 impl RrSet {
@@ -145,6 +187,11 @@ impl RrSet {
     /// Adds a record. Data of more than 65,535 octets, which no message holds, is left out.
     pub fn push(&mut self, ttl: u32, data: &[u8]) {
         let Ok(length) = u16::try_from(data.len()) else { return };
+        // An alias that stands twice in a message is one record (RFC 2181 §5).
+        let alias = matches!(self.rtype, rtype::CNAME | rtype::DNAME);
+        if alias && self.records().any(|known| known == data) {
+            return;
+        }
         self.ttl = self.ttl.min(ttl);
         self.data.extend_from_slice(&length.to_be_bytes());
         self.data.extend_from_slice(data);
@@ -185,7 +232,7 @@ impl RrSet {
 
 /// The part of a reply that belongs to its question: the way from the name asked to the answer or to the proof that
 /// there is none. Nothing else of a message is looked at, judged or kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DnsReply {
     /// The question.
     pub question: Question,
@@ -194,13 +241,18 @@ pub struct DnsReply {
     /// The resolver's AD bit.
     pub ad: bool,
     /// The extended error of the resolver (RFC 8914): code and text, raw.
+    #[serde(skip)]
     pub ede: Vec<(u16, Vec<u8>)>,
     /// The aliases that lead from the name asked to the last name, in order.
     pub aliases: Vec<Alias>,
     /// The set of the asked type at the last name, if there is one.
     pub set: Option<RrSet>,
-    /// SOA, NSEC and NSEC3 sets of the authority section.
+    /// NSEC and NSEC3 sets of the authority section.
     pub authority: Vec<RrSet>,
+    /// How long a denial may be kept by the SOA record of the authority section, if there is one (RFC 2308 §5). Unit:
+    /// seconds.
+    #[serde(default)]
+    pub soa: Option<u32>,
     /// The DNAME set from which an asked CNAME record without signature was made (RFC 6672 §5.3.1).
     pub synthesis: Option<RrSet>,
     /// The aliases lead in a circle, or there are too many, or one is ambiguous.
@@ -208,7 +260,7 @@ pub struct DnsReply {
 }
 
 /// One step of an alias chain.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alias {
     /// The name that stands for another.
     pub owner: DnsName,
@@ -219,6 +271,23 @@ pub struct Alias {
 }
 
 impl DnsReply {
+    /// Returns a reply that says nothing.
+    #[must_use]
+    pub fn empty(question: &Question) -> DnsReply {
+        DnsReply {
+            question: question.clone(),
+            rcode: 0,
+            ad: false,
+            ede: Vec::new(),
+            aliases: Vec::new(),
+            set: None,
+            authority: Vec::new(),
+            soa: None,
+            synthesis: None,
+            broken_aliases: false,
+        }
+    }
+
     /// Returns the name at the end of the aliases, in lower case.
     #[must_use]
     pub fn last_name(&self) -> DnsName {
@@ -235,6 +304,7 @@ impl DnsReply {
     #[must_use]
     pub fn is_open(&self) -> bool {
         let says_nothing = self.set.is_none() && self.rcode == 0 && self.authority.is_empty();
+        let says_nothing = says_nothing && self.soa.is_none();
         says_nothing && !self.aliases.is_empty() && !self.broken_aliases
     }
 
@@ -260,14 +330,9 @@ impl DnsReply {
     #[must_use]
     pub fn time_to_live(&self) -> u32 {
         let positive = self.aliases.iter().map(|a| &a.set).chain(&self.set).map(|s| s.ttl).min();
-        let denial = self.authority.iter().filter(|s| s.rtype == rtype::SOA).filter_map(|s| {
-            let data = s.records().next()?;
-            let minimum = data.last_chunk::<4>().map(|m| u32::from_be_bytes(*m))?;
-            Some(s.ttl.min(minimum))
-        });
         match &self.set {
             Some(_) => positive.unwrap_or(0),
-            None => positive.into_iter().chain(denial.min()).min().unwrap_or(0),
+            None => positive.into_iter().chain(self.soa).min().unwrap_or(0),
         }
     }
 }

@@ -116,6 +116,9 @@ findings! {
     DNSSEC_CANNOT_JUDGE = Warning "dnssec-cannot-judge" "RFC 7672 §2.1.1":
         "DNSSEC cannot be judged here, so DANE is not evaluated: {reason}",
         "ask a resolver that carries DNSSEC, as in --resolver tls://9.9.9.9#dns.quad9.net or one on this host; --dnssec off leaves DANE out knowingly";
+    DNSSEC_AD_IN_CLEAR = Warning "dnssec-ad-in-clear" "RFC 4035 §4.9.3":
+        "the AD bit of a resolver elsewhere is believed, and anybody on the way to it can set that bit",
+        "reach the resolver by tls:// or https://, run one on this host, or validate here with --dnssec validate";
     LOOKUP_FAILED = Warning "lookup-failed" "RFC 7672 §2.1.1":
         "{names}{more} could not be looked up: {reason}",
         "an error is not an absence: find out which name server fails, then check again";
@@ -127,14 +130,26 @@ findings! {
         "{domain} publishes a null MX beside other MX records; it was ignored",
         "remove `MX 0 .`, or all the others if {domain} takes no mail";
     MX_NOT_A_HOST_NAME = Warning "mx-not-a-host-name" "RFC 5321 §5.1":
-        "the MX record of {domain} names `{host}`, which is no host name",
-        "an MX record must name a host that has address records";
+        "the MX record of {domain} names `{host}`, which {reason}",
+        "{fix}";
     MX_IS_ALIAS = Info "mx-is-alias" "RFC 5321 §5.1":
         "the MX host {host} is an alias of {target}",
         "name {target} itself in the MX record";
     MX_NO_ADDRESS = Warning "mx-no-address" "RFC 5321 §5.1":
         "the MX host {host} has no address",
         "give {host} an address record or remove it from the MX set";
+    MX_NOT_IN_FAMILY = Warning "mx-not-in-family" "RFC 5321 §5.1":
+        "the MX host {host} does not have {address}, and no other kind is looked at (--ipv4, --ipv6, or the destination's ip_sort_pref)",
+        "leave the option out, or set ip_sort_pref to one of the PREFER words, if {host} shall count by its other addresses";
+    MX_TOO_MANY = Warning "mx-too-many" "RFC 5321 §5.1":
+        "{domain} has {all} MX hosts; the last {count} of them were not looked at: a check stops after {limit}",
+        "no sender tries that many: name a few hosts with several addresses each";
+    MX_NOT_TESTED = Info "mx-not-tested" "RFC 5321 §5.1":
+        "{host} [{address}] was not tested: {reason}",
+        "this says nothing of {host}: check it from a host that can reach it";
+    MX_PRIVATE = Warning "mx-address-not-public" "RFC 6890 §2.2.2":
+        "{host} [{address}] was not reached ({reason}); the address is no public one: mail to it goes nowhere, or back to the sender's own host",
+        "give {host} its public address, or take it out of the MX set";
     MX_NOT_PROBED = Info "mx-not-probed" "RFC 8461 §8.4":
         "{count} of the MX hosts or addresses were not probed: a check stops after {limit} addresses",
         "";
@@ -150,9 +165,18 @@ findings! {
     PORT_BLOCKED = Warning "smtp-port-blocked" "RFC 5321 §4.5.4.1":
         "no connection to any MX host came about and none was refused: port {port} seems to be blocked from here",
         "run the check from a network that may send mail, or look at everything else with --no-smtp";
+    SMTP_TLS_ON_CONNECT = Warning "smtp-tls-on-connect" "RFC 8314 §7.3":
+        "{host} [{address}] speaks TLS from the first octet: {reason}",
+        "that belongs to port 465: let port 25 begin in the clear and offer STARTTLS";
+    SMTP_REFUSES = Warning "smtp-refuses" "RFC 5321 §4.2.1":
+        "{host} [{address}] does not talk to this host: {reason}",
+        "it is about the address of this host, not about the domain: a block list or a grey list speaks; check from the host that sends your mail, or later";
+    SMTP_TOO_MUCH = Warning "smtp-reply-too-long" "RFC 5321 §4.5.3.1.5":
+        "{host} [{address}]: {reason}",
+        "what comes after that is not known here, and nothing is held against {host} for it";
     SMTP_SLOW = Warning "smtp-slow" "RFC 5321 §4.5.3.2":
         "{host} [{address}] is slow: {reason}",
-        "senders wait five minutes for a greeting; check again with a larger --timeout to see what follows";
+        "senders wait five minutes for a greeting; check again with a larger --timeout to see what follows; a server that waits for TLS from the first octet is silent too: that belongs to port 465";
     SMTP_MISBEHAVES = Warning "smtp-misbehaves" "RFC 5321 §4.2":
         "{host} [{address}]: {reason}",
         "look at the server's SMTP service by hand";
@@ -223,7 +247,7 @@ findings! {
         "the MTA-STS policy of {domain} could not be fetched: {reason}",
         "let https://mta-sts.{domain}/.well-known/mta-sts.txt answer with status 200 and text/plain within a minute";
     STS_HOST_MISSING = Error "sts-policy-host-missing" "RFC 8461 §8.2":
-        "there is an MTA-STS record for {domain} but no address for mta-sts.{domain}",
+        "there is an MTA-STS record for {domain} but no address for mta-sts.{domain}: {reason}",
         "give mta-sts.{domain} an address or an alias to the host that serves the policy";
     STS_DELEGATION_HALF = Error "sts-delegation-half-done" "RFC 8461 §8.2":
         "_mta-sts.{domain} is an alias of {target}, but mta-sts.{domain} does not serve the policy: {reason}",
@@ -313,6 +337,12 @@ findings! {
     HOSTED_MAIL = Warning "hosted-under-required-verify" "AsyncOS 16 guide":
         "the mail of {domain} is hosted at {host}, and the setting {tls} only accepts a certificate for {domain}",
         "use required_verify_hosted, which also accepts a certificate for the MX host";
+    CLOCK_WRONG = Warning "clock-wrong" "RFC 5280 §4.1.2.5":
+        "the clock of this host stands at {day}, before this program was made: no date can be judged by it, and nothing was looked at",
+        "set the clock (`timedatectl set-ntp true`, say), then check again";
+    MORE_OF_A_KIND = Info "more-of-a-kind" "RFC 8461 §8.4":
+        "{count} more findings of the kind {code} are left out",
+        "";
     DEADLINE = Warning "deadline-passed" "RFC 8461 §3.3":
         "the check of {domain} was cut off after {seconds} s; what was still open counts as not seen",
         "give it more time with --deadline, or less to do with --no-smtp";

@@ -8,6 +8,7 @@ pub mod dns;
 pub mod dns_name;
 pub mod dns_record;
 pub mod finding;
+pub mod resolver;
 pub mod text;
 pub mod time;
 pub mod tls;

@@ -42,6 +42,12 @@ pub fn printable(text: &str) -> String {
     out
 }
 
+/// As [`printable`], but line feeds stay: for messages of several lines.
+#[must_use]
+pub fn printable_text(text: &str) -> String {
+    text.split('\n').map(printable).collect::<Vec<_>>().join("\n")
+}
+
 /// Returns bytes from the network as text that is safe to show: UTF-8 where it is, `\xNN` elsewhere.
 #[must_use]
 pub fn printable_bytes(bytes: &[u8]) -> String {
@@ -65,6 +71,22 @@ pub fn excerpt(text: &str, limit: usize) -> String {
     let mut cut: String = safe.chars().take(limit.saturating_sub(1)).collect();
     cut.push('…');
     cut
+}
+
+/// Says in words of our own why a text is not the JSON that it should be.
+#[must_use]
+pub fn json_fault(error: &serde_json::Error) -> String {
+    use serde_json::error::Category;
+    let what = match error.classify() {
+        Category::Syntax => "this is no JSON",
+        Category::Eof => "the text ends too early",
+        Category::Data => "a value that does not belong here",
+        Category::Io => "it cannot be read",
+    };
+    match error.line() {
+        0 => what.to_string(),
+        line => format!("{what} (line {line}, column {})", error.column()),
+    }
 }
 
 /// Returns bytes as lower-case hexadecimal digits.

@@ -13,7 +13,16 @@ pub struct Timestamp(pub i64);
 /// 9999-12-30T22:00:00Z, the last point in time that jiff writes. Unit: seconds since 1970-01-01T00:00:00Z.
 const LAST: i64 = 253_402_207_200;
 
+/// 2020-01-01T00:00:00Z: no clock that is set stands before it. Unit: seconds since 1970-01-01T00:00:00Z.
+const FIRST: i64 = 1_577_836_800;
+
 impl Timestamp {
+    /// Whether a clock that shows this is wrong for certain: it lies before this program was thought of.
+    #[must_use]
+    pub fn is_before_all(self) -> bool {
+        self.0 < FIRST
+    }
+
     /// The moment `seconds` later. Saturates at the ends of the range.
     #[must_use]
     pub fn plus(self, seconds: i64) -> Timestamp {

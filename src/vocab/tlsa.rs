@@ -1,5 +1,8 @@
 //! TLSA records. Source: RFC 6698 §2.1, names of RFC 7218.
 
+use crate::vocab::text::Refused;
+use crate::vocab::text::unhex;
+
 /// A TLSA record as it stands in the DNS. The numbers are kept as they came, known or not.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Tlsa {
@@ -14,7 +17,55 @@ pub struct Tlsa {
     pub data: Vec<u8>,
 }
 
+/// The type of TLSA records where a program does not know its name. Source: RFC 3597 §5, RFC 6698 §7.1.
+const BY_NUMBER: &str = "TYPE52";
+
 impl Tlsa {
+    /// Reads a record in zone-file form: with or without what stands before the data (name, TTL, class, type), in one line
+    /// or in parentheses, the data in hexadecimal digits with or without blanks and colons, or as unknown data.
+    ///
+    /// Errors: a phrase that says why not.
+    /// Source: RFC 6698 §2.2, RFC 1035 §5.1, RFC 3597 §5.
+    pub fn parse(text: &str) -> Result<Tlsa, Refused> {
+        let without_remarks: Vec<&str> =
+            text.lines().filter_map(|line| line.split(';').next()).collect();
+        let plain = without_remarks.join(" ").replace(['(', ')', '"'], " ");
+        let all: Vec<&str> = plain.split_whitespace().collect();
+        let named =
+            |word: &&str| word.eq_ignore_ascii_case("TLSA") || word.eq_ignore_ascii_case(BY_NUMBER);
+        let start = all.iter().position(named).map_or(0, |at| at + 1);
+        let words = all.get(start..).unwrap_or_default();
+        let digits = |words: &[&str]| unhex(&words.concat().replace(':', ""));
+        if let ["\\#", length, data @ ..] = words {
+            let data = digits(data)?;
+            if length.parse::<usize>().ok() != Some(data.len()) {
+                let count = data.len();
+                return Err(Refused(format!(
+                    "it has {count} octets and says that it has another number"
+                )));
+            }
+            return match data.as_slice() {
+                [usage, selector, matching, rest @ ..] => Ok(Tlsa {
+                    usage: *usage,
+                    selector: *selector,
+                    matching: *matching,
+                    data: rest.to_vec(),
+                }),
+                _ => Err(Refused("it is shorter than three octets".into())),
+            };
+        }
+        let number = |at: usize, what: &str| {
+            let word = words.get(at).and_then(|w| w.parse::<u8>().ok());
+            word.ok_or_else(|| Refused(format!("the {what} must be a number from 0 to 255")))
+        };
+        Ok(Tlsa {
+            usage: number(0, "usage")?,
+            selector: number(1, "selector")?,
+            matching: number(2, "matching type")?,
+            data: digits(words.get(3..).unwrap_or_default())?,
+        })
+    }
+
     /// The record in zone-file form without inner spaces in the data (RFC 8460 §4.5).
     #[must_use]
     pub fn text(&self) -> String {

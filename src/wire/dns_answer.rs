@@ -64,7 +64,7 @@ fn value(number: u16, data: &[u8]) -> Option<Value> {
 }
 
 fn domain(name: &DnsName) -> Domain {
-    Domain::from_wire(&name.to_string())
+    Domain::from_labels(name.labels())
 }
 
 /// Returns what a response code that is no answer means, in plain words.

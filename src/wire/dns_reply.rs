@@ -32,6 +32,15 @@ pub const MAX_REDUCED: usize = 192 << 10;
 /// The most that is kept of the text of an extended error. Unit: octets.
 const MAX_EDE: usize = 200;
 
+/// The most that the records of a denial and their signatures may be. Unit: octets.
+const MAX_DENIAL: usize = 24 << 10;
+
+/// The most that a DS reply may be; an honest one has a few hundred octets. Unit: octets.
+const MAX_DS: usize = 32 << 10;
+
+/// The most that a DNSKEY reply may be; twenty keys of 2,048 bits take a quarter of it. Unit: octets.
+const MAX_KEYS: usize = 32 << 10;
+
 const IN: u16 = 1;
 const EDE: u16 = 15;
 
@@ -68,19 +77,19 @@ pub fn reduce(message: &[u8], question: &Question) -> Result<DnsReply, Broken> {
     let (upper, ede) = additional(&mut reader, header.counts[3])?;
     let located = Located { message, answer, authority };
     let mut reply = DnsReply {
-        question: question.clone(),
         rcode: u16::from(upper) << 4 | header.bits & 15,
         ad: header.bits & 0x20 != 0,
         ede,
-        aliases: Vec::new(),
-        set: None,
-        authority: Vec::new(),
-        synthesis: None,
-        broken_aliases: false,
+        ..DnsReply::empty(question)
     };
     located.follow(&mut reply)?;
     located.denials(&mut reply)?;
-    if reply.weight() > MAX_REDUCED {
+    let bound = match question.rtype {
+        rtype::DS => MAX_DS,
+        rtype::DNSKEY => MAX_KEYS,
+        _ => MAX_REDUCED,
+    };
+    if reply.weight() > bound {
         return Err(Broken("it is larger than any answer has to be"));
     }
     Ok(reply)
@@ -345,23 +354,34 @@ impl Located<'_> {
         }
     }
 
-    /// Collects the sets of a denial that may be about one of the names.
+    /// Collects the records of a denial that may be about one of the names.
     fn denials(&self, reply: &mut DnsReply) -> Result<(), Broken> {
         let mut names = vec![reply.question.name.clone()];
         names.extend(reply.aliases.iter().map(|a| a.target.lower()));
         let wanted = |p: &&Place| matches!(p.rtype, rtype::SOA | rtype::NSEC | rtype::NSEC3);
         for p in self.authority.iter().filter(wanted).take(MAX_OWNERS) {
             let owner = self.reader(p.name).name()?.lower();
+            if p.rtype == rtype::SOA {
+                // An SOA record of the denial is that of a zone which holds one of the names. Nothing else of it counts.
+                let minimum = self.message.get(p.data..p.data + p.length);
+                let minimum = minimum.and_then(|data| data.last_chunk::<4>());
+                if names.iter().any(|n| n.is_within(&owner)) && reply.soa.is_none() {
+                    reply.soa = minimum.map(|m| u32::from_be_bytes(*m).min(p.ttl));
+                }
+                continue;
+            }
             let known = reply.authority.iter().any(|s| s.rtype == p.rtype && s.owner == owner);
-            // An SOA record of the denial is that of a zone which holds one of the names.
-            let fits = p.rtype != rtype::SOA || names.iter().any(|n| n.is_within(&owner));
-            if known || !fits {
+            if known {
                 continue;
             }
             if reply.authority.len() >= MAX_DENIALS {
                 break;
             }
             reply.authority.extend(self.set(&self.authority, &owner, p.rtype)?);
+        }
+        let weight: usize = reply.authority.iter().map(RrSet::weight).sum();
+        if weight > MAX_DENIAL {
+            return Err(Broken("its proofs are larger than any denial has to be"));
         }
         Ok(())
     }

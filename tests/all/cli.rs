@@ -50,8 +50,8 @@ fn what_is_no_domain_is_refused_before_anything_is_asked() {
         (label.as_str(), "at most 63 fit"),
         ("-a.example", "starts or ends with `-`"),
         ("a..example", "empty label"),
-        ("user@a.example", "`user@a.example` is not a domain name"),
-        ("https://a.example/", "is not a domain name"),
+        ("user@-a.example", "`user@-a.example` is not a domain name"),
+        ("ftp://a.example/", "is not a domain name"),
         ("a.example\u{1b}[31m\u{202e}\r\n", "is not a domain name"),
     ] {
         refused(home.destgate("check --").arg(name).run(), words);

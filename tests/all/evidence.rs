@@ -293,8 +293,10 @@ fn another_time_moves_certificates_into_their_end() {
     let (late, status) = replay("+61d");
     assert_eq!((at(&late, "mx.0.tls.pkix"), status), ("expired", 1));
     assert_eq!(at(&late, "mta_sts.status"), "fetch_failed");
-    let (early, _) = replay("-60d");
-    assert_eq!(at(&early, "mx.0.tls.pkix"), "not_yet_valid");
+    // Before its time nothing of a signed domain holds.
+    let (early, status) = replay("-60d");
+    assert_eq!((at(&early, "verdict.status"), status), ("4.4.3", 3), "{early:#}");
+    assert!(at(&early, "verdict.reason").contains(" begins on "), "{early:#}");
     let day = &at(&live, "mx.0.tls.not_after")[..10];
     let (at_day, _) = replay(day);
     assert_eq!(at(&at_day, "checked_at"), format!("{day}T00:00:00Z"));
@@ -324,4 +326,29 @@ fn another_time_moves_certificates_into_their_end() {
     assert_eq!(at(&last, "checked_at"), "9999-12-30T00:00:00Z");
     let live = home.destgate("--lab check good.example --now +14d").run();
     assert!(live.status == 2 && live.stderr.contains("--replay"), "{}", live.all());
+}
+
+/// The replies that a status rests on are recorded, so that another time judges their signatures.
+#[test]
+fn another_time_moves_signatures_into_their_end() {
+    let home = Home::new();
+    let live = home
+        .destgate("--lab check dane.example --no-cache --format json --record f")
+        .run()
+        .report();
+    let end = at(&live, "signatures_end");
+    assert!(end.starts_with("20"), "{live:#}");
+    let replay = |now: &str| {
+        let words = format!("check --replay f --format json --now {now}");
+        home.destgate(&words).run().report()
+    };
+    // To the last second they hold, and then it is said whose ended.
+    let last = replay(end);
+    assert_eq!(at(&last, "verdict.protection"), "dane", "{last:#}");
+    let late = replay("+400d");
+    assert_eq!(at(&late, "verdict.action"), "defer", "{late:#}");
+    assert_eq!(at(&late, "verdict.status"), "4.4.3", "{late:#}");
+    assert_found(&late, "dnssec-bogus");
+    let reason = at(&late, "verdict.reason");
+    assert!(reason.contains("the signature of the root DNSKEY by the root ended on"), "{reason}");
 }

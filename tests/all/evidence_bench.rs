@@ -4,6 +4,7 @@
 use destgate::policy::verdict::Semantics;
 use destgate::shell::context::Context;
 use destgate::shell::output::Output;
+use destgate::shell::record::Judging;
 use destgate::shell::record::Recorder;
 use std::path::Path;
 
@@ -19,7 +20,7 @@ fn writes_a_recording_of_many_domains() {
     let count: usize = std::env::var("DESTGATE_BENCH_DOMAINS").unwrap().parse().unwrap();
     let roots = certs::roots();
     let mut output = Output::new(&Context::of_process(), true);
-    let judging = (&roots, &[][..]);
+    let judging = Judging { roots: &roots, crls: &[], dnssec: None };
     let path = (Path::new(&file), false);
     let begun = Recorder::begin(path, judging, None, Semantics::Gateway, &mut output);
     let mut recorder = begun.unwrap();

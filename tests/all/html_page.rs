@@ -805,7 +805,7 @@ fn what_is_no_report_is_named_and_left_out() {
         (4, "this is no JSON"),
         (5, "an object is wanted"),
         (6, "`mx` is not an array of objects"),
-        (7, "this is no JSON"),
+        (7, "the text ends too early"),
     ] {
         let place = format!("a.ndjson line {line}: left out: ");
         let told = out.stderr.lines().find(|l| l.contains(&place)).unwrap_or_default();

@@ -369,20 +369,21 @@ fn who_is_asked_for_what() {
     let address = |n: u16| SocketAddr::from(([127, 0, 0, 1], n));
     let alternate = |name: &str, n: u16, insecure| Alternate {
         domain: Domain::parse(name).unwrap(),
-        servers: vec![address(n)],
+        servers: vec![address(n).into()],
         insecure,
     };
     let servers = Nameservers {
-        ranks: vec![vec![address(1), address(2)], vec![address(3)]],
+        ranks: vec![vec![address(1).into(), address(2).into()], vec![address(3).into()]],
         alternates: vec![
             alternate("corp.example", 10, true),
             alternate("a.corp.example", 11, false),
             alternate("example", 12, false),
         ],
+        ..Nameservers::default()
     };
     let order = |name: &str, rtype: u16, turn| {
         let ports = servers.order(&Domain::from_wire(name), rtype, turn);
-        ports.iter().map(SocketAddr::port).collect::<Vec<_>>()
+        ports.iter().map(|e| e.address().unwrap().port()).collect::<Vec<_>>()
     };
     assert_eq!(
         (order("other.test", 1, 0), order("other.test", 1, 1)),

@@ -136,8 +136,9 @@ fn live_by(
     let connector = Arc::new(Connector { substitutions, ..Connector::default() });
     let bound = Duration::from_secs(5);
     Live::new(LiveOptions {
-        servers: Nameservers::in_order(&Vec::from_iter(resolver)),
+        servers: Nameservers::in_order(resolver.map(Into::into).as_slice()),
         dnssec: DnssecMode::Off,
+        keep_judged: false,
         anchors: String::new(),
         bound,
         smtp: SmtpOptions {

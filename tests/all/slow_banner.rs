@@ -12,6 +12,7 @@ use destgate::policy::evidence::Reply;
 use destgate::policy::evidence::Scope;
 use destgate::policy::evidence::Session;
 use destgate::policy::evidence::Timed;
+use destgate::policy::evidence::Unjudged;
 use destgate::policy::plan;
 use destgate::policy::report::Profile;
 use destgate::policy::report::Report;
@@ -29,6 +30,7 @@ use destgate::vocab::tls::TlsMode;
 fn answer(query: &Query, banner_ms: u64) -> Answer {
     let found = |record| {
         let mut answer = DnsAnswer::failed("");
+        answer.unjudged = Some(Unjudged::SwitchedOff);
         answer.lookup = Lookup::Found(vec![record]);
         Answer::Dns(answer)
     };
@@ -39,6 +41,7 @@ fn answer(query: &Query, banner_ms: u64) -> Answer {
         Query::Dns(_, RecordType::A) => found(RecordData::Address([192, 0, 2, 1].into())),
         Query::Dns(..) => {
             let mut answer = DnsAnswer::failed("");
+            answer.unjudged = Some(Unjudged::SwitchedOff);
             answer.lookup = Lookup::NoData;
             Answer::Dns(answer)
         }

@@ -1,12 +1,12 @@
 //! The reader of SMTP replies: the same however the bytes are split, within bounds, never a panic.
 
+use destgate::wire::smtp::MAX_EHLO;
 use destgate::wire::smtp::MAX_LINE;
 use destgate::wire::smtp::MAX_LINES;
 use destgate::wire::smtp::MAX_REPLY;
 use destgate::wire::smtp::RawReply;
 use destgate::wire::smtp::ReplyFault;
 use destgate::wire::smtp::ReplyReader;
-use destgate::wire::smtp::keywords;
 use proptest::prelude::ProptestConfig;
 use proptest::prelude::any;
 use proptest::prelude::prop;
@@ -32,8 +32,10 @@ fn read(pieces: &[&[u8]]) -> Outcome {
 
 #[expect(clippy::unnecessary_wraps, reason = "stands beside faults in a table")]
 fn reply(code: u16, lines: &[&str], rest: &[u8]) -> Outcome {
-    let lines = lines.iter().map(ToString::to_string).collect();
-    Ok(Some((RawReply { code, lines }, rest.to_vec())))
+    let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
+    let words = lines.iter().skip(1).filter_map(|l| l.split([' ', '=']).next());
+    let keywords = words.filter(|w| !w.is_empty()).map(str::to_uppercase).collect();
+    Ok(Some((RawReply { code, lines, keywords }, rest.to_vec())))
 }
 
 #[test]
@@ -109,6 +111,20 @@ fn lines_and_replies_have_bounds() {
 }
 
 #[test]
+fn a_reply_to_ehlo_may_be_longer_and_no_more_of_it_is_kept() {
+    let many = |count: usize| [&b"250-x\r\n".repeat(count - 1)[..], b"250 x\r\n"].concat();
+    for count in [MAX_LINES, MAX_LINES + 1, 100_000] {
+        let Ok((used, Some(reply))) = ReplyReader::to_ehlo().feed(&many(count)) else {
+            panic!("{count}")
+        };
+        assert_eq!((used, reply.lines.len()), (many(count).len(), count.min(MAX_LINES)));
+        assert!(kept(&reply) <= MAX_REPLY);
+    }
+    let endless = ReplyReader::to_ehlo().feed(&many(MAX_EHLO / 7 + 2));
+    assert_eq!(endless, Err(ReplyFault::TooMuch));
+}
+
+#[test]
 fn what_is_quoted_of_a_strange_line_is_short_and_safe() {
     let line = [&b"\x1b[2J\x9b\xe2\x80\xae"[..], &b"z".repeat(2_000), b"\r\n"].concat();
     let Err(fault) = read(&[&line]) else { panic!("that is no reply") };
@@ -117,21 +133,48 @@ fn what_is_quoted_of_a_strange_line_is_short_and_safe() {
     assert!(!said.chars().any(|c| c.is_control() || c == '\u{202e}'), "{said:?}");
 }
 
+/// The keywords of an EHLO reply of these lines, its greeting before them.
+fn keywords(lines: &[&str]) -> Vec<String> {
+    let mut script = String::from("250-STARTTLS greets you\r\n");
+    for line in lines {
+        script.push_str(&format!("250-{line}\r\n"));
+    }
+    let script = format!("{script}250 HELP\r\n");
+    let Ok((_, Some(reply))) = ReplyReader::to_ehlo().feed(script.as_bytes()) else { panic!() };
+    reply.keywords
+}
+
 #[test]
 fn keywords_are_the_first_words_below_the_greeting() {
-    let lines = |text: &[&str]| text.iter().map(ToString::to_string).collect::<Vec<String>>();
-    let said = lines(&[
-        "STARTTLS greets you",
-        "size 1000",
-        "Auth=LOGIN",
-        "AUTH PLAIN",
-        "starttls",
-        "",
-        " X",
-    ]);
-    assert_eq!(keywords(&said), ["SIZE", "AUTH", "AUTH", "STARTTLS"]);
-    assert_eq!(keywords(&lines(&["STARTTLS"])), Vec::<String>::new());
-    assert_eq!(keywords(&[]), Vec::<String>::new());
+    let said = ["size 1000", "Auth=LOGIN", "AUTH PLAIN", "starttls", "", " X"];
+    assert_eq!(keywords(&said), ["SIZE", "AUTH", "AUTH", "STARTTLS", "X", "HELP"]);
+    assert_eq!(keywords(&[]), ["HELP"]);
+    // As Postfix takes them: whatever blanks stand before, behind and between.
+    for line in
+        ["STARTTLS\t", "\tSTARTTLS", "STARTTLS\tNOW", "  StartTLS  ", "STARTTLS=", "STARTTLS\r"]
+    {
+        assert_eq!(keywords(&[line]), ["STARTTLS", "HELP"], "{line:?}");
+    }
+    for line in ["X-STARTTLS", "STARTTLSX", "SIZE STARTTLS", "-STARTTLS"] {
+        assert!(!keywords(&[line]).contains(&"STARTTLS".to_string()), "{line:?}");
+    }
+    // A code and a tab, as some servers end their last line.
+    let Ok(Some((reply, _))) = read(&[b"250-a\r\n250\tSTARTTLS\r\n"]) else { panic!() };
+    assert_eq!(reply.keywords, ["STARTTLS"]);
+}
+
+#[test]
+fn a_keyword_counts_wherever_it_stands_and_however_many_stand_before_it() {
+    for before in [63, 64, 100, 511, 512, 513, 5_000, 60_000] {
+        let many: Vec<String> = (0..before).map(|n| format!("X{n}")).collect();
+        let mut lines: Vec<&str> = many.iter().map(String::as_str).collect();
+        lines.extend(["STARTTLS", "REQUIRETLS"]);
+        let found = keywords(&lines);
+        for word in ["STARTTLS", "REQUIRETLS"] {
+            assert!(found.iter().any(|k| k == word), "{word} behind {before}");
+        }
+        assert!(found.len() < 300, "{before}");
+    }
 }
 
 /// How much of a reply is kept, counted generously.

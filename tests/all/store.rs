@@ -13,6 +13,7 @@ use destgate::vocab::time::Timestamp;
 use proptest::prelude::*;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 const NOW: Timestamp = Timestamp(1_790_000_000);
@@ -176,7 +177,6 @@ fn the_matching_entry_of_a_large_table_is_found_at_once() {
 
 #[test]
 fn the_file_is_for_its_owner_alone() {
-    use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("new").join("db");
     drop(Store::open(&path).unwrap());
@@ -226,6 +226,7 @@ fn every_table_is_strict_and_refuses_what_is_no_json() {
 fn a_newer_schema_is_refused_and_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("db");
+    drop(Store::open(&path).unwrap());
     let c = Connection::open(&path).unwrap();
     c.pragma_update(None, "user_version", 99).unwrap();
     drop(c);
@@ -297,6 +298,9 @@ fn every_old_schema_upgrades_with_its_rows() {
     for old in 0..=MIGRATIONS.len() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("db");
+        // As the program makes it, or what is empty could be anybody's.
+        std::fs::write(&path, "").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
         let c = Connection::open(&path).unwrap();
         for (n, (_, sql)) in MIGRATIONS.iter().take(old).enumerate() {
             c.execute_batch(sql).unwrap();

@@ -56,6 +56,9 @@ pub struct Raw {
     pub edns: bool,
 }
 
+/// How long it counts that a silent server answered only without EDNS: packets may have been lost for another reason.
+const DOUBT: Duration = Duration::from_secs(30);
+
 /// What is known of the resolvers' EDNS.
 #[derive(Debug, Default)]
 pub struct EdnsMemory(Mutex<HashMap<SocketAddr, Edns>>);
@@ -64,20 +67,28 @@ pub struct EdnsMemory(Mutex<HashMap<SocketAddr, Edns>>);
 enum Edns {
     /// It answered with EDNS once.
     Known,
-    /// It refused a question for its EDNS, or answered only without.
-    Missing,
+    /// It refused a question for its EDNS (RFC 6891 §7).
+    Refused,
+    /// It was silent where a question had EDNS, and answered without, at this moment.
+    Silent(Instant),
 }
 
 impl EdnsMemory {
-    fn get(&self, server: SocketAddr) -> Option<Edns> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&server).copied()
+    /// Returns whether a server has EDNS, as far as that is known.
+    fn has(&self, server: SocketAddr) -> Option<bool> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match known.get(&server)? {
+            Edns::Known => Some(true),
+            Edns::Refused => Some(false),
+            Edns::Silent(since) => (since.elapsed() < DOUBT).then_some(false),
+        }
     }
 
     /// Notes how a server answered. What was seen to work once is not taken back for one odd answer.
     fn note(&self, server: SocketAddr, edns: Edns) {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = known.entry(server).or_insert(edns);
-        if edns == Edns::Known {
+        if *entry != Edns::Known {
             *entry = edns;
         }
     }
@@ -85,8 +96,11 @@ impl EdnsMemory {
     /// Whether any server was found to be without EDNS.
     #[must_use]
     pub fn any_missing(&self) -> bool {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.values().any(|edns| *edns == Edns::Missing)
+        let servers: Vec<SocketAddr> = {
+            let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            known.keys().copied().collect()
+        };
+        servers.into_iter().any(|server| self.has(server) == Some(false))
     }
 }
 
@@ -182,11 +196,7 @@ impl<'a> Udp<'a> {
     /// Whether the next try is one with EDNS. A server that is silent may be behind a firewall that drops EDNS, unless it
     /// is known to have it.
     fn with_edns(&self) -> bool {
-        match self.memory.get(self.server) {
-            Some(Edns::Known) => true,
-            Some(Edns::Missing) => false,
-            None => self.sent.len() < 2,
-        }
+        self.memory.has(self.server).unwrap_or(self.sent.len() < 2)
     }
 
     /// Waits for the answer: the message, whether it answers a query with EDNS, and its head.
@@ -227,14 +237,14 @@ impl<'a> Udp<'a> {
             };
             let refused = edns && matches!(head.rcode, FORMERR | NOTIMP);
             if refused && !dns_reply::has_opt(message) {
-                self.memory.note(server, Edns::Missing);
+                self.memory.note(server, Edns::Refused);
                 if self.sent.iter().all(|s| s.edns) {
                     self.send(false).await.map_err(say)?;
                     continue;
                 }
             }
-            if !edns {
-                self.memory.note(server, Edns::Missing);
+            if !edns && self.memory.has(server).is_none() && !dns_reply::has_opt(message) {
+                self.memory.note(server, Edns::Silent(Instant::now()));
             }
             return Ok((message.to_vec(), edns, head));
         }

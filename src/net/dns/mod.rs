@@ -1,13 +1,18 @@
 //! Questions to the resolvers: whom to ask, in which order and how many at once. A reply is reduced to what belongs to its
 //! question as soon as it is there.
 
+pub mod answer;
 pub mod capability;
+pub mod encrypted;
 pub mod exchange;
+pub mod over_https;
+pub mod over_tls;
 pub mod validator;
 pub mod zone_memory;
 
 use crate::net::dns::exchange::EdnsMemory;
 use crate::net::dns::exchange::Put;
+use crate::net::dns::exchange::Raw;
 use crate::net::limits;
 use crate::net::nameservers::Nameservers;
 use crate::net::waits;
@@ -15,6 +20,7 @@ use crate::net::waits::Place;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns_record::DnsReply;
 use crate::vocab::dns_record::Question;
+use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::Refused;
 use crate::wire::dns_reply;
 use std::hash::BuildHasher;
@@ -174,19 +180,19 @@ impl DnsClient {
     /// Asks the resolvers in turn: the next one if one is silent for its share of the time or cannot answer.
     async fn ask_in_turn(
         &self,
-        servers: &[SocketAddr],
+        servers: &[Endpoint],
         put: Put<'_>,
     ) -> Result<Arc<DnsReply>, String> {
         let mut last = Err("no resolver to ask".to_string());
-        for (index, address) in servers.iter().enumerate() {
+        for (index, server) in servers.iter().enumerate() {
             let is_last = index + 1 == servers.len();
-            let asked = exchange::exchange(*address, put, &self.edns);
+            let asked = self.exchange(server, put);
             let result = match timeout(put.bound, asked).await {
                 Ok(Ok(raw)) => dns_reply::reduce(&raw.octets, put.question)
                     .map(Arc::new)
-                    .map_err(|broken| format!("{address}: the answer cannot be read: {broken}")),
+                    .map_err(|broken| format!("{server}: the answer cannot be read: {broken}")),
                 Ok(Err(why)) => Err(why),
-                Err(_) => Err(format!("no answer from {address} within {} s", put.bound.as_secs())),
+                Err(_) => Err(format!("no answer from {server} within {} s", put.bound.as_secs())),
             };
             let good = result.as_ref().is_ok_and(|r| !NO_HELP.contains(&r.rcode));
             if good || is_last {
@@ -195,5 +201,23 @@ impl DnsClient {
             last = result;
         }
         last
+    }
+
+    /// Asks one resolver, in the way that it is asked.
+    async fn exchange(&self, server: &Endpoint, put: Put<'_>) -> Result<Raw, String> {
+        let address = match server {
+            Endpoint::Plain(address) => *address,
+            Endpoint::Tls { .. } | Endpoint::Https { .. } => {
+                let resolver = self.servers.encryption.resolver(server)?;
+                // Inside TLS the id is the transport's own matter.
+                let octets = resolver.exchange(&put.message(0, true), put.bound).await?;
+                return match dns_reply::head(&octets, put.question) {
+                    Some(head) if !head.truncated => Ok(Raw { octets, edns: true }),
+                    Some(_) => Err(format!("{server}: the answer is cut even inside TLS")),
+                    None => Err(format!("{server}: what came is no answer to the question")),
+                };
+            }
+        };
+        exchange::exchange(address, put, &self.edns).await
     }
 }

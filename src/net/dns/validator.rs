@@ -13,6 +13,7 @@ use crate::policy::dnssec::judge::Outcome;
 use crate::policy::dnssec::judge::Step;
 use crate::policy::dnssec::reason::Cause;
 use crate::policy::dnssec::reason::Reason;
+use crate::policy::dnssec::zone::Found;
 use crate::policy::dnssec::zone::Link;
 use crate::policy::dnssec::zone::Memory;
 use crate::policy::evidence::ResolverFault;
@@ -37,6 +38,8 @@ pub const ROOT_ANCHORS: &str = "\
 /// A judgement, and what it rests on.
 #[derive(Debug, Clone)]
 pub struct Validated {
+    /// The reply that was judged.
+    pub reply: Arc<DnsReply>,
     /// The judgement.
     pub judged: Judged,
     /// The resolver's fault, where it is the reason that nothing can be judged.
@@ -45,6 +48,21 @@ pub struct Validated {
     pub used: Vec<Arc<DnsReply>>,
     /// The way down from the trust anchor, as far as it was not remembered.
     pub links: Vec<Link>,
+}
+
+impl Validated {
+    /// Returns a judgement without what it rests on.
+    #[must_use]
+    pub fn of(reply: &Arc<DnsReply>, judged: Judged) -> Validated {
+        let reply = Arc::clone(reply);
+        Validated { reply, judged, fault: None, used: Vec::new(), links: Vec::new() }
+    }
+
+    /// Returns the replies about the zones at which the chain does not hold.
+    fn suspects(&self) -> impl Iterator<Item = &Arc<DnsReply>> {
+        let broken = self.links.iter().filter(|l| matches!(l.found, Found::Broken(_)));
+        broken.flat_map(|l| l.ds.iter().chain(&l.keys))
+    }
 }
 
 /// The judge of replies over the shared memory.
@@ -88,42 +106,66 @@ impl Validator {
 
     /// Judges one reply. Never fails: what cannot be judged is indeterminate.
     pub async fn judge(&self, reply: &Arc<DnsReply>) -> Validated {
+        let mut validated = self.judged(reply).await;
+        if matches!(validated.judged.proof, Proof::Bogus | Proof::Indeterminate) {
+            validated.fault = self.capability.fault().await;
+        }
+        if validated.fault.is_some() {
+            validated.judged.proof = Proof::Indeterminate;
+        }
+        validated
+    }
+
+    /// Judges one reply that was asked for here. One that is bogus is asked for once more, and so is what it rests on: one
+    /// forged or stale packet must not decide for the rest of a run (RFC 4035 §4.7).
+    pub async fn judge_asked(&self, reply: &Arc<DnsReply>) -> Validated {
+        let first = self.judge(reply).await;
+        let open = matches!(first.judged.proof, Proof::Bogus) && first.fault.is_none();
+        if !open || !waits::second_look() {
+            return first;
+        }
+        for bad in first.suspects() {
+            self.upstream.forget(bad);
+        }
+        if let Some(reason) = &first.judged.reason {
+            self.memory.forget(&reason.zone);
+            for used in first.used.iter().filter(|r| r.question.name == reason.zone) {
+                self.upstream.forget(used);
+            }
+        }
+        self.upstream.forget(reply);
+        match self.upstream.ask(&reply.question).await {
+            Ok(again) if again.is_answer() => self.judge(&again).await,
+            Ok(_) | Err(_) => first,
+        }
+    }
+
+    async fn judged(&self, reply: &Arc<DnsReply>) -> Validated {
+        let turn = waits::judgement().await;
         let mut judging = Judging::new(
             Arc::clone(reply),
             Arc::clone(&self.anchors),
             Arc::clone(&self.memory),
             clock::now(),
-        );
-        let judged = if waits::may_judge() {
-            loop {
-                let Some((back, step)) = self.stepped(judging).await else {
-                    return broken_off(reply);
-                };
-                judging = back;
-                let wanted = match step {
-                    Step::Done(judged) => break judged,
-                    Step::Ask(wanted) => wanted,
-                };
-                let asked = wanted.iter().map(|question| self.upstream.ask(question));
-                let got = join_all(asked).await;
-                for (question, got) in wanted.into_iter().zip(got) {
-                    judging.hand(question, got);
-                }
+        )
+        .sharing(Arc::clone(&turn.verifications));
+        let judged = loop {
+            let Some((back, step)) = self.stepped(judging).await else {
+                return Validated::of(reply, too_much(reply));
+            };
+            judging = back;
+            let wanted = match step {
+                Step::Done(judged) => break judged,
+                Step::Ask(wanted) => wanted,
+            };
+            let asked = wanted.iter().map(|question| self.upstream.ask(question));
+            let got = join_all(asked).await;
+            for (question, got) in wanted.into_iter().zip(got) {
+                judging.hand(question, got);
             }
-        } else {
-            too_much(reply)
         };
-        waits::spend(judging.verifications());
-        let mut fault = None;
-        if matches!(judged.proof, Proof::Bogus | Proof::Indeterminate) {
-            fault = self.capability.fault().await;
-        }
         let (used, links) = (judging.used().to_vec(), judging.links().to_vec());
-        let judged = match fault {
-            Some(_) => Judged { proof: Proof::Indeterminate, ..judged },
-            None => judged,
-        };
-        Validated { judged, fault, used, links }
+        Validated { used, links, ..Validated::of(reply, judged) }
     }
 
     /// Takes one step on a thread for such work; `None` where the runtime ends.
@@ -148,8 +190,4 @@ fn too_much(reply: &DnsReply) -> Judged {
         outcome: Outcome::NoType,
         ends: None,
     }
-}
-
-fn broken_off(reply: &DnsReply) -> Validated {
-    Validated { judged: too_much(reply), fault: None, used: Vec::new(), links: Vec::new() }
 }

@@ -9,8 +9,11 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
-/// The most names in each of two generations: when the young one is full, the old one is forgotten. Unit: names.
-const HALF: usize = 2_000;
+/// What each of two generations may weigh: when the young one is full, the old one is forgotten. Unit: octets, about.
+const HALF: usize = 4 << 20;
+
+/// What a name takes beside its replies. Unit: octets, about.
+const NAME: usize = 200;
 
 /// The shortest that a name is remembered, whatever the time to live of its records: a run asks for the same zones again
 /// and again. Unit: seconds.
@@ -24,6 +27,8 @@ pub struct ZoneMemory(Mutex<Generations>);
 struct Generations {
     young: HashMap<DnsName, Remembered>,
     old: HashMap<DnsName, Remembered>,
+    /// What the young generation weighs.
+    weight: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -35,10 +40,15 @@ struct Remembered {
 
 impl Generations {
     fn put(&mut self, name: DnsName, remembered: Remembered) {
-        if self.young.len() >= HALF {
+        let weight = NAME + remembered.place.weight();
+        if self.weight + weight > HALF {
             self.old = std::mem::take(&mut self.young);
+            self.weight = 0;
         }
-        self.young.insert(name, remembered);
+        self.weight += weight;
+        if let Some(before) = self.young.insert(name, remembered) {
+            self.weight = self.weight.saturating_sub(NAME + before.place.weight());
+        }
     }
 }
 
@@ -65,5 +75,13 @@ impl Memory for ZoneMemory {
         let remembered = Remembered { place: place.clone(), since: now, until };
         let mut memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         memory.put(name.clone(), remembered);
+    }
+
+    fn forget(&self, name: &DnsName) {
+        let mut memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(before) = memory.young.remove(name) {
+            memory.weight = memory.weight.saturating_sub(NAME + before.place.weight());
+        }
+        memory.old.remove(name);
     }
 }

@@ -114,7 +114,9 @@ impl Proofs {
 
     fn by_nsec(&self, name: &DnsName, rtype: u16, zone: &DnsName) -> Option<Denied> {
         if let Some(types) = self.of(name) {
-            return types.denies(rtype).then_some(Denied::Type);
+            // The root has no zone above that could have a DS record of it.
+            let root = name.is_root() && rtype == rtype::DS && !types.has(rtype::DS);
+            return (root || types.denies(rtype)).then_some(Denied::Type);
         }
         let gap = self.covering(name, zone)?;
         if gap.shows_empty(name) {
@@ -123,7 +125,7 @@ impl Proofs {
         let wildcard = name.suffix(gap.encloser(name)).child(b"*")?;
         match self.of(&wildcard) {
             Some(types) => types.denies(rtype).then_some(Denied::Type),
-            // A wildcard that exists for names below it alone answers all the same, with nothing (RFC 4592 §2.2.2).
+            // A wildcard that exists without records of its own answers for the name with nothing (RFC 4592 §2.2.2).
             None => self.covering(&wildcard, zone).map(|gap| match gap.shows_empty(&wildcard) {
                 true => Denied::Type,
                 false => Denied::Name,
@@ -138,7 +140,7 @@ impl Proofs {
         zone: &DnsName,
         work: &mut Work,
     ) -> Result<Option<Denied>, Cause> {
-        let mut hashed = match Hashed::new(&self.nsec3, zone, &mut work.hashes) {
+        let mut hashed = match Hashed::new(&self.nsec3, zone, work) {
             Ok(hashed) => hashed,
             Err(cause @ Cause::Iterations(_)) => return Ok(Some(Denied::Unsigned(cause))),
             Err(cause) => return Err(cause),
@@ -175,7 +177,7 @@ impl Proofs {
         if let Some(gap) = self.covering(name, zone) {
             return Ok(Some(if gap.shows_empty(name) { Cut::None } else { Cut::Gone }));
         }
-        let mut hashed = match Hashed::new(&self.nsec3, zone, &mut work.hashes) {
+        let mut hashed = match Hashed::new(&self.nsec3, zone, work) {
             Ok(hashed) => hashed,
             Err(Cause::Iterations(count)) => return Ok(Some(Cut::TooManyRounds(count))),
             Err(cause) => return Err(cause),
@@ -200,7 +202,7 @@ impl Proofs {
         if self.covering(name, zone).is_some_and(|gap| gap.encloser(name) == labels) {
             return Ok(None);
         }
-        let mut hashed = match Hashed::new(&self.nsec3, zone, &mut work.hashes) {
+        let mut hashed = match Hashed::new(&self.nsec3, zone, work) {
             Ok(hashed) => hashed,
             Err(cause @ Cause::Iterations(_)) => return Ok(Some(cause)),
             Err(cause) => return Err(cause),

@@ -118,7 +118,15 @@ impl Judging {
                 Zone { name: name.clone(), state, ends: None, above: None, replies: Vec::new() };
             return Ok(Arc::new(zone));
         }
-        let reply = self.fetched(name, name, rtype::DNSKEY)?;
+        let reply = match self.fetched(name, name, rtype::DNSKEY) {
+            Ok(reply) => reply,
+            Err(Halt::Out(reason)) => {
+                let found = Found::Broken(reason.clone());
+                self.links.push(Link { name: name.clone(), ds: None, keys: None, found });
+                return Err(Halt::Out(reason));
+            }
+            Err(ask) => return Err(ask),
+        };
         let means = |key: &Key| anchors.of(name).any(|t| t.means(name, key));
         let mut link = Link {
             name: name.clone(),
@@ -157,8 +165,10 @@ impl Judging {
         let out = |cause| Reason::new(cause, name, name, rtype::DNSKEY);
         let set = reply.set.as_ref().filter(|_| reply.aliases.is_empty());
         let set = set.ok_or_else(|| out(Cause::NoKeys))?;
-        let mut all: Vec<Key> =
-            set.records().take(limits::KEYS_PER_ZONE).filter_map(Key::read).collect();
+        if set.len() > limits::KEYS_PER_ZONE {
+            return Err(out(Cause::TooMuchWork));
+        }
+        let mut all: Vec<Key> = set.records().filter_map(Key::read).collect();
         all.retain(Key::signs_zone);
         let meant: Vec<Key> = all.iter().filter(|k| means(k)).cloned().collect();
         if meant.is_empty() {
@@ -176,7 +186,15 @@ impl Judging {
 
     /// Learns what a name one label below a zone, or below a name in it, is.
     fn below(&mut self, zone: &Arc<Zone>, keys: &[Key], name: &DnsName) -> Result<Place, Halt> {
-        let reply = self.fetched(&zone.name, name, rtype::DS)?;
+        let reply = match self.fetched(&zone.name, name, rtype::DS) {
+            Ok(reply) => reply,
+            Err(Halt::Out(reason)) => {
+                let found = Found::Broken(reason.clone());
+                self.links.push(Link { name: name.clone(), ds: None, keys: None, found });
+                return Err(Halt::Out(reason));
+            }
+            Err(ask) => return Err(ask),
+        };
         let mut link = Link {
             name: name.clone(),
             ds: Some(Arc::clone(&reply)),
@@ -235,6 +253,7 @@ impl Judging {
         let ends = Part::secure(zone, holds.ends).ends;
         let selected = match ds::usable(set) {
             Ok(selected) => selected,
+            Err(Cause::TooMuchWork) => return Err(out(Cause::TooMuchWork)),
             Err(cause) => return Ok(self.unsigned(zone, name, reply, cause, ends)),
         };
         let key_reply = self.fetched(name, name, rtype::DNSKEY)?;

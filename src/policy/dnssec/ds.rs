@@ -48,12 +48,10 @@ const SHA1: u8 = 1;
 /// Where a record has SHA-256 or SHA-384, one with SHA-1 counts for nothing: it could be the one that an attacker can
 /// forge (RFC 4509 §3).
 ///
-/// Errors: the zone counts as unsigned, for want of an algorithm or a digest that is supported.
+/// Errors: the zone counts as unsigned, for want of an algorithm or a digest that is supported; or there are more records
+/// than a judgement looks at. Which ones come first is the sender's choice, so none of them is left out.
 pub fn usable(set: &RrSet) -> Result<Vec<Ds>, Cause> {
-    let mut usable = select(set.records().filter_map(Ds::read).collect())?;
-    // Only now: whoever orders the records must not hide those that count.
-    usable.truncate(limits::DS_PER_ZONE);
-    Ok(usable)
+    select(set.records().filter_map(Ds::read).collect())
 }
 
 /// Leaves the records that count.
@@ -70,6 +68,9 @@ pub fn select(mut all: Vec<Ds>) -> Result<Vec<Ds>, Cause> {
     }
     if all.iter().any(|d| d.digest_type != SHA1) {
         all.retain(|d| d.digest_type != SHA1);
+    }
+    if all.len() > limits::DS_PER_ZONE {
+        return Err(Cause::TooMuchWork);
     }
     Ok(all)
 }

@@ -28,6 +28,7 @@ use crate::vocab::time::Timestamp;
 use std::collections::HashMap;
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
 
 /// A reply that was asked for, or why there is none.
 pub type Got = Result<Arc<DnsReply>, String>;
@@ -148,6 +149,8 @@ pub struct Judging {
     /// The zones that sign something in the reply: their keys will be wanted.
     pub(super) signers: HashSet<DnsName>,
     pub(super) work: Work,
+    /// What the replies weigh.
+    octets: usize,
     /// Whether the reply ends at an alias whose target it does not speak of, so that the aliases alone are judged.
     aliases_only: bool,
     pub(super) links: Vec<Link>,
@@ -173,15 +176,27 @@ impl Judging {
             replies: HashMap::new(),
             verified: Verified::default(),
             signers,
-            work: Work::default(),
+            work: Work::sharing(Arc::new(AtomicU32::new(limits::VERIFICATIONS))),
+            octets: 0,
             aliases_only: reply_is_open,
             links: Vec::new(),
             used: Vec::new(),
         }
     }
 
+    /// Shares a number of verifications with other judgements.
+    #[must_use]
+    pub fn sharing(self, verifications: Arc<AtomicU32>) -> Judging {
+        Judging { work: Work::sharing(verifications), ..self }
+    }
+
     /// Hands over a reply that was wanted. The first one counts.
     pub fn hand(&mut self, question: Question, got: Got) {
+        self.octets = self.octets.saturating_add(got.as_ref().map_or(0, |r| r.weight()));
+        let got = match self.octets > limits::OCTETS {
+            true => Err("the replies of its chain are too large".into()),
+            false => got,
+        };
         self.replies.entry(question).or_insert(got);
     }
 
@@ -195,12 +210,6 @@ impl Judging {
     #[must_use]
     pub fn used(&self) -> &[Arc<DnsReply>] {
         &self.used
-    }
-
-    /// Returns how many signatures were verified. Unit: verifications.
-    #[must_use]
-    pub fn verifications(&self) -> u32 {
-        limits::VERIFICATIONS - self.work.verifications
     }
 
     /// Goes on as far as the replies that are there allow.
@@ -379,8 +388,7 @@ impl Judging {
             rtype::DS => name.parent().unwrap_or_default(),
             _ => name.clone(),
         };
-        let records = reply.authority.iter().filter(|s| s.rtype != rtype::SOA);
-        let signers = signers(records, &place);
+        let signers = signers(reply.authority.iter(), &place);
         let mut fault = Cause::NoProof;
         for signer in &signers {
             let zone = self.zone_of(signer)?;

@@ -8,10 +8,10 @@ pub const TRIES_PER_SET: u32 = 8;
 /// Keys of one tag and algorithm that are tried for one signature. Unit: keys.
 pub const KEYS_PER_TAG: usize = 4;
 
-/// Keys of a zone that are read. Unit: keys.
+/// Keys that a zone may have. Unit: keys.
 pub const KEYS_PER_ZONE: usize = 64;
 
-/// DS records of a zone that are used, of those that count. Unit: records.
+/// DS records of supported algorithms that a zone may have. Unit: records.
 pub const DS_PER_ZONE: usize = 32;
 
 /// Signatures that are verified in one judgement, good or bad: a chain of 16 aliases in zones of their own takes 64.
@@ -28,6 +28,12 @@ pub const ITERATIONS: u16 = 150;
 
 /// DS and DNSKEY replies that are asked for in one judgement. Unit: questions.
 pub const QUESTIONS: usize = 64;
+
+/// What one verification may digest; a longer message counts as several. Unit: octets.
+pub const DIGESTED: usize = 16 << 10;
+
+/// What the replies of one judgement may weigh. Unit: octets, about.
+pub const OCTETS: usize = 1 << 20;
 
 /// Zones that are asked for at once. Unit: names.
 pub const AHEAD: usize = 4;

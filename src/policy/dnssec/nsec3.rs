@@ -6,10 +6,9 @@ use crate::policy::dnssec::algorithm;
 use crate::policy::dnssec::limits;
 use crate::policy::dnssec::nsec::Types;
 use crate::policy::dnssec::reason::Cause;
-use crate::policy::dnssec::verify::take;
+use crate::policy::dnssec::verify::Work;
 use crate::vocab::dns_name::DnsName;
 use domain::utils::base32;
-use std::collections::HashMap;
 
 /// The only hash algorithm: SHA-1. Source: RFC 5155 §11.
 const SHA1: u8 = 1;
@@ -70,8 +69,7 @@ impl Nsec3 {
 pub struct Hashed<'a> {
     records: &'a [Nsec3],
     zone: &'a DnsName,
-    hashes: HashMap<DnsName, Vec<u8>>,
-    left: &'a mut u32,
+    work: &'a mut Work,
 }
 
 /// The closest name that exists at or above another, and the record about the name one label longer.
@@ -83,35 +81,31 @@ pub struct Encloser<'a> {
 }
 
 impl<'a> Hashed<'a> {
-    /// Prepares records for look-ups. `left`: how many names may be hashed.
+    /// Prepares records for look-ups.
     ///
     /// Errors: [`Cause::Iterations`], the records ask for more rounds than are done.
     pub fn new(
         records: &'a [Nsec3],
         zone: &'a DnsName,
-        left: &'a mut u32,
+        work: &'a mut Work,
     ) -> Result<Hashed<'a>, Cause> {
         match records.iter().map(|r| r.iterations).max() {
             Some(count) if count > limits::ITERATIONS => Err(Cause::Iterations(count)),
-            _ => Ok(Hashed { records, zone, hashes: HashMap::new(), left }),
+            _ => Ok(Hashed { records, zone, work }),
         }
     }
 
     /// Returns the hash of a name by the parameters of the first record. All records of a zone's chain share them.
     fn hash(&mut self, name: &DnsName) -> Result<Vec<u8>, Cause> {
-        if let Some(hash) = self.hashes.get(name) {
-            return Ok(hash.clone());
-        }
         let Some(first) = self.records.first() else { return Ok(Vec::new()) };
-        if !take(self.left) {
-            return Err(Cause::TooMuchWork);
-        }
-        let mut hash = algorithm::sha1(&[&name.lower().wire(), &first.salt]);
-        for _ in 0..first.iterations {
-            hash = algorithm::sha1(&[&hash, &first.salt]);
-        }
-        self.hashes.insert(name.clone(), hash.clone());
-        Ok(hash)
+        let parameters = (first.iterations, first.salt.as_slice());
+        self.work.hash(name, parameters, || {
+            let mut hash = algorithm::sha1(&[&name.lower().wire(), &first.salt]);
+            for _ in 0..first.iterations {
+                hash = algorithm::sha1(&[&hash, &first.salt]);
+            }
+            hash
+        })
     }
 
     /// The records of the chain that hashes are made for.

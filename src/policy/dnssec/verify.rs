@@ -12,27 +12,70 @@ use crate::vocab::dns_name::DnsName;
 use crate::vocab::dns_record::RrSet;
 use crate::vocab::dns_record::Rrsig;
 use crate::vocab::time::Timestamp;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering;
 
 /// The work that is left to a judgement.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Work {
     /// Signatures that may still be verified.
     pub verifications: u32,
+    /// Signatures that may still be verified for all that is judged together.
+    shared: Arc<AtomicU32>,
     /// Names that may still be hashed for NSEC3.
-    pub hashes: u32,
+    hashes: u32,
+    /// The hashes that were made.
+    hashed: HashMap<(DnsName, u16, Vec<u8>), Vec<u8>>,
 }
 
-impl Default for Work {
-    fn default() -> Work {
-        Work { verifications: limits::VERIFICATIONS, hashes: limits::HASHES }
+impl Work {
+    /// Returns the work of one judgement that shares a number of verifications with others.
+    #[must_use]
+    pub fn sharing(shared: Arc<AtomicU32>) -> Work {
+        Work {
+            verifications: limits::VERIFICATIONS,
+            shared,
+            hashes: limits::HASHES,
+            hashed: HashMap::new(),
+        }
     }
-}
 
-/// Takes one from a number; whether there was one to take.
-pub fn take(left: &mut u32) -> bool {
-    let had = *left > 0;
-    *left = left.saturating_sub(1);
-    had
+    /// Takes the verification of a message of so many octets.
+    ///
+    /// Errors: too much work.
+    fn verification(&mut self, octets: usize) -> Result<(), Cause> {
+        let count = u32::try_from(1 + octets / limits::DIGESTED).unwrap_or(u32::MAX);
+        let left = |n: u32| n.checked_sub(count);
+        let shared = self.shared.fetch_update(Ordering::Relaxed, Ordering::Relaxed, left);
+        match (left(self.verifications), shared) {
+            (Some(own), Ok(_)) => {
+                self.verifications = own;
+                Ok(())
+            }
+            _ => Err(Cause::TooMuchWork),
+        }
+    }
+
+    /// Returns the hash of a name for NSEC3, made at most once.
+    ///
+    /// Errors: too much work.
+    pub fn hash(
+        &mut self,
+        name: &DnsName,
+        (iterations, salt): (u16, &[u8]),
+        make: impl FnOnce() -> Vec<u8>,
+    ) -> Result<Vec<u8>, Cause> {
+        let mark = (name.lower(), iterations, salt.to_vec());
+        if let Some(hash) = self.hashed.get(&mark) {
+            return Ok(hash.clone());
+        }
+        self.hashes = self.hashes.checked_sub(1).ok_or(Cause::TooMuchWork)?;
+        let hash = make();
+        self.hashed.insert(mark, hash.clone());
+        Ok(hash)
+    }
 }
 
 /// A signature that holds over a set.
@@ -106,13 +149,17 @@ fn one(
     if begins > now {
         return Err(Cause::NotYet(begins));
     }
-    let message = canonical::message(set, signature).ok_or(Cause::BadLabels)?;
     let mut fault = Cause::NoKey(signature.tag);
-    let able = keys.iter().filter(|k| k.signs_zone()).filter(fits);
+    let mut able = keys.iter().filter(|k| k.signs_zone()).filter(fits).peekable();
+    if able.peek().is_none() {
+        return Err(fault);
+    }
+    let message = canonical::message(set, signature).ok_or(Cause::BadLabels)?;
     for key in able.take(limits::KEYS_PER_TAG) {
-        if *tries >= limits::TRIES_PER_SET || !take(&mut work.verifications) {
+        if *tries >= limits::TRIES_PER_SET {
             return Err(Cause::TooMuchWork);
         }
+        work.verification(message.len())?;
         *tries += 1;
         match key.verify(&message, &signature.signature) {
             Attempt::Holds => {

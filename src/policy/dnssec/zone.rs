@@ -52,6 +52,16 @@ impl Place {
         }
     }
 
+    /// Returns the room that this takes. Unit: octets, about.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        match self {
+            // The keys are held once more, as they are used.
+            Place::Cut(zone) => 2 * zone.replies.iter().map(|r| r.weight()).sum::<usize>(),
+            Place::Inside(reply, _) | Place::Gone(reply, _) => reply.weight(),
+        }
+    }
+
     /// Returns for how long this may be remembered by its records. Unit: seconds.
     #[must_use]
     pub fn time_to_live(&self) -> u32 {
@@ -69,6 +79,9 @@ pub trait Memory: Send + Sync {
 
     /// Remembers what was proven of a name at `now`.
     fn put(&self, name: &DnsName, place: &Place, now: Timestamp);
+
+    /// Forgets a name.
+    fn forget(&self, name: &DnsName);
 }
 
 /// A memory of nothing: every judgement begins anew.
@@ -81,6 +94,8 @@ impl Memory for Nothing {
     }
 
     fn put(&self, _: &DnsName, _: &Place, _: Timestamp) {}
+
+    fn forget(&self, _: &DnsName) {}
 }
 
 /// One step of the way down, as it was judged.

@@ -2,14 +2,14 @@
 
 use crate::profile::setting::Group;
 use crate::profile::setting::Item;
-use crate::vocab::address;
 use crate::vocab::dns::Domain;
+use crate::vocab::resolver;
+use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 use crate::vocab::tls::DnssecWord;
 use crate::vocab::word::Dialect;
 use crate::vocab::word::Kind;
-use std::net::SocketAddr;
 
 /// Key of the servers; empty: the system's.
 pub const SERVERS: &str = "servers";
@@ -55,10 +55,10 @@ pub const DNS: Group = Group {
 };
 
 /// A server that is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Server {
-    /// Where it is.
-    pub address: SocketAddr,
+    /// Where it is and how it is asked.
+    pub address: Endpoint,
     /// Lower is asked first.
     pub priority: u16,
 }
@@ -69,7 +69,7 @@ pub struct Alternate {
     /// The domain.
     pub domain: Domain,
     /// Its servers, in order.
-    pub servers: Vec<SocketAddr>,
+    pub servers: Vec<Endpoint>,
     /// Its answers count as insecure, whatever the tree above says. Source: RFC 7646 §2 (negative trust anchor).
     pub insecure: bool,
 }
@@ -83,20 +83,19 @@ pub fn priority(text: &str) -> Result<u16, Refused> {
         .map_err(|_| Refused("The value must be an integer from 0 to 65535.".into()))
 }
 
-/// Reads `IP[:PORT][/pri=N]`, separated by commas; the order of the result is that of asking.
+/// Reads `RESOLVER[/pri=N]` ([`Endpoint::parse`]), separated by commas; the order of the result is that of asking.
 ///
 /// Errors: a sentence that names the one that will not do.
 pub fn servers(text: &str) -> Result<Vec<Server>, Refused> {
     let mut list: Vec<Server> = Vec::new();
     for part in text.split(',').map(str::trim).filter(|p| !p.is_empty()) {
-        let (place, rank) = match part.split_once("/pri=") {
+        let (place, rank) = match part.rsplit_once("/pri=") {
             Some((place, digits)) => (place, priority(digits)?),
             None => (part, 0),
         };
-        let server = Server { address: address::parse_server(place)?, priority: rank };
+        let server = Server { address: Endpoint::parse(place)?, priority: rank };
         if list.iter().any(|s| s.address == server.address) {
-            let shown = address::write_server(server.address);
-            return Err(Refused(format!("the server {shown} is there twice")));
+            return Err(Refused(format!("the server {} is there twice", server.address)));
         }
         list.push(server);
     }
@@ -110,11 +109,11 @@ pub fn servers(text: &str) -> Result<Vec<Server>, Refused> {
 pub fn write_servers(list: &[Server]) -> String {
     let mut sorted = list.to_vec();
     sorted.sort_by_key(|s| s.priority);
-    let one = |s: &Server| format!("{}/pri={}", address::write_server(s.address), s.priority);
+    let one = |s: &Server| format!("{}/pri={}", s.address, s.priority);
     sorted.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
-/// Reads `DOMAIN[ insecure]: IP[:PORT], …`, separated by semicolons.
+/// Reads `DOMAIN[ insecure]: RESOLVER, …`, separated by semicolons.
 ///
 /// Errors: a sentence that names the one that will not do.
 pub fn alternates(text: &str) -> Result<Vec<Alternate>, Refused> {
@@ -135,7 +134,7 @@ pub fn alternates(text: &str) -> Result<Vec<Alternate>, Refused> {
         if list.iter().any(|a| a.domain == domain) {
             return Err(Refused(format!("the domain {domain} is there twice")));
         }
-        list.push(Alternate { domain, servers: address::parse_servers(tail)?, insecure });
+        list.push(Alternate { domain, servers: resolver::parse_list(tail)?, insecure });
     }
     few(list.len(), "alternate domains")?;
     list.sort_by(|a, b| a.domain.cmp(&b.domain));
@@ -147,7 +146,7 @@ pub fn alternates(text: &str) -> Result<Vec<Alternate>, Refused> {
 pub fn write_alternates(list: &[Alternate]) -> String {
     let one = |a: &Alternate| {
         let mark = if a.insecure { " insecure" } else { "" };
-        format!("{}{mark}: {}", a.domain, address::write_servers(&a.servers))
+        format!("{}{mark}: {}", a.domain, resolver::write_list(&a.servers))
     };
     let mut sorted: Vec<&Alternate> = list.iter().collect();
     sorted.sort_by(|a, b| a.domain.cmp(&b.domain));

@@ -2,6 +2,7 @@
 
 use destgate::policy::evidence::Cause;
 use destgate::policy::evidence::DnsAnswer;
+use destgate::policy::evidence::Families;
 use destgate::policy::evidence::FetchFailure;
 use destgate::policy::evidence::OwnCertificate;
 use destgate::policy::evidence::Refetch;
@@ -15,6 +16,7 @@ use destgate::policy::route::Target;
 use destgate::policy::verdict::Semantics;
 use destgate::vocab::dns::Proof;
 use destgate::vocab::dns::RecordType;
+use destgate::vocab::time::Timestamp;
 use destgate::vocab::tlsa::Tlsa;
 
 use crate::support::certs;
@@ -66,9 +68,19 @@ fn lookups() -> Vec<World> {
         com().mx(0, ""),
         one(good()).mx(0, "").mx(20, "gone.example.com").mx(30, "not\\032a host"),
         one(good()).aliases("mx.example.com", RecordType::A, &["end.example"]),
+        one(good()).scope(|s| s.ad_in_clear = true),
         World::signed("192.0.2.1").every_session(good()),
         World::unsigned("2001:db8::1"),
     ]
+}
+
+/// More hosts than anybody looks at, none of which is there.
+pub fn multitude(count: u16) -> World {
+    let mut w = World::signed("example.com");
+    for n in 1..=count {
+        w = w.mx(n % 7, &format!("mx{n}.example.com"));
+    }
+    w
 }
 
 fn crowd() -> World {
@@ -96,6 +108,9 @@ fn sessions_of_all_kinds() -> Vec<World> {
         sessions::unreachable(),
         sessions::denied(),
         sessions::unbound(),
+        sessions::ours(),
+        sessions::too_much(),
+        sessions::ended(Step::Banner, Cause::Misbehaved("no reply: `\\x15\\x03\\x01`".into())),
         sessions::greeting(554, "no"),
         sessions::silent(),
         sessions::dropped(),
@@ -120,7 +135,14 @@ fn sessions_of_all_kinds() -> Vec<World> {
             .address("mx.example.com", "192.0.2.3")
             .session("192.0.2.3", sessions::refused()),
     );
+    worlds.push(World::signed("example.com").host(
+        1,
+        "mx.example.com",
+        "10.0.0.1",
+        sessions::refused(),
+    ));
     worlds.push(crowd());
+    worlds.push(multitude(300));
     worlds
 }
 
@@ -198,8 +220,12 @@ fn scopes() -> Vec<World> {
         RouteHost { name: RouteName::AddressOnly(domain("hub.example")), port: None, priority: 0 };
     let mut cut = one(good());
     cut.e.cut_off = Some(40);
+    let mut wrong_clock = one(good());
+    wrong_clock.e.now = Timestamp(1_400_000_000);
     vec![
         one(good()).scope(|s| s.smtp = false),
+        one(good()).scope(|s| s.families = Families::V6),
+        wrong_clock,
         one(good()).scope(|s| s.route = Some(Target::Discard)),
         one(good())
             .address("hub.example", "192.0.2.9")

@@ -89,6 +89,16 @@ pub fn unbound() -> Session {
     ended(Step::Connect, Cause::Unbound(why.into()))
 }
 
+/// This host itself cannot try.
+pub fn ours() -> Session {
+    ended(Step::Connect, Cause::Ours("this host has no route to it over IPv6".into()))
+}
+
+/// More was said than is read.
+pub fn too_much() -> Session {
+    ended(Step::Ehlo, Cause::TooMuch("a reply of more than 1048576 octets".into()))
+}
+
 pub fn denied() -> Session {
     ended(Step::Connect, Cause::Denied)
 }

@@ -1,0 +1,427 @@
+//! Resolvers that are asked inside TLS (RFC 7858, RFC 8484): octets of a question in, octets of the answer out. Each has
+//! one connection, which is opened at the first question, kept, shared by all, and opened anew when it was closed.
+
+use crate::net::dns::over_https;
+use crate::net::dns::over_tls;
+use crate::net::limits;
+use crate::net::tls;
+use crate::vocab::resolver::Endpoint;
+use crate::vocab::text::excerpt;
+use crate::wire::dns_message::Broken;
+use crate::wire::dns_message::Question;
+use crate::wire::dns_message::Reader;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use futures_util::future::Shared;
+use rustls::CertificateError;
+use rustls::ClientConfig;
+use rustls::RootCertStore;
+use rustls::pki_types::TrustAnchor;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::OnceLock;
+use std::sync::PoisonError;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use std::time::Instant;
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+
+/// So many questions are on their way to one resolver at once; the others wait. Unit: questions.
+pub const IN_FLIGHT: usize = 64;
+
+/// The longest answer that is taken. Unit: octets. Source: RFC 1035 §4.2.2, RFC 8484 §6.
+pub const MAX_ANSWER: usize = 65_535;
+
+/// A resolver that could not be reached is not tried again for so long.
+const HOLD_OFF: Duration = Duration::from_secs(5);
+
+/// A connection that nothing was sent over for so long is not used again: what stands between may have forgotten it.
+const IDLE: Duration = Duration::from_secs(10);
+
+/// A connection that nothing came over for so long while an answer was waited for counts as dead.
+const DEAF: Duration = Duration::from_secs(3);
+
+/// What one may do about a resolver that is no good.
+const ANOTHER: &str = "or name another resolver with --resolver or `dnsconfig`";
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Trouble {
+    /// The connection ended. Another one may do better.
+    #[error("it closed the connection before it answered")]
+    Closed,
+    /// Anything else, as part of a sentence about the resolver.
+    #[error("{0}")]
+    Said(String),
+}
+
+/// What is known of a connection.
+#[derive(Debug)]
+pub struct State {
+    closed: AtomicBool,
+    heard: AtomicU64,
+    used: Mutex<Instant>,
+}
+
+impl State {
+    /// That of a new connection.
+    #[must_use]
+    pub fn new() -> Arc<State> {
+        Arc::new(State {
+            closed: AtomicBool::new(false),
+            heard: AtomicU64::new(0),
+            used: Mutex::new(Instant::now()),
+        })
+    }
+
+    /// Notes that nothing more will come.
+    pub fn close(&self) {
+        self.closed.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether nothing more will come.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Relaxed)
+    }
+
+    /// Notes that something came.
+    pub fn hear(&self) {
+        self.heard.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn touch(&self) {
+        *self.used.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
+
+    fn is_usable(&self) -> bool {
+        let used = *self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        !self.is_closed() && used.elapsed() < IDLE
+    }
+}
+
+/// Watches over a question on its way. If it is given up after a while in which nothing came, the connection counts as
+/// dead, so that the next question does not wait for it too.
+struct Watch<'a> {
+    state: &'a State,
+    since: Instant,
+    heard: u64,
+}
+
+impl<'a> Watch<'a> {
+    fn over(state: &'a State) -> Watch<'a> {
+        state.touch();
+        Watch { state, since: Instant::now(), heard: state.heard.load(Ordering::Relaxed) }
+    }
+}
+
+impl Drop for Watch<'_> {
+    fn drop(&mut self) {
+        let silent = self.state.heard.load(Ordering::Relaxed) == self.heard;
+        if silent && self.since.elapsed() >= DEAF {
+            self.state.close();
+        }
+    }
+}
+
+/// A connection.
+#[derive(Clone)]
+enum Line {
+    Tls(over_tls::Line),
+    Https(over_https::Line),
+}
+
+impl Line {
+    fn state(&self) -> &State {
+        match self {
+            Line::Tls(line) => line.state(),
+            Line::Https(line) => line.state(),
+        }
+    }
+
+    async fn exchange(&self, query: &[u8]) -> Result<Vec<u8>, Trouble> {
+        let state = self.state();
+        let _watch = Watch::over(state);
+        let result = match self {
+            Line::Tls(line) => line.exchange(query).await,
+            Line::Https(line) => line.exchange(query).await,
+        };
+        match &result {
+            Ok(_) => state.touch(),
+            Err(Trouble::Closed) => state.close(),
+            Err(Trouble::Said(_)) => {}
+        }
+        result
+    }
+}
+
+/// A connection that could not be opened.
+#[derive(Debug, Clone)]
+struct Failed {
+    at: Instant,
+    why: String,
+}
+
+impl Failed {
+    /// Whether that still counts. What failed for want of something on this host is tried again at once.
+    fn counts(&self) -> bool {
+        self.at.elapsed() < HOLD_OFF && !limits::says_ours(&self.why)
+    }
+}
+
+type Opening = Shared<BoxFuture<'static, Result<Line, Failed>>>;
+
+/// One resolver that is asked inside TLS.
+pub struct Encrypted {
+    endpoint: Endpoint,
+    tls: Arc<ClientConfig>,
+    line: Mutex<Option<Opening>>,
+    places: Semaphore,
+}
+
+impl std::fmt::Debug for Encrypted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Encrypted({})", self.endpoint)
+    }
+}
+
+impl Encrypted {
+    /// A resolver; nothing is opened yet. `tls`: as [`config`] makes it.
+    #[must_use]
+    pub fn new(endpoint: &Endpoint, tls: Arc<ClientConfig>) -> Encrypted {
+        Encrypted {
+            endpoint: endpoint.clone(),
+            tls,
+            line: Mutex::new(None),
+            places: Semaphore::new(IN_FLIGHT),
+        }
+    }
+
+    /// Asks: a whole message in, a whole message out, which bears the id of the question and repeats it. `bound`: of
+    /// everything, opening the connection too. A connection that was closed meanwhile is opened again once.
+    ///
+    /// Errors: a sentence that names the resolver, says why there is no answer, and what to do where that is known.
+    pub async fn exchange(&self, query: &[u8], bound: Duration) -> Result<Vec<u8>, String> {
+        match timeout(bound, self.exchanged(query, bound)).await {
+            Ok(Ok(reply)) => Ok(reply),
+            Ok(Err(why)) => Err(format!("{}: {why}", self.endpoint)),
+            Err(_) => Err(format!("no answer from {} within {}", self.endpoint, span(bound))),
+        }
+    }
+
+    async fn exchanged(&self, query: &[u8], bound: Duration) -> Result<Vec<u8>, String> {
+        let asked = Start::read(query).map_err(|broken| format!("not asked: {broken}"))?;
+        let _place = self.places.acquire().await;
+        let mut is_first = true;
+        loop {
+            let line = self.line(bound).await?;
+            match line.exchange(query).await {
+                Ok(mut reply) => {
+                    asked.fits(&reply)?;
+                    reply.splice(..2, asked.id.to_be_bytes());
+                    return Ok(reply);
+                }
+                Err(Trouble::Closed) if is_first => is_first = false,
+                Err(trouble) => return Err(trouble.to_string()),
+            }
+        }
+    }
+
+    /// The connection, opened if there is none that can be used.
+    async fn line(&self, bound: Duration) -> Result<Line, String> {
+        loop {
+            match self.opening(bound).await {
+                Ok(line) => return Ok(line),
+                // One that nobody waited for any more may have failed long ago.
+                Err(failed) if failed.at.elapsed() >= HOLD_OFF => {}
+                Err(failed) => return Err(failed.why),
+            }
+        }
+    }
+
+    fn opening(&self, bound: Duration) -> Opening {
+        let mut slot = self.line.lock().unwrap_or_else(PoisonError::into_inner);
+        let usable = |opening: &&Opening| match opening.peek() {
+            None => true,
+            Some(Ok(line)) => line.state().is_usable(),
+            Some(Err(failed)) => failed.counts(),
+        };
+        if let Some(opening) = slot.as_ref().filter(usable) {
+            return opening.clone();
+        }
+        // Spawned: it goes on when the one who began it is dropped, for others wait for it.
+        let task = tokio::spawn(open(self.endpoint.clone(), Arc::clone(&self.tls), bound));
+        let failed = |why: String| Failed { at: Instant::now(), why };
+        let opening = async move {
+            let opened = task.await.unwrap_or_else(|_| Err("it was broken off".into()));
+            opened.map_err(failed)
+        };
+        let opening = opening.boxed().shared();
+        *slot = Some(opening.clone());
+        opening
+    }
+}
+
+async fn open(endpoint: Endpoint, tls: Arc<ClientConfig>, bound: Duration) -> Result<Line, String> {
+    let opening = async {
+        match &endpoint {
+            Endpoint::Plain(_) => Err("it is not asked inside TLS".into()),
+            Endpoint::Tls { address, name } => {
+                over_tls::open(*address, name.as_ref(), tls).await.map(Line::Tls)
+            }
+            Endpoint::Https { host, port, path } => {
+                over_https::open((host, *port), path, tls, bound).await.map(Line::Https)
+            }
+        }
+    };
+    let opened = timeout(bound, opening).await;
+    opened.unwrap_or_else(|_| Err(format!("no TLS connection within {}", span(bound))))
+}
+
+/// The start of a message: what tells whether an answer is that to a question.
+struct Start {
+    id: u16,
+    is_answer: bool,
+    questions: u16,
+    first: Option<Question>,
+}
+
+impl Start {
+    fn read(message: &[u8]) -> Result<Start, Broken> {
+        let mut reader = Reader::new(message);
+        let (id, bits, questions) = (reader.u16()?, reader.u16()?, reader.u16()?);
+        reader.take(6)?;
+        let first = match questions {
+            0 => None,
+            _ => {
+                Some(Question { name: reader.name()?, rtype: reader.u16()?, class: reader.u16()? })
+            }
+        };
+        Ok(Start { id, is_answer: bits & 0x8000 != 0, questions, first })
+    }
+
+    /// Whether a message is the answer to this question, by all but its id. Source: RFC 5452 §9.1.
+    fn fits(&self, reply: &[u8]) -> Result<(), String> {
+        let got =
+            Start::read(reply).map_err(|broken| format!("its answer cannot be read: {broken}"))?;
+        let same = match (&self.first, &got.first) {
+            // Servers that do not understand a question may leave it out.
+            (_, None) => true,
+            (Some(asked), Some(got)) => {
+                let same = asked.rtype == got.rtype && asked.class == got.class;
+                same && asked.name.same(&got.name)
+            }
+            (None, Some(_)) => false,
+        };
+        if got.is_answer && same && got.questions <= 1 {
+            return Ok(());
+        }
+        Err("its answer belongs to another question".into())
+    }
+}
+
+/// Returns a span in words: whole seconds, or milliseconds below one.
+#[must_use]
+pub fn span(bound: Duration) -> String {
+    match bound.as_secs() {
+        0 => format!("{} ms", bound.as_millis()),
+        seconds => format!("{seconds} s"),
+    }
+}
+
+/// The configuration of every such connection: these roots, TLS 1.2 or later. Source: RFC 8310 §9.
+///
+/// Errors: a sentence.
+pub fn config(anchors: Vec<TrustAnchor<'static>>) -> Result<Arc<ClientConfig>, String> {
+    let config = ClientConfig::builder_with_provider(tls::provider())
+        .with_protocol_versions(tls::VERSIONS)
+        .map_err(|e| tls::words(&e))?
+        .with_root_certificates(RootCertStore { roots: anchors })
+        .with_no_client_auth();
+    Ok(Arc::new(config))
+}
+
+/// What an error of a handshake means, and what to do. `wanted`: what the certificate has to be for.
+#[must_use]
+pub fn words(error: &rustls::Error, wanted: &str, remedy: &str) -> String {
+    let rustls::Error::InvalidCertificate(fault) = error else {
+        return format!("TLS handshake: {}", tls::words(error));
+    };
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the library's own list of faults is open")]
+    match fault {
+        CertificateError::NotValidForName => {
+            format!("its certificate is not for {wanted}; {remedy}, {ANOTHER}")
+        }
+        CertificateError::NotValidForNameContext { presented, .. } => {
+            let names = presented_names(presented);
+            format!("its certificate is not for {wanted}, but for {names}; {remedy}, {ANOTHER}")
+        }
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => format!(
+            "its certificate has expired; tell those who run it, compare the clock of this host, {ANOTHER}"
+        ),
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            format!("its certificate is not valid yet; compare the clock of this host, {ANOTHER}")
+        }
+        CertificateError::UnknownIssuer => format!(
+            "its certificate is of no authority that is trusted here; trust its authority with --ca-file or `certconfig`, {ANOTHER}"
+        ),
+        _ => format!("its certificate cannot be used; tell those who run it, {ANOTHER}"),
+    }
+}
+
+/// The names of a certificate, of which the library tells the kind as well.
+fn presented_names(presented: &[String]) -> String {
+    const SHOWN: usize = 4;
+    let name = |text: &String| {
+        let inner = text.strip_prefix("DnsName(").or(text.strip_prefix("IpAddress("))?;
+        let bare = inner.strip_suffix(')').unwrap_or(inner).trim_matches('"');
+        Some(format!("`{}`", excerpt(bare, 80)))
+    };
+    let mut names: Vec<String> = presented.iter().filter_map(name).take(SHOWN + 1).collect();
+    if names.len() > SHOWN {
+        names.truncate(SHOWN);
+        names.push("others".into());
+    }
+    if names.is_empty() { "no name at all".into() } else { names.join(", ") }
+}
+
+/// Every resolver that is asked inside TLS, and what they are verified by. Clones share the connections.
+#[derive(Clone, Default)]
+pub struct Encryption(Arc<Known>);
+
+#[derive(Default)]
+struct Known {
+    anchors: Vec<TrustAnchor<'static>>,
+    config: OnceLock<Result<Arc<ClientConfig>, String>>,
+    resolvers: Mutex<HashMap<Endpoint, Arc<Encrypted>>>,
+}
+
+impl std::fmt::Debug for Encryption {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Encryption")
+    }
+}
+
+impl Encryption {
+    /// Verifying certificates by these roots. Nothing is made of them before the first resolver is asked.
+    #[must_use]
+    pub fn by(anchors: Vec<TrustAnchor<'static>>) -> Encryption {
+        Encryption(Arc::new(Known { anchors, ..Known::default() }))
+    }
+
+    /// A resolver, the same one each time.
+    ///
+    /// Errors: a sentence; there can be no TLS.
+    pub fn resolver(&self, endpoint: &Endpoint) -> Result<Arc<Encrypted>, String> {
+        let config = self.0.config.get_or_init(|| config(self.0.anchors.clone())).clone()?;
+        let mut known = self.0.resolvers.lock().unwrap_or_else(PoisonError::into_inner);
+        let resolver = known
+            .entry(endpoint.clone())
+            .or_insert_with(|| Arc::new(Encrypted::new(endpoint, config)));
+        Ok(Arc::clone(resolver))
+    }
+}

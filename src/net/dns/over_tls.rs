@@ -1,0 +1,178 @@
+//! One connection of DNS over TLS (RFC 7858): many questions at once, told apart by ids of the connection's own.
+
+use crate::net::connect::plain;
+use crate::net::dig::random;
+use crate::net::dns::encrypted::IN_FLIGHT;
+use crate::net::dns::encrypted::State;
+use crate::net::dns::encrypted::Trouble;
+use crate::net::dns::encrypted::words;
+use crate::net::tls::deep;
+use crate::vocab::dns::Domain;
+use crate::vocab::text::excerpt;
+use futures_util::StreamExt;
+use hickory_net::BufDnsStreamHandle;
+use hickory_net::DnsStreamHandle;
+use hickory_net::NetError;
+use hickory_net::runtime::TokioRuntimeProvider;
+use hickory_net::runtime::iocompat::AsyncIoTokioAsStd;
+use hickory_net::tls::TlsClientStream;
+use hickory_net::tls::tls_client_connect;
+use hickory_proto::op::SerialMessage;
+use rustls::ClientConfig;
+use rustls::pki_types::ServerName;
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
+use tokio::sync::oneshot;
+
+/// Questions that were given up are remembered until their answer comes, but so many make a connection useless.
+const MAX_WAITING: usize = 4 * IN_FLIGHT;
+
+type Answer = oneshot::Sender<Result<Vec<u8>, Trouble>>;
+
+/// A question on its way in.
+struct Job {
+    query: Vec<u8>,
+    answer: Answer,
+}
+
+/// A connection. Clones are the same one.
+#[derive(Clone)]
+pub struct Line {
+    jobs: mpsc::Sender<Job>,
+    state: Arc<State>,
+}
+
+impl Line {
+    /// What is known of it.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Asks. The id of the answer is not that of the question.
+    ///
+    /// Errors: why there is no answer.
+    pub async fn exchange(&self, query: &[u8]) -> Result<Vec<u8>, Trouble> {
+        let (answer, got) = oneshot::channel();
+        let job = Job { query: query.to_vec(), answer };
+        self.jobs.send(job).await.map_err(|_| Trouble::Closed)?;
+        got.await.unwrap_or(Err(Trouble::Closed))
+    }
+}
+
+/// Opens a connection; the certificate has to be for the name, or for the address where there is none.
+/// Source: RFC 8310 §8.1.
+///
+/// Errors: part of a sentence about the resolver.
+pub async fn open(
+    address: SocketAddr,
+    name: Option<&Domain>,
+    tls: Arc<ClientConfig>,
+) -> Result<Line, String> {
+    let server = match name {
+        Some(name) => ServerName::try_from(name.as_str().to_string())
+            .map_err(|_| format!("no certificate can be for `{}`", excerpt(name.as_str(), 80)))?,
+        None => ServerName::from(address.ip()),
+    };
+    let (stream, handle) = tls_client_connect(address, server, tls, TokioRuntimeProvider::new());
+    let stream = stream.await.map_err(|error| say(&error, address, name))?;
+    let (jobs, inbox) = mpsc::channel(1);
+    let state = State::new();
+    let driver = Driver { handle, address, state: Arc::clone(&state), waiting: HashMap::new() };
+    tokio::spawn(driver.drive(stream, inbox));
+    Ok(Line { jobs, state })
+}
+
+fn say(error: &NetError, address: SocketAddr, name: Option<&Domain>) -> String {
+    let NetError::Io(io) = error else {
+        return match error {
+            NetError::Timeout => "no TLS connection in time".into(),
+            _ => "no TLS connection".into(),
+        };
+    };
+    let (wanted, remedy) = match name {
+        Some(name) => (name.to_string(), "write the name of its certificate behind `#`"),
+        None => {
+            (address.ip().to_string(), "write the name of its certificate behind it, as in `#NAME`")
+        }
+    };
+    match deep(io.as_ref()) {
+        Some(tls) => words(&tls, &wanted, remedy),
+        None => plain(io),
+    }
+}
+
+/// The one who reads and writes.
+struct Driver {
+    handle: BufDnsStreamHandle,
+    address: SocketAddr,
+    state: Arc<State>,
+    waiting: HashMap<u16, Answer>,
+}
+
+impl Driver {
+    /// Carries questions and answers until the connection ends or nobody needs it. Those who wait then learn it as their
+    /// channels are dropped.
+    async fn drive(
+        mut self,
+        mut stream: TlsClientStream<AsyncIoTokioAsStd<TcpStream>>,
+        mut inbox: mpsc::Receiver<Job>,
+    ) {
+        loop {
+            let goes_on = tokio::select! {
+                // What was sent last is written before the next one is taken.
+                biased;
+                got = stream.next() => match got {
+                    Some(Ok(message)) => self.received(message.into_parts().0),
+                    Some(Err(_)) | None => false,
+                },
+                job = inbox.recv() => job.is_some_and(|job| self.send(job)),
+            };
+            if !goes_on {
+                break;
+            }
+        }
+        self.state.close();
+    }
+
+    /// Sends a question under an id of its own; whether the connection can go on.
+    fn send(&mut self, Job { mut query, answer }: Job) -> bool {
+        if answer.is_closed() {
+            return true;
+        }
+        let free = std::iter::repeat_with(|| random().map(u16::from_be_bytes).ok());
+        let id = free.take(64).flatten().find(|id| !self.waiting.contains_key(id));
+        let Some(id) = id.filter(|_| self.waiting.len() < MAX_WAITING) else { return false };
+        query.splice(..2, id.to_be_bytes());
+        // The stream holds some that are not written yet; if it takes none, the other side reads nothing any more.
+        let sent = self.handle.send(SerialMessage::new(query, self.address)).is_ok();
+        self.waiting.insert(id, answer);
+        sent
+    }
+
+    /// Hands an answer to the one who waits for it; whether the connection can go on.
+    fn received(&mut self, message: Vec<u8>) -> bool {
+        self.state.hear();
+        let id = message.first_chunk().map(|id| u16::from_be_bytes(*id));
+        match id.and_then(|id| self.waiting.remove(&id)) {
+            Some(answer) => {
+                // Whoever asked may have given up.
+                drop(answer.send(Ok(message)));
+                true
+            }
+            None => {
+                let why = match id {
+                    Some(_) => "its answer bears the id of no question that was sent",
+                    None => "its answer is no DNS message",
+                };
+                for (_, answer) in self.waiting.drain() {
+                    drop(answer.send(Err(Trouble::Said(why.into()))));
+                }
+                false
+            }
+        }
+    }
+}
