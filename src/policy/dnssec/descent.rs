@@ -237,8 +237,8 @@ impl Judging {
         let out = |cause| Halt::Out(Reason::new(cause, &zone.name, name, rtype::DS));
         if let Some(alias) = reply.aliases.first() {
             // An alias is no delegation, and neither is a name below a DNAME record (RFC 6672 §2.4).
-            let holds = self.verify(&alias.set, zone, keys).map_err(out)?;
-            self.wildcard(zone, keys, reply, &alias.owner, holds).map_err(out)?;
+            let mut holds = self.verify(&alias.set, zone, keys).map_err(out)?;
+            self.wildcard(zone, keys, reply, &alias.owner, &mut holds).map_err(out)?;
             let ends = Part::secure(zone, holds.ends).ends.unwrap_or(holds.ends);
             return Ok(match alias.set.rtype {
                 rtype::DNAME => Place::Gone(Arc::clone(reply), ends),

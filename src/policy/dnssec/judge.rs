@@ -293,17 +293,18 @@ impl Judging {
     }
 
     /// Proves that a wildcard may answer for a name, where one did. Returns why the proof shows no more than that nothing
-    /// is signed here, if it does.
+    /// is signed here, if it does. The signatures of the proof end the judgement as well.
     pub(super) fn wildcard(
         &mut self,
         zone: &Zone,
         keys: &[Key],
         reply: &DnsReply,
         name: &DnsName,
-        holds: Holds,
+        holds: &mut Holds,
     ) -> Result<Option<Cause>, Cause> {
         let Some(labels) = holds.wildcard else { return Ok(None) };
         let proofs = self.proofs(reply, zone, keys);
+        holds.ends = proofs.ends.map_or(holds.ends, |e| e.min(holds.ends));
         proofs.wildcard(name, labels, &zone.name, &mut self.work)
     }
 
@@ -365,12 +366,12 @@ impl Judging {
         zone: &Zone,
         keys: &[Key],
     ) -> Result<Part, Cause> {
-        let holds = self.verify(set, zone, keys)?;
+        let mut holds = self.verify(set, zone, keys)?;
         if holds.wildcard.is_some() && matches!(set.rtype, rtype::DNAME | rtype::DS | rtype::DNSKEY)
         {
             return Err(Cause::BadLabels);
         }
-        let open = self.wildcard(zone, keys, reply, name, holds)?;
+        let open = self.wildcard(zone, keys, reply, name, &mut holds)?;
         let part = Part::secure(zone, holds.ends);
         Ok(match open {
             Some(cause) => {
