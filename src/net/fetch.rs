@@ -2,6 +2,7 @@
 
 use crate::net::interrupts::Interrupts;
 use crate::net::tls;
+use crate::net::tls::fault;
 use crate::policy::certificate::Roots;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
@@ -45,7 +46,7 @@ pub fn get(
 
 /// The last cause is the one that says something.
 fn plain(error: &reqwest::Error) -> Refused {
-    if let Some(tls) = tls::deep(error) {
+    if let Some(tls) = fault::deep(error) {
         return Refused(excerpt(&tls.to_string(), 160));
     }
     let mut text = error.to_string();

@@ -5,8 +5,10 @@ use crate::net::connect::Connector;
 use crate::net::connect::plain;
 use crate::net::tls;
 use crate::net::tls::Recorder;
+use crate::net::tls::fault;
 use crate::policy::evidence::FetchFailure;
 use crate::policy::evidence::PolicyExchange;
+use crate::policy::handshake::Asked;
 use crate::policy::sts;
 use crate::vocab::dns::Domain;
 use crate::vocab::text::excerpt;
@@ -165,8 +167,8 @@ fn client(
     limits: Limits,
     recorder: &Arc<Recorder>,
 ) -> Result<Client, FetchFailure> {
-    let mut config =
-        tls::config(recorder, tls::VERSIONS).map_err(|e| FetchFailure::Tls(tls::words(&e)))?;
+    let mut config = tls::config(recorder, tls::VERSIONS)
+        .map_err(|e| FetchFailure::Tls(fault::of_rustls(&e, Asked::No, None).words))?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     let host = sts::policy_host(domain);
     let mut builder = Client::builder()
@@ -228,13 +230,16 @@ fn is_unconnected(error: &reqwest::Error) -> bool {
                 | io::ErrorKind::BrokenPipe
         )
     };
-    error.is_connect() && tls::deep(error).is_none() && !deep_io(error).is_some_and(broken)
+    error.is_connect() && fault::deep(error).is_none() && !deep_io(error).is_some_and(broken)
 }
 
 /// The reason behind an HTTP client's error.
 fn classify(error: &reqwest::Error) -> FetchFailure {
-    if let Some(tls) = tls::deep(error) {
-        return FetchFailure::Tls(format!("TLS handshake: {}", tls::words(&tls)));
+    if let Some(tls) = fault::deep(error) {
+        return FetchFailure::Tls(format!(
+            "TLS handshake: {}",
+            fault::of_rustls(&tls, Asked::No, None).words
+        ));
     }
     if let Some(io) = deep_io(error) {
         return match io.kind() {

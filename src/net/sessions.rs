@@ -63,6 +63,7 @@ impl Lasting {
             | Cause::Misbehaved(_)
             | Cause::Injected(_)
             | Cause::Tls(_)
+            | Cause::Handshake(_)
             | Cause::OwnCertificate(_) => Lasting::Long,
         };
         let ended = session.end.as_ref().map_or(Lasting::Long, end);

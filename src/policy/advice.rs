@@ -1,12 +1,12 @@
 //! What a report says beside its verdict: the findings. Pure.
 
+use crate::policy::advice_tls;
 use crate::policy::certificate;
 use crate::policy::certificate::Pkix;
 use crate::policy::dane;
 use crate::policy::dane::DaneMatch;
 use crate::policy::dane::TlsaSeen;
 use crate::policy::evidence::Answer;
-use crate::policy::evidence::Cause;
 use crate::policy::evidence::Evidence;
 use crate::policy::evidence::Lookup;
 use crate::policy::evidence::Query;
@@ -401,48 +401,20 @@ fn about_probe(
         && matches!(&h.tlsa, TlsaSeen::Records { records, .. }
             if records.iter().any(|r| dane::unusable(r).is_none()));
     match &p.reach {
-        Reach::NotProbed | Reach::Tls => {}
         Reach::NotConnected { why: NoConnection::Unbound, reason } => {
             say(&finding::SOURCE_UNUSABLE, reason);
         }
         Reach::NotConnected { reason, .. } => say(&finding::MX_UNREACHABLE, reason),
         Reach::NoConversation { reason, slow: true, .. } => say(&finding::SMTP_SLOW, reason),
         Reach::NoConversation { reason, .. } => say(&finding::SMTP_MISBEHAVES, reason),
-        Reach::NoStarttls => say(&finding::STARTTLS_MISSING, &""),
-        Reach::StarttlsRefused(reply) => say(&finding::STARTTLS_REFUSED, reply),
-        Reach::TlsFailed(why) => {
-            let injected = p
-                .session
-                .as_ref()
-                .and_then(|s| s.end.as_ref())
-                .is_some_and(|end| matches!(end.cause, Cause::Injected(_)));
-            let ours = p
-                .session
-                .as_ref()
-                .and_then(|s| s.end.as_ref())
-                .is_some_and(|end| matches!(end.cause, Cause::OwnCertificate(_)));
-            if ours {
-                let name = p.target.certificate.as_deref().unwrap_or("(none)");
-                out.push(Finding::new(
-                    &finding::OWN_CERTIFICATE_REFUSED,
-                    &[place[0], place[1], ("name", &name), ("reason", why)],
-                ));
-            } else {
-                let row =
-                    if injected { &finding::STARTTLS_INJECTION } else { &finding::STARTTLS_FAILED };
-                out.push(Finding::new(row, &[place[0], place[1], ("reason", why)]));
-            }
-        }
+        Reach::NotProbed
+        | Reach::NoStarttls
+        | Reach::StarttlsRefused(_)
+        | Reach::TlsFailed(_)
+        | Reach::Unspoken(_)
+        | Reach::Tls => {}
     }
-    if has_dane
-        && let Reach::NoStarttls | Reach::StarttlsRefused(_) | Reach::TlsFailed(_) = &p.reach
-        && let TlsaSeen::Records { base, .. } = &h.tlsa
-    {
-        out.push(Finding::new(
-            &finding::DANE_NO_TLS,
-            &[place[0], place[1], ("base", base), ("reason", &"no TLS")],
-        ));
-    }
+    advice_tls::about_no_tls(h, p, scope, out);
     if let Some(s) = p.session.as_ref().filter(|s| s.banner_ms > SLOW_BANNER_MS)
         && s.banner.is_some()
     {

@@ -3,6 +3,7 @@
 //! Pure: roots and the time are arguments.
 
 use crate::policy::known_chains::KnownChains;
+use crate::policy::public_key::sequence_content;
 use crate::policy::signatures;
 use crate::vocab::text::excerpt;
 use crate::vocab::time::Timestamp;
@@ -479,26 +480,6 @@ pub fn path_to_key(
         }
     }
     result
-}
-
-/// The content of a DER SEQUENCE, tag and length taken off.
-fn sequence_content(der: &[u8]) -> Option<&[u8]> {
-    let (&tag, rest) = der.split_first()?;
-    if tag != 0x30 {
-        return None;
-    }
-    let (&first, rest) = rest.split_first()?;
-    let (length, rest) = if first < 0x80 {
-        (usize::from(first), rest)
-    } else {
-        let count = usize::from(first & 0x7f);
-        if count == 0 || count > 4 || rest.len() < count {
-            return None;
-        }
-        let (digits, rest) = rest.split_at(count);
-        (digits.iter().fold(0_usize, |n, d| n << 8 | usize::from(*d)), rest)
-    };
-    (rest.len() == length).then_some(rest)
 }
 
 /// Whether the server left out the certificate that issued its own: a chain of one that is not self-issued and

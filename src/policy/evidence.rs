@@ -1,6 +1,8 @@
 //! What was asked and what came back. Questions and answers are plain data, so that a check can be decided,
 //! decided again under other settings, and tested without a network. Pure.
 
+use crate::policy::handshake::Asked;
+use crate::policy::handshake::Fault;
 use crate::policy::remembered::Remembered;
 use crate::policy::route::Target;
 use crate::vocab::dns::Destination;
@@ -9,6 +11,7 @@ use crate::vocab::dns::Proof;
 use crate::vocab::dns::RecordType;
 use crate::vocab::time::Timestamp;
 use crate::vocab::tls::KeyKind;
+use crate::vocab::tls::Stack;
 use crate::vocab::tlsa::Tlsa;
 use serde::Deserialize;
 use serde::Serialize;
@@ -302,13 +305,13 @@ pub struct Session {
     pub interface: Option<IpAddr>,
 }
 
-/// `TLSv1.2`, `TLSv1.3` or `unknown`.
+/// `TLSv1`, `TLSv1.1`, `TLSv1.2`, `TLSv1.3` or `unknown`.
 pub type Version = &'static str;
 
 /// A completed handshake.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TlsSession {
-    /// `TLSv1.2` or `TLSv1.3`.
+    /// As OpenSSL writes it.
     #[serde(with = "crate::policy::recording::version")]
     pub version: Version,
     /// IANA name of the cipher suite.
@@ -318,6 +321,9 @@ pub struct TlsSession {
     pub chain: Arc<Vec<Vec<u8>>>,
     /// Whether the server asked for a certificate of this side.
     pub client: ClientCertificate,
+    /// The library that made it.
+    #[serde(default)]
+    pub stack: Stack,
 }
 
 /// What became of this side's certificate in a handshake.
@@ -331,6 +337,18 @@ pub enum ClientCertificate {
     None,
     /// That of this profile was presented.
     Presented(String),
+}
+
+impl ClientCertificate {
+    /// What it says of a handshake that failed.
+    #[must_use]
+    pub fn asked(&self) -> Asked {
+        match self {
+            ClientCertificate::NotAsked => Asked::No,
+            ClientCertificate::None => Asked::ForNone,
+            ClientCertificate::Presented(_) => Asked::Shown,
+        }
+    }
 }
 
 /// The certificate profile of a destination.
@@ -411,8 +429,10 @@ pub enum Cause {
     Said(Reply),
     /// Bytes stood in the buffer between the `220` and the handshake.
     Injected(String),
-    /// TLS itself failed.
+    /// TLS itself failed, for a cause that is not known.
     Tls(String),
+    /// TLS itself failed.
+    Handshake(Fault),
     /// The server does not accept what this side showed for a certificate, or wants one; its alert.
     OwnCertificate(String),
     /// The deadline of the whole domain passed. Unit: seconds.

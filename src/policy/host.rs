@@ -17,6 +17,7 @@ use crate::policy::evidence::SessionTarget;
 use crate::policy::evidence::Sight;
 use crate::policy::evidence::Step;
 use crate::policy::evidence::TlsSession;
+use crate::policy::handshake::FaultKind;
 use crate::policy::mx;
 use crate::policy::mx::Addresses;
 use crate::policy::mx::Candidate;
@@ -69,6 +70,8 @@ pub enum Reach {
     StarttlsRefused(String),
     /// TLS fails after `220`; the reason.
     TlsFailed(String),
+    /// TLS fails after `220` for want of something in this program: nothing is known of the server.
+    Unspoken(String),
     /// TLS is up.
     Tls,
 }
@@ -425,13 +428,41 @@ pub fn reach(s: &Session) -> Reach {
         }
         // What TLS itself says after the handshake (a client certificate is demanded, say) is a TLS failure; what the
         // server says inside TLS is not.
-        (Step::Starttls | Step::Handshake, cause)
-        | (Step::EhloTls, cause @ (Cause::Tls(_) | Cause::OwnCertificate(_))) => {
-            Reach::TlsFailed(words(end.step, cause))
+        (_, Cause::Handshake(fault)) if fault.kind == FaultKind::Unspoken => {
+            Reach::Unspoken(fault.words.clone())
         }
+        (Step::Starttls | Step::Handshake, cause)
+        | (
+            Step::EhloTls,
+            cause @ (Cause::Tls(_) | Cause::Handshake(_) | Cause::OwnCertificate(_)),
+        ) => Reach::TlsFailed(words(end.step, cause)),
         (Step::Connect | Step::Banner | Step::Ehlo | Step::EhloTls, cause) => {
             no_conversation(end.step, cause)
         }
+    }
+}
+
+/// Whether a firewall stands before the server that masks what it does not know: `250-XXXXXXXA`, `220 ****`.
+#[must_use]
+pub fn is_masked(s: &Session) -> bool {
+    let masked = |k: &String| {
+        let (all_but_last, _) = k.split_at_checked(k.len().saturating_sub(1)).unwrap_or((k, ""));
+        k.starts_with("XXX") && all_but_last.bytes().all(|b| b == b'X')
+    };
+    let starred = |line: &String| {
+        let text = line.trim();
+        text.len() >= 5 && text.bytes().filter(|b| *b == b'*').count() * 2 > text.len()
+    };
+    s.keywords.iter().any(masked)
+        || s.banner.as_ref().is_some_and(|banner| banner.lines.iter().any(starred))
+}
+
+/// That STARTTLS is not offered, in plain words.
+#[must_use]
+pub fn not_offered(s: &Session) -> String {
+    match is_masked(s) {
+        true => "STARTTLS is not offered: a firewall masks what the server says".into(),
+        false => "STARTTLS is not offered".into(),
     }
 }
 
@@ -448,6 +479,7 @@ fn no_conversation(step: Step, cause: &Cause) -> Reach {
         | Cause::Misbehaved(_)
         | Cause::Injected(_)
         | Cause::Tls(_)
+        | Cause::Handshake(_)
         | Cause::OwnCertificate(_)
         | Cause::Deadline(_) => ("4.4.2".to_string(), false),
     };
@@ -497,6 +529,7 @@ fn words(step: Step, cause: &Cause) -> String {
         Cause::Said(reply) => format!("the server said `{}` {at}", reply.text()),
         Cause::Injected(what) => format!("text was injected before the TLS handshake ({what})"),
         Cause::Tls(why) => why.clone(),
+        Cause::Handshake(fault) => fault.words.clone(),
         Cause::OwnCertificate(alert) if alert == "CertificateRequired" => {
             "the server demands a client certificate (alert CertificateRequired)".into()
         }

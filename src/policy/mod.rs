@@ -3,9 +3,11 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 pub mod advice;
+pub mod advice_tls;
 pub mod certificate;
 pub mod dane;
 pub mod evidence;
+pub mod handshake;
 pub mod host;
 pub mod issue;
 pub mod known_chains;
@@ -15,6 +17,7 @@ pub mod plan;
 mod policy_lines;
 mod policy_reader;
 mod policy_value;
+pub mod public_key;
 pub mod recording;
 pub mod remembered;
 pub mod report;

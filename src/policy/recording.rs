@@ -409,7 +409,7 @@ pub(crate) mod version {
     use serde::Serializer;
 
     /// Every version that a handshake may end with.
-    const ALL: [&str; 3] = ["TLSv1.2", "TLSv1.3", "unknown"];
+    const ALL: [&str; 5] = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3", "unknown"];
 
     pub fn serialize<S: Serializer>(version: &&'static str, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(version)

@@ -404,6 +404,10 @@ fn nobody_left(
     if let Some(verdict) = no_addresses(walked, c) {
         return verdict;
     }
+    // A host that cannot be spoken with from here might take the mail, whatever the others do.
+    if let Some(j) = first_refused(walked, |r| *r == Refusal::Unspoken) {
+        return plain(Action::Unknown, None, j.reason.clone());
+    }
     if let Some(verdict) = by_sts(c, hosts, walked) {
         return verdict;
     }

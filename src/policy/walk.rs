@@ -9,6 +9,7 @@ use crate::policy::certificate::Pkix;
 use crate::policy::dane;
 use crate::policy::dane::DaneMatch;
 use crate::policy::dane::TlsaSeen;
+use crate::policy::host;
 use crate::policy::host::HostFacts;
 use crate::policy::host::NoConnection;
 use crate::policy::host::ProbeFacts;
@@ -108,6 +109,8 @@ pub enum Refusal {
     NotProbed,
     /// DANE is mandatory and cannot be judged from here.
     Unjudged,
+    /// This program cannot speak what the server offers: nothing is known of it.
+    Unspoken,
 }
 
 /// What one host must fulfil.
@@ -307,6 +310,11 @@ fn unreached(p: &ProbeFacts) -> Option<Judgement> {
             reason.clone(),
             Vec::new(),
         )),
+        // What this program cannot speak is never the partner's fault.
+        Reach::Unspoken(why) => {
+            let reason = format!("not seen: {why}");
+            Some(Judgement::refused(Refusal::Unspoken, reason, Vec::new()))
+        }
         Reach::NoStarttls | Reach::StarttlsRefused(_) | Reach::TlsFailed(_) | Reach::Tls => None,
     }
 }
@@ -315,7 +323,8 @@ fn unreached(p: &ProbeFacts) -> Option<Judgement> {
 fn no_tls(p: &ProbeFacts) -> Option<(ResultType, String)> {
     match &p.reach {
         Reach::NoStarttls => {
-            Some((ResultType::StarttlsNotSupported, "STARTTLS is not offered".into()))
+            let words = p.session.as_ref().map_or_else(String::new, host::not_offered);
+            Some((ResultType::StarttlsNotSupported, words))
         }
         Reach::StarttlsRefused(reply) => {
             Some((ResultType::StarttlsNotSupported, format!("STARTTLS refused: {reply}")))
@@ -326,6 +335,7 @@ fn no_tls(p: &ProbeFacts) -> Option<(ResultType, String)> {
         Reach::NotProbed
         | Reach::NotConnected { .. }
         | Reach::NoConversation { .. }
+        | Reach::Unspoken(_)
         | Reach::Tls => None,
     }
 }

@@ -263,7 +263,7 @@ fn probe(p: &ProbeFacts, j: &Judgement) -> Map<String, Value> {
         Reach::NotProbed | Reach::NotConnected { .. } | Reach::NoConversation { .. } => "not_tried",
         Reach::NoStarttls => "not_offered",
         Reach::StarttlsRefused(_) => "refused",
-        Reach::TlsFailed(_) => "failed",
+        Reach::TlsFailed(_) | Reach::Unspoken(_) => "failed",
         Reach::Tls => "ok",
     };
     let mut out = Map::new();
@@ -333,6 +333,7 @@ fn tls(t: &TlsFacts) -> Value {
         l.dns_names.iter().map(|n| printable(n)).chain(addresses).collect::<Vec<_>>()
     });
     json!({
+        "stack": t.session.stack.word(),
         "version": t.session.version,
         "cipher": t.session.cipher,
         "pkix": t.pkix.word(),

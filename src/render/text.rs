@@ -386,7 +386,9 @@ fn outcome(query: &Query, answer: &Answer) -> String {
             (Reach::NotConnected { reason, .. } | Reach::NoConversation { reason, .. }, _) => {
                 printable(&reason)
             }
-            (Reach::StarttlsRefused(why) | Reach::TlsFailed(why), _) => printable(&why),
+            (Reach::StarttlsRefused(why) | Reach::TlsFailed(why) | Reach::Unspoken(why), _) => {
+                printable(&why)
+            }
         },
     }
 }

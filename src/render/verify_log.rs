@@ -449,6 +449,7 @@ fn could_not_be_seen(j: &HostJudgement, h: &HostFacts, what: Verification) -> bo
                 | NoConnection::Unbound,
             )
             | Refusal::NotProbed
+            | Refusal::Unspoken
             | Refusal::Unjudged,
         ) => true,
         Some(Refusal::NoConversation(..)) => slow,

@@ -159,13 +159,16 @@ findings! {
     // --- STARTTLS and certificates of MX hosts
     STARTTLS_MISSING = Warning "starttls-missing" "RFC 3207 §4":
         "{host} [{address}] offers no STARTTLS",
-        "give {host} a certificate and switch STARTTLS on: mail to it travels in the clear";
+        "{fix}";
     STARTTLS_REFUSED = Warning "starttls-refused" "RFC 3207 §4":
         "{host} [{address}] offers STARTTLS but refuses it: {reason}",
-        "mend the TLS configuration of {host}";
+        "{fix}";
     STARTTLS_FAILED = Warning "starttls-failed" "RFC 8461 §7.2":
         "{host} [{address}]: the TLS handshake failed: {reason}",
-        "let {host} speak TLS 1.2 or 1.3 with modern cipher suites";
+        "{fix}";
+    TLS_UNSPOKEN = Warning "tls-not-spoken" "RFC 8446 §9.1":
+        "{host} [{address}]: TLS could not be looked at from here: {reason}",
+        "{fix}";
     OWN_CERTIFICATE_REFUSED = Warning "own-certificate-refused" "RFC 8446 §4.4.2.3":
         "{host} [{address}] does not take the certificate profile \"{name}\" of this side: {reason}",
         "give this destination a certificate that {host} trusts: certconfig, then destconfig";
@@ -274,7 +277,7 @@ findings! {
         "publish {fix} beside the old record, or go back to the old key";
     DANE_NO_TLS = Error "dane-without-starttls" "RFC 7672 §2.2":
         "{host} has TLSA records but [{address}] completes no STARTTLS handshake: {reason}",
-        "switch STARTTLS on at {host}, or remove the TLSA records of {base}";
+        "{fix}";
     DANE_UNUSABLE = Warning "dane-unusable" "RFC 7672 §3.1":
         "no TLSA record of {base} can be used for SMTP: {reason}",
         "publish `3 1 1` records (or `2 1 1` with the issuer's key)";

@@ -1,6 +1,7 @@
 //! Words and values: the vocabulary that every other layer speaks. Pure, no I/O.
 
 pub mod address;
+pub mod alert;
 pub mod anchor;
 pub mod bytes;
 pub mod cipher;
