@@ -2,24 +2,21 @@
 //! stand. The three are judged apart, because a report must show every fault and each rule asks for other ones.
 //! Pure: roots and the time are arguments.
 
+use crate::policy::known_chains;
 use crate::policy::known_chains::KnownChains;
-use crate::policy::public_key::sequence_content;
-use crate::policy::signatures;
+use crate::policy::known_chains::Moment;
+use crate::policy::path;
+use crate::policy::path::Search;
+#[cfg(feature = "openssl")]
+use crate::policy::path_openssl::Anchors;
+use crate::policy::path_webpki;
 use crate::vocab::text::excerpt;
 use crate::vocab::time::Timestamp;
 use crate::vocab::tls::KeyKind;
 use rustls::pki_types::CertificateDer;
-use rustls::pki_types::Der;
 use rustls::pki_types::TrustAnchor;
-use rustls::pki_types::UnixTime;
-use std::time::Duration;
+use std::sync::OnceLock;
 use webpki::CertRevocationList;
-use webpki::EndEntityCert;
-use webpki::ExpirationPolicy;
-use webpki::KeyUsage;
-use webpki::RevocationCheckDepth;
-use webpki::RevocationOptionsBuilder;
-use webpki::UnknownStatusPolicy;
 use x509_parser::prelude::FromDer;
 use x509_parser::prelude::GeneralName;
 use x509_parser::prelude::X509Certificate;
@@ -34,13 +31,69 @@ pub struct Roots {
     pub crls: Vec<CertRevocationList<'static>>,
     /// What was judged already.
     pub known: KnownChains,
+    /// The roots' certificates, DER, in the order of the anchors; shorter where not all are known.
+    certificates: Vec<Vec<u8>>,
+    /// When they begin and end, in order.
+    dates: OnceLock<Vec<Timestamp>>,
+    #[cfg(feature = "openssl")]
+    parsed: OnceLock<Anchors>,
 }
 
 impl Roots {
-    /// Roots without revocation lists.
+    /// Roots without revocation lists, of which no more is known than names and keys.
     #[must_use]
     pub fn new(anchors: Vec<TrustAnchor<'static>>) -> Roots {
         Roots { anchors, ..Roots::default() }
+    }
+
+    /// Roots by their certificates, DER; those that cannot be read are left out.
+    #[must_use]
+    pub fn of<'a>(certificates: impl Iterator<Item = &'a [u8]>) -> Roots {
+        let mut roots = Roots::default();
+        certificates.for_each(|der| roots.trust(der));
+        roots
+    }
+
+    /// Trusts one more certificate; one that cannot be read is left out.
+    pub fn trust(&mut self, der: &[u8]) {
+        let certificate = CertificateDer::from(der);
+        let Ok(anchor) = webpki::anchor_from_trusted_cert(&certificate) else { return };
+        // Anchors of which the certificate is not known stay before those of which it is.
+        if self.certificates.len() == self.anchors.len() {
+            self.certificates.push(der.to_vec());
+        }
+        self.anchors.push(anchor.to_owned());
+        #[cfg(feature = "openssl")]
+        {
+            self.parsed = OnceLock::new();
+        }
+        self.dates = OnceLock::new();
+        self.known = KnownChains::default();
+    }
+
+    /// The roots' certificates, DER, in the order of the anchors; shorter where not all are known.
+    #[must_use]
+    pub fn certificates(&self) -> &[Vec<u8>] {
+        &self.certificates
+    }
+
+    /// A moment as what was judged already goes by.
+    fn moment(&self, now: Timestamp) -> Moment {
+        let dates = self.dates.get_or_init(|| {
+            let one = |der: &Vec<u8>| known_chains::dates(std::slice::from_ref(der));
+            let mut all: Vec<Timestamp> =
+                self.certificates.iter().filter_map(one).flatten().collect();
+            all.sort_unstable();
+            all
+        });
+        Moment { now, roots: known_chains::behind(dates, now) }
+    }
+
+    /// The roots as OpenSSL has them; `None` where not all certificates are known.
+    #[cfg(feature = "openssl")]
+    pub(crate) fn parsed(&self) -> Option<&Anchors> {
+        let whole = self.certificates.len() == self.anchors.len();
+        whole.then(|| self.parsed.get_or_init(|| Anchors::read(&self.certificates)))
     }
 }
 
@@ -231,6 +284,22 @@ impl Certificate {
         })
     }
 
+    /// As [`Certificate::date_fault`], for a certificate that issued another: it is named.
+    #[must_use]
+    pub fn date_fault_of_issuer(&self, now: Timestamp) -> Option<PathFault> {
+        let name = excerpt(&self.subject, 100);
+        Some(match self.date_fault(now)? {
+            PathFault::NotYetValid(_) => PathFault::NotYetValid(format!(
+                "the certificate of the issuer `{name}` is not valid before {}",
+                self.not_before.day()
+            )),
+            _ => PathFault::Expired(format!(
+                "the certificate of the issuer `{name}` expired on {}",
+                self.not_after.day()
+            )),
+        })
+    }
+
     /// The names it stands for, for a message: DNS-IDs, else the common name.
     #[must_use]
     pub fn presented(&self) -> String {
@@ -267,66 +336,6 @@ pub fn name_matches(presented: &str, host: &str) -> bool {
     presented.eq_ignore_ascii_case(host)
 }
 
-fn unix(t: Timestamp) -> UnixTime {
-    UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(t.0).unwrap_or(0)))
-}
-
-/// Path validation from the leaf to one of the anchors; names are not looked at.
-fn validate(
-    leaf: &[u8],
-    above: &[Vec<u8>],
-    anchors: &[TrustAnchor<'_>],
-    lists: &[&CertRevocationList<'_>],
-    now: Timestamp,
-) -> Result<(), webpki::Error> {
-    let der = CertificateDer::from(leaf);
-    let above: Vec<CertificateDer<'_>> =
-        above.iter().map(|c| CertificateDer::from(c.as_slice())).collect();
-    // A certificate that no list speaks of is good, and so is what a list says that is due to be renewed: a list that
-    // was not fetched in time must not stop all mail.
-    let revocation = RevocationOptionsBuilder::new(lists).ok().map(|builder| {
-        builder
-            .with_depth(RevocationCheckDepth::Chain)
-            .with_status_policy(UnknownStatusPolicy::Allow)
-            .with_expiration_policy(ExpirationPolicy::Ignore)
-            .build()
-    });
-    EndEntityCert::try_from(&der)?
-        .verify_for_usage(
-            &signatures::ALGORITHMS,
-            anchors,
-            &above,
-            unix(now),
-            KeyUsage::server_auth(),
-            revocation,
-            None,
-        )
-        .map(|_| ())
-}
-
-/// Path validation with revocation lists, those left out that are not signed by the issuer that they name: somebody
-/// else's list, or one from before the issuer changed its key, must not speak for it.
-fn validate_by_lists(
-    leaf: &[u8],
-    above: &[Vec<u8>],
-    roots: &Roots,
-    now: Timestamp,
-) -> Result<(), webpki::Error> {
-    use webpki::Error as E;
-    let foreign = |e: &E| matches!(e, E::InvalidCrlSignatureForPublicKey | E::IssuerNotCrlSigner);
-    let anchors = &roots.anchors;
-    let all: Vec<&CertRevocationList<'_>> = roots.crls.iter().collect();
-    let first = validate(leaf, above, anchors, &all, now);
-    if !first.as_ref().is_err_and(foreign) {
-        return first;
-    }
-    let good = all
-        .into_iter()
-        .filter(|list| !validate(leaf, above, anchors, &[*list], now).as_ref().is_err_and(foreign));
-    let good: Vec<&CertRevocationList<'_>> = good.collect();
-    validate(leaf, above, anchors, &good, now)
-}
-
 /// Whether a certificate issued another: its subject is the issuer, and its key verifies the signature. A signature of
 /// a kind that cannot be verified here counts by the names alone.
 #[must_use]
@@ -343,54 +352,16 @@ pub fn issued(above: &[u8], below: &[u8]) -> bool {
         )
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "the library's own list of faults is open")]
-fn fault(error: &webpki::Error) -> PathFault {
-    use webpki::Error as E;
-    match error {
-        E::CertExpired { .. } => {
-            PathFault::Expired("a certificate of the chain has expired".into())
-        }
-        E::CertNotValidYet { .. } => {
-            PathFault::NotYetValid("a certificate of the chain is not valid yet".into())
-        }
-        E::CertRevoked => {
-            PathFault::Revoked("a certificate of the chain has been revoked by its issuer".into())
-        }
-        E::InvalidCrlSignatureForPublicKey | E::IssuerNotCrlSigner => PathFault::Invalid(
-            "the revocation list of the issuer is not signed by it; import it again".into(),
-        ),
-        E::UnknownIssuer => PathFault::Untrusted("the issuer is not trusted".into()),
-        E::CaUsedAsEndEntity => PathFault::Invalid(
-            "a certificate authority's own certificate is used for a server".into(),
-        ),
-        E::RequiredEkuNotFoundContext(_) | E::EmptyEkuExtension => PathFault::Invalid(
-            "the certificate is not meant for servers (extended key usage)".into(),
-        ),
-        E::InvalidSignatureForPublicKey => {
-            PathFault::Untrusted("a signature in the chain does not hold".into())
-        }
-        E::NameConstraintViolation => {
-            PathFault::Invalid("the issuer may not issue for this name (name constraints)".into())
-        }
-        E::EndEntityUsedAsCa => {
-            PathFault::Untrusted("a certificate in the chain may not issue others".into())
-        }
-        E::BadDer | E::TrailingData(_) => {
-            PathFault::Invalid("the certificate cannot be read".into())
-        }
-        other => PathFault::Invalid(format!("the chain breaks a rule: {other:?}")),
-    }
-}
-
 /// Judges a chain against the trusted roots: trust before dates, so that an expired certificate of an unknown
 /// issuer is `Untrusted`.
 ///
 /// - `chain`: leaf first, DER. Total. Source: RFC 5280 §6, RFC 8461 §4.2.
 #[must_use]
 pub fn pkix(chain: &[Vec<u8>], roots: &Roots, now: Timestamp) -> Pkix {
-    roots.known.get(chain, now).unwrap_or_else(|| {
+    let at = roots.moment(now);
+    roots.known.get(chain, at).unwrap_or_else(|| {
         let fresh = judge(chain, roots, now);
-        roots.known.keep(chain, now, &fresh);
+        roots.known.keep(chain, at, &fresh);
         fresh
     })
 }
@@ -399,87 +370,40 @@ fn judge(chain: &[Vec<u8>], roots: &Roots, now: Timestamp) -> Pkix {
     let (Some(leaf), above) = (chain.first(), chain.get(1..).unwrap_or_default()) else {
         return Pkix::Invalid("no certificate was presented".into());
     };
-    let first = match validate_by_lists(leaf, above, roots, now) {
+    let dated = Search { chain, now, dates: true };
+    let undated = Search { dates: false, ..dated };
+    let fault = match path::to_root(&dated, roots) {
+        Ok(()) if path_webpki::is_revoked(&undated, roots) => revoked(),
         Ok(()) => return Pkix::Valid,
-        Err(error) => error,
-    };
-    let Some(read) = Certificate::read(leaf) else {
-        return Pkix::Invalid("the certificate cannot be read".into());
-    };
-    let dates = read.date_fault(now);
-    // webpki stops at the first fault. Asked at a moment when the leaf is in date it tells whether the
-    // issuer is unknown as well.
-    let trust = match &dates {
-        Some(PathFault::Expired(_)) => {
-            let last = read.not_after.plus(-1).max(read.not_before);
-            validate_by_lists(leaf, above, roots, last).err()
+        // Trust comes before dates: asked without them it is told whether the issuer is unknown as well.
+        Err(dates @ (PathFault::Expired(_) | PathFault::NotYetValid(_))) => {
+            match path::to_root(&undated, roots) {
+                Ok(()) if path_webpki::is_revoked(&undated, roots) => revoked(),
+                Ok(()) | Err(PathFault::Expired(_) | PathFault::NotYetValid(_)) => dates,
+                Err(trust) => trust,
+            }
         }
-        Some(_) => validate_by_lists(leaf, above, roots, read.not_before.plus(1)).err(),
-        None => Some(first),
+        Err(trust) => trust,
     };
-    let fault = match (trust.as_ref().map(fault), dates) {
-        (
-            Some(f @ (PathFault::Untrusted(_) | PathFault::Invalid(_) | PathFault::Revoked(_))),
-            _,
-        ) => f,
-        (_, Some(f)) | (Some(f), None) => f,
-        (None, None) => return Pkix::Valid,
-    };
-    match fault {
-        PathFault::Untrusted(why) if read.self_issued && above.is_empty() => {
+    let read = Certificate::read(leaf);
+    let alone = above.is_empty() && read.as_ref().is_some_and(|leaf| leaf.self_issued);
+    match (fault, read) {
+        (PathFault::Untrusted(why) | PathFault::Invalid(why), Some(_)) if alone => {
             Pkix::Untrusted(format!("self-signed certificate: {why}"))
         }
-        PathFault::Untrusted(why) => Pkix::Untrusted(format!("{why} ({})", read.issuer)),
-        PathFault::Expired(why) => Pkix::Expired(why),
-        PathFault::NotYetValid(why) => Pkix::NotYetValid(why),
-        PathFault::Revoked(why) => Pkix::Revoked(why),
-        PathFault::Invalid(why) if read.self_issued && above.is_empty() => {
-            Pkix::Untrusted(format!("self-signed certificate: {why}"))
+        (PathFault::Untrusted(why), Some(leaf)) => {
+            Pkix::Untrusted(format!("{why} ({})", leaf.issuer))
         }
-        PathFault::Invalid(why) => Pkix::Invalid(why),
+        (PathFault::Untrusted(why), None) => Pkix::Untrusted(why),
+        (PathFault::Expired(why), _) => Pkix::Expired(why),
+        (PathFault::NotYetValid(why), _) => Pkix::NotYetValid(why),
+        (PathFault::Revoked(why), _) => Pkix::Revoked(why),
+        (PathFault::Invalid(why), _) => Pkix::Invalid(why),
     }
 }
 
-/// The path from a leaf to one given certificate as the only anchor (DANE-TA, RFC 7672 §3.1.2).
-pub fn path_to_certificate(
-    leaf: &[u8],
-    above: &[Vec<u8>],
-    anchor: &[u8],
-    now: Timestamp,
-) -> Result<(), PathFault> {
-    let der = CertificateDer::from(anchor);
-    let anchor = webpki::anchor_from_trusted_cert(&der)
-        .map_err(|_| PathFault::Invalid("the trust anchor cannot be read".into()))?;
-    validate(leaf, above, &[anchor], &[], now).map_err(|e| fault(&e))
-}
-
-/// The path from a leaf to a bare public key: some certificate of the chain was signed by it.
-///
-/// Source: RFC 7671 §5.2.3.
-pub fn path_to_key(
-    leaf: &[u8],
-    above: &[Vec<u8>],
-    spki: &[u8],
-    now: Timestamp,
-) -> Result<(), PathFault> {
-    let Some(key) = sequence_content(spki) else {
-        return Err(PathFault::Invalid("the key of the record cannot be read".into()));
-    };
-    let mut result = Err(PathFault::Untrusted("the key signed nothing of the chain".into()));
-    for der in std::iter::once(leaf).chain(above.iter().map(Vec::as_slice)) {
-        let Ok((_, x)) = X509Certificate::from_der(der) else { continue };
-        let Some(subject) = sequence_content(x.issuer().as_raw()) else { continue };
-        let anchor = TrustAnchor {
-            subject: Der::from_slice(subject),
-            subject_public_key_info: Der::from_slice(key),
-            name_constraints: None,
-        };
-        result = validate(leaf, above, &[anchor], &[], now).map_err(|e| fault(&e));
-        if result.is_ok() {
-            break;
-        }
-    }
-    result
+fn revoked() -> PathFault {
+    PathFault::Revoked("a certificate of the chain has been revoked by its issuer".into())
 }
 
 /// Whether the server left out the certificate that issued its own: a chain of one that is not self-issued and

@@ -13,6 +13,10 @@ pub mod issue;
 pub mod known_chains;
 pub mod mx;
 pub mod mx_pattern;
+pub mod path;
+#[cfg(feature = "openssl")]
+pub mod path_openssl;
+pub mod path_webpki;
 pub mod plan;
 mod policy_lines;
 mod policy_reader;
@@ -23,6 +27,7 @@ pub mod remembered;
 pub mod report;
 pub mod route;
 pub mod rpt_record;
+pub mod signature_words;
 mod signatures;
 pub mod sts;
 mod sts_exchange;

@@ -51,6 +51,13 @@ pub struct Recorder {
     total: u64,
 }
 
+/// The roots as they are written.
+fn recorded_roots(roots: &Roots) -> Vec<Anchor> {
+    let certificate = |n: usize| roots.certificates().get(n);
+    let all = roots.anchors.iter().enumerate();
+    all.map(|(n, anchor)| Anchor::of(anchor, certificate(n))).collect()
+}
+
 impl Recorder {
     /// Begins a recording.
     ///
@@ -76,7 +83,7 @@ impl Recorder {
             begun: clock::now(),
             resolver,
             semantics,
-            anchors: roots.anchors.iter().map(Anchor::of).collect(),
+            anchors: recorded_roots(roots),
         };
         let mut room = CrlRoom::default();
         let fitting: Vec<Vec<u8>> =

@@ -72,6 +72,7 @@ fn refusal(r: &Refusal) -> &'static str {
         Refusal::NoConversation(..) => "no conversation",
         Refusal::NotProbed => "not probed",
         Refusal::Unjudged => "cannot be judged",
+        Refusal::Unspoken => "not spoken",
     }
 }
 

@@ -18,7 +18,6 @@ use rcgen::KeyPair;
 use rcgen::KeyUsagePurpose;
 use rcgen::PublicKeyData;
 use rcgen::SanType;
-use rustls::pki_types::CertificateDer;
 use sha2::Digest;
 
 /// The moment of every test: 2026-11-21T16:00:00Z.
@@ -98,8 +97,7 @@ fn dates(params: &mut CertificateParams, from: i64, to: i64) {
 
 /// The roots that a test trusts.
 pub fn roots() -> Roots {
-    let der = CertificateDer::from(pki().root.der().to_vec());
-    Roots::new(vec![webpki::anchor_from_trusted_cert(&der).unwrap().to_owned()])
+    Roots::of(std::iter::once(pki().root.der().as_ref()))
 }
 
 /// The DER of an authority's own certificate.

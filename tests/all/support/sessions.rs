@@ -27,6 +27,7 @@ pub fn tls_with(chain: Vec<Vec<u8>>) -> Session {
         starttls_reply: Some(reply(220, "go ahead")),
         keywords_tls: vec!["REQUIRETLS".into()],
         tls: Some(TlsSession {
+            stack: destgate::vocab::tls::Stack::Rustls,
             version: "TLSv1.3",
             cipher: "TLS_AES_256_GCM_SHA384".into(),
             chain: Arc::new(chain),
