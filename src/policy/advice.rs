@@ -286,9 +286,10 @@ fn about_host(e: &Evidence, h: &HostFacts, d: &Decision, index: usize, out: &mut
     }
     if let Some(judged) = d.walked.get(index) {
         about_other_certificates(h, judged, out);
-        let used = judged.probes.iter().filter(|j| j.protection.is_some()).count();
-        if used > 0 && used < judged.probes.len() {
-            let bad = h.probes.iter().zip(&judged.probes).find(|(_, j)| j.protection.is_none());
+        let counting = || h.probes.iter().zip(&judged.probes).filter(|(_, j)| j.counts());
+        let used = counting().filter(|(_, j)| j.protection.is_some()).count();
+        if used > 0 && used < counting().count() {
+            let bad = counting().find(|(_, j)| j.protection.is_none());
             let reason = bad.map_or_else(String::new, |(p, j)| {
                 format!("[{}] would not be used: {}", p.target.address, j.reason)
             });
@@ -376,9 +377,15 @@ fn about_tlsa(e: &Evidence, h: &HostFacts, d: &Decision, out: &mut Vec<Finding>)
     }
     for record in records.iter().filter(|r| dane::unusable(r).is_none()) {
         if !chains.iter().any(|chain| dane::fits_anything(record, chain)) {
+            let fix = match (e.scope.all_certs, record.usage) {
+                (false, 3) => {
+                    "fine if it is for the next key, or for a certificate with another kind of key (RSA beside ECDSA), which was not looked at: `--all-certs` looks before you remove it"
+                }
+                _ => "fine if it is for the next key; otherwise remove it",
+            };
             out.push(Finding::new(
                 &finding::DANE_STALE_RECORD,
-                &[("record", &record.text()), ("base", base), ("host", host)],
+                &[("record", &record.text()), ("base", base), ("host", host), ("fix", &fix)],
             ));
         }
     }
@@ -450,15 +457,24 @@ fn about_certificate(
             || "a record that fits".to_string(),
             |record| format!("{} at _{}._tcp.{base}", record.text(), h.candidate.port),
         );
+        let fix = match dane::wants_authority(&h.tlsa, &t.session.chain) {
+            // RFC 7671 §5.2.2: a digest of an authority can only be held against what is sent.
+            true => format!(
+                "let {host} send the certificate of the authority that the record pins, with the chain (usage 2 demands it), or publish {fix}"
+            ),
+            false => format!("publish {fix} beside the old record, or go back to the old key"),
+        };
         out.push(Finding::new(
             &finding::DANE_MISMATCH,
             &[place[0], place[1], ("base", base), ("reason", reason), ("fix", &fix)],
         ));
     }
+    let of_host = h.counts(p, h.host_sni());
     if let Some(DaneMatch::Matched { cn_only: true, .. }) = &p.dane {
         out.push(Finding::new(&finding::DANE_CN_ONLY, &[place[0], place[1]]));
     }
-    let Some(certificate) = &t.certificate else { return };
+    // What is shown to another name need not bear that of the host.
+    let Some(certificate) = t.certificate.as_ref().filter(|_| of_host) else { return };
     // RFC 7672 §3.1.1: under DANE-EE dates and issuers mean nothing.
     if has_dane && matches!(p.dane, Some(DaneMatch::Matched { .. })) {
         return;
@@ -480,14 +496,17 @@ fn about_certificate(
         ));
         return;
     }
+    // The leaf is in date, and something above it is not.
+    if let (Pkix::Expired(why), true) = (&t.pkix, left >= 0) {
+        out.push(Finding::new(&finding::MX_CHAIN_EXPIRED, &[place[0], place[1], ("reason", why)]));
+        return;
+    }
     let reason = match (&t.pkix, t.host_match) {
         (
             Pkix::Untrusted(why) | Pkix::Invalid(why) | Pkix::NotYetValid(why) | Pkix::Revoked(why),
             _,
         ) => why.clone(),
-        (Pkix::Valid | Pkix::Expired(_), false) => {
-            format!("it is for {}, not for {host}", certificate.presented())
-        }
+        (Pkix::Valid | Pkix::Expired(_), false) => certificate.not_for(host, "it"),
         (Pkix::Valid | Pkix::Expired(_), true) => return,
     };
     out.push(Finding::new(&finding::MX_CERT_BAD, &[place[0], place[1], ("reason", &reason)]));

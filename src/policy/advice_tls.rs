@@ -93,6 +93,7 @@ pub fn about_no_tls(h: &HostFacts, p: &ProbeFacts, scope: DaneScope, out: &mut V
     let unspoken = matches!(p.reach, Reach::Unspoken(_));
     if let (TlsaSeen::Records { base, records }, DaneScope::Applies, false) =
         (&h.tlsa, scope, unspoken)
+        && h.counts(p, h.dane_sni())
         && records.iter().any(|r| dane::unusable(r).is_none())
     {
         let fix = match &p.reach {

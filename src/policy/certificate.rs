@@ -106,6 +106,8 @@ pub struct Certificate {
     pub issuer: String,
     /// The subject's last common name.
     pub common_name: Option<String>,
+    /// All of them, lower case: any of them counts where one does.
+    pub common_names: Vec<String>,
     /// SAN DNS-IDs, lower case.
     pub dns_names: Vec<String>,
     /// SAN IP-IDs.
@@ -226,6 +228,12 @@ impl Certificate {
             subject: excerpt(&x.subject().to_string(), 300),
             issuer: excerpt(&x.issuer().to_string(), 300),
             common_name,
+            common_names: x
+                .subject()
+                .iter_common_name()
+                .filter_map(|a| a.as_str().ok())
+                .map(str::to_ascii_lowercase)
+                .collect(),
             dns_names,
             ip_addresses,
             not_before: Timestamp(x.validity().not_before.timestamp()),
@@ -264,7 +272,7 @@ impl Certificate {
         if !self.dns_names.is_empty() {
             return self.matches_dns_id(host);
         }
-        self.common_name.as_deref().is_some_and(|n| name_matches(&n.to_ascii_lowercase(), host))
+        self.common_names.iter().any(|n| name_matches(n, host))
     }
 
     /// What is wrong with the dates at `now`, if anything.
@@ -300,6 +308,27 @@ impl Certificate {
         })
     }
 
+    /// That it is not for a name, for a message: why not, as far as the certificate tells.
+    ///
+    /// - `what`: what is spoken of, `certificate` or `it`.
+    #[must_use]
+    pub fn not_for(&self, name: &str, what: &str) -> String {
+        let plain = name.strip_suffix('.').unwrap_or(name);
+        if self.dns_names.is_empty() && self.matches_name_or_cn(name) {
+            return format!(
+                "{what} bears {name} as common name only and has no subjectAltName, which alone counts here"
+            );
+        }
+        let dotted = |n: &&String| n.strip_suffix('.').is_some_and(|n| name_matches(n, plain));
+        if let Some(dotted) = self.dns_names.iter().find(dotted) {
+            return format!(
+                "{what} is for `{}` with a final dot, which no name in a certificate has, not for {name}",
+                excerpt(dotted, 120)
+            );
+        }
+        format!("{what} is for {}, not for {name}", self.presented())
+    }
+
     /// The names it stands for, for a message: DNS-IDs, else the common name.
     #[must_use]
     pub fn presented(&self) -> String {
@@ -318,20 +347,27 @@ impl Certificate {
 
 /// Whether a presented identifier stands for a host name.
 ///
-/// `*` stands for exactly one label and only as the whole left-most one: `*.example.com` is for
-/// `mx.example.com`, not for `example.com`, not for `a.b.example.com`. Case is ignored.
-/// Source: RFC 9525 §6.3, RFC 8461 §4.1.
+/// `*` stands for exactly one label of letters, digits and hyphens, and only as the whole left-most one: `*.example.com`
+/// is for `mx.example.com`, not for `example.com`, not for `a.b.example.com`. Nobody holds a whole top-level domain, so
+/// `*.com` is for nothing. A presented name has no final dot. Case is ignored.
+/// Source: RFC 9525 §6.3, RFC 8461 §4.1, RFC 5280 §4.2.1.6; OpenSSL's `X509_check_host`.
 #[must_use]
 pub fn name_matches(presented: &str, host: &str) -> bool {
-    let presented = presented.strip_suffix('.').unwrap_or(presented);
     let host = host.strip_suffix('.').unwrap_or(host);
     if host.is_empty() || host.parse::<std::net::IpAddr>().is_ok() {
         return false;
     }
     if let Some(suffix) = presented.strip_prefix("*.") {
-        return host.split_once('.').is_some_and(|(first, rest)| {
-            !first.is_empty() && !suffix.is_empty() && rest.eq_ignore_ascii_case(suffix)
-        });
+        let is_label = |l: &str| {
+            let inner = l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+            inner && !l.is_empty() && !l.starts_with('-') && !l.ends_with('-')
+        };
+        let admits = suffix.contains('.') && suffix.split('.').all(is_label);
+        return admits
+            && host.split_once('.').is_some_and(|(first, rest)| {
+                let plain = first.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+                !first.is_empty() && plain && rest.eq_ignore_ascii_case(suffix)
+            });
     }
     presented.eq_ignore_ascii_case(host)
 }

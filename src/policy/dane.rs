@@ -258,7 +258,14 @@ pub fn judge(records: &[Tlsa], chain: &[Vec<u8>], names: Names<'_>, now: Timesta
     match near {
         Some((result, reason)) => mismatch(result, reason),
         None => {
-            mismatch(ResultType::TlsaInvalid, "the certificate chain matches no TLSA record".into())
+            let pinned = usable.iter().all(|(_, r)| r.usage == DANE_TA && r.matching != FULL);
+            let reason = match pinned {
+                true => {
+                    "the server does not send the authority that the TLSA records pin, so its chain matches none"
+                }
+                false => "the certificate chain matches no TLSA record",
+            };
+            mismatch(ResultType::TlsaInvalid, reason.into())
         }
     }
 }
@@ -305,6 +312,15 @@ pub fn fits_anything(record: &Tlsa, chain: &[Vec<u8>]) -> bool {
         DANE_TA => record.matching == FULL || chain.iter().skip(1).any(|der| fits(record, der)),
         _ => false,
     }
+}
+
+/// Whether the records speak of an authority by a digest, and no certificate of the chain has it: it was not sent.
+#[must_use]
+pub fn wants_authority(seen: &TlsaSeen, chain: &[Vec<u8>]) -> bool {
+    let TlsaSeen::Records { records, .. } = seen else { return false };
+    let mut usable = records.iter().filter(|r| unusable(r).is_none());
+    usable
+        .any(|r| r.usage == DANE_TA && r.matching != FULL && !chain.iter().any(|der| fits(r, der)))
 }
 
 enum Ta {

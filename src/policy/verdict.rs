@@ -282,9 +282,9 @@ fn host_dane(scope: DaneScope, h: &HostFacts) -> Option<DaneStatus> {
             if records.iter().all(|r| dane::unusable(r).is_some()) {
                 return Some(DaneStatus::Unusable);
             }
-            let matched =
-                h.probes.iter().any(|p| matches!(p.dane, Some(DaneMatch::Matched { .. })));
-            let failed = h.probes.iter().any(|p| {
+            let of_dane = || h.probes.iter().filter(|p| h.counts(p, h.dane_sni()));
+            let matched = of_dane().any(|p| matches!(p.dane, Some(DaneMatch::Matched { .. })));
+            let failed = of_dane().any(|p| {
                 matches!(p.dane, Some(DaneMatch::Mismatch { .. }))
                     || matches!(
                         p.reach,

@@ -167,9 +167,10 @@ fn dane_failures(h: &HostFacts) -> Vec<Failure> {
         let why = h.addresses.failed.first().map_or("", |(_, why)| why.as_str());
         list.push(Failure::new(ResultType::DnssecInvalid, why));
     }
-    for p in &h.probes {
+    for p in h.probes.iter().filter(|p| h.counts(p, h.dane_sni())) {
         match (&p.dane, &p.reach) {
             (Some(DaneMatch::Mismatch { failures, .. }), _) => list.extend(failures.clone()),
+            (_, Reach::Unspoken(_)) => {}
             (_, Reach::NoStarttls | Reach::StarttlsRefused(_)) => {
                 list.push(Failure::new(ResultType::StarttlsNotSupported, "no STARTTLS"));
             }
@@ -268,6 +269,7 @@ fn probe(p: &ProbeFacts, j: &Judgement) -> Map<String, Value> {
     };
     let mut out = Map::new();
     out.insert("address".into(), json!(p.target.address.to_string()));
+    out.insert("sni".into(), json!(p.target.sni.as_deref().map(printable)));
     out.insert("banner".into(), json!(session.and_then(|s| s.banner.as_ref()).map(Reply::text)));
     out.insert(
         "requiretls".into(),
@@ -301,7 +303,7 @@ fn certificate(t: &TlsFacts, j: &Judgement) -> Value {
 
 fn blank_probe(j: &Judgement) -> Map<String, Value> {
     let mut out = Map::new();
-    for key in ["address", "banner"] {
+    for key in ["address", "sni", "banner"] {
         out.insert(key.into(), Value::Null);
     }
     out.insert("requiretls".into(), Value::Null);

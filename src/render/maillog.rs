@@ -307,6 +307,10 @@ fn session(log: &mut Log<'_>, r: &Report, c: &Connection<'_>, (start, end): (u64
         format!("New SMTP DCID {dcid} interface {interface} address {address} port {port}"),
     );
     match &p.reach {
+        Reach::Tls if !judged.counts() => {
+            let sni = p.target.sni.as_deref().unwrap_or("no name");
+            log.debug(end, format!("DCID {dcid} TLS certificate of the name {sni} seen"));
+        }
         Reach::Tls => {
             if let Some(t) = &p.tls {
                 log.info(end, format!("DCID {dcid} {}", of_tls(r, h, t, judged)));

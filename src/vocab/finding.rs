@@ -187,6 +187,9 @@ findings! {
     MX_CHAIN_INCOMPLETE = Warning "mx-chain-incomplete" "RFC 8446 §4.4.2":
         "{host} [{address}] sends only its own certificate, not the one that issued it ({issuer})",
         "let {host} send the intermediate certificates too (the `fullchain` file)";
+    MX_CHAIN_EXPIRED = Warning "mx-chain-expired" "RFC 5280 §6.1.3":
+        "{host} [{address}] has a certificate in date below one that is not: {reason}",
+        "renew the chain file of {host}: the authority has a newer certificate of the issuer";
     MX_CERT_BAD = Warning "mx-certificate-bad" "RFC 8461 §4.2":
         "the certificate of {host} [{address}] would not pass verification: {reason}",
         "install a certificate for {host} from a public authority";
@@ -274,7 +277,7 @@ findings! {
     // --- DANE
     DANE_MISMATCH = Error "dane-mismatch" "RFC 7672 §2.2":
         "no TLSA record of {base} fits what {host} [{address}] presents: {reason}",
-        "publish {fix} beside the old record, or go back to the old key";
+        "{fix}";
     DANE_NO_TLS = Error "dane-without-starttls" "RFC 7672 §2.2":
         "{host} has TLSA records but [{address}] completes no STARTTLS handshake: {reason}",
         "{fix}";
@@ -289,7 +292,7 @@ findings! {
         "before the certificate is renewed, publish the record of the next key (`3 1 1`) beside this one";
     DANE_STALE_RECORD = Info "dane-record-matches-nothing" "RFC 7671 §8":
         "of the TLSA records of {base} `{record}` matches nothing that {host} presents now",
-        "fine if it is for the next key; otherwise remove it";
+        "{fix}";
     DANE_INSECURE_MX = Info "dane-insecure-mx" "RFC 7672 §2.2.1":
         "{host} has TLSA records, but the MX records of {domain} are not signed, so DANE does not apply",
         "sign the zone of {domain} with DNSSEC";

@@ -73,6 +73,7 @@ fn refusal(r: &Refusal) -> &'static str {
         Refusal::NotProbed => "not probed",
         Refusal::Unjudged => "cannot be judged",
         Refusal::Unspoken => "not spoken",
+        Refusal::OtherName => "other name",
     }
 }
 
