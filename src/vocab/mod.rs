@@ -7,6 +7,7 @@ pub mod bytes;
 pub mod cipher;
 pub mod dns;
 pub mod finding;
+pub mod suites;
 pub mod text;
 pub mod time;
 pub mod tls;

@@ -43,6 +43,8 @@ mod layers;
 mod log_lines;
 mod mail_logs;
 mod mended;
+#[cfg(feature = "openssl")]
+mod paths;
 mod plan;
 mod processes;
 mod rfc;
@@ -66,6 +68,8 @@ mod support_run;
 mod telnet;
 mod telnet_wire;
 mod terminal;
+#[cfg(feature = "openssl")]
+mod tls_stacks;
 mod transcripts;
 mod trust;
 mod vectors;

@@ -77,6 +77,8 @@ const VERSION: &[i32] = &[258, 396, 266];
 
 fn version(v: Version) -> SslVersion {
     match v {
+        Version::Tls10 => SslVersion::TLS1,
+        Version::Tls11 => SslVersion::TLS1_1,
         Version::Tls12 => SslVersion::TLS1_2,
         Version::Tls13 => SslVersion::TLS1_3,
     }
@@ -96,6 +98,14 @@ fn context(
     builder.set_session_cache_mode(SslSessionCacheMode::OFF);
     builder.set_min_proto_version(offer.chosen.first().copied().map(version))?;
     builder.set_max_proto_version(offer.chosen.last().copied().map(version))?;
+    // Between the lowest and the highest there may be some that are not offered.
+    for (version, option) in
+        [(Version::Tls11, SslOptions::NO_TLSV1_1), (Version::Tls12, SslOptions::NO_TLSV1_2)]
+    {
+        if !offer.chosen.contains(&version) {
+            builder.set_options(option);
+        }
+    }
     suites(&mut builder, offer)?;
     builder.set_groups_list(GROUPS)?;
     match keys {

@@ -13,6 +13,7 @@ use crate::policy::evidence::Cause;
 use crate::policy::evidence::SessionTarget;
 use crate::policy::evidence::TlsSession;
 use crate::policy::public_key;
+use crate::vocab::cipher;
 use crate::vocab::cipher::Suite;
 use crate::vocab::cipher::Version;
 use crate::vocab::tls::KeyKind;
@@ -211,7 +212,7 @@ impl Offer {
             provider: provider(),
             versions: VERSIONS.to_vec(),
             limits: None,
-            chosen: Version::ALL.to_vec(),
+            chosen: Version::USUAL.to_vec(),
             suites: None,
         }
     }
@@ -227,11 +228,12 @@ impl Offer {
             cipher_suites: suites.iter().filter_map(named).collect(),
             ..all.as_ref().clone()
         };
-        let supported = versions.iter().map(|v| match v {
-            Version::Tls12 => &rustls::version::TLS12,
-            Version::Tls13 => &rustls::version::TLS13,
+        let supported = versions.iter().filter_map(|v| match v {
+            Version::Tls10 | Version::Tls11 => None,
+            Version::Tls12 => Some(&rustls::version::TLS12),
+            Version::Tls13 => Some(&rustls::version::TLS13),
         });
-        let is_all = versions.len() == VERSIONS.len() && suites.len() == all.cipher_suites.len();
+        let is_all = versions == Version::USUAL && suites.len() == cipher::SUITES.len();
         let words = || {
             let words: Vec<&str> = versions.iter().map(|v| v.label()).collect();
             let count = suites.len();

@@ -32,6 +32,8 @@ type Issuer = CertifiedIssuer<'static, KeyPair>;
 pub enum By {
     /// An authority below the trusted root.
     Public,
+    /// An authority below the trusted root whose own certificate has expired.
+    Lapsed,
     /// An authority that nobody trusts.
     Private,
     /// An authority that nobody trusts and whose own certificate has expired.
@@ -43,6 +45,7 @@ pub enum By {
 struct Pki {
     root: Issuer,
     issuing: Issuer,
+    lapsed: Issuer,
     private: Issuer,
     expired: Issuer,
     server_key: KeyPair,
@@ -55,6 +58,7 @@ fn pki() -> &'static Pki {
         let root = Issuer::self_signed(authority("Test Root", 3650), key()).unwrap();
         Pki {
             issuing: Issuer::signed_by(authority("Test Issuing", 3650), key(), &root).unwrap(),
+            lapsed: Issuer::signed_by(authority("Lapsed Issuing", -5), key(), &root).unwrap(),
             private: Issuer::self_signed(authority("Private CA", 3650), key()).unwrap(),
             expired: Issuer::self_signed(authority("Old CA", -10), key()).unwrap(),
             server_key: key(),
@@ -67,6 +71,7 @@ impl Pki {
     fn issuer(&self, by: By) -> &Issuer {
         match by {
             By::Public | By::Itself => &self.issuing,
+            By::Lapsed => &self.lapsed,
             By::Private => &self.private,
             By::Expired => &self.expired,
         }

@@ -9,6 +9,8 @@ use destgate::policy::evidence::Session;
 use destgate::policy::evidence::SessionEnd;
 use destgate::policy::evidence::Step;
 use destgate::policy::evidence::TlsSession;
+use destgate::policy::handshake::Fault;
+use destgate::policy::handshake::FaultKind;
 
 use crate::support::certs::Cert;
 
@@ -66,6 +68,12 @@ pub fn ended(step: Step, cause: Cause) -> Session {
 /// The handshake fails after the `220`.
 pub fn handshake_fails() -> Session {
     ended(Step::Handshake, Cause::Tls("the peer sent an alert: protocol_version".into()))
+}
+
+/// This program cannot speak what the server offers.
+pub fn unspoken() -> Session {
+    let fault = Fault::new(FaultKind::Unspoken, "this build does not speak what the server offers");
+    ended(Step::Handshake, Cause::Handshake(fault))
 }
 
 /// Text stands between the `220` and the handshake.
