@@ -3,6 +3,8 @@
 
 use crate::net::connect::Connector;
 use crate::net::connect::plain;
+#[cfg(feature = "openssl")]
+use crate::net::https_openssl;
 use crate::net::tls;
 use crate::net::tls::Recorder;
 use crate::net::tls::fault;
@@ -83,11 +85,13 @@ pub struct Attempt {
 struct Failed {
     why: FetchFailure,
     connected: bool,
+    /// Whether the other TLS library may do better.
+    elsewhere: bool,
 }
 
 impl Failed {
     fn connected(why: FetchFailure) -> Failed {
-        Failed { why, connected: true }
+        Failed { why, connected: true, elsewhere: false }
     }
 }
 
@@ -100,6 +104,8 @@ pub async fn fetch(
     options: &HttpsOptions,
     limits: Limits,
 ) -> Attempt {
+    #[cfg(feature = "openssl")]
+    let started = tokio::time::Instant::now();
     let recorder = Recorder::new(Arc::clone(&options.provider));
     let none = FetchFailure::Broken("no response".into());
     let head = Mutex::new(PolicyExchange::failed(none));
@@ -112,6 +118,12 @@ pub async fn fetch(
             options.bound().as_secs()
         )))),
     };
+    #[cfg(feature = "openssl")]
+    if let (Some(address), Err(Failed { elsewhere: true, .. })) = (address, &result) {
+        let left = limits.whole.saturating_sub(started.elapsed());
+        let exchange = https_openssl::fetch(domain, address, options, left).await;
+        return Attempt { exchange, connected: true };
+    }
     let mut exchange = head.into_inner().unwrap_or_else(PoisonError::into_inner);
     exchange.chain = recorder.chain().map(|c| c.as_ref().clone()).unwrap_or_default();
     let shaken = !exchange.chain.is_empty();
@@ -129,8 +141,13 @@ async fn exchange(
     head: &Mutex<PolicyExchange>,
 ) -> Result<Vec<u8>, Failed> {
     let client = client(domain, address, options, limits, recorder).map_err(Failed::connected)?;
-    let failed = |error| Failed { why: classify(&error), connected: !is_unconnected(&error) };
-    let mut response = client.get(sts::policy_url(domain)).send().await.map_err(failed)?;
+    let failed = |error| Failed::connected(classify(&error));
+    let sent = client.get(sts::policy_url(domain)).send().await;
+    let mut response = sent.map_err(|error| Failed {
+        why: classify(&error),
+        connected: !is_unconnected(&error),
+        elsewhere: may_do_better(&error),
+    })?;
     let header = |name: reqwest::header::HeaderName| {
         response.headers().get(name).map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned())
     };
@@ -231,6 +248,14 @@ fn is_unconnected(error: &reqwest::Error) -> bool {
         )
     };
     error.is_connect() && fault::deep(error).is_none() && !deep_io(error).is_some_and(broken)
+}
+
+/// Whether the other TLS library may do better: the handshake failed for what may be a want of this one.
+fn may_do_better(error: &reqwest::Error) -> bool {
+    match fault::deep(error) {
+        Some(tls) => fault::may_be_ours(&tls),
+        None => error.is_connect() && !is_unconnected(error),
+    }
 }
 
 /// The reason behind an HTTP client's error.

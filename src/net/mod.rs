@@ -14,6 +14,8 @@ pub mod dnssec;
 pub mod fetch;
 pub mod flights;
 pub mod https;
+#[cfg(feature = "openssl")]
+pub mod https_openssl;
 pub mod interrupts;
 pub mod judge;
 pub mod limits;

@@ -23,6 +23,8 @@ use webpki::RevocationOptionsBuilder;
 use webpki::UnknownStatusPolicy;
 use webpki::VerifiedPath;
 use x509_parser::extensions::GeneralSubtree;
+use x509_parser::extensions::ParsedExtension;
+use x509_parser::extensions::X509Extension;
 use x509_parser::prelude::FromDer;
 use x509_parser::prelude::GeneralName;
 use x509_parser::prelude::X509Certificate;
@@ -36,6 +38,8 @@ struct Anchors<'a> {
     all: &'a [TrustAnchor<'a>],
     certificates: &'a [Vec<u8>],
     lists: &'a [&'a CertRevocationList<'a>],
+    /// Whether an authority that is no root may be the end of a path.
+    partial: bool,
 }
 
 impl Anchors<'_> {
@@ -55,7 +59,7 @@ impl Anchors<'_> {
 /// Errors: the first fault.
 pub fn to_root(search: &Search<'_>, roots: &Roots) -> Result<(), PathFault> {
     let certificates = roots.certificates();
-    let anchors = Anchors { all: &roots.anchors, certificates, lists: &[] };
+    let anchors = Anchors { all: &roots.anchors, certificates, lists: &[], partial: false };
     validate(search, &anchors).map_err(|e| fault(&e, search))
 }
 
@@ -71,7 +75,7 @@ pub fn is_revoked(search: &Search<'_>, roots: &Roots) -> bool {
         return false;
     }
     let by = |lists: &[&CertRevocationList<'_>]| {
-        validate(search, &Anchors { all: &roots.anchors, certificates: &[], lists })
+        validate(search, &Anchors { all: &roots.anchors, certificates: &[], lists, partial: true })
     };
     let foreign = |e: &E| matches!(e, E::InvalidCrlSignatureForPublicKey | E::IssuerNotCrlSigner);
     let all: Vec<&CertRevocationList<'_>> = roots.crls.iter().collect();
@@ -92,7 +96,7 @@ pub fn to_certificate(search: &Search<'_>, anchor: &[u8]) -> Result<(), PathFaul
     let read = webpki::anchor_from_trusted_cert(&der)
         .map_err(|_| PathFault::Invalid("the trust anchor cannot be read".into()))?;
     let (all, certificates) = ([read], [anchor.to_vec()]);
-    let anchors = Anchors { all: &all, certificates: &certificates, lists: &[] };
+    let anchors = Anchors { all: &all, certificates: &certificates, lists: &[], partial: true };
     validate(search, &anchors).map_err(|e| fault(&e, search))
 }
 
@@ -112,7 +116,7 @@ pub fn to_key(search: &Search<'_>, spki: &[u8]) -> Result<(), PathFault> {
             subject_public_key_info: Der::from_slice(key),
             name_constraints: None,
         }];
-        let anchors = Anchors { all: &anchor, certificates: &[], lists: &[] };
+        let anchors = Anchors { all: &anchor, certificates: &[], lists: &[], partial: true };
         result = validate(search, &anchors).map_err(|e| fault(&e, search));
         if result.is_ok() {
             break;
@@ -170,6 +174,7 @@ fn further_rules(
     anchors: &Anchors<'_>,
     now: Timestamp,
 ) -> Result<(), webpki::Error> {
+    of_server(leaf)?;
     let between: Vec<CertificateDer<'_>> =
         path.intermediate_certificates().map(|c| c.der()).collect();
     let root = anchors.certificate(path.anchor());
@@ -187,6 +192,9 @@ fn further_rules(
             common_name_fits(leaf, &permitted, &excluded)?;
         }
     }
+    if let Some(root) = root {
+        of_root(root, anchors.partial)?;
+    }
     // OpenSSL looks at the root's dates too.
     if let Some(root) = root.and_then(Certificate::read) {
         match root.date_fault(now) {
@@ -202,6 +210,36 @@ fn further_rules(
         }
     }
     Ok(())
+}
+
+/// Whether a leaf's key usage, where it has one, is of use for a server. Source: OpenSSL's `check_purpose_ssl_server`.
+fn of_server(leaf: &[u8]) -> Result<(), webpki::Error> {
+    let (_, x) = X509Certificate::from_der(leaf).map_err(|_| webpki::Error::BadDer)?;
+    let usage = x.key_usage().map_err(|_| webpki::Error::BadDer)?;
+    let fits = usage.is_none_or(|u| {
+        u.value.digital_signature() || u.value.key_encipherment() || u.value.key_agreement()
+    });
+    if fits { Ok(()) } else { Err(webpki::Error::EmptyEkuExtension) }
+}
+
+/// What OpenSSL asks of a root: that it is one, that it may issue for servers, and that all that it marks as critical is
+/// known.
+fn of_root(root: &[u8], partial: bool) -> Result<(), webpki::Error> {
+    let (_, x) = X509Certificate::from_der(root).map_err(|_| webpki::Error::BadDer)?;
+    if !partial && x.subject().as_raw() != x.issuer().as_raw() {
+        return Err(webpki::Error::UnknownIssuer);
+    }
+    let purpose = x.extended_key_usage().map_err(|_| webpki::Error::BadDer)?;
+    if purpose.is_some_and(|p| !p.value.server_auth && !p.value.any) {
+        return Err(webpki::Error::EmptyEkuExtension);
+    }
+    let unknown = |e: &X509Extension<'_>| {
+        e.critical && matches!(e.parsed_extension(), ParsedExtension::UnsupportedExtension { .. })
+    };
+    match x.extensions().iter().any(unknown) {
+        true => Err(webpki::Error::UnsupportedCriticalExtension),
+        false => Ok(()),
+    }
 }
 
 /// Whether an authority with so many others below it may issue. Source: RFC 5280 §6.1.4 (k) to (n).

@@ -77,9 +77,7 @@ fn every_suite_goes_by_both_names() {
 #[test]
 fn words_choose() {
     let all: Vec<&str> = SUITES.iter().map(|s| s.openssl).collect();
-    for word in
-        ["DEFAULT", "ALL", "all", "HIGH", "ALL:ALL", "ALL:!aNULL:!RC4:-MD5:!EXPORT"]
-    {
+    for word in ["DEFAULT", "ALL", "all", "HIGH", "ALL:ALL", "ALL:!aNULL:!RC4:-MD5:!EXPORT"] {
         assert_eq!(names(word), all, "{word}");
     }
     assert_eq!(names("CHACHA20")[..3].len(), 3);
@@ -105,7 +103,10 @@ fn the_order_is_that_of_the_string() {
         ["TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384"]
     );
     assert_eq!(names("TLSv1.3:+AES256").last(), Some(&"TLS_AES_256_GCM_SHA384"));
-    assert_eq!(names("AESGCM+AES128+ECDHE:AESGCM+ECDHE:@STRENGTH").last(), Some(&"ECDHE-RSA-AES128-GCM-SHA256"));
+    assert_eq!(
+        names("AESGCM+AES128+ECDHE:AESGCM+ECDHE:@STRENGTH").last(),
+        Some(&"ECDHE-RSA-AES128-GCM-SHA256")
+    );
     // What `-` leaves out may come back, what `!` leaves out may not.
     assert_eq!(names("TLSv1.3:-CHACHA20:CHACHA20+TLSv1.3").len(), 3);
     assert_eq!(names("TLSv1.3:!CHACHA20:CHACHA20+TLSv1.3").len(), 2);

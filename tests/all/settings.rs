@@ -34,7 +34,10 @@ fn tls_by_flags() {
     assert_eq!(ok(&home, "sslconfig show"), factory);
     assert!(ok(&home, "sslconfig show --pending").contains("method:  TLS v1.2\n"));
     let done = ok(&home, "sslconfig outbound --ciphers ECDHE+AESGCM+AES128:!ECDSA --commit less");
-    assert!(done.starts_with("outbound_ciphers: ECDHE+AESGCM+AES128:!ECDSA\nChanges committed: "), "{done}");
+    assert!(
+        done.starts_with("outbound_ciphers: ECDHE+AESGCM+AES128:!ECDSA\nChanges committed: "),
+        "{done}"
+    );
     let shown = home.destgate("sslconfig show --format json").run().ended(0).json();
     assert_eq!(
         shown,
@@ -53,10 +56,7 @@ fn tls_by_flags() {
     let why = refused(&home, &["sslconfig", "outbound", "--versions", "ssl3,tls1.2"]);
     assert!(why.contains("SSL v3 cannot be offered"), "{why}");
     let why = refused(&home, &["sslconfig", "outbound", "--ciphers", "RC4-SHA:ADH-AES256-SHA:FOO"]);
-    assert!(
-        why.contains("RC4-SHA (RC4), ADH-AES256-SHA (anonymous), FOO (not known)"),
-        "{why}"
-    );
+    assert!(why.contains("RC4-SHA (RC4), ADH-AES256-SHA (anonymous), FOO (not known)"), "{why}");
     // Together with the versions that are set already.
     let why = refused(&home, &["sslconfig", "outbound", "--ciphers", "TLSv1.3"]);
     assert!(why.contains("no suite for TLS v1.2"), "{why}");

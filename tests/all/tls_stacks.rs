@@ -280,7 +280,7 @@ fn a_handshake_that_fails_has_a_hint_by_its_cause() {
         (alert(80), ["the alert internal_error", "log of"]),
         (alert(112), ["alert unrecognized_name", "(SNI)"]),
         (ending(linger), ["nothing for 2 s", "MTU"]),
-        (ending(|_| Ok(())), ["closed", "log of"]),
+        (ending(|_| Ok(())), ["dropped", "log of"]),
         (
             ending(|s| {
                 s.write_all(b"500 no\r\n500 no\r\n")?;

@@ -35,8 +35,10 @@ use rustls::pki_types::ServerName;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::io::AsyncRead;
 use tokio::io::AsyncWrite;
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_openssl::SslStream;
 
@@ -186,6 +188,35 @@ pub async fn handshake<S: AsyncRead + AsyncWrite + Send + Unpin + 'static>(
     }
     let session = session(stream.ssl(), client);
     Ok((Box::new(stream), session))
+}
+
+/// The handshake with a policy host over HTTP/1.1, whatever certificate is shown, and its chain.
+///
+/// Errors: why it did not come about.
+pub async fn https(
+    stream: TcpStream,
+    host: &str,
+    bound: Duration,
+) -> Result<(SslStream<TcpStream>, Vec<Vec<u8>>), Cause> {
+    let made = || -> Result<SslStream<TcpStream>, ErrorStack> {
+        let context = context(&Offer::everything(), KeyKind::Any, None)?;
+        let mut ssl = Ssl::new(&context)?;
+        ssl.set_hostname(host)?;
+        ssl.set_alpn_protos(b"\x08http/1.1")?;
+        SslStream::new(ssl, stream)
+    };
+    let mut stream = made().map_err(|e| {
+        let words = format!("OpenSSL cannot be set up: {}", excerpt(&e.to_string(), 120));
+        Cause::Handshake(Fault::new(FaultKind::Unspoken, words))
+    })?;
+    match timeout(bound, Pin::new(&mut stream).connect()).await {
+        Err(_) => return Err(Cause::TimedOut(bound.as_secs())),
+        Ok(Err(error)) => return Err(cause(&error, Asked::No, None)),
+        Ok(Ok(())) => {}
+    }
+    let chain = stream.ssl().peer_cert_chain().into_iter().flatten();
+    let chain = chain.filter_map(|c| c.to_der().ok()).collect();
+    Ok((stream, chain))
 }
 
 /// A connection of its own, with the name to send; an address is never sent (RFC 6066 §3).
