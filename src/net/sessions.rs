@@ -12,6 +12,7 @@ use crate::policy::evidence::Session;
 use crate::policy::evidence::SessionEnd;
 use crate::policy::evidence::SessionTarget;
 use crate::policy::evidence::Step;
+use crate::policy::handshake::FaultKind;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -58,6 +59,8 @@ impl Lasting {
         let end = |end: &SessionEnd| match &end.cause {
             Cause::TimedOut(_) | Cause::Unreachable(_) | Cause::Deadline(_) => Lasting::Silence,
             Cause::Refused | Cause::Unbound(_) | Cause::Dropped(_) => Lasting::Passing,
+            // The second try may find the server in.
+            Cause::Handshake(fault) if fault.kind == FaultKind::Unspoken => Lasting::Passing,
             Cause::Said(said) => reply(said),
             Cause::Denied
             | Cause::Misbehaved(_)

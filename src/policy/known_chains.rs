@@ -87,7 +87,7 @@ fn mark(chain: &[Vec<u8>]) -> Mark {
 /// The moments at which the outcome for some certificates may change, in order; `None` if one cannot be read.
 #[must_use]
 pub fn dates(chain: &[Vec<u8>]) -> Option<Vec<Timestamp>> {
-    let mut dates = Vec::with_capacity(chain.len() * 3);
+    let mut dates = Vec::with_capacity(chain.len() * 2);
     for der in chain {
         dates.extend(dates_of(der)?);
     }
@@ -95,8 +95,8 @@ pub fn dates(chain: &[Vec<u8>]) -> Option<Vec<Timestamp>> {
     Some(dates)
 }
 
-/// The moments at which a certificate begins and ends. It is in date to its last second, and OpenSSL takes that one away.
-fn dates_of(der: &[u8]) -> Option<[Timestamp; 3]> {
+/// The moments at which a certificate begins and ends: in date from the first second to the last, both included.
+fn dates_of(der: &[u8]) -> Option<[Timestamp; 2]> {
     let read = Certificate::read(der)?;
-    Some([read.not_before, read.not_after, read.not_after.plus(1)])
+    Some([read.not_before, read.not_after.plus(1)])
 }

@@ -8,6 +8,7 @@ use crate::policy::public_key;
 use crate::policy::signature_words;
 use crate::vocab::text::excerpt;
 use crate::vocab::time::Timestamp;
+use openssl::asn1::Asn1Time;
 use openssl::error::ErrorStack;
 use openssl::pkey::PKey;
 use openssl::stack::Stack;
@@ -125,7 +126,13 @@ fn judged(
     anchors: &[X509],
     partial: bool,
 ) -> Result<(), PathFault> {
-    match verified(search, chain, anchors, partial) {
+    // RFC 5280 §4.1.2.5: in date to the last second, which OpenSSL takes away.
+    let ends_now = chain.iter().chain(anchors).any(|c| {
+        let same = Asn1Time::from_unix(search.now.0).map(|now| c.not_after().compare(&now));
+        matches!(same, Ok(Ok(Ordering::Equal)))
+    });
+    let before = Search { now: search.now.plus(-1), ..*search };
+    match verified(if ends_now { &before } else { search }, chain, anchors, partial) {
         Ok(result) => result,
         Err(error) => {
             let why = excerpt(&error.to_string(), 120);
