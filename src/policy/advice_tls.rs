@@ -81,9 +81,13 @@ pub fn about_no_tls(h: &HostFacts, p: &ProbeFacts, scope: DaneScope, out: &mut V
         Reach::NoStarttls => &finding::STARTTLS_MISSING,
         Reach::StarttlsRefused(_) => &finding::STARTTLS_REFUSED,
         Reach::Unspoken(_) => &finding::TLS_UNSPOKEN,
-        _ if ours => &finding::OWN_CERTIFICATE_REFUSED,
-        _ if injected => &finding::STARTTLS_INJECTION,
-        _ => &finding::STARTTLS_FAILED,
+        Reach::TlsFailed(_) if ours => &finding::OWN_CERTIFICATE_REFUSED,
+        Reach::TlsFailed(_) if injected => &finding::STARTTLS_INJECTION,
+        Reach::TlsFailed(_)
+        | Reach::NotProbed
+        | Reach::NotConnected { .. }
+        | Reach::NoConversation { .. }
+        | Reach::Tls => &finding::STARTTLS_FAILED,
     };
     let name = p.target.certificate.as_deref().unwrap_or("(none)");
     out.push(Finding::new(
@@ -96,11 +100,11 @@ pub fn about_no_tls(h: &HostFacts, p: &ProbeFacts, scope: DaneScope, out: &mut V
         && h.counts(p, h.dane_sni())
         && records.iter().any(|r| dane::unusable(r).is_none())
     {
-        let fix = match &p.reach {
-            Reach::NoStarttls if !p.session.as_ref().is_some_and(host::is_masked) => {
-                format!("switch STARTTLS on at {host}")
-            }
-            _ => fix,
+        let masked = p.session.as_ref().is_some_and(host::is_masked);
+        let fix = if p.reach == Reach::NoStarttls && !masked {
+            format!("switch STARTTLS on at {host}")
+        } else {
+            fix
         };
         let fix = format!("{fix}; or remove the TLSA records of {base}");
         out.push(Finding::new(

@@ -301,7 +301,10 @@ impl Certificate {
                 "the certificate of the issuer `{name}` is not valid before {}",
                 self.not_before.day()
             )),
-            _ => PathFault::Expired(format!(
+            PathFault::Expired(_)
+            | PathFault::Untrusted(_)
+            | PathFault::Revoked(_)
+            | PathFault::Invalid(_) => PathFault::Expired(format!(
                 "the certificate of the issuer `{name}` expired on {}",
                 self.not_after.day()
             )),

@@ -176,9 +176,9 @@ fn further_rules(
 ) -> Result<(), webpki::Error> {
     of_server(leaf)?;
     let between: Vec<CertificateDer<'_>> =
-        path.intermediate_certificates().map(|c| c.der()).collect();
+        path.intermediate_certificates().map(webpki::Cert::der).collect();
     let root = anchors.certificate(path.anchor());
-    let issuers = between.iter().map(|der| der.as_ref()).chain(root);
+    let issuers = between.iter().map(AsRef::as_ref).chain(root);
     for (count, der) in issuers.enumerate() {
         let (_, x) = X509Certificate::from_der(der).map_err(|_| webpki::Error::BadDer)?;
         may_issue(&x, count)?;
@@ -263,9 +263,9 @@ fn may_issue(x: &X509Certificate<'_>, below: usize) -> Result<(), webpki::Error>
 
 /// The domains of some subtrees, lower case.
 fn domains(list: &[GeneralSubtree<'_>]) -> Vec<String> {
-    let one = |tree: &GeneralSubtree<'_>| match &tree.base {
-        GeneralName::DNSName(name) => Some(name.to_ascii_lowercase()),
-        _ => None,
+    let one = |tree: &GeneralSubtree<'_>| {
+        let GeneralName::DNSName(name) = &tree.base else { return None };
+        Some(name.to_ascii_lowercase())
     };
     list.iter().filter_map(one).collect()
 }

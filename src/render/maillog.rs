@@ -324,7 +324,7 @@ fn session(log: &mut Log<'_>, r: &Report, c: &Connection<'_>, (start, end): (u64
             log.info(end, format!("DCID {dcid} TLS failed: STARTTLS refused: {reply}"));
         }
         Reach::TlsFailed(why) | Reach::Unspoken(why) => {
-            log.info(end, format!("DCID {dcid} TLS failed: {why}"))
+            log.info(end, format!("DCID {dcid} TLS failed: {why}"));
         }
         Reach::NoConversation { reason, .. } => {
             log.info(end, format!("DCID {dcid} Receiving Failed: {reason}"));

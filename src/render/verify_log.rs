@@ -290,7 +290,7 @@ impl<'a> VerifyLog<'a> {
             return self.next_host(&path, index, judged, &facts);
         };
         // Which of two probes counts is known once both are there.
-        if !complete && self.is_asking(e, &path, index, p.target.address) {
+        if !complete && is_asking(e, &path, index, p.target.address) {
             return false;
         }
         let other = self.judge(&path, &facts);
@@ -328,20 +328,6 @@ impl<'a> VerifyLog<'a> {
 
     fn addresses_are_known(e: &Evidence, c: &Candidate) -> bool {
         c.name.as_ref().is_none_or(|name| matches!(mx::addresses(e, name), Sight::Seen(_)))
-    }
-
-    /// Whether a second session with an address is still wanted.
-    fn is_asking(&self, e: &Evidence, path: &Path, index: usize, address: IpAddr) -> bool {
-        let hosts: Vec<Candidate> = path.hosts.get(index).cloned().into_iter().collect();
-        let held = |t: &SessionTarget| {
-            e.answers.keys().any(
-                |q| matches!(q, Query::Session(o) if o.address == t.address && o.host == t.host),
-            )
-        };
-        host::wanted(e, &Path { hosts, ..path.clone() }).iter().any(|query| match query {
-            Query::Session(t) => t.address == address && held(t),
-            Query::Dns(..) | Query::StsPolicy(..) => false,
-        })
     }
 
     /// The facts of one host alone.
@@ -434,6 +420,20 @@ impl<'a> VerifyLog<'a> {
         }
         self.line(&format!("{name} verification completed."));
     }
+}
+
+/// Whether a second session with an address is still wanted.
+fn is_asking(e: &Evidence, path: &Path, index: usize, address: IpAddr) -> bool {
+    let hosts: Vec<Candidate> = path.hosts.get(index).cloned().into_iter().collect();
+    let held = |t: &SessionTarget| {
+        e.answers
+            .keys()
+            .any(|q| matches!(q, Query::Session(o) if o.address == t.address && o.host == t.host))
+    };
+    host::wanted(e, &Path { hosts, ..path.clone() }).iter().any(|query| match query {
+        Query::Session(t) => t.address == address && held(t),
+        Query::Dns(..) | Query::StsPolicy(..) => false,
+    })
 }
 
 fn connected(p: &ProbeFacts) -> bool {

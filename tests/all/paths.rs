@@ -54,7 +54,7 @@ fn rsa(bits: u32) -> PKey<Private> {
 
 static KEYS: LazyLock<Vec<PKey<Private>>> = LazyLock::new(|| (0..5).map(|_| ec()).collect());
 static RSA_1024: LazyLock<PKey<Private>> = LazyLock::new(|| rsa(1_024));
-static RSA_1000: LazyLock<PKey<Private>> = LazyLock::new(|| rsa(1_000));
+static RSA_768: LazyLock<PKey<Private>> = LazyLock::new(|| rsa(768));
 static RSA_2048: LazyLock<PKey<Private>> = LazyLock::new(|| rsa(2_048));
 static ED448: LazyLock<PKey<Private>> = LazyLock::new(|| PKey::generate_ed448().unwrap());
 
@@ -215,7 +215,7 @@ fn leaves() -> Vec<(&'static str, Cert)> {
         ("leaf-ca-pathlen0", leaf().with(basic(true, Some(0)))),
         ("leaf-nobc", leaf().without(BASIC)),
         ("leaf-rsa1024", leaf().key(&RSA_1024)),
-        ("leaf-rsa1000", leaf().key(&RSA_1000)),
+        ("leaf-rsa768", leaf().key(&RSA_768)),
         ("leaf-rsa2048", leaf().key(&RSA_2048)),
         ("leaf-ed448", leaf().key(&ED448)),
         ("leaf-sha1", leaf().digest(MessageDigest::sha1)),
@@ -252,7 +252,7 @@ fn authorities(name: &str, key: usize) -> Vec<(&'static str, Cert)> {
         ("servereku", a().with(purpose(1))),
         ("sha1", a().digest(MessageDigest::sha1)),
         ("rsa1024", a().key(&RSA_1024)),
-        ("rsa1000", a().key(&RSA_1000)),
+        ("rsa768", a().key(&RSA_768)),
         ("ed448", a().key(&ED448)),
         ("critical", a().with((UNKNOWN, true, vec![5, 0]))),
         ("permits", a().with(constrained(0xa0, "example.com"))),
