@@ -258,15 +258,25 @@ pub fn judge(records: &[Tlsa], chain: &[Vec<u8>], names: Names<'_>, now: Timesta
     match near {
         Some((result, reason)) => mismatch(result, reason),
         None => {
-            let pinned = usable.iter().all(|(_, r)| r.usage == DANE_TA && r.matching != FULL);
-            let reason = match pinned {
-                true => {
-                    "the server does not send the authority that the TLSA records pin, so its chain matches none"
-                }
-                false => "the certificate chain matches no TLSA record",
-            };
+            let records: Vec<&Tlsa> = usable.iter().map(|(_, r)| *r).collect();
+            let reason = no_match(&records, leaf);
             mismatch(ResultType::TlsaInvalid, reason.into())
         }
+    }
+}
+
+/// Why no record fits, as far as the records tell. Source: RFC 7671 §5.2.2.
+fn no_match(usable: &[&Tlsa], leaf: &[u8]) -> &'static str {
+    let pinned = usable.iter().all(|r| r.usage == DANE_TA && r.matching != FULL);
+    let own = usable.iter().any(|r| r.usage == DANE_TA && fits(r, leaf));
+    match (own, pinned) {
+        (true, _) => {
+            "a TLSA record of usage 2 pins the server's own certificate, which is no authority: that is usage 3"
+        }
+        (false, true) => {
+            "the server does not send the authority that the TLSA records pin, so its chain matches none"
+        }
+        (false, false) => "the certificate chain matches no TLSA record",
     }
 }
 
