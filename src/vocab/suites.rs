@@ -8,473 +8,90 @@ use crate::vocab::cipher::Signer;
 use crate::vocab::cipher::Suite;
 use crate::vocab::cipher::Version;
 
-const fn tls13(code: u16, name: &'static str, bulk: Bulk) -> Suite {
-    Suite {
-        code,
-        iana: name,
-        openssl: name,
-        version: Version::Tls13,
-        since: "TLSv1.3",
-        exchange: Exchange::Any,
-        signer: Signer::Any,
-        bulk,
-        mac: "AEAD",
-    }
-}
-
-/// A suite that both libraries have.
-const fn modern(
-    code: u16,
-    iana: &'static str,
-    openssl: &'static str,
-    signer: Signer,
-    bulk: Bulk,
-) -> Suite {
-    Suite {
-        code,
-        iana,
-        openssl,
-        version: Version::Tls12,
-        since: "TLSv1.2",
-        exchange: Exchange::Ecdh,
-        signer,
-        bulk,
-        mac: "AEAD",
-    }
-}
-
-/// A suite of OpenSSL alone: its names, the version it came with, what exchanges keys and signs, what encrypts, and what
-/// guards the records.
-const fn older(
-    code: u16,
-    (iana, openssl): (&'static str, &'static str),
-    since: &'static str,
-    (exchange, signer): (Exchange, Signer),
-    (bulk, mac): (Bulk, &'static str),
-) -> Suite {
-    let version = if let b"TLSv1.2" = since.as_bytes() { Version::Tls12 } else { Version::Tls10 };
-    Suite { code, iana, openssl, version, since, exchange, signer, bulk, mac }
-}
-
 /// How many of [`WHOLE`] both libraries have: the first.
 pub const MODERN: usize = 9;
 
-/// Every suite that can be offered where OpenSSL is built in, the preferred one first.
-pub const WHOLE: &[Suite] = &[
-    tls13(0x1302, "TLS_AES_256_GCM_SHA384", Bulk::Aes256Gcm),
-    tls13(0x1301, "TLS_AES_128_GCM_SHA256", Bulk::Aes128Gcm),
-    tls13(0x1303, "TLS_CHACHA20_POLY1305_SHA256", Bulk::Chacha20),
-    modern(
-        0xc02c,
-        "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-        "ECDHE-ECDSA-AES256-GCM-SHA384",
-        Signer::Ecdsa,
-        Bulk::Aes256Gcm,
-    ),
-    modern(
-        0xc02b,
-        "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-        "ECDHE-ECDSA-AES128-GCM-SHA256",
-        Signer::Ecdsa,
-        Bulk::Aes128Gcm,
-    ),
-    modern(
-        0xcca9,
-        "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-        "ECDHE-ECDSA-CHACHA20-POLY1305",
-        Signer::Ecdsa,
-        Bulk::Chacha20,
-    ),
-    modern(
-        0xc030,
-        "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-        "ECDHE-RSA-AES256-GCM-SHA384",
-        Signer::Rsa,
-        Bulk::Aes256Gcm,
-    ),
-    modern(
-        0xc02f,
-        "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-        "ECDHE-RSA-AES128-GCM-SHA256",
-        Signer::Rsa,
-        Bulk::Aes128Gcm,
-    ),
-    modern(
-        0xcca8,
-        "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
-        "ECDHE-RSA-CHACHA20-POLY1305",
-        Signer::Rsa,
-        Bulk::Chacha20,
-    ),
-    older(
-        0x009f,
-        ("TLS_DHE_RSA_WITH_AES_256_GCM_SHA384", "DHE-RSA-AES256-GCM-SHA384"),
-        "TLSv1.2",
-        (Exchange::Dh, Signer::Rsa),
-        (Bulk::Aes256Gcm, "AEAD"),
-    ),
-    older(
-        0xccaa,
-        ("TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256", "DHE-RSA-CHACHA20-POLY1305"),
-        "TLSv1.2",
-        (Exchange::Dh, Signer::Rsa),
-        (Bulk::Chacha20, "AEAD"),
-    ),
-    older(
-        0xc0af,
-        ("TLS_ECDHE_ECDSA_WITH_AES_256_CCM_8", "ECDHE-ECDSA-AES256-CCM8"),
-        "TLSv1.2",
-        (Exchange::Ecdh, Signer::Ecdsa),
-        (Bulk::Aes256Ccm8, "AEAD"),
-    ),
-    older(
-        0xc0ad,
-        ("TLS_ECDHE_ECDSA_WITH_AES_256_CCM", "ECDHE-ECDSA-AES256-CCM"),
-        "TLSv1.2",
-        (Exchange::Ecdh, Signer::Ecdsa),
-        (Bulk::Aes256Ccm, "AEAD"),
-    ),
-    older(
-        0xc0a3,
-        ("TLS_DHE_RSA_WITH_AES_256_CCM_8", "DHE-RSA-AES256-CCM8"),
-        "TLSv1.2",
-        (Exchange::Dh, Signer::Rsa),
-        (Bulk::Aes256Ccm8, "AEAD"),
-    ),
-    older(
-        0xc09f,
-        ("TLS_DHE_RSA_WITH_AES_256_CCM", "DHE-RSA-AES256-CCM"),
-        "TLSv1.2",
-        (Exchange::Dh, Signer::Rsa),
-        (Bulk::Aes256Ccm, "AEAD"),
-    ),
-    older(
-        0xc05d,
-        ("TLS_ECDHE_ECDSA_WITH_ARIA_256_GCM_SHA384", "ECDHE-ECDSA-ARIA256-GCM-SHA384"),
-        "TLSv1.2",
-        (Exchange::Ecdh, Signer::Ecdsa),
-        (Bulk::Aria256, "AEAD"),
-    ),
-    older(
-        0xc061,
-        ("TLS_ECDHE_RSA_WITH_ARIA_256_GCM_SHA384", "ECDHE-ARIA256-GCM-SHA384"),
-        "TLSv1.2",
-        (Exchange::Ecdh, Signer::Rsa),
-        (Bulk::Aria256, "AEAD"),
-    ),
-    older(
-        0xc053,
-        ("TLS_DHE_RSA_WITH_ARIA_256_GCM_SHA384", "DHE-RSA-ARIA256-GCM-SHA384"),
-        "TLSv1.2",
-        (Exchange::Dh, Signer::Rsa),
-        (Bulk::Aria256, "AEAD"),
-    ),
-    older(
-        0x009e,
-        ("TLS_DHE_RSA_WITH_AES_128_GCM_SHA256", "DHE-RSA-AES128-GCM-SHA256"),
-        "TLSv1.2",
-        (Exchange::Dh, Signer::Rsa),
-        (Bulk::Aes128Gcm, "AEAD"),
-    ),
-    older(
-        0xc0ae,
-        ("TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8", "ECDHE-ECDSA-AES128-CCM8"),
-        "TLSv1.2",
-        (Exchange::Ecdh, Signer::Ecdsa),
-        (Bulk::Aes128Ccm8, "AEAD"),
-    ),
-    older(
-        0xc0ac,
-        ("TLS_ECDHE_ECDSA_WITH_AES_128_CCM", "ECDHE-ECDSA-AES128-CCM"),
-        "TLSv1.2",
-        (Exchange::Ecdh, Signer::Ecdsa),
-        (Bulk::Aes128Ccm, "AEAD"),
-    ),
-    older(
-        0xc0a2,
-        ("TLS_DHE_RSA_WITH_AES_128_CCM_8", "DHE-RSA-AES128-CCM8"),
-        "TLSv1.2",
-        (Exchange::Dh, Signer::Rsa),
-        (Bulk::Aes128Ccm8, "AEAD"),
-    ),
-    older(
-        0xc09e,
-        ("TLS_DHE_RSA_WITH_AES_128_CCM", "DHE-RSA-AES128-CCM"),
-        "TLSv1.2",
-        (Exchange::Dh, Signer::Rsa),
-        (Bulk::Aes128Ccm, "AEAD"),
-    ),
-    older(
-        0xc05c,
-        ("TLS_ECDHE_ECDSA_WITH_ARIA_128_GCM_SHA256", "ECDHE-ECDSA-ARIA128-GCM-SHA256"),
-        "TLSv1.2",
-        (Exchange::Ecdh, Signer::Ecdsa),
-        (Bulk::Aria128, "AEAD"),
-    ),
-    older(
-        0xc060,
-        ("TLS_ECDHE_RSA_WITH_ARIA_128_GCM_SHA256", "ECDHE-ARIA128-GCM-SHA256"),
-        "TLSv1.2",
-        (Exchange::Ecdh, Signer::Rsa),
-        (Bulk::Aria128, "AEAD"),
-    ),
-    older(
-        0xc052,
-        ("TLS_DHE_RSA_WITH_ARIA_128_GCM_SHA256", "DHE-RSA-ARIA128-GCM-SHA256"),
-        "TLSv1.2",
-        (Exchange::Dh, Signer::Rsa),
-        (Bulk::Aria128, "AEAD"),
-    ),
-    older(
-        0xc024,
-        ("TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384", "ECDHE-ECDSA-AES256-SHA384"),
-        "TLSv1.2",
-        (Exchange::Ecdh, Signer::Ecdsa),
-        (Bulk::Aes256, "SHA384"),
-    ),
-    older(
-        0xc028,
-        ("TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", "ECDHE-RSA-AES256-SHA384"),
-        "TLSv1.2",
-        (Exchange::Ecdh, Signer::Rsa),
-        (Bulk::Aes256, "SHA384"),
-    ),
-    older(
-        0x006b,
-        ("TLS_DHE_RSA_WITH_AES_256_CBC_SHA256", "DHE-RSA-AES256-SHA256"),
-        "TLSv1.2",
-        (Exchange::Dh, Signer::Rsa),
-        (Bulk::Aes256, "SHA256"),
-    ),
-    older(
-        0xc073,
-        ("TLS_ECDHE_ECDSA_WITH_CAMELLIA_256_CBC_SHA384", "ECDHE-ECDSA-CAMELLIA256-SHA384"),
-        "TLSv1.2",
-        (Exchange::Ecdh, Signer::Ecdsa),
-        (Bulk::Camellia256, "SHA384"),
-    ),
-    older(
-        0xc077,
-        ("TLS_ECDHE_RSA_WITH_CAMELLIA_256_CBC_SHA384", "ECDHE-RSA-CAMELLIA256-SHA384"),
-        "TLSv1.2",
-        (Exchange::Ecdh, Signer::Rsa),
-        (Bulk::Camellia256, "SHA384"),
-    ),
-    older(
-        0x00c4,
-        ("TLS_DHE_RSA_WITH_CAMELLIA_256_CBC_SHA256", "DHE-RSA-CAMELLIA256-SHA256"),
-        "TLSv1.2",
-        (Exchange::Dh, Signer::Rsa),
-        (Bulk::Camellia256, "SHA256"),
-    ),
-    older(
-        0xc023,
-        ("TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256", "ECDHE-ECDSA-AES128-SHA256"),
-        "TLSv1.2",
-        (Exchange::Ecdh, Signer::Ecdsa),
-        (Bulk::Aes128, "SHA256"),
-    ),
-    older(
-        0xc027,
-        ("TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256", "ECDHE-RSA-AES128-SHA256"),
-        "TLSv1.2",
-        (Exchange::Ecdh, Signer::Rsa),
-        (Bulk::Aes128, "SHA256"),
-    ),
-    older(
-        0x0067,
-        ("TLS_DHE_RSA_WITH_AES_128_CBC_SHA256", "DHE-RSA-AES128-SHA256"),
-        "TLSv1.2",
-        (Exchange::Dh, Signer::Rsa),
-        (Bulk::Aes128, "SHA256"),
-    ),
-    older(
-        0xc072,
-        ("TLS_ECDHE_ECDSA_WITH_CAMELLIA_128_CBC_SHA256", "ECDHE-ECDSA-CAMELLIA128-SHA256"),
-        "TLSv1.2",
-        (Exchange::Ecdh, Signer::Ecdsa),
-        (Bulk::Camellia128, "SHA256"),
-    ),
-    older(
-        0xc076,
-        ("TLS_ECDHE_RSA_WITH_CAMELLIA_128_CBC_SHA256", "ECDHE-RSA-CAMELLIA128-SHA256"),
-        "TLSv1.2",
-        (Exchange::Ecdh, Signer::Rsa),
-        (Bulk::Camellia128, "SHA256"),
-    ),
-    older(
-        0x00be,
-        ("TLS_DHE_RSA_WITH_CAMELLIA_128_CBC_SHA256", "DHE-RSA-CAMELLIA128-SHA256"),
-        "TLSv1.2",
-        (Exchange::Dh, Signer::Rsa),
-        (Bulk::Camellia128, "SHA256"),
-    ),
-    older(
-        0xc00a,
-        ("TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA", "ECDHE-ECDSA-AES256-SHA"),
-        "TLSv1",
-        (Exchange::Ecdh, Signer::Ecdsa),
-        (Bulk::Aes256, "SHA1"),
-    ),
-    older(
-        0xc014,
-        ("TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA", "ECDHE-RSA-AES256-SHA"),
-        "TLSv1",
-        (Exchange::Ecdh, Signer::Rsa),
-        (Bulk::Aes256, "SHA1"),
-    ),
-    older(
-        0x0039,
-        ("TLS_DHE_RSA_WITH_AES_256_CBC_SHA", "DHE-RSA-AES256-SHA"),
-        "SSLv3",
-        (Exchange::Dh, Signer::Rsa),
-        (Bulk::Aes256, "SHA1"),
-    ),
-    older(
-        0x0088,
-        ("TLS_DHE_RSA_WITH_CAMELLIA_256_CBC_SHA", "DHE-RSA-CAMELLIA256-SHA"),
-        "SSLv3",
-        (Exchange::Dh, Signer::Rsa),
-        (Bulk::Camellia256, "SHA1"),
-    ),
-    older(
-        0xc009,
-        ("TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA", "ECDHE-ECDSA-AES128-SHA"),
-        "TLSv1",
-        (Exchange::Ecdh, Signer::Ecdsa),
-        (Bulk::Aes128, "SHA1"),
-    ),
-    older(
-        0xc013,
-        ("TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", "ECDHE-RSA-AES128-SHA"),
-        "TLSv1",
-        (Exchange::Ecdh, Signer::Rsa),
-        (Bulk::Aes128, "SHA1"),
-    ),
-    older(
-        0x0033,
-        ("TLS_DHE_RSA_WITH_AES_128_CBC_SHA", "DHE-RSA-AES128-SHA"),
-        "SSLv3",
-        (Exchange::Dh, Signer::Rsa),
-        (Bulk::Aes128, "SHA1"),
-    ),
-    older(
-        0x0045,
-        ("TLS_DHE_RSA_WITH_CAMELLIA_128_CBC_SHA", "DHE-RSA-CAMELLIA128-SHA"),
-        "SSLv3",
-        (Exchange::Dh, Signer::Rsa),
-        (Bulk::Camellia128, "SHA1"),
-    ),
-    older(
-        0x009d,
-        ("TLS_RSA_WITH_AES_256_GCM_SHA384", "AES256-GCM-SHA384"),
-        "TLSv1.2",
-        (Exchange::Rsa, Signer::Rsa),
-        (Bulk::Aes256Gcm, "AEAD"),
-    ),
-    older(
-        0xc0a1,
-        ("TLS_RSA_WITH_AES_256_CCM_8", "AES256-CCM8"),
-        "TLSv1.2",
-        (Exchange::Rsa, Signer::Rsa),
-        (Bulk::Aes256Ccm8, "AEAD"),
-    ),
-    older(
-        0xc09d,
-        ("TLS_RSA_WITH_AES_256_CCM", "AES256-CCM"),
-        "TLSv1.2",
-        (Exchange::Rsa, Signer::Rsa),
-        (Bulk::Aes256Ccm, "AEAD"),
-    ),
-    older(
-        0xc051,
-        ("TLS_RSA_WITH_ARIA_256_GCM_SHA384", "ARIA256-GCM-SHA384"),
-        "TLSv1.2",
-        (Exchange::Rsa, Signer::Rsa),
-        (Bulk::Aria256, "AEAD"),
-    ),
-    older(
-        0x009c,
-        ("TLS_RSA_WITH_AES_128_GCM_SHA256", "AES128-GCM-SHA256"),
-        "TLSv1.2",
-        (Exchange::Rsa, Signer::Rsa),
-        (Bulk::Aes128Gcm, "AEAD"),
-    ),
-    older(
-        0xc0a0,
-        ("TLS_RSA_WITH_AES_128_CCM_8", "AES128-CCM8"),
-        "TLSv1.2",
-        (Exchange::Rsa, Signer::Rsa),
-        (Bulk::Aes128Ccm8, "AEAD"),
-    ),
-    older(
-        0xc09c,
-        ("TLS_RSA_WITH_AES_128_CCM", "AES128-CCM"),
-        "TLSv1.2",
-        (Exchange::Rsa, Signer::Rsa),
-        (Bulk::Aes128Ccm, "AEAD"),
-    ),
-    older(
-        0xc050,
-        ("TLS_RSA_WITH_ARIA_128_GCM_SHA256", "ARIA128-GCM-SHA256"),
-        "TLSv1.2",
-        (Exchange::Rsa, Signer::Rsa),
-        (Bulk::Aria128, "AEAD"),
-    ),
-    older(
-        0x003d,
-        ("TLS_RSA_WITH_AES_256_CBC_SHA256", "AES256-SHA256"),
-        "TLSv1.2",
-        (Exchange::Rsa, Signer::Rsa),
-        (Bulk::Aes256, "SHA256"),
-    ),
-    older(
-        0x00c0,
-        ("TLS_RSA_WITH_CAMELLIA_256_CBC_SHA256", "CAMELLIA256-SHA256"),
-        "TLSv1.2",
-        (Exchange::Rsa, Signer::Rsa),
-        (Bulk::Camellia256, "SHA256"),
-    ),
-    older(
-        0x003c,
-        ("TLS_RSA_WITH_AES_128_CBC_SHA256", "AES128-SHA256"),
-        "TLSv1.2",
-        (Exchange::Rsa, Signer::Rsa),
-        (Bulk::Aes128, "SHA256"),
-    ),
-    older(
-        0x00ba,
-        ("TLS_RSA_WITH_CAMELLIA_128_CBC_SHA256", "CAMELLIA128-SHA256"),
-        "TLSv1.2",
-        (Exchange::Rsa, Signer::Rsa),
-        (Bulk::Camellia128, "SHA256"),
-    ),
-    older(
-        0x0035,
-        ("TLS_RSA_WITH_AES_256_CBC_SHA", "AES256-SHA"),
-        "SSLv3",
-        (Exchange::Rsa, Signer::Rsa),
-        (Bulk::Aes256, "SHA1"),
-    ),
-    older(
-        0x0084,
-        ("TLS_RSA_WITH_CAMELLIA_256_CBC_SHA", "CAMELLIA256-SHA"),
-        "SSLv3",
-        (Exchange::Rsa, Signer::Rsa),
-        (Bulk::Camellia256, "SHA1"),
-    ),
-    older(
-        0x002f,
-        ("TLS_RSA_WITH_AES_128_CBC_SHA", "AES128-SHA"),
-        "SSLv3",
-        (Exchange::Rsa, Signer::Rsa),
-        (Bulk::Aes128, "SHA1"),
-    ),
-    older(
-        0x0041,
-        ("TLS_RSA_WITH_CAMELLIA_128_CBC_SHA", "CAMELLIA128-SHA"),
-        "SSLv3",
-        (Exchange::Rsa, Signer::Rsa),
-        (Bulk::Camellia128, "SHA1"),
-    ),
-];
+/// Declares the suites: number, names in the registry and in OpenSSL, lowest version and the one it came with, what
+/// exchanges keys, what signs, what encrypts, and what guards the records.
+macro_rules! suites {
+    ($($code:literal $iana:literal $openssl:literal $version:ident $since:literal
+       $exchange:ident $signer:ident $bulk:ident $mac:literal;)+) => {
+        /// Every suite that can be offered where OpenSSL is built in, the preferred one first.
+        pub const WHOLE: &[Suite] = &[$(Suite {
+            code: $code,
+            iana: $iana,
+            openssl: $openssl,
+            version: Version::$version,
+            since: $since,
+            exchange: Exchange::$exchange,
+            signer: Signer::$signer,
+            bulk: Bulk::$bulk,
+            mac: $mac,
+        },)+];
+    };
+}
+
+suites! {
+    0x1302 "TLS_AES_256_GCM_SHA384" "TLS_AES_256_GCM_SHA384" Tls13 "TLSv1.3" Any Any Aes256Gcm "AEAD";
+    0x1301 "TLS_AES_128_GCM_SHA256" "TLS_AES_128_GCM_SHA256" Tls13 "TLSv1.3" Any Any Aes128Gcm "AEAD";
+    0x1303 "TLS_CHACHA20_POLY1305_SHA256" "TLS_CHACHA20_POLY1305_SHA256" Tls13 "TLSv1.3" Any Any Chacha20 "AEAD";
+    0xc02c "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384" "ECDHE-ECDSA-AES256-GCM-SHA384" Tls12 "TLSv1.2" Ecdh Ecdsa Aes256Gcm "AEAD";
+    0xc02b "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256" "ECDHE-ECDSA-AES128-GCM-SHA256" Tls12 "TLSv1.2" Ecdh Ecdsa Aes128Gcm "AEAD";
+    0xcca9 "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256" "ECDHE-ECDSA-CHACHA20-POLY1305" Tls12 "TLSv1.2" Ecdh Ecdsa Chacha20 "AEAD";
+    0xc030 "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384" "ECDHE-RSA-AES256-GCM-SHA384" Tls12 "TLSv1.2" Ecdh Rsa Aes256Gcm "AEAD";
+    0xc02f "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256" "ECDHE-RSA-AES128-GCM-SHA256" Tls12 "TLSv1.2" Ecdh Rsa Aes128Gcm "AEAD";
+    0xcca8 "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256" "ECDHE-RSA-CHACHA20-POLY1305" Tls12 "TLSv1.2" Ecdh Rsa Chacha20 "AEAD";
+    0x009f "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384" "DHE-RSA-AES256-GCM-SHA384" Tls12 "TLSv1.2" Dh Rsa Aes256Gcm "AEAD";
+    0xccaa "TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256" "DHE-RSA-CHACHA20-POLY1305" Tls12 "TLSv1.2" Dh Rsa Chacha20 "AEAD";
+    0xc0af "TLS_ECDHE_ECDSA_WITH_AES_256_CCM_8" "ECDHE-ECDSA-AES256-CCM8" Tls12 "TLSv1.2" Ecdh Ecdsa Aes256Ccm8 "AEAD";
+    0xc0ad "TLS_ECDHE_ECDSA_WITH_AES_256_CCM" "ECDHE-ECDSA-AES256-CCM" Tls12 "TLSv1.2" Ecdh Ecdsa Aes256Ccm "AEAD";
+    0xc0a3 "TLS_DHE_RSA_WITH_AES_256_CCM_8" "DHE-RSA-AES256-CCM8" Tls12 "TLSv1.2" Dh Rsa Aes256Ccm8 "AEAD";
+    0xc09f "TLS_DHE_RSA_WITH_AES_256_CCM" "DHE-RSA-AES256-CCM" Tls12 "TLSv1.2" Dh Rsa Aes256Ccm "AEAD";
+    0xc05d "TLS_ECDHE_ECDSA_WITH_ARIA_256_GCM_SHA384" "ECDHE-ECDSA-ARIA256-GCM-SHA384" Tls12 "TLSv1.2" Ecdh Ecdsa Aria256 "AEAD";
+    0xc061 "TLS_ECDHE_RSA_WITH_ARIA_256_GCM_SHA384" "ECDHE-ARIA256-GCM-SHA384" Tls12 "TLSv1.2" Ecdh Rsa Aria256 "AEAD";
+    0xc053 "TLS_DHE_RSA_WITH_ARIA_256_GCM_SHA384" "DHE-RSA-ARIA256-GCM-SHA384" Tls12 "TLSv1.2" Dh Rsa Aria256 "AEAD";
+    0x009e "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256" "DHE-RSA-AES128-GCM-SHA256" Tls12 "TLSv1.2" Dh Rsa Aes128Gcm "AEAD";
+    0xc0ae "TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8" "ECDHE-ECDSA-AES128-CCM8" Tls12 "TLSv1.2" Ecdh Ecdsa Aes128Ccm8 "AEAD";
+    0xc0ac "TLS_ECDHE_ECDSA_WITH_AES_128_CCM" "ECDHE-ECDSA-AES128-CCM" Tls12 "TLSv1.2" Ecdh Ecdsa Aes128Ccm "AEAD";
+    0xc0a2 "TLS_DHE_RSA_WITH_AES_128_CCM_8" "DHE-RSA-AES128-CCM8" Tls12 "TLSv1.2" Dh Rsa Aes128Ccm8 "AEAD";
+    0xc09e "TLS_DHE_RSA_WITH_AES_128_CCM" "DHE-RSA-AES128-CCM" Tls12 "TLSv1.2" Dh Rsa Aes128Ccm "AEAD";
+    0xc05c "TLS_ECDHE_ECDSA_WITH_ARIA_128_GCM_SHA256" "ECDHE-ECDSA-ARIA128-GCM-SHA256" Tls12 "TLSv1.2" Ecdh Ecdsa Aria128 "AEAD";
+    0xc060 "TLS_ECDHE_RSA_WITH_ARIA_128_GCM_SHA256" "ECDHE-ARIA128-GCM-SHA256" Tls12 "TLSv1.2" Ecdh Rsa Aria128 "AEAD";
+    0xc052 "TLS_DHE_RSA_WITH_ARIA_128_GCM_SHA256" "DHE-RSA-ARIA128-GCM-SHA256" Tls12 "TLSv1.2" Dh Rsa Aria128 "AEAD";
+    0xc024 "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384" "ECDHE-ECDSA-AES256-SHA384" Tls12 "TLSv1.2" Ecdh Ecdsa Aes256 "SHA384";
+    0xc028 "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384" "ECDHE-RSA-AES256-SHA384" Tls12 "TLSv1.2" Ecdh Rsa Aes256 "SHA384";
+    0x006b "TLS_DHE_RSA_WITH_AES_256_CBC_SHA256" "DHE-RSA-AES256-SHA256" Tls12 "TLSv1.2" Dh Rsa Aes256 "SHA256";
+    0xc073 "TLS_ECDHE_ECDSA_WITH_CAMELLIA_256_CBC_SHA384" "ECDHE-ECDSA-CAMELLIA256-SHA384" Tls12 "TLSv1.2" Ecdh Ecdsa Camellia256 "SHA384";
+    0xc077 "TLS_ECDHE_RSA_WITH_CAMELLIA_256_CBC_SHA384" "ECDHE-RSA-CAMELLIA256-SHA384" Tls12 "TLSv1.2" Ecdh Rsa Camellia256 "SHA384";
+    0x00c4 "TLS_DHE_RSA_WITH_CAMELLIA_256_CBC_SHA256" "DHE-RSA-CAMELLIA256-SHA256" Tls12 "TLSv1.2" Dh Rsa Camellia256 "SHA256";
+    0xc023 "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256" "ECDHE-ECDSA-AES128-SHA256" Tls12 "TLSv1.2" Ecdh Ecdsa Aes128 "SHA256";
+    0xc027 "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256" "ECDHE-RSA-AES128-SHA256" Tls12 "TLSv1.2" Ecdh Rsa Aes128 "SHA256";
+    0x0067 "TLS_DHE_RSA_WITH_AES_128_CBC_SHA256" "DHE-RSA-AES128-SHA256" Tls12 "TLSv1.2" Dh Rsa Aes128 "SHA256";
+    0xc072 "TLS_ECDHE_ECDSA_WITH_CAMELLIA_128_CBC_SHA256" "ECDHE-ECDSA-CAMELLIA128-SHA256" Tls12 "TLSv1.2" Ecdh Ecdsa Camellia128 "SHA256";
+    0xc076 "TLS_ECDHE_RSA_WITH_CAMELLIA_128_CBC_SHA256" "ECDHE-RSA-CAMELLIA128-SHA256" Tls12 "TLSv1.2" Ecdh Rsa Camellia128 "SHA256";
+    0x00be "TLS_DHE_RSA_WITH_CAMELLIA_128_CBC_SHA256" "DHE-RSA-CAMELLIA128-SHA256" Tls12 "TLSv1.2" Dh Rsa Camellia128 "SHA256";
+    0xc00a "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA" "ECDHE-ECDSA-AES256-SHA" Tls10 "TLSv1" Ecdh Ecdsa Aes256 "SHA1";
+    0xc014 "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA" "ECDHE-RSA-AES256-SHA" Tls10 "TLSv1" Ecdh Rsa Aes256 "SHA1";
+    0x0039 "TLS_DHE_RSA_WITH_AES_256_CBC_SHA" "DHE-RSA-AES256-SHA" Tls10 "SSLv3" Dh Rsa Aes256 "SHA1";
+    0x0088 "TLS_DHE_RSA_WITH_CAMELLIA_256_CBC_SHA" "DHE-RSA-CAMELLIA256-SHA" Tls10 "SSLv3" Dh Rsa Camellia256 "SHA1";
+    0xc009 "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA" "ECDHE-ECDSA-AES128-SHA" Tls10 "TLSv1" Ecdh Ecdsa Aes128 "SHA1";
+    0xc013 "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA" "ECDHE-RSA-AES128-SHA" Tls10 "TLSv1" Ecdh Rsa Aes128 "SHA1";
+    0x0033 "TLS_DHE_RSA_WITH_AES_128_CBC_SHA" "DHE-RSA-AES128-SHA" Tls10 "SSLv3" Dh Rsa Aes128 "SHA1";
+    0x0045 "TLS_DHE_RSA_WITH_CAMELLIA_128_CBC_SHA" "DHE-RSA-CAMELLIA128-SHA" Tls10 "SSLv3" Dh Rsa Camellia128 "SHA1";
+    0x009d "TLS_RSA_WITH_AES_256_GCM_SHA384" "AES256-GCM-SHA384" Tls12 "TLSv1.2" Rsa Rsa Aes256Gcm "AEAD";
+    0xc0a1 "TLS_RSA_WITH_AES_256_CCM_8" "AES256-CCM8" Tls12 "TLSv1.2" Rsa Rsa Aes256Ccm8 "AEAD";
+    0xc09d "TLS_RSA_WITH_AES_256_CCM" "AES256-CCM" Tls12 "TLSv1.2" Rsa Rsa Aes256Ccm "AEAD";
+    0xc051 "TLS_RSA_WITH_ARIA_256_GCM_SHA384" "ARIA256-GCM-SHA384" Tls12 "TLSv1.2" Rsa Rsa Aria256 "AEAD";
+    0x009c "TLS_RSA_WITH_AES_128_GCM_SHA256" "AES128-GCM-SHA256" Tls12 "TLSv1.2" Rsa Rsa Aes128Gcm "AEAD";
+    0xc0a0 "TLS_RSA_WITH_AES_128_CCM_8" "AES128-CCM8" Tls12 "TLSv1.2" Rsa Rsa Aes128Ccm8 "AEAD";
+    0xc09c "TLS_RSA_WITH_AES_128_CCM" "AES128-CCM" Tls12 "TLSv1.2" Rsa Rsa Aes128Ccm "AEAD";
+    0xc050 "TLS_RSA_WITH_ARIA_128_GCM_SHA256" "ARIA128-GCM-SHA256" Tls12 "TLSv1.2" Rsa Rsa Aria128 "AEAD";
+    0x003d "TLS_RSA_WITH_AES_256_CBC_SHA256" "AES256-SHA256" Tls12 "TLSv1.2" Rsa Rsa Aes256 "SHA256";
+    0x00c0 "TLS_RSA_WITH_CAMELLIA_256_CBC_SHA256" "CAMELLIA256-SHA256" Tls12 "TLSv1.2" Rsa Rsa Camellia256 "SHA256";
+    0x003c "TLS_RSA_WITH_AES_128_CBC_SHA256" "AES128-SHA256" Tls12 "TLSv1.2" Rsa Rsa Aes128 "SHA256";
+    0x00ba "TLS_RSA_WITH_CAMELLIA_128_CBC_SHA256" "CAMELLIA128-SHA256" Tls12 "TLSv1.2" Rsa Rsa Camellia128 "SHA256";
+    0x0035 "TLS_RSA_WITH_AES_256_CBC_SHA" "AES256-SHA" Tls10 "SSLv3" Rsa Rsa Aes256 "SHA1";
+    0x0084 "TLS_RSA_WITH_CAMELLIA_256_CBC_SHA" "CAMELLIA256-SHA" Tls10 "SSLv3" Rsa Rsa Camellia256 "SHA1";
+    0x002f "TLS_RSA_WITH_AES_128_CBC_SHA" "AES128-SHA" Tls10 "SSLv3" Rsa Rsa Aes128 "SHA1";
+    0x0041 "TLS_RSA_WITH_CAMELLIA_128_CBC_SHA" "CAMELLIA128-SHA" Tls10 "SSLv3" Rsa Rsa Camellia128 "SHA1";
+}
