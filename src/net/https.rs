@@ -124,6 +124,8 @@ pub async fn fetch(
         let exchange = https_openssl::fetch(domain, address, options, left).await;
         return Attempt { exchange, connected: true };
     }
+    #[cfg(not(feature = "openssl"))]
+    let result = result.map_err(own_want);
     let mut exchange = head.into_inner().unwrap_or_else(PoisonError::into_inner);
     exchange.chain = recorder.chain().map(|c| c.as_ref().clone()).unwrap_or_default();
     let shaken = !exchange.chain.is_empty();
@@ -248,6 +250,18 @@ fn is_unconnected(error: &reqwest::Error) -> bool {
         )
     };
     error.is_connect() && fault::deep(error).is_none() && !deep_io(error).is_some_and(broken)
+}
+
+/// What a build without the other library says of a handshake that failed for what may be its own want.
+#[cfg(not(feature = "openssl"))]
+fn own_want(failed: Failed) -> Failed {
+    let why = match failed.why {
+        FetchFailure::Tls(why) if failed.elsewhere => FetchFailure::Tls(format!(
+            "{why}; this build speaks rustls alone, a gateway may do better"
+        )),
+        other => other,
+    };
+    Failed { why, ..failed }
 }
 
 /// Whether the other TLS library may do better: the handshake failed for what may be a want of this one.

@@ -458,6 +458,6 @@ fn an_authority_that_is_pinned_is_held_to_its_own_constraints() {
     }
     let own = leaf().with(basic(true, None));
     let own = own.by(&own);
-    assert_eq!(fits(&[own.clone()], &own), [false, false]);
+    assert_eq!(fits(std::slice::from_ref(&own), &own), [false, false]);
     assert_eq!(fits(&[own.clone(), own.clone()], &own), [false, false], "however often it is sent");
 }
