@@ -8,11 +8,27 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
+use zeroize::Zeroizing;
 
-/// Where certificates and keys of profiles come from. Asked only when a server has asked.
+/// A certificate with its key, in the forms of both TLS libraries.
+pub struct OwnIdentity {
+    /// For rustls; it holds the chain.
+    pub certified: Arc<CertifiedKey>,
+    /// The private key, PKCS#8, DER.
+    pub pkcs8: Zeroizing<Vec<u8>>,
+}
+
+impl fmt::Debug for OwnIdentity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OwnIdentity")
+    }
+}
+
+/// Where certificates and keys of profiles come from. Asked only when a server has asked, or before a handshake of the
+/// library that wants them beforehand.
 pub trait Identities: Send + Sync + fmt::Debug {
     /// The certificate and key of a profile; `None` where they cannot be had.
-    fn identity(&self, profile: &str) -> Option<Arc<CertifiedKey>>;
+    fn identity(&self, profile: &str) -> Option<Arc<OwnIdentity>>;
 }
 
 /// Presents one profile's certificate in one handshake.
@@ -48,7 +64,8 @@ impl ResolvesClientCert for Presenter {
         let found = profile
             .zip(self.identities.as_ref())
             .and_then(|(profile, identities)| identities.identity(profile))
-            .filter(|identity| identity.key.choose_scheme(schemes).is_some());
+            .map(|identity| Arc::clone(&identity.certified))
+            .filter(|certified| certified.key.choose_scheme(schemes).is_some());
         let outcome = match (&found, profile) {
             (Some(_), Some(profile)) => ClientCertificate::Presented(profile.to_string()),
             _ => ClientCertificate::None,

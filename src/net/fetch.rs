@@ -4,6 +4,7 @@ use crate::net::connect;
 use crate::net::https;
 use crate::net::interrupts::Interrupts;
 use crate::net::tls;
+use crate::net::tls::fault;
 use crate::policy::certificate::Roots;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
@@ -46,8 +47,8 @@ pub fn get(
 
 /// Why a fetch failed, in words of our own.
 fn plain(error: &reqwest::Error) -> Refused {
-    if let Some(tls) = tls::deep(error) {
-        return Refused(excerpt(&tls::words(&tls), 160));
+    if let Some(tls) = fault::deep(error) {
+        return Refused(excerpt(&fault::plain(&tls), 160));
     }
     if let Some(io) = https::deep_io(error) {
         return Refused(connect::plain(io));
@@ -59,7 +60,7 @@ fn client(roots: &Roots, proxy: Option<&str>) -> Result<Client, Refused> {
     let store = RootCertStore { roots: roots.anchors.clone() };
     let config = ClientConfig::builder_with_provider(tls::provider())
         .with_safe_default_protocol_versions()
-        .map_err(|e| Refused(excerpt(&tls::words(&e), 160)))?
+        .map_err(|e| Refused(excerpt(&fault::plain(&e), 160)))?
         .with_root_certificates(store)
         .with_no_client_auth();
     let mut builder = Client::builder()

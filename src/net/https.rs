@@ -3,11 +3,15 @@
 
 use crate::net::connect::Connector;
 use crate::net::connect::plain;
+#[cfg(feature = "openssl")]
+use crate::net::https_openssl;
 use crate::net::limits;
 use crate::net::tls;
 use crate::net::tls::Recorder;
+use crate::net::tls::fault;
 use crate::policy::evidence::FetchFailure;
 use crate::policy::evidence::PolicyExchange;
+use crate::policy::handshake::Asked;
 use crate::policy::sts;
 use crate::vocab::dns::Domain;
 use reqwest::Client;
@@ -81,11 +85,13 @@ pub struct Attempt {
 struct Failed {
     why: FetchFailure,
     connected: bool,
+    /// Whether the other TLS library may do better.
+    elsewhere: bool,
 }
 
 impl Failed {
     fn connected(why: FetchFailure) -> Failed {
-        Failed { why, connected: true }
+        Failed { why, connected: true, elsewhere: false }
     }
 }
 
@@ -98,6 +104,8 @@ pub async fn fetch(
     options: &HttpsOptions,
     limits: Limits,
 ) -> Attempt {
+    #[cfg(feature = "openssl")]
+    let started = tokio::time::Instant::now();
     let recorder = Recorder::new(Arc::clone(&options.provider));
     let none = FetchFailure::Broken("no response".into());
     let head = Mutex::new(PolicyExchange::failed(none));
@@ -110,6 +118,14 @@ pub async fn fetch(
             options.bound().as_secs()
         )))),
     };
+    #[cfg(feature = "openssl")]
+    if let (Some(address), Err(Failed { elsewhere: true, .. })) = (address, &result) {
+        let left = limits.whole.saturating_sub(started.elapsed());
+        let exchange = https_openssl::fetch(domain, address, options, left).await;
+        return Attempt { exchange, connected: true };
+    }
+    #[cfg(not(feature = "openssl"))]
+    let result = result.map_err(own_want);
     let mut exchange = head.into_inner().unwrap_or_else(PoisonError::into_inner);
     exchange.chain = recorder.chain().map(|c| c.as_ref().clone()).unwrap_or_default();
     let shaken = !exchange.chain.is_empty();
@@ -127,8 +143,13 @@ async fn exchange(
     head: &Mutex<PolicyExchange>,
 ) -> Result<Vec<u8>, Failed> {
     let client = client(domain, address, options, limits, recorder).map_err(Failed::connected)?;
-    let failed = |error| Failed { why: classify(&error), connected: !is_unconnected(&error) };
-    let mut response = client.get(sts::policy_url(domain)).send().await.map_err(failed)?;
+    let failed = |error| Failed::connected(classify(&error));
+    let sent = client.get(sts::policy_url(domain)).send().await;
+    let mut response = sent.map_err(|error| Failed {
+        why: classify(&error),
+        connected: !is_unconnected(&error),
+        elsewhere: may_do_better(&error),
+    })?;
     let header = |name: reqwest::header::HeaderName| {
         response.headers().get(name).map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned())
     };
@@ -165,8 +186,8 @@ fn client(
     limits: Limits,
     recorder: &Arc<Recorder>,
 ) -> Result<Client, FetchFailure> {
-    let mut config =
-        tls::config(recorder, tls::VERSIONS).map_err(|e| FetchFailure::Tls(tls::words(&e)))?;
+    let mut config = tls::config(recorder, tls::VERSIONS)
+        .map_err(|e| FetchFailure::Tls(fault::of_rustls(&e, Asked::No, None).words))?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     let host = sts::policy_host(domain);
     let mut builder = Client::builder()
@@ -228,13 +249,36 @@ fn is_unconnected(error: &reqwest::Error) -> bool {
                 | io::ErrorKind::BrokenPipe
         )
     };
-    error.is_connect() && tls::deep(error).is_none() && !deep_io(error).is_some_and(broken)
+    error.is_connect() && fault::deep(error).is_none() && !deep_io(error).is_some_and(broken)
+}
+
+/// What a build without the other library says of a handshake that failed for what may be its own want.
+#[cfg(not(feature = "openssl"))]
+fn own_want(failed: Failed) -> Failed {
+    let why = match failed.why {
+        FetchFailure::Tls(why) if failed.elsewhere => FetchFailure::Tls(format!(
+            "{why}; this build speaks rustls alone, a gateway may do better"
+        )),
+        other => other,
+    };
+    Failed { why, ..failed }
+}
+
+/// Whether the other TLS library may do better: the handshake failed for what may be a want of this one.
+fn may_do_better(error: &reqwest::Error) -> bool {
+    match fault::deep(error) {
+        Some(tls) => fault::may_be_ours(&tls),
+        None => error.is_connect() && !is_unconnected(error),
+    }
 }
 
 /// The reason behind an HTTP client's error.
 fn classify(error: &reqwest::Error) -> FetchFailure {
-    if let Some(tls) = tls::deep(error) {
-        return FetchFailure::Tls(format!("TLS handshake: {}", tls::words(&tls)));
+    if let Some(tls) = fault::deep(error) {
+        return FetchFailure::Tls(format!(
+            "TLS handshake: {}",
+            fault::of_rustls(&tls, Asked::No, None).words
+        ));
     }
     if let Some(io) = deep_io(error) {
         if limits::is_ours(io) {

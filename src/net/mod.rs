@@ -12,6 +12,8 @@ pub mod dns;
 pub mod fetch;
 pub mod flights;
 pub mod https;
+#[cfg(feature = "openssl")]
+pub mod https_openssl;
 pub mod interrupts;
 pub mod judge;
 pub mod limits;

@@ -12,6 +12,7 @@ use crate::policy::evidence::Session;
 use crate::policy::evidence::SessionEnd;
 use crate::policy::evidence::SessionTarget;
 use crate::policy::evidence::Step;
+use crate::policy::handshake::FaultKind;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -60,12 +61,15 @@ impl Lasting {
             Cause::Refused | Cause::Unbound(_) | Cause::Ours(_) | Cause::Dropped(_) => {
                 Lasting::Passing
             }
+            // The second try may find the server in.
+            Cause::Handshake(fault) if fault.kind == FaultKind::Unspoken => Lasting::Passing,
             Cause::Said(said) => reply(said),
             Cause::Denied
             | Cause::Misbehaved(_)
             | Cause::TooMuch(_)
             | Cause::Injected(_)
             | Cause::Tls(_)
+            | Cause::Handshake(_)
             | Cause::OwnCertificate(_) => Lasting::Long,
         };
         let ended = session.end.as_ref().map_or(Lasting::Long, end);

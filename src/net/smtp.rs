@@ -2,23 +2,25 @@
 //! could start a message.
 
 use crate::net::client_cert::Identities;
-use crate::net::client_cert::Presenter;
 use crate::net::connect::Connector;
 use crate::net::connect::plain;
 use crate::net::tls;
+use crate::net::tls::Failed;
 use crate::net::tls::Offer;
-use crate::net::tls::Recorder;
+use crate::net::tls::fault;
 use crate::policy::evidence::Cause;
 use crate::policy::evidence::Reply;
 use crate::policy::evidence::Session;
 use crate::policy::evidence::SessionEnd;
 use crate::policy::evidence::SessionTarget;
 use crate::policy::evidence::Step;
-use crate::policy::evidence::TlsSession;
+use crate::policy::handshake::Asked;
+use crate::policy::handshake::Fault;
+use crate::policy::handshake::FaultKind;
+use crate::vocab::tls::Stack;
 use crate::wire::smtp::RawReply;
 use crate::wire::smtp::ReplyFault;
 use crate::wire::smtp::ReplyReader;
-use rustls::pki_types::ServerName;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
@@ -31,8 +33,6 @@ use tokio::io::AsyncWrite;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
-use tokio_rustls::TlsConnector;
-use tokio_rustls::client::TlsStream;
 
 /// Read size. Unit: octets.
 const CHUNK: usize = 2_048;
@@ -87,11 +87,14 @@ struct Line<'a, S> {
     listener: Option<&'a mut Listener<'a>>,
     /// The keywords of the reply that came last.
     keywords: Vec<String>,
+    /// Whether the server has asked for a certificate of this side.
+    asked: Asked,
 }
 
-impl<'a, S> Line<'a, S> {
-    fn new(stream: S, bound: Duration, listener: Option<&'a mut Listener<'a>>) -> Line<'a, S> {
-        Line { stream, rest: Vec::new(), bound, listener, keywords: Vec::new() }
+impl<S> Line<'_, S> {
+    fn new(stream: S, bound: Duration) -> Self {
+        let (rest, keywords) = (Vec::new(), Vec::new());
+        Line { stream, rest, bound, listener: None, keywords, asked: Asked::No }
     }
 }
 
@@ -139,15 +142,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<'_, S> {
                 }
                 Ok(0) => return Err(Cause::Dropped("closed by the server".into())),
                 Ok(n) => self.rest.extend_from_slice(chunk.get(..n).unwrap_or_default()),
-                Err(error) => {
-                    return Err(match tls::deep(&error) {
-                        Some(tls) => match tls::about_ours(&tls) {
-                            Some(alert) => Cause::OwnCertificate(alert),
-                            None => Cause::Tls(tls::words(&tls)),
-                        },
-                        None => Cause::Dropped(plain(&error)),
-                    });
-                }
+                Err(error) => return Err(fault::reading(&error, self.asked)),
             }
         }
     }
@@ -181,23 +176,81 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<'_, S> {
 
 /// Holds one session and tells how it went. Never fails: whatever goes wrong is part of the answer.
 ///
+/// Where the handshake fails for what may be a want of the first TLS library, the session is held once more with the
+/// other one, over a connection of its own; what comes of that counts.
+///
 /// Source: RFC 5321 §3.1, §3.2; RFC 3207 §4; RFC 8461 §7.1 (SNI is the MX host name).
 pub async fn probe(target: &SessionTarget, options: &SmtpOptions, progress: &Progress) -> Session {
-    let mut session = Session::default();
-    if let Err((step, cause)) = converse(target, options, &mut session, progress).await {
-        session.end = Some(SessionEnd { step, cause });
+    let mut last: Option<Session> = None;
+    for stack in tls::STACKS {
+        let mut session = Session::default();
+        let ended = converse(*stack, target, options, &mut session, progress).await;
+        let elsewhere = ended.as_ref().is_err_and(|e| e.elsewhere);
+        session.end = ended.err().map(|Ended { step, cause, .. }| SessionEnd { step, cause });
+        let session = match last.take() {
+            Some(first) => better(first, session),
+            None => session,
+        };
+        if !elsewhere {
+            return session;
+        }
+        last = Some(session);
+    }
+    last.map(own_want).unwrap_or_default()
+}
+
+/// What counts of two sessions, the first of which ended in its handshake.
+fn better(first: Session, second: Session) -> Session {
+    let came_as_far =
+        second.tls.is_some() || second.end.as_ref().is_some_and(|end| end.step == Step::Handshake);
+    if came_as_far {
+        return second;
+    }
+    // The other library had no chance: nothing is known of what it would have come to.
+    let mut session = first;
+    if let Some(SessionEnd { cause: Cause::Handshake(fault), .. }) = &mut session.end {
+        let words = format!("{}; a second try with OpenSSL came to no handshake", fault.words);
+        *fault = Fault::new(FaultKind::Unspoken, words);
     }
     session
 }
 
-type Ended = (Step, Cause);
+/// A session of a build without the other library: what may be its own want is no fault of the server.
+fn own_want(mut session: Session) -> Session {
+    if let Some(SessionEnd { cause: Cause::Handshake(fault), .. }) = &mut session.end
+        && tls::STACKS.len() == 1
+        && fault::is_unspoken(fault)
+    {
+        let words = format!(
+            "this build does not speak what the server offers; a gateway may ({})",
+            fault.words
+        );
+        *fault = Fault::new(FaultKind::Unspoken, words);
+    }
+    session
+}
+
+/// Where and why a conversation ended, and whether the other library may do better.
+struct Ended {
+    step: Step,
+    cause: Cause,
+    elsewhere: bool,
+}
+
+impl From<(Step, Cause)> for Ended {
+    fn from((step, cause): (Step, Cause)) -> Ended {
+        Ended { step, cause, elsewhere: false }
+    }
+}
 
 async fn converse(
+    stack: Stack,
     target: &SessionTarget,
     options: &SmtpOptions,
     session: &mut Session,
     progress: &Progress,
 ) -> Result<(), Ended> {
+    progress.at(Step::Connect);
     let address = SocketAddr::new(target.address, target.port);
     let stream = options
         .connector
@@ -205,13 +258,13 @@ async fn converse(
         .await
         .map_err(|cause| (Step::Connect, cause))?;
     session.interface = stream.local_addr().ok().map(|a| a.ip());
-    let mut line = Line::new(stream, options.bound, None);
+    let mut line = Line::new(stream, options.bound);
     if !starttls(&mut line, options, session, progress).await? {
         leave(line.stream);
         return Ok(());
     }
     progress.at(Step::Handshake);
-    secure(line.stream, target, options, session).await
+    secure(stack, line.stream, target, options, session).await
 }
 
 /// From the greeting to the `220` of STARTTLS; `false` where it is not offered or refused.
@@ -220,7 +273,7 @@ async fn starttls(
     options: &SmtpOptions,
     session: &mut Session,
     progress: &Progress,
-) -> Result<bool, Ended> {
+) -> Result<bool, (Step, Cause)> {
     progress.at(Step::Banner);
     greet(line, session).await?;
     progress.at(Step::Ehlo);
@@ -250,7 +303,7 @@ pub async fn until_starttls<'a>(
     listener: &'a mut Listener<'a>,
 ) -> (TcpStream, Session) {
     let mut session = Session::default();
-    let mut line = Line::new(stream, options.bound, Some(listener));
+    let mut line = Line { listener: Some(listener), ..Line::new(stream, options.bound) };
     let result = starttls(&mut line, options, &mut session, &Progress::default()).await;
     session.end = result.err().map(|(step, cause)| SessionEnd { step, cause });
     (line.stream, session)
@@ -262,7 +315,7 @@ fn kept(r: RawReply) -> Reply {
     Reply { code: r.code, lines: lines.collect() }
 }
 
-async fn greet(line: &mut Line<'_, TcpStream>, session: &mut Session) -> Result<(), Ended> {
+async fn greet(line: &mut Line<'_, TcpStream>, session: &mut Session) -> Result<(), (Step, Cause)> {
     let started = Instant::now();
     let banner = line.reply(ReplyReader::default()).await.map_err(|cause| (Step::Banner, cause))?;
     session.banner_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -276,7 +329,7 @@ async fn hello(
     line: &mut Line<'_, TcpStream>,
     options: &SmtpOptions,
     session: &mut Session,
-) -> Result<(), Ended> {
+) -> Result<(), (Step, Cause)> {
     let failed = |cause| (Step::Ehlo, cause);
     let reply = line.ehlo(&options.ehlo).await.map_err(failed)?;
     if reply.code == 250 {
@@ -295,76 +348,28 @@ async fn hello(
 }
 
 async fn secure(
+    stack: Stack,
     stream: TcpStream,
     target: &SessionTarget,
     options: &SmtpOptions,
     session: &mut Session,
 ) -> Result<(), Ended> {
-    let (stream, tls) =
-        handshake(stream, target, options).await.map_err(|cause| (Step::Handshake, cause))?;
+    let shaken = tls::handshake(stack, stream, target, options).await;
+    let (stream, tls) = shaken.map_err(|Failed { cause, elsewhere }| Ended {
+        step: Step::Handshake,
+        cause,
+        elsewhere,
+    })?;
+    let mut line = Line { asked: tls.client.asked(), ..Line::new(stream, options.bound) };
     session.tls = Some(tls);
-    let mut line = Line::new(stream, options.bound, None);
     // A TLS 1.3 server says only now that it wants a client certificate: hear it before calling it good.
     let reply = line.ehlo(&options.ehlo).await.map_err(|cause| (Step::EhloTls, cause))?;
     if reply.code != 250 {
-        return Err((Step::EhloTls, Cause::Said(reply)));
+        return Err((Step::EhloTls, Cause::Said(reply)).into());
     }
     session.keywords_tls = std::mem::take(&mut line.keywords);
     leave(line.stream);
     Ok(())
-}
-
-/// The TLS handshake of a connection, whatever certificate is shown.
-///
-/// - `target`: its `sni` is the name to send; an address is never sent (RFC 6066 §3).
-///
-/// Errors: why it did not come about.
-pub async fn handshake(
-    stream: TcpStream,
-    target: &SessionTarget,
-    options: &SmtpOptions,
-) -> Result<(TlsStream<TcpStream>, TlsSession), Cause> {
-    let recorder = Recorder::asking_for(Arc::clone(&options.offer.provider), target.keys);
-    let presenter = Presenter::new(options.identities.clone(), target.certificate.clone());
-    let mut config = tls::config(&recorder, &options.offer.versions)
-        .map_err(|e| Cause::Tls(options.offer.words(&e)))?;
-    config.client_auth_cert_resolver = Arc::<Presenter>::clone(&presenter);
-    let name = target
-        .sni
-        .as_ref()
-        .and_then(|n| ServerName::try_from(n.clone()).ok())
-        .unwrap_or_else(|| ServerName::IpAddress(target.address.into()));
-    let shaking = TlsConnector::from(Arc::new(config)).connect(name, stream);
-    let stream = match timeout(options.bound, shaking).await {
-        Err(_) => return Err(Cause::TimedOut(options.bound.as_secs())),
-        Ok(Err(error)) => {
-            return Err(match tls::deep(&error) {
-                Some(tls) => match tls::about_ours(&tls) {
-                    Some(alert) => Cause::OwnCertificate(alert),
-                    None => Cause::Tls(options.offer.words(&tls)),
-                },
-                None => Cause::Dropped(plain(&error)),
-            });
-        }
-        Ok(Ok(stream)) => stream,
-    };
-    let (_, connection) = stream.get_ref();
-    let version = match connection.protocol_version() {
-        Some(rustls::ProtocolVersion::TLSv1_3) => "TLSv1.3",
-        Some(rustls::ProtocolVersion::TLSv1_2) => "TLSv1.2",
-        Some(_) | None => "unknown",
-    };
-    let cipher = connection
-        .negotiated_cipher_suite()
-        .and_then(|s| s.suite().as_str())
-        .map_or_else(|| "unknown".into(), iana_name);
-    let chain = recorder.chain().unwrap_or_default();
-    Ok((stream, TlsSession { version, cipher, chain, client: presenter.outcome() }))
-}
-
-/// rustls writes `TLS13_AES_128_GCM_SHA256` where the registry says `TLS_AES_128_GCM_SHA256`.
-fn iana_name(name: &str) -> String {
-    name.replacen("TLS13_", "TLS_", 1)
 }
 
 /// Says QUIT without waiting for the answer.

@@ -1,5 +1,6 @@
 //! What a report says beside its verdict: the findings. Pure.
 
+use crate::policy::advice_tls;
 use crate::policy::certificate;
 use crate::policy::certificate::Pkix;
 use crate::policy::dane;
@@ -378,12 +379,9 @@ fn about_host(e: &Evidence, h: &HostFacts, d: &Decision, index: usize, out: &mut
     }
     if let Some(judged) = d.walked.get(index) {
         about_other_certificates(h, judged, out);
-        let used = judged.probes.iter().any(|j| j.protection.is_some());
-        let bad = h
-            .probes
-            .iter()
-            .zip(&judged.probes)
-            .find(|(_, j)| j.protection.is_none() && !is_untold(j));
+        let counting = || h.probes.iter().zip(&judged.probes).filter(|(_, j)| j.counts());
+        let used = counting().any(|(_, j)| j.protection.is_some());
+        let bad = counting().find(|(_, j)| j.protection.is_none() && !is_untold(j));
         if used && bad.is_some() {
             let reason = bad.map_or_else(String::new, |(p, j)| {
                 format!("[{}] would not be used: {}", p.target.address, j.reason)
@@ -472,9 +470,15 @@ fn about_tlsa(e: &Evidence, h: &HostFacts, d: &Decision, out: &mut Vec<Finding>)
     }
     for record in records.iter().filter(|r| dane::unusable(r).is_none()) {
         if !chains.iter().any(|chain| dane::fits_anything(record, chain)) {
+            let fix = match (e.scope.all_certs, record.usage) {
+                (false, 3) => {
+                    "fine if it is for the next key, or for a certificate with another kind of key (RSA beside ECDSA), which was not looked at: `--all-certs` looks before you remove it"
+                }
+                _ => "fine if it is for the next key; otherwise remove it",
+            };
             out.push(Finding::new(
                 &finding::DANE_STALE_RECORD,
-                &[("record", &record.text()), ("base", base), ("host", host)],
+                &[("record", &record.text()), ("base", base), ("host", host), ("fix", &fix)],
             ));
         }
     }
@@ -507,7 +511,6 @@ fn about_probe(
         && matches!(&h.tlsa, TlsaSeen::Records { records, .. }
             if records.iter().any(|r| dane::unusable(r).is_none()));
     match &p.reach {
-        Reach::NotProbed | Reach::Tls => {}
         Reach::NotConnected { why: NoConnection::Unbound, reason } => {
             say(&finding::SOURCE_UNUSABLE, reason);
         }
@@ -529,41 +532,14 @@ fn about_probe(
             say(&finding::SMTP_TLS_ON_CONNECT, reason);
         }
         Reach::NoConversation { reason, .. } => say(&finding::SMTP_MISBEHAVES, reason),
-        Reach::NoStarttls => say(&finding::STARTTLS_MISSING, &""),
-        Reach::StarttlsRefused(reply) => say(&finding::STARTTLS_REFUSED, reply),
-        Reach::TlsFailed(why) => {
-            let injected = p
-                .session
-                .as_ref()
-                .and_then(|s| s.end.as_ref())
-                .is_some_and(|end| matches!(end.cause, Cause::Injected(_)));
-            let ours = p
-                .session
-                .as_ref()
-                .and_then(|s| s.end.as_ref())
-                .is_some_and(|end| matches!(end.cause, Cause::OwnCertificate(_)));
-            if ours {
-                let name = p.target.certificate.as_deref().unwrap_or("(none)");
-                out.push(Finding::new(
-                    &finding::OWN_CERTIFICATE_REFUSED,
-                    &[place[0], place[1], ("name", &name), ("reason", why)],
-                ));
-            } else {
-                let row =
-                    if injected { &finding::STARTTLS_INJECTION } else { &finding::STARTTLS_FAILED };
-                out.push(Finding::new(row, &[place[0], place[1], ("reason", why)]));
-            }
-        }
+        Reach::NotProbed
+        | Reach::NoStarttls
+        | Reach::StarttlsRefused(_)
+        | Reach::TlsFailed(_)
+        | Reach::Unspoken(_)
+        | Reach::Tls => {}
     }
-    if has_dane
-        && let Reach::NoStarttls | Reach::StarttlsRefused(_) | Reach::TlsFailed(_) = &p.reach
-        && let TlsaSeen::Records { base, .. } = &h.tlsa
-    {
-        out.push(Finding::new(
-            &finding::DANE_NO_TLS,
-            &[place[0], place[1], ("base", base), ("reason", &"no TLS")],
-        ));
-    }
+    advice_tls::about_no_tls(h, p, scope, out);
     if let Some(s) = p.session.as_ref().filter(|s| s.banner_ms > SLOW_BANNER_MS)
         && s.banner.is_some()
     {
@@ -599,15 +575,24 @@ fn about_certificate(
             || "a record that fits".to_string(),
             |record| format!("{} at _{}._tcp.{base}", record.text(), h.candidate.port),
         );
+        let fix = match dane::wants_authority(&h.tlsa, &t.session.chain) {
+            // RFC 7671 §5.2.2: a digest of an authority can only be held against what is sent.
+            true => format!(
+                "let {host} send the certificate of the authority that the record pins, with the chain (usage 2 demands it), or publish {fix}"
+            ),
+            false => format!("publish {fix} beside the old record, or go back to the old key"),
+        };
         out.push(Finding::new(
             &finding::DANE_MISMATCH,
             &[place[0], place[1], ("base", base), ("reason", reason), ("fix", &fix)],
         ));
     }
+    let of_host = h.counts(p, h.host_sni());
     if let Some(DaneMatch::Matched { cn_only: true, .. }) = &p.dane {
         out.push(Finding::new(&finding::DANE_CN_ONLY, &[place[0], place[1]]));
     }
-    let Some(certificate) = &t.certificate else { return };
+    // What is shown to another name need not bear that of the host.
+    let Some(certificate) = t.certificate.as_ref().filter(|_| of_host) else { return };
     // RFC 7672 §3.1.1: under DANE-EE dates and issuers mean nothing.
     if has_dane && matches!(p.dane, Some(DaneMatch::Matched { .. })) {
         return;
@@ -629,14 +614,17 @@ fn about_certificate(
         ));
         return;
     }
+    // The leaf is in date, and something above it is not.
+    if let (Pkix::Expired(why), true) = (&t.pkix, left >= 0) {
+        out.push(Finding::new(&finding::MX_CHAIN_EXPIRED, &[place[0], place[1], ("reason", why)]));
+        return;
+    }
     let reason = match (&t.pkix, t.host_match) {
         (
             Pkix::Untrusted(why) | Pkix::Invalid(why) | Pkix::NotYetValid(why) | Pkix::Revoked(why),
             _,
         ) => why.clone(),
-        (Pkix::Valid | Pkix::Expired(_), false) => {
-            format!("it is for {}, not for {host}", certificate.presented())
-        }
+        (Pkix::Valid | Pkix::Expired(_), false) => certificate.not_for(host, "it"),
         (Pkix::Valid | Pkix::Expired(_), true) => return,
     };
     out.push(Finding::new(&finding::MX_CERT_BAD, &[place[0], place[1], ("reason", &reason)]));

@@ -2,23 +2,21 @@
 //! stand. The three are judged apart, because a report must show every fault and each rule asks for other ones.
 //! Pure: roots and the time are arguments.
 
+use crate::policy::known_chains;
 use crate::policy::known_chains::KnownChains;
-use crate::policy::signatures;
+use crate::policy::known_chains::Moment;
+use crate::policy::path;
+use crate::policy::path::Search;
+#[cfg(feature = "openssl")]
+use crate::policy::path_openssl::Anchors;
+use crate::policy::path_webpki;
 use crate::vocab::text::excerpt;
 use crate::vocab::time::Timestamp;
 use crate::vocab::tls::KeyKind;
 use rustls::pki_types::CertificateDer;
-use rustls::pki_types::Der;
 use rustls::pki_types::TrustAnchor;
-use rustls::pki_types::UnixTime;
-use std::time::Duration;
+use std::sync::OnceLock;
 use webpki::CertRevocationList;
-use webpki::EndEntityCert;
-use webpki::ExpirationPolicy;
-use webpki::KeyUsage;
-use webpki::RevocationCheckDepth;
-use webpki::RevocationOptionsBuilder;
-use webpki::UnknownStatusPolicy;
 use x509_parser::prelude::FromDer;
 use x509_parser::prelude::GeneralName;
 use x509_parser::prelude::X509Certificate;
@@ -33,13 +31,69 @@ pub struct Roots {
     pub crls: Vec<CertRevocationList<'static>>,
     /// What was judged already.
     pub known: KnownChains,
+    /// The roots' certificates, DER, in the order of the anchors; shorter where not all are known.
+    certificates: Vec<Vec<u8>>,
+    /// When they begin and end, in order.
+    dates: OnceLock<Vec<Timestamp>>,
+    #[cfg(feature = "openssl")]
+    parsed: OnceLock<Anchors>,
 }
 
 impl Roots {
-    /// Roots without revocation lists.
+    /// Roots without revocation lists, of which no more is known than names and keys.
     #[must_use]
     pub fn new(anchors: Vec<TrustAnchor<'static>>) -> Roots {
         Roots { anchors, ..Roots::default() }
+    }
+
+    /// Roots by their certificates, DER; those that cannot be read are left out.
+    #[must_use]
+    pub fn of<'a>(certificates: impl Iterator<Item = &'a [u8]>) -> Roots {
+        let mut roots = Roots::default();
+        certificates.for_each(|der| roots.trust(der));
+        roots
+    }
+
+    /// Trusts one more certificate; one that cannot be read is left out.
+    pub fn trust(&mut self, der: &[u8]) {
+        let certificate = CertificateDer::from(der);
+        let Ok(anchor) = webpki::anchor_from_trusted_cert(&certificate) else { return };
+        // Anchors of which the certificate is not known stay before those of which it is.
+        if self.certificates.len() == self.anchors.len() {
+            self.certificates.push(der.to_vec());
+        }
+        self.anchors.push(anchor.to_owned());
+        #[cfg(feature = "openssl")]
+        {
+            self.parsed = OnceLock::new();
+        }
+        self.dates = OnceLock::new();
+        self.known = KnownChains::default();
+    }
+
+    /// The roots' certificates, DER, in the order of the anchors; shorter where not all are known.
+    #[must_use]
+    pub fn certificates(&self) -> &[Vec<u8>] {
+        &self.certificates
+    }
+
+    /// A moment as what was judged already goes by.
+    fn moment(&self, now: Timestamp) -> Moment {
+        let dates = self.dates.get_or_init(|| {
+            let one = |der: &Vec<u8>| known_chains::dates(std::slice::from_ref(der));
+            let mut all: Vec<Timestamp> =
+                self.certificates.iter().filter_map(one).flatten().collect();
+            all.sort_unstable();
+            all
+        });
+        Moment { now, roots: known_chains::behind(dates, now) }
+    }
+
+    /// The roots as OpenSSL has them; `None` where not all certificates are known.
+    #[cfg(feature = "openssl")]
+    pub(crate) fn parsed(&self) -> Option<&Anchors> {
+        let whole = self.certificates.len() == self.anchors.len();
+        whole.then(|| self.parsed.get_or_init(|| Anchors::read(&self.certificates)))
     }
 }
 
@@ -52,6 +106,8 @@ pub struct Certificate {
     pub issuer: String,
     /// The subject's last common name.
     pub common_name: Option<String>,
+    /// All of them, lower case: any of them counts where one does.
+    pub common_names: Vec<String>,
     /// SAN DNS-IDs, lower case.
     pub dns_names: Vec<String>,
     /// SAN IP-IDs.
@@ -172,6 +228,12 @@ impl Certificate {
             subject: excerpt(&x.subject().to_string(), 300),
             issuer: excerpt(&x.issuer().to_string(), 300),
             common_name,
+            common_names: x
+                .subject()
+                .iter_common_name()
+                .filter_map(|a| a.as_str().ok())
+                .map(str::to_ascii_lowercase)
+                .collect(),
             dns_names,
             ip_addresses,
             not_before: Timestamp(x.validity().not_before.timestamp()),
@@ -210,7 +272,7 @@ impl Certificate {
         if !self.dns_names.is_empty() {
             return self.matches_dns_id(host);
         }
-        self.common_name.as_deref().is_some_and(|n| name_matches(&n.to_ascii_lowercase(), host))
+        self.common_names.iter().any(|n| name_matches(n, host))
     }
 
     /// What is wrong with the dates at `now`, if anything.
@@ -228,6 +290,46 @@ impl Certificate {
                 self.not_before.day()
             ))
         })
+    }
+
+    /// As [`Certificate::date_fault`], for a certificate that issued another: it is named.
+    #[must_use]
+    pub fn date_fault_of_issuer(&self, now: Timestamp) -> Option<PathFault> {
+        let name = excerpt(&self.subject, 100);
+        Some(match self.date_fault(now)? {
+            PathFault::NotYetValid(_) => PathFault::NotYetValid(format!(
+                "the certificate of the issuer `{name}` is not valid before {}",
+                self.not_before.day()
+            )),
+            PathFault::Expired(_)
+            | PathFault::Untrusted(_)
+            | PathFault::Revoked(_)
+            | PathFault::Invalid(_) => PathFault::Expired(format!(
+                "the certificate of the issuer `{name}` expired on {}",
+                self.not_after.day()
+            )),
+        })
+    }
+
+    /// That it is not for a name, for a message: why not, as far as the certificate tells.
+    ///
+    /// - `what`: what is spoken of, `certificate` or `it`.
+    #[must_use]
+    pub fn not_for(&self, name: &str, what: &str) -> String {
+        let plain = name.strip_suffix('.').unwrap_or(name);
+        if self.dns_names.is_empty() && self.matches_name_or_cn(name) {
+            return format!(
+                "{what} bears {name} as common name only and has no subjectAltName, which alone counts here"
+            );
+        }
+        let dotted = |n: &&String| n.strip_suffix('.').is_some_and(|n| name_matches(n, plain));
+        if let Some(dotted) = self.dns_names.iter().find(dotted) {
+            return format!(
+                "{what} is for `{}` with a final dot, which no name in a certificate has, not for {name}",
+                excerpt(dotted, 120)
+            );
+        }
+        format!("{what} is for {}, not for {name}", self.presented())
     }
 
     /// The names it stands for, for a message: DNS-IDs, else the common name.
@@ -248,82 +350,29 @@ impl Certificate {
 
 /// Whether a presented identifier stands for a host name.
 ///
-/// `*` stands for exactly one label and only as the whole left-most one: `*.example.com` is for
-/// `mx.example.com`, not for `example.com`, not for `a.b.example.com`. Case is ignored.
-/// Source: RFC 9525 §6.3, RFC 8461 §4.1.
+/// `*` stands for exactly one label of letters, digits and hyphens, and only as the whole left-most one: `*.example.com`
+/// is for `mx.example.com`, not for `example.com`, not for `a.b.example.com`. Nobody holds a whole top-level domain, so
+/// `*.com` is for nothing. A presented name has no final dot. Case is ignored.
+/// Source: RFC 9525 §6.3, RFC 8461 §4.1, RFC 5280 §4.2.1.6; OpenSSL's `X509_check_host`.
 #[must_use]
 pub fn name_matches(presented: &str, host: &str) -> bool {
-    let presented = presented.strip_suffix('.').unwrap_or(presented);
     let host = host.strip_suffix('.').unwrap_or(host);
     if host.is_empty() || host.parse::<std::net::IpAddr>().is_ok() {
         return false;
     }
     if let Some(suffix) = presented.strip_prefix("*.") {
-        return host.split_once('.').is_some_and(|(first, rest)| {
-            !first.is_empty() && !suffix.is_empty() && rest.eq_ignore_ascii_case(suffix)
-        });
+        let is_label = |l: &str| {
+            let inner = l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+            inner && !l.is_empty() && !l.starts_with('-') && !l.ends_with('-')
+        };
+        let admits = suffix.contains('.') && suffix.split('.').all(is_label);
+        return admits
+            && host.split_once('.').is_some_and(|(first, rest)| {
+                let plain = first.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+                !first.is_empty() && plain && rest.eq_ignore_ascii_case(suffix)
+            });
     }
     presented.eq_ignore_ascii_case(host)
-}
-
-fn unix(t: Timestamp) -> UnixTime {
-    UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(t.0).unwrap_or(0)))
-}
-
-/// Path validation from the leaf to one of the anchors; names are not looked at.
-fn validate(
-    leaf: &[u8],
-    above: &[Vec<u8>],
-    anchors: &[TrustAnchor<'_>],
-    lists: &[&CertRevocationList<'_>],
-    now: Timestamp,
-) -> Result<(), webpki::Error> {
-    let der = CertificateDer::from(leaf);
-    let above: Vec<CertificateDer<'_>> =
-        above.iter().map(|c| CertificateDer::from(c.as_slice())).collect();
-    // A certificate that no list speaks of is good, and so is what a list says that is due to be renewed: a list that
-    // was not fetched in time must not stop all mail.
-    let revocation = RevocationOptionsBuilder::new(lists).ok().map(|builder| {
-        builder
-            .with_depth(RevocationCheckDepth::Chain)
-            .with_status_policy(UnknownStatusPolicy::Allow)
-            .with_expiration_policy(ExpirationPolicy::Ignore)
-            .build()
-    });
-    EndEntityCert::try_from(&der)?
-        .verify_for_usage(
-            &signatures::ALGORITHMS,
-            anchors,
-            &above,
-            unix(now),
-            KeyUsage::server_auth(),
-            revocation,
-            None,
-        )
-        .map(|_| ())
-}
-
-/// Path validation with revocation lists, those left out that are not signed by the issuer that they name: somebody
-/// else's list, or one from before the issuer changed its key, must not speak for it.
-fn validate_by_lists(
-    leaf: &[u8],
-    above: &[Vec<u8>],
-    roots: &Roots,
-    now: Timestamp,
-) -> Result<(), webpki::Error> {
-    use webpki::Error as E;
-    let foreign = |e: &E| matches!(e, E::InvalidCrlSignatureForPublicKey | E::IssuerNotCrlSigner);
-    let anchors = &roots.anchors;
-    let all: Vec<&CertRevocationList<'_>> = roots.crls.iter().collect();
-    let first = validate(leaf, above, anchors, &all, now);
-    if !first.as_ref().is_err_and(foreign) {
-        return first;
-    }
-    let good = all
-        .into_iter()
-        .filter(|list| !validate(leaf, above, anchors, &[*list], now).as_ref().is_err_and(foreign));
-    let good: Vec<&CertRevocationList<'_>> = good.collect();
-    validate(leaf, above, anchors, &good, now)
 }
 
 /// Whether a certificate issued another: its subject is the issuer, and its key verifies the signature. A signature of
@@ -342,54 +391,16 @@ pub fn issued(above: &[u8], below: &[u8]) -> bool {
         )
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "the library's own list of faults is open")]
-fn fault(error: &webpki::Error) -> PathFault {
-    use webpki::Error as E;
-    match error {
-        E::CertExpired { .. } => {
-            PathFault::Expired("a certificate of the chain has expired".into())
-        }
-        E::CertNotValidYet { .. } => {
-            PathFault::NotYetValid("a certificate of the chain is not valid yet".into())
-        }
-        E::CertRevoked => {
-            PathFault::Revoked("a certificate of the chain has been revoked by its issuer".into())
-        }
-        E::InvalidCrlSignatureForPublicKey | E::IssuerNotCrlSigner => PathFault::Invalid(
-            "the revocation list of the issuer is not signed by it; import it again".into(),
-        ),
-        E::UnknownIssuer => PathFault::Untrusted("the issuer is not trusted".into()),
-        E::CaUsedAsEndEntity => PathFault::Invalid(
-            "a certificate authority's own certificate is used for a server".into(),
-        ),
-        E::RequiredEkuNotFoundContext(_) | E::EmptyEkuExtension => PathFault::Invalid(
-            "the certificate is not meant for servers (extended key usage)".into(),
-        ),
-        E::InvalidSignatureForPublicKey => {
-            PathFault::Untrusted("a signature in the chain does not hold".into())
-        }
-        E::NameConstraintViolation => {
-            PathFault::Invalid("the issuer may not issue for this name (name constraints)".into())
-        }
-        E::EndEntityUsedAsCa => {
-            PathFault::Untrusted("a certificate in the chain may not issue others".into())
-        }
-        E::BadDer | E::TrailingData(_) => {
-            PathFault::Invalid("the certificate cannot be read".into())
-        }
-        other => PathFault::Invalid(format!("the chain breaks a rule: {other:?}")),
-    }
-}
-
 /// Judges a chain against the trusted roots: trust before dates, so that an expired certificate of an unknown
 /// issuer is `Untrusted`.
 ///
 /// - `chain`: leaf first, DER. Total. Source: RFC 5280 §6, RFC 8461 §4.2.
 #[must_use]
 pub fn pkix(chain: &[Vec<u8>], roots: &Roots, now: Timestamp) -> Pkix {
-    roots.known.get(chain, now).unwrap_or_else(|| {
+    let at = roots.moment(now);
+    roots.known.get(chain, at).unwrap_or_else(|| {
         let fresh = judge(chain, roots, now);
-        roots.known.keep(chain, now, &fresh);
+        roots.known.keep(chain, at, &fresh);
         fresh
     })
 }
@@ -398,107 +409,40 @@ fn judge(chain: &[Vec<u8>], roots: &Roots, now: Timestamp) -> Pkix {
     let (Some(leaf), above) = (chain.first(), chain.get(1..).unwrap_or_default()) else {
         return Pkix::Invalid("no certificate was presented".into());
     };
-    let first = match validate_by_lists(leaf, above, roots, now) {
+    let dated = Search { chain, now, dates: true };
+    let undated = Search { dates: false, ..dated };
+    let fault = match path::to_root(&dated, roots) {
+        Ok(()) if path_webpki::is_revoked(&undated, roots) => revoked(),
         Ok(()) => return Pkix::Valid,
-        Err(error) => error,
-    };
-    let Some(read) = Certificate::read(leaf) else {
-        return Pkix::Invalid("the certificate cannot be read".into());
-    };
-    let dates = read.date_fault(now);
-    // webpki stops at the first fault. Asked at a moment when the leaf is in date it tells whether the
-    // issuer is unknown as well.
-    let trust = match &dates {
-        Some(PathFault::Expired(_)) => {
-            let last = read.not_after.plus(-1).max(read.not_before);
-            validate_by_lists(leaf, above, roots, last).err()
+        // Trust comes before dates: asked without them it is told whether the issuer is unknown as well.
+        Err(dates @ (PathFault::Expired(_) | PathFault::NotYetValid(_))) => {
+            match path::to_root(&undated, roots) {
+                Ok(()) if path_webpki::is_revoked(&undated, roots) => revoked(),
+                Ok(()) | Err(PathFault::Expired(_) | PathFault::NotYetValid(_)) => dates,
+                Err(trust) => trust,
+            }
         }
-        Some(_) => validate_by_lists(leaf, above, roots, read.not_before.plus(1)).err(),
-        None => Some(first),
+        Err(trust) => trust,
     };
-    let fault = match (trust.as_ref().map(fault), dates) {
-        (
-            Some(f @ (PathFault::Untrusted(_) | PathFault::Invalid(_) | PathFault::Revoked(_))),
-            _,
-        ) => f,
-        (_, Some(f)) | (Some(f), None) => f,
-        (None, None) => return Pkix::Valid,
-    };
-    match fault {
-        PathFault::Untrusted(why) if read.self_issued && above.is_empty() => {
+    let read = Certificate::read(leaf);
+    let alone = above.is_empty() && read.as_ref().is_some_and(|leaf| leaf.self_issued);
+    match (fault, read) {
+        (PathFault::Untrusted(why) | PathFault::Invalid(why), Some(_)) if alone => {
             Pkix::Untrusted(format!("self-signed certificate: {why}"))
         }
-        PathFault::Untrusted(why) => Pkix::Untrusted(format!("{why} ({})", read.issuer)),
-        PathFault::Expired(why) => Pkix::Expired(why),
-        PathFault::NotYetValid(why) => Pkix::NotYetValid(why),
-        PathFault::Revoked(why) => Pkix::Revoked(why),
-        PathFault::Invalid(why) if read.self_issued && above.is_empty() => {
-            Pkix::Untrusted(format!("self-signed certificate: {why}"))
+        (PathFault::Untrusted(why), Some(leaf)) => {
+            Pkix::Untrusted(format!("{why} ({})", leaf.issuer))
         }
-        PathFault::Invalid(why) => Pkix::Invalid(why),
+        (PathFault::Untrusted(why), None) => Pkix::Untrusted(why),
+        (PathFault::Expired(why), _) => Pkix::Expired(why),
+        (PathFault::NotYetValid(why), _) => Pkix::NotYetValid(why),
+        (PathFault::Revoked(why), _) => Pkix::Revoked(why),
+        (PathFault::Invalid(why), _) => Pkix::Invalid(why),
     }
 }
 
-/// The path from a leaf to one given certificate as the only anchor (DANE-TA, RFC 7672 §3.1.2).
-pub fn path_to_certificate(
-    leaf: &[u8],
-    above: &[Vec<u8>],
-    anchor: &[u8],
-    now: Timestamp,
-) -> Result<(), PathFault> {
-    let der = CertificateDer::from(anchor);
-    let anchor = webpki::anchor_from_trusted_cert(&der)
-        .map_err(|_| PathFault::Invalid("the trust anchor cannot be read".into()))?;
-    validate(leaf, above, &[anchor], &[], now).map_err(|e| fault(&e))
-}
-
-/// The path from a leaf to a bare public key: some certificate of the chain was signed by it.
-///
-/// Source: RFC 7671 §5.2.3.
-pub fn path_to_key(
-    leaf: &[u8],
-    above: &[Vec<u8>],
-    spki: &[u8],
-    now: Timestamp,
-) -> Result<(), PathFault> {
-    let Some(key) = sequence_content(spki) else {
-        return Err(PathFault::Invalid("the key of the record cannot be read".into()));
-    };
-    let mut result = Err(PathFault::Untrusted("the key signed nothing of the chain".into()));
-    for der in std::iter::once(leaf).chain(above.iter().map(Vec::as_slice)) {
-        let Ok((_, x)) = X509Certificate::from_der(der) else { continue };
-        let Some(subject) = sequence_content(x.issuer().as_raw()) else { continue };
-        let anchor = TrustAnchor {
-            subject: Der::from_slice(subject),
-            subject_public_key_info: Der::from_slice(key),
-            name_constraints: None,
-        };
-        result = validate(leaf, above, &[anchor], &[], now).map_err(|e| fault(&e));
-        if result.is_ok() {
-            break;
-        }
-    }
-    result
-}
-
-/// The content of a DER SEQUENCE, tag and length taken off.
-fn sequence_content(der: &[u8]) -> Option<&[u8]> {
-    let (&tag, rest) = der.split_first()?;
-    if tag != 0x30 {
-        return None;
-    }
-    let (&first, rest) = rest.split_first()?;
-    let (length, rest) = if first < 0x80 {
-        (usize::from(first), rest)
-    } else {
-        let count = usize::from(first & 0x7f);
-        if count == 0 || count > 4 || rest.len() < count {
-            return None;
-        }
-        let (digits, rest) = rest.split_at(count);
-        (digits.iter().fold(0_usize, |n, d| n << 8 | usize::from(*d)), rest)
-    };
-    (rest.len() == length).then_some(rest)
+fn revoked() -> PathFault {
+    PathFault::Revoked("a certificate of the chain has been revoked by its issuer".into())
 }
 
 /// Whether the server left out the certificate that issued its own: a chain of one that is not self-issued and

@@ -9,6 +9,9 @@ use crate::policy::evidence::Query;
 use crate::policy::evidence::RecordData;
 use crate::policy::evidence::Sight;
 use crate::policy::mx::Addresses;
+use crate::policy::path;
+use crate::policy::path::Search;
+use crate::policy::public_key;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns::Proof;
 use crate::vocab::dns::RecordType;
@@ -259,8 +262,25 @@ pub fn judge(records: &[Tlsa], chain: &[Vec<u8>], names: Names<'_>, now: Timesta
         _ if full > MAX_FULL => DaneMatch::NotAllSeen,
         Some((result, reason)) => mismatch(result, reason),
         None => {
-            mismatch(ResultType::TlsaInvalid, "the certificate chain matches no TLSA record".into())
+            let records: Vec<&Tlsa> = usable.iter().map(|(_, r)| *r).collect();
+            let reason = no_match(&records, leaf);
+            mismatch(ResultType::TlsaInvalid, reason.into())
         }
+    }
+}
+
+/// Why no record fits, as far as the records tell. Source: RFC 7671 §5.2.2.
+fn no_match(usable: &[&Tlsa], leaf: &[u8]) -> &'static str {
+    let pinned = usable.iter().all(|r| r.usage == DANE_TA && r.matching != FULL);
+    let own = usable.iter().any(|r| r.usage == DANE_TA && fits(r, leaf));
+    match (own, pinned) {
+        (true, _) => {
+            "a TLSA record of usage 2 pins the server's own certificate, which is no authority: that is usage 3"
+        }
+        (false, true) => {
+            "the server does not send the authority that the TLSA records pin, so its chain matches none"
+        }
+        (false, false) => "the certificate chain matches no TLSA record",
     }
 }
 
@@ -296,7 +316,7 @@ fn select(selector: u8, der: &[u8]) -> Option<Vec<u8>> {
     if selector == CERT {
         return Some(der.to_vec());
     }
-    Certificate::read(der).map(|c| c.spki)
+    public_key::of(der).map(<[u8]>::to_vec)
 }
 
 /// The record that would fit a leaf, for a hint: `3 1 1 …`.
@@ -321,6 +341,15 @@ pub fn fits_anything(record: &Tlsa, chain: &[Vec<u8>]) -> bool {
     }
 }
 
+/// Whether the records speak of an authority by a digest, and no certificate of the chain has it: it was not sent.
+#[must_use]
+pub fn wants_authority(seen: &TlsaSeen, chain: &[Vec<u8>]) -> bool {
+    let TlsaSeen::Records { records, .. } = seen else { return false };
+    let mut usable = records.iter().filter(|r| unusable(r).is_none());
+    usable
+        .any(|r| r.usage == DANE_TA && r.matching != FULL && !chain.iter().any(|der| fits(r, der)))
+}
+
 enum Ta {
     Verified { cn_only: bool },
     Fault(ResultType, String),
@@ -332,16 +361,17 @@ fn trust_anchor(record: &Tlsa, chain: &[Vec<u8>], names: Names<'_>, now: Timesta
     let (Some(leaf), above) = (chain.first(), chain.get(1..).unwrap_or_default()) else {
         return Ta::NotPresent;
     };
+    let search = Search { chain, now, dates: true };
     let mut tried = Vec::new();
     for der in above.iter().filter(|der| fits(record, der)) {
-        tried.push(anchored_at(leaf, above, der, now));
+        tried.push(path::to_certificate(&search, der));
     }
     if tried.is_empty() && record.matching == FULL {
         // RFC 7671 §5.2.2 and §5.2.3: the anchor need not be on the wire.
         if record.selector == CERT {
-            tried.push(anchored_at(leaf, above, &record.data, now));
+            tried.push(path::to_certificate(&search, &record.data));
         } else {
-            tried.push(certificate::path_to_key(leaf, above, &record.data, now));
+            tried.push(path::to_key(&search, &record.data));
         }
     }
     let mut fault = None;
@@ -358,21 +388,6 @@ fn trust_anchor(record: &Tlsa, chain: &[Vec<u8>], names: Names<'_>, now: Timesta
         Some(PathFault::Untrusted(why) | PathFault::Invalid(why) | PathFault::Revoked(why)) => {
             Ta::Fault(ResultType::CertificateNotTrusted, why)
         }
-    }
-}
-
-/// The path from the leaf to an anchor certificate, the anchor's own dates included.
-fn anchored_at(
-    leaf: &[u8],
-    above: &[Vec<u8>],
-    anchor: &[u8],
-    now: Timestamp,
-) -> Result<(), PathFault> {
-    certificate::path_to_certificate(leaf, above, anchor, now)?;
-    let Some(anchor) = Certificate::read(anchor) else { return Ok(()) };
-    match anchor.date_fault(now) {
-        Some(fault) => Err(fault),
-        None => Ok(()),
     }
 }
 

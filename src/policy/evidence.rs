@@ -3,6 +3,8 @@
 
 pub use crate::policy::dnssec::unjudged::ResolverFault;
 pub use crate::policy::dnssec::unjudged::Unjudged;
+use crate::policy::handshake::Asked;
+use crate::policy::handshake::Fault;
 use crate::policy::remembered::Remembered;
 use crate::policy::route::Target;
 use crate::vocab::dns::Destination;
@@ -12,6 +14,7 @@ use crate::vocab::dns::RecordType;
 use crate::vocab::dns_record::DnsReply;
 use crate::vocab::time::Timestamp;
 use crate::vocab::tls::KeyKind;
+use crate::vocab::tls::Stack;
 use crate::vocab::tlsa::Tlsa;
 use serde::Deserialize;
 use serde::Serialize;
@@ -332,13 +335,13 @@ pub struct Session {
     pub interface: Option<IpAddr>,
 }
 
-/// `TLSv1.2`, `TLSv1.3` or `unknown`.
+/// `TLSv1`, `TLSv1.1`, `TLSv1.2`, `TLSv1.3` or `unknown`.
 pub type Version = &'static str;
 
 /// A completed handshake.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TlsSession {
-    /// `TLSv1.2` or `TLSv1.3`.
+    /// As OpenSSL writes it.
     #[serde(with = "crate::policy::recording::version")]
     pub version: Version,
     /// IANA name of the cipher suite.
@@ -348,6 +351,9 @@ pub struct TlsSession {
     pub chain: Arc<Vec<Vec<u8>>>,
     /// Whether the server asked for a certificate of this side.
     pub client: ClientCertificate,
+    /// The library that made it.
+    #[serde(default)]
+    pub stack: Stack,
 }
 
 /// What became of this side's certificate in a handshake.
@@ -361,6 +367,18 @@ pub enum ClientCertificate {
     None,
     /// That of this profile was presented.
     Presented(String),
+}
+
+impl ClientCertificate {
+    /// What it says of a handshake that failed.
+    #[must_use]
+    pub fn asked(&self) -> Asked {
+        match self {
+            ClientCertificate::NotAsked => Asked::No,
+            ClientCertificate::None => Asked::ForNone,
+            ClientCertificate::Presented(_) => Asked::Shown,
+        }
+    }
 }
 
 /// The certificate profile of a destination.
@@ -445,8 +463,10 @@ pub enum Cause {
     Said(Reply),
     /// Bytes stood in the buffer between the `220` and the handshake.
     Injected(String),
-    /// TLS itself failed.
+    /// TLS itself failed, for a cause that is not known.
     Tls(String),
+    /// TLS itself failed.
+    Handshake(Fault),
     /// The server does not accept what this side showed for a certificate, or wants one; its alert.
     OwnCertificate(String),
     /// The deadline of the whole domain passed. Unit: seconds.

@@ -17,6 +17,7 @@ use crate::policy::evidence::SessionTarget;
 use crate::policy::evidence::Sight;
 use crate::policy::evidence::Step;
 use crate::policy::evidence::TlsSession;
+use crate::policy::handshake::FaultKind;
 use crate::policy::mx;
 use crate::policy::mx::Addresses;
 use crate::policy::mx::Candidate;
@@ -69,6 +70,8 @@ pub enum Reach {
     StarttlsRefused(String),
     /// TLS fails after `220`; the reason.
     TlsFailed(String),
+    /// TLS fails after `220` for want of something in this program: nothing is known of the server.
+    Unspoken(String),
     /// TLS is up.
     Tls,
 }
@@ -147,6 +150,58 @@ pub struct HostFacts {
     pub probed: bool,
 }
 
+impl HostFacts {
+    /// The name that is sent where DANE counts: the TLSA base domain. Source: RFC 7672 §8.1.
+    #[must_use]
+    pub fn dane_sni(&self) -> Option<&str> {
+        match &self.tlsa {
+            TlsaSeen::Records { base, .. } => Some(base.as_str()),
+            TlsaSeen::NotAsked | TlsaSeen::Absent | TlsaSeen::Insecure | TlsaSeen::Failed(_) => {
+                self.host_sni()
+            }
+        }
+    }
+
+    /// The name that is sent where anything else counts: the MX host name. Source: RFC 8461 §7.1.
+    #[must_use]
+    pub fn host_sni(&self) -> Option<&str> {
+        self.candidate.name.as_ref().map(|_| self.candidate.host.as_str())
+    }
+
+    /// Whether a probe is the one of its address that counts where a name is sent: the one that sent it, or the only one.
+    #[must_use]
+    pub fn counts(&self, p: &ProbeFacts, sni: Option<&str>) -> bool {
+        let fits = |p: &ProbeFacts| p.target.sni.as_deref() == sni;
+        fits(p) || !self.probes.iter().any(|o| o.target.address == p.target.address && fits(o))
+    }
+
+    /// Whether an address got two probes, one for each name.
+    #[must_use]
+    pub fn has_two(&self, p: &ProbeFacts) -> bool {
+        self.probes.iter().filter(|o| o.target.address == p.target.address).count() > 1
+    }
+}
+
+/// The names to send to the addresses of a host, that of DANE first. Source: RFC 7672 §8.1, RFC 8461 §7.1.
+fn names_to_send(c: &Candidate, tlsa: &TlsaSeen) -> Vec<Option<String>> {
+    let host = c.name.as_ref().map(|_| c.host.clone());
+    match tlsa {
+        TlsaSeen::Records { base, .. } if host.as_deref() != Some(base.as_str()) => {
+            vec![Some(base.to_string()), host]
+        }
+        TlsaSeen::Records { .. }
+        | TlsaSeen::NotAsked
+        | TlsaSeen::Absent
+        | TlsaSeen::Insecure
+        | TlsaSeen::Failed(_) => vec![host],
+    }
+}
+
+/// Whether a session came so far that another name may make a difference.
+fn came_to_tls(session: &Session) -> bool {
+    session.starttls_reply.as_ref().is_some_and(|reply| reply.code == 220)
+}
+
 /// The addresses that are known so far, and whether more may come.
 fn known_addresses(e: &Evidence, c: &Candidate) -> (Vec<IpAddr>, bool) {
     if let Some(ip) = c.address {
@@ -209,7 +264,7 @@ pub fn wanted(e: &Evidence, path: &Path) -> Vec<Query> {
         }
         let places = taken + reserved;
         let (known, open) = known_addresses(e, c);
-        let mut sni = Some(c.host.clone());
+        let mut names = names_to_send(c, &TlsaSeen::NotAsked);
         let mut ready = true;
         if let Some(name) = &c.name {
             match mx::addresses(e, name) {
@@ -222,23 +277,25 @@ pub fn wanted(e: &Evidence, path: &Path) -> Vec<Query> {
                         wanted.extend(missing);
                         ready = addresses.aliases.is_empty();
                     }
-                    Sight::Seen(TlsaSeen::Records { base, .. }) => sni = Some(base.to_string()),
-                    Sight::Seen(_) => {}
+                    Sight::Seen(tlsa) => names = names_to_send(c, &tlsa),
                 },
             }
-        } else {
-            sni = None;
         }
         if e.scope.smtp && ready {
             for address in known.iter().take(MAX_PROBES.saturating_sub(places)) {
-                let target = target(e, c, *address, sni.as_ref());
-                match e.session(&target) {
-                    None => wanted.push(Query::Session(target)),
-                    Some(session) if e.scope.all_certs => {
+                for name in &names {
+                    let target = target(e, c, *address, name.as_ref());
+                    let Some(session) = e.session(&target) else {
+                        wanted.push(Query::Session(target));
+                        break;
+                    };
+                    if e.scope.all_certs {
                         let other = other_kind(&target, session);
                         wanted.extend(other.filter(|t| e.session(t).is_none()).map(Query::Session));
                     }
-                    Some(_) => {}
+                    if !came_to_tls(session) {
+                        break;
+                    }
                 }
             }
         }
@@ -274,11 +331,10 @@ pub fn gather(e: &Evidence, path: &Path, roots: &Roots) -> Vec<HostFacts> {
     let mut hosts = Vec::with_capacity(path.hosts.len().min(MAX_HOSTS));
     let mut memo = Memo::default();
     for c in path.hosts.iter().take(MAX_HOSTS) {
-        let (addresses, tlsa, sni) = match &c.name {
+        let (addresses, tlsa) = match &c.name {
             None => {
                 let (known, _) = known_addresses(e, c);
-                let addresses = Addresses { addresses: known, ..Addresses::default() };
-                (addresses, TlsaSeen::NotAsked, None)
+                (Addresses { addresses: known, ..Addresses::default() }, TlsaSeen::NotAsked)
             }
             Some(name) if places < MAX_PROBES => {
                 let addresses = match mx::addresses(e, name) {
@@ -289,32 +345,34 @@ pub fn gather(e: &Evidence, path: &Path, roots: &Roots) -> Vec<HostFacts> {
                     Sight::Seen(seen) => seen,
                     Sight::Wanted(_) => TlsaSeen::NotAsked,
                 };
-                let sni = match &tlsa {
-                    TlsaSeen::Records { base, .. } => base.to_string(),
-                    TlsaSeen::NotAsked
-                    | TlsaSeen::Absent
-                    | TlsaSeen::Insecure
-                    | TlsaSeen::Failed(_) => c.host.clone(),
-                };
-                (addresses, tlsa, Some(sni))
+                (addresses, tlsa)
             }
-            Some(_) => (Addresses::default(), TlsaSeen::NotAsked, None),
+            Some(_) => (Addresses::default(), TlsaSeen::NotAsked),
         };
         let room = MAX_PROBES.saturating_sub(places);
+        let names = names_to_send(c, &tlsa);
         let mut probes = Vec::new();
         for address in addresses.addresses.iter().take(room) {
-            let target = target(e, c, *address, sni.as_ref());
-            let other = e.session(&target).and_then(|s| other_kind(&target, s));
-            let mut facts = probe(e, path, c, &tlsa, target, roots, &mut memo);
-            if e.scope.all_certs
-                && let Some(other) = other
-            {
-                let other = probe(e, path, c, &tlsa, other, roots, &mut memo);
-                facts.other = (other.reach == Reach::Tls).then(|| Box::new(other));
+            for (index, name) in names.iter().enumerate() {
+                let target = target(e, c, *address, name.as_ref());
+                let session = e.session(&target);
+                // The second probe is only there where it was made.
+                if index > 0 && session.is_none() {
+                    continue;
+                }
+                let other = session.and_then(|s| other_kind(&target, s));
+                let held = if index == 0 { &tlsa } else { &TlsaSeen::NotAsked };
+                let mut facts = probe(e, path, c, held, target, roots, &mut memo);
+                if e.scope.all_certs
+                    && let Some(other) = other
+                {
+                    let other = probe(e, path, c, held, other, roots, &mut memo);
+                    facts.other = (other.reach == Reach::Tls).then(|| Box::new(other));
+                }
+                probes.push(facts);
             }
-            probes.push(facts);
         }
-        let probed = e.scope.smtp && room > 0 && probes.len() == addresses.addresses.len();
+        let probed = e.scope.smtp && room > 0 && addresses.addresses.len() <= room;
         places += addresses.addresses.len();
         hosts.push(HostFacts { candidate: c.clone(), addresses, tlsa, probes, probed });
     }
@@ -437,13 +495,41 @@ pub fn reach(s: &Session) -> Reach {
         }
         // What TLS itself says after the handshake (a client certificate is demanded, say) is a TLS failure; what the
         // server says inside TLS is not.
-        (Step::Starttls | Step::Handshake, cause)
-        | (Step::EhloTls, cause @ (Cause::Tls(_) | Cause::OwnCertificate(_))) => {
-            Reach::TlsFailed(words(end.step, cause))
+        (_, Cause::Handshake(fault)) if fault.kind == FaultKind::Unspoken => {
+            Reach::Unspoken(fault.words.clone())
         }
+        (Step::Starttls | Step::Handshake, cause)
+        | (
+            Step::EhloTls,
+            cause @ (Cause::Tls(_) | Cause::Handshake(_) | Cause::OwnCertificate(_)),
+        ) => Reach::TlsFailed(words(end.step, cause)),
         (Step::Connect | Step::Banner | Step::Ehlo | Step::EhloTls, cause) => {
             no_conversation(end.step, cause)
         }
+    }
+}
+
+/// Whether a firewall stands before the server that masks what it does not know: `250-XXXXXXXA`, `220 ****`.
+#[must_use]
+pub fn is_masked(s: &Session) -> bool {
+    let masked = |k: &String| {
+        let (all_but_last, _) = k.split_at_checked(k.len().saturating_sub(1)).unwrap_or((k, ""));
+        k.starts_with("XXX") && all_but_last.bytes().all(|b| b == b'X')
+    };
+    let starred = |line: &String| {
+        let text = line.trim();
+        text.len() >= 5 && text.bytes().filter(|b| *b == b'*').count() * 2 > text.len()
+    };
+    s.keywords.iter().any(masked)
+        || s.banner.as_ref().is_some_and(|banner| banner.lines.iter().any(starred))
+}
+
+/// That STARTTLS is not offered, in plain words.
+#[must_use]
+pub fn not_offered(s: &Session) -> String {
+    match is_masked(s) {
+        true => "STARTTLS is not offered: a firewall masks what the server says".into(),
+        false => "STARTTLS is not offered".into(),
     }
 }
 
@@ -462,6 +548,7 @@ fn no_conversation(step: Step, cause: &Cause) -> Reach {
         | Cause::Misbehaved(_)
         | Cause::Injected(_)
         | Cause::Tls(_)
+        | Cause::Handshake(_)
         | Cause::OwnCertificate(_)
         | Cause::Deadline(_) => ("4.4.2".to_string(), false),
     };
@@ -512,6 +599,7 @@ fn words(step: Step, cause: &Cause) -> String {
         Cause::Said(reply) => format!("the server said `{}` {at}", reply.text()),
         Cause::Injected(what) => format!("text was injected before the TLS handshake ({what})"),
         Cause::Tls(why) => why.clone(),
+        Cause::Handshake(fault) => fault.words.clone(),
         Cause::OwnCertificate(alert) if alert == "CertificateRequired" => {
             "the server demands a client certificate (alert CertificateRequired)".into()
         }

@@ -15,6 +15,7 @@
 //! Bytes are base64, points in time whole seconds since 1970-01-01T00:00:00Z, spans milliseconds. Keys that are not
 //! known are passed over; what a reader of version 1 cannot do without raises the version.
 
+use crate::policy::certificate::Roots;
 use crate::policy::evidence::Answer;
 use crate::policy::evidence::Evidence;
 use crate::policy::evidence::JudgedReplies;
@@ -129,22 +130,33 @@ pub struct Anchor {
     /// The content of its name constraints; empty if there are none.
     #[serde(with = "bytes", default, skip_serializing_if = "Vec::is_empty")]
     constraints: Vec<u8>,
+    /// Its certificate, DER; empty where it is not known.
+    #[serde(with = "bytes", default, skip_serializing_if = "Vec::is_empty")]
+    certificate: Vec<u8>,
 }
 
 impl Anchor {
     /// A root as it is written.
     #[must_use]
-    pub fn of(anchor: &TrustAnchor<'_>) -> Anchor {
+    pub fn of(anchor: &TrustAnchor<'_>, certificate: Option<&Vec<u8>>) -> Anchor {
         Anchor {
+            certificate: certificate.cloned().unwrap_or_default(),
             subject: anchor.subject.to_vec(),
             key: anchor.subject_public_key_info.to_vec(),
             constraints: anchor.name_constraints.as_ref().map(|c| c.to_vec()).unwrap_or_default(),
         }
     }
 
-    /// The root that was written.
+    /// The roots that were written. Where the certificate of one is not known, all are trusted by name and key alone.
     #[must_use]
-    pub fn anchor(self) -> TrustAnchor<'static> {
+    pub fn roots(all: Vec<Anchor>) -> Roots {
+        if all.iter().all(|a| !a.certificate.is_empty()) {
+            return Roots::of(all.iter().map(|a| a.certificate.as_slice()));
+        }
+        Roots::new(all.into_iter().map(Anchor::anchor).collect())
+    }
+
+    fn anchor(self) -> TrustAnchor<'static> {
         TrustAnchor {
             subject: Der::from(self.subject),
             subject_public_key_info: Der::from(self.key),
@@ -488,7 +500,7 @@ pub(crate) mod version {
     use serde::Serializer;
 
     /// Every version that a handshake may end with.
-    const ALL: [&str; 3] = ["TLSv1.2", "TLSv1.3", "unknown"];
+    const ALL: [&str; 5] = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3", "unknown"];
 
     pub fn serialize<S: Serializer>(version: &&'static str, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(version)

@@ -106,7 +106,7 @@ fn certificate_fault(
     }
     match leaf {
         Some(leaf) if !leaf.matches_dns_id(host.as_str()) => {
-            Some(format!("it is for {}, not for {host}", leaf.presented()))
+            Some(leaf.not_for(host.as_str(), "it"))
         }
         Some(_) => None,
         None => Some("it cannot be read".into()),

@@ -313,9 +313,9 @@ fn host_dane(scope: DaneScope, h: &HostFacts) -> Option<DaneStatus> {
             if records.iter().all(|r| dane::unusable(r).is_some()) {
                 return Some(DaneStatus::Unusable);
             }
-            let matched =
-                h.probes.iter().any(|p| matches!(p.dane, Some(DaneMatch::Matched { .. })));
-            let failed = h.probes.iter().any(|p| {
+            let of_dane = || h.probes.iter().filter(|p| h.counts(p, h.dane_sni()));
+            let matched = of_dane().any(|p| matches!(p.dane, Some(DaneMatch::Matched { .. })));
+            let failed = of_dane().any(|p| {
                 matches!(p.dane, Some(DaneMatch::Mismatch { .. }))
                     || matches!(
                         p.reach,
@@ -446,6 +446,10 @@ fn nobody_left(
     }
     if let Some(verdict) = none_listed(c, hosts, walked, beyond) {
         return verdict;
+    }
+    // A host that cannot be spoken with from here might take the mail, whatever the others do.
+    if let Some(j) = first_refused(walked, |r| *r == Refusal::Unspoken) {
+        return plain(Action::Unknown, None, j.reason.clone());
     }
     if let Some(verdict) = not_all_seen(e, c, hosts, walked, beyond) {
         return verdict;

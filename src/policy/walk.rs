@@ -3,12 +3,12 @@
 //! Two funnels: [`require`] turns settings and sights into one requirement for a host; [`judge`] holds a session
 //! against it.
 
-use crate::policy::certificate::Certificate;
 use crate::policy::certificate::PathFault;
 use crate::policy::certificate::Pkix;
 use crate::policy::dane;
 use crate::policy::dane::DaneMatch;
 use crate::policy::dane::TlsaSeen;
+use crate::policy::host;
 use crate::policy::host::HostFacts;
 use crate::policy::host::NoConnection;
 use crate::policy::host::ProbeFacts;
@@ -110,6 +110,10 @@ pub enum Refusal {
     Unjudged,
     /// What would decide lies beyond what is read here: nothing is known against it.
     Ceiling,
+    /// This program cannot speak what the server offers: nothing is known of it.
+    Unspoken,
+    /// What the server shows to another name (SNI) does not count here.
+    OtherName,
 }
 
 /// What one host must fulfil.
@@ -181,6 +185,20 @@ impl Judgement {
     fn refused(refusal: Refusal, reason: impl Into<String>, failures: Vec<Failure>) -> Judgement {
         Judgement { protection: None, refusal: Some(refusal), reason: reason.into(), failures }
     }
+}
+
+impl Judgement {
+    /// Whether the probe counts at all.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.refusal != Some(Refusal::OtherName)
+    }
+}
+
+/// Why a probe does not count.
+fn other_name(sni: Option<&str>) -> String {
+    let name = sni.unwrap_or("no name");
+    format!("seen with another name (SNI); what is shown to {name} counts")
 }
 
 /// What came of one host.
@@ -317,6 +335,11 @@ fn unreached(p: &ProbeFacts) -> Option<Judgement> {
             reason.clone(),
             Vec::new(),
         )),
+        // What this program cannot speak is never the partner's fault.
+        Reach::Unspoken(why) => {
+            let reason = format!("not seen: {why}");
+            Some(Judgement::refused(Refusal::Unspoken, reason, Vec::new()))
+        }
         Reach::NoStarttls | Reach::StarttlsRefused(_) | Reach::TlsFailed(_) | Reach::Tls => None,
     }
 }
@@ -325,7 +348,8 @@ fn unreached(p: &ProbeFacts) -> Option<Judgement> {
 fn no_tls(p: &ProbeFacts) -> Option<(ResultType, String)> {
     match &p.reach {
         Reach::NoStarttls => {
-            Some((ResultType::StarttlsNotSupported, "STARTTLS is not offered".into()))
+            let words = p.session.as_ref().map_or_else(String::new, host::not_offered);
+            Some((ResultType::StarttlsNotSupported, words))
         }
         Reach::StarttlsRefused(reply) => {
             Some((ResultType::StarttlsNotSupported, format!("STARTTLS refused: {reply}")))
@@ -336,6 +360,7 @@ fn no_tls(p: &ProbeFacts) -> Option<(ResultType, String)> {
         Reach::NotProbed
         | Reach::NotConnected { .. }
         | Reach::NoConversation { .. }
+        | Reach::Unspoken(_)
         | Reach::Tls => None,
     }
 }
@@ -370,9 +395,9 @@ fn judge_dane(p: &ProbeFacts) -> Judgement {
 }
 
 /// The faults of a certificate under MTA-STS or verification, in the order in which reports give them.
-fn certificate_faults(pkix: &Pkix, name_ok: bool, name: &str, presented: &str) -> Vec<Failure> {
+fn certificate_faults(t: &TlsFacts, name_ok: bool, name: &str) -> Vec<Failure> {
     let mut faults = Vec::new();
-    match pkix {
+    match &t.pkix {
         Pkix::Valid => {}
         Pkix::Untrusted(why) | Pkix::Invalid(why) | Pkix::Revoked(why) => {
             faults.push(Failure::new(ResultType::CertificateNotTrusted, why.clone()));
@@ -385,21 +410,32 @@ fn certificate_faults(pkix: &Pkix, name_ok: bool, name: &str, presented: &str) -
         }
     }
     if !name_ok {
-        let reason = format!("certificate is for {presented}, not for {name}");
+        let reason = t.certificate.as_ref().map_or_else(
+            || format!("certificate is for no name, not for {name}"),
+            |leaf| leaf.not_for(name, "certificate"),
+        );
         faults.push(Failure::new(ResultType::CertificateHostMismatch, reason));
     }
     faults
 }
 
 /// All faults of a certificate, dates of an untrusted one included.
-fn faults_with_dates(t: &TlsFacts, name_ok: bool, name: &str, presented: &str) -> Vec<Failure> {
-    let mut faults = certificate_faults(&t.pkix, name_ok, name, presented);
+fn faults_with_dates(t: &TlsFacts, name_ok: bool, name: &str) -> Vec<Failure> {
+    let mut faults = certificate_faults(t, name_ok, name);
     if let (Pkix::Untrusted(_) | Pkix::Invalid(_), Some(PathFault::Expired(why))) =
         (&t.pkix, &t.date_fault)
     {
         faults.insert(1, Failure::new(ResultType::CertificateExpired, why.clone()));
     }
     faults
+}
+
+/// MTA-STS wants TLS 1.2 or later. Source: RFC 8461 §4.2, RFC 8996 §2.
+fn too_old(t: &TlsFacts) -> Option<Failure> {
+    let old = matches!(t.session.version, "TLSv1" | "TLSv1.1");
+    let reason =
+        format!("{} is too old for MTA-STS, which wants TLS 1.2 or later", t.session.version);
+    old.then(|| Failure::new(ResultType::ValidationFailure, reason))
 }
 
 fn first_detail(faults: &[Failure]) -> String {
@@ -448,10 +484,10 @@ fn judge_tls(
     let Some(t) = &p.tls else {
         return Judgement::refused(Refusal::Tls, "no TLS session", reported);
     };
-    let presented = t.certificate.as_ref().map_or_else(|| "no name".into(), Certificate::presented);
     if c.sts.is_some() {
         // RFC 8461 §4.2: trusted chain, in date, DNS-ID equal to the MX host name.
-        let faults = faults_with_dates(t, t.host_match, host, &presented);
+        let mut faults = faults_with_dates(t, t.host_match, host);
+        faults.extend(too_old(t));
         if sts && !faults.is_empty() {
             let reason = first_detail(&faults);
             reported.extend(faults);
@@ -459,7 +495,7 @@ fn judge_tls(
         }
         reported.extend(faults);
     }
-    by_tls_setting(c, host, t, &presented, sts, reported)
+    by_tls_setting(c, host, t, sts, reported)
 }
 
 /// What TLS reports count where there are TLSA records and none can be used. Source: RFC 8460 §4.3.2.1.
@@ -472,7 +508,6 @@ fn by_tls_setting(
     c: &Conditions<'_>,
     host: &str,
     t: &TlsFacts,
-    presented: &str,
     sts: bool,
     mut reported: Vec<Failure>,
 ) -> Judgement {
@@ -497,7 +532,7 @@ fn by_tls_setting(
         TlsMode::PreferredVerify | TlsMode::RequiredVerify | TlsMode::RequiredVerifyHosted
     );
     if verifies && !verified {
-        let faults = faults_with_dates(t, name_ok, c.domain, presented);
+        let faults = faults_with_dates(t, name_ok, c.domain);
         let new: Vec<Failure> = faults
             .into_iter()
             .filter(|f| !reported.iter().any(|r| r.result_type == f.result_type))
@@ -536,12 +571,19 @@ pub fn walk(c: &Conditions<'_>, hosts: &[HostFacts], waive: &[usize]) -> Vec<Hos
         .enumerate()
         .map(|(index, h)| {
             let requirement = require(c, h, waive.contains(&index));
-            let probes: Vec<Judgement> =
-                h.probes.iter().map(|p| judge(c, &requirement, h, p)).collect();
+            let sni = match requirement {
+                Requirement::Dane => h.dane_sni(),
+                Requirement::NotUsed(..) | Requirement::Tls { .. } => h.host_sni(),
+            };
+            let one = |p: &ProbeFacts| match h.counts(p, sni) {
+                true => judge(c, &requirement, h, p),
+                false => Judgement::refused(Refusal::OtherName, other_name(sni), Vec::new()),
+            };
+            let probes: Vec<Judgement> = h.probes.iter().map(one).collect();
             let deciding = probes
                 .iter()
                 .position(|j| j.protection.is_some())
-                .or(if probes.is_empty() { None } else { Some(0) });
+                .or_else(|| probes.iter().position(Judgement::counts));
             let own = match (deciding.and_then(|i| probes.get(i)), &requirement) {
                 (_, Requirement::NotUsed(refusal, reason, failures)) => {
                     Judgement::refused(refusal.clone(), reason.clone(), failures.clone())
@@ -549,7 +591,10 @@ pub fn walk(c: &Conditions<'_>, hosts: &[HostFacts], waive: &[usize]) -> Vec<Hos
                 (Some(j), Requirement::Dane | Requirement::Tls { .. }) => j.clone(),
                 (None, Requirement::Dane | Requirement::Tls { .. }) => unprobed(c, h, &requirement),
             };
-            let other = |p: &ProbeFacts| p.other.as_ref().map(|o| judge(c, &requirement, h, o));
+            let other = |p: &ProbeFacts| {
+                let other = p.other.as_ref().filter(|_| h.counts(p, sni));
+                other.map(|o| judge(c, &requirement, h, o))
+            };
             let others = h.probes.iter().map(other).collect();
             HostJudgement { requirement, probes, others, own, deciding }
         })

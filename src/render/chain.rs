@@ -4,15 +4,13 @@ use crate::policy::certificate;
 use crate::policy::certificate::Certificate;
 use crate::policy::certificate::Roots;
 use crate::policy::evidence::TlsSession;
+use crate::policy::public_key;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::hex;
 use crate::vocab::time::Timestamp;
 use crate::vocab::tlsa::Tlsa;
 use sha2::Digest;
 use std::fmt::Write as _;
-use x509_parser::prelude::FromDer;
-use x509_parser::public_key::PublicKey;
-use x509_parser::x509::SubjectPublicKeyInfo;
 
 /// At most so many certificates are shown. Unit: certificates.
 const SHOWN: usize = 10;
@@ -57,27 +55,13 @@ fn one(out: &mut String, der: &[u8], is_leaf: bool) {
         line("Names:", &format!("{}{more}", names.join(", ")));
     }
     line("Valid:", &format!("{} to {}", c.not_before.rfc3339(), c.not_after.rfc3339()));
-    line("Key:", &key(&c.spki));
+    line("Key:", &public_key::in_words(&c.spki));
     line("SHA-256:", &hex(&sha2::Sha256::digest(der)));
     let digest = sha2::Sha256::digest(&c.spki).to_vec();
     // RFC 7672 §3.1: DANE-EE for the leaf, DANE-TA for what is above it.
     let usage = if is_leaf { 3 } else { 2 };
     let record = Tlsa { usage, selector: 1, matching: 1, data: digest };
     line("TLSA:", &record.text());
-}
-
-/// The kind and size of a key.
-fn key(spki: &[u8]) -> String {
-    let Ok((_, read)) = SubjectPublicKeyInfo::from_der(spki) else { return "unknown".into() };
-    match read.parsed() {
-        Ok(PublicKey::RSA(rsa)) => format!("RSA, {} bits", rsa.key_size()),
-        Ok(PublicKey::EC(point)) => format!("EC, {} bits", point.key_size()),
-        Ok(_) | Err(_) => match read.algorithm.algorithm.to_id_string().as_str() {
-            "1.3.101.112" => "Ed25519".into(),
-            "1.3.101.113" => "Ed448".into(),
-            other => excerpt(other, 60),
-        },
-    }
 }
 
 fn judgement(out: &mut String, session: &TlsSession, name: &str, roots: &Roots, now: Timestamp) {

@@ -181,9 +181,10 @@ fn dane_failures(h: &HostFacts) -> Vec<Failure> {
         let why = h.addresses.failed.first().map_or("", |(_, why)| why.as_str());
         list.push(Failure::new(ResultType::DnssecInvalid, why));
     }
-    for p in &h.probes {
+    for p in h.probes.iter().filter(|p| h.counts(p, h.dane_sni())) {
         match (&p.dane, &p.reach) {
             (Some(DaneMatch::Mismatch { failures, .. }), _) => list.extend(failures.clone()),
+            (_, Reach::Unspoken(_)) => {}
             (_, Reach::NoStarttls | Reach::StarttlsRefused(_)) => {
                 list.push(Failure::new(ResultType::StarttlsNotSupported, "no STARTTLS"));
             }
@@ -294,11 +295,12 @@ fn probe(p: &ProbeFacts, j: &Judgement) -> Map<String, Value> {
         Reach::NotProbed | Reach::NotConnected { .. } | Reach::NoConversation { .. } => "not_tried",
         Reach::NoStarttls => "not_offered",
         Reach::StarttlsRefused(_) => "refused",
-        Reach::TlsFailed(_) => "failed",
+        Reach::TlsFailed(_) | Reach::Unspoken(_) => "failed",
         Reach::Tls => "ok",
     };
     let mut out = Map::new();
     out.insert("address".into(), json!(p.target.address.to_string()));
+    out.insert("sni".into(), json!(p.target.sni.as_deref().map(printable)));
     out.insert("banner".into(), json!(session.and_then(|s| s.banner.as_ref()).map(Reply::text)));
     out.insert(
         "requiretls".into(),
@@ -337,7 +339,7 @@ fn requires_tls(s: &Session) -> bool {
 
 fn blank_probe(j: &Judgement) -> Map<String, Value> {
     let mut out = Map::new();
-    for key in ["address", "banner"] {
+    for key in ["address", "sni", "banner"] {
         out.insert(key.into(), Value::Null);
     }
     out.insert("requiretls".into(), Value::Null);
@@ -369,6 +371,7 @@ fn tls(t: &TlsFacts) -> Value {
         l.dns_names.iter().map(|n| printable(n)).chain(addresses).collect::<Vec<_>>()
     });
     json!({
+        "stack": t.session.stack.word(),
         "version": t.session.version,
         "cipher": t.session.cipher,
         "pkix": t.pkix.word(),

@@ -13,6 +13,7 @@ use crate::policy::evidence::PolicyExchange;
 use crate::policy::evidence::Query;
 use crate::policy::evidence::RecordData;
 use crate::policy::evidence::Timed;
+use crate::policy::host;
 use crate::policy::host::HostFacts;
 use crate::policy::host::ProbeFacts;
 use crate::policy::host::Reach;
@@ -309,18 +310,25 @@ fn session(log: &mut Log<'_>, r: &Report, c: &Connection<'_>, (start, end): (u64
         format!("New SMTP DCID {dcid} interface {interface} address {address} port {port}"),
     );
     match &p.reach {
+        Reach::Tls if !judged.counts() => {
+            let sni = p.target.sni.as_deref().unwrap_or("no name");
+            log.debug(end, format!("DCID {dcid} TLS certificate of the name {sni} seen"));
+        }
         Reach::Tls => {
             if let Some(t) = &p.tls {
                 log.info(end, format!("DCID {dcid} {}", of_tls(r, h, t, judged)));
             }
         }
         Reach::NoStarttls => {
-            log.info(end, format!("DCID {dcid} TLS failed: STARTTLS is not offered"));
+            let why = p.session.as_ref().map_or_else(String::new, host::not_offered);
+            log.info(end, format!("DCID {dcid} TLS failed: {why}"));
         }
         Reach::StarttlsRefused(reply) => {
             log.info(end, format!("DCID {dcid} TLS failed: STARTTLS refused: {reply}"));
         }
-        Reach::TlsFailed(why) => log.info(end, format!("DCID {dcid} TLS failed: {why}")),
+        Reach::TlsFailed(why) | Reach::Unspoken(why) => {
+            log.info(end, format!("DCID {dcid} TLS failed: {why}"));
+        }
         Reach::NoConversation { reason, .. } => {
             log.info(end, format!("DCID {dcid} Receiving Failed: {reason}"));
         }

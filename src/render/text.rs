@@ -31,6 +31,7 @@ use crate::vocab::finding::Severity;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
 use crate::vocab::time;
+use crate::vocab::tls::Stack;
 use std::fmt::Write as _;
 
 /// How the text is laid out.
@@ -256,9 +257,12 @@ fn host(r: &Report, h: &HostFacts, j: &HostJudgement, page: &mut Page) {
         let mark = match (judged.protection, &p.reach) {
             (Some(_), _) => "ok",
             (None, Reach::NotProbed) => "--",
+            (None, _) if !judged.counts() => "--",
             (None, _) => "no",
         };
-        let mut text = format!("{mark} {}: {}", p.target.address, printable(&judged.reason));
+        let sni = p.target.sni.as_deref().filter(|_| h.has_two(p));
+        let sni = sni.map_or_else(String::new, |n| format!(" (SNI {})", printable(n)));
+        let mut text = format!("{mark} {}{sni}: {}", p.target.address, printable(&judged.reason));
         if let Some(t) = &p.tls {
             let _ = write!(text, "; {}", tls(t));
         }
@@ -310,7 +314,8 @@ fn certificate(t: &TlsFacts) -> String {
 }
 
 fn tls(t: &TlsFacts) -> String {
-    format!("{} {}; {}", t.session.version, t.session.cipher, certificate(t))
+    let by = if t.session.stack == Stack::Openssl { " by OpenSSL" } else { "" };
+    format!("{} {}{by}; {}", t.session.version, t.session.cipher, certificate(t))
 }
 
 fn dane_line(r: &Report) -> String {
@@ -390,7 +395,9 @@ fn outcome(query: &Query, answer: &Answer) -> String {
             (Reach::NotConnected { reason, .. } | Reach::NoConversation { reason, .. }, _) => {
                 printable(&reason)
             }
-            (Reach::StarttlsRefused(why) | Reach::TlsFailed(why), _) => printable(&why),
+            (Reach::StarttlsRefused(why) | Reach::TlsFailed(why) | Reach::Unspoken(why), _) => {
+                printable(&why)
+            }
         },
     }
 }

@@ -5,6 +5,8 @@ use crate::policy::certificate::Roots;
 use crate::policy::dane;
 use crate::policy::evidence::Evidence;
 use crate::policy::evidence::FetchFailure;
+use crate::policy::evidence::Query;
+use crate::policy::evidence::SessionTarget;
 use crate::policy::evidence::Sight;
 use crate::policy::evidence::Via;
 use crate::policy::host;
@@ -34,6 +36,7 @@ use crate::vocab::text::printable;
 use crate::vocab::tls::DaneMode;
 use crate::vocab::tls::Switch;
 use crate::vocab::tls::TlsMode;
+use std::net::IpAddr;
 
 /// What is verified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -286,6 +289,14 @@ impl<'a> VerifyLog<'a> {
             let judged = self.judge(&path, &facts);
             return self.next_host(&path, index, judged, &facts);
         };
+        // Which of two probes counts is known once both are there.
+        if !complete && is_asking(e, &path, index, p.target.address) {
+            return false;
+        }
+        let other = self.judge(&path, &facts);
+        if other.probes.get(number).is_some_and(|j| !j.counts()) {
+            return self.go(Place::Probe(index, number + 1));
+        }
         if !std::mem::replace(&mut self.begun, true) {
             self.lines(verify_words::address(self.what, &self.domain, e, &facts, p));
             let (ip, port) = (p.target.address, p.target.port);
@@ -411,6 +422,20 @@ impl<'a> VerifyLog<'a> {
     }
 }
 
+/// Whether a second session with an address is still wanted.
+fn is_asking(e: &Evidence, path: &Path, index: usize, address: IpAddr) -> bool {
+    let hosts: Vec<Candidate> = path.hosts.get(index).cloned().into_iter().collect();
+    let held = |t: &SessionTarget| {
+        e.answers
+            .keys()
+            .any(|q| matches!(q, Query::Session(o) if o.address == t.address && o.host == t.host))
+    };
+    host::wanted(e, &Path { hosts, ..path.clone() }).iter().any(|query| match query {
+        Query::Session(t) => t.address == address && held(t),
+        Query::Dns(..) | Query::StsPolicy(..) => false,
+    })
+}
+
 fn connected(p: &ProbeFacts) -> bool {
     !matches!(p.reach, Reach::NotProbed | Reach::NotConnected { .. })
 }
@@ -452,6 +477,8 @@ fn could_not_be_seen(j: &HostJudgement, h: &HostFacts, what: Verification) -> bo
             )
             | Refusal::NotProbed
             | Refusal::Ceiling
+            | Refusal::OtherName
+            | Refusal::Unspoken
             | Refusal::Unjudged,
         ) => true,
         Some(Refusal::NoConversation(..)) => slow,

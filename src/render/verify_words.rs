@@ -6,6 +6,7 @@ use crate::policy::dane::DaneMatch;
 use crate::policy::dane::TlsaSeen;
 use crate::policy::evidence::Evidence;
 use crate::policy::evidence::Lookup;
+use crate::policy::host;
 use crate::policy::host::HostFacts;
 use crate::policy::host::ProbeFacts;
 use crate::policy::host::Reach;
@@ -249,14 +250,20 @@ pub(crate) fn session(about: &About<'_>, p: &ProbeFacts, judged: &Judgement) -> 
             }
         }
         (Reach::NoStarttls, _) => {
-            lines.push(failed("STARTTLS is not offered"));
+            let why = p.session.as_ref().map_or_else(String::new, host::not_offered);
+            lines.push(failed(&why));
             required(about, &mut lines);
         }
         (Reach::StarttlsRefused(reply), _) => {
             lines.push(failed(&format!("STARTTLS refused: {reply}")));
             required(about, &mut lines);
         }
-        (Reach::TlsFailed(why) | Reach::NoConversation { reason: why, .. }, _) => {
+        (
+            Reach::TlsFailed(why)
+            | Reach::Unspoken(why)
+            | Reach::NoConversation { reason: why, .. },
+            _,
+        ) => {
             lines.push(failed(why));
         }
         (Reach::Tls | Reach::NotProbed | Reach::NotConnected { .. }, _) => {}

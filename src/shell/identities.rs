@@ -1,6 +1,7 @@
 //! Certificate profiles in the store: certificates and requests as entries, private keys apart from them.
 
 use crate::net::client_cert::Identities;
+use crate::net::client_cert::OwnIdentity;
 use crate::pki::identity::Identity;
 use crate::pki::key::PrivateKey;
 use crate::pki::key::hex;
@@ -32,7 +33,6 @@ use crate::vocab::text::printable;
 use crate::vocab::time::Timestamp;
 use crate::vocab::word::Dialect;
 use crate::vocab::word::Kind as FieldKind;
-use rustls::sign::CertifiedKey;
 use sha2::Digest;
 use sha2::Sha256;
 use std::collections::HashMap;
@@ -40,6 +40,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
+use zeroize::Zeroizing;
 
 /// The profile that is always there.
 pub const DEMO: &str = "Demo";
@@ -281,7 +282,7 @@ pub fn of_row<'a>(row: &'a Record, default: &'a Record) -> &'a str {
 pub struct StoredIdentities {
     database: PathBuf,
     view: View,
-    known: Mutex<HashMap<String, Option<Arc<CertifiedKey>>>>,
+    known: Mutex<HashMap<String, Option<Arc<OwnIdentity>>>>,
 }
 
 impl StoredIdentities {
@@ -291,17 +292,22 @@ impl StoredIdentities {
         StoredIdentities { database, view, known: Mutex::default() }
     }
 
-    fn load(&self, name: &str) -> Result<Option<Arc<CertifiedKey>>, CommandError> {
+    fn load(&self, name: &str) -> Result<Option<Arc<OwnIdentity>>, CommandError> {
         let mut store = Store::open(&self.database)?;
         match get(&mut store, self.view, name)? {
-            Some(profile) => Ok(Some(identity(&store, &profile)?.certified())),
+            Some(profile) => {
+                let found = identity(&store, &profile)?;
+                let certified = found.certified();
+                let pkcs8 = Zeroizing::new(found.key.pkcs8().to_vec());
+                Ok(Some(Arc::new(OwnIdentity { certified, pkcs8 })))
+            }
             None => Ok(None),
         }
     }
 }
 
 impl Identities for StoredIdentities {
-    fn identity(&self, profile: &str) -> Option<Arc<CertifiedKey>> {
+    fn identity(&self, profile: &str) -> Option<Arc<OwnIdentity>> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         // A profile that cannot be had counts as none; the report then says that none was presented.
         let load = || self.load(profile).unwrap_or_default();

@@ -62,6 +62,13 @@ pub struct Judging<'a> {
     pub dnssec: Option<&'a str>,
 }
 
+/// The roots as they are written.
+fn recorded_roots(roots: &Roots) -> Vec<Anchor> {
+    let certificate = |n: usize| roots.certificates().get(n);
+    let all = roots.anchors.iter().enumerate();
+    all.map(|(n, anchor)| Anchor::of(anchor, certificate(n))).collect()
+}
+
 impl Recorder {
     /// Begins a recording.
     ///
@@ -88,7 +95,7 @@ impl Recorder {
             begun: clock::now(),
             resolver,
             semantics,
-            anchors: roots.anchors.iter().map(Anchor::of).collect(),
+            anchors: recorded_roots(roots),
             dnssec: dnssec.map(ToString::to_string),
         };
         let mut room = CrlRoom::default();

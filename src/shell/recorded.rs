@@ -168,9 +168,8 @@ impl Reader {
     }
 
     fn begin(&mut self, head: recording::Head) {
-        let anchors = head.anchors.into_iter().map(Anchor::anchor).collect();
         self.part = Arc::new(Part {
-            roots: Arc::new(Roots::new(anchors)),
+            roots: Arc::new(Anchor::roots(head.anchors)),
             semantics: head.semantics,
             resolver: head.resolver,
             dnssec: head

@@ -4,6 +4,7 @@ use crate::net::clock;
 use crate::net::live::Net;
 use crate::net::smtp;
 use crate::net::smtp::SmtpOptions;
+use crate::net::tls;
 use crate::policy::evidence::Answer;
 use crate::policy::evidence::Cause;
 use crate::policy::evidence::Families;
@@ -12,6 +13,7 @@ use crate::policy::evidence::Query;
 use crate::policy::evidence::RecordData;
 use crate::policy::evidence::Session as Smtp;
 use crate::policy::evidence::SessionTarget;
+use crate::policy::handshake::FaultKind;
 use crate::policy::host;
 use crate::policy::host::Reach;
 use crate::render::chain;
@@ -276,7 +278,8 @@ fn capital(text: &str) -> String {
     letters.next().map(|c| c.to_ascii_uppercase()).into_iter().chain(letters).collect()
 }
 
-/// TLS, at once or behind STARTTLS; what it came to is shown. The inner error is the exit status.
+/// TLS, at once or behind STARTTLS; what it came to is shown. Where one library cannot speak with the server the other
+/// tries, over a connection of its own. The inner error is the exit status.
 async fn secured(
     world: &World,
     args: &TelnetArgs,
@@ -286,60 +289,87 @@ async fn secured(
     voice: &mut Voice<'_>,
 ) -> Result<Result<(Box<dyn Stream>, String), u8>, CommandError> {
     let options = world.net.smtp_options();
-    let mut stream = stream;
-    if args.starttls {
-        let mut trouble = None;
-        let session;
-        (stream, session) = {
-            let mut hear = |own: bool, text: &str| {
-                let mark = if own { "> " } else { "" };
-                let told = voice.line(&format!("{mark}{}", printable(text)));
-                trouble = trouble.take().or(told.err());
-            };
-            smtp::until_starttls(stream, options, &mut hear).await
-        };
-        if let Some(error) = trouble {
-            return Err(error);
-        }
-        if let Some((why, status)) = no_starttls(&session) {
-            voice.line(&format!("TLS failed: {}", printable(&why)))?;
-            voice.line("Connection closed.")?;
-            return Ok(Err(status));
-        }
-    }
     let name = args.sni.clone().unwrap_or_else(|| host.to_string());
-    let kind = match args.sigalgs {
-        None => KeyKind::Any,
-        Some(KindWord::Rsa) => KeyKind::Rsa,
-        Some(KindWord::Ecdsa) => KeyKind::Ecdsa,
-    };
     let target = SessionTarget {
         host: host.to_string(),
         address: address.ip(),
         port: address.port(),
         sni: Some(name.clone()),
-        keys: kind,
+        keys: match args.sigalgs {
+            None => KeyKind::Any,
+            Some(KindWord::Rsa) => KeyKind::Rsa,
+            Some(KindWord::Ecdsa) => KeyKind::Ecdsa,
+        },
         certificate: None,
     };
-    match smtp::handshake(stream, &target, options).await {
-        Ok((stream, session)) => {
-            voice.text(&chain::text(&session, &name, &world.roots, clock::now()))?;
-            let about = format!("{}, cipher {}", session.version, session.cipher);
-            Ok(Ok((Box::new(stream), about)))
-        }
-        Err(cause) => {
-            let (why, status) = match cause {
-                Cause::TimedOut(s) => (format!("nothing within {s} s"), UNSEEN),
-                Cause::OwnCertificate(alert) => {
-                    (format!("the server wants a client certificate (alert {alert})"), FAILED)
-                }
-                Cause::Tls(why) | Cause::Dropped(why) | Cause::Unreachable(why) => (why, FAILED),
-                _ => ("the handshake was not completed".to_string(), FAILED),
+    let mut stream = stream;
+    for stack in tls::STACKS {
+        if args.starttls {
+            stream = match opened(options, stream, voice).await? {
+                Ok(stream) => stream,
+                Err(status) => return Ok(Err(status)),
             };
-            voice.line(&format!("TLS failed: {}", printable(&why)))?;
-            voice.line("Connection closed.")?;
-            Ok(Err(status))
         }
+        let failed = match tls::handshake(*stack, stream, &target, options).await {
+            Ok((stream, session)) => {
+                voice.text(&chain::text(&session, &name, &world.roots, clock::now()))?;
+                let about = format!("{}, cipher {}", session.version, session.cipher);
+                return Ok(Ok((Box::new(stream), about)));
+            }
+            Err(failed) => failed,
+        };
+        let (why, status) = in_words(&failed.cause);
+        voice.line(&format!("TLS failed: {}", printable(&why)))?;
+        if !failed.elsewhere || tls::STACKS.last() == Some(stack) {
+            voice.line("Connection closed.")?;
+            return Ok(Err(status));
+        }
+        voice.line("Trying again with OpenSSL...")?;
+        let to = vec![address];
+        stream = match reach(voice, options, args.source, host, address.port(), to).await? {
+            Ok((stream, _)) => stream,
+            Err(status) => return Ok(Err(status)),
+        };
+    }
+    Ok(Err(FAILED))
+}
+
+/// Leads a connection to the point where TLS begins, what is said told. The inner error is the exit status.
+async fn opened(
+    options: &SmtpOptions,
+    stream: TcpStream,
+    voice: &mut Voice<'_>,
+) -> Result<Result<TcpStream, u8>, CommandError> {
+    let mut trouble = None;
+    let (stream, session) = {
+        let mut hear = |own: bool, text: &str| {
+            let mark = if own { "> " } else { "" };
+            let told = voice.line(&format!("{mark}{}", printable(text)));
+            trouble = trouble.take().or(told.err());
+        };
+        smtp::until_starttls(stream, options, &mut hear).await
+    };
+    if let Some(error) = trouble {
+        return Err(error);
+    }
+    if let Some((why, status)) = no_starttls(&session) {
+        voice.line(&format!("TLS failed: {}", printable(&why)))?;
+        voice.line("Connection closed.")?;
+        return Ok(Err(status));
+    }
+    Ok(Ok(stream))
+}
+
+/// Why a handshake failed, and the status that follows.
+fn in_words(cause: &Cause) -> (String, u8) {
+    match cause {
+        Cause::TimedOut(s) => (format!("nothing within {s} s"), UNSEEN),
+        Cause::Handshake(fault) if fault.kind == FaultKind::Unspoken => {
+            (fault.words.clone(), UNSEEN)
+        }
+        Cause::Handshake(fault) => (fault.words.clone(), FAILED),
+        Cause::Tls(why) | Cause::Dropped(why) | Cause::Unreachable(why) => (why.clone(), FAILED),
+        _ => ("the handshake was not completed".to_string(), FAILED),
     }
 }
 
@@ -350,6 +380,7 @@ fn no_starttls(session: &Smtp) -> Option<(String, u8)> {
         Reach::StarttlsRefused(_) if starttls_is_open(session) => None,
         Reach::StarttlsRefused(reply) => Some((format!("STARTTLS refused: {reply}"), FAILED)),
         Reach::TlsFailed(why) => Some((why, FAILED)),
+        Reach::Unspoken(why) => Some((why, UNSEEN)),
         Reach::NoConversation { reason, slow, .. } => {
             Some((reason, if slow { UNSEEN } else { FAILED }))
         }

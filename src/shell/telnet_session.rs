@@ -1,7 +1,9 @@
 //! A connection held by hand: bytes both ways, the escape character and its prompt, and the ways it ends.
 
 use crate::net::connect::plain;
-use crate::net::tls;
+use crate::net::tls::fault;
+use crate::policy::evidence::Cause;
+use crate::policy::handshake::Asked;
 use crate::render::screen::Screen;
 use crate::shell::error::CommandError;
 use crate::shell::keyboard;
@@ -482,9 +484,9 @@ impl Conversation {
         // Many servers leave without a word of TLS: that is no trouble of anybody's.
         let broken = error.filter(|e| e.kind() != io::ErrorKind::UnexpectedEof);
         if let Some(error) = broken {
-            let why = match tls::deep(error) {
-                Some(tls) => format!("TLS failed: {}", tls::words(&tls)),
-                None => format!("telnet: {}", plain(error)),
+            let why = match fault::reading(error, Asked::No) {
+                Cause::Handshake(fault) => format!("TLS failed: {}", fault.words),
+                _ => format!("telnet: {}", plain(error)),
             };
             voice.line(&printable(&why))?;
         }

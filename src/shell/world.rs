@@ -30,7 +30,6 @@ use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::printable;
 use crate::vocab::tls::IpSort;
 use rustls::pki_types::CertificateDer;
-use rustls::pki_types::TrustAnchor;
 use rustls::pki_types::pem::PemObject;
 use std::fs;
 use std::io::Read;
@@ -81,7 +80,7 @@ impl World {
             None => trusted(global, setup)?,
         };
         if lab.is_some() {
-            roots.anchors.extend(setup.authorities.iter().filter_map(|der| anchor_of(der)));
+            setup.authorities.iter().for_each(|der| roots.trust(der));
         }
         roots.crls = setup.crls.iter().filter_map(|der| crl::usable(der).ok()).collect();
         let of_lab = lab.as_ref().map(|lab| in_force::Lab {
@@ -432,16 +431,12 @@ pub fn trusted(global: &Global, setup: &Setup) -> Result<Roots, CommandError> {
         true => roots(None)?,
         false => Roots::default(),
     };
-    trusted.anchors.extend(setup.authorities.iter().filter_map(|der| anchor_of(der)));
+    setup.authorities.iter().for_each(|der| trusted.trust(der));
     Ok(trusted)
 }
 
-fn anchor_of(der: &[u8]) -> Option<TrustAnchor<'static>> {
-    webpki::anchor_from_trusted_cert(&CertificateDer::from(der)).ok().map(|a| a.to_owned())
-}
-
 fn roots_of<'a>(certificates: impl Iterator<Item = &'a CertificateDer<'static>>) -> Roots {
-    Roots::new(certificates.filter_map(|der| anchor_of(der)).collect())
+    Roots::of(certificates.map(AsRef::as_ref))
 }
 
 /// Which address families count: `--ipv4` and `--ipv6` win over the destination's preference.

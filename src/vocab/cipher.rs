@@ -4,12 +4,17 @@
 //! (OpenSSL's and the registry's), the common words, `!` and `-` before what is left out, `+` between words that must
 //! all fit. Unlike there, they choose among the suites of TLS 1.3 too.
 
+use crate::vocab::suites;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 
 /// A version of TLS that can be offered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Version {
+    /// RFC 2246. Only on request, and only where OpenSSL is built in.
+    Tls10,
+    /// RFC 4346. As TLS 1.0.
+    Tls11,
     /// RFC 5246.
     Tls12,
     /// RFC 8446.
@@ -18,12 +23,18 @@ pub enum Version {
 
 impl Version {
     /// Every version, lowest first.
-    pub const ALL: &'static [Version] = &[Version::Tls12, Version::Tls13];
+    pub const ALL: &'static [Version] =
+        &[Version::Tls10, Version::Tls11, Version::Tls12, Version::Tls13];
+
+    /// Those that are offered unless somebody asks for others, lowest first.
+    pub const USUAL: &'static [Version] = &[Version::Tls12, Version::Tls13];
 
     /// The word in the configuration.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
+            Version::Tls10 => "tls1.0",
+            Version::Tls11 => "tls1.1",
             Version::Tls12 => "tls1.2",
             Version::Tls13 => "tls1.3",
         }
@@ -33,6 +44,8 @@ impl Version {
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
+            Version::Tls10 => "TLS v1.0",
+            Version::Tls11 => "TLS v1.1",
             Version::Tls12 => "TLS v1.2",
             Version::Tls13 => "TLS v1.3",
         }
@@ -42,8 +55,42 @@ impl Version {
     #[must_use]
     pub fn openssl(self) -> &'static str {
         match self {
+            Version::Tls10 => "TLSv1",
+            Version::Tls11 => "TLSv1.1",
             Version::Tls12 => "TLSv1.2",
             Version::Tls13 => "TLSv1.3",
+        }
+    }
+
+    /// Whether it is one of those that protect nothing any more. Source: RFC 8996.
+    #[must_use]
+    pub fn is_old(self) -> bool {
+        self < Version::Tls12
+    }
+}
+
+/// How keys are exchanged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exchange {
+    /// The handshake agrees on it by itself (TLS 1.3).
+    Any,
+    /// Ephemeral Diffie-Hellman over an elliptic curve.
+    Ecdh,
+    /// Ephemeral Diffie-Hellman over a finite field.
+    Dh,
+    /// Encrypted to the server's RSA key.
+    Rsa,
+}
+
+impl Exchange {
+    /// As OpenSSL writes it.
+    #[must_use]
+    pub fn openssl(self) -> &'static str {
+        match self {
+            Exchange::Any => "any",
+            Exchange::Ecdh => "ECDH",
+            Exchange::Dh => "DH",
+            Exchange::Rsa => "RSA",
         }
     }
 }
@@ -59,36 +106,62 @@ pub enum Signer {
     Rsa,
 }
 
-/// How a suite encrypts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Bulk {
-    /// AES with 256 bits in Galois/Counter mode.
-    Aes256Gcm,
-    /// AES with 128 bits in Galois/Counter mode.
-    Aes128Gcm,
-    /// ChaCha20 and Poly1305.
-    Chacha20,
+/// Declares the ciphers with the length of their keys and their names in OpenSSL.
+macro_rules! bulks {
+    ($($(#[$m:meta])* $name:ident = $bits:literal $kind:literal $openssl:literal;)+) => {
+        /// How a suite encrypts.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Bulk { $($(#[$m])* $name,)+ }
+
+        impl Bulk {
+            /// Length of the key. Unit: bits.
+            #[must_use]
+            pub fn bits(self) -> u16 {
+                match self { $(Bulk::$name => $bits,)+ }
+            }
+
+            /// The cipher and its mode, as words of cipher strings.
+            #[must_use]
+            pub fn kind(self) -> &'static str {
+                match self { $(Bulk::$name => $kind,)+ }
+            }
+
+            /// As OpenSSL writes it.
+            #[must_use]
+            pub fn openssl(self) -> &'static str {
+                match self { $(Bulk::$name => $openssl,)+ }
+            }
+        }
+    };
 }
 
-impl Bulk {
-    /// Length of the key. Unit: bits.
-    #[must_use]
-    pub fn bits(self) -> u16 {
-        match self {
-            Bulk::Aes256Gcm | Bulk::Chacha20 => 256,
-            Bulk::Aes128Gcm => 128,
-        }
-    }
-
-    /// As OpenSSL writes it.
-    #[must_use]
-    pub fn openssl(self) -> &'static str {
-        match self {
-            Bulk::Aes256Gcm => "AESGCM(256)",
-            Bulk::Aes128Gcm => "AESGCM(128)",
-            Bulk::Chacha20 => "CHACHA20/POLY1305(256)",
-        }
-    }
+bulks! {
+    /// AES in Galois/Counter mode.
+    Aes256Gcm = 256 "AESGCM" "AESGCM(256)";
+    /// AES in Galois/Counter mode.
+    Aes128Gcm = 128 "AESGCM" "AESGCM(128)";
+    /// ChaCha20 and Poly1305.
+    Chacha20 = 256 "CHACHA20" "CHACHA20/POLY1305(256)";
+    /// AES in counter mode with CBC-MAC.
+    Aes256Ccm = 256 "AESCCM" "AESCCM(256)";
+    /// AES in counter mode with CBC-MAC.
+    Aes128Ccm = 128 "AESCCM" "AESCCM(128)";
+    /// AES in counter mode with a short CBC-MAC.
+    Aes256Ccm8 = 256 "AESCCM8" "AESCCM8(256)";
+    /// AES in counter mode with a short CBC-MAC.
+    Aes128Ccm8 = 128 "AESCCM8" "AESCCM8(128)";
+    /// ARIA in Galois/Counter mode.
+    Aria256 = 256 "ARIAGCM" "ARIAGCM(256)";
+    /// ARIA in Galois/Counter mode.
+    Aria128 = 128 "ARIAGCM" "ARIAGCM(128)";
+    /// AES in CBC mode.
+    Aes256 = 256 "AES" "AES(256)";
+    /// AES in CBC mode.
+    Aes128 = 128 "AES" "AES(128)";
+    /// Camellia in CBC mode.
+    Camellia256 = 256 "CAMELLIA" "Camellia(256)";
+    /// Camellia in CBC mode.
+    Camellia128 = 128 "CAMELLIA" "Camellia(128)";
 }
 
 /// A cipher suite.
@@ -100,77 +173,37 @@ pub struct Suite {
     pub iana: &'static str,
     /// Its name in OpenSSL.
     pub openssl: &'static str,
-    /// The version it belongs to.
+    /// The lowest version it is spoken in.
     pub version: Version,
+    /// The version it came with, as OpenSSL writes it.
+    pub since: &'static str,
+    /// How keys are exchanged.
+    pub exchange: Exchange,
     /// What signs the handshake.
     pub signer: Signer,
     /// What encrypts.
     pub bulk: Bulk,
+    /// What guards the records, as OpenSSL writes it.
+    pub mac: &'static str,
 }
 
-const fn tls13(code: u16, name: &'static str, bulk: Bulk) -> Suite {
-    let (iana, openssl) = (name, name);
-    Suite { code, iana, openssl, version: Version::Tls13, signer: Signer::Any, bulk }
-}
-
-const fn tls12(
-    code: u16,
-    iana: &'static str,
-    openssl: &'static str,
-    signer: Signer,
-    bulk: Bulk,
-) -> Suite {
-    Suite { code, iana, openssl, version: Version::Tls12, signer, bulk }
+impl Suite {
+    /// Whether it is spoken in a version.
+    #[must_use]
+    pub fn fits(&self, version: Version) -> bool {
+        match self.version {
+            Version::Tls13 => version == Version::Tls13,
+            lowest => version != Version::Tls13 && version >= lowest,
+        }
+    }
 }
 
 /// Every suite that can be offered, the preferred one first.
-pub const SUITES: &[Suite] = &[
-    tls13(0x1302, "TLS_AES_256_GCM_SHA384", Bulk::Aes256Gcm),
-    tls13(0x1301, "TLS_AES_128_GCM_SHA256", Bulk::Aes128Gcm),
-    tls13(0x1303, "TLS_CHACHA20_POLY1305_SHA256", Bulk::Chacha20),
-    tls12(
-        0xc02c,
-        "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-        "ECDHE-ECDSA-AES256-GCM-SHA384",
-        Signer::Ecdsa,
-        Bulk::Aes256Gcm,
-    ),
-    tls12(
-        0xc02b,
-        "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-        "ECDHE-ECDSA-AES128-GCM-SHA256",
-        Signer::Ecdsa,
-        Bulk::Aes128Gcm,
-    ),
-    tls12(
-        0xcca9,
-        "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-        "ECDHE-ECDSA-CHACHA20-POLY1305",
-        Signer::Ecdsa,
-        Bulk::Chacha20,
-    ),
-    tls12(
-        0xc030,
-        "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-        "ECDHE-RSA-AES256-GCM-SHA384",
-        Signer::Rsa,
-        Bulk::Aes256Gcm,
-    ),
-    tls12(
-        0xc02f,
-        "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-        "ECDHE-RSA-AES128-GCM-SHA256",
-        Signer::Rsa,
-        Bulk::Aes128Gcm,
-    ),
-    tls12(
-        0xcca8,
-        "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
-        "ECDHE-RSA-CHACHA20-POLY1305",
-        Signer::Rsa,
-        Bulk::Chacha20,
-    ),
-];
+pub const SUITES: &[Suite] = if cfg!(feature = "openssl") {
+    suites::WHOLE
+} else {
+    suites::WHOLE.split_at(suites::MODERN).0
+};
 
 /// Reads versions, separated by commas or blanks: `tls1.2`, `TLSv1.3`, `TLS v1.2`, `1.3`.
 ///
@@ -183,6 +216,8 @@ pub fn versions(text: &str) -> Result<Vec<Version>, Refused> {
         match digits.as_str() {
             "1.2" => found.push(Version::Tls12),
             "1.3" => found.push(Version::Tls13),
+            "1" | "1.0" if cfg!(feature = "openssl") => found.push(Version::Tls10),
+            "1.1" if cfg!(feature = "openssl") => found.push(Version::Tls11),
             "1" | "1.0" => old.push("TLS v1.0"),
             "1.1" => old.push("TLS v1.1"),
             _ if part.starts_with("ssl") => {
@@ -254,6 +289,10 @@ pub fn suites(text: &str) -> Result<Vec<&'static Suite>, Refused> {
             list.sort_by_key(|s| std::cmp::Reverse(s.bulk.bits()));
             continue;
         }
+        // The level is always 0: what is weak is encrypted all the same, and judged elsewhere.
+        if part.to_ascii_uppercase().starts_with("@SECLEVEL=") {
+            continue;
+        }
         let fits: Vec<&'static Suite> = match fitting(part, mark) {
             Ok(fits) => fits,
             // What cannot be offered is left out already.
@@ -311,22 +350,44 @@ fn fitting(part: &str, mark: Mark) -> Result<Vec<&'static Suite>, Option<&'stati
         // does not leave it out.
         let open = matches!(mark, Mark::Add | Mark::Last);
         let any = |s: &Suite| open && s.signer == Signer::Any;
-        match word.to_ascii_uppercase().as_str() {
-            "DEFAULT" | "ALL" | "COMPLEMENTOFDEFAULT" | "HIGH" | "AEAD" => {}
+        let word = word.to_ascii_uppercase();
+        match word.as_str() {
+            "DEFAULT" | "ALL" | "COMPLEMENTOFDEFAULT" | "HIGH" => {}
+            "AEAD" => fits.retain(|s| s.mac == "AEAD"),
             "ECDHE" | "KECDHE" | "EECDH" | "KEECDH" | "ECDH" => {
-                fits.retain(|s| any(s) || s.signer != Signer::Any);
+                fits.retain(|s| any(s) || s.exchange == Exchange::Ecdh);
             }
+            "KEDH" | "KDHE" | "DH" | "DHE" | "EDH" => fits.retain(|s| s.exchange == Exchange::Dh),
+            "KRSA" | "RSA" => fits.retain(|s| s.exchange == Exchange::Rsa),
             "ECDSA" | "AECDSA" => fits.retain(|s| any(s) || s.signer == Signer::Ecdsa),
             "ARSA" => fits.retain(|s| any(s) || s.signer == Signer::Rsa),
-            "AES" | "AESGCM" => fits.retain(|s| s.bulk != Bulk::Chacha20),
-            "AES256" => fits.retain(|s| s.bulk == Bulk::Aes256Gcm),
-            "AES128" => fits.retain(|s| s.bulk == Bulk::Aes128Gcm),
-            "CHACHA20" => fits.retain(|s| s.bulk == Bulk::Chacha20),
-            "SHA256" => fits.retain(|s| s.bulk != Bulk::Aes256Gcm),
-            "SHA384" => fits.retain(|s| s.bulk == Bulk::Aes256Gcm),
-            "TLSV1.2" => fits.retain(|s| s.version == Version::Tls12),
-            "TLSV1.3" => fits.retain(|s| s.version == Version::Tls13),
+            "AES" => fits.retain(|s| s.bulk.kind().starts_with("AES")),
+            "AES256" | "AES128" => fits.retain(|s| {
+                s.bulk.kind().starts_with("AES") && word.ends_with(&s.bulk.bits().to_string())
+            }),
+            "AESCCM" => fits.retain(|s| s.bulk.kind().starts_with("AESCCM")),
+            "ARIA" => fits.retain(|s| s.bulk.kind() == "ARIAGCM"),
+            "ARIA256" | "ARIA128" => fits.retain(|s| {
+                s.bulk.kind() == "ARIAGCM" && word.ends_with(&s.bulk.bits().to_string())
+            }),
+            "CAMELLIA256" | "CAMELLIA128" => fits.retain(|s| {
+                s.bulk.kind() == "CAMELLIA" && word.ends_with(&s.bulk.bits().to_string())
+            }),
+            "AESGCM" | "AESCCM8" | "ARIAGCM" | "CHACHA20" | "CAMELLIA" => {
+                fits.retain(|s| s.bulk.kind() == word);
+            }
+            "CBC" => fits.retain(|s| matches!(s.bulk.kind(), "AES" | "CAMELLIA")),
+            "SHA1" | "SHA" => fits.retain(|s| s.mac == "SHA1"),
+            "SHA256" | "SHA384" => fits.retain(|s| s.mac == word),
+            "TLSV1.3" => fits.retain(|s| s.since == "TLSv1.3"),
+            "TLSV1.2" => fits.retain(|s| s.since == "TLSv1.2"),
+            "TLSV1" | "TLSV1.0" => fits.retain(|s| s.since == "TLSv1"),
+            "SSLV3" => fits.retain(|s| s.since == "SSLv3"),
             other => return Err(why_not(other)),
+        }
+        // Nothing of the kind is built in: that has a reason too.
+        if fits.is_empty() && mark == Mark::Add && !part.contains('+') {
+            return Err(why_not(&word));
         }
     }
     Ok(fits)
@@ -461,16 +522,18 @@ pub fn canonical(text: &str) -> Result<String, Refused> {
 /// A suite as `openssl ciphers -V` prints it.
 #[must_use]
 pub fn line(s: &Suite) -> String {
-    let (exchange, signer) = match s.signer {
-        Signer::Any => ("any", "any"),
-        Signer::Ecdsa => ("ECDH", "ECDSA"),
-        Signer::Rsa => ("ECDH", "RSA"),
+    let exchange = s.exchange.openssl();
+    let signer = match s.signer {
+        Signer::Any => "any",
+        Signer::Ecdsa => "ECDSA",
+        Signer::Rsa => "RSA",
     };
     let [high, low] = s.code.to_be_bytes();
     format!(
-        "0x{high:02X},0x{low:02X} - {:<29} {} Kx={exchange:<8} Au={signer:<5} Enc={:<22} Mac=AEAD",
+        "0x{high:02X},0x{low:02X} - {:<29} {} Kx={exchange:<8} Au={signer:<5} Enc={:<22} Mac={}",
         s.openssl,
-        s.version.openssl(),
-        s.bulk.openssl()
+        s.since,
+        s.bulk.openssl(),
+        s.mac
     )
 }

@@ -183,13 +183,16 @@ findings! {
     // --- STARTTLS and certificates of MX hosts
     STARTTLS_MISSING = Warning "starttls-missing" "RFC 3207 §4":
         "{host} [{address}] offers no STARTTLS",
-        "give {host} a certificate and switch STARTTLS on: mail to it travels in the clear";
+        "{fix}";
     STARTTLS_REFUSED = Warning "starttls-refused" "RFC 3207 §4":
         "{host} [{address}] offers STARTTLS but refuses it: {reason}",
-        "mend the TLS configuration of {host}";
+        "{fix}";
     STARTTLS_FAILED = Warning "starttls-failed" "RFC 8461 §7.2":
         "{host} [{address}]: the TLS handshake failed: {reason}",
-        "let {host} speak TLS 1.2 or 1.3 with modern cipher suites";
+        "{fix}";
+    TLS_UNSPOKEN = Warning "tls-not-spoken" "RFC 8446 §9.1":
+        "{host} [{address}]: TLS could not be looked at from here: {reason}",
+        "{fix}";
     OWN_CERTIFICATE_REFUSED = Warning "own-certificate-refused" "RFC 8446 §4.4.2.3":
         "{host} [{address}] does not take the certificate profile \"{name}\" of this side: {reason}",
         "give this destination a certificate that {host} trusts: certconfig, then destconfig";
@@ -208,6 +211,9 @@ findings! {
     MX_CHAIN_INCOMPLETE = Warning "mx-chain-incomplete" "RFC 8446 §4.4.2":
         "{host} [{address}] sends only its own certificate, not the one that issued it ({issuer})",
         "let {host} send the intermediate certificates too (the `fullchain` file)";
+    MX_CHAIN_EXPIRED = Warning "mx-chain-expired" "RFC 5280 §6.1.3":
+        "{host} [{address}] has a certificate in date below one that is not: {reason}",
+        "renew the chain file of {host}: the authority has a newer certificate of the issuer";
     MX_CERT_BAD = Warning "mx-certificate-bad" "RFC 8461 §4.2":
         "the certificate of {host} [{address}] would not pass verification: {reason}",
         "install a certificate for {host} from a public authority";
@@ -295,10 +301,10 @@ findings! {
     // --- DANE
     DANE_MISMATCH = Error "dane-mismatch" "RFC 7672 §2.2":
         "no TLSA record of {base} fits what {host} [{address}] presents: {reason}",
-        "publish {fix} beside the old record, or go back to the old key";
+        "{fix}";
     DANE_NO_TLS = Error "dane-without-starttls" "RFC 7672 §2.2":
         "{host} has TLSA records but [{address}] completes no STARTTLS handshake: {reason}",
-        "switch STARTTLS on at {host}, or remove the TLSA records of {base}";
+        "{fix}";
     DANE_UNUSABLE = Warning "dane-unusable" "RFC 7672 §3.1":
         "no TLSA record of {base} can be used for SMTP: {reason}",
         "publish `3 1 1` records (or `2 1 1` with the issuer's key)";
@@ -310,7 +316,7 @@ findings! {
         "before the certificate is renewed, publish the record of the next key (`3 1 1`) beside this one";
     DANE_STALE_RECORD = Info "dane-record-matches-nothing" "RFC 7671 §8":
         "of the TLSA records of {base} `{record}` matches nothing that {host} presents now",
-        "fine if it is for the next key; otherwise remove it";
+        "{fix}";
     DANE_INSECURE_MX = Info "dane-insecure-mx" "RFC 7672 §2.2.1":
         "{host} has TLSA records, but the MX records of {domain} are not signed, so DANE does not apply",
         "sign the zone of {domain} with DNSSEC";

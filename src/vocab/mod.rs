@@ -1,6 +1,7 @@
 //! Words and values: the vocabulary that every other layer speaks. Pure, no I/O.
 
 pub mod address;
+pub mod alert;
 pub mod anchor;
 pub mod bytes;
 pub mod cipher;
@@ -9,6 +10,7 @@ pub mod dns_name;
 pub mod dns_record;
 pub mod finding;
 pub mod resolver;
+pub mod suites;
 pub mod text;
 pub mod time;
 pub mod tls;

@@ -151,6 +151,28 @@ vocabulary! {
     }
 }
 
+/// The library that made a handshake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stack {
+    /// The one that is tried first.
+    #[default]
+    Rustls,
+    /// The gateway's and Postfix's, for what the first does not speak.
+    Openssl,
+}
+
+impl Stack {
+    /// The word used in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Stack::Rustls => "rustls",
+            Stack::Openssl => "openssl",
+        }
+    }
+}
+
 /// The kind of key that a server is asked to show a certificate for. A server may hold one of each, and shows the one
 /// that the offered signature schemes allow (RFC 8446 §4.4.2.2, RFC 5246 §7.4.2).
 #[derive(

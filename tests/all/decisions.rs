@@ -73,6 +73,8 @@ fn refusal(r: &Refusal) -> &'static str {
         Refusal::NotProbed => "not probed",
         Refusal::Unjudged => "cannot be judged",
         Refusal::Ceiling => "beyond a ceiling",
+        Refusal::Unspoken => "not spoken",
+        Refusal::OtherName => "other name",
     }
 }
 

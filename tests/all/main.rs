@@ -54,6 +54,8 @@ mod log_lines;
 mod mail_logs;
 mod mended;
 mod own_words;
+#[cfg(feature = "openssl")]
+mod paths;
 mod plan;
 mod processes;
 mod rfc;
@@ -78,6 +80,8 @@ mod support_run;
 mod telnet;
 mod telnet_wire;
 mod terminal;
+#[cfg(feature = "openssl")]
+mod tls_stacks;
 mod transcripts;
 mod trust;
 mod vectors;

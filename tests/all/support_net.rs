@@ -109,10 +109,16 @@ pub fn line(stream: &mut impl Read) -> io::Result<String> {
 
 /// Our own authority.
 static AUTHORITY: LazyLock<CertifiedIssuer<'static, KeyPair>> = LazyLock::new(|| {
-    let mut params = CertificateParams::default();
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
+    CertifiedIssuer::self_signed(authority(), KeyPair::generate().unwrap()).unwrap()
 });
+
+/// Its parameters. An authority has another name than what it issues: else nobody can tell them apart.
+fn authority() -> CertificateParams {
+    let mut params = CertificateParams::default();
+    params.distinguished_name.push(rcgen::DnType::CommonName, "Test Authority");
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params
+}
 
 /// Its certificate, for `--ca-file`.
 pub fn ca_pem() -> String {
@@ -208,9 +214,7 @@ pub fn crl(serials: &[u64]) -> String {
 
 /// A newer one that names our authority and is signed by somebody else.
 pub fn forged_crl(serials: &[u64]) -> String {
-    let mut params = CertificateParams::default();
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let stranger = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
+    let stranger = CertifiedIssuer::self_signed(authority(), KeyPair::generate().unwrap()).unwrap();
     list(serials, 0).signed_by(&stranger).unwrap().pem().unwrap()
 }
 

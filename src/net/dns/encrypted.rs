@@ -5,6 +5,7 @@ use crate::net::dns::over_https;
 use crate::net::dns::over_tls;
 use crate::net::limits;
 use crate::net::tls;
+use crate::net::tls::fault;
 use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::excerpt;
 use crate::wire::dns_message::Broken;
@@ -339,7 +340,7 @@ pub fn span(bound: Duration) -> String {
 pub fn config(anchors: Vec<TrustAnchor<'static>>) -> Result<Arc<ClientConfig>, String> {
     let config = ClientConfig::builder_with_provider(tls::provider())
         .with_protocol_versions(tls::VERSIONS)
-        .map_err(|e| tls::words(&e))?
+        .map_err(|e| fault::plain(&e))?
         .with_root_certificates(RootCertStore { roots: anchors })
         .with_no_client_auth();
     Ok(Arc::new(config))
@@ -349,7 +350,7 @@ pub fn config(anchors: Vec<TrustAnchor<'static>>) -> Result<Arc<ClientConfig>, S
 #[must_use]
 pub fn words(error: &rustls::Error, wanted: &str, remedy: &str) -> String {
     let rustls::Error::InvalidCertificate(fault) = error else {
-        return format!("TLS handshake: {}", tls::words(error));
+        return format!("TLS handshake: {}", fault::plain(error));
     };
     #[expect(clippy::wildcard_enum_match_arm, reason = "the library's own list of faults is open")]
     match fault {

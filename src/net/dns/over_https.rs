@@ -6,7 +6,7 @@ use crate::net::dns::encrypted::State;
 use crate::net::dns::encrypted::Trouble;
 use crate::net::dns::encrypted::span;
 use crate::net::dns::encrypted::words;
-use crate::net::tls::deep;
+use crate::net::tls::fault::deep;
 use crate::vocab::resolver::HTTPS_PORT;
 use crate::vocab::resolver::Host;
 use crate::vocab::text::excerpt;

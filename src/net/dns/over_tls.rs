@@ -6,7 +6,7 @@ use crate::net::dns::encrypted::IN_FLIGHT;
 use crate::net::dns::encrypted::State;
 use crate::net::dns::encrypted::Trouble;
 use crate::net::dns::encrypted::words;
-use crate::net::tls::deep;
+use crate::net::tls::fault::deep;
 use crate::vocab::dns::Domain;
 use crate::vocab::text::excerpt;
 use futures_util::StreamExt;

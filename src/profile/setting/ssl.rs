@@ -41,12 +41,12 @@ pub struct Offered {
 pub fn offered(versions: &str, ciphers: &str) -> Result<Offered, Refused> {
     let versions = cipher::versions(versions)?;
     let mut suites = cipher::suites(ciphers)?;
-    suites.retain(|s| versions.contains(&s.version));
+    suites.retain(|s| versions.iter().any(|v| s.fits(*v)));
     for version in &versions {
-        if suites.iter().any(|s| s.version == *version) {
+        if suites.iter().any(|s| s.fits(*version)) {
             continue;
         }
-        let example = cipher::SUITES.iter().find(|s| s.version == *version);
+        let example = cipher::SUITES.iter().find(|s| s.fits(*version));
         let example = example.map_or("DEFAULT", |s| s.openssl);
         return Err(Refused(match versions.len() {
             1 => format!(

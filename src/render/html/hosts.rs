@@ -76,6 +76,7 @@ fn address(out: &mut Markup, probe: &Value) {
         None => "",
     };
     fact(out, "Judgement", &join(": ", &[usable.into(), read::text(probe, "/reason").into()]));
+    fact(out, "SNI", read::text(probe, "/sni"));
     quoted(out, "Banner", read::text(probe, "/banner"));
     fact(out, "STARTTLS", &read::text(probe, "/starttls").replace('_', " "));
     if read::truth(probe, "/requiretls") == Some(true) {
@@ -99,7 +100,8 @@ fn address(out: &mut Markup, probe: &Value) {
 fn session(out: &mut Markup, of: &Value) {
     let Some(tls) = read::object(of, "/tls") else { return };
     let v = |path: &str| read::text(tls, path);
-    fact(out, "TLS", &join(" ", &[v("/version").into(), v("/cipher").into()]));
+    let by = led("by ", v("/stack"));
+    fact(out, "TLS", &join(" ", &[v("/version").into(), v("/cipher").into(), by]));
     fact(out, "Certificate", v("/subject"));
     fact(out, "For names", &read::texts(tls, "/sans").join(", "));
     fact(out, "Issued by", v("/issuer"));

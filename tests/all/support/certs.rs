@@ -18,7 +18,6 @@ use rcgen::KeyPair;
 use rcgen::KeyUsagePurpose;
 use rcgen::PublicKeyData;
 use rcgen::SanType;
-use rustls::pki_types::CertificateDer;
 use sha2::Digest;
 
 /// The moment of every test: 2026-11-21T16:00:00Z.
@@ -33,6 +32,8 @@ type Issuer = CertifiedIssuer<'static, KeyPair>;
 pub enum By {
     /// An authority below the trusted root.
     Public,
+    /// An authority below the trusted root whose own certificate has expired.
+    Lapsed,
     /// An authority that nobody trusts.
     Private,
     /// An authority that nobody trusts and whose own certificate has expired.
@@ -44,6 +45,7 @@ pub enum By {
 struct Pki {
     root: Issuer,
     issuing: Issuer,
+    lapsed: Issuer,
     private: Issuer,
     expired: Issuer,
     server_key: KeyPair,
@@ -56,6 +58,7 @@ fn pki() -> &'static Pki {
         let root = Issuer::self_signed(authority("Test Root", 3650), key()).unwrap();
         Pki {
             issuing: Issuer::signed_by(authority("Test Issuing", 3650), key(), &root).unwrap(),
+            lapsed: Issuer::signed_by(authority("Lapsed Issuing", -5), key(), &root).unwrap(),
             private: Issuer::self_signed(authority("Private CA", 3650), key()).unwrap(),
             expired: Issuer::self_signed(authority("Old CA", -10), key()).unwrap(),
             server_key: key(),
@@ -68,6 +71,7 @@ impl Pki {
     fn issuer(&self, by: By) -> &Issuer {
         match by {
             By::Public | By::Itself => &self.issuing,
+            By::Lapsed => &self.lapsed,
             By::Private => &self.private,
             By::Expired => &self.expired,
         }
@@ -98,8 +102,7 @@ fn dates(params: &mut CertificateParams, from: i64, to: i64) {
 
 /// The roots that a test trusts.
 pub fn roots() -> Roots {
-    let der = CertificateDer::from(pki().root.der().to_vec());
-    Roots::new(vec![webpki::anchor_from_trusted_cert(&der).unwrap().to_owned()])
+    Roots::of(std::iter::once(pki().root.der().as_ref()))
 }
 
 /// The DER of an authority's own certificate.

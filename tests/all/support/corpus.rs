@@ -103,6 +103,8 @@ fn sessions_of_all_kinds() -> Vec<World> {
         sessions::starttls_454(),
         sessions::handshake_fails(),
         sessions::injected(),
+        sessions::unspoken(),
+        sessions::tls(&c().by(By::Lapsed)),
         sessions::refused(),
         sessions::timed_out(),
         sessions::unreachable(),

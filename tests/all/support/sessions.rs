@@ -9,6 +9,8 @@ use destgate::policy::evidence::Session;
 use destgate::policy::evidence::SessionEnd;
 use destgate::policy::evidence::Step;
 use destgate::policy::evidence::TlsSession;
+use destgate::policy::handshake::Fault;
+use destgate::policy::handshake::FaultKind;
 
 use crate::support::certs::Cert;
 
@@ -27,6 +29,7 @@ pub fn tls_with(chain: Vec<Vec<u8>>) -> Session {
         starttls_reply: Some(reply(220, "go ahead")),
         keywords_tls: vec!["REQUIRETLS".into()],
         tls: Some(TlsSession {
+            stack: destgate::vocab::tls::Stack::Rustls,
             version: "TLSv1.3",
             cipher: "TLS_AES_256_GCM_SHA384".into(),
             chain: Arc::new(chain),
@@ -65,6 +68,12 @@ pub fn ended(step: Step, cause: Cause) -> Session {
 /// The handshake fails after the `220`.
 pub fn handshake_fails() -> Session {
     ended(Step::Handshake, Cause::Tls("the peer sent an alert: protocol_version".into()))
+}
+
+/// This program cannot speak what the server offers.
+pub fn unspoken() -> Session {
+    let fault = Fault::new(FaultKind::Unspoken, "this build does not speak what the server offers");
+    ended(Step::Handshake, Cause::Handshake(fault))
 }
 
 /// Text stands between the `220` and the handshake.

@@ -28,12 +28,10 @@ pub fn moment(byte: u8) -> Timestamp {
     Timestamp(MOMENTS[usize::from(byte & 7)])
 }
 
-/// The root as trust anchor.
+/// The root alone.
 #[must_use]
 pub fn roots() -> Roots {
-    let der = rustls_pki_types::CertificateDer::from(ROOT);
-    let anchor = webpki::anchor_from_trusted_cert(&der).expect("the root is a certificate");
-    Roots::new(vec![anchor.to_owned()])
+    Roots::of(std::iter::once(ROOT))
 }
 
 /// Cuts bytes into certificates where a long-form SEQUENCE says how long it is; what is left is the last one.

@@ -1,9 +1,23 @@
 //! TLS for probing: the handshake is made with whatever certificate the server has, and the chain is recorded;
 //! judging it is not this module's business. Signatures of the handshake are checked for real.
 
+#[cfg(feature = "openssl")]
+pub mod by_openssl;
+pub mod by_rustls;
+pub mod fault;
+#[cfg(feature = "openssl")]
+mod tap;
+
+use crate::net::smtp::SmtpOptions;
+use crate::policy::evidence::Cause;
+use crate::policy::evidence::SessionTarget;
+use crate::policy::evidence::TlsSession;
+use crate::policy::public_key;
+use crate::vocab::cipher;
 use crate::vocab::cipher::Suite;
 use crate::vocab::cipher::Version;
 use crate::vocab::tls::KeyKind;
+use crate::vocab::tls::Stack;
 use rustls::ClientConfig;
 use rustls::DigitallySignedStruct;
 use rustls::SignatureScheme;
@@ -14,10 +28,14 @@ use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::ServerName;
+use rustls::pki_types::SubjectPublicKeyInfoDer;
 use rustls::pki_types::UnixTime;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
+use tokio::io::AsyncRead;
+use tokio::io::AsyncWrite;
+use tokio::net::TcpStream;
 
 /// A chain as it was presented, leaf first, DER.
 pub type Chain = Arc<Vec<Vec<u8>>>;
@@ -52,6 +70,7 @@ pub struct Recorder {
     provider: Arc<CryptoProvider>,
     kind: KeyKind,
     seen: Mutex<Option<Chain>>,
+    unspoken: Mutex<Option<String>>,
 }
 
 impl Recorder {
@@ -65,7 +84,8 @@ impl Recorder {
     /// certificates shows the one of that kind.
     #[must_use]
     pub fn asking_for(provider: Arc<CryptoProvider>, kind: KeyKind) -> Arc<Recorder> {
-        Arc::new(Recorder { provider, kind, seen: Mutex::new(None) })
+        let (seen, unspoken) = (Mutex::new(None), Mutex::new(None));
+        Arc::new(Recorder { provider, kind, seen, unspoken })
     }
 
     /// The chain, if a certificate message has come.
@@ -73,6 +93,45 @@ impl Recorder {
     pub fn chain(&self) -> Option<Chain> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+impl Recorder {
+    /// Why a signature could not be verified for want of something here, in words.
+    #[must_use]
+    pub fn unspoken(&self) -> Option<String> {
+        self.unspoken.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Verifies a signature by the key of a certificate. Whatever else is odd about the certificate is a matter of path
+    /// validation, not of the handshake.
+    fn by_key(
+        &self,
+        cert: &CertificateDer<'_>,
+        verify: impl FnOnce(
+            &SubjectPublicKeyInfoDer<'_>,
+        ) -> Result<HandshakeSignatureValid, rustls::Error>,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let key = public_key::of(cert.as_ref());
+        let verified = match key {
+            Some(key) => verify(&SubjectPublicKeyInfoDer::from(key)),
+            None => Err(bad_signature()),
+        };
+        // A key of a kind or a size that cannot be used here says nothing of the signature.
+        let odd = match key {
+            Some(key) if public_key::is_usual(key) => None,
+            Some(key) => Some(public_key::in_words(key)),
+            None => Some("of no kind that is known".into()),
+        };
+        if let (Err(_), Some(what)) = (&verified, odd) {
+            let words = format!("its key ({what}) cannot be used by rustls");
+            *self.unspoken.lock().unwrap_or_else(PoisonError::into_inner) = Some(words);
+        }
+        verified
+    }
+}
+
+fn bad_signature() -> rustls::Error {
+    rustls::Error::InvalidCertificate(rustls::CertificateError::BadSignature)
 }
 
 impl ServerCertVerifier for Recorder {
@@ -96,8 +155,15 @@ impl ServerCertVerifier for Recorder {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let algorithms = &self.provider.signature_verification_algorithms;
-        rustls::crypto::verify_tls12_signature(message, cert, dss, algorithms)
+        self.by_key(cert, |key| {
+            let algorithms = &self.provider.signature_verification_algorithms;
+            let known = algorithms.mapping.iter().find(|(scheme, _)| *scheme == dss.scheme);
+            let key = webpki::RawPublicKeyEntity::try_from(key).map_err(|_| bad_signature())?;
+            let holds = known.is_some_and(|(_, all)| {
+                all.iter().any(|one| key.verify_signature(*one, message, dss.signature()).is_ok())
+            });
+            holds.then(HandshakeSignatureValid::assertion).ok_or_else(bad_signature)
+        })
     }
 
     fn verify_tls13_signature(
@@ -106,8 +172,10 @@ impl ServerCertVerifier for Recorder {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let algorithms = &self.provider.signature_verification_algorithms;
-        rustls::crypto::verify_tls13_signature(message, cert, dss, algorithms)
+        self.by_key(cert, |key| {
+            let algorithms = &self.provider.signature_verification_algorithms;
+            rustls::crypto::verify_tls13_signature_with_raw_key(message, key, dss, algorithms)
+        })
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
@@ -130,13 +198,23 @@ pub struct Offer {
     pub versions: Vec<&'static SupportedProtocolVersion>,
     /// The versions in words, where less than everything is offered.
     pub limits: Option<String>,
+    /// What OpenSSL offers: versions, lowest first.
+    pub chosen: Vec<Version>,
+    /// And suites; `None`: all that it has.
+    pub suites: Option<Vec<Suite>>,
 }
 
 impl Offer {
     /// Everything that there is.
     #[must_use]
     pub fn everything() -> Offer {
-        Offer { provider: provider(), versions: VERSIONS.to_vec(), limits: None }
+        Offer {
+            provider: provider(),
+            versions: VERSIONS.to_vec(),
+            limits: None,
+            chosen: Version::USUAL.to_vec(),
+            suites: None,
+        }
     }
 
     /// These versions and suites, in this order.
@@ -150,11 +228,12 @@ impl Offer {
             cipher_suites: suites.iter().filter_map(named).collect(),
             ..all.as_ref().clone()
         };
-        let supported = versions.iter().map(|v| match v {
-            Version::Tls12 => &rustls::version::TLS12,
-            Version::Tls13 => &rustls::version::TLS13,
+        let supported = versions.iter().filter_map(|v| match v {
+            Version::Tls10 | Version::Tls11 => None,
+            Version::Tls12 => Some(&rustls::version::TLS12),
+            Version::Tls13 => Some(&rustls::version::TLS13),
         });
-        let is_all = versions.len() == VERSIONS.len() && suites.len() == all.cipher_suites.len();
+        let is_all = versions == Version::USUAL && suites.len() == cipher::SUITES.len();
         let words = || {
             let words: Vec<&str> = versions.iter().map(|v| v.label()).collect();
             let count = suites.len();
@@ -165,24 +244,15 @@ impl Offer {
             provider: Arc::new(provider),
             versions: supported.collect(),
             limits: (!is_all).then(words),
+            chosen: versions.to_vec(),
+            suites: (!is_all).then(|| suites.iter().map(|s| **s).collect()),
         }
     }
 
-    /// What a TLS error means to an administrator, given what was offered.
+    /// Whether rustls has anything to offer of it.
     #[must_use]
-    pub fn words(&self, error: &rustls::Error) -> String {
-        use rustls::AlertDescription as Alert;
-        let nothing_in_common = matches!(
-            error,
-            rustls::Error::AlertReceived(Alert::ProtocolVersion | Alert::HandshakeFailure)
-                | rustls::Error::PeerIncompatible(_)
-        );
-        match &self.limits {
-            Some(limits) if nothing_in_common => {
-                format!("the server accepts nothing of what sslconfig offers ({limits})")
-            }
-            _ => words(error),
-        }
+    pub fn has_rustls(&self) -> bool {
+        !self.versions.is_empty() && !self.provider.cipher_suites.is_empty()
     }
 }
 
@@ -215,70 +285,63 @@ pub fn provider() -> Arc<CryptoProvider> {
     })
 }
 
-/// What a server finds wrong with this side's certificate, if that is what an error says: alerts of this kind speak of
-/// nothing else. Source: RFC 8446 §6.2, RFC 5246 §7.2.2.
-#[must_use]
-pub fn about_ours(error: &rustls::Error) -> Option<String> {
-    use rustls::AlertDescription as Alert;
-    let rustls::Error::AlertReceived(alert) = error else { return None };
-    let is = matches!(
-        alert,
-        Alert::NoCertificate
-            | Alert::BadCertificate
-            | Alert::UnsupportedCertificate
-            | Alert::CertificateRevoked
-            | Alert::CertificateExpired
-            | Alert::CertificateUnknown
-            | Alert::UnknownCA
-            | Alert::AccessDenied
-            | Alert::CertificateRequired
-    );
-    is.then(|| format!("{alert:?}"))
+/// A connection inside TLS.
+pub trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
+
+/// A connection inside TLS, whichever library made it.
+pub type SecureStream = Box<dyn Duplex>;
+
+/// A handshake that failed.
+#[derive(Debug)]
+pub struct Failed {
+    /// Why.
+    pub cause: Cause,
+    /// Whether the other library may do better.
+    pub elsewhere: bool,
 }
 
-/// What a TLS error means to an administrator.
-#[must_use]
-pub fn words(error: &rustls::Error) -> String {
-    use rustls::AlertDescription as Alert;
-    match error {
-        rustls::Error::AlertReceived(Alert::ProtocolVersion) => {
-            "the server has no TLS 1.2 or later (alert protocol_version)".into()
-        }
-        rustls::Error::AlertReceived(Alert::HandshakeFailure) => {
-            "no cipher suite in common (alert handshake_failure): the server may be too old".into()
-        }
-        rustls::Error::AlertReceived(Alert::UnrecognisedName) => {
-            "the server refuses the name sent as SNI (alert unrecognized_name)".into()
-        }
-        rustls::Error::AlertReceived(alert) => format!("the server sent the alert {alert:?}"),
-        rustls::Error::InvalidMessage(_) => {
-            "the server answered with something that is no TLS".into()
-        }
-        rustls::Error::PeerIncompatible(what) => {
-            format!("the server has no TLS 1.2 or later with modern cipher suites ({what:?})")
-        }
-        rustls::Error::PeerMisbehaved(what) => format!("the server breaks the protocol ({what:?})"),
-        rustls::Error::InvalidCertificate(what) => {
-            format!("the server's handshake signature does not hold ({what:?})")
-        }
-        other => crate::vocab::text::excerpt(&other.to_string(), 160),
+impl Failed {
+    /// Nothing would make it better.
+    #[must_use]
+    pub fn for_good(cause: Cause) -> Failed {
+        Failed { cause, elsewhere: false }
+    }
+
+    /// The other library may do better.
+    #[must_use]
+    pub fn elsewhere(cause: Cause) -> Failed {
+        Failed { cause, elsewhere: true }
     }
 }
 
-/// Finds the TLS error within an I/O error. `source()` skips the inner error, so it is asked for by hand.
-#[must_use]
-pub fn deep(error: &(dyn std::error::Error + 'static)) -> Option<rustls::Error> {
-    let mut next = Some(error);
-    while let Some(e) = next {
-        if let Some(tls) = e.downcast_ref::<rustls::Error>() {
-            return Some(tls.clone());
+/// The libraries that handshakes are tried with, in this order.
+pub const STACKS: &[Stack] =
+    if cfg!(feature = "openssl") { &[Stack::Rustls, Stack::Openssl] } else { &[Stack::Rustls] };
+
+/// The TLS handshake of a connection, whatever certificate is shown.
+///
+/// - `target`: its `sni` is the name to send; an address is never sent (RFC 6066 §3).
+///
+/// Errors: why it did not come about.
+pub async fn handshake(
+    stack: Stack,
+    stream: TcpStream,
+    target: &SessionTarget,
+    options: &SmtpOptions,
+) -> Result<(SecureStream, TlsSession), Failed> {
+    match stack {
+        Stack::Rustls => by_rustls::handshake(stream, target, options).await,
+        #[cfg(feature = "openssl")]
+        Stack::Openssl => by_openssl::handshake(stream, target, options).await,
+        #[cfg(not(feature = "openssl"))]
+        Stack::Openssl => {
+            use crate::policy::handshake::Fault;
+            use crate::policy::handshake::FaultKind;
+            drop(stream);
+            let fault = Fault::new(FaultKind::Unspoken, "OpenSSL is not built in");
+            Err(Failed::for_good(Cause::Handshake(fault)))
         }
-        if let Some(inner) = e.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref)
-            && let Some(tls) = deep(inner)
-        {
-            return Some(tls);
-        }
-        next = e.source();
     }
-    None
 }

@@ -1,0 +1,99 @@
+//! What the errors of the TLS libraries mean.
+
+use crate::policy::evidence::Cause;
+use crate::policy::handshake::Asked;
+use crate::policy::handshake::Fault;
+use crate::policy::handshake::FaultKind;
+use crate::vocab::alert;
+use crate::vocab::text::excerpt;
+use std::io;
+
+/// unrecognized_name. Source: RFC 6066 §3.
+const UNRECOGNIZED_NAME: u8 = 112;
+
+/// What a TLS error of rustls means to an administrator.
+///
+/// - `limits`: what is offered, in words, where it is less than everything.
+#[must_use]
+pub fn of_rustls(error: &rustls::Error, asked: Asked, limits: Option<&str>) -> Fault {
+    match error {
+        rustls::Error::AlertReceived(alert) => Fault::alert(u8::from(*alert), asked, limits),
+        rustls::Error::InvalidMessage(_) => {
+            Fault::new(FaultKind::NotTls, "the server answered with something that is no TLS")
+        }
+        rustls::Error::PeerIncompatible(what) => match limits {
+            Some(limits) => Fault::nothing_of(limits),
+            None => Fault::new(
+                FaultKind::NothingInCommon,
+                format!("the server has no TLS 1.2 or later with modern cipher suites ({what:?})"),
+            ),
+        },
+        rustls::Error::PeerMisbehaved(what) => {
+            Fault::new(FaultKind::Protocol, format!("the server breaks the protocol ({what:?})"))
+        }
+        rustls::Error::InvalidCertificate(_) => Fault::new(
+            FaultKind::Signature,
+            "the signature of the handshake does not fit the server's certificate",
+        ),
+        other => Fault::new(FaultKind::Protocol, excerpt(&other.to_string(), 160)),
+    }
+}
+
+/// Whether an error of rustls may come from what rustls does not have: another library may do better.
+#[must_use]
+pub fn may_be_ours(error: &rustls::Error) -> bool {
+    match error {
+        rustls::Error::AlertReceived(alert) => {
+            let number = u8::from(*alert);
+            number != UNRECOGNIZED_NAME && !alert::is_about_certificate(number)
+        }
+        _ => true,
+    }
+}
+
+/// Whether a fault that rustls met is, for all that is known, a want of rustls: what a build without the other library
+/// cannot tell from a fault of the server.
+#[must_use]
+pub fn is_unspoken(fault: &Fault) -> bool {
+    matches!(fault.kind, FaultKind::NothingInCommon | FaultKind::Unspoken)
+}
+
+/// Why a read within TLS failed.
+#[must_use]
+pub fn reading(error: &io::Error, asked: Asked) -> Cause {
+    if let Some(tls) = deep(error) {
+        return Cause::Handshake(of_rustls(&tls, asked, None));
+    }
+    #[cfg(feature = "openssl")]
+    if let Some(cause) = crate::net::tls::by_openssl::reading(error, asked) {
+        return cause;
+    }
+    if error.kind() == io::ErrorKind::UnexpectedEof {
+        return Cause::Dropped("closed by the server".into());
+    }
+    Cause::Dropped(crate::net::connect::plain(error))
+}
+
+/// Finds the TLS error within an I/O error. `source()` skips the inner error, so it is asked for by hand.
+#[must_use]
+pub fn deep(error: &(dyn std::error::Error + 'static)) -> Option<rustls::Error> {
+    let mut next = Some(error);
+    while let Some(e) = next {
+        if let Some(tls) = e.downcast_ref::<rustls::Error>() {
+            return Some(tls.clone());
+        }
+        if let Some(inner) = e.downcast_ref::<io::Error>().and_then(io::Error::get_ref)
+            && let Some(tls) = deep(inner)
+        {
+            return Some(tls);
+        }
+        next = e.source();
+    }
+    None
+}
+
+/// Returns what a fault of rustls is, in words of our own, where no mail server is spoken of.
+#[must_use]
+pub fn plain(error: &rustls::Error) -> String {
+    of_rustls(error, Asked::No, None).words
+}

@@ -1,0 +1,115 @@
+//! What is said of a STARTTLS that was not offered or came to nothing, with a hint by its cause. Pure.
+
+use crate::policy::dane;
+use crate::policy::dane::TlsaSeen;
+use crate::policy::evidence::Cause;
+use crate::policy::evidence::SessionEnd;
+use crate::policy::evidence::Step;
+use crate::policy::handshake::FaultKind;
+use crate::policy::host;
+use crate::policy::host::HostFacts;
+use crate::policy::host::ProbeFacts;
+use crate::policy::host::Reach;
+use crate::policy::walk::DaneScope;
+use crate::vocab::finding;
+use crate::vocab::finding::Finding;
+
+/// What mends a session that got no TLS, in one sentence; `None` where it got some, or was never asked.
+fn fix(h: &HostFacts, p: &ProbeFacts) -> Option<String> {
+    let host = h.candidate.host.as_str();
+    let end = p.session.as_ref().and_then(|s| s.end.as_ref());
+    match &p.reach {
+        Reach::NoStarttls if p.session.as_ref().is_some_and(host::is_masked) => Some(format!(
+            "let the firewall before {host} pass STARTTLS, or switch its inspection of SMTP off: it masks what it does not know (`XXXX`), and {host} may have STARTTLS already"
+        )),
+        Reach::NoStarttls => Some(format!(
+            "give {host} a certificate and switch STARTTLS on: mail to it travels in the clear"
+        )),
+        Reach::StarttlsRefused(_) => Some(format!("mend the TLS configuration of {host}")),
+        Reach::TlsFailed(_) | Reach::Unspoken(_) => Some(by_cause(host, p, end)),
+        Reach::NotProbed
+        | Reach::NotConnected { .. }
+        | Reach::NoConversation { .. }
+        | Reach::Tls => None,
+    }
+}
+
+/// What mends a handshake that failed.
+fn by_cause(host: &str, p: &ProbeFacts, end: Option<&SessionEnd>) -> String {
+    let Some(end) = end else { return format!("look into the log of {host}") };
+    match (&end.cause, end.step) {
+        (Cause::Handshake(fault), _) => fault.hint(host, p.target.sni.as_deref()),
+        (Cause::TimedOut(_), Step::Handshake) => format!(
+            "look for what swallows TLS on the way to {host}: a time-out after the ClientHello is mostly a middle box that inspects TLS, or packets that are too large for the path (MTU)"
+        ),
+        (Cause::TimedOut(_), _) => {
+            format!("look into the log of {host}: it accepts STARTTLS and then says nothing")
+        }
+        (Cause::Deadline(_), _) => "give the check more time with --deadline".into(),
+        (Cause::Dropped(_), Step::Handshake) => format!(
+            "look into the log of {host}: it closes instead of sending an alert; mostly its certificate or key cannot be read, or a filter before it ends the connection"
+        ),
+        (Cause::Said(_) | Cause::Misbehaved(_) | Cause::Dropped(_), _) => {
+            format!("look into the log of {host}: STARTTLS is offered and does not work")
+        }
+        _ => format!("let {host} speak TLS 1.2 or 1.3 with modern cipher suites"),
+    }
+}
+
+/// What is said of a session that got no TLS.
+pub fn about_no_tls(h: &HostFacts, p: &ProbeFacts, scope: DaneScope, out: &mut Vec<Finding>) {
+    let Some(fix) = fix(h, p) else { return };
+    let host = &h.candidate.host;
+    let place: [(&'static str, &dyn std::fmt::Display); 2] =
+        [("host", host), ("address", &p.target.address)];
+    let cause = p.session.as_ref().and_then(|s| s.end.as_ref()).map(|end| &end.cause);
+    let ours = match cause {
+        Some(Cause::OwnCertificate(_)) => true,
+        Some(Cause::Handshake(fault)) => fault.kind == FaultKind::Certificate,
+        _ => false,
+    };
+    let injected = matches!(cause, Some(Cause::Injected(_)));
+    let reason = match &p.reach {
+        Reach::NoStarttls => p.session.as_ref().map_or_else(String::new, host::not_offered),
+        Reach::StarttlsRefused(why) | Reach::TlsFailed(why) | Reach::Unspoken(why) => why.clone(),
+        Reach::NotProbed
+        | Reach::NotConnected { .. }
+        | Reach::NoConversation { .. }
+        | Reach::Tls => return,
+    };
+    let row = match &p.reach {
+        Reach::NoStarttls => &finding::STARTTLS_MISSING,
+        Reach::StarttlsRefused(_) => &finding::STARTTLS_REFUSED,
+        Reach::Unspoken(_) => &finding::TLS_UNSPOKEN,
+        Reach::TlsFailed(_) if ours => &finding::OWN_CERTIFICATE_REFUSED,
+        Reach::TlsFailed(_) if injected => &finding::STARTTLS_INJECTION,
+        Reach::TlsFailed(_)
+        | Reach::NotProbed
+        | Reach::NotConnected { .. }
+        | Reach::NoConversation { .. }
+        | Reach::Tls => &finding::STARTTLS_FAILED,
+    };
+    let name = p.target.certificate.as_deref().unwrap_or("(none)");
+    out.push(Finding::new(
+        row,
+        &[place[0], place[1], ("reason", &reason), ("fix", &fix), ("name", &name)],
+    ));
+    let unspoken = matches!(p.reach, Reach::Unspoken(_));
+    if let (TlsaSeen::Records { base, records }, DaneScope::Applies, false) =
+        (&h.tlsa, scope, unspoken)
+        && h.counts(p, h.dane_sni())
+        && records.iter().any(|r| dane::unusable(r).is_none())
+    {
+        let masked = p.session.as_ref().is_some_and(host::is_masked);
+        let fix = if p.reach == Reach::NoStarttls && !masked {
+            format!("switch STARTTLS on at {host}")
+        } else {
+            fix
+        };
+        let fix = format!("{fix}; or remove the TLSA records of {base}");
+        out.push(Finding::new(
+            &finding::DANE_NO_TLS,
+            &[place[0], place[1], ("reason", &reason), ("fix", &fix)],
+        ));
+    }
+}

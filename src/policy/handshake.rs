@@ -1,0 +1,153 @@
+//! How a TLS handshake fails, whichever library made it: what it comes to for an administrator, and what mends it. Pure.
+
+use crate::vocab::alert;
+use serde::Deserialize;
+use serde::Serialize;
+
+/// handshake_failure, protocol_version, insufficient_security, unrecognized_name. Source: RFC 8446 §6.
+const HANDSHAKE_FAILURE: u8 = 40;
+const PROTOCOL_VERSION: u8 = 70;
+const INSUFFICIENT_SECURITY: u8 = 71;
+const UNRECOGNIZED_NAME: u8 = 112;
+
+/// What a handshake failed for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FaultKind {
+    /// There is no cipher suite, group or signature scheme that both sides have.
+    NothingInCommon,
+    /// There is no version that both sides have.
+    Version,
+    /// The server does not want the name that was sent as SNI.
+    Name,
+    /// The server wants a certificate of this side, or another one.
+    Certificate,
+    /// Another alert.
+    Alert,
+    /// What came is no TLS.
+    NotTls,
+    /// The signature of the handshake does not hold.
+    Signature,
+    /// The server breaks the protocol.
+    Protocol,
+    /// This program cannot speak what the server offers: no fault of the server.
+    Unspoken,
+}
+
+/// A handshake that failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// What for.
+    pub kind: FaultKind,
+    /// In plain words; not yet safe to show.
+    pub words: String,
+}
+
+/// Whether the server asked for a certificate of this side before it ended the handshake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// Not as far as can be seen.
+    No,
+    /// It did, and there was none to show.
+    ForNone,
+    /// It did, and was shown one.
+    Shown,
+}
+
+impl Fault {
+    /// A fault of a kind, in words.
+    #[must_use]
+    pub fn new(kind: FaultKind, words: impl Into<String>) -> Fault {
+        Fault { kind, words: words.into() }
+    }
+
+    /// What an alert of the server means.
+    ///
+    /// - `limits`: what is offered, in words, where `sslconfig` offers less than everything.
+    ///
+    /// Source: RFC 8446 §6.2, RFC 5246 §7.2.2, RFC 6066 §3.
+    #[must_use]
+    pub fn alert(number: u8, asked: Asked, limits: Option<&str>) -> Fault {
+        let name = alert::name(number);
+        // RFC 5246 §7.4.6: a server without the certificate that it wants says handshake_failure.
+        let for_want = asked == Asked::ForNone
+            && (number == HANDSHAKE_FAILURE || alert::is_about_certificate(number));
+        if for_want || name == "certificate_required" {
+            let words = format!("the server demands a client certificate (alert {name})");
+            return Fault::new(FaultKind::Certificate, words);
+        }
+        let refused = asked == Asked::Shown && number == HANDSHAKE_FAILURE;
+        if refused || alert::is_about_certificate(number) {
+            let words = format!("the server does not accept our certificate (alert {name})");
+            return Fault::new(FaultKind::Certificate, words);
+        }
+        if let (Some(limits), HANDSHAKE_FAILURE | PROTOCOL_VERSION | INSUFFICIENT_SECURITY) =
+            (limits, number)
+        {
+            return Fault::nothing_of(limits);
+        }
+        match number {
+            PROTOCOL_VERSION => Fault::new(
+                FaultKind::Version,
+                format!("the server has no TLS 1.2 or later (alert {name})"),
+            ),
+            HANDSHAKE_FAILURE => Fault::new(
+                FaultKind::NothingInCommon,
+                format!("no cipher suite, group or signature scheme in common (alert {name})"),
+            ),
+            INSUFFICIENT_SECURITY => Fault::new(
+                FaultKind::NothingInCommon,
+                format!("the server finds what is offered too weak (alert {name})"),
+            ),
+            UNRECOGNIZED_NAME => Fault::new(
+                FaultKind::Name,
+                format!("the server refuses the name sent as SNI (alert {name})"),
+            ),
+            _ => Fault::new(FaultKind::Alert, format!("the server sent the alert {name}")),
+        }
+    }
+
+    /// Nothing of what `sslconfig` offers is accepted.
+    #[must_use]
+    pub fn nothing_of(limits: &str) -> Fault {
+        let words = format!("the server accepts nothing of what sslconfig offers ({limits})");
+        Fault::new(FaultKind::NothingInCommon, words)
+    }
+
+    /// What mends it, in one sentence.
+    ///
+    /// - `host`: the server's name. `sni`: the name that was sent, if one was.
+    #[must_use]
+    pub fn hint(&self, host: &str, sni: Option<&str>) -> String {
+        match self.kind {
+            FaultKind::NothingInCommon | FaultKind::Version => format!(
+                "let {host} speak TLS 1.2 or 1.3 with modern cipher suites; see what `sslconfig` offers"
+            ),
+            FaultKind::Name => format!(
+                "let {host} answer to the name {} (SNI), or to any name with its default certificate",
+                sni.unwrap_or(host)
+            ),
+            FaultKind::Certificate => format!(
+                "let {host} take mail without a client certificate, or give this destination one that it trusts"
+            ),
+            FaultKind::Alert => format!(
+                "look into the log of {host}: the alert comes from its TLS library, mostly for a missing or unreadable certificate or key"
+            ),
+            FaultKind::NotTls => {
+                format!(
+                    "something at {host} answers STARTTLS with plain text: a proxy or firewall may stand before it"
+                )
+            }
+            FaultKind::Signature => format!(
+                "install the private key that belongs to the certificate of {host}; if it does, somebody between is writing into the session"
+            ),
+            FaultKind::Protocol => {
+                format!("update the TLS library of {host}, or what stands before it")
+            }
+            FaultKind::Unspoken => {
+                "check with a build that has OpenSSL (feature `openssl`), or once more later"
+                    .to_string()
+            }
+        }
+    }
+}

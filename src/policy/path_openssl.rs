@@ -1,0 +1,251 @@
+//! Path validation by OpenSSL itself, at the security level that Postfix sets where somebody verifies. Nothing is read
+//! from outside: roots and the time are arguments.
+
+use crate::policy::certificate::Certificate;
+use crate::policy::certificate::PathFault;
+use crate::policy::path::Search;
+use crate::policy::public_key;
+use crate::policy::signature_words;
+use crate::vocab::text::excerpt;
+use crate::vocab::time::Timestamp;
+use openssl::asn1::Asn1Time;
+use openssl::error::ErrorStack;
+use openssl::pkey::PKey;
+use openssl::stack::Stack;
+use openssl::x509::X509;
+use openssl::x509::X509PurposeId;
+use openssl::x509::X509Ref;
+use openssl::x509::X509StoreContext;
+use openssl::x509::store::X509StoreBuilder;
+use openssl::x509::verify::X509VerifyFlags;
+use openssl::x509::verify::X509VerifyParam;
+use std::cmp::Ordering;
+use std::fmt;
+
+/// The security level: signatures and keys of 80 bits or more. Source: Postfix, `tls_client.c`.
+const LEVEL: i32 = 1;
+
+/// The longest path. Unit: certificates between leaf and root. Source: OpenSSL's own bound.
+const DEPTH: i32 = 100;
+
+/// Trusted roots, read once.
+pub struct Anchors(Vec<X509>);
+
+impl fmt::Debug for Anchors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} anchors", self.0.len())
+    }
+}
+
+impl Anchors {
+    /// Reads them; those that cannot be read are left out.
+    #[must_use]
+    pub fn read(all: &[Vec<u8>]) -> Anchors {
+        Anchors(all.iter().filter_map(|der| X509::from_der(der).ok()).collect())
+    }
+
+    /// Those that may be on a path from a chain: their names are issuers of it, or issuers of those.
+    fn fitting(&self, chain: &[X509]) -> Vec<X509> {
+        let is_issuer = |name: &X509Ref, below: &X509Ref| {
+            matches!(name.subject_name().try_cmp(below.issuer_name()), Ok(Ordering::Equal))
+        };
+        let mut found: Vec<X509> = Vec::new();
+        let mut rest: Vec<&X509> = self.0.iter().collect();
+        loop {
+            let known = chain.iter().chain(&found).map(AsRef::as_ref).collect::<Vec<&X509Ref>>();
+            let (new, others): (Vec<&X509>, Vec<&X509>) =
+                rest.into_iter().partition(|root| known.iter().any(|below| is_issuer(root, below)));
+            if new.is_empty() {
+                return found;
+            }
+            found.extend(new.into_iter().cloned());
+            rest = others;
+        }
+    }
+}
+
+/// The path to one of the roots.
+///
+/// Errors: the first fault.
+pub fn to_root(search: &Search<'_>, anchors: &Anchors) -> Result<(), PathFault> {
+    let chain = read(search.chain)?;
+    let fitting = anchors.fitting(&chain);
+    judged(search, &chain, &fitting, false)
+}
+
+/// The path to one certificate.
+///
+/// Errors: the first fault.
+pub fn to_certificate(search: &Search<'_>, anchor: &[u8]) -> Result<(), PathFault> {
+    let chain = read(search.chain)?;
+    let anchor = X509::from_der(anchor)
+        .map_err(|_| PathFault::Invalid("the trust anchor cannot be read".into()))?;
+    judged(search, &chain, &[anchor], true)
+}
+
+/// The path to a key that signed a certificate of the chain.
+///
+/// Errors: the first fault.
+pub fn to_key(search: &Search<'_>, spki: &[u8]) -> Result<(), PathFault> {
+    let chain = read(search.chain)?;
+    let key = PKey::public_key_from_der(spki)
+        .map_err(|_| PathFault::Invalid("the key of the record cannot be read".into()))?;
+    let mut result = Err(PathFault::Untrusted("the key signed nothing of the chain".into()));
+    for signed in &chain {
+        if !signed.verify(&key).unwrap_or(false) {
+            continue;
+        }
+        // What the key signed is the end of the path.
+        result = judged(search, &chain, std::slice::from_ref(signed), true);
+        if result.is_ok() {
+            break;
+        }
+    }
+    result
+}
+
+/// The certificates of a chain. One behind the leaf that cannot be read is passed over.
+fn read(chain: &[Vec<u8>]) -> Result<Vec<X509>, PathFault> {
+    let one = |der: &Vec<u8>| {
+        let whole = public_key::sequence_content(der).is_some();
+        whole.then(|| X509::from_der(der).ok()).flatten()
+    };
+    let (Some(leaf), above) = (chain.first(), chain.get(1..).unwrap_or_default()) else {
+        return Err(PathFault::Invalid("no certificate was presented".into()));
+    };
+    let Some(leaf) = one(leaf) else {
+        return Err(PathFault::Invalid("the certificate cannot be read".into()));
+    };
+    Ok(std::iter::once(leaf).chain(above.iter().filter_map(one)).collect())
+}
+
+/// What OpenSSL says.
+fn judged(
+    search: &Search<'_>,
+    chain: &[X509],
+    anchors: &[X509],
+    partial: bool,
+) -> Result<(), PathFault> {
+    // RFC 5280 §4.1.2.5: in date to the last second, which OpenSSL takes away.
+    let ends_now = chain.iter().chain(anchors).any(|c| {
+        let same = Asn1Time::from_unix(search.now.0).map(|now| c.not_after().compare(&now));
+        matches!(same, Ok(Ok(Ordering::Equal)))
+    });
+    let before = Search { now: search.now.plus(-1), ..*search };
+    match verified(if ends_now { &before } else { search }, chain, anchors, partial) {
+        Ok(result) => result,
+        Err(error) => {
+            let why = excerpt(&error.to_string(), 120);
+            Err(PathFault::Invalid(format!("the path cannot be judged: {why}")))
+        }
+    }
+}
+
+fn verified(
+    search: &Search<'_>,
+    chain: &[X509],
+    anchors: &[X509],
+    partial: bool,
+) -> Result<Result<(), PathFault>, ErrorStack> {
+    let mut param = X509VerifyParam::new()?;
+    param.set_purpose(X509PurposeId::SSL_SERVER)?;
+    param.set_auth_level(LEVEL);
+    param.set_depth(DEPTH);
+    param.set_time(search.now.0);
+    let mut flags = X509VerifyFlags::TRUSTED_FIRST;
+    flags.set(X509VerifyFlags::PARTIAL_CHAIN, partial);
+    flags.set(X509VerifyFlags::NO_CHECK_TIME, !search.dates);
+    param.set_flags(flags)?;
+    let mut store = X509StoreBuilder::new()?;
+    for anchor in anchors {
+        store.add_cert(anchor.clone())?;
+    }
+    store.set_param(&param)?;
+    let mut untrusted = Stack::new()?;
+    let Some((leaf, above)) = chain.split_first() else {
+        return Ok(Err(PathFault::Invalid("no certificate was presented".into())));
+    };
+    for certificate in above {
+        untrusted.push(certificate.clone())?;
+    }
+    let store = store.build();
+    X509StoreContext::new()?.init(&store, leaf, &untrusted, |context| {
+        if context.verify_cert()? {
+            return Ok(Ok(()));
+        }
+        let at = Place {
+            depth: context.error_depth(),
+            der: context.current_cert().and_then(|c| c.to_der().ok()),
+            now: search.now,
+        };
+        Ok(Err(fault(context.error().as_raw(), context.error().error_string(), &at)))
+    })
+}
+
+/// The certificate that an error speaks of.
+struct Place {
+    depth: u32,
+    der: Option<Vec<u8>>,
+    now: Timestamp,
+}
+
+impl Place {
+    fn read(&self) -> Option<Certificate> {
+        self.der.as_deref().and_then(Certificate::read)
+    }
+
+    /// The certificate by its name; the leaf is the one that everybody speaks of.
+    fn name(&self) -> String {
+        match self.read().filter(|_| self.depth > 0) {
+            Some(read) => format!("the certificate of `{}`", excerpt(&read.subject, 100)),
+            None => "the certificate".into(),
+        }
+    }
+
+    /// What is wrong with its dates.
+    fn date_fault(&self) -> Option<PathFault> {
+        let read = self.read()?;
+        if self.depth == 0 {
+            read.date_fault(self.now)
+        } else {
+            read.date_fault_of_issuer(self.now)
+        }
+    }
+}
+
+/// An error of OpenSSL as a report tells it. Numbers: `x509_vfy.h`.
+fn fault(number: i32, said: &str, at: &Place) -> PathFault {
+    let what = at.name();
+    match number {
+        // unable to get issuer certificate (locally), self-signed (in chain), unable to verify the first certificate,
+        // not trusted, rejected
+        2 | 18 | 19 | 20 | 21 | 27 | 28 => PathFault::Untrusted("the issuer is not trusted".into()),
+        7 => PathFault::Untrusted("a signature in the chain does not hold".into()),
+        9 => at.date_fault().unwrap_or_else(|| {
+            PathFault::NotYetValid("a certificate of the chain is not valid yet".into())
+        }),
+        10 => at
+            .date_fault()
+            .unwrap_or_else(|| PathFault::Expired("a certificate of the chain has expired".into())),
+        24 | 32 | 79 => PathFault::Untrusted(format!("{what} may not issue others")),
+        25 => PathFault::Invalid(format!("{what} has more issuers below it than it allows")),
+        26 if at.depth == 0 => PathFault::Invalid(
+            "the certificate is not meant for servers (extended key usage)".into(),
+        ),
+        26 => PathFault::Invalid(format!("{what} may not issue for servers")),
+        34 => PathFault::Invalid(format!("{what} has a critical extension that nobody here knows")),
+        47 | 48 => {
+            PathFault::Invalid("the issuer may not issue for this name (name constraints)".into())
+        }
+        66 | 67 => {
+            let key = at.read().map_or_else(|| "a key".into(), |c| public_key::in_words(&c.spki));
+            PathFault::Invalid(format!("{what} has a key that is too short ({key})"))
+        }
+        68 => {
+            let by = at.der.as_deref().and_then(signature_words::of);
+            let by = by.unwrap_or_else(|| "an algorithm that is too weak".into());
+            PathFault::Invalid(format!("{what} is signed with {by}: too weak"))
+        }
+        _ => PathFault::Invalid(format!("{what}: {}", excerpt(said, 120))),
+    }
+}

@@ -1,0 +1,353 @@
+//! Path validation by webpki, with the rules that it leaves to others: the root's own dates and constraints, what
+//! authorities may do by their key usage, and name constraints on a common name. Pure.
+
+use crate::policy::certificate::Certificate;
+use crate::policy::certificate::PathFault;
+use crate::policy::certificate::Roots;
+use crate::policy::path::Search;
+use crate::policy::public_key::sequence_content;
+use crate::policy::signature_words;
+use crate::policy::signatures;
+use crate::vocab::time::Timestamp;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::Der;
+use rustls::pki_types::TrustAnchor;
+use rustls::pki_types::UnixTime;
+use std::time::Duration;
+use webpki::CertRevocationList;
+use webpki::EndEntityCert;
+use webpki::ExpirationPolicy;
+use webpki::KeyUsage;
+use webpki::RevocationCheckDepth;
+use webpki::RevocationOptionsBuilder;
+use webpki::UnknownStatusPolicy;
+use webpki::VerifiedPath;
+use x509_parser::extensions::GeneralSubtree;
+use x509_parser::extensions::ParsedExtension;
+use x509_parser::extensions::X509Extension;
+use x509_parser::prelude::FromDer;
+use x509_parser::prelude::GeneralName;
+use x509_parser::prelude::X509Certificate;
+
+fn unix(t: Timestamp) -> UnixTime {
+    UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(t.0).unwrap_or(0)))
+}
+
+/// Trusted roots of one path validation, with their certificates where those are known.
+struct Anchors<'a> {
+    all: &'a [TrustAnchor<'a>],
+    certificates: &'a [Vec<u8>],
+    lists: &'a [&'a CertRevocationList<'a>],
+    /// Whether an authority that is no root may be the end of a path.
+    partial: bool,
+}
+
+impl Anchors<'_> {
+    /// The certificate of an anchor, where it is known.
+    fn certificate(&self, anchor: &TrustAnchor<'_>) -> Option<&[u8]> {
+        let same = |a: &TrustAnchor<'_>| {
+            a.subject == anchor.subject
+                && a.subject_public_key_info == anchor.subject_public_key_info
+        };
+        let at = self.all.iter().position(same)?;
+        self.certificates.get(at).map(Vec::as_slice)
+    }
+}
+
+/// The path to one of the roots.
+///
+/// Errors: the first fault.
+pub fn to_root(search: &Search<'_>, roots: &Roots) -> Result<(), PathFault> {
+    let certificates = roots.certificates();
+    let anchors = Anchors { all: &roots.anchors, certificates, lists: &[], partial: false };
+    validate(search, &anchors).map_err(|e| fault(&e, search))
+}
+
+/// Whether a certificate of the chain is on a revocation list of its issuer, as far as a path can be found.
+///
+/// A certificate that no list speaks of is good, and so is what a list says that is due to be renewed: a list that was not
+/// fetched in time must not stop all mail. Lists that are not signed by the issuer that they name are left out: somebody
+/// else's, or one from before the issuer changed its key, must not speak for it.
+#[must_use]
+pub fn is_revoked(search: &Search<'_>, roots: &Roots) -> bool {
+    use webpki::Error as E;
+    if roots.crls.is_empty() {
+        return false;
+    }
+    let by = |lists: &[&CertRevocationList<'_>]| {
+        validate(search, &Anchors { all: &roots.anchors, certificates: &[], lists, partial: true })
+    };
+    let foreign = |e: &E| matches!(e, E::InvalidCrlSignatureForPublicKey | E::IssuerNotCrlSigner);
+    let all: Vec<&CertRevocationList<'_>> = roots.crls.iter().collect();
+    let first = by(&all);
+    if !first.as_ref().is_err_and(foreign) {
+        return matches!(first, Err(E::CertRevoked));
+    }
+    let good = all.into_iter().filter(|list| !by(&[*list]).as_ref().is_err_and(foreign));
+    let good: Vec<&CertRevocationList<'_>> = good.collect();
+    matches!(by(&good), Err(E::CertRevoked))
+}
+
+/// The path to one certificate.
+///
+/// Errors: the first fault.
+pub fn to_certificate(search: &Search<'_>, anchor: &[u8]) -> Result<(), PathFault> {
+    let der = CertificateDer::from(anchor);
+    let read = webpki::anchor_from_trusted_cert(&der)
+        .map_err(|_| PathFault::Invalid("the trust anchor cannot be read".into()))?;
+    let (all, certificates) = ([read], [anchor.to_vec()]);
+    let anchors = Anchors { all: &all, certificates: &certificates, lists: &[], partial: true };
+    validate(search, &anchors).map_err(|e| fault(&e, search))
+}
+
+/// The path to a key that signed a certificate of the chain.
+///
+/// Errors: the first fault.
+pub fn to_key(search: &Search<'_>, spki: &[u8]) -> Result<(), PathFault> {
+    let Some(key) = sequence_content(spki) else {
+        return Err(PathFault::Invalid("the key of the record cannot be read".into()));
+    };
+    let mut result = Err(PathFault::Untrusted("the key signed nothing of the chain".into()));
+    for der in search.chain {
+        let Ok((_, x)) = X509Certificate::from_der(der) else { continue };
+        let Some(subject) = sequence_content(x.issuer().as_raw()) else { continue };
+        let anchor = [TrustAnchor {
+            subject: Der::from_slice(subject),
+            subject_public_key_info: Der::from_slice(key),
+            name_constraints: None,
+        }];
+        let anchors = Anchors { all: &anchor, certificates: &[], lists: &[], partial: true };
+        result = validate(search, &anchors).map_err(|e| fault(&e, search));
+        if result.is_ok() {
+            break;
+        }
+    }
+    result
+}
+
+/// Path validation from the leaf to one of the anchors; names are not looked at, but for name constraints.
+fn validate(search: &Search<'_>, anchors: &Anchors<'_>) -> Result<(), webpki::Error> {
+    let (Some(leaf), above) = (search.chain.first(), search.chain.get(1..).unwrap_or_default())
+    else {
+        return Err(webpki::Error::BadDer);
+    };
+    let der = CertificateDer::from(leaf.as_slice());
+    let above: Vec<CertificateDer<'_>> =
+        above.iter().map(|c| CertificateDer::from(c.as_slice())).collect();
+    let revocation = RevocationOptionsBuilder::new(anchors.lists).ok().map(|builder| {
+        builder
+            .with_depth(RevocationCheckDepth::Chain)
+            .with_status_policy(UnknownStatusPolicy::Allow)
+            .with_expiration_policy(ExpirationPolicy::Ignore)
+            .build()
+    });
+    // webpki cannot leave dates out: a moment at which the leaf is in date stands for all.
+    let at = moment(search);
+    let further = |path: &VerifiedPath<'_>| further_rules(path, leaf, anchors, at);
+    EndEntityCert::try_from(&der)?
+        .verify_for_usage(
+            &signatures::ALGORITHMS,
+            anchors.all,
+            &above,
+            unix(at),
+            KeyUsage::server_auth(),
+            revocation,
+            Some(&further),
+        )
+        .map(|_| ())
+}
+
+/// The moment to look at dates.
+fn moment(search: &Search<'_>) -> Timestamp {
+    let leaf = search.chain.first().and_then(|der| Certificate::read(der));
+    match leaf.filter(|_| !search.dates) {
+        Some(leaf) if search.now > leaf.not_after => leaf.not_after.plus(-1).max(leaf.not_before),
+        Some(leaf) if search.now < leaf.not_before => leaf.not_before.plus(1),
+        Some(_) | None => search.now,
+    }
+}
+
+/// What webpki does not ask of a path.
+fn further_rules(
+    path: &VerifiedPath<'_>,
+    leaf: &[u8],
+    anchors: &Anchors<'_>,
+    now: Timestamp,
+) -> Result<(), webpki::Error> {
+    of_server(leaf)?;
+    let between: Vec<CertificateDer<'_>> =
+        path.intermediate_certificates().map(webpki::Cert::der).collect();
+    let root = anchors.certificate(path.anchor());
+    let issuers = between.iter().map(AsRef::as_ref).chain(root);
+    for (count, der) in issuers.enumerate() {
+        let (_, x) = X509Certificate::from_der(der).map_err(|_| webpki::Error::BadDer)?;
+        may_issue(&x, count)?;
+        let constraints = x.name_constraints().map_err(|_| webpki::Error::BadDer)?;
+        if let Some(constraints) = constraints {
+            let of = |list: &Option<Vec<GeneralSubtree<'_>>>| {
+                list.as_deref().map(domains).unwrap_or_default()
+            };
+            let permitted = of(&constraints.value.permitted_subtrees);
+            let excluded = of(&constraints.value.excluded_subtrees);
+            common_name_fits(leaf, &permitted, &excluded)?;
+        }
+    }
+    if let Some(root) = root {
+        of_root(root, anchors.partial)?;
+    }
+    // OpenSSL looks at the root's dates too.
+    if let Some(root) = root.and_then(Certificate::read) {
+        match root.date_fault(now) {
+            None => {}
+            Some(PathFault::NotYetValid(_)) => {
+                let not_before = unix(root.not_before);
+                return Err(webpki::Error::CertNotValidYet { time: unix(now), not_before });
+            }
+            Some(_) => {
+                let not_after = unix(root.not_after);
+                return Err(webpki::Error::CertExpired { time: unix(now), not_after });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether a leaf's key usage, where it has one, is of use for a server. Source: OpenSSL's `check_purpose_ssl_server`.
+fn of_server(leaf: &[u8]) -> Result<(), webpki::Error> {
+    let (_, x) = X509Certificate::from_der(leaf).map_err(|_| webpki::Error::BadDer)?;
+    let usage = x.key_usage().map_err(|_| webpki::Error::BadDer)?;
+    let fits = usage.is_none_or(|u| {
+        u.value.digital_signature() || u.value.key_encipherment() || u.value.key_agreement()
+    });
+    if fits { Ok(()) } else { Err(webpki::Error::EmptyEkuExtension) }
+}
+
+/// What OpenSSL asks of a root: that it is one, that it may issue for servers, and that all that it marks as critical is
+/// known.
+fn of_root(root: &[u8], partial: bool) -> Result<(), webpki::Error> {
+    let (_, x) = X509Certificate::from_der(root).map_err(|_| webpki::Error::BadDer)?;
+    if !partial && x.subject().as_raw() != x.issuer().as_raw() {
+        return Err(webpki::Error::UnknownIssuer);
+    }
+    let purpose = x.extended_key_usage().map_err(|_| webpki::Error::BadDer)?;
+    if purpose.is_some_and(|p| !p.value.server_auth && !p.value.any) {
+        return Err(webpki::Error::EmptyEkuExtension);
+    }
+    let unknown = |e: &X509Extension<'_>| {
+        e.critical && matches!(e.parsed_extension(), ParsedExtension::UnsupportedExtension { .. })
+    };
+    match x.extensions().iter().any(unknown) {
+        true => Err(webpki::Error::UnsupportedCriticalExtension),
+        false => Ok(()),
+    }
+}
+
+/// Whether an authority with so many others below it may issue. Source: RFC 5280 §6.1.4 (k) to (n).
+fn may_issue(x: &X509Certificate<'_>, below: usize) -> Result<(), webpki::Error> {
+    let usage = x.key_usage().map_err(|_| webpki::Error::BadDer)?;
+    if usage.is_some_and(|usage| !usage.value.key_cert_sign()) {
+        return Err(webpki::Error::EndEntityUsedAsCa);
+    }
+    let basic = x.basic_constraints().map_err(|_| webpki::Error::BadDer)?;
+    match basic {
+        Some(basic) if !basic.value.ca => Err(webpki::Error::EndEntityUsedAsCa),
+        Some(basic) => match basic.value.path_len_constraint {
+            Some(most) if usize::try_from(most).is_ok_and(|most| below > most) => {
+                Err(webpki::Error::PathLenConstraintViolated)
+            }
+            Some(_) | None => Ok(()),
+        },
+        None => Ok(()),
+    }
+}
+
+/// The domains of some subtrees, lower case.
+fn domains(list: &[GeneralSubtree<'_>]) -> Vec<String> {
+    let one = |tree: &GeneralSubtree<'_>| {
+        let GeneralName::DNSName(name) = &tree.base else { return None };
+        Some(name.to_ascii_lowercase())
+    };
+    list.iter().filter_map(one).collect()
+}
+
+/// Whether the common name of a leaf without DNS-IDs keeps to name constraints, where it looks like a host name.
+fn common_name_fits(
+    leaf: &[u8],
+    permitted: &[String],
+    excluded: &[String],
+) -> Result<(), webpki::Error> {
+    let Some(read) = Certificate::read(leaf).filter(|l| l.dns_names.is_empty()) else {
+        return Ok(());
+    };
+    let Some(name) = read.common_name.map(|n| n.to_ascii_lowercase()) else { return Ok(()) };
+    let is_host = name.contains('.')
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'*'));
+    let within = |domain: &String| {
+        let domain = domain.strip_prefix('.').unwrap_or(domain);
+        let above = name.strip_suffix(domain);
+        domain.is_empty() || above.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
+    let fits =
+        (permitted.is_empty() || permitted.iter().any(within)) && !excluded.iter().any(within);
+    if fits || !is_host { Ok(()) } else { Err(webpki::Error::NameConstraintViolation) }
+}
+
+/// An error of webpki as a report tells it.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the library's own list of faults is open")]
+fn fault(error: &webpki::Error, search: &Search<'_>) -> PathFault {
+    use webpki::Error as E;
+    match error {
+        E::CertExpired { .. } => dated(search)
+            .unwrap_or_else(|| PathFault::Expired("a certificate of the chain has expired".into())),
+        E::CertNotValidYet { .. } => dated(search).unwrap_or_else(|| {
+            PathFault::NotYetValid("a certificate of the chain is not valid yet".into())
+        }),
+        E::UnknownIssuer => PathFault::Untrusted("the issuer is not trusted".into()),
+        E::CaUsedAsEndEntity => PathFault::Invalid(
+            "a certificate authority's own certificate is used for a server".into(),
+        ),
+        E::RequiredEkuNotFoundContext(_) | E::EmptyEkuExtension => PathFault::Invalid(
+            "the certificate is not meant for servers (extended key usage)".into(),
+        ),
+        E::InvalidSignatureForPublicKey => {
+            PathFault::Untrusted("a signature in the chain does not hold".into())
+        }
+        E::NameConstraintViolation => {
+            PathFault::Invalid("the issuer may not issue for this name (name constraints)".into())
+        }
+        E::PathLenConstraintViolated => {
+            PathFault::Invalid("an authority has more issuers below it than it allows".into())
+        }
+        E::EndEntityUsedAsCa => {
+            PathFault::Untrusted("a certificate in the chain may not issue others".into())
+        }
+        E::UnsupportedCertVersion => {
+            PathFault::Invalid("a certificate of version 1 or 2 cannot be judged here".into())
+        }
+        E::UnsupportedCriticalExtension => PathFault::Invalid(
+            "a certificate of the chain has a critical extension that nobody here knows".into(),
+        ),
+        E::UnsupportedSignatureAlgorithmContext(_)
+        | E::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => {
+            let by = search.chain.iter().filter_map(|der| signature_words::of(der));
+            let by: Vec<String> = by.collect();
+            PathFault::Invalid(format!(
+                "a certificate of the chain is signed with an algorithm that is too weak or not known here ({})",
+                by.join(", ")
+            ))
+        }
+        E::BadDer | E::TrailingData(_) => {
+            PathFault::Invalid("the certificate cannot be read".into())
+        }
+        _ => PathFault::Invalid("the chain breaks a rule of RFC 5280".into()),
+    }
+}
+
+/// What is wrong with the dates of the chain: the leaf's before those of others.
+fn dated(search: &Search<'_>) -> Option<PathFault> {
+    let mut all = search.chain.iter().filter_map(|der| Certificate::read(der));
+    let leaf = all.next()?;
+    leaf.date_fault(search.now).or_else(|| all.find_map(|c| c.date_fault_of_issuer(search.now)))
+}

@@ -1,0 +1,55 @@
+//! The alerts of TLS by their names in the registry. Pure.
+
+/// The name of an alert as the registry of IANA writes it, or its number where it has none.
+///
+/// Source: RFC 8446 §6, RFC 5246 §7.2.
+#[must_use]
+pub fn name(number: u8) -> String {
+    let known = match number {
+        0 => "close_notify",
+        10 => "unexpected_message",
+        20 => "bad_record_mac",
+        21 => "decryption_failed",
+        22 => "record_overflow",
+        30 => "decompression_failure",
+        40 => "handshake_failure",
+        41 => "no_certificate",
+        42 => "bad_certificate",
+        43 => "unsupported_certificate",
+        44 => "certificate_revoked",
+        45 => "certificate_expired",
+        46 => "certificate_unknown",
+        47 => "illegal_parameter",
+        48 => "unknown_ca",
+        49 => "access_denied",
+        50 => "decode_error",
+        51 => "decrypt_error",
+        60 => "export_restriction",
+        70 => "protocol_version",
+        71 => "insufficient_security",
+        80 => "internal_error",
+        86 => "inappropriate_fallback",
+        90 => "user_canceled",
+        100 => "no_renegotiation",
+        109 => "missing_extension",
+        110 => "unsupported_extension",
+        111 => "certificate_unobtainable",
+        112 => "unrecognized_name",
+        113 => "bad_certificate_status_response",
+        114 => "bad_certificate_hash_value",
+        115 => "unknown_psk_identity",
+        116 => "certificate_required",
+        120 => "no_application_protocol",
+        121 => "ech_required",
+        other => return format!("number {other}"),
+    };
+    known.to_string()
+}
+
+/// Alerts that speak of the certificate of the one who gets them, and of nothing else.
+///
+/// Source: RFC 8446 §6.2, RFC 5246 §7.2.2.
+#[must_use]
+pub fn is_about_certificate(number: u8) -> bool {
+    matches!(number, 41..=46 | 48 | 49 | 116)
+}
