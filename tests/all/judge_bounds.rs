@@ -88,7 +88,9 @@ fn many_sets_with_bad_signatures() {
             }
             records.remove(1);
             let owner = name(&format!("{at:032}.a.test"));
-            records.iter_mut().for_each(|r| r.owner = owner.clone());
+            for record in &mut records {
+                record.owner = owner.clone();
+            }
             m.authority.splice(0..0, records);
         }
         m
