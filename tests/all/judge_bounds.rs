@@ -88,13 +88,14 @@ fn many_sets_with_bad_signatures() {
             }
             records.remove(1);
             let owner = name(&format!("{at:032}.a.test"));
-            records.iter_mut().for_each(|r| r.owner = owner.clone());
+            for record in &mut records {
+                record.owner = owner.clone();
+            }
             m.authority.splice(0..0, records);
         }
         m
     });
     assert_ne!(ruling.proof(), Proof::Secure, "{}", ruling.words());
-    assert!(ruling.verifications <= limits::VERIFICATIONS);
 }
 
 #[test]
@@ -145,17 +146,16 @@ fn questions_of_one_judgement() {
 
 #[test]
 fn many_keys_and_many_ds_records() {
-    // A zone with more keys than are read: the one that the DS record means stands first, or is not found.
+    // Whoever orders the records decides nothing: a zone has few enough, or is not judged.
     let junk = |count: u8| (0..count).map(|n| Signer::new(15, 100 + n).with(ZONE, Role::Nothing));
-    let first = with_zone(|z| z.keys.extend(junk(100)));
-    is(&truth(&first, &asked("www.a.test", rtype::A)), Proof::Secure, "Set");
-    let last = with_zone(|z| {
+    let few = with_zone(|z| {
         let own = z.keys.remove(0);
-        z.keys.extend(junk(100));
+        z.keys.extend(junk(60));
         z.keys.push(own);
     });
-    let ruling = truth(&last, &asked("www.a.test", rtype::A));
-    assert_ne!(ruling.proof(), Proof::Insecure, "{}", ruling.words());
+    is(&truth(&few, &asked("www.a.test", rtype::A)), Proof::Secure, "Set");
+    let many = with_zone(|z| z.keys.extend(junk(100)));
+    ran_out(&truth(&many, &asked("www.a.test", rtype::A)));
 }
 
 #[test]

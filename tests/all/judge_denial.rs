@@ -302,7 +302,7 @@ fn rounds_of_hashing() {
         let forged = lied_itself(&world, &question, |m| {
             m.bent(|r| {
                 if r.is_signature() {
-                    *r.data.last_mut().unwrap() ^= 1
+                    *r.data.last_mut().unwrap() ^= 1;
                 }
             })
         });
@@ -316,7 +316,7 @@ fn rounds_of_hashing() {
     let bent = lied_itself(&world, &question, |m| {
         m.bent(|r| {
             if r.rtype == rtype::NSEC3 {
-                r.data[2] = 1
+                r.data[2] = 1;
             }
         })
     });
@@ -370,7 +370,7 @@ fn aliases_are_judged_step_by_step() {
         let elsewhere = lied_itself(&world, &question, |m| {
             m.bent(|r| {
                 if r.rtype == rtype::CNAME {
-                    r.data = name("www.plain.a.test").wire()
+                    r.data = name("www.plain.a.test").wire();
                 }
             })
         });
@@ -407,7 +407,7 @@ fn dname_records_make_their_aliases() {
         let other = lied_itself(&world, &question, |m| {
             m.bent(|r| {
                 if r.rtype == rtype::CNAME {
-                    r.data = name("www.plain.a.test").wire()
+                    r.data = name("www.plain.a.test").wire();
                 }
             })
         });

@@ -79,7 +79,7 @@ fn every_algorithm_is_verified() {
             let bad = lied(&world, &question, &question, |m| {
                 m.bent(|r| {
                     if r.is_signature() {
-                        *r.data.last_mut().unwrap() ^= 1
+                        *r.data.last_mut().unwrap() ^= 1;
                     }
                 })
             });
@@ -348,7 +348,7 @@ fn what_is_signed_counts_not_how_it_is_written() {
     let capitals = lied(&world, &question, &question, |m| {
         m.bent(|r| {
             if !r.is_signature() {
-                r.data.make_ascii_uppercase()
+                r.data.make_ascii_uppercase();
             }
         })
     });
@@ -358,7 +358,7 @@ fn what_is_signed_counts_not_how_it_is_written() {
     let capitals = lied(&world, &question, &question, |m| {
         m.bent(|r| {
             if !r.is_signature() {
-                r.data.make_ascii_uppercase()
+                r.data.make_ascii_uppercase();
             }
         })
     });
@@ -386,7 +386,7 @@ fn what_does_not_belong_is_not_used() {
         &lied_www(|m| {
             m.bent(|r| {
                 if r.is_signature() {
-                    r.class = 3
+                    r.class = 3;
                 }
             })
         }),
@@ -420,7 +420,7 @@ fn labels_of_a_signature() {
         let bent = lied_www(|m| {
             m.bent(|r| {
                 if r.is_signature() {
-                    r.data[3] = labels
+                    r.data[3] = labels;
                 }
             })
         });
