@@ -40,8 +40,6 @@ pub fn host(e: &Evidence, h: &HostFacts) -> Option<ResolverFault> {
     let by_address = addresses.filter(|_| open).find_map(|t| fault(e.dns(name, t)));
     let tlsa =
         |base: &Domain| fault(e.dns(&dane::tlsa_name(base, h.candidate.port), RecordType::Tlsa));
-    let bases = h.addresses.aliases.last().into_iter().chain([name]);
-    by_address
-        .or_else(|| fault(e.dns(name, RecordType::Cname)))
-        .or_else(|| bases.filter_map(tlsa).next())
+    let mut bases = h.addresses.aliases.last().into_iter().chain([name]);
+    by_address.or_else(|| fault(e.dns(name, RecordType::Cname))).or_else(|| bases.find_map(tlsa))
 }

@@ -44,6 +44,9 @@ const MAX_KEYS: usize = 32 << 10;
 const IN: u16 = 1;
 const EDE: u16 = 15;
 
+/// Extended errors: code and text.
+type Errors = Vec<(u16, Vec<u8>)>;
+
 /// Where a record stands in the message.
 #[derive(Debug, Clone, Copy)]
 struct Place {
@@ -152,7 +155,7 @@ fn places(reader: &mut Reader<'_>, count: u16) -> Result<Vec<Place>, Broken> {
 }
 
 /// Reads the OPT record of the additional section: the upper bits of the response code and the extended errors.
-fn additional(reader: &mut Reader<'_>, count: u16) -> Result<(u8, Vec<(u16, Vec<u8>)>), Broken> {
+fn additional(reader: &mut Reader<'_>, count: u16) -> Result<(u8, Errors), Broken> {
     let (mut upper, mut errors) = (0, Vec::new());
     for _ in 0..count {
         let name = reader.position();

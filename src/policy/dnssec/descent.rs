@@ -254,7 +254,7 @@ impl Judging {
         let selected = match ds::usable(set) {
             Ok(selected) => selected,
             Err(Cause::TooMuchWork) => return Err(out(Cause::TooMuchWork)),
-            Err(cause) => return Ok(self.unsigned(zone, name, reply, cause, ends)),
+            Err(cause) => return Ok(unsigned(zone, name, reply, cause, ends)),
         };
         let key_reply = self.fetched(name, name, rtype::DNSKEY)?;
         link.keys = Some(Arc::clone(&key_reply));
@@ -284,37 +284,35 @@ impl Judging {
         let inside = ends.unwrap_or(self.now);
         match cut {
             None => Err(out(proofs.fault.unwrap_or(Cause::NoProof))),
-            Some(Cut::Unsigned) => Ok(self.unsigned(zone, name, reply, Cause::NoDs, ends)),
-            Some(Cut::MayBeUnsigned) => Ok(self.unsigned(zone, name, reply, Cause::OptOut, ends)),
+            Some(Cut::Unsigned) => Ok(unsigned(zone, name, reply, Cause::NoDs, ends)),
+            Some(Cut::MayBeUnsigned) => Ok(unsigned(zone, name, reply, Cause::OptOut, ends)),
             Some(Cut::TooManyRounds(count)) => {
-                Ok(self.unsigned(zone, name, reply, Cause::Iterations(count), ends))
+                Ok(unsigned(zone, name, reply, Cause::Iterations(count), ends))
             }
             Some(Cut::None) => Ok(Place::Inside(Arc::clone(reply), inside)),
             Some(Cut::Gone) => Ok(Place::Gone(Arc::clone(reply), inside)),
         }
     }
+}
 
-    fn unsigned(
-        &self,
-        zone: &Arc<Zone>,
-        name: &DnsName,
-        reply: &Arc<DnsReply>,
-        cause: Cause,
-        ends: Option<Timestamp>,
-    ) -> Place {
-        let of = match cause {
-            Cause::OptOut | Cause::Iterations(_) => &zone.name,
-            _ => name,
-        };
-        let reason = Reason::new(cause, of, name, rtype::DS);
-        Place::Cut(Arc::new(Zone {
-            name: name.clone(),
-            state: State::Unsigned(reason),
-            ends,
-            above: Some(Arc::clone(zone)),
-            replies: vec![Arc::clone(reply)],
-        }))
-    }
+/// Returns a zone of which it is proven that it needs no signatures.
+fn unsigned(
+    zone: &Arc<Zone>,
+    name: &DnsName,
+    reply: &Arc<DnsReply>,
+    cause: Cause,
+    ends: Option<Timestamp>,
+) -> Place {
+    // What the zone above asks of everybody is said of it, and not of the name.
+    let above = matches!(cause, Cause::OptOut | Cause::Iterations(_));
+    let reason = Reason::new(cause, if above { &zone.name } else { name }, name, rtype::DS);
+    Place::Cut(Arc::new(Zone {
+        name: name.clone(),
+        state: State::Unsigned(reason),
+        ends,
+        above: Some(Arc::clone(zone)),
+        replies: vec![Arc::clone(reply)],
+    }))
 }
 
 /// Returns the word for a response code that is no answer.

@@ -48,7 +48,6 @@ pub enum Unjudged {
 
 impl Unjudged {
     /// Returns what a recording without the key means.
-    #[expect(clippy::unnecessary_wraps, reason = "serde wants the type of the field")]
     #[must_use]
     pub fn earlier() -> Option<Unjudged> {
         Some(Unjudged::Earlier)

@@ -48,14 +48,11 @@ impl Work {
     fn verification(&mut self, octets: usize) -> Result<(), Cause> {
         let count = u32::try_from(1 + octets / limits::DIGESTED).unwrap_or(u32::MAX);
         let left = |n: u32| n.checked_sub(count);
+        let own = left(self.verifications).ok_or(Cause::TooMuchWork)?;
         let shared = self.shared.fetch_update(Ordering::Relaxed, Ordering::Relaxed, left);
-        match (left(self.verifications), shared) {
-            (Some(own), Ok(_)) => {
-                self.verifications = own;
-                Ok(())
-            }
-            _ => Err(Cause::TooMuchWork),
-        }
+        shared.map_err(|_| Cause::TooMuchWork)?;
+        self.verifications = own;
+        Ok(())
     }
 
     /// Returns the hash of a name for NSEC3, made at most once.
@@ -117,17 +114,17 @@ pub fn verify(
 }
 
 /// Tells which of two reasons says more. One that leaves the matter open counts most: it must not become bad news.
-fn weight(cause: &Cause) -> u8 {
-    match cause {
-        Cause::NoSignature => 0,
-        Cause::NoKey(_) => 1,
-        Cause::BadLabels => 2,
-        Cause::BadSignature(_) => 3,
-        Cause::NotYet(_) => 4,
-        Cause::Expired(_) => 5,
-        Cause::UnusableKey(_) => 6,
-        _ => 7,
-    }
+fn weight(cause: &Cause) -> usize {
+    let order: [fn(&Cause) -> bool; 7] = [
+        |c| *c == Cause::NoSignature,
+        |c| matches!(c, Cause::NoKey(_)),
+        |c| *c == Cause::BadLabels,
+        |c| matches!(c, Cause::BadSignature(_)),
+        |c| matches!(c, Cause::NotYet(_)),
+        |c| matches!(c, Cause::Expired(_)),
+        |c| matches!(c, Cause::UnusableKey(_)),
+    ];
+    order.iter().position(|is| is(cause)).unwrap_or(order.len())
 }
 
 fn one(
