@@ -5,6 +5,7 @@ use crate::policy::certificate::Certificate;
 use crate::policy::certificate::PathFault;
 use crate::policy::certificate::Roots;
 use crate::policy::path::Search;
+use crate::policy::public_key;
 use crate::policy::public_key::sequence_content;
 use crate::policy::signature_words;
 use crate::policy::signatures;
@@ -28,6 +29,9 @@ use x509_parser::extensions::X509Extension;
 use x509_parser::prelude::FromDer;
 use x509_parser::prelude::GeneralName;
 use x509_parser::prelude::X509Certificate;
+
+/// The shortest RSA key of a leaf at OpenSSL's security level 1. Unit: bits.
+const SHORTEST: usize = 1_024;
 
 fn unix(t: Timestamp) -> UnixTime {
     UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(t.0).unwrap_or(0)))
@@ -212,14 +216,19 @@ fn further_rules(
     Ok(())
 }
 
-/// Whether a leaf's key usage, where it has one, is of use for a server. Source: OpenSSL's `check_purpose_ssl_server`.
+/// Whether a leaf's key usage, where it has one, is of use for a server, and its key long enough. Source: OpenSSL's `check_purpose_ssl_server`.
 fn of_server(leaf: &[u8]) -> Result<(), webpki::Error> {
     let (_, x) = X509Certificate::from_der(leaf).map_err(|_| webpki::Error::BadDer)?;
     let usage = x.key_usage().map_err(|_| webpki::Error::BadDer)?;
     let fits = usage.is_none_or(|u| {
         u.value.digital_signature() || u.value.key_encipherment() || u.value.key_agreement()
     });
-    if fits { Ok(()) } else { Err(webpki::Error::EmptyEkuExtension) }
+    let bits = public_key::of(leaf).and_then(public_key::rsa_bits);
+    match (fits, bits) {
+        (false, _) => Err(webpki::Error::EmptyEkuExtension),
+        (true, Some(bits)) if bits < SHORTEST => Err(webpki::Error::CertDistrusted),
+        (true, _) => Ok(()),
+    }
 }
 
 /// What OpenSSL asks of a root: that it is one, that it may issue for servers, and that all that it marks as critical is
@@ -322,6 +331,9 @@ fn fault(error: &webpki::Error, search: &Search<'_>) -> PathFault {
         }
         E::EndEntityUsedAsCa => {
             PathFault::Untrusted("a certificate in the chain may not issue others".into())
+        }
+        E::CertDistrusted => {
+            PathFault::Invalid("the certificate has an RSA key that is too short".into())
         }
         E::UnsupportedCertVersion => {
             PathFault::Invalid("a certificate of version 1 or 2 cannot be judged here".into())
