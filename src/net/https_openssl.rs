@@ -9,7 +9,6 @@ use crate::policy::evidence::FetchFailure;
 use crate::policy::evidence::PolicyExchange;
 use crate::policy::sts;
 use crate::vocab::dns::Domain;
-use crate::vocab::text::excerpt;
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use http_body_util::Empty;
@@ -65,7 +64,13 @@ async fn fetched(
         by_openssl::https(tcp, host.as_str(), bound).await.map_err(|cause| in_words(&cause))?;
     exchange.chain = chain;
     let broken = |e: hyper::Error| {
-        let why = excerpt(&e.to_string(), 120);
+        let why = if e.is_timeout() {
+            "it came too late"
+        } else if e.is_parse() {
+            "it is no HTTP"
+        } else {
+            "the connection ended before it did"
+        };
         FetchFailure::Broken(format!("the response broke off ({why})"))
     };
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(broken)?;
@@ -77,7 +82,7 @@ async fn fetched(
         .header(header::USER_AGENT, options.user_agent.as_str())
         .header(header::ACCEPT, "*/*")
         .body(Empty::<Bytes>::new())
-        .map_err(|e| FetchFailure::Broken(excerpt(&e.to_string(), 120)))?;
+        .map_err(|_| FetchFailure::Broken("the request cannot be written".into()))?;
     let response = sender.send_request(request).await.map_err(broken)?;
     head(&response, exchange);
     // RFC 8461 §3.3: only 200 counts, so nobody needs the body of anything else.

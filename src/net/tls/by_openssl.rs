@@ -160,8 +160,8 @@ pub async fn handshake<S: AsyncRead + AsyncWrite + Send + Unpin + 'static>(
         .as_deref()
         .zip(options.identities.as_ref())
         .and_then(|(profile, all)| all.identity(profile));
-    let unspoken = |error: &ErrorStack| {
-        let words = format!("OpenSSL cannot be set up: {}", excerpt(&error.to_string(), 120));
+    let unspoken = |_: &ErrorStack| {
+        let words = "OpenSSL cannot be set up with these versions, suites and certificate";
         Failed::for_good(Cause::Handshake(Fault::new(FaultKind::Unspoken, words)))
     };
     let ssl = context(offer, target.keys, identity.as_deref())

@@ -63,7 +63,8 @@ pub async fn handshake(
     };
     let cipher = connection
         .negotiated_cipher_suite()
-        .map_or_else(String::new, |s| iana_name(&format!("{:?}", s.suite())));
+        .and_then(|s| s.suite().as_str())
+        .map_or_else(|| "unknown".into(), iana_name);
     let chain = recorder.chain().unwrap_or_default();
     let client = presenter.outcome();
     let session = TlsSession { version, cipher, chain, client, stack: Stack::Rustls };
