@@ -205,8 +205,8 @@ pub async fn https(
         ssl.set_alpn_protos(b"\x08http/1.1")?;
         SslStream::new(ssl, stream)
     };
-    let mut stream = made().map_err(|e| {
-        let words = format!("OpenSSL cannot be set up: {}", excerpt(&e.to_string(), 120));
+    let mut stream = made().map_err(|_| {
+        let words = "OpenSSL cannot be set up with these versions and suites";
         Cause::Handshake(Fault::new(FaultKind::Unspoken, words))
     })?;
     match timeout(bound, Pin::new(&mut stream).connect()).await {
