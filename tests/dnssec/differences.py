@@ -17,9 +17,6 @@ KNOWN = [
     ("grid/a?x512/* grid/a?x768/* grid/a10x768/* keys/rsa-1023 keys/rsa-short-*", "secure|bogus", "indeterminate|insecure|bogus",
      "RSA below 1024 bits: the product's crypto crates begin at 1024, so such a signature is neither proven nor refuted. "
      "Unbound trusts keys that can be factored; the judge trusts less."),
-    ("*/parent-signer */signer-parent */signer-root", "secure", "bogus",
-     "A set signed by a zone above its own. RFC 4035 §5.3.1 wants the signer to be the zone that contains the set; Unbound "
-     "takes any zone above that has keys. The judge trusts less."),
     ("*/class-beside", "bogus", "secure",
      "A record of class CH beside the genuine set. Unbound counts it as a set without signature; the judge drops records of "
      "another class before it judges, so what is used is the genuine set. Nothing forged is used."),

@@ -327,6 +327,9 @@ impl Judging {
     }
 
     /// Judges one set on the way from the question to its answer. `name`: the name that it answers for.
+    ///
+    /// A zone above the owner that signs with its own keys is believed without a look at the cuts between, as Unbound
+    /// does: it could take the delegation back as well. Each further cut would cost a question.
     fn set(&mut self, reply: &DnsReply, name: &DnsName, set: &RrSet) -> Result<Part, Halt> {
         // A DS set belongs to the zone above its owner (RFC 4035 §3.1.4.1).
         let place = match set.rtype {
