@@ -134,10 +134,8 @@ fn judged(
     let before = Search { now: search.now.plus(-1), ..*search };
     match verified(if ends_now { &before } else { search }, chain, anchors, partial) {
         Ok(result) => result,
-        Err(error) => {
-            let why = excerpt(&error.to_string(), 120);
-            Err(PathFault::Invalid(format!("the path cannot be judged: {why}")))
-        }
+        // OpenSSL says why in numbers of its own.
+        Err(_) => Err(PathFault::Invalid("the path cannot be judged by OpenSSL".into())),
     }
 }
 

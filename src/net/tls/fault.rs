@@ -21,15 +21,15 @@ pub fn of_rustls(error: &rustls::Error, asked: Asked, limits: Option<&str>) -> F
         rustls::Error::InvalidMessage(_) => {
             Fault::new(FaultKind::NotTls, "the server answered with something that is no TLS")
         }
-        rustls::Error::PeerIncompatible(what) => match limits {
+        rustls::Error::PeerIncompatible(_) => match limits {
             Some(limits) => Fault::nothing_of(limits),
             None => Fault::new(
                 FaultKind::NothingInCommon,
-                format!("the server has no TLS 1.2 or later with modern cipher suites ({what:?})"),
+                "the server has no TLS 1.2 or later with modern cipher suites",
             ),
         },
-        rustls::Error::PeerMisbehaved(what) => {
-            Fault::new(FaultKind::Protocol, format!("the server breaks the protocol ({what:?})"))
+        rustls::Error::PeerMisbehaved(_) => {
+            Fault::new(FaultKind::Protocol, "the server breaks the protocol")
         }
         rustls::Error::InvalidCertificate(_) => Fault::new(
             FaultKind::Signature,
