@@ -16,6 +16,7 @@ use crate::net::stages::Times;
 use crate::net::turns::Manners;
 use crate::net::turns::Turns;
 use crate::net::upstream::Upstream;
+use crate::policy::dnssec::judge;
 use crate::policy::evidence::Answer;
 use crate::policy::evidence::DnsAnswer;
 use crate::policy::evidence::JudgedReplies;
@@ -188,7 +189,7 @@ impl Live {
             Ok(reply) => reply,
             Err(reason) => return (DnsAnswer::failed(reason), None),
         };
-        let mut answer = answers::read(&reply, answers::said(&reply));
+        let mut answer = answers::read(&reply, judge::said(&reply));
         let stand = self.leads_away(&reply, &answer, name);
         if let Some(count) = stand {
             answer.aliases.truncate(count);
@@ -237,7 +238,7 @@ impl Live {
             }
         };
         let mut judged =
-            self.judged(&reply, answers::read(&reply, answers::said(&reply)), owner).await;
+            self.judged(&reply, answers::read(&reply, judge::said(&reply)), owner).await;
         let shown = match &judged.lookup {
             Lookup::Found(records) => records.contains(&RecordData::Alias(target.clone())),
             Lookup::NoData | Lookup::NxDomain | Lookup::Failed(_) => false,

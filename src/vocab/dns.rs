@@ -265,6 +265,17 @@ pub enum Proof {
 }
 
 impl Proof {
+    /// Returns a rank: the higher, the weaker.
+    #[must_use]
+    pub fn rank(self) -> u8 {
+        match self {
+            Proof::Secure => 0,
+            Proof::Insecure => 1,
+            Proof::Indeterminate => 2,
+            Proof::Bogus => 3,
+        }
+    }
+
     /// The word used in reports.
     #[must_use]
     pub fn word(self) -> &'static str {

@@ -150,6 +150,21 @@ impl DnsName {
         self.0.eq_ignore_ascii_case(&other.0)
     }
 
+    /// Reads an uncompressed name at the beginning of octets, and what follows it; `None` where it is cut or too long.
+    #[must_use]
+    pub fn read(octets: &[u8]) -> Option<(DnsName, &[u8])> {
+        let (mut labels, mut rest) = (Vec::new(), octets);
+        loop {
+            let (length, behind) = rest.split_first()?;
+            let (label, after) = behind.split_at_checked(usize::from(*length))?;
+            rest = after;
+            if label.is_empty() {
+                return DnsName::of_labels(labels).map(|name| (name, rest));
+            }
+            labels.push(label);
+        }
+    }
+
     /// Returns the number of labels, the root's not counted.
     #[must_use]
     pub fn count(&self) -> usize {

@@ -445,15 +445,6 @@ fn ipsec_key(data: &mut Reader<'_>) -> Result<String, Broken> {
     Ok(format!("{precedence} {kind} {algorithm} {gateway}{blank}{key}"))
 }
 
-/// The key tag of DNSKEY data. Source: RFC 4034 §B.
-#[must_use]
-pub fn key_tag(data: &[u8]) -> u16 {
-    let octets = data.iter().enumerate();
-    let sum: u32 =
-        octets.map(|(n, o)| if n % 2 == 0 { u32::from(*o) << 8 } else { u32::from(*o) }).sum();
-    u16::try_from(sum.wrapping_add(sum >> 16) & 0xffff).unwrap_or_default()
-}
-
 /// A name that is the whole of the data, as an alias has it.
 #[must_use]
 pub fn only_name(data: &Reader<'_>) -> Option<DnsName> {

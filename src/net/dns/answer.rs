@@ -27,16 +27,6 @@ pub const CIRCLE: &str = "the aliases go in a circle";
 /// What is said of a reply that a recording does not hold.
 const NOT_RECORDED: &str = "it is not in the recording";
 
-/// The more, the weaker.
-fn rank(proof: Proof) -> u8 {
-    match proof {
-        Proof::Secure => 0,
-        Proof::Insecure => 1,
-        Proof::Indeterminate => 2,
-        Proof::Bogus => 3,
-    }
-}
-
 /// Joins two answers: the second says what the aliases of the first lead to. The weaker status counts for both.
 #[must_use]
 pub fn joined(before: DnsAnswer, after: DnsAnswer) -> DnsAnswer {
@@ -52,7 +42,7 @@ pub fn joined(before: DnsAnswer, after: DnsAnswer) -> DnsAnswer {
 
 /// Takes the status of another answer over where it is the weaker one.
 pub fn weaken(answer: &mut DnsAnswer, other: &DnsAnswer) {
-    if rank(other.proof) > rank(answer.proof) {
+    if other.proof.rank() > answer.proof.rank() {
         answer.proof = other.proof;
         answer.reason.clone_from(&other.reason);
         answer.unjudged = other.unjudged;
@@ -98,16 +88,6 @@ pub fn number(rtype: RecordType) -> u16 {
         RecordType::Txt => 16,
         RecordType::Aaaa => 28,
         RecordType::Tlsa => 52,
-    }
-}
-
-/// Returns what a reply says, whether or not it is so.
-#[must_use]
-pub fn said(reply: &DnsReply) -> Outcome {
-    match (&reply.set, reply.rcode) {
-        (Some(_), _) => Outcome::Set,
-        (None, 3) => Outcome::NoName,
-        (None, _) => Outcome::NoType,
     }
 }
 

@@ -56,7 +56,7 @@ pub fn sha1(parts: &[&[u8]]) -> Vec<u8> {
 /// A DNSKEY record. Source: RFC 4034 §2.1.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
-    /// Its tag (RFC 4034 appendix B).
+    /// Its tag (RFC 4034 §B).
     pub tag: u16,
     /// Its flags.
     pub flags: u16,
@@ -185,7 +185,7 @@ fn rsa_parts(public: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((e.get(bare(e)?..)?, n.get(bare(n)?..)?))
 }
 
-/// Returns the tag of a key. Source: RFC 4034 appendix B.
+/// Returns the tag of a key. Source: RFC 4034 §B.
 fn tag(data: &[u8]) -> u16 {
     let octets = data.iter().enumerate();
     let sum: u32 =

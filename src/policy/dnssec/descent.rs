@@ -103,6 +103,16 @@ impl Judging {
         wanted
     }
 
+    /// Returns the reply that a step of the way down begins with. Where it cannot be had, the way ends there.
+    fn first(&mut self, zone: &DnsName, name: &DnsName, rtype: u16) -> Result<Arc<DnsReply>, Halt> {
+        let fetched = self.fetched(zone, name, rtype);
+        if let Err(Halt::Out(reason)) = &fetched {
+            let found = Found::Broken(reason.clone());
+            self.links.push(Link { name: name.clone(), ds: None, keys: None, found });
+        }
+        fetched
+    }
+
     /// Returns the zone that a trust anchor is of.
     fn anchored(&mut self, name: &DnsName) -> Result<Arc<Zone>, Halt> {
         if let Some(Place::Cut(zone)) = self.memory.get(name, self.now) {
@@ -118,15 +128,7 @@ impl Judging {
                 Zone { name: name.clone(), state, ends: None, above: None, replies: Vec::new() };
             return Ok(Arc::new(zone));
         }
-        let reply = match self.fetched(name, name, rtype::DNSKEY) {
-            Ok(reply) => reply,
-            Err(Halt::Out(reason)) => {
-                let found = Found::Broken(reason.clone());
-                self.links.push(Link { name: name.clone(), ds: None, keys: None, found });
-                return Err(Halt::Out(reason));
-            }
-            Err(ask) => return Err(ask),
-        };
+        let reply = self.first(name, name, rtype::DNSKEY)?;
         let means = |key: &Key| anchors.of(name).any(|t| t.means(name, key));
         let mut link = Link {
             name: name.clone(),
@@ -186,15 +188,7 @@ impl Judging {
 
     /// Learns what a name one label below a zone, or below a name in it, is.
     fn below(&mut self, zone: &Arc<Zone>, keys: &[Key], name: &DnsName) -> Result<Place, Halt> {
-        let reply = match self.fetched(&zone.name, name, rtype::DS) {
-            Ok(reply) => reply,
-            Err(Halt::Out(reason)) => {
-                let found = Found::Broken(reason.clone());
-                self.links.push(Link { name: name.clone(), ds: None, keys: None, found });
-                return Err(Halt::Out(reason));
-            }
-            Err(ask) => return Err(ask),
-        };
+        let reply = self.first(&zone.name, name, rtype::DS)?;
         let mut link = Link {
             name: name.clone(),
             ds: Some(Arc::clone(&reply)),

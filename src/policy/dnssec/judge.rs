@@ -245,7 +245,7 @@ impl Judging {
                 Err(Halt::Out(reason)) => Part::out(reason),
             };
             let ends = worst.ends.into_iter().chain(part.ends).min();
-            if rank(part.proof) > rank(worst.proof) {
+            if part.proof.rank() > worst.proof.rank() {
                 worst = part;
             }
             worst.ends = ends;
@@ -313,11 +313,11 @@ impl Judging {
         let Some(dname) = &reply.synthesis else { return self.set(reply, &set.owner, set) };
         let part = self.set(reply, &set.owner, dname)?;
         let made = || {
-            let target = name_in(dname.records().next()?)?;
+            let target = DnsName::read(dname.records().next()?)?.0;
             let kept = set.owner.count().checked_sub(dname.owner.count())?;
             DnsName::of_labels(set.owner.labels().take(kept).chain(target.labels()))
         };
-        let shown = || name_in(set.records().next()?);
+        let shown = || DnsName::read(set.records().next()?).map(|(name, _)| name);
         let right = set.len() == 1 && made().zip(shown()).is_some_and(|(a, b)| a.same(&b));
         if part.proof == Proof::Secure && !right {
             let cause = Cause::WrongSynthesis;
@@ -438,34 +438,11 @@ fn signers<'a>(sets: impl Iterator<Item = &'a RrSet>, place: &DnsName) -> Vec<Dn
 }
 
 /// Returns what a reply says, whether or not it is so.
-fn said(reply: &DnsReply) -> Outcome {
+#[must_use]
+pub fn said(reply: &DnsReply) -> Outcome {
     match (&reply.set, reply.rcode) {
         (Some(_), _) => Outcome::Set,
         (None, 3) => Outcome::NoName,
         (None, _) => Outcome::NoType,
-    }
-}
-
-/// Returns the name that is the whole of a record's data.
-fn name_in(data: &[u8]) -> Option<DnsName> {
-    let (mut labels, mut rest) = (Vec::new(), data);
-    loop {
-        let (length, behind) = rest.split_first()?;
-        let (label, after) = behind.split_at_checked(usize::from(*length))?;
-        rest = after;
-        if label.is_empty() {
-            return DnsName::of_labels(labels);
-        }
-        labels.push(label);
-    }
-}
-
-/// Returns a rank: the higher, the weaker.
-fn rank(proof: Proof) -> u8 {
-    match proof {
-        Proof::Secure => 0,
-        Proof::Insecure => 1,
-        Proof::Indeterminate => 2,
-        Proof::Bogus => 3,
     }
 }

@@ -3,8 +3,6 @@
 //! Source: RFC 4034 §4, RFC 4035 §5.4, RFC 6840 §4.
 
 use crate::vocab::dns_name::DnsName;
-use crate::vocab::dns_record::Part;
-use crate::vocab::dns_record::layout;
 use crate::vocab::dns_record::rtype;
 
 /// The types that exist at a name, as a bitmap.
@@ -86,18 +84,8 @@ impl Nsec {
     /// Reads the data of a record; `None` where it is malformed.
     #[must_use]
     pub fn read(owner: &DnsName, data: &[u8]) -> Option<Nsec> {
-        debug_assert_eq!(layout(rtype::NSEC).first(), Some(&Part::NameAsIs));
-        let (mut labels, mut rest) = (Vec::new(), data);
-        loop {
-            let (length, behind) = rest.split_first()?;
-            let (label, after) = behind.split_at_checked(usize::from(*length))?;
-            rest = after;
-            if label.is_empty() {
-                break;
-            }
-            labels.push(label);
-        }
-        let next = DnsName::of_labels(labels)?.lower();
+        let (next, rest) = DnsName::read(data)?;
+        let next = next.lower();
         Some(Nsec { owner: owner.lower(), next, types: Types::read(rest)? })
     }
 
