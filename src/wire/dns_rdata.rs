@@ -1,7 +1,6 @@
 //! Record data in presentation form, letter for letter as ISC's tools print it: one row a type, RFC 3597 form for the
 //! rest. Only printable ASCII comes out, whatever goes in. No I/O.
 
-use crate::vocab::dns_name::DnsName;
 use crate::vocab::time::Timestamp;
 use crate::wire::dns_message::Broken;
 use crate::wire::dns_message::Reader;
@@ -443,11 +442,4 @@ fn ipsec_key(data: &mut Reader<'_>) -> Result<String, Broken> {
     let key = split(&domain::utils::base64::encode_string(data.rest()));
     let blank = if key.is_empty() { "" } else { " " };
     Ok(format!("{precedence} {kind} {algorithm} {gateway}{blank}{key}"))
-}
-
-/// A name that is the whole of the data, as an alias has it.
-#[must_use]
-pub fn only_name(data: &Reader<'_>) -> Option<DnsName> {
-    let mut data = data.clone();
-    data.name().ok()
 }
