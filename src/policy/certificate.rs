@@ -93,7 +93,8 @@ impl Roots {
     #[cfg(feature = "openssl")]
     pub(crate) fn parsed(&self) -> Option<&Anchors> {
         let whole = self.certificates.len() == self.anchors.len();
-        whole.then(|| self.parsed.get_or_init(|| Anchors::read(&self.certificates)))
+        let subjects = || self.anchors.iter().map(|anchor| anchor.subject.as_ref());
+        whole.then(|| self.parsed.get_or_init(|| Anchors::named(subjects())))
     }
 }
 

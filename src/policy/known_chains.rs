@@ -1,8 +1,8 @@
 //! Chains that were judged already: many domains share a few mail hosts, and signatures are dear. Pure: the outcome
 //! is the same with and without.
 
-use crate::policy::certificate::Certificate;
 use crate::policy::certificate::Pkix;
+use crate::policy::public_key;
 use crate::vocab::time::Timestamp;
 use sha2::Digest;
 use sha2::Sha256;
@@ -97,6 +97,6 @@ pub fn dates(chain: &[Vec<u8>]) -> Option<Vec<Timestamp>> {
 
 /// The moments at which a certificate begins and ends: in date from the first second to the last, both included.
 fn dates_of(der: &[u8]) -> Option<[Timestamp; 2]> {
-    let read = Certificate::read(der)?;
-    Some([read.not_before, read.not_after.plus(1)])
+    let [first, last] = public_key::validity(der)?;
+    Some([first, last.plus(1)])
 }

@@ -14,6 +14,8 @@ pub mod issue;
 pub mod known_chains;
 pub mod mx;
 pub mod mx_pattern;
+#[cfg(feature = "openssl")]
+pub mod name_key;
 pub mod path;
 #[cfg(feature = "openssl")]
 pub mod path_openssl;

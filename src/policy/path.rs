@@ -27,7 +27,7 @@ pub struct Search<'a> {
 pub fn to_root(search: &Search<'_>, roots: &Roots) -> Result<(), PathFault> {
     #[cfg(feature = "openssl")]
     if let Some(anchors) = roots.parsed() {
-        return path_openssl::to_root(search, anchors);
+        return path_openssl::to_root(search, anchors, roots.certificates());
     }
     path_webpki::to_root(search, roots)
 }

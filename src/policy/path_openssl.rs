@@ -3,6 +3,7 @@
 
 use crate::policy::certificate::Certificate;
 use crate::policy::certificate::PathFault;
+use crate::policy::name_key::NameKey;
 use crate::policy::path::Search;
 use crate::policy::public_key;
 use crate::policy::signature_words;
@@ -13,6 +14,7 @@ use openssl::error::ErrorStack;
 use openssl::pkey::PKey;
 use openssl::stack::Stack;
 use openssl::x509::X509;
+use openssl::x509::X509NameRef;
 use openssl::x509::X509PurposeId;
 use openssl::x509::X509Ref;
 use openssl::x509::X509StoreContext;
@@ -21,6 +23,7 @@ use openssl::x509::verify::X509VerifyFlags;
 use openssl::x509::verify::X509VerifyParam;
 use std::cmp::Ordering;
 use std::fmt;
+use std::sync::OnceLock;
 
 /// The security level: signatures and keys of 80 bits or more. Source: Postfix, `tls_client.c`.
 const LEVEL: i32 = 1;
@@ -28,8 +31,14 @@ const LEVEL: i32 = 1;
 /// The longest path. Unit: certificates between leaf and root. Source: OpenSSL's own bound.
 const DEPTH: i32 = 100;
 
-/// Trusted roots, read once.
-pub struct Anchors(Vec<X509>);
+/// Trusted roots. OpenSSL reads one when a chain names it, for reading all of a system's takes longer than a check.
+pub struct Anchors(Vec<Anchor>);
+
+/// One trusted root.
+struct Anchor {
+    name: NameKey,
+    read: OnceLock<Option<X509>>,
+}
 
 impl fmt::Debug for Anchors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -38,38 +47,71 @@ impl fmt::Debug for Anchors {
 }
 
 impl Anchors {
-    /// Reads them; those that cannot be read are left out.
-    #[must_use]
-    pub fn read(all: &[Vec<u8>]) -> Anchors {
-        Anchors(all.iter().filter_map(|der| X509::from_der(der).ok()).collect())
+    /// Makes anchors of the subjects of all roots, DER, each without the header of its sequence.
+    pub fn named<'a>(subjects: impl Iterator<Item = &'a [u8]>) -> Anchors {
+        let one = |name| Anchor { name: NameKey::of_content(name), read: OnceLock::new() };
+        Anchors(subjects.map(one).collect())
     }
 
-    /// Those that may be on a path from a chain: their names are issuers of it, or issuers of those.
-    fn fitting(&self, chain: &[X509]) -> Vec<X509> {
-        let is_issuer = |name: &X509Ref, below: &X509Ref| {
-            matches!(name.subject_name().try_cmp(below.issuer_name()), Ok(Ordering::Equal))
-        };
-        let mut found: Vec<X509> = Vec::new();
-        let mut rest: Vec<&X509> = self.0.iter().collect();
-        loop {
-            let known = chain.iter().chain(&found).map(AsRef::as_ref).collect::<Vec<&X509Ref>>();
-            let (new, others): (Vec<&X509>, Vec<&X509>) =
-                rest.into_iter().partition(|root| known.iter().any(|below| is_issuer(root, below)));
-            if new.is_empty() {
-                return found;
-            }
-            found.extend(new.into_iter().cloned());
-            rest = others;
+    /// Returns those that may be on a path from a chain: their names are issuers of it, or issuers of those. One that cannot
+    /// be read is left out.
+    ///
+    /// - `certificates`: the roots, DER, in the order of the subjects.
+    fn fitting<'a>(&'a self, certificates: &[Vec<u8>], chain: &'a [X509]) -> Vec<&'a X509> {
+        let mut found: Vec<&X509> = Vec::new();
+        let mut below: Vec<&X509> = chain.iter().collect();
+        let mut rest: Vec<(&Anchor, &Vec<u8>)> = self.0.iter().zip(certificates).collect();
+        while !below.is_empty() {
+            let wanted: Vec<Wanted<'_>> = below.iter().map(|issued| Wanted::by(issued)).collect();
+            let mut new = Vec::new();
+            rest.retain(|(anchor, der)| {
+                if !wanted.iter().any(|wanted| wanted.key.fits(&anchor.name)) {
+                    return true;
+                }
+                let read = anchor.read.get_or_init(|| X509::from_der(der).ok());
+                let read = read.as_ref().filter(|root| wanted.iter().any(|w| w.is_subject(root)));
+                new.extend(read);
+                read.is_none()
+            });
+            found.extend(&new);
+            below = new;
         }
+        found
+    }
+}
+
+/// The issuer of a certificate.
+struct Wanted<'a> {
+    name: &'a X509NameRef,
+    key: NameKey,
+}
+
+impl Wanted<'_> {
+    fn by(issued: &X509Ref) -> Wanted<'_> {
+        let name = issued.issuer_name();
+        let der = name.to_der().unwrap_or_default();
+        let key =
+            public_key::sequence_content(&der).map_or_else(NameKey::unknown, NameKey::of_content);
+        Wanted { name, key }
+    }
+
+    fn is_subject(&self, root: &X509Ref) -> bool {
+        matches!(root.subject_name().try_cmp(self.name), Ok(Ordering::Equal))
     }
 }
 
 /// The path to one of the roots.
 ///
+/// - `certificates`: the roots, DER, in the order of the anchors.
+///
 /// Errors: the first fault.
-pub fn to_root(search: &Search<'_>, anchors: &Anchors) -> Result<(), PathFault> {
+pub fn to_root(
+    search: &Search<'_>,
+    anchors: &Anchors,
+    certificates: &[Vec<u8>],
+) -> Result<(), PathFault> {
     let chain = read(search.chain)?;
-    let fitting = anchors.fitting(&chain);
+    let fitting = anchors.fitting(certificates, &chain);
     judged(search, &chain, &fitting, false)
 }
 
@@ -80,7 +122,7 @@ pub fn to_certificate(search: &Search<'_>, anchor: &[u8]) -> Result<(), PathFaul
     let chain = read(search.chain)?;
     let anchor = X509::from_der(anchor)
         .map_err(|_| PathFault::Invalid("the trust anchor cannot be read".into()))?;
-    judged(search, &chain, &[anchor], true)
+    judged(search, &chain, &[&anchor], true)
 }
 
 /// The path to a key that signed a certificate of the chain.
@@ -96,7 +138,7 @@ pub fn to_key(search: &Search<'_>, spki: &[u8]) -> Result<(), PathFault> {
             continue;
         }
         // What the key signed is the end of the path.
-        result = judged(search, &chain, std::slice::from_ref(signed), true);
+        result = judged(search, &chain, &[signed], true);
         if result.is_ok() {
             break;
         }
@@ -123,11 +165,11 @@ fn read(chain: &[Vec<u8>]) -> Result<Vec<X509>, PathFault> {
 fn judged(
     search: &Search<'_>,
     chain: &[X509],
-    anchors: &[X509],
+    anchors: &[&X509],
     partial: bool,
 ) -> Result<(), PathFault> {
     // RFC 5280 §4.1.2.5: in date to the last second, which OpenSSL takes away.
-    let ends_now = chain.iter().chain(anchors).any(|c| {
+    let ends_now = chain.iter().chain(anchors.iter().copied()).any(|c| {
         let same = Asn1Time::from_unix(search.now.0).map(|now| c.not_after().compare(&now));
         matches!(same, Ok(Ok(Ordering::Equal)))
     });
@@ -142,7 +184,7 @@ fn judged(
 fn verified(
     search: &Search<'_>,
     chain: &[X509],
-    anchors: &[X509],
+    anchors: &[&X509],
     partial: bool,
 ) -> Result<Result<(), PathFault>, ErrorStack> {
     let mut param = X509VerifyParam::new()?;
@@ -156,7 +198,7 @@ fn verified(
     param.set_flags(flags)?;
     let mut store = X509StoreBuilder::new()?;
     for anchor in anchors {
-        store.add_cert(anchor.clone())?;
+        store.add_cert(X509::clone(anchor))?;
     }
     store.set_param(&param)?;
     let mut untrusted = Stack::new()?;

@@ -1,6 +1,8 @@
-//! Public keys of certificates, read without asking anything else of the certificate. Pure.
+//! Public keys and dates of certificates, read without asking anything else of the certificate. Pure.
 
 use crate::vocab::text::excerpt;
+use crate::vocab::time::Timestamp;
+use x509_parser::certificate::Validity;
 use x509_parser::prelude::FromDer;
 use x509_parser::public_key::PublicKey;
 use x509_parser::x509::SubjectPublicKeyInfo;
@@ -45,22 +47,38 @@ pub fn sequence_content(der: &[u8]) -> Option<&[u8]> {
     (found.tag == SEQUENCE && found.rest.is_empty()).then_some(found.content)
 }
 
+/// What stands in a certificate from the serial number on, DER; `None` if that is no certificate. Source: RFC 5280 §4.1.
+fn from_serial(certificate: &[u8]) -> Option<&[u8]> {
+    let outer = element(certificate).filter(|e| e.tag == SEQUENCE)?;
+    let inner = element(outer.content).filter(|e| e.tag == SEQUENCE)?;
+    match inner.content.first() {
+        Some(&VERSION) => element(inner.content).map(|e| e.rest),
+        Some(_) | None => Some(inner.content),
+    }
+}
+
+/// Leaves out some elements.
+fn after(der: &[u8], count: usize) -> Option<&[u8]> {
+    (0..count).try_fold(der, |at, _| element(at).map(|e| e.rest))
+}
+
 /// The `SubjectPublicKeyInfo` of a certificate, DER. A certificate of any version, with whatever extensions, has one.
 ///
 /// Source: RFC 5280 §4.1.
 #[must_use]
 pub fn of(certificate: &[u8]) -> Option<&[u8]> {
-    let outer = element(certificate).filter(|e| e.tag == SEQUENCE)?;
-    let inner = element(outer.content).filter(|e| e.tag == SEQUENCE)?;
-    let mut at = inner.content;
-    if at.first() == Some(&VERSION) {
-        at = element(at)?.rest;
-    }
     // Serial number, signature algorithm, issuer, validity, subject.
-    for _ in 0..5 {
-        at = element(at)?.rest;
-    }
+    let at = after(from_serial(certificate)?, 5)?;
     element(at).filter(|e| e.tag == SEQUENCE).map(|e| e.whole)
+}
+
+/// The first and the last moment of a certificate, read without the rest of it. Source: RFC 5280 §4.1.2.5.
+#[must_use]
+pub fn validity(certificate: &[u8]) -> Option<[Timestamp; 2]> {
+    // Serial number, signature algorithm, issuer.
+    let at = after(from_serial(certificate)?, 3)?;
+    let (_, read) = Validity::from_der(at).ok()?;
+    Some([Timestamp(read.not_before.timestamp()), Timestamp(read.not_after.timestamp())])
 }
 
 /// Whether rustls can use a key, as far as kind and size go: RSA from 2048 to 8192 bits, ECDSA on P-256, P-384 and P-521,

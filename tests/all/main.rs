@@ -53,6 +53,8 @@ mod layers;
 mod log_lines;
 mod mail_logs;
 mod mended;
+#[cfg(feature = "openssl")]
+mod name_keys;
 mod own_words;
 #[cfg(feature = "openssl")]
 mod paths;
