@@ -6,7 +6,7 @@ use x509_parser::x509::RelativeDistinguishedName;
 
 /// A name by what OpenSSL compares of it: kinds of attributes and their values, without regard to the case of ASCII
 /// letters, to repeated spaces or to the kind of string. Two names that OpenSSL takes for the same always fit each
-/// other; the reverse need not hold. Source: OpenSSL's `x509_name_canon`.
+/// other; the reverse need not hold. Source: RFC 5280 §7.1; OpenSSL's `x509_name_canon`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NameKey(Option<Vec<u8>>);
 
