@@ -10,6 +10,7 @@ use std::thread;
 use std::time::Duration;
 use std::time::Instant;
 use tokio::runtime::Builder;
+use tokio::runtime::Handle;
 use tokio::signal::unix::Signal;
 use tokio::signal::unix::SignalKind;
 use tokio::signal::unix::signal;
@@ -56,27 +57,36 @@ impl Drop for Interrupts {
     }
 }
 
-/// Starts the thread that ends the process where nobody listens.
-fn stand_in() {
-    static STARTED: OnceLock<()> = OnceLock::new();
-    STARTED.get_or_init(|| {
-        let (ready, is_ready) = mpsc::channel::<()>();
-        let started = thread::Builder::new().name("interrupts".into()).spawn(move || {
-            let Ok(runtime) = Builder::new_current_thread().enable_all().build() else { return };
-            runtime.block_on(async {
-                let Ok(mut all) = signal(SignalKind::interrupt()) else { return };
-                drop(ready);
-                while all.recv().await.is_some() {
-                    if nobody_listens() {
-                        std::process::exit(i32::from(STATUS));
-                    }
+/// Runs something on the thread that waits for Ctrl-C, beside that. Where the system refuses such a thread, it is dropped.
+pub fn beside(work: impl Future<Output = ()> + Send + 'static) {
+    if let Some(thread) = stand_in() {
+        drop(thread.spawn(work));
+    }
+}
+
+/// Starts the thread that ends the process where nobody listens, unless it is there.
+fn stand_in() -> Option<&'static Handle> {
+    static STARTED: OnceLock<Option<Handle>> = OnceLock::new();
+    STARTED.get_or_init(|| start().ok()).as_ref()
+}
+
+fn start() -> io::Result<Handle> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let handle = runtime.handle().clone();
+    let (ready, is_ready) = mpsc::channel::<()>();
+    thread::Builder::new().name("interrupts".into()).spawn(move || {
+        runtime.block_on(async {
+            let Ok(mut all) = signal(SignalKind::interrupt()) else { return };
+            drop(ready);
+            while all.recv().await.is_some() {
+                if nobody_listens() {
+                    std::process::exit(i32::from(STATUS));
                 }
-            });
+            }
         });
-        if started.is_ok() {
-            let _ = is_ready.recv();
-        }
-    });
+    })?;
+    let _ = is_ready.recv();
+    Ok(handle)
 }
 
 fn nobody_listens() -> bool {

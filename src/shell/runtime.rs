@@ -1,5 +1,6 @@
 //! The runtime under a command, and Ctrl-C, which ends what runs in it.
 
+use crate::net::interrupts;
 use crate::net::interrupts::Interrupts;
 use crate::shell::error::CommandError;
 use std::future::Future;
@@ -71,14 +72,13 @@ pub fn breakable<T>(
     // Gone as soon as this returns, however it does.
     let (_here, over) = oneshot::channel::<()>();
     let watch = Watch { first, tell, heard: Arc::clone(&heard), over };
-    thread::spawn(move || {
-        let breaks_off = match single() {
-            Ok(runtime) => runtime.block_on(watch.keep(ready)),
-            Err(_) => false,
-        };
-        if breaks_off {
-            last.say();
-            std::process::exit(i32::from(CommandError::Interrupted.status()));
+    interrupts::beside(async move {
+        if watch.keep(ready).await {
+            // Ctrl-C is still listened for meanwhile.
+            thread::spawn(move || {
+                last.say();
+                std::process::exit(i32::from(CommandError::Interrupted.status()));
+            });
         }
     });
     // Nothing is shown before somebody listens. Where nobody can, Ctrl-C ends the process, as it does by itself.
@@ -101,7 +101,7 @@ const GRACE: Duration = Duration::from_millis(500);
 /// So long it may take to clear up, and so long its last words are listened to.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Waits for Ctrl-C on a thread of its own.
+/// Waits for Ctrl-C on another thread than the command runs on.
 struct Watch {
     first: Option<Deed>,
     tell: oneshot::Sender<()>,

@@ -3,6 +3,7 @@
 //!
 //! Source: RFC 4035 §5, RFC 5155 §8, RFC 6672 §5.3, RFC 6840.
 
+use crate::policy::dnssec::algorithm;
 use crate::policy::dnssec::algorithm::Key;
 use crate::policy::dnssec::anchor::Anchors;
 use crate::policy::dnssec::denial;
@@ -210,6 +211,20 @@ impl Judging {
     #[must_use]
     pub fn used(&self) -> &[Arc<DnsReply>] {
         &self.used
+    }
+
+    /// Returns whether the next step is sure to be short: few signatures are left to verify, none of an algorithm that
+    /// takes long.
+    #[must_use]
+    pub fn is_light(&self) -> bool {
+        let handed = self.replies.values().flatten().flat_map(|reply| reply.sets());
+        let mut signatures = self.reply.sets().chain(handed).flat_map(|set| &set.signatures);
+        let most = limits::LIGHT + self.verified.0.len();
+        let mut count = 0;
+        signatures.all(|signature| {
+            count += 1;
+            count <= most && algorithm::is_quick(signature.algorithm)
+        })
     }
 
     /// Goes on as far as the replies that are there allow.

@@ -18,6 +18,10 @@ pub const DS_PER_ZONE: usize = 32;
 /// Unit: verifications.
 pub const VERIFICATIONS: u32 = 128;
 
+/// Signatures that may be left to verify in a short step. With [`KEYS_PER_TAG`] keys each they take a few milliseconds.
+/// Unit: signatures.
+pub const LIGHT: usize = 8;
+
 /// Names that are hashed for NSEC3 in one judgement. Unit: hashes of up to [`ITERATIONS`] rounds.
 pub const HASHES: u32 = 128;
 
