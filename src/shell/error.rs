@@ -83,3 +83,10 @@ impl From<io::Error> for CommandError {
         }
     }
 }
+
+/// The worse of two exit statuses of domains: 1, then 3, then 0.
+#[must_use]
+pub fn worse(a: u8, b: u8) -> u8 {
+    let rank = |status: u8| [0, 3, 1].iter().position(|s| *s == status).unwrap_or(0);
+    if rank(b) > rank(a) { b } else { a }
+}

@@ -4,8 +4,8 @@
 //! killed when its time is over, and with this process when a signal ends that.
 
 use crate::net::clock::Stopwatch;
-use crate::shell::output::Output;
 use crate::shell::runtime;
+use crate::shell::terminal::output::Output;
 use crate::store::journal::DELIVERED;
 use futures_util::StreamExt;
 use futures_util::stream;

@@ -15,8 +15,8 @@ use crate::profile::destination;
 use crate::profile::field::Record;
 use crate::profile::key::DEFAULT;
 use crate::render::changes;
-use crate::shell::authorities;
-use crate::shell::crls;
+use crate::shell::commands::certconfig::authority;
+use crate::shell::commands::certconfig::crl;
 use crate::shell::destinations;
 use crate::shell::destinations::of_json;
 use crate::shell::destinations::to_json;
@@ -351,10 +351,10 @@ pub fn in_words(kind: Kind, json: &str) -> changes::Values {
         say("intermediates", if prints.is_empty() { "none".into() } else { prints.join(", ") });
         say("sha256", hex(&Sha256::digest(profile.chain.first().map_or(&[][..], Vec::as_slice))));
         say("key", profile.key);
-    } else if let (Kind::Authority, Some(authority)) = (kind, authorities::of_entry(json)) {
+    } else if let (Kind::Authority, Some(authority)) = (kind, authority::of_entry(json)) {
         say("subject", authority.certificate.subject.clone());
         say("until", authority.certificate.not_after.day());
-    } else if let (Kind::Crl, Some(list)) = (kind, crls::of_entry("", json)) {
+    } else if let (Kind::Crl, Some(list)) = (kind, crl::of_entry("", json)) {
         say("issuer", list.crl.issuer.clone());
         say("as of", list.crl.this_update.rfc3339());
         say("revoked", list.crl.revoked.to_string());

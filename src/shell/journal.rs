@@ -7,18 +7,18 @@ use crate::profile::log_setting;
 use crate::profile::log_setting::ALERTING;
 use crate::profile::log_setting::LOGGING;
 use crate::render::maillog;
-use crate::shell::alerts;
-use crate::shell::alerts::Alert;
-use crate::shell::cli::Global;
+use crate::shell::commands::displayalerts;
+use crate::shell::commands::displayalerts::Alert;
 use crate::shell::context::Context;
 use crate::shell::destinations;
 use crate::shell::hook;
 use crate::shell::mail_log::Limits;
 use crate::shell::mail_log::MailLog;
-use crate::shell::output::Output;
-use crate::shell::session::HOSTNAME;
-use crate::shell::session::text_of;
+use crate::shell::options::Global;
 use crate::shell::setup::Setup;
+use crate::shell::terminal::dialogue::HOSTNAME;
+use crate::shell::terminal::dialogue::text_of;
+use crate::shell::terminal::output::Output;
 use crate::store::config::Kind;
 use crate::store::config::View;
 use crate::store::open::Store;
@@ -128,7 +128,7 @@ impl Alerting {
                 .into_iter()
                 .map(|(id, kept)| {
                     let value = serde_json::from_str(&kept).unwrap_or_default();
-                    (id, alerts::numbered(id, &value).to_string())
+                    (id, displayalerts::numbered(id, &value).to_string())
                 })
                 .collect();
             let delivered = hook::deliver(&self.command, self.bound, since, &told).await;
@@ -196,7 +196,7 @@ impl Journal {
             maillog::lines(report, level, resolver.as_ref(), first)
         });
         if let (Some(store), Some(alerting), Basis::InForce) = (store, &self.alerting, basis)
-            && let Some(alert) = alerts::of(report, first, &alerting.gateway)
+            && let Some(alert) = displayalerts::of(report, first, &alerting.gateway)
         {
             self.raise(store, &alert);
         }

@@ -5,8 +5,8 @@
 
 use crate::net::clock;
 use crate::net::clock::Stopwatch;
-use crate::shell::cli::Global;
 use crate::shell::context::Context;
+use crate::shell::options::Global;
 use crate::shell::world;
 use crate::shell::world::DATABASE;
 use std::fs;

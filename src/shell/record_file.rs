@@ -6,7 +6,7 @@ use crate::net::connect::plain;
 use crate::policy::recording;
 use crate::policy::recording::Line;
 use crate::shell::error::CommandError;
-use crate::shell::output;
+use crate::shell::terminal::output;
 use crate::vocab::text::printable;
 use flate2::Compression;
 use flate2::bufread::GzDecoder;

@@ -2,8 +2,8 @@
 
 use crate::net::connect::plain;
 use crate::shell::error::CommandError;
-use crate::shell::output;
-use crate::shell::output::Output;
+use crate::shell::terminal::output;
+use crate::shell::terminal::output::Output;
 use crate::vocab::text::printable;
 use nix::fcntl::FcntlArg;
 use nix::fcntl::OFlag;

@@ -7,7 +7,7 @@ use crate::profile::key;
 use crate::profile::route::ALL;
 use crate::profile::route::Hops;
 use crate::profile::route::Name;
-use crate::shell::session::text_of;
+use crate::shell::terminal::dialogue::text_of;
 use crate::store::config::Kind;
 use crate::store::config::View;
 use crate::store::open::Store;

@@ -12,7 +12,7 @@ use destgate::profile::ini;
 use destgate::profile::key::DEFAULT;
 use destgate::profile::key::EntryKey;
 use destgate::profile::view;
-use destgate::shell::cli_config::DestFlags;
+use destgate::shell::commands::destconfig::args::DestFlags;
 use destgate::shell::destinations;
 use destgate::store::config::View;
 use destgate::store::open::Store;
