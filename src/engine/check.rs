@@ -1,9 +1,9 @@
 //! One destination from question to report: remember, collect, decide, keep.
 
 use crate::engine::collect;
-use crate::net::clock;
-use crate::net::clock::Stopwatch;
 use crate::net::live::Net;
+use crate::os::clock;
+use crate::os::clock::Stopwatch;
 use crate::policy::certificate::Roots;
 use crate::policy::evidence::Evidence;
 use crate::policy::evidence::Scope;

@@ -1,9 +1,9 @@
 //! One DNS question, sent exactly as it was asked for: over UDP or TCP, from a chosen address, within bounds. An
 //! answer counts only if it comes from the server, bears the id and repeats the question.
 
-use crate::net::connect::plain;
 use crate::net::dns::encrypted::Encryption;
 use crate::net::tls;
+use crate::os::io_error::plain;
 use crate::vocab::resolver::Endpoint;
 use crate::wire::dns_message::Asked;
 use crate::wire::dns_message::DnsMessage;

@@ -2,13 +2,13 @@
 //! recorded, not judged.
 
 use crate::net::connect::Connector;
-use crate::net::connect::plain;
 #[cfg(feature = "openssl")]
 use crate::net::https_openssl;
-use crate::net::limits;
 use crate::net::tls;
 use crate::net::tls::Recorder;
 use crate::net::tls::fault;
+use crate::os::io_error::plain;
+use crate::os::open_files;
 use crate::policy::evidence::FetchFailure;
 use crate::policy::evidence::PolicyExchange;
 use crate::policy::handshake::Asked;
@@ -281,8 +281,8 @@ fn classify(error: &reqwest::Error) -> FetchFailure {
         ));
     }
     if let Some(io) = deep_io(error) {
-        if limits::is_ours(io) {
-            return FetchFailure::NoRoute(limits::NO_FILE_LEFT.into());
+        if open_files::is_ours(io) {
+            return FetchFailure::NoRoute(open_files::NO_FILE_LEFT.into());
         }
         return match io.kind() {
             io::ErrorKind::ConnectionRefused => FetchFailure::Connect("connection refused".into()),

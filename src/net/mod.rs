@@ -1,11 +1,10 @@
-//! The outside: DNS, HTTPS and SMTP, and the clock. The only module that opens sockets.
+//! The outside: DNS, HTTPS and SMTP. The only module that opens sockets.
 //!
 //! Whatever the network does is an answer, never an error.
 
 #![expect(clippy::disallowed_methods, reason = "the I/O edge")]
 
 pub mod client_cert;
-pub mod clock;
 pub mod connect;
 pub mod dig;
 pub mod dns;
@@ -14,9 +13,7 @@ pub mod flights;
 pub mod https;
 #[cfg(feature = "openssl")]
 pub mod https_openssl;
-pub mod interrupts;
 pub mod judge;
-pub mod limits;
 pub mod live;
 pub mod nameservers;
 pub mod policies;

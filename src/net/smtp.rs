@@ -3,11 +3,11 @@
 
 use crate::net::client_cert::Identities;
 use crate::net::connect::Connector;
-use crate::net::connect::plain;
 use crate::net::tls;
 use crate::net::tls::Failed;
 use crate::net::tls::Offer;
 use crate::net::tls::fault;
+use crate::os::io_error::plain;
 use crate::policy::evidence::Cause;
 use crate::policy::evidence::Reply;
 use crate::policy::evidence::Session;

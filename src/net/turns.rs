@@ -1,7 +1,7 @@
 //! Politeness: few connections to one address at once, and a pause before the next. And no more connections in all than
 //! files can be open.
 
-use crate::net::limits;
+use crate::os::open_files;
 use crate::policy::evidence::Cause;
 use crate::policy::evidence::SessionEnd;
 use crate::policy::evidence::Step;
@@ -43,8 +43,8 @@ impl Default for Manners {
             per_host: 2,
             pause: Duration::from_millis(100),
             again: AGAIN,
-            connections: limits::connections(),
-            questions: limits::questions(),
+            connections: open_files::connections(),
+            questions: open_files::questions(),
             jobs: 16,
         }
     }

@@ -5,9 +5,9 @@ use crate::net::dns::Checking;
 use crate::net::dns::DnsClient;
 use crate::net::flights::Flight;
 use crate::net::flights::Flights;
-use crate::net::limits;
 use crate::net::waits;
 use crate::net::waits::Place;
+use crate::os::open_files;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns_name::DnsName;
 use crate::vocab::dns_record::DnsReply;
@@ -90,7 +90,7 @@ impl Upstream {
             let asked = async move {
                 let mut got = client.ask_at(&question, checking, &noted).await;
                 for _ in 0..AGAIN.1 {
-                    if !got.as_ref().is_err_and(|why| limits::says_ours(why)) {
+                    if !got.as_ref().is_err_and(|why| open_files::says_ours(why)) {
                         break;
                     }
                     tokio::time::sleep(AGAIN.0).await;
@@ -149,7 +149,7 @@ impl Upstream {
 fn time_to_keep(got: &Got) -> Option<Duration> {
     let reply = match got {
         Ok(reply) => reply,
-        Err(why) => return (!limits::says_ours(why)).then_some(SILENCE),
+        Err(why) => return (!open_files::says_ours(why)).then_some(SILENCE),
     };
     if !reply.is_answer() {
         return None;

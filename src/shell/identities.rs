@@ -189,7 +189,7 @@ fn demo(store: &mut Store) -> Result<Profile, CommandError> {
         return profile_of(DEMO, &json).ok_or_else(broken);
     }
     let subject = Subject { common_name: DEMO_SUBJECT.into(), ..Subject::default() };
-    let (identity, _) = request::new(&subject, KeySize::P256, 3_650, crate::net::clock::now())?;
+    let (identity, _) = request::new(&subject, KeySize::P256, 3_650, crate::os::clock::now())?;
     let id = identity.key.id();
     let key = NewKey { id: &id, pkcs8: identity.key.pkcs8() };
     let made = entry(&identity, None);

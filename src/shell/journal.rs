@@ -1,7 +1,7 @@
 //! What every check leaves behind: its lines in mail_logs, and an alert where one is called for.
 
-use crate::net::clock;
-use crate::net::clock::Stopwatch;
+use crate::os::clock;
+use crate::os::clock::Stopwatch;
 use crate::policy::report::Report;
 use crate::profile::log_setting;
 use crate::profile::log_setting::ALERTING;
@@ -227,7 +227,7 @@ impl Journal {
             && let Err(error) = log.append(&lines(first), self.limits)
         {
             let folder = printable(&log.folder().display().to_string());
-            let why = crate::net::connect::plain(&error);
+            let why = crate::os::io_error::plain(&error);
             self.trouble = Some(format!("`{folder}` cannot be written: {why}"));
         }
         first

@@ -3,8 +3,8 @@
 //! Several processes may write, read and roll over at once. Who writes or renames holds the lock file; lines are
 //! written whole or not at all.
 
-use crate::net::clock;
-use crate::net::clock::Stopwatch;
+use crate::os::clock;
+use crate::os::clock::Stopwatch;
 use crate::shell::context::Context;
 use crate::shell::options::Global;
 use crate::shell::world;

@@ -29,8 +29,8 @@ pub mod targets;
 pub mod terminal;
 pub mod world;
 
-use crate::net::clock;
-use crate::net::limits;
+use crate::os::clock;
+use crate::os::open_files;
 use crate::shell::cli::Cli;
 use crate::shell::commands::command_dialogue;
 use crate::shell::commands::dispatch;
@@ -69,7 +69,7 @@ pub fn run(context: Context) -> ExitCode {
         }
     };
     // Private keys come and go in memory: none of it is written to a file if this breaks.
-    limits::no_core_dumps();
+    open_files::no_core_dumps();
     let mut output = Output::new(&context, cli.global.no_color);
     let result = match &cli.command {
         _ if clock::is_before_1970() => Err(CommandError::usage(

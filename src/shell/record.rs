@@ -4,7 +4,7 @@
 //! of before is only replaced by a whole one, and after a crash what was seen is in `FILE.partial`. A run that goes on
 //! with another (`--resume`) writes its parts behind what that one recorded.
 
-use crate::net::clock;
+use crate::os::clock;
 use crate::policy::certificate::Roots;
 use crate::policy::recording;
 use crate::policy::recording::Anchor;

@@ -1,6 +1,6 @@
 //! The runtime under a command, and Ctrl-C, which ends what runs in it.
 
-use crate::net::interrupts::Interrupts;
+use crate::os::signals::Interrupts;
 use crate::shell::error::CommandError;
 use std::future::Future;
 use std::future::pending;

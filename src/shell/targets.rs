@@ -1,7 +1,7 @@
 //! What `check` is asked for: names on the command line, and a file of them that is read as the run goes on.
 
 use crate::lab;
-use crate::net::connect::plain;
+use crate::os::io_error::plain;
 use crate::shell::commands::check::args::CheckArgs;
 use crate::shell::commands::check::bulk_args::Shard;
 use crate::shell::error::CommandError;

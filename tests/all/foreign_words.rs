@@ -32,7 +32,7 @@ const OURS: &[(&str, &str)] = &[
     ("render/html/domain.rs", "let source"),
     ("render/text.rs", "{source}"),
     // Where the words of the system and of libraries are turned into ours.
-    ("net/connect.rs", "let text = error.to_string();"),
+    ("os/io_error.rs", "let text = error.to_string();"),
     ("net/https.rs", "text = inner.to_string();"),
     ("net/https.rs", "let mut text = error.to_string();"),
     ("store/ours.rs", "let text = error.to_string();"),

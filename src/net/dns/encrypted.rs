@@ -3,9 +3,9 @@
 
 use crate::net::dns::over_https;
 use crate::net::dns::over_tls;
-use crate::net::limits;
 use crate::net::tls;
 use crate::net::tls::fault;
+use crate::os::open_files;
 use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::excerpt;
 use crate::wire::dns_message::Broken;
@@ -170,7 +170,7 @@ struct Failed {
 impl Failed {
     /// Whether that still counts. What failed for want of something on this host is tried again at once.
     fn counts(&self) -> bool {
-        self.at.elapsed() < HOLD_OFF && !limits::says_ours(&self.why)
+        self.at.elapsed() < HOLD_OFF && !open_files::says_ours(&self.why)
     }
 }
 

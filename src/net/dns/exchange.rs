@@ -3,9 +3,9 @@
 //! A resolver that does not know EDNS refuses the question, or a firewall before it drops it; then the question is asked
 //! once more without EDNS (RFC 6891 §7).
 
-use crate::net::connect::plain;
 use crate::net::dig;
 use crate::net::dns::Checking;
+use crate::os::io_error::plain;
 use crate::vocab::dns_record::Question;
 use crate::wire::dns_message;
 use crate::wire::dns_message::Asked;

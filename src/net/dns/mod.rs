@@ -13,10 +13,10 @@ pub mod zone_memory;
 use crate::net::dns::exchange::EdnsMemory;
 use crate::net::dns::exchange::Put;
 use crate::net::dns::exchange::Raw;
-use crate::net::limits;
 use crate::net::nameservers::Nameservers;
 use crate::net::waits;
 use crate::net::waits::Place;
+use crate::os::open_files;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns_record::DnsReply;
 use crate::vocab::dns_record::Question;
@@ -99,7 +99,7 @@ impl DnsClient {
         // A run of one question must not always burden the same server.
         let start = RandomState::new().build_hasher().finish();
         let turn = AtomicUsize::new(usize::try_from(start & 0xffff).unwrap_or(0));
-        let at_once = Semaphore::new(limits::questions());
+        let at_once = Semaphore::new(open_files::questions());
         DnsClient { servers, bound, at_once, turn, edns: EdnsMemory::default() }
     }
 

@@ -1,11 +1,11 @@
 //! Feeds the DNSSEC judge: asks for what it wants, off the workers that carry the network, and tells a resolver that does
 //! not carry DNSSEC from a domain whose DNSSEC is broken.
 
-use crate::net::clock;
 use crate::net::dns::capability::Capability;
 use crate::net::dns::zone_memory::ZoneMemory;
 use crate::net::upstream::Upstream;
 use crate::net::waits;
+use crate::os::clock;
 use crate::policy::dnssec::anchor::Anchors;
 use crate::policy::dnssec::judge::Judged;
 use crate::policy::dnssec::judge::Judging;

@@ -71,7 +71,7 @@ pub fn reading(error: &io::Error, asked: Asked) -> Cause {
     if error.kind() == io::ErrorKind::UnexpectedEof {
         return Cause::Dropped("closed by the server".into());
     }
-    Cause::Dropped(crate::net::connect::plain(error))
+    Cause::Dropped(crate::os::io_error::plain(error))
 }
 
 /// Finds the TLS error within an I/O error. `source()` skips the inner error, so it is asked for by hand.

@@ -1,6 +1,6 @@
 //! `alertconfig`: how alerts are delivered, and how often.
 
-use crate::net::clock::Stopwatch;
+use crate::os::clock::Stopwatch;
 use crate::profile::field::Record;
 use crate::profile::log_setting::ALERTING;
 use crate::shell::args::Write;
@@ -175,7 +175,7 @@ fn test(context: &Context, store: &Store) -> Result<Option<Delivery>, CommandErr
     let command = record.get("command").unwrap_or("").to_string();
     let seconds = record.get("command_timeout").and_then(|t| t.parse().ok()).unwrap_or(30);
     let alert = displayalerts::test(&journal::gateway(store)?);
-    let now = crate::net::clock::now();
+    let now = crate::os::clock::now();
     let delivery = journal::undelivered(&command);
     let value = alert.value.to_string();
     let raised = store.raise_alert(now, &alert.subject, (&value, delivery), 0)?;

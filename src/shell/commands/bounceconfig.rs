@@ -1,5 +1,6 @@
 //! `bounceconfig`: bounce profiles that destinations refer to, by dialogue and by flags.
 
+use crate::os::files::read_input;
 use crate::profile::bounce;
 use crate::profile::bounce::BounceField;
 use crate::profile::bounce::DEFAULT_PROFILE;
@@ -16,8 +17,7 @@ use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::text_of;
 use crate::shell::terminal::output::Output;
-use crate::shell::world::read_input;
-use crate::shell::world::write_file;
+use crate::shell::terminal::output::write_file;
 use crate::store::config::Kind;
 use crate::store::config::Seen;
 use crate::store::config::Staged;

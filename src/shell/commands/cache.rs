@@ -109,7 +109,7 @@ pub fn run(
 ) -> Result<u8, CommandError> {
     let mut store = world::open_store(context, global)?;
     let setup = Setup::load(Some(&store), View::Committed)?;
-    let now = crate::net::clock::now();
+    let now = crate::os::clock::now();
     match &args.what {
         CacheWhat::List { offline, format } => {
             let entries = store.cache_entries()?;

@@ -71,7 +71,7 @@ pub struct RollbackArgs {
 const OFFERED: usize = 10;
 
 fn stamp() -> String {
-    format!("{} GMT", crate::net::clock::now().log_form())
+    format!("{} GMT", crate::os::clock::now().log_form())
 }
 
 /// What is said of a commit.
@@ -106,7 +106,7 @@ pub fn commit(session: &mut Session, _words: &[String]) -> Asked<()> {
     let saved =
         session.yes_no("Do you want to save the current configuration for rollback?", true)?;
     let user = session.context.user.clone();
-    let outcome = session.store.commit(crate::net::clock::now(), &user, &comment, saved)?;
+    let outcome = session.store.commit(crate::os::clock::now(), &user, &comment, saved)?;
     let text = said(&outcome)?;
     session.line(&text);
     Ok(())
@@ -121,7 +121,7 @@ pub fn commit_now(
     comment: &str,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
-    let outcome = store.commit(crate::net::clock::now(), &context.user, comment, true)?;
+    let outcome = store.commit(crate::os::clock::now(), &context.user, comment, true)?;
     output.write(&format!("{}\n", said(&outcome)?))?;
     Ok(0)
 }
@@ -344,7 +344,7 @@ pub fn rollback(session: &mut Session, _words: &[String]) -> Asked<()> {
     if commit {
         let user = session.context.user.clone();
         let comment = rolled_back(chosen);
-        let outcome = session.store.commit(crate::net::clock::now(), &user, &comment, true)?;
+        let outcome = session.store.commit(crate::os::clock::now(), &user, &comment, true)?;
         let text = said(&outcome)?;
         session.line(&text);
     } else {

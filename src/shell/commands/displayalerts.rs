@@ -1,6 +1,6 @@
 //! Alerts: what is one, what it says, and the list of those that were raised.
 
-use crate::net::clock;
+use crate::os::clock;
 use crate::policy::report::Report;
 use crate::policy::verdict::Action;
 use crate::policy::walk::Judgement;

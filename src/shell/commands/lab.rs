@@ -78,7 +78,7 @@ fn write_out(folder: &Path, lab: &Lab) -> Result<(), CommandError> {
     let failed = |e: std::io::Error| {
         let shown = printable(&folder.display().to_string());
         CommandError::usage(
-            format!("`{shown}` cannot be written: {}", crate::net::connect::plain(&e)),
+            format!("`{shown}` cannot be written: {}", crate::os::io_error::plain(&e)),
             "name a folder that may be written",
         )
     };

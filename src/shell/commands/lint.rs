@@ -1,5 +1,6 @@
 //! `lint`: the parsers and judgements of `check` for somebody who is about to publish.
 
+use crate::os::files::read_file;
 use crate::policy::dane;
 use crate::policy::dane::DaneMatch;
 use crate::policy::dane::Names;
@@ -15,7 +16,6 @@ use crate::render::style::Tone;
 use crate::render::wrap::hang;
 use crate::shell::error::CommandError;
 use crate::shell::terminal::output::Output;
-use crate::shell::world::read_file;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
 use crate::vocab::time;
@@ -237,7 +237,7 @@ fn read_policy(path: &Path) -> Result<Vec<u8>, CommandError> {
     let name = printable(&path.display().to_string());
     let failed = |e: std::io::Error| {
         CommandError::usage(
-            format!("`{name}` cannot be read: {}", crate::net::connect::plain(&e)),
+            format!("`{name}` cannot be read: {}", crate::os::io_error::plain(&e)),
             "name a policy file, or `-` for stdin",
         )
     };
@@ -334,7 +334,7 @@ fn tlsa(
     at: Option<&str>,
 ) -> Result<Outcome, CommandError> {
     let now = match at {
-        None => crate::net::clock::now(),
+        None => crate::os::clock::now(),
         Some(text) => Timestamp::parse(text).ok_or_else(|| {
             CommandError::usage(
                 format!("`{}` is no time", excerpt(text, 40)),

@@ -1,5 +1,7 @@
 //! `showconfig`, `saveconfig`, `loadconfig`: the whole configuration as one file, and back.
 
+use crate::os::files::save_file;
+use crate::os::files::save_secret;
 use crate::pki::key::PrivateKey;
 use crate::pki::key::id_of;
 use crate::pki::request;
@@ -31,9 +33,7 @@ use crate::shell::terminal::dialogue::Halt;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::new_passphrase;
 use crate::shell::terminal::output::Output;
-use crate::shell::world::save_file;
-use crate::shell::world::save_secret;
-use crate::shell::world::write_file;
+use crate::shell::terminal::output::write_file;
 use crate::store::config::Kind;
 use crate::store::config::View;
 use crate::store::open::Store;
@@ -161,8 +161,7 @@ pub fn save(session: &mut Session, _words: &[String]) -> Asked<()> {
     };
     match saved {
         Ok(()) => session.line(&format!("The configuration was saved to {}.", printable(&name))),
-        Err(CommandError::Usage { message, .. }) => session.sentence(&message),
-        Err(other) => return Err(other.into()),
+        Err(unsaved) => session.sentence(&unsaved.to_string()),
     }
     Ok(())
 }
@@ -221,7 +220,7 @@ fn wrong(path: &Path, why: &str) -> CommandError {
 
 /// A file's JSON, its schema looked at.
 fn parsed(path: &Path) -> Result<Value, CommandError> {
-    let bytes = Zeroizing::new(crate::shell::world::read_file(path)?);
+    let bytes = Zeroizing::new(crate::os::files::read_file(path)?);
     let value: Value = serde_json::from_slice(&bytes).map_err(|e| wrong(path, &json_fault(&e)))?;
     if value.get("schema").and_then(Value::as_str) != Some(SCHEMA) {
         return Err(wrong(path, &format!("its schema is not {SCHEMA}")));

@@ -1,5 +1,7 @@
 //! `smtproutes`: permanent routes, by dialogue, by flags and by files.
 
+use crate::os::files::read_input;
+use crate::os::files::save_file;
 use crate::profile::route;
 use crate::shell::args::TableFormat;
 use crate::shell::args::Write;
@@ -12,9 +14,7 @@ use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::file_name;
 use crate::shell::terminal::dialogue::text_of;
 use crate::shell::terminal::output::Output;
-use crate::shell::world::read_input;
-use crate::shell::world::save_file;
-use crate::shell::world::write_file;
+use crate::shell::terminal::output::write_file;
 use crate::store::config::Kind;
 use crate::store::config::Seen;
 use crate::store::config::Staged;
@@ -247,8 +247,7 @@ fn export_dialogue(session: &mut Session) -> Asked<()> {
     let text = lines(&session.store, View::Pending)?;
     match save_file(Path::new(&name), &text) {
         Ok(()) => session.line(&format!("The routes were exported to {}.", printable(&name))),
-        Err(CommandError::Usage { message, .. }) => session.sentence(&message),
-        Err(other) => return Err(other.into()),
+        Err(unsaved) => session.sentence(&unsaved.to_string()),
     }
     Ok(())
 }

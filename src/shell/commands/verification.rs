@@ -2,7 +2,7 @@
 
 use crate::engine::collect;
 use crate::engine::collect::Plan;
-use crate::net::clock;
+use crate::os::clock;
 use crate::policy::evidence::Evidence;
 use crate::policy::evidence::Scope;
 use crate::policy::plan;

@@ -1,5 +1,6 @@
 //! A session: the store, the source of lines, and the questions in the gateway's voice.
 
+use crate::os::files::FileError;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
 use crate::shell::options::Global;
@@ -32,6 +33,12 @@ pub enum Halt {
 impl From<CommandError> for Halt {
     fn from(error: CommandError) -> Self {
         Halt::Failed(error)
+    }
+}
+
+impl From<FileError> for Halt {
+    fn from(error: FileError) -> Self {
+        Halt::Failed(error.into())
     }
 }
 

@@ -1,19 +1,19 @@
 //! Data to stdout, words about it to stderr.
 
+use crate::os::files::is_same_file;
+use crate::os::files::is_stdout;
+use crate::os::files::save_file;
+use crate::os::files::save_public;
 use crate::render::style::Palette;
 use crate::render::style::Tone;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
 use crate::vocab::text::printable;
 use crate::vocab::text::printable_text;
-use std::fs::File;
-use std::fs::Metadata;
 use std::io;
 use std::io::BufWriter;
 use std::io::Stdout;
 use std::io::Write;
-use std::os::fd::AsFd;
-use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 /// Where a command writes.
@@ -111,20 +111,6 @@ pub fn refused(context: &Context, error: &clap::Error) -> io::Result<()> {
     }
 }
 
-/// Whether stdout leads to the file that this is said of.
-#[must_use]
-pub fn is_stdout(of_file: &Metadata) -> bool {
-    let stdout = io::stdout().as_fd().try_clone_to_owned();
-    let of_stdout = stdout.and_then(|fd| File::from(fd).metadata());
-    of_stdout.is_ok_and(|to| is_same_file(&to, of_file))
-}
-
-/// Whether two files are one, by whatever names.
-#[must_use]
-pub fn is_same_file(a: &Metadata, b: &Metadata) -> bool {
-    (a.dev(), a.ino()) == (b.dev(), b.ino())
-}
-
 /// Refuses a file to read from that stdout writes to: `>` has emptied it by now, `>>` would double it.
 ///
 /// Errors: it is that file.
@@ -165,4 +151,28 @@ pub fn csv(rows: &[Vec<String>]) -> Result<String, CommandError> {
     }
     let bytes = writer.into_inner().map_err(|e| CommandError::Output(e.into_error()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Writes text to a file, or to stdout for `-`; whether it was a file.
+///
+/// Errors: a usage error with the file's name and the reason.
+pub fn write_file(path: &Path, text: &str, output: &mut Output) -> Result<bool, CommandError> {
+    if path.as_os_str() == "-" {
+        output.write(text)?;
+        return Ok(false);
+    }
+    save_file(path, text)?;
+    Ok(true)
+}
+
+/// As [`write_file`], for what is made to be handed on: a new file may be read by whom the umask lets, one that was
+/// there keeps its mode.
+///
+/// Errors: as [`write_file`].
+pub fn publish_file(path: &Path, text: &str, output: &mut Output) -> Result<(), CommandError> {
+    if path.as_os_str() == "-" {
+        output.write(text)?;
+        return Ok(());
+    }
+    Ok(save_public(path, text)?)
 }

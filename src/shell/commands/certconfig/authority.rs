@@ -1,5 +1,7 @@
 //! Certificate authorities: the custom list, kept here, and the system's; both can be trusted or not.
 
+use crate::os::files::read_file;
+use crate::os::files::save_file;
 use crate::pki::key::hex;
 use crate::pki::pem;
 use crate::policy::certificate::Certificate;
@@ -14,8 +16,6 @@ use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::file_name;
 use crate::shell::terminal::dialogue::told;
-use crate::shell::world::read_file;
-use crate::shell::world::save_file;
 use crate::store::config::Kind;
 use crate::store::config::Seen;
 use crate::store::config::Staged;
@@ -157,7 +157,7 @@ fn judged(der: &[u8], now: Timestamp) -> Result<Authority, String> {
 ///
 /// Errors: nothing in it that can be used; the store.
 pub fn import(store: &mut Store, text: &[u8]) -> Result<Imported, CommandError> {
-    let (authorities, left_out) = read(text, crate::net::clock::now())?;
+    let (authorities, left_out) = read(text, crate::os::clock::now())?;
     let mut result = Imported { left_out, ..Imported::default() };
     let rows: Vec<(String, String)> =
         authorities.iter().map(|a| (a.fingerprint.clone(), entry(a))).collect();

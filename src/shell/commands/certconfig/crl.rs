@@ -1,6 +1,7 @@
 //! Certificate revocation lists: taken from files and URLs, looked at where that is switched on.
 
 use crate::net::fetch;
+use crate::os::files::read_input;
 use crate::pki::crl;
 use crate::pki::crl::Crl;
 use crate::pki::pem;
@@ -20,7 +21,6 @@ use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::told;
 use crate::shell::world;
-use crate::shell::world::read_input;
 use crate::store::config::Kind;
 use crate::store::config::Seen;
 use crate::store::config::Staged;
@@ -135,7 +135,7 @@ pub fn stage(
     source: &str,
     crl: &Crl,
 ) -> Result<Staged, CommandError> {
-    let now = crate::net::clock::now();
+    let now = crate::os::clock::now();
     if crl.this_update > now.plus(CLOCKS_DIFFER) {
         return Err(CommandError::usage(
             format!(
@@ -244,7 +244,7 @@ pub fn update(
         match outcome {
             Ok((Staged::Same, _)) => lines.push((format!("{name}: as before"), true)),
             Ok((_, crl)) => {
-                let text = words(&crl, crate::net::clock::now());
+                let text = words(&crl, crate::os::clock::now());
                 lines.push((format!("{name}: {text}"), true));
             }
             Err(CommandError::Usage { message, .. }) => {
@@ -291,7 +291,7 @@ pub fn menu(session: &mut Session) -> Asked<()> {
             Some("UPDATE") => update_dialogue(session),
             Some("PRINT") => {
                 let lists = all(&session.store, View::Pending)?;
-                let text = list(&lists, crate::net::clock::now());
+                let text = list(&lists, crate::os::clock::now());
                 session.say(&format!("\n{text}"));
                 Ok(())
             }
@@ -308,7 +308,7 @@ fn import_dialogue(session: &mut Session) -> Asked<()> {
     let source = session.ask(question, "", &[], crate::shell::terminal::dialogue::file_name)?;
     let crl = obtain(&session.global.clone(), &session.store, &source)?;
     stage(&mut session.store, &name, &source, &crl)?;
-    session.line(&words(&crl, crate::net::clock::now()));
+    session.line(&words(&crl, crate::os::clock::now()));
     if !is_on(&session.store)?
         && session
             .yes_no("Revocation lists are not looked at yet. Do you want to enable them?", true)?

@@ -1,5 +1,7 @@
 //! `certconfig` with words: what the dialogue does, for scripts.
 
+use crate::os::files::read_input;
+use crate::os::files::save_secret;
 use crate::pki::request;
 use crate::pki::request::KeySize;
 use crate::pki::request::Subject;
@@ -27,9 +29,7 @@ use crate::shell::options::Global;
 use crate::shell::setup;
 use crate::shell::terminal::output::Output;
 use crate::shell::terminal::output::csv;
-use crate::shell::world::read_input;
-use crate::shell::world::save_secret;
-use crate::shell::world::write_file;
+use crate::shell::terminal::output::write_file;
 use crate::store::config::Kind;
 use crate::store::config::View;
 use crate::store::open::Store;
@@ -113,11 +113,11 @@ pub fn passphrase(
 }
 
 fn secret_file(path: &Path) -> Result<Zeroizing<Vec<u8>>, CommandError> {
-    read_input(path).map(Zeroizing::new)
+    Ok(Zeroizing::new(read_input(path)?))
 }
 
 fn files(paths: &[PathBuf]) -> Result<Vec<Vec<u8>>, CommandError> {
-    paths.iter().map(|p| read_input(p)).collect()
+    paths.iter().map(|p| Ok(read_input(p)?)).collect()
 }
 
 fn free_name(store: &Store, text: &str) -> Result<String, CommandError> {
@@ -137,7 +137,7 @@ fn certificate(
     action: &CertificateAction,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
-    let now = crate::net::clock::now();
+    let now = crate::os::clock::now();
     match action {
         CertificateAction::List { format, pending } => {
             list(store, view(*pending), *format, output)?;
@@ -341,7 +341,7 @@ fn list(
     format: TableFormat,
     output: &mut Output,
 ) -> Result<(), CommandError> {
-    let now = crate::net::clock::now();
+    let now = crate::os::clock::now();
     let all = identities::all(store, view)?;
     if format == TableFormat::Text {
         return output.write(&table::list(&all, now));
@@ -394,7 +394,7 @@ fn custom(
         CustomAction::Import { file, enable, write } => {
             let text = read_input(file)?;
             if write.dry_run {
-                let (good, _) = authority::read(&text, crate::net::clock::now())?;
+                let (good, _) = authority::read(&text, crate::os::clock::now())?;
                 output.write(&format!("{} {NOT_KEPT}\n", authority::list(&good).trim_end()))?;
                 return Ok(0);
             }
@@ -505,7 +505,7 @@ fn crl(
     action: &CrlAction,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
-    let now = crate::net::clock::now();
+    let now = crate::os::clock::now();
     match action {
         CrlAction::List { format, pending } => {
             let lists = crl::all(store, view(*pending))?;

@@ -6,6 +6,8 @@ pub mod crl;
 pub mod flags;
 pub mod table;
 
+use crate::os::files::read_file;
+use crate::os::files::save_secret;
 use crate::pki::identity::Identity;
 use crate::pki::pem;
 use crate::pki::request;
@@ -24,8 +26,6 @@ use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::file_name;
 use crate::shell::terminal::dialogue::new_passphrase;
 use crate::shell::terminal::dialogue::told;
-use crate::shell::world::read_file;
-use crate::shell::world::save_secret;
 use crate::store::config::Kind;
 use crate::store::config::View;
 use crate::vocab::text::Refused;
@@ -53,7 +53,7 @@ pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
 fn certificate(session: &mut Session) -> Asked<()> {
     loop {
         let profiles = identities::all(&mut session.store, View::Pending)?;
-        let list = table::list(&profiles, crate::net::clock::now());
+        let list = table::list(&profiles, crate::os::clock::now());
         let own = profiles.len() > 1;
         let mut operations = vec![
             ("IMPORT", "Import a certificate from a local PKCS#12 file"),
@@ -137,7 +137,7 @@ fn import(session: &mut Session) -> Asked<()> {
         read_file(Path::new(&name)).map(Zeroizing::new).map_err(|e| Refused(format!("{e}.")))
     })?;
     let material = Material { file: bytes, ..Material::default() };
-    let now = crate::net::clock::now();
+    let now = crate::os::clock::now();
     let identity = loop {
         let read = certificates::read::<Halt>(&material, now, &mut || {
             session.secret("Enter the passphrase of the file:")
@@ -158,7 +158,7 @@ fn import(session: &mut Session) -> Asked<()> {
 
 fn paste(session: &mut Session) -> Asked<()> {
     let name = name_of_new(session)?;
-    let now = crate::net::clock::now();
+    let now = crate::os::clock::now();
     let question = "Paste public certificate in PEM format (end with '.'):";
     let certificate = session.paste(question, false)?;
     let mut chain = certificates::certificates_of(certificate.as_bytes()).map_err(Halt::from)?;
@@ -219,7 +219,7 @@ fn new(session: &mut Session) -> Asked<()> {
             .ok_or_else(|| Refused("That value is not valid.".into()))
     })?;
     let (identity, csr) =
-        request::new(&subject, size, days, crate::net::clock::now()).map_err(Halt::from)?;
+        request::new(&subject, size, days, crate::os::clock::now()).map_err(Halt::from)?;
     keep(session, &name, &identity, Some(&csr), None)?;
     if session.yes_no("Do you want to view the CSR?", true)? {
         session.say(&format!("\n{csr}"));
@@ -246,7 +246,7 @@ fn edit(session: &mut Session) -> Asked<()> {
     }
     edit.intermediates = pasted_intermediates(session)?;
     let present = identities::identity(&session.store, &profile)?;
-    let now = crate::net::clock::now();
+    let now = crate::os::clock::now();
     let identity = certificates::edited(present, &edit, now).map_err(Halt::from)?;
     keep(session, &profile.name, &identity, profile.request.as_deref(), seen.as_deref())
 }

@@ -1,6 +1,6 @@
 //! The options of `check` that are for many domains.
 
-use crate::net::limits;
+use crate::os::open_files;
 use clap::Args;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -75,7 +75,7 @@ impl BulkArgs {
         self.jobs.map_or_else(
             || {
                 let processors = std::thread::available_parallelism().map_or(1, usize::from);
-                usual_jobs(processors, limits::connections())
+                usual_jobs(processors, open_files::connections())
             },
             usize::from,
         )

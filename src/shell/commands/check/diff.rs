@@ -2,7 +2,7 @@
 //!
 //! The file may be of any size: it is gone through once, and of each report only its place is kept.
 
-use crate::net::connect::plain;
+use crate::os::io_error::plain;
 use crate::policy::report::Report;
 use crate::render::diff;
 use crate::render::diff::Difference;
@@ -76,7 +76,7 @@ impl Comparison {
         };
         let unreadable = |e: io::Error| {
             CommandError::usage(
-                format!("{name} cannot be read: {}", crate::net::connect::plain(&e)),
+                format!("{name} cannot be read: {}", crate::os::io_error::plain(&e)),
                 "name a file that check --format json or ndjson wrote",
             )
         };

@@ -14,8 +14,8 @@ use crate::engine::bulk;
 use crate::engine::bulk::Order;
 use crate::engine::bulk::Stop;
 use crate::engine::check::Engine;
-use crate::net::clock::Stopwatch;
-use crate::net::limits;
+use crate::os::clock::Stopwatch;
+use crate::os::open_files;
 use crate::policy::evidence::Refetch;
 use crate::policy::evidence::Scope;
 use crate::policy::report::Profile;
@@ -112,9 +112,9 @@ pub fn run(
     let targets = Targets::read(global, args, done, MANY)?;
     targets::tell_meant(&args.domains, output);
     let many = targets.at_least(MANY);
-    let connections = limits::connections();
+    let connections = open_files::connections();
     if many && args.bulk.jobs.is_some_and(|jobs| usize::from(jobs) > connections) {
-        let files = limits::open_files();
+        let files = open_files::open_files();
         output.warn(&format!(
             "only {files} files may be open here (ulimit -n): {connections} connections at once, whatever --jobs says"
         ));

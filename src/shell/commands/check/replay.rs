@@ -1,8 +1,8 @@
 //! `check --replay`: what was recorded, judged again without any network: neither the policy cache nor logs and alerts
 //! are touched.
 
-use crate::net::clock::Stopwatch;
 use crate::net::dns::answer as answers;
+use crate::os::clock::Stopwatch;
 use crate::policy::certificate::Roots;
 use crate::policy::evidence::Answer;
 use crate::policy::evidence::Cause;

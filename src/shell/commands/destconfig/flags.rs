@@ -1,5 +1,6 @@
 //! `destconfig` by flags, files and pipes: the same records, rules and store as the dialogue.
 
+use crate::os::files::read_input;
 use crate::policy::verdict::Action;
 use crate::profile::destination;
 use crate::profile::destination::FIELDS;
@@ -24,8 +25,7 @@ use crate::shell::identities;
 use crate::shell::options::Global;
 use crate::shell::routes;
 use crate::shell::terminal::output::Output;
-use crate::shell::world::read_input;
-use crate::shell::world::write_file;
+use crate::shell::terminal::output::write_file;
 use crate::store::config::Kind;
 use crate::store::config::Staged;
 use crate::store::config::View;

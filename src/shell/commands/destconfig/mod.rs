@@ -5,6 +5,7 @@ pub mod flags;
 pub mod questions;
 pub mod verify;
 
+use crate::os::files::save_file;
 use crate::profile::destination;
 use crate::profile::field::Field;
 use crate::profile::field::Record;
@@ -22,7 +23,6 @@ use crate::shell::routes;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::file_name;
-use crate::shell::world::save_file;
 use crate::store::config::Kind;
 use crate::store::config::Staged;
 use crate::store::config::View;
@@ -288,8 +288,7 @@ fn export(session: &mut Session) -> Asked<()> {
         Ok(()) => {
             session.line(&format!("{count} entries exported to {}.", printable(&name)));
         }
-        Err(CommandError::Usage { message, .. }) => session.sentence(&message),
-        Err(other) => return Err(other.into()),
+        Err(unsaved) => session.sentence(&unsaved.to_string()),
     }
     Ok(())
 }

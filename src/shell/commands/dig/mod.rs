@@ -8,8 +8,6 @@ pub mod plus;
 pub mod trace;
 pub mod words;
 
-use crate::net::clock;
-use crate::net::clock::Stopwatch;
 use crate::net::dig;
 use crate::net::dig::Got;
 use crate::net::dig::NoAnswer;
@@ -18,6 +16,9 @@ use crate::net::dig::Way;
 use crate::net::judge;
 use crate::net::judge::Judge;
 use crate::net::nameservers::Nameservers;
+use crate::os::clock;
+use crate::os::clock::Stopwatch;
+use crate::os::files;
 use crate::render::dig as render;
 use crate::shell::cli::Cli;
 use crate::shell::commands::dig::words::Family;
@@ -164,7 +165,7 @@ fn help() -> String {
 
 /// Adds the look-ups of a file's lines.
 fn batch(plan: &mut Plan, file: &str) -> Result<(), CommandError> {
-    let content = world::read_input(Path::new(file))?;
+    let content = files::read_input(Path::new(file))?;
     let text = String::from_utf8_lossy(&content);
     for (number, line) in text.lines().enumerate() {
         let place = || format!("{} line {}", printable(file), number + 1);

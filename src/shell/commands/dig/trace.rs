@@ -1,8 +1,8 @@
 //! `dig +trace-dnssec`: where a chain of trust holds, and where it breaks.
 
-use crate::net::clock;
 use crate::net::judge;
 use crate::net::judge::Judge;
+use crate::os::clock;
 use crate::render::dig_chain;
 use crate::shell::commands::dig::NO_ANSWER;
 use crate::shell::commands::dig::Run;

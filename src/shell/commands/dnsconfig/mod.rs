@@ -3,6 +3,7 @@
 pub mod args;
 pub mod flags;
 
+use crate::os::files::read_file;
 use crate::profile::field::Record;
 use crate::profile::setting::dns;
 use crate::profile::setting::dns::Alternate;
@@ -15,7 +16,6 @@ use crate::shell::setup;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::words;
-use crate::shell::world::read_file;
 use crate::store::config::View;
 use crate::vocab::anchor;
 use crate::vocab::dns::Domain;

@@ -77,7 +77,7 @@ pub fn is_name(text: &str) -> bool {
 #[must_use]
 pub fn unreadable(log: &MailLog, error: &io::Error) -> CommandError {
     let folder = printable(&log.folder().display().to_string());
-    let why = crate::net::connect::plain(error);
+    let why = crate::os::io_error::plain(error);
     CommandError::usage(format!("the log in `{folder}` cannot be read: {why}"), "")
 }
 
@@ -298,7 +298,7 @@ fn roll_over(log: &MailLog, limits: Limits) -> Result<&'static str, CommandError
     let said = |done: bool| if done { ROLLED_OVER } else { EMPTY };
     log.roll_over(limits).map(said).map_err(|error| {
         let folder = printable(&log.folder().display().to_string());
-        let why = crate::net::connect::plain(&error);
+        let why = crate::os::io_error::plain(&error);
         CommandError::usage(format!("the log in `{folder}` cannot be rolled over: {why}"), "")
     })
 }

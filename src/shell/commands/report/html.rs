@@ -1,12 +1,12 @@
 //! `report html`: a page from the reports of `check`.
 
+use crate::os::files;
 use crate::render::html::Page;
 use crate::shell::commands::report::args::ReportHtmlArgs;
 use crate::shell::commands::report::args::TITLE;
 use crate::shell::error::CommandError;
 use crate::shell::terminal::output;
 use crate::shell::terminal::output::Output;
-use crate::shell::world;
 use crate::vocab::text::json_fault;
 use crate::vocab::text::printable;
 use serde_json::Value;
@@ -42,7 +42,7 @@ pub fn run(args: &ReportHtmlArgs, output: &mut Output) -> Result<u8, CommandErro
     if !older.is_empty() {
         output.warn(&older);
     }
-    world::publish_file(&args.output, &page.finish(&args.title), output)?;
+    output::publish_file(&args.output, &page.finish(&args.title), output)?;
     Ok(u8::from(faults.0 > 0))
 }
 
@@ -85,7 +85,7 @@ fn read(
     faults: &mut Faults,
     output: &mut Output,
 ) -> Result<(), CommandError> {
-    let bytes = world::read_input(path)?;
+    let bytes = files::read_input(path)?;
     let name = match path.as_os_str().to_str() {
         Some("-") => "stdin".to_string(),
         _ => printable(&path.display().to_string()),

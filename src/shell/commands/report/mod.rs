@@ -3,7 +3,7 @@
 pub mod args;
 pub mod html;
 
-use crate::net::connect::plain;
+use crate::os::io_error::plain;
 use crate::shell::commands::report::args::MergeArgs;
 use crate::shell::commands::report::args::ReportAction;
 use crate::shell::commands::report::args::ReportArgs;

@@ -1,7 +1,7 @@
 //! A connection held by hand: bytes both ways, the escape character and its prompt, and the ways it ends.
 
-use crate::net::connect::plain;
 use crate::net::tls::fault;
+use crate::os::io_error::plain;
 use crate::policy::evidence::Cause;
 use crate::policy::handshake::Asked;
 use crate::render::screen::Screen;

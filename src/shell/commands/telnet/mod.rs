@@ -3,11 +3,11 @@
 pub mod args;
 pub mod connection;
 
-use crate::net::clock;
 use crate::net::live::Net;
 use crate::net::smtp;
 use crate::net::smtp::SmtpOptions;
 use crate::net::tls;
+use crate::os::clock;
 use crate::policy::evidence::Answer;
 use crate::policy::evidence::Cause;
 use crate::policy::evidence::Families;

@@ -65,7 +65,7 @@ pub fn is_ours(error: &io::Error) -> bool {
     error.raw_os_error().is_some_and(|code| ours.contains(&Errno::from_raw(code)))
 }
 
-/// Whether the words of an error ([`crate::net::connect::plain`]) say the same.
+/// Whether the words of an error ([`crate::os::io_error::plain`]) say the same.
 #[must_use]
 pub fn says_ours(words: &str) -> bool {
     let words = words.to_ascii_lowercase();
