@@ -5,7 +5,7 @@ use crate::net::tls;
 use crate::net::tls::fault;
 use crate::os::io_error;
 use crate::os::signals::Interrupts;
-use crate::policy::certificate::Roots;
+use crate::policy::roots::Roots;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 use reqwest::Client;

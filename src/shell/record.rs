@@ -5,7 +5,6 @@
 //! with another (`--resume`) writes its parts behind what that one recorded.
 
 use crate::os::clock;
-use crate::policy::certificate::Roots;
 use crate::policy::recording;
 use crate::policy::recording::Anchor;
 use crate::policy::recording::Check;
@@ -13,6 +12,7 @@ use crate::policy::recording::CrlRoom;
 use crate::policy::recording::Head;
 use crate::policy::recording::Line;
 use crate::policy::report::Report;
+use crate::policy::roots::Roots;
 use crate::policy::verdict::Semantics;
 use crate::shell::error::CommandError;
 use crate::shell::record_file;

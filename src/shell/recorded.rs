@@ -2,13 +2,13 @@
 //! lines, certificates and memory are bounded, and what cannot be read is told, never trusted.
 
 use crate::pki::crl;
-use crate::policy::certificate::Roots;
 use crate::policy::dnssec::anchor::Anchors;
 use crate::policy::recording;
 use crate::policy::recording::Anchor;
 use crate::policy::recording::Certificates;
 use crate::policy::recording::CrlRoom;
 use crate::policy::recording::Line;
+use crate::policy::roots::Roots;
 use crate::policy::verdict::Semantics;
 use crate::shell::error::CommandError;
 use crate::vocab::anchor;

@@ -5,13 +5,11 @@ use crate::policy::evidence::Answer;
 use crate::policy::evidence::Outcome;
 use crate::policy::evidence::Query;
 use crate::policy::evidence::RecordData;
-use crate::policy::remembered::CachedPolicy;
 use crate::policy::sts;
-use crate::policy::sts_policy;
-use crate::policy::sts_policy::MxPattern;
-use crate::policy::sts_policy::StsPolicy;
-use crate::policy::sts_record;
-use crate::policy::sts_record::Selected;
+use crate::policy::sts::cached::CachedPolicy;
+use crate::policy::sts::policy::MxPattern;
+use crate::policy::sts::policy::StsPolicy;
+use crate::policy::sts::record::Selected;
 use crate::policy::walk;
 use crate::render::table;
 use crate::render::wrap::hang;
@@ -186,7 +184,7 @@ async fn look_at(net: &dyn Net, domain: &Domain, with_hosts: bool) -> Live {
         Answer::Dns(answer) => match answer.outcome() {
             Outcome::Error(reason) => Err(reason),
             Outcome::Nothing { .. } => Err("no record".into()),
-            Outcome::Records(records) => match sts_record::select(&sts::texts(records)) {
+            Outcome::Records(records) => match sts::record::select(&sts::texts(records)) {
                 Selected::None { .. } => Err("no record".into()),
                 Selected::Multiple(n) => Err(format!("{n} records")),
                 Selected::One { parsed, .. } => {
@@ -271,7 +269,7 @@ fn list(
 }
 
 fn parsed(p: &CachedPolicy) -> Option<StsPolicy> {
-    sts_policy::parse(&p.raw).value
+    sts::parser::parse(&p.raw).value
 }
 
 fn left(p: &CachedPolicy, now: Timestamp) -> String {
@@ -303,7 +301,7 @@ fn refused(entry: &Entry, live: &Live) -> OldSender {
     let Some(policy) = entry.remembered.policy.as_ref().and_then(parsed) else {
         return OldSender::Unknown;
     };
-    if policy.mode != sts_policy::Mode::Enforce {
+    if policy.mode != sts::policy::Mode::Enforce {
         return OldSender::Nothing;
     }
     let Some(hosts) = live.hosts.as_ref() else { return OldSender::Unknown };

@@ -6,11 +6,10 @@ use crate::policy::dane::DaneMatch;
 use crate::policy::dane::Names;
 use crate::policy::issue::Issue;
 use crate::policy::issue::Parsed;
-use crate::policy::rpt_record;
-use crate::policy::sts_policy;
-use crate::policy::sts_policy::MxPattern;
-use crate::policy::sts_record;
-use crate::policy::sts_record::Selected;
+use crate::policy::sts;
+use crate::policy::sts::policy::MxPattern;
+use crate::policy::sts::record::Selected;
+use crate::policy::tlsrpt;
 use crate::render::style::Palette;
 use crate::render::style::Tone;
 use crate::render::wrap::hang;
@@ -179,7 +178,7 @@ fn bytes(records: &[String]) -> Vec<Vec<u8>> {
 
 fn record(records: &[Vec<u8>]) -> Outcome {
     let none = json!({"usable": false, "id": null});
-    match sts_record::select(records) {
+    match sts::record::select(records) {
         Selected::None { near_misses } => {
             Outcome::new("no MTA-STS record".into(), false, &none).with(near_misses, Vec::new())
         }
@@ -213,7 +212,7 @@ fn several(code: &'static str, reference: &'static str, count: usize) -> Issue {
 
 fn tlsrpt(records: &[Vec<u8>]) -> Outcome {
     let none = json!({"usable": false, "rua": []});
-    match rpt_record::select(records) {
+    match tlsrpt::record::select(records) {
         Selected::None { near_misses } => {
             Outcome::new("no TLS-RPT record".into(), false, &none).with(near_misses, Vec::new())
         }
@@ -265,7 +264,7 @@ fn policy(content: &[u8]) -> Outcome {
         return Outcome::new("a policy that is too large".into(), false, &facts)
             .with(vec![issue], Vec::new());
     }
-    let parsed = sts_policy::parse(content);
+    let parsed = sts::parser::parse(content);
     let Some(policy) = parsed.value else {
         let facts = json!({"valid": false, "mode": null, "max_age": null, "mx": []});
         return Outcome::new("a malformed policy".into(), false, &facts)

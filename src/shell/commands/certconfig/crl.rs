@@ -5,7 +5,7 @@ use crate::os::files::read_input;
 use crate::pki::crl;
 use crate::pki::crl::Crl;
 use crate::pki::pem;
-use crate::policy::certificate::Roots;
+use crate::policy::roots::Roots;
 use crate::profile::field::Record;
 use crate::profile::setting::REVOCATION;
 use crate::profile::setting::update;

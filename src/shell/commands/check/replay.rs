@@ -3,7 +3,6 @@
 
 use crate::net::dns::answer as answers;
 use crate::os::clock::Stopwatch;
-use crate::policy::certificate::Roots;
 use crate::policy::evidence::Answer;
 use crate::policy::evidence::Cause;
 use crate::policy::evidence::DnsAnswer;
@@ -20,6 +19,7 @@ use crate::policy::recording;
 use crate::policy::recording::Certificates;
 use crate::policy::recording::Line;
 use crate::policy::report::Report;
+use crate::policy::roots::Roots;
 use crate::render::maillog;
 use crate::render::summary::Summary;
 use crate::shell::args::SemanticsWord;

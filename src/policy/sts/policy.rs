@@ -3,9 +3,7 @@
 //! In: the bytes of the body. Out: the policy, and every departure from the grammar with line,
 //! column and correction. It knows nothing of the fetch or the media type. No I/O.
 
-use crate::policy::issue::Parsed;
-pub use crate::policy::mx_pattern::MxPattern;
-use crate::policy::policy_reader;
+pub use crate::policy::sts::mx_pattern::MxPattern;
 
 /// Says what senders do with a host that fails; order and spelling of RFC 8461 §3.2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,18 +61,4 @@ impl StsPolicy {
     pub fn lifetime(&self) -> u64 {
         self.max_age.min(Self::MAX_AGE_LIMIT)
     }
-}
-
-/// Parses a policy file.
-///
-/// Fields in any order; LF and CRLF may mix and the last may be missing; unknown fields are kept.
-/// Of a repeated field other than `mx` the first counts, and if that one is bad so is the policy.
-///
-/// - `text`: the whole body; the time is near linear in its length.
-/// - Total: never fails, never panics; at most 50 issues.
-/// - Source: RFC 8461 §3.2.
-/// - Differs: a `max_age` over the limit is an error but leaves `value` set, the only error that does.
-#[must_use]
-pub fn parse(text: &[u8]) -> Parsed<StsPolicy> {
-    policy_reader::read(text)
 }

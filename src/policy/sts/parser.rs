@@ -1,7 +1,7 @@
 //! The fields of an MTA-STS policy file.
 //!
-//! In: the bytes of the body. Out: the policy and the issues. `sts_policy` is the face of it,
-//! `policy_value` and `mx_pattern` read the values. No I/O.
+//! In: the bytes of the body. Out: the policy and the issues. `values` and
+//! `mx_pattern` read the values. No I/O.
 
 use std::collections::BTreeSet;
 
@@ -16,20 +16,29 @@ use crate::policy::issue::quote;
 use crate::policy::issue::skip_blanks;
 use crate::policy::issue::split_at_byte;
 use crate::policy::issue::trim_end;
-use crate::policy::mx_pattern::MxPattern;
-use crate::policy::policy_lines::BOM;
-use crate::policy::policy_lines::KEYS;
-use crate::policy::policy_lines::Line;
-use crate::policy::policy_lines::foreign;
-use crate::policy::policy_lines::lines;
-use crate::policy::policy_lines::no_colon;
-use crate::policy::policy_lines::unclean;
-use crate::policy::policy_value;
-use crate::policy::sts_policy::Mode;
-use crate::policy::sts_policy::StsPolicy;
+use crate::policy::sts::lines::BOM;
+use crate::policy::sts::lines::KEYS;
+use crate::policy::sts::lines::Line;
+use crate::policy::sts::lines::foreign;
+use crate::policy::sts::lines::lines;
+use crate::policy::sts::lines::no_colon;
+use crate::policy::sts::lines::unclean;
+use crate::policy::sts::mx_pattern::MxPattern;
+use crate::policy::sts::policy::Mode;
+use crate::policy::sts::policy::StsPolicy;
+use crate::policy::sts::values;
 
-/// Reads a policy file; see `sts_policy::parse`.
-pub(crate) fn read(text: &[u8]) -> Parsed<StsPolicy> {
+/// Parses a policy file.
+///
+/// Fields in any order; LF and CRLF may mix and the last may be missing; unknown fields are kept.
+/// Of a repeated field other than `mx` the first counts, and if that one is bad so is the policy.
+///
+/// - `text`: the whole body; the time is near linear in its length.
+/// - Total: never fails, never panics; at most 50 issues.
+/// - Source: RFC 8461 §3.2.
+/// - Differs: a `max_age` over the limit is an error but leaves `value` set, the only error that does.
+#[must_use]
+pub fn parse(text: &[u8]) -> Parsed<StsPolicy> {
     let mut reader = Reader {
         issues: Issues::new(reference_of),
         version: Slot::Missing,
@@ -193,10 +202,10 @@ impl<'a> Reader<'a> {
             return;
         }
         match name {
-            b"version" => self.version = self.read(value, at, policy_value::version),
-            b"mode" => self.mode = self.read(value, at, policy_value::mode),
+            b"version" => self.version = self.read(value, at, values::version),
+            b"mode" => self.mode = self.read(value, at, values::mode),
             b"max_age" => {
-                self.max_age = self.read(value, at, policy_value::max_age);
+                self.max_age = self.read(value, at, values::max_age);
                 self.max_age_at = at;
             }
             b"mx" => {
@@ -298,7 +307,7 @@ impl<'a> Reader<'a> {
             StsPolicy { mode, mx, max_age, extensions }
         });
         if let Some(policy) = &policy {
-            policy_value::judge_max_age(policy, self.max_age_at, &mut self.issues);
+            values::judge_max_age(policy, self.max_age_at, &mut self.issues);
         }
         self.issues.parsed(policy)
     }

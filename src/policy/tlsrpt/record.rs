@@ -17,9 +17,8 @@ use crate::policy::issue::trim_end;
 use crate::policy::txt_record;
 use crate::policy::txt_record::Dialect;
 use crate::policy::txt_record::Field;
+pub use crate::policy::txt_record::Selected;
 use crate::policy::txt_record::codes;
-use crate::policy::txt_select;
-pub use crate::policy::txt_select::Selected;
 
 const DIALECT: Dialect = Dialect {
     version: "v=TLSRPTv1",
@@ -115,7 +114,7 @@ pub fn parse(text: &[u8]) -> Parsed<TlsRptRecord> {
 /// - Differs: `v=TLSRPTv1 ;` alone is used, as the grammar has it, not discarded.
 #[must_use]
 pub fn select(records: &[Vec<u8>]) -> Selected<TlsRptRecord> {
-    txt_select::select(&DIALECT, records, parse)
+    txt_record::select(&DIALECT, records, parse)
 }
 
 /// tlsrpt-rua = %s"rua=" tlsrpt-uri *(*WSP "," *WSP tlsrpt-uri)

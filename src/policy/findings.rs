@@ -1,7 +1,5 @@
 //! What a report says beside its verdict: the findings. Pure.
 
-use crate::policy::advice_tls;
-use crate::policy::certificate;
 use crate::policy::certificate::Pkix;
 use crate::policy::dane;
 use crate::policy::dane::DaneMatch;
@@ -13,6 +11,8 @@ use crate::policy::evidence::Families;
 use crate::policy::evidence::Lookup;
 use crate::policy::evidence::Query;
 use crate::policy::evidence::Step;
+use crate::policy::facts::Facts;
+use crate::policy::findings_tls;
 use crate::policy::host;
 use crate::policy::host::HostFacts;
 use crate::policy::host::NoConnection;
@@ -20,9 +20,9 @@ use crate::policy::host::ProbeFacts;
 use crate::policy::host::Reach;
 use crate::policy::host::TlsFacts;
 use crate::policy::mx::RouteKind;
-use crate::policy::report::Facts;
+use crate::policy::path;
 use crate::policy::sts;
-use crate::policy::sts_policy::Mode;
+use crate::policy::sts::policy::Mode;
 use crate::policy::verdict::Action;
 use crate::policy::verdict::Decision;
 use crate::policy::verdict::Verdict;
@@ -539,7 +539,7 @@ fn about_probe(
         | Reach::Unspoken(_)
         | Reach::Tls => {}
     }
-    advice_tls::about_no_tls(h, p, scope, out);
+    findings_tls::about_no_tls(h, p, scope, out);
     if let Some(s) = p.session.as_ref().filter(|s| s.banner_ms > SLOW_BANNER_MS)
         && s.banner.is_some()
     {
@@ -607,7 +607,7 @@ fn about_certificate(
             &[place[0], place[1], ("left", &time::span(left)), ("day", &day)],
         ));
     }
-    if certificate::chain_incomplete(&t.session.chain, &t.pkix) {
+    if path::chain_incomplete(&t.session.chain, &t.pkix) {
         out.push(Finding::new(
             &finding::MX_CHAIN_INCOMPLETE,
             &[place[0], place[1], ("issuer", &certificate.issuer)],

@@ -1,13 +1,13 @@
 //! One policy exchange, judged by itself: certificate, status, media type, size, grammar. Pure.
 
-use crate::policy::certificate;
 use crate::policy::certificate::Certificate;
-use crate::policy::certificate::Roots;
 use crate::policy::evidence::FetchFailure;
 use crate::policy::evidence::PolicyExchange;
 use crate::policy::issue::Issue;
-use crate::policy::sts_policy;
-use crate::policy::sts_policy::StsPolicy;
+use crate::policy::path;
+use crate::policy::roots::Roots;
+use crate::policy::sts;
+use crate::policy::sts::policy::StsPolicy;
 use crate::vocab::dns::Domain;
 use crate::vocab::text::excerpt;
 use crate::vocab::time::Timestamp;
@@ -75,7 +75,7 @@ pub(crate) fn judge_exchange(
         let encoding = excerpt(encoding, 40);
         return failed(format!("the body is encoded ({encoding}), which nobody asked for"));
     }
-    let parsed = sts_policy::parse(body);
+    let parsed = sts::parser::parse(body);
     match parsed.value {
         Some(policy) => Fetched::Policy {
             policy,
@@ -101,7 +101,7 @@ fn certificate_fault(
     now: Timestamp,
 ) -> Option<String> {
     let leaf = Certificate::read(chain.first()?);
-    if let Some(why) = certificate::pkix(chain, roots, now).why() {
+    if let Some(why) = path::pkix(chain, roots, now).why() {
         return Some(why.to_string());
     }
     match leaf {

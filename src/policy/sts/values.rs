@@ -7,8 +7,8 @@ use crate::policy::issue::Issues;
 use crate::policy::issue::Place;
 use crate::policy::issue::nearest;
 use crate::policy::issue::quote;
-use crate::policy::sts_policy::Mode;
-use crate::policy::sts_policy::StsPolicy;
+use crate::policy::sts::policy::Mode;
+use crate::policy::sts::policy::StsPolicy;
 
 /// A day, in seconds: below it a warning is given. RFC 8461 §10.2 asks for weeks and sets no minimum.
 const SHORT_MAX_AGE: u64 = 86_400;

@@ -1,7 +1,15 @@
 //! MTA-STS of a policy domain: record, policy exchange and cache, and what of it applies. Pure.
 
+pub mod cached;
+mod exchange;
+mod lines;
+pub mod mx_pattern;
+pub mod parser;
+pub mod policy;
+pub mod record;
+mod values;
+
 use crate::policy::certificate::Certificate;
-use crate::policy::certificate::Roots;
 use crate::policy::evidence::Evidence;
 use crate::policy::evidence::Families;
 use crate::policy::evidence::Outcome;
@@ -10,16 +18,15 @@ use crate::policy::evidence::RecordData;
 use crate::policy::evidence::Refetch;
 use crate::policy::evidence::Via;
 use crate::policy::issue::Issue;
-use crate::policy::remembered::FetchTrouble;
-use crate::policy::remembered::TroubleKind;
-use crate::policy::sts_exchange::Fetched;
-use crate::policy::sts_exchange::judge_exchange;
-use crate::policy::sts_policy;
-use crate::policy::sts_policy::Mode;
-use crate::policy::sts_policy::StsPolicy;
-use crate::policy::sts_record;
-use crate::policy::sts_record::Selected;
-use crate::policy::sts_record::StsRecord;
+use crate::policy::roots::Roots;
+use crate::policy::sts::cached::FetchTrouble;
+use crate::policy::sts::cached::TroubleKind;
+use crate::policy::sts::exchange::Fetched;
+use crate::policy::sts::exchange::judge_exchange;
+use crate::policy::sts::policy::Mode;
+use crate::policy::sts::policy::StsPolicy;
+use crate::policy::sts::record::Selected;
+use crate::policy::sts::record::StsRecord;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns::Proof;
 use crate::vocab::dns::RecordType;
@@ -163,7 +170,7 @@ pub fn texts(records: &[RecordData]) -> Vec<Vec<u8>> {
 fn valid_record(e: &Evidence, domain: &Domain) -> Option<StsRecord> {
     let answer = e.dns(&record_name(domain), RecordType::Txt)?;
     let Outcome::Records(records) = answer.outcome() else { return None };
-    match sts_record::select(&texts(records)) {
+    match record::select(&texts(records)) {
         Selected::One { parsed, .. } => parsed.value,
         Selected::None { .. } | Selected::Multiple(_) => None,
     }
@@ -311,7 +318,7 @@ fn read_record(e: &Evidence, domain: &Domain, seen: &mut StsSeen) {
         }
         Outcome::Records(records) => texts(records),
     };
-    match sts_record::select(&records) {
+    match record::select(&records) {
         Selected::None { near_misses } if near_misses.is_empty() => {
             seen.findings.push(Finding::new(&finding::STS_ABSENT, &[("domain", domain)]));
         }
@@ -529,7 +536,7 @@ fn fetch_failed(domain: &Domain, t: &FetchTrouble, when: &str, seen: &mut StsSee
 
 /// What was fetched is no policy: everything that is wrong with it.
 fn malformed(domain: &Domain, t: &FetchTrouble, when: &str, seen: &mut StsSeen) {
-    let parsed = sts_policy::parse(&t.raw);
+    let parsed = parser::parse(&t.raw);
     let errors = parsed.errors.iter().map(|i| (&finding::STS_POLICY_INVALID, i));
     let warnings = parsed.warnings.iter().map(|i| (&finding::STS_POLICY_ODD, i));
     for (row, issue) in errors.chain(warnings) {
@@ -581,7 +588,7 @@ fn warn_of_end(e: &Evidence, domain: &Domain, seen: &mut StsSeen) {
 /// A live cached policy, where nothing was fetched. Source: RFC 8461 §5.1.
 fn stand_in(e: &Evidence, domain: &Domain, seen: &mut StsSeen) {
     let Some(cached) = e.remembered.policy.as_ref().filter(|c| c.is_live(e.now)) else { return };
-    let parsed = sts_policy::parse(&cached.raw);
+    let parsed = parser::parse(&cached.raw);
     let Some(policy) = parsed.value else { return };
     policy_findings(domain, &policy, &parsed.errors, &parsed.warnings, seen);
     let same = seen.record.as_ref().and_then(|r| r.id.as_ref()) == Some(&cached.id);

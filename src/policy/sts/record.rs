@@ -13,9 +13,8 @@ use crate::policy::issue::quote;
 use crate::policy::txt_record;
 use crate::policy::txt_record::Dialect;
 use crate::policy::txt_record::Field;
+pub use crate::policy::txt_record::Selected;
 use crate::policy::txt_record::codes;
-use crate::policy::txt_select;
-pub use crate::policy::txt_select::Selected;
 
 /// Longest `id`, in characters. Source: RFC 8461 §3.1.
 const MAX_ID: usize = 32;
@@ -108,7 +107,7 @@ pub fn parse(text: &[u8]) -> Parsed<StsRecord> {
 /// - Differs: `v=STSv1 ;` alone is used, as the grammar has it, not discarded.
 #[must_use]
 pub fn select(records: &[Vec<u8>]) -> Selected<StsRecord> {
-    txt_select::select(&DIALECT, records, parse)
+    txt_record::select(&DIALECT, records, parse)
 }
 
 /// sts-id = %s"id=" 1*32(ALPHA / DIGIT)
