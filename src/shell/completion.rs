@@ -3,12 +3,12 @@
 
 use crate::profile::key::DEFAULT;
 use crate::profile::setting::dns::DNS;
-use crate::shell::commands::dnsconfig::Dns;
+use crate::profile::setting::dns::Dns;
 use crate::shell::context::Context;
 use crate::shell::setup;
 use crate::shell::world::DATABASE;
-use crate::store::config::Kind;
-use crate::store::config::View;
+use crate::store::entries::Kind;
+use crate::store::entries::View;
 use crate::store::open::Store;
 use clap_complete::CompletionCandidate;
 use std::ffi::OsStr;

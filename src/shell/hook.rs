@@ -6,7 +6,7 @@
 use crate::os::clock::Stopwatch;
 use crate::shell::runtime;
 use crate::shell::terminal::output::Output;
-use crate::store::journal::DELIVERED;
+use crate::store::alerts::DELIVERED;
 use futures_util::StreamExt;
 use futures_util::stream;
 use nix::sys::signal::Signal;

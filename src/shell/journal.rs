@@ -3,9 +3,9 @@
 use crate::os::clock;
 use crate::os::clock::Stopwatch;
 use crate::policy::report::Report;
-use crate::profile::log_setting;
-use crate::profile::log_setting::ALERTING;
-use crate::profile::log_setting::LOGGING;
+use crate::profile::setting::logging;
+use crate::profile::setting::logging::ALERTING;
+use crate::profile::setting::logging::LOGGING;
 use crate::render::maillog;
 use crate::shell::commands::displayalerts;
 use crate::shell::commands::displayalerts::Alert;
@@ -19,8 +19,8 @@ use crate::shell::setup::Setup;
 use crate::shell::terminal::dialogue::HOSTNAME;
 use crate::shell::terminal::dialogue::text_of;
 use crate::shell::terminal::output::Output;
-use crate::store::config::Kind;
-use crate::store::config::View;
+use crate::store::entries::Kind;
+use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::vocab::resolver::Endpoint;
@@ -37,7 +37,7 @@ const AT_A_TIME: usize = 256;
 #[must_use]
 pub fn limits(setup: &Setup) -> Limits {
     Limits {
-        size: log_setting::bytes(setup.get(&LOGGING, "max_size")).unwrap_or(10 << 20),
+        size: logging::bytes(setup.get(&LOGGING, "max_size")).unwrap_or(10 << 20),
         files: setup.get(&LOGGING, "max_files").parse().unwrap_or(10),
     }
 }

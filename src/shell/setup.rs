@@ -2,7 +2,7 @@
 
 use crate::profile::field::Record;
 use crate::profile::setting;
-use crate::profile::setting::Group;
+use crate::profile::setting::group::Group;
 use crate::shell::commands::certconfig::authority;
 use crate::shell::commands::certconfig::crl;
 use crate::shell::commands::commit;
@@ -15,10 +15,10 @@ use crate::shell::terminal::dialogue::HOSTNAME;
 use crate::shell::terminal::dialogue::text_of;
 use crate::shell::terminal::output::Output;
 use crate::shell::world;
-use crate::store::config::Kind;
-use crate::store::config::Seen;
-use crate::store::config::Staged;
-use crate::store::config::View;
+use crate::store::entries::Kind;
+use crate::store::entries::Seen;
+use crate::store::entries::Staged;
+use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::vocab::text::Refused;

@@ -14,7 +14,7 @@ use destgate::profile::key::EntryKey;
 use destgate::profile::view;
 use destgate::shell::commands::destconfig::args::DestFlags;
 use destgate::shell::destinations;
-use destgate::store::config::View;
+use destgate::store::entries::View;
 use destgate::store::open::Store;
 use destgate::vocab::word::Dialect;
 use destgate::vocab::word::Kind;

@@ -6,7 +6,7 @@ use crate::policy::evidence::PolicyExchange;
 use crate::policy::issue::Issue;
 use crate::policy::path;
 use crate::policy::roots::Roots;
-use crate::policy::sts;
+use crate::policy::sts::parser;
 use crate::policy::sts::policy::StsPolicy;
 use crate::vocab::dns::Domain;
 use crate::vocab::text::excerpt;
@@ -75,7 +75,7 @@ pub(crate) fn judge_exchange(
         let encoding = excerpt(encoding, 40);
         return failed(format!("the body is encoded ({encoding}), which nobody asked for"));
     }
-    let parsed = sts::parser::parse(body);
+    let parsed = parser::parse(body);
     match parsed.value {
         Some(policy) => Fetched::Policy {
             policy,

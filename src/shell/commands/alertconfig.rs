@@ -2,7 +2,7 @@
 
 use crate::os::clock::Stopwatch;
 use crate::profile::field::Record;
-use crate::profile::log_setting::ALERTING;
+use crate::profile::setting::logging::ALERTING;
 use crate::shell::args::Write;
 use crate::shell::commands::displayalerts;
 use crate::shell::commands::displayalerts::ListFormat;
@@ -18,7 +18,7 @@ use crate::shell::setup;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::output::Output;
-use crate::store::config::View;
+use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::vocab::text::printable;

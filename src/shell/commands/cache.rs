@@ -23,7 +23,7 @@ use crate::shell::setup::Setup;
 use crate::shell::terminal::output::Output;
 use crate::shell::world;
 use crate::shell::world::World;
-use crate::store::config::View;
+use crate::store::entries::View;
 use crate::store::sts_cache::Entry;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns::RecordType;

@@ -15,7 +15,7 @@ use crate::shell::setup;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::output::Output;
-use crate::store::config::View;
+use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::vocab::text::Refused;
 use clap::Args;

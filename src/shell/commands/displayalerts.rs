@@ -11,7 +11,7 @@ use crate::shell::error::CommandError;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::output::Output;
-use crate::store::journal::AlertRow;
+use crate::store::alerts::AlertRow;
 use crate::store::open::Store;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;

@@ -2,7 +2,7 @@
 
 use crate::profile::field::Record;
 use crate::profile::setting;
-use crate::profile::setting::Group;
+use crate::profile::setting::group::Group;
 use crate::shell::args::Write;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
@@ -10,8 +10,8 @@ use crate::shell::setup;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::output::Output;
-use crate::store::config::Staged;
-use crate::store::config::View;
+use crate::store::entries::Staged;
+use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;

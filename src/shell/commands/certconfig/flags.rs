@@ -30,8 +30,8 @@ use crate::shell::setup;
 use crate::shell::terminal::output::Output;
 use crate::shell::terminal::output::csv;
 use crate::shell::terminal::output::write_file;
-use crate::store::config::Kind;
-use crate::store::config::View;
+use crate::store::entries::Kind;
+use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::vocab::text::printable;
 use serde_json::Value;
@@ -562,7 +562,7 @@ fn crl(
                 output.write(&format!("{} would be removed\n", printable(name)))?;
                 return Ok(0);
             }
-            let seen = crate::store::config::Seen::This(Some(&seen));
+            let seen = crate::store::entries::Seen::This(Some(&seen));
             store.stage(Kind::Crl, name, None, seen)?;
             output.write(&format!("{} removed\n", printable(name)))?;
             done(context, store, write, output)

@@ -58,7 +58,7 @@ use crate::shell::terminal::output::Output;
 use crate::shell::terminal::progress::Progress;
 use crate::shell::world;
 use crate::shell::world::World;
-use crate::store::config::View;
+use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::vocab::dns::Destination;

@@ -23,7 +23,7 @@ use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::world;
 use crate::shell::world::World;
-use crate::store::config::View;
+use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::vocab::dns::Destination;
 use crate::vocab::dns::Domain;

@@ -4,11 +4,13 @@ pub mod args;
 pub mod flags;
 
 use crate::os::files::read_file;
-use crate::profile::field::Record;
 use crate::profile::setting::dns;
 use crate::profile::setting::dns::Alternate;
 use crate::profile::setting::dns::DNS;
+use crate::profile::setting::dns::Dns;
 use crate::profile::setting::dns::Server;
+use crate::profile::setting::dns::alternate_line;
+use crate::profile::setting::dns::line;
 use crate::shell::commands::settings_forms;
 use crate::shell::commands::settings_forms::full_stop;
 use crate::shell::error::CommandError;
@@ -16,7 +18,7 @@ use crate::shell::setup;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::words;
-use crate::store::config::View;
+use crate::store::entries::View;
 use crate::vocab::anchor;
 use crate::vocab::dns::Domain;
 use crate::vocab::resolver;
@@ -29,77 +31,6 @@ use std::path::Path;
 
 /// What is asked for; the gateway's words, and the two ways that it does not have.
 const ENTER: &str = "Please enter the IP address of your DNS server.";
-
-/// The settings, read.
-#[derive(Debug, Clone)]
-pub struct Dns {
-    /// The servers of everything else, in order.
-    pub servers: Vec<Server>,
-    /// The servers of some domains.
-    pub alternates: Vec<Alternate>,
-    /// How answers are judged.
-    pub dnssec: DnssecWord,
-    /// Trust anchors; empty: the root's.
-    pub anchors: String,
-    /// Bound of one look-up. Unit: seconds.
-    pub timeout: String,
-}
-
-impl Dns {
-    /// Those of a record.
-    ///
-    /// Errors: a sentence; the record was written by somebody else.
-    pub fn of(record: &Record) -> Result<Dns, Refused> {
-        let get = |key: &str| record.get(key).unwrap_or("");
-        Ok(Dns {
-            servers: dns::servers(get(dns::SERVERS))?,
-            alternates: dns::alternates(get(dns::ALTERNATES))?,
-            dnssec: DnssecWord::parse(get(dns::DNSSEC))?,
-            anchors: get(dns::ANCHORS).to_string(),
-            timeout: get(dns::TIMEOUT).to_string(),
-        })
-    }
-
-    /// The text of the menu and of `show`.
-    #[must_use]
-    pub fn state(&self) -> String {
-        let mut out = String::new();
-        if self.servers.is_empty() {
-            out.push_str("Currently using the DNS servers of the operating system.\n");
-        } else {
-            out.push_str("Currently using the local DNS cache servers:\n");
-            for (n, server) in self.servers.iter().enumerate() {
-                out.push_str(&format!("{}\n", line(n, server)));
-            }
-        }
-        if !self.alternates.is_empty() {
-            out.push_str("\nCurrently using the following alternate domain servers:\n");
-            for (n, alternate) in self.alternates.iter().enumerate() {
-                out.push_str(&format!("{}\n", alternate_line(n, alternate)));
-            }
-        }
-        let anchors = match self.anchors.lines().count() {
-            0 => "those of the root".to_string(),
-            1 => "of your own, 1 line".to_string(),
-            n => format!("of your own, {n} lines"),
-        };
-        out.push_str(&format!(
-            "\nDNSSEC: {}\nDNSSEC trust anchors: {anchors}\nTime-out of a look-up: {} seconds",
-            self.dnssec.label(),
-            self.timeout
-        ));
-        out
-    }
-}
-
-fn line(n: usize, server: &Server) -> String {
-    format!("{}. Priority: {}  {}", n + 1, server.priority, server.address)
-}
-
-fn alternate_line(n: usize, a: &Alternate) -> String {
-    let mark = if a.insecure { " (insecure)" } else { "" };
-    format!("{}. {}: {}{mark}", n + 1, a.domain, resolver::write_list(&a.servers))
-}
 
 /// The settings as they will be.
 fn pending(session: &Session) -> Asked<Dns> {

@@ -1,8 +1,8 @@
 //! `logconfig`: how much mail_logs says, and how much of it is kept.
 
 use crate::profile::field::Record;
-use crate::profile::log_setting::LOGGING;
-use crate::profile::setting::Group;
+use crate::profile::setting::group::Group;
+use crate::profile::setting::logging::LOGGING;
 use crate::shell::args::TableFormat;
 use crate::shell::commands::log::args::LogconfigAction;
 use crate::shell::commands::log::tail;
@@ -15,8 +15,8 @@ use crate::shell::setup;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::output::Output;
-use crate::store::config::Staged;
-use crate::store::config::View;
+use crate::store::entries::Staged;
+use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::vocab::text::Refused;
 use crate::vocab::text::printable;
@@ -170,7 +170,7 @@ fn print(
             let object = json!([{
                 "name": NAME,
                 "level": value("level"),
-                "max_size": crate::profile::log_setting::bytes(&value("max_size")),
+                "max_size": crate::profile::setting::logging::bytes(&value("max_size")),
                 "max_files": files_wanted,
                 "folder": folder,
                 "files": files,

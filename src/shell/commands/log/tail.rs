@@ -18,7 +18,7 @@ use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::words;
 use crate::shell::terminal::output::Output;
 use crate::shell::world;
-use crate::store::config::View;
+use crate::store::entries::View;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;

@@ -1,7 +1,7 @@
 //! Settings of `logconfig` and `alertconfig`.
 
-use crate::profile::setting::Group;
-use crate::profile::setting::Item;
+use crate::profile::setting::group::Group;
+use crate::profile::setting::group::Item;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 
