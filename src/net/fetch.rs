@@ -1,7 +1,7 @@
 //! Fetching a file over HTTP: bounded in time and size, by the roots that are trusted and the proxy that is set.
 
 use crate::net::https;
-use crate::net::tls;
+use crate::net::tls::crypto;
 use crate::net::tls::fault;
 use crate::os::io_error;
 use crate::os::signals::Interrupts;
@@ -58,7 +58,7 @@ fn plain(error: &reqwest::Error) -> Refused {
 
 fn client(roots: &Roots, proxy: Option<&str>) -> Result<Client, Refused> {
     let store = RootCertStore { roots: roots.anchors.clone() };
-    let config = ClientConfig::builder_with_provider(tls::provider())
+    let config = ClientConfig::builder_with_provider(crypto::provider())
         .with_safe_default_protocol_versions()
         .map_err(|e| Refused(excerpt(&fault::plain(&e), 160)))?
         .with_root_certificates(store)

@@ -1,12 +1,12 @@
 //! Policy exchanges by domain: each once for all that want it, over one address after the other, each in its turn.
 
-use crate::net::flights::Flights;
+use crate::net::host_limits::Turns;
 use crate::net::https;
 use crate::net::https::Attempt;
-use crate::net::https::HttpsOptions;
 use crate::net::https::Limits;
-use crate::net::stages::Stages;
-use crate::net::turns::Turns;
+use crate::net::https_options::HttpsOptions;
+use crate::net::query_progress::Stages;
+use crate::net::shared_queries::Flights;
 use crate::os::open_files;
 use crate::policy::evidence::FetchFailure;
 use crate::policy::evidence::PolicyExchange;

@@ -4,10 +4,10 @@
 
 use crate::net::dns::DnssecMode;
 use crate::net::dns::validator::ROOT_ANCHORS;
+use crate::net::host_limits::Manners;
 use crate::net::nameservers::Alternate;
 use crate::net::nameservers::Nameservers;
-use crate::net::tls::Offer;
-use crate::net::turns::Manners;
+use crate::net::tls::offer::Offer;
 use crate::os::files::read_file;
 use crate::profile::setting::delivery;
 use crate::profile::setting::delivery::DELIVERY;

@@ -6,12 +6,12 @@ use crate::net::connect::Connector;
 use crate::net::connect::Substitution;
 use crate::net::dns::DnssecMode;
 use crate::net::dns::encrypted::Encryption;
-use crate::net::https::HttpsOptions;
+use crate::net::https_options::HttpsOptions;
 use crate::net::live::Live;
 use crate::net::live::LiveOptions;
 use crate::net::nameservers::Nameservers;
-use crate::net::smtp::SmtpOptions;
-use crate::net::tls;
+use crate::net::smtp_options::SmtpOptions;
+use crate::net::tls::crypto;
 use crate::os::files::read_file;
 use crate::pki::crl;
 use crate::policy::evidence::Families;
@@ -119,7 +119,7 @@ impl World {
             proxy: by.proxy,
             bound: by.bound,
             connector,
-            provider: tls::provider(),
+            provider: crypto::provider(),
         };
         let options = LiveOptions {
             servers: by.servers,

@@ -1,7 +1,7 @@
 //! Handshakes with rustls: what is tried first.
 
 use crate::net::client_cert::Presenter;
-use crate::net::smtp::SmtpOptions;
+use crate::net::smtp_options::SmtpOptions;
 use crate::net::tls;
 use crate::net::tls::Failed;
 use crate::net::tls::Recorder;

@@ -251,7 +251,7 @@ fn read_policy(path: &Path) -> Result<Vec<u8>, CommandError> {
 }
 
 fn policy(content: &[u8]) -> Outcome {
-    if content.len() > crate::net::https::MAX_POLICY_BYTES {
+    if content.len() > crate::net::https_options::MAX_POLICY_BYTES {
         let facts = json!({"valid": false, "mode": null, "max_age": null, "mx": []});
         let issue = Issue {
             code: "sts-policy-too-large",

@@ -13,9 +13,10 @@ use crate::net::dig::Got;
 use crate::net::dig::NoAnswer;
 use crate::net::dig::Transport;
 use crate::net::dig::Way;
-use crate::net::judge;
-use crate::net::judge::Judge;
+use crate::net::dns::answer_status;
+use crate::net::dns::answer_status::Judge;
 use crate::net::nameservers::Nameservers;
+use crate::net::tls::crypto;
 use crate::os::clock;
 use crate::os::clock::Stopwatch;
 use crate::os::files;
@@ -290,7 +291,7 @@ impl<'a> Run<'a> {
             let chain =
                 if message.header.has("ra") { vec![a.server.clone()] } else { self.resolvers(&a) };
             let judged = self.judge(chain)?.of(&a.asked, &a.server, &self.way(a.transport)).await;
-            output.write(&format!(";; DNSSEC: {}\n", judge::said(&judged)))?;
+            output.write(&format!(";; DNSSEC: {}\n", answer_status::said(&judged)))?;
         }
         if show.stats {
             output.write("\n")?;
@@ -430,7 +431,7 @@ impl<'a> Run<'a> {
                 match one.ask(server, &plain.asked(None)).await {
                     Ok(a) => {
                         found.extend(
-                            judge::addresses(&a.got.raw)
+                            answer_status::addresses(&a.got.raw)
                                 .into_iter()
                                 .map(|ip| SocketAddr::new(ip, port)),
                         );
@@ -455,16 +456,17 @@ impl<'a> Run<'a> {
         output: &mut Output,
     ) -> Result<Option<Answered>, CommandError> {
         let lookup = self.lookup;
-        let cookie = dig::random::<8>().map_err(CommandError::Output)?;
+        let cookie = crypto::random::<8>().map_err(CommandError::Output)?;
         let attempts = async {
             for _ in 0..lookup.tries {
                 for server in servers {
                     let mut asked = lookup.asked(Some(cookie.to_vec()));
                     let mut result = self.ask(server, &asked).await;
                     if let Ok(answered) = &result
-                        && let Some(whole) = judge::wanted_cookie(&answered.got.raw, &cookie)
+                        && let Some(whole) =
+                            answer_status::wanted_cookie(&answered.got.raw, &cookie)
                         && lookup.cookie
-                        && judge::rcode(&answered.got.raw) == Some(BADCOOKIE)
+                        && answer_status::rcode(&answered.got.raw) == Some(BADCOOKIE)
                     {
                         // RFC 7873 §5.3: once more, with the cookie that the server gave.
                         self.comment(";; BADCOOKIE, retrying.\n", output)?;
@@ -474,7 +476,7 @@ impl<'a> Run<'a> {
                     if let Ok(answered) = &result
                         && answered.transport == Transport::Udp
                         && !lookup.ignore
-                        && judge::is_truncated(&answered.got.raw)
+                        && answer_status::is_truncated(&answered.got.raw)
                     {
                         self.comment(";; Truncated, retrying in TCP mode.\n", output)?;
                         result = self.ask_over(server, &asked, Transport::Tcp).await;
@@ -502,13 +504,13 @@ impl<'a> Run<'a> {
     ///
     /// Errors: the last thing that went wrong.
     pub async fn quietly(&self, servers: &[Endpoint]) -> Result<Answered, NoAnswer> {
-        let cookie = dig::random::<8>().map_err(NoAnswer::Socket)?;
+        let cookie = crypto::random::<8>().map_err(NoAnswer::Socket)?;
         let asked = self.lookup.asked(Some(cookie.to_vec()));
         let attempts = async {
             let mut last = NoAnswer::TimedOut;
             for server in (0..self.lookup.tries).flat_map(|_| servers) {
                 let mut result = self.ask(server, &asked).await;
-                if result.as_ref().is_ok_and(|a| judge::is_truncated(&a.got.raw)) {
+                if result.as_ref().is_ok_and(|a| answer_status::is_truncated(&a.got.raw)) {
                     result = self.ask_over(server, &asked, Transport::Tcp).await;
                 }
                 match result {

@@ -1,7 +1,7 @@
 //! `dig +trace-dnssec`: where a chain of trust holds, and where it breaks.
 
-use crate::net::judge;
-use crate::net::judge::Judge;
+use crate::net::dns::answer_status;
+use crate::net::dns::answer_status::Judge;
 use crate::os::clock;
 use crate::render::dig_chain;
 use crate::shell::commands::dig::NO_ANSWER;
@@ -39,7 +39,7 @@ pub async fn run(run: &Run<'_>, judge: &Judge, output: &mut Output) -> Result<u8
             return Ok(NO_ANSWER);
         }
     };
-    let said = judge::said(&judge::verdict(validated));
+    let said = answer_status::said(&answer_status::verdict(validated));
     let found = found(&reply);
     let answer = dig_chain::Answer { name: &name, word: &word, found: &found, said: &said };
     output.write(&dig_chain::answer(&answer, &reply, now))?;

@@ -1,6 +1,6 @@
 //! A connection held by hand: bytes both ways, the escape character and its prompt, and the ways it ends.
 
-use crate::net::tls::fault;
+use crate::net::tls;
 use crate::os::io_error::plain;
 use crate::policy::evidence::Cause;
 use crate::policy::handshake::Asked;
@@ -488,7 +488,7 @@ impl Conversation {
         // Many servers leave without a word of TLS: that is no trouble of anybody's.
         let broken = error.filter(|e| e.kind() != io::ErrorKind::UnexpectedEof);
         if let Some(error) = broken {
-            let why = match fault::reading(error, Asked::No) {
+            let why = match tls::reading(error, Asked::No) {
                 Cause::Handshake(fault) => format!("TLS failed: {}", fault.words),
                 _ => format!("telnet: {}", plain(error)),
             };

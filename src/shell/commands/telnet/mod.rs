@@ -5,7 +5,7 @@ pub mod connection;
 
 use crate::net::live::Net;
 use crate::net::smtp;
-use crate::net::smtp::SmtpOptions;
+use crate::net::smtp_options::SmtpOptions;
 use crate::net::tls;
 use crate::os::clock;
 use crate::policy::evidence::Answer;

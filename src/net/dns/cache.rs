@@ -1,12 +1,12 @@
 //! One memory for every DNS question of a run: identical questions in flight are shared, answers are kept, and the
 //! validator draws its DS and DNSKEY sets from the same place.
 
-use crate::net::dns::Checking;
 use crate::net::dns::DnsClient;
-use crate::net::flights::Flight;
-use crate::net::flights::Flights;
-use crate::net::waits;
-use crate::net::waits::Place;
+use crate::net::dns::exchange::Checking;
+use crate::net::dns::queue_time;
+use crate::net::dns::queue_time::Place;
+use crate::net::shared_queries::Flight;
+use crate::net::shared_queries::Flights;
 use crate::os::open_files;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns_name::DnsName;
@@ -53,7 +53,7 @@ impl Asked {
         if let Some(answer) = self.flight.peek() {
             return answer.clone();
         }
-        let _awaiting = waits::begin(&self.place);
+        let _awaiting = queue_time::begin(&self.place);
         self.flight.await
     }
 }

@@ -3,12 +3,12 @@
 use crate::net::dig;
 use crate::net::dig::Transport;
 use crate::net::dig::Way;
-use crate::net::dns::Checking;
 use crate::net::dns::DnsClient;
+use crate::net::dns::cache::Upstream;
+use crate::net::dns::exchange::Checking;
 use crate::net::dns::validator::Validated;
 use crate::net::dns::validator::Validator;
 use crate::net::nameservers::Nameservers;
-use crate::net::upstream::Upstream;
 use crate::policy::dnssec::anchor::Anchors;
 use crate::policy::dnssec::zone::Nothing;
 use crate::vocab::dns::Domain;

@@ -1,7 +1,7 @@
 //! Who waits for a place among the DNS questions: a look-up is shared, so each destination that waits for it notes it for
 //! itself. Waiting for a place that others have is not counted against anybody.
 
-use crate::net::stages::Times;
+use crate::net::query_progress::Times;
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::Mutex;
