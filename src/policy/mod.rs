@@ -14,6 +14,7 @@ pub mod host;
 pub mod issue;
 pub mod known_chains;
 pub mod mx;
+pub mod overrides;
 pub mod path;
 #[cfg(feature = "openssl")]
 pub mod path_openssl;

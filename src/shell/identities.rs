@@ -11,7 +11,6 @@ use crate::pki::request::KeySize;
 use crate::pki::request::Subject;
 use crate::policy::certificate::Certificate;
 use crate::policy::evidence::OwnCertificate;
-use crate::profile::destination;
 use crate::profile::field::Record;
 use crate::profile::key::DEFAULT;
 use crate::render::changes;
@@ -268,13 +267,6 @@ pub fn new_name(text: &str) -> Result<String, Refused> {
         return Err(Refused(format!("\"{name}\" is a reserved name.")));
     }
     Ok(name)
-}
-
-/// The certificate profile that holds for a row.
-#[must_use]
-pub fn of_row<'a>(row: &'a Record, default: &'a Record) -> &'a str {
-    let field = destination::field("certificate").map_or("certificate", |f| f.key);
-    row.get(field).or_else(|| default.get(field)).unwrap_or(DEMO)
 }
 
 /// The certificate profiles of a database, for handshakes: read, and Demo made, once a server asks.

@@ -379,6 +379,7 @@ fn whoami(session: &mut Session, _words: &[String]) -> Asked<()> {
 }
 
 /// The command whose dialogue is wanted: its name alone was given.
+#[must_use]
 pub fn command_dialogue(command: &Command) -> Option<&'static str> {
     match command {
         Command::Destconfig(args) if args.action.is_none() => Some("destconfig"),

@@ -8,9 +8,7 @@ use crate::policy::evidence::Scope;
 use crate::policy::plan;
 use crate::policy::report::Profile;
 use crate::policy::report::Report;
-use crate::policy::route::RouteHost;
-use crate::policy::route::RouteName;
-use crate::policy::route::Target;
+use crate::policy::route::HostPort;
 use crate::policy::verdict::Semantics;
 use crate::render::verify_log::Verification;
 use crate::render::verify_log::VerifyLog;
@@ -99,66 +97,8 @@ pub struct MtastsverifyArgs {
     pub domains: Vec<String>,
 }
 
-/// A name that SNI can carry: it has no place for addresses.
-pub fn host_name(text: &str) -> Result<String, String> {
-    if text.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
-        return Err("SNI carries a host name, no address".into());
-    }
-    Domain::parse(text).map(|name| name.to_string()).map_err(|refused| refused.0)
-}
-
 /// The longest that one verification takes. Unit: seconds.
 const DEADLINE: u64 = 120;
-
-/// A host to connect to, and the port where one was typed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HostPort {
-    /// Name or address.
-    pub host: Destination,
-    /// TCP port.
-    pub port: Option<u16>,
-}
-
-impl HostPort {
-    /// Reads `host`, `host:26`, `192.0.2.1:26`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:26`.
-    ///
-    /// Errors: a sentence that says what would do.
-    pub fn parse(text: &str) -> Result<HostPort, Refused> {
-        let text = text.trim();
-        let (host, port) = match text.rsplit_once(':') {
-            Some((host, port)) if host.ends_with(']') || !host.contains(':') => (host, Some(port)),
-            _ => (text, None),
-        };
-        let port = match port.map(str::parse::<u16>) {
-            None => None,
-            Some(Ok(n @ 1..)) => Some(n),
-            Some(_) => {
-                return Err(Refused(format!(
-                    "`{}` has no port from 1 to 65535 behind the colon",
-                    excerpt(text, 80)
-                )));
-            }
-        };
-        Ok(HostPort { host: Destination::parse(host)?, port })
-    }
-
-    fn target(&self) -> Target {
-        let name = match &self.host {
-            Destination::Domain(name) => RouteName::AddressOnly(name.clone()),
-            Destination::Literal(ip) => RouteName::Address(*ip),
-        };
-        Target::Hosts(vec![RouteHost { name, port: self.port, priority: 0 }])
-    }
-
-    /// The host as it is named in lines.
-    #[must_use]
-    pub fn name(&self) -> String {
-        match &self.host {
-            Destination::Domain(name) => name.to_string(),
-            Destination::Literal(ip) => ip.to_string(),
-        }
-    }
-}
 
 /// One verification to make.
 struct Task {

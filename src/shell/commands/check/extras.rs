@@ -1,13 +1,13 @@
 //! What goes on beside the reports of a check: a recording, verdicts under other settings, the comparison with earlier
 //! reports. A check calls it at a few places and knows nothing else of it.
 
+use crate::policy::overrides::Settings;
 use crate::policy::report::Report;
 use crate::policy::verdict::Semantics;
 use crate::shell::args::Format;
 use crate::shell::args::SemanticsWord;
 use crate::shell::commands::check::args::CheckArgs;
 use crate::shell::commands::check::diff::Comparison;
-use crate::shell::commands::check::evidence_args::Settings;
 use crate::shell::commands::check::what_if::Tables;
 use crate::shell::error::CommandError;
 use crate::shell::record::Judging;

@@ -1,9 +1,9 @@
 //! `--what-if`: who would fare otherwise under other settings, gathered while reports pass by.
 
+use crate::policy::overrides::Settings;
 use crate::policy::report::Report;
 use crate::render::what_if;
 use crate::render::what_if::Row;
-use crate::shell::commands::check::evidence_args::Settings;
 use crate::shell::error::CommandError;
 use crate::shell::terminal::output::Output;
 

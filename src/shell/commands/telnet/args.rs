@@ -1,6 +1,6 @@
 //! The command line of what reaches out to one host or domain: telnet and the three verifications.
 
-use crate::shell::commands::verification::host_name;
+use crate::vocab::dns::Domain;
 use clap::ArgGroup;
 use clap::Args;
 use clap::ValueEnum;
@@ -105,4 +105,12 @@ pub struct TelnetArgs {
     /// Write what the server sends as it is, and nothing else, to a stdout that is no terminal
     #[arg(long)]
     pub raw: bool,
+}
+
+/// A name that SNI can carry: it has no place for addresses.
+fn host_name(text: &str) -> Result<String, String> {
+    if text.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
+        return Err("SNI carries a host name, no address".into());
+    }
+    Domain::parse(text).map(|name| name.to_string()).map_err(|refused| refused.0)
 }
