@@ -2,13 +2,14 @@
 //! would do to a message (MTA-STS, DANE, STARTTLS, TLS-RPT).
 //!
 //! Levels, lowest first; arrows point downwards only (a test holds them):
-//! `vocab` < `policy`, `profile`, `wire` < `pki`, `net`, `store`, `lab` < `engine` < `render` < `shell`.
+//! `vocab` < `os`, `policy`, `profile`, `wire`, `lab` < `pki`, `net`, `store`, `render` < `engine` < `shell`.
 
 #![deny(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr)]
 
 pub mod engine;
 pub mod lab;
 pub mod net;
+pub mod os;
 pub mod pki;
 pub mod policy;
 pub mod profile;

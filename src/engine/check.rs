@@ -1,16 +1,16 @@
 //! One destination from question to report: remember, collect, decide, keep.
 
 use crate::engine::collect;
-use crate::net::clock;
-use crate::net::clock::Stopwatch;
 use crate::net::live::Net;
-use crate::policy::certificate::Roots;
+use crate::os::clock;
+use crate::os::clock::Stopwatch;
 use crate::policy::evidence::Evidence;
 use crate::policy::evidence::Scope;
-use crate::policy::remembered::CachedPolicy;
-use crate::policy::remembered::Remembered;
 use crate::policy::report::Profile;
 use crate::policy::report::Report;
+use crate::policy::roots::Roots;
+use crate::policy::sts::cached::CachedPolicy;
+use crate::policy::sts::cached::Remembered;
 use crate::policy::verdict::Semantics;
 use crate::store::open::Store;
 use crate::store::open::StoreError;

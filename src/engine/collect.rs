@@ -1,9 +1,9 @@
 //! Collecting evidence: every question starts the moment an answer makes it wanted.
 
-use crate::net::clock::Stopwatch;
+use crate::net::dns::queue_time::Waits;
 use crate::net::live::Net;
-use crate::net::stages::Times;
-use crate::net::waits::Waits;
+use crate::net::query_progress::Times;
+use crate::os::clock::Stopwatch;
 use crate::policy::evidence::Answer;
 use crate::policy::evidence::Cause;
 use crate::policy::evidence::DnsAnswer;

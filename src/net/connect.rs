@@ -1,6 +1,7 @@
 //! Making TCP connections: time bounds, substitutions, refused ranges.
 
-use crate::net::limits;
+use crate::os::io_error::plain;
+use crate::os::open_files;
 use crate::policy::evidence::Cause;
 use crate::vocab::address::is_private;
 use crate::vocab::text::Refused;
@@ -124,8 +125,8 @@ impl Connector {
     /// Errors: the address cannot be bound; the system has no socket left.
     fn socket(&self, place: SocketAddr, named: Option<IpAddr>) -> Result<TcpSocket, Cause> {
         let socket = if place.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() };
-        let socket = socket.map_err(|e| match limits::is_ours(&e) {
-            true => Cause::Ours(limits::NO_FILE_LEFT.into()),
+        let socket = socket.map_err(|e| match open_files::is_ours(&e) {
+            true => Cause::Ours(open_files::NO_FILE_LEFT.into()),
             // A system without this family of addresses makes no socket for it.
             false => Cause::Ours(no_route(place)),
         })?;
@@ -153,10 +154,10 @@ impl Connector {
         loop {
             match self.socket(place, named) {
                 Err(Cause::Ours(why))
-                    if why == limits::NO_FILE_LEFT && started.elapsed() < bound => {}
+                    if why == open_files::NO_FILE_LEFT && started.elapsed() < bound => {}
                 other => return other,
             }
-            tokio::time::sleep(limits::RETRY).await;
+            tokio::time::sleep(open_files::RETRY).await;
         }
     }
 
@@ -196,7 +197,7 @@ impl Connector {
             Ok(Err(error)) => Err(match error.kind() {
                 io::ErrorKind::ConnectionRefused => Cause::Refused,
                 io::ErrorKind::TimedOut => Cause::TimedOut(bound.as_secs()),
-                _ if limits::is_ours(&error) => Cause::Ours(limits::NO_FILE_LEFT.into()),
+                _ if open_files::is_ours(&error) => Cause::Ours(open_files::NO_FILE_LEFT.into()),
                 _ if !has_route(place) => Cause::Ours(no_route(place)),
                 _ => Cause::Unreachable(plain(&error)),
             }),
@@ -215,7 +216,7 @@ pub fn has_route(place: SocketAddr) -> bool {
     match socket.and_then(|s| s.connect(place)) {
         Ok(()) => true,
         // Then it was not for want of a way.
-        Err(error) => limits::is_ours(&error),
+        Err(error) => open_files::is_ours(&error),
     }
 }
 
@@ -249,26 +250,4 @@ pub fn own_addresses() -> Vec<IpAddr> {
     found.sort();
     found.dedup();
     found
-}
-
-/// An I/O error without its number, lower case.
-#[must_use]
-pub fn plain(error: &io::Error) -> String {
-    // A library's own text stands in an error of another kind than `Other`, which is ours.
-    if error.get_ref().is_some() && error.kind() != io::ErrorKind::Other {
-        return match error.kind() {
-            io::ErrorKind::UnexpectedEof => "closed by the other side",
-            io::ErrorKind::TimedOut => "nothing came in time",
-            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => "what came cannot be read",
-            _ => "it broke off",
-        }
-        .into();
-    }
-    let text = error.to_string();
-    let bare = text.split(" (os error").next().unwrap_or(&text);
-    let mut chars = bare.chars();
-    match chars.next() {
-        Some(first) => first.to_lowercase().chain(chars).collect(),
-        None => "unknown error".into(),
-    }
 }

@@ -1,9 +1,9 @@
 //! One DNS question, sent exactly as it was asked for: over UDP or TCP, from a chosen address, within bounds. An
 //! answer counts only if it comes from the server, bears the id and repeats the question.
 
-use crate::net::connect::plain;
 use crate::net::dns::encrypted::Encryption;
-use crate::net::tls;
+use crate::net::tls::crypto::random;
+use crate::os::io_error::plain;
 use crate::vocab::resolver::Endpoint;
 use crate::wire::dns_message::Asked;
 use crate::wire::dns_message::DnsMessage;
@@ -75,16 +75,6 @@ pub enum NoAnswer {
     /// A resolver that is asked inside TLS gives none: a sentence that names it.
     #[error("{0}")]
     Encrypted(String),
-}
-
-/// Random octets: for ids and cookies, so that answers cannot be guessed.
-///
-/// Errors: the system has none.
-pub fn random<const N: usize>() -> io::Result<[u8; N]> {
-    let mut octets = [0; N];
-    let source = tls::provider().secure_random;
-    source.fill(&mut octets).map_err(|_| io::Error::other("the system gives no random numbers"))?;
-    Ok(octets)
 }
 
 /// Asks one server once. One that is asked inside TLS may be asked twice, if its connection was closed meanwhile.

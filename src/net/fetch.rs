@@ -1,11 +1,11 @@
 //! Fetching a file over HTTP: bounded in time and size, by the roots that are trusted and the proxy that is set.
 
-use crate::net::connect;
 use crate::net::https;
-use crate::net::interrupts::Interrupts;
-use crate::net::tls;
+use crate::net::tls::crypto;
 use crate::net::tls::fault;
-use crate::policy::certificate::Roots;
+use crate::os::io_error;
+use crate::os::signals::Interrupts;
+use crate::policy::roots::Roots;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 use reqwest::Client;
@@ -31,9 +31,9 @@ pub fn get(
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|e| Refused(connect::plain(&e)))?;
+        .map_err(|e| Refused(io_error::plain(&e)))?;
     let result = runtime.block_on(async {
-        let mut stop = Interrupts::listen().map_err(|e| Refused(connect::plain(&e)))?;
+        let mut stop = Interrupts::listen().map_err(|e| Refused(io_error::plain(&e)))?;
         tokio::select! {
             // First, so that Ctrl-C is heard from the first look-up on.
             biased;
@@ -51,14 +51,14 @@ fn plain(error: &reqwest::Error) -> Refused {
         return Refused(excerpt(&fault::plain(&tls), 160));
     }
     if let Some(io) = https::deep_io(error) {
-        return Refused(connect::plain(io));
+        return Refused(io_error::plain(io));
     }
     Refused(https::words(error))
 }
 
 fn client(roots: &Roots, proxy: Option<&str>) -> Result<Client, Refused> {
     let store = RootCertStore { roots: roots.anchors.clone() };
-    let config = ClientConfig::builder_with_provider(tls::provider())
+    let config = ClientConfig::builder_with_provider(crypto::provider())
         .with_safe_default_protocol_versions()
         .map_err(|e| Refused(excerpt(&fault::plain(&e), 160)))?
         .with_root_certificates(store)

@@ -1,14 +1,16 @@
 //! The policy exchange of RFC 8461 §3.3: one GET, no redirects, bounded in time and size. The certificate is
 //! recorded, not judged.
 
-use crate::net::connect::Connector;
-use crate::net::connect::plain;
-#[cfg(feature = "openssl")]
 use crate::net::https_openssl;
-use crate::net::limits;
+#[cfg(feature = "openssl")]
+use crate::net::https_options::HttpsOptions;
+use crate::net::https_options::MAX_POLICY_BYTES;
 use crate::net::tls;
 use crate::net::tls::Recorder;
+use crate::net::tls::crypto;
 use crate::net::tls::fault;
+use crate::os::io_error::plain;
+use crate::os::open_files;
 use crate::policy::evidence::FetchFailure;
 use crate::policy::evidence::PolicyExchange;
 use crate::policy::handshake::Asked;
@@ -17,7 +19,6 @@ use crate::vocab::dns::Domain;
 use reqwest::Client;
 use reqwest::Proxy;
 use reqwest::redirect;
-use rustls::crypto::CryptoProvider;
 use std::error::Error;
 use std::io;
 use std::net::IpAddr;
@@ -28,40 +29,11 @@ use std::sync::PoisonError;
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// The largest policy that is taken. Unit: octets. Source: RFC 8461 §3.3.
-pub const MAX_POLICY_BYTES: usize = 64 * 1024;
-
-/// The longest policy exchange. Source: RFC 8461 §3.3.
-pub const MAX_EXCHANGE: Duration = Duration::from_secs(60);
-
 /// So many addresses of a policy host are tried. Unit: addresses.
 const MAX_ADDRESSES: usize = 8;
 
 /// The port of policy hosts. Source: RFC 8461 §3.2.
 const HTTPS: u16 = 443;
-
-/// What every policy exchange of a run has in common.
-#[derive(Debug, Clone)]
-pub struct HttpsOptions {
-    /// Sent as User-Agent.
-    pub user_agent: String,
-    /// An HTTP proxy for the fetch (`http://host:port`).
-    pub proxy: Option<String>,
-    /// Bound of the whole exchange.
-    pub bound: Duration,
-    /// How connections are made.
-    pub connector: Arc<Connector>,
-    /// Crypto of the handshake.
-    pub provider: Arc<CryptoProvider>,
-}
-
-impl HttpsOptions {
-    /// Bound of a whole exchange, as asked for and as the standard has it.
-    #[must_use]
-    pub fn bound(&self) -> Duration {
-        self.bound.min(MAX_EXCHANGE)
-    }
-}
 
 /// The time that one attempt may take.
 #[derive(Debug, Clone, Copy)]
@@ -186,7 +158,7 @@ fn client(
     limits: Limits,
     recorder: &Arc<Recorder>,
 ) -> Result<Client, FetchFailure> {
-    let mut config = tls::config(recorder, tls::VERSIONS)
+    let mut config = tls::config(recorder, crypto::VERSIONS)
         .map_err(|e| FetchFailure::Tls(fault::of_rustls(&e, Asked::No, None).words))?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     let host = sts::policy_host(domain);
@@ -281,8 +253,8 @@ fn classify(error: &reqwest::Error) -> FetchFailure {
         ));
     }
     if let Some(io) = deep_io(error) {
-        if limits::is_ours(io) {
-            return FetchFailure::NoRoute(limits::NO_FILE_LEFT.into());
+        if open_files::is_ours(io) {
+            return FetchFailure::NoRoute(open_files::NO_FILE_LEFT.into());
         }
         return match io.kind() {
             io::ErrorKind::ConnectionRefused => FetchFailure::Connect("connection refused".into()),

@@ -1,8 +1,8 @@
 //! The policy exchange once more with OpenSSL, for a policy host that rustls cannot speak with. The same rules, the same
 //! bounds.
 
-use crate::net::https::HttpsOptions;
-use crate::net::https::MAX_POLICY_BYTES;
+use crate::net::https_options::HttpsOptions;
+use crate::net::https_options::MAX_POLICY_BYTES;
 use crate::net::tls::by_openssl;
 use crate::policy::evidence::Cause;
 use crate::policy::evidence::FetchFailure;

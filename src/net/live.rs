@@ -1,21 +1,21 @@
 //! The live network: turns a [`Query`] into an [`Answer`].
 
-use crate::net::dns::Checking;
 use crate::net::dns::DnsClient;
 use crate::net::dns::DnssecMode;
 use crate::net::dns::answer as answers;
 use crate::net::dns::answer::CIRCLE;
+use crate::net::dns::cache::Upstream;
+use crate::net::dns::exchange::Checking;
 use crate::net::dns::validator::Validator;
-use crate::net::https::HttpsOptions;
+use crate::net::host_limits::Manners;
+use crate::net::host_limits::Turns;
+use crate::net::https_options::HttpsOptions;
 use crate::net::nameservers::Nameservers;
 use crate::net::policies::Policies;
+use crate::net::query_progress::Stages;
+use crate::net::query_progress::Times;
 use crate::net::sessions::Sessions;
-use crate::net::smtp::SmtpOptions;
-use crate::net::stages::Stages;
-use crate::net::stages::Times;
-use crate::net::turns::Manners;
-use crate::net::turns::Turns;
-use crate::net::upstream::Upstream;
+use crate::net::smtp_options::SmtpOptions;
 use crate::policy::dnssec::judge;
 use crate::policy::evidence::Answer;
 use crate::policy::evidence::DnsAnswer;

@@ -1,29 +1,25 @@
-//! The outside: DNS, HTTPS and SMTP, and the clock. The only module that opens sockets.
+//! The outside: DNS, HTTPS and SMTP. The only module that opens sockets.
 //!
 //! Whatever the network does is an answer, never an error.
 
 #![expect(clippy::disallowed_methods, reason = "the I/O edge")]
 
 pub mod client_cert;
-pub mod clock;
 pub mod connect;
 pub mod dig;
 pub mod dns;
 pub mod fetch;
-pub mod flights;
+pub mod host_limits;
 pub mod https;
 #[cfg(feature = "openssl")]
 pub mod https_openssl;
-pub mod interrupts;
-pub mod judge;
-pub mod limits;
+pub mod https_options;
 pub mod live;
 pub mod nameservers;
 pub mod policies;
+pub mod query_progress;
 pub mod sessions;
+pub mod shared_queries;
 pub mod smtp;
-pub mod stages;
+pub mod smtp_options;
 pub mod tls;
-pub mod turns;
-pub mod upstream;
-pub mod waits;

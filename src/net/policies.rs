@@ -1,13 +1,13 @@
 //! Policy exchanges by domain: each once for all that want it, over one address after the other, each in its turn.
 
-use crate::net::flights::Flights;
+use crate::net::host_limits::Turns;
 use crate::net::https;
 use crate::net::https::Attempt;
-use crate::net::https::HttpsOptions;
 use crate::net::https::Limits;
-use crate::net::limits;
-use crate::net::stages::Stages;
-use crate::net::turns::Turns;
+use crate::net::https_options::HttpsOptions;
+use crate::net::query_progress::Stages;
+use crate::net::shared_queries::Flights;
+use crate::os::open_files;
 use crate::policy::evidence::FetchFailure;
 use crate::policy::evidence::PolicyExchange;
 use crate::policy::evidence::Query;
@@ -143,7 +143,7 @@ impl Way {
             let mut attempt = https::fetch(&self.domain, address, &self.options, limits).await;
             let ours = match &attempt.exchange.body {
                 Err(FetchFailure::Connect(why) | FetchFailure::Broken(why)) => {
-                    limits::says_ours(why)
+                    open_files::says_ours(why)
                 }
                 _ => false,
             };
@@ -151,11 +151,11 @@ impl Way {
                 return attempt;
             }
             if started.elapsed() > limits.whole {
-                let why = FetchFailure::NoRoute(limits::NO_FILE_LEFT.into());
+                let why = FetchFailure::NoRoute(open_files::NO_FILE_LEFT.into());
                 attempt.exchange.body = Err(why);
                 return attempt;
             }
-            tokio::time::sleep(limits::RETRY).await;
+            tokio::time::sleep(open_files::RETRY).await;
         }
     }
 }

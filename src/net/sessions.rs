@@ -1,10 +1,10 @@
 //! SMTP sessions by target: domains of one run that share an MX host share its session.
 
-use crate::net::flights::Flights;
+use crate::net::host_limits::Turns;
+use crate::net::query_progress::Stages;
+use crate::net::shared_queries::Flights;
 use crate::net::smtp;
-use crate::net::smtp::SmtpOptions;
-use crate::net::stages::Stages;
-use crate::net::turns::Turns;
+use crate::net::smtp_options::SmtpOptions;
 use crate::policy::evidence::Cause;
 use crate::policy::evidence::Query;
 use crate::policy::evidence::Reply;

@@ -1,13 +1,11 @@
 //! One SMTP session with one address: banner, EHLO, STARTTLS, handshake, EHLO again. Nothing is ever sent that
 //! could start a message.
 
-use crate::net::client_cert::Identities;
-use crate::net::connect::Connector;
-use crate::net::connect::plain;
+use crate::net::smtp_options::SmtpOptions;
 use crate::net::tls;
 use crate::net::tls::Failed;
-use crate::net::tls::Offer;
 use crate::net::tls::fault;
+use crate::os::io_error::plain;
 use crate::policy::evidence::Cause;
 use crate::policy::evidence::Reply;
 use crate::policy::evidence::Session;
@@ -39,21 +37,6 @@ const CHUNK: usize = 2_048;
 
 /// So many lines of a reply are kept. Unit: lines.
 const MAX_KEPT: usize = 64;
-
-/// What every session of a run has in common.
-#[derive(Debug, Clone)]
-pub struct SmtpOptions {
-    /// The name given in EHLO.
-    pub ehlo: String,
-    /// Bound of one connect, one reply, one handshake.
-    pub bound: Duration,
-    /// How connections are made.
-    pub connector: Arc<Connector>,
-    /// What is offered in the handshake.
-    pub offer: Offer,
-    /// Certificates of this side, for servers that ask.
-    pub identities: Option<Arc<dyn Identities>>,
-}
 
 /// How far a session has come, to be looked at from outside.
 #[derive(Debug, Clone, Default)]
@@ -142,7 +125,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<'_, S> {
                 }
                 Ok(0) => return Err(Cause::Dropped("closed by the server".into())),
                 Ok(n) => self.rest.extend_from_slice(chunk.get(..n).unwrap_or_default()),
-                Err(error) => return Err(fault::reading(&error, self.asked)),
+                Err(error) => return Err(tls::reading(&error, self.asked)),
             }
         }
     }

@@ -2,101 +2,13 @@
 //! stand. The three are judged apart, because a report must show every fault and each rule asks for other ones.
 //! Pure: roots and the time are arguments.
 
-use crate::policy::known_chains;
-use crate::policy::known_chains::KnownChains;
-use crate::policy::known_chains::Moment;
-use crate::policy::path;
-use crate::policy::path::Search;
-#[cfg(feature = "openssl")]
-use crate::policy::path_openssl::Anchors;
-use crate::policy::path_webpki;
 use crate::vocab::text::excerpt;
 use crate::vocab::time::Timestamp;
 use crate::vocab::tls::KeyKind;
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::TrustAnchor;
-use std::sync::OnceLock;
-use webpki::CertRevocationList;
 use x509_parser::prelude::FromDer;
 use x509_parser::prelude::GeneralName;
 use x509_parser::prelude::X509Certificate;
 use x509_parser::prelude::X509Error;
-
-/// What chains are judged by: trusted roots, and the revocation lists that are looked at.
-#[derive(Debug, Default)]
-pub struct Roots {
-    /// The trusted roots.
-    pub anchors: Vec<TrustAnchor<'static>>,
-    /// Revocation lists; of several of one issuer the first counts.
-    pub crls: Vec<CertRevocationList<'static>>,
-    /// What was judged already.
-    pub known: KnownChains,
-    /// The roots' certificates, DER, in the order of the anchors; shorter where not all are known.
-    certificates: Vec<Vec<u8>>,
-    /// When they begin and end, in order.
-    dates: OnceLock<Vec<Timestamp>>,
-    #[cfg(feature = "openssl")]
-    parsed: OnceLock<Anchors>,
-}
-
-impl Roots {
-    /// Roots without revocation lists, of which no more is known than names and keys.
-    #[must_use]
-    pub fn new(anchors: Vec<TrustAnchor<'static>>) -> Roots {
-        Roots { anchors, ..Roots::default() }
-    }
-
-    /// Roots by their certificates, DER; those that cannot be read are left out.
-    #[must_use]
-    pub fn of<'a>(certificates: impl Iterator<Item = &'a [u8]>) -> Roots {
-        let mut roots = Roots::default();
-        certificates.for_each(|der| roots.trust(der));
-        roots
-    }
-
-    /// Trusts one more certificate; one that cannot be read is left out.
-    pub fn trust(&mut self, der: &[u8]) {
-        let certificate = CertificateDer::from(der);
-        let Ok(anchor) = webpki::anchor_from_trusted_cert(&certificate) else { return };
-        // Anchors of which the certificate is not known stay before those of which it is.
-        if self.certificates.len() == self.anchors.len() {
-            self.certificates.push(der.to_vec());
-        }
-        self.anchors.push(anchor.to_owned());
-        #[cfg(feature = "openssl")]
-        {
-            self.parsed = OnceLock::new();
-        }
-        self.dates = OnceLock::new();
-        self.known = KnownChains::default();
-    }
-
-    /// The roots' certificates, DER, in the order of the anchors; shorter where not all are known.
-    #[must_use]
-    pub fn certificates(&self) -> &[Vec<u8>] {
-        &self.certificates
-    }
-
-    /// A moment as what was judged already goes by.
-    fn moment(&self, now: Timestamp) -> Moment {
-        let dates = self.dates.get_or_init(|| {
-            let one = |der: &Vec<u8>| known_chains::dates(std::slice::from_ref(der));
-            let mut all: Vec<Timestamp> =
-                self.certificates.iter().filter_map(one).flatten().collect();
-            all.sort_unstable();
-            all
-        });
-        Moment { now, roots: known_chains::behind(dates, now) }
-    }
-
-    /// The roots as OpenSSL has them; `None` where not all certificates are known.
-    #[cfg(feature = "openssl")]
-    pub(crate) fn parsed(&self) -> Option<&Anchors> {
-        let whole = self.certificates.len() == self.anchors.len();
-        let subjects = || self.anchors.iter().map(|anchor| anchor.subject.as_ref());
-        whole.then(|| self.parsed.get_or_init(|| Anchors::named(subjects())))
-    }
-}
 
 /// What a report shows of a certificate, and what names and dates are judged by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -392,65 +304,13 @@ pub fn issued(above: &[u8], below: &[u8]) -> bool {
         )
 }
 
-/// Judges a chain against the trusted roots: trust before dates, so that an expired certificate of an unknown
-/// issuer is `Untrusted`.
-///
-/// - `chain`: leaf first, DER. Total. Source: RFC 5280 §6, RFC 8461 §4.2.
-#[must_use]
-pub fn pkix(chain: &[Vec<u8>], roots: &Roots, now: Timestamp) -> Pkix {
-    let at = roots.moment(now);
-    roots.known.get(chain, at).unwrap_or_else(|| {
-        let fresh = judge(chain, roots, now);
-        roots.known.keep(chain, at, &fresh);
-        fresh
-    })
-}
-
-fn judge(chain: &[Vec<u8>], roots: &Roots, now: Timestamp) -> Pkix {
-    let (Some(leaf), above) = (chain.first(), chain.get(1..).unwrap_or_default()) else {
-        return Pkix::Invalid("no certificate was presented".into());
-    };
-    let dated = Search { chain, now, dates: true };
-    let undated = Search { dates: false, ..dated };
-    let fault = match path::to_root(&dated, roots) {
-        Ok(()) if path_webpki::is_revoked(&undated, roots) => revoked(),
-        Ok(()) => return Pkix::Valid,
-        // Trust comes before dates: asked without them it is told whether the issuer is unknown as well.
-        Err(dates @ (PathFault::Expired(_) | PathFault::NotYetValid(_))) => {
-            match path::to_root(&undated, roots) {
-                Ok(()) if path_webpki::is_revoked(&undated, roots) => revoked(),
-                Ok(()) | Err(PathFault::Expired(_) | PathFault::NotYetValid(_)) => dates,
-                Err(trust) => trust,
-            }
-        }
-        Err(trust) => trust,
-    };
-    let read = Certificate::read(leaf);
-    let alone = above.is_empty() && read.as_ref().is_some_and(|leaf| leaf.self_issued);
-    match (fault, read) {
-        (PathFault::Untrusted(why) | PathFault::Invalid(why), Some(_)) if alone => {
-            Pkix::Untrusted(format!("self-signed certificate: {why}"))
-        }
-        (PathFault::Untrusted(why), Some(leaf)) => {
-            Pkix::Untrusted(format!("{why} ({})", leaf.issuer))
-        }
-        (PathFault::Untrusted(why), None) => Pkix::Untrusted(why),
-        (PathFault::Expired(why), _) => Pkix::Expired(why),
-        (PathFault::NotYetValid(why), _) => Pkix::NotYetValid(why),
-        (PathFault::Revoked(why), _) => Pkix::Revoked(why),
-        (PathFault::Invalid(why), _) => Pkix::Invalid(why),
-    }
-}
-
-fn revoked() -> PathFault {
-    PathFault::Revoked("a certificate of the chain has been revoked by its issuer".into())
-}
-
-/// Whether the server left out the certificate that issued its own: a chain of one that is not self-issued and
-/// leads to no trusted root.
-#[must_use]
-pub fn chain_incomplete(chain: &[Vec<u8>], verdict: &Pkix) -> bool {
-    matches!(verdict, Pkix::Untrusted(_))
-        && chain.len() == 1
-        && chain.first().and_then(|c| Certificate::read(c)).is_some_and(|c| !c.self_issued)
+/// What a path is looked for by.
+#[derive(Debug, Clone, Copy)]
+pub struct Search<'a> {
+    /// The certificates that were sent, leaf first, DER.
+    pub chain: &'a [Vec<u8>],
+    /// The moment that counts.
+    pub now: Timestamp,
+    /// Whether dates are looked at.
+    pub dates: bool,
 }

@@ -3,6 +3,7 @@
 use crate::policy::certificate;
 use crate::policy::certificate::Certificate;
 use crate::policy::certificate::PathFault;
+use crate::policy::certificate::Search;
 use crate::policy::evidence::Evidence;
 use crate::policy::evidence::Outcome;
 use crate::policy::evidence::Query;
@@ -10,7 +11,6 @@ use crate::policy::evidence::RecordData;
 use crate::policy::evidence::Sight;
 use crate::policy::mx::Addresses;
 use crate::policy::path;
-use crate::policy::path::Search;
 use crate::policy::public_key;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns::Proof;

@@ -5,8 +5,8 @@ pub use crate::policy::dnssec::unjudged::ResolverFault;
 pub use crate::policy::dnssec::unjudged::Unjudged;
 use crate::policy::handshake::Asked;
 use crate::policy::handshake::Fault;
-use crate::policy::remembered::Remembered;
 use crate::policy::route::Target;
+use crate::policy::sts::cached::Remembered;
 use crate::vocab::dns::Destination;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns::Proof;
@@ -256,7 +256,7 @@ pub struct PolicyExchange {
     /// `Content-Encoding` as sent.
     pub content_encoding: Option<String>,
     /// The body, or why there is none.
-    #[serde(with = "crate::policy::recording::body")]
+    #[serde(with = "crate::vocab::body")]
     pub body: Result<Vec<u8>, FetchFailure>,
 }
 
@@ -342,7 +342,7 @@ pub type Version = &'static str;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TlsSession {
     /// As OpenSSL writes it.
-    #[serde(with = "crate::policy::recording::version")]
+    #[serde(with = "crate::vocab::tls_version")]
     pub version: Version,
     /// IANA name of the cipher suite.
     pub cipher: String,

@@ -1,10 +1,8 @@
 //! What evidence says of each host, before any setting is looked at. Pure.
 
-use crate::policy::certificate;
 use crate::policy::certificate::Certificate;
 use crate::policy::certificate::PathFault;
 use crate::policy::certificate::Pkix;
-use crate::policy::certificate::Roots;
 use crate::policy::dane;
 use crate::policy::dane::DaneMatch;
 use crate::policy::dane::Names;
@@ -22,6 +20,8 @@ use crate::policy::mx;
 use crate::policy::mx::Addresses;
 use crate::policy::mx::Candidate;
 use crate::policy::mx::Path;
+use crate::policy::path;
+use crate::policy::roots::Roots;
 use crate::vocab::dns::Destination;
 use crate::vocab::dns::Proof;
 use crate::vocab::dns::RecordType;
@@ -401,7 +401,7 @@ fn probe(
         let pkix = match memo.pkix.iter().find(|(chain, _)| *chain == tls.chain) {
             Some((_, known)) => known.clone(),
             None => {
-                let fresh = certificate::pkix(&tls.chain, roots, e.now);
+                let fresh = path::pkix(&tls.chain, roots, e.now);
                 memo.pkix.push((Arc::clone(&tls.chain), fresh.clone()));
                 fresh
             }

@@ -1,25 +1,16 @@
 //! Path validation: by OpenSSL's rules, which are the gateway's and Postfix's. With OpenSSL itself where it is built in;
 //! without it by webpki and the rules that webpki leaves out, which is stricter where the two differ. Pure.
 
+use crate::policy::certificate::Certificate;
 use crate::policy::certificate::PathFault;
-use crate::policy::certificate::Roots;
-use crate::policy::path_webpki;
-use crate::policy::public_key;
-use crate::vocab::time::Timestamp;
-
+use crate::policy::certificate::Pkix;
+use crate::policy::certificate::Search;
 #[cfg(feature = "openssl")]
 use crate::policy::path_openssl;
-
-/// What a path is looked for by.
-#[derive(Debug, Clone, Copy)]
-pub struct Search<'a> {
-    /// The certificates that were sent, leaf first, DER.
-    pub chain: &'a [Vec<u8>],
-    /// The moment that counts.
-    pub now: Timestamp,
-    /// Whether dates are looked at.
-    pub dates: bool,
-}
+use crate::policy::path_webpki;
+use crate::policy::public_key;
+use crate::policy::roots::Roots;
+use crate::vocab::time::Timestamp;
 
 /// The path from a leaf to one of the trusted roots.
 ///
@@ -65,4 +56,67 @@ pub fn to_key(search: &Search<'_>, spki: &[u8]) -> Result<(), PathFault> {
     {
         path_webpki::to_key(search, spki)
     }
+}
+
+/// Judges a chain against the trusted roots: trust before dates, so that an expired certificate of an unknown
+/// issuer is `Untrusted`.
+///
+/// - `chain`: leaf first, DER. Total. Source: RFC 5280 §6, RFC 8461 §4.2.
+#[must_use]
+pub fn pkix(chain: &[Vec<u8>], roots: &Roots, now: Timestamp) -> Pkix {
+    let at = roots.moment(now);
+    roots.known.get(chain, at).unwrap_or_else(|| {
+        let fresh = judge(chain, roots, now);
+        roots.known.keep(chain, at, &fresh);
+        fresh
+    })
+}
+
+fn judge(chain: &[Vec<u8>], roots: &Roots, now: Timestamp) -> Pkix {
+    let (Some(leaf), above) = (chain.first(), chain.get(1..).unwrap_or_default()) else {
+        return Pkix::Invalid("no certificate was presented".into());
+    };
+    let dated = Search { chain, now, dates: true };
+    let undated = Search { dates: false, ..dated };
+    let fault = match to_root(&dated, roots) {
+        Ok(()) if path_webpki::is_revoked(&undated, roots) => revoked(),
+        Ok(()) => return Pkix::Valid,
+        // Trust comes before dates: asked without them it is told whether the issuer is unknown as well.
+        Err(dates @ (PathFault::Expired(_) | PathFault::NotYetValid(_))) => {
+            match to_root(&undated, roots) {
+                Ok(()) if path_webpki::is_revoked(&undated, roots) => revoked(),
+                Ok(()) | Err(PathFault::Expired(_) | PathFault::NotYetValid(_)) => dates,
+                Err(trust) => trust,
+            }
+        }
+        Err(trust) => trust,
+    };
+    let read = Certificate::read(leaf);
+    let alone = above.is_empty() && read.as_ref().is_some_and(|leaf| leaf.self_issued);
+    match (fault, read) {
+        (PathFault::Untrusted(why) | PathFault::Invalid(why), Some(_)) if alone => {
+            Pkix::Untrusted(format!("self-signed certificate: {why}"))
+        }
+        (PathFault::Untrusted(why), Some(leaf)) => {
+            Pkix::Untrusted(format!("{why} ({})", leaf.issuer))
+        }
+        (PathFault::Untrusted(why), None) => Pkix::Untrusted(why),
+        (PathFault::Expired(why), _) => Pkix::Expired(why),
+        (PathFault::NotYetValid(why), _) => Pkix::NotYetValid(why),
+        (PathFault::Revoked(why), _) => Pkix::Revoked(why),
+        (PathFault::Invalid(why), _) => Pkix::Invalid(why),
+    }
+}
+
+fn revoked() -> PathFault {
+    PathFault::Revoked("a certificate of the chain has been revoked by its issuer".into())
+}
+
+/// Whether the server left out the certificate that issued its own: a chain of one that is not self-issued and
+/// leads to no trusted root.
+#[must_use]
+pub fn chain_incomplete(chain: &[Vec<u8>], verdict: &Pkix) -> bool {
+    matches!(verdict, Pkix::Untrusted(_))
+        && chain.len() == 1
+        && chain.first().and_then(|c| Certificate::read(c)).is_some_and(|c| !c.self_issued)
 }

@@ -3,8 +3,8 @@
 
 use crate::policy::certificate::Certificate;
 use crate::policy::certificate::PathFault;
+use crate::policy::certificate::Search;
 use crate::policy::name_key::NameKey;
-use crate::policy::path::Search;
 use crate::policy::public_key;
 use crate::policy::signature_words;
 use crate::vocab::text::excerpt;

@@ -3,10 +3,10 @@
 
 use crate::policy::certificate::Certificate;
 use crate::policy::certificate::PathFault;
-use crate::policy::certificate::Roots;
-use crate::policy::path::Search;
+use crate::policy::certificate::Search;
 use crate::policy::public_key;
 use crate::policy::public_key::sequence_content;
+use crate::policy::roots::Roots;
 use crate::policy::signature_words;
 use crate::policy::signatures;
 use crate::vocab::time::Timestamp;

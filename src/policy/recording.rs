@@ -15,16 +15,16 @@
 //! Bytes are base64, points in time whole seconds since 1970-01-01T00:00:00Z, spans milliseconds. Keys that are not
 //! known are passed over; what a reader of version 1 cannot do without raises the version.
 
-use crate::policy::certificate::Roots;
 use crate::policy::evidence::Answer;
 use crate::policy::evidence::Evidence;
 use crate::policy::evidence::JudgedReplies;
 use crate::policy::evidence::Query;
 use crate::policy::evidence::Scope;
 use crate::policy::evidence::Timed;
-use crate::policy::remembered::Remembered;
 use crate::policy::report::Profile;
 use crate::policy::report::Report;
+use crate::policy::roots::Roots;
+use crate::policy::sts::cached::Remembered;
 use crate::policy::verdict::Semantics;
 use crate::policy::walk::Wanted;
 use crate::vocab::bytes;
@@ -454,61 +454,5 @@ pub fn read_line(line: &[u8]) -> Result<Line, Refused> {
         | Line::Reply(_)
         | Line::Check(_)
         | Line::End { .. } => Ok(read),
-    }
-}
-
-/// The body of a policy exchange: `{"octets": …}` or `{"failed": …}`.
-pub(crate) mod body {
-    use crate::policy::evidence::FetchFailure;
-    use serde::Deserialize;
-    use serde::Deserializer;
-    use serde::Serialize;
-    use serde::Serializer;
-
-    #[derive(Serialize, Deserialize)]
-    #[serde(rename_all = "snake_case")]
-    enum Body {
-        Octets(#[serde(with = "crate::vocab::bytes")] Vec<u8>),
-        Failed(FetchFailure),
-    }
-
-    pub fn serialize<S: Serializer>(
-        body: &Result<Vec<u8>, FetchFailure>,
-        to: S,
-    ) -> Result<S::Ok, S::Error> {
-        match body.clone() {
-            Ok(octets) => Body::Octets(octets),
-            Err(why) => Body::Failed(why),
-        }
-        .serialize(to)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(
-        from: D,
-    ) -> Result<Result<Vec<u8>, FetchFailure>, D::Error> {
-        Body::deserialize(from).map(|body| match body {
-            Body::Octets(octets) => Ok(octets),
-            Body::Failed(why) => Err(why),
-        })
-    }
-}
-
-/// A version of TLS by its word.
-pub(crate) mod version {
-    use serde::Deserialize;
-    use serde::Deserializer;
-    use serde::Serializer;
-
-    /// Every version that a handshake may end with.
-    const ALL: [&str; 5] = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3", "unknown"];
-
-    pub fn serialize<S: Serializer>(version: &&'static str, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(version)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<&'static str, D::Error> {
-        let text = String::deserialize(from)?;
-        let known = ALL.into_iter().find(|v| *v == text);
-        known.ok_or_else(|| serde::de::Error::custom("there is no such version of TLS"))
     }
 }

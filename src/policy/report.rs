@@ -1,30 +1,16 @@
 //! One destination's report: everything that is shown, decided once. Pure.
 
-use crate::policy::advice;
-use crate::policy::certificate::Roots;
 use crate::policy::evidence::Evidence;
-use crate::policy::evidence::Outcome;
-use crate::policy::evidence::Sight;
-use crate::policy::host;
-use crate::policy::host::HostFacts;
-use crate::policy::mx;
-use crate::policy::mx::Path;
-use crate::policy::mx::RouteKind;
-use crate::policy::plan;
-use crate::policy::rpt_record;
-use crate::policy::sts;
-use crate::policy::sts::StsSeen;
-use crate::policy::sts_record::Selected;
+use crate::policy::facts::Facts;
+use crate::policy::findings;
+use crate::policy::roots::Roots;
 use crate::policy::verdict;
 use crate::policy::verdict::Action;
 use crate::policy::verdict::Decision;
 use crate::policy::verdict::Semantics;
 use crate::policy::walk::Wanted;
-use crate::vocab::dns::RecordType;
-use crate::vocab::finding;
 use crate::vocab::finding::Finding;
 use crate::vocab::finding::Severity;
-use crate::vocab::text::printable_bytes;
 
 /// The settings that decided and where they came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,32 +19,6 @@ pub struct Profile {
     pub source: String,
     /// The settings.
     pub wanted: Wanted,
-}
-
-/// The TLS-RPT record.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RptSeen {
-    /// `present`, `absent`, `invalid` or `lookup_failed`.
-    pub status: &'static str,
-    /// As published, safe to show.
-    pub raw: Option<String>,
-    /// Where reports are to go.
-    pub rua: Vec<String>,
-    /// What the publisher should know.
-    pub findings: Vec<Finding>,
-}
-
-/// What evidence says before any setting is looked at. Made once, decided on as often as one likes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Facts {
-    /// The route.
-    pub path: Path,
-    /// The hosts in walk order.
-    pub hosts: Vec<HostFacts>,
-    /// MTA-STS; `None` for an address literal.
-    pub sts: Option<StsSeen>,
-    /// TLS reporting; `None` for an address literal.
-    pub rpt: Option<RptSeen>,
 }
 
 /// A report.
@@ -91,82 +51,6 @@ pub struct Alternative {
     pub decision: Decision,
 }
 
-impl Facts {
-    /// Classifies evidence. Total: missing answers count as not seen.
-    #[must_use]
-    pub fn gather(e: &Evidence, roots: &Roots) -> Facts {
-        let path = match mx::path(e) {
-            Sight::Seen(path) => path,
-            Sight::Wanted(_) => mx::unseen(),
-        };
-        let hosts = host::gather(e, &path, roots);
-        Facts {
-            hosts,
-            sts: e.domain().map(|domain| sts::judge(e, domain, roots)),
-            rpt: e.domain().map(|domain| rpt(e, domain)),
-            path,
-        }
-    }
-}
-
-/// The TLS-RPT record of a domain. Source: RFC 8460 §3.
-fn rpt(e: &Evidence, domain: &crate::vocab::dns::Domain) -> RptSeen {
-    let mut seen = RptSeen { status: "absent", raw: None, rua: Vec::new(), findings: Vec::new() };
-    let absent = || Finding::new(&finding::TLSRPT_ABSENT, &[("domain", domain)]);
-    let Some(answer) = e.dns(&plan::tls_rpt_name(domain), RecordType::Txt) else {
-        seen.status = "lookup_failed";
-        return seen;
-    };
-    let records = match answer.outcome() {
-        Outcome::Records(records) => sts::texts(records),
-        Outcome::Nothing { .. } => {
-            seen.findings.push(absent());
-            return seen;
-        }
-        Outcome::Error(_) => {
-            seen.status = "lookup_failed";
-            return seen;
-        }
-    };
-    let about = |row: &'static finding::Row, reason: &str, fix: &str| {
-        Finding::new(row, &[("domain", domain), ("reason", &reason), ("fix", &fix)])
-    };
-    match rpt_record::select(&records) {
-        Selected::None { near_misses } => {
-            if near_misses.is_empty() {
-                seen.findings.push(absent());
-            }
-            for issue in near_misses {
-                let row = &finding::TLSRPT_INVALID;
-                seen.findings.push(about(row, &issue.message, &issue.hint));
-            }
-        }
-        Selected::Multiple(count) => {
-            seen.status = "invalid";
-            let reason = format!("there are {count} of them, which counts as none");
-            seen.findings.push(about(&finding::TLSRPT_INVALID, &reason, "leave one of them"));
-        }
-        Selected::One { index, parsed } => {
-            seen.raw = records.get(index).map(|r| printable_bytes(r));
-            for issue in &parsed.errors {
-                let row = &finding::TLSRPT_INVALID;
-                seen.findings.push(about(row, &issue.message, &issue.hint));
-            }
-            for issue in &parsed.warnings {
-                seen.findings.push(about(&finding::TLSRPT_ODD, &issue.message, &issue.hint));
-            }
-            match parsed.value {
-                Some(record) => {
-                    seen.status = "present";
-                    seen.rua = record.rua;
-                }
-                None => seen.status = "invalid",
-            }
-        }
-    }
-    seen
-}
-
 impl Report {
     /// Decides on evidence under a profile.
     #[must_use]
@@ -186,7 +70,7 @@ impl Report {
             profile.wanted,
             semantics,
         );
-        let mut findings = advice::findings(&evidence, &facts, &decision, profile.wanted);
+        let mut findings = findings::findings(&evidence, &facts, &decision, profile.wanted);
         findings.sort_by_key(|f| f.row.severity);
         Report {
             input,
@@ -226,11 +110,5 @@ impl Report {
             Action::Defer | Action::Bounce => 1,
             Action::Unknown => 3,
         }
-    }
-
-    /// Whether the route is a matter of the DNS at all.
-    #[must_use]
-    pub fn is_literal(&self) -> bool {
-        self.facts.path.kind == RouteKind::Literal
     }
 }

@@ -1,18 +1,10 @@
-//! SMTP routes: which one matches a domain, and where it leads (step 1 of the verdict). Pure.
+//! Where an SMTP route leads (step 1 of the verdict), and a host to connect to. Pure.
 
+use crate::vocab::dns::Destination;
 use crate::vocab::dns::Domain;
+use crate::vocab::text::Refused;
+use crate::vocab::text::excerpt;
 use std::net::IpAddr;
-
-/// The left side of a route.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Pattern {
-    /// One domain.
-    Exact(Domain),
-    /// `.example.com`: every subdomain, not the bare name. Kept without the dot.
-    Partial(Domain),
-    /// `ALL`: everything that no other route matches.
-    All,
-}
 
 /// The right side of a route.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -49,25 +41,54 @@ pub enum RouteName {
     Address(IpAddr),
 }
 
-/// Returns the target of the route that matches `domain`: exact, else the longest partial, else `ALL`;
-/// `None` where nothing matches or the match says `USEDNS`.
-///
-/// Total. Source: AsyncOS, `smtproutes`.
-#[must_use]
-pub fn find<'a>(routes: &'a [(Pattern, Target)], domain: &Domain) -> Option<&'a Target> {
-    let weight = |pattern: &Pattern| match pattern {
-        Pattern::Exact(name) => (name == domain).then_some(usize::MAX),
-        Pattern::Partial(name) => domain
-            .as_str()
-            .strip_suffix(name.as_str())
-            .is_some_and(|rest| rest.ends_with('.') && rest.len() > 1)
-            .then_some(name.as_str().len().saturating_add(1)),
-        Pattern::All => Some(0),
-    };
-    routes
-        .iter()
-        .filter_map(|(p, t)| Some((weight(p)?, t)))
-        .max_by_key(|(w, _)| *w)
-        .map(|(_, t)| t)
-        .filter(|t| **t != Target::UseDns)
+/// A host to connect to, and the port where one was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostPort {
+    /// Name or address.
+    pub host: Destination,
+    /// TCP port.
+    pub port: Option<u16>,
+}
+
+impl HostPort {
+    /// Reads `host`, `host:26`, `192.0.2.1:26`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:26`.
+    ///
+    /// Errors: a sentence that says what would do.
+    pub fn parse(text: &str) -> Result<HostPort, Refused> {
+        let text = text.trim();
+        let (host, port) = match text.rsplit_once(':') {
+            Some((host, port)) if host.ends_with(']') || !host.contains(':') => (host, Some(port)),
+            _ => (text, None),
+        };
+        let port = match port.map(str::parse::<u16>) {
+            None => None,
+            Some(Ok(n @ 1..)) => Some(n),
+            Some(_) => {
+                return Err(Refused(format!(
+                    "`{}` has no port from 1 to 65535 behind the colon",
+                    excerpt(text, 80)
+                )));
+            }
+        };
+        Ok(HostPort { host: Destination::parse(host)?, port })
+    }
+
+    /// The host as a route leads to it.
+    #[must_use]
+    pub fn target(&self) -> Target {
+        let name = match &self.host {
+            Destination::Domain(name) => RouteName::AddressOnly(name.clone()),
+            Destination::Literal(ip) => RouteName::Address(*ip),
+        };
+        Target::Hosts(vec![RouteHost { name, port: self.port, priority: 0 }])
+    }
+
+    /// The host as it is named in lines.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match &self.host {
+            Destination::Domain(name) => name.to_string(),
+            Destination::Literal(ip) => ip.to_string(),
+        }
+    }
 }

@@ -14,7 +14,7 @@ use crate::policy::host::NoConnection;
 use crate::policy::host::ProbeFacts;
 use crate::policy::host::Reach;
 use crate::policy::host::TlsFacts;
-use crate::policy::sts_policy::StsPolicy;
+use crate::policy::sts::policy::StsPolicy;
 use crate::vocab::tls::DaneMode;
 use crate::vocab::tls::Switch;
 use crate::vocab::tls::TlsMode;

@@ -6,7 +6,6 @@ pub mod effective;
 pub mod field;
 pub mod ini;
 pub mod key;
-pub mod log_setting;
 pub mod route;
 pub mod setting;
 pub mod view;

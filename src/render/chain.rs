@@ -1,10 +1,10 @@
 //! The certificates of a TLS session for a person: what each says, and whether they are to be trusted for a name.
 
-use crate::policy::certificate;
 use crate::policy::certificate::Certificate;
-use crate::policy::certificate::Roots;
 use crate::policy::evidence::TlsSession;
+use crate::policy::path;
 use crate::policy::public_key;
+use crate::policy::roots::Roots;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::hex;
 use crate::vocab::time::Timestamp;
@@ -65,12 +65,12 @@ fn one(out: &mut String, der: &[u8], is_leaf: bool) {
 }
 
 fn judgement(out: &mut String, session: &TlsSession, name: &str, roots: &Roots, now: Timestamp) {
-    let pkix = certificate::pkix(&session.chain, roots, now);
+    let pkix = path::pkix(&session.chain, roots, now);
     match pkix.why() {
         None => out.push_str("Trusted: yes\n"),
         Some(why) => {
             let _ = writeln!(out, "Trusted: no, {}", excerpt(why, 400));
-            if certificate::chain_incomplete(&session.chain, &pkix) {
+            if path::chain_incomplete(&session.chain, &pkix) {
                 out.push_str("The server leaves out the certificate of the issuer.\n");
             }
         }

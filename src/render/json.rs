@@ -123,7 +123,7 @@ fn policy(r: &Report, s: &StsSeen) -> Option<Value> {
     let applied = s.applied.as_ref()?;
     let domain = r.evidence.domain()?;
     let mx: Vec<&str> =
-        applied.policy.mx.iter().map(crate::policy::sts_policy::MxPattern::as_str).collect();
+        applied.policy.mx.iter().map(crate::policy::sts::policy::MxPattern::as_str).collect();
     let certificate = s
         .certificate
         .as_ref()

@@ -16,7 +16,7 @@ use crate::policy::host::reach;
 use crate::policy::mx::RouteKind;
 use crate::policy::report::Report;
 use crate::policy::sts;
-use crate::policy::sts_policy::MxPattern;
+use crate::policy::sts::policy::MxPattern;
 use crate::policy::verdict::Action;
 use crate::policy::verdict::DaneStatus;
 use crate::policy::verdict::Verdict;

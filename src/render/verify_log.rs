@@ -1,7 +1,6 @@
 //! `tlsverify`, `daneverify` and `mtastsverify` as they go: the steps in the gateway's voice, each as soon as the
 //! evidence tells it.
 
-use crate::policy::certificate::Roots;
 use crate::policy::dane;
 use crate::policy::evidence::Evidence;
 use crate::policy::evidence::FetchFailure;
@@ -18,9 +17,10 @@ use crate::policy::mx;
 use crate::policy::mx::Candidate;
 use crate::policy::mx::Path;
 use crate::policy::mx::RouteKind;
+use crate::policy::roots::Roots;
 use crate::policy::sts;
-use crate::policy::sts_policy::Mode;
-use crate::policy::sts_policy::StsPolicy;
+use crate::policy::sts::policy::Mode;
+use crate::policy::sts::policy::StsPolicy;
 use crate::policy::verdict;
 use crate::policy::walk;
 use crate::policy::walk::Conditions;

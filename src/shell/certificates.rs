@@ -6,13 +6,11 @@ use crate::pki::identity::Identity;
 use crate::pki::key::PrivateKey;
 use crate::pki::pem;
 use crate::pki::pem::Blocks;
-use crate::render::table;
 use crate::shell::error::CommandError;
 use crate::shell::identities;
-use crate::shell::identities::Profile;
-use crate::store::config::Kind;
-use crate::store::config::Seen;
-use crate::store::config::View;
+use crate::store::entries::Kind;
+use crate::store::entries::Seen;
+use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::vocab::text::Refused;
 use crate::vocab::text::printable;
@@ -143,28 +141,6 @@ pub fn edited(present: Identity, edit: &Edit, now: Timestamp) -> Result<Identity
         result.chain = identity::extended(&result.chain, &edit.intermediates)?;
     }
     Ok(result)
-}
-
-/// The table of profiles.
-///
-/// Errors: the store.
-#[must_use]
-pub fn list(profiles: &[Profile], now: Timestamp) -> String {
-    let rows: Vec<[String; 5]> = profiles
-        .iter()
-        .map(|p| {
-            let cut = |text: String| crate::vocab::text::excerpt(&text, 24);
-            [
-                printable(&p.name),
-                cut(p.common_name()),
-                cut(p.issued_by()),
-                p.status(now).to_string(),
-                p.remaining(now),
-            ]
-        })
-        .collect();
-    let heading = ["Name", "Common Name", "Issued By", "Status", "Remaining"];
-    format!("List of Certificates\n{}", table::ruled(&heading, &rows))
 }
 
 /// Which profile serves what.

@@ -3,39 +3,20 @@
 
 use crate::profile::key::DEFAULT;
 use crate::profile::setting::dns::DNS;
-use crate::shell::cli::Cli;
+use crate::profile::setting::dns::Dns;
 use crate::shell::context::Context;
-use crate::shell::dnsconfig::Dns;
 use crate::shell::setup;
 use crate::shell::world::DATABASE;
-use crate::store::config::Kind;
-use crate::store::config::View;
+use crate::store::entries::Kind;
+use crate::store::entries::View;
 use crate::store::open::Store;
-use clap::CommandFactory;
-use clap_complete::CompleteEnv;
 use clap_complete::CompletionCandidate;
 use std::ffi::OsStr;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-/// What the user's shell sets, to its own name, when it wants candidates.
-const VARIABLE: &str = "COMPLETE";
-
 /// No more candidates than a person would read.
 const OFFERED: usize = 500;
-
-/// Answers the user's shell, if it is the one that asks; `false`: this is a run like any other.
-#[must_use]
-pub fn answered(context: &Context) -> bool {
-    if std::env::var_os(VARIABLE).is_none() {
-        return false;
-    }
-    let folder = std::env::current_dir().ok();
-    // A shell that is not known here, or a pipe that is closed: no reason to disturb somebody who is typing.
-    CompleteEnv::with_factory(Cli::command)
-        .try_complete(context.arguments.iter().cloned(), folder.as_deref())
-        .unwrap_or(false)
-}
 
 /// The entries of the destination table that begin so.
 #[must_use]

@@ -1,6 +1,7 @@
 //! What stops a command, in the tool's voice, and the exit status that follows.
 
-use crate::net::interrupts;
+use crate::os::files::FileError;
+use crate::os::signals;
 use crate::store::open::StoreError;
 use crate::vocab::text::Refused;
 use std::io;
@@ -23,7 +24,7 @@ pub enum CommandError {
     #[error("broken pipe")]
     BrokenPipe,
     /// Output could not be written.
-    #[error("the output cannot be written: {}", crate::net::connect::plain(.0))]
+    #[error("the output cannot be written: {}", crate::os::io_error::plain(.0))]
     Output(io::Error),
     /// Ctrl-C.
     #[error("interrupted")]
@@ -41,7 +42,7 @@ impl CommandError {
     pub fn status(&self) -> u8 {
         match self {
             CommandError::BrokenPipe => 0,
-            CommandError::Interrupted => interrupts::STATUS,
+            CommandError::Interrupted => signals::STATUS,
             CommandError::Usage { .. } | CommandError::Store(_) | CommandError::Output(_) => 2,
         }
     }
@@ -74,6 +75,20 @@ impl From<Refused> for CommandError {
     }
 }
 
+impl From<FileError> for CommandError {
+    fn from(error: FileError) -> Self {
+        let hint = match &error {
+            FileError::Unreadable { .. } => "name a file that exists and may be read",
+            FileError::StdinUnreadable { .. } => "pipe something into it, or name a file",
+            FileError::TooLarge { .. } => "name a smaller file",
+            FileError::IsDatabase { .. } => "name another file",
+            FileError::NotPlain { .. } => "name a file",
+            FileError::Unwritable { .. } => "name a file in a folder that may be written",
+        };
+        CommandError::usage(error.to_string(), hint)
+    }
+}
+
 impl From<io::Error> for CommandError {
     fn from(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
@@ -82,4 +97,11 @@ impl From<io::Error> for CommandError {
             CommandError::Output(error)
         }
     }
+}
+
+/// The worse of two exit statuses of domains: 1, then 3, then 0.
+#[must_use]
+pub fn worse(a: u8, b: u8) -> u8 {
+    let rank = |status: u8| [0, 3, 1].iter().position(|s| *s == status).unwrap_or(0);
+    if rank(b) > rank(a) { b } else { a }
 }

@@ -3,10 +3,10 @@
 //! It is no business of the terminal: its output is thrown away, and it runs in a process group of its own, which is
 //! killed when its time is over, and with this process when a signal ends that.
 
-use crate::net::clock::Stopwatch;
-use crate::shell::output::Output;
+use crate::os::clock::Stopwatch;
 use crate::shell::runtime;
-use crate::store::journal::DELIVERED;
+use crate::shell::terminal::output::Output;
+use crate::store::alerts::DELIVERED;
 use futures_util::StreamExt;
 use futures_util::stream;
 use nix::sys::signal::Signal;
@@ -180,7 +180,7 @@ async fn run(words: &[String], json: &str, bound: Duration, left: Duration) -> (
     let (mut group, mut child) = match Group::start(command) {
         Ok(started) => started,
         Err(error) => {
-            let why = crate::net::connect::plain(&error);
+            let why = crate::os::io_error::plain(&error);
             return (false, format!("not delivered: the command cannot be started: {why}"));
         }
     };
@@ -200,7 +200,7 @@ async fn run(words: &[String], json: &str, bound: Duration, left: Duration) -> (
             (status.success(), words_of(status))
         }
         Ok(Err(error)) => {
-            (false, format!("its end was missed: {}", crate::net::connect::plain(&error)))
+            (false, format!("its end was missed: {}", crate::os::io_error::plain(&error)))
         }
         Err(_) => {
             drop(group);

@@ -11,20 +11,19 @@ use crate::pki::request::KeySize;
 use crate::pki::request::Subject;
 use crate::policy::certificate::Certificate;
 use crate::policy::evidence::OwnCertificate;
-use crate::profile::destination;
 use crate::profile::field::Record;
 use crate::profile::key::DEFAULT;
 use crate::render::changes;
-use crate::shell::authorities;
-use crate::shell::crls;
+use crate::shell::commands::certconfig::authority;
+use crate::shell::commands::certconfig::crl;
 use crate::shell::destinations;
 use crate::shell::destinations::of_json;
 use crate::shell::destinations::to_json;
 use crate::shell::error::CommandError;
-use crate::store::config::Kind;
-use crate::store::config::Seen;
-use crate::store::config::Staged;
-use crate::store::config::View;
+use crate::store::entries::Kind;
+use crate::store::entries::Seen;
+use crate::store::entries::Staged;
+use crate::store::entries::View;
 use crate::store::keys::NewKey;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
@@ -189,7 +188,7 @@ fn demo(store: &mut Store) -> Result<Profile, CommandError> {
         return profile_of(DEMO, &json).ok_or_else(broken);
     }
     let subject = Subject { common_name: DEMO_SUBJECT.into(), ..Subject::default() };
-    let (identity, _) = request::new(&subject, KeySize::P256, 3_650, crate::net::clock::now())?;
+    let (identity, _) = request::new(&subject, KeySize::P256, 3_650, crate::os::clock::now())?;
     let id = identity.key.id();
     let key = NewKey { id: &id, pkcs8: identity.key.pkcs8() };
     let made = entry(&identity, None);
@@ -270,13 +269,6 @@ pub fn new_name(text: &str) -> Result<String, Refused> {
     Ok(name)
 }
 
-/// The certificate profile that holds for a row.
-#[must_use]
-pub fn of_row<'a>(row: &'a Record, default: &'a Record) -> &'a str {
-    let field = destination::field("certificate").map_or("certificate", |f| f.key);
-    row.get(field).or_else(|| default.get(field)).unwrap_or(DEMO)
-}
-
 /// The certificate profiles of a database, for handshakes: read, and Demo made, once a server asks.
 #[derive(Debug)]
 pub struct StoredIdentities {
@@ -351,10 +343,10 @@ pub fn in_words(kind: Kind, json: &str) -> changes::Values {
         say("intermediates", if prints.is_empty() { "none".into() } else { prints.join(", ") });
         say("sha256", hex(&Sha256::digest(profile.chain.first().map_or(&[][..], Vec::as_slice))));
         say("key", profile.key);
-    } else if let (Kind::Authority, Some(authority)) = (kind, authorities::of_entry(json)) {
+    } else if let (Kind::Authority, Some(authority)) = (kind, authority::of_entry(json)) {
         say("subject", authority.certificate.subject.clone());
         say("until", authority.certificate.not_after.day());
-    } else if let (Kind::Crl, Some(list)) = (kind, crls::of_entry("", json)) {
+    } else if let (Kind::Crl, Some(list)) = (kind, crl::of_entry("", json)) {
         say("issuer", list.crl.issuer.clone());
         say("as of", list.crl.this_update.rfc3339());
         say("revoked", list.crl.revoked.to_string());

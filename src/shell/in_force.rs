@@ -4,10 +4,11 @@
 
 use crate::net::dns::DnssecMode;
 use crate::net::dns::validator::ROOT_ANCHORS;
+use crate::net::host_limits::Manners;
 use crate::net::nameservers::Alternate;
 use crate::net::nameservers::Nameservers;
-use crate::net::tls::Offer;
-use crate::net::turns::Manners;
+use crate::net::tls::offer::Offer;
+use crate::os::files::read_file;
 use crate::profile::setting::delivery;
 use crate::profile::setting::delivery::DELIVERY;
 use crate::profile::setting::dns;
@@ -16,11 +17,10 @@ use crate::profile::setting::ssl;
 use crate::profile::setting::ssl::SSL;
 use crate::profile::setting::update;
 use crate::profile::setting::update::UPDATE;
-use crate::shell::cli::CheckArgs;
-use crate::shell::cli::Global;
+use crate::shell::commands::check::args::CheckArgs;
 use crate::shell::error::CommandError;
+use crate::shell::options::Global;
 use crate::shell::setup::Setup;
-use crate::shell::world::read_file;
 use crate::vocab::dns::Domain;
 use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::excerpt;

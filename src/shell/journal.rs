@@ -1,26 +1,26 @@
 //! What every check leaves behind: its lines in mail_logs, and an alert where one is called for.
 
-use crate::net::clock;
-use crate::net::clock::Stopwatch;
+use crate::os::clock;
+use crate::os::clock::Stopwatch;
 use crate::policy::report::Report;
-use crate::profile::log_setting;
-use crate::profile::log_setting::ALERTING;
-use crate::profile::log_setting::LOGGING;
+use crate::profile::setting::logging;
+use crate::profile::setting::logging::ALERTING;
+use crate::profile::setting::logging::LOGGING;
 use crate::render::maillog;
-use crate::shell::alerts;
-use crate::shell::alerts::Alert;
-use crate::shell::cli::Global;
+use crate::shell::commands::displayalerts;
+use crate::shell::commands::displayalerts::Alert;
 use crate::shell::context::Context;
 use crate::shell::destinations;
 use crate::shell::hook;
 use crate::shell::mail_log::Limits;
 use crate::shell::mail_log::MailLog;
-use crate::shell::output::Output;
-use crate::shell::session::HOSTNAME;
-use crate::shell::session::text_of;
+use crate::shell::options::Global;
 use crate::shell::setup::Setup;
-use crate::store::config::Kind;
-use crate::store::config::View;
+use crate::shell::terminal::dialogue::HOSTNAME;
+use crate::shell::terminal::dialogue::text_of;
+use crate::shell::terminal::output::Output;
+use crate::store::entries::Kind;
+use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::vocab::resolver::Endpoint;
@@ -37,7 +37,7 @@ const AT_A_TIME: usize = 256;
 #[must_use]
 pub fn limits(setup: &Setup) -> Limits {
     Limits {
-        size: log_setting::bytes(setup.get(&LOGGING, "max_size")).unwrap_or(10 << 20),
+        size: logging::bytes(setup.get(&LOGGING, "max_size")).unwrap_or(10 << 20),
         files: setup.get(&LOGGING, "max_files").parse().unwrap_or(10),
     }
 }
@@ -128,7 +128,7 @@ impl Alerting {
                 .into_iter()
                 .map(|(id, kept)| {
                     let value = serde_json::from_str(&kept).unwrap_or_default();
-                    (id, alerts::numbered(id, &value).to_string())
+                    (id, displayalerts::numbered(id, &value).to_string())
                 })
                 .collect();
             let delivered = hook::deliver(&self.command, self.bound, since, &told).await;
@@ -196,7 +196,7 @@ impl Journal {
             maillog::lines(report, level, resolver.as_ref(), first)
         });
         if let (Some(store), Some(alerting), Basis::InForce) = (store, &self.alerting, basis)
-            && let Some(alert) = alerts::of(report, first, &alerting.gateway)
+            && let Some(alert) = displayalerts::of(report, first, &alerting.gateway)
         {
             self.raise(store, &alert);
         }
@@ -227,7 +227,7 @@ impl Journal {
             && let Err(error) = log.append(&lines(first), self.limits)
         {
             let folder = printable(&log.folder().display().to_string());
-            let why = crate::net::connect::plain(&error);
+            let why = crate::os::io_error::plain(&error);
             self.trouble = Some(format!("`{folder}` cannot be written: {why}"));
         }
         first

@@ -3,10 +3,10 @@
 //! Several processes may write, read and roll over at once. Who writes or renames holds the lock file; lines are
 //! written whole or not at all.
 
-use crate::net::clock;
-use crate::net::clock::Stopwatch;
-use crate::shell::cli::Global;
+use crate::os::clock;
+use crate::os::clock::Stopwatch;
 use crate::shell::context::Context;
+use crate::shell::options::Global;
 use crate::shell::world;
 use crate::shell::world::DATABASE;
 use std::fs;

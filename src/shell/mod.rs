@@ -2,110 +2,54 @@
 
 #![expect(clippy::disallowed_methods, reason = "the I/O edge")]
 
-pub mod alertconfig;
-pub mod alerts;
-pub mod authorities;
-pub mod beside;
-pub mod bounceconfig;
-pub mod cache;
-pub mod certconfig;
-pub mod certconfig_batch;
+pub mod args;
 pub mod certificates;
-pub mod check;
 pub mod cli;
-pub mod cli_alerts;
-pub mod cli_bulk;
-pub mod cli_cert;
-pub mod cli_config;
-pub mod cli_dig;
-pub mod cli_evidence;
-pub mod cli_logs;
-pub mod cli_reach;
-pub mod cli_report;
-pub mod cli_settings;
-pub mod command;
-pub mod commit;
+pub mod commands;
 pub mod completion;
 pub mod context;
-pub mod crls;
-pub mod deliveryconfig;
-pub mod destconfig;
-pub mod destconfig_batch;
 pub mod destinations;
-pub mod diff;
-pub mod dig;
-pub mod dig_args;
-pub mod dig_dialogue;
-pub mod dig_plus;
-pub mod dig_trace;
-pub mod dnsconfig;
-pub mod dnsconfig_batch;
-pub mod dnsflush;
-pub mod entries;
 pub mod error;
-pub mod generate;
-pub mod grep;
 pub mod hook;
 pub mod identities;
 pub mod in_force;
-pub mod interview;
 pub mod journal;
-pub mod keyboard;
-pub mod lab;
-pub mod lines;
-pub mod lint;
-pub mod logconfig;
-pub mod logs;
 pub mod mail_log;
-pub mod nslookup;
-pub mod output;
-pub mod printer;
-pub mod progress;
+pub mod options;
 pub mod record;
 pub mod record_file;
 pub mod recorded;
 pub mod repl;
-pub mod replay;
-pub mod report;
-pub mod report_html;
 pub mod resume;
 pub mod routes;
 pub mod runtime;
-pub mod saveconfig;
 pub mod saved_keys;
-pub mod session;
-pub mod settings;
 pub mod setup;
-pub mod setup_forms;
-pub mod smtproutes;
-pub mod sslconfig;
 pub mod targets;
-pub mod telnet;
-pub mod telnet_session;
-pub mod updateconfig;
-pub mod verifications;
-pub mod verify;
-pub mod what_if;
+pub mod terminal;
 pub mod world;
 
-use crate::net::clock;
-use crate::net::limits;
-use crate::render::verify_log::Verification;
+use crate::os::clock;
+use crate::os::open_files;
 use crate::shell::cli::Cli;
-use crate::shell::cli::Command;
-use crate::shell::cli::Global;
+use crate::shell::commands::command_dialogue;
+use crate::shell::commands::dispatch;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
-use crate::shell::output::Output;
-use crate::shell::session::Session;
+use crate::shell::options::Global;
+use crate::shell::terminal::dialogue::Session;
+use crate::shell::terminal::line_source;
+use crate::shell::terminal::output;
+use crate::shell::terminal::output::Output;
 use clap::CommandFactory;
 use clap::FromArgMatches;
+use clap_complete::CompleteEnv;
 use std::process::ExitCode;
 
 /// Runs the program: parses the command line, runs the command, tells errors, gives the exit status.
 #[must_use]
 pub fn run(context: Context) -> ExitCode {
-    if completion::answered(&context) {
+    if answered(&context) {
         return ExitCode::SUCCESS;
     }
     let mut command = Cli::command();
@@ -125,7 +69,7 @@ pub fn run(context: Context) -> ExitCode {
         }
     };
     // Private keys come and go in memory: none of it is written to a file if this breaks.
-    limits::no_core_dumps();
+    open_files::no_core_dumps();
     let mut output = Output::new(&context, cli.global.no_color);
     let result = match &cli.command {
         _ if clock::is_before_1970() => Err(CommandError::usage(
@@ -149,128 +93,6 @@ pub fn run(context: Context) -> ExitCode {
     }
 }
 
-/// The command whose dialogue is wanted: its name alone was given.
-fn command_dialogue(command: &Command) -> Option<&'static str> {
-    match command {
-        Command::Destconfig(args) if args.action.is_none() => Some("destconfig"),
-        Command::Smtproutes(args) if args.action.is_none() => Some("smtproutes"),
-        Command::Bounceconfig(args) if args.action.is_none() => Some("bounceconfig"),
-        Command::Certconfig(args) if args.action.is_none() => Some("certconfig"),
-        Command::Telnet(args) if args.host.is_none() => Some("telnet"),
-        Command::Tlsverify(args) if args.domain.is_none() => Some("tlsverify"),
-        Command::Daneverify(args) if args.domains.is_empty() => Some("daneverify"),
-        Command::Mtastsverify(args) if args.domains.is_empty() => Some("mtastsverify"),
-        Command::Dig(args) if args.words.is_empty() => Some("dig"),
-        Command::Nslookup(args) if args.host.is_none() => Some("nslookup"),
-        Command::Deliveryconfig(args) if args.action.is_none() => Some("deliveryconfig"),
-        Command::Sslconfig(args) if args.action.is_none() => Some("sslconfig"),
-        Command::Dnsconfig(args) if args.action.is_none() => Some("dnsconfig"),
-        Command::Updateconfig(args) if args.action.is_none() => Some("updateconfig"),
-        Command::Sethostname(args) if args.name.is_none() => Some("sethostname"),
-        Command::Dnsflush(args) if !args.yes => Some("dnsflush"),
-        Command::Tail(args) if args.is_bare() => Some("tail"),
-        Command::Grep(args) if args.is_bare() => Some("grep"),
-        Command::Rollovernow(args) if args.log.is_none() => Some("rollovernow"),
-        Command::Logconfig(args) if args.action.is_none() => Some("logconfig"),
-        Command::Alertconfig(args) if args.action.is_none() => Some("alertconfig"),
-        _ => None,
-    }
-}
-
-/// A command that does not ask.
-///
-/// Errors: [`CommandError`].
-pub fn dispatch(
-    context: &Context,
-    global: &Global,
-    command: &Command,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
-    let store = || world::open_store(context, global);
-    match command {
-        Command::Check(args) => {
-            args.evidence.refuse_stdin_twice(args.file.as_deref())?;
-            check::run(context, global, args, output)
-        }
-        Command::Report(args) => report::run(args, output),
-        Command::Lint(args) => lint::run(args, output),
-        Command::Cache(args) => cache::run(context, global, args, output),
-        Command::Dig(args) => dig::run(context, global, &args.words, output),
-        Command::Nslookup(args) => nslookup::run(context, global, args, output),
-        Command::Dnsflush(_) => dnsflush::run(output),
-        Command::Lab(args) => lab::run(args, output),
-        Command::Generate(args) => generate::run(args),
-        Command::Destconfig(args) => match &args.action {
-            Some(action) => destconfig_batch::run(context, global, &mut store()?, action, output),
-            None => Ok(0),
-        },
-        Command::Smtproutes(args) => match &args.action {
-            Some(action) => smtproutes::run(context, &mut store()?, action, output),
-            None => Ok(0),
-        },
-        Command::Bounceconfig(args) => match &args.action {
-            Some(action) => bounceconfig::run(context, &mut store()?, action, output),
-            None => Ok(0),
-        },
-        Command::Certconfig(args) => match &args.action {
-            Some(action) => certconfig_batch::run((context, global), &mut store()?, action, output),
-            None => Ok(0),
-        },
-        Command::Deliveryconfig(args) => match &args.action {
-            Some(action) => deliveryconfig::run(context, &mut store()?, action, output),
-            None => Ok(0),
-        },
-        Command::Sslconfig(args) => match &args.action {
-            Some(action) => sslconfig::run(context, &mut store()?, action, output),
-            None => Ok(0),
-        },
-        Command::Dnsconfig(args) => match &args.action {
-            Some(action) => dnsconfig_batch::run(context, &mut store()?, action, output),
-            None => Ok(0),
-        },
-        Command::Updateconfig(args) => match &args.action {
-            Some(action) => updateconfig::run(context, &mut store()?, action, output),
-            None => Ok(0),
-        },
-        Command::Sethostname(args) => match &args.name {
-            Some(name) => settings::set_hostname(context, &mut store()?, name, &args.write, output),
-            None => Ok(0),
-        },
-        Command::Commit(args) => commit::run_commit(context, &mut store()?, args, output),
-        Command::Commitdetail(args) => commit::run_detail(&store()?, args.format, output),
-        Command::Clearchanges(args) => {
-            settings::confirm(context, args.yes)?;
-            commit::run_clear(&mut store()?, output)
-        }
-        Command::Showchanges(args) => commit::run_show(&store()?, args.format, output),
-        Command::Rollbackconfig(args) => commit::run_rollback(context, &mut store()?, args, output),
-        Command::Showconfig => saveconfig::run_show(&store()?, output),
-        Command::Saveconfig(args) => saveconfig::run_save(context, &store()?, args, output),
-        Command::Loadconfig(args) => saveconfig::run_load(context, &mut store()?, args, output),
-        Command::Telnet(args) => telnet::run(context, global, args, output),
-        Command::Tlsverify(args) => verifications::run_tls(context, global, args, output),
-        Command::Daneverify(args) => {
-            verifications::run_domains(context, global, Verification::Dane, &args.domains, output)
-        }
-        Command::Mtastsverify(args) => {
-            verifications::run_domains(context, global, Verification::Sts, &args.domains, output)
-        }
-        Command::Tail(args) => logs::tail(context, global, args, output),
-        Command::Grep(args) => grep::batch(context, global, args, output),
-        Command::Rollovernow(args) => logs::rollover(context, global, args, output),
-        Command::Displayalerts(args) => alerts::run(&store()?, args, output),
-        Command::Alertconfig(args) => match &args.action {
-            Some(action) => alertconfig::run(context, &mut store()?, action, output),
-            None => Ok(0),
-        },
-        Command::Logconfig(args) => match &args.action {
-            Some(action) => logconfig::run(context, global, &mut store()?, action, output),
-            None => Ok(0),
-        },
-        Command::Hostname(args) => settings::hostname(context, &mut store()?, args, output),
-    }
-}
-
 /// The shell, or the dialogue of one command.
 fn dialogue(context: &Context, global: &Global, name: Option<&str>) -> Result<u8, CommandError> {
     let mut global = global.clone();
@@ -280,7 +102,7 @@ fn dialogue(context: &Context, global: &Global, name: Option<&str>) -> Result<u8
         global.db = Some(rehearsal.0.join(world::DATABASE));
     }
     let store = world::open_store(context, &global)?;
-    let lines = settings::lines(context);
+    let lines = line_source::lines(context);
     let mut session = Session { store, lines, context: context.clone(), global, status: 0 };
     match name {
         None => repl::run(&mut session),
@@ -306,4 +128,20 @@ impl Drop for Rehearsal {
     fn drop(&mut self) {
         drop(std::fs::remove_dir_all(&self.0));
     }
+}
+
+/// What the user's shell sets, to its own name, when it wants candidates.
+const VARIABLE: &str = "COMPLETE";
+
+/// Answers the user's shell, if it is the one that asks; `false`: this is a run like any other.
+#[must_use]
+pub fn answered(context: &Context) -> bool {
+    if std::env::var_os(VARIABLE).is_none() {
+        return false;
+    }
+    let folder = std::env::current_dir().ok();
+    // A shell that is not known here, or a pipe that is closed: no reason to disturb somebody who is typing.
+    CompleteEnv::with_factory(Cli::command)
+        .try_complete(context.arguments.iter().cloned(), folder.as_deref())
+        .unwrap_or(false)
 }

@@ -4,8 +4,7 @@
 //! of before is only replaced by a whole one, and after a crash what was seen is in `FILE.partial`. A run that goes on
 //! with another (`--resume`) writes its parts behind what that one recorded.
 
-use crate::net::clock;
-use crate::policy::certificate::Roots;
+use crate::os::clock;
 use crate::policy::recording;
 use crate::policy::recording::Anchor;
 use crate::policy::recording::Check;
@@ -13,12 +12,13 @@ use crate::policy::recording::CrlRoom;
 use crate::policy::recording::Head;
 use crate::policy::recording::Line;
 use crate::policy::report::Report;
+use crate::policy::roots::Roots;
 use crate::policy::verdict::Semantics;
 use crate::shell::error::CommandError;
-use crate::shell::output::Output;
 use crate::shell::record_file;
 use crate::shell::record_file::Before;
 use crate::shell::record_file::Opened;
+use crate::shell::terminal::output::Output;
 use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::printable;
 use flate2::Compression;

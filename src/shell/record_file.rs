@@ -2,11 +2,11 @@
 //! writes it, and takes its place in the end: a recording of before stays whole until then, and nothing that is no
 //! recording is ever replaced.
 
-use crate::net::connect::plain;
+use crate::os::files;
+use crate::os::io_error::plain;
 use crate::policy::recording;
 use crate::policy::recording::Line;
 use crate::shell::error::CommandError;
-use crate::shell::output;
 use crate::vocab::text::printable;
 use flate2::Compression;
 use flate2::bufread::GzDecoder;
@@ -179,7 +179,7 @@ fn locked(path: &Path, written: &Path) -> Result<File, CommandError> {
         }
         // The other run may have ended between opening and locking; then this is its recording.
         let here = file.metadata().map_err(trouble)?;
-        if fs::symlink_metadata(written).is_ok_and(|there| output::is_same_file(&there, &here)) {
+        if fs::symlink_metadata(written).is_ok_and(|there| files::is_same_file(&there, &here)) {
             return Ok(file);
         }
     }

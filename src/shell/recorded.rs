@@ -2,13 +2,13 @@
 //! lines, certificates and memory are bounded, and what cannot be read is told, never trusted.
 
 use crate::pki::crl;
-use crate::policy::certificate::Roots;
 use crate::policy::dnssec::anchor::Anchors;
 use crate::policy::recording;
 use crate::policy::recording::Anchor;
 use crate::policy::recording::Certificates;
 use crate::policy::recording::CrlRoom;
 use crate::policy::recording::Line;
+use crate::policy::roots::Roots;
 use crate::policy::verdict::Semantics;
 use crate::shell::error::CommandError;
 use crate::vocab::anchor;
@@ -75,7 +75,7 @@ impl Reader {
             #[expect(clippy::disallowed_methods, reason = "a file that an option names")]
             Box::new(File::open(path).map_err(|e| {
                 CommandError::usage(
-                    format!("`{name}` cannot be read: {}", crate::net::connect::plain(&e)),
+                    format!("`{name}` cannot be read: {}", crate::os::io_error::plain(&e)),
                     "name a file that check --record wrote",
                 )
             })?)
@@ -219,7 +219,7 @@ impl Reader {
             Err(error) => {
                 self.trouble = Some(match error.kind() {
                     io::ErrorKind::UnexpectedEof => "it ends in the middle".into(),
-                    _ => crate::net::connect::plain(&error),
+                    _ => crate::os::io_error::plain(&error),
                 });
                 Ok(Vec::new())
             }

@@ -1,13 +1,14 @@
 //! The shell: a prompt, commands by name or prefix, `help`, and leaving with a question about what is uncommitted.
 
 use crate::shell::cli::Cli;
-use crate::shell::command;
-use crate::shell::command::Spec;
+use crate::shell::commands;
+use crate::shell::commands::Spec;
 use crate::shell::error::CommandError;
-use crate::shell::output::Output;
-use crate::shell::session::Asked;
-use crate::shell::session::Halt;
-use crate::shell::session::Session;
+use crate::shell::terminal::dialogue;
+use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::Halt;
+use crate::shell::terminal::dialogue::Session;
+use crate::shell::terminal::output::Output;
 use crate::vocab::text::excerpt;
 use clap::CommandFactory;
 use clap::FromArgMatches;
@@ -33,12 +34,12 @@ pub fn run(session: &mut Session) -> Result<u8, CommandError> {
     }
     loop {
         let prompt = format!("{}> ", session.hostname()?);
-        let offer = command::offer(session);
+        let offer = commands::offer(session);
         let typed = session.lines.read(&prompt, &offer);
         let line = match typed {
-            crate::shell::lines::Typed::Line(line) => line,
-            crate::shell::lines::Typed::Interrupt => continue,
-            crate::shell::lines::Typed::Eof => match leave(session, true)? {
+            crate::shell::terminal::line_source::Typed::Line(line) => line,
+            crate::shell::terminal::line_source::Typed::Interrupt => continue,
+            crate::shell::terminal::line_source::Typed::Eof => match leave(session, true)? {
                 Next::Leave(status) => return Ok(status),
                 Next::Go => continue,
             },
@@ -53,7 +54,8 @@ pub fn run(session: &mut Session) -> Result<u8, CommandError> {
 ///
 /// Errors: what stopped it.
 pub fn one(session: &mut Session, name: &str) -> Result<u8, CommandError> {
-    let command::Found::One(Spec { interactive: Some(dialogue), .. }) = command::find(name) else {
+    let commands::Found::One(Spec { interactive: Some(dialogue), .. }) = commands::find(name)
+    else {
         return Ok(0);
     };
     match dialogue(session, &[]) {
@@ -77,18 +79,18 @@ fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
     };
     let Some((name, rest)) = words.split_first() else { return Ok(Next::Go) };
     let leaves = |word: &str| word.starts_with(&name.to_ascii_lowercase());
-    let found = command::find(name);
-    if matches!(found, command::Found::None) && (leaves("exit") || leaves("quit")) {
+    let found = commands::find(name);
+    if matches!(found, commands::Found::None) && (leaves("exit") || leaves("quit")) {
         return leave(session, false);
     }
     let spec = match found {
-        command::Found::One(spec) => spec,
-        command::Found::Several(names) => {
+        commands::Found::One(spec) => spec,
+        commands::Found::Several(names) => {
             session.line(&format!("Ambiguous command: {}", excerpt(name, 60)));
             session.line(&format!("It could be {}.", names.join(", ")));
             return Ok(Next::Go);
         }
-        command::Found::None => {
+        commands::Found::None => {
             session.line(&format!("Unknown command: {}", excerpt(name, 60)));
             session.line("Type \"help\" for a list of commands.");
             return Ok(Next::Go);
@@ -111,7 +113,7 @@ fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
             session.sentence(&error.to_string());
             let hint = error.hint();
             if !hint.is_empty() {
-                session.sentence(&command::as_typed_here(&hint));
+                session.sentence(&dialogue::as_typed_here(&hint));
             }
             Next::Go
         }
@@ -133,7 +135,7 @@ fn batch(session: &mut Session, spec: &Spec, rest: &[String]) -> Asked<()> {
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
-            session.say(&command::as_typed_here(&error.to_string()));
+            session.say(&dialogue::as_typed_here(&error.to_string()));
             return Ok(());
         }
     };
@@ -145,7 +147,7 @@ fn batch(session: &mut Session, spec: &Spec, rest: &[String]) -> Asked<()> {
     }
     let mut output = Output::new(&session.context, global.no_color || session.global.no_color);
     let context = session.context.clone();
-    crate::shell::dispatch(&context, &global, command, &mut output)?;
+    crate::shell::commands::dispatch(&context, &global, command, &mut output)?;
     output.flush()?;
     Ok(())
 }

@@ -1,9 +1,9 @@
 //! `check --resume`: what a partial ndjson file has already, and how it goes on.
 
-use crate::net::connect::plain;
+use crate::os::files;
+use crate::os::io_error::plain;
 use crate::shell::error::CommandError;
-use crate::shell::output;
-use crate::shell::output::Output;
+use crate::shell::terminal::output::Output;
 use crate::vocab::text::printable;
 use nix::fcntl::FcntlArg;
 use nix::fcntl::OFlag;
@@ -61,7 +61,7 @@ impl Done {
             CommandError::usage(message, "name the ndjson file of a run that was broken off")
         };
         let file = File::open(path).map_err(trouble)?;
-        let own = file.metadata().is_ok_and(|of_file| output::is_stdout(&of_file));
+        let own = file.metadata().is_ok_and(|of_file| files::is_stdout(&of_file));
         if own && !appends() {
             return Err(CommandError::usage(
                 format!("stdout writes over `{name}`, which is to be gone on with"),

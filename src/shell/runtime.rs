@@ -1,7 +1,7 @@
 //! The runtime under a command, and Ctrl-C, which ends what runs in it.
 
-use crate::net::interrupts;
-use crate::net::interrupts::Interrupts;
+use crate::os::signals;
+use crate::os::signals::Interrupts;
 use crate::shell::error::CommandError;
 use std::future::Future;
 use std::future::pending;
@@ -72,7 +72,7 @@ pub fn breakable<T>(
     // Gone as soon as this returns, however it does.
     let (_here, over) = oneshot::channel::<()>();
     let watch = Watch { first, tell, heard: Arc::clone(&heard), over };
-    interrupts::beside(async move {
+    signals::beside(async move {
         if watch.keep(ready).await {
             // Ctrl-C is still listened for meanwhile.
             thread::spawn(move || {

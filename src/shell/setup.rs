@@ -2,23 +2,23 @@
 
 use crate::profile::field::Record;
 use crate::profile::setting;
-use crate::profile::setting::Group;
-use crate::shell::authorities;
-use crate::shell::cli::Global;
-use crate::shell::commit;
+use crate::profile::setting::group::Group;
+use crate::shell::commands::certconfig::authority;
+use crate::shell::commands::certconfig::crl;
+use crate::shell::commands::commit;
 use crate::shell::context::Context;
-use crate::shell::crls;
 use crate::shell::destinations::of_json;
 use crate::shell::destinations::to_json;
 use crate::shell::error::CommandError;
-use crate::shell::output::Output;
-use crate::shell::session::HOSTNAME;
-use crate::shell::session::text_of;
+use crate::shell::options::Global;
+use crate::shell::terminal::dialogue::HOSTNAME;
+use crate::shell::terminal::dialogue::text_of;
+use crate::shell::terminal::output::Output;
 use crate::shell::world;
-use crate::store::config::Kind;
-use crate::store::config::Seen;
-use crate::store::config::Staged;
-use crate::store::config::View;
+use crate::store::entries::Kind;
+use crate::store::entries::Seen;
+use crate::store::entries::Staged;
+use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::vocab::text::Refused;
@@ -75,11 +75,11 @@ impl Setup {
     /// Loads the lists that chains are judged by.
     fn trust(&mut self, store: &Store, view: View) -> Result<(), StoreError> {
         if self.is_on(&setting::AUTHORITIES, "custom") {
-            let all = authorities::custom(store, view)?;
+            let all = authority::custom(store, view)?;
             self.authorities = all.into_iter().map(|a| a.der).collect();
         }
         if self.is_on(&setting::REVOCATION, "enabled") {
-            let mut all = crls::all(store, view)?;
+            let mut all = crl::all(store, view)?;
             all.sort_by_key(|list| std::cmp::Reverse(list.crl.age()));
             self.crls = all.into_iter().map(|list| list.crl.der).collect();
         }

@@ -1,13 +1,13 @@
 //! What `check` is asked for: names on the command line, and a file of them that is read as the run goes on.
 
 use crate::lab;
-use crate::net::connect::plain;
-use crate::shell::cli::CheckArgs;
-use crate::shell::cli::Global;
-use crate::shell::cli_bulk::Shard;
+use crate::os::io_error::plain;
+use crate::shell::commands::check::args::CheckArgs;
+use crate::shell::commands::check::bulk_args::Shard;
 use crate::shell::error::CommandError;
-use crate::shell::output::Output;
+use crate::shell::options::Global;
 use crate::shell::resume::Done;
+use crate::shell::terminal::output::Output;
 use crate::vocab::dns;
 use crate::vocab::dns::Destination;
 use crate::vocab::text::excerpt;

@@ -6,24 +6,24 @@ use crate::net::connect::Connector;
 use crate::net::connect::Substitution;
 use crate::net::dns::DnssecMode;
 use crate::net::dns::encrypted::Encryption;
-use crate::net::https::HttpsOptions;
+use crate::net::https_options::HttpsOptions;
 use crate::net::live::Live;
 use crate::net::live::LiveOptions;
 use crate::net::nameservers::Nameservers;
-use crate::net::smtp::SmtpOptions;
-use crate::net::tls;
+use crate::net::smtp_options::SmtpOptions;
+use crate::net::tls::crypto;
+use crate::os::files::read_file;
 use crate::pki::crl;
-use crate::policy::certificate::Roots;
 use crate::policy::evidence::Families;
 use crate::policy::evidence::Scope;
+use crate::policy::roots::Roots;
 use crate::profile::setting::AUTHORITIES;
-use crate::shell::cli::Global;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
 use crate::shell::identities::StoredIdentities;
 use crate::shell::in_force;
 use crate::shell::in_force::Ways;
-use crate::shell::output::Output;
+use crate::shell::options::Global;
 use crate::shell::setup::Setup;
 use crate::store::open::Store;
 use crate::vocab::resolver::Endpoint;
@@ -31,8 +31,6 @@ use crate::vocab::text::printable;
 use crate::vocab::tls::IpSort;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
-use std::fs;
-use std::io::Read;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -121,7 +119,7 @@ impl World {
             proxy: by.proxy,
             bound: by.bound,
             connector,
-            provider: tls::provider(),
+            provider: crypto::provider(),
         };
         let options = LiveOptions {
             servers: by.servers,
@@ -207,181 +205,6 @@ async fn start_lab(global: &Global) -> Result<Lab, CommandError> {
         ));
     }
     Lab::start().await.map_err(|e| CommandError::usage(format!("the lab does not start: {e}"), ""))
-}
-
-/// Reads a file that an option names.
-///
-/// Errors: a usage error with the file's name and the reason.
-pub fn read_file(path: &Path) -> Result<Vec<u8>, CommandError> {
-    let name = || printable(&path.display().to_string());
-    let failed = |e: std::io::Error| {
-        CommandError::usage(
-            format!("`{}` cannot be read: {}", name(), crate::net::connect::plain(&e)),
-            "name a file that exists and may be read",
-        )
-    };
-    let file = fs::File::open(path).map_err(failed)?;
-    let mut bytes = Vec::new();
-    file.take(MAX_INPUT + 1).read_to_end(&mut bytes).map_err(failed)?;
-    small_enough(bytes, &format!("`{}`", name()))
-}
-
-/// The largest file that is read whole. Unit: octets.
-const MAX_INPUT: u64 = 64 * 1024 * 1024;
-
-fn small_enough(bytes: Vec<u8>, name: &str) -> Result<Vec<u8>, CommandError> {
-    if bytes.len() as u64 <= MAX_INPUT {
-        return Ok(bytes);
-    }
-    Err(CommandError::usage(
-        format!("{name} is larger than {} MiB", MAX_INPUT / 1024 / 1024),
-        "name a smaller file",
-    ))
-}
-
-/// Reads a file that an option names, or stdin for `-`.
-///
-/// Errors: as [`read_file`].
-pub fn read_input(path: &Path) -> Result<Vec<u8>, CommandError> {
-    if path.as_os_str() != "-" {
-        return read_file(path);
-    }
-    let mut bytes = Vec::new();
-    std::io::stdin().take(MAX_INPUT + 1).read_to_end(&mut bytes).map_err(|e| {
-        CommandError::usage(
-            format!("stdin cannot be read: {}", crate::net::connect::plain(&e)),
-            "pipe something into it, or name a file",
-        )
-    })?;
-    small_enough(bytes, "stdin")
-}
-
-/// Writes text to a file, or to stdout for `-`; whether it was a file.
-///
-/// Errors: a usage error with the file's name and the reason.
-pub fn write_file(path: &Path, text: &str, output: &mut Output) -> Result<bool, CommandError> {
-    if path.as_os_str() == "-" {
-        output.write(text)?;
-        return Ok(false);
-    }
-    save_file(path, text)?;
-    Ok(true)
-}
-
-/// Puts text in place of a file, as a whole or not at all. A database is not overwritten.
-///
-/// Errors: a usage error with the file's name and the reason.
-pub fn save_file(path: &Path, text: &str) -> Result<(), CommandError> {
-    save(path, text.as_bytes(), Mode::AsFound)
-}
-
-/// As [`write_file`], for what is made to be handed on: a new file may be read by whom the umask lets, one that was
-/// there keeps its mode.
-///
-/// Errors: as [`write_file`].
-pub fn publish_file(path: &Path, text: &str, output: &mut Output) -> Result<(), CommandError> {
-    if path.as_os_str() == "-" {
-        output.write(text)?;
-        return Ok(());
-    }
-    save(path, text.as_bytes(), Mode::Public)
-}
-
-/// As [`save_file`], for the owner alone: the file has mode 0600 afterwards, whatever was there before.
-///
-/// Errors: as [`save_file`].
-pub fn save_secret(path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
-    save(path, bytes, Mode::Private)
-}
-
-/// Who may read a file that is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mode {
-    /// A plain file is made anew for the owner; a pipe or device is as it is.
-    AsFound,
-    /// The owner alone: what is no plain file is refused.
-    Private,
-    /// A plain file keeps its mode, a new one has that of any file its owner makes.
-    Public,
-}
-
-fn save(path: &Path, bytes: &[u8], mode: Mode) -> Result<(), CommandError> {
-    let name = printable(&path.display().to_string());
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    if is_database(&target) {
-        return Err(CommandError::usage(
-            format!("`{name}` is a database or belongs to one: it is not overwritten"),
-            "name another file",
-        ));
-    }
-    if mode == Mode::Private && target.exists() && !target.is_file() {
-        return Err(CommandError::usage(
-            format!("`{name}` is no plain file: a private key is not written to it"),
-            "name a file",
-        ));
-    }
-    replace(&target, bytes, mode).map_err(|e| {
-        CommandError::usage(
-            format!("`{name}` cannot be written: {}", crate::net::connect::plain(&e)),
-            "name a file in a folder that may be written",
-        )
-    })
-}
-
-/// Whether this is a database of SQLite, or a journal beside one.
-fn is_database(path: &Path) -> bool {
-    const ENDS: &[&str] = &["-wal", "-shm", "-journal"];
-    let Some(name) = path.file_name().map(|n| n.to_string_lossy().into_owned()) else {
-        return false;
-    };
-    let mut bases = ENDS.iter().filter_map(|end| name.strip_suffix(end));
-    if bases.any(|base| is_database(&path.with_file_name(base))) {
-        return true;
-    }
-    if !path.is_file() {
-        return false;
-    }
-    // Seen from outside first: to open and close the database that this program has open would drop its locks.
-    if ENDS.iter().any(|end| path.with_file_name(format!("{name}{end}")).exists()) {
-        return true;
-    }
-    let mut start = [0; 16];
-    let read = fs::File::open(path).and_then(|mut f| std::io::Read::read_exact(&mut f, &mut start));
-    read.is_ok() && &start == b"SQLite format 3\0"
-}
-
-/// Writes beside the target, then renames. What is no plain file (a pipe, a device) is written to as it stands.
-fn replace(target: &Path, bytes: &[u8], mode: Mode) -> std::io::Result<()> {
-    if target.exists() && !target.is_file() {
-        return fs::write(target, bytes);
-    }
-    let mut name = std::ffi::OsString::from(".");
-    name.push(target.file_name().unwrap_or_default());
-    name.push(format!(".{}.tmp", std::process::id()));
-    let beside = target.with_file_name(name);
-    let before = fs::metadata(target).ok().filter(|_| mode == Mode::Public);
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        // Never wider than what it replaces, not even for a moment.
-        let new = mode == Mode::Public && before.is_none();
-        options.mode(if new { 0o666 } else { 0o600 });
-    }
-    let mut file = options.open(&beside)?;
-    let kept = match before {
-        Some(before) => file.set_permissions(before.permissions()),
-        None => Ok(()),
-    };
-    let written = kept
-        .and_then(|()| std::io::Write::write_all(&mut file, bytes))
-        .and_then(|()| file.sync_all())
-        .and_then(|()| fs::rename(&beside, target));
-    if written.is_err() {
-        drop(fs::remove_file(&beside));
-    }
-    written
 }
 
 /// The trusted roots of a file (PEM), else of the system.

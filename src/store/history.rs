@@ -1,10 +1,10 @@
 //! What was committed: putting changes in force, the revisions, the way back.
 
-use crate::store::config::Change;
-use crate::store::config::Committed;
-use crate::store::config::Revision;
-use crate::store::config::change;
-use crate::store::config::put;
+use crate::store::entries::Change;
+use crate::store::entries::Committed;
+use crate::store::entries::Revision;
+use crate::store::entries::change;
+use crate::store::entries::put;
 use crate::store::keys::forget_old_lists;
 use crate::store::keys::forget_unused;
 use crate::store::keys::keyless;

@@ -1,12 +1,12 @@
 //! Private keys, and what was made or counted once. Keys lie apart from the entries that name them, so that nothing
 //! that shows, exports or remembers entries can carry one along.
 
-use crate::store::config::Kind;
-use crate::store::config::Seen;
-use crate::store::config::Staged;
-use crate::store::config::current;
-use crate::store::config::put;
-use crate::store::config::replace;
+use crate::store::entries::Kind;
+use crate::store::entries::Seen;
+use crate::store::entries::Staged;
+use crate::store::entries::current;
+use crate::store::entries::put;
+use crate::store::entries::replace;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::store::open::doing;

@@ -2,9 +2,9 @@
 
 #![expect(clippy::disallowed_methods, reason = "the I/O edge")]
 
-pub mod config;
+pub mod alerts;
+pub mod entries;
 pub mod history;
-pub mod journal;
 pub mod keys;
 pub mod open;
 pub mod ours;

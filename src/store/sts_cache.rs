@@ -1,9 +1,9 @@
 //! The policy cache. Source: RFC 8461 §3.3, §5.1.
 
-use crate::policy::remembered::CachedPolicy;
-use crate::policy::remembered::FetchTrouble;
-use crate::policy::remembered::Remembered;
-use crate::policy::remembered::TroubleKind;
+use crate::policy::sts::cached::CachedPolicy;
+use crate::policy::sts::cached::FetchTrouble;
+use crate::policy::sts::cached::Remembered;
+use crate::policy::sts::cached::TroubleKind;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::store::open::doing;

@@ -3,6 +3,7 @@
 pub mod address;
 pub mod alert;
 pub mod anchor;
+pub mod body;
 pub mod bytes;
 pub mod cipher;
 pub mod dns;
@@ -14,6 +15,7 @@ pub mod suites;
 pub mod text;
 pub mod time;
 pub mod tls;
+pub mod tls_version;
 pub mod tlsa;
 pub mod tlsrpt;
 pub mod word;

@@ -10,7 +10,7 @@ use crate::support::world::codes;
 use crate::support::world::found;
 use crate::support::world::servfail;
 use crate::support::world::words;
-use destgate::net::connect::plain;
+use destgate::os::io_error::plain;
 use destgate::policy::evidence::Families;
 use destgate::policy::evidence::RecordData;
 use destgate::policy::evidence::Session;

@@ -1,13 +1,14 @@
 //! Names, trust and dates, and TLSA records held against chains.
 
-use destgate::policy::certificate;
 use destgate::policy::certificate::Certificate;
 use destgate::policy::certificate::Pkix;
 use destgate::policy::certificate::name_matches;
-use destgate::policy::certificate::pkix;
 use destgate::policy::dane;
 use destgate::policy::dane::DaneMatch;
 use destgate::policy::dane::Names;
+use destgate::policy::path;
+use destgate::policy::path::pkix;
+use destgate::policy::roots;
 use destgate::vocab::tlsa::Tlsa;
 use proptest::prelude::*;
 
@@ -116,7 +117,7 @@ fn trust_comes_before_dates() {
     assert_eq!(judged(&good().client_only()), "invalid");
     assert_eq!(judged(&cert(&["x.example"])), "valid", "names are judged apart");
     assert_eq!(pkix(&[], &roots(), NOW).word(), "invalid");
-    assert_eq!(pkix(&good().chain(), &certificate::Roots::default(), NOW).word(), "untrusted");
+    assert_eq!(pkix(&good().chain(), &roots::Roots::default(), NOW).word(), "untrusted");
 }
 
 #[test]
@@ -131,7 +132,7 @@ fn a_certificate_is_good_to_its_last_second() {
 #[test]
 fn an_incomplete_chain_is_told_from_a_self_signed_one() {
     let incomplete =
-        |c: &Cert| certificate::chain_incomplete(&c.chain(), &pkix(&c.chain(), &roots(), NOW));
+        |c: &Cert| path::chain_incomplete(&c.chain(), &pkix(&c.chain(), &roots(), NOW));
     assert!(incomplete(&cert(&["mx.example.com"]).alone()));
     assert!(!incomplete(&cert(&["mx.example.com"]).by(By::Itself)));
     assert!(!incomplete(&cert(&["mx.example.com"])) && !incomplete(&cert(&["a"]).by(By::Private)));
@@ -324,7 +325,7 @@ fn the_record_for_a_leaf_is_the_one_that_fits_it() {
 
 fn judge_all(chain: &[Vec<u8>], records: &[Tlsa]) {
     let verdict = pkix(chain, &roots(), NOW);
-    let _ = certificate::chain_incomplete(chain, &verdict);
+    let _ = path::chain_incomplete(chain, &verdict);
     for der in chain {
         if let Some(c) = Certificate::read(der) {
             let _ = (c.presented(), c.matches_name_or_cn("mx.example.com"), c.date_fault(NOW));

@@ -1,6 +1,6 @@
 //! Versions and cipher strings, and what they come to.
 
-use destgate::net::tls::Offer;
+use destgate::net::tls::offer::Offer;
 use destgate::profile::setting::ssl;
 use destgate::vocab::cipher;
 use destgate::vocab::cipher::SUITES;

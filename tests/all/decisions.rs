@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use destgate::policy::evidence::Evidence;
 use destgate::policy::evidence::Session;
+use destgate::policy::facts::Facts;
 use destgate::policy::host::HostFacts;
 use destgate::policy::mx::Path;
-use destgate::policy::report::Facts;
 use destgate::policy::route::RouteHost;
 use destgate::policy::route::RouteName;
 use destgate::policy::route::Target;
+use destgate::policy::sts;
 use destgate::policy::sts::StsSeen;
-use destgate::policy::sts_policy;
 use destgate::policy::verdict;
 use destgate::policy::verdict::Semantics;
 use destgate::policy::verdict::Verdict;
@@ -268,7 +268,7 @@ fn every_session_under_every_requirement_has_the_reviewed_outcome() {
         .iter()
         .map(|r| kinds.iter().map(|(_, s)| probed(s.as_ref(), r)).collect())
         .collect();
-    let policy = |mx: &str| sts_policy::parse(world::policy("enforce", &[mx]).as_bytes()).value;
+    let policy = |mx: &str| sts::parser::parse(world::policy("enforce", &[mx]).as_bytes()).value;
     let (listed, unlisted) =
         (policy("mx.example.com").unwrap(), policy("*.other.example").unwrap());
     let policies = [None, Some(&listed), Some(&unlisted), Some(&listed), Some(&unlisted)];

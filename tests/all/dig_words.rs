@@ -1,10 +1,10 @@
 //! The words of `dig`, and what its readers of octets make of good and bad ones.
 
 use destgate::net::dig::Transport;
-use destgate::shell::dig_args::Lookup;
-use destgate::shell::dig_args::Plan;
-use destgate::shell::dig_args::parse;
-use destgate::shell::nslookup::span;
+use destgate::shell::commands::dig::nslookup::span;
+use destgate::shell::commands::dig::words::Lookup;
+use destgate::shell::commands::dig::words::Plan;
+use destgate::shell::commands::dig::words::parse;
 use destgate::vocab::dns_name::DnsName;
 use destgate::wire::dns_message::Asked;
 use destgate::wire::dns_message::AskedEdns;

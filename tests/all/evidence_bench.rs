@@ -3,9 +3,9 @@
 
 use destgate::policy::verdict::Semantics;
 use destgate::shell::context::Context;
-use destgate::shell::output::Output;
 use destgate::shell::record::Judging;
 use destgate::shell::record::Recorder;
+use destgate::shell::terminal::output::Output;
 use std::path::Path;
 
 use crate::support::certs;

@@ -1,7 +1,7 @@
 //! Man pages and completions are what the command line generates.
 //! Refresh with `cargo run -- generate .`
 
-use destgate::shell::generate;
+use destgate::shell::commands::generate;
 use std::collections::BTreeSet;
 use std::fs;
 

@@ -7,18 +7,22 @@ use std::path::PathBuf;
 /// Each layer and the layers it may use.
 const RULE: &[(&str, &[&str])] = &[
     ("vocab", &[]),
+    ("os", &["vocab"]),
     ("profile", &["vocab"]),
     ("policy", &["vocab"]),
     ("wire", &["vocab"]),
     ("lab", &["vocab"]),
     ("pki", &["vocab", "policy"]),
-    ("net", &["vocab", "policy", "wire"]),
-    ("store", &["vocab", "policy"]),
-    ("engine", &["vocab", "policy", "wire", "net", "store"]),
-    ("render", &["vocab", "policy", "wire", "engine"]),
+    ("net", &["vocab", "os", "policy", "wire"]),
+    ("store", &["vocab", "os", "policy"]),
+    ("engine", &["vocab", "os", "policy", "net", "store"]),
+    ("render", &["vocab", "policy", "wire"]),
     (
         "shell",
-        &["vocab", "policy", "wire", "net", "store", "engine", "render", "lab", "profile", "pki"],
+        &[
+            "vocab", "os", "policy", "wire", "net", "store", "engine", "render", "lab", "profile",
+            "pki",
+        ],
     ),
 ];
 

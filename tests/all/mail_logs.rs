@@ -4,7 +4,7 @@ use crate::support_run::Home;
 use crate::support_run::Out;
 use crate::support_run::at;
 use crate::support_run::interrupt;
-use destgate::shell::logs::Follower;
+use destgate::shell::commands::log::tail::Follower;
 use destgate::shell::mail_log::Limits;
 use destgate::shell::mail_log::MailLog;
 use std::collections::BTreeSet;

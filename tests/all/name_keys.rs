@@ -2,11 +2,11 @@
 
 use std::cmp::Ordering;
 
-use destgate::policy::certificate;
 use destgate::policy::certificate::Pkix;
-use destgate::policy::certificate::Roots;
 use destgate::policy::name_key::NameKey;
+use destgate::policy::path;
 use destgate::policy::public_key;
+use destgate::policy::roots::Roots;
 use destgate::vocab::time::Timestamp;
 use openssl::asn1::Asn1Time;
 use openssl::ec::EcGroup;
@@ -133,14 +133,14 @@ fn a_root_is_found_by_a_name_that_is_spelt_otherwise() {
         root_name.clone(),
     ] {
         let leaf = certificate(&leaf_name, &spelt, &leaf_key, &root_key).to_der().unwrap();
-        assert_eq!(certificate::pkix(&[leaf], &roots, Timestamp(NOW)), Pkix::Valid, "{spelt:02x?}");
+        assert_eq!(path::pkix(&[leaf], &roots, Timestamp(NOW)), Pkix::Valid, "{spelt:02x?}");
         let leaf = certificate(&leaf_name, &middle_name, &leaf_key, &middle_key);
         let middle = certificate(&middle_name, &spelt, &middle_key, &root_key);
         let chain = [leaf.to_der().unwrap(), middle.to_der().unwrap()];
-        assert_eq!(certificate::pkix(&chain, &roots, Timestamp(NOW)), Pkix::Valid, "{spelt:02x?}");
+        assert_eq!(path::pkix(&chain, &roots, Timestamp(NOW)), Pkix::Valid, "{spelt:02x?}");
     }
     let spelt = name(&[(COMMON_NAME, UTF8, b"Example Roots")]);
     let leaf = certificate(&leaf_name, &spelt, &leaf_key, &root_key).to_der().unwrap();
-    let judged = certificate::pkix(&[leaf], &roots, Timestamp(NOW));
+    let judged = path::pkix(&[leaf], &roots, Timestamp(NOW));
     assert!(matches!(judged, Pkix::Untrusted(_)), "{judged:?}");
 }

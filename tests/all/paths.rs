@@ -1,19 +1,19 @@
 //! Path validation beside OpenSSL's own program, over a matrix of chains. Where the program is not there, what it said of
 //! each is in `tests/paths.tsv`; UPDATE_PATHS=1 writes it anew.
 
+use destgate::policy::path;
 use std::collections::BTreeMap;
 use std::fs;
 use std::process::Command;
 use std::sync::LazyLock;
 
-use destgate::policy::certificate;
 use destgate::policy::certificate::Pkix;
-use destgate::policy::certificate::Roots;
+use destgate::policy::certificate::Search;
 use destgate::policy::dane;
 use destgate::policy::dane::DaneMatch;
 use destgate::policy::dane::Names;
-use destgate::policy::path::Search;
 use destgate::policy::path_webpki;
+use destgate::policy::roots::Roots;
 use destgate::vocab::time::Timestamp;
 use openssl::asn1::Asn1Object;
 use openssl::asn1::Asn1OctetString;
@@ -395,7 +395,7 @@ fn every_chain_is_judged_as_openssl_judges_it() {
             }
         }
         let roots = Roots::of(case.roots.iter().map(Vec::as_slice));
-        let ours = certificate::pkix(&case.chain, &roots, Timestamp(NOW));
+        let ours = path::pkix(&case.chain, &roots, Timestamp(NOW));
         let wanted = said.get(&case.name).map_or("not recorded", String::as_str);
         if word(ours == Pkix::Valid) != wanted {
             differ.push(format!("{}: {wanted} there, {ours:?} here", case.name));

@@ -7,10 +7,10 @@ use destgate::policy::evidence::Families;
 use destgate::policy::evidence::Query;
 use destgate::policy::evidence::Timed;
 use destgate::policy::evidence::Via;
+use destgate::policy::facts::Facts;
 use destgate::policy::host::MAX_HOSTS;
 use destgate::policy::host::MAX_PROBES;
 use destgate::policy::plan;
-use destgate::policy::report::Facts;
 use destgate::vocab::dns::Proof;
 use destgate::vocab::dns::RecordType;
 

@@ -3,8 +3,8 @@
 use crate::support_run::Home;
 use crate::support_run::interrupt;
 use destgate::shell::destinations;
-use destgate::store::config::Kind;
-use destgate::store::config::View;
+use destgate::store::entries::Kind;
+use destgate::store::entries::View;
 use destgate::store::open::Store;
 use rusqlite::Connection;
 use std::collections::BTreeSet;

@@ -16,16 +16,17 @@ use destgate::engine::collect::collect;
 use destgate::net::connect::Connector;
 use destgate::net::connect::Substitution;
 use destgate::net::dns::DnssecMode;
-use destgate::net::flights::Flights;
-use destgate::net::https::HttpsOptions;
+use destgate::net::host_limits::Manners;
+use destgate::net::https_options::HttpsOptions;
 use destgate::net::live::Live;
 use destgate::net::live::LiveOptions;
 use destgate::net::live::Net;
 use destgate::net::nameservers::Nameservers;
 use destgate::net::sessions::Lasting;
-use destgate::net::smtp::SmtpOptions;
-use destgate::net::tls;
-use destgate::net::turns::Manners;
+use destgate::net::shared_queries::Flights;
+use destgate::net::smtp_options::SmtpOptions;
+use destgate::net::tls::crypto;
+use destgate::net::tls::offer;
 use destgate::policy::evidence::Answer;
 use destgate::policy::evidence::Cause;
 use destgate::policy::evidence::Evidence;
@@ -145,7 +146,7 @@ fn live_by(
             ehlo: "test.example".into(),
             bound,
             connector: Arc::clone(&connector),
-            offer: tls::Offer::everything(),
+            offer: offer::Offer::everything(),
             identities: None,
         },
         https: HttpsOptions {
@@ -153,7 +154,7 @@ fn live_by(
             proxy,
             bound,
             connector,
-            provider: tls::provider(),
+            provider: crypto::provider(),
         },
         manners,
     })

@@ -1,7 +1,6 @@
 //! A greeting beyond ten seconds is worth a word, and no more: patience is the sender's duty
 //! (RFC 5321 §4.5.3.2.1). On evidence, for nobody wants to wait for the real thing in a test.
 
-use destgate::policy::certificate::Roots;
 use destgate::policy::evidence::Answer;
 use destgate::policy::evidence::DnsAnswer;
 use destgate::policy::evidence::Evidence;
@@ -16,6 +15,7 @@ use destgate::policy::evidence::Unjudged;
 use destgate::policy::plan;
 use destgate::policy::report::Profile;
 use destgate::policy::report::Report;
+use destgate::policy::roots::Roots;
 use destgate::policy::verdict::Action;
 use destgate::policy::verdict::Semantics;
 use destgate::policy::walk::Wanted;

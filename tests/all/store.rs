@@ -1,11 +1,11 @@
 //! The configuration store: staging, commits, the way back, and old, new and damaged files.
 
-use destgate::store::config::Change;
-use destgate::store::config::Committed;
-use destgate::store::config::Kind;
-use destgate::store::config::Seen;
-use destgate::store::config::Staged;
-use destgate::store::config::View;
+use destgate::store::entries::Change;
+use destgate::store::entries::Committed;
+use destgate::store::entries::Kind;
+use destgate::store::entries::Seen;
+use destgate::store::entries::Staged;
+use destgate::store::entries::View;
 use destgate::store::open::MIGRATIONS;
 use destgate::store::open::Store;
 use destgate::store::open::StoreError;

@@ -14,14 +14,13 @@ use std::fs;
 use destgate::policy::issue::Issue;
 use destgate::policy::issue::MAX_ISSUES;
 use destgate::policy::issue::Parsed;
-use destgate::policy::rpt_record;
-use destgate::policy::rpt_record::TlsRptRecord;
-use destgate::policy::sts_policy;
-use destgate::policy::sts_policy::MxPattern;
-use destgate::policy::sts_policy::StsPolicy;
-use destgate::policy::sts_record;
-use destgate::policy::sts_record::Selected;
-use destgate::policy::sts_record::StsRecord;
+use destgate::policy::sts;
+use destgate::policy::sts::policy::MxPattern;
+use destgate::policy::sts::policy::StsPolicy;
+use destgate::policy::sts::record::Selected;
+use destgate::policy::sts::record::StsRecord;
+use destgate::policy::tlsrpt;
+use destgate::policy::tlsrpt::record::TlsRptRecord;
 use proptest::prelude::*;
 
 /// What the vectors compare of a parsed value.
@@ -226,17 +225,17 @@ fn run<T: Shown>(
 
 #[test]
 fn sts_records() {
-    run("sts_record", 40, sts_record::parse, sts_record::select);
+    run("sts_record", 40, sts::record::parse, sts::record::select);
 }
 
 #[test]
 fn rpt_records() {
-    run("rpt_record", 30, rpt_record::parse, rpt_record::select);
+    run("rpt_record", 30, tlsrpt::record::parse, tlsrpt::record::select);
 }
 
 #[test]
 fn sts_policies() {
-    run("sts_policy", 60, sts_policy::parse, |_| Selected::Multiple(0));
+    run("sts_policy", 60, sts::parser::parse, |_| Selected::Multiple(0));
 }
 
 #[test]
@@ -282,15 +281,15 @@ fn hostile_bodies_are_bounded() {
     let start = std::time::Instant::now();
     for piece in pieces {
         let body = piece.repeat(65_536 / piece.len());
-        assert_bounded(&sts_policy::parse(&body));
+        assert_bounded(&sts::parser::parse(&body));
         for version in ["v=STSv1;", "v=TLSRPTv1; rua="] {
             let record = [version.as_bytes(), &body].concat();
-            assert_bounded(&sts_record::parse(&record));
-            assert_bounded(&rpt_record::parse(&record));
+            assert_bounded(&sts::record::parse(&record));
+            assert_bounded(&tlsrpt::record::parse(&record));
         }
     }
     let many: String = (0..6000).map(|n| format!("x{n}: y\n")).collect();
-    assert_bounded(&sts_policy::parse(many.as_bytes()));
+    assert_bounded(&sts::parser::parse(many.as_bytes()));
     assert!(start.elapsed().as_secs() < 20, "not linear: {:?}", start.elapsed());
 }
 
@@ -406,11 +405,11 @@ fn extensions(
 proptest! {
     #[test]
     fn parsers_are_total(text in prop_oneof![prop::collection::vec(any::<u8>(), 0..300), nearly()]) {
-        assert_places(&text, &sts_record::parse(&text), true);
-        assert_places(&text, &rpt_record::parse(&text), true);
-        assert_places(&text, &sts_policy::parse(&text), false);
-        let _ = sts_record::select(&[text.clone(), b"v=STSv1 ;".to_vec()]);
-        let _ = rpt_record::select(&[text]);
+        assert_places(&text, &sts::record::parse(&text), true);
+        assert_places(&text, &tlsrpt::record::parse(&text), true);
+        assert_places(&text, &sts::parser::parse(&text), false);
+        let _ = sts::record::select(&[text.clone(), b"v=STSv1 ;".to_vec()]);
+        let _ = tlsrpt::record::select(&[text]);
     }
 
     #[test]
@@ -439,10 +438,10 @@ proptest! {
         fields.insert(place.min(fields.len()), format!("id={id}"));
         fields.insert(0, "v=STSv1".to_owned());
         let text = fields.join(&delimiter) + if last { delimiter.as_str() } else { "" };
-        let parsed = sts_record::parse(text.as_bytes());
+        let parsed = sts::record::parse(text.as_bytes());
         prop_assert_eq!(codes(&parsed.errors), Vec::<&str>::new(), "{}", text);
         prop_assert_eq!(parsed.value, Some(StsRecord { id, extensions }));
-        let selected = matches!(sts_record::select(&[b"other".to_vec(), text.into_bytes()]), Selected::One { index: 1, .. });
+        let selected = matches!(sts::record::select(&[b"other".to_vec(), text.into_bytes()]), Selected::One { index: 1, .. });
         prop_assert!(selected);
     }
 
@@ -456,7 +455,7 @@ proptest! {
         let mut fields = vec!["v=TLSRPTv1".to_owned(), format!("rua={list}")];
         fields.extend(extensions.iter().map(|(name, value)| format!("{name}={value}")));
         let text = fields.join(&delimiter) + if last { delimiter.as_str() } else { "" };
-        let parsed = rpt_record::parse(text.as_bytes());
+        let parsed = tlsrpt::record::parse(text.as_bytes());
         prop_assert_eq!(codes(&parsed.errors), Vec::<&str>::new(), "{}", text);
         prop_assert_eq!(parsed.value, Some(TlsRptRecord { rua }));
     }
@@ -477,7 +476,7 @@ proptest! {
         if !last {
             text.truncate(text.trim_end_matches(['\r', '\n']).len());
         }
-        let parsed = sts_policy::parse(text.as_bytes());
+        let parsed = sts::parser::parse(text.as_bytes());
         let over = max_age > StsPolicy::MAX_AGE_LIMIT;
         prop_assert_eq!(codes(&parsed.errors), if over { vec!["sts-policy-max-age-limit"] } else { vec![] }, "{}", text);
         let policy = parsed.value.expect("a policy");

@@ -1,9 +1,9 @@
 //! What is named as the database: a file of somebody else's is left as it is, one of ours can be read wherever it lies.
 
 use crate::support_run::Home;
-use destgate::store::config::Kind;
-use destgate::store::config::Seen;
-use destgate::store::config::View;
+use destgate::store::entries::Kind;
+use destgate::store::entries::Seen;
+use destgate::store::entries::View;
 use destgate::store::open::MIGRATIONS;
 use destgate::store::open::Store;
 use destgate::store::open::StoreError;

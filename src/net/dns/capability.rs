@@ -1,8 +1,8 @@
 //! Probes of the resolver: whether it carries DNSSEC at all. They ask about the trust anchor's own zone, so that no domain
 //! that is checked can have a hand in the answer.
 
-use crate::net::dig;
-use crate::net::upstream::Upstream;
+use crate::net::dns::cache::Upstream;
+use crate::net::tls::crypto;
 use crate::policy::evidence::ResolverFault;
 use crate::vocab::dns_name::DnsName;
 use crate::vocab::dns_record::DnsReply;
@@ -56,7 +56,7 @@ impl Capability {
             let edns = self.upstream.lacks_edns();
             return Some(if edns { ResolverFault::NoEdns } else { ResolverFault::Strips });
         }
-        let label = format!("no-such-{}", hex(&dig::random::<6>().ok()?));
+        let label = format!("no-such-{}", hex(&crypto::random::<6>().ok()?));
         let name = self.top.child(label.as_bytes())?;
         let question = Question::new(&name, rtype::A);
         match self.upstream.ask(&question).await {

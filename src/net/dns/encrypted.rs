@@ -3,9 +3,9 @@
 
 use crate::net::dns::over_https;
 use crate::net::dns::over_tls;
-use crate::net::limits;
-use crate::net::tls;
+use crate::net::tls::crypto;
 use crate::net::tls::fault;
+use crate::os::open_files;
 use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::excerpt;
 use crate::wire::dns_message::Broken;
@@ -170,7 +170,7 @@ struct Failed {
 impl Failed {
     /// Whether that still counts. What failed for want of something on this host is tried again at once.
     fn counts(&self) -> bool {
-        self.at.elapsed() < HOLD_OFF && !limits::says_ours(&self.why)
+        self.at.elapsed() < HOLD_OFF && !open_files::says_ours(&self.why)
     }
 }
 
@@ -338,8 +338,8 @@ pub fn span(bound: Duration) -> String {
 ///
 /// Errors: a sentence.
 pub fn config(anchors: Vec<TrustAnchor<'static>>) -> Result<Arc<ClientConfig>, String> {
-    let config = ClientConfig::builder_with_provider(tls::provider())
-        .with_protocol_versions(tls::VERSIONS)
+    let config = ClientConfig::builder_with_provider(crypto::provider())
+        .with_protocol_versions(crypto::VERSIONS)
         .map_err(|e| fault::plain(&e))?
         .with_root_certificates(RootCertStore { roots: anchors })
         .with_no_client_auth();

@@ -3,9 +3,8 @@
 //! A resolver that does not know EDNS refuses the question, or a firewall before it drops it; then the question is asked
 //! once more without EDNS (RFC 6891 §7).
 
-use crate::net::connect::plain;
-use crate::net::dig;
-use crate::net::dns::Checking;
+use crate::net::tls::crypto;
+use crate::os::io_error::plain;
 use crate::vocab::dns_record::Question;
 use crate::wire::dns_message;
 use crate::wire::dns_message::Asked;
@@ -27,6 +26,15 @@ use tokio::net::TcpStream;
 use tokio::net::UdpSocket;
 use tokio::time::Instant;
 use tokio::time::timeout_at;
+
+/// Whether the resolver is asked to validate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Checking {
+    /// CD=0: the resolver validates, if it can.
+    ByResolver,
+    /// CD=1: everything is wanted, good or bad.
+    Disabled,
+}
 
 /// The size of UDP answers that is asked for. Unit: octets.
 const ADVERTISED: u16 = 1_232;
@@ -187,7 +195,7 @@ impl<'a> Udp<'a> {
     }
 
     async fn send(&mut self, edns: bool) -> io::Result<()> {
-        let id = u16::from_be_bytes(dig::random()?);
+        let id = u16::from_be_bytes(crypto::random()?);
         self.socket.send(&self.put.message(id, edns)).await?;
         self.sent.push(Sent { id, edns });
         Ok(())
@@ -257,7 +265,7 @@ async fn over_tcp(server: SocketAddr, put: Put<'_>, edns: bool) -> Result<Raw, S
         io::ErrorKind::UnexpectedEof => format!("{server}: the connection ended before the answer"),
         _ => format!("{server}: {}", plain(&error)),
     };
-    let id = u16::from_be_bytes(dig::random().map_err(say)?);
+    let id = u16::from_be_bytes(crypto::random().map_err(say)?);
     let query = put.message(id, edns);
     let exchanged = async {
         let mut stream = TcpStream::connect(server).await?;

@@ -2,21 +2,24 @@
 //! question as soon as it is there.
 
 pub mod answer;
+pub mod answer_status;
+pub mod cache;
 pub mod capability;
 pub mod encrypted;
 pub mod exchange;
 pub mod over_https;
 pub mod over_tls;
+pub mod queue_time;
 pub mod validator;
 pub mod zone_memory;
 
+use crate::net::dns::exchange::Checking;
 use crate::net::dns::exchange::EdnsMemory;
 use crate::net::dns::exchange::Put;
 use crate::net::dns::exchange::Raw;
-use crate::net::limits;
+use crate::net::dns::queue_time::Place;
 use crate::net::nameservers::Nameservers;
-use crate::net::waits;
-use crate::net::waits::Place;
+use crate::os::open_files;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns_record::DnsReply;
 use crate::vocab::dns_record::Question;
@@ -37,15 +40,6 @@ use tokio::time::timeout;
 
 /// Response codes after which the next resolver is asked: SERVFAIL, NOTIMP, REFUSED.
 const NO_HELP: [u16; 3] = [2, 4, 5];
-
-/// Whether the resolver is asked to validate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Checking {
-    /// CD=0: the resolver validates, if it can.
-    ByResolver,
-    /// CD=1: everything is wanted, good or bad.
-    Disabled,
-}
 
 /// How answers are judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -99,7 +93,7 @@ impl DnsClient {
         // A run of one question must not always burden the same server.
         let start = RandomState::new().build_hasher().finish();
         let turn = AtomicUsize::new(usize::try_from(start & 0xffff).unwrap_or(0));
-        let at_once = Semaphore::new(limits::questions());
+        let at_once = Semaphore::new(open_files::questions());
         DnsClient { servers, bound, at_once, turn, edns: EdnsMemory::default() }
     }
 
@@ -124,7 +118,7 @@ impl DnsClient {
         checking: Checking,
     ) -> Result<Arc<DnsReply>, String> {
         let place = Arc::new(Place::new());
-        let _awaiting = waits::begin(&place);
+        let _awaiting = queue_time::begin(&place);
         self.ask_at(question, checking, &place).await
     }
 

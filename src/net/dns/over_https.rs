@@ -1,12 +1,12 @@
 //! One connection of DNS over HTTPS (RFC 8484): HTTP/2, a POST for each question.
 
-use crate::net::connect::plain;
 use crate::net::dns::encrypted::MAX_ANSWER;
 use crate::net::dns::encrypted::State;
 use crate::net::dns::encrypted::Trouble;
 use crate::net::dns::encrypted::span;
 use crate::net::dns::encrypted::words;
 use crate::net::tls::fault::deep;
+use crate::os::io_error::plain;
 use crate::vocab::resolver::HTTPS_PORT;
 use crate::vocab::resolver::Host;
 use crate::vocab::text::excerpt;

@@ -1,12 +1,12 @@
 //! One connection of DNS over TLS (RFC 7858): many questions at once, told apart by ids of the connection's own.
 
-use crate::net::connect::plain;
-use crate::net::dig::random;
 use crate::net::dns::encrypted::IN_FLIGHT;
 use crate::net::dns::encrypted::State;
 use crate::net::dns::encrypted::Trouble;
 use crate::net::dns::encrypted::words;
+use crate::net::tls::crypto::random;
 use crate::net::tls::fault::deep;
+use crate::os::io_error::plain;
 use crate::vocab::dns::Domain;
 use crate::vocab::text::excerpt;
 use futures_util::StreamExt;

@@ -1,11 +1,11 @@
 //! Feeds the DNSSEC judge: asks for what it wants, off the workers that carry the network, and tells a resolver that does
 //! not carry DNSSEC from a domain whose DNSSEC is broken.
 
-use crate::net::clock;
+use crate::net::dns::cache::Upstream;
 use crate::net::dns::capability::Capability;
+use crate::net::dns::queue_time;
 use crate::net::dns::zone_memory::ZoneMemory;
-use crate::net::upstream::Upstream;
-use crate::net::waits;
+use crate::os::clock;
 use crate::policy::dnssec::anchor::Anchors;
 use crate::policy::dnssec::judge::Judged;
 use crate::policy::dnssec::judge::Judging;
@@ -121,7 +121,7 @@ impl Validator {
     pub async fn judge_asked(&self, reply: &Arc<DnsReply>) -> Validated {
         let first = self.judge(reply).await;
         let open = matches!(first.judged.proof, Proof::Bogus) && first.fault.is_none();
-        if !open || !waits::second_look() {
+        if !open || !queue_time::second_look() {
             return first;
         }
         for bad in first.suspects() {
@@ -141,7 +141,7 @@ impl Validator {
     }
 
     async fn judged(&self, reply: &Arc<DnsReply>) -> Validated {
-        let turn = waits::judgement().await;
+        let turn = queue_time::judgement().await;
         let mut judging = Judging::new(
             Arc::clone(reply),
             Arc::clone(&self.anchors),

@@ -1,12 +1,12 @@
 //! Handshakes with OpenSSL, set up as Postfix sets up its client: what rustls does not speak is spoken here.
 
 use crate::net::client_cert::OwnIdentity;
-use crate::net::connect::plain;
-use crate::net::smtp::SmtpOptions;
+use crate::net::smtp_options::SmtpOptions;
 use crate::net::tls::Failed;
-use crate::net::tls::Offer;
 use crate::net::tls::SecureStream;
+use crate::net::tls::offer::Offer;
 use crate::net::tls::tap::Tap;
+use crate::os::io_error::plain;
 use crate::policy::evidence::Cause;
 use crate::policy::evidence::ClientCertificate;
 use crate::policy::evidence::SessionTarget;

@@ -1,13 +1,13 @@
 //! Handshakes with rustls: what is tried first.
 
 use crate::net::client_cert::Presenter;
-use crate::net::connect::plain;
-use crate::net::smtp::SmtpOptions;
+use crate::net::smtp_options::SmtpOptions;
 use crate::net::tls;
 use crate::net::tls::Failed;
 use crate::net::tls::Recorder;
 use crate::net::tls::SecureStream;
 use crate::net::tls::fault;
+use crate::os::io_error::plain;
 use crate::policy::evidence::Cause;
 use crate::policy::evidence::SessionTarget;
 use crate::policy::evidence::TlsSession;

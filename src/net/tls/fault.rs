@@ -1,6 +1,5 @@
 //! What the errors of the TLS libraries mean.
 
-use crate::policy::evidence::Cause;
 use crate::policy::handshake::Asked;
 use crate::policy::handshake::Fault;
 use crate::policy::handshake::FaultKind;
@@ -56,22 +55,6 @@ pub fn may_be_ours(error: &rustls::Error) -> bool {
 #[must_use]
 pub fn is_unspoken(fault: &Fault) -> bool {
     matches!(fault.kind, FaultKind::NothingInCommon | FaultKind::Unspoken)
-}
-
-/// Why a read within TLS failed.
-#[must_use]
-pub fn reading(error: &io::Error, asked: Asked) -> Cause {
-    if let Some(tls) = deep(error) {
-        return Cause::Handshake(of_rustls(&tls, asked, None));
-    }
-    #[cfg(feature = "openssl")]
-    if let Some(cause) = crate::net::tls::by_openssl::reading(error, asked) {
-        return cause;
-    }
-    if error.kind() == io::ErrorKind::UnexpectedEof {
-        return Cause::Dropped("closed by the server".into());
-    }
-    Cause::Dropped(crate::net::connect::plain(error))
 }
 
 /// Finds the TLS error within an I/O error. `source()` skips the inner error, so it is asked for by hand.

@@ -1,21 +1,22 @@
 //! TLS for probing: the handshake is made with whatever certificate the server has, and the chain is recorded;
 //! judging it is not this module's business. Signatures of the handshake are checked for real.
 
-#[cfg(feature = "openssl")]
 pub mod by_openssl;
 pub mod by_rustls;
+pub mod crypto;
 pub mod fault;
+pub mod offer;
 #[cfg(feature = "openssl")]
 mod tap;
 
-use crate::net::smtp::SmtpOptions;
+use crate::net::smtp_options::SmtpOptions;
+use crate::net::tls::fault::deep;
+use crate::net::tls::fault::of_rustls;
 use crate::policy::evidence::Cause;
 use crate::policy::evidence::SessionTarget;
 use crate::policy::evidence::TlsSession;
+use crate::policy::handshake::Asked;
 use crate::policy::public_key;
-use crate::vocab::cipher;
-use crate::vocab::cipher::Suite;
-use crate::vocab::cipher::Version;
 use crate::vocab::tls::KeyKind;
 use crate::vocab::tls::Stack;
 use rustls::ClientConfig;
@@ -30,6 +31,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::ServerName;
 use rustls::pki_types::SubjectPublicKeyInfoDer;
 use rustls::pki_types::UnixTime;
+use std::io;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -185,77 +187,6 @@ impl ServerCertVerifier for Recorder {
     }
 }
 
-/// Every version that can be offered.
-pub const VERSIONS: &[&SupportedProtocolVersion] =
-    &[&rustls::version::TLS13, &rustls::version::TLS12];
-
-/// What is offered in a handshake.
-#[derive(Debug, Clone)]
-pub struct Offer {
-    /// Crypto, with the suites that are offered.
-    pub provider: Arc<CryptoProvider>,
-    /// Versions that are offered.
-    pub versions: Vec<&'static SupportedProtocolVersion>,
-    /// The versions in words, where less than everything is offered.
-    pub limits: Option<String>,
-    /// What OpenSSL offers: versions, lowest first.
-    pub chosen: Vec<Version>,
-    /// And suites; `None`: all that it has.
-    pub suites: Option<Vec<Suite>>,
-}
-
-impl Offer {
-    /// Everything that there is.
-    #[must_use]
-    pub fn everything() -> Offer {
-        Offer {
-            provider: provider(),
-            versions: VERSIONS.to_vec(),
-            limits: None,
-            chosen: Version::USUAL.to_vec(),
-            suites: None,
-        }
-    }
-
-    /// These versions and suites, in this order.
-    #[must_use]
-    pub fn limited(versions: &[Version], suites: &[&Suite]) -> Offer {
-        let all = provider();
-        let named = |s: &&Suite| {
-            all.cipher_suites.iter().find(|own| u16::from(own.suite()) == s.code).copied()
-        };
-        let provider = CryptoProvider {
-            cipher_suites: suites.iter().filter_map(named).collect(),
-            ..all.as_ref().clone()
-        };
-        let supported = versions.iter().filter_map(|v| match v {
-            Version::Tls10 | Version::Tls11 => None,
-            Version::Tls12 => Some(&rustls::version::TLS12),
-            Version::Tls13 => Some(&rustls::version::TLS13),
-        });
-        let is_all = versions == Version::USUAL && suites.len() == cipher::SUITES.len();
-        let words = || {
-            let words: Vec<&str> = versions.iter().map(|v| v.label()).collect();
-            let count = suites.len();
-            let plural = if count == 1 { "" } else { "s" };
-            format!("{} with {count} cipher suite{plural}", words.join(" and "))
-        };
-        Offer {
-            provider: Arc::new(provider),
-            versions: supported.collect(),
-            limits: (!is_all).then(words),
-            chosen: versions.to_vec(),
-            suites: (!is_all).then(|| suites.iter().map(|s| **s).collect()),
-        }
-    }
-
-    /// Whether rustls has anything to offer of it.
-    #[must_use]
-    pub fn has_rustls(&self) -> bool {
-        !self.versions.is_empty() && !self.provider.cipher_suites.is_empty()
-    }
-}
-
 /// A client configuration with the recorder in it: the given versions, no resumption.
 ///
 /// Errors: no suite fits a version.
@@ -270,19 +201,6 @@ pub fn config(
     let mut config = builder.with_no_client_auth();
     config.resumption = rustls::client::Resumption::disabled();
     Ok(config)
-}
-
-/// The crypto provider of every handshake: ring's, but signatures are verified by AWS-LC, which knows P-521 too.
-///
-/// AWS-LC for everything would gather entropy from the jitter of the processor before its first random number,
-/// some 24 ms of CPU time in every run; ring is in the tree anyway, for the DNSSEC validator.
-#[must_use]
-pub fn provider() -> Arc<CryptoProvider> {
-    let verification = rustls::crypto::aws_lc_rs::default_provider();
-    Arc::new(CryptoProvider {
-        signature_verification_algorithms: verification.signature_verification_algorithms,
-        ..rustls::crypto::ring::default_provider()
-    })
 }
 
 /// A connection inside TLS.
@@ -344,4 +262,20 @@ pub async fn handshake(
             Err(Failed::for_good(Cause::Handshake(fault)))
         }
     }
+}
+
+/// Why a read within TLS failed.
+#[must_use]
+pub fn reading(error: &io::Error, asked: Asked) -> Cause {
+    if let Some(tls) = deep(error) {
+        return Cause::Handshake(of_rustls(&tls, asked, None));
+    }
+    #[cfg(feature = "openssl")]
+    if let Some(cause) = crate::net::tls::by_openssl::reading(error, asked) {
+        return cause;
+    }
+    if error.kind() == io::ErrorKind::UnexpectedEof {
+        return Cause::Dropped("closed by the server".into());
+    }
+    Cause::Dropped(crate::os::io_error::plain(error))
 }

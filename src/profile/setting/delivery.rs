@@ -1,7 +1,7 @@
 //! What mail is sent from: an address of each family, and the name given in EHLO.
 
-use crate::profile::setting::Group;
-use crate::profile::setting::Item;
+use crate::profile::setting::group::Group;
+use crate::profile::setting::group::Item;
 use crate::vocab::address;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;

@@ -1,7 +1,8 @@
 //! Who is asked in the DNS, and how answers are judged.
 
-use crate::profile::setting::Group;
-use crate::profile::setting::Item;
+use crate::profile::field::Record;
+use crate::profile::setting::group::Group;
+use crate::profile::setting::group::Item;
 use crate::vocab::dns::Domain;
 use crate::vocab::resolver;
 use crate::vocab::resolver::Endpoint;
@@ -179,4 +180,79 @@ pub fn anchors(text: &str) -> Result<String, Refused> {
     }
     crate::vocab::anchor::parse(text)?;
     Ok(text.to_string())
+}
+
+/// The settings, read.
+#[derive(Debug, Clone)]
+pub struct Dns {
+    /// The servers of everything else, in order.
+    pub servers: Vec<Server>,
+    /// The servers of some domains.
+    pub alternates: Vec<Alternate>,
+    /// How answers are judged.
+    pub dnssec: DnssecWord,
+    /// Trust anchors; empty: the root's.
+    pub anchors: String,
+    /// Bound of one look-up. Unit: seconds.
+    pub timeout: String,
+}
+
+impl Dns {
+    /// Reads the settings of a record.
+    ///
+    /// Errors: a sentence; the record was written by somebody else.
+    pub fn of(record: &Record) -> Result<Dns, Refused> {
+        let get = |key: &str| record.get(key).unwrap_or("");
+        Ok(Dns {
+            servers: servers(get(SERVERS))?,
+            alternates: alternates(get(ALTERNATES))?,
+            dnssec: DnssecWord::parse(get(DNSSEC))?,
+            anchors: get(ANCHORS).to_string(),
+            timeout: get(TIMEOUT).to_string(),
+        })
+    }
+
+    /// The text of the menu and of `show`.
+    #[must_use]
+    pub fn state(&self) -> String {
+        let mut out = String::new();
+        if self.servers.is_empty() {
+            out.push_str("Currently using the DNS servers of the operating system.\n");
+        } else {
+            out.push_str("Currently using the local DNS cache servers:\n");
+            for (n, server) in self.servers.iter().enumerate() {
+                out.push_str(&format!("{}\n", line(n, server)));
+            }
+        }
+        if !self.alternates.is_empty() {
+            out.push_str("\nCurrently using the following alternate domain servers:\n");
+            for (n, alternate) in self.alternates.iter().enumerate() {
+                out.push_str(&format!("{}\n", alternate_line(n, alternate)));
+            }
+        }
+        let anchors = match self.anchors.lines().count() {
+            0 => "those of the root".to_string(),
+            1 => "of your own, 1 line".to_string(),
+            n => format!("of your own, {n} lines"),
+        };
+        out.push_str(&format!(
+            "\nDNSSEC: {}\nDNSSEC trust anchors: {anchors}\nTime-out of a look-up: {} seconds",
+            self.dnssec.label(),
+            self.timeout
+        ));
+        out
+    }
+}
+
+/// One server, for a numbered list.
+#[must_use]
+pub fn line(n: usize, server: &Server) -> String {
+    format!("{}. Priority: {}  {}", n + 1, server.priority, server.address)
+}
+
+/// The servers of one domain, for a numbered list.
+#[must_use]
+pub fn alternate_line(n: usize, a: &Alternate) -> String {
+    let mark = if a.insecure { " (insecure)" } else { "" };
+    format!("{}. {}: {}{mark}", n + 1, a.domain, resolver::write_list(&a.servers))
 }

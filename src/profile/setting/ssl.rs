@@ -1,8 +1,8 @@
 //! What is offered in TLS to mail servers.
 
 use crate::profile::field::Record;
-use crate::profile::setting::Group;
-use crate::profile::setting::Item;
+use crate::profile::setting::group::Group;
+use crate::profile::setting::group::Item;
 use crate::vocab::cipher;
 use crate::vocab::cipher::Suite;
 use crate::vocab::cipher::Version;

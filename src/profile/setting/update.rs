@@ -1,7 +1,7 @@
 //! The HTTP proxy that policies are fetched through.
 
-use crate::profile::setting::Group;
-use crate::profile::setting::Item;
+use crate::profile::setting::group::Group;
+use crate::profile::setting::group::Item;
 use crate::vocab::dns::Domain;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;

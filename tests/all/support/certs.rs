@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use destgate::policy::certificate::Roots;
+use destgate::policy::roots::Roots;
 use destgate::vocab::time::Timestamp;
 use destgate::vocab::tlsa::Tlsa;
 use rcgen::BasicConstraints;

@@ -4,8 +4,8 @@ use destgate::policy::evidence::FetchFailure;
 use destgate::policy::evidence::PolicyExchange;
 use destgate::policy::evidence::Refetch;
 use destgate::policy::evidence::Via;
-use destgate::policy::remembered::FetchTrouble;
 use destgate::policy::report::Report;
+use destgate::policy::sts::cached::FetchTrouble;
 use destgate::vocab::dns::RecordType;
 
 use crate::support::certs::By;

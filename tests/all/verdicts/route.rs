@@ -1,12 +1,16 @@
 //! Step 1, SMTP routes; and address literals.
 
 use destgate::policy::evidence::Families;
-use destgate::policy::route;
-use destgate::policy::route::Pattern;
 use destgate::policy::route::RouteHost;
 use destgate::policy::route::RouteName;
 use destgate::policy::route::Target;
 use destgate::policy::verdict::DaneStatus;
+use destgate::shell::routes;
+use destgate::store::entries::Kind;
+use destgate::store::entries::Seen;
+use destgate::store::entries::View;
+use destgate::store::open::Store;
+use destgate::vocab::dns::Destination;
 use destgate::vocab::dns::RecordType;
 
 use crate::support::certs;
@@ -46,31 +50,45 @@ fn hosts_of(w: &World) -> Vec<String> {
     r.facts.hosts.iter().map(|h| h.candidate.host.clone()).collect()
 }
 
+/// A store with these routes.
+fn store_of(routes: &[(&str, &str)]) -> Store {
+    let mut store = Store::in_memory().unwrap();
+    for (key, text) in routes {
+        let json = serde_json::to_string(text).unwrap();
+        store.stage(Kind::Route, key, Some(&json), Seen::Anything).unwrap();
+    }
+    store
+}
+
+fn found(store: &Store, name: &str) -> Option<Target> {
+    routes::target(store, View::Pending, &Destination::parse(name).unwrap()).unwrap()
+}
+
 #[test]
 fn the_exact_route_comes_before_the_longest_partial_and_that_before_all() {
-    let mark = |name: &str| to(vec![hop(only(name), 0)]);
-    let partial = |name: &str| Pattern::Partial(domain(name));
-    let routes = [
-        (Pattern::All, mark("all.example")),
-        (partial("example.com"), mark("short.example")),
-        (partial("a.example.com"), mark("long.example")),
-        (Pattern::Exact(domain("x.a.example.com")), mark("exact.example")),
+    let partial = [
+        (".example.com", "[short.example]"),
+        (".a.example.com", "[long.example]"),
+        ("x.a.example.com", "[exact.example]"),
     ];
-    let found = |name: &str| route::find(&routes, &domain(name)).cloned();
-    assert_eq!(found("x.a.example.com"), Some(mark("exact.example")));
-    assert_eq!(found("y.a.example.com"), Some(mark("long.example")));
-    assert_eq!(found("y.b.example.com"), Some(mark("short.example")));
-    assert_eq!(found("example.com"), Some(mark("all.example")), "a partial is not its bare name");
-    assert_eq!(found("badexample.com"), Some(mark("all.example")), "a partial ends at a label");
-    assert_eq!(route::find(&routes[1..], &domain("example.org")), None);
+    let store = store_of(&[&partial[..], &[("ALL", "[all.example]")]].concat());
+    let leads = |name: &str, host: &str| {
+        assert_eq!(found(&store, name), Some(to(vec![hop(only(host), 0)])), "{name}");
+    };
+    leads("x.a.example.com", "exact.example");
+    leads("y.a.example.com", "long.example");
+    leads("y.b.example.com", "short.example");
+    // A partial is not its bare name, and ends at a label.
+    leads("example.com", "all.example");
+    leads("badexample.com", "all.example");
+    assert_eq!(found(&store_of(&partial), "example.org"), None);
 }
 
 #[test]
 fn usedns_means_no_route_and_shields_from_all() {
-    let routes =
-        [(Pattern::All, Target::Discard), (Pattern::Exact(domain("example.com")), Target::UseDns)];
-    assert_eq!(route::find(&routes, &domain("example.com")), None);
-    assert_eq!(route::find(&routes, &domain("example.org")), Some(&Target::Discard));
+    let store = store_of(&[("ALL", "/dev/null"), ("example.com", "USEDNS")]);
+    assert_eq!(found(&store, "example.com"), None);
+    assert_eq!(found(&store, "example.org"), Some(Target::Discard));
     let w = protected().scope(|s| s.route = Some(Target::UseDns));
     assert_eq!(w.verdict("preferred opportunistic on"), "deliver dane mx.example.com");
 }

@@ -1,6 +1,6 @@
 //! What several targets assert, and the certificates they share.
 
-use destgate::policy::certificate::Roots;
+use destgate::policy::roots::Roots;
 use destgate::policy::issue::Issue;
 use destgate::policy::issue::MAX_ISSUES;
 use destgate::policy::issue::Parsed;

@@ -5,7 +5,9 @@ use destgate::policy::certificate;
 use destgate::policy::certificate::Certificate;
 use destgate::policy::certificate::PathFault;
 use destgate::policy::certificate::Pkix;
-use destgate::policy::certificate::Roots;
+use destgate::policy::certificate::Search;
+use destgate::policy::path;
+use destgate::policy::roots::Roots;
 use destgate_fuzz::SIGNED;
 use destgate_fuzz::assert_safe;
 use libfuzzer_sys::fuzz_target;
@@ -18,7 +20,7 @@ fuzz_target!(|input: &[u8]| {
         one(der, now);
     }
 
-    let verdict = certificate::pkix(&chain, &destgate_fuzz::roots(), now);
+    let verdict = path::pkix(&chain, &destgate_fuzz::roots(), now);
     match &verdict {
         Pkix::Valid => {
             // Nobody can sign anew: a path that holds begins with what was signed when the seeds were made.
@@ -28,28 +30,33 @@ fuzz_target!(|input: &[u8]| {
             assert_eq!(leaf.date_fault(now), None);
             let mut longer = chain.clone();
             longer.push(chain[0].clone());
-            assert_eq!(certificate::pkix(&longer, &destgate_fuzz::roots(), now), Pkix::Valid);
+            assert_eq!(path::pkix(&longer, &destgate_fuzz::roots(), now), Pkix::Valid);
         }
-        Pkix::Untrusted(why) | Pkix::Expired(why) | Pkix::NotYetValid(why) | Pkix::Invalid(why) => {
+        Pkix::Untrusted(why)
+        | Pkix::Expired(why)
+        | Pkix::NotYetValid(why)
+        | Pkix::Revoked(why)
+        | Pkix::Invalid(why) => {
             assert_safe(why);
             assert!(why.len() < 2_048);
         }
     }
     assert!(!chain.is_empty() || matches!(verdict, Pkix::Invalid(_)));
     // Who trusts nobody finds nothing valid.
-    assert_ne!(certificate::pkix(&chain, &Roots::default(), now), Pkix::Valid);
-    if certificate::chain_incomplete(&chain, &verdict) {
+    assert_ne!(path::pkix(&chain, &Roots::default(), now), Pkix::Valid);
+    if path::chain_incomplete(&chain, &verdict) {
         assert!(chain.len() == 1 && matches!(verdict, Pkix::Untrusted(_)));
     }
     // Whatever stands above it, a leaf that is not of ours has no path to the root or to its key.
-    if let Some((leaf, above)) = chain.split_first()
+    if let Some(leaf) = chain.first()
         && !SIGNED.contains(&leaf.as_slice())
     {
         let root = destgate_fuzz::ROOT;
+        let search = Search { chain: &chain, now, dates: true };
         let key = Certificate::read(root).expect("the root is a certificate").spki;
-        assert!(certificate::path_to_certificate(leaf, above, root, now).is_err());
+        assert!(path::to_certificate(&search, root).is_err());
         // The authorities themselves were signed by it, but are no servers' certificates.
-        assert!(certificate::path_to_key(leaf, above, &key, now).is_err());
+        assert!(path::to_key(&search, &key).is_err());
     }
 });
 

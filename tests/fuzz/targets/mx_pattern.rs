@@ -2,7 +2,7 @@
 #![no_main]
 
 use destgate::policy::certificate::name_matches;
-use destgate::policy::mx_pattern::MxPattern;
+use destgate::policy::sts::mx_pattern::MxPattern;
 use destgate_fuzz::assert_safe;
 use libfuzzer_sys::fuzz_target;
 

@@ -1,14 +1,14 @@
 //! The TLS reporting TXT record.
 #![no_main]
 
-use destgate::policy::rpt_record;
-use destgate::policy::rpt_record::Selected;
+use destgate::policy::tlsrpt::record;
+use destgate::policy::tlsrpt::record::Selected;
 use destgate_fuzz::assert_issue;
 use destgate_fuzz::assert_issues;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &[u8]| {
-    let parsed = rpt_record::parse(text);
+    let parsed = record::parse(text);
     assert_issues(text, &parsed, "tlsrpt-");
     assert_eq!(parsed.value.is_none(), !parsed.errors.is_empty());
 
@@ -29,7 +29,7 @@ fuzz_target!(|text: &[u8]| {
         let one = format!("v=TLSRPTv1;rua={}", value.rua.join(","));
         let many = format!("v=TLSRPTv1; rua={};", value.rua.join("; rua="));
         for again in [one, many] {
-            let second = rpt_record::parse(again.as_bytes());
+            let second = record::parse(again.as_bytes());
             assert_eq!(second.value.as_ref(), Some(value));
             assert!(second.errors.is_empty() && second.warnings.is_empty());
         }
@@ -38,7 +38,7 @@ fuzz_target!(|text: &[u8]| {
     // The choice among several: the input's lines are the records.
     let records: Vec<Vec<u8>> = text.split(|b| *b == b'\n').map(<[u8]>::to_vec).collect();
     let direct = records.iter().filter(|r| r.starts_with(b"v=TLSRPTv1;")).count();
-    match rpt_record::select(&records) {
+    match record::select(&records) {
         Selected::None { near_misses } => {
             assert_eq!(direct, 0);
             near_misses.iter().for_each(|issue| assert_issue(text, issue, "tlsrpt-"));
@@ -46,7 +46,7 @@ fuzz_target!(|text: &[u8]| {
         Selected::Multiple(several) => assert!(several > 1 && (direct == 0 || direct == several)),
         Selected::One { index, parsed } => {
             assert!(direct <= 1);
-            assert_eq!(parsed.value, rpt_record::parse(&records[index]).value);
+            assert_eq!(parsed.value, record::parse(&records[index]).value);
             assert_issues(text, &parsed, "tlsrpt-");
         }
     }

@@ -1,15 +1,15 @@
 //! The MTA-STS policy file.
 #![no_main]
 
-use destgate::policy::sts_policy;
-use destgate::policy::sts_policy::Mode;
-use destgate::policy::sts_policy::MxPattern;
-use destgate::policy::sts_policy::StsPolicy;
+use destgate::policy::sts::parser;
+use destgate::policy::sts::policy::Mode;
+use destgate::policy::sts::policy::MxPattern;
+use destgate::policy::sts::policy::StsPolicy;
 use destgate_fuzz::assert_issues;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &[u8]| {
-    let parsed = sts_policy::parse(text);
+    let parsed = parser::parse(text);
     assert_issues(text, &parsed, "sts-policy-");
     let Some(policy) = &parsed.value else { return };
 
@@ -53,7 +53,7 @@ fuzz_target!(|text: &[u8]| {
             again.push_str(&format!("mx:{}{end}", pattern.as_str()));
         }
         again.push_str(&format!("mode:\t{} {end}version: STSv1", policy.mode.word()));
-        let second = sts_policy::parse(again.as_bytes());
+        let second = parser::parse(again.as_bytes());
         assert_eq!(second.value.as_ref(), Some(policy));
         assert_eq!(second.errors.len(), parsed.errors.len());
     }

@@ -1,14 +1,14 @@
 //! The MTA-STS TXT record against a second reading of the grammar, and against what the parser itself says.
 #![no_main]
 
-use destgate::policy::sts_record;
-use destgate::policy::sts_record::Selected;
+use destgate::policy::sts::record;
+use destgate::policy::sts::record::Selected;
 use destgate_fuzz::assert_issue;
 use destgate_fuzz::assert_issues;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &[u8]| {
-    let parsed = sts_record::parse(text);
+    let parsed = record::parse(text);
     assert_issues(text, &parsed, "sts-record-");
     // No error leaves a record usable.
     assert_eq!(parsed.value.is_none(), !parsed.errors.is_empty());
@@ -25,18 +25,18 @@ fuzz_target!(|text: &[u8]| {
         for (name, value) in &value.extensions {
             again.push_str(&format!(" {name}={value};"));
         }
-        let second = sts_record::parse(again.as_bytes());
+        let second = record::parse(again.as_bytes());
         assert_eq!(second.value.as_ref(), Some(value));
         assert!(second.errors.is_empty());
         // The final semicolon is optional.
         let open = again.trim_end_matches(';');
-        assert_eq!(sts_record::parse(open.as_bytes()).value.as_ref(), Some(value));
+        assert_eq!(record::parse(open.as_bytes()).value.as_ref(), Some(value));
     }
     // A corrected `id` that is advised is one.
     for issue in &parsed.errors {
         if let Some((_, rest)) = issue.hint.split_once("as in `id=") {
             let id = rest.split('`').next().unwrap();
-            assert!(sts_record::parse(format!("v=STSv1; id={id};").as_bytes()).value.is_some());
+            assert!(record::parse(format!("v=STSv1; id={id};").as_bytes()).value.is_some());
         }
     }
 
@@ -52,7 +52,7 @@ fuzz_target!(|text: &[u8]| {
         records.iter().filter(fits).count()
     };
     let count = if begins(true) > 0 { begins(true) } else { begins(false) };
-    match sts_record::select(&records) {
+    match record::select(&records) {
         Selected::None { near_misses } => {
             assert_eq!(count, 0);
             near_misses.iter().for_each(|issue| assert_issue(text, issue, "sts-record-"));
@@ -60,7 +60,7 @@ fuzz_target!(|text: &[u8]| {
         Selected::Multiple(several) => assert!(several == count && several > 1),
         Selected::One { index, parsed } => {
             assert_eq!(count, 1);
-            assert_eq!(parsed.value, sts_record::parse(&records[index]).value);
+            assert_eq!(parsed.value, record::parse(&records[index]).value);
             assert_issues(text, &parsed, "sts-record-");
         }
     }

@@ -1,0 +1,225 @@
+//! What DNSSEC says of one answer that a person looked up, whoever gave it.
+
+use crate::net::dig;
+use crate::net::dig::Transport;
+use crate::net::dig::Way;
+use crate::net::dns::DnsClient;
+use crate::net::dns::cache::Upstream;
+use crate::net::dns::exchange::Checking;
+use crate::net::dns::validator::Validated;
+use crate::net::dns::validator::Validator;
+use crate::net::nameservers::Nameservers;
+use crate::policy::dnssec::anchor::Anchors;
+use crate::policy::dnssec::zone::Nothing;
+use crate::vocab::dns::Domain;
+use crate::vocab::dns::Proof;
+use crate::vocab::dns_name::DnsName;
+use crate::vocab::dns_record::DnsReply;
+use crate::vocab::dns_record::Question;
+use crate::vocab::resolver::Endpoint;
+use crate::vocab::text::Refused;
+use crate::vocab::text::excerpt;
+use crate::wire::dns_message::Asked;
+use crate::wire::dns_message::AskedEdns;
+use crate::wire::dns_message::DnsMessage;
+use crate::wire::dns_reply;
+use crate::wire::dns_words::rcode_word;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The size of UDP answers that a judge takes. Unit: octets.
+const BUFFER: u16 = 1_232;
+
+/// Types whose answers bear no signatures of their own, or anything: SIG, RRSIG, ANY.
+const UNJUDGED: &[u16] = &[24, 46, 255];
+
+/// A whole chain may take so many times as long as one look-up.
+const LOOKUPS: u32 = 4;
+
+/// A judgement of an answer, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// The status.
+    pub proof: Proof,
+    /// Why, where it is known.
+    pub reason: Option<String>,
+}
+
+/// A judge of single answers.
+pub struct Judge {
+    upstream: Upstream,
+    validator: Validator,
+    bound: Duration,
+}
+
+impl Judge {
+    /// Makes a judge that draws keys from these servers. Must be made inside the runtime. `bound`: of one judgement.
+    ///
+    /// Errors: a sentence; the trust anchors cannot be read.
+    pub fn new(servers: Nameservers, anchors: &str, bound: Duration) -> Result<Judge, Refused> {
+        let client = Arc::new(DnsClient::new(servers, bound));
+        let upstream = Upstream::new(client, Checking::Disabled);
+        // Nothing is remembered, so that every step from the trust anchor down is there to be shown.
+        let validator = Validator::remembering(anchors, upstream.clone(), Arc::new(Nothing))?;
+        Ok(Judge { upstream, validator, bound })
+    }
+
+    /// Returns the trust anchors.
+    #[must_use]
+    pub fn anchors(&self) -> &Anchors {
+        self.validator.anchors()
+    }
+
+    /// Asks a server the question again as DNSSEC wants it (DO, CD), and judges what comes. Never fails and never takes
+    /// longer than the bound: what cannot be judged is indeterminate.
+    pub async fn of(&self, asked: &Asked, server: &Endpoint, way: &Way) -> Verdict {
+        if UNJUDGED.contains(&asked.question.rtype) {
+            return not_told("answers of this type are not judged".into());
+        }
+        self.upstream.prefetch(&Domain::from_wire(&asked.question.name.to_string()));
+        match tokio::time::timeout(self.bound, self.asked(asked, server, way)).await {
+            Ok(verdict) => verdict,
+            Err(_) => not_told(format!("not told within {} s", self.bound.as_secs())),
+        }
+    }
+
+    async fn asked(&self, asked: &Asked, server: &Endpoint, way: &Way) -> Verdict {
+        let edns = AskedEdns { size: BUFFER, dnssec_ok: true, cookie: None, nsid: false };
+        let asked = Asked { checking_disabled: true, edns: Some(edns), ..asked.clone() };
+        let mut got = dig::ask(&asked, server, way).await;
+        if got.as_ref().is_ok_and(|g| is_truncated(&g.raw)) {
+            let way = Way { transport: Transport::Tcp, ..way.clone() };
+            got = dig::ask(&asked, server, &way).await;
+        }
+        let got = match got {
+            Ok(got) => got,
+            Err(no_answer) => {
+                return not_told(format!("no answer with DNSSEC records: {no_answer}"));
+            }
+        };
+        let question = Question::new(&asked.question.name, asked.question.rtype);
+        match dns_reply::reduce(&got.raw, &question) {
+            Ok(reply) => self.verdict(&Arc::new(reply)).await,
+            Err(broken) => not_told(format!("the answer cannot be read: {broken}")),
+        }
+    }
+
+    async fn verdict(&self, reply: &Arc<DnsReply>) -> Verdict {
+        if !reply.is_answer() {
+            let word = rcode_word(reply.rcode);
+            return not_told(format!("the server answers {word} even where it need not validate"));
+        }
+        let mut whole = verdict(&self.validator.judge(reply).await);
+        let mut at = Arc::clone(reply);
+        // A server that does not follow an alias leaves its target to be asked for.
+        for _ in 0..dns_reply::MAX_ALIASES {
+            if !at.is_open() || !matches!(whole.proof, Proof::Secure | Proof::Insecure) {
+                return whole;
+            }
+            let question = Question::new(&at.last_name(), at.question.rtype);
+            at = match self.upstream.ask(&question).await {
+                Ok(next) if next.is_answer() => next,
+                Ok(next) => {
+                    return not_told(format!(
+                        "the target of the alias: {}",
+                        rcode_word(next.rcode)
+                    ));
+                }
+                Err(why) => return not_told(format!("the target of the alias: {why}")),
+            };
+            let next = verdict(&self.validator.judge(&at).await);
+            if next.proof != Proof::Secure {
+                whole = next;
+            }
+        }
+        not_told("the aliases have no end".into())
+    }
+
+    /// Asks for the reply to a question with DO and CD, and judges it, within the bound. Where there is no reply, the way
+    /// down to its name is judged all the same.
+    ///
+    /// Errors: the bound passed.
+    pub async fn traced(&self, name: &DnsName, rtype: u16) -> Result<Traced, String> {
+        let question = Question::new(name, rtype);
+        self.upstream.prefetch(&Domain::from_wire(&name.to_string()));
+        let judged = async {
+            let reply = self.upstream.ask(&question).await;
+            let shown = reply.clone().unwrap_or_else(|_| Arc::new(DnsReply::empty(&question)));
+            let validated = self.validator.judge(&shown).await;
+            Traced { reply, validated }
+        };
+        let bound = self.bound.saturating_mul(LOOKUPS);
+        match tokio::time::timeout(bound, judged).await {
+            Ok(traced) => Ok(traced),
+            Err(_) => Err(format!("not told within {} s", bound.as_secs())),
+        }
+    }
+}
+
+/// A reply with the way down to it.
+pub struct Traced {
+    /// The reply, or why there is none.
+    pub reply: Result<Arc<DnsReply>, String>,
+    /// The judgement.
+    pub validated: Validated,
+}
+
+fn not_told(reason: String) -> Verdict {
+    Verdict { proof: Proof::Indeterminate, reason: Some(reason) }
+}
+
+/// Returns a judgement in words.
+#[must_use]
+pub fn verdict(validated: &Validated) -> Verdict {
+    let reason = match validated.fault {
+        Some(fault) => Some(fault.words().to_string()),
+        None => validated.judged.reason.as_ref().map(ToString::to_string),
+    };
+    Verdict { proof: validated.judged.proof, reason }
+}
+
+/// Returns a judgement in a few words: `secure`, `insecure (example.com. is not signed: …)`.
+#[must_use]
+pub fn said(verdict: &Verdict) -> String {
+    let word = verdict.proof.word();
+    match &verdict.reason {
+        Some(reason) => format!("{word} ({})", excerpt(reason, 200)),
+        None => word.to_string(),
+    }
+}
+
+/// The rcode of a message, with the part that OPT carries.
+#[must_use]
+pub fn rcode(raw: &[u8]) -> Option<u16> {
+    DnsMessage::read(raw).ok().map(|m| m.rcode())
+}
+
+/// Whether a message is cut.
+#[must_use]
+pub fn is_truncated(raw: &[u8]) -> bool {
+    DnsMessage::read(raw).is_ok_and(|m| m.header.has("tc"))
+}
+
+/// The addresses in an answer.
+#[must_use]
+pub fn addresses(raw: &[u8]) -> Vec<IpAddr> {
+    let Ok(message) = DnsMessage::read(raw) else { return Vec::new() };
+    let address = |r: &crate::wire::dns_message::Record<'_>| {
+        let mut data = r.data.clone();
+        match (r.rtype, data.left()) {
+            (1, 4) => <[u8; 4]>::try_from(data.rest()).ok().map(IpAddr::from),
+            (28, 16) => <[u8; 16]>::try_from(data.rest()).ok().map(IpAddr::from),
+            _ => None,
+        }
+    };
+    message.answer.iter().filter_map(address).collect()
+}
+
+/// The whole cookie of a server, where it continues ours. RFC 7873 §4.
+#[must_use]
+pub fn wanted_cookie(raw: &[u8], sent: &[u8]) -> Option<Vec<u8>> {
+    let message = DnsMessage::read(raw).ok()?;
+    let (_, cookie) = message.options().into_iter().find(|(code, _)| *code == 10)?;
+    (cookie.len() <= 40 && cookie.len() > 8 && cookie.starts_with(sent)).then(|| cookie.to_vec())
+}

@@ -1,0 +1,209 @@
+//! Files that are read as a whole, and files that are written as a whole or not at all.
+
+use crate::os::io_error::plain;
+use crate::vocab::text::printable;
+use std::fs;
+use std::fs::File;
+use std::fs::Metadata;
+use std::io;
+use std::io::Read;
+use std::os::fd::AsFd;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+/// Why a file was not read or not written: the fact, not what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FileError {
+    /// A file cannot be read.
+    #[error("`{name}` cannot be read: {why}")]
+    Unreadable {
+        /// The file, safe to show.
+        name: String,
+        /// The system's reason.
+        why: String,
+    },
+    /// Stdin cannot be read.
+    #[error("stdin cannot be read: {why}")]
+    StdinUnreadable {
+        /// The system's reason.
+        why: String,
+    },
+    /// There is more in it than is read whole.
+    #[error("{name} is larger than {} MiB", MAX_INPUT / 1024 / 1024)]
+    TooLarge {
+        /// The file in quotation marks, or stdin.
+        name: String,
+    },
+    /// A database, or a journal beside one, would be overwritten.
+    #[error("`{name}` is a database or belongs to one: it is not overwritten")]
+    IsDatabase {
+        /// The file, safe to show.
+        name: String,
+    },
+    /// A private key would be written to a pipe or a device.
+    #[error("`{name}` is no plain file: a private key is not written to it")]
+    NotPlain {
+        /// The file, safe to show.
+        name: String,
+    },
+    /// A file cannot be written.
+    #[error("`{name}` cannot be written: {why}")]
+    Unwritable {
+        /// The file, safe to show.
+        name: String,
+        /// The system's reason.
+        why: String,
+    },
+}
+
+/// Whether stdout leads to the file that this is said of.
+#[must_use]
+pub fn is_stdout(of_file: &Metadata) -> bool {
+    let stdout = io::stdout().as_fd().try_clone_to_owned();
+    let of_stdout = stdout.and_then(|fd| File::from(fd).metadata());
+    of_stdout.is_ok_and(|to| is_same_file(&to, of_file))
+}
+
+/// Whether two files are one, by whatever names.
+#[must_use]
+pub fn is_same_file(a: &Metadata, b: &Metadata) -> bool {
+    (a.dev(), a.ino()) == (b.dev(), b.ino())
+}
+
+/// Reads a file that an option names.
+///
+/// Errors: the file's name and the reason.
+pub fn read_file(path: &Path) -> Result<Vec<u8>, FileError> {
+    let name = || printable(&path.display().to_string());
+    let failed = |e: io::Error| FileError::Unreadable { name: name(), why: plain(&e) };
+    let file = fs::File::open(path).map_err(failed)?;
+    let mut bytes = Vec::new();
+    file.take(MAX_INPUT + 1).read_to_end(&mut bytes).map_err(failed)?;
+    small_enough(bytes, &format!("`{}`", name()))
+}
+
+/// The largest file that is read whole. Unit: octets.
+const MAX_INPUT: u64 = 64 * 1024 * 1024;
+
+fn small_enough(bytes: Vec<u8>, name: &str) -> Result<Vec<u8>, FileError> {
+    if bytes.len() as u64 <= MAX_INPUT {
+        return Ok(bytes);
+    }
+    Err(FileError::TooLarge { name: name.into() })
+}
+
+/// Reads a file that an option names, or stdin for `-`.
+///
+/// Errors: as [`read_file`].
+pub fn read_input(path: &Path) -> Result<Vec<u8>, FileError> {
+    if path.as_os_str() != "-" {
+        return read_file(path);
+    }
+    let mut bytes = Vec::new();
+    io::stdin()
+        .take(MAX_INPUT + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|e| FileError::StdinUnreadable { why: plain(&e) })?;
+    small_enough(bytes, "stdin")
+}
+
+/// Puts text in place of a file, as a whole or not at all. A database is not overwritten.
+///
+/// Errors: the file's name and the reason.
+pub fn save_file(path: &Path, text: &str) -> Result<(), FileError> {
+    save(path, text.as_bytes(), Mode::AsFound)
+}
+
+/// As [`save_file`], for what is made to be handed on: a new file may be read by whom the umask lets, one that was
+/// there keeps its mode.
+///
+/// Errors: as [`save_file`].
+pub fn save_public(path: &Path, text: &str) -> Result<(), FileError> {
+    save(path, text.as_bytes(), Mode::Public)
+}
+
+/// As [`save_file`], for the owner alone: the file has mode 0600 afterwards, whatever was there before.
+///
+/// Errors: as [`save_file`].
+pub fn save_secret(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    save(path, bytes, Mode::Private)
+}
+
+/// Who may read a file that is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// A plain file is made anew for the owner; a pipe or device is as it is.
+    AsFound,
+    /// The owner alone: what is no plain file is refused.
+    Private,
+    /// A plain file keeps its mode, a new one has that of any file its owner makes.
+    Public,
+}
+
+fn save(path: &Path, bytes: &[u8], mode: Mode) -> Result<(), FileError> {
+    let name = printable(&path.display().to_string());
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    if is_database(&target) {
+        return Err(FileError::IsDatabase { name });
+    }
+    if mode == Mode::Private && target.exists() && !target.is_file() {
+        return Err(FileError::NotPlain { name });
+    }
+    replace(&target, bytes, mode).map_err(|e| FileError::Unwritable { name, why: plain(&e) })
+}
+
+/// Whether this is a database of SQLite, or a journal beside one.
+fn is_database(path: &Path) -> bool {
+    const ENDS: &[&str] = &["-wal", "-shm", "-journal"];
+    let Some(name) = path.file_name().map(|n| n.to_string_lossy().into_owned()) else {
+        return false;
+    };
+    let mut bases = ENDS.iter().filter_map(|end| name.strip_suffix(end));
+    if bases.any(|base| is_database(&path.with_file_name(base))) {
+        return true;
+    }
+    if !path.is_file() {
+        return false;
+    }
+    // Seen from outside first: to open and close the database that this program has open would drop its locks.
+    if ENDS.iter().any(|end| path.with_file_name(format!("{name}{end}")).exists()) {
+        return true;
+    }
+    let mut start = [0; 16];
+    let read = fs::File::open(path).and_then(|mut f| std::io::Read::read_exact(&mut f, &mut start));
+    read.is_ok() && &start == b"SQLite format 3\0"
+}
+
+/// Writes beside the target, then renames. What is no plain file (a pipe, a device) is written to as it stands.
+fn replace(target: &Path, bytes: &[u8], mode: Mode) -> io::Result<()> {
+    if target.exists() && !target.is_file() {
+        return fs::write(target, bytes);
+    }
+    let mut name = std::ffi::OsString::from(".");
+    name.push(target.file_name().unwrap_or_default());
+    name.push(format!(".{}.tmp", std::process::id()));
+    let beside = target.with_file_name(name);
+    let before = fs::metadata(target).ok().filter(|_| mode == Mode::Public);
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        // Never wider than what it replaces, not even for a moment.
+        let new = mode == Mode::Public && before.is_none();
+        options.mode(if new { 0o666 } else { 0o600 });
+    }
+    let mut file = options.open(&beside)?;
+    let kept = match before {
+        Some(before) => file.set_permissions(before.permissions()),
+        None => Ok(()),
+    };
+    let written = kept
+        .and_then(|()| std::io::Write::write_all(&mut file, bytes))
+        .and_then(|()| file.sync_all())
+        .and_then(|()| fs::rename(&beside, target));
+    if written.is_err() {
+        drop(fs::remove_file(&beside));
+    }
+    written
+}

@@ -1,0 +1,631 @@
+//! What a report says beside its verdict: the findings. Pure.
+
+use crate::policy::certificate::Pkix;
+use crate::policy::dane;
+use crate::policy::dane::DaneMatch;
+use crate::policy::dane::TlsaSeen;
+use crate::policy::evidence::Answer;
+use crate::policy::evidence::Cause;
+use crate::policy::evidence::Evidence;
+use crate::policy::evidence::Families;
+use crate::policy::evidence::Lookup;
+use crate::policy::evidence::Query;
+use crate::policy::evidence::Step;
+use crate::policy::facts::Facts;
+use crate::policy::findings_tls;
+use crate::policy::host;
+use crate::policy::host::HostFacts;
+use crate::policy::host::NoConnection;
+use crate::policy::host::ProbeFacts;
+use crate::policy::host::Reach;
+use crate::policy::host::TlsFacts;
+use crate::policy::mx::RouteKind;
+use crate::policy::path;
+use crate::policy::sts;
+use crate::policy::sts::policy::Mode;
+use crate::policy::verdict::Action;
+use crate::policy::verdict::Decision;
+use crate::policy::verdict::Verdict;
+use crate::policy::walk;
+use crate::policy::walk::DaneScope;
+use crate::policy::walk::HostJudgement;
+use crate::policy::walk::Judgement;
+use crate::policy::walk::Wanted;
+use crate::vocab::address;
+use crate::vocab::dns::Proof;
+use crate::vocab::dns::RecordType;
+use crate::vocab::finding;
+use crate::vocab::finding::Finding;
+use crate::vocab::time;
+use crate::vocab::tls::DaneMode;
+use crate::vocab::tls::TlsMode;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+/// What is said of this side's own certificate.
+fn about_own_certificate(e: &Evidence, out: &mut Vec<Finding>) {
+    let Some(own) = &e.scope.certificate else { return };
+    if own.missing {
+        out.push(Finding::new(&finding::OWN_CERTIFICATE_MISSING, &[("name", &own.name)]));
+    }
+    let Some(end) = own.not_after else { return };
+    if e.now > end {
+        out.push(Finding::new(
+            &finding::OWN_CERTIFICATE_EXPIRED,
+            &[("name", &own.name), ("day", &end.day())],
+        ));
+    } else if end.since(e.now) < sts::ENDING_SOON {
+        let left = time::span(end.since(e.now));
+        out.push(Finding::new(
+            &finding::OWN_CERTIFICATE_ENDING,
+            &[("name", &own.name), ("left", &left), ("day", &end.day())],
+        ));
+    }
+}
+
+/// A greeting that takes longer than this is worth a word. Unit: milliseconds.
+const SLOW_BANNER_MS: u64 = 10_000;
+
+/// So many names of failed look-ups are spelled out.
+const NAMES_SHOWN: usize = 4;
+
+/// Everything worth saying about a destination, in the order of the subjects.
+#[must_use]
+pub fn findings(e: &Evidence, f: &Facts, d: &Decision, wanted: Wanted) -> Vec<Finding> {
+    let mut out = Vec::new();
+    if e.clock_is_wrong() {
+        return vec![Finding::new(&finding::CLOCK_WRONG, &[("day", &e.now.day())])];
+    }
+    about_verdict(e, f, d, wanted, &mut out);
+    about_lookups(e, &mut out);
+    about_route(e, f, d, &mut out);
+    about_own_certificate(e, &mut out);
+    if let Some(sts) = &f.sts {
+        out.extend(sts.findings.iter().cloned());
+    }
+    about_policy(e, f, &mut out);
+    for (index, h) in f.hosts.iter().enumerate() {
+        about_host(e, h, d, index, &mut out);
+        let heeded = wanted.effective().dane != DaneMode::None;
+        if !heeded {
+            // Where DANE is off it does not matter that nobody knows whether there are TLSA records.
+            out.retain(|f| f.row.code != finding::DANE_LOOKUP_FAILED.code);
+        }
+    }
+    if let Some(rpt) = &f.rpt {
+        out.extend(rpt.findings.iter().cloned());
+    }
+    few_of_each(out)
+}
+
+/// So many findings of one kind are spelled out: thousands of hosts, records or patterns must not make a report of
+/// millions of octets.
+const OF_ONE_KIND: usize = 50;
+
+/// The first of each kind, and how many more there are.
+fn few_of_each(all: Vec<Finding>) -> Vec<Finding> {
+    let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
+    let mut out = Vec::with_capacity(all.len().min(256));
+    for finding in all {
+        let count = counts.entry(finding.row.code).or_default();
+        *count += 1;
+        if *count <= OF_ONE_KIND {
+            out.push(finding);
+        }
+    }
+    for (code, count) in counts {
+        let more = count.saturating_sub(OF_ONE_KIND);
+        if more > 0 {
+            out.push(Finding::new(&finding::MORE_OF_A_KIND, &[("count", &more), ("code", &code)]));
+        }
+    }
+    out
+}
+
+fn in_words(v: &Verdict) -> String {
+    match (v.action, v.protection) {
+        (Action::Deliver, Some(walk::Protection::None)) => "deliver in the clear".into(),
+        (Action::Deliver, Some(p)) => format!("deliver ({})", p.word()),
+        (action, _) => action.word().into(),
+    }
+}
+
+fn about_verdict(e: &Evidence, f: &Facts, d: &Decision, wanted: Wanted, out: &mut Vec<Finding>) {
+    let (gateway, rfc) = (in_words(&d.gateway), in_words(&d.rfc));
+    if gateway != rfc {
+        out.push(Finding::new(&finding::GATEWAY_WEAKER, &[("gateway", &gateway), ("rfc", &rfc)]));
+    }
+    if let Some(seconds) = e.cut_off {
+        out.push(Finding::new(
+            &finding::DEADLINE,
+            &[("domain", &e.destination), ("seconds", &seconds)],
+        ));
+    }
+    // The usual trap: hosted mail under a setting that only accepts the recipient domain's name.
+    if matches!(wanted.tls, TlsMode::RequiredVerify | TlsMode::PreferredVerify) {
+        let hosted = f.hosts.iter().find(|h| {
+            h.probes
+                .iter()
+                .filter_map(|p| p.tls.as_ref())
+                .any(|t| t.pkix == Pkix::Valid && t.host_match_or_cn && !t.domain_match_or_cn)
+        });
+        if let Some(h) = hosted {
+            out.push(Finding::new(
+                &finding::HOSTED_MAIL,
+                &[
+                    ("domain", &e.destination),
+                    ("host", &h.candidate.host),
+                    ("tls", &wanted.tls.word()),
+                ],
+            ));
+        }
+    }
+}
+
+/// Look-ups that failed or are bogus, one finding a reason, and a resolver that cannot be relied on. What a finding
+/// of its own tells better (the STS record, TLSA) is left to that.
+fn about_lookups(e: &Evidence, out: &mut Vec<Finding>) {
+    let mut cannot_judge: Option<&str> = None;
+    let mut bogus: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut failed: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let sts_record = e.domain().map(sts::record_name);
+    if e.scope.ad_in_clear {
+        out.push(Finding::new(&finding::DNSSEC_AD_IN_CLEAR, &[]));
+    }
+    for (query, timed) in &e.answers {
+        let (Query::Dns(name, rtype), Answer::Dns(answer)) = (query, &timed.answer) else {
+            continue;
+        };
+        let what = format!("{name} {}", rtype.word());
+        let told_elsewhere = Some(name) == sts_record.as_ref() || *rtype == RecordType::Tlsa;
+        match (&answer.lookup, answer.proof) {
+            (_, Proof::Bogus) => {
+                let reason = answer.reason.as_deref().unwrap_or("no reason given");
+                bogus.entry(reason.to_string()).or_default().push(what);
+            }
+            (Lookup::Failed(_), _) if told_elsewhere => {}
+            (Lookup::Failed(reason), _) => {
+                let ede = answer.ede.as_ref().map_or(String::new(), |t| format!(" ({t})"));
+                failed.entry(format!("{reason}{ede}")).or_default().push(what);
+            }
+            (Lookup::Found(_) | Lookup::NoData | Lookup::NxDomain, Proof::Indeterminate) => {
+                let why = answer.reason.as_deref();
+                if answer.unjudged.is_some() {
+                    cannot_judge = why.or(cannot_judge);
+                } else if !told_elsewhere {
+                    let why = why.unwrap_or("its chain cannot be had whole");
+                    failed.entry(format!("DNSSEC: {why}")).or_default().push(what);
+                }
+            }
+            (
+                Lookup::Found(_) | Lookup::NoData | Lookup::NxDomain,
+                Proof::Secure | Proof::Insecure,
+            ) => {}
+        }
+    }
+    for (row, by_reason) in [(&finding::DNSSEC_BOGUS, bogus), (&finding::LOOKUP_FAILED, failed)] {
+        for (reason, names) in by_reason {
+            let shown = names.iter().take(NAMES_SHOWN).cloned().collect::<Vec<_>>().join(", ");
+            let more = match names.len().saturating_sub(NAMES_SHOWN) {
+                0 => String::new(),
+                n => format!(" and {n} more"),
+            };
+            out.push(Finding::new(row, &[("names", &shown), ("more", &more), ("reason", &reason)]));
+        }
+    }
+    if let Some(reason) = cannot_judge {
+        out.push(Finding::new(&finding::DNSSEC_CANNOT_JUDGE, &[("reason", &reason)]));
+    }
+}
+
+fn about_route(e: &Evidence, f: &Facts, d: &Decision, out: &mut Vec<Finding>) {
+    out.extend(f.path.findings.iter().cloned());
+    if f.path.kind == RouteKind::SmtpRoute
+        && let Some(first) = f.hosts.first()
+    {
+        out.push(Finding::new(
+            &finding::STS_SMART_HOST,
+            &[("domain", &e.destination), ("host", &first.candidate.host)],
+        ));
+    }
+    let unprobed = f.hosts.iter().filter(|h| !h.probed && !h.addresses.unknown()).count();
+    let looked_at: usize = f.hosts.iter().map(|h| h.probes.len()).sum();
+    if e.scope.smtp && unprobed > 0 && looked_at >= host::MAX_PROBES {
+        out.push(Finding::new(
+            &finding::MX_NOT_PROBED,
+            &[("count", &unprobed), ("limit", &host::MAX_PROBES)],
+        ));
+    }
+    let beyond = host::beyond(&f.path).len();
+    if beyond > 0 {
+        out.push(Finding::new(
+            &finding::MX_TOO_MANY,
+            &[
+                ("domain", &e.destination),
+                ("all", &f.path.hosts.len()),
+                ("count", &beyond),
+                ("limit", &host::MAX_HOSTS),
+            ],
+        ));
+    }
+    if d.verdict.action == Action::Unknown && e.scope.smtp && looked_at > 0 {
+        let mut tried = f.hosts.iter().flat_map(|h| &h.probes).filter(|p| !is_ours(p)).peekable();
+        let any = tried.peek().is_some();
+        let blocked = tried.all(|p| {
+            matches!(
+                p.reach,
+                Reach::NotConnected { why: NoConnection::TimedOut | NoConnection::Unreachable, .. }
+            )
+        });
+        if blocked && any {
+            let port = f.hosts.first().map_or(25, |h| h.candidate.port);
+            out.push(Finding::new(&finding::PORT_BLOCKED, &[("port", &port)]));
+        }
+    }
+    about_peers(f, d, out);
+}
+
+/// Whether an address could not be tried for reasons that this host alone has.
+fn is_ours(p: &ProbeFacts) -> bool {
+    matches!(
+        p.reach,
+        Reach::NotConnected { why: NoConnection::Ours | NoConnection::Unbound, .. }
+            | Reach::NotConnected { why: NoConnection::Denied | NoConnection::TooMuch, .. }
+    )
+}
+
+/// Whether a judgement says nothing of the other side: it was not looked at, or not to the end.
+fn is_untold(j: &Judgement) -> bool {
+    matches!(
+        j.refusal,
+        Some(
+            walk::Refusal::NotProbed
+                | walk::Refusal::Ceiling
+                | walk::Refusal::NotConnected(
+                    NoConnection::Ours | NoConnection::Unbound | NoConnection::Denied
+                )
+        )
+    )
+}
+
+/// Hosts of one preference of which some are used and some are not.
+fn about_peers(f: &Facts, d: &Decision, out: &mut Vec<Finding>) {
+    let preferences: BTreeSet<u16> = f.hosts.iter().map(|h| h.candidate.preference).collect();
+    for preference in preferences {
+        let peers = || {
+            f.hosts
+                .iter()
+                .zip(&d.walked)
+                .filter(move |(h, _)| h.candidate.preference == preference)
+                .filter(|(_, j)| !is_untold(&j.own))
+        };
+        let good = peers().find(|(_, j)| j.own.protection.is_some());
+        let bad = peers().find(|(_, j)| j.own.protection.is_none());
+        if let (Some((good, _)), Some((bad, judged))) = (good, bad) {
+            out.push(Finding::new(
+                &finding::MX_PEERS_DIFFER,
+                &[
+                    ("preference", &preference),
+                    ("good", &good.candidate.host),
+                    ("bad", &bad.candidate.host),
+                    ("reason", &judged.own.reason),
+                ],
+            ));
+        }
+    }
+}
+
+/// So many mx patterns of a policy are held against the hosts. Unit: patterns.
+const PATTERNS: usize = 1_000;
+
+/// The live MX set held against the policy. Source: RFC 8461 §4.1.
+fn about_policy(e: &Evidence, f: &Facts, out: &mut Vec<Finding>) {
+    let Some(applied) = f.sts.as_ref().and_then(|s| s.applied.as_ref()) else { return };
+    let listed = matches!(f.path.kind, RouteKind::Mx | RouteKind::ImplicitMx);
+    if applied.policy.mode == Mode::None || !listed {
+        return;
+    }
+    let domain = &e.destination;
+    for h in &f.hosts {
+        let host = h.candidate.host.as_str();
+        if walk::sts_match(&applied.policy, host).is_some() {
+            continue;
+        }
+        let why = applied
+            .policy
+            .mx
+            .iter()
+            .find_map(|p| p.explain(host))
+            .map_or_else(String::new, |why| format!(" ({why})"));
+        out.push(Finding::new(
+            &finding::STS_MX_NOT_LISTED,
+            &[("host", &host), ("domain", domain), ("why", &why)],
+        ));
+    }
+    for pattern in applied.policy.mx.iter().take(PATTERNS) {
+        if !f.path.hosts.iter().any(|c| pattern.matches(&c.host)) {
+            out.push(Finding::new(
+                &finding::STS_PATTERN_UNUSED,
+                &[("pattern", &pattern.as_str()), ("domain", domain)],
+            ));
+        }
+    }
+}
+
+fn about_host(e: &Evidence, h: &HostFacts, d: &Decision, index: usize, out: &mut Vec<Finding>) {
+    let host = &h.candidate.host;
+    if let (Some(target), true) = (h.addresses.aliases.last(), h.candidate.name.is_some()) {
+        out.push(Finding::new(&finding::MX_IS_ALIAS, &[("host", host), ("target", target)]));
+    }
+    let no_address = h.addresses.addresses.is_empty() && h.addresses.asked > 0;
+    if no_address && h.addresses.failed.is_empty() {
+        out.push(match h.addresses.families {
+            Families::Both => Finding::new(&finding::MX_NO_ADDRESS, &[("host", host)]),
+            only @ (Families::V4 | Families::V6) => Finding::new(
+                &finding::MX_NOT_IN_FAMILY,
+                &[("host", host), ("address", &only.address())],
+            ),
+        });
+    }
+    if !no_address && let Some((rtype, reason)) = h.addresses.failed.first() {
+        out.push(Finding::new(
+            &finding::ADDRESS_FAMILY_FAILED,
+            &[("host", host), ("type", &rtype.word()), ("reason", reason)],
+        ));
+    }
+    about_tlsa(e, h, d, out);
+    for p in &h.probes {
+        about_probe(e, h, p, d.scope, out);
+    }
+    if let Some(judged) = d.walked.get(index) {
+        about_other_certificates(h, judged, out);
+        let counting = || h.probes.iter().zip(&judged.probes).filter(|(_, j)| j.counts());
+        let used = counting().any(|(_, j)| j.protection.is_some());
+        let bad = counting().find(|(_, j)| j.protection.is_none() && !is_untold(j));
+        if used && bad.is_some() {
+            let reason = bad.map_or_else(String::new, |(p, j)| {
+                format!("[{}] would not be used: {}", p.target.address, j.reason)
+            });
+            out.push(Finding::new(
+                &finding::MX_TLS_DIFFERS,
+                &[("host", host), ("reason", &reason)],
+            ));
+        }
+    }
+}
+
+/// Senders that prefer the other kind of key see another certificate: one of them may fail alone.
+fn about_other_certificates(h: &HostFacts, judged: &HostJudgement, out: &mut Vec<Finding>) {
+    for ((p, j), other) in h.probes.iter().zip(&judged.probes).zip(&judged.others) {
+        let (Some(facts), Some(other)) = (&p.other, other) else { continue };
+        if j.protection == other.protection {
+            continue;
+        }
+        let kind = |p: &ProbeFacts| {
+            let leaf = p.tls.as_ref().and_then(|t| t.certificate.as_ref());
+            leaf.map_or("other", |c| c.key_kind.word()).to_uppercase()
+        };
+        let (host, address) = (&h.candidate.host, &p.target.address);
+        let other_is_worse = match (other.protection, j.protection) {
+            (None, _) => true,
+            (Some(_), None) => false,
+            (Some(other), Some(own)) => other > own,
+        };
+        let worse =
+            if other_is_worse { (kind(facts), &other.reason) } else { (kind(p), &j.reason) };
+        out.push(Finding::new(
+            &finding::MX_CERTIFICATES_DIFFER,
+            &[("host", host), ("address", address), ("kind", &worse.0), ("reason", worse.1)],
+        ));
+    }
+}
+
+/// The TLSA records of a host held against each other and against what it presents.
+fn about_tlsa(e: &Evidence, h: &HostFacts, d: &Decision, out: &mut Vec<Finding>) {
+    let host = &h.candidate.host;
+    let (base, records) = match &h.tlsa {
+        TlsaSeen::Records { base, records } => (base, records),
+        TlsaSeen::Failed(reason) => {
+            if d.scope == DaneScope::Applies {
+                out.push(Finding::new(
+                    &finding::DANE_LOOKUP_FAILED,
+                    &[("host", host), ("base", host), ("reason", reason)],
+                ));
+            }
+            return;
+        }
+        TlsaSeen::NotAsked | TlsaSeen::Absent | TlsaSeen::Insecure => return,
+    };
+    if d.scope == DaneScope::InsecureMx {
+        out.push(Finding::new(
+            &finding::DANE_INSECURE_MX,
+            &[("host", host), ("domain", &e.destination)],
+        ));
+        return;
+    }
+    let faults: Vec<(usize, String)> =
+        records.iter().enumerate().filter_map(|(i, r)| dane::unusable(r).map(|w| (i, w))).collect();
+    if faults.len() == records.len() {
+        let reason = faults.first().map_or("", |(_, w)| w.as_str());
+        out.push(Finding::new(&finding::DANE_UNUSABLE, &[("base", base), ("reason", &reason)]));
+        return;
+    }
+    for (i, reason) in &faults {
+        if let Some(record) = records.get(*i) {
+            out.push(Finding::new(
+                &finding::DANE_RECORD_UNUSABLE,
+                &[("record", &record.text()), ("base", base), ("reason", reason)],
+            ));
+        }
+    }
+    let others = h.probes.iter().filter_map(|p| p.other.as_deref());
+    let all = h.probes.iter().chain(others);
+    let chains: Vec<_> = all.filter_map(|p| p.tls.as_ref()).map(|t| &t.session.chain).collect();
+    let verified = h.probes.iter().any(|p| matches!(p.dane, Some(DaneMatch::Matched { .. })));
+    if !verified || chains.is_empty() {
+        return;
+    }
+    if records.len() == 1 && records.first().is_some_and(|r| r.usage == 3) {
+        out.push(Finding::new(&finding::DANE_NO_ROLLOVER, &[("base", base)]));
+    }
+    for record in records.iter().filter(|r| dane::unusable(r).is_none()) {
+        if !chains.iter().any(|chain| dane::fits_anything(record, chain)) {
+            let fix = match (e.scope.all_certs, record.usage) {
+                (false, 3) => {
+                    "fine if it is for the next key, or for a certificate with another kind of key (RSA beside ECDSA), which was not looked at: `--all-certs` looks before you remove it"
+                }
+                _ => "fine if it is for the next key; otherwise remove it",
+            };
+            out.push(Finding::new(
+                &finding::DANE_STALE_RECORD,
+                &[("record", &record.text()), ("base", base), ("host", host), ("fix", &fix)],
+            ));
+        }
+    }
+}
+
+/// Whether its first octets are those of TLS: the type of a record and the version. Source: RFC 8446 §5.1.
+fn speaks_tls(p: &ProbeFacts) -> bool {
+    let end = p.session.as_ref().and_then(|s| s.end.as_ref());
+    end.is_some_and(|end| {
+        end.step == Step::Banner
+            && matches!(&end.cause, Cause::Misbehaved(why)
+                if ["`\\x15\\x03", "`\\x16\\x03"].iter().any(|start| why.contains(start)))
+    })
+}
+
+fn about_probe(
+    e: &Evidence,
+    h: &HostFacts,
+    p: &ProbeFacts,
+    scope: DaneScope,
+    out: &mut Vec<Finding>,
+) {
+    let host = &h.candidate.host;
+    let place: [(&'static str, &dyn std::fmt::Display); 2] =
+        [("host", host), ("address", &p.target.address)];
+    let mut say = |row: &'static finding::Row, reason: &dyn std::fmt::Display| {
+        out.push(Finding::new(row, &[place[0], place[1], ("reason", reason)]));
+    };
+    let has_dane = scope == DaneScope::Applies
+        && matches!(&h.tlsa, TlsaSeen::Records { records, .. }
+            if records.iter().any(|r| dane::unusable(r).is_none()));
+    match &p.reach {
+        Reach::NotConnected { why: NoConnection::Unbound, reason } => {
+            say(&finding::SOURCE_UNUSABLE, reason);
+        }
+        Reach::NotConnected { why: NoConnection::Ours, reason } => {
+            say(&finding::MX_NOT_TESTED, reason);
+        }
+        Reach::NotConnected { why: NoConnection::TooMuch, reason } => {
+            say(&finding::SMTP_TOO_MUCH, reason);
+        }
+        Reach::NotConnected { reason, .. } if address::is_private(p.target.address) => {
+            say(&finding::MX_PRIVATE, reason);
+        }
+        Reach::NotConnected { reason, .. } => say(&finding::MX_UNREACHABLE, reason),
+        Reach::NoConversation { reason, slow: true, .. } => say(&finding::SMTP_SLOW, reason),
+        Reach::NoConversation { reason, said_no: true, .. } => {
+            say(&finding::SMTP_REFUSES, reason);
+        }
+        Reach::NoConversation { reason, .. } if speaks_tls(p) => {
+            say(&finding::SMTP_TLS_ON_CONNECT, reason);
+        }
+        Reach::NoConversation { reason, .. } => say(&finding::SMTP_MISBEHAVES, reason),
+        Reach::NotProbed
+        | Reach::NoStarttls
+        | Reach::StarttlsRefused(_)
+        | Reach::TlsFailed(_)
+        | Reach::Unspoken(_)
+        | Reach::Tls => {}
+    }
+    findings_tls::about_no_tls(h, p, scope, out);
+    if let Some(s) = p.session.as_ref().filter(|s| s.banner_ms > SLOW_BANNER_MS)
+        && s.banner.is_some()
+    {
+        let reason = format!("its greeting took {} s", s.banner_ms / 1000);
+        out.push(Finding::new(&finding::SMTP_SLOW, &[place[0], place[1], ("reason", &reason)]));
+    }
+    if let Some(t) = &p.tls {
+        about_certificate(e, h, p, t, has_dane, out);
+    }
+    // What is wrong with the certificate that other senders see.
+    if let Some((other, t)) = p.other.as_ref().and_then(|o| Some((o, o.tls.as_ref()?))) {
+        let mut more = Vec::new();
+        about_certificate(e, h, other, t, has_dane, &mut more);
+        out.extend(more.into_iter().filter(|f| !out.contains(f)).collect::<Vec<_>>());
+    }
+}
+
+fn about_certificate(
+    e: &Evidence,
+    h: &HostFacts,
+    p: &ProbeFacts,
+    t: &TlsFacts,
+    has_dane: bool,
+    out: &mut Vec<Finding>,
+) {
+    let host = &h.candidate.host;
+    let place: [(&'static str, &dyn std::fmt::Display); 2] =
+        [("host", host), ("address", &p.target.address)];
+    if let (Some(DaneMatch::Mismatch { reason, .. }), TlsaSeen::Records { base, .. }, true) =
+        (&p.dane, &h.tlsa, has_dane)
+    {
+        let fix = t.session.chain.first().and_then(|leaf| dane::record_for(leaf)).map_or_else(
+            || "a record that fits".to_string(),
+            |record| format!("{} at _{}._tcp.{base}", record.text(), h.candidate.port),
+        );
+        let fix = match dane::wants_authority(&h.tlsa, &t.session.chain) {
+            // RFC 7671 §5.2.2: a digest of an authority can only be held against what is sent.
+            true => format!(
+                "let {host} send the certificate of the authority that the record pins, with the chain (usage 2 demands it), or publish {fix}"
+            ),
+            false => format!("publish {fix} beside the old record, or go back to the old key"),
+        };
+        out.push(Finding::new(
+            &finding::DANE_MISMATCH,
+            &[place[0], place[1], ("base", base), ("reason", reason), ("fix", &fix)],
+        ));
+    }
+    let of_host = h.counts(p, h.host_sni());
+    if let Some(DaneMatch::Matched { cn_only: true, .. }) = &p.dane {
+        out.push(Finding::new(&finding::DANE_CN_ONLY, &[place[0], place[1]]));
+    }
+    // What is shown to another name need not bear that of the host.
+    let Some(certificate) = t.certificate.as_ref().filter(|_| of_host) else { return };
+    // RFC 7672 §3.1.1: under DANE-EE dates and issuers mean nothing.
+    if has_dane && matches!(p.dane, Some(DaneMatch::Matched { .. })) {
+        return;
+    }
+    let left = certificate.not_after.since(e.now);
+    let day = certificate.not_after.day();
+    if left < 0 {
+        out.push(Finding::new(&finding::MX_CERT_EXPIRED, &[place[0], place[1], ("day", &day)]));
+    } else if left < sts::ENDING_SOON {
+        out.push(Finding::new(
+            &finding::MX_CERT_ENDING,
+            &[place[0], place[1], ("left", &time::span(left)), ("day", &day)],
+        ));
+    }
+    if path::chain_incomplete(&t.session.chain, &t.pkix) {
+        out.push(Finding::new(
+            &finding::MX_CHAIN_INCOMPLETE,
+            &[place[0], place[1], ("issuer", &certificate.issuer)],
+        ));
+        return;
+    }
+    // The leaf is in date, and something above it is not.
+    if let (Pkix::Expired(why), true) = (&t.pkix, left >= 0) {
+        out.push(Finding::new(&finding::MX_CHAIN_EXPIRED, &[place[0], place[1], ("reason", why)]));
+        return;
+    }
+    let reason = match (&t.pkix, t.host_match) {
+        (
+            Pkix::Untrusted(why) | Pkix::Invalid(why) | Pkix::NotYetValid(why) | Pkix::Revoked(why),
+            _,
+        ) => why.clone(),
+        (Pkix::Valid | Pkix::Expired(_), false) => certificate.not_for(host, "it"),
+        (Pkix::Valid | Pkix::Expired(_), true) => return,
+    };
+    out.push(Finding::new(&finding::MX_CERT_BAD, &[place[0], place[1], ("reason", &reason)]));
+}

@@ -1,0 +1,615 @@
+//! MTA-STS of a policy domain: record, policy exchange and cache, and what of it applies. Pure.
+
+pub mod cached;
+mod exchange;
+mod lines;
+pub mod mx_pattern;
+pub mod parser;
+pub mod policy;
+pub mod record;
+mod values;
+
+use crate::policy::certificate::Certificate;
+use crate::policy::evidence::Evidence;
+use crate::policy::evidence::Families;
+use crate::policy::evidence::Outcome;
+use crate::policy::evidence::Query;
+use crate::policy::evidence::RecordData;
+use crate::policy::evidence::Refetch;
+use crate::policy::evidence::Via;
+use crate::policy::issue::Issue;
+use crate::policy::roots::Roots;
+use crate::policy::sts::cached::FetchTrouble;
+use crate::policy::sts::cached::TroubleKind;
+use crate::policy::sts::exchange::Fetched;
+use crate::policy::sts::exchange::judge_exchange;
+use crate::policy::sts::policy::Mode;
+use crate::policy::sts::policy::StsPolicy;
+use crate::policy::sts::record::Selected;
+use crate::policy::sts::record::StsRecord;
+use crate::vocab::dns::Domain;
+use crate::vocab::dns::Proof;
+use crate::vocab::dns::RecordType;
+use crate::vocab::finding;
+use crate::vocab::finding::Finding;
+use crate::vocab::text::printable_bytes;
+use crate::vocab::time;
+use crate::vocab::time::Timestamp;
+use crate::vocab::tlsrpt::Failure;
+use crate::vocab::tlsrpt::ResultType;
+
+/// After a failed fetch the next one waits this long. Unit: seconds. Source: RFC 8461 §3.3.
+pub const BACK_OFF: i64 = 300;
+
+/// A certificate that ends within this time is warned of. Unit: seconds.
+pub const ENDING_SOON: i64 = 14 * 86_400;
+
+/// What was applied, or why nothing was. The words of `mta_sts.status` that evidence alone decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StsStatus {
+    /// The TXT look-up failed and nothing is cached.
+    LookupFailed,
+    /// No record.
+    Absent,
+    /// A malformed record.
+    RecordInvalid,
+    /// A record, but the policy could not be fetched.
+    FetchFailed,
+    /// A policy was fetched and is malformed.
+    PolicyInvalid,
+    /// A policy of mode none applies: as if there were none.
+    None,
+    /// A policy of mode testing.
+    Testing,
+    /// A policy of mode enforce.
+    Enforce,
+}
+
+impl StsStatus {
+    /// The word used in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            StsStatus::LookupFailed => "lookup_failed",
+            StsStatus::Absent => "absent",
+            StsStatus::RecordInvalid => "record_invalid",
+            StsStatus::FetchFailed => "fetch_failed",
+            StsStatus::PolicyInvalid => "policy_invalid",
+            StsStatus::None => "none",
+            StsStatus::Testing => "testing",
+            StsStatus::Enforce => "enforce",
+        }
+    }
+}
+
+/// The policy that applies and where it came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applied {
+    /// The policy.
+    pub policy: StsPolicy,
+    /// From the cache, not fetched now.
+    pub from_cache: bool,
+    /// The record's id at the time of its fetch.
+    pub id: String,
+    /// As published.
+    pub raw: Vec<u8>,
+    /// Last successful fetch.
+    pub fetched_at: Timestamp,
+    /// Last fetch plus the capped `max_age`.
+    pub expires_at: Timestamp,
+}
+
+/// The record as it was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordSeen {
+    /// Raw text, not yet safe to show.
+    pub raw: Vec<u8>,
+    /// Its id, if it is well formed.
+    pub id: Option<String>,
+    /// What `_mta-sts` is an alias of.
+    pub cname: Option<Domain>,
+    /// DNSSEC status of the TXT answer.
+    pub proof: Proof,
+}
+
+/// Everything about MTA-STS of a domain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StsSeen {
+    /// What was applied, or why nothing was.
+    pub status: StsStatus,
+    /// The one record, well formed or not.
+    pub record: Option<RecordSeen>,
+    /// The policy that applies, of whatever mode.
+    pub applied: Option<Applied>,
+    /// The policy host's certificate, if it was seen.
+    pub certificate: Option<Certificate>,
+    /// A policy that was fetched well, to be kept: the id that belongs to it and the exchange's raw text.
+    pub fetched: bool,
+    /// Why the fetch failed, if it was tried and failed, to be kept.
+    pub fetch_trouble: Option<FetchTrouble>,
+    /// Failures as TLS reports would count them.
+    pub failures: Vec<Failure>,
+    /// What the publisher should know.
+    pub findings: Vec<Finding>,
+}
+
+/// The name of the TXT record. Source: RFC 8461 §3.1.
+#[must_use]
+pub fn record_name(domain: &Domain) -> Domain {
+    domain.under("_mta-sts")
+}
+
+/// The policy host. Source: RFC 8461 §3.3.
+#[must_use]
+pub fn policy_host(domain: &Domain) -> Domain {
+    domain.under("mta-sts")
+}
+
+/// The policy's URL. Source: RFC 8461 §3.2.
+#[must_use]
+pub fn policy_url(domain: &Domain) -> String {
+    format!("https://{}/.well-known/mta-sts.txt", policy_host(domain))
+}
+
+/// The TXT strings of an answer.
+#[must_use]
+pub fn texts(records: &[RecordData]) -> Vec<Vec<u8>> {
+    records
+        .iter()
+        .filter_map(|r| match r {
+            RecordData::Txt(text) => Some(text.clone()),
+            RecordData::Address(_)
+            | RecordData::Mx(..)
+            | RecordData::Tlsa(_)
+            | RecordData::Alias(_) => None,
+        })
+        .collect()
+}
+
+/// The well-formed record of the answer, if there is exactly one.
+fn valid_record(e: &Evidence, domain: &Domain) -> Option<StsRecord> {
+    let answer = e.dns(&record_name(domain), RecordType::Txt)?;
+    let Outcome::Records(records) = answer.outcome() else { return None };
+    match record::select(&texts(records)) {
+        Selected::One { parsed, .. } => parsed.value,
+        Selected::None { .. } | Selected::Multiple(_) => None,
+    }
+}
+
+/// Whether the policy of a record must be fetched now.
+///
+/// Source: RFC 8461 §3.3 (the id is compared at every use; five minutes of back-off), §5.1.
+fn must_fetch(e: &Evidence, record: &StsRecord) -> bool {
+    if e.scope.refetch == Refetch::Always {
+        return true;
+    }
+    !same_id_live(e, record) && !backing_off(e, record)
+}
+
+/// Whether the cache holds the live policy of this very record: nothing of its host is wanted.
+fn same_id_live(e: &Evidence, record: &StsRecord) -> bool {
+    e.remembered.policy.as_ref().is_some_and(|c| c.is_live(e.now) && c.id == record.id)
+}
+
+/// Whether a fetch would be made but for a failure a moment ago.
+fn held_back(e: &Evidence, record: &StsRecord) -> bool {
+    !same_id_live(e, record) && backing_off(e, record)
+}
+
+fn backing_off(e: &Evidence, record: &StsRecord) -> bool {
+    e.scope.refetch == Refetch::BackOff && recent_trouble(e, record).is_some()
+}
+
+/// A failed fetch of this record's policy that is less than the back-off ago. One far in the future was noted by a
+/// clock that went wrong and must not bind for so long.
+fn recent_trouble<'a>(e: &'a Evidence, record: &StsRecord) -> Option<&'a FetchTrouble> {
+    let trouble = e.remembered.trouble.as_ref()?;
+    let recent = (-BACK_OFF..BACK_OFF).contains(&e.now.since(trouble.at));
+    (trouble.id == record.id && recent).then_some(trouble)
+}
+
+fn last_try(domain: &Domain, t: &FetchTrouble) -> Finding {
+    let at = t.at.rfc3339();
+    Finding::new(&finding::STS_BACK_OFF, &[("domain", domain), ("at", &at), ("reason", &t.reason)])
+}
+
+/// The questions about MTA-STS that are wanted and not yet answered.
+#[must_use]
+pub fn wanted(e: &Evidence, domain: &Domain) -> Vec<Query> {
+    let name = record_name(domain);
+    if e.dns(&name, RecordType::Txt).is_none() {
+        return vec![Query::Dns(name, RecordType::Txt)];
+    }
+    let Some(record) = valid_record(e, domain) else { return Vec::new() };
+    if !must_fetch(e, &record) {
+        return Vec::new();
+    }
+    if e.scope.proxy {
+        return missing(e, domain, Via::Proxy);
+    }
+    let host = policy_host(domain);
+    let mut wanted = Vec::new();
+    // --ipv4, --ipv6 and ip_sort_pref choose among the addresses of mail hosts only.
+    for rtype in Families::Both.types() {
+        match e.dns(&host, *rtype).map(|a| a.outcome()) {
+            None => wanted.push(Query::Dns(host.clone(), *rtype)),
+            Some(Outcome::Records(_)) => wanted.extend(missing(e, domain, via(*rtype))),
+            Some(Outcome::Nothing { .. } | Outcome::Error(_)) => {}
+        }
+    }
+    wanted
+}
+
+fn via(rtype: RecordType) -> Via {
+    if rtype == RecordType::Aaaa { Via::V6 } else { Via::V4 }
+}
+
+fn missing(e: &Evidence, domain: &Domain, via: Via) -> Vec<Query> {
+    if e.exchange(domain, via).is_some() {
+        return Vec::new();
+    }
+    vec![Query::StsPolicy(domain.clone(), via)]
+}
+
+/// Judges all that is known of a domain's MTA-STS. Call it when [`wanted`] is empty.
+///
+/// Source: RFC 8461 §3, §5.1: a live cached policy stands in for whatever fails today.
+#[must_use]
+pub fn judge(e: &Evidence, domain: &Domain, roots: &Roots) -> StsSeen {
+    let mut seen = StsSeen {
+        status: StsStatus::Absent,
+        record: None,
+        applied: None,
+        certificate: None,
+        fetched: false,
+        fetch_trouble: None,
+        failures: Vec::new(),
+        findings: Vec::new(),
+    };
+    read_record(e, domain, &mut seen);
+    if let Some(record) = valid_record(e, domain) {
+        if must_fetch(e, &record) {
+            if let Some(t) = recent_trouble(e, &record) {
+                seen.findings.push(last_try(domain, t));
+            }
+            read_exchanges(e, domain, &record, roots, &mut seen);
+        } else if let Some(t) = e.remembered.trouble.as_ref().filter(|_| held_back(e, &record)) {
+            // What failed a moment ago is wrong until somebody has seen it mended: as grave as when it was seen.
+            let ago = time::span(e.now.since(t.at).max(0));
+            fetch_failed(domain, t, &format!(" (seen {ago} ago)"), &mut seen);
+            seen.findings.push(last_try(domain, t));
+        }
+    }
+    if seen.applied.is_none() {
+        stand_in(e, domain, &mut seen);
+    }
+    if let Some(applied) = &seen.applied {
+        seen.status = match applied.policy.mode {
+            Mode::Enforce => StsStatus::Enforce,
+            Mode::Testing => StsStatus::Testing,
+            Mode::None => StsStatus::None,
+        };
+    }
+    seen
+}
+
+/// The TXT answer: record, status and findings.
+fn read_record(e: &Evidence, domain: &Domain, seen: &mut StsSeen) {
+    let Some(answer) = e.dns(&record_name(domain), RecordType::Txt) else {
+        seen.status = StsStatus::LookupFailed;
+        return;
+    };
+    let records = match answer.outcome() {
+        Outcome::Error(reason) => {
+            seen.status = StsStatus::LookupFailed;
+            seen.findings.push(Finding::new(
+                &finding::STS_LOOKUP_FAILED,
+                &[("domain", domain), ("reason", &reason)],
+            ));
+            seen.failures.push(Failure::new(
+                ResultType::StsPolicyFetchError,
+                format!("TXT look-up: {reason}"),
+            ));
+            return;
+        }
+        Outcome::Nothing { .. } => {
+            seen.findings.push(Finding::new(&finding::STS_ABSENT, &[("domain", domain)]));
+            return;
+        }
+        Outcome::Records(records) => texts(records),
+    };
+    match record::select(&records) {
+        Selected::None { near_misses } if near_misses.is_empty() => {
+            seen.findings.push(Finding::new(&finding::STS_ABSENT, &[("domain", domain)]));
+        }
+        Selected::None { near_misses } => {
+            for issue in &near_misses {
+                seen.findings.push(about(&finding::STS_NEAR_MISS, domain, issue));
+            }
+        }
+        Selected::Multiple(count) => seen
+            .findings
+            .push(Finding::new(&finding::STS_MULTIPLE, &[("domain", domain), ("count", &count)])),
+        Selected::One { index, parsed } => {
+            seen.record = Some(RecordSeen {
+                raw: records.get(index).cloned().unwrap_or_default(),
+                id: parsed.value.as_ref().map(|r| r.id.clone()),
+                cname: answer.aliases.last().cloned(),
+                proof: answer.proof,
+            });
+            let errors = parsed.errors.iter().map(|i| (&finding::STS_RECORD_INVALID, i));
+            let warnings = parsed.warnings.iter().map(|i| (&finding::STS_RECORD_ODD, i));
+            seen.findings.extend(errors.chain(warnings).map(|(row, i)| about(row, domain, i)));
+            if parsed.value.is_none() {
+                seen.status = StsStatus::RecordInvalid;
+                let first = parsed.errors.first().map_or("malformed", |i| i.message.as_str());
+                seen.failures.push(Failure::new(
+                    ResultType::StsPolicyInvalid,
+                    format!("TXT record: {first}"),
+                ));
+            }
+        }
+    }
+}
+
+/// A finding that carries a parser's issue.
+fn about(row: &'static finding::Row, domain: &Domain, issue: &Issue) -> Finding {
+    Finding::new(
+        row,
+        &[
+            ("domain", domain),
+            ("line", &issue.line),
+            ("column", &issue.column),
+            ("reason", &issue.message),
+            ("fix", &issue.hint),
+        ],
+    )
+}
+
+/// The policy exchanges by every way that was open: the first that gave a policy counts.
+fn read_exchanges(
+    e: &Evidence,
+    domain: &Domain,
+    record: &StsRecord,
+    roots: &Roots,
+    seen: &mut StsSeen,
+) {
+    let host = policy_host(domain);
+    let mut results: Vec<(Via, Fetched)> = Vec::new();
+    for via in [Via::Proxy, Via::V4, Via::V6] {
+        let Some(x) = e.exchange(domain, via) else { continue };
+        if seen.certificate.is_none() {
+            seen.certificate = x.chain.first().and_then(|der| Certificate::read(der));
+        }
+        results.push((via, judge_exchange(x, &host, roots, e.now)));
+    }
+    if results.is_empty() {
+        return no_policy_host(e, domain, record, &host, seen);
+    }
+    compare_families(domain, &results, seen);
+    warn_of_end(e, domain, seen);
+    let best = results
+        .iter()
+        .position(|(_, r)| matches!(r, Fetched::Policy { .. }))
+        .or_else(|| results.iter().position(|(_, r)| matches!(r, Fetched::Malformed { .. })))
+        .or_else(|| {
+            results.iter().position(|(_, r)| !matches!(r, Fetched::Failed { local: true, .. }))
+        })
+        .unwrap_or(0);
+    match results.swap_remove(best).1 {
+        Fetched::Failed { result, reason, .. } => {
+            let by_certificate = result == ResultType::StsWebpkiInvalid;
+            let kind = if by_certificate { TroubleKind::Certificate } else { TroubleKind::Fetch };
+            failed_now(e, domain, record, (kind, reason, Vec::new()), seen);
+        }
+        Fetched::Malformed { errors, raw } => {
+            let first = errors.first().map_or_else(
+                || "malformed".to_string(),
+                |i| format!("line {}: {}", i.line, i.message),
+            );
+            failed_now(e, domain, record, (TroubleKind::Malformed, first, raw), seen);
+        }
+        Fetched::Policy { policy, errors, warnings, raw } => {
+            policy_findings(domain, &policy, &errors, &warnings, seen);
+            let lifetime = i64::try_from(policy.lifetime()).unwrap_or(i64::MAX);
+            seen.fetched = true;
+            seen.applied = Some(Applied {
+                policy,
+                from_cache: false,
+                id: record.id.clone(),
+                raw,
+                fetched_at: e.now,
+                expires_at: e.now.plus(lifetime),
+            });
+        }
+    }
+}
+
+/// What there is to say of a policy that applies, fetched or cached.
+fn policy_findings(
+    domain: &Domain,
+    policy: &StsPolicy,
+    errors: &[Issue],
+    warnings: &[Issue],
+    seen: &mut StsSeen,
+) {
+    let odd = errors.iter().map(|i| (true, i)).chain(warnings.iter().map(|i| (false, i)));
+    for (is_error, issue) in odd {
+        seen.findings.push(policy_finding(domain, policy, is_error, issue));
+    }
+    if policy.mode == Mode::Testing {
+        seen.findings.push(Finding::new(&finding::STS_TESTING, &[("domain", domain)]));
+    }
+}
+
+fn policy_finding(domain: &Domain, policy: &StsPolicy, is_error: bool, issue: &Issue) -> Finding {
+    let row = match (is_error, issue.code) {
+        (true, _) => &finding::STS_MAX_AGE_OVER,
+        (false, "sts-policy-max-age-short") => &finding::STS_MAX_AGE_SHORT,
+        (false, _) => return about(&finding::STS_POLICY_ODD, domain, issue),
+    };
+    let span = time::span(i64::try_from(policy.max_age).unwrap_or(i64::MAX));
+    Finding::new(row, &[("max_age", &policy.max_age), ("span", &span)])
+}
+
+/// A record, but nothing to fetch from.
+fn no_policy_host(
+    e: &Evidence,
+    domain: &Domain,
+    record: &StsRecord,
+    host: &Domain,
+    seen: &mut StsSeen,
+) {
+    let failed =
+        Families::Both.types().iter().find_map(|t| match e.dns(host, *t).map(|a| a.outcome()) {
+            Some(Outcome::Error(reason)) => Some(format!("{host} {}: {reason}", t.word())),
+            Some(Outcome::Records(_) | Outcome::Nothing { .. }) | None => None,
+        });
+    let (kind, reason) = match failed {
+        Some(reason) => (TroubleKind::Fetch, reason),
+        None => (TroubleKind::NoAddress, without_address(e, host)),
+    };
+    failed_now(e, domain, record, (kind, reason, Vec::new()), seen);
+}
+
+/// Why a policy host has no address: an alias that leads nowhere is named with its end.
+fn without_address(e: &Evidence, host: &Domain) -> String {
+    let answers = Families::Both.types().iter().filter_map(|t| e.dns(host, *t));
+    for answer in answers {
+        if let Some(end) = answer.aliases.last() {
+            let how = match answer.outcome() {
+                Outcome::Nothing { nxdomain: true } => "which does not exist",
+                Outcome::Nothing { nxdomain: false } | Outcome::Records(_) | Outcome::Error(_) => {
+                    "which has no address"
+                }
+            };
+            return format!("{host} is an alias of {end}, {how}");
+        }
+    }
+    format!("{host} has no address")
+}
+
+/// A fetch that was tried and failed: reported, and to be kept.
+fn failed_now(
+    e: &Evidence,
+    domain: &Domain,
+    record: &StsRecord,
+    (kind, reason, raw): (TroubleKind, String, Vec<u8>),
+    seen: &mut StsSeen,
+) {
+    let trouble = FetchTrouble { at: e.now, id: record.id.clone(), reason, kind, raw };
+    fetch_failed(domain, &trouble, "", seen);
+    seen.fetch_trouble = Some(trouble);
+}
+
+/// Reports a failed fetch. `when` is added to each reason: empty, or how long ago it was.
+fn fetch_failed(domain: &Domain, t: &FetchTrouble, when: &str, seen: &mut StsSeen) {
+    let reason = format!("{}{when}", t.reason);
+    let (status, result) = match t.kind {
+        TroubleKind::Fetch | TroubleKind::NoAddress => {
+            (StsStatus::FetchFailed, ResultType::StsPolicyFetchError)
+        }
+        TroubleKind::Certificate => (StsStatus::FetchFailed, ResultType::StsWebpkiInvalid),
+        TroubleKind::Malformed => (StsStatus::PolicyInvalid, ResultType::StsPolicyInvalid),
+    };
+    seen.status = status;
+    seen.failures.push(Failure::new(result, reason.clone()));
+    if t.kind == TroubleKind::Malformed {
+        return malformed(domain, t, when, seen);
+    }
+    let facts: &[(&'static str, &dyn std::fmt::Display)] =
+        &[("domain", domain), ("reason", &reason)];
+    let alias = seen.record.as_ref().and_then(|r| r.cname.as_ref());
+    let finding = match (alias, t.kind) {
+        (Some(target), _) => Finding::new(
+            &finding::STS_DELEGATION_HALF,
+            &[("domain", domain), ("target", target), ("reason", &reason)],
+        ),
+        (None, TroubleKind::NoAddress) => Finding::new(&finding::STS_HOST_MISSING, facts),
+        (None, TroubleKind::Certificate) => Finding::new(&finding::STS_HOST_CERT, facts),
+        (None, TroubleKind::Fetch | TroubleKind::Malformed) => {
+            Finding::new(&finding::STS_FETCH_FAILED, facts)
+        }
+    };
+    seen.findings.push(finding);
+}
+
+/// What was fetched is no policy: everything that is wrong with it.
+fn malformed(domain: &Domain, t: &FetchTrouble, when: &str, seen: &mut StsSeen) {
+    let parsed = parser::parse(&t.raw);
+    let errors = parsed.errors.iter().map(|i| (&finding::STS_POLICY_INVALID, i));
+    let warnings = parsed.warnings.iter().map(|i| (&finding::STS_POLICY_ODD, i));
+    for (row, issue) in errors.chain(warnings) {
+        let issue = Issue { message: format!("{}{when}", issue.message), ..issue.clone() };
+        seen.findings.push(about(row, domain, &issue));
+    }
+}
+
+/// IPv4 and IPv6 should give the same policy. An address family that this host lacks is no fault of theirs.
+fn compare_families(domain: &Domain, results: &[(Via, Fetched)], seen: &mut StsSeen) {
+    let [(_, a), (_, b)] = results else { return };
+    let say = |r: &Fetched| match r {
+        Fetched::Policy { .. } => "a policy".to_string(),
+        Fetched::Malformed { .. } => "a malformed policy".to_string(),
+        Fetched::Failed { reason, .. } => reason.clone(),
+    };
+    let differ = match (a, b) {
+        (Fetched::Failed { local: true, .. }, _) | (_, Fetched::Failed { local: true, .. }) => None,
+        (Fetched::Policy { raw: x, .. }, Fetched::Policy { raw: y, .. }) => {
+            (x != y).then(|| "two different policies".to_string())
+        }
+        (Fetched::Failed { .. }, Fetched::Failed { .. })
+        | (Fetched::Malformed { .. }, Fetched::Malformed { .. }) => None,
+        (a, b) => Some(format!("IPv4: {}; IPv6: {}", say(a), say(b))),
+    };
+    if let Some(reason) = differ {
+        seen.findings.push(Finding::new(
+            &finding::STS_FAMILIES_DIFFER,
+            &[("domain", domain), ("reason", &reason)],
+        ));
+    }
+}
+
+fn warn_of_end(e: &Evidence, domain: &Domain, seen: &mut StsSeen) {
+    let Some(certificate) = &seen.certificate else { return };
+    let left = certificate.not_after.since(e.now);
+    if (0..ENDING_SOON).contains(&left) {
+        seen.findings.push(Finding::new(
+            &finding::STS_HOST_CERT_ENDING,
+            &[
+                ("domain", domain),
+                ("left", &time::span(left)),
+                ("day", &certificate.not_after.day()),
+            ],
+        ));
+    }
+}
+
+/// A live cached policy, where nothing was fetched. Source: RFC 8461 §5.1.
+fn stand_in(e: &Evidence, domain: &Domain, seen: &mut StsSeen) {
+    let Some(cached) = e.remembered.policy.as_ref().filter(|c| c.is_live(e.now)) else { return };
+    let parsed = parser::parse(&cached.raw);
+    let Some(policy) = parsed.value else { return };
+    policy_findings(domain, &policy, &parsed.errors, &parsed.warnings, seen);
+    let same = seen.record.as_ref().and_then(|r| r.id.as_ref()) == Some(&cached.id);
+    if !same || !seen.failures.is_empty() {
+        seen.findings.push(Finding::new(
+            &finding::STS_CACHE_STANDS_IN,
+            &[("domain", domain), ("id", &cached.id), ("until", &cached.expires_at.rfc3339())],
+        ));
+    }
+    seen.applied = Some(Applied {
+        policy,
+        from_cache: true,
+        id: cached.id.clone(),
+        raw: cached.raw.clone(),
+        fetched_at: cached.fetched_at,
+        expires_at: cached.expires_at,
+    });
+}
+
+/// The TXT strings of a record as text that is safe to show.
+#[must_use]
+pub fn shown(raw: &[u8]) -> String {
+    printable_bytes(raw)
+}

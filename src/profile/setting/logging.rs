@@ -1,0 +1,99 @@
+//! Settings of `logconfig` and `alertconfig`.
+
+use crate::profile::setting::group::Group;
+use crate::profile::setting::group::Item;
+use crate::vocab::text::Refused;
+use crate::vocab::text::excerpt;
+
+/// What is logged, and how much of it is kept.
+pub const LOGGING: Group = Group {
+    name: "logconfig",
+    items: &[
+        Item { key: "level", factory: "info", parse: level },
+        Item { key: "max_size", factory: "10M", parse: size },
+        Item { key: "max_files", factory: "10", parse: files },
+    ],
+};
+
+/// How alerts are delivered, and how often.
+pub const ALERTING: Group = Group {
+    name: "alertconfig",
+    items: &[
+        Item { key: "command", factory: "", parse: command },
+        Item { key: "command_timeout", factory: "30", parse: timeout },
+        Item { key: "interval", factory: "3600", parse: interval },
+    ],
+};
+
+/// The smallest and the largest file. Unit: bytes.
+const SIZES: (u64, u64) = (1 << 10, 1 << 30);
+
+/// The longest command. Unit: bytes.
+const MAX_COMMAND: usize = 1_000;
+
+fn level(text: &str) -> Result<String, Refused> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        // The gateway's menu says Information.
+        "info" | "information" => Ok("info".into()),
+        "debug" => Ok("debug".into()),
+        other => Err(Refused(format!("`{}` is none of info, debug", excerpt(other, 40)))),
+    }
+}
+
+/// A size such as `10M`, `512k` or `100000`. Unit: bytes.
+#[must_use]
+pub fn bytes(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let (digits, unit) = match text.chars().last()? {
+        'k' | 'K' => (text.get(..text.len() - 1)?, 1 << 10),
+        'm' | 'M' => (text.get(..text.len() - 1)?, 1 << 20),
+        _ => (text, 1),
+    };
+    let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    plain.then(|| digits.parse::<u64>().ok()?.checked_mul(unit)).flatten()
+}
+
+fn size(text: &str) -> Result<String, Refused> {
+    let count = bytes(text).filter(|n| (SIZES.0..=SIZES.1).contains(n)).ok_or_else(|| {
+        Refused("The size must be from 1K to 1024M, for example 10M or 512K.".into())
+    })?;
+    Ok(match count {
+        n if n % (1 << 20) == 0 => format!("{}M", n >> 20),
+        n if n % (1 << 10) == 0 => format!("{}K", n >> 10),
+        n => n.to_string(),
+    })
+}
+
+fn number(text: &str, min: u64, max: u64) -> Result<String, Refused> {
+    match text.trim().parse::<u64>() {
+        Ok(n) if (min..=max).contains(&n) => Ok(n.to_string()),
+        _ => Err(Refused(format!("The value must be an integer from {min} to {max}."))),
+    }
+}
+
+fn files(text: &str) -> Result<String, Refused> {
+    number(text, 1, 100)
+}
+
+fn timeout(text: &str) -> Result<String, Refused> {
+    number(text, 1, 300)
+}
+
+fn interval(text: &str) -> Result<String, Refused> {
+    number(text, 0, 86_400)
+}
+
+/// A command line without a shell: words and quotation marks, nothing else has a meaning.
+fn command(text: &str) -> Result<String, Refused> {
+    let text = text.trim();
+    if text.chars().any(char::is_control) || text.len() > MAX_COMMAND {
+        return Err(Refused("The command must be one line of at most 1000 bytes.".into()));
+    }
+    match shlex::split(text) {
+        None => Err(Refused("A quotation mark is not closed.".into())),
+        Some(words) if !text.is_empty() && words.first().is_none_or(String::is_empty) => {
+            Err(Refused("The command names no program.".into()))
+        }
+        Some(_) => Ok(text.to_string()),
+    }
+}

@@ -1,0 +1,112 @@
+//! Words and arguments that several commands share.
+
+use crate::policy::verdict::Semantics;
+use crate::vocab::tls::DaneMode;
+use crate::vocab::tls::DnssecWord;
+use crate::vocab::tls::Switch;
+use crate::vocab::tls::TlsMode;
+use clap::Args;
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
+use clap::builder::PossibleValuesParser;
+use clap::builder::TypedValueParser;
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+pub(crate) fn source(text: &str) -> Result<IpAddr, String> {
+    crate::vocab::address::parse_source(text).map_err(|r| r.0)
+}
+
+/// A parser of one of the gateway's vocabularies: words as possible values, synonyms as aliases.
+macro_rules! words {
+    ($name:ident, $of:ty) => {
+        pub(crate) fn $name() -> impl TypedValueParser<Value = $of> {
+            let values = <$of>::ALL
+                .iter()
+                .map(|v| PossibleValue::new(v.word()).aliases(v.synonyms()).help(v.label()));
+            PossibleValuesParser::new(values)
+                .try_map(|text| <$of>::parse(&text).map_err(|refused| refused.0))
+        }
+    };
+}
+
+words!(tls_words, TlsMode);
+words!(dane_words, DaneMode);
+words!(switch_words, Switch);
+words!(dnssec_words, DnssecWord);
+
+/// The form of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// An array of reports
+    Json,
+    /// One JSON report a line, as each domain finishes
+    Ndjson,
+    /// One row a domain
+    Csv,
+    /// mail_logs lines, in the gateway's wording
+    Log,
+    /// One page for a browser
+    Html,
+}
+
+/// How much a log says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogLevel {
+    /// What an operator reads
+    Info,
+    /// Every query too
+    Debug,
+}
+
+/// Whose rules make the verdict when DANE fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SemanticsWord {
+    /// The gateway's: MTA-STS, and failing that the TLS setting, decides
+    Gateway,
+    /// The RFCs': a host that fails DANE is never used
+    Rfc,
+}
+
+impl SemanticsWord {
+    /// What it stands for.
+    #[must_use]
+    pub fn semantics(self) -> Semantics {
+        match self {
+            SemanticsWord::Gateway => Semantics::Gateway,
+            SemanticsWord::Rfc => Semantics::Rfc,
+        }
+    }
+}
+
+/// The form of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// For people
+    Text,
+    /// An array of objects
+    Json,
+    /// One row an entry
+    Csv,
+}
+
+/// What a change without a domain to verify can be told.
+#[derive(Debug, Args, Default)]
+pub struct Write {
+    /// Commit at once, with a comment
+    #[arg(long, value_name = "COMMENT", num_args = 0..=1, default_missing_value = "")]
+    pub commit: Option<String>,
+    /// Show what would change and keep nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Where a passphrase comes from.
+#[derive(Debug, Args, Default)]
+pub struct Passphrase {
+    /// Read the passphrase from the first line of a file; `-` is stdin. Without it, it is asked for on a terminal
+    #[arg(long, value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
+}

@@ -1,0 +1,391 @@
+//! `cache`: what is remembered of policies, and what a sender with an old one would do.
+
+use crate::net::live::Net;
+use crate::policy::evidence::Answer;
+use crate::policy::evidence::Outcome;
+use crate::policy::evidence::Query;
+use crate::policy::evidence::RecordData;
+use crate::policy::sts;
+use crate::policy::sts::cached::CachedPolicy;
+use crate::policy::sts::policy::MxPattern;
+use crate::policy::sts::policy::StsPolicy;
+use crate::policy::sts::record::Selected;
+use crate::policy::walk;
+use crate::render::table;
+use crate::render::wrap::hang;
+use crate::shell::commands::lint::LintFormat;
+use crate::shell::context::Context;
+use crate::shell::error::CommandError;
+use crate::shell::in_force::Ways;
+use crate::shell::options::Global;
+use crate::shell::runtime;
+use crate::shell::setup::Setup;
+use crate::shell::terminal::output::Output;
+use crate::shell::world;
+use crate::shell::world::World;
+use crate::store::entries::View;
+use crate::store::sts_cache::Entry;
+use crate::vocab::dns::Domain;
+use crate::vocab::dns::RecordType;
+use crate::vocab::text::printable;
+use crate::vocab::text::printable_lines;
+use crate::vocab::time;
+use crate::vocab::time::Timestamp;
+use clap::Args;
+use clap::Subcommand;
+use futures_util::StreamExt;
+use futures_util::stream;
+use serde_json::Value;
+use serde_json::json;
+
+/// `cache`.
+#[derive(Debug, Args)]
+pub struct CacheArgs {
+    /// What to do with it.
+    #[command(subcommand)]
+    pub what: CacheWhat,
+}
+
+/// The things that can be done with the policy cache.
+#[derive(Debug, Subcommand)]
+pub enum CacheWhat {
+    /// One line a domain: cached id against live id, age, expiry, last failure
+    List {
+        /// Do not look live ids up
+        #[arg(long)]
+        offline: bool,
+        /// The form of the list
+        #[arg(long, value_enum, default_value_t = LintFormat::Text)]
+        format: LintFormat,
+    },
+    /// Everything about one domain, and what a sender with the cached policy would refuse
+    Show {
+        /// The policy domain
+        #[arg(value_name = "DOMAIN")]
+        domain: String,
+        /// Do not look anything up
+        #[arg(long)]
+        offline: bool,
+        /// The form
+        #[arg(long, value_enum, default_value_t = LintFormat::Text)]
+        format: LintFormat,
+    },
+    /// Forget domains
+    Purge {
+        /// The policy domains
+        #[arg(value_name = "DOMAIN")]
+        domains: Vec<String>,
+        /// Forget all of them
+        #[arg(long, conflicts_with_all = ["domains", "expired"])]
+        all: bool,
+        /// Forget those that have expired
+        #[arg(long, conflicts_with = "domains")]
+        expired: bool,
+    },
+}
+
+/// So many domains are looked up at once.
+const AT_ONCE: usize = 32;
+
+/// What the DNS says of a cached domain now.
+#[derive(Debug, Clone, Default)]
+struct Live {
+    /// The record's id, or why there is none.
+    id: Option<Result<String, String>>,
+    /// The MX hosts.
+    hosts: Option<Vec<String>>,
+}
+
+/// Runs the command.
+///
+/// Errors: the store or the resolver cannot be used; an unknown domain.
+pub fn run(
+    context: &Context,
+    global: &Global,
+    args: &CacheArgs,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let mut store = world::open_store(context, global)?;
+    let setup = Setup::load(Some(&store), View::Committed)?;
+    let now = crate::os::clock::now();
+    match &args.what {
+        CacheWhat::List { offline, format } => {
+            let entries = store.cache_entries()?;
+            let live = look(global, &setup, &entries, *offline, false)?;
+            list(&entries, &live, now, *format, output)?;
+        }
+        CacheWhat::Show { domain, offline, format } => {
+            let domain = Domain::parse(domain)?;
+            let remembered = store.remembered(&domain)?;
+            if remembered.policy.is_none() && remembered.trouble.is_none() {
+                return Err(CommandError::usage(
+                    format!("nothing is cached of {domain}"),
+                    "`destgate cache list` names what is",
+                ));
+            }
+            let entry = Entry { domain, remembered };
+            let live = look(global, &setup, std::slice::from_ref(&entry), *offline, true)?;
+            let live = live.into_iter().next().unwrap_or_default();
+            match format {
+                LintFormat::Json => {
+                    output.write(&format!("{:#}\n", as_json(&entry, &live, now)))?;
+                }
+                LintFormat::Text => show(&entry, &live, now, output)?,
+            }
+        }
+        CacheWhat::Purge { domains, all, expired } => {
+            let count = if *all {
+                store.purge_cache(None)?
+            } else if *expired {
+                store.purge_expired(now)?
+            } else if domains.is_empty() {
+                return Err(CommandError::usage(
+                    "nothing to purge was named",
+                    "name domains, or say --expired or --all",
+                ));
+            } else {
+                let names: Vec<Domain> =
+                    domains.iter().map(|d| Domain::parse(d)).collect::<Result<_, _>>()?;
+                let mut count = 0;
+                for name in &names {
+                    count += store.purge_cache(Some(name))?;
+                }
+                count
+            };
+            let plural = if count == 1 { "" } else { "s" };
+            output.write(&format!("{count} domain{plural} forgotten\n"))?;
+        }
+    }
+    Ok(0)
+}
+
+/// Looks up what the DNS says now, in the order of the entries.
+fn look(
+    global: &Global,
+    setup: &Setup,
+    entries: &[Entry],
+    offline: bool,
+    with_hosts: bool,
+) -> Result<Vec<Live>, CommandError> {
+    if offline || entries.is_empty() {
+        return Ok(vec![Live::default(); entries.len()]);
+    }
+    runtime::interruptible(runtime::single()?, async {
+        let world = World::new(global, setup, Ways::default()).await?;
+        let net: &dyn Net = world.net.as_ref();
+        let looks = stream::iter(entries).map(|e| look_at(net, &e.domain, with_hosts));
+        Ok(looks.buffered(AT_ONCE).collect::<Vec<_>>().await)
+    })
+}
+
+async fn look_at(net: &dyn Net, domain: &Domain, with_hosts: bool) -> Live {
+    let record = Query::Dns(sts::record_name(domain), RecordType::Txt);
+    let id = match net.ask(&record).await {
+        Answer::Dns(answer) => match answer.outcome() {
+            Outcome::Error(reason) => Err(reason),
+            Outcome::Nothing { .. } => Err("no record".into()),
+            Outcome::Records(records) => match sts::record::select(&sts::texts(records)) {
+                Selected::None { .. } => Err("no record".into()),
+                Selected::Multiple(n) => Err(format!("{n} records")),
+                Selected::One { parsed, .. } => {
+                    parsed.value.map(|r| r.id).ok_or_else(|| "malformed record".to_string())
+                }
+            },
+        },
+        Answer::StsPolicy(_) | Answer::Session(_) => Err("no answer".into()),
+    };
+    let mut live = Live { id: Some(id), hosts: None };
+    if with_hosts
+        && let Answer::Dns(answer) = net.ask(&Query::Dns(domain.clone(), RecordType::Mx)).await
+    {
+        live.hosts = match answer.outcome() {
+            Outcome::Records(records) => Some(
+                records
+                    .iter()
+                    .filter_map(|r| match r {
+                        RecordData::Mx(_, host) if !host.is_root() => Some(host.to_string()),
+                        _ => None,
+                    })
+                    .collect(),
+            ),
+            Outcome::Nothing { .. } => Some(vec![domain.to_string()]),
+            Outcome::Error(_) => None,
+        };
+    }
+    live
+}
+
+fn live_id(live: &Live) -> String {
+    match &live.id {
+        None => "-".into(),
+        Some(Ok(id)) => id.clone(),
+        Some(Err(why)) => format!("({why})"),
+    }
+}
+
+fn list(
+    entries: &[Entry],
+    live: &[Live],
+    now: Timestamp,
+    format: LintFormat,
+    output: &mut Output,
+) -> Result<(), CommandError> {
+    if format == LintFormat::Json {
+        let all: Value = entries.iter().zip(live).map(|(e, l)| as_json(e, l, now)).collect();
+        return output.write(&format!("{all:#}\n"));
+    }
+    if entries.is_empty() {
+        return output.write("nothing is cached\n");
+    }
+    let rows: Vec<Vec<String>> = entries
+        .iter()
+        .zip(live)
+        .map(|(e, l)| {
+            let p = e.remembered.policy.as_ref();
+            let mode = p.and_then(parsed).map_or("-", |p| p.mode.word());
+            let dash = || "-".to_string();
+            vec![
+                printable(e.domain.as_str()),
+                mode.to_string(),
+                p.map_or_else(dash, |p| p.id.clone()),
+                printable(&live_id(l)),
+                p.map_or_else(dash, |p| time::span(now.since(p.fetched_at))),
+                p.map_or_else(dash, |p| left(p, now)),
+            ]
+        })
+        .collect();
+    let heading = ["domain", "mode", "cached id", "live id", "age", "expires"];
+    let width = u16::try_from(output.width).unwrap_or(80);
+    output.write(&table::table(&heading, &rows, width))?;
+    let mut out = String::new();
+    for e in entries {
+        if let Some(t) = &e.remembered.trouble {
+            let ago = time::span(now.since(t.at));
+            let text = format!("{}: last failure {ago} ago: {}", e.domain, printable(&t.reason));
+            hang(&mut out, " ", &text, 3, output.width);
+        }
+    }
+    output.write(&out)
+}
+
+fn parsed(p: &CachedPolicy) -> Option<StsPolicy> {
+    sts::parser::parse(&p.raw).value
+}
+
+fn left(p: &CachedPolicy, now: Timestamp) -> String {
+    let left = p.expires_at.since(now);
+    if left > 0 { format!("in {}", time::span(left)) } else { "expired".into() }
+}
+
+/// What a sender with the cached policy refuses.
+enum OldSender {
+    /// Nothing, whatever the hosts are: the policy is not enforced.
+    Nothing,
+    /// The MX hosts of today are not known.
+    Unknown,
+    /// These hosts, maybe none.
+    Hosts(Vec<String>),
+}
+
+impl OldSender {
+    fn hosts(self) -> Option<Vec<String>> {
+        match self {
+            OldSender::Nothing => Some(Vec::new()),
+            OldSender::Unknown => None,
+            OldSender::Hosts(hosts) => Some(hosts),
+        }
+    }
+}
+
+fn refused(entry: &Entry, live: &Live) -> OldSender {
+    let Some(policy) = entry.remembered.policy.as_ref().and_then(parsed) else {
+        return OldSender::Unknown;
+    };
+    if policy.mode != sts::policy::Mode::Enforce {
+        return OldSender::Nothing;
+    }
+    let Some(hosts) = live.hosts.as_ref() else { return OldSender::Unknown };
+    OldSender::Hosts(
+        hosts.iter().filter(|h| walk::sts_match(&policy, h).is_none()).cloned().collect(),
+    )
+}
+
+fn show(
+    entry: &Entry,
+    live: &Live,
+    now: Timestamp,
+    output: &mut Output,
+) -> Result<(), CommandError> {
+    let mut out = format!("{}\n", entry.domain);
+    let width = output.width;
+    let mut line = |label: &str, text: &str| {
+        hang(&mut out, &format!("  {label:<14}"), text, 16, width);
+    };
+    if let Some(p) = &entry.remembered.policy {
+        line("cached id", &p.id);
+        line("live id", &printable(&live_id(live)));
+        let age = time::span(now.since(p.fetched_at));
+        line("fetched", &format!("{} ({age} ago)", p.fetched_at.rfc3339()));
+        line("expires", &format!("{} ({})", p.expires_at.rfc3339(), left(p, now)));
+        for text in printable_lines(&p.raw).lines() {
+            line("policy", text);
+        }
+    } else {
+        line("cached id", "none: no fetch has succeeded");
+        line("live id", &printable(&live_id(live)));
+    }
+    if let Some(t) = &entry.remembered.trouble {
+        line("last failure", &format!("{}: {}", t.at.rfc3339(), printable(&t.reason)));
+    }
+    let is_live = entry.remembered.policy.as_ref().is_some_and(|p| p.is_live(now));
+    match (is_live, refused(entry, live)) {
+        (false, _) => line("old senders", "a policy of this age is no longer obeyed"),
+        (true, OldSender::Nothing) => {
+            line("old senders", "a sender with this policy refuses no MX host");
+        }
+        (true, OldSender::Unknown) => {
+            line("old senders", "not known: the MX hosts of today were not looked up");
+        }
+        (true, OldSender::Hosts(hosts)) if hosts.is_empty() => {
+            line("old senders", "a sender with this policy accepts every MX host of today");
+        }
+        (true, OldSender::Hosts(hosts)) => {
+            let names = printable(&hosts.join(", "));
+            line("old senders", &format!("a sender with this policy refuses {names}"));
+        }
+    }
+    output.write(&out)
+}
+
+fn as_json(entry: &Entry, live: &Live, now: Timestamp) -> Value {
+    let policy = entry.remembered.policy.as_ref().map(|p| {
+        let parsed = parsed(p);
+        json!({
+            "id": p.id,
+            "mode": parsed.as_ref().map(|p| p.mode.word()),
+            "mx": parsed.as_ref().map(|p| p.mx.iter().map(MxPattern::as_str).collect::<Vec<_>>()),
+            "fetched_at": p.fetched_at.rfc3339(),
+            "expires_at": p.expires_at.rfc3339(),
+            "live": p.is_live(now),
+            "raw": printable_lines(&p.raw),
+        })
+    });
+    let trouble = entry
+        .remembered
+        .trouble
+        .as_ref()
+        .map(|t| json!({"at": t.at.rfc3339(), "id": t.id, "reason": printable(&t.reason)}));
+    let (id, why) = match &live.id {
+        None => (None, None),
+        Some(Ok(id)) => (Some(id.clone()), None),
+        Some(Err(why)) => (None, Some(printable(why))),
+    };
+    json!({
+        "domain": entry.domain.to_string(),
+        "policy": policy,
+        "live_id": id,
+        "live_id_missing": why,
+        "last_failure": trouble,
+        "would_refuse": refused(entry, live).hosts(),
+    })
+}

@@ -1,0 +1,601 @@
+//! `certconfig` with words: what the dialogue does, for scripts.
+
+use crate::os::files::read_input;
+use crate::os::files::save_secret;
+use crate::pki::request;
+use crate::pki::request::KeySize;
+use crate::pki::request::Subject;
+use crate::shell::args::Passphrase;
+use crate::shell::args::TableFormat;
+use crate::shell::args::Write;
+use crate::shell::certificates;
+use crate::shell::certificates::Edit;
+use crate::shell::certificates::Material;
+use crate::shell::commands::certconfig::args::AuthorityList;
+use crate::shell::commands::certconfig::args::CertAction;
+use crate::shell::commands::certconfig::args::CertificateAction;
+use crate::shell::commands::certconfig::args::CrlAction;
+use crate::shell::commands::certconfig::args::CustomAction;
+use crate::shell::commands::certconfig::args::ExportFormat;
+use crate::shell::commands::certconfig::args::KeyWord;
+use crate::shell::commands::certconfig::args::SystemAction;
+use crate::shell::commands::certconfig::authority;
+use crate::shell::commands::certconfig::crl;
+use crate::shell::commands::certconfig::table;
+use crate::shell::context::Context;
+use crate::shell::error::CommandError;
+use crate::shell::identities;
+use crate::shell::options::Global;
+use crate::shell::setup;
+use crate::shell::terminal::output::Output;
+use crate::shell::terminal::output::csv;
+use crate::shell::terminal::output::write_file;
+use crate::store::entries::Kind;
+use crate::store::entries::View;
+use crate::store::open::Store;
+use crate::vocab::text::printable;
+use serde_json::Value;
+use serde_json::json;
+use std::path::Path;
+use std::path::PathBuf;
+use zeroize::Zeroizing;
+
+/// `certconfig certificate|certauthority|crl …`.
+///
+/// Errors: unusable arguments or files, the store.
+pub fn run(
+    (context, global): (&Context, &Global),
+    store: &mut Store,
+    action: &CertAction,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    match action {
+        CertAction::Certificate { action } => certificate(context, store, action, output),
+        CertAction::Certauthority { list: AuthorityList::Custom { action } } => {
+            custom(context, store, action, output)
+        }
+        CertAction::Certauthority { list: AuthorityList::System { action } } => {
+            system(context, store, action, output)
+        }
+        CertAction::Crl { action } => crl((context, global), store, action, output),
+    }
+}
+
+fn view(pending: bool) -> View {
+    if pending { View::Pending } else { View::Committed }
+}
+
+/// Commits where that was asked for.
+fn done(
+    context: &Context,
+    store: &mut Store,
+    write: &Write,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    setup::commit_if_asked(context, store, write.commit.as_ref(), output)
+}
+
+/// What would be kept was only looked at.
+const NOT_KEPT: &str = "(not kept: --dry-run)";
+
+/// The passphrase: from a file, else from the terminal.
+///
+/// - `twice`: a new one, typed again.
+///
+/// Errors: no file, no terminal, not the same twice.
+pub fn passphrase(
+    context: &Context,
+    from: &Passphrase,
+    twice: bool,
+) -> Result<Zeroizing<String>, CommandError> {
+    if let Some(path) = &from.passphrase_file {
+        let bytes = Zeroizing::new(read_input(path)?);
+        let text = std::str::from_utf8(&bytes)
+            .map_err(|_| CommandError::usage("the passphrase is no UTF-8 text", ""))?;
+        let line = text.lines().next().unwrap_or("");
+        return Ok(Zeroizing::new(line.to_string()));
+    }
+    if !context.stdin_is_terminal {
+        return Err(CommandError::usage(
+            "a passphrase is needed",
+            "name a file that holds it with --passphrase-file",
+        ));
+    }
+    let mut question = dialoguer::Password::new().with_prompt("Passphrase");
+    if twice {
+        question = question.with_confirmation("Passphrase again", "They are not the same.");
+    }
+    question
+        .allow_empty_password(!twice)
+        .interact()
+        .map(Zeroizing::new)
+        .map_err(|_| CommandError::Interrupted)
+}
+
+fn secret_file(path: &Path) -> Result<Zeroizing<Vec<u8>>, CommandError> {
+    Ok(Zeroizing::new(read_input(path)?))
+}
+
+fn files(paths: &[PathBuf]) -> Result<Vec<Vec<u8>>, CommandError> {
+    paths.iter().map(|p| Ok(read_input(p)?)).collect()
+}
+
+fn free_name(store: &Store, text: &str) -> Result<String, CommandError> {
+    let name = identities::new_name(text)?;
+    if store.entry(View::Pending, Kind::Certificate, &name)?.is_some() {
+        return Err(CommandError::usage(
+            format!("a certificate profile \"{name}\" already exists"),
+            "choose another name, or change it with `certconfig certificate edit`",
+        ));
+    }
+    Ok(name)
+}
+
+fn certificate(
+    context: &Context,
+    store: &mut Store,
+    action: &CertificateAction,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let now = crate::os::clock::now();
+    match action {
+        CertificateAction::List { format, pending } => {
+            list(store, view(*pending), *format, output)?;
+            Ok(0)
+        }
+        CertificateAction::Print { pending } => {
+            let text = certificates::services(store, view(*pending))?;
+            output.write(&text)?;
+            Ok(0)
+        }
+        CertificateAction::Import { file, name, key, intermediate, passphrase: from, write } => {
+            let name = free_name(store, name)?;
+            let material = Material {
+                file: secret_file(file)?,
+                key: key.as_deref().map(secret_file).transpose()?,
+                intermediates: files(intermediate)?,
+            };
+            let identity = certificates::read::<CommandError>(&material, now, &mut || {
+                passphrase(context, from, false)
+            })?;
+            let subject = printable(&identity.leaf.subject);
+            let until = identity.leaf.not_after.day();
+            if write.dry_run {
+                output.write(&format!("{name}: {subject}, until {until} {NOT_KEPT}\n"))?;
+                return Ok(0);
+            }
+            identities::stage(store, &name, &identity, None, None)?;
+            output.write(&format!("{name}: {subject}, until {until}\n"))?;
+            done(context, store, write, output)
+        }
+        CertificateAction::New { name, days, key, write, .. } => {
+            let name = free_name(store, name)?;
+            let subject = subject(action)?;
+            let (identity, csr) = request::new(&subject, size(*key), *days, now)?;
+            if write.dry_run {
+                let subject = printable(&identity.leaf.subject);
+                output.write(&format!("{name}: {subject} {NOT_KEPT}\n"))?;
+                return Ok(0);
+            }
+            identities::stage(store, &name, &identity, Some(&csr), None)?;
+            output.write(&csr)?;
+            done(context, store, write, output)
+        }
+        CertificateAction::Edit { name, certificate, intermediate, write } => {
+            if certificate.is_none() && intermediate.is_empty() {
+                return Err(CommandError::usage(
+                    "there is nothing to change",
+                    "name a signed certificate with --certificate, or one above it with --intermediate",
+                ));
+            }
+            let Some(seen) = store.entry(View::Pending, Kind::Certificate, name)? else {
+                return Err(certificates::unknown(name));
+            };
+            let profile =
+                identities::profile_of(name, &seen).ok_or_else(|| certificates::unknown(name))?;
+            let mut edit = Edit::default();
+            if let Some(path) = certificate {
+                edit.certificates = certificates::certificates_of(&read_input(path)?)?;
+            }
+            for text in files(intermediate)? {
+                edit.intermediates.extend(certificates::certificates_of(&text)?);
+            }
+            let present = identities::identity(store, &profile)?;
+            let identity = certificates::edited(present, &edit, now)?;
+            let line = format!(
+                "{}: {}, until {}",
+                printable(name),
+                printable(&identity.leaf.subject),
+                identity.leaf.not_after.day()
+            );
+            if write.dry_run {
+                output.write(&format!("{line} {NOT_KEPT}\n"))?;
+                return Ok(0);
+            }
+            identities::stage(store, name, &identity, profile.request.as_deref(), Some(&seen))?;
+            output.write(&format!("{line}\n"))?;
+            done(context, store, write, output)
+        }
+        CertificateAction::Request { name, file } => {
+            let profile = identities::get(store, View::Pending, name)?
+                .ok_or_else(|| certificates::unknown(name))?;
+            let csr = profile.request.ok_or_else(|| {
+                CommandError::usage(
+                    format!(
+                        "the certificate \"{}\" was not made here: it has no request",
+                        printable(name)
+                    ),
+                    "make one with `certconfig certificate new`",
+                )
+            })?;
+            write_file(file, &csr, output)?;
+            Ok(0)
+        }
+        CertificateAction::Export { .. } => export(context, store, action, output),
+        CertificateAction::Delete { name, write } => {
+            if write.dry_run {
+                let users = identities::users(store, View::Pending, name)?;
+                let there = store.entry(View::Pending, Kind::Certificate, name)?.is_some();
+                if there && users.is_empty() {
+                    output.write(&format!("{} would be removed\n", printable(name)))?;
+                    return Ok(0);
+                }
+            }
+            certificates::delete(store, name)?;
+            output.write(&format!("{} removed\n", printable(name)))?;
+            done(context, store, write, output)
+        }
+    }
+}
+
+fn subject(action: &CertificateAction) -> Result<Subject, CommandError> {
+    let CertificateAction::New {
+        common_name,
+        organization,
+        organizational_unit,
+        locality,
+        state,
+        country,
+        ..
+    } = action
+    else {
+        return Ok(Subject::default());
+    };
+    if common_name.is_empty() {
+        return Err(CommandError::usage(
+            "the common name is empty",
+            "give the gateway's host name, as --common-name mail.example.com",
+        ));
+    }
+    let country = match country.as_str() {
+        "" => String::new(),
+        code => request::country(code)?,
+    };
+    Ok(Subject {
+        common_name: request::part(common_name)?,
+        organization: request::part(organization)?,
+        unit: request::part(organizational_unit)?,
+        locality: request::part(locality)?,
+        state: request::part(state)?,
+        country,
+    })
+}
+
+fn size(word: KeyWord) -> KeySize {
+    match word {
+        KeyWord::Rsa2048 => KeySize::Rsa2048,
+        KeyWord::Rsa4096 => KeySize::Rsa4096,
+        KeyWord::P256 => KeySize::P256,
+        KeyWord::P384 => KeySize::P384,
+    }
+}
+
+fn export(
+    context: &Context,
+    store: &mut Store,
+    action: &CertificateAction,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let CertificateAction::Export { name, file, format, with_key, passphrase: from } = action
+    else {
+        return Ok(0);
+    };
+    let profile =
+        identities::get(store, View::Pending, name)?.ok_or_else(|| certificates::unknown(name))?;
+    let has_key = *with_key || *format == ExportFormat::Pkcs12;
+    if !has_key {
+        let text = crate::pki::pem::certificates(&profile.chain);
+        if write_file(file, &text, output)? {
+            output.write("certificate exported\n")?;
+        }
+        return Ok(0);
+    }
+    if file.as_os_str() == "-" {
+        return Err(CommandError::usage(
+            "a private key is not written to stdout",
+            "name a file; it gets the mode 0600",
+        ));
+    }
+    let identity = identities::identity(store, &profile)?;
+    let passphrase = passphrase(context, from, true)?;
+    if passphrase.is_empty() {
+        return Err(CommandError::usage(
+            "the passphrase is empty",
+            "a private key leaves the database under a passphrase only",
+        ));
+    }
+    let bytes = match format {
+        ExportFormat::Pkcs12 => {
+            Zeroizing::new(certificates::export_pkcs12(&identity, name, &passphrase)?)
+        }
+        ExportFormat::Pem => certificates::export_pem(&identity, Some(passphrase.as_str()))?,
+    };
+    save_secret(file, &bytes)?;
+    output.write("certificate and private key exported\n")?;
+    Ok(0)
+}
+
+fn list(
+    store: &mut Store,
+    view: View,
+    format: TableFormat,
+    output: &mut Output,
+) -> Result<(), CommandError> {
+    let now = crate::os::clock::now();
+    let all = identities::all(store, view)?;
+    if format == TableFormat::Text {
+        return output.write(&table::list(&all, now));
+    }
+    let mut objects = Vec::new();
+    for p in &all {
+        let users = identities::users(store, view, &p.name)?;
+        objects.push(json!({
+            "name": p.name,
+            "common_name": p.leaf.common_name,
+            "subject": p.leaf.subject,
+            "issuer": p.leaf.issuer,
+            "sans": p.leaf.dns_names,
+            "not_before": p.leaf.not_before.rfc3339(),
+            "not_after": p.leaf.not_after.rfc3339(),
+            "status": p.status(now).to_lowercase().replace(' ', "_"),
+            "chain": p.chain.len(),
+            "has_request": p.request.is_some(),
+            "used_by": users,
+        }));
+    }
+    match format {
+        TableFormat::Json => output.write(&format!("{:#}\n", Value::Array(objects))),
+        TableFormat::Csv | TableFormat::Text => {
+            let keys = ["name", "common_name", "issuer", "status", "not_after"];
+            let mut rows = vec![keys.iter().map(ToString::to_string).collect::<Vec<_>>()];
+            rows.extend(objects.iter().map(|o| {
+                let cell = |k: &&str| o.get(*k).and_then(Value::as_str).unwrap_or("").to_string();
+                keys.iter().map(cell).collect()
+            }));
+            output.write(&csv(&rows)?)
+        }
+    }
+}
+
+fn custom(
+    context: &Context,
+    store: &mut Store,
+    action: &CustomAction,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    match action {
+        CustomAction::Enable { write } => switch(context, store, ("custom", true), write, output),
+        CustomAction::Disable { write } => switch(context, store, ("custom", false), write, output),
+        CustomAction::Print { format, pending } => {
+            let all = authority::custom(store, view(*pending))?;
+            print_authorities(&all, *format, output)?;
+            Ok(0)
+        }
+        CustomAction::Import { file, enable, write } => {
+            let text = read_input(file)?;
+            if write.dry_run {
+                let (good, _) = authority::read(&text, crate::os::clock::now())?;
+                output.write(&format!("{} {NOT_KEPT}\n", authority::list(&good).trim_end()))?;
+                return Ok(0);
+            }
+            let imported = authority::import(store, &text)?;
+            output.write(&imported.words())?;
+            if *enable {
+                authority::switch(store, "custom", true)?;
+            }
+            done(context, store, write, output)
+        }
+        CustomAction::Export { file } => {
+            let all = authority::custom(store, View::Pending)?;
+            write_file(file, &authority::export(&all), output)?;
+            Ok(0)
+        }
+        CustomAction::Delete { fingerprints, all, write } => {
+            let every: Vec<String> = authority::custom(store, View::Pending)?
+                .into_iter()
+                .map(|a| a.fingerprint)
+                .collect();
+            let wanted = if *all { &every } else { fingerprints };
+            if write.dry_run {
+                output.write(&format!("{} authorities would be removed\n", wanted.len()))?;
+                return Ok(0);
+            }
+            for gone in authority::delete(store, wanted)? {
+                output.write(&format!("{} removed\n", printable(&gone.certificate.subject)))?;
+            }
+            done(context, store, write, output)
+        }
+    }
+}
+
+fn system(
+    context: &Context,
+    store: &mut Store,
+    action: &SystemAction,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    match action {
+        SystemAction::Enable { write } => switch(context, store, ("system", true), write, output),
+        SystemAction::Disable { write } => switch(context, store, ("system", false), write, output),
+        SystemAction::Print { format } => {
+            print_authorities(&authority::system(), *format, output)?;
+            Ok(0)
+        }
+        SystemAction::Export { file } => {
+            write_file(file, &authority::export(&authority::system()), output)?;
+            Ok(0)
+        }
+    }
+}
+
+fn switch(
+    context: &Context,
+    store: &mut Store,
+    (list, on): (&str, bool),
+    write: &Write,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let word = if on { "trusted" } else { "not trusted" };
+    if write.dry_run {
+        output.write(&format!("the {list} list would be {word}\n"))?;
+        return Ok(0);
+    }
+    authority::switch(store, list, on)?;
+    output.write(&format!("the {list} list will be {word}\n"))?;
+    done(context, store, write, output)
+}
+
+fn print_authorities(
+    all: &[authority::Authority],
+    format: TableFormat,
+    output: &mut Output,
+) -> Result<(), CommandError> {
+    match format {
+        TableFormat::Text => output.write(&authority::list(all)),
+        TableFormat::Json => {
+            let list: Value = all
+                .iter()
+                .map(|a| {
+                    json!({
+                        "subject": a.certificate.subject,
+                        "issuer": a.certificate.issuer,
+                        "not_before": a.certificate.not_before.rfc3339(),
+                        "not_after": a.certificate.not_after.rfc3339(),
+                        "sha256": a.fingerprint,
+                    })
+                })
+                .collect();
+            output.write(&format!("{list:#}\n"))
+        }
+        TableFormat::Csv => {
+            let head = ["subject", "not_after", "sha256"];
+            let mut rows = vec![head.iter().map(ToString::to_string).collect::<Vec<_>>()];
+            rows.extend(all.iter().map(|a| {
+                let c = &a.certificate;
+                vec![c.subject.clone(), c.not_after.rfc3339(), a.fingerprint.clone()]
+            }));
+            output.write(&csv(&rows)?)
+        }
+    }
+}
+
+fn crl(
+    (context, global): (&Context, &Global),
+    store: &mut Store,
+    action: &CrlAction,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let now = crate::os::clock::now();
+    match action {
+        CrlAction::List { format, pending } => {
+            let lists = crl::all(store, view(*pending))?;
+            match format {
+                TableFormat::Text => output.write(&crl::list(&lists, now))?,
+                TableFormat::Json => {
+                    let list: Value = lists.iter().map(crl_json).collect();
+                    output.write(&format!("{list:#}\n"))?;
+                }
+                TableFormat::Csv => {
+                    let head = ["name", "issuer", "revoked", "source"];
+                    let mut rows = vec![head.iter().map(ToString::to_string).collect::<Vec<_>>()];
+                    rows.extend(lists.iter().map(|s| {
+                        let count = s.crl.revoked.to_string();
+                        vec![s.name.clone(), s.crl.issuer.clone(), count, s.source.clone()]
+                    }));
+                    output.write(&csv(&rows)?)?;
+                }
+            }
+            Ok(0)
+        }
+        CrlAction::Import { source, name, enable, write } => {
+            let name = crl::new_name(name)?;
+            let list = crl::obtain(global, store, source)?;
+            if write.dry_run {
+                output.write(&format!("{name}: {} {NOT_KEPT}\n", crl::words(&list, now)))?;
+                return Ok(0);
+            }
+            crl::stage(store, &name, source, &list)?;
+            output.write(&format!("{name}: {}\n", crl::words(&list, now)))?;
+            if *enable {
+                crl::switch(store, true)?;
+            }
+            done(context, store, write, output)
+        }
+        CrlAction::Update { names, write } => {
+            if write.dry_run {
+                output.write("nothing was fetched (--dry-run)\n")?;
+                return Ok(0);
+            }
+            let lines = crl::update(global, store, names)?;
+            let good = lines.iter().all(|(_, good)| *good);
+            for (line, _) in &lines {
+                output.write(&format!("{}\n", printable(line)))?;
+            }
+            let status = done(context, store, write, output)?;
+            Ok(if good { status } else { 1 })
+        }
+        CrlAction::Delete { name, write } => {
+            let Some(seen) = store.entry(View::Pending, Kind::Crl, name)? else {
+                return Err(crl::unknown(name));
+            };
+            if write.dry_run {
+                output.write(&format!("{} would be removed\n", printable(name)))?;
+                return Ok(0);
+            }
+            let seen = crate::store::entries::Seen::This(Some(&seen));
+            store.stage(Kind::Crl, name, None, seen)?;
+            output.write(&format!("{} removed\n", printable(name)))?;
+            done(context, store, write, output)
+        }
+        CrlAction::Enable { write } => switch_crls(context, store, true, write, output),
+        CrlAction::Disable { write } => switch_crls(context, store, false, write, output),
+    }
+}
+
+fn crl_json(s: &crl::Stored) -> Value {
+    json!({
+        "name": s.name,
+        "source": s.source,
+        "issuer": s.crl.issuer,
+        "revoked": s.crl.revoked,
+        "this_update": s.crl.this_update.rfc3339(),
+        "next_update": s.crl.next_update.map(crate::vocab::time::Timestamp::rfc3339),
+    })
+}
+
+fn switch_crls(
+    context: &Context,
+    store: &mut Store,
+    on: bool,
+    write: &Write,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let word = if on { "looked at" } else { "left alone" };
+    if write.dry_run {
+        output.write(&format!("revocation lists would be {word}\n"))?;
+        return Ok(0);
+    }
+    crl::switch(store, on)?;
+    output.write(&format!("revocation lists will be {word}\n"))?;
+    done(context, store, write, output)
+}

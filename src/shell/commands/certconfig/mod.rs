@@ -1,0 +1,284 @@
+//! `certconfig` by dialogue: certificate profiles; the other rooms are in `authority` and `crl`.
+
+pub mod args;
+pub mod authority;
+pub mod crl;
+pub mod flags;
+pub mod table;
+
+use crate::os::files::read_file;
+use crate::os::files::save_secret;
+use crate::pki::identity::Identity;
+use crate::pki::pem;
+use crate::pki::request;
+use crate::pki::request::KeySize;
+use crate::pki::request::Subject;
+use crate::shell::certificates;
+use crate::shell::certificates::Edit;
+use crate::shell::certificates::Material;
+use crate::shell::error::CommandError;
+use crate::shell::identities;
+use crate::shell::identities::DEMO;
+use crate::shell::identities::Profile;
+use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::Halt;
+use crate::shell::terminal::dialogue::Session;
+use crate::shell::terminal::dialogue::file_name;
+use crate::shell::terminal::dialogue::new_passphrase;
+use crate::shell::terminal::dialogue::told;
+use crate::store::entries::Kind;
+use crate::store::entries::View;
+use crate::vocab::text::Refused;
+use crate::vocab::text::printable;
+use std::path::Path;
+use zeroize::Zeroizing;
+
+/// The menu.
+pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
+    let operations = [
+        ("CERTIFICATE", "Import, Create a request, Edit or Remove Certificate Profiles"),
+        ("CERTAUTHORITY", "Manage System and Customized Authorities"),
+        ("CRL", "Manage Certificate Revocation Lists"),
+    ];
+    loop {
+        match session.menu("", &operations)? {
+            Some("CERTIFICATE") => certificate(session)?,
+            Some("CERTAUTHORITY") => authority::menu(session)?,
+            Some("CRL") => crl::menu(session)?,
+            Some(_) | None => return Ok(()),
+        }
+    }
+}
+
+fn certificate(session: &mut Session) -> Asked<()> {
+    loop {
+        let profiles = identities::all(&mut session.store, View::Pending)?;
+        let list = table::list(&profiles, crate::os::clock::now());
+        let own = profiles.len() > 1;
+        let mut operations = vec![
+            ("IMPORT", "Import a certificate from a local PKCS#12 file"),
+            ("PASTE", "Paste a certificate into the CLI"),
+            ("NEW", "Create a self-signed certificate and CSR"),
+        ];
+        if own {
+            operations.push(("EDIT", "Update certificate or view the signing request"));
+            operations.push(("EXPORT", "Export a certificate"));
+            operations.push(("DELETE", "Remove a certificate"));
+        }
+        operations.push(("PRINT", "View certificates assigned to services"));
+        let chosen = session.menu(list.trim_end(), &operations)?;
+        let done = match chosen {
+            Some("IMPORT") => import(session),
+            Some("PASTE") => paste(session),
+            Some("NEW") => new(session),
+            Some("EDIT") => edit(session),
+            Some("EXPORT") => export(session),
+            Some("DELETE") => delete(session),
+            Some("PRINT") => print(session),
+            Some(_) | None => return Ok(()),
+        };
+        told(session, done)?;
+    }
+}
+
+fn name_of_new(session: &mut Session) -> Asked<String> {
+    loop {
+        let question = "Enter a name for this certificate profile:";
+        let name = session.ask(question, "", &[], identities::new_name)?;
+        if session.store.entry(View::Pending, Kind::Certificate, &name)?.is_none() {
+            return Ok(name);
+        }
+        session
+            .line(&format!("A certificate profile {name} already exists; use EDIT to change it."));
+    }
+}
+
+/// Chooses one of the profiles that were made here.
+fn choose(session: &mut Session, question: &str) -> Asked<Profile> {
+    let mut own = identities::all(&mut session.store, View::Pending)?;
+    own.retain(|p| p.name != DEMO);
+    let items: Vec<String> = own
+        .iter()
+        .map(|p| format!("[{}] {}", printable(&p.name), printable(&p.leaf.subject)))
+        .collect();
+    let mut text = String::new();
+    for (n, item) in items.iter().enumerate() {
+        text.push_str(&format!("{}. {item}\n", n + 1));
+    }
+    session.say(&text);
+    let names: Vec<String> = own.iter().map(|p| p.name.clone()).collect();
+    let at = session.ask(question, "", &names, |a| {
+        let number = a.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
+        number
+            .filter(|n| *n < names.len())
+            .or_else(|| names.iter().position(|n| n == a))
+            .ok_or_else(|| Refused("That value is not valid.".into()))
+    })?;
+    own.into_iter().nth(at).ok_or_else(|| Halt::Failed(certificates::unknown("")))
+}
+
+/// Stages a new profile and says so.
+fn keep(
+    session: &mut Session,
+    name: &str,
+    identity: &Identity,
+    request: Option<&str>,
+    seen: Option<&str>,
+) -> Asked<()> {
+    identities::stage(&mut session.store, name, identity, request, seen)?;
+    Ok(())
+}
+
+fn import(session: &mut Session) -> Asked<()> {
+    let name = name_of_new(session)?;
+    let question = "Enter the name of the file to import:";
+    let bytes = session.ask(question, "", &[], |typed| {
+        let name = file_name(typed)?;
+        read_file(Path::new(&name)).map(Zeroizing::new).map_err(|e| Refused(format!("{e}.")))
+    })?;
+    let material = Material { file: bytes, ..Material::default() };
+    let now = crate::os::clock::now();
+    let identity = loop {
+        let read = certificates::read::<Halt>(&material, now, &mut || {
+            session.secret("Enter the passphrase of the file:")
+        });
+        match read {
+            // A slip of the finger: the same question again.
+            Err(Halt::Failed(CommandError::Usage { message, .. }))
+                if message.starts_with("The passphrase is wrong") =>
+            {
+                session.line(&message);
+            }
+            other => break other?,
+        }
+    };
+    session.line(&printable(&identity.leaf.subject));
+    keep(session, &name, &identity, None, None)
+}
+
+fn paste(session: &mut Session) -> Asked<()> {
+    let name = name_of_new(session)?;
+    let now = crate::os::clock::now();
+    let question = "Paste public certificate in PEM format (end with '.'):";
+    let certificate = session.paste(question, false)?;
+    let mut chain = certificates::certificates_of(certificate.as_bytes()).map_err(Halt::from)?;
+    if let Some(read) = chain.first().and_then(|d| crate::policy::certificate::Certificate::read(d))
+    {
+        session.line(&printable(&read.subject));
+    }
+    let question = "Paste private key in PEM format (end with '.'):";
+    let key = session.paste(question, true)?;
+    let blocks = pem::read(key.as_bytes()).map_err(Halt::from)?;
+    let key = certificates::key_of::<Halt>(&blocks, &mut || {
+        session.secret("Enter the passphrase of the private key:")
+    })?;
+    chain.extend(pasted_intermediates(session)?);
+    let identity = Identity::fit(key, &chain, now).map_err(Halt::from)?;
+    keep(session, &name, &identity, None, None)
+}
+
+fn pasted_intermediates(session: &mut Session) -> Asked<Vec<Vec<u8>>> {
+    let mut found = Vec::new();
+    while session.yes_no("Do you want to add an intermediate certificate?", false)? {
+        let question = "Paste intermediate certificate in PEM format (end with '.'):";
+        let text = session.paste(question, false)?;
+        found.extend(certificates::certificates_of(text.as_bytes()).map_err(Halt::from)?);
+    }
+    Ok(found)
+}
+
+fn new(session: &mut Session) -> Asked<()> {
+    let name = name_of_new(session)?;
+    let part =
+        |session: &mut Session, question: &str| session.ask(question, "", &[], request::part);
+    let subject = Subject {
+        common_name: part(session, "Enter Common Name")?,
+        organization: part(session, "Enter Organization")?,
+        unit: part(session, "Enter Organizational Unit")?,
+        locality: part(session, "Enter Locality or City")?,
+        state: part(session, "Enter State or Province")?,
+        country: session.ask("Enter Country (2 letter code)", "", &[], request::country)?,
+    };
+    let days = session.ask("Duration before expiration (in days)", "3650", &[], |a| {
+        a.parse::<u32>().ok().filter(|n| (1..=request::MAX_DAYS).contains(n)).ok_or_else(|| {
+            Refused(format!("The value must be an integer from 1 to {}.", request::MAX_DAYS))
+        })
+    })?;
+    let sizes: Vec<String> = KeySize::ALL.iter().map(|k| k.label().to_string()).collect();
+    let mut list = String::new();
+    for (n, size) in sizes.iter().enumerate() {
+        list.push_str(&format!("{}. {size}\n", n + 1));
+    }
+    session.say(&list);
+    let size = session.ask("Enter size of private key", "1", &sizes, |a| {
+        let number = a.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
+        let by_text = || sizes.iter().position(|s| s.eq_ignore_ascii_case(a));
+        let at = number.filter(|n| *n < sizes.len()).or_else(by_text);
+        at.and_then(|n| KeySize::ALL.get(n))
+            .copied()
+            .ok_or_else(|| Refused("That value is not valid.".into()))
+    })?;
+    let (identity, csr) =
+        request::new(&subject, size, days, crate::os::clock::now()).map_err(Halt::from)?;
+    keep(session, &name, &identity, Some(&csr), None)?;
+    if session.yes_no("Do you want to view the CSR?", true)? {
+        session.say(&format!("\n{csr}"));
+    }
+    Ok(())
+}
+
+fn edit(session: &mut Session) -> Asked<()> {
+    let profile = choose(session, "Select the certificate profile you wish to edit:")?;
+    let seen = session.store.entry(View::Pending, Kind::Certificate, &profile.name)?;
+    if let Some(csr) = &profile.request
+        && session.yes_no("Do you want to view the CSR?", true)?
+    {
+        session.say(&format!("\n{csr}\n"));
+    }
+    let mut edit = Edit::default();
+    if session.yes_no("Do you want to paste a signed certificate?", false)? {
+        let question = "Paste public certificate in PEM format (end with '.'):";
+        let text = session.paste(question, false)?;
+        edit.certificates = certificates::certificates_of(text.as_bytes()).map_err(Halt::from)?;
+    } else if profile.chain.len() > 1 {
+        let question = "Do you want to remove the intermediate certificates?";
+        edit.bare = session.yes_no(question, false)?;
+    }
+    edit.intermediates = pasted_intermediates(session)?;
+    let present = identities::identity(&session.store, &profile)?;
+    let now = crate::os::clock::now();
+    let identity = certificates::edited(present, &edit, now).map_err(Halt::from)?;
+    keep(session, &profile.name, &identity, profile.request.as_deref(), seen.as_deref())
+}
+
+fn export(session: &mut Session) -> Asked<()> {
+    let profile = choose(session, "Select the certificate profile you wish to export:")?;
+    let forms = ["PKCS#12, with the private key", "PEM, the certificates alone"];
+    let forms: Vec<String> = forms.iter().map(ToString::to_string).collect();
+    let form = session.choose("Choose the format:", &forms, Some(0))?;
+    let file = session.ask("Enter a name for the exported file:", "", &[], file_name)?;
+    let identity = identities::identity(&session.store, &profile)?;
+    let bytes = if form == 0 {
+        let passphrase = new_passphrase(session)?;
+        let made = certificates::export_pkcs12(&identity, &profile.name, &passphrase);
+        Zeroizing::new(made.map_err(Halt::from)?)
+    } else {
+        certificates::export_pem(&identity, None).map_err(Halt::from)?
+    };
+    save_secret(Path::new(&file), &bytes)?;
+    session.line(&format!("The certificate was exported to {}.", printable(&file)));
+    Ok(())
+}
+
+fn delete(session: &mut Session) -> Asked<()> {
+    let profile = choose(session, "Select the certificate profile you wish to delete:")?;
+    certificates::delete(&mut session.store, &profile.name)?;
+    session.line(&format!("The certificate profile {} was removed.", printable(&profile.name)));
+    Ok(())
+}
+
+fn print(session: &mut Session) -> Asked<()> {
+    let text = certificates::services(&mut session.store, View::Pending)?;
+    session.say(&format!("\n{text}"));
+    Ok(())
+}

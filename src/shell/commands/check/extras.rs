@@ -1,0 +1,165 @@
+//! What goes on beside the reports of a check: a recording, verdicts under other settings, the comparison with earlier
+//! reports. A check calls it at a few places and knows nothing else of it.
+
+use crate::policy::overrides::Settings;
+use crate::policy::report::Report;
+use crate::policy::verdict::Semantics;
+use crate::shell::args::Format;
+use crate::shell::args::SemanticsWord;
+use crate::shell::commands::check::args::CheckArgs;
+use crate::shell::commands::check::diff::Comparison;
+use crate::shell::commands::check::what_if::Tables;
+use crate::shell::error::CommandError;
+use crate::shell::record::Judging;
+use crate::shell::record::Recorder;
+use crate::shell::terminal::output::Output;
+use crate::vocab::resolver::Endpoint;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::MutexGuard;
+use std::sync::PoisonError;
+
+/// All of it; each part only where an option asks for it.
+pub struct Beside {
+    /// Shared with [`Beside::last_words`].
+    recorder: Arc<Mutex<Option<Recorder>>>,
+    /// Why nothing more is recorded.
+    fault: Option<CommandError>,
+    what_if: Vec<Settings>,
+    semantics: Semantics,
+    tables: Option<Tables>,
+    /// Whether the tables stand for the reports.
+    instead: bool,
+    comparison: Option<Comparison>,
+}
+
+impl Beside {
+    /// What the options ask for, but for the recording.
+    ///
+    /// Errors: earlier reports that cannot be read, a form in which differences cannot be told.
+    pub fn new(args: &CheckArgs) -> Result<Beside, CommandError> {
+        let asked = &args.evidence;
+        if !asked.what_if.is_empty() && args.format == Format::Log {
+            return Err(CommandError::usage(
+                "--what-if tells nothing in the form of a log",
+                "use --format text, json, ndjson or csv",
+            ));
+        }
+        let tables = !asked.what_if.is_empty() && args.format == Format::Text;
+        let comparison = match &asked.diff {
+            Some(old) => Some(Comparison::open(old, args.format)?),
+            None => None,
+        };
+        Ok(Beside {
+            recorder: Arc::default(),
+            fault: None,
+            what_if: asked.what_if.clone(),
+            semantics: args.semantics.map_or(Semantics::Gateway, SemanticsWord::semantics),
+            tables: tables.then(|| Tables::new(&asked.what_if)),
+            instead: tables && !args.explain,
+            comparison,
+        })
+    }
+
+    /// Begins the recording where one is asked for.
+    ///
+    /// - `judging`: what decides.
+    ///
+    /// Errors: the file cannot be written.
+    pub fn record(
+        &mut self,
+        args: &CheckArgs,
+        judging: Judging<'_>,
+        resolver: Option<Endpoint>,
+        output: &mut Output,
+    ) -> Result<(), CommandError> {
+        if let Some(path) = &args.evidence.record {
+            let to = (path.as_path(), args.bulk.resume.is_some());
+            let recorder = Recorder::begin(to, judging, resolver, self.semantics, output)?;
+            *self.held() = Some(recorder);
+        }
+        Ok(())
+    }
+
+    fn held(&self) -> MutexGuard<'_, Option<Recorder>> {
+        self.recorder.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts the recording in place, from another thread; not while it is written.
+    pub fn last_words(&self) -> impl FnOnce() + Send + 'static {
+        let recorder = Arc::clone(&self.recorder);
+        move || {
+            if let Ok(mut recorder) = recorder.try_lock() {
+                drop(recorder.take());
+            }
+        }
+    }
+
+    /// Adds the verdicts under other settings.
+    pub fn extend(&self, report: &mut Report) {
+        for settings in &self.what_if {
+            report.add_what_if(settings.over(report.profile.wanted), self.semantics);
+        }
+    }
+
+    /// Takes a report; whether it is told by this and not to be printed.
+    ///
+    /// Errors: the output, or earlier reports that cannot be read any more.
+    pub fn print(&mut self, report: &Report, output: &mut Output) -> Result<bool, CommandError> {
+        if let Some(tables) = &mut self.tables {
+            tables.add(report);
+        }
+        if let Some(comparison) = &mut self.comparison {
+            comparison.print(report, output)?;
+            return Ok(true);
+        }
+        Ok(self.instead)
+    }
+
+    /// Keeps the evidence of a report. Call it once the report is printed: that stays whatever becomes of the file. One
+    /// that cannot be written is told at once, and the run goes on without it: its reports are worth more.
+    pub fn keep(&mut self, report: &Report, output: &mut Output) {
+        let mut held = self.held();
+        let Some(Err(error)) = held.as_mut().map(|recorder| recorder.keep(report, output)) else {
+            return;
+        };
+        *held = None;
+        drop(held);
+        output.warn(&format!("{error}; the checks go on without it"));
+        self.fault = Some(error);
+    }
+
+    /// Tells what comes last; the exit status of the run.
+    ///
+    /// Errors: the output cannot be written.
+    pub fn finish(&mut self, status: u8, output: &mut Output) -> Result<u8, CommandError> {
+        if let Some(tables) = &self.tables {
+            tables.print(output)?;
+        }
+        let status = match self.comparison.take() {
+            Some(comparison) => comparison.finish(output)?,
+            None => status,
+        };
+        output.flush()?;
+        Ok(status)
+    }
+
+    /// Ends the recording.
+    ///
+    /// Errors: it could not be written, now or before.
+    pub fn close(mut self) -> Result<(), CommandError> {
+        let recorder = self.held().take();
+        match (self.fault.take(), recorder) {
+            (Some(error), _) => Err(error),
+            (None, Some(recorder)) => recorder.finish(),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+impl Drop for Beside {
+    /// The recording ends here and not where the last words are forgotten: that may be never.
+    fn drop(&mut self) {
+        drop(self.held().take());
+    }
+}

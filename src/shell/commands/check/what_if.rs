@@ -1,0 +1,69 @@
+//! `--what-if`: who would fare otherwise under other settings, gathered while reports pass by.
+
+use crate::policy::overrides::Settings;
+use crate::policy::report::Report;
+use crate::render::what_if;
+use crate::render::what_if::Row;
+use crate::shell::error::CommandError;
+use crate::shell::terminal::output::Output;
+
+/// So many rows are shown for one setting; the others are counted. Unit: domains.
+const MOST: usize = 10_000;
+
+/// One table a setting.
+pub struct Tables {
+    checked: usize,
+    all: Vec<Table>,
+}
+
+struct Table {
+    settings: String,
+    changed: usize,
+    worse: usize,
+    rows: Vec<Row>,
+}
+
+impl Tables {
+    /// Tables for these settings.
+    #[must_use]
+    pub fn new(settings: &[Settings]) -> Tables {
+        let table =
+            |s: &Settings| Table { settings: s.text(), changed: 0, worse: 0, rows: Vec::new() };
+        Tables { checked: 0, all: settings.iter().map(table).collect() }
+    }
+
+    /// Takes a report.
+    pub fn add(&mut self, report: &Report) {
+        self.checked += 1;
+        for (table, alternative) in self.all.iter_mut().zip(&report.what_if) {
+            let Some(row) = what_if::row(report, alternative) else { continue };
+            table.changed += 1;
+            table.worse += usize::from(row.worse);
+            if table.rows.len() < MOST {
+                table.rows.push(row);
+            }
+        }
+    }
+
+    /// Prints them.
+    ///
+    /// Errors: the output.
+    pub fn print(&self, output: &mut Output) -> Result<(), CommandError> {
+        let width = u16::try_from(output.width).unwrap_or(80);
+        for (index, table) in self.all.iter().enumerate() {
+            if index > 0 {
+                output.write("\n")?;
+            }
+            let counts = (self.checked, table.changed, table.worse);
+            output.write(&what_if::heading(&table.settings, counts))?;
+            if !table.rows.is_empty() {
+                output.write(&what_if::table(&table.rows, width))?;
+            }
+            if table.changed > table.rows.len() {
+                let more = table.changed - table.rows.len();
+                output.write(&format!("and {more} more; --format csv has them all\n"))?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,419 @@
+//! The commit family: commit, clearchanges, showchanges, commitdetail, rollbackconfig; by dialogue and by flags.
+
+use crate::profile::bounce;
+use crate::profile::bounce::DEFAULT_PROFILE;
+use crate::profile::destination;
+use crate::profile::setting;
+use crate::render::changes;
+use crate::shell::context::Context;
+use crate::shell::error::CommandError;
+use crate::shell::identities;
+use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::Session;
+use crate::shell::terminal::output::Output;
+use crate::store::entries::Change;
+use crate::store::entries::Committed;
+use crate::store::entries::Kind;
+use crate::store::entries::Revision;
+use crate::store::open::Store;
+use crate::vocab::text::Refused;
+use crate::vocab::text::printable;
+use clap::Args;
+use clap::ValueEnum;
+use serde_json::Value;
+use serde_json::json;
+
+/// The form of changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ChangesFormat {
+    /// A tree
+    Text,
+    /// JSON
+    Json,
+}
+
+/// `commit`.
+#[derive(Debug, Args)]
+pub struct CommitArgs {
+    /// Why
+    #[arg(short, long, value_name = "COMMENT")]
+    pub message: Option<String>,
+}
+
+/// `showchanges` and `commitdetail`.
+#[derive(Debug, Args)]
+pub struct FormatArgs {
+    /// The form
+    #[arg(long, value_enum, default_value_t = ChangesFormat::Text)]
+    pub format: ChangesFormat,
+}
+
+/// `clearchanges`.
+#[derive(Debug, Args)]
+pub struct ClearArgs {
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// `rollbackconfig`.
+#[derive(Debug, Args)]
+pub struct RollbackArgs {
+    /// The number in the list; without it, the list
+    #[arg(value_name = "N")]
+    pub number: Option<usize>,
+    /// Yes, go back, and commit that
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// So many commits are offered for rollback.
+const OFFERED: usize = 10;
+
+fn stamp() -> String {
+    format!("{} GMT", crate::os::clock::now().log_form())
+}
+
+/// What is said of a commit.
+///
+/// Errors: the entries that collide.
+fn said(outcome: &Committed) -> Result<String, CommandError> {
+    match outcome {
+        Committed::Nothing => Ok("There is no data to commit.".into()),
+        Committed::Done(r) => Ok(format!("Changes committed: {} GMT", r.at.log_form())),
+        Committed::Collides(list) => {
+            let names: Vec<String> =
+                list.iter().map(|c| format!("{} {}", c.kind.word(), c.key)).collect();
+            Err(CommandError::usage(
+                format!(
+                    "nothing was committed: somebody else committed other changes of {} meanwhile",
+                    printable(&names.join(", "))
+                ),
+                "look at both with `showchanges`, then make the change again or drop it with `clearchanges`",
+            ))
+        }
+    }
+}
+
+/// `commit`, by dialogue.
+pub fn commit(session: &mut Session, _words: &[String]) -> Asked<()> {
+    if !session.store.has_pending()? {
+        session.line("There is no data to commit.");
+        return Ok(());
+    }
+    session.line("Please enter some comments describing your changes:");
+    let comment = session.read("[]> ", &[])?;
+    let saved =
+        session.yes_no("Do you want to save the current configuration for rollback?", true)?;
+    let user = session.context.user.clone();
+    let outcome = session.store.commit(crate::os::clock::now(), &user, &comment, saved)?;
+    let text = said(&outcome)?;
+    session.line(&text);
+    Ok(())
+}
+
+/// `commit`, by flags.
+///
+/// Errors: a collision, or the store.
+pub fn commit_now(
+    context: &Context,
+    store: &mut Store,
+    comment: &str,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let outcome = store.commit(crate::os::clock::now(), &context.user, comment, true)?;
+    output.write(&format!("{}\n", said(&outcome)?))?;
+    Ok(0)
+}
+
+/// `commit -m`.
+///
+/// Errors: as [`commit_now`].
+pub fn run_commit(
+    context: &Context,
+    store: &mut Store,
+    args: &CommitArgs,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    commit_now(context, store, args.message.as_deref().unwrap_or(""), output)
+}
+
+/// `clearchanges`, by dialogue.
+pub fn clear(session: &mut Session, _words: &[String]) -> Asked<()> {
+    if !session.store.has_pending()? {
+        session.line("There are no changes to clear.");
+        return Ok(());
+    }
+    let question = "Are you sure you want to clear all changes since the last commit?";
+    if session.yes_no(question, true)? {
+        session.store.clear_pending()?;
+        session.line(&format!("Changes cleared: {}", stamp()));
+    }
+    Ok(())
+}
+
+/// `clearchanges --yes`.
+///
+/// Errors: the store.
+pub fn run_clear(store: &mut Store, output: &mut Output) -> Result<u8, CommandError> {
+    let count = store.clear_pending()?;
+    output.write(&if count == 0 {
+        "There are no changes to clear.\n".to_string()
+    } else {
+        format!("Changes cleared: {}\n", stamp())
+    })?;
+    Ok(0)
+}
+
+/// `showchanges`, by dialogue.
+pub fn show(session: &mut Session, _words: &[String]) -> Asked<()> {
+    let waiting = session.store.pending()?;
+    let text = tree(&waiting);
+    session.say(&text);
+    Ok(())
+}
+
+fn tree(list: &[Change]) -> String {
+    if list.is_empty() {
+        return "There are no changes since the last commit.\n".into();
+    }
+    let rows: Vec<changes::Row> = list.iter().map(row).collect();
+    changes::tree(&rows)
+}
+
+fn row(c: &Change) -> changes::Row {
+    // These are always there: what is not stored is the factory's.
+    let factory = match c.kind {
+        Kind::Default => Some(destination::factory().0),
+        Kind::BounceProfile if c.key == DEFAULT_PROFILE => Some(bounce::factory().0),
+        Kind::Setting => setting::group(&c.key).map(|g| g.factory().0),
+        _ => None,
+    };
+    let is_group = c.kind == Kind::Setting && factory.is_some();
+    let shown = |json: &str| match c.kind {
+        Kind::Certificate | Kind::Authority | Kind::Crl => identities::in_words(c.kind, json),
+        _ => changes::values(json),
+    };
+    let values = |json: &Option<String>| {
+        let mut values = json.as_deref().map(shown).or_else(|| factory.clone())?;
+        for (key, value) in values.iter_mut().filter(|(_, v)| is_group && v.is_empty()) {
+            *value = setting::of_empty(key).to_string();
+        }
+        Some(values)
+    };
+    changes::Row {
+        kind: c.kind.word().to_string(),
+        key: c.key.clone(),
+        before: values(&c.before),
+        after: values(&c.after),
+    }
+}
+
+fn change_json(c: &Change) -> Value {
+    let value =
+        |json: &Option<String>| json.as_deref().and_then(|t| serde_json::from_str::<Value>(t).ok());
+    json!({
+        "kind": c.kind.word(),
+        "key": c.key,
+        "before": value(&c.before),
+        "after": value(&c.after),
+    })
+}
+
+/// `showchanges --format`.
+///
+/// Errors: the store.
+pub fn run_show(
+    store: &Store,
+    format: ChangesFormat,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let waiting = store.pending()?;
+    match format {
+        ChangesFormat::Json => {
+            let all: Value = waiting.iter().map(change_json).collect();
+            output.write(&format!("{all:#}\n"))?;
+        }
+        ChangesFormat::Text => output.write(&tree(&waiting))?,
+    }
+    Ok(0)
+}
+
+fn detail_text(store: &Store) -> Result<String, CommandError> {
+    let Some(last) = store.revisions(1, false)?.into_iter().next() else {
+        return Ok("Nothing has been committed yet.\n".into());
+    };
+    let mut text = format!(
+        "Commit at {} GMT\nUser: {}\nComment: {}\n\n",
+        last.at.log_form(),
+        printable(&last.who),
+        printable(&last.comment)
+    );
+    text.push_str(&tree(&store.changes_of(last.id)?));
+    Ok(text)
+}
+
+/// `commitdetail`, by dialogue.
+pub fn detail(session: &mut Session, _words: &[String]) -> Asked<()> {
+    let text = detail_text(&session.store)?;
+    session.say(&text);
+    Ok(())
+}
+
+/// `commitdetail --format`.
+///
+/// Errors: the store.
+pub fn run_detail(
+    store: &Store,
+    format: ChangesFormat,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    if format == ChangesFormat::Text {
+        output.write(&detail_text(store)?)?;
+        return Ok(0);
+    }
+    let last = store.revisions(1, false)?.into_iter().next();
+    let value = match last {
+        None => Value::Null,
+        Some(r) => {
+            let changes: Value = store.changes_of(r.id)?.iter().map(change_json).collect();
+            json!({
+                "revision": r.id,
+                "at": r.at.rfc3339(),
+                "user": r.who,
+                "comment": r.comment,
+                "changes": changes,
+            })
+        }
+    };
+    output.write(&format!("{value:#}\n"))?;
+    Ok(0)
+}
+
+fn offer(list: &[Revision]) -> String {
+    let mut text = format!("   {:<28} {:<10} Description\n", "Commit On", "User");
+    text.push_str(&format!("   {:<28} {:<10} {}\n", "=".repeat(24), "=".repeat(8), "=".repeat(11)));
+    for (n, r) in list.iter().enumerate() {
+        let line = format!(
+            "{:>2}. {:<28} {:<10} {}",
+            n + 1,
+            format!("{} GMT", r.at.log_form()),
+            printable(&r.who),
+            printable(&r.comment)
+        );
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// `rollbackconfig`, by dialogue.
+pub fn rollback(session: &mut Session, _words: &[String]) -> Asked<()> {
+    let list = session.store.revisions(OFFERED, true)?;
+    if list.is_empty() {
+        session.line("There is no earlier configuration to go back to.");
+        return Ok(());
+    }
+    session.line("Previous Commits :");
+    let text = offer(&list);
+    session.say(&text);
+    let count = list.len();
+    let wrong = format!("The value must be an integer from 1 to {count}.");
+    let number =
+        session.ask("Enter the number of the config to revert to.", "", &[], |answer| {
+            answer
+                .parse::<usize>()
+                .ok()
+                .filter(|n| (1..=count).contains(n))
+                .ok_or_else(|| Refused(wrong.clone()))
+        })?;
+    let Some(chosen) = list.get(number - 1) else { return Ok(()) };
+    if session.store.has_pending()? {
+        session.line("The changes that are not committed will be dropped.");
+    }
+    if !session.yes_no("Are you sure you want to roll back the configuration?", false)? {
+        return Ok(());
+    }
+    let commit = session.yes_no("Do you want to commit this configuration now?", false)?;
+    let dropped = session.store.has_pending()?;
+    let changed = session.store.stage_rollback(chosen.id)?;
+    if changed == 0 {
+        session.line(as_then(dropped));
+        return Ok(());
+    }
+    if commit {
+        let user = session.context.user.clone();
+        let comment = rolled_back(chosen);
+        let outcome = session.store.commit(crate::os::clock::now(), &user, &comment, true)?;
+        let text = said(&outcome)?;
+        session.line(&text);
+    } else {
+        session.line(&format!("{changed} entries will change once this is committed."));
+    }
+    Ok(())
+}
+
+/// What is said where going back changes nothing that is in force.
+fn as_then(dropped: bool) -> &'static str {
+    if dropped {
+        "The configuration in force is as it was then; the changes that were not committed are dropped."
+    } else {
+        "The configuration is as it was then; nothing changes."
+    }
+}
+
+fn rolled_back(r: &Revision) -> String {
+    format!("Rolled back to the configuration of {} GMT", r.at.log_form())
+}
+
+/// `rollbackconfig [N] [--yes]`.
+///
+/// Errors: a number that is not offered, a missing `--yes`, the store.
+pub fn run_rollback(
+    context: &Context,
+    store: &mut Store,
+    args: &RollbackArgs,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let list = store.revisions(OFFERED, true)?;
+    let Some(number) = args.number else {
+        output.write(&offer(&list))?;
+        return Ok(0);
+    };
+    let chosen = number.checked_sub(1).and_then(|n| list.get(n)).ok_or_else(|| {
+        CommandError::usage(
+            format!("there is no configuration number {number}"),
+            "`destgate rollbackconfig` lists them",
+        )
+    })?;
+    if !args.yes {
+        return Err(CommandError::usage(
+            "going back replaces the configuration and drops what is not committed",
+            "say --yes if that is wanted",
+        ));
+    }
+    let dropped = store.has_pending()?;
+    if store.stage_rollback(chosen.id)? == 0 {
+        output.write(&format!("{}\n", as_then(dropped)))?;
+        return Ok(0);
+    }
+    commit_now(context, store, &rolled_back(chosen), output)
+}
+
+/// A yes before something is dropped: by flag, or by a person at a terminal.
+///
+/// Errors: no yes.
+pub fn confirm(context: &Context, yes: bool) -> Result<(), CommandError> {
+    let question = "Are you sure you want to clear all changes since the last commit?";
+    let sure = yes
+        || (context.stdin_is_terminal
+            && dialoguer::Confirm::new()
+                .with_prompt(question)
+                .default(true)
+                .interact()
+                .unwrap_or(false));
+    if sure {
+        return Ok(());
+    }
+    Err(CommandError::usage("this drops every uncommitted change", "say --yes if that is wanted"))
+}

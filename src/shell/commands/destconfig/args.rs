@@ -1,0 +1,176 @@
+//! The command line of what configures: destinations, routes, bounce profiles, the commit family.
+
+use crate::shell::args::TableFormat;
+use crate::shell::args::Write;
+use crate::shell::completion;
+use clap::Args;
+use clap::Subcommand;
+use clap_complete::ArgValueCompleter;
+use std::path::PathBuf;
+
+/// What every change by flags can be told.
+#[derive(Debug, Args, Default)]
+pub struct DestWrite {
+    /// Whether to keep it
+    #[command(flatten)]
+    pub write: Write,
+    /// Verify the domain first; refuse the change if its mail would not be delivered
+    #[arg(long)]
+    pub verify: bool,
+}
+
+/// Fields of a destination as flags, made from the table of fields; by key.
+#[derive(Debug, Clone, Default)]
+pub struct DestFlags(pub std::collections::BTreeMap<String, String>);
+
+impl Args for DestFlags {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        crate::profile::destination::FIELDS.iter().fold(command, |command, field| {
+            let values = match field.kind {
+                crate::vocab::word::Kind::Int { .. } => "N".to_string(),
+                crate::vocab::word::Kind::Name => "NAME".to_string(),
+                crate::vocab::word::Kind::Words(_) => "WORD".to_string(),
+            };
+            let mut help = field.help.to_string();
+            if let crate::vocab::word::Kind::Words(words) = field.kind {
+                let all: Vec<&str> = words.iter().map(|w| w.word).collect();
+                help.push_str(&format!(" [{}]", all.join(", ")));
+            }
+            let argument = clap::Arg::new(field.key)
+                .long(field.flag)
+                .value_name(values)
+                .help(help)
+                .help_heading("Settings (`default` lets one follow DEFAULT)");
+            command.arg(argument)
+        })
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_args(command)
+    }
+}
+
+impl clap::FromArgMatches for DestFlags {
+    fn from_arg_matches(matches: &clap::ArgMatches) -> Result<Self, clap::Error> {
+        let mut flags = DestFlags::default();
+        flags.update_from_arg_matches(matches)?;
+        Ok(flags)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &clap::ArgMatches) -> Result<(), clap::Error> {
+        for field in crate::profile::destination::FIELDS {
+            if let Some(text) = matches.get_one::<String>(field.key) {
+                self.0.insert(field.key.to_string(), text.clone());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// `destconfig`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The forms with words are an extension: the appliance has the dialogue only.
+
+Examples:
+  destgate destconfig
+  destgate destconfig new example.com --tls required_verify_hosted --mta-sts on --verify
+  destgate destconfig edit example.com --dane default --commit 'as DEFAULT again'
+  destgate destconfig export - | ssh other destgate destconfig import -")]
+pub struct DestArgs {
+    /// What to do; nothing opens the menu.
+    #[command(subcommand)]
+    pub action: Option<DestAction>,
+}
+
+/// The actions of `destconfig`.
+#[derive(Debug, Subcommand)]
+pub enum DestAction {
+    /// Make an entry
+    New {
+        /// A domain, `.domain` for its subdomains, or an address
+        #[arg(value_name = "DOMAIN")]
+        domain: String,
+        /// Settings
+        #[command(flatten)]
+        flags: DestFlags,
+        /// How to keep it
+        #[command(flatten)]
+        write: DestWrite,
+    },
+    /// Change an entry
+    Edit {
+        /// The entry
+        #[arg(value_name = "DOMAIN", add = ArgValueCompleter::new(completion::destinations))]
+        domain: String,
+        /// Settings
+        #[command(flatten)]
+        flags: DestFlags,
+        /// How to keep it
+        #[command(flatten)]
+        write: DestWrite,
+    },
+    /// Remove entries
+    Delete {
+        /// The entries
+        #[arg(value_name = "DOMAIN", required = true, add = ArgValueCompleter::new(completion::destinations))]
+        domains: Vec<String>,
+        /// How to keep it
+        #[command(flatten)]
+        write: Write,
+    },
+    /// Change DEFAULT
+    Default {
+        /// Settings
+        #[command(flatten)]
+        flags: DestFlags,
+        /// How to keep it
+        #[command(flatten)]
+        write: Write,
+    },
+    /// A summary of all entries
+    List {
+        /// The form
+        #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+        format: TableFormat,
+        /// With the uncommitted changes
+        #[arg(long)]
+        pending: bool,
+    },
+    /// Everything about one entry or all
+    Detail {
+        /// An entry, DEFAULT or ALL
+        #[arg(value_name = "DOMAIN", add = ArgValueCompleter::new(completion::details))]
+        domain: Option<String>,
+        /// The form
+        #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+        format: TableFormat,
+        /// With the uncommitted changes
+        #[arg(long)]
+        pending: bool,
+    },
+    /// Replace the table by an INI file's
+    Import {
+        /// The file; `-` is stdin
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// How to keep it
+        #[command(flatten)]
+        write: Write,
+    },
+    /// Write the table, pending changes included, as an INI file
+    Export {
+        /// The file; `-` is stdout
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Remove all entries but DEFAULT
+    Clear {
+        /// Yes, all of them
+        #[arg(long)]
+        yes: bool,
+        /// How to keep it
+        #[command(flatten)]
+        write: Write,
+    },
+}

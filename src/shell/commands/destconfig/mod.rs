@@ -1,0 +1,347 @@
+//! `destconfig` by dialogue: the menu of the appliance and its operations.
+
+pub mod args;
+pub mod flags;
+pub mod questions;
+pub mod verify;
+
+use crate::os::files::save_file;
+use crate::profile::destination;
+use crate::profile::field::Field;
+use crate::profile::field::Record;
+use crate::profile::field::settle;
+use crate::profile::key::DEFAULT;
+use crate::profile::key::EntryKey;
+use crate::profile::view;
+use crate::shell::commands::destconfig::questions::Hooks;
+use crate::shell::commands::destconfig::questions::Surroundings;
+use crate::shell::destinations;
+use crate::shell::error::CommandError;
+use crate::shell::identities;
+use crate::shell::identities::DEMO;
+use crate::shell::routes;
+use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::Session;
+use crate::shell::terminal::dialogue::file_name;
+use crate::store::entries::Kind;
+use crate::store::entries::Staged;
+use crate::store::entries::View;
+use crate::vocab::dns::Destination;
+use crate::vocab::text::Refused;
+use crate::vocab::text::printable;
+use std::path::Path;
+
+/// What DETAIL takes for every entry.
+const ALL: &str = "ALL";
+
+const STS_NOTE: &str = "MTA STS is not enforced for domains that have SMTP Routes configured.";
+
+/// The menu.
+pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
+    loop {
+        let count = session.store.count(View::Pending, Kind::Destination)?;
+        let state = format!("There are currently {count} entries configured.");
+        let mut operations =
+            vec![("SETUP", "Change global settings."), ("NEW", "Create a new entry.")];
+        if count > 0 {
+            operations.push(("EDIT", "Modify an entry."));
+            operations.push(("DELETE", "Remove an entry."));
+        }
+        operations.push(("DEFAULT", "Change the default."));
+        operations.push(("LIST", "Display a summary list of all entries."));
+        operations.push(("DETAIL", "Display details for one destination or all entries."));
+        if count > 0 {
+            operations.push(("CLEAR", "Remove all entries."));
+        }
+        operations.push(("IMPORT", "Import tables from a file."));
+        operations.push(("EXPORT", "Export tables to a file."));
+        match session.menu(&state, &operations)? {
+            Some("SETUP") => setup(session)?,
+            Some("NEW") => new(session)?,
+            Some("EDIT") => edit(session)?,
+            Some("DELETE") => delete(session)?,
+            Some("DEFAULT") => default(session)?,
+            Some("LIST") => list(session)?,
+            Some("DETAIL") => detail(session)?,
+            Some("CLEAR") => clear(session)?,
+            Some("IMPORT") => import(session)?,
+            Some("EXPORT") => export(session)?,
+            Some(_) | None => return Ok(()),
+        }
+    }
+}
+
+fn surroundings(session: &Session, name: &str, is_new: bool) -> Asked<Surroundings> {
+    let profiles = session.store.entries(View::Pending, Kind::BounceProfile)?;
+    let others = profiles.into_iter().map(|(name, _)| name).filter(|n| n != "Default");
+    Ok(Surroundings {
+        name: name.to_string(),
+        is_new,
+        default: destinations::default(&session.store, View::Pending)?,
+        bounce_profiles: std::iter::once("Default".to_string()).chain(others).collect(),
+        certificates: identities::names(&session.store, View::Pending)?,
+    })
+}
+
+fn parse_key(text: &str) -> Result<EntryKey, Refused> {
+    EntryKey::parse(text).map_err(|r| {
+        let mut sentence = r.0;
+        if !sentence.ends_with('.') {
+            sentence.push('.');
+        }
+        Refused(sentence)
+    })
+}
+
+fn new(session: &mut Session) -> Asked<()> {
+    let key = loop {
+        let key = session.ask("Enter the domain you wish to configure.", "", &[], parse_key)?;
+        if destinations::row(&session.store, View::Pending, &key)?.is_none() {
+            break key;
+        }
+        session.line(&format!("An entry for {key} already exists; use EDIT to change it."));
+    };
+    let around = surroundings(session, key.as_str(), true)?;
+    let mut answers = Answers { was_on: false };
+    let record = questions::row(session, &mut answers, &around, &Record::default())?;
+    keep(session, &key, &record, None)
+}
+
+fn edit(session: &mut Session) -> Asked<()> {
+    let Some(key) = known_key(session, "Enter the domain you wish to edit.")? else {
+        return Ok(());
+    };
+    let start = destinations::row(&session.store, View::Pending, &key)?.unwrap_or_default();
+    let around = surroundings(session, key.as_str(), false)?;
+    let mut answers = Answers { was_on: start.get("mta_sts") == Some("on") };
+    let mut record = questions::row(session, &mut answers, &around, &start)?;
+    settle(destination::FIELDS, &mut record);
+    keep(session, &key, &record, Some(&start))
+}
+
+/// Stages what the dialogue made, unless somebody was faster.
+fn keep(
+    session: &mut Session,
+    key: &EntryKey,
+    record: &Record,
+    seen: Option<&Record>,
+) -> Asked<()> {
+    let staged = destinations::stage(&mut session.store, key, Some(record), Some(seen))?;
+    if staged == Staged::Stale {
+        session.line(&format!(
+            "{key} was changed by somebody else meanwhile; nothing was kept. Please edit it again."
+        ));
+    }
+    Ok(())
+}
+
+/// Asks for an entry that is there; says so and gives up if it is not.
+fn known_key(session: &mut Session, question: &str) -> Asked<Option<EntryKey>> {
+    let words = session.store.some_keys(Kind::Destination, 1_000)?;
+    let key = session.ask(question, "", &words, parse_key)?;
+    if destinations::row(&session.store, View::Pending, &key)?.is_some() {
+        return Ok(Some(key));
+    }
+    session.line(&format!("{key} was not found in the destination control table."));
+    Ok(None)
+}
+
+fn delete(session: &mut Session) -> Asked<()> {
+    if let Some(key) = known_key(session, "Enter the domain you wish to delete.")? {
+        destinations::stage(&mut session.store, &key, None, None)?;
+        session.line(&format!("{key} was removed."));
+    }
+    Ok(())
+}
+
+fn default(session: &mut Session) -> Asked<()> {
+    let around = surroundings(session, "the default", false)?;
+    let mut answers = Answers { was_on: around.default.get("mta_sts") == Some("on") };
+    let record = questions::default(session, &mut answers, &around)?;
+    keep_default(session, &record, &around.default)
+}
+
+/// Stages DEFAULT, unless somebody was faster.
+fn keep_default(session: &mut Session, record: &Record, seen: &Record) -> Asked<()> {
+    let stranded = destinations::left_without_tls(&session.store, record)?;
+    if !stranded.is_empty() {
+        session.line(&format!(
+            "DEFAULT was not changed: without TLS there, DANE or MTA STS would stand without it at {}.",
+            stranded.join(", ")
+        ));
+        return Ok(());
+    }
+    if destinations::stage_default(&mut session.store, record, seen)? == Staged::Stale {
+        session.line("DEFAULT was changed by somebody else meanwhile; nothing was kept. Please change it again.");
+    }
+    Ok(())
+}
+
+fn setup(session: &mut Session) -> Asked<()> {
+    let mut record = destinations::default(&session.store, View::Pending)?;
+    let seen = record.clone();
+    let present = record.get("certificate").unwrap_or(DEMO).to_string();
+    if present == DEMO {
+        session.line("The \"Demo\" certificate is currently configured. You may use \"Demo\", but this will not be secure.");
+    } else {
+        session
+            .line(&format!("The \"{}\" certificate is currently configured.", printable(&present)));
+    }
+    session.line("");
+    let mut certificates = surroundings(session, DEFAULT, false)?.certificates;
+    if !certificates.contains(&present) {
+        certificates.insert(0, present.clone());
+    }
+    let at = certificates.iter().position(|c| *c == present).unwrap_or(0);
+    let mut list = String::new();
+    for (n, name) in certificates.iter().enumerate() {
+        list.push_str(&format!("{}. {name}\n", n + 1));
+    }
+    session.say(&list);
+    let names = certificates.clone();
+    let question = "Please choose the certificate to apply:";
+    let chosen = session.ask(question, &(at + 1).to_string(), &certificates, move |a| {
+        let number = a.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
+        number
+            .and_then(|n| names.get(n).cloned())
+            .or_else(|| names.iter().find(|n| n.eq_ignore_ascii_case(a)).cloned())
+            .ok_or_else(|| Refused("That value is not valid.".into()))
+    })?;
+    record.0.insert("certificate".into(), chosen);
+    let alert = record.get("send_tls_req_alert") == Some("on");
+    let question = "Do you want to send an alert when a required TLS connection fails?";
+    let on = session.yes_no(question, alert)?;
+    record.0.insert("send_tls_req_alert".into(), if on { "on" } else { "off" }.into());
+    keep_default(session, &record, &seen)
+}
+
+fn list(session: &mut Session) -> Asked<()> {
+    let text = flags::list_text(&session.store, View::Pending)?;
+    session.line("");
+    session.say(&text);
+    Ok(())
+}
+
+fn detail(session: &mut Session) -> Asked<()> {
+    let question = "Enter the domain name to view, or enter DEFAULT to view details for the\ndefault, or enter ALL to view details for all:";
+    let words = session.store.some_keys(Kind::Destination, 1_000)?;
+    // No key: a reserved word, which names what it says.
+    let key = session.ask(question, "", &words, |a| {
+        let reserved = [DEFAULT, ALL].iter().any(|w| w.eq_ignore_ascii_case(a));
+        if reserved { Ok(Err(a.to_uppercase())) } else { parse_key(a).map(Ok) }
+    })?;
+    let default = destinations::default(&session.store, View::Pending)?;
+    let mut text = String::new();
+    match key {
+        Ok(key) => match destinations::row(&session.store, View::Pending, &key)? {
+            Some(row) => text = view::detail(key.as_str(), &row, &default),
+            None => text = format!("{key} was not found in the destination control table.\n"),
+        },
+        Err(word) => {
+            if word == ALL {
+                for (key, row) in destinations::rows(&session.store, View::Pending)? {
+                    text.push_str(&view::detail(key.as_str(), &row, &default));
+                    text.push('\n');
+                }
+            }
+            text.push_str(&view::detail(DEFAULT, &default, &default));
+        }
+    }
+    session.line("");
+    session.say(&text);
+    Ok(())
+}
+
+fn clear(session: &mut Session) -> Asked<()> {
+    if session.yes_no("Are you sure you want to remove all entries?", false)? {
+        session.store.stage_all(&[(Kind::Destination, Vec::new())])?;
+    }
+    Ok(())
+}
+
+fn import(session: &mut Session) -> Asked<()> {
+    let name = session.ask("Enter the name of the file to import:", "", &[], file_name)?;
+    let outcome = flags::import(&mut session.store, Path::new(&name));
+    match outcome {
+        Ok(imported) => {
+            for warning in &imported.warnings {
+                session.line(&printable(warning));
+            }
+            let (count, changed) = (imported.entries, imported.changed);
+            session.line(&format!("{count} entries imported; {changed} differ from before."));
+        }
+        Err(CommandError::Usage { message, hint }) => {
+            session.sentence(&message);
+            if !hint.is_empty() {
+                session.sentence(&hint);
+            }
+        }
+        Err(other) => return Err(other.into()),
+    }
+    Ok(())
+}
+
+fn export(session: &mut Session) -> Asked<()> {
+    let name = session.ask("Enter a name for the exported file:", "", &[], file_name)?;
+    let (text, count) = flags::export_text(&session.store)?;
+    match save_file(Path::new(&name), &text) {
+        Ok(()) => {
+            session.line(&format!("{count} entries exported to {}.", printable(&name)));
+        }
+        Err(unsaved) => session.sentence(&unsaved.to_string()),
+    }
+    Ok(())
+}
+
+/// What happens after an answer: the notes and the verification of MTA-STS.
+struct Answers {
+    /// MTA STS was on before: Enter keeps what was confirmed once.
+    was_on: bool,
+}
+
+impl Hooks for Answers {
+    fn answered(
+        &mut self,
+        session: &mut Session,
+        field: &Field,
+        name: &str,
+        record: &mut Record,
+    ) -> Asked<()> {
+        if field.key != "mta_sts" || record.get("mta_sts") != Some("on") {
+            return Ok(());
+        }
+        if name == DEFAULT {
+            session.line("It is recommended not to use MTA STS on the Default Policy: configure it for domains whose MTA-STS was verified.");
+            if !session
+                .yes_no("Are you sure you want to use MTA STS for all domains?", self.was_on)?
+            {
+                record.0.insert("mta_sts".into(), "off".into());
+            }
+            return Ok(());
+        }
+        session.line(STS_NOTE);
+        let Ok(destination @ Destination::Domain(_)) = Destination::parse(name) else {
+            return Ok(());
+        };
+        let Destination::Domain(domain) = &destination else { return Ok(()) };
+        if let Some(route) = routes::matching(&session.store, View::Pending, &destination)? {
+            session.line(&format!(
+                "{domain} has an SMTP route ({}): MTA STS will not be enforced for it.",
+                printable(&route)
+            ));
+        }
+        let question = format!("Do you want to verify MTA-STS for {domain} now?");
+        // Enter through EDIT keeps what is set: no look-up, and no answer that would switch it off.
+        if session.yes_no(&question, !self.was_on)? && !verify::shown(session, domain, record)? {
+            let question = format!("Keep MTA STS support on for {domain} anyway?");
+            if !session.yes_no(&question, false)? {
+                record.0.insert("mta_sts".into(), "off".into());
+            }
+        }
+        Ok(())
+    }
+
+    fn new_bounce_profile(&mut self, session: &mut Session) -> Asked<String> {
+        crate::shell::commands::bounceconfig::new(session)
+    }
+}

@@ -1,0 +1,91 @@
+//! The dialogues of `dig` and `nslookup`, for those who type the name alone.
+
+use crate::shell::commands::dig;
+use crate::shell::commands::dig::nslookup;
+use crate::shell::commands::dig::nslookup::NslookupArgs;
+use crate::shell::commands::dig::nslookup::OFFERED;
+use crate::shell::error::CommandError;
+use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::Session;
+use crate::shell::terminal::output::Output;
+use crate::vocab::dns_name::DnsName;
+use crate::vocab::text::Refused;
+use crate::wire::dns_words::type_word;
+use std::net::IpAddr;
+
+/// The types that `dig` offers; every other one can be typed.
+const DIG_TYPES: &[&str] =
+    &["A", "AAAA", "CNAME", "MX", "NS", "PTR", "SOA", "TXT", "TLSA", "DS", "DNSKEY", "CAA", "SRV"];
+
+/// `dig` without words.
+pub fn dig(session: &mut Session, _words: &[String]) -> Asked<()> {
+    let host = host(session, "Enter the host or IP address to look up.")?;
+    let rtype = rtype(session, DIG_TYPES, &host)?;
+    session.line("Enter the DNS server to ask. Press Enter for the one that is configured.");
+    let server = loop {
+        let typed = session.read("[]> ", &[])?;
+        if !typed.contains(char::is_whitespace) {
+            break typed;
+        }
+        session.line("That value is not valid.");
+        session.line("Enter the DNS server to ask. Press Enter for the one that is configured.");
+    };
+    let mut words = match host.parse::<IpAddr>() {
+        Ok(_) if rtype == "PTR" => vec!["-x".to_string(), host],
+        _ => vec!["-t".to_string(), rtype, "-q".into(), host],
+    };
+    if !server.is_empty() {
+        words.push(format!("@{}", server.trim_start_matches('@')));
+    }
+    let (context, global) = (session.context.clone(), session.global.clone());
+    shown(session, |output| dig::run(&context, &global, &words, output))
+}
+
+/// `nslookup` without words.
+pub fn nslookup(session: &mut Session, _words: &[String]) -> Asked<()> {
+    let host = host(session, "Enter the host or IP address to resolve.")?;
+    let rtype = rtype(session, OFFERED, &host)?;
+    let args = NslookupArgs { host: Some(host), rtype: Some(rtype), server: None };
+    let (context, global) = (session.context.clone(), session.global.clone());
+    shown(session, |output| nslookup::run(&context, &global, &args, output))
+}
+
+fn host(session: &mut Session, question: &str) -> Asked<String> {
+    session.ask(question, "", &[], |text| {
+        if text.parse::<IpAddr>().is_err() {
+            DnsName::parse(text).map_err(|refused| Refused(format!("{refused}.")))?;
+        }
+        Ok(text.to_string())
+    })
+}
+
+/// The type, by number or mnemonic; PTR is the usual one for an address.
+fn rtype(session: &mut Session, offered: &[&str], host: &str) -> Asked<String> {
+    let usual = if host.parse::<IpAddr>().is_ok() { "PTR" } else { "A" };
+    let default = offered.iter().position(|w| *w == usual).map_or(1, |n| n + 1).to_string();
+    let mut question = "Choose the query type:".to_string();
+    for (n, word) in offered.iter().enumerate() {
+        question.push_str(&format!("\n{}. {word}", n + 1));
+    }
+    let words: Vec<String> = offered.iter().map(ToString::to_string).collect();
+    session.ask(&question, &default, &words, |answer| {
+        let by_number = answer.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
+        match by_number {
+            Some(n) => offered.get(n).map(ToString::to_string),
+            None => nslookup::parse(answer).ok().map(type_word),
+        }
+        .ok_or_else(|| Refused("That value is not valid.".into()))
+    })
+}
+
+/// Runs the command behind the dialogue.
+fn shown(
+    session: &mut Session,
+    run: impl FnOnce(&mut Output) -> Result<u8, CommandError>,
+) -> Asked<()> {
+    let mut output = Output::new(&session.context, session.global.no_color);
+    let result = run(&mut output);
+    output.flush()?;
+    session.status = result?;
+    Ok(())
+}

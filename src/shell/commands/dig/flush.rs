@@ -1,0 +1,46 @@
+//! `dnsflush`: what a gateway does with its DNS cache, where none outlives a command.
+
+use crate::shell::error::CommandError;
+use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::Session;
+use crate::shell::terminal::output::Output;
+use clap::Args;
+
+/// `dnsflush`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Every command asks anew: no DNS answer is kept when a command ends, so there is
+nothing to clear. MTA-STS policies are kept; `destgate cache purge` forgets them.
+
+Examples:
+  destgate dnsflush
+  destgate dnsflush --yes
+
+Exit status: 0 answered, yes or no; 1 the input ended before; 130 interrupted.")]
+pub struct DnsflushArgs {
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+}
+
+const QUESTION: &str = "Are you sure you want to clear out the DNS cache?";
+
+const DONE: &str = "\
+No DNS answers are kept between runs: every command asks anew.
+MTA-STS policies are kept; \"cache purge\" forgets those.";
+
+/// `dnsflush` in the shell.
+pub fn ask(session: &mut Session, _words: &[String]) -> Asked<()> {
+    if session.yes_no(QUESTION, false)? {
+        session.line(DONE);
+    }
+    Ok(())
+}
+
+/// `dnsflush --yes`; without it the dialogue asks.
+///
+/// Errors: the output cannot be written.
+pub fn run(output: &mut Output) -> Result<u8, CommandError> {
+    output.write(&format!("{DONE}\n"))?;
+    Ok(0)
+}

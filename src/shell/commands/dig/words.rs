@@ -1,0 +1,436 @@
+//! The words behind `dig`: those of ISC's tool, and of the gateway's where the two do not collide. No I/O.
+
+use crate::net::dig::Transport;
+use crate::render::dig::Show;
+use crate::shell::commands::dig::plus;
+use crate::shell::error::CommandError;
+use crate::vocab::dns_name::DnsName;
+use crate::vocab::text::excerpt;
+use crate::vocab::text::printable;
+use crate::wire::dns_message::Asked;
+use crate::wire::dns_message::AskedEdns;
+use crate::wire::dns_message::Question;
+use crate::wire::dns_words::IN;
+use crate::wire::dns_words::parse_class;
+use crate::wire::dns_words::parse_type;
+use std::net::IpAddr;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// A, by number.
+pub const A: u16 = 1;
+const NS: u16 = 2;
+const PTR: u16 = 12;
+const IXFR: u16 = 251;
+const AXFR: u16 = 252;
+const ANY: u16 = 255;
+
+/// The size of UDP answers that are taken if nobody says otherwise. Unit: octets.
+pub const BUFFER: u16 = 1_232;
+
+/// The most names in one command.
+const MAX_LOOKUPS: usize = 10_000;
+
+/// Which addresses of a server may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// Any.
+    Any,
+    /// IPv4.
+    V4,
+    /// IPv6.
+    V6,
+}
+
+/// One look-up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lookup {
+    /// The name; `None` until one is given: then the root.
+    pub name: Option<DnsName>,
+    /// The type, if one is given.
+    pub rtype: Option<u16>,
+    /// The class, by number.
+    pub class: u16,
+    /// The server, as it was typed.
+    pub server: Option<String>,
+    /// Port of the server.
+    pub port: Option<u16>,
+    /// Where questions are sent from.
+    pub source: Option<SocketAddr>,
+    /// Addresses that may be used.
+    pub family: Family,
+    /// UDP or TCP, if one was asked for.
+    pub transport: Option<Transport>,
+    /// RD.
+    pub recursion: bool,
+    /// AD.
+    pub authentic: bool,
+    /// CD.
+    pub checking_disabled: bool,
+    /// Whether EDNS is spoken.
+    pub edns: bool,
+    /// DO.
+    pub dnssec: bool,
+    /// The size of UDP answers that are taken. Unit: octets.
+    pub buffer: u16,
+    /// Whether a cookie is sent.
+    pub cookie: bool,
+    /// Whether the server is asked who it is.
+    pub nsid: bool,
+    /// How long one try waits.
+    pub time: Duration,
+    /// How often a question is sent.
+    pub tries: u8,
+    /// Whether a truncated answer is taken as it is.
+    pub ignore: bool,
+    /// What is shown.
+    pub show: Show,
+    /// Whether the chain of trust is shown instead.
+    pub trace: bool,
+}
+
+impl Default for Lookup {
+    fn default() -> Lookup {
+        Lookup {
+            name: None,
+            rtype: None,
+            class: IN,
+            server: None,
+            port: None,
+            source: None,
+            family: Family::Any,
+            transport: None,
+            recursion: true,
+            authentic: true,
+            checking_disabled: false,
+            edns: true,
+            dnssec: false,
+            buffer: BUFFER,
+            cookie: true,
+            nsid: false,
+            time: Duration::from_secs(5),
+            tries: 3,
+            ignore: false,
+            show: Show::all(),
+            trace: false,
+        }
+    }
+}
+
+impl Lookup {
+    /// The type that is asked for: NS where neither name nor type is given, as ISC's tool does.
+    #[must_use]
+    pub fn wanted(&self) -> u16 {
+        self.rtype.unwrap_or(if self.name.is_none() { NS } else { A })
+    }
+
+    /// The transport: TCP for ANY unless UDP is asked for.
+    #[must_use]
+    pub fn over(&self) -> Transport {
+        let usual = if self.wanted() == ANY { Transport::Tcp } else { Transport::Udp };
+        self.transport.unwrap_or(usual)
+    }
+
+    /// The question as it is sent.
+    #[must_use]
+    pub fn asked(&self, cookie: Option<Vec<u8>>) -> Asked {
+        let question = Question {
+            name: self.name.clone().unwrap_or_else(DnsName::root),
+            rtype: self.wanted(),
+            class: self.class,
+        };
+        let edns = self.edns.then(|| AskedEdns {
+            size: self.buffer,
+            dnssec_ok: self.dnssec,
+            cookie: cookie.filter(|_| self.cookie),
+            nsid: self.nsid,
+        });
+        Asked {
+            question,
+            recursion: self.recursion,
+            authentic: self.authentic,
+            checking_disabled: self.checking_disabled,
+            edns,
+        }
+    }
+}
+
+/// What a line of words asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// The look-ups, in order.
+    pub lookups: Vec<Lookup>,
+    /// What holds for every look-up of a batch.
+    pub base: Lookup,
+    /// A file of further lines.
+    pub batch: Option<String>,
+    /// Help was asked for.
+    pub help: bool,
+}
+
+/// Something read, or a usage error.
+pub type Parsed<T> = Result<T, CommandError>;
+
+/// A usage error.
+///
+/// Errors: always.
+pub fn usage<T>(message: impl Into<String>, hint: &str) -> Parsed<T> {
+    Err(CommandError::usage(message, hint))
+}
+
+/// Reads the words of one command. Options before the first name hold for every look-up, as with ISC's tool.
+///
+/// Errors: a usage error that names the word, and what would do.
+pub fn parse(words: &[String], base: &Lookup) -> Parsed<Plan> {
+    let mut plan = Plan { lookups: Vec::new(), base: base.clone(), batch: None, help: false };
+    let mut words = Words { list: words, at: 0 };
+    while let Some(word) = words.next() {
+        if let Some(server) = word.strip_prefix('@') {
+            if server.is_empty() {
+                return usage(
+                    "`@` names no server",
+                    "write the server behind it, as in `@192.0.2.53`",
+                );
+            }
+            here(&mut plan).server = Some(server.to_string());
+        } else if let Some(option) = word.strip_prefix('+') {
+            plus::set(here(&mut plan), option)?;
+        } else if word.len() > 1 && word.starts_with('-') {
+            dash(&mut plan, word, &mut words)?;
+        } else {
+            bare(&mut plan, word)?;
+        }
+        if plan.lookups.len() > MAX_LOOKUPS {
+            return usage("there are too many names in one command", "split them up");
+        }
+    }
+    // ISC's tool has one switch for all: the last word counts.
+    let short = here(&mut plan).show.short;
+    plan.lookups.iter_mut().for_each(|lookup| lookup.show.short = short);
+    Ok(plan)
+}
+
+struct Words<'a> {
+    list: &'a [String],
+    at: usize,
+}
+
+impl<'a> Words<'a> {
+    fn next(&mut self) -> Option<&'a str> {
+        let word = self.peek()?;
+        self.at += 1;
+        Some(word)
+    }
+
+    fn peek(&self) -> Option<&'a str> {
+        self.list.get(self.at).map(String::as_str)
+    }
+
+    /// The value of an option: attached to it, or the next word.
+    fn value(
+        &mut self,
+        letter: char,
+        attached: &'a str,
+        what: &str,
+        like: &str,
+    ) -> Parsed<&'a str> {
+        if !attached.is_empty() {
+            return Ok(attached);
+        }
+        match self.next() {
+            Some(value) => Ok(value),
+            None => usage(format!("`-{letter}` wants {what} behind it"), like),
+        }
+    }
+}
+
+/// The look-up that an option concerns: the one in hand, or all that follow.
+fn here(plan: &mut Plan) -> &mut Lookup {
+    match plan.lookups.last_mut() {
+        Some(lookup) => lookup,
+        None => &mut plan.base,
+    }
+}
+
+fn add(plan: &mut Plan, name: DnsName) -> &mut Lookup {
+    plan.lookups.push(Lookup { name: Some(name), ..plan.base.clone() });
+    here(plan)
+}
+
+/// A word without a sign: a type, a class, or a name.
+fn bare(plan: &mut Plan, word: &str) -> Parsed<()> {
+    if let Some(rtype) = parse_type(word).or_else(|| transfer(word)) {
+        here(plan).rtype = Some(allowed(rtype)?);
+    } else if let Some(class) = parse_class(word) {
+        here(plan).class = class;
+    } else {
+        add(plan, name(word)?);
+    }
+    Ok(())
+}
+
+fn name(word: &str) -> Parsed<DnsName> {
+    DnsName::parse(word).or_else(|refused| {
+        usage(refused.0, "write a name such as example.com; `-x` looks an address up")
+    })
+}
+
+/// `ixfr=N`.
+fn transfer(word: &str) -> Option<u16> {
+    let (head, _) = word.split_once('=')?;
+    head.eq_ignore_ascii_case("ixfr").then_some(IXFR)
+}
+
+fn allowed(rtype: u16) -> Parsed<u16> {
+    match rtype {
+        AXFR | IXFR => usage(
+            "zone transfers (AXFR, IXFR) are not made here",
+            "ask for the records by name and type, or for ANY",
+        ),
+        other => Ok(other),
+    }
+}
+
+fn dash<'a>(plan: &mut Plan, word: &'a str, words: &mut Words<'a>) -> Parsed<()> {
+    let mut letters = word.chars();
+    letters.next();
+    let letter = letters.next().unwrap_or('-');
+    let attached = letters.as_str();
+    let flag = attached.is_empty();
+    match letter {
+        '4' if flag => here(plan).family = Family::V4,
+        '6' if flag => here(plan).family = Family::V6,
+        'u' if flag => here(plan).transport = Some(Transport::Udp),
+        // No file of defaults is read, and memory is not shown.
+        'r' | 'm' if flag => {}
+        'h' if flag => plan.help = true,
+        't' => type_or_tcp(plan, attached, words)?,
+        'c' => {
+            let value = words.value('c', attached, "a class", "as in `-c ch`")?;
+            match parse_class(value).or_else(|| (value.eq_ignore_ascii_case("any")).then_some(ANY))
+            {
+                Some(class) => here(plan).class = class,
+                None => {
+                    return usage(
+                        format!("`{}` is no class", excerpt(value, 40)),
+                        "known are IN, CH, HS and CLASSnnn",
+                    );
+                }
+            }
+        }
+        'q' => {
+            let value = words.value('q', attached, "a name", "as in `-q example.com`")?;
+            add(plan, name(value)?);
+        }
+        'x' => {
+            let value = words.value('x', attached, "an address", "as in `-x 192.0.2.1`")?;
+            let Some(name) = reverse(value) else {
+                return usage(
+                    format!("`{}` is no address to look up", excerpt(value, 60)),
+                    "write it as 192.0.2.1 or 2001:db8::1",
+                );
+            };
+            let lookup = add(plan, name);
+            lookup.rtype = Some(lookup.rtype.unwrap_or(PTR));
+        }
+        'p' => {
+            let value = words.value('p', attached, "a port", "as in `-p 5353`")?;
+            here(plan).port = Some(port(value)?);
+        }
+        's' | 'b' => {
+            let value = words.value(
+                letter,
+                attached,
+                "an address of this machine",
+                "as in `-s 192.0.2.9`",
+            )?;
+            here(plan).source = Some(source(value)?);
+        }
+        'f' => {
+            let value =
+                words.value('f', attached, "a file", "as in `-f names.txt`; `-` is stdin")?;
+            plan.batch = Some(value.to_string());
+        }
+        'k' | 'y' | 'i' => {
+            return usage(
+                format!("`-{letter}` of ISC's dig is not offered here"),
+                "`help dig` lists what is",
+            );
+        }
+        _ => {
+            return usage(
+                format!("`{}` is no option of dig", excerpt(word, 40)),
+                "`help dig` lists them",
+            );
+        }
+    }
+    Ok(())
+}
+
+/// `-t TYPE` as ISC's tool takes it; before anything that is no type it is the gateway's `-t`: over TCP.
+fn type_or_tcp<'a>(plan: &mut Plan, attached: &'a str, words: &mut Words<'a>) -> Parsed<()> {
+    let next = if attached.is_empty() { words.peek() } else { Some(attached) };
+    let rtype = next.and_then(|w| parse_type(w).or_else(|| transfer(w)));
+    if let Some(rtype) = rtype {
+        if attached.is_empty() {
+            words.next();
+        }
+        here(plan).rtype = Some(allowed(rtype)?);
+        return Ok(());
+    }
+    let goes_on = next.is_none_or(|w| w.starts_with(['@', '+', '-']) || w.contains('.'));
+    if attached.is_empty() && goes_on {
+        here(plan).transport = Some(Transport::Tcp);
+        return Ok(());
+    }
+    usage(
+        format!("`{}` is no type of record", excerpt(next.unwrap_or_default(), 40)),
+        "write a mnemonic such as MX, or TYPEnnn; `-t` before a name with a dot means TCP",
+    )
+}
+
+fn port(text: &str) -> Parsed<u16> {
+    match text.parse() {
+        Ok(0) | Err(_) => usage(
+            format!("`{}` is no port", excerpt(text, 40)),
+            "a port is a number from 1 to 65535",
+        ),
+        Ok(port) => Ok(port),
+    }
+}
+
+/// `ADDRESS` or `ADDRESS#PORT`.
+fn source(text: &str) -> Parsed<SocketAddr> {
+    let (address, port) = match text.split_once('#') {
+        Some((address, digits)) => (address, digits.parse().ok()),
+        None => (text, Some(0)),
+    };
+    match (address.parse::<IpAddr>(), port) {
+        (Ok(ip), Some(port)) => Ok(SocketAddr::new(ip, port)),
+        _ => usage(
+            format!("`{}` is no source address", excerpt(text, 60)),
+            "write an address of this machine, as in `-s 192.0.2.9`",
+        ),
+    }
+}
+
+/// The name under which an address, or the first part of an IPv4 address, is looked up.
+fn reverse(text: &str) -> Option<DnsName> {
+    if let Ok(address) = text.parse::<IpAddr>() {
+        return Some(DnsName::of_address(address));
+    }
+    let parts: Vec<&str> = text.trim_end_matches('.').split('.').collect();
+    let octets = parts.iter().all(|p| p.parse::<u8>().is_ok());
+    if parts.len() > 3 || !octets {
+        return None;
+    }
+    let labels = parts.iter().rev().copied().chain(["in-addr", "arpa"]);
+    DnsName::of_labels(labels)
+}
+
+/// The words as they are repeated in the first line of the output.
+#[must_use]
+pub fn repeated(words: &[String]) -> String {
+    let words: Vec<String> = words.iter().map(|w| printable(w)).collect();
+    words.join(" ")
+}

@@ -1,0 +1,264 @@
+//! `dnsconfig`: who is asked in the DNS, and how answers are judged.
+
+pub mod args;
+pub mod flags;
+
+use crate::os::files::read_file;
+use crate::profile::setting::dns;
+use crate::profile::setting::dns::Alternate;
+use crate::profile::setting::dns::DNS;
+use crate::profile::setting::dns::Dns;
+use crate::profile::setting::dns::Server;
+use crate::profile::setting::dns::alternate_line;
+use crate::profile::setting::dns::line;
+use crate::shell::commands::settings_forms;
+use crate::shell::commands::settings_forms::full_stop;
+use crate::shell::error::CommandError;
+use crate::shell::setup;
+use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::Session;
+use crate::shell::terminal::dialogue::words;
+use crate::store::entries::View;
+use crate::vocab::anchor;
+use crate::vocab::dns::Domain;
+use crate::vocab::resolver;
+use crate::vocab::resolver::Endpoint;
+use crate::vocab::text::Refused;
+use crate::vocab::text::printable;
+use crate::vocab::tls::DnssecWord;
+use crate::vocab::word::Dialect;
+use std::path::Path;
+
+/// What is asked for; the gateway's words, and the two ways that it does not have.
+const ENTER: &str = "Please enter the IP address of your DNS server.";
+
+/// The settings as they will be.
+fn pending(session: &Session) -> Asked<Dns> {
+    let record = setup::record(&session.store, View::Pending, &DNS)?;
+    Ok(Dns::of(&record).map_err(CommandError::from)?)
+}
+
+/// The menu.
+pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
+    loop {
+        let now = pending(session)?;
+        let mut operations = vec![("NEW", "Add a new server.")];
+        if !(now.servers.is_empty() && now.alternates.is_empty()) {
+            operations.push(("EDIT", "Edit a server."));
+            operations.push(("DELETE", "Remove a server."));
+        }
+        operations.push(("SETUP", "Configure general settings."));
+        match session.menu(&now.state(), &operations)? {
+            Some("NEW") => new(session)?,
+            Some("EDIT") => edit(session, &now)?,
+            Some("DELETE") => delete(session, &now)?,
+            Some(_) => general(session, &now)?,
+            None => return Ok(()),
+        }
+    }
+}
+
+/// Which of the two lists is meant; the only one that holds anything is not asked for.
+fn which(session: &mut Session, now: &Dns, verb: &str) -> Asked<bool> {
+    match (now.servers.is_empty(), now.alternates.is_empty()) {
+        (false, true) => Ok(true),
+        (true, false) => Ok(false),
+        _ => {
+            let question = format!(
+                "Do you want to {verb} a local DNS cache server or an alternate domain server?"
+            );
+            let items = [
+                format!("{} a local DNS cache server.", capital(verb)),
+                format!("{} an alternate domain server.", capital(verb)),
+            ];
+            Ok(session.choose(&question, &items, Some(0))? == 0)
+        }
+    }
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|c| c.to_ascii_uppercase()).into_iter().chain(letters).collect()
+}
+
+fn ask_addresses(session: &mut Session, default: &str) -> Asked<Vec<Endpoint>> {
+    let question = format!("{ENTER}\nSeparate multiple IPs with commas.");
+    session.ask(&question, default, &[], |a| resolver::parse_list(a).map_err(full_stop))
+}
+
+fn ask_priority(session: &mut Session, address: &Endpoint, default: u16) -> Asked<u16> {
+    let question = format!(
+        "Please enter the priority for {address}.\nA value of 0 has the highest priority.\nThe IP will be chosen at random if they have the same priority."
+    );
+    session.ask(&question, &default.to_string(), &[], dns::priority)
+}
+
+fn ask_insecure(session: &mut Session, domain: &Domain, default: bool) -> Asked<bool> {
+    let question = format!(
+        "Should answers about {domain} count as insecure, whatever DNSSEC says of the domain outside?"
+    );
+    session.yes_no(&question, default)
+}
+
+fn ask_domain(session: &mut Session, question: &str, offered: &[Alternate]) -> Asked<Domain> {
+    let names: Vec<String> = offered.iter().map(|a| a.domain.to_string()).collect();
+    session.ask(question, "", &names, |a| Domain::parse(a).map_err(full_stop))
+}
+
+fn new(session: &mut Session) -> Asked<()> {
+    let question = "Do you want to add a new local DNS cache server or an alternate domain server?";
+    let items = [
+        "Add a new local DNS cache server.".to_string(),
+        "Add a new alternate domain server.".to_string(),
+    ];
+    if session.choose(question, &items, Some(0))? == 0 {
+        let mut added = Vec::new();
+        for address in ask_addresses(session, "")? {
+            let priority = ask_priority(session, &address, 0)?;
+            added.push(Server { address, priority });
+        }
+        return keep_servers(session, |list| {
+            list.retain(|s| added.iter().all(|a| a.address != s.address));
+            list.extend(added);
+        });
+    }
+    let question = "Please enter the domain this server is authoritative for. (Ex: \"com\").";
+    let domain = ask_domain(session, question, &[])?;
+    let servers = ask_addresses(session, "")?;
+    let insecure = ask_insecure(session, &domain, false)?;
+    keep_alternate(session, &domain.clone(), Some(Alternate { domain, servers, insecure }))
+}
+
+/// The server of a numbered line, or of an address.
+fn pick_server(session: &mut Session, now: &Dns, question: &str) -> Asked<Server> {
+    let lines: Vec<String> = now.servers.iter().map(|s| s.address.to_string()).collect();
+    let mut text = question.to_string();
+    for (n, server) in now.servers.iter().enumerate() {
+        text.push_str(&format!("\n{}", line(n, server)));
+    }
+    session.ask(&text, "", &lines, |a| {
+        let by_number = a.parse::<usize>().ok().and_then(|n| now.servers.get(n.checked_sub(1)?));
+        let by_address = || {
+            let address = Endpoint::parse(a).ok()?;
+            now.servers.iter().find(|s| s.address == address)
+        };
+        let found = by_number.or_else(by_address).cloned();
+        found.ok_or_else(|| Refused("That value is not valid.".into()))
+    })
+}
+
+/// The alternate of a numbered line, or of a domain.
+fn pick_alternate(session: &mut Session, now: &Dns, question: &str) -> Asked<Alternate> {
+    let names: Vec<String> = now.alternates.iter().map(|a| a.domain.to_string()).collect();
+    let mut text = question.to_string();
+    for (n, alternate) in now.alternates.iter().enumerate() {
+        text.push_str(&format!("\n{}", alternate_line(n, alternate)));
+    }
+    session.ask(&text, "", &names, |a| {
+        let by_number = a.parse::<usize>().ok().and_then(|n| now.alternates.get(n.checked_sub(1)?));
+        let by_name = || {
+            let domain = Domain::parse(a).ok()?;
+            now.alternates.iter().find(|a| a.domain == domain)
+        };
+        let found = by_number.or_else(by_name).cloned();
+        found.ok_or_else(|| Refused("That value is not valid.".into()))
+    })
+}
+
+fn edit(session: &mut Session, now: &Dns) -> Asked<()> {
+    if which(session, now, "edit")? {
+        let old = pick_server(session, now, "Which server do you wish to edit?")?;
+        let shown = old.address.to_string();
+        let address = session.ask(ENTER, &shown, &[], |a| Endpoint::parse(a).map_err(full_stop))?;
+        let priority = ask_priority(session, &address, old.priority)?;
+        return keep_servers(session, |list| {
+            list.retain(|s| s.address != old.address && s.address != address);
+            list.push(Server { address, priority });
+        });
+    }
+    let old = pick_alternate(session, now, "Which domain do you wish to edit?")?;
+    let servers = ask_addresses(session, &resolver::write_list(&old.servers))?;
+    let insecure = ask_insecure(session, &old.domain, old.insecure)?;
+    let domain = old.domain.clone();
+    keep_alternate(session, &old.domain, Some(Alternate { domain, servers, insecure }))
+}
+
+fn delete(session: &mut Session, now: &Dns) -> Asked<()> {
+    if which(session, now, "delete")? {
+        let old = pick_server(session, now, "Which server do you wish to remove?")?;
+        keep_servers(session, |list| list.retain(|s| s.address != old.address))
+    } else {
+        let old = pick_alternate(session, now, "Which domain do you wish to remove?")?;
+        keep_alternate(session, &old.domain, None)
+    }
+}
+
+/// Stages the list of servers, changed; read anew, for somebody may have been at it while questions were answered.
+fn keep_servers(session: &mut Session, change: impl FnOnce(&mut Vec<Server>)) -> Asked<()> {
+    let mut list = pending(session)?.servers;
+    change(&mut list);
+    settings_forms::keep(session, &DNS, &[(dns::SERVERS, &dns::write_servers(&list))])?;
+    Ok(())
+}
+
+fn keep_alternate(session: &mut Session, domain: &Domain, new: Option<Alternate>) -> Asked<()> {
+    let mut list = pending(session)?.alternates;
+    list.retain(|a| a.domain != *domain);
+    list.extend(new);
+    settings_forms::keep(session, &DNS, &[(dns::ALTERNATES, &dns::write_alternates(&list))])?;
+    Ok(())
+}
+
+/// SETUP: judgement, anchors, time-out.
+fn general(session: &mut Session, now: &Dns) -> Asked<()> {
+    let items: Vec<String> = DnssecWord::ALL.iter().map(|w| w.label().to_string()).collect();
+    let mut question = "How should DNS answers be judged (DNSSEC)?".to_string();
+    for (n, item) in items.iter().enumerate() {
+        question.push_str(&format!("\n{}. {item}", n + 1));
+    }
+    let default = DnssecWord::ALL.iter().position(|w| *w == now.dnssec).unwrap_or(0) + 1;
+    let offered = words(&["validate", "trust-ad", "off"]);
+    let dnssec = session.ask(&question, &default.to_string(), &offered, |a| {
+        DnssecWord::KIND.parse(a, Dialect::Menu)
+    })?;
+    let mut changes = vec![(dns::DNSSEC, dnssec.clone())];
+    if dnssec == DnssecWord::Validate.word() {
+        let own = !now.anchors.is_empty();
+        let question = "Please enter the name of a file of DNSSEC trust anchors (DS or DNSKEY records).\nEnter ROOT to use those of the root, or KEEP to leave them as they are.";
+        let default = if own { "KEEP" } else { "ROOT" };
+        let kept = now.anchors.clone();
+        let offered = words(&["ROOT", "KEEP"]);
+        let anchors = session.ask(question, default, &offered, |a| {
+            if a.eq_ignore_ascii_case("keep") {
+                return Ok(kept.clone());
+            }
+            read_anchors(Path::new(a)).map_err(|e| full_stop(Refused(e.to_string())))
+        })?;
+        changes.push((dns::ANCHORS, anchors));
+    }
+    let question = "Enter the number of seconds to wait before a DNS look-up is given up.";
+    let timeout =
+        session.ask(question, &now.timeout, &[], |a| dns::TIMEOUT_KIND.parse(a, Dialect::Menu))?;
+    changes.push((dns::TIMEOUT, timeout));
+    let changes: Vec<(&str, &str)> = changes.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    settings_forms::keep(session, &DNS, &changes)?;
+    Ok(())
+}
+
+/// Trust anchors as they are kept: the text of a file, or nothing for `root`.
+///
+/// Errors: the file cannot be read, or holds none.
+pub fn read_anchors(path: &Path) -> Result<String, CommandError> {
+    if path.as_os_str().eq_ignore_ascii_case("root") {
+        return Ok(String::new());
+    }
+    let text = String::from_utf8_lossy(&read_file(path)?).trim().to_string();
+    let name = printable(&path.display().to_string());
+    anchor::parse(&text).map_err(|_| {
+        CommandError::usage(
+            format!("`{name}` holds no DS or DNSKEY record in zone-file form"),
+            "a trust anchor looks like `. 172800 IN DS 20326 8 2 E06D44B8…`",
+        )
+    })?;
+    dns::anchors(&text).map_err(|r| CommandError::usage(format!("`{name}`: {}", r.0), ""))
+}

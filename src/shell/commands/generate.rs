@@ -1,0 +1,65 @@
+//! `generate`: man pages and completions from the declarations of the command line.
+
+use crate::shell::cli::Cli;
+use crate::shell::error::CommandError;
+use clap::Args;
+use clap::Command;
+use clap::CommandFactory;
+use clap_complete::Shell;
+use std::fs;
+use std::path::PathBuf;
+
+/// `generate`.
+#[derive(Debug, Args)]
+pub struct GenerateArgs {
+    /// The folder that holds `man` and `completions`
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+}
+
+/// A generated file: its path below the project's folder, and its content.
+pub type Generated = (String, Vec<u8>);
+
+/// Every man page and completion script.
+///
+/// Errors: none but those of writing into memory.
+pub fn files() -> std::io::Result<Vec<Generated>> {
+    let mut out = Vec::new();
+    let mut command = Cli::command().disable_help_subcommand(true);
+    command.build();
+    pages(&command, "destgate", &mut out)?;
+    for (shell, name) in
+        [(Shell::Bash, "destgate.bash"), (Shell::Zsh, "_destgate"), (Shell::Fish, "destgate.fish")]
+    {
+        let mut script = Vec::new();
+        clap_complete::generate(shell, &mut Cli::command(), "destgate", &mut script);
+        out.push((format!("completions/{name}"), script));
+    }
+    Ok(out)
+}
+
+/// One page for a command, then one for each below it.
+fn pages(command: &Command, name: &str, out: &mut Vec<Generated>) -> std::io::Result<()> {
+    let mut page = Vec::new();
+    let titled = command.clone().name(name.to_string()).display_name(name.to_string());
+    clap_mangen::Man::new(titled).date("").render(&mut page)?;
+    out.push((format!("man/{name}.1"), page));
+    for below in command.get_subcommands().filter(|c| !c.is_hide_set()) {
+        pages(below, &format!("{name}-{}", below.get_name()), out)?;
+    }
+    Ok(())
+}
+
+/// Runs the command.
+///
+/// Errors: the folder cannot be written.
+pub fn run(args: &GenerateArgs) -> Result<u8, CommandError> {
+    for (path, content) in files()? {
+        let full = args.folder.join(path);
+        if let Some(folder) = full.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::write(full, content)?;
+    }
+    Ok(0)
+}

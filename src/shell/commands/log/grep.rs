@@ -1,0 +1,253 @@
+//! `grep`: lines of the log that fit a regular expression. Expressions are matched in linear time, however hostile.
+
+use crate::shell::commands::log::args::GrepArgs;
+use crate::shell::commands::log::tail;
+use crate::shell::context::Context;
+use crate::shell::error::CommandError;
+use crate::shell::mail_log::MailLog;
+use crate::shell::options::Global;
+use crate::shell::runtime;
+use crate::shell::runtime::LastWords;
+use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::Session;
+use crate::shell::terminal::line_source;
+use crate::shell::terminal::line_source::LineSource;
+use crate::shell::terminal::line_source::Offer;
+use crate::shell::terminal::line_source::Typed;
+use crate::shell::terminal::output::Output;
+use crate::vocab::text::Refused;
+use crate::vocab::text::excerpt;
+use regex::Regex;
+use regex::RegexBuilder;
+use std::collections::VecDeque;
+use std::io;
+use std::io::BufRead;
+use std::io::BufReader;
+use std::io::Read;
+
+/// Lines between two looks for Ctrl-C.
+const STRIDE: u64 = 4_096;
+
+/// Compiled expressions stay below this. Unit: bytes.
+const REGEX_SIZE: usize = 1 << 20;
+
+/// What is looked for, and what is done with what is found.
+struct Search {
+    regex: Regex,
+    invert: bool,
+    /// How many lines around a match are shown.
+    context: usize,
+    /// Only the number of matches.
+    count: bool,
+    /// Matches that come later too.
+    tail: bool,
+    /// A page at a time.
+    paginate: bool,
+}
+
+impl Search {
+    fn fits(&self, line: &str) -> bool {
+        self.regex.is_match(line) != self.invert
+    }
+}
+
+/// Compiles an expression, or says in one sentence why not.
+fn compile(pattern: &str, ignore_case: bool) -> Result<Regex, Refused> {
+    let built = RegexBuilder::new(pattern)
+        .case_insensitive(ignore_case)
+        .size_limit(REGEX_SIZE)
+        .dfa_size_limit(REGEX_SIZE)
+        .build();
+    built.map_err(|error| {
+        let why = match &error {
+            regex::Error::CompiledTooBig(_) => "it is too large".to_string(),
+            other => {
+                let text = other.to_string();
+                let last = text.lines().last().unwrap_or("").trim();
+                last.strip_prefix("error: ").unwrap_or(last).to_string()
+            }
+        };
+        let (pattern, why) = (excerpt(pattern, 60), excerpt(&why, 160));
+        Refused(format!("`{pattern}` is no regular expression: {why}"))
+    })
+}
+
+/// Prints a page at a time, where somebody sits there.
+struct Pager<'a> {
+    lines: Option<&'a mut dyn LineSource>,
+    rows: usize,
+    columns: usize,
+    shown: usize,
+}
+
+impl Pager<'_> {
+    /// Whether the next line is wanted.
+    fn goes_on(&mut self, line: &str, output: &mut Output) -> Result<bool, CommandError> {
+        // A long line takes several rows of the screen.
+        self.shown += line.chars().count().div_ceil(self.columns).max(1);
+        let Some(lines) = &mut self.lines else { return Ok(true) };
+        if self.shown < self.rows {
+            return Ok(true);
+        }
+        self.shown = 0;
+        output.flush()?;
+        let typed = lines.read("-Press Any Key For More- ", &Offer::default());
+        Ok(matches!(typed, Typed::Line(line) if !line.trim().eq_ignore_ascii_case("q")))
+    }
+}
+
+/// What was found.
+#[derive(Default)]
+struct Found {
+    matches: u64,
+    /// The pager was left.
+    stopped: bool,
+}
+
+/// Searches every file, oldest first.
+async fn search(
+    log: &MailLog,
+    s: &Search,
+    pager: &mut Pager<'_>,
+    output: &mut Output,
+) -> Result<(Found, Vec<crate::shell::mail_log::Piece>), CommandError> {
+    let failed = |e: io::Error| tail::unreadable(log, &e);
+    let mut pieces = log.pieces().map_err(failed)?;
+    let mut found = Found::default();
+    let mut before: VecDeque<String> = VecDeque::new();
+    let (mut number, mut last_shown, mut owed) = (0_u64, 0_u64, 0_usize);
+    'files: for piece in &mut pieces {
+        for line in BufReader::new((&mut piece.file).take(piece.size)).split(b'\n') {
+            number += 1;
+            if number.is_multiple_of(STRIDE) {
+                // A place where Ctrl-C is heard.
+                tokio::task::yield_now().await;
+            }
+            let line = tail::shown(&line.map_err(failed)?);
+            let fits = s.fits(&line);
+            found.matches += u64::from(fits);
+            if s.count {
+                continue;
+            }
+            if !fits && owed == 0 {
+                if s.context > 0 {
+                    before.push_back(line);
+                    if before.len() > s.context {
+                        before.pop_front();
+                    }
+                }
+                continue;
+            }
+            let group = number - u64::try_from(before.len()).unwrap_or(0);
+            if s.context > 0 && last_shown > 0 && group > last_shown + 1 {
+                output.write("--\n")?;
+            }
+            for line in before.drain(..).chain(std::iter::once(line)) {
+                output.write(&format!("{line}\n"))?;
+                if !pager.goes_on(&line, output)? {
+                    found.stopped = true;
+                    break 'files;
+                }
+            }
+            last_shown = number;
+            owed = if fits { s.context } else { owed - 1 };
+        }
+    }
+    // A short log has no line at which it was heard.
+    tokio::task::yield_now().await;
+    Ok((found, pieces))
+}
+
+/// Runs a search; the exit status: 0 found, 1 not.
+fn run(
+    context: &Context,
+    log: &MailLog,
+    s: &Search,
+    lines: Option<&mut dyn LineSource>,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let lines = lines.filter(|l| s.paginate && l.is_terminal() && context.stdout_is_terminal);
+    let (rows, columns) = console::Term::stdout().size();
+    let rows = usize::from(rows).saturating_sub(2).max(2);
+    let mut pager = Pager { lines, rows, columns: usize::from(columns).max(1), shown: 0 };
+    let work = search(log, s, &mut pager, output);
+    // Its reader may read no more.
+    let (found, pieces) =
+        runtime::breakable(runtime::single()?, (None, LastWords::default()), work)?;
+    if s.count {
+        output.write(&format!("{}\n", found.matches))?;
+    }
+    if s.tail && !found.stopped {
+        if context.stdout_is_terminal {
+            output.write("Press Ctrl-C to stop.\n")?;
+        }
+        tail::follow(log, pieces, |line| s.fits(line), output)?;
+        return Ok(0);
+    }
+    Ok(u8::from(found.matches == 0))
+}
+
+/// `grep [-C N] [-c] [-e REGEX] [-i] [-p] [-t] [-v] [REGEX] [LOG]`.
+///
+/// Errors: no such log, no regular expression, the log cannot be read.
+pub fn batch(
+    context: &Context,
+    global: &Global,
+    args: &GrepArgs,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let none = || {
+        CommandError::usage(
+            "there is no regular expression to look for",
+            "write `destgate grep REGEX mail_logs`, or give it with -e",
+        )
+    };
+    let (pattern, name) = match (&args.regex, &args.first, &args.second) {
+        (Some(pattern), name, None) => (pattern, name),
+        (Some(_), _, Some(surplus)) => {
+            return Err(CommandError::usage(
+                format!("`{}` is one word too many", excerpt(surplus, 60)),
+                "with -e there is only the log to name",
+            ));
+        }
+        (None, Some(first), None) if tail::is_name(first) => return Err(none()),
+        (None, Some(pattern), name) => (pattern, name),
+        (None, None, _) => return Err(none()),
+    };
+    let log = tail::named(context, global, name.as_deref())?;
+    let regex = compile(pattern, args.ignore_case).map_err(|r| {
+        CommandError::usage(r.0, "a backslash takes away a sign's meaning: \\( \\. \\[")
+    })?;
+    let search = Search {
+        regex,
+        invert: args.invert,
+        context: usize::from(args.context),
+        count: args.count,
+        tail: args.tail,
+        paginate: args.paginate,
+    };
+    let mut lines = if args.paginate { Some(line_source::lines(context)) } else { None };
+    run(context, &log, &search, lines.as_deref_mut().map(|l| l as &mut dyn LineSource), output)
+}
+
+/// The dialogue.
+pub fn ask(session: &mut Session, _words: &[String]) -> Asked<()> {
+    let log = tail::choose(session, "Enter the number of the log you wish to grep.")?;
+    let question = "Enter the regular expression to grep.";
+    let pattern = session.ask(question, "", &[], |a| {
+        compile(a, false).map(|_| a.to_string()).map_err(|r| Refused(format!("{}.", r.0)))
+    })?;
+    let ignore_case = session.yes_no("Do you want this search to be case insensitive?", true)?;
+    let invert = session.yes_no("Do you want to search for non-matching lines?", false)?;
+    let tail = session.yes_no("Do you want to tail the logs?", false)?;
+    let paginate = !tail && session.yes_no("Do you want to paginate the output?", false)?;
+    let regex = compile(&pattern, ignore_case).map_err(CommandError::from)?;
+    let search = Search { regex, invert, context: 0, count: false, tail, paginate };
+    let mut output = Output::new(&session.context, true);
+    session.line("");
+    let context = session.context.clone();
+    let result = run(&context, &log, &search, Some(session.lines.as_mut()), &mut output);
+    output.flush()?;
+    session.status = result.as_ref().copied().unwrap_or(0);
+    tail::ended(result)
+}

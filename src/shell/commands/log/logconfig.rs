@@ -1,0 +1,195 @@
+//! `logconfig`: how much mail_logs says, and how much of it is kept.
+
+use crate::profile::field::Record;
+use crate::profile::setting::group::Group;
+use crate::profile::setting::logging::LOGGING;
+use crate::shell::args::TableFormat;
+use crate::shell::commands::log::args::LogconfigAction;
+use crate::shell::commands::log::tail;
+use crate::shell::context::Context;
+use crate::shell::error::CommandError;
+use crate::shell::mail_log::MailLog;
+use crate::shell::mail_log::NAME;
+use crate::shell::options::Global;
+use crate::shell::setup;
+use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::Session;
+use crate::shell::terminal::output::Output;
+use crate::store::entries::Staged;
+use crate::store::entries::View;
+use crate::store::open::Store;
+use crate::vocab::text::Refused;
+use crate::vocab::text::printable;
+use serde_json::json;
+
+/// Levels as the menu words them, and their words.
+const LEVELS: &[(&str, &str)] = &[("Information", "info"), ("Debug", "debug")];
+
+fn state(record: &Record) -> String {
+    let value = |key: &str| record.get(key).unwrap_or("");
+    let level = LEVELS.iter().find(|(_, w)| *w == value("level")).map_or("", |(shown, _)| shown);
+    let (size, files) = (value("max_size"), value("max_files"));
+    format!(
+        "Currently configured logs:\n\
+         \x20   Log Name    Log Type                  Retrieval         Level        Size   Files\n\
+         -------------------------------------------------------------------------------\n\
+         1.  {NAME}   IronPort Text Mail Logs   Manual Download   {level:<12} {size:<6} {files}"
+    )
+}
+
+/// The menu.
+pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
+    loop {
+        let record = setup::record(&session.store, View::Pending, &LOGGING)?;
+        match session.menu(&state(&record), &[("EDIT", "Modify a log subscription.")])? {
+            Some(_) => edit(session, &record)?,
+            None => return Ok(()),
+        }
+    }
+}
+
+/// How an item of a group is read in a dialogue.
+pub fn read(group: &Group, key: &str, answer: &str) -> Result<String, Refused> {
+    let item = group.item(key).ok_or_else(|| Refused("That value is not valid.".into()))?;
+    (item.parse)(answer)
+}
+
+fn edit(session: &mut Session, record: &Record) -> Asked<()> {
+    let value = |key: &str| record.get(key).unwrap_or("").to_string();
+    session.ask("Enter the number of the log you wish to edit.", "", &[NAME.to_string()], |a| {
+        if tail::is_name(a) { Ok(()) } else { Err(Refused("That value is not valid.".into())) }
+    })?;
+    let items: Vec<String> = LEVELS.iter().map(|(shown, _)| (*shown).to_string()).collect();
+    let at = LEVELS.iter().position(|(_, word)| *word == value("level")).unwrap_or(0);
+    let chosen = session.choose("Log level:", &items, Some(at))?;
+    let level = LEVELS.get(chosen).map_or("info", |(_, word)| word);
+    let question = "Please enter the maximum file size. You can specify suffixes: m for\nmegabytes, k for kilobytes. Suffixes are case-insensitive.";
+    let size = session.ask(question, &value("max_size"), &[], |a| read(&LOGGING, "max_size", a))?;
+    let question = "Please enter the maximum number of files:";
+    let files =
+        session.ask(question, &value("max_files"), &[], |a| read(&LOGGING, "max_files", a))?;
+    let changes = [("level", level), ("max_size", size.as_str()), ("max_files", files.as_str())];
+    setup::stage(&mut session.store, &LOGGING, &changes)?;
+    Ok(())
+}
+
+/// `logconfig edit|print`.
+///
+/// Errors: an unusable value, the store.
+pub fn run(
+    context: &Context,
+    global: &Global,
+    store: &mut Store,
+    action: &LogconfigAction,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    match action {
+        LogconfigAction::Print { format, pending } => {
+            let view = if *pending { View::Pending } else { View::Committed };
+            let record = setup::record(store, view, &LOGGING)?;
+            print(context, global, &record, *format, output)
+        }
+        LogconfigAction::Edit { log, level, max_size, max_files, write } => {
+            tail::named(context, global, Some(log))?;
+            let given = [("level", level), ("max_size", max_size), ("max_files", max_files)];
+            let changes: Vec<(&str, &str)> =
+                given.iter().filter_map(|(k, v)| Some((*k, v.as_deref()?))).collect();
+            if changes.is_empty() {
+                return Err(CommandError::usage(
+                    "nothing is to be changed",
+                    "say --level, --max-size or --max-files",
+                ));
+            }
+            change(context, store, &LOGGING, &changes, write, output)
+        }
+    }
+}
+
+/// Changes values of a group by flags, and shows the group as it stands then.
+///
+/// Errors: an unusable value, the store.
+pub fn change(
+    context: &Context,
+    store: &mut Store,
+    group: &Group,
+    changes: &[(&str, &str)],
+    write: &crate::shell::args::Write,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let mut wanted = setup::record(store, View::Pending, group)?;
+    for (key, text) in changes {
+        let canonical = read(group, key, text).map_err(|r| {
+            CommandError::usage(
+                format!("--{}: {}", key.replace('_', "-"), r.0.trim_end_matches('.')),
+                "",
+            )
+        })?;
+        wanted.0.insert((*key).to_string(), canonical);
+    }
+    let staged = if write.dry_run { None } else { Some(setup::stage(store, group, changes)?) };
+    let shown: Vec<String> = group
+        .items
+        .iter()
+        .map(|i| match wanted.get(i.key).unwrap_or("") {
+            "" => format!("{} none", i.key),
+            value => format!("{} {}", i.key, printable(value)),
+        })
+        .collect();
+    let end = match staged {
+        None => " (not kept: --dry-run)",
+        Some(Staged::Same) => " (as before)",
+        Some(_) => "",
+    };
+    output.write(&format!("{}: {}{end}\n", group.name, shown.join(", ")))?;
+    if write.dry_run {
+        return Ok(0);
+    }
+    setup::commit_if_asked(context, store, write.commit.as_ref(), output)
+}
+
+fn print(
+    context: &Context,
+    global: &Global,
+    record: &Record,
+    format: TableFormat,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let value = |key: &str| record.get(key).unwrap_or("").to_string();
+    let log = MailLog::of(context, global);
+    let folder = log.as_ref().map(|l| printable(&l.folder().display().to_string()));
+    let (files, bytes) = log.as_ref().map_or((0, 0), MailLog::extent);
+    match format {
+        TableFormat::Text => {
+            output.write(&format!("{}\n", state(record)))?;
+            if let Some(folder) = folder {
+                output.write(&format!("\nFolder: {folder} ({files} files, {bytes} bytes)\n"))?;
+            }
+        }
+        TableFormat::Json => {
+            let files_wanted: u64 = value("max_files").parse().unwrap_or(0);
+            let object = json!([{
+                "name": NAME,
+                "level": value("level"),
+                "max_size": crate::profile::setting::logging::bytes(&value("max_size")),
+                "max_files": files_wanted,
+                "folder": folder,
+                "files": files,
+                "bytes": bytes,
+            }]);
+            output.write(&format!("{object:#}\n"))?;
+        }
+        TableFormat::Csv => {
+            let head = ["name", "level", "max_size", "max_files", "folder"];
+            let row = [
+                NAME.to_string(),
+                value("level"),
+                value("max_size"),
+                value("max_files"),
+                folder.unwrap_or_default(),
+            ];
+            let rows = [head.map(ToString::to_string).to_vec(), row.to_vec()];
+            output.write(&crate::shell::terminal::output::csv(&rows)?)?;
+        }
+    }
+    Ok(0)
+}

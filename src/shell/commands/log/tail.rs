@@ -1,0 +1,343 @@
+//! `tail` and `rollovernow`: the log, as it grows.
+
+use crate::shell::commands::log::args::RolloverArgs;
+use crate::shell::commands::log::args::TailArgs;
+use crate::shell::context::Context;
+use crate::shell::error::CommandError;
+use crate::shell::journal;
+use crate::shell::mail_log::Limits;
+use crate::shell::mail_log::MailLog;
+use crate::shell::mail_log::NAME;
+use crate::shell::mail_log::Piece;
+use crate::shell::options::Global;
+use crate::shell::runtime;
+use crate::shell::setup::Setup;
+use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::Halt;
+use crate::shell::terminal::dialogue::Session;
+use crate::shell::terminal::dialogue::words;
+use crate::shell::terminal::output::Output;
+use crate::shell::world;
+use crate::store::entries::View;
+use crate::vocab::text::Refused;
+use crate::vocab::text::excerpt;
+use crate::vocab::text::printable;
+use crate::vocab::text::printable_bytes;
+use nix::poll::PollFd;
+use nix::poll::PollFlags;
+use nix::poll::PollTimeout;
+use nix::poll::poll;
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io;
+use std::io::BufRead;
+use std::io::BufReader;
+use std::io::Read;
+use std::io::Seek;
+use std::os::fd::AsFd;
+use std::time::Duration;
+
+/// How often a log that is followed is looked at.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// How many lines `tail` begins with.
+const LINES: u64 = 10;
+
+/// The log of a name or number.
+///
+/// Errors: there is no such log, or a rehearsal keeps none.
+pub fn named(
+    context: &Context,
+    global: &Global,
+    name: Option<&str>,
+) -> Result<MailLog, CommandError> {
+    if let Some(name) = name
+        && !is_name(name)
+    {
+        return Err(CommandError::usage(
+            format!("there is no log `{}`", excerpt(name, 60)),
+            format!("the only log is {NAME}"),
+        ));
+    }
+    MailLog::of(context, global).ok_or_else(|| {
+        CommandError::usage(
+            "there is no log without a database: a rehearsal keeps nothing",
+            "name a database with --db",
+        )
+    })
+}
+
+/// Whether this names the log.
+#[must_use]
+pub fn is_name(text: &str) -> bool {
+    text.eq_ignore_ascii_case(NAME) || text == "1"
+}
+
+/// A log that cannot be read, said in the tool's voice.
+#[must_use]
+pub fn unreadable(log: &MailLog, error: &io::Error) -> CommandError {
+    let folder = printable(&log.folder().display().to_string());
+    let why = crate::os::io_error::plain(error);
+    CommandError::usage(format!("the log in `{folder}` cannot be read: {why}"), "")
+}
+
+/// A line of a file as it is shown: nobody knows who wrote into it.
+#[must_use]
+pub fn shown(line: &[u8]) -> String {
+    printable_bytes(line.strip_suffix(b"\n").unwrap_or(line))
+}
+
+/// The last lines of the files.
+fn last(pieces: &[Piece], count: usize) -> io::Result<VecDeque<String>> {
+    let mut lines = VecDeque::new();
+    // Backwards, so that old files are not read for nothing.
+    for piece in pieces.iter().rev() {
+        let wanted = count.saturating_sub(lines.len());
+        if wanted == 0 {
+            break;
+        }
+        let mut own = VecDeque::new();
+        for line in BufReader::new((&piece.file).take(piece.size)).split(b'\n') {
+            if own.len() == wanted {
+                own.pop_front();
+            }
+            own.push_back(shown(&line?));
+        }
+        for line in own.into_iter().rev() {
+            lines.push_front(line);
+        }
+    }
+    Ok(lines)
+}
+
+/// Follows the log from where it was read to.
+pub struct Follower<'a> {
+    log: &'a MailLog,
+    /// The file in hand.
+    at: Option<(File, u64)>,
+    /// Those before it, which are not shown again. Open, so that no new file gets the number of one of them.
+    before: Vec<Piece>,
+    /// A line whose end is not there yet.
+    partial: Vec<u8>,
+}
+
+impl Follower<'_> {
+    /// Begins behind what these files hold, read to their end.
+    #[must_use]
+    pub fn behind(log: &MailLog, pieces: Vec<Piece>) -> Follower<'_> {
+        let mut before = pieces;
+        let at = before.pop().map(|p| (p.file, p.inode));
+        Follower { log, at, before, partial: Vec::new() }
+    }
+
+    /// The lines that came since; none if nothing came.
+    ///
+    /// Errors: the log cannot be read.
+    pub fn more(&mut self) -> io::Result<Vec<String>> {
+        let mut lines = Vec::new();
+        if let Some((_, inode)) = &self.at
+            && self.log.current_inode() == Some(*inode)
+        {
+            self.drain(&mut lines)?;
+            return Ok(lines);
+        }
+        // It was rolled over, or there is none yet. What was renamed grows no more: its rest, then what came behind.
+        self.drain(&mut lines)?;
+        let read = self.at.as_ref().map(|(_, inode)| *inode);
+        let mut pieces = self.log.pieces()?;
+        // What is gone need not be remembered; what is older than the file in hand was shown or passed over before.
+        self.before.retain(|old| pieces.iter().any(|p| p.inode == old.inode));
+        if let Some(at) = pieces.iter().position(|p| Some(p.inode) == read) {
+            self.before = pieces.drain(..=at).collect();
+        }
+        pieces.retain(|p| self.before.iter().all(|old| old.inode != p.inode));
+        for piece in pieces {
+            self.partial.clear();
+            if let Some((file, inode)) = self.at.take() {
+                self.before.push(Piece { file, size: 0, inode });
+            }
+            self.at = Some((piece.file, piece.inode));
+            self.drain(&mut lines)?;
+        }
+        Ok(lines)
+    }
+
+    fn drain(&mut self, lines: &mut Vec<String>) -> io::Result<()> {
+        let Some((file, _)) = &mut self.at else { return Ok(()) };
+        // Somebody cut it off to begin anew: so does the reading.
+        if file.metadata()?.len() < file.stream_position()? {
+            file.rewind()?;
+            self.partial.clear();
+        }
+        file.read_to_end(&mut self.partial)?;
+        let end = self.partial.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+        let whole: Vec<u8> = self.partial.drain(..end).collect();
+        lines.extend(whole.split_inclusive(|b| *b == b'\n').map(shown));
+        Ok(())
+    }
+}
+
+/// Whether the other end of stdout has been closed.
+fn nobody_reads() -> bool {
+    let stdout = io::stdout();
+    let mut ends = [PollFd::new(stdout.as_fd(), PollFlags::empty())];
+    let gone = PollFlags::POLLERR | PollFlags::POLLHUP;
+    poll(&mut ends, PollTimeout::ZERO).is_ok()
+        && ends.iter().any(|end| end.revents().is_some_and(|seen| seen.intersects(gone)))
+}
+
+/// Prints what comes until Ctrl-C.
+///
+/// Errors: the log cannot be read, the output cannot be written.
+pub fn follow(
+    log: &MailLog,
+    pieces: Vec<Piece>,
+    keep: impl Fn(&str) -> bool,
+    output: &mut Output,
+) -> Result<(), CommandError> {
+    let mut follower = Follower::behind(log, pieces);
+    runtime::single()?.block_on(async {
+        // Before anything is shown: whoever sees a line may press Ctrl-C.
+        let mut stop = runtime::interrupts()?;
+        output.flush()?;
+        loop {
+            for line in follower.more().map_err(|e| unreadable(log, &e))? {
+                if keep(&line) {
+                    output.write(&format!("{line}\n"))?;
+                }
+            }
+            output.flush()?;
+            // On a quiet log nothing is written that could fail.
+            if nobody_reads() {
+                return Err(CommandError::BrokenPipe);
+            }
+            tokio::select! {
+                () = stop.next() => return Ok(()),
+                () = tokio::time::sleep(LOOK) => {}
+            }
+        }
+    })
+}
+
+/// `tail [LOG]`.
+///
+/// Errors: no such log, it cannot be read.
+pub fn tail(
+    context: &Context,
+    global: &Global,
+    args: &TailArgs,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let log = named(context, global, args.log.as_deref())?;
+    let following = args.follow || (context.stdout_is_terminal && !args.no_follow);
+    let mut pieces = log.pieces().map_err(|e| unreadable(&log, &e))?;
+    if following && context.stdout_is_terminal {
+        output.write("Press Ctrl-C to stop.\n")?;
+    }
+    let count = usize::try_from(args.lines.unwrap_or(LINES)).unwrap_or(usize::MAX);
+    if context.stdout_is_terminal && pieces.iter().all(|p| p.size == 0) {
+        // Beside the data: a program that reads them wants lines of the log alone.
+        output.aside(&format!("{EMPTY}\n"));
+    }
+    for line in last(&pieces, count).map_err(|e| unreadable(&log, &e))? {
+        output.write(&format!("{line}\n"))?;
+    }
+    if following {
+        at_the_end(&mut pieces).map_err(|e| unreadable(&log, &e))?;
+        follow(&log, pieces, |_| true, output)?;
+    }
+    Ok(0)
+}
+
+/// Puts the newest file to where it was read to.
+fn at_the_end(pieces: &mut [Piece]) -> io::Result<()> {
+    match pieces.last_mut() {
+        Some(piece) => piece.file.seek(io::SeekFrom::Start(piece.size)).map(drop),
+        None => Ok(()),
+    }
+}
+
+/// The list of logs, as the gateway shows it.
+const LIST: &str = "\nCurrently configured logs:\n1. \"mail_logs\" Type: \"IronPort Text Mail Logs\" Retrieval: Manual Download";
+
+/// Lists the logs and asks for one.
+pub fn choose(session: &mut Session, question: &str) -> Asked<MailLog> {
+    session.line(LIST);
+    session.ask(question, "", &words(&[NAME]), |a| {
+        if is_name(a) { Ok(()) } else { Err(Refused("That value is not valid.".into())) }
+    })?;
+    Ok(named(&session.context, &session.global, None)?)
+}
+
+/// The end of a command within the shell: Ctrl-C and the exit status are nobody's concern there.
+pub fn ended(result: Result<u8, CommandError>) -> Asked<()> {
+    match result {
+        Ok(_) => Ok(()),
+        Err(CommandError::Interrupted) => Err(Halt::Interrupt),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `tail`, by dialogue.
+pub fn ask_tail(session: &mut Session, _words: &[String]) -> Asked<()> {
+    choose(session, "Enter the number of the log you wish to tail.")?;
+    session.line("");
+    let mut output = Output::new(&session.context, true);
+    let (context, global) = (session.context.clone(), session.global.clone());
+    let result = tail(&context, &global, &TailArgs::default(), &mut output);
+    output.flush()?;
+    ended(result)
+}
+
+const ROLLED_OVER: &str = "Log files successfully rolled over.";
+
+const EMPTY: &str = "The log is empty.";
+
+/// Rolls over; what to say of it.
+fn roll_over(log: &MailLog, limits: Limits) -> Result<&'static str, CommandError> {
+    let said = |done: bool| if done { ROLLED_OVER } else { EMPTY };
+    log.roll_over(limits).map(said).map_err(|error| {
+        let folder = printable(&log.folder().display().to_string());
+        let why = crate::os::io_error::plain(&error);
+        CommandError::usage(format!("the log in `{folder}` cannot be rolled over: {why}"), "")
+    })
+}
+
+/// `rollovernow`, by dialogue.
+pub fn ask_rollover(session: &mut Session, _words: &[String]) -> Asked<()> {
+    session.line(&format!("{LIST}\n2. All Logs"));
+    session.ask(
+        "Which log would you like to roll over?",
+        "",
+        &words(&[NAME, "All Logs"]),
+        |a| {
+            if is_name(a) || a == "2" || a.eq_ignore_ascii_case("all logs") {
+                return Ok(());
+            }
+            Err(Refused("That value is not valid.".into()))
+        },
+    )?;
+    let log = named(&session.context, &session.global, None)?;
+    let setup = Setup::load(Some(&session.store), View::Committed)?;
+    let said = roll_over(&log, journal::limits(&setup))?;
+    session.line(&format!("\n{said}"));
+    Ok(())
+}
+
+/// `rollovernow LOG`.
+///
+/// Errors: no such log, its folder cannot be written.
+pub fn rollover(
+    context: &Context,
+    global: &Global,
+    args: &RolloverArgs,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let log = named(context, global, args.log.as_deref())?;
+    let there = world::database(context, global).is_some_and(|path| path.exists());
+    let store = if there { Some(world::open_store(context, global)?) } else { None };
+    let setup = Setup::load(store.as_ref(), View::Committed)?;
+    let said = roll_over(&log, journal::limits(&setup))?;
+    output.write(&format!("{said}\n"))?;
+    Ok(0)
+}

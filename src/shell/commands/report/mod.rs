@@ -1,0 +1,161 @@
+//! `report`: what to make of the reports of many checks.
+
+pub mod args;
+pub mod html;
+
+use crate::os::io_error::plain;
+use crate::shell::commands::report::args::MergeArgs;
+use crate::shell::commands::report::args::ReportAction;
+use crate::shell::commands::report::args::ReportArgs;
+use crate::shell::error::CommandError;
+use crate::shell::terminal::output;
+use crate::shell::terminal::output::Output;
+use crate::vocab::text::printable;
+use crate::vocab::time::Timestamp;
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::fs::File;
+use std::io;
+use std::io::BufRead;
+use std::io::BufReader;
+use std::io::Read;
+use std::io::Seek;
+use std::io::SeekFrom;
+use std::path::Path;
+
+/// So many lines that are no reports are named, the rest is counted.
+const NAMED: u64 = 10;
+
+/// Runs the command.
+///
+/// Errors: [`CommandError`].
+pub fn run(args: &ReportArgs, output: &mut Output) -> Result<u8, CommandError> {
+    match &args.action {
+        ReportAction::Merge(args) => merge(args, output),
+        ReportAction::Html(args) => html::run(args, output),
+    }
+}
+
+/// What is read of a report to tell it from others.
+#[derive(Deserialize)]
+struct Head {
+    schema: String,
+    domain: String,
+    checked_at: String,
+}
+
+/// Where a report stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    file: usize,
+    offset: u64,
+    length: usize,
+}
+
+/// Joins files; status 1 if something in them was no report. They are read twice, so that none of them has to fit into
+/// memory: what is kept is where the report of each domain stands.
+///
+/// Errors: a file that cannot be read, or that stdout writes to; no report at all.
+fn merge(args: &MergeArgs, output: &mut Output) -> Result<u8, CommandError> {
+    let mut latest: HashMap<Box<str>, (Timestamp, Place)> = HashMap::new();
+    let mut broken = 0_u64;
+    for (file, path) in args.files.iter().enumerate() {
+        output::refuse_own_input(path)?;
+        let mut reader = BufReader::new(open(path)?);
+        let (mut line, mut offset, mut number) = (Vec::new(), 0_u64, 0_u64);
+        loop {
+            line.clear();
+            let length = reader.read_until(b'\n', &mut line).map_err(|e| unreadable(path, &e))?;
+            if length == 0 {
+                break;
+            }
+            number += 1;
+            let place = Place { file, offset, length };
+            offset += u64::try_from(length).unwrap_or(0);
+            if line.iter().all(u8::is_ascii_whitespace) {
+                continue;
+            }
+            let head = serde_json::from_slice::<Head>(&line).ok();
+            let head = head.filter(|h| h.schema.starts_with("destgate.check/"));
+            let Some((head, at)) = head.and_then(|h| {
+                let at = Timestamp::parse(&h.checked_at)?;
+                Some((h, at))
+            }) else {
+                broken += 1;
+                if broken <= NAMED {
+                    let cut = if line.ends_with(b"\n") { "is no report" } else { "was cut off" };
+                    let name = printable(&path.display().to_string());
+                    output.warn(&format!("{name} line {number} {cut} and is left out"));
+                }
+                continue;
+            };
+            match latest.entry(head.domain.into()) {
+                Entry::Vacant(free) => drop(free.insert((at, place))),
+                Entry::Occupied(mut taken) if at >= taken.get().0 => {
+                    taken.insert((at, place));
+                }
+                Entry::Occupied(_) => {}
+            }
+        }
+    }
+    if broken > NAMED {
+        output.warn(&format!("{} more lines are no reports and are left out", broken - NAMED));
+    }
+    if latest.is_empty() {
+        return Err(html::no_report());
+    }
+    let mut places: Vec<Place> = if args.sort {
+        let mut named: Vec<(&str, Place)> = latest.iter().map(|(d, (_, p))| (&**d, *p)).collect();
+        named.sort_unstable();
+        named.into_iter().map(|(_, place)| place).collect()
+    } else {
+        latest.into_values().map(|(_, place)| place).collect()
+    };
+    if !args.sort {
+        places.sort_unstable();
+    }
+    let mut readers = Vec::new();
+    for path in &args.files {
+        readers.push(BufReader::new(open(path)?));
+    }
+    let mut line = Vec::new();
+    for place in places {
+        let (Some(reader), Some(path)) = (readers.get_mut(place.file), args.files.get(place.file))
+        else {
+            continue;
+        };
+        line.resize(place.length, 0);
+        let here = reader.stream_position().map_err(|e| unreadable(path, &e))?;
+        let step = i64::try_from(place.offset).unwrap_or(0) - i64::try_from(here).unwrap_or(0);
+        reader
+            .seek_relative(step)
+            .and_then(|()| reader.read_exact(&mut line))
+            .map_err(|e| unreadable(path, &e))?;
+        output.write_bytes(line.trim_ascii_end())?;
+        output.write("\n")?;
+    }
+    output.flush()?;
+    Ok(u8::from(broken > 0))
+}
+
+fn open(path: &Path) -> Result<File, CommandError> {
+    let file = File::open(path).map_err(|e| unreadable(path, &e))?;
+    // Read twice: a pipe gives its lines once only.
+    (&file).seek(SeekFrom::Start(0)).map_err(|_| {
+        let name = printable(&path.display().to_string());
+        CommandError::usage(
+            format!("`{name}` is no plain file, and has to be read twice"),
+            "save it to a file first",
+        )
+    })?;
+    Ok(file)
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> CommandError {
+    let name = printable(&path.display().to_string());
+    CommandError::usage(
+        format!("`{name}` cannot be read: {}", plain(error)),
+        "name files of `check --format ndjson`",
+    )
+}

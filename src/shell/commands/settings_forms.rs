@@ -1,0 +1,130 @@
+//! What the commands of settings have in common: a change by dialogue, a change by flags, a look.
+
+use crate::profile::field::Record;
+use crate::profile::setting;
+use crate::profile::setting::group::Group;
+use crate::shell::args::Write;
+use crate::shell::context::Context;
+use crate::shell::error::CommandError;
+use crate::shell::setup;
+use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::Session;
+use crate::shell::terminal::output::Output;
+use crate::store::entries::Staged;
+use crate::store::entries::View;
+use crate::store::open::Store;
+use crate::vocab::text::Refused;
+use crate::vocab::text::excerpt;
+use clap::Args;
+use clap::ValueEnum;
+use serde_json::Value;
+
+/// The form of a look at settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ShowFormat {
+    /// For people
+    Text,
+    /// One JSON object
+    Json,
+}
+
+/// `show`.
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// The form
+    #[arg(long, value_enum, default_value_t = ShowFormat::Text)]
+    pub format: ShowFormat,
+    /// With the uncommitted changes
+    #[arg(long)]
+    pub pending: bool,
+}
+
+/// The most of a value that one line shows. Unit: characters.
+const SHOWN: usize = 200;
+
+/// A refusal as the dialogue says it: a sentence with its stop.
+#[must_use]
+pub fn full_stop(r: Refused) -> Refused {
+    let mut letters = r.0.chars();
+    let is_name = r.0.split(' ').next().is_some_and(|w| w.contains(['.', '_', '`', '-', ':']));
+    let first = letters.next().map(|c| if is_name { c } else { c.to_ascii_uppercase() });
+    let text: String = first.into_iter().chain(letters).collect();
+    Refused(if text.ends_with('.') { text } else { format!("{text}.") })
+}
+
+/// Stages what the dialogue has gathered; a refusal is said, not raised. Whether it was kept.
+pub fn keep(session: &mut Session, group: &Group, changes: &[(&str, &str)]) -> Asked<bool> {
+    match setup::stage(&mut session.store, group, changes) {
+        Ok(_) => Ok(true),
+        Err(CommandError::Usage { message, .. }) => {
+            session.sentence(&message);
+            Ok(false)
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// A value on a line of its own.
+fn line(key: &str, value: &str) -> String {
+    let value = if value.is_empty() { setting::of_empty(key) } else { value };
+    format!("{key}: {}", excerpt(value, SHOWN))
+}
+
+/// Stages values of a group as flags ask for it, says what changes, and commits where that is asked for.
+///
+/// Errors: a value that will not do, the store.
+pub fn write(
+    context: &Context,
+    store: &mut Store,
+    group: &Group,
+    changes: &[(&str, &str)],
+    write: &Write,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let before = setup::record(store, View::Pending, group)?;
+    let after = setup::changed(&before, group, changes)?;
+    let differs: Vec<&str> =
+        group.items.iter().map(|i| i.key).filter(|k| before.get(k) != after.get(k)).collect();
+    if differs.is_empty() {
+        let word = if write.dry_run { "would change" } else { "changed" };
+        output.write(&format!("{} is as wanted already; nothing {word}\n", group.name))?;
+    }
+    for key in &differs {
+        let note = if write.dry_run { " (not kept: --dry-run)" } else { "" };
+        output.write(&format!("{}{note}\n", line(key, after.get(key).unwrap_or(""))))?;
+    }
+    if write.dry_run {
+        return Ok(0);
+    }
+    if !differs.is_empty() {
+        let staged: Staged = setup::stage(store, group, changes)?;
+        debug_assert_ne!(staged, Staged::Stale);
+    }
+    setup::commit_if_asked(context, store, write.commit.as_ref(), output)
+}
+
+/// Shows a group: the text of its menu, or JSON.
+///
+/// Errors: the store.
+pub fn show(
+    store: &Store,
+    group: &Group,
+    args: &ShowArgs,
+    text: impl FnOnce(&Record) -> String,
+    json: impl FnOnce(&Record) -> Value,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let view = if args.pending { View::Pending } else { View::Committed };
+    let record = setup::record(store, view, group)?;
+    match args.format {
+        ShowFormat::Text => output.write(&format!("{}\n", text(&record)))?,
+        ShowFormat::Json => output.write(&format!("{:#}\n", json(&record)))?,
+    }
+    Ok(0)
+}
+
+/// A value as JSON: `null` where nothing is set.
+#[must_use]
+pub fn or_null(value: &str) -> Value {
+    if value.is_empty() { Value::Null } else { Value::String(value.into()) }
+}

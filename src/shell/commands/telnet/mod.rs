@@ -1,0 +1,428 @@
+//! `telnet`: from a name to a connection, in the clear or inside TLS. What is said over it is `connection`'s.
+
+pub mod args;
+pub mod connection;
+
+use crate::net::live::Net;
+use crate::net::smtp;
+use crate::net::smtp_options::SmtpOptions;
+use crate::net::tls;
+use crate::os::clock;
+use crate::policy::evidence::Answer;
+use crate::policy::evidence::Cause;
+use crate::policy::evidence::Families;
+use crate::policy::evidence::Outcome;
+use crate::policy::evidence::Query;
+use crate::policy::evidence::RecordData;
+use crate::policy::evidence::Session as Smtp;
+use crate::policy::evidence::SessionTarget;
+use crate::policy::handshake::FaultKind;
+use crate::policy::host;
+use crate::policy::host::Reach;
+use crate::policy::route::HostPort;
+use crate::render::chain;
+use crate::shell::commands::telnet::args::ESCAPE;
+use crate::shell::commands::telnet::args::Escape;
+use crate::shell::commands::telnet::args::KindWord;
+use crate::shell::commands::telnet::args::TelnetArgs;
+use crate::shell::commands::telnet::connection::FAILED;
+use crate::shell::commands::telnet::connection::Manner;
+use crate::shell::commands::telnet::connection::Opening;
+use crate::shell::commands::telnet::connection::Stream;
+use crate::shell::commands::telnet::connection::UNSEEN;
+use crate::shell::commands::telnet::connection::Voice;
+use crate::shell::context::Context;
+use crate::shell::error::CommandError;
+use crate::shell::in_force::Ways;
+use crate::shell::options::Global;
+use crate::shell::runtime;
+use crate::shell::setup::Setup;
+use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::Session;
+use crate::shell::terminal::output::Output;
+use crate::shell::world;
+use crate::shell::world::World;
+use crate::vocab::dns::Destination;
+use crate::vocab::dns::Domain;
+use crate::vocab::dns::RecordType;
+use crate::vocab::text::Refused;
+use crate::vocab::text::excerpt;
+use crate::vocab::text::printable;
+use crate::vocab::tls::IpSort;
+use crate::vocab::tls::KeyKind;
+use std::net::IpAddr;
+use std::net::Ipv4Addr;
+use std::net::Ipv6Addr;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::net::TcpStream;
+
+/// Services that may be named instead of a port.
+const SERVICES: &[(&str, u16)] = &[
+    ("telnet", 23),
+    ("smtp", 25),
+    ("http", 80),
+    ("https", 443),
+    ("smtps", 465),
+    ("submissions", 465),
+    ("submission", 587),
+];
+
+/// Where to connect to.
+struct Place {
+    host: Destination,
+    port: u16,
+}
+
+/// Runs the command.
+///
+/// Errors: [`CommandError`]; what was printed before stays printed.
+pub fn run(
+    context: &Context,
+    global: &Global,
+    args: &TelnetArgs,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    if args.raw && context.stdout_is_terminal {
+        return Err(CommandError::usage(
+            "--raw is not for a terminal: what a server sends could take it over",
+            "send stdout to a file or a pipe, or leave --raw out",
+        ));
+    }
+    let place = place(global, args)?;
+    let work = connected(context, global, args, &place, output);
+    runtime::interruptible(runtime::single()?, work)
+}
+
+fn port_of(text: &str) -> Result<u16, Refused> {
+    let service = SERVICES.iter().find(|(name, _)| name.eq_ignore_ascii_case(text));
+    let number = service.map(|(_, port)| *port).or_else(|| text.parse().ok());
+    number
+        .filter(|port| *port > 0)
+        .ok_or_else(|| Refused(format!("`{}` is no port from 1 to 65535", excerpt(text, 40))))
+}
+
+fn place(global: &Global, args: &TelnetArgs) -> Result<Place, CommandError> {
+    let host = HostPort::parse(args.host.as_deref().unwrap_or_default())?;
+    let port = match (args.port.as_deref().map(port_of).transpose()?, host.port) {
+        (Some(_), Some(_)) => {
+            return Err(CommandError::usage(
+                "the port is given twice",
+                "write `telnet mx.example.com 26` or `telnet mx.example.com:26`",
+            ));
+        }
+        (Some(port), None) | (None, Some(port)) => port,
+        (None, None) => global.smtp_port,
+    };
+    Ok(Place { host: host.host, port })
+}
+
+async fn connected(
+    context: &Context,
+    global: &Global,
+    args: &TelnetArgs,
+    place: &Place,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let setup = Setup::in_force(context, global)?;
+    let world = World::new(global, &setup, Ways::default()).await?;
+    let mut voice = Voice { output, raw: args.raw };
+    let name = place.host.to_string();
+    let families = match (args.only_v4, args.only_v6) {
+        (true, _) => Families::V4,
+        (_, true) => Families::V6,
+        (false, false) => world::families(global, IpSort::PreferV4),
+    };
+    let addresses = match addresses(&world, &place.host, families).await {
+        Ok(addresses) => addresses,
+        Err(why) => {
+            voice.line(&format!("telnet: could not resolve {name}: {why}"))?;
+            return Ok(UNSEEN);
+        }
+    };
+    let options = world.net.smtp_options();
+    let (stream, address) =
+        match reach(&mut voice, options, args.source, &name, place.port, addresses).await? {
+            Ok(reached) => reached,
+            Err(status) => return Ok(status),
+        };
+    voice.line(&format!("Connected to {name}."))?;
+    let (stream, secure): (Box<dyn Stream>, _) = if args.tls || args.starttls {
+        match secured(&world, args, &name, address, stream, &mut voice).await? {
+            Ok((stream, about)) => (stream, Some(about)),
+            Err(status) => return Ok(status),
+        }
+    } else {
+        (Box::new(stream), None)
+    };
+    let Escape(escape) = args.escape;
+    match escape {
+        Some(byte) => {
+            let shown = connection::key_name(byte);
+            voice.line(&format!("Escape character is '{shown}'."))?;
+        }
+        None => voice.line("No escape character.")?,
+    }
+    let manner = Manner {
+        host: name,
+        address,
+        secure,
+        escape,
+        is_terminal: context.stdin_is_terminal,
+        // A mail server says the first word, a web server waits for it.
+        opening: match address.port() {
+            _ if args.starttls => Opening::Amid,
+            80 | 443 | 8080 | 8443 => Opening::Ours,
+            _ => Opening::Theirs,
+        },
+        wait: Duration::from_secs(args.wait),
+        reply: global.bound(),
+        max_time: args.max_time.map(Duration::from_secs),
+    };
+    connection::hold(stream, manner, &mut voice).await
+}
+
+/// The addresses of a host, IPv4 first.
+async fn addresses(
+    world: &World,
+    host: &Destination,
+    families: Families,
+) -> Result<Vec<SocketAddr>, String> {
+    let all = match host {
+        Destination::Literal(ip) => vec![*ip],
+        // RFC 6761 §6.3: never asked of the DNS.
+        Destination::Domain(name) if name.as_str() == "localhost" => {
+            vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()]
+        }
+        Destination::Domain(name) => looked_up(world, name, families).await?,
+    };
+    let fit: Vec<SocketAddr> = all
+        .into_iter()
+        .filter(|ip| families.admits(*ip))
+        .map(|ip| SocketAddr::new(ip, 0))
+        .collect();
+    if fit.is_empty() { Err("it has no address of the family asked for".into()) } else { Ok(fit) }
+}
+
+async fn looked_up(
+    world: &World,
+    name: &Domain,
+    families: Families,
+) -> Result<Vec<IpAddr>, String> {
+    let ask =
+        |rtype: RecordType| async move { world.net.ask(&Query::Dns(name.clone(), rtype)).await };
+    let types = families.types();
+    let answers = futures_util::future::join_all(types.iter().map(|t| ask(*t))).await;
+    let mut found: Vec<IpAddr> = Vec::new();
+    let mut why = "no address is known for it".to_string();
+    for answer in answers {
+        let Answer::Dns(answer) = answer else { continue };
+        match answer.outcome() {
+            Outcome::Records(records) => {
+                let mut own: Vec<IpAddr> = records.iter().filter_map(RecordData::address).collect();
+                own.sort();
+                own.dedup();
+                found.extend(own);
+            }
+            Outcome::Nothing { nxdomain: true } => why = "the name does not exist".into(),
+            Outcome::Nothing { nxdomain: false } => {}
+            Outcome::Error(reason) => why = printable(&reason),
+        }
+    }
+    if found.is_empty() { Err(why) } else { Ok(found) }
+}
+
+/// At most so many addresses are tried. Unit: addresses.
+const TRIED: usize = 32;
+
+/// Tries the addresses in turn. The inner error is the exit status.
+async fn reach(
+    voice: &mut Voice<'_>,
+    options: &SmtpOptions,
+    source: Option<IpAddr>,
+    host: &str,
+    port: u16,
+    addresses: Vec<SocketAddr>,
+) -> Result<Result<(TcpStream, SocketAddr), u8>, CommandError> {
+    let mut status = UNSEEN;
+    for address in addresses.into_iter().take(TRIED) {
+        let address = SocketAddr::new(address.ip(), port);
+        let ip = address.ip();
+        voice.line(&format!("Trying {ip}..."))?;
+        let why = match options.connector.connect_from(source, host, address, options.bound).await {
+            Ok(stream) => return Ok(Ok((stream, address))),
+            Err(Cause::Refused) => {
+                status = FAILED;
+                "Connection refused".to_string()
+            }
+            Err(Cause::TimedOut(_)) => "Operation timed out".into(),
+            Err(Cause::Denied) => "Not allowed".into(),
+            Err(
+                Cause::Unreachable(why)
+                | Cause::Dropped(why)
+                | Cause::Unbound(why)
+                | Cause::Ours(why),
+            ) => capital(&why),
+            Err(_) => "Connection failed".into(),
+        };
+        voice.line(&format!("telnet: connect to address {ip}: {}", printable(&why)))?;
+    }
+    voice.line("telnet: Unable to connect to remote host")?;
+    Ok(Err(status))
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|c| c.to_ascii_uppercase()).into_iter().chain(letters).collect()
+}
+
+/// TLS, at once or behind STARTTLS; what it came to is shown. Where one library cannot speak with the server the other
+/// tries, over a connection of its own. The inner error is the exit status.
+async fn secured(
+    world: &World,
+    args: &TelnetArgs,
+    host: &str,
+    address: SocketAddr,
+    stream: TcpStream,
+    voice: &mut Voice<'_>,
+) -> Result<Result<(Box<dyn Stream>, String), u8>, CommandError> {
+    let options = world.net.smtp_options();
+    let name = args.sni.clone().unwrap_or_else(|| host.to_string());
+    let target = SessionTarget {
+        host: host.to_string(),
+        address: address.ip(),
+        port: address.port(),
+        sni: Some(name.clone()),
+        keys: match args.sigalgs {
+            None => KeyKind::Any,
+            Some(KindWord::Rsa) => KeyKind::Rsa,
+            Some(KindWord::Ecdsa) => KeyKind::Ecdsa,
+        },
+        certificate: None,
+    };
+    let mut stream = stream;
+    for stack in tls::STACKS {
+        if args.starttls {
+            stream = match opened(options, stream, voice).await? {
+                Ok(stream) => stream,
+                Err(status) => return Ok(Err(status)),
+            };
+        }
+        let failed = match tls::handshake(*stack, stream, &target, options).await {
+            Ok((stream, session)) => {
+                voice.text(&chain::text(&session, &name, &world.roots, clock::now()))?;
+                let about = format!("{}, cipher {}", session.version, session.cipher);
+                return Ok(Ok((Box::new(stream), about)));
+            }
+            Err(failed) => failed,
+        };
+        let (why, status) = in_words(&failed.cause);
+        voice.line(&format!("TLS failed: {}", printable(&why)))?;
+        if !failed.elsewhere || tls::STACKS.last() == Some(stack) {
+            voice.line("Connection closed.")?;
+            return Ok(Err(status));
+        }
+        voice.line("Trying again with OpenSSL...")?;
+        let to = vec![address];
+        stream = match reach(voice, options, args.source, host, address.port(), to).await? {
+            Ok((stream, _)) => stream,
+            Err(status) => return Ok(Err(status)),
+        };
+    }
+    Ok(Err(FAILED))
+}
+
+/// Leads a connection to the point where TLS begins, what is said told. The inner error is the exit status.
+async fn opened(
+    options: &SmtpOptions,
+    stream: TcpStream,
+    voice: &mut Voice<'_>,
+) -> Result<Result<TcpStream, u8>, CommandError> {
+    let mut trouble = None;
+    let (stream, session) = {
+        let mut hear = |own: bool, text: &str| {
+            let mark = if own { "> " } else { "" };
+            let told = voice.line(&format!("{mark}{}", printable(text)));
+            trouble = trouble.take().or(told.err());
+        };
+        smtp::until_starttls(stream, options, &mut hear).await
+    };
+    if let Some(error) = trouble {
+        return Err(error);
+    }
+    if let Some((why, status)) = no_starttls(&session) {
+        voice.line(&format!("TLS failed: {}", printable(&why)))?;
+        voice.line("Connection closed.")?;
+        return Ok(Err(status));
+    }
+    Ok(Ok(stream))
+}
+
+/// Why a handshake failed, and the status that follows.
+fn in_words(cause: &Cause) -> (String, u8) {
+    match cause {
+        Cause::TimedOut(s) => (format!("nothing within {s} s"), UNSEEN),
+        Cause::Handshake(fault) if fault.kind == FaultKind::Unspoken => {
+            (fault.words.clone(), UNSEEN)
+        }
+        Cause::Handshake(fault) => (fault.words.clone(), FAILED),
+        Cause::Tls(why) | Cause::Dropped(why) | Cause::Unreachable(why) => (why.clone(), FAILED),
+        _ => ("the handshake was not completed".to_string(), FAILED),
+    }
+}
+
+/// Why the handshake cannot begin, and the status that follows.
+fn no_starttls(session: &Smtp) -> Option<(String, u8)> {
+    match host::reach(session) {
+        Reach::NoStarttls => Some(("STARTTLS is not offered".into(), FAILED)),
+        Reach::StarttlsRefused(_) if starttls_is_open(session) => None,
+        Reach::StarttlsRefused(reply) => Some((format!("STARTTLS refused: {reply}"), FAILED)),
+        Reach::TlsFailed(why) => Some((why, FAILED)),
+        Reach::Unspoken(why) => Some((why, UNSEEN)),
+        Reach::NoConversation { reason, slow, .. } => {
+            Some((reason, if slow { UNSEEN } else { FAILED }))
+        }
+        Reach::NotConnected { reason, .. } => Some((reason, FAILED)),
+        Reach::NotProbed | Reach::Tls => None,
+    }
+}
+
+/// The server has said that the handshake may begin.
+fn starttls_is_open(session: &Smtp) -> bool {
+    session.end.is_none() && session.starttls_reply.as_ref().is_some_and(|r| r.code == 220)
+}
+
+/// `telnet`, asking.
+pub fn ask(session: &mut Session, _words: &[String]) -> Asked<()> {
+    let question = "Please select which interface you want to telnet from.";
+    session.choose(question, &["Auto".to_string()], Some(0))?;
+    let question = "Please enter the remote hostname or IP address.";
+    let place = session.ask(question, "", &[], HostPort::parse)?;
+    let port = match place.port {
+        Some(port) => port,
+        None => {
+            let default = session.global.smtp_port.to_string();
+            session.ask("Please enter the remote port.", &default, &[], port_of)?
+        }
+    };
+    let args = TelnetArgs {
+        host: Some(place.name()),
+        port: Some(port.to_string()),
+        only_v4: false,
+        only_v6: false,
+        source: None,
+        escape: Escape(Some(ESCAPE)),
+        tls: false,
+        starttls: false,
+        sni: None,
+        sigalgs: None,
+        wait: 5,
+        max_time: None,
+        raw: false,
+    };
+    let mut output = Output::new(&session.context, session.global.no_color);
+    let (context, global) = (session.context.clone(), session.global.clone());
+    session.line("");
+    let result = run(&context, &global, &args, &mut output);
+    session.ended(result)
+}

@@ -1,0 +1,104 @@
+//! `updateconfig`: the HTTP proxy that policies are fetched through.
+
+use crate::profile::field::Record;
+use crate::profile::setting::update;
+use crate::profile::setting::update::UPDATE;
+use crate::shell::args::Write;
+use crate::shell::commands::settings_forms;
+use crate::shell::commands::settings_forms::ShowArgs;
+use crate::shell::commands::settings_forms::full_stop;
+use crate::shell::commands::settings_forms::or_null;
+use crate::shell::context::Context;
+use crate::shell::error::CommandError;
+use crate::shell::setup;
+use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::Session;
+use crate::shell::terminal::output::Output;
+use crate::store::entries::View;
+use crate::store::open::Store;
+use clap::Args;
+use clap::Subcommand;
+use serde_json::json;
+
+/// `updateconfig`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  destgate updateconfig
+  destgate updateconfig setup --proxy http://proxy.example.com:3128 --commit
+  destgate updateconfig setup --proxy none --dry-run")]
+pub struct UpdateArgs {
+    /// What to do; nothing opens the menu.
+    #[command(subcommand)]
+    pub action: Option<UpdateAction>,
+}
+
+/// The actions of `updateconfig`.
+#[derive(Debug, Subcommand)]
+pub enum UpdateAction {
+    /// Choose the HTTP proxy that policies are fetched through
+    Setup {
+        /// The proxy, as http://host:port, or none
+        #[arg(long, value_name = "URL")]
+        proxy: String,
+        /// How to keep it
+        #[command(flatten)]
+        write: Write,
+    },
+    /// Show the settings
+    Show(ShowArgs),
+}
+
+fn state(record: &Record) -> String {
+    let proxy = record.get(update::PROXY).filter(|url| !url.is_empty());
+    match proxy {
+        Some(url) => format!("HTTP proxy: {url}"),
+        None => "HTTP proxy: not enabled".into(),
+    }
+}
+
+/// The menu.
+pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
+    loop {
+        let record = setup::record(&session.store, View::Pending, &UPDATE)?;
+        let operations = [("SETUP", "Edit update configuration.")];
+        match session.menu(&state(&record), &operations)? {
+            Some(_) => setup_dialogue(session, &record)?,
+            None => return Ok(()),
+        }
+    }
+}
+
+fn setup_dialogue(session: &mut Session, record: &Record) -> Asked<()> {
+    let present = record.get(update::PROXY).unwrap_or("").to_string();
+    let question = "Do you want to set up a proxy server for HTTP fetches of MTA-STS policies?";
+    if !session.yes_no(question, !present.is_empty())? {
+        settings_forms::keep(session, &UPDATE, &[(update::PROXY, "")])?;
+        return Ok(());
+    }
+    let question = "Please enter the URL of the HTTP proxy, in the format http://proxy.example.com:3128.\nEnter NONE to remove it.";
+    let url = session.ask(question, &present, &[], |a| update::proxy(a).map_err(full_stop))?;
+    settings_forms::keep(session, &UPDATE, &[(update::PROXY, &url)])?;
+    Ok(())
+}
+
+/// `updateconfig setup|show`.
+///
+/// Errors: unusable arguments, the store.
+pub fn run(
+    context: &Context,
+    store: &mut Store,
+    action: &UpdateAction,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    match action {
+        UpdateAction::Setup { proxy, write } => {
+            let changes = [(update::PROXY, proxy.as_str())];
+            settings_forms::write(context, store, &UPDATE, &changes, write, output)
+        }
+        UpdateAction::Show(args) => {
+            let json = |r: &Record| json!({"proxy": or_null(r.get(update::PROXY).unwrap_or(""))});
+            settings_forms::show(store, &UPDATE, args, state, json, output)
+        }
+    }
+}

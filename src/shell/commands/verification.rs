@@ -1,0 +1,310 @@
+//! `tlsverify`, `daneverify` and `mtastsverify`: the engine's evidence, told step by step as it comes.
+
+use crate::engine::collect;
+use crate::engine::collect::Plan;
+use crate::os::clock;
+use crate::policy::evidence::Evidence;
+use crate::policy::evidence::Scope;
+use crate::policy::plan;
+use crate::policy::report::Profile;
+use crate::policy::report::Report;
+use crate::policy::route::HostPort;
+use crate::policy::verdict::Semantics;
+use crate::render::verify_log::Verification;
+use crate::render::verify_log::VerifyLog;
+use crate::shell::context::Context;
+use crate::shell::destinations;
+use crate::shell::error::CommandError;
+use crate::shell::error::worse;
+use crate::shell::identities;
+use crate::shell::in_force::Ways;
+use crate::shell::journal;
+use crate::shell::options::Global;
+use crate::shell::runtime;
+use crate::shell::setup::Setup;
+use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::Session;
+use crate::shell::terminal::output::Output;
+use crate::shell::world;
+use crate::shell::world::World;
+use crate::store::entries::View;
+use crate::store::open::Store;
+use crate::vocab::dns::Destination;
+use crate::vocab::dns::Domain;
+use crate::vocab::text::Refused;
+use crate::vocab::text::excerpt;
+use crate::vocab::tls::IpSort;
+use clap::Args;
+use std::net::IpAddr;
+use std::time::Duration;
+
+/// `tlsverify`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  destgate tlsverify                              asks
+  destgate tlsverify example.com mx.example.com
+  destgate tlsverify example.com mx.example.com:26
+  destgate tlsverify example.com '[2001:db8::1]:25'
+
+The certificate may be for the TLS domain or for the host. Addresses are tried
+in turn, as for delivery.
+
+Exit status: 0 verified, 1 not, 2 usage, 3 could not be seen (a look-up failed,
+or nobody answered), 130 interrupted.")]
+pub struct TlsverifyArgs {
+    /// The TLS domain to verify against
+    #[arg(value_name = "DOMAIN")]
+    pub domain: Option<String>,
+    /// The host to connect to, by default the domain itself
+    #[arg(value_name = "HOST[:PORT]")]
+    pub host: Option<String>,
+}
+
+/// `daneverify`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  destgate daneverify                             asks
+  destgate daneverify example.com example.net
+
+Every MX host is looked at. DANE succeeds where the mail would be delivered
+under DANE Mandatory.
+
+Exit status: 0 DANE succeeds for all, 1 fails for one, 2 usage, 3 could not be
+seen (a look-up failed, or nobody answered), 130 interrupted.")]
+pub struct DaneverifyArgs {
+    /// Domains
+    #[arg(value_name = "DOMAIN")]
+    pub domains: Vec<String>,
+}
+
+/// `mtastsverify`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  destgate mtastsverify                           asks
+  destgate mtastsverify example.com
+
+The policy is fetched anew, not taken from the cache, and held to as if it were
+enforced. `destgate check` is the form for scripts and many domains.
+
+Exit status: 0 MTA-STS succeeds for all, 1 fails for one, 2 usage, 3 could not
+be seen (a look-up failed, or nobody answered), 130 interrupted.")]
+pub struct MtastsverifyArgs {
+    /// Domains
+    #[arg(value_name = "DOMAIN")]
+    pub domains: Vec<String>,
+}
+
+/// The longest that one verification takes. Unit: seconds.
+const DEADLINE: u64 = 120;
+
+/// One verification to make.
+struct Task {
+    what: Verification,
+    domain: Destination,
+    host: Option<HostPort>,
+}
+
+/// `tlsverify` with arguments.
+///
+/// Errors: [`CommandError`]; what was printed before stays printed.
+pub fn run_tls(
+    context: &Context,
+    global: &Global,
+    args: &TlsverifyArgs,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let Some(domain) = &args.domain else { return Ok(0) };
+    let host = args.host.as_deref().unwrap_or(domain);
+    let task = Task {
+        what: Verification::Tls,
+        domain: Destination::parse(domain)?,
+        host: Some(HostPort::parse(host)?),
+    };
+    run(context, global, vec![task], output)
+}
+
+/// `daneverify` or `mtastsverify` with domains.
+///
+/// Errors: as [`run_tls`].
+pub fn run_domains(
+    context: &Context,
+    global: &Global,
+    what: Verification,
+    domains: &[String],
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let tasks: Result<Vec<Task>, CommandError> = domains
+        .iter()
+        .map(|text| {
+            let domain = Destination::Domain(domain_of(text)?);
+            Ok(Task { what, domain, host: None })
+        })
+        .collect();
+    run(context, global, tasks?, output)
+}
+
+fn domain_of(text: &str) -> Result<Domain, CommandError> {
+    if text.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
+        return Err(CommandError::usage(
+            format!("`{}` is an address: only a domain has records to verify", excerpt(text, 60)),
+            "write a domain such as example.com",
+        ));
+    }
+    Domain::parse(text)
+        .map_err(|refused| CommandError::usage(refused.0, "write a domain such as example.com"))
+}
+
+fn run(
+    context: &Context,
+    global: &Global,
+    tasks: Vec<Task>,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let store = journal_store(context, global, output)?;
+    let setup = Setup::load(store.as_ref(), View::Committed)?;
+    let run = Run { context, global, setup, store };
+    runtime::interruptible(runtime::single()?, all(&run, &tasks, output))
+}
+
+/// The store that the log counts in: made where it is not there yet, as `check` does. A rehearsal keeps nothing, and
+/// one that cannot be made keeps nobody from a verification.
+fn journal_store(
+    context: &Context,
+    global: &Global,
+    output: &mut Output,
+) -> Result<Option<Store>, CommandError> {
+    let present = world::present_store(context, global)?;
+    if present.is_some() || world::database(context, global).is_none() {
+        return Ok(present);
+    }
+    match world::open_store(context, global) {
+        Ok(store) => Ok(Some(store)),
+        Err(error) => {
+            output.warn(&format!("this is not logged: {error}"));
+            Ok(None)
+        }
+    }
+}
+
+/// What the verifications of one command have in common.
+struct Run<'a> {
+    context: &'a Context,
+    global: &'a Global,
+    setup: Setup,
+    /// The store, if there is one: for the log and the certificate that is presented.
+    store: Option<Store>,
+}
+
+async fn all(run: &Run<'_>, tasks: &[Task], output: &mut Output) -> Result<u8, CommandError> {
+    let world = World::new(run.global, &run.setup, Ways::default()).await?;
+    let mut status = 0;
+    for (n, task) in tasks.iter().enumerate() {
+        if n > 0 {
+            output.write("\n")?;
+        }
+        status = worse(status, one(run, &world, task, output).await?);
+    }
+    Ok(status)
+}
+
+async fn one(
+    run: &Run<'_>,
+    world: &World,
+    task: &Task,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let certificate = match &run.store {
+        Some(store) => {
+            let default = destinations::default(store, View::Committed)?;
+            let name = default.get("certificate").unwrap_or("");
+            Some(identities::own_certificate(store, View::Committed, name)?)
+        }
+        None => None,
+    };
+    let scope = Scope {
+        route: task.host.as_ref().map(HostPort::target),
+        families: world::families(run.global, IpSort::PreferV4),
+        certificate,
+        ..world.scope(run.global)
+    };
+    let plan: Plan = match task.what {
+        Verification::Tls | Verification::Dane => plan::hosts,
+        Verification::Sts => plan::policy_and_hosts,
+    };
+    let domain = task.domain.to_string();
+    let named = task.host.as_ref().map_or_else(|| domain.clone(), HostPort::name);
+    let mut log = VerifyLog::new(task.what, &domain, &named, &world.roots);
+    let mut trouble = None;
+    let evidence = {
+        let mut tell = |e: &Evidence| {
+            let text = log.tell(e, false);
+            if trouble.is_none() && !text.is_empty() {
+                trouble = output.write(&text).and_then(|()| output.flush()).err();
+            }
+            trouble.is_none() && !log.is_over()
+        };
+        let evidence = Evidence::new(task.domain.clone(), clock::now(), scope);
+        if evidence.clock_is_wrong() {
+            let day = evidence.now.day();
+            return Err(CommandError::usage(
+                format!(
+                    "the clock of this host stands at {day}: no certificate can be judged by it"
+                ),
+                "set the clock (`timedatectl set-ntp true`, say), then try again",
+            ));
+        }
+        let bound = Duration::from_secs(DEADLINE);
+        collect::collect_told(world.net.as_ref(), evidence, bound, plan, &mut tell).await
+    };
+    if let Some(error) = trouble {
+        return Err(error);
+    }
+    output.write(&log.tell(&evidence, true))?;
+    output.flush()?;
+    let status = log.outcome().status();
+    if let Some(store) = &run.store {
+        let profile = Profile { source: "command-line".into(), wanted: task.what.wanted() };
+        let semantics = Semantics::Rfc;
+        let report = Report::decide(domain, evidence, profile, semantics, &world.roots);
+        let resolver = world.resolvers.first().cloned();
+        journal::record((run.context, run.global), store, &report, resolver)?;
+    }
+    Ok(status)
+}
+
+/// `tlsverify`, asking.
+pub fn ask_tls(session: &mut Session, _words: &[String]) -> Asked<()> {
+    let domain =
+        session.ask("Enter the TLS domain to verify against:", "", &[], Destination::parse)?;
+    let question = "Enter the destination host to connect to. Append the port (example.com:26) if you are not connecting on port 25:";
+    let host = session.ask(question, &domain.to_string(), &[], HostPort::parse)?;
+    shown(session, Task { what: Verification::Tls, domain, host: Some(host) })
+}
+
+/// `daneverify`, asking.
+pub fn ask_dane(session: &mut Session, _words: &[String]) -> Asked<()> {
+    ask_domain(session, Verification::Dane)
+}
+
+/// `mtastsverify`, asking.
+pub fn ask_sts(session: &mut Session, _words: &[String]) -> Asked<()> {
+    ask_domain(session, Verification::Sts)
+}
+
+fn ask_domain(session: &mut Session, what: Verification) -> Asked<()> {
+    let question = format!("Enter the domain to verify {} for:", what.name());
+    let named = |text: &str| domain_of(text).map_err(|error| Refused(format!("{error}.")));
+    let domain = session.ask(&question, "", &[], named)?;
+    shown(session, Task { what, domain: Destination::Domain(domain), host: None })
+}
+
+fn shown(session: &mut Session, task: Task) -> Asked<()> {
+    session.line("");
+    let mut output = Output::new(&session.context, session.global.no_color);
+    let global = session.global.clone();
+    let result = run(&session.context.clone(), &global, vec![task], &mut output);
+    session.ended(result)
+}

@@ -1,0 +1,93 @@
+//! The options that concern every command.
+
+use crate::net::connect::Substitution;
+use crate::vocab::resolver::Endpoint;
+use clap::Args;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// The port of mail servers.
+const SMTP: u16 = 25;
+
+/// The bound of one step. Unit: seconds.
+pub const BOUND: u64 = 30;
+
+/// Options that concern every command.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// The database file
+    #[arg(long, global = true, value_name = "FILE", env = "DESTGATE_DB", hide_env_values = true)]
+    pub db: Option<PathBuf>,
+    /// Use the rehearsal lab instead of the network: a small internet inside this process
+    #[arg(long, global = true)]
+    pub lab: bool,
+    /// A recursive resolver to ask instead of the system's: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)
+    #[arg(long, global = true, value_name = "RESOLVER", value_parser = resolver)]
+    pub resolver: Vec<Endpoint>,
+    /// DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root's
+    #[arg(long, global = true, value_name = "FILE")]
+    pub trust_anchor: Option<PathBuf>,
+    /// Trusted root certificates (PEM) instead of the system's and certconfig's
+    #[arg(long, global = true, value_name = "FILE")]
+    pub ca_file: Option<PathBuf>,
+    /// TCP port of MX hosts
+    #[arg(long, global = true, value_name = "N", default_value_t = SMTP, value_parser = clap::value_parser!(u16).range(1..))]
+    pub smtp_port: u16,
+    /// Connect to the second host and port instead of the first (repeatable)
+    #[arg(long, global = true, value_name = "HOST:PORT:HOST:PORT", value_parser = substitution)]
+    pub connect_to: Vec<Substitution>,
+    /// Use IPv4 only
+    #[arg(long, global = true, conflicts_with = "ipv6")]
+    pub ipv4: bool,
+    /// Use IPv6 only
+    #[arg(long, global = true)]
+    pub ipv6: bool,
+    /// Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]
+    #[arg(long, global = true, value_name = "SECS", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub timeout: Option<u64>,
+    /// No colour, even on a terminal
+    #[arg(long, global = true)]
+    pub no_color: bool,
+}
+
+impl Global {
+    /// Bound of one step.
+    #[must_use]
+    pub fn bound(&self) -> Duration {
+        Duration::from_secs(self.timeout.unwrap_or(BOUND))
+    }
+
+    /// These options, given on a line of the shell, over those that the shell was started with.
+    #[must_use]
+    pub fn under(self, shell: &Global) -> Global {
+        let list = |own: Vec<Endpoint>, other: &Vec<Endpoint>| {
+            if own.is_empty() { other.clone() } else { own }
+        };
+        Global {
+            db: self.db.or_else(|| shell.db.clone()),
+            lab: self.lab || shell.lab,
+            resolver: list(self.resolver, &shell.resolver),
+            trust_anchor: self.trust_anchor.or_else(|| shell.trust_anchor.clone()),
+            ca_file: self.ca_file.or_else(|| shell.ca_file.clone()),
+            smtp_port: if self.smtp_port == SMTP { shell.smtp_port } else { self.smtp_port },
+            connect_to: if self.connect_to.is_empty() {
+                shell.connect_to.clone()
+            } else {
+                self.connect_to
+            },
+            ipv4: self.ipv4 || (shell.ipv4 && !self.ipv6),
+            ipv6: self.ipv6 || (shell.ipv6 && !self.ipv4),
+            timeout: self.timeout.or(shell.timeout),
+            no_color: self.no_color || shell.no_color,
+        }
+    }
+}
+
+fn resolver(text: &str) -> Result<Endpoint, String> {
+    Endpoint::parse(text).map_err(|r| r.0)
+}
+
+fn substitution(text: &str) -> Result<Substitution, String> {
+    Substitution::parse(text).map_err(|r| r.0)
+}

@@ -1,0 +1,345 @@
+//! A session: the store, the source of lines, and the questions in the gateway's voice.
+
+use crate::os::files::FileError;
+use crate::shell::context::Context;
+use crate::shell::error::CommandError;
+use crate::shell::options::Global;
+use crate::shell::terminal::line_source::LineSource;
+use crate::shell::terminal::line_source::Offer;
+use crate::shell::terminal::line_source::Typed;
+use crate::store::entries::Kind;
+use crate::store::entries::View;
+use crate::store::open::Store;
+use crate::store::open::StoreError;
+use crate::vocab::text::Refused;
+use crate::vocab::text::printable_text;
+use std::io;
+use std::io::Write;
+use zeroize::Zeroizing;
+
+/// What ends a command before its time.
+#[derive(Debug)]
+pub enum Halt {
+    /// Ctrl-C: back to the prompt, unfinished answers dropped.
+    Interrupt,
+    /// No more input, in the middle of a question.
+    Eof,
+    /// No more input, at a menu: nothing is left unanswered.
+    EofAtMenu,
+    /// It cannot be carried out.
+    Failed(CommandError),
+}
+
+impl From<CommandError> for Halt {
+    fn from(error: CommandError) -> Self {
+        Halt::Failed(error)
+    }
+}
+
+impl From<FileError> for Halt {
+    fn from(error: FileError) -> Self {
+        Halt::Failed(error.into())
+    }
+}
+
+impl From<Refused> for Halt {
+    fn from(refused: Refused) -> Self {
+        Halt::Failed(refused.into())
+    }
+}
+
+impl From<StoreError> for Halt {
+    fn from(error: StoreError) -> Self {
+        Halt::Failed(error.into())
+    }
+}
+
+/// What almost every pasted key fits into. Unit: octets.
+const USUAL_PASTE: usize = 16 * 1024;
+
+/// The longest text that is pasted. Unit: octets.
+const MAX_PASTE: usize = 1024 * 1024;
+
+/// What a question gives.
+pub type Asked<T> = Result<T, Halt>;
+
+/// The name of a setting: the gateway's host name.
+pub const HOSTNAME: &str = "hostname";
+
+/// A session of the shell.
+pub struct Session {
+    /// The store.
+    pub store: Store,
+    /// Where lines come from.
+    pub lines: Box<dyn LineSource>,
+    /// The surroundings.
+    pub context: Context,
+    /// Options of every command.
+    pub global: Global,
+    /// What the last verification or connection came to; the exit status where its dialogue was all that was wanted.
+    pub status: u8,
+}
+
+impl Session {
+    /// Prints text as it is.
+    pub fn say(&mut self, text: &str) {
+        // What was typed or read from a file may be in it.
+        let text = text.split('\t').map(printable_text).collect::<Vec<_>>().join("\t");
+        let mut out = io::stdout();
+        drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+    }
+
+    /// Prints a line.
+    pub fn line(&mut self, text: &str) {
+        self.say(&format!("{text}\n"));
+    }
+
+    /// Prints what an error says as a sentence.
+    pub fn sentence(&mut self, text: &str) {
+        // A name at the start stays as it is written.
+        let is_name = text.split(' ').next().is_some_and(|w| w.contains(['.', '_', '`', '-']));
+        let mut letters = text.chars();
+        let first = letters.next().map(|c| if is_name { c } else { c.to_ascii_uppercase() });
+        let text: String = first.into_iter().chain(letters).collect();
+        let stop = if text.contains('\n') || text.ends_with('.') { "" } else { "." };
+        self.line(&format!("{text}{stop}"));
+    }
+
+    /// The end of a verification or a connection within its dialogue: its status is kept, Ctrl-C leads back to the
+    /// prompt.
+    pub fn ended(&mut self, result: Result<u8, CommandError>) -> Asked<()> {
+        match result {
+            Ok(status) => {
+                self.status = status;
+                Ok(())
+            }
+            Err(CommandError::Interrupted) => Err(self.interrupted()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// What Ctrl-C comes to while no answer is read.
+    pub fn interrupted(&mut self) -> Halt {
+        // Behind the ^C that the terminal shows.
+        self.line("");
+        Halt::Interrupt
+    }
+
+    /// The gateway's host name.
+    ///
+    /// Errors: the store cannot be read.
+    pub fn hostname(&self) -> Result<String, StoreError> {
+        let stored = self.store.entry(View::Committed, Kind::Setting, HOSTNAME)?;
+        Ok(stored.and_then(|json| text_of(&json)).unwrap_or_else(|| "mail.example.com".into()))
+    }
+
+    /// Reads one answer behind `prompt`.
+    pub fn read(&mut self, prompt: &str, words: &[String]) -> Asked<String> {
+        let offer = Offer { first: words.to_vec(), ..Offer::default() };
+        match self.lines.read(&printable_text(prompt), &offer) {
+            Typed::Line(line) => Ok(line.trim().to_string()),
+            Typed::Interrupt => Err(Halt::Interrupt),
+            Typed::Eof => Err(Halt::Eof),
+        }
+    }
+
+    /// Asks for a passphrase, which is not shown.
+    pub fn secret(&mut self, question: &str) -> Asked<Zeroizing<String>> {
+        let _hush = self.lines.hush();
+        self.line(question);
+        match self.lines.secret("[]> ") {
+            Typed::Line(line) => Ok(Zeroizing::new(line)),
+            Typed::Interrupt => Err(Halt::Interrupt),
+            Typed::Eof => Err(Halt::Eof),
+        }
+    }
+
+    /// Asks for text of several lines, ended by a line with a full stop alone; a secret one is not shown.
+    pub fn paste(&mut self, question: &str, is_secret: bool) -> Asked<Zeroizing<String>> {
+        let _hush = if is_secret { self.lines.hush() } else { None };
+        self.line(question);
+        // Made large enough at once: a text that grows leaves copies behind.
+        let mut text = Zeroizing::new(String::with_capacity(USUAL_PASTE));
+        loop {
+            let typed = match is_secret {
+                true => self.lines.secret(""),
+                false => self.lines.read("", &Offer::default()),
+            };
+            let line = match typed {
+                Typed::Line(line) => Zeroizing::new(line),
+                Typed::Interrupt => return Err(Halt::Interrupt),
+                Typed::Eof => return Err(Halt::Eof),
+            };
+            if line.trim() == "." {
+                return Ok(text);
+            }
+            // More than any chain needs: what goes on and on is not kept.
+            if text.len() + line.len() < MAX_PASTE {
+                text.push_str(&line);
+                text.push('\n');
+            }
+        }
+    }
+
+    /// Asks until the answer will do. Enter takes the default; an empty default demands a value.
+    pub fn ask<T>(
+        &mut self,
+        question: &str,
+        default: &str,
+        words: &[String],
+        mut parse: impl FnMut(&str) -> Result<T, Refused>,
+    ) -> Asked<T> {
+        loop {
+            if !question.is_empty() {
+                self.line(question);
+            }
+            let typed = self.read(&format!("[{default}]> "), words)?;
+            let answer = if typed.is_empty() { default } else { &typed };
+            let refused = if answer.is_empty() {
+                Refused("You must enter a value.".into())
+            } else {
+                match parse(answer) {
+                    Ok(value) => return Ok(value),
+                    Err(refused) => refused,
+                }
+            };
+            self.line(&refused.0);
+        }
+    }
+
+    /// Asks for yes or no on the question's own line.
+    pub fn yes_no(&mut self, question: &str, default: bool) -> Asked<bool> {
+        let mark = if default { "Y" } else { "N" };
+        loop {
+            let typed = self.read(&format!("{question} [{mark}]> "), &words(&["Yes", "No"]))?;
+            match typed.to_ascii_lowercase().as_str() {
+                "" => return Ok(default),
+                "y" | "yes" => return Ok(true),
+                "n" | "no" => return Ok(false),
+                _ => self.line("Please answer Yes or No."),
+            }
+        }
+    }
+
+    /// Asks for one line of a numbered list; `default` counts from 0.
+    pub fn choose(
+        &mut self,
+        question: &str,
+        items: &[String],
+        default: Option<usize>,
+    ) -> Asked<usize> {
+        let mut text = question.to_string();
+        for (n, item) in items.iter().enumerate() {
+            text.push_str(&format!("\n{}. {item}", n + 1));
+        }
+        let default = default.map_or_else(String::new, |d| (d + 1).to_string());
+        let all = items.to_vec();
+        self.ask(&text, &default, items, move |answer| {
+            let number = answer.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
+            number
+                .filter(|n| *n < all.len())
+                .or_else(|| all.iter().position(|item| item.eq_ignore_ascii_case(answer)))
+                .ok_or_else(|| Refused("That value is not valid.".into()))
+        })
+    }
+
+    /// Offers operations: state lines, a blank line, the words; `None` for Enter alone.
+    pub fn menu(
+        &mut self,
+        state: &str,
+        operations: &[(&'static str, &'static str)],
+    ) -> Asked<Option<&'static str>> {
+        let mut text = String::new();
+        if !state.is_empty() {
+            text.push_str(&format!("\n{state}\n"));
+        }
+        text.push_str("\nChoose the operation you want to perform:");
+        for (word, help) in operations {
+            text.push_str(&format!("\n- {word} - {help}"));
+        }
+        let offered: Vec<String> = operations.iter().map(|(w, _)| (*w).to_string()).collect();
+        loop {
+            self.line(&text);
+            let typed = match self.read("[]> ", &offered) {
+                Ok(typed) => typed.to_ascii_uppercase(),
+                Err(Halt::Eof) => return Err(Halt::EofAtMenu),
+                Err(other) => return Err(other),
+            };
+            if typed.is_empty() {
+                return Ok(None);
+            }
+            let fits: Vec<&'static str> =
+                operations.iter().map(|(w, _)| *w).filter(|w| w.starts_with(&typed)).collect();
+            let exact = fits.iter().find(|w| **w == typed);
+            match (exact, fits.as_slice()) {
+                (Some(word), _) | (None, [word]) => return Ok(Some(word)),
+                _ => self.line("Unknown option."),
+            }
+        }
+    }
+}
+
+/// Words as Tab wants them.
+#[must_use]
+pub fn words(list: &[&str]) -> Vec<String> {
+    list.iter().map(ToString::to_string).collect()
+}
+
+/// A setting's value: JSON of a single text.
+#[must_use]
+pub fn text_of(json: &str) -> Option<String> {
+    serde_json::from_str(json).ok()
+}
+
+/// Help and hints of the command line without the program's name, which is not typed in the shell; examples that
+/// need another shell are left out.
+#[must_use]
+pub fn as_typed_here(text: &str) -> String {
+    let mut out = String::new();
+    for line in text.split_inclusive('\n') {
+        match line.strip_prefix("  destgate ") {
+            Some(rest) if rest.contains(" | ") || rest.contains(" < ") => {}
+            Some(rest) => out.push_str(&format!("  {rest}")),
+            None => out
+                .push_str(&line.replace("`destgate ", "`").replace("Usage: destgate ", "Usage: ")),
+        }
+    }
+    out
+}
+
+/// Says what was refused, and goes on with the menu.
+pub fn told(session: &mut Session, done: Asked<()>) -> Asked<()> {
+    match done {
+        Err(Halt::Failed(CommandError::Usage { message, hint })) => {
+            session.sentence(&message);
+            if !hint.is_empty() {
+                session.sentence(&as_typed_here(&hint));
+            }
+            Ok(())
+        }
+        other => other,
+    }
+}
+
+/// A new passphrase, typed twice.
+pub fn new_passphrase(session: &mut Session) -> Asked<Zeroizing<String>> {
+    loop {
+        let first = session.secret("Enter a passphrase for the private key:")?;
+        if first.is_empty() {
+            session.line("You must enter a value.");
+            continue;
+        }
+        if *first == *session.secret("Enter the passphrase again:")? {
+            return Ok(first);
+        }
+        session.line("The passphrases are not the same.");
+    }
+}
+
+/// The name of a file: the dialogue's own input and output are none.
+pub fn file_name(typed: &str) -> Result<String, Refused> {
+    if typed == "-" {
+        return Err(Refused("That value is not valid.".into()));
+    }
+    Ok(typed.to_string())
+}

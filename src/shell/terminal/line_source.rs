@@ -1,0 +1,354 @@
+//! Where typed lines come from: a line editor on a capable terminal, the kernel's own editing on any other, a pipe.
+//! The dialogue above is the same for all three.
+
+use crate::shell::context::Context;
+use crate::shell::terminal::stdin;
+use nix::sys::termios;
+use nix::sys::termios::LocalFlags;
+use nix::sys::termios::SetArg;
+use nix::sys::termios::SpecialCharacterIndices;
+use nix::sys::termios::Termios;
+use rustyline::Completer;
+use rustyline::Editor;
+use rustyline::Helper;
+use rustyline::Highlighter;
+use rustyline::Hinter;
+use rustyline::Validator;
+use rustyline::completion::FilenameCompleter;
+use rustyline::completion::Pair;
+use rustyline::error::ReadlineError;
+use rustyline::history::FileHistory;
+use std::collections::BTreeMap;
+use std::io;
+use std::io::BufRead;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// What came of reading a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Typed {
+    /// A line, its end taken off.
+    Line(String),
+    /// Ctrl-C.
+    Interrupt,
+    /// Ctrl-D, or the end of a pipe.
+    Eof,
+}
+
+/// What Tab offers.
+#[derive(Debug, Clone, Default)]
+pub struct Offer {
+    /// For the first word of the line.
+    pub first: Vec<String>,
+    /// For the second word, by the first.
+    pub second: BTreeMap<String, Vec<String>>,
+    /// For the words behind.
+    pub later: Vec<String>,
+    /// The line is a command, not an answer: it goes into the history.
+    pub command: bool,
+}
+
+/// A source of lines.
+pub trait LineSource {
+    /// Shows the prompt and reads one line, which can be recalled where it is a command.
+    fn read(&mut self, prompt: &str, offer: &Offer) -> Typed;
+
+    /// Shows the prompt and reads one line that is not shown and cannot be recalled.
+    fn secret(&mut self, prompt: &str) -> Typed;
+
+    /// Keeps what is typed from being shown until the guard goes. To be taken before the question is put: what comes
+    /// between question and answer must not be shown either.
+    fn hush(&self) -> Option<Hush> {
+        None
+    }
+
+    /// Whether somebody sits there.
+    fn is_terminal(&self) -> bool;
+}
+
+/// While it lives, the terminal shows nothing of what is typed.
+pub struct Hush {
+    before: Termios,
+}
+
+impl Hush {
+    fn new() -> Option<Hush> {
+        let before = termios::tcgetattr(io::stdin()).ok()?;
+        let mut quiet = before.clone();
+        quiet.local_flags.remove(LocalFlags::ECHO);
+        termios::tcsetattr(io::stdin(), SetArg::TCSANOW, &quiet).ok()?;
+        Some(Hush { before })
+    }
+}
+
+impl Drop for Hush {
+    fn drop(&mut self) {
+        let _ = termios::tcsetattr(io::stdin(), SetArg::TCSADRAIN, &self.before);
+    }
+}
+
+/// Reads from a pipe; prompt and line are printed, so that the output reads like the session it stands for.
+#[derive(Debug, Default)]
+pub struct Pipe;
+
+impl Pipe {
+    /// Reads a line; `shown`: prints it behind the prompt.
+    fn line(prompt: &str, shown: impl Fn(&str) -> String) -> Typed {
+        let mut out = io::stdout();
+        drop(write!(out, "{prompt}").and_then(|()| out.flush()));
+        let mut bytes = Vec::new();
+        match stdin::lock().read_until(b'\n', &mut bytes) {
+            Ok(0) | Err(_) => {
+                drop(writeln!(out));
+                Typed::Eof
+            }
+            Ok(_) => {
+                let line = String::from_utf8_lossy(&bytes);
+                let line = line.trim_end_matches(['\n', '\r']).to_string();
+                drop(writeln!(out, "{}", shown(&line)));
+                Typed::Line(line)
+            }
+        }
+    }
+}
+
+impl LineSource for Pipe {
+    fn read(&mut self, prompt: &str, _offer: &Offer) -> Typed {
+        Pipe::line(prompt, crate::vocab::text::printable)
+    }
+
+    fn secret(&mut self, prompt: &str) -> Typed {
+        Pipe::line(prompt, |_| String::new())
+    }
+
+    fn is_terminal(&self) -> bool {
+        false
+    }
+}
+
+/// Reads from a terminal that is not to be drawn upon: the kernel edits and echoes, Ctrl-C just ends the line.
+pub struct Plain {
+    before: Termios,
+}
+
+/// Ctrl-C as the terminal sends it when it raises no signal.
+const CTRL_C: u8 = 3;
+
+impl Plain {
+    /// Takes the terminal at stdin.
+    ///
+    /// Errors: stdin is no terminal.
+    pub fn new() -> io::Result<Plain> {
+        let before = termios::tcgetattr(io::stdin())?;
+        Ok(Plain { before })
+    }
+
+    fn quiet_interrupt(&self, hidden: LocalFlags) -> nix::Result<()> {
+        let mut mode = self.before.clone();
+        mode.local_flags.remove(LocalFlags::ISIG | hidden);
+        mode.control_chars[SpecialCharacterIndices::VEOL as usize] = CTRL_C;
+        termios::tcsetattr(io::stdin(), SetArg::TCSADRAIN, &mode)
+    }
+
+    fn restore(&self) {
+        let _ = termios::tcsetattr(io::stdin(), SetArg::TCSADRAIN, &self.before);
+    }
+
+    fn line() -> Typed {
+        let mut line = Vec::new();
+        let mut input = stdin::lock();
+        loop {
+            let available = match input.fill_buf() {
+                Ok(bytes) => bytes,
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+                Err(_) => return Typed::Eof,
+            };
+            if available.is_empty() {
+                if line.is_empty() {
+                    return Typed::Eof;
+                }
+                break;
+            }
+            let end = available.iter().position(|b| matches!(*b, b'\n' | CTRL_C));
+            let count = end.map_or(available.len(), |p| p + 1);
+            line.extend_from_slice(available.get(..count).unwrap_or_default());
+            input.consume(count);
+            match line.last() {
+                Some(&b'\n') => {
+                    line.pop();
+                    break;
+                }
+                Some(&CTRL_C) => {
+                    drop(writeln!(io::stdout()));
+                    return Typed::Interrupt;
+                }
+                _ => {}
+            }
+        }
+        Typed::Line(String::from_utf8_lossy(&line).into_owned())
+    }
+}
+
+/// Reads a line from the terminal without showing it.
+fn hidden(prompt: &str) -> Typed {
+    let mut out = io::stdout();
+    let hush = Hush::new();
+    drop(write!(out, "{prompt}").and_then(|()| out.flush()));
+    let Ok(terminal) = Plain::new() else { return Typed::Eof };
+    let _ = terminal.quiet_interrupt(LocalFlags::ECHO);
+    let typed = Plain::line();
+    terminal.restore();
+    drop(hush);
+    if typed != Typed::Interrupt {
+        drop(writeln!(out));
+    }
+    typed
+}
+
+impl LineSource for Plain {
+    fn read(&mut self, prompt: &str, _offer: &Offer) -> Typed {
+        let mut out = io::stdout();
+        drop(write!(out, "{prompt}").and_then(|()| out.flush()));
+        // Only while a line is read: a check in between must die by Ctrl-C as usual.
+        let _ = self.quiet_interrupt(LocalFlags::empty());
+        let typed = Plain::line();
+        self.restore();
+        if typed == Typed::Eof {
+            drop(writeln!(out));
+        }
+        typed
+    }
+
+    fn secret(&mut self, prompt: &str) -> Typed {
+        hidden(prompt)
+    }
+
+    fn hush(&self) -> Option<Hush> {
+        Hush::new()
+    }
+
+    fn is_terminal(&self) -> bool {
+        true
+    }
+}
+
+/// Tab: the words of the moment, then file names.
+#[derive(Helper, Completer, Hinter, Highlighter, Validator)]
+struct Offers {
+    #[rustyline(Completer)]
+    completer: Words,
+}
+
+struct Words {
+    offer: Offer,
+    files: FilenameCompleter,
+}
+
+impl rustyline::completion::Completer for Words {
+    type Candidate = Pair;
+
+    fn complete(
+        &self,
+        line: &str,
+        position: usize,
+        context: &rustyline::Context<'_>,
+    ) -> rustyline::Result<(usize, Vec<Pair>)> {
+        let before = line.get(..position).unwrap_or(line);
+        let start = before.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+        let piece = before.get(start..).unwrap_or("");
+        let fits =
+            |w: &&String| w.get(..piece.len()).is_some_and(|head| head.eq_ignore_ascii_case(piece));
+        let mut earlier = before.get(..start).unwrap_or("").split_whitespace();
+        let words = match (earlier.next(), earlier.next()) {
+            (None, _) => &self.offer.first,
+            (Some(first), None) => self.offer.second.get(first).unwrap_or(&self.offer.later),
+            (Some(_), Some(_)) => &self.offer.later,
+        };
+        let found: Vec<Pair> = words
+            .iter()
+            .filter(fits)
+            .map(|w| Pair { display: w.clone(), replacement: format!("{w} ") })
+            .collect();
+        if found.is_empty() && !piece.is_empty() {
+            return self.files.complete(line, position, context);
+        }
+        Ok((start, found))
+    }
+}
+
+/// The line editor.
+pub struct Tty {
+    editor: Editor<Offers, FileHistory>,
+    history_file: Option<PathBuf>,
+}
+
+impl Tty {
+    /// A line editor; recalls the lines of earlier sessions from the file.
+    ///
+    /// Errors: the terminal cannot be used.
+    pub fn new(history_file: Option<PathBuf>) -> rustyline::Result<Tty> {
+        let config = rustyline::Config::builder()
+            .completion_type(rustyline::CompletionType::List)
+            .bracketed_paste(false)
+            .auto_add_history(false)
+            .build();
+        let mut editor = Editor::with_config(config)?;
+        let completer = Words { offer: Offer::default(), files: FilenameCompleter::new() };
+        editor.set_helper(Some(Offers { completer }));
+        if let Some(file) = &history_file {
+            drop(editor.load_history(file));
+        }
+        Ok(Tty { editor, history_file })
+    }
+}
+
+impl LineSource for Tty {
+    fn read(&mut self, prompt: &str, offer: &Offer) -> Typed {
+        if let Some(helper) = self.editor.helper_mut() {
+            helper.completer.offer = offer.clone();
+        }
+        match self.editor.readline(prompt) {
+            Ok(line) => {
+                if offer.command && !line.trim().is_empty() {
+                    drop(self.editor.add_history_entry(line.as_str()));
+                    if let Some(file) = &self.history_file {
+                        drop(self.editor.append_history(file));
+                    }
+                }
+                Typed::Line(line)
+            }
+            Err(ReadlineError::Interrupted) => Typed::Interrupt,
+            Err(_) => Typed::Eof,
+        }
+    }
+
+    fn secret(&mut self, prompt: &str) -> Typed {
+        hidden(prompt)
+    }
+
+    fn hush(&self) -> Option<Hush> {
+        Hush::new()
+    }
+
+    fn is_terminal(&self) -> bool {
+        true
+    }
+}
+
+/// The source of lines that fits the surroundings: the editor where both ends are a terminal that can be drawn upon,
+/// the kernel's own line editing on other terminals, else a pipe.
+#[must_use]
+pub fn lines(context: &Context) -> Box<dyn LineSource> {
+    if context.stdin_is_terminal && context.stdout_is_terminal && context.editor {
+        let history = context.data_folder.as_ref().map(|f| f.join("history"));
+        if let Ok(tty) = Tty::new(history) {
+            return Box::new(tty);
+        }
+    }
+    if context.stdin_is_terminal
+        && let Ok(plain) = Plain::new()
+    {
+        return Box::new(plain);
+    }
+    Box::new(Pipe)
+}

@@ -1,0 +1,178 @@
+//! Data to stdout, words about it to stderr.
+
+use crate::os::files::is_same_file;
+use crate::os::files::is_stdout;
+use crate::os::files::save_file;
+use crate::os::files::save_public;
+use crate::render::style::Palette;
+use crate::render::style::Tone;
+use crate::shell::context::Context;
+use crate::shell::error::CommandError;
+use crate::vocab::text::printable;
+use crate::vocab::text::printable_text;
+use std::io;
+use std::io::BufWriter;
+use std::io::Stdout;
+use std::io::Write;
+use std::path::Path;
+
+/// Where a command writes.
+#[derive(Debug)]
+pub struct Output {
+    data: BufWriter<Stdout>,
+    /// For text on stdout.
+    pub palette: Palette,
+    /// For words on stderr.
+    complaints: Palette,
+    /// Columns to lay text out in.
+    pub width: usize,
+}
+
+impl Output {
+    /// Output as the surroundings and `--no-color` want it.
+    #[must_use]
+    pub fn new(context: &Context, no_color: bool) -> Output {
+        let pick = |is_terminal: bool| {
+            if is_terminal && !no_color && !context.no_color {
+                Palette::Ansi
+            } else {
+                Palette::Plain
+            }
+        };
+        Output {
+            data: BufWriter::new(io::stdout()),
+            palette: pick(context.stdout_is_terminal),
+            complaints: pick(context.stderr_is_terminal),
+            width: context.columns(),
+        }
+    }
+
+    /// Writes data.
+    ///
+    /// Errors: [`CommandError::BrokenPipe`] where the reader is gone, [`CommandError::Output`] otherwise.
+    pub fn write(&mut self, text: &str) -> Result<(), CommandError> {
+        Ok(self.data.write_all(text.as_bytes())?)
+    }
+
+    /// Writes bytes as they are.
+    ///
+    /// Errors: as [`Output::write`].
+    pub fn write_bytes(&mut self, bytes: &[u8]) -> Result<(), CommandError> {
+        Ok(self.data.write_all(bytes)?)
+    }
+
+    /// Hands on what was written.
+    ///
+    /// Errors: as [`Output::write`].
+    pub fn flush(&mut self) -> Result<(), CommandError> {
+        Ok(self.data.flush()?)
+    }
+
+    /// Tells an error on stderr, with the next step.
+    pub fn complain(&mut self, error: &CommandError) {
+        drop(self.data.flush());
+        let word = self.complaints.paint(Tone::Bad, "error:");
+        // Names, arguments and lines of files are in it: the user's own words are escaped as a stranger's are.
+        let mut text = format!("{word} {}\n", printable_text(&error.to_string()));
+        let hint = printable_text(&error.hint());
+        if !hint.is_empty() {
+            let word = self.complaints.paint(Tone::Strong, "hint:");
+            text.push_str(&format!("{word} {hint}\n"));
+        }
+        drop(io::stderr().write_all(text.as_bytes()));
+    }
+
+    /// Says something beside the data, as it is.
+    pub fn aside(&mut self, text: &str) {
+        drop(io::stderr().write_all(text.as_bytes()));
+    }
+
+    /// Tells something that does not stop the command.
+    pub fn warn(&mut self, text: &str) {
+        let word = self.complaints.paint(Tone::Warn, "warning:");
+        let text = printable_text(text);
+        drop(io::stderr().write_all(format!("{word} {text}\n").as_bytes()));
+    }
+}
+
+/// Tells what the command line's parser says, with the words that were typed made safe.
+///
+/// Errors: stdout or stderr cannot be written.
+pub fn refused(context: &Context, error: &clap::Error) -> io::Result<()> {
+    let typed = context.arguments.iter().map(|a| a.to_string_lossy());
+    if typed.clone().all(|word| printable(&word) == word) {
+        return error.print();
+    }
+    // Its colours are left out, for they cannot be told from what was typed.
+    let text = printable_text(&error.render().to_string());
+    match error.use_stderr() {
+        true => io::stderr().write_all(text.as_bytes()),
+        false => io::stdout().write_all(text.as_bytes()),
+    }
+}
+
+/// Refuses a file to read from that stdout writes to: `>` has emptied it by now, `>>` would double it.
+///
+/// Errors: it is that file.
+pub fn refuse_own_input(path: &Path) -> Result<(), CommandError> {
+    if !path.metadata().is_ok_and(|from| from.is_file() && is_stdout(&from)) {
+        return Ok(());
+    }
+    let name = printable(&path.display().to_string());
+    Err(CommandError::usage(
+        format!("stdout writes to `{name}`, which is to be read"),
+        "write to another file, and rename that afterwards",
+    ))
+}
+
+/// Refuses a file to read from that is to be written.
+///
+/// Errors: it is that file.
+pub fn refuse_over(from: &Path, to: &Path) -> Result<(), CommandError> {
+    let (Ok(read), Ok(written)) = (from.metadata(), to.metadata()) else { return Ok(()) };
+    if !read.is_file() || !is_same_file(&read, &written) {
+        return Ok(());
+    }
+    let name = printable(&from.display().to_string());
+    Err(CommandError::usage(
+        format!("`{name}` is to be read and to be written"),
+        "write to another file",
+    ))
+}
+
+/// Rows as CSV, safe for spreadsheets.
+///
+/// Errors: none in practice; the writer's.
+pub fn csv(rows: &[Vec<String>]) -> Result<String, CommandError> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        let cells = row.iter().map(|c| crate::render::csv::cell(c));
+        writer.write_record(cells).map_err(|e| CommandError::Output(e.into()))?;
+    }
+    let bytes = writer.into_inner().map_err(|e| CommandError::Output(e.into_error()))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Writes text to a file, or to stdout for `-`; whether it was a file.
+///
+/// Errors: a usage error with the file's name and the reason.
+pub fn write_file(path: &Path, text: &str, output: &mut Output) -> Result<bool, CommandError> {
+    if path.as_os_str() == "-" {
+        output.write(text)?;
+        return Ok(false);
+    }
+    save_file(path, text)?;
+    Ok(true)
+}
+
+/// As [`write_file`], for what is made to be handed on: a new file may be read by whom the umask lets, one that was
+/// there keeps its mode.
+///
+/// Errors: as [`write_file`].
+pub fn publish_file(path: &Path, text: &str, output: &mut Output) -> Result<(), CommandError> {
+    if path.as_os_str() == "-" {
+        output.write(text)?;
+        return Ok(());
+    }
+    Ok(save_public(path, text)?)
+}
