@@ -84,6 +84,8 @@ def reason(what, case):
     host, ours, theirs = case["host"], case["ours"], case["theirs"]
     if not host["probed"] or not host["probes"]:
         return "destgate did not speak with every address: " + host["reason"]
+    if theirs and not ours and "no greeting within" in host["reason"]:
+        return "destgate was not given the time that the server takes: " + host["reason"]
     if what == "handshake" and ours and not theirs and not case["address"]:
         return "Postfix did not come as far as STARTTLS: " + last_line(text)
     if what == "certificate" and theirs and case["tls"] and case["tls"]["pkix"] == "valid" and case["tls"]["host_match"]:
