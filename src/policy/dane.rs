@@ -237,13 +237,17 @@ pub fn judge(records: &[Tlsa], chain: &[Vec<u8>], names: Names<'_>, now: Timesta
     for (index, record) in usable.iter().filter(|(_, r)| counts(r)) {
         if record.usage == DANE_EE {
             // RFC 7672 §3.1.1: neither names nor dates are looked at.
-            if fits(record, leaf) {
+            if !fits(record, leaf) {
+                continue;
+            }
+            let Some(fault) = path::key_fault(leaf) else {
                 return DaneMatch::Matched {
                     record: *index,
                     reason: "DANE-EE record matched".into(),
                     cn_only: false,
                 };
-            }
+            };
+            near = Some((ResultType::CertificateNotTrusted, fault));
             continue;
         }
         match trust_anchor(record, chain, names, now) {

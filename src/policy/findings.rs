@@ -525,6 +525,9 @@ fn about_probe(
         }
         Reach::NotConnected { reason, .. } => say(&finding::MX_UNREACHABLE, reason),
         Reach::NoConversation { reason, slow: true, .. } => say(&finding::SMTP_SLOW, reason),
+        Reach::NoConversation { reason, said_no: true, .. } if findings_tls::wants_own(p) => {
+            out.push(findings_tls::own_refused(h, p, reason));
+        }
         Reach::NoConversation { reason, said_no: true, .. } => {
             say(&finding::SMTP_REFUSES, reason);
         }

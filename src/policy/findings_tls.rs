@@ -3,6 +3,7 @@
 use crate::policy::dane;
 use crate::policy::dane::TlsaSeen;
 use crate::policy::evidence::Cause;
+use crate::policy::evidence::ClientCertificate;
 use crate::policy::evidence::SessionEnd;
 use crate::policy::evidence::Step;
 use crate::policy::handshake::FaultKind;
@@ -56,6 +57,43 @@ fn by_cause(host: &str, p: &ProbeFacts, end: Option<&SessionEnd>) -> String {
     }
 }
 
+/// Whether a server that asked for a certificate of this side says, once TLS is up, that it does without none: Postfix and
+/// nginx let the handshake pass first.
+#[must_use]
+pub fn wants_own(p: &ProbeFacts) -> bool {
+    let Some(session) = &p.session else { return false };
+    let asked = session.tls.as_ref().is_some_and(|tls| tls.client != ClientCertificate::NotAsked);
+    let end = session.end.as_ref().filter(|end| end.step == Step::EhloTls);
+    let Some(Cause::Said(reply)) = end.map(|end| &end.cause) else { return false };
+    asked && reply.text().to_ascii_lowercase().contains("certificate")
+}
+
+/// That a server does not take the certificate of this side, or wants one where there is none.
+#[must_use]
+pub fn own_refused(h: &HostFacts, p: &ProbeFacts, reason: &str) -> Finding {
+    let host = &h.candidate.host;
+    let (what, fix) = match &p.target.certificate {
+        Some(name) => (
+            format!("does not take the certificate profile \"{name}\" of this side"),
+            format!("give this destination a certificate that {host} trusts: certconfig, then destconfig"),
+        ),
+        None => (
+            "wants a certificate of this side, and no certificate profile is set for this destination".into(),
+            format!(
+                "let {host} take mail without a client certificate, as every server that takes mail from strangers has to, or give this destination one that it trusts: certconfig, then destconfig"
+            ),
+        ),
+    };
+    let facts: [(&'static str, &dyn std::fmt::Display); 5] = [
+        ("host", host),
+        ("address", &p.target.address),
+        ("what", &what),
+        ("reason", &reason),
+        ("fix", &fix),
+    ];
+    Finding::new(&finding::OWN_CERTIFICATE_REFUSED, &facts)
+}
+
 /// What is said of a session that got no TLS.
 pub fn about_no_tls(h: &HostFacts, p: &ProbeFacts, scope: DaneScope, out: &mut Vec<Finding>) {
     let Some(fix) = fix(h, p) else { return };
@@ -89,11 +127,11 @@ pub fn about_no_tls(h: &HostFacts, p: &ProbeFacts, scope: DaneScope, out: &mut V
         | Reach::NoConversation { .. }
         | Reach::Tls => &finding::STARTTLS_FAILED,
     };
-    let name = p.target.certificate.as_deref().unwrap_or("(none)");
-    out.push(Finding::new(
-        row,
-        &[place[0], place[1], ("reason", &reason), ("fix", &fix), ("name", &name)],
-    ));
+    if row == &finding::OWN_CERTIFICATE_REFUSED {
+        out.push(own_refused(h, p, &reason));
+    } else {
+        out.push(Finding::new(row, &[place[0], place[1], ("reason", &reason), ("fix", &fix)]));
+    }
     let unspoken = matches!(p.reach, Reach::Unspoken(_));
     if let (TlsaSeen::Records { base, records }, DaneScope::Applies, false) =
         (&h.tlsa, scope, unspoken)

@@ -23,7 +23,23 @@ pub fn to_root(search: &Search<'_>, roots: &Roots) -> Result<(), PathFault> {
     path_webpki::to_root(search, roots)
 }
 
-/// The path from a leaf to one given certificate as the only anchor, whose own constraints and dates count too.
+/// Returns why a leaf's key is too short to be verified by, under usage DANE-EE(3) too; `None` where it is long enough.
+///
+/// Source: OpenSSL's `X509_verify_cert`, which looks at it before anything else, at the level that Postfix sets.
+#[must_use]
+pub fn key_fault(leaf: &[u8]) -> Option<String> {
+    let spki = public_key::of(leaf).filter(|spki| !public_key::is_usual(spki))?;
+    #[cfg(feature = "openssl")]
+    let short = path_openssl::is_short(spki);
+    #[cfg(not(feature = "openssl"))]
+    let short = path_webpki::is_short(spki);
+    let words =
+        || format!("the certificate has a key that is too short ({})", public_key::in_words(spki));
+    short.then(words)
+}
+
+/// The path from a leaf to one given certificate as the only anchor, whose own constraints count too. So do its dates where
+/// it is a root; an anchor that somebody else issued may have run out.
 ///
 /// Errors: the first fault. Source: RFC 7672 §3.1.2; OpenSSL's `s_client -dane_tlsa_rrdata`.
 pub fn to_certificate(search: &Search<'_>, anchor: &[u8]) -> Result<(), PathFault> {

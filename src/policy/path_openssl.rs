@@ -12,12 +12,14 @@ use crate::vocab::time::Timestamp;
 use openssl::asn1::Asn1Time;
 use openssl::error::ErrorStack;
 use openssl::pkey::PKey;
+use openssl::pkey::Public;
 use openssl::stack::Stack;
 use openssl::x509::X509;
 use openssl::x509::X509NameRef;
 use openssl::x509::X509PurposeId;
 use openssl::x509::X509Ref;
 use openssl::x509::X509StoreContext;
+use openssl::x509::X509StoreContextRef;
 use openssl::x509::store::X509StoreBuilder;
 use openssl::x509::verify::X509VerifyFlags;
 use openssl::x509::verify::X509VerifyParam;
@@ -27,6 +29,9 @@ use std::sync::OnceLock;
 
 /// The security level: signatures and keys of 80 bits or more. Source: Postfix, `tls_client.c`.
 const LEVEL: i32 = 1;
+
+/// What it asks of a key. Unit: bits of security. Source: OpenSSL, `SSL_CTX_set_security_level`.
+const LEAST: u32 = 80;
 
 /// The longest path. Unit: certificates between leaf and root. Source: OpenSSL's own bound.
 const DEPTH: i32 = 100;
@@ -122,7 +127,48 @@ pub fn to_certificate(search: &Search<'_>, anchor: &[u8]) -> Result<(), PathFaul
     let chain = read(search.chain)?;
     let anchor = X509::from_der(anchor)
         .map_err(|_| PathFault::Invalid("the trust anchor cannot be read".into()))?;
-    judged(search, &chain, &[&anchor], true)
+    let sent = search.chain.iter().any(|der| anchor.to_der().is_ok_and(|own| own == *der));
+    if sent && is_passed_over(search, &chain, &anchor) {
+        return Err(PathFault::Untrusted(
+            "another certificate of the authority's name stands before the one that the record pins".into(),
+        ));
+    }
+    let result = judged(search, &chain, &[&anchor], true);
+    let dated = matches!(result, Err(PathFault::Expired(_) | PathFault::NotYetValid(_)));
+    if !dated || is_named_as(&anchor, anchor.issuer_name()) {
+        return result;
+    }
+    // OpenSSL asks for the dates of what stands below such an anchor, not for its own.
+    judged(&Search { dates: false, ..*search }, &chain, &[&anchor], true)?;
+    let below = chain.iter().enumerate();
+    let below = below.filter(|(i, c)| *i == 0 || !is_named_as(c, anchor.subject_name()));
+    let below: Vec<X509> = below.map(|(_, c)| c.clone()).collect();
+    match anchor.public_key() {
+        Ok(key) => signed_by(search, &below, &key).map_err(|_| ()).or(result),
+        Err(_) => result,
+    }
+}
+
+fn is_named_as(certificate: &X509Ref, name: &X509NameRef) -> bool {
+    matches!(certificate.subject_name().try_cmp(name), Ok(Ordering::Equal))
+}
+
+/// Whether OpenSSL, which does not know yet which certificate is the anchor, finds its way past one that was sent: it takes
+/// the first that bears an issuer's name.
+fn is_passed_over(search: &Search<'_>, chain: &[X509], anchor: &X509) -> bool {
+    let found = run(search, chain, &[], false, |context| {
+        context.verify_cert()?;
+        let path = context.chain().into_iter().flatten();
+        Ok(path.filter_map(|c| c.to_der().ok()).collect::<Vec<_>>())
+    });
+    let (Ok(Some(path)), Ok(anchor)) = (found, anchor.to_der()) else { return false };
+    !path.contains(&anchor)
+}
+
+/// Whether a key is shorter than the level asks for.
+#[must_use]
+pub fn is_short(spki: &[u8]) -> bool {
+    PKey::public_key_from_der(spki).is_ok_and(|key| key.security_bits() < LEAST)
 }
 
 /// The path to a key that signed a certificate of the chain.
@@ -132,13 +178,18 @@ pub fn to_key(search: &Search<'_>, spki: &[u8]) -> Result<(), PathFault> {
     let chain = read(search.chain)?;
     let key = PKey::public_key_from_der(spki)
         .map_err(|_| PathFault::Invalid("the key of the record cannot be read".into()))?;
+    signed_by(search, &chain, &key)
+}
+
+/// The path to what a key signed.
+fn signed_by(search: &Search<'_>, chain: &[X509], key: &PKey<Public>) -> Result<(), PathFault> {
     let mut result = Err(PathFault::Untrusted("the key signed nothing of the chain".into()));
-    for signed in &chain {
-        if !signed.verify(&key).unwrap_or(false) {
+    for signed in chain {
+        if !signed.verify(key).unwrap_or(false) {
             continue;
         }
         // What the key signed is the end of the path.
-        result = judged(search, &chain, &[signed], true);
+        result = judged(search, chain, &[signed], true);
         if result.is_ok() {
             break;
         }
@@ -174,24 +225,42 @@ fn judged(
         matches!(same, Ok(Ok(Ordering::Equal)))
     });
     let before = Search { now: search.now.plus(-1), ..*search };
-    match verified(if ends_now { &before } else { search }, chain, anchors, partial) {
-        Ok(result) => result,
+    let search = if ends_now { &before } else { search };
+    let found = run(search, chain, anchors, partial, |context| {
+        if context.verify_cert()? {
+            return Ok(Ok(()));
+        }
+        let at = Place {
+            depth: context.error_depth(),
+            der: context.current_cert().and_then(|c| c.to_der().ok()),
+            now: search.now,
+        };
+        Ok(Err(fault(context.error().as_raw(), context.error().error_string(), &at)))
+    });
+    match found {
+        Ok(Some(result)) => result,
+        Ok(None) => Err(PathFault::Invalid("no certificate was presented".into())),
         // OpenSSL says why in numbers of its own.
         Err(_) => Err(PathFault::Invalid("the path cannot be judged by OpenSSL".into())),
     }
 }
 
-fn verified(
+/// What comes of one look for a path; `None` for an empty chain.
+fn run<T>(
     search: &Search<'_>,
     chain: &[X509],
     anchors: &[&X509],
     partial: bool,
-) -> Result<Result<(), PathFault>, ErrorStack> {
+    look: impl FnOnce(&mut X509StoreContextRef) -> Result<T, ErrorStack>,
+) -> Result<Option<T>, ErrorStack> {
     let mut param = X509VerifyParam::new()?;
     param.set_purpose(X509PurposeId::SSL_SERVER)?;
     param.set_auth_level(LEVEL);
     param.set_depth(DEPTH);
-    param.set_time(search.now.0);
+    // A time that is set would count in spite of the flag.
+    if search.dates {
+        param.set_time(search.now.0);
+    }
     let mut flags = X509VerifyFlags::TRUSTED_FIRST;
     flags.set(X509VerifyFlags::PARTIAL_CHAIN, partial);
     flags.set(X509VerifyFlags::NO_CHECK_TIME, !search.dates);
@@ -202,24 +271,12 @@ fn verified(
     }
     store.set_param(&param)?;
     let mut untrusted = Stack::new()?;
-    let Some((leaf, above)) = chain.split_first() else {
-        return Ok(Err(PathFault::Invalid("no certificate was presented".into())));
-    };
+    let Some((leaf, above)) = chain.split_first() else { return Ok(None) };
     for certificate in above {
         untrusted.push(certificate.clone())?;
     }
     let store = store.build();
-    X509StoreContext::new()?.init(&store, leaf, &untrusted, |context| {
-        if context.verify_cert()? {
-            return Ok(Ok(()));
-        }
-        let at = Place {
-            depth: context.error_depth(),
-            der: context.current_cert().and_then(|c| c.to_der().ok()),
-            now: search.now,
-        };
-        Ok(Err(fault(context.error().as_raw(), context.error().error_string(), &at)))
-    })
+    X509StoreContext::new()?.init(&store, leaf, &untrusted, look).map(Some)
 }
 
 /// The certificate that an error speaks of.

@@ -194,8 +194,8 @@ findings! {
         "{host} [{address}]: TLS could not be looked at from here: {reason}",
         "{fix}";
     OWN_CERTIFICATE_REFUSED = Warning "own-certificate-refused" "RFC 8446 §4.4.2.3":
-        "{host} [{address}] does not take the certificate profile \"{name}\" of this side: {reason}",
-        "give this destination a certificate that {host} trusts: certconfig, then destconfig";
+        "{host} [{address}] {what}: {reason}",
+        "{fix}";
     OWN_CERTIFICATE_MISSING = Warning "own-certificate-missing" "RFC 8446 §4.4.2.3":
         "the certificate profile \"{name}\" of this destination is not there, or its private key is gone",
         "import it (certconfig), or choose another one (destconfig)";

@@ -424,3 +424,9 @@ pub fn txt(text: impl AsRef<[u8]>) -> RData {
     let strings: Vec<&[u8]> = text.as_ref().chunks(255).collect();
     RData::TXT(TXT::from_bytes(strings))
 }
+
+/// A certificate of our authority with a key of this kind: PEM of both.
+pub fn issued(algorithm: &'static SignatureAlgorithm, names: &[&str]) -> (String, String) {
+    let key = KeyPair::generate_for(algorithm).unwrap();
+    (certificate(names).signed_by(&key, &*AUTHORITY).unwrap().pem(), key.serialize_pem())
+}
