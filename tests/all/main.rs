@@ -14,7 +14,6 @@ mod ceilings;
 mod cert_profiles;
 mod certificates;
 mod ciphers;
-mod circles;
 mod cli;
 mod config_files;
 #[cfg(feature = "openssl")]
