@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 use tokio::sync::watch;
 
 /// Maximum number of results that wait for an earlier one, besides the running checks. It is large
-/// enough that one slow domain does not stop the others, and bounds the memory.
+/// enough that one slow domain does not stop the others, and bounds the memory. Unit: results.
 const WAITING: usize = 256;
 
 /// The order of results.

@@ -26,14 +26,14 @@ use std::collections::BTreeSet;
 use std::collections::HashMap;
 use std::time::Duration;
 
-/// Maximum number of MX hosts whose DNSSEC chains are queried ahead.
+/// Maximum number of MX hosts whose DNSSEC chains are queried ahead. Unit: hosts.
 const AHEAD: usize = 8;
 
 /// Minimum time until the deadline of a waiting destination is checked again.
 const LOOK: Duration = Duration::from_millis(20);
 
 /// Number of queries above which waiting time no longer extends the deadline. Thirty hosts with two
-/// addresses each send about as many.
+/// addresses each send about as many. Unit: queries.
 const MANY: usize = 160;
 
 /// A function that returns the queries that the evidence requires and does not answer yet.

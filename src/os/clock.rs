@@ -5,8 +5,8 @@ use std::time::Instant;
 use std::time::SystemTime;
 use std::time::UNIX_EPOCH;
 
-/// Reports whether the clock of this host shows a time before 1970, which a [`Timestamp`] of it
-/// cannot express.
+/// Reports whether the clock of this host shows a time before 1970, for which [`now`] returns the
+/// beginning of 1970.
 #[must_use]
 pub fn is_before_1970() -> bool {
     SystemTime::now().duration_since(UNIX_EPOCH).is_err()

@@ -16,7 +16,7 @@ const OWN: usize = 32;
 /// Maximum number of open files that is requested. Unit: files.
 const ENOUGH: u64 = 65_536;
 
-/// Maximum number of concurrent DNS queries.
+/// Maximum number of concurrent DNS queries. Unit: queries.
 const QUESTIONS: usize = 100;
 
 /// Time until an attempt that lacked a file descriptor is repeated.
@@ -32,8 +32,8 @@ static OPEN_FILES: LazyLock<usize> = LazyLock::new(|| {
     usize::try_from(if raised { wanted } else { soft.min(ENOUGH) }).unwrap_or(256)
 });
 
-/// Returns the limit of open files; the first call raises it as far as the system allows, to at
-/// most [`ENOUGH`].
+/// Returns the limit of open files. The first call raises it as far as the system allows, to at
+/// most 65536.
 #[must_use]
 pub fn open_files() -> usize {
     *OPEN_FILES

@@ -175,7 +175,8 @@ impl Certificate {
         self.dns_names.iter().any(|n| name_matches(n, host))
     }
 
-    /// Reports whether a SAN DNS-ID matches `host`, or the common name if there is no DNS-ID.
+    /// Reports whether a SAN DNS-ID matches `host`, or a common name if there is no DNS-ID. An
+    /// address needs an IP-ID.
     ///
     /// Source: RFC 7672 §3.2.3; the gateway's own verification.
     #[must_use]

@@ -26,9 +26,10 @@ use std::collections::BTreeSet;
 
 /// Maximum number of Full(0) records of a set that are tried; each may cost a path validation.
 /// Digest records are unlimited, because they are only compared with the digests of the chain.
+/// Unit: records.
 const MAX_FULL: usize = 100;
 
-/// Maximum number of certificates of a chain that are considered.
+/// Maximum number of certificates of a chain that are considered. Unit: certificates.
 const MAX_CHAIN: usize = 16;
 
 const DANE_TA: u8 = 2;

@@ -319,7 +319,7 @@ fn about_peers(f: &Facts, d: &Decision, out: &mut Vec<Finding>) {
     }
 }
 
-/// Maximum number of mx patterns of a policy that are compared with the hosts.
+/// Maximum number of mx patterns of a policy that are compared with the hosts. Unit: patterns.
 const PATTERNS: usize = 1_000;
 
 /// Adds the differences between the live MX set and the policy. Source: RFC 8461 §4.1.

@@ -31,16 +31,16 @@ use crate::vocab::tls::KeyKind;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-/// Maximum number of addresses that are probed, in the order of delivery.
+/// Maximum number of addresses that are probed, in the order of delivery. Unit: addresses.
 pub const MAX_PROBES: usize = 32;
 
-/// Maximum number of hosts that are examined, in the order of delivery.
+/// Maximum number of hosts that are examined, in the order of delivery. Unit: hosts.
 pub const MAX_HOSTS: usize = 128;
 
-/// Number of addresses reserved for a host while its address lookups are open.
+/// Number of addresses reserved for a host while its address lookups are open. Unit: addresses.
 const RESERVED: usize = 8;
 
-/// Maximum number of hosts with open address lookups.
+/// Maximum number of hosts with open address lookups. Unit: hosts.
 const OPEN_HOSTS: usize = 32;
 
 /// The end of a session, as far as a decision depends on it.

@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
-/// Maximum number of signatures in each half of the cache.
+/// Maximum number of signatures in each half of the cache. Unit: signatures.
 const HALF: usize = 1_024;
 
 /// All signature algorithms for certificates, with the cache in front.

@@ -188,7 +188,8 @@ fn told(seen: &Identity, meta: &Metadata) -> Result<Found, String> {
     ))
 }
 
-/// Accepts an empty file only if no other user may have it open.
+/// Accepts an empty file only if other users have no access to it, so that taking it over changes
+/// nothing for them.
 fn blank(meta: &Metadata) -> Result<Found, String> {
     if meta.mode() & OTHERS == 0 {
         return Ok(Found::Blank);

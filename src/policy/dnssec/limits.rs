@@ -4,24 +4,25 @@
 //! Source: CVE-2023-50387 (KeyTrap), CVE-2023-50868 (NSEC3 hashes); the values are Unbound's where
 //! it has one.
 
-/// Maximum number of verifications for one set; beyond it the set is indeterminate.
+/// Maximum number of verifications for one set; beyond it the set is indeterminate. Unit:
+/// verifications.
 pub const TRIES_PER_SET: u32 = 8;
 
-/// Maximum number of keys with one tag and algorithm that are tried for one signature.
+/// Maximum number of keys with one tag and algorithm that are tried for one signature. Unit: keys.
 pub const KEYS_PER_TAG: usize = 4;
 
-/// Maximum number of keys of a zone.
+/// Maximum number of keys of a zone. Unit: keys.
 pub const KEYS_PER_ZONE: usize = 64;
 
-/// Maximum number of DS records of supported algorithms for a zone.
+/// Maximum number of DS records of supported algorithms for a zone. Unit: records.
 pub const DS_PER_ZONE: usize = 32;
 
 /// Maximum number of verifications in one validation, successful or not. A chain of 16 aliases in
-/// separate zones takes 64.
+/// separate zones takes 64. Unit: verifications.
 pub const VERIFICATIONS: u32 = 128;
 
 /// Maximum number of signatures left to verify in a short step. With [`KEYS_PER_TAG`] keys each
-/// they take a few milliseconds.
+/// they take a few milliseconds. Unit: signatures.
 pub const LIGHT: usize = 8;
 
 /// Maximum number of names hashed for NSEC3 in one validation. Unit: hashes of up to [`ITERATIONS`]
@@ -33,7 +34,7 @@ pub const HASHES: u32 = 128;
 /// Source: RFC 9276 §3.2; 150 is Unbound's value.
 pub const ITERATIONS: u16 = 150;
 
-/// Maximum number of DS and DNSKEY queries in one validation.
+/// Maximum number of DS and DNSKEY queries in one validation. Unit: queries.
 pub const QUESTIONS: usize = 64;
 
 /// Length of a message that counts as one verification; a longer one counts as several. Unit:
@@ -43,8 +44,8 @@ pub const DIGESTED: usize = 16 << 10;
 /// Maximum total size of the replies in one validation. Unit: octets, approximate.
 pub const OCTETS: usize = 1 << 20;
 
-/// Maximum number of names queried ahead at once.
+/// Maximum number of names queried ahead at once. Unit: names.
 pub const AHEAD: usize = 4;
 
-/// How long the keys of a zone stay cached. Unit: seconds.
+/// Maximum time that the keys of a zone stay cached. Unit: seconds.
 pub const ZONE_SECONDS: i64 = 300;
