@@ -1,4 +1,4 @@
-//! Many destinations at once: a bounded number in flight, results as they finish or in the order asked.
+//! Bulk runs: checks of many destinations with bounded concurrency, with results in either order.
 
 use futures_util::Stream;
 use futures_util::StreamExt;
@@ -8,20 +8,20 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio::sync::watch;
 
-/// Results that wait for an earlier one, beside those in flight. One slow domain must not stop the others at once, and
-/// what waits must not fill memory. Unit: results.
+/// Maximum number of results that wait for an earlier one, besides the running checks. It is large
+/// enough that one slow domain does not stop the others, and bounds the memory. Unit: results.
 const WAITING: usize = 256;
 
 /// The order of results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
-    /// As each finishes.
+    /// Each result as soon as it is complete.
     AsFinished,
-    /// As they were asked for.
+    /// In the order of the input.
     AsAsked,
 }
 
-/// Tells a run to begin nothing more.
+/// A signal that stops a run from starting new work.
 #[derive(Debug, Clone)]
 pub struct Stop(Arc<watch::Sender<bool>>);
 
@@ -32,27 +32,27 @@ impl Default for Stop {
 }
 
 impl Stop {
-    /// Nothing more is begun; what is in flight goes on to its end.
+    /// Stops new work; running work continues to its end.
     pub fn set(&self) {
         self.0.send_replace(true);
     }
 
-    /// Whether that was told.
+    /// Reports whether the run is stopped.
     #[must_use]
     pub fn is_set(&self) -> bool {
         *self.0.borrow()
     }
 
-    /// Waits until it is told.
+    /// Waits until the run is stopped.
     pub async fn wait(&self) {
         let mut told = self.0.subscribe();
-        // It ends early only if the sender is gone, and that is held here.
+        // It fails only if the sender is gone, but this value holds the sender.
         drop(told.wait_for(|told| *told).await);
     }
 }
 
-/// The results of `work` on everything that comes, at most `jobs` at once, until all is done or `stop` is told. Nothing
-/// is taken from the source before there is room for it.
+/// Runs `work` on every item of the source, at most `jobs` at once, until all are done or `stop` is
+/// set. An item is taken from the source only if there is room for it.
 pub fn run<'a, T, R, F>(
     source: impl Stream<Item = T> + 'a,
     jobs: usize,
@@ -73,7 +73,7 @@ where
         let (places, stop, work) = (Arc::clone(&places), stop.clone(), Arc::clone(&work));
         async move {
             let _place = places.acquire().await;
-            // What waited for its place is not in flight.
+            // An item that waited for a permit has not started.
             if stop.is_set() { None } else { Some(work(item).await) }
         }
     });

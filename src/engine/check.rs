@@ -1,4 +1,5 @@
-//! One destination from question to report: remember, collect, decide, keep.
+//! The check of one destination: reads the policy cache, collects evidence, decides, and updates
+//! the cache.
 
 use crate::engine::collect;
 use crate::net::live::Net;
@@ -21,25 +22,25 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::Duration;
 
-/// What all checks of a run have in common.
+/// The common parts of all checks of a run.
 pub struct Engine {
-    /// The way out.
+    /// Network access.
     pub net: Arc<dyn Net>,
     /// Trusted roots.
     pub roots: Arc<Roots>,
-    /// The policy cache; `None` where nothing is to be remembered.
+    /// Policy cache; `None` if nothing is cached.
     pub store: Option<Arc<Mutex<Store>>>,
-    /// Bound of one destination.
+    /// Time limit for one destination.
     pub deadline: Duration,
-    /// Whose rules make the verdict.
+    /// Rules for the verdict.
     pub semantics: Semantics,
 }
 
 impl Engine {
-    /// Checks one destination under a profile, its evidence bounded by `scope`.
+    /// Checks one destination under a profile, with its evidence limited by `scope`.
     ///
-    /// Errors: the cache cannot be read. A cache that cannot be written is told apart: the report is made all the
-    /// same (its second part), for a cache write must not choose the answer.
+    /// Errors: the cache cannot be read. A failure to write the cache is returned beside the
+    /// report, because it must not change the result.
     pub async fn check(
         &self,
         input: String,
@@ -52,7 +53,8 @@ impl Engine {
         if let Some(domain) = evidence.domain() {
             evidence.remembered = self.remembered(domain)?;
         }
-        // By a clock that is wrong every certificate and signature would be: nobody is asked, and nobody blamed.
+        // With a wrong clock all certificates and signatures would seem invalid, so no query is
+        // sent.
         if !evidence.clock_is_wrong() {
             evidence = collect::collect(self.net.as_ref(), evidence, self.deadline).await;
         }
@@ -69,8 +71,8 @@ impl Engine {
         }
     }
 
-    /// Keeps what was learnt of the policy. Source: RFC 8461 §3.3, §5.1; a policy with a `max_age` of 0 is
-    /// kept as expired already, so that it never stands in.
+    /// Caches a fetched policy or a failed fetch. Source: RFC 8461 §3.3, §5.1; a policy with a
+    /// `max_age` of 0 is cached as expired, so that it is never applied from the cache.
     fn keep(&self, report: &Report) -> Result<(), StoreError> {
         let (Some(store), Some(domain), Some(sts)) =
             (&self.store, report.evidence.domain(), &report.facts.sts)
@@ -87,7 +89,7 @@ impl Engine {
             };
             return store.keep_policy(domain, &policy);
         }
-        // A fetch that the deadline cut off says nothing of the policy host.
+        // A fetch ended by the deadline says nothing about the policy host.
         match sts.fetch_trouble.as_ref().filter(|_| report.evidence.cut_off.is_none()) {
             Some(trouble) => store.note_trouble(domain, trouble),
             None => Ok(()),

@@ -1,4 +1,5 @@
-//! Collecting evidence: every question starts the moment an answer makes it wanted.
+//! The collection of evidence: sends each query as soon as the evidence requires it, until all are
+//! answered or the deadline passes.
 
 use crate::net::dns::queue_time::Waits;
 use crate::net::live::Net;
@@ -25,26 +26,26 @@ use std::collections::BTreeSet;
 use std::collections::HashMap;
 use std::time::Duration;
 
-/// So many MX hosts have their DNSSEC chains asked for ahead. Unit: hosts.
+/// Maximum number of MX hosts whose DNSSEC chains are queried ahead. Unit: hosts.
 const AHEAD: usize = 8;
 
-/// A destination that waits for others at its deadline is looked at again no sooner than this.
+/// Minimum time until the deadline of a waiting destination is checked again.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// A destination that asks more than this has no time but its own, whoever else is in its way. Thirty hosts with two
-/// addresses each ask about as much. Unit: questions.
+/// Number of queries above which waiting time no longer extends the deadline. Thirty hosts with two
+/// addresses each send about as many. Unit: queries.
 const MANY: usize = 160;
 
-/// Says what evidence makes wanted and does not hold yet.
+/// A function that returns the queries that the evidence requires and does not answer yet.
 pub type Plan = fn(&Evidence) -> BTreeSet<Query>;
 
-/// Collects everything that is wanted, or what comes before the deadline of the whole destination.
+/// Collects all required evidence, or what arrives before the deadline of the destination.
 pub async fn collect(net: &dyn Net, e: Evidence, deadline: Duration) -> Evidence {
     collect_told(net, e, deadline, plan::wanted, &mut |_| true).await
 }
 
-/// As [`collect`], but what a plan of one's own wants, and `tell` sees the evidence whenever something has been
-/// added; once it says `false`, enough is known.
+/// Collects evidence as [`collect`] does, but with another plan. `tell` receives the evidence after
+/// each addition; `false` ends the collection.
 pub async fn collect_told(
     net: &dyn Net,
     mut e: Evidence,
@@ -84,7 +85,7 @@ pub async fn collect_told(
             next = in_flight.next() => {
                 let Some(first) = next else { return e };
                 let mut arrived = Some(first);
-                // Whatever else has come meanwhile is taken along before the plan is asked again.
+                // Take all answers that have arrived before the plan is computed again.
                 while let Some((query, started_ms, answer)) = arrived {
                     let took_ms = watch.elapsed_ms().saturating_sub(started_ms);
                     e.answers.insert(query, Timed { started_ms, took_ms, answer });
@@ -93,7 +94,7 @@ pub async fn collect_told(
             }
             () = &mut limit => {
                 let elapsed = Duration::from_millis(watch.elapsed_ms());
-                // One with so many questions waits for itself more than for others.
+                // With so many queries a destination mostly waits for its own.
                 let own = match asked.len() > MANY {
                     true => deadline,
                     false => deadline + waited(net, &asked, &waits, watch.elapsed_ms()),
@@ -110,11 +111,13 @@ pub async fn collect_told(
     }
 }
 
-/// How long a destination did nothing but wait for turns that others had: that is no time of its own. While a connection
-/// or a look-up for its own sake is made it is not waiting, or one with a thousand hosts at one address would have all the
-/// time of the world.
+/// Returns how long a destination only waited for permits that others held.
+///
+/// That time does not count against its deadline. Time with a connection or lookup of its own in
+/// progress counts; otherwise a destination with a thousand hosts at one address would have no
+/// limit.
 fn waited(net: &dyn Net, asked: &HashMap<Query, u64>, waits: &Waits, now_ms: u64) -> Duration {
-    // Changes in the number that wait and the number that are at work, by time.
+    // Changes in the number of waiting and of active queries, by time.
     let mut changes: Vec<(u64, i64, i64)> = Vec::new();
     let mut note = |times: Times, from_ms: u64| {
         let at = |age: u64| now_ms.saturating_sub(age).max(from_ms);
@@ -146,7 +149,8 @@ fn waited(net: &dyn Net, asked: &HashMap<Query, u64>, waits: &Waits, now_ms: u64
     Duration::from_millis(total)
 }
 
-/// Once the MX hosts are known, the chains above their names will be wanted.
+/// Announces the MX hosts' zones, once the hosts are known, because their DNSSEC chains will be
+/// needed.
 fn expect_hosts(net: &dyn Net, e: &Evidence) -> bool {
     let Sight::Seen(path) = mx::path(e) else { return false };
     for name in path.hosts.iter().take(AHEAD).filter_map(|h| h.name.as_ref()) {
@@ -155,7 +159,7 @@ fn expect_hosts(net: &dyn Net, e: &Evidence) -> bool {
     true
 }
 
-/// The name above which a host's zone most likely lies: a host is seldom a zone of its own.
+/// Returns the most likely zone of a host: its parent, because a host is seldom a zone of its own.
 fn zone_guess(host: &Domain) -> Domain {
     match host.parent() {
         Some(parent) if parent.labels() >= 2 => parent,
@@ -163,8 +167,8 @@ fn zone_guess(host: &Domain) -> Domain {
     }
 }
 
-/// The deadline has passed: what is still wanted counts as not seen. The plan is asked until it wants nothing
-/// more, for a failed answer may raise further questions.
+/// Marks all missing answers as failed after the deadline. It repeats the plan, because a failed
+/// answer may require further queries.
 fn cut_off(net: &dyn Net, e: &mut Evidence, deadline: Duration, at_ms: u64, plan: Plan) {
     let seconds = deadline.as_secs();
     e.cut_off = Some(seconds);

@@ -1,4 +1,4 @@
-//! The engine: fetch, validate, apply. Joins the network, the cache and the decisions.
+//! The engine: runs checks by joining the network, the policy cache and the decisions.
 
 pub mod bulk;
 pub mod check;

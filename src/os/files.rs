@@ -1,4 +1,4 @@
-//! Files that are read as a whole, and files that are written as a whole or not at all.
+//! Files read as a whole, and files written as a whole or not at all.
 
 use crate::os::io_error::plain;
 use crate::vocab::text::printable;
@@ -11,52 +11,52 @@ use std::os::fd::AsFd;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-/// Why a file was not read or not written: the fact, not what to do about it.
+/// The reason why a file was not read or written, without advice.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FileError {
     /// A file cannot be read.
     #[error("`{name}` cannot be read: {why}")]
     Unreadable {
-        /// The file, safe to show.
+        /// File name, safe to show.
         name: String,
-        /// The system's reason.
+        /// Reason of the system.
         why: String,
     },
     /// Stdin cannot be read.
     #[error("stdin cannot be read: {why}")]
     StdinUnreadable {
-        /// The system's reason.
+        /// Reason of the system.
         why: String,
     },
-    /// There is more in it than is read whole.
+    /// The input is larger than the limit.
     #[error("{name} is larger than {} MiB", MAX_INPUT / 1024 / 1024)]
     TooLarge {
-        /// The file in quotation marks, or stdin.
+        /// File name in quotation marks, or stdin.
         name: String,
     },
-    /// A database, or a journal beside one, would be overwritten.
+    /// A database or its journal would be overwritten.
     #[error("`{name}` is a database or belongs to one: it is not overwritten")]
     IsDatabase {
-        /// The file, safe to show.
+        /// File name, safe to show.
         name: String,
     },
     /// A private key would be written to a pipe or a device.
     #[error("`{name}` is no plain file: a private key is not written to it")]
     NotPlain {
-        /// The file, safe to show.
+        /// File name, safe to show.
         name: String,
     },
     /// A file cannot be written.
     #[error("`{name}` cannot be written: {why}")]
     Unwritable {
-        /// The file, safe to show.
+        /// File name, safe to show.
         name: String,
-        /// The system's reason.
+        /// Reason of the system.
         why: String,
     },
 }
 
-/// Whether stdout leads to the file that this is said of.
+/// Reports whether stdout leads to this file.
 #[must_use]
 pub fn is_stdout(of_file: &Metadata) -> bool {
     let stdout = io::stdout().as_fd().try_clone_to_owned();
@@ -64,13 +64,13 @@ pub fn is_stdout(of_file: &Metadata) -> bool {
     of_stdout.is_ok_and(|to| is_same_file(&to, of_file))
 }
 
-/// Whether two files are one, by whatever names.
+/// Reports whether two names refer to the same file.
 #[must_use]
 pub fn is_same_file(a: &Metadata, b: &Metadata) -> bool {
     (a.dev(), a.ino()) == (b.dev(), b.ino())
 }
 
-/// Reads a file that an option names.
+/// Reads a file named by an option.
 ///
 /// Errors: the file's name and the reason.
 pub fn read_file(path: &Path) -> Result<Vec<u8>, FileError> {
@@ -82,7 +82,7 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, FileError> {
     small_enough(bytes, &format!("`{}`", name()))
 }
 
-/// The largest file that is read whole. Unit: octets.
+/// Maximum size of a file that is read. Unit: octets.
 const MAX_INPUT: u64 = 64 * 1024 * 1024;
 
 fn small_enough(bytes: Vec<u8>, name: &str) -> Result<Vec<u8>, FileError> {
@@ -92,7 +92,7 @@ fn small_enough(bytes: Vec<u8>, name: &str) -> Result<Vec<u8>, FileError> {
     Err(FileError::TooLarge { name: name.into() })
 }
 
-/// Reads a file that an option names, or stdin for `-`.
+/// Reads a file named by an option, or stdin for `-`.
 ///
 /// Errors: as [`read_file`].
 pub fn read_input(path: &Path) -> Result<Vec<u8>, FileError> {
@@ -107,36 +107,36 @@ pub fn read_input(path: &Path) -> Result<Vec<u8>, FileError> {
     small_enough(bytes, "stdin")
 }
 
-/// Puts text in place of a file, as a whole or not at all. A database is not overwritten.
+/// Replaces a file with text, as a whole or not at all. A database is not overwritten.
 ///
 /// Errors: the file's name and the reason.
 pub fn save_file(path: &Path, text: &str) -> Result<(), FileError> {
     save(path, text.as_bytes(), Mode::AsFound)
 }
 
-/// As [`save_file`], for what is made to be handed on: a new file may be read by whom the umask lets, one that was
-/// there keeps its mode.
+/// Replaces a file as [`save_file`] does, for text to be shared: a new file has the mode of the
+/// umask, an existing one keeps its mode.
 ///
 /// Errors: as [`save_file`].
 pub fn save_public(path: &Path, text: &str) -> Result<(), FileError> {
     save(path, text.as_bytes(), Mode::Public)
 }
 
-/// As [`save_file`], for the owner alone: the file has mode 0600 afterwards, whatever was there before.
+/// Replaces a file as [`save_file`] does, for the owner only: the file then has mode 0600.
 ///
 /// Errors: as [`save_file`].
 pub fn save_secret(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     save(path, bytes, Mode::Private)
 }
 
-/// Who may read a file that is written.
+/// The permissions of a written file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mode {
-    /// A plain file is made anew for the owner; a pipe or device is as it is.
+    /// A regular file becomes readable only by the owner; a pipe or device keeps its mode.
     AsFound,
-    /// The owner alone: what is no plain file is refused.
+    /// Only the owner may read it; anything but a regular file is refused.
     Private,
-    /// A plain file keeps its mode, a new one has that of any file its owner makes.
+    /// A regular file keeps its mode, a new one has the mode of the umask.
     Public,
 }
 
@@ -152,7 +152,7 @@ fn save(path: &Path, bytes: &[u8], mode: Mode) -> Result<(), FileError> {
     replace(&target, bytes, mode).map_err(|e| FileError::Unwritable { name, why: plain(&e) })
 }
 
-/// Whether this is a database of SQLite, or a journal beside one.
+/// Reports whether a file is an SQLite database or its journal.
 fn is_database(path: &Path) -> bool {
     const ENDS: &[&str] = &["-wal", "-shm", "-journal"];
     let Some(name) = path.file_name().map(|n| n.to_string_lossy().into_owned()) else {
@@ -165,7 +165,8 @@ fn is_database(path: &Path) -> bool {
     if !path.is_file() {
         return false;
     }
-    // Seen from outside first: to open and close the database that this program has open would drop its locks.
+    // Journals are checked first: opening and closing the database that this process has open would
+    // drop its locks.
     if ENDS.iter().any(|end| path.with_file_name(format!("{name}{end}")).exists()) {
         return true;
     }
@@ -174,7 +175,8 @@ fn is_database(path: &Path) -> bool {
     read.is_ok() && &start == b"SQLite format 3\0"
 }
 
-/// Writes beside the target, then renames. What is no plain file (a pipe, a device) is written to as it stands.
+/// Writes a temporary file beside the target, then renames it. Anything but a regular file (a pipe,
+/// a device) is written directly.
 fn replace(target: &Path, bytes: &[u8], mode: Mode) -> io::Result<()> {
     if target.exists() && !target.is_file() {
         return fs::write(target, bytes);
@@ -189,7 +191,7 @@ fn replace(target: &Path, bytes: &[u8], mode: Mode) -> io::Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;
-        // Never wider than what it replaces, not even for a moment.
+        // The new file must never be more readable than the one it replaces.
         let new = mode == Mode::Public && before.is_none();
         options.mode(if new { 0o666 } else { 0o600 });
     }

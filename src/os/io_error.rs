@@ -1,11 +1,11 @@
-//! The words of an I/O error.
+//! The text of I/O errors.
 
 use std::io;
 
-/// An I/O error without its number, lower case.
+/// Returns an I/O error without its number, lower case.
 #[must_use]
 pub fn plain(error: &io::Error) -> String {
-    // A library's own text stands in an error of another kind than `Other`, which is ours.
+    // An inner error of a kind other than `Other` comes from a library; its text is replaced.
     if error.get_ref().is_some() && error.kind() != io::ErrorKind::Other {
         return match error.kind() {
             io::ErrorKind::UnexpectedEof => "closed by the other side",

@@ -1,4 +1,4 @@
-//! The operating system: the clock, files, signals, and how many files may be open.
+//! Access to the operating system: clock, files, signals and resource limits.
 
 #![expect(clippy::disallowed_methods, reason = "the I/O edge")]
 

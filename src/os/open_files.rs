@@ -1,5 +1,5 @@
-//! What the system lets this process have: how many files it may hold open, and what follows for connections (one that
-//! fails for want of a file would say nothing of the other side); and that it leaves no image of its memory.
+//! Resource limits of the process: the number of open files, the resulting numbers of connections
+//! and DNS queries, and no core dumps.
 
 use nix::errno::Errno;
 use nix::sys::resource::Resource;
@@ -9,19 +9,20 @@ use std::io;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-/// Files that are neither connections nor questions: streams, database, logs, the runtime's own. Unit: files.
+/// Files reserved for other uses than connections and queries: streams, database, logs, the
+/// runtime. Unit: files.
 const OWN: usize = 32;
 
-/// More is not asked for. Unit: files.
+/// Maximum number of open files that is requested. Unit: files.
 const ENOUGH: u64 = 65_536;
 
-/// So many DNS questions are on their way at once. Unit: questions.
+/// Maximum number of concurrent DNS queries. Unit: queries.
 const QUESTIONS: usize = 100;
 
-/// After this it is tried again.
+/// Time until an attempt that lacked a file descriptor is repeated.
 pub const RETRY: Duration = Duration::from_millis(100);
 
-/// What is said where the limit was reached all the same.
+/// Message for an exhausted limit of open files.
 pub const NO_FILE_LEFT: &str = "no file descriptor is left on this host (see ulimit -n)";
 
 static OPEN_FILES: LazyLock<usize> = LazyLock::new(|| {
@@ -31,41 +32,44 @@ static OPEN_FILES: LazyLock<usize> = LazyLock::new(|| {
     usize::try_from(if raised { wanted } else { soft.min(ENOUGH) }).unwrap_or(256)
 });
 
-/// How many files may be open; raised to what the system allows at the first call.
+/// Returns the limit of open files. The first call raises it as far as the system allows, to at
+/// most 65536.
 #[must_use]
 pub fn open_files() -> usize {
     *OPEN_FILES
 }
 
-/// Takes care that this process leaves no image of its memory in a file, whatever becomes of it; children that it starts
-/// may not either. What the system does not allow stays as it is.
+/// Disables core dumps of this process, and by the limit also of its children, as far as the system
+/// allows.
 pub fn no_core_dumps() {
     let _ = setrlimit(Resource::RLIMIT_CORE, 0, 0);
-    // A system that pipes images to a program asks this, not the limit. Source: prctl(2), core(5).
+    // A system that pipes core dumps to a program ignores the limit and checks this flag. Source:
+    // prctl(2), core(5).
     #[cfg(target_os = "linux")]
     let _ = nix::sys::prctl::set_dumpable(false);
 }
 
-/// How many DNS questions may be on their way at once, each with a socket of its own.
+/// Returns the maximum number of concurrent DNS queries, each with its own socket.
 #[must_use]
 pub fn questions() -> usize {
     (open_files() / 4).clamp(4, QUESTIONS)
 }
 
-/// How many connections there may be at once.
+/// Returns the maximum number of concurrent connections.
 #[must_use]
 pub fn connections() -> usize {
     open_files().saturating_sub(OWN + questions()).max(4)
 }
 
-/// Whether an error is for want of a file or of memory for one on this host.
+/// Reports whether an error means that this host lacks file descriptors or memory for them.
 #[must_use]
 pub fn is_ours(error: &io::Error) -> bool {
     let ours = [Errno::EMFILE, Errno::ENFILE, Errno::ENOBUFS, Errno::ENOMEM];
     error.raw_os_error().is_some_and(|code| ours.contains(&Errno::from_raw(code)))
 }
 
-/// Whether the words of an error ([`crate::os::io_error::plain`]) say the same.
+/// Reports whether the text of an error ([`crate::os::io_error::plain`]) means the same as
+/// [`is_ours`].
 #[must_use]
 pub fn says_ours(words: &str) -> bool {
     let words = words.to_ascii_lowercase();

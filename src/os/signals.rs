@@ -1,5 +1,5 @@
-//! Ctrl-C, for as long as somebody listens. Once listened for it never again ends the process by itself, so where nobody
-//! listens any more, a thread of its own ends the process in its stead.
+//! Handling of Ctrl-C. Once a handler is installed, Ctrl-C no longer ends the process by itself; a
+//! separate thread ends it while no listener exists.
 
 use std::io;
 use std::sync::Mutex;
@@ -15,10 +15,10 @@ use tokio::signal::unix::Signal;
 use tokio::signal::unix::SignalKind;
 use tokio::signal::unix::signal;
 
-/// The exit status of what Ctrl-C ended: 128 and the number of the signal, as shells have it.
+/// Exit status after Ctrl-C: 128 plus the number of the signal, as in shells.
 pub const STATUS: u8 = 130;
 
-/// A Ctrl-C that comes so soon after somebody has listened was most likely heard by them.
+/// Time after the last listener within which Ctrl-C is taken as already handled.
 const AFTERWARDS: Duration = Duration::from_secs(1);
 
 static LISTENERS: Mutex<Listeners> = Mutex::new(Listeners { count: 0, last_left: None });
@@ -28,14 +28,14 @@ struct Listeners {
     last_left: Option<Instant>,
 }
 
-/// Every Ctrl-C from its making on; none of them ends the process.
+/// A listener that receives every Ctrl-C from its creation on; none of them ends the process.
 #[derive(Debug)]
 pub struct Interrupts(Signal);
 
 impl Interrupts {
-    /// Listens from now on. Must be called inside a runtime.
+    /// Creates a listener. Must be called inside a runtime.
     ///
-    /// Errors: the system refuses it.
+    /// Errors: the system refuses the handler.
     pub fn listen() -> io::Result<Interrupts> {
         stand_in();
         let signal = signal(SignalKind::interrupt())?;
@@ -43,7 +43,7 @@ impl Interrupts {
         Ok(Interrupts(signal))
     }
 
-    /// Waits for the next one.
+    /// Waits for the next Ctrl-C.
     pub async fn next(&mut self) {
         self.0.recv().await;
     }
@@ -57,14 +57,15 @@ impl Drop for Interrupts {
     }
 }
 
-/// Runs something on the thread that waits for Ctrl-C, beside that. Where the system refuses such a thread, it is dropped.
+/// Runs work on the thread that waits for Ctrl-C. If that thread cannot be started, the work is
+/// dropped.
 pub fn beside(work: impl Future<Output = ()> + Send + 'static) {
     if let Some(thread) = stand_in() {
         drop(thread.spawn(work));
     }
 }
 
-/// Starts the thread that ends the process where nobody listens, unless it is there.
+/// Starts the thread that ends the process while no listener exists, unless it is running.
 fn stand_in() -> Option<&'static Handle> {
     static STARTED: OnceLock<Option<Handle>> = OnceLock::new();
     STARTED.get_or_init(|| start().ok()).as_ref()

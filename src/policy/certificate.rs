@@ -1,6 +1,7 @@
-//! Certificates of servers: what they say, whether a path leads to a trusted root, and for which names they
-//! stand. The three are judged apart, because a report must show every fault and each rule asks for other ones.
-//! Pure: roots and the time are arguments.
+//! Server certificates: their content, dates and names, and the result types of path validation.
+//!
+//! Path, dates and names are evaluated separately, because a report must show every fault and each
+//! rule needs other ones. No I/O: trust store and time are arguments.
 
 use crate::vocab::text::excerpt;
 use crate::vocab::time::Timestamp;
@@ -10,54 +11,54 @@ use x509_parser::prelude::GeneralName;
 use x509_parser::prelude::X509Certificate;
 use x509_parser::prelude::X509Error;
 
-/// What a report shows of a certificate, and what names and dates are judged by.
+/// The parts of a certificate that reports show and that the evaluation of names and dates needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Certificate {
-    /// Subject, as `CN=mx.example.com, O=Example`.
+    /// Subject, for example `CN=mx.example.com, O=Example`.
     pub subject: String,
-    /// Issuer, likewise.
+    /// Issuer, in the same form.
     pub issuer: String,
-    /// The subject's last common name.
+    /// Last common name of the subject.
     pub common_name: Option<String>,
-    /// All of them, lower case: any of them counts where one does.
+    /// All common names of the subject, lower case; if common names count, each of them counts.
     pub common_names: Vec<String>,
-    /// SAN DNS-IDs, lower case.
+    /// DNS-IDs of the subjectAltName, lower case.
     pub dns_names: Vec<String>,
-    /// SAN IP-IDs.
+    /// IP-IDs of the subjectAltName.
     pub ip_addresses: Vec<std::net::IpAddr>,
-    /// Start of validity.
+    /// Start of the validity period.
     pub not_before: Timestamp,
-    /// End of validity.
+    /// End of the validity period.
     pub not_after: Timestamp,
     /// `SubjectPublicKeyInfo`, DER.
     pub spki: Vec<u8>,
     /// Whether subject and issuer are the same name.
     pub self_issued: bool,
-    /// The kind of its key.
+    /// Kind of the public key.
     pub key_kind: KeyKind,
-    /// Whether it may issue others: marked as an authority's, or of the time before there were marks.
+    /// Whether it may issue certificates: it is marked as a CA, or is self-issued without the mark.
     pub may_issue: bool,
 }
 
-/// The result of path validation, the first fault if there are several.
+/// The result of path validation; the first fault if there are several.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pkix {
-    /// A path in date leads to a trusted root.
+    /// An unexpired path leads to a trusted root.
     Valid,
-    /// No path to a trusted root.
+    /// No path leads to a trusted root.
     Untrusted(String),
-    /// Past its end date.
+    /// A certificate has expired.
     Expired(String),
-    /// Before its start date.
+    /// A certificate is not valid yet.
     NotYetValid(String),
     /// A certificate of the chain is on a revocation list of its issuer.
     Revoked(String),
-    /// Something else is wrong with it.
+    /// Another rule is violated.
     Invalid(String),
 }
 
 impl Pkix {
-    /// What is wrong, if anything.
+    /// Returns the fault, if any.
     #[must_use]
     pub fn why(&self) -> Option<&str> {
         match self {
@@ -70,7 +71,7 @@ impl Pkix {
         }
     }
 
-    /// The word used in reports.
+    /// Returns the word used in reports.
     #[must_use]
     pub fn word(&self) -> &'static str {
         match self {
@@ -84,29 +85,29 @@ impl Pkix {
     }
 }
 
-/// Why a path does not hold.
+/// The reason why a path is invalid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PathFault {
-    /// A certificate of the path is past its end date.
+    /// A certificate of the path has expired.
     Expired(String),
-    /// A certificate of the path is before its start date.
+    /// A certificate of the path is not valid yet.
     NotYetValid(String),
-    /// No path.
+    /// There is no path.
     Untrusted(String),
     /// A certificate of the path is revoked.
     Revoked(String),
-    /// A certificate breaks a rule.
+    /// A certificate violates a rule.
     Invalid(String),
 }
 
-/// Whether bytes are a `SubjectPublicKeyInfo`.
+/// Reports whether the bytes are a `SubjectPublicKeyInfo`.
 #[must_use]
 pub fn is_public_key(der: &[u8]) -> bool {
     x509_parser::x509::SubjectPublicKeyInfo::from_der(der).is_ok_and(|(rest, _)| rest.is_empty())
 }
 
 impl Certificate {
-    /// Reads a certificate; `None` if it is none.
+    /// Parses a certificate; returns `None` if the bytes are not one.
     #[must_use]
     #[expect(clippy::wildcard_enum_match_arm, reason = "other kinds of names mean nothing here")]
     pub fn read(der: &[u8]) -> Option<Certificate> {
@@ -166,7 +167,7 @@ impl Certificate {
         })
     }
 
-    /// Whether a SAN DNS-ID stands for `host`. The common name is not looked at.
+    /// Reports whether a SAN DNS-ID matches `host`. The common name does not count.
     ///
     /// Source: RFC 8461 §4.2, RFC 9525 §6.3.
     #[must_use]
@@ -174,7 +175,8 @@ impl Certificate {
         self.dns_names.iter().any(|n| name_matches(n, host))
     }
 
-    /// As [`Certificate::matches_dns_id`], but without any DNS-ID the common name counts.
+    /// Reports whether a SAN DNS-ID matches `host`, or a common name if there is no DNS-ID. An
+    /// address needs an IP-ID.
     ///
     /// Source: RFC 7672 §3.2.3; the gateway's own verification.
     #[must_use]
@@ -188,7 +190,7 @@ impl Certificate {
         self.common_names.iter().any(|n| name_matches(n, host))
     }
 
-    /// What is wrong with the dates at `now`, if anything.
+    /// Returns the fault of the validity dates at `now`, if any.
     #[must_use]
     pub fn date_fault(&self, now: Timestamp) -> Option<PathFault> {
         if now > self.not_after {
@@ -205,7 +207,8 @@ impl Certificate {
         })
     }
 
-    /// As [`Certificate::date_fault`], for a certificate that issued another: it is named.
+    /// Returns the fault of the validity dates as [`Certificate::date_fault`] does, for an issuing
+    /// certificate, which the text names.
     #[must_use]
     pub fn date_fault_of_issuer(&self, now: Timestamp) -> Option<PathFault> {
         let name = excerpt(&self.subject, 100);
@@ -224,9 +227,9 @@ impl Certificate {
         })
     }
 
-    /// That it is not for a name, for a message: why not, as far as the certificate tells.
+    /// Returns a clause that says why the certificate is not valid for a name.
     ///
-    /// - `what`: what is spoken of, `certificate` or `it`.
+    /// - `what`: the subject of the clause, `certificate` or `it`.
     #[must_use]
     pub fn not_for(&self, name: &str, what: &str) -> String {
         let plain = name.strip_suffix('.').unwrap_or(name);
@@ -245,7 +248,7 @@ impl Certificate {
         format!("{what} is for {}, not for {name}", self.presented())
     }
 
-    /// The names it stands for, for a message: DNS-IDs, else the common name.
+    /// Returns the names of the certificate for a message: DNS-IDs, else the common name.
     #[must_use]
     pub fn presented(&self) -> String {
         let names: Vec<&str> = if self.dns_names.is_empty() {
@@ -261,12 +264,13 @@ impl Certificate {
     }
 }
 
-/// Whether a presented identifier stands for a host name.
+/// Reports whether a presented identifier matches a host name.
 ///
-/// `*` stands for exactly one label of letters, digits and hyphens, and only as the whole left-most one: `*.example.com`
-/// is for `mx.example.com`, not for `example.com`, not for `a.b.example.com`. Nobody holds a whole top-level domain, so
-/// `*.com` is for nothing. A presented name has no final dot. Case is ignored.
-/// Source: RFC 9525 §6.3, RFC 8461 §4.1, RFC 5280 §4.2.1.6; OpenSSL's `X509_check_host`.
+/// `*` stands for exactly one label of letters, digits and hyphens, and only as the whole left-most
+/// one: `*.example.com` matches `mx.example.com`, but neither `example.com` nor `a.b.example.com`.
+/// `*.com` matches nothing, because nothing may cover a whole top-level domain. A presented name
+/// has no final dot. Case is ignored. Source: RFC 9525 §6.3, RFC 8461 §4.1, RFC 5280 §4.2.1.6;
+/// OpenSSL's `X509_check_host`.
 #[must_use]
 pub fn name_matches(presented: &str, host: &str) -> bool {
     let host = host.strip_suffix('.').unwrap_or(host);
@@ -288,8 +292,10 @@ pub fn name_matches(presented: &str, host: &str) -> bool {
     presented.eq_ignore_ascii_case(host)
 }
 
-/// Whether a certificate issued another: its subject is the issuer, and its key verifies the signature. A signature of
-/// a kind that cannot be verified here counts by the names alone.
+/// Reports whether a certificate issued another: the names agree, and its key verifies the
+/// signature.
+///
+/// If the kind of signature cannot be verified here, only the names count.
 #[must_use]
 pub fn issued(above: &[u8], below: &[u8]) -> bool {
     let (Ok((_, above)), Ok((_, below))) =
@@ -304,13 +310,13 @@ pub fn issued(above: &[u8], below: &[u8]) -> bool {
         )
 }
 
-/// What a path is looked for by.
+/// The input of a path search.
 #[derive(Debug, Clone, Copy)]
 pub struct Search<'a> {
-    /// The certificates that were sent, leaf first, DER.
+    /// Presented certificates, leaf first, DER.
     pub chain: &'a [Vec<u8>],
-    /// The moment that counts.
+    /// Time of the validation.
     pub now: Timestamp,
-    /// Whether dates are looked at.
+    /// Whether validity dates are checked.
     pub dates: bool,
 }

@@ -1,4 +1,5 @@
-//! DANE for SMTP: which TLSA records count for a host, and whether a server's chain fits them. Pure.
+//! DANE for SMTP: the TLSA records that count for a host, and their match with a server's chain. No
+//! I/O.
 
 use crate::policy::certificate;
 use crate::policy::certificate::Certificate;
@@ -23,11 +24,12 @@ use sha2::Digest;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-/// So many records of a set may be Full(0), which costs a path validation each; of digests, which are compared with those
-/// of the chain, all are looked at. Unit: records.
+/// Maximum number of Full(0) records of a set that are tried; each may cost a path validation.
+/// Digest records are unlimited, because they are only compared with the digests of the chain.
+/// Unit: records.
 const MAX_FULL: usize = 100;
 
-/// So many certificates of a chain are looked at. Unit: certificates.
+/// Maximum number of certificates of a chain that are considered. Unit: certificates.
 const MAX_CHAIN: usize = 16;
 
 const DANE_TA: u8 = 2;
@@ -38,37 +40,38 @@ const FULL: u8 = 0;
 const SHA2_256: u8 = 1;
 const SHA2_512: u8 = 2;
 
-/// What is known of a host's TLSA records.
+/// The TLSA evidence of a host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TlsaSeen {
-    /// Not asked: the host's addresses are not secure, or there are none. Source: RFC 7672 §2.2.2.
+    /// Not queried: the host's addresses are not secure, or there are none. Source:
+    /// RFC 7672 §2.2.2.
     NotAsked,
-    /// Securely proven that there are none.
+    /// Their absence is securely proven.
     Absent,
-    /// An answer without proof, records or not: as if there were none.
+    /// The answer is not secure, with or without records; it counts as if there were none.
     Insecure,
-    /// The look-up failed; the reason.
+    /// The lookup failed, for this reason.
     Failed(String),
     /// Secure records.
     Records {
-        /// The TLSA base domain: the name under which they were found.
+        /// TLSA base domain: the name at which the records were found.
         base: Domain,
-        /// All of them, sorted.
+        /// All records, sorted.
         records: Vec<Tlsa>,
     },
 }
 
-/// The TLSA record name of a host. Source: RFC 7672 §2.2.3.
+/// Returns the TLSA record name of a host. Source: RFC 7672 §2.2.3.
 #[must_use]
 pub fn tlsa_name(base: &Domain, port: u16) -> Domain {
     base.under("_tcp").under(&format!("_{port}"))
 }
 
-/// Learns the TLSA records of a host, or says which look-ups are missing.
+/// Returns the TLSA evidence of a host, or the missing queries.
 ///
-/// The expanded name of a secure alias is asked first, then the original; never the names between. With an
-/// insecure end the original is asked if its own first link is secure.
-/// Source: RFC 7672 §2.1.3, §2.2.2, §2.2.3.
+/// The expanded name of a secure alias is queried first, then the original name; never the names
+/// between. If the end of the alias chain is insecure, the original name is queried if its own
+/// first alias is secure. Source: RFC 7672 §2.1.3, §2.2.2, §2.2.3.
 #[must_use]
 pub fn tlsa(e: &Evidence, host: &Domain, port: u16, addresses: &Addresses) -> Sight<TlsaSeen> {
     if addresses.addresses.is_empty() {
@@ -80,11 +83,12 @@ pub fn tlsa(e: &Evidence, host: &Domain, port: u16, addresses: &Addresses) -> Si
         (true, None) => vec![host.clone()],
         (false, None) => return Sight::Seen(TlsaSeen::NotAsked),
         (false, Some(_)) => {
-            // RFC 7672 §2.2.2: ask for the CNAME alone to learn whether the first link is secure.
+            // RFC 7672 §2.2.2: query the CNAME alone to learn whether the first alias is secure.
             let Some(link) = e.dns(host, RecordType::Cname) else {
                 return Sight::Wanted(vec![Query::Dns(host.clone(), RecordType::Cname)]);
             };
-            // RFC 7672 §2.1.3: an error in the chain fails the look-up, or blocking it would switch DANE off.
+            // RFC 7672 §2.1.3: an error in the chain fails the lookup; otherwise blocking it would
+            // switch DANE off.
             if let Outcome::Error(reason) = link.outcome() {
                 return Sight::Seen(TlsaSeen::Failed(format!("{host} CNAME: {reason}")));
             }
@@ -127,7 +131,8 @@ pub fn tlsa(e: &Evidence, host: &Domain, port: u16, addresses: &Addresses) -> Si
 
 /// Returns why a record cannot be used for SMTP, or `None` if it can.
 ///
-/// Source: RFC 7672 §3.1.3 (PKIX usages), RFC 6698 §2.1 (known numbers), RFC 7671 §9 (malformed first).
+/// Source: RFC 7672 §3.1.3 (PKIX usages), RFC 6698 §2.1 (known numbers), RFC 7671 §9 (malformed
+/// first).
 #[must_use]
 pub fn unusable(record: &Tlsa) -> Option<String> {
     match record.usage {
@@ -149,7 +154,8 @@ pub fn unusable(record: &Tlsa) -> Option<String> {
         .then(|| format!("the digest has {} octets, {want} are needed", record.data.len()))
 }
 
-/// A Full(0) record must hold a certificate or a key that can be read.
+/// Returns the fault of a Full(0) record that holds neither a readable certificate nor a readable
+/// key.
 fn full_data_fault(record: &Tlsa) -> Option<String> {
     let readable = if record.selector == CERT {
         Certificate::read(&record.data).is_some()
@@ -159,50 +165,52 @@ fn full_data_fault(record: &Tlsa) -> Option<String> {
     (!readable).then(|| "its data is neither a certificate nor a key".into())
 }
 
-/// The outcome of holding a chain against TLSA records.
+/// The result of matching a chain against TLSA records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DaneMatch {
-    /// A record fits; its index in the set.
+    /// A record matches.
     Matched {
         /// Index into the records.
         record: usize,
-        /// In plain words, for example `DANE-EE record matched`.
+        /// Reason in plain words, for example `DANE-EE record matched`.
         reason: String,
-        /// The name was found as common name only.
+        /// Whether the name matched only as common name.
         cn_only: bool,
     },
-    /// None fits.
+    /// No record matches.
     Mismatch {
-        /// What TLS reports would count.
+        /// Failures in the terms of TLS reports.
         failures: Vec<Failure>,
-        /// In plain words.
+        /// Reason in plain words.
         reason: String,
     },
-    /// There is no usable record to hold against.
+    /// There is no usable record.
     Unusable,
-    /// None of those that were looked at fits, and there are more of them.
+    /// No examined record matches, and not all records were examined.
     NotAllSeen,
 }
 
-/// The names a DANE-TA certificate may bear: TLSA base domain, next-hop domain, and its expansion.
+/// The names that a DANE-TA leaf certificate may have: TLSA base domain, next-hop domain, and its
+/// expansion.
 ///
 /// Source: RFC 7672 §3.2.2.
 #[derive(Debug, Clone, Copy)]
 pub struct Names<'a> {
     /// TLSA base domain.
     pub base: &'a str,
-    /// Next-hop domain and what it expands to.
+    /// Next-hop domain and its expansion.
     pub next_hop: &'a [String],
 }
 
-/// Holds a chain against TLSA records.
+/// Matches a chain against TLSA records.
 ///
 /// - `chain`: leaf first, DER, as presented.
 /// - Digest agility: per usage and selector only Full(0) and the strongest digest present count.
 /// - Total. Source: RFC 7672 §3.1, RFC 7671 §5, §9.
 #[must_use]
 pub fn judge(records: &[Tlsa], chain: &[Vec<u8>], names: Names<'_>, now: Timestamp) -> DaneMatch {
-    // Bounded work: a hostile zone may hold thousands of records, a hostile server send hundreds of certificates.
+    // Limit the work: a hostile zone may hold thousands of records, a hostile server may send
+    // hundreds of certificates.
     let chain = chain.get(..MAX_CHAIN).unwrap_or(chain);
     let mut full = 0;
     let usable: Vec<(usize, &Tlsa)> = records
@@ -236,7 +244,7 @@ pub fn judge(records: &[Tlsa], chain: &[Vec<u8>], names: Names<'_>, now: Timesta
     let mut near: Option<(ResultType, String)> = None;
     for (index, record) in usable.iter().filter(|(_, r)| counts(r)) {
         if record.usage == DANE_EE {
-            // RFC 7672 §3.1.1: neither names nor dates are looked at.
+            // RFC 7672 §3.1.1: neither names nor dates are checked.
             if !fits(record, leaf) {
                 continue;
             }
@@ -273,7 +281,7 @@ pub fn judge(records: &[Tlsa], chain: &[Vec<u8>], names: Names<'_>, now: Timesta
     }
 }
 
-/// Why no record fits, as far as the records tell. Source: RFC 7671 §5.2.2.
+/// Returns the most specific reason why no record matches. Source: RFC 7671 §5.2.2.
 fn no_match(usable: &[&Tlsa], leaf: &[u8]) -> &'static str {
     let pinned = usable.iter().all(|r| r.usage == DANE_TA && r.matching != FULL);
     let own = usable.iter().any(|r| r.usage == DANE_TA && fits(r, leaf));
@@ -292,7 +300,7 @@ fn mismatch(result: ResultType, reason: String) -> DaneMatch {
     DaneMatch::Mismatch { failures: vec![Failure::new(result, reason.clone())], reason }
 }
 
-/// All digests that a record could hold to fit one of these certificates.
+/// Returns all digests with which a record could match one of these certificates.
 fn digests(chain: &[Vec<u8>]) -> BTreeSet<Vec<u8>> {
     let selected = |der: &Vec<u8>| [select(CERT, der), select(SPKI, der)];
     chain
@@ -305,7 +313,7 @@ fn digests(chain: &[Vec<u8>]) -> BTreeSet<Vec<u8>> {
         .collect()
 }
 
-/// Whether a record's data is that of a certificate.
+/// Reports whether a record matches a certificate.
 fn fits(record: &Tlsa, der: &[u8]) -> bool {
     let Some(selected) = select(record.selector, der) else { return false };
     match record.matching {
@@ -323,7 +331,7 @@ fn select(selector: u8, der: &[u8]) -> Option<Vec<u8>> {
     public_key::of(der).map(<[u8]>::to_vec)
 }
 
-/// The record that would fit a leaf, for a hint: `3 1 1 …`.
+/// Returns the record that would match a leaf, for a hint: `3 1 1 …`.
 #[must_use]
 pub fn record_for(leaf: &[u8]) -> Option<Tlsa> {
     let spki = select(SPKI, leaf)?;
@@ -335,7 +343,8 @@ pub fn record_for(leaf: &[u8]) -> Option<Tlsa> {
     })
 }
 
-/// Whether a record fits any certificate of a chain, whatever its usage: for the finding about stale records.
+/// Reports whether a record may match a certificate of the chain; for the finding about stale
+/// records.
 #[must_use]
 pub fn fits_anything(record: &Tlsa, chain: &[Vec<u8>]) -> bool {
     match record.usage {
@@ -345,7 +354,8 @@ pub fn fits_anything(record: &Tlsa, chain: &[Vec<u8>]) -> bool {
     }
 }
 
-/// Whether the records speak of an authority by a digest, and no certificate of the chain has it: it was not sent.
+/// Reports whether a record pins an authority by its digest and the server did not send that
+/// certificate.
 #[must_use]
 pub fn wants_authority(seen: &TlsaSeen, chain: &[Vec<u8>]) -> bool {
     let TlsaSeen::Records { records, .. } = seen else { return false };
@@ -360,7 +370,8 @@ enum Ta {
     NotPresent,
 }
 
-/// DANE-TA(2): a certificate of the chain but the leaf, or one from the record itself, is the trust anchor.
+/// Validates a chain with a DANE-TA(2) record. The trust anchor is a certificate of the chain other
+/// than the leaf, or the content of the record.
 fn trust_anchor(record: &Tlsa, chain: &[Vec<u8>], names: Names<'_>, now: Timestamp) -> Ta {
     let (Some(leaf), above) = (chain.first(), chain.get(1..).unwrap_or_default()) else {
         return Ta::NotPresent;
@@ -371,7 +382,7 @@ fn trust_anchor(record: &Tlsa, chain: &[Vec<u8>], names: Names<'_>, now: Timesta
         tried.push(path::to_certificate(&search, der));
     }
     if tried.is_empty() && record.matching == FULL {
-        // RFC 7671 §5.2.2 and §5.2.3: the anchor need not be on the wire.
+        // RFC 7671 §5.2.2 and §5.2.3: the server need not send the anchor.
         if record.selector == CERT {
             tried.push(path::to_certificate(&search, &record.data));
         } else {

@@ -1,5 +1,7 @@
-//! What was asked and what came back. Questions and answers are plain data, so that a check can be decided,
-//! decided again under other settings, and tested without a network. Pure.
+//! The evidence of a check: queries and their answers as plain data.
+//!
+//! A decision is a function of evidence, so it can be repeated under other settings and tested
+//! without a network. No I/O.
 
 pub use crate::policy::dnssec::unjudged::ResolverFault;
 pub use crate::policy::dnssec::unjudged::Unjudged;
@@ -23,11 +25,11 @@ use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-/// A question to the outside.
+/// A query to an outside system.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Query {
-    /// A DNS look-up.
+    /// A DNS lookup.
     Dns(Domain, RecordType),
     /// The policy exchange of RFC 8461 §3.3 for a policy domain.
     StsPolicy(Domain, Via),
@@ -45,20 +47,20 @@ impl fmt::Display for Query {
     }
 }
 
-/// By which way the policy host is reached.
+/// The transport to the policy host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Via {
-    /// Its IPv4 addresses.
+    /// The IPv4 addresses of the policy host.
     V4,
-    /// Its IPv6 addresses.
+    /// The IPv6 addresses of the policy host.
     V6,
     /// An HTTP proxy, which resolves the name itself.
     Proxy,
 }
 
 impl Via {
-    /// As reports say it.
+    /// Returns the words used in reports.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -72,48 +74,48 @@ impl Via {
 /// One address of one MX host.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SessionTarget {
-    /// The MX host name as the MX record gives it.
+    /// MX host name as in the MX record.
     pub host: String,
-    /// Where to connect.
+    /// Address to connect to.
     pub address: IpAddr,
-    /// TCP port, 25 unless told otherwise.
+    /// TCP port, 25 by default.
     pub port: u16,
-    /// The name sent as SNI: the TLSA base domain (RFC 7672 §8.1), which is the MX host name but for aliases;
-    /// `None` for an address literal.
+    /// Name sent as SNI: the TLSA base domain (RFC 7672 §8.1), which differs from the MX host name
+    /// only for aliases; `None` for an address literal.
     pub sni: Option<String>,
-    /// The kind of key that the server is to show a certificate for.
+    /// Kind of key that the server is asked to present a certificate for.
     pub keys: KeyKind,
-    /// The certificate profile that is presented if the server asks for a certificate.
+    /// Certificate profile that is presented if the server asks for a certificate.
     pub certificate: Option<String>,
 }
 
-/// What came back.
+/// An answer to a query.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
-    /// To [`Query::Dns`].
+    /// The answer to [`Query::Dns`].
     Dns(DnsAnswer),
-    /// To [`Query::StsPolicy`].
+    /// The answer to [`Query::StsPolicy`].
     StsPolicy(PolicyExchange),
-    /// To [`Query::Session`].
+    /// The answer to [`Query::Session`].
     Session(Session),
 }
 
-/// The end of a DNS look-up.
+/// The result of a DNS lookup.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Lookup {
-    /// Records of the asked type.
+    /// Records of the queried type exist.
     Found(Vec<RecordData>),
     /// The name exists, the type does not.
     NoData,
     /// The name does not exist.
     NxDomain,
-    /// No answer worth the name: time-out, SERVFAIL, refused.
+    /// No usable answer: timeout, SERVFAIL, REFUSED.
     Failed(String),
 }
 
-/// Record data that a check reads.
+/// The record data that a check uses.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RecordData {
@@ -130,7 +132,7 @@ pub enum RecordData {
 }
 
 impl RecordData {
-    /// The address of an A or AAAA record.
+    /// Returns the address of an A or AAAA record.
     #[must_use]
     pub fn address(&self) -> Option<IpAddr> {
         match self {
@@ -146,57 +148,57 @@ impl RecordData {
 /// A DNS answer with its DNSSEC status.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DnsAnswer {
-    /// What was found.
+    /// Result of the lookup.
     pub lookup: Lookup,
-    /// The targets of the CNAME records that were followed, in order.
+    /// Targets of the CNAME records that were followed, in order.
     pub aliases: Vec<Domain>,
-    /// DNSSEC status of the whole answer (the worst of its links).
+    /// DNSSEC status of the whole answer (the worst of its parts).
     pub proof: Proof,
-    /// Why the status is what it is, where the judge says.
+    /// Reason of the status, if the validator gives one.
     pub reason: Option<String>,
-    /// The resolver's own AD bit.
+    /// AD bit of the resolver.
     pub ad: bool,
     /// Extended DNS error (RFC 8914), as text.
     pub ede: Option<String>,
-    /// The smallest TTL of the answer. Unit: seconds.
+    /// Smallest TTL of the answer. Unit: seconds.
     pub ttl: u32,
-    /// Why the status is indeterminate, where this side is the reason. An indeterminate answer without one counts as a
-    /// failed look-up: its chain could not be had whole, and an attacker could have cut it.
+    /// Local reason why the status is indeterminate. An indeterminate answer without one counts as
+    /// a failed lookup: its chain is incomplete, and an attacker could have cut it.
     #[serde(default = "Unjudged::earlier")]
     pub unjudged: Option<Unjudged>,
-    /// The earliest end of a signature that the status rests on.
+    /// Earliest expiration of a signature that the status depends on.
     #[serde(default)]
     pub signatures_end: Option<Timestamp>,
-    /// The replies that the status rests on, where a recording is made.
+    /// Replies that the status depends on, if a recording is made.
     #[serde(skip)]
     pub judged: Option<Arc<JudgedReplies>>,
 }
 
-/// What an answer was judged by.
+/// The replies used to validate an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct JudgedReplies {
-    /// The replies to the question itself: one, or one for each part of an alias chain.
+    /// Replies to the query itself: one, or one for each part of an alias chain.
     pub answers: Vec<Arc<DnsReply>>,
-    /// The DS and DNSKEY replies of the zones above.
+    /// DS and DNSKEY replies of the zones above.
     pub support: Vec<Arc<DnsReply>>,
 }
 
-/// The three ways a look-up can end for a decision. A bogus answer is an error, never an absence.
+/// The result of a lookup as a decision sees it. A bogus answer is an error, never an absence.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Outcome<'a> {
-    /// Records.
+    /// There are records.
     Records(&'a [RecordData]),
-    /// There are none. `true`: not even the name exists.
+    /// There are no records.
     Nothing {
-        /// Whether the name does not exist at all.
+        /// Whether the name does not exist.
         nxdomain: bool,
     },
-    /// It could not be learnt; the reason.
+    /// The result is unknown, for this reason.
     Error(String),
 }
 
 impl DnsAnswer {
-    /// An answer that never came.
+    /// Returns the answer for a lookup without a reply.
     #[must_use]
     pub fn failed(reason: impl Into<String>) -> DnsAnswer {
         DnsAnswer {
@@ -213,7 +215,7 @@ impl DnsAnswer {
         }
     }
 
-    /// What a decision may make of the answer.
+    /// Returns the result for a decision.
     ///
     /// Source: RFC 7672 §2.1.1 (bogus, indeterminate, SERVFAIL and time-out are errors).
     #[must_use]
@@ -239,15 +241,15 @@ impl DnsAnswer {
     }
 }
 
-/// The policy exchange by one way.
+/// The policy exchange over one transport.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PolicyExchange {
-    /// The address that answered, where known.
+    /// Address that answered, if known.
     pub address: Option<IpAddr>,
-    /// The certificate chain that the policy host presented, leaf first, DER. Empty if there was no handshake.
+    /// Certificate chain of the policy host, leaf first, DER. Empty without a handshake.
     #[serde(skip)]
     pub chain: Vec<Vec<u8>>,
-    /// HTTP status; `None` if there was no response.
+    /// HTTP status; `None` without a response.
     pub status: Option<u16>,
     /// `Location` of a redirect, never followed.
     pub location: Option<String>,
@@ -255,13 +257,13 @@ pub struct PolicyExchange {
     pub content_type: Option<String>,
     /// `Content-Encoding` as sent.
     pub content_encoding: Option<String>,
-    /// The body, or why there is none.
+    /// Body, or the reason why there is none.
     #[serde(with = "crate::vocab::body")]
     pub body: Result<Vec<u8>, FetchFailure>,
 }
 
 impl PolicyExchange {
-    /// An exchange that came to nothing.
+    /// Returns the exchange of a failed fetch.
     #[must_use]
     pub fn failed(why: FetchFailure) -> PolicyExchange {
         PolicyExchange {
@@ -276,28 +278,29 @@ impl PolicyExchange {
     }
 }
 
-/// Why a policy exchange gave no body.
+/// The reason why a policy exchange gave no body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FetchFailure {
-    /// The network of this host has no way to the address (no IPv6 here, say). Tells nothing of the server.
+    /// This host has no route to the address (no IPv6 here, say). It says nothing about the server.
     NoRoute(String),
-    /// The connection was not made.
+    /// The connection failed.
     Connect(String),
-    /// Time ran out.
+    /// The time limit passed.
     TimedOut(String),
-    /// The TLS handshake failed; not for the certificate's sake, which is judged apart.
+    /// The TLS handshake failed. An invalid certificate is not a handshake failure; it is evaluated
+    /// separately.
     Tls(String),
-    /// The body is larger than allowed.
+    /// The body is larger than the limit.
     TooLarge,
-    /// The response broke off, or is no HTTP.
+    /// The response is incomplete or is not HTTP.
     Broken(String),
-    /// A private or loopback address, refused by `--deny-private`.
+    /// The address is private or loopback and was refused by `--deny-private`.
     Denied(String),
 }
 
 impl FetchFailure {
-    /// What happened, in plain words; not yet safe to show.
+    /// Returns the failure in plain words; not safe to show.
     #[must_use]
     pub fn words(&self) -> String {
         match self {
@@ -312,65 +315,65 @@ impl FetchFailure {
     }
 }
 
-/// One SMTP session as it went.
+/// One SMTP session.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Session {
-    /// The greeting, first line to last.
+    /// Greeting, with all its lines.
     pub banner: Option<Reply>,
-    /// How long the greeting took. Unit: milliseconds.
+    /// Time until the greeting. Unit: milliseconds.
     pub banner_ms: u64,
-    /// The EHLO keywords before TLS, upper case.
+    /// EHLO keywords before TLS, upper case.
     pub keywords: Vec<String>,
-    /// Whether EHLO was refused and HELO taken.
+    /// Whether EHLO was refused and HELO accepted.
     pub helo_only: bool,
-    /// The reply to STARTTLS.
+    /// Reply to STARTTLS.
     pub starttls_reply: Option<Reply>,
-    /// The EHLO keywords inside TLS.
+    /// EHLO keywords inside TLS.
     pub keywords_tls: Vec<String>,
-    /// The handshake, if it completed.
+    /// TLS session, if the handshake completed.
     pub tls: Option<TlsSession>,
-    /// Where and why the conversation ended early.
+    /// Step and cause of an early end.
     pub end: Option<SessionEnd>,
-    /// Local and remote ends, as text, for logs.
+    /// Local address of the connection, for logs.
     pub interface: Option<IpAddr>,
 }
 
-/// `TLSv1`, `TLSv1.1`, `TLSv1.2`, `TLSv1.3` or `unknown`.
+/// A TLS version: `TLSv1`, `TLSv1.1`, `TLSv1.2`, `TLSv1.3` or `unknown`.
 pub type Version = &'static str;
 
 /// A completed handshake.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TlsSession {
-    /// As OpenSSL writes it.
+    /// Version as OpenSSL writes it.
     #[serde(with = "crate::vocab::tls_version")]
     pub version: Version,
     /// IANA name of the cipher suite.
     pub cipher: String,
-    /// The chain that the server presented, leaf first, DER.
+    /// Certificate chain of the server, leaf first, DER.
     #[serde(skip)]
     pub chain: Arc<Vec<Vec<u8>>>,
-    /// Whether the server asked for a certificate of this side.
+    /// Use of the client certificate.
     pub client: ClientCertificate,
-    /// The library that made it.
+    /// TLS library of the handshake.
     #[serde(default)]
     pub stack: Stack,
 }
 
-/// What became of this side's certificate in a handshake.
+/// The use of the client certificate in a handshake.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClientCertificate {
     /// The server did not ask for one.
     #[default]
     NotAsked,
-    /// It asked, and there was none that it could use.
+    /// The server asked, and no usable certificate was available.
     None,
-    /// That of this profile was presented.
+    /// The certificate of this profile was presented.
     Presented(String),
 }
 
 impl ClientCertificate {
-    /// What it says of a handshake that failed.
+    /// Returns the corresponding value for a failed handshake.
     #[must_use]
     pub fn asked(&self) -> Asked {
         match self {
@@ -384,11 +387,11 @@ impl ClientCertificate {
 /// The certificate profile of a destination.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnCertificate {
-    /// Its name.
+    /// Name of the profile.
     pub name: String,
-    /// The end of its validity; not known for one that was not made yet.
+    /// End of validity; unknown for a profile without a certificate yet.
     pub not_after: Option<Timestamp>,
-    /// There is no such profile, or its key is gone: nothing can be presented.
+    /// Whether the profile or its key is missing, so that nothing can be presented.
     pub missing: bool,
 }
 
@@ -397,12 +400,12 @@ pub struct OwnCertificate {
 pub struct Reply {
     /// Three-digit code.
     pub code: u16,
-    /// The text of each line, code and separator taken off; raw, not yet safe to show.
+    /// Text of each line, without code and separator; raw, not safe to show.
     pub lines: Vec<String>,
 }
 
 impl Reply {
-    /// Code and text on one line, safe to show, at most 200 characters.
+    /// Returns code and text on one line, safe to show, at most 200 characters.
     #[must_use]
     pub fn text(&self) -> String {
         let text = format!("{} {}", self.code, self.lines.join(" "));
@@ -410,7 +413,7 @@ impl Reply {
     }
 }
 
-/// How far a session came when it ended.
+/// The last step that a session reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
@@ -428,66 +431,67 @@ pub enum Step {
     EhloTls,
 }
 
-/// Why a session ended before its time.
+/// The early end of a session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionEnd {
-    /// At which step.
+    /// Step at which it ended.
     pub step: Step,
-    /// What happened.
+    /// Cause of the end.
     pub cause: Cause,
 }
 
-/// What ended a session.
+/// The cause of a session's early end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// The port is closed.
     Refused,
-    /// Nothing came in time. Unit: seconds waited.
+    /// No reply within the time limit. Unit: seconds waited.
     TimedOut(u64),
-    /// The address cannot be reached from here.
+    /// The address is unreachable from this host.
     Unreachable(String),
-    /// A private or loopback address, refused by `--deny-private`.
+    /// The address is private or loopback and was refused by `--deny-private`.
     Denied,
-    /// The address to send from cannot be taken; why.
+    /// The source address cannot be used, for this reason.
     Unbound(String),
-    /// This host itself could not try (no route, no file descriptor left); why. Tells nothing of the other side.
+    /// This host could not connect (no route, no file descriptor left), for this reason. It says
+    /// nothing about the server.
     Ours(String),
-    /// The other side closed or reset the connection.
+    /// The server closed or reset the connection.
     Dropped(String),
-    /// It said something that is no SMTP, or too much of it.
+    /// The server sent something that is not SMTP, or too much of it.
     Misbehaved(String),
-    /// It said more than is read here; how much that is.
+    /// The server sent more than the limit, which the text states.
     TooMuch(String),
-    /// It said no.
+    /// The server refused.
     Said(Reply),
-    /// Bytes stood in the buffer between the `220` and the handshake.
+    /// The server sent bytes between the `220` reply and the handshake.
     Injected(String),
-    /// TLS itself failed, for a cause that is not known.
+    /// The TLS handshake failed for an unknown cause.
     Tls(String),
-    /// TLS itself failed.
+    /// The TLS handshake failed.
     Handshake(Fault),
-    /// The server does not accept what this side showed for a certificate, or wants one; its alert.
+    /// The server does not accept the client certificate, or demands one; its alert.
     OwnCertificate(String),
-    /// The deadline of the whole domain passed. Unit: seconds.
+    /// The deadline of the destination passed. Unit: seconds.
     Deadline(u64),
 }
 
-/// Which address families count.
+/// The address families in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Families {
-    /// Both.
+    /// Both families.
     #[default]
     Both,
-    /// IPv4 alone (`--ipv4`, REQUIRE_V4).
+    /// IPv4 only (`--ipv4`, REQUIRE_V4).
     V4,
-    /// IPv6 alone (`--ipv6`, REQUIRE_V6).
+    /// IPv6 only (`--ipv6`, REQUIRE_V6).
     V6,
 }
 
 impl Families {
-    /// The record types to ask for.
+    /// Returns the record types to query.
     #[must_use]
     pub fn types(self) -> &'static [RecordType] {
         match self {
@@ -497,7 +501,7 @@ impl Families {
         }
     }
 
-    /// What a host lacks that has no address that counts.
+    /// Returns the words for an address of these families, for a host that has none.
     #[must_use]
     pub fn address(self) -> &'static str {
         match self {
@@ -507,7 +511,7 @@ impl Families {
         }
     }
 
-    /// Whether an address is of a family that counts.
+    /// Reports whether an address belongs to these families.
     #[must_use]
     pub fn admits(self, address: IpAddr) -> bool {
         match self {
@@ -518,40 +522,41 @@ impl Families {
     }
 }
 
-/// When a policy is fetched although a live one with the record's id is cached, or not fetched although it
-/// might be.
+/// The rule for fetching a policy while one is cached or a fetch has failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Refetch {
-    /// A live cached policy whose id is the record's is used as it is.
+    /// Do not fetch if a live cached policy has the record's `id`.
     #[default]
     IfIdChanged,
-    /// Always (`--refresh`).
+    /// Always fetch (`--refresh`).
     Always,
-    /// As [`Refetch::IfIdChanged`], but a failure less than five minutes old is not tried again (bulk runs).
+    /// As [`Refetch::IfIdChanged`], but do not repeat a fetch that failed less than five minutes
+    /// ago (bulk runs).
     BackOff,
 }
 
-/// What bounds the collection of evidence. None of it depends on the profile.
+/// The limits of the collection of evidence. None of them depends on the destination profile.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scope {
-    /// The SMTP route that matches the destination, if any.
+    /// SMTP route that matches the destination, if any.
     pub route: Option<Target>,
     /// Port of MX hosts.
     pub smtp_port: u16,
-    /// Whether MX hosts are connected to at all.
+    /// Whether to connect to MX hosts.
     pub smtp: bool,
     /// Address families.
     pub families: Families,
-    /// Whether the policy is fetched through an HTTP proxy.
+    /// Whether to fetch the policy through an HTTP proxy.
     pub proxy: bool,
-    /// When to fetch again.
+    /// Rule for fetching a policy again.
     pub refetch: Refetch,
-    /// Whether every kind of certificate that a server may hold is looked at.
+    /// Whether to examine every kind of certificate that a server may have.
     pub all_certs: bool,
-    /// The certificate profile that is presented to servers that ask.
+    /// Certificate profile that is presented to servers that ask.
     pub certificate: Option<OwnCertificate>,
-    /// Whether the AD bit of a resolver is believed that is neither on this host nor asked inside TLS.
+    /// Whether the AD bit is accepted from a resolver that is neither on this host nor reached over
+    /// TLS.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub ad_in_clear: bool,
 }
@@ -575,33 +580,33 @@ impl Default for Scope {
 /// An answer with its times.
 #[derive(Debug, Clone)]
 pub struct Timed {
-    /// From the start of the check to the question. Unit: milliseconds.
+    /// Time from the start of the check to the query. Unit: milliseconds.
     pub started_ms: u64,
-    /// From question to answer. Unit: milliseconds.
+    /// Time from the query to its answer. Unit: milliseconds.
     pub took_ms: u64,
     /// The answer.
     pub answer: Answer,
 }
 
-/// Everything that is known of a destination.
+/// The evidence about a destination.
 #[derive(Debug, Clone)]
 pub struct Evidence {
-    /// What was asked about.
+    /// Destination of the check.
     pub destination: Destination,
-    /// The moment that certificates and caches are judged at.
+    /// Time at which certificates and caches are evaluated.
     pub now: Timestamp,
-    /// The bounds of the collection.
+    /// Limits of the collection.
     pub scope: Scope,
-    /// What the cache knew at the start.
+    /// State of the policy cache at the start.
     pub remembered: Remembered,
-    /// Questions and their answers.
+    /// Queries and their answers.
     pub answers: BTreeMap<Query, Timed>,
-    /// Set when the deadline cut the collection off. Unit: seconds.
+    /// Deadline that ended the collection, if it did. Unit: seconds.
     pub cut_off: Option<u64>,
 }
 
 impl Evidence {
-    /// Evidence with nothing in it yet.
+    /// Creates evidence without answers.
     #[must_use]
     pub fn new(destination: Destination, now: Timestamp, scope: Scope) -> Evidence {
         Evidence {
@@ -614,13 +619,14 @@ impl Evidence {
         }
     }
 
-    /// Whether the clock by which this was gathered is wrong for certain: then nothing was asked, for nothing can be judged.
+    /// Reports whether the clock is certainly wrong. Then no query was sent, because nothing can be
+    /// evaluated.
     #[must_use]
     pub fn clock_is_wrong(&self) -> bool {
         self.now.is_before_all()
     }
 
-    /// The domain asked about; `None` for an address literal.
+    /// Returns the domain of the check; `None` for an address literal.
     #[must_use]
     pub fn domain(&self) -> Option<&Domain> {
         match &self.destination {
@@ -629,8 +635,8 @@ impl Evidence {
         }
     }
 
-    /// Returns the earliest end of a signature that the route and its hosts rest on. The record and the policy of
-    /// MTA-STS need no DNSSEC.
+    /// Returns the earliest expiration of a signature that the route and its hosts depend on. The
+    /// record and the policy of MTA-STS need no DNSSEC.
     #[must_use]
     pub fn signatures_end(&self) -> Option<Timestamp> {
         let end = |(query, timed): (&Query, &Timed)| match (query, &timed.answer) {
@@ -642,7 +648,7 @@ impl Evidence {
         self.answers.iter().filter_map(end).min()
     }
 
-    /// The answer to a DNS question, if it is there.
+    /// Returns the answer to a DNS query, if there is one.
     #[must_use]
     pub fn dns(&self, name: &Domain, rtype: RecordType) -> Option<&DnsAnswer> {
         match self.answers.get(&Query::Dns(name.clone(), rtype)).map(|t| &t.answer) {
@@ -651,7 +657,7 @@ impl Evidence {
         }
     }
 
-    /// The policy exchange, if it is there.
+    /// Returns the policy exchange, if there is one.
     #[must_use]
     pub fn exchange(&self, domain: &Domain, via: Via) -> Option<&PolicyExchange> {
         match self.answers.get(&Query::StsPolicy(domain.clone(), via)).map(|t| &t.answer) {
@@ -660,7 +666,7 @@ impl Evidence {
         }
     }
 
-    /// The session, if it is there.
+    /// Returns the session, if there is one.
     #[must_use]
     pub fn session(&self, target: &SessionTarget) -> Option<&Session> {
         match self.answers.get(&Query::Session(target.clone())).map(|t| &t.answer) {
@@ -670,11 +676,11 @@ impl Evidence {
     }
 }
 
-/// Something that evidence tells, or the questions that must be asked first.
+/// A value that evidence determines, or the queries that are still needed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sight<T> {
     /// These answers are missing.
     Wanted(Vec<Query>),
-    /// It is known.
+    /// The value is known.
     Seen(T),
 }

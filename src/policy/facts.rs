@@ -1,4 +1,4 @@
-//! What evidence says before any setting is looked at. Pure.
+//! The facts of a destination: evidence evaluated without any setting. No I/O.
 
 use crate::policy::evidence::Evidence;
 use crate::policy::evidence::Outcome;
@@ -18,25 +18,25 @@ use crate::vocab::finding;
 use crate::vocab::finding::Finding;
 use crate::vocab::text::printable_bytes;
 
-/// The TLS-RPT record.
+/// The TLS-RPT record of a domain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RptSeen {
     /// `present`, `absent`, `invalid` or `lookup_failed`.
     pub status: &'static str,
-    /// As published, safe to show.
+    /// Record as published, safe to show.
     pub raw: Option<String>,
-    /// Where reports are to go.
+    /// Addresses for reports.
     pub rua: Vec<String>,
-    /// What the publisher should know.
+    /// Findings for the publisher.
     pub findings: Vec<Finding>,
 }
 
-/// What evidence says before any setting is looked at. Made once, decided on as often as one likes.
+/// The evaluated evidence of a destination. One set of facts serves decisions under any settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facts {
     /// The route.
     pub path: Path,
-    /// The hosts in walk order.
+    /// Hosts in the order of delivery.
     pub hosts: Vec<HostFacts>,
     /// MTA-STS; `None` for an address literal.
     pub sts: Option<StsSeen>,
@@ -45,7 +45,7 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Classifies evidence. Total: missing answers count as not seen.
+    /// Evaluates evidence. Total: missing answers count as unknown.
     #[must_use]
     pub fn gather(e: &Evidence, roots: &Roots) -> Facts {
         let path = match mx::path(e) {
@@ -62,7 +62,7 @@ impl Facts {
     }
 }
 
-/// The TLS-RPT record of a domain. Source: RFC 8460 §3.
+/// Evaluates the TLS-RPT record of a domain. Source: RFC 8460 §3.
 fn rpt(e: &Evidence, domain: &crate::vocab::dns::Domain) -> RptSeen {
     let mut seen = RptSeen { status: "absent", raw: None, rua: Vec::new(), findings: Vec::new() };
     let absent = || Finding::new(&finding::TLSRPT_ABSENT, &[("domain", domain)]);

@@ -1,4 +1,4 @@
-//! What a report says beside its verdict: the findings. Pure.
+//! The findings of a report: faults and remarks besides the verdict. No I/O.
 
 use crate::policy::certificate::Pkix;
 use crate::policy::dane;
@@ -42,7 +42,7 @@ use crate::vocab::tls::TlsMode;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-/// What is said of this side's own certificate.
+/// Adds the findings about the client certificate.
 fn about_own_certificate(e: &Evidence, out: &mut Vec<Finding>) {
     let Some(own) = &e.scope.certificate else { return };
     if own.missing {
@@ -63,13 +63,13 @@ fn about_own_certificate(e: &Evidence, out: &mut Vec<Finding>) {
     }
 }
 
-/// A greeting that takes longer than this is worth a word. Unit: milliseconds.
+/// Time until the greeting above which it is reported. Unit: milliseconds.
 const SLOW_BANNER_MS: u64 = 10_000;
 
-/// So many names of failed look-ups are spelled out.
+/// Maximum number of failed lookups that a finding names.
 const NAMES_SHOWN: usize = 4;
 
-/// Everything worth saying about a destination, in the order of the subjects.
+/// Returns all findings about a destination, grouped by subject.
 #[must_use]
 pub fn findings(e: &Evidence, f: &Facts, d: &Decision, wanted: Wanted) -> Vec<Finding> {
     let mut out = Vec::new();
@@ -88,7 +88,7 @@ pub fn findings(e: &Evidence, f: &Facts, d: &Decision, wanted: Wanted) -> Vec<Fi
         about_host(e, h, d, index, &mut out);
         let heeded = wanted.effective().dane != DaneMode::None;
         if !heeded {
-            // Where DANE is off it does not matter that nobody knows whether there are TLSA records.
+            // With DANE off a failed TLSA lookup does not matter.
             out.retain(|f| f.row.code != finding::DANE_LOOKUP_FAILED.code);
         }
     }
@@ -98,11 +98,11 @@ pub fn findings(e: &Evidence, f: &Facts, d: &Decision, wanted: Wanted) -> Vec<Fi
     few_of_each(out)
 }
 
-/// So many findings of one kind are spelled out: thousands of hosts, records or patterns must not make a report of
-/// millions of octets.
+/// Maximum number of findings of one kind. Thousands of hosts, records or patterns must not make a
+/// report of millions of octets.
 const OF_ONE_KIND: usize = 50;
 
-/// The first of each kind, and how many more there are.
+/// Limits each kind of finding and adds the number of omitted ones.
 fn few_of_each(all: Vec<Finding>) -> Vec<Finding> {
     let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
     let mut out = Vec::with_capacity(all.len().min(256));
@@ -141,7 +141,8 @@ fn about_verdict(e: &Evidence, f: &Facts, d: &Decision, wanted: Wanted, out: &mu
             &[("domain", &e.destination), ("seconds", &seconds)],
         ));
     }
-    // The usual trap: hosted mail under a setting that only accepts the recipient domain's name.
+    // A common mistake: hosted mail with a setting that accepts only the name of the recipient
+    // domain.
     if matches!(wanted.tls, TlsMode::RequiredVerify | TlsMode::PreferredVerify) {
         let hosted = f.hosts.iter().find(|h| {
             h.probes
@@ -162,8 +163,10 @@ fn about_verdict(e: &Evidence, f: &Facts, d: &Decision, wanted: Wanted, out: &mu
     }
 }
 
-/// Look-ups that failed or are bogus, one finding a reason, and a resolver that cannot be relied on. What a finding
-/// of its own tells better (the STS record, TLSA) is left to that.
+/// Adds the lookups that failed or are bogus, one finding per reason, and the limits of the
+/// resolver.
+///
+/// Lookups with a more specific finding (the STS record, TLSA) are left out.
 fn about_lookups(e: &Evidence, out: &mut Vec<Finding>) {
     let mut cannot_judge: Option<&str> = None;
     let mut bogus: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -265,7 +268,7 @@ fn about_route(e: &Evidence, f: &Facts, d: &Decision, out: &mut Vec<Finding>) {
     about_peers(f, d, out);
 }
 
-/// Whether an address could not be tried for reasons that this host alone has.
+/// Reports whether an address was not tried for a local reason.
 fn is_ours(p: &ProbeFacts) -> bool {
     matches!(
         p.reach,
@@ -274,7 +277,8 @@ fn is_ours(p: &ProbeFacts) -> bool {
     )
 }
 
-/// Whether a judgement says nothing of the other side: it was not looked at, or not to the end.
+/// Reports whether an outcome says nothing about the server, because it was not tested or not
+/// completely.
 fn is_untold(j: &Judgement) -> bool {
     matches!(
         j.refusal,
@@ -288,7 +292,7 @@ fn is_untold(j: &Judgement) -> bool {
     )
 }
 
-/// Hosts of one preference of which some are used and some are not.
+/// Adds a finding for hosts of one preference of which only some are usable.
 fn about_peers(f: &Facts, d: &Decision, out: &mut Vec<Finding>) {
     let preferences: BTreeSet<u16> = f.hosts.iter().map(|h| h.candidate.preference).collect();
     for preference in preferences {
@@ -315,10 +319,10 @@ fn about_peers(f: &Facts, d: &Decision, out: &mut Vec<Finding>) {
     }
 }
 
-/// So many mx patterns of a policy are held against the hosts. Unit: patterns.
+/// Maximum number of mx patterns of a policy that are compared with the hosts. Unit: patterns.
 const PATTERNS: usize = 1_000;
 
-/// The live MX set held against the policy. Source: RFC 8461 §4.1.
+/// Adds the differences between the live MX set and the policy. Source: RFC 8461 §4.1.
 fn about_policy(e: &Evidence, f: &Facts, out: &mut Vec<Finding>) {
     let Some(applied) = f.sts.as_ref().and_then(|s| s.applied.as_ref()) else { return };
     let listed = matches!(f.path.kind, RouteKind::Mx | RouteKind::ImplicitMx);
@@ -394,7 +398,8 @@ fn about_host(e: &Evidence, h: &HostFacts, d: &Decision, index: usize, out: &mut
     }
 }
 
-/// Senders that prefer the other kind of key see another certificate: one of them may fail alone.
+/// Adds a finding if the certificates for different kinds of keys lead to different outcomes: then
+/// only some senders fail.
 fn about_other_certificates(h: &HostFacts, judged: &HostJudgement, out: &mut Vec<Finding>) {
     for ((p, j), other) in h.probes.iter().zip(&judged.probes).zip(&judged.others) {
         let (Some(facts), Some(other)) = (&p.other, other) else { continue };
@@ -420,7 +425,8 @@ fn about_other_certificates(h: &HostFacts, judged: &HostJudgement, out: &mut Vec
     }
 }
 
-/// The TLSA records of a host held against each other and against what it presents.
+/// Adds the findings about the TLSA records of a host: their faults and their match with its
+/// certificates.
 fn about_tlsa(e: &Evidence, h: &HostFacts, d: &Decision, out: &mut Vec<Finding>) {
     let host = &h.candidate.host;
     let (base, records) = match &h.tlsa {
@@ -484,7 +490,8 @@ fn about_tlsa(e: &Evidence, h: &HostFacts, d: &Decision, out: &mut Vec<Finding>)
     }
 }
 
-/// Whether its first octets are those of TLS: the type of a record and the version. Source: RFC 8446 §5.1.
+/// Reports whether the first octets from the server are TLS: the record type and the version.
+/// Source: RFC 8446 §5.1.
 fn speaks_tls(p: &ProbeFacts) -> bool {
     let end = p.session.as_ref().and_then(|s| s.end.as_ref());
     end.is_some_and(|end| {
@@ -552,7 +559,7 @@ fn about_probe(
     if let Some(t) = &p.tls {
         about_certificate(e, h, p, t, has_dane, out);
     }
-    // What is wrong with the certificate that other senders see.
+    // Other senders see this certificate, so its faults are reported too.
     if let Some((other, t)) = p.other.as_ref().and_then(|o| Some((o, o.tls.as_ref()?))) {
         let mut more = Vec::new();
         about_certificate(e, h, other, t, has_dane, &mut more);
@@ -579,7 +586,8 @@ fn about_certificate(
             |record| format!("{} at _{}._tcp.{base}", record.text(), h.candidate.port),
         );
         let fix = match dane::wants_authority(&h.tlsa, &t.session.chain) {
-            // RFC 7671 §5.2.2: a digest of an authority can only be held against what is sent.
+            // RFC 7671 §5.2.2: the digest of an authority can only be compared with a certificate
+            // that is sent.
             true => format!(
                 "let {host} send the certificate of the authority that the record pins, with the chain (usage 2 demands it), or publish {fix}"
             ),
@@ -594,9 +602,9 @@ fn about_certificate(
     if let Some(DaneMatch::Matched { cn_only: true, .. }) = &p.dane {
         out.push(Finding::new(&finding::DANE_CN_ONLY, &[place[0], place[1]]));
     }
-    // What is shown to another name need not bear that of the host.
+    // A certificate for another SNI name need not contain the host name.
     let Some(certificate) = t.certificate.as_ref().filter(|_| of_host) else { return };
-    // RFC 7672 §3.1.1: under DANE-EE dates and issuers mean nothing.
+    // RFC 7672 §3.1.1: with DANE-EE dates and issuers do not count.
     if has_dane && matches!(p.dane, Some(DaneMatch::Matched { .. })) {
         return;
     }
@@ -617,7 +625,7 @@ fn about_certificate(
         ));
         return;
     }
-    // The leaf is in date, and something above it is not.
+    // The leaf is unexpired, so an issuer has expired.
     if let (Pkix::Expired(why), true) = (&t.pkix, left >= 0) {
         out.push(Finding::new(&finding::MX_CHAIN_EXPIRED, &[place[0], place[1], ("reason", why)]));
         return;

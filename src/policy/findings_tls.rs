@@ -1,4 +1,4 @@
-//! What is said of a STARTTLS that was not offered or came to nothing, with a hint by its cause. Pure.
+//! The findings about a missing or failed STARTTLS, with advice by cause. No I/O.
 
 use crate::policy::dane;
 use crate::policy::dane::TlsaSeen;
@@ -15,7 +15,8 @@ use crate::policy::walk::DaneScope;
 use crate::vocab::finding;
 use crate::vocab::finding::Finding;
 
-/// What mends a session that got no TLS, in one sentence; `None` where it got some, or was never asked.
+/// Returns the advice for a session without TLS in one sentence; `None` if it has TLS or did not
+/// get as far.
 fn fix(h: &HostFacts, p: &ProbeFacts) -> Option<String> {
     let host = h.candidate.host.as_str();
     let end = p.session.as_ref().and_then(|s| s.end.as_ref());
@@ -35,7 +36,7 @@ fn fix(h: &HostFacts, p: &ProbeFacts) -> Option<String> {
     }
 }
 
-/// What mends a handshake that failed.
+/// Returns the advice for a failed handshake.
 fn by_cause(host: &str, p: &ProbeFacts, end: Option<&SessionEnd>) -> String {
     let Some(end) = end else { return format!("look into the log of {host}") };
     match (&end.cause, end.step) {
@@ -94,7 +95,7 @@ pub fn own_refused(h: &HostFacts, p: &ProbeFacts, reason: &str) -> Finding {
     Finding::new(&finding::OWN_CERTIFICATE_REFUSED, &facts)
 }
 
-/// What is said of a session that got no TLS.
+/// Adds the findings about a session without TLS.
 pub fn about_no_tls(h: &HostFacts, p: &ProbeFacts, scope: DaneScope, out: &mut Vec<Finding>) {
     let Some(fix) = fix(h, p) else { return };
     let host = &h.candidate.host;

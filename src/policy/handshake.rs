@@ -1,75 +1,78 @@
-//! How a TLS handshake fails, whichever library made it: what it comes to for an administrator, and what mends it. Pure.
+//! TLS handshake failures: their kind, description and advice, independent of the TLS library. No
+//! I/O.
 
 use crate::vocab::alert;
 use serde::Deserialize;
 use serde::Serialize;
 
-/// handshake_failure, protocol_version, insufficient_security, unrecognized_name. Source: RFC 8446 §6.
+/// Alert numbers of handshake_failure, protocol_version, insufficient_security and
+/// unrecognized_name. Source: RFC 8446 §6.
 const HANDSHAKE_FAILURE: u8 = 40;
 const PROTOCOL_VERSION: u8 = 70;
 const INSUFFICIENT_SECURITY: u8 = 71;
 const UNRECOGNIZED_NAME: u8 = 112;
 
-/// What a handshake failed for.
+/// The kind of a handshake failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FaultKind {
-    /// There is no cipher suite, group or signature scheme that both sides have.
+    /// Client and server share no cipher suite, group or signature scheme.
     NothingInCommon,
-    /// There is no version that both sides have.
+    /// Client and server share no version.
     Version,
-    /// The server does not want the name that was sent as SNI.
+    /// The server does not accept the SNI name.
     Name,
-    /// The server wants a certificate of this side, or another one.
+    /// The server demands a client certificate, or another one.
     Certificate,
-    /// Another alert.
+    /// The server sent another alert.
     Alert,
-    /// What came is no TLS.
+    /// The server sent something that is not TLS.
     NotTls,
-    /// The signature of the handshake does not hold.
+    /// The signature of the handshake is invalid.
     Signature,
-    /// The server breaks the protocol.
+    /// The server violates the protocol.
     Protocol,
-    /// This program cannot speak what the server offers: no fault of the server.
+    /// This program does not support what the server offers; that is no fault of the server.
     Unspoken,
 }
 
-/// A handshake that failed.
+/// A handshake failure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
-    /// What for.
+    /// Kind of the failure.
     pub kind: FaultKind,
-    /// In plain words; not yet safe to show.
+    /// Description in plain words; not safe to show.
     pub words: String,
 }
 
-/// Whether the server asked for a certificate of this side before it ended the handshake.
+/// The server's request for a client certificate before it ended the handshake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asked {
-    /// Not as far as can be seen.
+    /// No request was seen.
     No,
-    /// It did, and there was none to show.
+    /// The server asked, and no certificate was available.
     ForNone,
-    /// It did, and was shown one.
+    /// The server asked, and a certificate was presented.
     Shown,
 }
 
 impl Fault {
-    /// A fault of a kind, in words.
+    /// Creates a fault.
     #[must_use]
     pub fn new(kind: FaultKind, words: impl Into<String>) -> Fault {
         Fault { kind, words: words.into() }
     }
 
-    /// What an alert of the server means.
+    /// Returns the meaning of an alert from the server.
     ///
-    /// - `limits`: what is offered, in words, where `sslconfig` offers less than everything.
+    /// - `limits`: the offered parameters in words, if `sslconfig` restricts them.
     ///
     /// Source: RFC 8446 §6.2, RFC 5246 §7.2.2, RFC 6066 §3.
     #[must_use]
     pub fn alert(number: u8, asked: Asked, limits: Option<&str>) -> Fault {
         let name = alert::name(number);
-        // RFC 5246 §7.4.6: a server without the certificate that it wants says handshake_failure.
+        // RFC 5246 §7.4.6: a server that lacks a demanded client certificate sends
+        // handshake_failure.
         let for_want = asked == Asked::ForNone
             && (number == HANDSHAKE_FAILURE || alert::is_about_certificate(number));
         if for_want || name == "certificate_required" {
@@ -107,14 +110,14 @@ impl Fault {
         }
     }
 
-    /// Nothing of what `sslconfig` offers is accepted.
+    /// Returns the fault of a server that accepts nothing that `sslconfig` offers.
     #[must_use]
     pub fn nothing_of(limits: &str) -> Fault {
         let words = format!("the server accepts nothing of what sslconfig offers ({limits})");
         Fault::new(FaultKind::NothingInCommon, words)
     }
 
-    /// What mends it, in one sentence.
+    /// Returns the advice in one sentence.
     ///
     /// - `host`: the server's name. `sni`: the name that was sent, if one was.
     #[must_use]

@@ -1,4 +1,6 @@
-//! What evidence says of each host, before any setting is looked at. Pure.
+//! The facts of each host: addresses, TLSA records and sessions evaluated without any setting.
+//!
+//! In: evidence and the route. Out: the queries still needed, and the facts. No I/O.
 
 use crate::policy::certificate::Certificate;
 use crate::policy::certificate::PathFault;
@@ -29,129 +31,131 @@ use crate::vocab::tls::KeyKind;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-/// At most so many addresses are probed, in walk order. Unit: addresses.
+/// Maximum number of addresses that are probed, in the order of delivery. Unit: addresses.
 pub const MAX_PROBES: usize = 32;
 
-/// At most so many hosts are looked at, in walk order. Unit: hosts.
+/// Maximum number of hosts that are examined, in the order of delivery. Unit: hosts.
 pub const MAX_HOSTS: usize = 128;
 
-/// While a host's look-ups are still open, so many places are kept for its addresses. Unit: addresses.
+/// Number of addresses reserved for a host while its address lookups are open. Unit: addresses.
 const RESERVED: usize = 8;
 
-/// So many hosts may have open address look-ups at once. Unit: hosts.
+/// Maximum number of hosts with open address lookups. Unit: hosts.
 const OPEN_HOSTS: usize = 32;
 
-/// How a session ended, as far as a decision cares.
+/// The end of a session, as far as a decision depends on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reach {
-    /// No session was held.
+    /// There was no session.
     NotProbed,
-    /// The connection was not made.
+    /// The connection failed.
     NotConnected {
-        /// Why.
+        /// Kind of the failure.
         why: NoConnection,
-        /// In plain words.
+        /// Reason in plain words.
         reason: String,
     },
-    /// Connected, but there was no conversation to speak of.
+    /// The connection was made, but there was no usable SMTP session.
     NoConversation {
-        /// The enhanced status a sender would note.
+        /// Enhanced status code that a sender would record.
         status: String,
-        /// In plain words.
+        /// Reason in plain words.
         reason: String,
-        /// Only too slow: nothing is known to be broken.
+        /// Whether the server was only too slow, without a known fault.
         slow: bool,
-        /// The server answered, and said no.
+        /// Whether the server sent a refusal.
         said_no: bool,
     },
     /// STARTTLS is not offered.
     NoStarttls,
-    /// STARTTLS is refused before `220`; its reply.
+    /// STARTTLS was refused, with this reply.
     StarttlsRefused(String),
-    /// TLS fails after `220`; the reason.
+    /// TLS failed after `220`, for this reason.
     TlsFailed(String),
-    /// TLS fails after `220` for want of something in this program: nothing is known of the server.
+    /// TLS failed after `220` because this program lacks a feature; that says nothing about the
+    /// server.
     Unspoken(String),
-    /// TLS is up.
+    /// TLS is established.
     Tls,
 }
 
-/// Why a connection was not made.
+/// The kind of a failed connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoConnection {
     /// The port is closed.
     Refused,
-    /// No answer.
+    /// There was no answer.
     TimedOut,
-    /// No way there.
+    /// There is no route to the address.
     Unreachable,
-    /// Not allowed (`--deny-private`).
+    /// The address is not allowed (`--deny-private`).
     Denied,
-    /// The address to send from is not this host's.
+    /// The source address does not belong to this host.
     Unbound,
-    /// This host itself could not try.
+    /// This host could not connect.
     Ours,
-    /// The server said more than is read here.
+    /// The server sent more than the limit.
     TooMuch,
 }
 
-/// A certificate held against what may be asked of it.
+/// A TLS session with the results for its certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TlsFacts {
     /// Version, cipher and chain.
     pub session: TlsSession,
-    /// The leaf, if it can be read.
+    /// Leaf certificate, if it can be parsed.
     pub certificate: Option<Certificate>,
-    /// Trust and dates.
+    /// Result of path validation.
     pub pkix: Pkix,
-    /// What is wrong with the leaf's dates, also where the issuer is not trusted either.
+    /// Fault of the leaf's dates, also if the issuer is not trusted.
     pub date_fault: Option<PathFault>,
-    /// A DNS-ID stands for the MX host name.
+    /// Whether a DNS-ID (an IP-ID for an address) matches the MX host name.
     pub host_match: bool,
-    /// As `host_match`, or the common name does and there is no DNS-ID.
+    /// Whether `host_match` holds, or the common name matches and there is no DNS-ID.
     pub host_match_or_cn: bool,
-    /// A DNS-ID stands for the recipient domain.
+    /// Whether a DNS-ID (an IP-ID for an address literal) matches the recipient domain.
     pub domain_match: bool,
-    /// As `domain_match`, or the common name does and there is no DNS-ID.
+    /// Whether `domain_match` holds, or the common name matches and there is no DNS-ID.
     pub domain_match_or_cn: bool,
-    /// It stands for the host that the SMTP route names, of which this is an MX.
+    /// Whether the certificate matches the host in the SMTP route of which this is an MX.
     pub route_match_or_cn: bool,
 }
 
-/// One address of a host.
+/// The facts of one address of a host, for one SNI name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProbeFacts {
-    /// Address and port.
+    /// Address, port and SNI name.
     pub target: SessionTarget,
-    /// The session, if one was held.
+    /// Session, if there was one.
     pub session: Option<Session>,
-    /// How it ended.
+    /// End of the session.
     pub reach: Reach,
-    /// The handshake, if it completed.
+    /// TLS facts, if the handshake completed.
     pub tls: Option<TlsFacts>,
-    /// The chain held against the TLSA records, if there are any and TLS came up.
+    /// Match of the chain with the TLSA records, if there are any and TLS was established.
     pub dane: Option<DaneMatch>,
-    /// The same address with its certificate of the other kind, where that was asked for and is there.
+    /// Facts of the same address with its certificate of the other key kind, if requested and
+    /// present.
     pub other: Option<Box<ProbeFacts>>,
 }
 
-/// One host, in walk order.
+/// The facts of one host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostFacts {
-    /// Name, preference, port.
+    /// Name, preference and port.
     pub candidate: Candidate,
-    /// Its addresses.
+    /// Addresses of the host.
     pub addresses: Addresses,
-    /// Its TLSA records, whether or not DANE applies to the domain.
+    /// TLSA records, whether or not DANE applies to the domain.
     pub tlsa: TlsaSeen,
-    /// Its addresses' sessions; those beyond the limit are not listed.
+    /// Facts of its addresses; those beyond the limit are omitted.
     pub probes: Vec<ProbeFacts>,
     /// Whether every address was within the limit.
     pub probed: bool,
 }
 
 impl HostFacts {
-    /// The name that is sent where DANE counts: the TLSA base domain. Source: RFC 7672 §8.1.
+    /// Returns the SNI name for DANE: the TLSA base domain. Source: RFC 7672 §8.1.
     #[must_use]
     pub fn dane_sni(&self) -> Option<&str> {
         match &self.tlsa {
@@ -162,27 +166,29 @@ impl HostFacts {
         }
     }
 
-    /// The name that is sent where anything else counts: the MX host name. Source: RFC 8461 §7.1.
+    /// Returns the SNI name without DANE: the MX host name. Source: RFC 8461 §7.1.
     #[must_use]
     pub fn host_sni(&self) -> Option<&str> {
         self.candidate.name.as_ref().map(|_| self.candidate.host.as_str())
     }
 
-    /// Whether a probe is the one of its address that counts where a name is sent: the one that sent it, or the only one.
+    /// Reports whether a probe is the one of its address that counts for an SNI name: it sent that
+    /// name, or no other one did.
     #[must_use]
     pub fn counts(&self, p: &ProbeFacts, sni: Option<&str>) -> bool {
         let fits = |p: &ProbeFacts| p.target.sni.as_deref() == sni;
         fits(p) || !self.probes.iter().any(|o| o.target.address == p.target.address && fits(o))
     }
 
-    /// Whether an address got two probes, one for each name.
+    /// Reports whether an address has two probes, one for each SNI name.
     #[must_use]
     pub fn has_two(&self, p: &ProbeFacts) -> bool {
         self.probes.iter().filter(|o| o.target.address == p.target.address).count() > 1
     }
 }
 
-/// The names to send to the addresses of a host, that of DANE first. Source: RFC 7672 §8.1, RFC 8461 §7.1.
+/// Returns the SNI names for the addresses of a host, that of DANE first. Source: RFC 7672 §8.1,
+/// RFC 8461 §7.1.
 fn names_to_send(c: &Candidate, tlsa: &TlsaSeen) -> Vec<Option<String>> {
     let host = c.name.as_ref().map(|_| c.host.clone());
     match tlsa {
@@ -197,12 +203,12 @@ fn names_to_send(c: &Candidate, tlsa: &TlsaSeen) -> Vec<Option<String>> {
     }
 }
 
-/// Whether a session came so far that another name may make a difference.
+/// Reports whether a session reached TLS, so that another SNI name may matter.
 fn came_to_tls(session: &Session) -> bool {
     session.starttls_reply.as_ref().is_some_and(|reply| reply.code == 220)
 }
 
-/// The addresses that are known so far, and whether more may come.
+/// Returns the addresses known so far, and whether more may follow.
 fn known_addresses(e: &Evidence, c: &Candidate) -> (Vec<IpAddr>, bool) {
     if let Some(ip) = c.address {
         let admitted = e.scope.families.admits(ip);
@@ -212,7 +218,7 @@ fn known_addresses(e: &Evidence, c: &Candidate) -> (Vec<IpAddr>, bool) {
     match mx::addresses(e, name) {
         Sight::Seen(seen) => (seen.addresses, false),
         Sight::Wanted(missing) => {
-            // One family has answered: its addresses need not wait for the other.
+            // One family has answered; its addresses need not wait for the other.
             let open: Vec<RecordType> = missing
                 .iter()
                 .filter_map(|q| match q {
@@ -229,7 +235,7 @@ fn known_addresses(e: &Evidence, c: &Candidate) -> (Vec<IpAddr>, bool) {
     }
 }
 
-/// The session with an address.
+/// Returns the session query for an address.
 fn target(e: &Evidence, c: &Candidate, address: IpAddr, sni: Option<&String>) -> SessionTarget {
     SessionTarget {
         host: c.host.clone(),
@@ -241,22 +247,23 @@ fn target(e: &Evidence, c: &Candidate, address: IpAddr, sni: Option<&String>) ->
     }
 }
 
-/// The session that shows the certificate of the other kind, where a server may hold two.
+/// Returns the session query for the certificate of the other key kind, if a server may have two.
 fn other_kind(target: &SessionTarget, session: &Session) -> Option<SessionTarget> {
     let leaf = session.tls.as_ref()?.chain.first()?;
     let keys = Certificate::read(leaf)?.key_kind.other()?;
     Some(SessionTarget { keys, ..target.clone() })
 }
 
-/// The look-ups and sessions that are wanted for the hosts of a path and not yet answered.
+/// Returns the lookups and sessions that the hosts of a route still need.
 ///
-/// TLSA waits for the proof of the addresses (RFC 7672 §2.2.2). A session starts as soon as its address is
-/// known, but for aliases, whose SNI depends on where the TLSA records are (RFC 7672 §8.1).
+/// TLSA waits for the DNSSEC status of the addresses (RFC 7672 §2.2.2). A session starts as soon as
+/// its address is known, except for aliases, whose SNI depends on where the TLSA records are
+/// (RFC 7672 §8.1).
 #[must_use]
 pub fn wanted(e: &Evidence, path: &Path) -> Vec<Query> {
     let mut wanted = Vec::new();
-    let mut taken = 0; // addresses of the hosts before
-    let mut reserved = 0; // kept for hosts before whose addresses are not known yet
+    let mut taken = 0; // addresses of the earlier hosts
+    let mut reserved = 0; // for earlier hosts with open address lookups
     let mut open_hosts = 0;
     for c in path.hosts.iter().take(MAX_HOSTS) {
         if taken >= MAX_PROBES || open_hosts >= OPEN_HOSTS {
@@ -311,20 +318,22 @@ pub fn wanted(e: &Evidence, path: &Path) -> Vec<Query> {
 /// A chain as presented, leaf first, DER.
 type Chain = Arc<Vec<Vec<u8>>>;
 
-/// What was judged already: the addresses of a host mostly present one chain.
+/// The results so far. The addresses of a host mostly present the same chain, which is then
+/// evaluated once.
 #[derive(Default)]
 struct Memo {
     pkix: Vec<(Chain, Pkix)>,
     dane: Vec<(String, Chain, DaneMatch)>,
 }
 
-/// The hosts of a path that are beyond [`MAX_HOSTS`]: nothing is known of them but their names.
+/// Returns the hosts of a route beyond [`MAX_HOSTS`]; only their names are known.
 #[must_use]
 pub fn beyond(path: &Path) -> &[Candidate] {
     path.hosts.get(MAX_HOSTS..).unwrap_or_default()
 }
 
-/// Classifies everything that is known of the hosts of a path, those beyond [`MAX_HOSTS`] left out. Call it when [`wanted`] is empty.
+/// Evaluates the evidence about the hosts of a route up to [`MAX_HOSTS`]. Call it when [`wanted`]
+/// is empty.
 #[must_use]
 pub fn gather(e: &Evidence, path: &Path, roots: &Roots) -> Vec<HostFacts> {
     let mut places = 0;
@@ -356,7 +365,7 @@ pub fn gather(e: &Evidence, path: &Path, roots: &Roots) -> Vec<HostFacts> {
             for (index, name) in names.iter().enumerate() {
                 let target = target(e, c, *address, name.as_ref());
                 let session = e.session(&target);
-                // The second probe is only there where it was made.
+                // The second probe exists only if the first one reached TLS.
                 if index > 0 && session.is_none() {
                     continue;
                 }
@@ -379,7 +388,7 @@ pub fn gather(e: &Evidence, path: &Path, roots: &Roots) -> Vec<HostFacts> {
     hosts
 }
 
-/// Names a next hop may be verified as: the domain, and what it expands to.
+/// Returns the names of the next hop that a certificate may have: the domain and its expansion.
 fn next_hop(e: &Evidence, path: &Path) -> Vec<String> {
     let own = e.destination.to_string();
     let expansion = path.expansion.as_ref().filter(|_| path.proof == Some(Proof::Secure));
@@ -409,7 +418,7 @@ fn probe(
         let certificate = tls.chain.first().and_then(|der| Certificate::read(der));
         let leaf = certificate.as_ref();
         let domain = e.destination.to_string();
-        // RFC 9525 §6.4: an address is matched by an IP-ID, and by nothing else.
+        // RFC 9525 §6.4: only an IP-ID matches an address.
         let bears = |name: &str, ip: Option<IpAddr>| {
             leaf.is_some_and(|l| match ip {
                 Some(ip) => l.ip_addresses.contains(&ip),
@@ -464,7 +473,7 @@ fn probe(
     ProbeFacts { target, session, reach, tls, dane, other: None }
 }
 
-/// Classifies a session. Source: RFC 5321 §3.1, §4.2; RFC 3207 §4.
+/// Classifies the end of a session. Source: RFC 5321 §3.1, §4.2; RFC 3207 §4.
 #[must_use]
 pub fn reach(s: &Session) -> Reach {
     let Some(end) = &s.end else {
@@ -486,15 +495,15 @@ pub fn reach(s: &Session) -> Reach {
         ),
         (_, Cause::Unbound(why)) => not(NoConnection::Unbound, why.clone()),
         (_, Cause::Ours(why)) => not(NoConnection::Ours, format!("not tested: {why}")),
-        // What stands behind it might be STARTTLS.
+        // The unread part may contain STARTTLS.
         (Step::Ehlo, cause @ Cause::TooMuch(_)) => {
             not(NoConnection::TooMuch, words(Step::Ehlo, cause))
         }
         (Step::Connect, Cause::Unreachable(why) | Cause::Dropped(why)) => {
             not(NoConnection::Unreachable, why.clone())
         }
-        // What TLS itself says after the handshake (a client certificate is demanded, say) is a TLS failure; what the
-        // server says inside TLS is not.
+        // A TLS alert after the handshake (for example, a client certificate is demanded) is a TLS
+        // failure; an SMTP reply inside TLS is not.
         (_, Cause::Handshake(fault)) if fault.kind == FaultKind::Unspoken => {
             Reach::Unspoken(fault.words.clone())
         }
@@ -509,7 +518,7 @@ pub fn reach(s: &Session) -> Reach {
     }
 }
 
-/// Whether a firewall stands before the server that masks what it does not know: `250-XXXXXXXA`, `220 ****`.
+/// Reports whether a firewall masks the server's replies: `250-XXXXXXXA`, `220 ****`.
 #[must_use]
 pub fn is_masked(s: &Session) -> bool {
     let masked = |k: &String| {
@@ -524,7 +533,7 @@ pub fn is_masked(s: &Session) -> bool {
         || s.banner.as_ref().is_some_and(|banner| banner.lines.iter().any(starred))
 }
 
-/// That STARTTLS is not offered, in plain words.
+/// Returns the clause that STARTTLS is not offered.
 #[must_use]
 pub fn not_offered(s: &Session) -> String {
     match is_masked(s) {
@@ -555,7 +564,8 @@ fn no_conversation(step: Step, cause: &Cause) -> Reach {
     Reach::NoConversation { status, reason: words(step, cause), slow, said_no }
 }
 
-/// The enhanced status of a refusal, its class made temporary: a sender tries again even after a 5xx greeting.
+/// Returns the enhanced status code of a refusal as a temporary one: a sender retries even after a
+/// 5xx greeting.
 fn reply_status(code: u16, text: Option<&String>) -> String {
     let own = text
         .and_then(|t| t.split_whitespace().next())
@@ -572,7 +582,7 @@ fn reply_status(code: u16, text: Option<&String>) -> String {
     }
 }
 
-/// What ended a session, in plain words.
+/// Returns the cause of a session's end in plain words.
 fn words(step: Step, cause: &Cause) -> String {
     let at = match step {
         Step::Connect => "connecting",

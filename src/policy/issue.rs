@@ -1,59 +1,59 @@
-//! What a parser found wrong in a published text, and where.
+//! The issues that a parser finds in a published text, with their place.
 //!
-//! In: drafts of complaints with byte offsets. Out: [`Issue`]s with line, column, reason and
-//! correction, at most [`MAX_ISSUES`] a text. Every quoted piece of the text is escaped and cut.
-//! No I/O.
+//! In: faults with byte offsets. Out: [`Issue`]s with line, column, reason and correction, at most
+//! [`MAX_ISSUES`] per text. Every quoted piece of the text is escaped and truncated. No I/O.
 
 use std::fmt::Write;
 
-/// The greatest number of issues, errors and warnings together, that one text yields.
+/// Maximum number of issues of one text, errors and warnings together.
 pub const MAX_ISSUES: usize = 50;
 
-/// The greatest number of characters of a foreign text that a message quotes.
+/// Maximum number of characters of a foreign text that a message quotes.
 const MAX_QUOTE: usize = 120;
 
-/// Describes one departure of a published text from its standard.
+/// A departure of a published text from its standard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Issue {
-    /// Names the kind of issue in kebab-case; begins `sts-record-`, `sts-policy-` or `tlsrpt-`.
+    /// Kind of issue in kebab-case; begins `sts-record-`, `sts-policy-` or `tlsrpt-`.
     pub code: &'static str,
-    /// Says what is wrong in one sentence; pieces of the text are escaped.
+    /// Fault in one sentence; pieces of the text are escaped.
     pub message: String,
-    /// Counts lines from 1; a line ends at LF, CRLF or a CR alone. Always 1 for a TXT record.
+    /// Line, counted from 1; a line ends at LF, CRLF or a CR alone. Always 1 for a TXT record.
     pub line: u32,
-    /// Counts characters from 1 (bytes where the line is not UTF-8); at most one past the line.
+    /// Column in characters, counted from 1 (in bytes if the line is not UTF-8); at most one past
+    /// the line.
     pub column: u32,
-    /// Cites the clause, as in `RFC 8461 §3.1`.
+    /// Cited clause, as in `RFC 8461 §3.1`.
     pub reference: &'static str,
-    /// Gives the correction in one sentence, with the corrected text where it can be told; may be empty.
+    /// Correction in one sentence, with the corrected text if it is known; may be empty.
     pub hint: String,
 }
 
-/// Holds what a parser read, and all it has to say about it.
+/// The result of a parser, with all issues.
 ///
-/// `value` is `None` exactly if an error makes the text unusable. One error leaves it usable:
-/// a policy whose `max_age` is over the limit (`sts-policy-max-age-limit`), which
+/// `value` is `None` exactly if an error makes the text unusable. One error leaves it usable: a
+/// policy whose `max_age` is over the limit (`sts-policy-max-age-limit`), which
 /// `StsPolicy::lifetime` caps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parsed<T> {
-    /// The value read.
+    /// Parsed value.
     pub value: Option<T>,
     /// Violations of the standard, in the order they were found.
     pub errors: Vec<Issue>,
-    /// What is legal and most likely not meant, in the order it was found.
+    /// Legal but probably unintended content, in the order it was found.
     pub warnings: Vec<Issue>,
 }
 
-/// Says what is wrong with one value of a text.
+/// A fault of one value of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// The code of the issue that it becomes.
+    /// Code of the resulting issue.
     pub code: &'static str,
-    /// Byte offset of the offence in the value.
+    /// Byte offset of the fault in the value.
     pub offset: usize,
-    /// One sentence; pieces of the text are escaped.
+    /// Fault in one sentence; pieces of the text are escaped.
     pub message: String,
-    /// The correction; may be empty.
+    /// Correction; may be empty.
     pub hint: String,
 }
 
@@ -68,7 +68,7 @@ impl Fault {
     }
 }
 
-/// A byte in one line of the text; turned into a column only if the issue is kept.
+/// A byte position in one line of the text. Its column is computed only if the issue is kept.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Place<'a> {
     pub(crate) line: u32,
@@ -77,7 +77,7 @@ pub(crate) struct Place<'a> {
 }
 
 impl Place<'_> {
-    /// Points at the first character of the text.
+    /// Position of the first character of the text.
     pub(crate) const START: Place<'static> = Place { line: 1, text: &[], offset: 0 };
 
     fn column(self) -> u32 {
@@ -91,7 +91,7 @@ impl Place<'_> {
     }
 }
 
-/// Collects issues up to [`MAX_ISSUES`] and remembers whether one of them was fatal.
+/// A collection of at most [`MAX_ISSUES`] issues that records whether one of them was fatal.
 #[derive(Debug)]
 pub(crate) struct Issues {
     errors: Vec<Issue>,
@@ -101,7 +101,7 @@ pub(crate) struct Issues {
 }
 
 impl Issues {
-    /// Starts an empty collection; `reference_of` tells the clause of a code.
+    /// Creates an empty collection; `reference_of` returns the clause of a code.
     pub(crate) fn new(reference_of: fn(&str) -> &'static str) -> Self {
         Self { errors: Vec::new(), warnings: Vec::new(), failed: false, reference_of }
     }
@@ -112,7 +112,7 @@ impl Issues {
         self.flaw(code, at, message, hint);
     }
 
-    /// Adds an error that leaves the text usable. Where all places are taken, a warning gives way.
+    /// Adds an error that leaves the text usable. If the collection is full, it replaces a warning.
     pub(crate) fn flaw(&mut self, code: &'static str, at: Place, message: &str, hint: &str) {
         if self.is_full() && self.warnings.pop().is_none() {
             return;
@@ -135,13 +135,13 @@ impl Issues {
         }
     }
 
-    /// Ends the collection; the value survives if nothing fatal was added.
+    /// Ends the collection and returns the value if no fatal error was added.
     pub(crate) fn parsed<T>(self, value: Option<T>) -> Parsed<T> {
         let value = if self.failed { None } else { value };
         Parsed { value, errors: self.errors, warnings: self.warnings }
     }
 
-    /// Tells whether further warnings would be dropped.
+    /// Reports whether further warnings would be dropped.
     pub(crate) fn is_full(&self) -> bool {
         self.errors.len() + self.warnings.len() >= MAX_ISSUES
     }
@@ -158,7 +158,7 @@ impl Issues {
     }
 }
 
-/// Returns foreign bytes as safe text: controls and odd characters escaped, long text cut.
+/// Returns foreign bytes as safe text: control and unusual characters escaped, long text truncated.
 pub(crate) fn quote(bytes: &[u8]) -> String {
     let mut out = String::new();
     let mut count = 0;
@@ -190,11 +190,11 @@ pub(crate) fn quote(bytes: &[u8]) -> String {
     out
 }
 
-/// Returns the key that `name` was most likely meant to be, or `None`; equal names are not near.
+/// Returns the key that `name` most likely means, or `None`; a name equal to a key is not near.
 ///
-/// Near is: other case, other or missing separators (`max-age`), the same letters in another
-/// order, or an edit distance of at most two; at most one for keys of up to four letters, for
-/// `note` is not `mode`, and any two letters are two steps from `mx`.
+/// Near names are: other case, other or missing separators (`max-age`), the same letters in another
+/// order, or an edit distance of at most two; at most one for keys of up to four letters, because
+/// `note` is not `mode`, and any two letters have distance two from `mx`.
 pub(crate) fn nearest(name: &str, keys: &[&'static str]) -> Option<&'static str> {
     if name.len() > MAX_NAME || keys.contains(&name) {
         return None;
@@ -215,17 +215,17 @@ pub(crate) fn nearest(name: &str, keys: &[&'static str]) -> Option<&'static str>
         .map(|(_, key)| *key)
 }
 
-/// The longest name of a field, in characters. Source: RFC 8461 §3.1, §3.2 and RFC 8460 §3.
+/// Maximum length of a field name, in characters. Source: RFC 8461 §3.1, §3.2 and RFC 8460 §3.
 pub(crate) const MAX_NAME: usize = 32;
 
-/// Tells whether `name` is a letter or digit followed by up to 31 of letters, digits, `_-.`.
+/// Reports whether `name` is a letter or digit followed by up to 31 of letters, digits, `_-.`.
 pub(crate) fn is_name(name: &[u8]) -> bool {
     name.len() <= MAX_NAME
         && name.first().is_some_and(u8::is_ascii_alphanumeric)
         && name.iter().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(b))
 }
 
-/// Tells whether a byte is WSP, that is space or tab.
+/// Reports whether a byte is WSP, that is space or tab.
 pub(crate) fn is_blank(byte: u8) -> bool {
     byte == b' ' || byte == b'\t'
 }
@@ -257,7 +257,7 @@ fn same_letters(a: &str, b: &str) -> bool {
     a.len() == b.len() && sorted(a) == sorted(b)
 }
 
-/// Levenshtein distance of two short names.
+/// Returns the Levenshtein distance of two short names.
 fn distance(a: &[u8], b: &[u8]) -> usize {
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.iter().enumerate() {

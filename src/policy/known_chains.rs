@@ -1,5 +1,5 @@
-//! Chains that were judged already: many domains share a few mail hosts, and signatures are dear. Pure: the outcome
-//! is the same with and without.
+//! A cache of path validation results. Many domains share a few mail hosts, and signatures are
+//! expensive to verify. No I/O; it does not change any result.
 
 use crate::policy::certificate::Pkix;
 use crate::policy::public_key;
@@ -10,45 +10,47 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
-/// So many chains are kept; then all are forgotten, for the memory of a long run must not grow.
+/// Maximum number of cached chains. A full cache is emptied, so that the memory of a long run stays
+/// bounded.
 const MAX: usize = 8_192;
 
-/// The digest of a chain: what is kept of it must be small, for a run sees thousands.
+/// The digest of a chain. The cache keeps only the digest, because a run sees thousands of chains.
 type Mark = [u8; 32];
 
-/// What was judged of chains, under the roots that hold this.
+/// The cached results of chains for one trust store.
 #[derive(Debug, Default)]
 pub struct KnownChains(Mutex<HashMap<Mark, Known>>);
 
-/// Where a moment lies: so many dates of the chain are behind it, and so many of the roots.
+/// A period between changes: the number of dates of the chain and of the roots that have passed.
 type Span = (usize, usize);
 
-/// A moment, and how many dates of the roots are behind it.
+/// A time, with the number of the roots' dates that have passed.
 #[derive(Debug, Clone, Copy)]
 pub struct Moment {
-    /// When.
+    /// Time of the validation.
     pub now: Timestamp,
-    /// Roots begin and end as well.
+    /// Number of passed dates of the roots, whose validity also starts and ends.
     pub roots: usize,
 }
 
-/// One chain. Between two dates of its certificates the outcome does not change.
+/// The cached results of one chain. Between two dates of its certificates the result does not
+/// change.
 #[derive(Debug)]
 struct Known {
-    /// The moments at which the outcome may change, in order.
+    /// Times at which the result may change, in order.
     dates: Vec<Timestamp>,
-    /// The outcomes of the spans between them that were asked for.
+    /// Results of the periods that were queried.
     outcomes: Vec<(Span, Pkix)>,
 }
 
-/// How many dates are behind a moment.
+/// Returns how many dates have passed at a time.
 #[must_use]
 pub fn behind(dates: &[Timestamp], now: Timestamp) -> usize {
     dates.partition_point(|date| *date <= now)
 }
 
 impl KnownChains {
-    /// The outcome for a chain at a time, if it was judged in the same span of time.
+    /// Returns the cached result for a chain, if it was validated in the same period.
     #[must_use]
     pub fn get(&self, chain: &[Vec<u8>], at: Moment) -> Option<Pkix> {
         let mark = mark(chain);
@@ -58,9 +60,9 @@ impl KnownChains {
         known.outcomes.iter().find(|(s, _)| *s == span).map(|(_, outcome)| outcome.clone())
     }
 
-    /// Keeps an outcome.
+    /// Stores a result.
     pub fn keep(&self, chain: &[Vec<u8>], at: Moment, outcome: &Pkix) {
-        // A certificate whose dates are not known may change its mind at any time.
+        // Without known dates the result may change at any time.
         let Some(dates) = dates(chain) else { return };
         let mark = mark(chain);
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -84,7 +86,8 @@ fn mark(chain: &[Vec<u8>]) -> Mark {
     digest.finalize().into()
 }
 
-/// The moments at which the outcome for some certificates may change, in order; `None` if one cannot be read.
+/// Returns the times at which the result for certificates may change, in order; `None` if one
+/// cannot be parsed.
 #[must_use]
 pub fn dates(chain: &[Vec<u8>]) -> Option<Vec<Timestamp>> {
     let mut dates = Vec::with_capacity(chain.len() * 2);
@@ -95,7 +98,8 @@ pub fn dates(chain: &[Vec<u8>]) -> Option<Vec<Timestamp>> {
     Some(dates)
 }
 
-/// The moments at which a certificate begins and ends: in date from the first second to the last, both included.
+/// Returns the times at which a certificate becomes valid and invalid. Its first and last second
+/// are both valid.
 fn dates_of(der: &[u8]) -> Option<[Timestamp; 2]> {
     let [first, last] = public_key::validity(der)?;
     Some([first, last.plus(1)])

@@ -1,4 +1,5 @@
-//! Decisions: evidence in, verdicts and findings out. Pure and total: no I/O, no clock, no async, no log.
+//! Decisions: computes verdicts and findings from evidence. Pure and total: no I/O, no clock, no
+//! async, no log.
 
 #![deny(clippy::wildcard_enum_match_arm)]
 

@@ -1,4 +1,6 @@
-//! The route of a message: which hosts would be tried, in which order, or why there are none. Pure.
+//! The route of a message: the hosts in the order of delivery, or the reason why there are none.
+//!
+//! In: evidence. Out: the lookups still needed, or the route. No I/O.
 
 use crate::policy::evidence::Evidence;
 use crate::policy::evidence::Families;
@@ -17,25 +19,25 @@ use crate::vocab::finding;
 use crate::vocab::finding::Finding;
 use std::net::IpAddr;
 
-/// How the hosts were found.
+/// The origin of the hosts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RouteKind {
     /// MX records.
     Mx,
     /// No MX record but an address: the domain is its own host (RFC 5321 §5.1).
     ImplicitMx,
-    /// `MX 0 .` alone: takes no mail (RFC 7505).
+    /// `MX 0 .` alone: the domain accepts no mail (RFC 7505).
     NullMx,
     /// A matching SMTP route.
     SmtpRoute,
     /// An address literal.
     Literal,
-    /// Neither MX nor address, or not to be learnt.
+    /// Neither MX nor address, or the lookup failed.
     None,
 }
 
 impl RouteKind {
-    /// The word used in reports.
+    /// Returns the word used in reports.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -49,54 +51,55 @@ impl RouteKind {
     }
 }
 
-/// A host that a message may be handed to.
+/// A host to which a message may be delivered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
-    /// The name as the MX record or the route gives it, or an address as text.
+    /// Name as in the MX record or the route, or an address as text.
     pub host: String,
-    /// The name to look addresses up for; `None` for an address literal.
+    /// Name for address lookups; `None` for an address literal and for a host that is not looked
+    /// up.
     pub name: Option<Domain>,
-    /// The address itself for a literal.
+    /// Address of a literal.
     pub address: Option<IpAddr>,
-    /// MX preference, or the route's priority.
+    /// MX preference, or the priority in the route.
     pub preference: u16,
     /// TCP port.
     pub port: u16,
-    /// The host that an SMTP route names, of which this is an MX: a certificate may be for it.
+    /// Host in the SMTP route of which this is an MX; a certificate may be issued to it.
     pub route_host: Option<String>,
-    /// Why the look-up that should have led on from a route's host failed.
+    /// Reason why the MX lookup of a route's host failed.
     pub failed: Option<String>,
-    /// Why the name is none that a host can bear: nothing is looked up for it.
+    /// Reason why the name cannot be a host name, so that it is not looked up.
     pub unfit: Option<String>,
 }
 
-/// Why no host can be tried, and what becomes of the message.
+/// The reason why no host can be tried, with the result for the message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoRoute {
-    /// `true`: returned to the sender; `false`: tried again later.
+    /// Whether the message is returned to the sender; otherwise it is retried later.
     pub bounce: bool,
     /// Enhanced status code (RFC 3463).
     pub status: &'static str,
-    /// Why, in plain words.
+    /// Reason in plain words.
     pub reason: String,
 }
 
 /// The route of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Path {
-    /// How the hosts were found.
+    /// Origin of the hosts.
     pub kind: RouteKind,
     /// DNSSEC status of the MX answer (of the proof of its absence for an implicit MX).
     pub proof: Option<Proof>,
-    /// Where the domain is an alias: what it stands for. Source: RFC 7672 §2.2.1.
+    /// Target of the alias if the domain is one. Source: RFC 7672 §2.2.1.
     pub expansion: Option<Domain>,
-    /// The hosts in walk order.
+    /// Hosts in the order of delivery.
     pub hosts: Vec<Candidate>,
-    /// Set if there is nothing to walk.
+    /// Reason why there is no host, if there is none.
     pub none: Option<NoRoute>,
-    /// A route to `/dev/null`.
+    /// Whether the route leads to `/dev/null`.
     pub discard: bool,
-    /// What was odd.
+    /// Findings about the route.
     pub findings: Vec<Finding>,
 }
 
@@ -119,9 +122,10 @@ impl Path {
     }
 }
 
-/// Finds the route, or the look-ups it still needs.
+/// Returns the route, or the lookups that it still needs.
 ///
-/// Source: RFC 5321 §5.1, RFC 7505 §3, RFC 7672 §2.2.1; the gateway's order of decision, steps 1 and 2.
+/// Source: RFC 5321 §5.1, RFC 7505 §3, RFC 7672 §2.2.1; the gateway's order of decision, steps 1
+/// and 2.
 #[must_use]
 pub fn path(e: &Evidence) -> Sight<Path> {
     match (&e.destination, &e.scope.route) {
@@ -166,7 +170,7 @@ fn named(name: &Domain, preference: u16, port: u16) -> Candidate {
     }
 }
 
-/// A host of an MX record. One whose name no host can bear is not looked for.
+/// Returns the candidate of an MX record. A name that cannot be a host name is not looked up.
 fn exchange(name: &Domain, preference: u16, port: u16) -> Candidate {
     match unfit::fault(name) {
         Some(fault) => {
@@ -177,7 +181,8 @@ fn exchange(name: &Domain, preference: u16, port: u16) -> Candidate {
     }
 }
 
-/// The walk of an SMTP route: hosts by priority; a bare name stands for its MX, then itself.
+/// Returns the hosts of an SMTP route by priority; a bare name stands for its MX hosts, or for
+/// itself without MX.
 fn routed(e: &Evidence) -> Sight<Path> {
     let Some(Target::Hosts(hosts)) = &e.scope.route else {
         return Sight::Seen(Path::new(RouteKind::SmtpRoute));
@@ -199,7 +204,7 @@ fn routed(e: &Evidence) -> Sight<Path> {
                 let mut exchanges = match answer.outcome() {
                     Outcome::Records(records) => exchanges(records),
                     Outcome::Nothing { .. } => Vec::new(),
-                    // An error is never an absence: the host itself must not take its MX hosts' place.
+                    // An error is never an absence: the host must not replace its MX hosts.
                     Outcome::Error(reason) => {
                         let mut lost = named(name, host.priority, port);
                         lost.name = None;
@@ -222,7 +227,7 @@ fn routed(e: &Evidence) -> Sight<Path> {
     if wanted.is_empty() { Sight::Seen(path) } else { Sight::Wanted(wanted) }
 }
 
-/// MX records in walk order: by preference, equal ones by name.
+/// Returns the MX records in the order of delivery: by preference, equal ones by name.
 fn exchanges(records: &[RecordData]) -> Vec<(u16, Domain)> {
     let mut found: Vec<(u16, Domain)> = records
         .iter()
@@ -260,7 +265,7 @@ fn by_dns(e: &Evidence, domain: &Domain) -> Sight<Path> {
         Outcome::Nothing { nxdomain: false } => implicit(e, domain, path),
         Outcome::Records(records) => {
             let all = exchanges(records);
-            // RFC 7505 §3: a null MX stands alone.
+            // RFC 7505 §3: a null MX must be the only record.
             let hosts: Vec<_> = all.iter().filter(|(_, host)| !host.is_root()).collect();
             if hosts.is_empty() {
                 path.kind = RouteKind::NullMx;
@@ -290,7 +295,8 @@ fn by_dns(e: &Evidence, domain: &Domain) -> Sight<Path> {
     }
 }
 
-/// No MX record: the domain itself, if it has an address. Source: RFC 5321 §5.1.
+/// Completes a route without MX record: the domain itself, if it has an address. Source:
+/// RFC 5321 §5.1.
 fn implicit(e: &Evidence, domain: &Domain, mut path: Path) -> Sight<Path> {
     match addresses(e, domain) {
         Sight::Wanted(wanted) => Sight::Wanted(wanted),
@@ -320,35 +326,36 @@ fn implicit(e: &Evidence, domain: &Domain, mut path: Path) -> Sight<Path> {
     }
 }
 
-/// The addresses of a host and what is known of their proof.
+/// The addresses of a host with their DNSSEC status.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Addresses {
-    /// IPv4 before IPv6, each in numeric order.
+    /// Addresses, IPv4 before IPv6, each in numeric order.
     pub addresses: Vec<IpAddr>,
-    /// Look-ups that failed, with the reason.
+    /// Failed lookups with their reason.
     pub failed: Vec<(RecordType, String)>,
-    /// Secure if an answer with addresses is: one validated family is enough.
+    /// DNSSEC status; secure if an answer with addresses is, because one validated family is
+    /// enough.
     pub proof: Option<Proof>,
-    /// The aliases that were followed.
+    /// Aliases that were followed.
     pub aliases: Vec<Domain>,
-    /// How many look-ups were made.
+    /// Number of answered lookups.
     pub asked: usize,
-    /// Which families were looked at.
+    /// Families that were queried.
     pub families: Families,
 }
 
 impl Addresses {
-    /// Whether no address is known and it is not known either that there is none: a look-up failed.
+    /// Reports whether no address is known because a lookup failed.
     #[must_use]
     pub fn unknown(&self) -> bool {
         self.addresses.is_empty() && !self.failed.is_empty()
     }
 }
 
-/// Gathers the addresses of a host from its A and AAAA answers, or says which are missing.
+/// Returns the addresses of a host from its A and AAAA answers, or the missing lookups.
 ///
-/// Source: RFC 7672 §2.2.2; a failed family beside a good one does not spoil the host (disputed; the good
-/// one is used, with a finding).
+/// Source: RFC 7672 §2.2.2; one failed family does not make the host unusable (disputed; the other
+/// family is used, with a finding).
 #[must_use]
 pub fn addresses(e: &Evidence, name: &Domain) -> Sight<Addresses> {
     let mut seen = Addresses { families: e.scope.families, ..Addresses::default() };
@@ -381,7 +388,8 @@ pub fn addresses(e: &Evidence, name: &Domain) -> Sight<Addresses> {
         return Sight::Wanted(wanted);
     }
     if seen.unknown() {
-        // An error decides here, whatever the other family says: a bogus one is said as such.
+        // An error decides here, whatever the other family's answer is; a bogus one is reported as
+        // bogus.
         let bogus = e
             .scope
             .families
@@ -393,7 +401,7 @@ pub fn addresses(e: &Evidence, name: &Domain) -> Sight<Addresses> {
     Sight::Seen(seen)
 }
 
-/// The addresses of one answered look-up; none if it failed or is open.
+/// Returns the addresses of one answered lookup; none if it failed or is open.
 #[must_use]
 pub fn addresses_of(e: &Evidence, name: &Domain, rtype: RecordType) -> Vec<IpAddr> {
     let Some(answer) = e.dns(name, rtype) else { return Vec::new() };
@@ -406,13 +414,13 @@ pub fn addresses_of(e: &Evidence, name: &Domain, rtype: RecordType) -> Vec<IpAdd
     found
 }
 
-/// Whether an answer that is there already shows the name to be an alias.
+/// Reports whether an available answer shows that the name is an alias.
 #[must_use]
 pub fn is_alias(e: &Evidence, name: &Domain) -> bool {
     e.scope.families.types().iter().any(|t| e.dns(name, *t).is_some_and(|a| !a.aliases.is_empty()))
 }
 
-/// The path of a destination whose MX answer never came.
+/// Returns the route of a destination without an MX answer.
 #[must_use]
 pub fn unseen() -> Path {
     Path::new(RouteKind::None).nowhere(false, "4.4.3", "the MX look-up was not answered".into())

@@ -1,30 +1,34 @@
-//! Names of certificates in a form by which a few candidates are picked out of many. Pure.
+//! Normalized certificate names, for a quick selection of candidates among many. No I/O.
 
 use x509_parser::asn1_rs::Tag;
 use x509_parser::prelude::FromDer;
 use x509_parser::x509::RelativeDistinguishedName;
 
-/// A name by what OpenSSL compares of it: kinds of attributes and their values, without regard to the case of ASCII
-/// letters, to repeated spaces or to the kind of string. Two names that OpenSSL takes for the same always fit each
-/// other; the reverse need not hold. Source: RFC 5280 §7.1; OpenSSL's `x509_name_canon`.
+/// A name as OpenSSL compares it: attribute types and values, without regard to ASCII case,
+/// repeated spaces and the kind of string.
+///
+/// Two names that OpenSSL considers equal always match; the reverse need not hold. Source:
+/// RFC 5280 §7.1; OpenSSL's `x509_name_canon`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NameKey(Option<Vec<u8>>);
 
 impl NameKey {
-    /// Returns the key of a name that cannot be read, which fits any other.
+    /// Returns the key of a name that cannot be parsed; it matches every name.
     #[must_use]
     pub fn unknown() -> NameKey {
         NameKey(None)
     }
 
-    /// Returns the key of the content of a `Name` in DER, which is without the header of its sequence. One that cannot be
-    /// read, or that holds a kind of string whose letters depend on an encoding, fits any other.
+    /// Returns the key of the content of a DER `Name`, that is without the header of its sequence.
+    ///
+    /// A name that cannot be parsed, or has a string whose letters depend on an encoding, matches
+    /// every name.
     #[must_use]
     pub fn of_content(content: &[u8]) -> NameKey {
         NameKey(read(content))
     }
 
-    /// Returns whether two names may be the same.
+    /// Reports whether two names may be equal.
     #[must_use]
     pub fn fits(&self, other: &NameKey) -> bool {
         match (&self.0, &other.0) {

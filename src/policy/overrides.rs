@@ -1,4 +1,4 @@
-//! What a judgement may be asked to suppose: other settings, another time. Pure.
+//! The assumptions of a decision: other settings or another time. No I/O.
 
 use crate::policy::walk::Wanted;
 use crate::vocab::text::excerpt;
@@ -7,19 +7,19 @@ use crate::vocab::tls::DaneMode;
 use crate::vocab::tls::Switch;
 use crate::vocab::tls::TlsMode;
 
-/// Settings to try; what is not said stays as it is.
+/// The settings to assume; `None` keeps the configured one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Settings {
-    /// The TLS setting.
+    /// TLS setting.
     pub tls: Option<TlsMode>,
-    /// The DANE setting.
+    /// DANE setting.
     pub dane: Option<DaneMode>,
-    /// The MTA-STS setting.
+    /// MTA-STS setting.
     pub mta_sts: Option<Switch>,
 }
 
 impl Settings {
-    /// Reads `tls=required_verify_hosted,mta_sts=on`.
+    /// Parses settings such as `tls=required_verify_hosted,mta_sts=on`.
     ///
     /// Errors: a sentence.
     pub fn parse(text: &str) -> Result<Settings, String> {
@@ -43,7 +43,7 @@ impl Settings {
         Ok(out)
     }
 
-    /// Other settings with these in their place.
+    /// Returns the settings `w` with these in their place.
     #[must_use]
     pub fn over(self, w: Wanted) -> Wanted {
         Wanted {
@@ -53,7 +53,7 @@ impl Settings {
         }
     }
 
-    /// As it is written, in one order: `tls=required,mta_sts=on`.
+    /// Returns the settings as text in a fixed order: `tls=required,mta_sts=on`.
     #[must_use]
     pub fn text(self) -> String {
         let parts = [
@@ -65,19 +65,19 @@ impl Settings {
     }
 }
 
-/// The time to judge at.
+/// The time of a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Moment {
-    /// This.
+    /// This time.
     At(Timestamp),
-    /// So much later than each check was made. Unit: seconds.
+    /// This much later than each check. Unit: seconds.
     Later(i64),
 }
 
 impl Moment {
-    /// Reads RFC 3339, a day, or a span with its sign.
+    /// Parses RFC 3339, a day, or a signed span.
     ///
-    /// Errors: a sentence; no time, or one that no recording can come to.
+    /// Errors: a sentence; not a time, or one that no recording can reach.
     pub fn parse(text: &str) -> Result<Moment, String> {
         let far = || format!("`{}` leads out of the years 1970 to 9999", excerpt(text, 40));
         let wrong = || {
@@ -108,15 +108,15 @@ impl Moment {
             "w" => 7 * 86_400,
             _ => return Err(wrong()),
         };
-        // So many digits that they are no number lead too far as well.
+        // A number with too many digits is out of range as well.
         let span = digits.parse().ok().and_then(|count: i64| count.checked_mul(sign * seconds));
-        // Counted from 1970, so that only what is too far from everywhere is refused here.
+        // Checked from 1970, so that this rejects only spans too long for any recording.
         span.filter(|span| Timestamp(span.saturating_abs()).is_usual())
             .map(Moment::Later)
             .ok_or_else(far)
     }
 
-    /// The time that a check made at `recorded` is judged at.
+    /// Returns the time at which a check made at `recorded` is evaluated.
     #[must_use]
     pub fn of(self, recorded: Timestamp) -> Timestamp {
         match self {

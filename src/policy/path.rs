@@ -1,5 +1,7 @@
-//! Path validation: by OpenSSL's rules, which are the gateway's and Postfix's. With OpenSSL itself where it is built in;
-//! without it by webpki and the rules that webpki leaves out, which is stricter where the two differ. Pure.
+//! Path validation by OpenSSL's rules, which the gateway and Postfix use.
+//!
+//! It uses OpenSSL if that is built in. Otherwise it uses webpki with the rules that webpki lacks;
+//! that is stricter where the two differ. No I/O.
 
 use crate::policy::certificate::Certificate;
 use crate::policy::certificate::PathFault;
@@ -12,7 +14,7 @@ use crate::policy::public_key;
 use crate::policy::roots::Roots;
 use crate::vocab::time::Timestamp;
 
-/// The path from a leaf to one of the trusted roots.
+/// Validates the path from a leaf to one of the trusted roots.
 ///
 /// Errors: the first fault. Source: RFC 5280 §6.
 pub fn to_root(search: &Search<'_>, roots: &Roots) -> Result<(), PathFault> {
@@ -38,12 +40,14 @@ pub fn key_fault(leaf: &[u8]) -> Option<String> {
     short.then(words)
 }
 
-/// The path from a leaf to one given certificate as the only anchor, whose own constraints count too. So do its dates where
-/// it is a root; an anchor that somebody else issued may have run out.
+/// Validates the path from a leaf to one given certificate as the only anchor. The anchor's own
+/// constraints count. So do its dates if it is a root; an anchor that another authority issued may
+/// have expired.
 ///
 /// Errors: the first fault. Source: RFC 7672 §3.1.2; OpenSSL's `s_client -dane_tlsa_rrdata`.
 pub fn to_certificate(search: &Search<'_>, anchor: &[u8]) -> Result<(), PathFault> {
-    // What is pinned with usage 2 is an issuer: a server's own certificate is none, however often it is sent.
+    // A record with usage 2 pins an issuer; the server's own certificate is not one, even if it is
+    // sent twice.
     if search.chain.first().is_some_and(|leaf| leaf == anchor) {
         return Err(PathFault::Untrusted("the record pins the server's own certificate".into()));
     }
@@ -57,7 +61,7 @@ pub fn to_certificate(search: &Search<'_>, anchor: &[u8]) -> Result<(), PathFaul
     }
 }
 
-/// The path from a leaf to a bare public key: some certificate of the chain was signed by it.
+/// Validates the path from a leaf to a bare public key that signed a certificate of the chain.
 ///
 /// Errors: the first fault. Source: RFC 7671 §5.2.3.
 pub fn to_key(search: &Search<'_>, spki: &[u8]) -> Result<(), PathFault> {
@@ -74,8 +78,8 @@ pub fn to_key(search: &Search<'_>, spki: &[u8]) -> Result<(), PathFault> {
     }
 }
 
-/// Judges a chain against the trusted roots: trust before dates, so that an expired certificate of an unknown
-/// issuer is `Untrusted`.
+/// Validates a chain against the trusted roots. Trust comes before dates: an expired certificate of
+/// an unknown issuer is `Untrusted`.
 ///
 /// - `chain`: leaf first, DER. Total. Source: RFC 5280 §6, RFC 8461 §4.2.
 #[must_use]
@@ -97,7 +101,8 @@ fn judge(chain: &[Vec<u8>], roots: &Roots, now: Timestamp) -> Pkix {
     let fault = match to_root(&dated, roots) {
         Ok(()) if path_webpki::is_revoked(&undated, roots) => revoked(),
         Ok(()) => return Pkix::Valid,
-        // Trust comes before dates: asked without them it is told whether the issuer is unknown as well.
+        // Trust comes before dates: a validation without dates shows whether the issuer is also
+        // unknown.
         Err(dates @ (PathFault::Expired(_) | PathFault::NotYetValid(_))) => {
             match to_root(&undated, roots) {
                 Ok(()) if path_webpki::is_revoked(&undated, roots) => revoked(),
@@ -128,8 +133,8 @@ fn revoked() -> PathFault {
     PathFault::Revoked("a certificate of the chain has been revoked by its issuer".into())
 }
 
-/// Whether the server left out the certificate that issued its own: a chain of one that is not self-issued and
-/// leads to no trusted root.
+/// Reports whether the server omitted the certificate that issued its own: the chain has one
+/// certificate, which is not self-issued and leads to no trusted root.
 #[must_use]
 pub fn chain_incomplete(chain: &[Vec<u8>], verdict: &Pkix) -> bool {
     matches!(verdict, Pkix::Untrusted(_))

@@ -1,5 +1,5 @@
-//! Path validation by OpenSSL itself, at the security level that Postfix sets where somebody verifies. Nothing is read
-//! from outside: roots and the time are arguments.
+//! Path validation by OpenSSL, at the security level that Postfix sets for verification. No I/O:
+//! roots and time are arguments.
 
 use crate::policy::certificate::Certificate;
 use crate::policy::certificate::PathFault;
@@ -27,16 +27,17 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::sync::OnceLock;
 
-/// The security level: signatures and keys of 80 bits or more. Source: Postfix, `tls_client.c`.
+/// Security level: signatures and keys of 80 bits or more. Source: Postfix, `tls_client.c`.
 const LEVEL: i32 = 1;
 
 /// What it asks of a key. Unit: bits of security. Source: OpenSSL, `SSL_CTX_set_security_level`.
 const LEAST: u32 = 80;
 
-/// The longest path. Unit: certificates between leaf and root. Source: OpenSSL's own bound.
+/// Maximum length of a path. Unit: certificates between leaf and root. Source: OpenSSL's own limit.
 const DEPTH: i32 = 100;
 
-/// Trusted roots. OpenSSL reads one when a chain names it, for reading all of a system's takes longer than a check.
+/// The trusted roots. OpenSSL parses one only when a chain names it, because parsing all of a
+/// system's roots takes longer than a check.
 pub struct Anchors(Vec<Anchor>);
 
 /// One trusted root.
@@ -52,14 +53,15 @@ impl fmt::Debug for Anchors {
 }
 
 impl Anchors {
-    /// Makes anchors of the subjects of all roots, DER, each without the header of its sequence.
+    /// Creates anchors from the subjects of all roots, DER, each without the header of its
+    /// sequence.
     pub fn named<'a>(subjects: impl Iterator<Item = &'a [u8]>) -> Anchors {
         let one = |name| Anchor { name: NameKey::of_content(name), read: OnceLock::new() };
         Anchors(subjects.map(one).collect())
     }
 
-    /// Returns those that may be on a path from a chain: their names are issuers of it, or issuers of those. One that cannot
-    /// be read is left out.
+    /// Returns the roots that may be on a path from a chain: direct or indirect issuers by name. A
+    /// root that cannot be parsed is left out.
     ///
     /// - `certificates`: the roots, DER, in the order of the subjects.
     fn fitting<'a>(&'a self, certificates: &[Vec<u8>], chain: &'a [X509]) -> Vec<&'a X509> {
@@ -85,7 +87,7 @@ impl Anchors {
     }
 }
 
-/// The issuer of a certificate.
+/// The issuer name of a certificate.
 struct Wanted<'a> {
     name: &'a X509NameRef,
     key: NameKey,
@@ -105,7 +107,7 @@ impl Wanted<'_> {
     }
 }
 
-/// The path to one of the roots.
+/// Validates the path to one of the roots.
 ///
 /// - `certificates`: the roots, DER, in the order of the anchors.
 ///
@@ -120,7 +122,7 @@ pub fn to_root(
     judged(search, &chain, &fitting, false)
 }
 
-/// The path to one certificate.
+/// Validates the path to one certificate.
 ///
 /// Errors: the first fault.
 pub fn to_certificate(search: &Search<'_>, anchor: &[u8]) -> Result<(), PathFault> {
@@ -171,7 +173,7 @@ pub fn is_short(spki: &[u8]) -> bool {
     PKey::public_key_from_der(spki).is_ok_and(|key| key.security_bits() < LEAST)
 }
 
-/// The path to a key that signed a certificate of the chain.
+/// Validates the path to a key that signed a certificate of the chain.
 ///
 /// Errors: the first fault.
 pub fn to_key(search: &Search<'_>, spki: &[u8]) -> Result<(), PathFault> {
@@ -197,7 +199,7 @@ fn signed_by(search: &Search<'_>, chain: &[X509], key: &PKey<Public>) -> Result<
     result
 }
 
-/// The certificates of a chain. One behind the leaf that cannot be read is passed over.
+/// Parses the certificates of a chain. One above the leaf that cannot be parsed is skipped.
 fn read(chain: &[Vec<u8>]) -> Result<Vec<X509>, PathFault> {
     let one = |der: &Vec<u8>| {
         let whole = public_key::sequence_content(der).is_some();
@@ -212,14 +214,14 @@ fn read(chain: &[Vec<u8>]) -> Result<Vec<X509>, PathFault> {
     Ok(std::iter::once(leaf).chain(above.iter().filter_map(one)).collect())
 }
 
-/// What OpenSSL says.
+/// Returns the result of OpenSSL.
 fn judged(
     search: &Search<'_>,
     chain: &[X509],
     anchors: &[&X509],
     partial: bool,
 ) -> Result<(), PathFault> {
-    // RFC 5280 §4.1.2.5: in date to the last second, which OpenSSL takes away.
+    // RFC 5280 §4.1.2.5: the last second is valid, but OpenSSL excludes it.
     let ends_now = chain.iter().chain(anchors.iter().copied()).any(|c| {
         let same = Asn1Time::from_unix(search.now.0).map(|now| c.not_after().compare(&now));
         matches!(same, Ok(Ok(Ordering::Equal)))
@@ -279,7 +281,7 @@ fn run<T>(
     X509StoreContext::new()?.init(&store, leaf, &untrusted, look).map(Some)
 }
 
-/// The certificate that an error speaks of.
+/// The certificate that an error refers to.
 struct Place {
     depth: u32,
     der: Option<Vec<u8>>,
@@ -291,7 +293,7 @@ impl Place {
         self.der.as_deref().and_then(Certificate::read)
     }
 
-    /// The certificate by its name; the leaf is the one that everybody speaks of.
+    /// Returns the name of the certificate; the leaf needs none.
     fn name(&self) -> String {
         match self.read().filter(|_| self.depth > 0) {
             Some(read) => format!("the certificate of `{}`", excerpt(&read.subject, 100)),
@@ -299,7 +301,7 @@ impl Place {
         }
     }
 
-    /// What is wrong with its dates.
+    /// Returns the fault of its dates, if any.
     fn date_fault(&self) -> Option<PathFault> {
         let read = self.read()?;
         if self.depth == 0 {
@@ -310,12 +312,12 @@ impl Place {
     }
 }
 
-/// An error of OpenSSL as a report tells it. Numbers: `x509_vfy.h`.
+/// Returns an OpenSSL error as a fault for reports. Numbers: `x509_vfy.h`.
 fn fault(number: i32, said: &str, at: &Place) -> PathFault {
     let what = at.name();
     match number {
-        // unable to get issuer certificate (locally), self-signed (in chain), unable to verify the first certificate,
-        // not trusted, rejected
+        // unable to get issuer certificate (locally), self-signed (in chain), unable to verify the
+        // first certificate, not trusted, rejected
         2 | 18 | 19 | 20 | 21 | 27 | 28 => PathFault::Untrusted("the issuer is not trusted".into()),
         7 => PathFault::Untrusted("a signature in the chain does not hold".into()),
         9 => at.date_fault().unwrap_or_else(|| {

@@ -1,5 +1,5 @@
-//! Path validation by webpki, with the rules that it leaves to others: the root's own dates and constraints, what
-//! authorities may do by their key usage, and name constraints on a common name. Pure.
+//! Path validation by webpki with the rules that it lacks: the root's own dates and constraints,
+//! the key usage of authorities, and name constraints on a common name. No I/O.
 
 use crate::policy::certificate::Certificate;
 use crate::policy::certificate::PathFault;
@@ -30,24 +30,24 @@ use x509_parser::prelude::FromDer;
 use x509_parser::prelude::GeneralName;
 use x509_parser::prelude::X509Certificate;
 
-/// The shortest RSA key of a leaf at OpenSSL's security level 1. Unit: bits.
+/// Minimum length of a leaf's RSA key at OpenSSL's security level 1. Unit: bits.
 const SHORTEST: usize = 1_024;
 
 fn unix(t: Timestamp) -> UnixTime {
     UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(t.0).unwrap_or(0)))
 }
 
-/// Trusted roots of one path validation, with their certificates where those are known.
+/// The trusted roots of one path validation, with their certificates if known.
 struct Anchors<'a> {
     all: &'a [TrustAnchor<'a>],
     certificates: &'a [Vec<u8>],
     lists: &'a [&'a CertRevocationList<'a>],
-    /// Whether an authority that is no root may be the end of a path.
+    /// Whether an authority that is not a root may end a path.
     partial: bool,
 }
 
 impl Anchors<'_> {
-    /// The certificate of an anchor, where it is known.
+    /// Returns the certificate of an anchor, if known.
     fn certificate(&self, anchor: &TrustAnchor<'_>) -> Option<&[u8]> {
         let same = |a: &TrustAnchor<'_>| {
             a.subject == anchor.subject
@@ -58,7 +58,7 @@ impl Anchors<'_> {
     }
 }
 
-/// The path to one of the roots.
+/// Validates the path to one of the roots.
 ///
 /// Errors: the first fault.
 pub fn to_root(search: &Search<'_>, roots: &Roots) -> Result<(), PathFault> {
@@ -67,11 +67,12 @@ pub fn to_root(search: &Search<'_>, roots: &Roots) -> Result<(), PathFault> {
     validate(search, &anchors).map_err(|e| fault(&e, search))
 }
 
-/// Whether a certificate of the chain is on a revocation list of its issuer, as far as a path can be found.
+/// Reports whether a certificate of the chain is on a revocation list of its issuer, as far as a
+/// path is found.
 ///
-/// A certificate that no list speaks of is good, and so is what a list says that is due to be renewed: a list that was not
-/// fetched in time must not stop all mail. Lists that are not signed by the issuer that they name are left out: somebody
-/// else's, or one from before the issuer changed its key, must not speak for it.
+/// A certificate that no list covers counts as good, and an outdated list still counts: a list that
+/// was not fetched in time must not stop all mail. A list that its named issuer did not sign is
+/// left out: it may be forged, or the issuer may have changed its key since.
 #[must_use]
 pub fn is_revoked(search: &Search<'_>, roots: &Roots) -> bool {
     use webpki::Error as E;
@@ -92,7 +93,7 @@ pub fn is_revoked(search: &Search<'_>, roots: &Roots) -> bool {
     matches!(by(&good), Err(E::CertRevoked))
 }
 
-/// The path to one certificate.
+/// Validates the path to one certificate.
 ///
 /// Errors: the first fault.
 pub fn to_certificate(search: &Search<'_>, anchor: &[u8]) -> Result<(), PathFault> {
@@ -135,7 +136,8 @@ pub fn to_key(search: &Search<'_>, spki: &[u8]) -> Result<(), PathFault> {
     result
 }
 
-/// Path validation from the leaf to one of the anchors; names are not looked at, but for name constraints.
+/// Validates the path from the leaf to one of the anchors. Names are not checked, except against
+/// name constraints.
 fn validate(search: &Search<'_>, anchors: &Anchors<'_>) -> Result<(), webpki::Error> {
     let (Some(leaf), above) = (search.chain.first(), search.chain.get(1..).unwrap_or_default())
     else {
@@ -151,7 +153,7 @@ fn validate(search: &Search<'_>, anchors: &Anchors<'_>) -> Result<(), webpki::Er
             .with_expiration_policy(ExpirationPolicy::Ignore)
             .build()
     });
-    // webpki cannot leave dates out: a moment at which the leaf is in date stands for all.
+    // webpki cannot ignore dates, so a time at which the leaf is valid is used instead.
     let at = moment(search);
     let further = |path: &VerifiedPath<'_>| further_rules(path, leaf, anchors, at);
     EndEntityCert::try_from(&der)?
@@ -167,7 +169,7 @@ fn validate(search: &Search<'_>, anchors: &Anchors<'_>) -> Result<(), webpki::Er
         .map(|_| ())
 }
 
-/// The moment to look at dates.
+/// Returns the time at which dates are checked.
 fn moment(search: &Search<'_>) -> Timestamp {
     let leaf = search.chain.first().and_then(|der| Certificate::read(der));
     match leaf.filter(|_| !search.dates) {
@@ -177,7 +179,7 @@ fn moment(search: &Search<'_>) -> Timestamp {
     }
 }
 
-/// What webpki does not ask of a path.
+/// Checks the rules that webpki lacks.
 fn further_rules(
     path: &VerifiedPath<'_>,
     leaf: &[u8],
@@ -205,7 +207,7 @@ fn further_rules(
     if let Some(root) = root {
         of_root(root, anchors.partial)?;
     }
-    // OpenSSL looks at the root's dates too.
+    // OpenSSL checks the root's dates too.
     if let Some(root) = root.and_then(Certificate::read) {
         match root.date_fault(now) {
             None => {}
@@ -222,7 +224,8 @@ fn further_rules(
     Ok(())
 }
 
-/// Whether a leaf's key usage, where it has one, is of use for a server, and its key long enough. Source: OpenSSL's `check_purpose_ssl_server`.
+/// Checks that a leaf's key usage, if present, allows a server, and that its key is long enough.
+/// Source: OpenSSL's `check_purpose_ssl_server`.
 fn of_server(leaf: &[u8]) -> Result<(), webpki::Error> {
     let (_, x) = X509Certificate::from_der(leaf).map_err(|_| webpki::Error::BadDer)?;
     let usage = x.key_usage().map_err(|_| webpki::Error::BadDer)?;
@@ -237,8 +240,8 @@ fn of_server(leaf: &[u8]) -> Result<(), webpki::Error> {
     }
 }
 
-/// What OpenSSL asks of a root: that it is one, that it may issue for servers, and that all that it marks as critical is
-/// known.
+/// Checks OpenSSL's rules for a root: it is self-issued unless partial paths are allowed, it may
+/// issue for servers, and all its critical extensions are known.
 fn of_root(root: &[u8], partial: bool) -> Result<(), webpki::Error> {
     let (_, x) = X509Certificate::from_der(root).map_err(|_| webpki::Error::BadDer)?;
     if !partial && x.subject().as_raw() != x.issuer().as_raw() {
@@ -257,7 +260,8 @@ fn of_root(root: &[u8], partial: bool) -> Result<(), webpki::Error> {
     }
 }
 
-/// Whether an authority with so many others below it may issue. Source: RFC 5280 §6.1.4 (k) to (n).
+/// Checks that an authority with `below` issuers below it may issue. Source: RFC 5280 §6.1.4 (k) to
+/// (n).
 fn may_issue(x: &X509Certificate<'_>, below: usize) -> Result<(), webpki::Error> {
     let usage = x.key_usage().map_err(|_| webpki::Error::BadDer)?;
     if usage.is_some_and(|usage| !usage.value.key_cert_sign()) {
@@ -276,7 +280,7 @@ fn may_issue(x: &X509Certificate<'_>, below: usize) -> Result<(), webpki::Error>
     }
 }
 
-/// The domains of some subtrees, lower case.
+/// Returns the domains of subtrees, lower case.
 fn domains(list: &[GeneralSubtree<'_>]) -> Vec<String> {
     let one = |tree: &GeneralSubtree<'_>| {
         let GeneralName::DNSName(name) = &tree.base else { return None };
@@ -285,7 +289,8 @@ fn domains(list: &[GeneralSubtree<'_>]) -> Vec<String> {
     list.iter().filter_map(one).collect()
 }
 
-/// Whether the common name of a leaf without DNS-IDs keeps to name constraints, where it looks like a host name.
+/// Checks the common name of a leaf without DNS-IDs against name constraints, if it looks like a
+/// host name.
 fn common_name_fits(
     leaf: &[u8],
     permitted: &[String],
@@ -309,7 +314,7 @@ fn common_name_fits(
     if fits || !is_host { Ok(()) } else { Err(webpki::Error::NameConstraintViolation) }
 }
 
-/// An error of webpki as a report tells it.
+/// Returns a webpki error as a fault for reports.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the library's own list of faults is open")]
 fn fault(error: &webpki::Error, search: &Search<'_>) -> PathFault {
     use webpki::Error as E;
@@ -363,7 +368,7 @@ fn fault(error: &webpki::Error, search: &Search<'_>) -> PathFault {
     }
 }
 
-/// What is wrong with the dates of the chain: the leaf's before those of others.
+/// Returns the fault of the chain's dates: that of the leaf before those of others.
 fn dated(search: &Search<'_>) -> Option<PathFault> {
     let mut all = search.chain.iter().filter_map(|der| Certificate::read(der));
     let leaf = all.next()?;

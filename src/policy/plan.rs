@@ -1,4 +1,5 @@
-//! Which questions are wanted next. Pure: the order of a collection can be tested without a network.
+//! The queries that are needed next. No I/O: the order of a collection can be tested without a
+//! network.
 
 use crate::policy::evidence::Evidence;
 use crate::policy::evidence::Query;
@@ -10,16 +11,16 @@ use crate::vocab::dns::Domain;
 use crate::vocab::dns::RecordType;
 use std::collections::BTreeSet;
 
-/// The name of the TLS-RPT record. Source: RFC 8460 §3.
+/// Returns the name of the TLS-RPT record. Source: RFC 8460 §3.
 #[must_use]
 pub fn tls_rpt_name(domain: &Domain) -> Domain {
     domain.under("_tls").under("_smtp")
 }
 
-/// Every question that the evidence makes wanted and that is not answered yet; empty when the collection is
-/// complete. Questions already in flight are named again: the caller knows them.
+/// Returns every query that the evidence requires and that is not answered yet; empty when the
+/// collection is complete. Queries already sent are included; the caller tracks them.
 ///
-/// None of it depends on the profile (RFC 8461 §8.4: backup hosts are looked at too).
+/// None of them depends on the destination profile (RFC 8461 §8.4: backup hosts are examined too).
 #[must_use]
 pub fn wanted(e: &Evidence) -> BTreeSet<Query> {
     let mut wanted = BTreeSet::new();
@@ -34,7 +35,7 @@ pub fn wanted(e: &Evidence) -> BTreeSet<Query> {
     wanted
 }
 
-/// The same without what only MTA-STS and TLS reporting need: the route and its hosts.
+/// Returns the queries for the route and its hosts, without those for MTA-STS and TLS reporting.
 #[must_use]
 pub fn hosts(e: &Evidence) -> BTreeSet<Query> {
     match mx::path(e) {
@@ -43,7 +44,7 @@ pub fn hosts(e: &Evidence) -> BTreeSet<Query> {
     }
 }
 
-/// The same without what only TLS reporting needs.
+/// Returns the queries for the route, its hosts and MTA-STS, without those for TLS reporting.
 #[must_use]
 pub fn policy_and_hosts(e: &Evidence) -> BTreeSet<Query> {
     let mut wanted = hosts(e);

@@ -1,4 +1,5 @@
-//! Public keys and dates of certificates, read without asking anything else of the certificate. Pure.
+//! Public keys and validity dates of certificates, read without parsing the rest of the
+//! certificate. No I/O.
 
 use crate::vocab::text::excerpt;
 use crate::vocab::time::Timestamp;
@@ -7,20 +8,20 @@ use x509_parser::prelude::FromDer;
 use x509_parser::public_key::PublicKey;
 use x509_parser::x509::SubjectPublicKeyInfo;
 
-/// Tags of DER. Source: X.690 §8.
+/// DER tags. Source: X.690 §8.
 const SEQUENCE: u8 = 0x30;
 const VERSION: u8 = 0xa0;
 
-/// One element of DER.
+/// One DER element.
 struct Element<'a> {
     tag: u8,
     content: &'a [u8],
-    /// Tag and length too.
+    /// Element with its tag and length.
     whole: &'a [u8],
     rest: &'a [u8],
 }
 
-/// The first element of some DER; `None` if there is no whole one.
+/// Returns the first DER element; `None` if it is incomplete.
 fn element(der: &[u8]) -> Option<Element<'_>> {
     let (&tag, rest) = der.split_first()?;
     let (&first, rest) = rest.split_first()?;
@@ -40,14 +41,15 @@ fn element(der: &[u8]) -> Option<Element<'_>> {
     Some(Element { tag, content, whole, rest })
 }
 
-/// The content of a DER SEQUENCE that is all there is, tag and length taken off.
+/// Returns the content of a single DER SEQUENCE, without tag and length.
 #[must_use]
 pub fn sequence_content(der: &[u8]) -> Option<&[u8]> {
     let found = element(der)?;
     (found.tag == SEQUENCE && found.rest.is_empty()).then_some(found.content)
 }
 
-/// What stands in a certificate from the serial number on, DER; `None` if that is no certificate. Source: RFC 5280 §4.1.
+/// Returns the part of a certificate from the serial number on, DER; `None` if it is not a
+/// certificate. Source: RFC 5280 §4.1.
 fn from_serial(certificate: &[u8]) -> Option<&[u8]> {
     let outer = element(certificate).filter(|e| e.tag == SEQUENCE)?;
     let inner = element(outer.content).filter(|e| e.tag == SEQUENCE)?;
@@ -57,32 +59,33 @@ fn from_serial(certificate: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// Leaves out some elements.
+/// Skips a number of elements.
 fn after(der: &[u8], count: usize) -> Option<&[u8]> {
     (0..count).try_fold(der, |at, _| element(at).map(|e| e.rest))
 }
 
-/// The `SubjectPublicKeyInfo` of a certificate, DER. A certificate of any version, with whatever extensions, has one.
+/// Returns the `SubjectPublicKeyInfo` of a certificate, DER. The version and the extensions do not
+/// matter.
 ///
 /// Source: RFC 5280 §4.1.
 #[must_use]
 pub fn of(certificate: &[u8]) -> Option<&[u8]> {
-    // Serial number, signature algorithm, issuer, validity, subject.
+    // Skip serial number, signature algorithm, issuer, validity and subject.
     let at = after(from_serial(certificate)?, 5)?;
     element(at).filter(|e| e.tag == SEQUENCE).map(|e| e.whole)
 }
 
-/// The first and the last moment of a certificate, read without the rest of it. Source: RFC 5280 §4.1.2.5.
+/// Returns the first and the last valid second of a certificate. Source: RFC 5280 §4.1.2.5.
 #[must_use]
 pub fn validity(certificate: &[u8]) -> Option<[Timestamp; 2]> {
-    // Serial number, signature algorithm, issuer.
+    // Skip serial number, signature algorithm and issuer.
     let at = after(from_serial(certificate)?, 3)?;
     let (_, read) = Validity::from_der(at).ok()?;
     Some([Timestamp(read.not_before.timestamp()), Timestamp(read.not_after.timestamp())])
 }
 
-/// Whether rustls can use a key, as far as kind and size go: RSA from 2048 to 8192 bits, ECDSA on P-256, P-384 and P-521,
-/// Ed25519.
+/// Reports whether rustls supports the kind and size of a key: RSA from 2048 to 8192 bits, ECDSA on
+/// P-256, P-384 and P-521, Ed25519.
 #[must_use]
 pub fn is_usual(spki: &[u8]) -> bool {
     let Ok((_, read)) = SubjectPublicKeyInfo::from_der(spki) else { return false };
@@ -98,7 +101,7 @@ pub fn is_usual(spki: &[u8]) -> bool {
     }
 }
 
-/// The size of an RSA key; `None` for others. Unit: bits.
+/// Returns the size of an RSA key; `None` for others. Unit: bits.
 #[must_use]
 pub fn rsa_bits(spki: &[u8]) -> Option<usize> {
     let (_, read) = SubjectPublicKeyInfo::from_der(spki).ok()?;
@@ -113,7 +116,7 @@ pub fn rsa_bits(spki: &[u8]) -> Option<usize> {
     }
 }
 
-/// The kind and size of a key, safe to show.
+/// Returns the kind and size of a key, safe to show.
 #[must_use]
 pub fn in_words(spki: &[u8]) -> String {
     let Ok((_, read)) = SubjectPublicKeyInfo::from_der(spki) else { return "unknown".into() };

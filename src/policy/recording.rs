@@ -1,19 +1,23 @@
-//! The lines of a recording, schema `destgate.evidence/1`. Pure: values in, values out; files are read and written
-//! elsewhere.
+//! The lines of a recording, schema `destgate.evidence/1`: conversion from and to reports. No I/O:
+//! files are read and written elsewhere.
 //!
-//! A recording is a series of parts, each a gzip member (RFC 1952), so that recordings joined with `cat` are one
-//! recording. A part holds one JSON object a line, each with one key that says what it is:
+//! A recording is a series of parts, each a gzip member (RFC 1952), so that recordings joined with
+//! `cat` are one recording. A part holds one JSON object per line, each with one key that names its
+//! kind:
 //!
-//! - `recording`: first of every part. `schema`, the `program`'s version, when it was `begun`, the `resolver` asked,
-//!   whose rules decide (`semantics`), and the trusted roots (`anchors`) that chains are judged by.
-//! - `crl`: a revocation list that is looked at, DER.
-//! - `certificate`: one that servers presented, DER. Later lines of the part name it by its SHA-256.
-//! - `reply`: the part of a DNS reply that was judged, with its signatures. Later lines name it by the SHA-256 of its line.
-//! - `check`: one destination: what was typed, the settings, and all [`Evidence`].
+//! - `recording`: first of every part. `schema`, the `program`'s version, the time `begun`, the
+//!   `resolver`, the deciding rules (`semantics`), and the trusted roots (`anchors`) for path
+//!   validation.
+//! - `crl`: a revocation list in use, DER.
+//! - `certificate`: a certificate from a server, DER. Later lines of the part refer to it by its
+//!   SHA-256.
+//! - `reply`: the validated part of a DNS reply, with its signatures. Later lines refer to it by
+//!   the SHA-256 of its line.
+//! - `check`: one destination: its input, the settings, and all [`Evidence`].
 //! - `end`: last of a part, with the number of its checks. A part without it was cut off.
 //!
-//! Bytes are base64, points in time whole seconds since 1970-01-01T00:00:00Z, spans milliseconds. Keys that are not
-//! known are passed over; what a reader of version 1 cannot do without raises the version.
+//! Bytes are base64, times whole seconds since 1970-01-01T00:00:00Z, durations milliseconds.
+//! Unknown keys are ignored; a change that a reader of version 1 cannot ignore raises the version.
 
 use crate::policy::evidence::Answer;
 use crate::policy::evidence::Evidence;
@@ -49,32 +53,33 @@ use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// The schema that this program writes, and the only one that it reads.
+/// Schema that this program writes, and the only one that it reads.
 pub const SCHEMA: &str = "destgate.evidence/1";
 
-/// The longest line that is written or read. Unit: octets.
+/// Maximum length of a line. Unit: octets.
 pub const MAX_LINE: usize = 16 << 20;
 
-/// A part holds at most so many certificates, so that neither writer nor reader grows with the file.
+/// Maximum number of certificates in a part, so that the memory of writer and reader is bounded.
 pub const PART_CERTIFICATES: usize = 32_768;
 
-/// And at most so many DNS replies.
+/// Maximum number of DNS replies in a part.
 pub const PART_REPLIES: usize = 65_536;
 
-/// And at most so much of both. Unit: octets.
+/// Maximum total size of certificates and of DNS replies in a part. Unit: octets.
 pub const PART_OCTETS: usize = 64 << 20;
 
-/// A part names at most so many revocation lists: more authorities than anybody configures. Each takes some hundred
-/// octets of memory, however short it is.
+/// Maximum number of revocation lists in a part, which is more than any configuration needs. Even a
+/// short list takes some hundred octets of memory.
 pub const PART_CRLS: usize = 4_096;
 
-/// And at most so much of them: what is read of a list takes several times its octets. Unit: octets of DER.
+/// Maximum total size of the revocation lists in a part. A parsed list takes several times its
+/// size. Unit: octets of DER.
 pub const PART_CRL_OCTETS: usize = 32 << 20;
 
 /// A chain as presented, leaf first, DER.
 pub type Chain = Arc<Vec<Vec<u8>>>;
 
-/// One line.
+/// One line of a recording.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Line {
@@ -84,13 +89,13 @@ pub enum Line {
     Crl(#[serde(with = "bytes")] Vec<u8>),
     /// A certificate, DER.
     Certificate(#[serde(with = "bytes")] Vec<u8>),
-    /// A DNS reply that was judged.
+    /// A DNS reply that was validated.
     Reply(Box<DnsReply>),
     /// A destination.
     Check(Box<Check>),
     /// The end of a part.
     End {
-        /// How many destinations it holds.
+        /// Number of destinations in the part.
         checks: u64,
     },
 }
@@ -98,45 +103,45 @@ pub enum Line {
 /// The head of a part.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Head {
-    /// [`SCHEMA`].
+    /// Schema, always [`SCHEMA`].
     pub schema: String,
-    /// The version of the program that wrote it.
+    /// Version of the program that wrote the recording.
     pub program: String,
-    /// When the part was begun.
+    /// Start time of the part.
     pub begun: Timestamp,
-    /// Who was asked in the DNS, for logs.
+    /// DNS resolver, for logs.
     #[serde(default)]
     pub resolver: Option<Endpoint>,
-    /// Whose rules made the verdicts.
+    /// Rules that made the verdicts.
     #[serde(default)]
     pub semantics: Semantics,
-    /// The trusted roots.
+    /// Trusted roots.
     #[serde(default)]
     pub anchors: Vec<Anchor>,
-    /// The trust anchors of DNSSEC, as zone-file text.
+    /// DNSSEC trust anchors, as zone-file text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dnssec: Option<String>,
 }
 
-/// A trusted root, as far as a path needs it (RFC 5280 §6).
+/// The parts of a trusted root that path validation needs (RFC 5280 §6).
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Anchor {
-    /// The content of its subject name.
+    /// Content of the subject name.
     #[serde(with = "bytes")]
     subject: Vec<u8>,
-    /// The content of its public key.
+    /// Content of the public key.
     #[serde(with = "bytes")]
     key: Vec<u8>,
-    /// The content of its name constraints; empty if there are none.
+    /// Content of the name constraints; empty if there are none.
     #[serde(with = "bytes", default, skip_serializing_if = "Vec::is_empty")]
     constraints: Vec<u8>,
-    /// Its certificate, DER; empty where it is not known.
+    /// Certificate, DER; empty if unknown.
     #[serde(with = "bytes", default, skip_serializing_if = "Vec::is_empty")]
     certificate: Vec<u8>,
 }
 
 impl Anchor {
-    /// A root as it is written.
+    /// Returns a root in its recorded form.
     #[must_use]
     pub fn of(anchor: &TrustAnchor<'_>, certificate: Option<&Vec<u8>>) -> Anchor {
         Anchor {
@@ -147,7 +152,8 @@ impl Anchor {
         }
     }
 
-    /// The roots that were written. Where the certificate of one is not known, all are trusted by name and key alone.
+    /// Returns the recorded roots. If one certificate is unknown, all roots are trusted by name and
+    /// key alone.
     #[must_use]
     pub fn roots(all: Vec<Anchor>) -> Roots {
         if all.iter().all(|a| !a.certificate.is_empty()) {
@@ -165,7 +171,7 @@ impl Anchor {
     }
 }
 
-/// The settings that decided, by their words.
+/// The settings of a decision, by their words.
 #[derive(Debug, Serialize, Deserialize)]
 struct Settings {
     source: String,
@@ -190,7 +196,7 @@ pub struct Check {
     answers: Vec<Answered>,
 }
 
-/// A question, its answer, and the chain that came with it.
+/// A query, its answer, and the chain received with it.
 #[derive(Debug, Serialize, Deserialize)]
 struct Answered {
     query: Query,
@@ -200,21 +206,21 @@ struct Answered {
     /// SHA-256 of each certificate, leaf first, hexadecimal.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     chain: Vec<String>,
-    /// The names of the replies that a DNS answer was judged by: those to its question.
+    /// Names of the replies to the query that a DNS answer was validated with.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     judged: Vec<String>,
-    /// The names of the DS and DNSKEY replies.
+    /// Names of the DS and DNSKEY replies.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     support: Vec<String>,
 }
 
-/// SHA-256 of a certificate, hexadecimal: the name that it goes by.
+/// Returns the name of a certificate: its SHA-256, hexadecimal.
 #[must_use]
 pub fn name_of(der: &[u8]) -> String {
     hex(&Sha256::digest(der))
 }
 
-/// The chain that came with an answer.
+/// Returns the chain received with an answer.
 fn chain_of(answer: &Answer) -> &[Vec<u8>] {
     match answer {
         Answer::Dns(_) => &[],
@@ -223,12 +229,13 @@ fn chain_of(answer: &Answer) -> &[Vec<u8>] {
     }
 }
 
-/// Every certificate of the evidence with its name, in the order of the answers, repeated as often as it is there.
+/// Returns every certificate of the evidence with its name, in the order of the answers, including
+/// duplicates.
 pub fn certificates(e: &Evidence) -> impl Iterator<Item = (String, &Vec<u8>)> {
     e.answers.values().flat_map(|t| chain_of(&t.answer)).map(|der| (name_of(der), der))
 }
 
-/// Returns the replies that an answer was judged by.
+/// Returns the replies that an answer was validated with.
 fn judged_by(answer: &Answer) -> Option<&JudgedReplies> {
     match answer {
         Answer::Dns(answer) => answer.judged.as_deref(),
@@ -236,16 +243,16 @@ fn judged_by(answer: &Answer) -> Option<&JudgedReplies> {
     }
 }
 
-/// Returns every reply that the evidence was judged by with its name, repeated as often as it is there.
+/// Returns every reply used to validate the evidence with its name, including duplicates.
 pub fn replies(e: &Evidence) -> impl Iterator<Item = (String, &Arc<DnsReply>)> {
     let judged = e.answers.values().filter_map(|t| judged_by(&t.answer));
     judged.flat_map(|j| j.answers.iter().chain(&j.support)).map(|r| (name_of_reply(r), r))
 }
 
-/// Returns the SHA-256 of a reply as it is written, hexadecimal: the name that it goes by.
+/// Returns the name of a reply: the SHA-256 of its line, hexadecimal.
 #[must_use]
 pub fn name_of_reply(reply: &DnsReply) -> String {
-    // What serializes to a line once does so always; a reply has no maps and no floats.
+    // Serializing a reply cannot fail and is deterministic: it has no maps and no floats.
     hex(&Sha256::digest(serde_json::to_vec(reply).unwrap_or_default()))
 }
 
@@ -257,7 +264,7 @@ fn names(replies: Option<&Vec<Arc<DnsReply>>>) -> Vec<String> {
 }
 
 impl Check {
-    /// A report's evidence as it is written.
+    /// Returns a report's evidence in its recorded form.
     #[must_use]
     pub fn of(r: &Report) -> Check {
         let e = &r.evidence;
@@ -288,16 +295,16 @@ impl Check {
         }
     }
 
-    /// What was asked about.
+    /// Returns the destination of the check.
     #[must_use]
     pub fn destination(&self) -> &Destination {
         &self.destination
     }
 
-    /// The evidence that was written.
+    /// Returns the recorded evidence.
     ///
-    /// Errors: a sentence; a certificate that the part does not hold, a setting that there is not, a time that no
-    /// clock shows.
+    /// Errors: a sentence; a certificate or reply missing from the part, an unknown setting, a time
+    /// out of range.
     pub fn read(self, certificates: &Certificates) -> Result<Recorded, Refused> {
         if !self.now.is_usual() {
             return Err(Refused("a check was made out of the years 1970 to 9999".into()));
@@ -349,20 +356,20 @@ impl Check {
     }
 }
 
-/// A check as it was when it was written.
+/// A check as it was recorded.
 #[derive(Debug)]
 pub struct Recorded {
-    /// What was typed.
+    /// Input of the check.
     pub input: String,
-    /// How long the check took. Unit: milliseconds.
+    /// Duration of the check. Unit: milliseconds.
     pub duration_ms: u64,
-    /// The settings.
+    /// Settings of the decision.
     pub profile: Profile,
-    /// All that was seen.
+    /// All evidence.
     pub evidence: Evidence,
 }
 
-/// The certificates and DNS replies of a part by their names.
+/// The certificates and DNS replies of a part, by name.
 #[derive(Debug, Default)]
 pub struct Certificates {
     all: HashMap<String, Vec<u8>>,
@@ -371,7 +378,7 @@ pub struct Certificates {
 }
 
 impl Certificates {
-    /// Adds one.
+    /// Adds a certificate.
     ///
     /// Errors: a sentence; more than a part may hold.
     pub fn add(&mut self, der: Vec<u8>) -> Result<(), Refused> {
@@ -414,10 +421,10 @@ impl Certificates {
     }
 }
 
-/// The longest list that is written or read: in base64 it fits into a line. Unit: octets of DER.
+/// Maximum length of a revocation list, so that its base64 fits into a line. Unit: octets of DER.
 const MAX_CRL: usize = MAX_LINE / 4 * 3 - 64;
 
-/// How many revocation lists a part has taken, and how much of them.
+/// The number and size of the revocation lists that a part holds.
 #[derive(Debug, Default)]
 pub struct CrlRoom {
     count: usize,
@@ -425,7 +432,7 @@ pub struct CrlRoom {
 }
 
 impl CrlRoom {
-    /// Whether there is room for one more of so many octets; it is taken then.
+    /// Reserves room for a list of this size; reports whether there was enough.
     pub fn take(&mut self, octets: usize) -> bool {
         let all = self.octets.saturating_add(octets);
         if self.count >= PART_CRLS || all > PART_CRL_OCTETS || octets > MAX_CRL {
@@ -437,9 +444,9 @@ impl CrlRoom {
     }
 }
 
-/// Reads a line.
+/// Parses a line.
 ///
-/// Errors: a sentence; no line of a recording.
+/// Errors: a sentence; not a line of a recording.
 pub fn read_line(line: &[u8]) -> Result<Line, Refused> {
     let read: Line = serde_json::from_slice(line)
         .map_err(|e| Refused(format!("it cannot be read: {}", json_fault(&e))))?;

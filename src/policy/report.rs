@@ -1,4 +1,4 @@
-//! One destination's report: everything that is shown, decided once. Pure.
+//! The report of one destination: evidence, facts, decision and findings. No I/O.
 
 use crate::policy::evidence::Evidence;
 use crate::policy::facts::Facts;
@@ -12,47 +12,47 @@ use crate::policy::walk::Wanted;
 use crate::vocab::finding::Finding;
 use crate::vocab::finding::Severity;
 
-/// The settings that decided and where they came from.
+/// The settings of a decision with their origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Profile {
-    /// The entry's key, `.partial`, `DEFAULT`, `check-default` or `command-line`.
+    /// Origin: the entry's key, `.partial`, `DEFAULT`, `check-default` or `command-line`.
     pub source: String,
-    /// The settings.
+    /// Settings in effect.
     pub wanted: Wanted,
 }
 
-/// A report.
+/// The report of one destination.
 #[derive(Debug, Clone)]
 pub struct Report {
-    /// What was typed.
+    /// Input of the check.
     pub input: String,
-    /// How long the check took. Unit: milliseconds.
+    /// Duration of the check. Unit: milliseconds.
     pub duration_ms: u64,
-    /// The settings.
+    /// Settings of the decision.
     pub profile: Profile,
-    /// All that was seen.
+    /// All evidence.
     pub evidence: Evidence,
-    /// What it says.
+    /// Facts from the evidence.
     pub facts: Facts,
-    /// The verdicts.
+    /// Verdicts.
     pub decision: Decision,
-    /// Findings, gravest first.
+    /// Findings, most severe first.
     pub findings: Vec<Finding>,
-    /// What other settings would make of the same evidence.
+    /// Decisions for other settings on the same evidence.
     pub what_if: Vec<Alternative>,
 }
 
-/// What other settings would make of a report's evidence.
+/// The decision for other settings on a report's evidence.
 #[derive(Debug, Clone)]
 pub struct Alternative {
-    /// The settings.
+    /// Assumed settings.
     pub wanted: Wanted,
-    /// The verdicts.
+    /// Verdicts.
     pub decision: Decision,
 }
 
 impl Report {
-    /// Decides on evidence under a profile.
+    /// Creates the report of evidence under a profile.
     #[must_use]
     pub fn decide(
         input: String,
@@ -84,7 +84,7 @@ impl Report {
         }
     }
 
-    /// Decides once more, under other settings; the evidence is not judged again.
+    /// Adds the decision for other settings, on the same facts.
     pub fn add_what_if(&mut self, wanted: Wanted, semantics: Semantics) {
         let facts = &self.facts;
         let (sts, hosts) = (facts.sts.as_ref(), &facts.hosts);
@@ -92,13 +92,13 @@ impl Report {
         self.what_if.push(Alternative { wanted, decision });
     }
 
-    /// The host that the verdict speaks of: the one used, else the first.
+    /// Returns the host that the verdict refers to: the one used, else the first.
     #[must_use]
     pub fn deciding_host(&self) -> Option<usize> {
         self.decision.verdict.host.or(if self.facts.hosts.is_empty() { None } else { Some(0) })
     }
 
-    /// The exit status of a check of this destination alone: 0, 1 or 3.
+    /// Returns the exit status for a check of this destination alone: 0, 1 or 3.
     #[must_use]
     pub fn exit_status(&self) -> u8 {
         if self.findings.iter().any(|f| f.row.severity == Severity::Error) {

@@ -1,4 +1,4 @@
-//! What chains are judged by: trusted roots and revocation lists. Pure.
+//! The trust store for path validation: trusted roots and revocation lists. No I/O.
 
 use crate::policy::known_chains;
 use crate::policy::known_chains::KnownChains;
@@ -11,31 +11,31 @@ use rustls::pki_types::TrustAnchor;
 use std::sync::OnceLock;
 use webpki::CertRevocationList;
 
-/// What chains are judged by: trusted roots, and the revocation lists that are looked at.
+/// The trusted roots and the revocation lists for path validation.
 #[derive(Debug, Default)]
 pub struct Roots {
-    /// The trusted roots.
+    /// Trusted roots.
     pub anchors: Vec<TrustAnchor<'static>>,
-    /// Revocation lists; of several of one issuer the first counts.
+    /// Revocation lists; the first one of an issuer counts.
     pub crls: Vec<CertRevocationList<'static>>,
-    /// What was judged already.
+    /// Cached results of path validation.
     pub known: KnownChains,
-    /// The roots' certificates, DER, in the order of the anchors; shorter where not all are known.
+    /// Certificates of the roots, DER, in the order of the anchors; shorter if not all are known.
     certificates: Vec<Vec<u8>>,
-    /// When they begin and end, in order.
+    /// Times at which the roots become valid and invalid, in order.
     dates: OnceLock<Vec<Timestamp>>,
     #[cfg(feature = "openssl")]
     parsed: OnceLock<Anchors>,
 }
 
 impl Roots {
-    /// Roots without revocation lists, of which no more is known than names and keys.
+    /// Creates a trust store from names and keys alone, without revocation lists.
     #[must_use]
     pub fn new(anchors: Vec<TrustAnchor<'static>>) -> Roots {
         Roots { anchors, ..Roots::default() }
     }
 
-    /// Roots by their certificates, DER; those that cannot be read are left out.
+    /// Creates a trust store from certificates, DER; those that cannot be parsed are left out.
     #[must_use]
     pub fn of<'a>(certificates: impl Iterator<Item = &'a [u8]>) -> Roots {
         let mut roots = Roots::default();
@@ -43,11 +43,11 @@ impl Roots {
         roots
     }
 
-    /// Trusts one more certificate; one that cannot be read is left out.
+    /// Adds a trusted certificate; one that cannot be parsed is left out.
     pub fn trust(&mut self, der: &[u8]) {
         let certificate = CertificateDer::from(der);
         let Ok(anchor) = webpki::anchor_from_trusted_cert(&certificate) else { return };
-        // Anchors of which the certificate is not known stay before those of which it is.
+        // Anchors without a known certificate precede those with one.
         if self.certificates.len() == self.anchors.len() {
             self.certificates.push(der.to_vec());
         }
@@ -60,13 +60,14 @@ impl Roots {
         self.known = KnownChains::default();
     }
 
-    /// The roots' certificates, DER, in the order of the anchors; shorter where not all are known.
+    /// Returns the certificates of the roots, DER, in the order of the anchors; shorter if not all
+    /// are known.
     #[must_use]
     pub fn certificates(&self) -> &[Vec<u8>] {
         &self.certificates
     }
 
-    /// A moment as what was judged already goes by.
+    /// Returns the cache key of a time.
     pub(crate) fn moment(&self, now: Timestamp) -> Moment {
         let dates = self.dates.get_or_init(|| {
             let one = |der: &Vec<u8>| known_chains::dates(std::slice::from_ref(der));
@@ -78,7 +79,7 @@ impl Roots {
         Moment { now, roots: known_chains::behind(dates, now) }
     }
 
-    /// The roots as OpenSSL has them; `None` where not all certificates are known.
+    /// Returns the roots for OpenSSL; `None` if not all certificates are known.
     #[cfg(feature = "openssl")]
     pub(crate) fn parsed(&self) -> Option<&Anchors> {
         let whole = self.certificates.len() == self.anchors.len();

@@ -1,4 +1,4 @@
-//! Where an SMTP route leads (step 1 of the verdict), and a host to connect to. Pure.
+//! The target of an SMTP route (step 1 of the verdict), and a host to connect to. No I/O.
 
 use crate::vocab::dns::Destination;
 use crate::vocab::dns::Domain;
@@ -6,7 +6,7 @@ use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 use std::net::IpAddr;
 
-/// The right side of a route.
+/// The target of a route.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Target {
@@ -14,26 +14,26 @@ pub enum Target {
     UseDns,
     /// `/dev/null`: the message is discarded.
     Discard,
-    /// Hosts, tried in order of their priority.
+    /// Hosts, tried in the order of their priority.
     Hosts(Vec<RouteHost>),
 }
 
 /// One host of a route.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct RouteHost {
-    /// Name or address.
+    /// Name or address of the host.
     pub name: RouteName,
-    /// TCP port; the scope's if absent.
+    /// TCP port; that of the check if absent.
     pub port: Option<u16>,
-    /// Lower is tried first.
+    /// Priority; the lowest is tried first.
     pub priority: u16,
 }
 
-/// How a route names a host.
+/// The notation of a host in a route.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RouteName {
-    /// A bare name: its MX, then its addresses.
+    /// A bare name: its MX hosts, or its addresses without MX.
     MxThenAddress(Domain),
     /// `[name]`: its address records only.
     AddressOnly(Domain),
@@ -41,7 +41,7 @@ pub enum RouteName {
     Address(IpAddr),
 }
 
-/// A host to connect to, and the port where one was typed.
+/// A host to connect to, with an optional port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostPort {
     /// Name or address.
@@ -51,9 +51,10 @@ pub struct HostPort {
 }
 
 impl HostPort {
-    /// Reads `host`, `host:26`, `192.0.2.1:26`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:26`.
+    /// Parses `host`, `host:26`, `192.0.2.1:26`, `2001:db8::1`, `[2001:db8::1]` or
+    /// `[2001:db8::1]:26`.
     ///
-    /// Errors: a sentence that says what would do.
+    /// Errors: a sentence with the valid form.
     pub fn parse(text: &str) -> Result<HostPort, Refused> {
         let text = text.trim();
         let (host, port) = match text.rsplit_once(':') {
@@ -73,7 +74,7 @@ impl HostPort {
         Ok(HostPort { host: Destination::parse(host)?, port })
     }
 
-    /// The host as a route leads to it.
+    /// Returns the route target that leads to this host only.
     #[must_use]
     pub fn target(&self) -> Target {
         let name = match &self.host {
@@ -83,7 +84,7 @@ impl HostPort {
         Target::Hosts(vec![RouteHost { name, port: self.port, priority: 0 }])
     }
 
-    /// The host as it is named in lines.
+    /// Returns the host as text.
     #[must_use]
     pub fn name(&self) -> String {
         match &self.host {

@@ -1,10 +1,11 @@
-//! The algorithm that signed a certificate, and who, in words. Pure.
+//! The signature algorithm and issuer of a certificate in words. No I/O.
 
 use crate::vocab::text::excerpt;
 use x509_parser::prelude::FromDer;
 use x509_parser::prelude::X509Certificate;
 
-/// Signature algorithms by their numbers. Source: RFC 3279 §2.2, RFC 4055 §5, RFC 5758 §3, RFC 8410 §9.
+/// Signature algorithms by object identifier. Source: RFC 3279 §2.2, RFC 4055 §5, RFC 5758 §3,
+/// RFC 8410 §9.
 const KNOWN: &[(&str, &str)] = &[
     ("1.2.840.113549.1.1.2", "RSA with MD2"),
     ("1.2.840.113549.1.1.4", "RSA with MD5"),
@@ -25,7 +26,8 @@ const KNOWN: &[(&str, &str)] = &[
     ("1.3.101.113", "Ed448"),
 ];
 
-/// `ECDSA with SHA-1 by "CN=Example"`; `None` if it is no certificate.
+/// Returns text such as `ECDSA with SHA-1 by "CN=Example"`; `None` if the bytes are not a
+/// certificate.
 #[must_use]
 pub fn of(der: &[u8]) -> Option<String> {
     let (_, x) = X509Certificate::from_der(der).ok()?;

@@ -1,8 +1,8 @@
-//! Signatures of certificates, each verified once: most servers of a bulk run have certificates of the same few
-//! authorities, whose own certificates come along with every chain.
+//! A cache of verified certificate signatures. Most servers of a bulk run have certificates of the
+//! same few authorities, so the same signatures recur.
 //!
-//! Only what holds is remembered, and a signature that held once holds for good; dates, names and revocation are looked at
-//! anew each time.
+//! Only valid signatures are cached; they stay valid. Dates, names and revocation are checked every
+//! time.
 
 use rustls::pki_types::AlgorithmIdentifier;
 use rustls::pki_types::InvalidSignature;
@@ -14,10 +14,10 @@ use std::sync::LazyLock;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
-/// So many signatures are remembered in each of two halves. Unit: signatures.
+/// Maximum number of signatures in each half of the cache. Unit: signatures.
 const HALF: usize = 1_024;
 
-/// Every algorithm that certificates may be signed by, with a memory in front.
+/// All signature algorithms for certificates, with the cache in front.
 pub static ALGORITHMS: LazyLock<Vec<&'static dyn SignatureVerificationAlgorithm>> =
     LazyLock::new(|| {
         REMEMBERING.iter().map(|a| a as &dyn SignatureVerificationAlgorithm).collect()
@@ -31,7 +31,7 @@ static MEMORY: LazyLock<Mutex<Memory>> = LazyLock::new(Mutex::default);
 /// The digest of key, message, signature and algorithm.
 type Mark = [u8; 32];
 
-/// What held, in two halves: when the younger is full the older is forgotten.
+/// The cache in two halves. When the recent half is full, it replaces the older one.
 #[derive(Debug, Default)]
 struct Memory {
     young: HashSet<Mark>,
@@ -39,7 +39,7 @@ struct Memory {
 }
 
 impl Memory {
-    /// Whether the mark is known. What is asked for again and again stays.
+    /// Reports whether a mark is cached. A mark in use moves to the recent half and so stays.
     fn knows(&mut self, mark: &Mark) -> bool {
         if self.young.contains(mark) {
             return true;
@@ -131,7 +131,7 @@ mod tests {
         assert!(!memory.knows(&mark(1)));
     }
 
-    /// Holds for one signature; counts how often it is asked.
+    /// An algorithm that accepts one signature and counts its calls.
     #[derive(Debug)]
     struct Counting(AtomicUsize);
 
@@ -169,7 +169,7 @@ mod tests {
         assert!(!verify(b"of the test", b"message", b"bad"));
         assert!(!verify(b"of the test", b"message", b"bad"));
         assert_eq!(asked(), 3);
-        // The parts do not run into each other.
+        // The boundaries between the parts count.
         assert!(!verify(b"of the testm", b"essage", b"bad"));
         assert!(verify(b"of the testm", b"essage", b"good"));
         assert_eq!(asked(), 5);

@@ -1,7 +1,7 @@
-//! The form that the `_mta-sts` and `_smtp._tls` TXT records share.
+//! The common syntax of the `_mta-sts` and `_smtp._tls` TXT records.
 //!
-//! In: the joined character-strings of one TXT record. Out: name and value of each field. The meaning of the fields
-//! is in `sts::record` and `tlsrpt::record`. No I/O.
+//! In: the joined character-strings of one TXT record. Out: name and value of each field.
+//! `sts::record` and `tlsrpt::record` interpret the fields. No I/O.
 
 use crate::policy::issue::Issue;
 use crate::policy::issue::Issues;
@@ -15,18 +15,18 @@ use crate::policy::issue::skip_blanks;
 use crate::policy::issue::split_at_byte;
 use crate::policy::issue::trim_end;
 
-/// What differs between the two records: the version and the words for the complaints.
+/// The differences between the two records: version and issue codes.
 pub(crate) struct Dialect {
-    /// The version field, `v=STSv1`.
+    /// Version field, `v=STSv1`.
     pub(crate) version: &'static str,
-    /// The letters that begin the version in any case and number, `stsv`.
+    /// Letters that begin the version in any case and with any number, `stsv`.
     pub(crate) family: &'static str,
-    /// Tells the clause of a code.
+    /// Function that returns the clause of a code.
     pub(crate) reference_of: fn(&str) -> &'static str,
     pub(crate) codes: Codes,
 }
 
-/// The codes that both records use, each with its own prefix.
+/// The issue codes of both records, each with its own prefix.
 pub(crate) struct Codes {
     pub(crate) version: &'static str,
     pub(crate) version_space: &'static str,
@@ -41,7 +41,7 @@ pub(crate) struct Codes {
     pub(crate) bad_value: &'static str,
 }
 
-/// Spells the shared codes with a prefix.
+/// Builds the common codes with a prefix.
 macro_rules! codes {
     ($prefix:literal) => {
         $crate::policy::txt_record::Codes {
@@ -61,7 +61,7 @@ macro_rules! codes {
 }
 pub(crate) use codes;
 
-/// One `name=value` of a record, blanks round it removed.
+/// One `name=value` of a record without surrounding blanks.
 pub(crate) struct Field<'a> {
     pub(crate) name: &'a str,
     pub(crate) value: &'a [u8],
@@ -71,9 +71,9 @@ pub(crate) struct Field<'a> {
     pub(crate) value_offset: usize,
 }
 
-/// Splits a record into its fields, or returns `None` if it is no use to look at them.
+/// Splits a record into its fields, or returns `None` if it is too damaged for that.
 ///
-/// The value of a field in `known` is not tested.
+/// The value of the field `known` is not checked.
 pub(crate) fn split<'a>(
     dialect: &Dialect,
     text: &'a [u8],
@@ -145,7 +145,7 @@ pub(crate) fn split<'a>(
     Some(fields)
 }
 
-/// Reads `name=value`.
+/// Parses `name=value`.
 fn field<'a>(
     dialect: &Dialect,
     body: &'a [u8],
@@ -196,7 +196,7 @@ fn field<'a>(
     Some(Field { name: std::str::from_utf8(name).ok()?, value, offset: at.offset, value_offset })
 }
 
-/// Tests a value against 1*(%x21-3A / %x3C / %x3E-7E).
+/// Checks a value against `1*(%x21-3A / %x3C / %x3E-7E)`.
 fn check_value(dialect: &Dialect, field: &Field, text: &[u8], issues: &mut Issues) -> bool {
     let bad = field.value.iter().position(|b| !b.is_ascii_graphic() || *b == b'=');
     let (message, offset) = match bad {
@@ -217,28 +217,28 @@ fn check_value(dialect: &Dialect, field: &Field, text: &[u8], issues: &mut Issue
     false
 }
 
-/// Says which of the TXT records at a name counts.
+/// The selection of the TXT record that counts.
 ///
 /// - Source: RFC 8461 §3.1, RFC 8460 §3.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Selected<T> {
     /// No record begins with the version.
     None {
-        /// Says of each record that was nearly one why it is not, in the order of the records.
+        /// Reason why each near miss does not count, in the order of the records.
         near_misses: Vec<Issue>,
     },
-    /// So many records begin with the version; senders use none of them.
+    /// This many records begin with the version; senders use none of them.
     Multiple(usize),
     /// One record counts.
     One {
-        /// The place of that record among all, from 0.
+        /// Index of that record among all, from 0.
         index: usize,
-        /// What it says.
+        /// Result of the parser.
         parsed: Parsed<T>,
     },
 }
 
-/// Drops the records that do not begin with the version and `;`, and parses the one that is left.
+/// Selects the record that begins with the version and `;`, and parses it.
 ///
 /// `v=STSv1 ;`, which the grammar allows and the discard rule does not, counts only if no record
 /// begins properly.
@@ -281,7 +281,8 @@ pub(crate) fn select<T>(
     Selected::One { index, parsed }
 }
 
-/// Returns the places of the records that begin with the version and `;`, either directly or after blanks.
+/// Returns the indices of the records that begin with the version and `;`, either directly or after
+/// blanks.
 fn indices(dialect: &Dialect, records: &[Vec<u8>], spaced: bool) -> Vec<usize> {
     let fits = |record: &[u8]| {
         blanks_after_version(dialect, record).is_some_and(|blanks| (blanks > 0) == spaced)
@@ -289,7 +290,8 @@ fn indices(dialect: &Dialect, records: &[Vec<u8>], spaced: bool) -> Vec<usize> {
     records.iter().enumerate().filter(|(_, record)| fits(record)).map(|(index, _)| index).collect()
 }
 
-/// Returns the number of blanks between the version and `;`, or `None` if the record begins otherwise.
+/// Returns the number of blanks between the version and `;`, or `None` if the record begins
+/// otherwise.
 pub(crate) fn blanks_after_version(dialect: &Dialect, text: &[u8]) -> Option<usize> {
     let (blanks, rest) = skip_blanks(text.strip_prefix(dialect.version.as_bytes())?);
     rest.starts_with(b";").then_some(blanks)
@@ -309,13 +311,13 @@ pub(crate) fn near_miss(dialect: &Dialect, text: &[u8], issues: &mut Issues) -> 
     let equals = key
         .map(|key| skip_blanks(key).1)
         .and_then(|key| key.strip_prefix(b"=").or_else(|| key.strip_prefix(b":")));
-    // What stands where the word of the version should, and what follows it.
+    // The word in the place of the version, and the rest.
     let value = equals.map_or(rest, |value| skip_blanks(value).1);
     let letters = value.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
     let Some((word, tail)) = value.split_at_checked(letters) else {
         return false;
     };
-    // Behind a `v=` less will do: `v=TLSRPT1`.
+    // After `v=` a shorter word suffices: `v=TLSRPT1`.
     let family = if equals.is_some() { family.trim_end_matches('v') } else { family };
     let ours =
         word.get(..family.len()).is_some_and(|start| start.eq_ignore_ascii_case(family.as_bytes()));
@@ -336,7 +338,7 @@ pub(crate) fn near_miss(dialect: &Dialect, text: &[u8], issues: &mut Issues) -> 
         return late;
     }
     let escaped = tail.trim_ascii_start().starts_with(b"\\;");
-    // Whatever stands there in place of the `;`.
+    // Any sign in the place of the `;`.
     let signs = |b: &u8| b";,.:\\/|".contains(b) || b.is_ascii_whitespace();
     let remainder: &[u8] =
         tail.get(tail.iter().take_while(|b| signs(b)).count()..).unwrap_or_default();

@@ -1,25 +1,25 @@
-//! Names in MX records that no mail host can bear, and what was probably meant. Pure.
+//! Names in MX records that cannot be host names, with their correction. No I/O.
 
 use crate::vocab::dns::Domain;
 use std::net::Ipv4Addr;
 
-/// Why no host can bear a name.
+/// The reason why a name cannot be a host name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// It begins with a number and a blank: the preference was typed twice.
+    /// It begins with a number and a blank: the preference was written twice.
     Preference,
     /// It is an address.
     Address,
-    /// It stands for whatever host looks it up. Source: RFC 6761 §6.3.
+    /// It stands for the host that looks it up. Source: RFC 6761 §6.3.
     Loopback,
     /// It never exists. Source: RFC 6761 §6.4.
     Never,
-    /// It has an octet that no host name has. Source: RFC 1123 §2.1.
+    /// It has an octet that is not allowed in host names. Source: RFC 1123 §2.1.
     Octet,
 }
 
-/// What is wrong with the name of an MX record; `None` for one that a host can bear. Underscores are let through, as
-/// senders do.
+/// Returns the fault of the name in an MX record; `None` for a possible host name. Underscores are
+/// accepted, as senders do.
 #[must_use]
 pub fn fault(name: &Domain) -> Option<Fault> {
     let text = name.as_str();
@@ -38,12 +38,13 @@ pub fn fault(name: &Domain) -> Option<Fault> {
     Some(if meant(text).is_some() { Fault::Preference } else { Fault::Octet })
 }
 
-/// What follows a number and blanks at the start of a name.
+/// Splits a name into a leading number and the text after the blanks.
 fn meant(text: &str) -> Option<(&str, &str)> {
     let end = text.find(|c: char| !c.is_ascii_digit()).filter(|end| *end > 0)?;
     let (number, mut rest) = text.split_at(end);
     let before = rest.len();
-    // A blank or a tab as zone files write it: in decimal digits (RFC 1035 §5.1), or as a character.
+    // A blank or a tab as zone files write it: in decimal digits (RFC 1035 §5.1), or as a
+    // character.
     while let Some(after) =
         ["\\032", "\\009", "\\ ", " ", "\t"].iter().find_map(|blank| rest.strip_prefix(blank))
     {
@@ -53,7 +54,7 @@ fn meant(text: &str) -> Option<(&str, &str)> {
 }
 
 impl Fault {
-    /// What is wrong, behind the name.
+    /// Returns the fault as a clause that follows the name.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -64,7 +65,7 @@ impl Fault {
         }
     }
 
-    /// What mends it.
+    /// Returns the correction.
     #[must_use]
     pub fn fix(self, name: &Domain) -> String {
         match (self, meant(name.as_str())) {

@@ -1,4 +1,4 @@
-//! Whether DNSSEC could be judged at all where a verdict needs it. Pure.
+//! The resolver's faults that prevent the DNSSEC validation that a verdict needs. No I/O.
 
 use crate::policy::dane;
 use crate::policy::evidence::DnsAnswer;
@@ -19,7 +19,7 @@ fn fault(answer: Option<&DnsAnswer>) -> Option<ResolverFault> {
     }
 }
 
-/// Returns why the route of a domain could not be judged, if the resolver is the reason.
+/// Returns the resolver's fault that prevented validating the route of a domain, if any.
 #[must_use]
 pub fn route(e: &Evidence, path: &Path) -> Option<ResolverFault> {
     match path.kind {
@@ -30,8 +30,8 @@ pub fn route(e: &Evidence, path: &Path) -> Option<ResolverFault> {
     }
 }
 
-/// Returns why DANE of a host could not be judged, if the resolver is the reason. One address family that is proven is
-/// enough (RFC 7672 §2.2.2).
+/// Returns the resolver's fault that prevented evaluating DANE of a host, if any. One secure
+/// address family is enough (RFC 7672 §2.2.2).
 #[must_use]
 pub fn host(e: &Evidence, h: &HostFacts) -> Option<ResolverFault> {
     let name = h.candidate.name.as_ref()?;

@@ -1,4 +1,5 @@
-//! From the walk to one verdict: what becomes of the message. Pure and total.
+//! The verdict: what happens to the message, computed from the outcome of each host. Pure and
+//! total.
 
 use crate::policy::dane;
 use crate::policy::dane::DaneMatch;
@@ -28,34 +29,35 @@ use crate::vocab::dns::Proof;
 use crate::vocab::tls::DaneMode;
 use crate::vocab::tls::Switch;
 
-/// Whose rules make the verdict when DANE fails.
+/// The rules for a DANE failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Semantics {
-    /// The gateway's: after an opportunistic DANE failure MTA-STS, and failing that the TLS setting, decides.
+    /// The gateway's rules: after an opportunistic DANE failure MTA-STS decides, and without it the
+    /// TLS setting.
     #[default]
     Gateway,
-    /// The RFCs': a host that fails DANE is never used (RFC 7672 §2.2, RFC 8461 §2).
+    /// The rules of the RFCs: a host that fails DANE is never used (RFC 7672 §2.2, RFC 8461 §2).
     Rfc,
 }
 
-/// What becomes of the message.
+/// The result for the message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
-    /// It is handed over.
+    /// The message is delivered.
     Deliver,
-    /// It stays in the queue.
+    /// The message stays in the queue.
     Defer,
-    /// It goes back to its sender.
+    /// The message is returned to its sender.
     Bounce,
-    /// It is thrown away, as configured.
+    /// The message is discarded, as configured.
     Discard,
-    /// Cannot be told from here.
+    /// The result cannot be determined from here.
     Unknown,
 }
 
 impl Action {
-    /// The word used in reports.
+    /// Returns the word used in reports.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -68,58 +70,58 @@ impl Action {
     }
 }
 
-/// The non-delivery report that a lasting failure leads to.
+/// The non-delivery report after a permanent failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ndr {
     /// Enhanced status code, for example `5.7.5`.
     pub code: String,
-    /// Its text.
+    /// Text of the report.
     pub text: String,
 }
 
-/// The outcome of one semantics.
+/// The verdict under one set of rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
 pub struct Verdict {
-    /// What becomes of the message.
+    /// Result for the message.
     pub action: Action,
-    /// How well a delivered message is protected; `None` unless delivered.
+    /// Protection of a delivered message; `None` unless delivered.
     pub protection: Option<Protection>,
-    /// Index of the host that gets it.
+    /// Index of the host that receives it.
     pub host: Option<usize>,
     /// Enhanced status code of the attempt, for example `4.7.5`.
     pub status: Option<String>,
-    /// What the sender would read in the end.
+    /// Final non-delivery report to the sender.
     pub ndr: Option<Ndr>,
-    /// Why, in plain words.
+    /// Reason in plain words.
     pub reason: String,
-    /// A deferral that only means that nothing could be seen.
+    /// Whether the deferral only means that no host could be examined.
     pub unseen: bool,
 }
 
-/// DANE of the domain, in one word.
+/// The DANE status of the domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DaneStatus {
-    /// A usable record fits.
+    /// A usable record matches.
     Verified,
-    /// Usable records, and none fits, or no TLS.
+    /// There are usable records, but none matches, or TLS fails.
     Failed,
-    /// A look-up failed.
+    /// A lookup failed.
     Error,
-    /// Records, none usable.
+    /// There are records, but none is usable.
     Unusable,
-    /// No proof, so no DANE.
+    /// The DNSSEC status is not secure, so DANE does not apply.
     Insecure,
-    /// Proven that there are none.
+    /// The absence of records is proven.
     Absent,
-    /// Switched off.
+    /// DANE is switched off.
     Off,
-    /// An SMTP route replaces it.
+    /// An SMTP route replaces DANE.
     SkippedSmtpRoute,
 }
 
 impl DaneStatus {
-    /// The word used in reports.
+    /// Returns the word used in reports.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -135,31 +137,31 @@ impl DaneStatus {
     }
 }
 
-/// Both semantics' outcomes and what they rest on.
+/// The verdicts under both sets of rules, with their basis.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
-    /// The verdict of the chosen semantics.
+    /// Verdict under the chosen rules.
     pub verdict: Verdict,
-    /// The gateway's.
+    /// Verdict under the gateway's rules.
     pub gateway: Verdict,
-    /// The strict one.
+    /// Verdict under the RFCs' rules.
     pub rfc: Verdict,
-    /// What would become of the message if the domain were unsigned; set where DANE is wanted and the resolver does not
-    /// carry DNSSEC, so that neither verdict can be told.
+    /// Verdict if the domain were unsigned; set if DANE is wanted and the resolver does not support
+    /// DNSSEC, so that neither verdict can be determined.
     pub unsigned: Option<Verdict>,
-    /// The judgements behind the chosen verdict, one per host.
+    /// Outcomes behind the chosen verdict, one per host.
     pub walked: Vec<HostJudgement>,
-    /// DANE of each host, whatever the settings; `None` if it could not be held against anything.
+    /// DANE status of each host, independent of the settings; `None` if nothing could be matched.
     pub host_dane: Vec<Option<DaneStatus>>,
-    /// DANE of the domain.
+    /// DANE status of the domain.
     pub dane: Option<DaneStatus>,
-    /// `mta_sts.status`.
+    /// Word of `mta_sts.status`.
     pub mta_sts: &'static str,
-    /// Whether DANE applies to the path at all.
+    /// Whether DANE applies to the route.
     pub scope: DaneScope,
 }
 
-/// Whether DANE applies to a path. Source: RFC 7672 §2.2.1.
+/// Returns whether DANE applies to a route. Source: RFC 7672 §2.2.1.
 #[must_use]
 pub fn dane_scope(path: &Path) -> DaneScope {
     match (path.kind, path.proof) {
@@ -179,7 +181,7 @@ pub fn dane_scope(path: &Path) -> DaneScope {
     }
 }
 
-/// Decides. Total: every piece of evidence gives a verdict.
+/// Decides on a destination. Total: any evidence gives a verdict.
 ///
 /// Source: the gateway's order of decision; RFC 8461 §5, RFC 7672 §2.2.
 #[must_use]
@@ -208,7 +210,7 @@ pub fn decide(
     };
     let first = walk::walk(&conditions, hosts, &[]);
     let rfc = conclude(e, path, &conditions, hosts, &first);
-    // The second walk: only if nobody was used and DANE is opportunistic.
+    // The second pass is only for opportunistic DANE if no host was usable.
     let waive = if walk::used(&first).is_none() && wanted.dane == DaneMode::Opportunistic {
         walk::refused_by_dane(hosts, &first)
     } else {
@@ -235,13 +237,13 @@ pub fn decide(
     let decision =
         Decision { verdict, gateway, rfc, unsigned: None, walked, host_dane, dane, mta_sts, scope };
     match fault {
-        // A look-up that failed is one with DNSSEC and without.
+        // A failed lookup fails with DNSSEC and without.
         Some(fault) if !decision.verdict.unseen => not_to_be_told(decision, fault),
         Some(_) | None => decision,
     }
 }
 
-/// Turns a decision that was made as if nothing were signed into one that says that it cannot be told.
+/// Replaces a decision made as for an unsigned domain by one that is unknown.
 fn not_to_be_told(decision: Decision, fault: ResolverFault) -> Decision {
     let reason = format!("DNSSEC cannot be judged: {}", fault.words());
     let unknown = plain(Action::Unknown, None, reason);
@@ -255,7 +257,7 @@ fn not_to_be_told(decision: Decision, fault: ResolverFault) -> Decision {
     }
 }
 
-/// The failures of the first walk stay on record when the second one waives DANE.
+/// Keeps the DANE failures of the first pass in the outcomes of the second one.
 fn keep_dane_failures(first: &[HostJudgement], second: &mut [HostJudgement], waive: &[usize]) {
     for index in waive {
         let (Some(before), Some(after)) = (first.get(*index), second.get_mut(*index)) else {
@@ -272,7 +274,7 @@ fn keep_dane_failures(first: &[HostJudgement], second: &mut [HostJudgement], wai
     }
 }
 
-/// `mta_sts.status`: what was applied, or why it was not looked at.
+/// Returns the word of `mta_sts.status`: what was applied, or why it was skipped.
 fn sts_word(
     wanted: Wanted,
     path: &Path,
@@ -292,7 +294,7 @@ fn sts_word(
     sts.status.word()
 }
 
-/// DANE of one host by evidence alone.
+/// Returns the DANE status of one host from evidence alone.
 fn host_dane(scope: DaneScope, h: &HostFacts) -> Option<DaneStatus> {
     match scope {
         DaneScope::Outside | DaneScope::CannotJudge => return None,
@@ -331,7 +333,8 @@ fn host_dane(scope: DaneScope, h: &HostFacts) -> Option<DaneStatus> {
     }
 }
 
-/// DANE of the domain: that of the host used in the first walk; if none was used, the gravest.
+/// Returns the DANE status of the domain: that of the host used in the first pass, or the most
+/// severe if none was used.
 fn domain_dane(
     wanted: Wanted,
     path: &Path,
@@ -388,7 +391,7 @@ fn nowhere(none: &NoRoute) -> Verdict {
     verdict
 }
 
-/// Turns a walk into a verdict.
+/// Returns the verdict for the outcomes of all hosts.
 fn conclude(
     e: &Evidence,
     path: &Path,
@@ -424,7 +427,7 @@ fn conclude(
     nobody_left(e, path, c, hosts, walked)
 }
 
-/// The first judgement, over hosts and their probes, that has a refusal of the given sort.
+/// Returns the first outcome, over hosts and their probes, with a refusal of the given kind.
 fn first_refused(
     walked: &[HostJudgement],
     sort: impl Fn(&Refusal) -> bool,
@@ -432,7 +435,8 @@ fn first_refused(
     walked.iter().flat_map(HostJudgement::judged).find(|j| j.refusal.as_ref().is_some_and(&sort))
 }
 
-/// Step 6: nobody is left. The order of these questions is the order of the rule.
+/// Returns the verdict if no host is usable (step 6). The order of the checks is the order of the
+/// rule.
 fn nobody_left(
     e: &Evidence,
     path: &Path,
@@ -447,7 +451,7 @@ fn nobody_left(
     if let Some(verdict) = none_listed(c, hosts, walked, beyond) {
         return verdict;
     }
-    // A host that cannot be spoken with from here might take the mail, whatever the others do.
+    // A host whose TLS this program does not support might accept the mail, whatever the others do.
     if let Some(j) = first_refused(walked, |r| *r == Refusal::Unspoken) {
         return plain(Action::Unknown, None, j.reason.clone());
     }
@@ -472,7 +476,7 @@ fn nobody_left(
     nobody_seen(hosts, walked)
 }
 
-/// Every host without an address, or with failed look-ups.
+/// Returns the verdict if every host lacks an address or its lookups failed.
 fn no_addresses(walked: &[HostJudgement], c: &Conditions<'_>, e: &Evidence) -> Option<Verdict> {
     let all = |sort: fn(&Refusal) -> bool| {
         walked.iter().all(|h| matches!(&h.requirement, Requirement::NotUsed(r, ..) if sort(r)))
@@ -493,7 +497,7 @@ fn no_addresses(walked: &[HostJudgement], c: &Conditions<'_>, e: &Evidence) -> O
     None
 }
 
-/// Under enforce: no host is listed, none of those that were not looked at either.
+/// Returns the verdict under enforce if no host is listed, including those not examined.
 fn none_listed(
     c: &Conditions<'_>,
     hosts: &[HostFacts],
@@ -502,7 +506,7 @@ fn none_listed(
 ) -> Option<Verdict> {
     let policy = c.sts.filter(|_| c.enforce)?;
     let refused = first_refused(walked, |r| *r == Refusal::NotListed);
-    // A listed host without an address is no host that mail could go to.
+    // A listed host without an address cannot receive mail.
     let gone =
         |w: &HostJudgement| matches!(w.requirement, Requirement::NotUsed(Refusal::NoAddress, ..));
     let none_listed = hosts
@@ -518,7 +522,7 @@ fn none_listed(
     Some(verdict)
 }
 
-/// Under enforce: a listed host was reached and failed.
+/// Returns the verdict under enforce if a listed host was reached and failed.
 fn by_sts(c: &Conditions<'_>, walked: &[HostJudgement]) -> Option<Verdict> {
     c.sts.filter(|_| c.enforce)?;
     let failed = first_refused(walked, |r| *r == Refusal::Sts)?;
@@ -528,7 +532,8 @@ fn by_sts(c: &Conditions<'_>, walked: &[HostJudgement]) -> Option<Verdict> {
     Some(verdict)
 }
 
-/// Some host might take the mail and was not looked at, or cannot be judged: nothing can be told.
+/// Returns the verdict if a host that was not examined, or cannot be evaluated, might accept the
+/// mail.
 fn not_all_seen(
     e: &Evidence,
     c: &Conditions<'_>,
@@ -544,7 +549,7 @@ fn not_all_seen(
         let reason = "no MX host was connected to (--no-smtp)";
         return Some(plain(Action::Unknown, None, reason.into()));
     }
-    // A ceiling of this program is no fault of theirs: what lies beyond it might take the mail.
+    // A limit of this program is no fault of the server, and the part beyond it might decide.
     if let Some(j) = first_refused(walked, |r| *r == Refusal::Ceiling) {
         return Some(plain(Action::Unknown, None, j.reason.clone()));
     }
@@ -566,7 +571,7 @@ fn not_all_seen(
     (e.scope.smtp && count > 0).then(|| plain(Action::Unknown, None, reason))
 }
 
-/// Nobody could be talked to, or nobody was to be talked to.
+/// Returns the verdict if no host could be talked to, or none was to be.
 fn nobody_seen(hosts: &[HostFacts], walked: &[HostJudgement]) -> Verdict {
     if let Some(Refusal::NoConversation(status, said_no)) =
         best_conversation(walked).and_then(|j| j.refusal.as_ref())
@@ -614,7 +619,8 @@ fn nobody_seen(hosts: &[HostFacts], walked: &[HostJudgement]) -> Verdict {
     plain(Action::Unknown, None, "no host could be looked at".into())
 }
 
-/// The conversation that tells most: one that was answered before one that broke off.
+/// Returns the most informative outcome without a usable session: one with a refusal before one
+/// that broke off.
 fn best_conversation(walked: &[HostJudgement]) -> Option<&walk::Judgement> {
     first_refused(walked, |r| matches!(r, Refusal::NoConversation(_, true)))
         .or_else(|| first_refused(walked, |r| matches!(r, Refusal::NoConversation(_, false))))

@@ -1,7 +1,7 @@
-//! The walk: hosts in order, one requirement each, every address judged against it. Pure and total.
+//! The evaluation of hosts in the order of delivery. Pure and total.
 //!
-//! Two funnels: [`require`] turns settings and sights into one requirement for a host; [`judge`] holds a session
-//! against it.
+//! [`require`] turns settings and evidence into one requirement for a host; [`judge`] checks each
+//! session of the host against it.
 
 use crate::policy::certificate::PathFault;
 use crate::policy::certificate::Pkix;
@@ -21,19 +21,19 @@ use crate::vocab::tls::TlsMode;
 use crate::vocab::tlsrpt::Failure;
 use crate::vocab::tlsrpt::ResultType;
 
-/// The settings that decide, inheritance and overrides done.
+/// The settings of a decision, with inheritance and overrides resolved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wanted {
-    /// How hard TLS is asked.
+    /// Required level of TLS.
     pub tls: TlsMode,
-    /// Whether TLSA records are obeyed.
+    /// Whether TLSA records apply.
     pub dane: DaneMode,
-    /// Whether MTA-STS is obeyed.
+    /// Whether MTA-STS applies.
     pub mta_sts: Switch,
 }
 
 impl Wanted {
-    /// The settings as they take effect: without TLS neither DANE nor MTA-STS is looked at.
+    /// Returns the effective settings: without TLS neither DANE nor MTA-STS applies.
     #[must_use]
     pub fn effective(self) -> Wanted {
         if self.tls == TlsMode::None {
@@ -44,7 +44,7 @@ impl Wanted {
 }
 
 impl Wanted {
-    /// Whether the TLS setting itself demands TLS.
+    /// Reports whether the TLS setting itself requires TLS.
     #[must_use]
     pub fn tls_is_demanded(self) -> bool {
         matches!(
@@ -54,23 +54,23 @@ impl Wanted {
     }
 }
 
-/// How well a delivered message is protected, best first.
+/// The protection of a delivered message, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Protection {
     /// Authenticated by DANE.
     Dane,
     /// Authenticated by MTA-STS.
     MtaSts,
-    /// The gateway's own verification.
+    /// Verified by the gateway's TLS setting.
     Verified,
-    /// Encrypted, to whom is not known.
+    /// Encrypted without authentication.
     Encrypted,
-    /// In the clear.
+    /// Not encrypted.
     None,
 }
 
 impl Protection {
-    /// The word used in reports.
+    /// Returns the word used in reports.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -83,93 +83,94 @@ impl Protection {
     }
 }
 
-/// Why a host or an address is not used.
+/// The reason why a host or an address is not used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
-    /// A look-up failed: an error is never an absence.
+    /// A lookup failed; an error is never an absence.
     Lookup,
-    /// It has no address.
+    /// The host has no address.
     NoAddress,
-    /// MTA-STS: no pattern admits it.
+    /// MTA-STS: no pattern matches the host.
     NotListed,
-    /// MTA-STS: reached, and STARTTLS, certificate or what `tls` demands failed.
+    /// MTA-STS: the host was reached, but STARTTLS, the certificate or the TLS setting failed.
     Sts,
-    /// DANE: mismatch, or mandatory and not to be had.
+    /// DANE: the certificate does not match, or DANE is mandatory and unavailable.
     Dane,
     /// DANE: no TLS although there are TLSA records.
     DaneNoTls,
     /// The TLS setting is not met.
     Tls,
-    /// The connection was not made.
+    /// The connection failed.
     NotConnected(NoConnection),
-    /// No conversation; the status, and whether the server said no.
+    /// No usable SMTP session: the status, and whether the server refused.
     NoConversation(String, bool),
-    /// Not looked at.
+    /// The host or address was not probed.
     NotProbed,
-    /// DANE is mandatory and cannot be judged from here.
+    /// DANE is mandatory and cannot be evaluated from here.
     Unjudged,
-    /// What would decide lies beyond what is read here: nothing is known against it.
+    /// The deciding part lies beyond a limit of this program; there is no known fault.
     Ceiling,
-    /// This program cannot speak what the server offers: nothing is known of it.
+    /// This program does not support what the server offers; nothing is known about the server.
     Unspoken,
-    /// What the server shows to another name (SNI) does not count here.
+    /// The session used an SNI name that does not count here.
     OtherName,
 }
 
-/// What one host must fulfil.
+/// The requirement for one host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Requirement {
-    /// It is not used whatever it does.
+    /// The host is not used in any case.
     NotUsed(Refusal, String, Vec<Failure>),
     /// STARTTLS and a DANE match.
     Dane,
-    /// TLS by settings.
+    /// TLS as the settings require.
     Tls {
-        /// Never in the clear: there are TLSA records, though none is usable (RFC 7672 §2.2).
+        /// Whether cleartext is forbidden because there are TLSA records, though none is usable
+        /// (RFC 7672 §2.2).
         encrypt: bool,
-        /// MTA-STS enforce applies.
+        /// Whether MTA-STS enforce applies.
         sts: bool,
     },
 }
 
-/// How far DANE applies to the hosts of a path.
+/// The extent to which DANE applies to the hosts of a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DaneScope {
     /// The MX answer (or the proof of its absence) is secure.
     Applies,
-    /// It is not.
+    /// The MX answer is not secure.
     InsecureMx,
-    /// It cannot be told: validation is off, or the resolver strips DNSSEC.
+    /// The status is unknown: validation is off, or the resolver strips DNSSEC.
     CannotJudge,
-    /// A route or a literal: DANE is not looked at.
+    /// An SMTP route or an address literal, to which DANE does not apply.
     Outside,
 }
 
-/// The conditions of a walk, the same for every host.
+/// The conditions of a decision, the same for every host.
 #[derive(Debug, Clone, Copy)]
 pub struct Conditions<'a> {
-    /// The settings in effect.
+    /// Settings in effect.
     pub wanted: Wanted,
-    /// The policy that applies (enforce or testing), if any.
+    /// MTA-STS policy that applies (enforce or testing), if any.
     pub sts: Option<&'a StsPolicy>,
     /// Whether that policy is enforced.
     pub enforce: bool,
-    /// Whether DANE applies.
+    /// Extent to which DANE applies.
     pub dane: DaneScope,
-    /// The recipient domain, for messages.
+    /// Recipient domain, for messages.
     pub domain: &'a str,
 }
 
-/// What came of one address.
+/// The outcome of one address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Judgement {
-    /// Set if the address would be used.
+    /// Protection, if the address would be used.
     pub protection: Option<Protection>,
-    /// Set if it would not.
+    /// Refusal, if it would not be used.
     pub refusal: Option<Refusal>,
-    /// In plain words.
+    /// Reason in plain words.
     pub reason: String,
-    /// As TLS reports would count it.
+    /// Failures in the terms of TLS reports.
     pub failures: Vec<Failure>,
 }
 
@@ -188,49 +189,50 @@ impl Judgement {
 }
 
 impl Judgement {
-    /// Whether the probe counts at all.
+    /// Reports whether the probe counts.
     #[must_use]
     pub fn counts(&self) -> bool {
         self.refusal != Some(Refusal::OtherName)
     }
 }
 
-/// Why a probe does not count.
+/// Returns the reason why a probe does not count.
 fn other_name(sni: Option<&str>) -> String {
     let name = sni.unwrap_or("no name");
     format!("seen with another name (SNI); what is shown to {name} counts")
 }
 
-/// What came of one host.
+/// The outcome of one host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostJudgement {
-    /// The requirement that was held against it.
+    /// Requirement for the host.
     pub requirement: Requirement,
-    /// One judgement per probe.
+    /// Outcomes, one per probe.
     pub probes: Vec<Judgement>,
-    /// One per probe: what would come of it with the server's certificate of the other kind, where there is one. The
-    /// verdict does not depend on it.
+    /// Outcomes with the server's certificate of the other key kind, one per probe, if there is
+    /// one. The verdict does not depend on them.
     pub others: Vec<Option<Judgement>>,
-    /// The host's own: that of the deciding probe (the first usable, else the first), or of the requirement.
+    /// Outcome of the host: that of the deciding probe (the first usable, else the first), or of
+    /// the requirement.
     pub own: Judgement,
     /// Index of the deciding probe.
     pub deciding: Option<usize>,
 }
 
 impl HostJudgement {
-    /// Every judgement that counts: of each probe, then the host's own.
+    /// Returns the outcomes of all probes, then the host's own.
     pub fn judged(&self) -> impl Iterator<Item = &Judgement> + Clone {
         self.probes.iter().chain(std::iter::once(&self.own))
     }
 }
 
-/// The pattern of the policy that admits a host. Source: RFC 8461 §4.1.
+/// Returns the pattern of the policy that matches a host. Source: RFC 8461 §4.1.
 #[must_use]
 pub fn sts_match(policy: &StsPolicy, host: &str) -> Option<String> {
     policy.mx.iter().find(|p| p.matches(host)).map(|p| p.as_str().to_string())
 }
 
-/// Funnel 1: what a host must fulfil. `waive_dane`: the second walk, as if it had no TLSA records.
+/// Returns the requirement for a host. `waive_dane`: the second pass, as if it had no TLSA records.
 ///
 /// Source: RFC 7672 §2.2, RFC 8461 §5; step 4 of the gateway's order of decision.
 #[must_use]
@@ -278,7 +280,7 @@ pub fn require(c: &Conditions<'_>, h: &HostFacts, waive_dane: bool) -> Requireme
     if let Some(none) = no_address(h) {
         return none;
     }
-    // A host beyond the limits was not looked at: nothing is known against it.
+    // A host beyond the limits was not examined, so it has no known fault.
     if mandatory && h.addresses.asked > 0 {
         if c.dane == DaneScope::CannotJudge {
             let reason = "DANE is mandatory, and DNSSEC cannot be judged from here".to_string();
@@ -300,7 +302,7 @@ pub fn require(c: &Conditions<'_>, h: &HostFacts, waive_dane: bool) -> Requireme
 }
 
 fn no_address(h: &HostFacts) -> Option<Requirement> {
-    // A literal is not asked for: without an address its family is not wanted.
+    // A literal needs no lookup: if it has no address, its family is not wanted.
     let asked = h.addresses.asked > 0 || h.candidate.address.is_some();
     let lacks = h.addresses.families.address();
     let reason = lacks.split_once(' ').map_or(lacks, |(_, what)| what);
@@ -308,7 +310,7 @@ fn no_address(h: &HostFacts) -> Option<Requirement> {
         .then(|| Requirement::NotUsed(Refusal::NoAddress, format!("no {reason}"), Vec::new()))
 }
 
-/// Funnel 2: one session against the requirement of its host.
+/// Checks one session against the requirement of its host.
 #[must_use]
 pub fn judge(c: &Conditions<'_>, r: &Requirement, h: &HostFacts, p: &ProbeFacts) -> Judgement {
     match r {
@@ -320,7 +322,7 @@ pub fn judge(c: &Conditions<'_>, r: &Requirement, h: &HostFacts, p: &ProbeFacts)
     }
 }
 
-/// What no requirement can change: the session never came to the point of STARTTLS.
+/// Returns the outcome of a session that did not reach STARTTLS, which no requirement can change.
 fn unreached(p: &ProbeFacts) -> Option<Judgement> {
     match &p.reach {
         Reach::NotProbed => Some(Judgement::refused(Refusal::NotProbed, "not probed", Vec::new())),
@@ -335,7 +337,7 @@ fn unreached(p: &ProbeFacts) -> Option<Judgement> {
             reason.clone(),
             Vec::new(),
         )),
-        // What this program cannot speak is never the partner's fault.
+        // A feature that this program lacks is never the server's fault.
         Reach::Unspoken(why) => {
             let reason = format!("not seen: {why}");
             Some(Judgement::refused(Refusal::Unspoken, reason, Vec::new()))
@@ -344,7 +346,7 @@ fn unreached(p: &ProbeFacts) -> Option<Judgement> {
     }
 }
 
-/// What stands in the way of TLS, with its word.
+/// Returns the reason why there is no TLS, with its result type.
 fn no_tls(p: &ProbeFacts) -> Option<(ResultType, String)> {
     match &p.reach {
         Reach::NoStarttls => {
@@ -365,7 +367,7 @@ fn no_tls(p: &ProbeFacts) -> Option<(ResultType, String)> {
     }
 }
 
-/// STARTTLS and a DANE match, nothing else. Source: RFC 7672 §2.2.
+/// Checks for STARTTLS and a DANE match only. Source: RFC 7672 §2.2.
 fn judge_dane(p: &ProbeFacts) -> Judgement {
     if let Some(judgement) = unreached(p) {
         return judgement;
@@ -394,7 +396,7 @@ fn judge_dane(p: &ProbeFacts) -> Judgement {
     }
 }
 
-/// The faults of a certificate under MTA-STS or verification, in the order in which reports give them.
+/// Returns the faults of a certificate under MTA-STS or verification, in the order of reports.
 fn certificate_faults(t: &TlsFacts, name_ok: bool, name: &str) -> Vec<Failure> {
     let mut faults = Vec::new();
     match &t.pkix {
@@ -419,7 +421,7 @@ fn certificate_faults(t: &TlsFacts, name_ok: bool, name: &str) -> Vec<Failure> {
     faults
 }
 
-/// All faults of a certificate, dates of an untrusted one included.
+/// Returns all faults of a certificate, including an expiration of an untrusted one.
 fn faults_with_dates(t: &TlsFacts, name_ok: bool, name: &str) -> Vec<Failure> {
     let mut faults = certificate_faults(t, name_ok, name);
     if let (Pkix::Untrusted(_) | Pkix::Invalid(_), Some(PathFault::Expired(why))) =
@@ -430,7 +432,8 @@ fn faults_with_dates(t: &TlsFacts, name_ok: bool, name: &str) -> Vec<Failure> {
     faults
 }
 
-/// MTA-STS wants TLS 1.2 or later. Source: RFC 8461 §4.2, RFC 8996 §2.
+/// Returns the fault of a version below TLS 1.2, which MTA-STS requires. Source: RFC 8461 §4.2,
+/// RFC 8996 §2.
 fn too_old(t: &TlsFacts) -> Option<Failure> {
     let old = matches!(t.session.version, "TLSv1" | "TLSv1.1");
     let reason =
@@ -442,7 +445,7 @@ fn first_detail(faults: &[Failure]) -> String {
     faults.first().map_or_else(String::new, |f| f.detail.clone())
 }
 
-/// TLS by MTA-STS and the gateway's own setting.
+/// Checks TLS against MTA-STS and the gateway's TLS setting.
 fn judge_tls(
     c: &Conditions<'_>,
     h: &HostFacts,
@@ -485,7 +488,7 @@ fn judge_tls(
         return Judgement::refused(Refusal::Tls, "no TLS session", reported);
     };
     if c.sts.is_some() {
-        // RFC 8461 §4.2: trusted chain, in date, DNS-ID equal to the MX host name.
+        // RFC 8461 §4.2: trusted chain, unexpired, DNS-ID equal to the MX host name.
         let mut faults = faults_with_dates(t, t.host_match, host);
         faults.extend(too_old(t));
         if sts && !faults.is_empty() {
@@ -498,12 +501,12 @@ fn judge_tls(
     by_tls_setting(c, host, t, sts, reported)
 }
 
-/// What TLS reports count where there are TLSA records and none can be used. Source: RFC 8460 §4.3.2.1.
+/// Returns the failure for TLSA records none of which is usable. Source: RFC 8460 §4.3.2.1.
 fn unusable(encrypt: bool) -> Option<Failure> {
     encrypt.then(|| Failure::new(ResultType::TlsaInvalid, "no TLSA record can be used for SMTP"))
 }
 
-/// The row of the TLS table for a completed handshake.
+/// Returns the outcome of a completed handshake under the TLS setting.
 fn by_tls_setting(
     c: &Conditions<'_>,
     host: &str,
@@ -563,7 +566,8 @@ fn by_tls_setting(
     Judgement::used(Protection::Encrypted, reason, reported)
 }
 
-/// Judges every host, in order. `waive` names the hosts of the second walk by index.
+/// Evaluates every host, in order. `waive` holds the indices of the hosts whose TLSA records are
+/// ignored in the second pass.
 #[must_use]
 pub fn walk(c: &Conditions<'_>, hosts: &[HostFacts], waive: &[usize]) -> Vec<HostJudgement> {
     hosts
@@ -601,7 +605,7 @@ pub fn walk(c: &Conditions<'_>, hosts: &[HostFacts], waive: &[usize]) -> Vec<Hos
         .collect()
 }
 
-/// A host without a single probe: what can be said is said.
+/// Returns the outcome of a host without any probe.
 fn unprobed(c: &Conditions<'_>, h: &HostFacts, r: &Requirement) -> Judgement {
     if let (Some(policy), Requirement::Tls { sts: true, .. }) = (c.sts, r)
         && sts_match(policy, &h.candidate.host).is_none()
@@ -613,13 +617,13 @@ fn unprobed(c: &Conditions<'_>, h: &HostFacts, r: &Requirement) -> Judgement {
     Judgement::refused(Refusal::NotProbed, "not probed", Vec::new())
 }
 
-/// The first host that is used.
+/// Returns the first usable host.
 #[must_use]
 pub fn used(walked: &[HostJudgement]) -> Option<(usize, Protection)> {
     walked.iter().enumerate().find_map(|(i, h)| h.own.protection.map(|p| (i, p)))
 }
 
-/// The hosts that DANE alone refused: for a mismatch or for missing TLS.
+/// Returns the hosts refused only by DANE, for a mismatch or for missing TLS.
 #[must_use]
 pub fn refused_by_dane(hosts: &[HostFacts], walked: &[HostJudgement]) -> Vec<usize> {
     walked

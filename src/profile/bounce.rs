@@ -1,4 +1,4 @@
-//! Bounce profiles: their table of fields.
+//! The fields of bounce profiles.
 
 use crate::profile::field::Record;
 use crate::vocab::tls::Switch;
@@ -9,11 +9,11 @@ use crate::vocab::word::Kind;
 pub struct BounceField {
     /// Key in files and in the store.
     pub key: &'static str,
-    /// What it may be.
+    /// Kind of value.
     pub kind: Kind,
-    /// What the Default profile holds.
+    /// Value in the Default profile.
     pub factory: &'static str,
-    /// The question.
+    /// Question of the dialogue.
     pub prompt: &'static str,
 }
 
@@ -31,7 +31,7 @@ const fn switch(key: &'static str, factory: &'static str, prompt: &'static str) 
     BounceField { key, kind: Switch::KIND, factory, prompt }
 }
 
-/// Every field, in the order in which the dialogue asks.
+/// All fields, in the order of the dialogue.
 pub static FIELDS: &[BounceField] = &[
     number("max_retries", 0, 10_000, "100", "Please enter the maximum number of retries."),
     number(
@@ -65,10 +65,10 @@ pub static FIELDS: &[BounceField] = &[
     switch("sign_bounce", "off", "Do you want bounce messages to be signed?"),
 ];
 
-/// The name of the profile that is always there.
+/// Name of the profile that always exists.
 pub const DEFAULT_PROFILE: &str = "Default";
 
-/// What the Default profile holds from the start.
+/// Returns the initial values of the Default profile.
 #[must_use]
 pub fn factory() -> Record {
     Record(FIELDS.iter().map(|f| (f.key.to_string(), f.factory.to_string())).collect())

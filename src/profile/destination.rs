@@ -1,4 +1,5 @@
-//! THE table of a destination: one row a field, in the order in which the dialogue asks.
+//! The fields of a destination, one row per field, in the order of the dialogue, and the rules
+//! between fields.
 
 use crate::profile::field::Field;
 use crate::profile::field::Gate;
@@ -18,7 +19,8 @@ const fn always(_: &Record) -> bool {
     true
 }
 
-/// A concurrency or recipient limit is set: only then its kind and reach mean anything.
+/// Reports whether a concurrency or recipient limit is set. Without one the limit's kind and reach
+/// have no meaning.
 fn limited(r: &Record) -> bool {
     r.get("max_host_concurrency").is_some() || r.get("recipient_minutes").is_some()
 }
@@ -27,7 +29,8 @@ fn recipients_limited(r: &Record) -> bool {
     r.get("recipient_minutes").is_some()
 }
 
-/// TLS is set here, and not to No. (A row that follows DEFAULT in TLS may still have DANE and MTA-STS of its own.)
+/// Reports whether this row does not set TLS to No. (A row that inherits TLS from DEFAULT may still
+/// have DANE and MTA-STS of its own.)
 fn tls_not_off(r: &Record) -> bool {
     r.get("table_tls") != Some("none")
 }
@@ -52,7 +55,7 @@ const fn gate(text: &'static str, yes: bool) -> Gate {
     Gate { text, yes }
 }
 
-/// Every field of a destination.
+/// All fields of a destination.
 pub static FIELDS: &[Field] = &[
     Field {
         key: "max_host_concurrency",
@@ -223,22 +226,22 @@ pub static FIELDS: &[Field] = &[
     },
 ];
 
-/// The field of a key.
+/// Returns the field of a key.
 #[must_use]
 pub fn field(key: &str) -> Option<&'static Field> {
     FIELDS.iter().find(|f| f.key == key)
 }
 
-/// What DEFAULT holds from the start.
+/// Returns the initial values of DEFAULT.
 #[must_use]
 pub fn factory() -> Record {
     let set = FIELDS.iter().filter(|f| !f.factory.is_empty());
     Record(set.map(|f| (f.key.to_string(), f.factory.to_string())).collect())
 }
 
-/// Rules between fields.
+/// Checks the rules between fields.
 ///
-/// Errors: the first that is broken, as a sentence.
+/// Errors: the first violated rule, as a sentence.
 pub fn check(record: &Record) -> Result<(), Refused> {
     let has = |key: &str| record.get(key).is_some();
     if has("recipient_limit") && !has("recipient_minutes") {

@@ -1,4 +1,5 @@
-//! What a destination's settings come to: its own, else those of DEFAULT, else the factory's.
+//! The effective settings of a destination: its own, else those of DEFAULT, else the factory
+//! settings.
 
 use crate::profile::destination;
 use crate::profile::field::Record;
@@ -7,7 +8,7 @@ use crate::vocab::tls::IpSort;
 use crate::vocab::tls::Switch;
 use crate::vocab::tls::TlsMode;
 
-/// The value of a field and whether the row itself sets it.
+/// Returns the value of a field and whether the row itself sets it.
 #[must_use]
 pub fn value(row: &Record, default: &Record, key: &str) -> (Option<String>, bool) {
     if let Some(own) = row.get(key) {
@@ -20,7 +21,8 @@ pub fn value(row: &Record, default: &Record, key: &str) -> (Option<String>, bool
     (inherited, false)
 }
 
-/// Whether a row has DANE or MTA STS on while TLS, its own or DEFAULT's, is off: neither works without TLS.
+/// Reports whether a row has DANE or MTA STS on while its effective TLS setting is off; neither
+/// works without TLS.
 #[must_use]
 pub fn lacks_tls(row: &Record, default: &Record) -> bool {
     let on = |key: &str, off: &str| row.get(key).is_some_and(|v| v != off);
@@ -28,22 +30,22 @@ pub fn lacks_tls(row: &Record, default: &Record) -> bool {
         && value(row, default, "table_tls").0.as_deref() == Some("none")
 }
 
-/// The settings that decide a check.
+/// The settings that a check depends on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deciding {
-    /// TLS.
+    /// TLS setting.
     pub tls: TlsMode,
-    /// DANE.
+    /// DANE setting.
     pub dane: DaneMode,
-    /// MTA-STS.
+    /// MTA-STS setting.
     pub mta_sts: Switch,
     /// Address families.
     pub ip_sort: IpSort,
-    /// The certificate profile that is presented to servers that ask.
+    /// Certificate profile that is presented to servers that ask.
     pub certificate: String,
 }
 
-/// The settings that decide a check of this row.
+/// Returns the settings for a check of this row.
 #[must_use]
 pub fn deciding(row: &Record, default: &Record) -> Deciding {
     let text = |key: &str| value(row, default, key).0.unwrap_or_default();

@@ -1,37 +1,40 @@
-//! Fields and records. A field is declared once, in a table; prompts, flags, INI keys, JSON and the store come from
-//! that row. Text is the meeting point: a record holds canonical texts, and every face goes through [`Record::set`].
+//! Fields and records. A field is declared once, in a table; dialogue, flags, INI, JSON and the
+//! store use that row.
+//!
+//! A record holds canonical texts, and every interface sets them with [`Record::set`].
 
 use crate::vocab::text::Refused;
 use crate::vocab::word::Dialect;
 use crate::vocab::word::Kind;
 use std::collections::BTreeMap;
 
-/// Where a field may stand.
+/// The entries in which a field may be set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
-    /// In every row and in DEFAULT.
+    /// All rows and DEFAULT.
     Everywhere,
-    /// In rows, not in DEFAULT.
+    /// Rows, but not DEFAULT.
     RowOnly,
-    /// In DEFAULT alone.
+    /// DEFAULT only.
     DefaultOnly,
 }
 
-/// How a value is asked for.
+/// The form of a question in the dialogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
-    /// The question, then `[default]> ` on a line of its own; numbered lines before it for a closed set.
+    /// The question, then `[default]> ` on a separate line; numbered lines before it for a closed
+    /// set.
     Lines,
-    /// `question [N]> `: yes is the second word of the set.
+    /// `question [N]> `; yes is the second word of the set.
     YesNo,
 }
 
-/// The question that comes before a value in a row's dialogue.
+/// The question before a value in a row's dialogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Gate {
-    /// `{domain}` stands for the entry.
+    /// Text of the question; `{domain}` stands for the entry.
     pub text: &'static str,
-    /// What Enter means in NEW.
+    /// Answer that Enter gives in NEW.
     pub yes: bool,
 }
 
@@ -40,38 +43,39 @@ pub struct Gate {
 pub struct Field {
     /// INI key, JSON key and key in the store.
     pub key: &'static str,
-    /// The flag, without its dashes.
+    /// Flag without its dashes.
     pub flag: &'static str,
-    /// The key in older files, or empty.
+    /// Key in older files, or empty.
     pub old_key: &'static str,
-    /// What it may be.
+    /// Kind of value.
     pub kind: Kind,
-    /// Where it may stand.
+    /// Entries in which it may be set.
     pub scope: Scope,
-    /// What DEFAULT holds from the start; empty for nothing.
+    /// Initial value in DEFAULT; empty for none.
     pub factory: &'static str,
-    /// One sentence for help.
+    /// One sentence for the help.
     pub help: &'static str,
-    /// The question before it in a row's dialogue.
+    /// Question before it in a row's dialogue.
     pub gate: Option<Gate>,
-    /// The question itself; `{domain}` and `{minutes}` are filled in.
+    /// Question for the value; `{domain}` and `{minutes}` are replaced.
     pub prompt: &'static str,
-    /// The question in the DEFAULT dialogue; empty: as `prompt`.
+    /// Question in the DEFAULT dialogue; if empty, `prompt`.
     pub default_prompt: &'static str,
-    /// How it is asked.
+    /// Form of the question.
     pub style: Style,
-    /// What NEW offers where the record has nothing; empty for nothing.
+    /// Value that NEW offers if the record has none; empty for none.
     pub offer: &'static str,
-    /// Whether it is asked at all, given the answers so far; a field that is not is cleared.
+    /// Function that reports whether the field applies, given the other values; otherwise it is
+    /// cleared.
     pub when: fn(&Record) -> bool,
 }
 
-/// The values that were set, by key, in canonical text. What is not there follows DEFAULT.
+/// The set values, by key, in canonical text. A missing value is inherited from DEFAULT.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Record(pub BTreeMap<String, String>);
 
 impl Record {
-    /// The canonical text of a field, if it is set here.
+    /// Returns the canonical text of a field, if it is set here.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&str> {
         self.0.get(key).map(String::as_str)
@@ -79,20 +83,20 @@ impl Record {
 
     /// Sets a field from text.
     ///
-    /// Errors: the sentence that says why not; the record is as before.
+    /// Errors: a sentence with the reason; the record is unchanged.
     pub fn set(&mut self, field: &Field, text: &str, dialect: Dialect) -> Result<(), Refused> {
         let canonical = field.kind.parse(text, dialect)?;
         self.0.insert(field.key.to_string(), canonical);
         Ok(())
     }
 
-    /// Lets a field follow DEFAULT.
+    /// Removes a field's value, so that DEFAULT applies.
     pub fn clear(&mut self, key: &str) {
         self.0.remove(key);
     }
 }
 
-/// Drops what cannot stand beside the rest: fields whose `when` is false.
+/// Clears the fields that do not apply, that is whose `when` is false.
 pub fn settle(fields: &[Field], record: &mut Record) {
     for field in fields {
         if !(field.when)(record) {

@@ -1,4 +1,4 @@
-//! The appliance's INI file, both ways.
+//! The appliance's INI file: parser and writer.
 
 use crate::profile::destination;
 use crate::profile::destination::FIELDS;
@@ -13,31 +13,31 @@ use crate::vocab::word::Dialect;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-/// Keys whose absence from `[DEFAULT]` is forgiven: files of older releases do not have them.
+/// Keys that may be missing from `[DEFAULT]`, because files of older releases do not have them.
 const YOUNG: &[&str] =
     &["mta_sts", "dane_option", "certificate", "recipient_minutes", "recipient_limit"];
 
-/// A bad line of a file.
+/// An invalid line of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadLine {
-    /// 1-based.
+    /// Line number, counted from 1.
     pub line: usize,
-    /// What is wrong.
+    /// Reason in a sentence.
     pub reason: String,
 }
 
-/// A table as a file holds it.
+/// The table of destinations in a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Table {
-    /// `[DEFAULT]`.
+    /// The section `[DEFAULT]`.
     pub default: Record,
-    /// The entries.
+    /// The other sections.
     pub rows: BTreeMap<EntryKey, Record>,
-    /// What was put right on the way, for the reader.
+    /// Corrections that the parser made, for the user.
     pub warnings: Vec<String>,
 }
 
-/// Writes a table: `[DEFAULT]`, then one section an entry; a key that follows DEFAULT is left out.
+/// Writes a table: `[DEFAULT]`, then one section per entry; inherited values are left out.
 #[must_use]
 pub fn write<'a>(
     default: &Record,
@@ -63,24 +63,24 @@ fn section(out: &mut String, name: &str, record: &Record, without: Scope) {
     }
 }
 
-/// The section that lines are being read into.
+/// The section to which lines belong.
 enum Place {
     Nowhere,
     Default,
     Row(EntryKey),
-    /// A section whose name is wrong: its lines are still looked at.
+    /// A section with an invalid name; its lines are still checked.
     Lost,
 }
 
-/// Reads a file.
+/// Parses a file.
 ///
-/// Errors: every bad line; nothing is to be taken over then.
+/// Errors: all invalid lines; then nothing may be imported.
 pub fn read(text: &str) -> Result<Table, Vec<BadLine>> {
     let mut table = Table::default();
     let mut bad = Vec::new();
     let mut place = Place::Nowhere;
     let mut heads: BTreeMap<String, usize> = BTreeMap::new();
-    // The keys of [DEFAULT] that were there, also with a value that was refused.
+    // Keys present in [DEFAULT], including those with an invalid value.
     let mut seen = BTreeSet::new();
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     for (index, raw) in text.lines().enumerate() {
@@ -122,7 +122,7 @@ pub fn read(text: &str) -> Result<Table, Vec<BadLine>> {
     if bad.is_empty() { Ok(table) } else { Err(bad) }
 }
 
-/// The name of a section in its brackets, and what stands behind it on the line.
+/// Splits a section line into the name in brackets and the text after it.
 fn section_and_rest(line: &str) -> (&str, Option<&str>) {
     let end = line.find(']').filter(|_| line.starts_with('[')).map(|at| at + 1);
     let parts = end.and_then(|end| line.split_at_checked(end));
@@ -181,7 +181,7 @@ fn assign(
     record.set(field, value, Dialect::Ini).map_err(|r| format!("{}: {}", field.key, r.0))
 }
 
-/// Rules that need a whole section.
+/// Applies the rules for whole sections.
 fn finish(
     table: &mut Table,
     heads: &BTreeMap<String, usize>,

@@ -1,11 +1,11 @@
-//! What an entry is for: a domain, a partial domain, an address, or DEFAULT.
+//! The key of an entry: a domain, a partial domain, an address, or DEFAULT.
 
 use crate::vocab::dns::Destination;
 use crate::vocab::dns::Domain;
 use crate::vocab::text::Refused;
 use std::fmt;
 
-/// The key of DEFAULT.
+/// Key of the DEFAULT entry.
 pub const DEFAULT: &str = "DEFAULT";
 
 /// The key of an entry, in its canonical text.
@@ -13,8 +13,8 @@ pub const DEFAULT: &str = "DEFAULT";
 pub struct EntryKey(String);
 
 impl EntryKey {
-    /// Reads `example.com`, `.example.com` (every subdomain, not the bare name) or an IP address. U-labels become
-    /// A-labels.
+    /// Parses `example.com`, `.example.com` (every subdomain, not the bare name) or an IP address.
+    /// U-labels become A-labels.
     ///
     /// Errors: a sentence; `DEFAULT` and `ALL` are reserved.
     pub fn parse(text: &str) -> Result<EntryKey, Refused> {
@@ -34,19 +34,19 @@ impl EntryKey {
         }
     }
 
-    /// A key that comes from the store.
+    /// Returns the key for text from the store, without a check.
     #[must_use]
     pub fn stored(text: &str) -> EntryKey {
         EntryKey(text.to_string())
     }
 
-    /// Its text.
+    /// Returns the text of the key.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether it stands for every subdomain.
+    /// Reports whether the key stands for all subdomains.
     #[must_use]
     pub fn is_partial(&self) -> bool {
         self.0.starts_with('.')
@@ -59,8 +59,8 @@ impl fmt::Display for EntryKey {
     }
 }
 
-/// The keys that could match a destination, best first: exact, then partial ones from the longest. DEFAULT is not
-/// among them.
+/// Returns the keys that could match a destination, best first: exact, then partial ones from the
+/// longest. DEFAULT is not included.
 #[must_use]
 pub fn candidates(destination: &Destination) -> Vec<String> {
     let mut out = vec![destination.to_string()];

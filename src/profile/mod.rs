@@ -1,4 +1,4 @@
-//! Configuration as data: fields, records, inheritance, text forms. Pure.
+//! Configuration as data: fields, records, inheritance and text forms. No I/O.
 
 pub mod bounce;
 pub mod destination;

@@ -5,19 +5,19 @@ use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 use std::net::IpAddr;
 
-/// The key of the route that everything else follows.
+/// Key of the route for all other destinations.
 pub const ALL: &str = "ALL";
 
 /// One host of a route.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hop {
-    /// A name or an address.
+    /// Name or address of the host.
     pub host: Name,
-    /// Address records only.
+    /// Whether MX records are ignored and only address records are used.
     pub addresses_only: bool,
     /// TCP port.
     pub port: Option<u16>,
-    /// Lower is tried first.
+    /// Priority; the lowest is tried first.
     pub priority: Option<u16>,
 }
 
@@ -30,7 +30,7 @@ pub enum Name {
     Address(IpAddr),
 }
 
-/// Where a route leads.
+/// The target of a route.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Hops {
     /// `USEDNS`.
@@ -41,7 +41,7 @@ pub enum Hops {
     Hosts(Vec<Hop>),
 }
 
-/// Reads the left side: a domain, `.domain`, `ALL`, or an address literal.
+/// Parses the left side: a domain, `.domain`, `ALL`, or an address literal.
 ///
 /// Errors: a sentence.
 pub fn parse_key(text: &str) -> Result<String, Refused> {
@@ -51,9 +51,9 @@ pub fn parse_key(text: &str) -> Result<String, Refused> {
     crate::profile::key::EntryKey::parse(text).map(|k| k.to_string())
 }
 
-/// Reads the right side.
+/// Parses the right side.
 ///
-/// Errors: a sentence that names the part that will not do.
+/// Errors: a sentence that names the invalid part.
 pub fn parse(text: &str) -> Result<Hops, Refused> {
     let parts: Vec<&str> = text.split(',').map(str::trim).filter(|p| !p.is_empty()).collect();
     let alone = |word: &str| parts.iter().any(|p| p.eq_ignore_ascii_case(word));
@@ -145,7 +145,7 @@ fn write_hop(h: &Hop) -> String {
     out
 }
 
-/// One line of a routes file: `example.com: relay.example.net:2525/pri=10, [192.0.2.1]`.
+/// Parses one line of a routes file: `example.com: relay.example.net:2525/pri=10, [192.0.2.1]`.
 ///
 /// Errors: a sentence.
 pub fn parse_line(line: &str) -> Result<(String, Hops), Refused> {

@@ -1,7 +1,7 @@
-//! Settings that are not of one destination: a group a command, an item a value, each declared once.
+//! Global settings: one group per command, one item per value, each declared once.
 //!
-//! A group is kept as one entry; what was never set is the factory's. Values are canonical texts, as in a
-//! destination's record.
+//! A group is stored as one entry; a value that was never set has its factory setting. Values are
+//! canonical texts, as in a destination's record.
 
 pub mod delivery;
 pub mod dns;
@@ -18,7 +18,7 @@ use crate::profile::setting::logging::ALERTING;
 use crate::profile::setting::logging::LOGGING;
 use crate::vocab::text::Refused;
 
-/// Which lists of certificate authorities are trusted.
+/// Settings of the trusted authority lists.
 pub const AUTHORITIES: Group = Group {
     name: "certauthority",
     items: &[
@@ -27,11 +27,11 @@ pub const AUTHORITIES: Group = Group {
     ],
 };
 
-/// Whether revocation lists are looked at.
+/// Settings of the use of revocation lists.
 pub const REVOCATION: Group =
     Group { name: "crl", items: &[Item { key: "enabled", factory: "off", parse: switch }] };
 
-/// Every group.
+/// All groups.
 pub static GROUPS: &[Group] = &[
     AUTHORITIES,
     REVOCATION,
@@ -43,20 +43,20 @@ pub static GROUPS: &[Group] = &[
     ALERTING,
 ];
 
-/// The group of a name.
+/// Returns the group with a name.
 #[must_use]
 pub fn group(name: &str) -> Option<&'static Group> {
     GROUPS.iter().find(|g| g.name == name)
 }
 
-/// Whether the values of a group go together.
+/// Checks whether the values of a group are consistent.
 ///
-/// Errors: the sentence that says why not.
+/// Errors: a sentence with the reason.
 pub fn check(group: &Group, record: &Record) -> Result<(), Refused> {
     if group.name == ssl::SSL.name { ssl::check(record) } else { Ok(()) }
 }
 
-/// What an empty value of a key stands for.
+/// Returns the meaning of an empty value of a key.
 #[must_use]
 pub fn of_empty(key: &str) -> &'static str {
     match key {

@@ -1,21 +1,21 @@
-//! LIST and DETAIL: an entry as people read it.
+//! The text of LIST and DETAIL for entries.
 
 use crate::profile::destination::field;
 use crate::profile::effective::value;
 use crate::profile::field::Record;
 use crate::profile::key::DEFAULT;
 
-/// The heading of LIST, three lines of it, then the rule.
+/// Lines of the heading of LIST.
 const HEADING: [[&str; 7]; 3] = [
     ["", "Rate", "", "", "Bounce", "Bounce", "MTA"],
     ["Domain", "Limiting", "TLS", "DANE", "Verification", "Profile", "STS"],
     ["", "", "", "", "", "", ""],
 ];
 
-/// Narrowest columns, as on the appliance.
+/// Minimum widths of the columns, as on the appliance.
 const WIDTHS: [usize; 7] = [11, 9, 20, 10, 13, 10, 4];
 
-/// One line of LIST.
+/// Returns one line of LIST.
 #[must_use]
 pub fn cells(name: &str, row: &Record, default: &Record) -> [String; 7] {
     let is_default = name == DEFAULT;
@@ -44,7 +44,7 @@ pub fn cells(name: &str, row: &Record, default: &Record) -> [String; 7] {
     ]
 }
 
-/// LIST as text: heading, rule, rows.
+/// Returns LIST as text: heading, rule, rows.
 #[must_use]
 pub fn list(rows: &[[String; 7]]) -> String {
     let mut widths = WIDTHS;
@@ -69,7 +69,7 @@ pub fn list(rows: &[[String; 7]]) -> String {
     out
 }
 
-/// DETAIL of one entry.
+/// Returns DETAIL of one entry.
 #[must_use]
 pub fn detail(name: &str, row: &Record, default: &Record) -> String {
     let is_default = name == DEFAULT;

@@ -1,4 +1,4 @@
-//! What runs leave behind beside the policies: the count of connections, and alerts.
+//! The store of alerts and of the delivery connection count.
 
 use crate::store::open::BUSY_SECONDS;
 use crate::store::open::Store;
@@ -9,13 +9,13 @@ use rusqlite::OptionalExtension;
 use rusqlite::params;
 use std::time::Duration;
 
-/// The name of the count in `keepsake`.
+/// Name of the connection count in `keepsake`.
 const DCID: &str = "dcid";
 
-/// What the names of `keepsake` begin with that tell when a subject was last alerted of.
+/// Prefix of the names in `keepsake` that hold the last alert of a subject.
 const THROTTLE: &str = "alert/";
 
-/// How long a count waits for another writer. Unit: seconds.
+/// Time limit for counting connections while another process writes. Unit: seconds.
 const PATIENCE: u64 = 5;
 
 impl Store {
@@ -23,12 +23,12 @@ impl Store {
         self.connection.busy_timeout(Duration::from_secs(seconds))
     }
 
-    /// Takes the next delivery connection ids, for this run alone; the first of them. They are counted from 1 over
-    /// all runs of all processes.
+    /// Reserves `count` delivery connection ids for this run and returns the first one. Ids are
+    /// counted from 1 over all runs of all processes.
     ///
-    /// Errors: [`StoreError`]; none was taken.
+    /// Errors: [`StoreError`]; none was reserved.
     pub fn take_dcids(&self, count: u64) -> Result<u64, StoreError> {
-        // Nobody waits long for the sake of a log.
+        // A log must not delay a run for long.
         self.patience(PATIENCE).map_err(doing("counting connections"))?;
         let count = i64::try_from(count).unwrap_or(i64::MAX);
         let last = self.writing().and_then(|transaction| {
@@ -49,33 +49,35 @@ impl Store {
     }
 }
 
-/// An alert that was raised.
+/// A raised alert.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AlertRow {
     /// Number, counted from 1.
     pub id: i64,
-    /// When.
+    /// Time of the alert.
     pub at: Timestamp,
-    /// JSON object.
+    /// Content as a JSON object.
     pub value: String,
-    /// What became of the command that delivers it.
+    /// Result of the delivery command.
     pub delivery: String,
 }
 
-/// What the outcome of a delivery that reached its command's good end begins with.
+/// Prefix of the result of a successful delivery.
 pub const DELIVERED: &str = "delivered";
 
-/// At least so many alerts are kept.
+/// Minimum number of alerts that are kept.
 const KEPT: i64 = 1_000;
 
-/// At most so many.
+/// Maximum number of alerts that are kept.
 const KEPT_AT_MOST: i64 = 10_000;
 
 impl Store {
-    /// Keeps an alert; its number, if it is to be delivered. One about the same subject that is less than `interval` seconds
-    /// old counts the repetition instead: nothing is to be delivered then, unless the old one reached nobody.
+    /// Stores an alert and returns its number if it has to be delivered.
     ///
-    /// Errors: [`StoreError`]; nothing was kept.
+    /// If the last alert about the same subject is less than `interval` seconds old, its repetition
+    /// count is increased instead. That one has to be delivered only if it was not delivered yet.
+    ///
+    /// Errors: [`StoreError`]; nothing was stored.
     pub fn raise_alert(
         &self,
         at: Timestamp,
@@ -96,7 +98,7 @@ impl Store {
             )
             .optional()
             .map_err(&step)?;
-        // An alert from the future tells of a clock that was wrong.
+        // An alert dated in the future comes from a wrong clock and does not count.
         if let Some((id, then)) = last
             && (0..interval).contains(&at.0.saturating_sub(then))
         {
@@ -137,7 +139,7 @@ impl Store {
         Ok(Some(id))
     }
 
-    /// What is kept of these alerts, by number: JSON objects. Those that were forgotten are left out.
+    /// Returns the stored alerts with these numbers as JSON objects. Deleted ones are left out.
     ///
     /// Errors: [`StoreError`].
     pub fn alert_values(&self, ids: &[i64]) -> Result<Vec<(i64, String)>, StoreError> {
@@ -154,9 +156,9 @@ impl Store {
         Ok(out)
     }
 
-    /// Notes what became of the delivery of alerts.
+    /// Stores the results of deliveries.
     ///
-    /// Errors: [`StoreError`]; nothing was noted.
+    /// Errors: [`StoreError`]; nothing was stored.
     pub fn note_deliveries<'a>(
         &self,
         deliveries: impl Iterator<Item = (i64, &'a str)>,
@@ -172,7 +174,7 @@ impl Store {
         transaction.commit().map_err(&step)
     }
 
-    /// The last alerts, newest first.
+    /// Returns the last alerts, newest first.
     ///
     /// Errors: [`StoreError`].
     pub fn alerts(&self, count: u32) -> Result<Vec<AlertRow>, StoreError> {
@@ -194,7 +196,7 @@ impl Store {
         rows.collect::<Result<_, _>>().map_err(&step)
     }
 
-    /// Forgets old alerts, and which subjects were told of longer than `interval` seconds ago.
+    /// Deletes old alerts, and the last alerts of subjects that are older than `interval` seconds.
     ///
     /// Errors: [`StoreError`].
     pub fn prune_alerts(&self, now: Timestamp, interval: i64) -> Result<(), StoreError> {

@@ -1,7 +1,7 @@
-//! The configuration: committed entries, pending changes, revisions.
+//! The configuration: committed entries and pending changes.
 //!
-//! Readers and writers of several processes may meet here. Every write is one immediate transaction; a change that
-//! was made against something that has moved since is told, never merged.
+//! Several processes may read and write at once. Every write is one immediate transaction. A change
+//! based on an outdated entry is reported, never merged.
 
 use crate::store::keys::forget_unused;
 use crate::store::open::Store;
@@ -13,7 +13,7 @@ use rusqlite::OptionalExtension;
 use rusqlite::params;
 use std::collections::BTreeMap;
 
-/// What an entry is.
+/// The kind of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// A global setting, by name.
@@ -26,7 +26,7 @@ pub enum Kind {
     Route,
     /// A bounce profile.
     BounceProfile,
-    /// A certificate profile; its private key is kept apart.
+    /// A certificate profile; its private key is stored separately.
     Certificate,
     /// An authority of the custom list.
     Authority,
@@ -35,7 +35,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Every kind.
+    /// All kinds.
     pub const ALL: &'static [Kind] = &[
         Kind::Setting,
         Kind::Default,
@@ -47,7 +47,7 @@ impl Kind {
         Kind::Crl,
     ];
 
-    /// The word in the database and in configuration files.
+    /// Returns the word in the database and in configuration files.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -62,32 +62,32 @@ impl Kind {
         }
     }
 
-    /// The kind of a word.
+    /// Returns the kind of a word.
     #[must_use]
     pub fn of_word(word: &str) -> Option<Kind> {
         Kind::ALL.iter().copied().find(|k| k.word() == word)
     }
 }
 
-/// Which state is looked at.
+/// The state to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum View {
-    /// What is in force.
+    /// The committed state, which is in effect.
     Committed,
-    /// What will be, once committed.
+    /// The committed state with the pending changes.
     Pending,
 }
 
-/// A change of one entry: JSON texts, `None` for "not there".
+/// A change of one entry: JSON texts, `None` for a missing entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// What it is.
+    /// Kind of the entry.
     pub kind: Kind,
-    /// Its key.
+    /// Key of the entry.
     pub key: String,
-    /// Before.
+    /// Value before the change.
     pub before: Option<String>,
-    /// After.
+    /// Value after the change.
     pub after: Option<String>,
 }
 
@@ -96,48 +96,50 @@ pub struct Change {
 pub struct Revision {
     /// Number, counted from 1.
     pub id: i64,
-    /// When.
+    /// Time of the commit.
     pub at: Timestamp,
-    /// By whom.
+    /// User who committed.
     pub who: String,
-    /// Why.
+    /// Comment of the user.
     pub comment: String,
     /// Whether it is offered for rollback.
     pub saved: bool,
 }
 
-/// What came of a commit.
+/// The result of a commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Committed {
     /// There was nothing to commit.
     Nothing,
-    /// It is in force.
+    /// The changes are in effect.
     Done(Revision),
-    /// These entries were changed by somebody else since; nothing was committed, both versions are kept.
+    /// Other users have changed these entries since; nothing was committed, and both versions are
+    /// kept.
     Collides(Vec<Change>),
 }
 
-/// What came of staging.
+/// The result of staging.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Staged {
-    /// It waits for a commit.
+    /// The change is pending.
     Changed,
-    /// It is as it was.
+    /// The entry did not change.
     Same,
-    /// Somebody changed the entry since it was read; nothing was staged.
+    /// The entry was changed since it was read; nothing was staged.
     Stale,
 }
 
-/// What a writer has seen of an entry before changing it.
+/// The value of an entry that a writer has read before changing it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seen<'a> {
-    /// It did not look: the last word counts.
+    /// No value was read; the last write wins.
     Anything,
-    /// This (`None`: nothing).
+    /// This value was read (`None`: no entry).
     This(Option<&'a str>),
 }
 
-/// The pending value over the committed one: a row that is there and NULL means removed.
+/// Returns the pending value of an entry, else the committed one. A pending row with NULL means
+/// removed.
 pub(crate) fn current(c: &Connection, kind: Kind, key: &str) -> rusqlite::Result<Option<String>> {
     let pending: Option<Option<String>> = c
         .prepare_cached("SELECT value FROM pending WHERE kind = ?1 AND key = ?2")?
@@ -155,7 +157,7 @@ fn committed(c: &Connection, kind: Kind, key: &str) -> rusqlite::Result<Option<S
         .optional()
 }
 
-/// Writes one pending change; `false` if nothing changes.
+/// Stages one change; returns `false` if nothing changes.
 pub(crate) fn put(
     c: &Connection,
     kind: Kind,
@@ -177,8 +179,8 @@ pub(crate) fn put(
     Ok(before.as_deref() != value)
 }
 
-/// Replaces every entry of a kind by these; returns how many differ from before. One read, then one write an entry
-/// that differs from the committed one.
+/// Replaces every entry of a kind; returns how many differ from before. It reads once and writes
+/// one row per entry that differs from the committed one.
 pub(crate) fn replace(
     c: &Connection,
     kind: Kind,
@@ -195,7 +197,7 @@ pub(crate) fn replace(
         .query_row([kind.word()], |row| row.get(0))?;
     let overlaid = if untouched { None } else { Some(all(OVERLAY)?) };
     let before = overlaid.as_ref().unwrap_or(&committed);
-    // The last word counts where a key is there twice.
+    // The last value of a repeated key counts.
     let after: BTreeMap<&str, &str> =
         wanted.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
     c.prepare_cached("DELETE FROM pending WHERE kind = ?1")?.execute([kind.word()])?;
@@ -223,7 +225,7 @@ const OVERLAY: &str = "
     UNION ALL SELECT key, value FROM pending WHERE kind = ?1 AND value IS NOT NULL
     ORDER BY key";
 
-/// A change from kind, key, before, after.
+/// Reads a change from kind, key, before, after.
 pub(crate) fn change(row: &rusqlite::Row<'_>) -> rusqlite::Result<Change> {
     let word: String = row.get(0)?;
     Ok(Change {
@@ -235,7 +237,7 @@ pub(crate) fn change(row: &rusqlite::Row<'_>) -> rusqlite::Result<Change> {
 }
 
 impl Store {
-    /// Runs reads that must see one state: what others commit meanwhile is not looked at.
+    /// Runs reads in one transaction, so that commits in between are not visible.
     ///
     /// Errors: those of the reads, and [`StoreError::Statement`].
     pub fn steady<T, E: From<StoreError>>(
@@ -249,7 +251,7 @@ impl Store {
         Ok(result)
     }
 
-    /// One entry as JSON text.
+    /// Returns one entry as JSON text.
     ///
     /// Errors: [`StoreError::Statement`].
     pub fn entry(&self, view: View, kind: Kind, key: &str) -> Result<Option<String>, StoreError> {
@@ -260,7 +262,7 @@ impl Store {
         read.map_err(doing("reading the configuration"))
     }
 
-    /// Every entry of a kind, by key.
+    /// Returns every entry of a kind, by key.
     ///
     /// Errors: [`StoreError::Statement`].
     pub fn entries(&self, view: View, kind: Kind) -> Result<Vec<(String, String)>, StoreError> {
@@ -276,14 +278,14 @@ impl Store {
         rows.collect::<Result<_, _>>().map_err(&step)
     }
 
-    /// The first keys of a kind, for completion.
+    /// Returns the first keys of a kind, for completion.
     ///
     /// Errors: [`StoreError::Statement`].
     pub fn some_keys(&self, kind: Kind, limit: usize) -> Result<Vec<String>, StoreError> {
         self.keys_with(kind, "", limit)
     }
 
-    /// The first keys of a kind that begin with a text, pending changes included, for completion.
+    /// Returns the first keys of a kind with a prefix, pending changes included, for completion.
     ///
     /// Errors: [`StoreError::Statement`].
     pub fn keys_with(
@@ -292,7 +294,7 @@ impl Store {
         prefix: &str,
         limit: usize,
     ) -> Result<Vec<String>, StoreError> {
-        // Keys from the prefix up to what can follow it: a range of the index, never a walk through the table.
+        // A key range uses the index instead of scanning the table.
         let step = doing("reading the configuration");
         let mut statement = self
             .connection
@@ -311,13 +313,13 @@ impl Store {
         rows.collect::<Result<_, _>>().map_err(&step)
     }
 
-    /// How many entries of a kind there are.
+    /// Returns the number of entries of a kind.
     ///
     /// Errors: [`StoreError::Statement`].
     pub fn count(&self, view: View, kind: Kind) -> Result<usize, StoreError> {
         let sql = match view {
             View::Committed => "SELECT count(*) FROM entry WHERE kind = ?1".to_string(),
-            // What is staged may have been staged against another base: count what is there, not what was.
+            // The base of a staged change may be outdated, so count the existing entries.
             View::Pending => "SELECT (SELECT count(*) FROM entry WHERE kind = ?1)
                  + (SELECT count(*) FROM pending p WHERE kind = ?1 AND value IS NOT NULL AND NOT EXISTS
                     (SELECT 1 FROM entry e WHERE e.kind = p.kind AND e.key = p.key))
@@ -357,7 +359,7 @@ impl Store {
         Ok(if changed { Staged::Changed } else { Staged::Same })
     }
 
-    /// Stages entries that are new; those that are there already stay. How many are new.
+    /// Stages entries that do not exist yet and returns their number; existing ones stay unchanged.
     ///
     /// Errors: [`StoreError::Statement`]; nothing is staged then.
     pub fn stage_new(
@@ -378,7 +380,8 @@ impl Store {
         Ok(added)
     }
 
-    /// Replaces all entries of some kinds, as one pending change; returns how many entries differ from before.
+    /// Replaces all entries of these kinds as one pending change; returns how many entries differ
+    /// from before.
     ///
     /// Errors: [`StoreError::Statement`]; nothing is staged then.
     pub fn stage_all(
@@ -395,14 +398,14 @@ impl Store {
         Ok(changed)
     }
 
-    /// What waits for a commit.
+    /// Returns the pending changes.
     ///
     /// Errors: [`StoreError::Statement`].
     pub fn pending(&self) -> Result<Vec<Change>, StoreError> {
         self.changes("SELECT kind, key, base, value FROM pending ORDER BY kind, key", &[])
     }
 
-    /// Whether anything waits for a commit.
+    /// Reports whether there are pending changes.
     ///
     /// Errors: [`StoreError::Statement`].
     pub fn has_pending(&self) -> Result<bool, StoreError> {
@@ -411,7 +414,7 @@ impl Store {
             .map_err(doing("reading the pending changes"))
     }
 
-    /// Whether anything of a kind waits for a commit.
+    /// Reports whether there are pending changes of a kind.
     ///
     /// Errors: [`StoreError::Statement`].
     pub fn has_pending_of(&self, kind: Kind) -> Result<bool, StoreError> {
@@ -432,7 +435,7 @@ impl Store {
         rows.collect::<Result<_, _>>().map_err(&step)
     }
 
-    /// Forgets what waits for a commit; returns how many entries that were.
+    /// Discards the pending changes and returns their number.
     ///
     /// Errors: [`StoreError::Statement`].
     pub fn clear_pending(&mut self) -> Result<usize, StoreError> {

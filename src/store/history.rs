@@ -1,4 +1,4 @@
-//! What was committed: putting changes in force, the revisions, the way back.
+//! The history of the configuration: commits, revisions and rollback.
 
 use crate::store::entries::Change;
 use crate::store::entries::Committed;
@@ -15,7 +15,7 @@ use crate::vocab::time::Timestamp;
 use rusqlite::Connection;
 use rusqlite::params;
 
-/// Pending changes whose base is no longer what is committed.
+/// Returns the pending changes whose base differs from the committed entry.
 fn collisions(c: &Connection) -> rusqlite::Result<Vec<Change>> {
     let mut statement = c.prepare(
         "SELECT p.kind, p.key, e.value, p.value FROM pending p
@@ -26,7 +26,7 @@ fn collisions(c: &Connection) -> rusqlite::Result<Vec<Change>> {
     rows.collect()
 }
 
-/// Puts all pending changes in force; the number of the revision.
+/// Applies all pending changes and returns the number of the revision.
 fn apply(
     c: &Connection,
     at: Timestamp,
@@ -50,7 +50,7 @@ fn apply(
          ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value, revision = excluded.revision",
         [id],
     )?;
-    // By key: a walk through the whole table would be felt with each small commit.
+    // A lookup by key avoids a scan of the whole table for each small commit.
     c.execute(
         "DELETE FROM entry WHERE (kind, key) IN (SELECT kind, key FROM pending WHERE value IS NULL)",
         [],
@@ -60,9 +60,9 @@ fn apply(
 }
 
 impl Store {
-    /// Puts the pending changes in force, all or none.
+    /// Commits the pending changes, all or none.
     ///
-    /// It is on the disk when this returns: what was told to be committed outlives a power cut too.
+    /// They are on the disk when this returns, so a reported commit survives a power failure.
     ///
     /// Errors: [`StoreError::Statement`]; nothing is committed then.
     pub fn commit(
@@ -84,14 +84,15 @@ impl Store {
     ) -> Result<Committed, StoreError> {
         let step = doing("committing");
         let transaction = self.writing().map_err(&step)?;
-        // Looked at under the lock: another program may have committed what was pending a moment ago.
+        // Checked under the lock, because another process may have just committed the pending
+        // changes.
         let waiting: bool = transaction
             .query_row("SELECT EXISTS (SELECT 1 FROM pending)", [], |row| row.get(0))
             .map_err(&step)?;
         if !waiting {
             return Ok(Committed::Nothing);
         }
-        // A change whose base has moved would undo somebody else's commit unseen.
+        // A change with an outdated base would silently undo another commit.
         let collisions = collisions(&transaction).map_err(&step)?;
         if !collisions.is_empty() {
             return Ok(Committed::Collides(collisions));
@@ -107,7 +108,7 @@ impl Store {
         Ok(Committed::Done(revision))
     }
 
-    /// The last revisions, newest first.
+    /// Returns the last revisions, newest first.
     ///
     /// Errors: [`StoreError::Statement`].
     pub fn revisions(&self, limit: usize, saved_only: bool) -> Result<Vec<Revision>, StoreError> {
@@ -134,7 +135,7 @@ impl Store {
         rows.collect::<Result<_, _>>().map_err(&step)
     }
 
-    /// What a revision changed.
+    /// Returns the changes of a revision.
     ///
     /// Errors: [`StoreError::Statement`].
     pub fn changes_of(&self, revision: i64) -> Result<Vec<Change>, StoreError> {
@@ -144,10 +145,11 @@ impl Store {
         )
     }
 
-    /// Stages what brings the configuration back to the state just after a revision; what was pending is dropped.
-    /// Returns how many entries change.
+    /// Stages the changes back to the state just after a revision and discards other pending
+    /// changes. Returns how many entries change.
     ///
-    /// Errors: [`StoreError::Statement`]; nothing is staged then.
+    /// Errors: [`StoreError::Statement`]; [`StoreError::MissingKey`] if a certificate's key was
+    /// deleted. Nothing is staged then.
     pub fn stage_rollback(&mut self, revision: i64) -> Result<usize, StoreError> {
         let step = doing("staging a rollback");
         let transaction = self.writing().map_err(&step)?;
@@ -161,8 +163,8 @@ impl Store {
 }
 
 fn roll_back(c: &Connection, revision: i64) -> rusqlite::Result<usize> {
-    // What an entry was after a revision is what it was before its first change since. Read under the lock, or a
-    // commit in between would be missed.
+    // The state of an entry after a revision is its value before its first later change. It is read
+    // under the lock, so that no commit in between is missed.
     let back: Vec<Change> = c
         .prepare(
             "SELECT kind, key, NULL, before FROM change c WHERE revision > ?1

@@ -1,5 +1,5 @@
-//! Private keys, and what was made or counted once. Keys lie apart from the entries that name them, so that nothing
-//! that shows, exports or remembers entries can carry one along.
+//! Private keys and other values that are created once. Keys are stored apart from the entries that
+//! name them, so that showing, exporting or recording entries cannot reveal one.
 
 use crate::store::entries::Kind;
 use crate::store::entries::Seen;
@@ -15,19 +15,19 @@ use rusqlite::OptionalExtension;
 use rusqlite::params;
 use zeroize::Zeroizing;
 
-/// So many commits back a key is kept for, as the rollback offers them.
+/// Number of saved commits for which a key is kept, as many as the rollback offers.
 const KEPT_COMMITS: i64 = 10;
 
-/// A key to be kept: its id and its PKCS#8 form.
+/// A key to store: its id and its PKCS#8 form.
 #[derive(Clone, Copy)]
 pub struct NewKey<'a> {
-    /// SHA-256 of the public half, hex.
+    /// SHA-256 of the public key, hex.
     pub id: &'a str,
     /// PKCS#8, DER.
     pub pkcs8: &'a [u8],
 }
 
-/// Removes keys that nothing refers to: no entry, no pending change, nothing that can still be gone back to.
+/// Deletes keys to which no entry, no pending change and no rollback target refers.
 pub(crate) fn forget_unused(c: &Connection) -> rusqlite::Result<usize> {
     c.execute(
         "DELETE FROM private_key WHERE id NOT IN (
@@ -45,8 +45,8 @@ pub(crate) fn forget_unused(c: &Connection) -> rusqlite::Result<usize> {
     )
 }
 
-/// Revocation lists are large and renewed daily: of those that nobody can go back to any more the history keeps only
-/// that they changed.
+/// Deletes old revocation lists from the history beyond the rollback targets. They are large and
+/// renewed daily; only the fact of the change stays.
 pub(crate) fn forget_old_lists(c: &Connection) -> rusqlite::Result<usize> {
     c.execute(
         "UPDATE change SET before = NULL, after = NULL WHERE kind = 'crl' AND before IS NOT NULL
@@ -56,7 +56,7 @@ pub(crate) fn forget_old_lists(c: &Connection) -> rusqlite::Result<usize> {
     )
 }
 
-/// A staged certificate profile whose key is not here.
+/// Returns a staged certificate profile whose key is missing, if any.
 pub(crate) fn keyless(c: &Connection) -> rusqlite::Result<Option<String>> {
     c.query_row(
         "SELECT key FROM pending WHERE kind = 'certificate' AND value IS NOT NULL
@@ -75,8 +75,8 @@ fn insert(c: &Connection, key: NewKey<'_>) -> rusqlite::Result<usize> {
 }
 
 impl Store {
-    /// Empties the journal beside the database, where what was deleted still stands. Another program that reads just now
-    /// keeps it for a while; so be it.
+    /// Truncates the journal, which still holds deleted data. A concurrent reader may delay
+    /// truncation; that is acceptable.
     pub(crate) fn truncate_journal(&self) {
         let done = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         drop(done);
@@ -92,7 +92,7 @@ impl Store {
         seen: Seen<'_>,
         key: NewKey<'_>,
     ) -> Result<Staged, StoreError> {
-        // A request for a certificate may be on its way to an authority the moment this returns.
+        // A certificate request with this key may be sent to an authority as soon as this returns.
         self.confirmed(|store| store.stage_certificate_now(name, value, seen, key))
     }
 
@@ -116,11 +116,11 @@ impl Store {
         Ok(if changed { Staged::Changed } else { Staged::Same })
     }
 
-    /// Replaces all entries of some kinds and keeps the keys that come with them, all or nothing; returns how many
+    /// Replaces all entries of these kinds and stores their keys, all or nothing; returns how many
     /// entries differ from before.
     ///
-    /// Errors: [`StoreError::MissingKey`] where a certificate has no key, neither among these nor here;
-    /// [`StoreError::Statement`]. Nothing is staged or kept then.
+    /// Errors: [`StoreError::MissingKey`] if a certificate's key is neither among these nor stored;
+    /// [`StoreError::Statement`]. Nothing is staged or stored then.
     pub fn stage_all_with_keys(
         &mut self,
         tables: &[(Kind, Vec<(String, String)>)],
@@ -151,7 +151,7 @@ impl Store {
         Ok(changed)
     }
 
-    /// A private key: PKCS#8, DER.
+    /// Returns a private key: PKCS#8, DER.
     ///
     /// Errors: [`StoreError::Statement`].
     pub fn private_key(&self, id: &str) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
@@ -162,7 +162,7 @@ impl Store {
             .map_err(doing("reading a private key"))
     }
 
-    /// Something that was made or counted once.
+    /// Returns a value that was created or counted once.
     ///
     /// Errors: [`StoreError::Statement`].
     pub fn keepsake(&self, name: &str) -> Result<Option<String>, StoreError> {
@@ -172,7 +172,7 @@ impl Store {
             .map_err(doing("reading the database"))
     }
 
-    /// Keeps something that was made once, with its key; what somebody else made meanwhile stays. The value that holds.
+    /// Stores a value and its key if there is no such value yet, and returns the stored value.
     ///
     /// Errors: [`StoreError::Statement`].
     pub fn keep_once(

@@ -1,4 +1,4 @@
-//! The store: one SQLite file. The only module that speaks SQL.
+//! The store: one SQLite file. It is the only module with SQL.
 
 #![expect(clippy::disallowed_methods, reason = "the I/O edge")]
 

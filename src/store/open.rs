@@ -1,4 +1,4 @@
-//! Opening the database: place, mode, pragmas, migrations.
+//! Opening the database: path, mode, pragmas and migrations.
 
 use crate::store::ours;
 use crate::store::ours::Found;
@@ -20,7 +20,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 use std::time::Instant;
 
-/// The migrations, in order; the schema version is their count. Append only.
+/// Migrations, in order; the schema version is their count. Append only.
 pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_policy_cache", include_str!("../../migrations/0001_policy_cache.sql")),
     ("0002_configuration", include_str!("../../migrations/0002_configuration.sql")),
@@ -28,70 +28,71 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0004_kinds_of_trouble", include_str!("../../migrations/0004_kinds_of_trouble.sql")),
 ];
 
-/// How long a writer waits for another one: longer than the largest import takes. Unit: seconds.
+/// Time limit for a write while another process writes; longer than the largest import takes. Unit:
+/// seconds.
 pub(crate) const BUSY_SECONDS: u64 = 60;
 
-/// How long completion waits for a writer. Unit: milliseconds.
+/// Time limit for completion while another process writes. Unit: milliseconds.
 const GLANCE_MILLISECONDS: u64 = 200;
 
-/// Why the store cannot be used.
+/// The reason why the store cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The folder or the file cannot be made or opened.
+    /// The folder or the file cannot be created or opened.
     #[error("the database `{path}` cannot be opened: {reason}")]
     Open {
-        /// Which.
+        /// Path of the database.
         path: String,
-        /// Why.
+        /// Reason in a clause.
         reason: String,
     },
-    /// It was written by a later version of this program.
+    /// The database has a later schema version than this program.
     #[error(
         "the database `{path}` has schema version {found}, this program knows versions up to {known}"
     )]
     Newer {
-        /// Which.
+        /// Path of the database.
         path: String,
-        /// Its version.
+        /// Schema version of the database.
         found: i64,
-        /// Ours.
+        /// Latest known schema version.
         known: i64,
     },
-    /// Another program held it all the time.
+    /// Another process held the lock until the time limit.
     #[error("another program keeps the database locked; nothing was changed while {doing}")]
     Busy {
-        /// What was being done.
+        /// Interrupted step.
         doing: &'static str,
     },
-    /// It can only be read.
+    /// The database is read-only.
     #[error("the database can only be read; nothing was changed while {doing}")]
     ReadOnly {
-        /// What was being done.
+        /// Interrupted step.
         doing: &'static str,
     },
-    /// Something that is stored cannot be read back.
+    /// A stored value cannot be parsed.
     #[error("the {what} in the database cannot be read")]
     Unreadable {
-        /// Which.
+        /// Kind of the value.
         what: String,
     },
-    /// A certificate profile would be without its private key.
+    /// The private key of a certificate profile is missing.
     #[error("the private key of the certificate \"{name}\" is not here")]
     MissingKey {
-        /// The profile.
+        /// Name of the profile.
         name: String,
     },
     /// A statement failed.
     #[error("the database failed while {doing}: {}", said(.source))]
     Statement {
-        /// What was being done.
+        /// Failed step.
         doing: &'static str,
-        /// What SQLite says.
+        /// Error of SQLite.
         source: rusqlite::Error,
     },
 }
 
-/// Adds what was being done to an SQLite error.
+/// Returns a conversion that adds the step to an SQLite error.
 pub(crate) fn doing(what: &'static str) -> impl Fn(rusqlite::Error) -> StoreError {
     move |source| {
         if is_busy(&source) {
@@ -112,15 +113,16 @@ fn is_busy(error: &rusqlite::Error) -> bool {
 #[derive(Debug)]
 pub struct Store {
     pub(crate) connection: Connection,
-    /// Whether it is known to bear the mark of this program, or cannot be given it.
+    /// Whether the database has this program's application id, or needs none.
     marked: Cell<bool>,
 }
 
 impl Store {
-    /// Opens the database, makes it if it is not there (mode 0600), and brings its schema up to date. Where file or folder
-    /// cannot be written, what is there can be read all the same.
+    /// Opens the database, creates it if it does not exist (mode 0600), and migrates its schema. If
+    /// file or folder is read-only, the database is opened for reading.
     ///
-    /// Errors: [`StoreError`]; nothing was changed then, of a file that is no database of this program not its mode either.
+    /// Errors: [`StoreError`]; then nothing was changed, not even the mode of a file that is not a
+    /// database of this program.
     pub fn open(path: &Path) -> Result<Store, StoreError> {
         let failed = |reason: String| StoreError::Open { path: shown(path), reason };
         let place = ours::place(path).map_err(failed)?;
@@ -152,13 +154,14 @@ impl Store {
         Store::with(connection, place, found)
     }
 
-    /// Opens a database that cannot be written: its folder may not take a journal, or it lies on a medium that is only read.
+    /// Opens a database that cannot be written: its folder does not allow a journal, or its medium
+    /// is read-only.
     fn to_read(place: &Path) -> Result<Store, StoreError> {
         let failed = |source: rusqlite::Error| StoreError::Open {
             path: shown(place),
             reason: said(&source),
         };
-        // Together with those who may write it; where nobody can be, without their locks.
+        // First with locks, shared with writers; without locks only if no other process can write.
         let (connection, found) = shared(place).or_else(|_| alone(place)).map_err(failed)?;
         let known = known(MIGRATIONS);
         if found > known {
@@ -171,9 +174,9 @@ impl Store {
         Ok(Store { connection, marked: Cell::new(true) })
     }
 
-    /// Opens a database that is there, for a glance: nothing is made, changed or brought up to date.
+    /// Opens an existing database for a short read. Nothing is created, changed or migrated.
     ///
-    /// Errors: [`StoreError`]; also where it is not this program's, or its schema is of another version.
+    /// Errors: [`StoreError`]; also if it is not this program's, or its schema has another version.
     pub fn open_for_reading(path: &Path) -> Result<Store, StoreError> {
         let step = doing("being opened");
         let place =
@@ -190,7 +193,7 @@ impl Store {
         Ok(Store { connection, marked: Cell::new(true) })
     }
 
-    /// A database in memory, for runs that keep nothing.
+    /// Creates a database in memory, for runs that store nothing.
     ///
     /// Errors: [`StoreError::Statement`].
     pub fn in_memory() -> Result<Store, StoreError> {
@@ -198,25 +201,26 @@ impl Store {
         Store::with(connection, &PathBuf::from(":memory:"), Found::Blank)
     }
 
-    /// The file; `None` for a database in memory.
+    /// Returns the path of the file; `None` for a database in memory.
     #[must_use]
     pub fn path(&self) -> Option<PathBuf> {
         self.connection.path().filter(|p| !p.is_empty()).map(PathBuf::from)
     }
 
-    /// A transaction that writes. It takes the lock at once: one that began with reading could find that somebody else
-    /// wrote meanwhile, and would fail instead of waiting.
+    /// Starts a write transaction. It takes the lock at once: a transaction that starts with a read
+    /// would fail instead of waiting if another process wrote in between.
     pub(crate) fn writing(&self) -> rusqlite::Result<Transaction<'_>> {
         let transaction =
             Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
-        // A version that did not mark its databases made this one.
+        // An earlier version created this database without an application id.
         if !self.marked.replace(true) {
             transaction.pragma_update(None, "application_id", ours::APPLICATION_ID)?;
         }
         Ok(transaction)
     }
 
-    /// Does something whose success is told to somebody: it is on the disk before that.
+    /// Runs work whose success is reported to a user; its result is on the disk before this
+    /// returns.
     ///
     /// Errors: those of the work; [`StoreError`].
     pub(crate) fn confirmed<T>(
@@ -234,11 +238,11 @@ impl Store {
         let step = doing("being opened");
         connection.busy_timeout(Duration::from_secs(BUSY_SECONDS)).map_err(&step)?;
         connection.pragma_update(None, "foreign_keys", true).map_err(&step)?;
-        // Before anything is changed, also the kind of journal.
+        // The check precedes any change, including that of the journal mode.
         refuse_newer(&connection, path, MIGRATIONS)?;
         write_ahead(&connection).map_err(&step)?;
         connection.pragma_update(None, "synchronous", "normal").map_err(&step)?;
-        // What is deleted is overwritten: private keys lie here.
+        // Deleted data is overwritten, because the database holds private keys.
         connection.pragma_update(None, "secure_delete", true).map_err(&step)?;
         let changed = migrate(&mut connection, path, MIGRATIONS)?;
         let marked = Cell::new(changed || found != Found::Unmarked);
@@ -246,7 +250,7 @@ impl Store {
     }
 }
 
-/// What SQLite says, without the names of its own things.
+/// Returns the reason of an SQLite error without SQLite's own terms.
 fn said(source: &rusqlite::Error) -> String {
     match source.sqlite_error_code() {
         Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
@@ -264,7 +268,7 @@ fn said(source: &rusqlite::Error) -> String {
     }
 }
 
-/// Whether SQLite failed for want of a file that it may not open or make.
+/// Reports whether SQLite failed because it may not open or create a file.
 fn cannot_open(source: &rusqlite::Error) -> bool {
     matches!(
         source.sqlite_error_code(),
@@ -272,7 +276,8 @@ fn cannot_open(source: &rusqlite::Error) -> bool {
     )
 }
 
-/// A connection that reads beside others who write, and the schema version.
+/// Opens a connection that reads beside other processes that write; returns it with the schema
+/// version.
 fn shared(place: &Path) -> rusqlite::Result<(Connection, i64)> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(place, flags)?;
@@ -282,8 +287,9 @@ fn shared(place: &Path) -> rusqlite::Result<(Connection, i64)> {
     Ok((connection, found))
 }
 
-/// A connection that makes nothing beside the database, not even what others would share its journal by, and the schema
-/// version. Nobody can be writing where such files cannot be made.
+/// Opens a connection that creates no file beside the database, not even the one for sharing the
+/// journal; returns it with the schema version. Where such files cannot be created, no other
+/// process can write.
 fn alone(place: &Path) -> rusqlite::Result<(Connection, i64)> {
     let journal = fs::metadata(ours::beside(place, "-wal"));
     if journal.is_err() {
@@ -299,26 +305,27 @@ fn alone(place: &Path) -> rusqlite::Result<(Connection, i64)> {
     Ok((connection, found))
 }
 
-/// The path, safe to show.
+/// Returns the path, safe to show.
 pub(crate) fn shown(path: &Path) -> String {
     crate::vocab::text::printable(&path.display().to_string())
 }
 
-/// Makes folder and file, so that they never exist with a wider mode than 0700 and 0600.
+/// Creates folder and file, never with a wider mode than 0700 and 0600.
 fn make(path: &Path) -> std::io::Result<()> {
     let folder = path.parent().filter(|f| !f.as_os_str().is_empty());
     if let Some(folder) = folder {
         DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     }
     OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path)?;
-    // What is told to be committed must be found again after a power cut, by its name too.
+    // A reported commit must survive a power failure, so the name of the file must be on the disk
+    // too.
     let folder = folder.unwrap_or_else(|| Path::new("."));
     drop(fs::File::open(folder).and_then(|f| f.sync_all()));
     Ok(())
 }
 
-/// Takes away what others may do with a database of ours that is there, and with its journals: private keys may lie in
-/// it. Where that cannot be done, it is somebody else's file, and theirs to guard.
+/// Removes the permissions of other users from a database of this program and its journals, which
+/// may hold private keys. If that fails, the file has another owner.
 fn tighten(place: &Path) {
     for end in ["", "-wal", "-shm"] {
         let file = ours::beside(place, end);
@@ -330,7 +337,8 @@ fn tighten(place: &Path) {
     }
 }
 
-/// Switches to the write-ahead journal. SQLite does not wait for other programs here, so this does.
+/// Switches to the write-ahead journal. SQLite does not wait for other processes here, so this
+/// function does.
 fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
     let until = Instant::now() + Duration::from_secs(BUSY_SECONDS);
     loop {
@@ -351,7 +359,7 @@ pub(crate) fn version(c: &Connection) -> rusqlite::Result<i64> {
     c.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
-/// The version that is found, unless it is a later one than ours.
+/// Returns the schema version, or an error if it is later than the known one.
 fn refuse_newer(
     connection: &Connection,
     path: &Path,
@@ -365,7 +373,8 @@ fn refuse_newer(
     Ok(found)
 }
 
-/// Applies what is missing, all in one transaction; whether something was. The database bears the program's mark then.
+/// Applies missing migrations in one transaction and sets the application id; reports whether there
+/// were any.
 fn migrate(
     connection: &mut Connection,
     path: &Path,

@@ -1,4 +1,4 @@
-//! Whose a file is. It is looked at before anything of it, or beside it, is touched.
+//! The identification of a database file, before anything in it or beside it is changed.
 
 use crate::store::open::MIGRATIONS;
 use crate::store::open::StoreError;
@@ -19,35 +19,36 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// What marks a database of this program in its header (`PRAGMA application_id`): `dgdb`.
+/// Application id in the header of this program's databases (`PRAGMA application_id`): `dgdb`.
 pub const APPLICATION_ID: i32 = 0x6467_6462;
 
-/// What no database of this program has: bits for others. Source: stat(2).
+/// Permission bits for group and others, which no database of this program has. Source: stat(2).
 const OTHERS: u32 = 0o077;
 
-/// A file that others are just making may be read half-way: so often it is looked at again.
+/// Maximum number of reads of a file that another process may be creating.
 const LOOKS: usize = 20;
 
-/// Between two looks.
+/// Time between two reads.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// What stands at the place of the database.
+/// The content at the path of the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Found {
-    /// Nothing.
+    /// There is no file.
     Absent,
-    /// A database of this program, marked as such.
+    /// A database of this program, with its application id.
     Marked,
-    /// One of a version that did not mark them, known by its tables.
+    /// A database of an earlier version without an application id, recognized by its tables.
     Unmarked,
-    /// Nothing is in it and nobody else may read it: one that was only just begun, or that mktemp made.
+    /// An empty file or database that only its owner may read: just created, by this program or by
+    /// mktemp.
     Blank,
 }
 
-/// The file that a name stands for: absolute, symbolic links followed, so that SQLite reads no URI or word of its own
-/// into it and the journals lie where it puts them.
+/// Returns the file of a path: absolute, with symbolic links resolved, so that SQLite finds no URI
+/// or special name in it, and the journals lie where SQLite puts them.
 ///
-/// Errors: a phrase that says why not.
+/// Errors: a clause with the reason.
 pub(crate) fn place(path: &Path) -> Result<PathBuf, String> {
     if let Ok(place) = fs::canonicalize(path) {
         return Ok(place);
@@ -55,20 +56,20 @@ pub(crate) fn place(path: &Path) -> Result<PathBuf, String> {
     let Some(name) = path.file_name() else { return Err("it is no name of a file".into()) };
     let folder = path.parent().filter(|f| !f.as_os_str().is_empty());
     let folder = folder.unwrap_or_else(|| Path::new("."));
-    // A folder that is still to be made has no canonical name.
+    // A folder that does not exist yet has no canonical name.
     let folder = fs::canonicalize(folder).or_else(|_| std::path::absolute(folder));
     folder.map(|f| f.join(name)).map_err(|e| plain(&e))
 }
 
-/// An error of the system without its number, lower case.
+/// Returns an I/O error without its number, lower case.
 pub(crate) fn plain(error: &std::io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or(&text).to_lowercase()
 }
 
-/// Looks at the file and at nothing beside it; nothing is changed, made or locked.
+/// Identifies a file. It changes, creates and locks nothing.
 ///
-/// Errors: [`StoreError::Open`]: it is no database of this program, or cannot be read.
+/// Errors: [`StoreError::Open`]: it is not a database of this program, or cannot be read.
 pub(crate) fn look(path: &Path) -> Result<Found, StoreError> {
     let refuse = |reason: String| StoreError::Open { path: shown(path), reason };
     let meta = match fs::metadata(path) {
@@ -103,7 +104,7 @@ fn foreign(why: &str) -> String {
     format!("it is no database of destgate ({why}); nothing was changed")
 }
 
-/// Why a file cannot be read.
+/// Returns the reason why a file cannot be read.
 fn unreadable(path: &Path) -> String {
     match fs::File::open(path) {
         Ok(_) => "it cannot be read".into(),
@@ -111,7 +112,7 @@ fn unreadable(path: &Path) -> String {
     }
 }
 
-/// Whose it is, or why it is none of ours.
+/// Identifies the owner of a file, or returns the reason why it is not this program's.
 fn whose(path: &Path, meta: &Metadata) -> rusqlite::Result<Result<Found, String>> {
     if meta.len() == 0 {
         return Ok(blank(meta));
@@ -120,13 +121,13 @@ fn whose(path: &Path, meta: &Metadata) -> rusqlite::Result<Result<Found, String>
     let journal = beside(path, "-wal");
     let written = fs::metadata(&journal).is_ok_and(|m| m.len() > 0);
     let seen = match identity(&alone) {
-        // A process that was killed while it moved the journal into the file leaves both, and only together they are whole.
+        // A process killed during a checkpoint leaves file and journal consistent only together.
         Err(error) if written && error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) => {
             return Ok(told(&identity(&with_journal(path)?)?, meta));
         }
         seen => seen?,
     };
-    // What was written last may stand in the journal alone.
+    // The last writes may be in the journal only.
     let open = seen.id == 0 && seen.tables.is_empty() && meta.mode() & OTHERS == 0;
     if open && written {
         return Ok(told(&identity(&with_journal(path)?)?, meta));
@@ -134,7 +135,7 @@ fn whose(path: &Path, meta: &Metadata) -> rusqlite::Result<Result<Found, String>
     Ok(told(&seen, meta))
 }
 
-/// What a database says of itself.
+/// The identifying parts of a database.
 struct Identity {
     id: i32,
     version: i64,
@@ -143,14 +144,15 @@ struct Identity {
 
 fn identity(c: &Connection) -> rusqlite::Result<Identity> {
     let id = c.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    // One that is marked needs no closer look, and gets none: others may be writing.
+    // A database with an application id is not read further, because other processes may be
+    // writing.
     if id != 0 {
         return Ok(Identity { id, version: 0, tables: BTreeSet::new() });
     }
     Ok(Identity { id, version: version(c)?, tables: tables(c)? })
 }
 
-/// The names of all tables and views but SQLite's own.
+/// Returns the names of all tables and views except SQLite's own.
 fn tables(c: &Connection) -> rusqlite::Result<BTreeSet<String>> {
     let sql = "SELECT name FROM sqlite_schema
                WHERE type IN ('table', 'view') AND substr(name, 1, 7) <> 'sqlite_'";
@@ -168,7 +170,7 @@ fn told(seen: &Identity, meta: &Metadata) -> Result<Found, String> {
         return blank(meta);
     }
     let expected = tables_of(seen.version).unwrap_or_default();
-    // A later version may have added some.
+    // A later version may have added tables.
     let ours = match seen.version > known(MIGRATIONS) {
         true => expected.is_subset(&seen.tables),
         false => expected == seen.tables,
@@ -186,7 +188,8 @@ fn told(seen: &Identity, meta: &Metadata) -> Result<Found, String> {
     ))
 }
 
-/// An empty file is taken only where that opens and closes nothing for anybody else.
+/// Accepts an empty file only if other users have no access to it, so that taking it over changes
+/// nothing for them.
 fn blank(meta: &Metadata) -> Result<Found, String> {
     if meta.mode() & OTHERS == 0 {
         return Ok(Found::Blank);
@@ -194,7 +197,7 @@ fn blank(meta: &Metadata) -> Result<Found, String> {
     Err("it is empty, and others may read it: remove it first if it is to become one".into())
 }
 
-/// The tables of a schema version of ours, worked out from the migrations.
+/// Returns the tables of a schema version, computed from the migrations.
 fn tables_of(version: i64) -> rusqlite::Result<BTreeSet<String>> {
     let c = Connection::open_in_memory()?;
     let count = usize::try_from(version).unwrap_or(0);
@@ -204,8 +207,8 @@ fn tables_of(version: i64) -> rusqlite::Result<BTreeSet<String>> {
     tables(&c)
 }
 
-/// A connection that takes the file as it stands: no lock, no journal, nothing made beside it. SQLite opens and closes
-/// it, so that locks which this process holds on it stay.
+/// Opens a connection that reads the file without locks and journal and creates nothing beside it.
+/// SQLite itself opens and closes the file, so that this process's locks on it stay.
 pub(crate) fn unlocked(path: &Path) -> rusqlite::Result<Connection> {
     let mut uri = String::from("file://");
     for byte in path.as_os_str().as_bytes() {
@@ -223,7 +226,7 @@ pub(crate) fn unlocked(path: &Path) -> rusqlite::Result<Connection> {
     Connection::open_with_flags(uri, flags)
 }
 
-/// A connection that reads the journal too and leaves it there at its end.
+/// Opens a connection that also reads the journal and keeps it on closing.
 fn with_journal(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let c = Connection::open_with_flags(path, flags)?;
@@ -231,7 +234,7 @@ fn with_journal(path: &Path) -> rusqlite::Result<Connection> {
     Ok(c)
 }
 
-/// The name of something that lies beside the database.
+/// Returns the name of a file beside the database.
 pub(crate) fn beside(path: &Path, end: &str) -> PathBuf {
     let mut name: OsString = path.as_os_str().to_os_string();
     name.push(end);

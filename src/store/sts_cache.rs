@@ -1,4 +1,4 @@
-//! The policy cache. Source: RFC 8461 §3.3, §5.1.
+//! The cache of MTA-STS policies. Source: RFC 8461 §3.3, §5.1.
 
 use crate::policy::sts::cached::CachedPolicy;
 use crate::policy::sts::cached::FetchTrouble;
@@ -13,17 +13,17 @@ use rusqlite::OptionalExtension;
 use rusqlite::Row;
 use rusqlite::params;
 
-/// One row of the cache.
+/// One entry of the cache.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// The policy domain.
     pub domain: Domain,
-    /// What is known of it.
+    /// Cached state.
     pub remembered: Remembered,
 }
 
 impl Store {
-    /// What the cache knows of a policy domain.
+    /// Returns the cached state of a policy domain.
     ///
     /// Errors: [`StoreError::Statement`].
     pub fn remembered(&self, domain: &Domain) -> Result<Remembered, StoreError> {
@@ -45,9 +45,9 @@ impl Store {
         Ok(Remembered { policy, trouble })
     }
 
-    /// Keeps a policy that was fetched, and forgets the trouble there was.
+    /// Stores a fetched policy and deletes the failed fetch, if any.
     ///
-    /// Errors: [`StoreError::Statement`]; the cache is as before.
+    /// Errors: [`StoreError::Statement`]; the cache is unchanged.
     pub fn keep_policy(&mut self, domain: &Domain, p: &CachedPolicy) -> Result<(), StoreError> {
         let step = doing("writing the policy cache");
         let transaction = self.writing().map_err(&step)?;
@@ -65,7 +65,7 @@ impl Store {
         transaction.commit().map_err(&step)
     }
 
-    /// Notes a failed fetch; a cached policy stays.
+    /// Stores a failed fetch; a cached policy stays.
     ///
     /// Errors: [`StoreError::Statement`].
     pub fn note_trouble(&mut self, domain: &Domain, t: &FetchTrouble) -> Result<(), StoreError> {
@@ -83,7 +83,7 @@ impl Store {
         transaction.commit().map_err(&step)
     }
 
-    /// Every domain that the cache knows, by name.
+    /// Returns all cached domains, by name.
     ///
     /// Errors: [`StoreError::Statement`].
     pub fn cache_entries(&self) -> Result<Vec<Entry>, StoreError> {
@@ -116,7 +116,7 @@ impl Store {
         rows.collect::<Result<_, _>>().map_err(&step)
     }
 
-    /// Forgets one domain, or all of them; returns how many were forgotten.
+    /// Deletes one domain, or all of them; returns how many were deleted.
     ///
     /// Errors: [`StoreError::Statement`].
     pub fn purge_cache(&mut self, domain: Option<&Domain>) -> Result<usize, StoreError> {
@@ -140,7 +140,7 @@ impl Store {
         Ok(usize::try_from(known).unwrap_or(0))
     }
 
-    /// Forgets policies that expired before `now`; returns how many.
+    /// Deletes policies that expired before `now`; returns how many.
     ///
     /// Errors: [`StoreError::Statement`].
     pub fn purge_expired(&mut self, now: Timestamp) -> Result<usize, StoreError> {

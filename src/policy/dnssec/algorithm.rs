@@ -1,5 +1,6 @@
-//! Keys, digests and signatures: which algorithms are supported, and their use. All arithmetic is that of the
-//! cryptographic library.
+//! DNSSEC algorithms: the supported keys, digests and signatures, and their verification.
+//!
+//! The cryptographic library does all arithmetic.
 //!
 //! Source: RFC 9904 (which algorithms a validator has), RFC 3110, RFC 5702, RFC 6605, RFC 8080.
 
@@ -10,32 +11,33 @@ use aws_lc_rs::signature::RsaParameters;
 use aws_lc_rs::signature::RsaPublicKeyComponents;
 use aws_lc_rs::signature::UnparsedPublicKey;
 
-/// Bit of a key's flags: the key signs the zone's records. Source: RFC 4034 §2.1.1.
+/// Flag bit of a key that signs the zone's records. Source: RFC 4034 §2.1.1.
 const ZONE_KEY: u16 = 0x0100;
-/// Bit of a key's flags: the key is revoked. Source: RFC 5011 §2.1.
+/// Flag bit of a revoked key. Source: RFC 5011 §2.1.
 const REVOKED: u16 = 0x0080;
-/// The protocol of every DNSKEY record. Source: RFC 4034 §2.1.2.
+/// Protocol number of every DNSKEY record. Source: RFC 4034 §2.1.2.
 const PROTOCOL: u8 = 3;
 
-/// The sizes of RSA keys that can be verified. Unit: bits.
+/// Sizes of the RSA keys that can be verified. Unit: bits.
 const RSA_BITS: std::ops::RangeInclusive<usize> = 1_024..=8_192;
-/// The largest exponent of an RSA key that can be verified. Unit: bits.
+/// Largest exponent of an RSA key that can be verified. Unit: bits.
 const RSA_EXPONENT_BITS: usize = 33;
 
-/// Whether signatures of an algorithm can be verified.
+/// Reports whether signatures of an algorithm can be verified.
 #[must_use]
 pub fn is_supported(algorithm: u8) -> bool {
     matches!(algorithm, 5 | 7 | 8 | 10 | 13 | 14 | 15)
 }
 
-/// Returns whether one verification takes about a tenth of a millisecond, as all but those over P-384 do. What is not
-/// supported takes no time.
+/// Reports whether one verification takes about a tenth of a millisecond.
+///
+/// All supported algorithms but P-384 are that fast. An unsupported algorithm takes no time.
 #[must_use]
 pub fn is_quick(algorithm: u8) -> bool {
     algorithm != 14
 }
 
-/// Whether a key digest of a type can be computed.
+/// Reports whether a key digest of a type can be computed.
 #[must_use]
 pub fn is_digest_supported(digest_type: u8) -> bool {
     digest_of(digest_type).is_some()
@@ -50,7 +52,7 @@ fn digest_of(digest_type: u8) -> Option<&'static digest::Algorithm> {
     }
 }
 
-/// Returns the SHA-1 hash of the parts, joined. NSEC3 has no other hash (RFC 5155 §11).
+/// Returns the SHA-1 hash of the joined parts. NSEC3 has no other hash (RFC 5155 §11).
 #[must_use]
 pub fn sha1(parts: &[&[u8]]) -> Vec<u8> {
     let mut context = digest::Context::new(&digest::SHA1_FOR_LEGACY_USE_ONLY);
@@ -63,31 +65,31 @@ pub fn sha1(parts: &[&[u8]]) -> Vec<u8> {
 /// A DNSKEY record. Source: RFC 4034 §2.1.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
-    /// Its tag (RFC 4034 §B).
+    /// Key tag (RFC 4034 §B).
     pub tag: u16,
-    /// Its flags.
+    /// Flags of the key.
     pub flags: u16,
-    /// Its protocol.
+    /// Protocol field of the key.
     pub protocol: u8,
-    /// Its algorithm.
+    /// Algorithm number of the key.
     pub algorithm: u8,
-    /// The data of the record.
+    /// Data of the whole record.
     pub data: Vec<u8>,
 }
 
-/// How an attempt at a signature ends.
+/// The result of verifying one signature with one key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Attempt {
-    /// The signature holds.
+    /// The signature is valid.
     Holds,
-    /// It does not.
+    /// The signature is not valid.
     Fails,
-    /// The library does not take a key of this size or form, so nothing is known.
+    /// The library does not support a key of this size or form, so the result is unknown.
     Unusable,
 }
 
 impl Key {
-    /// Reads the data of a DNSKEY record; `None` where it is too short.
+    /// Parses the data of a DNSKEY record; returns `None` if it is too short.
     #[must_use]
     pub fn read(data: &[u8]) -> Option<Key> {
         let [high, low, protocol, algorithm, ..] = *data else { return None };
@@ -95,7 +97,9 @@ impl Key {
         Some(Key { tag: tag(data), flags, protocol, algorithm, data: data.to_vec() })
     }
 
-    /// Whether the key may sign records of its zone: it has the zone bit, the right protocol, and is not revoked.
+    /// Reports whether the key may sign records of its zone.
+    ///
+    /// Such a key has the zone bit and the right protocol, and is not revoked.
     ///
     /// Source: RFC 4034 §2.1.1, §2.1.2; RFC 5011 §2.1.
     #[must_use]
@@ -103,7 +107,8 @@ impl Key {
         self.flags & ZONE_KEY != 0 && self.flags & REVOKED == 0 && self.protocol == PROTOCOL
     }
 
-    /// Returns the digest of the key as the zone's DS record has it; `None` for an unknown type of digest.
+    /// Returns the digest of the key in the form of the zone's DS record; `None` for an unknown
+    /// digest type.
     ///
     /// Source: RFC 4034 §5.1.4.
     #[must_use]
@@ -137,7 +142,8 @@ impl Key {
                 message,
                 signature,
             ),
-            // RFC 6605 §4: the point without the octet that says that it is uncompressed.
+            // RFC 6605 §4: DNSKEY omits the octet that marks the point as uncompressed; the library
+            // needs it.
             13 | 14 => {
                 let point = [&[4], public].concat();
                 let algorithm: &dyn signature::VerificationAlgorithm = match self.algorithm {
@@ -159,7 +165,7 @@ fn held(holds: bool) -> Attempt {
     if holds { Attempt::Holds } else { Attempt::Fails }
 }
 
-/// Returns the number of bits of a number without leading zero octets.
+/// Returns the number of bits in a number without leading zero octets.
 fn bits(number: &[u8]) -> usize {
     match number.first() {
         Some(first) => number.len() * 8 - usize::try_from(first.leading_zeros()).unwrap_or(0),
@@ -180,7 +186,7 @@ fn rsa(
     held(RsaPublicKeyComponents { n, e }.verify(parameters, message, signature).is_ok())
 }
 
-/// Returns exponent and modulus of an RSA key, leading zero octets removed. Source: RFC 3110 §2.
+/// Returns the exponent and modulus of an RSA key without leading zero octets. Source: RFC 3110 §2.
 fn rsa_parts(public: &[u8]) -> Option<(&[u8], &[u8])> {
     let (length, rest) = match public {
         [0, high, low, rest @ ..] => (usize::from(u16::from_be_bytes([*high, *low])), rest),
@@ -192,7 +198,7 @@ fn rsa_parts(public: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((e.get(bare(e)?..)?, n.get(bare(n)?..)?))
 }
 
-/// Returns the tag of a key. Source: RFC 4034 §B.
+/// Computes the tag of a key. Source: RFC 4034 §B.
 fn tag(data: &[u8]) -> u16 {
     let octets = data.iter().enumerate();
     let sum: u32 =

@@ -1,4 +1,4 @@
-//! Trust anchors: the keys that judgements start from.
+//! Trust anchors: the keys at which validation starts.
 
 use crate::policy::dnssec::algorithm::Key;
 use crate::policy::dnssec::ds::Ds;
@@ -6,10 +6,10 @@ use crate::vocab::anchor::AnchorRecord;
 use crate::vocab::dns_name::DnsName;
 use crate::vocab::dns_record::rtype;
 
-/// What an anchor says of a key.
+/// A key named by a trust anchor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trusted {
-    /// The digest of the key, as a DS record has it.
+    /// The digest of the key, as in a DS record.
     Digest(Ds),
     /// The key itself.
     Key(Key),
@@ -25,7 +25,7 @@ impl Trusted {
         }
     }
 
-    /// Whether the anchor means a key of a zone.
+    /// Reports whether the anchor names this key of the zone.
     #[must_use]
     pub fn means(&self, zone: &DnsName, key: &Key) -> bool {
         match self {
@@ -40,7 +40,9 @@ impl Trusted {
 pub struct Anchors(Vec<(DnsName, Trusted)>);
 
 impl Anchors {
-    /// Returns the anchors that records are. One of another type than DS and DNSKEY, or that cannot be read, is left out.
+    /// Returns the anchors read from records.
+    ///
+    /// Records that are malformed or of another type than DS and DNSKEY are left out.
     #[must_use]
     pub fn of_records(records: &[AnchorRecord]) -> Anchors {
         let read = |record: &AnchorRecord| {
@@ -54,13 +56,13 @@ impl Anchors {
         Anchors(records.iter().filter_map(read).collect())
     }
 
-    /// Whether there is no anchor.
+    /// Reports whether there is no anchor.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Returns the lowest zone at or above a name that has an anchor.
+    /// Returns the lowest zone with an anchor at or above a name.
     #[must_use]
     pub fn zone_above(&self, name: &DnsName) -> Option<&DnsName> {
         let above = self.0.iter().map(|(zone, _)| zone).filter(|zone| name.is_within(zone));

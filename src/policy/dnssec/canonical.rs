@@ -1,4 +1,4 @@
-//! What a signature is made over: the canonical form of a set of records.
+//! The canonical form of a record set: the octets that a signature covers.
 //!
 //! Source: RFC 4034 §3.1.8.1, §6; RFC 6840 §5.1.
 
@@ -8,8 +8,9 @@ use crate::vocab::dns_record::RrSet;
 use crate::vocab::dns_record::Rrsig;
 use crate::vocab::dns_record::layout;
 
-/// Returns the message that a signature over a set is made of; `None` where the signature counts more labels than its
-/// owner has.
+/// Builds the message that a signature over a set covers.
+///
+/// Returns `None` if the signature counts more labels than its owner has.
 #[must_use]
 pub fn message(set: &RrSet, signature: &Rrsig) -> Option<Vec<u8>> {
     let owner = signed_owner(&set.owner, signature.labels)?.wire();
@@ -36,14 +37,14 @@ pub fn message(set: &RrSet, signature: &Rrsig) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// Returns the number of labels of an owner as a signature counts them: without the root's, and without a `*` at the
-/// left. Source: RFC 4034 §3.1.3.
+/// Returns the number of labels of an owner as a signature counts them: without the root and
+/// without a leading `*`. Source: RFC 4034 §3.1.3.
 #[must_use]
 pub fn signed_labels(owner: &DnsName) -> usize {
     owner.count() - usize::from(owner.is_wildcard())
 }
 
-/// Returns the owner that was signed: that of the set, or the wildcard from which the set was made.
+/// Returns the signed owner: that of the set, or the wildcard from which the set was expanded.
 fn signed_owner(owner: &DnsName, labels: u8) -> Option<DnsName> {
     let (counted, signed) = (signed_labels(owner), usize::from(labels));
     match counted.checked_sub(signed)? {
@@ -52,7 +53,7 @@ fn signed_owner(owner: &DnsName, labels: u8) -> Option<DnsName> {
     }
 }
 
-/// Returns record data with its names in lower case.
+/// Returns the record data with its names in lower case.
 fn lowered(rtype: u16, data: &[u8]) -> Vec<u8> {
     let mut out = data.to_vec();
     let mut at = 0;

@@ -1,4 +1,4 @@
-//! What the proven NSEC and NSEC3 records of a reply say of a name.
+//! Denial of existence: what the validated NSEC and NSEC3 records of a reply prove about a name.
 //!
 //! Source: RFC 4035 §5.4, RFC 5155 §8, RFC 6840 §4.
 
@@ -15,44 +15,44 @@ use crate::vocab::dns_record::RrSet;
 use crate::vocab::dns_record::rtype;
 use crate::vocab::time::Timestamp;
 
-/// What is proven not to exist.
+/// A proven denial.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Denied {
     /// The name exists, the type does not.
     Type,
     /// The name does not exist.
     Name,
-    /// The proof holds, and by its nature proves no more than that nothing is signed here.
+    /// The proof is valid but only shows that nothing has to be signed here.
     Unsigned(Cause),
 }
 
-/// What a zone says of the DS record of a name in it.
+/// A zone's statement about the DS record of a name in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cut {
-    /// The name is a delegation without DS record.
+    /// The name is a delegation without a DS record.
     Unsigned,
-    /// Delegations without DS record may lie at the name (RFC 5155 §6).
+    /// Delegations without a DS record may lie at the name (RFC 5155 §6).
     MayBeUnsigned,
-    /// The hashes would take too many rounds (RFC 9276 §3.2).
+    /// The NSEC3 hashes need too many iterations (RFC 9276 §3.2).
     TooManyRounds(u16),
-    /// The name exists and is no delegation.
+    /// The name exists and is not a delegation.
     None,
     /// The name does not exist, so there is no delegation at or below it.
     Gone,
 }
 
-/// The proven records of one zone in a reply.
+/// The validated denial records of one zone in a reply.
 #[derive(Debug, Default)]
 pub struct Proofs {
     nsec: Vec<Nsec>,
     nsec3: Vec<Nsec3>,
-    /// The earliest end of a signature over them; `None` where there is no record.
+    /// Earliest expiration of their signatures; `None` without records.
     pub ends: Option<Timestamp>,
-    /// Why a record was not taken, if one was not.
+    /// First reason why a record was rejected, if any was.
     pub fault: Option<Cause>,
 }
 
-/// Collects the NSEC and NSEC3 records of a zone whose signatures hold.
+/// Collects the NSEC and NSEC3 records of a zone whose signatures are valid.
 #[must_use]
 pub fn proofs(
     reply: &DnsReply,
@@ -65,7 +65,7 @@ pub fn proofs(
             continue;
         }
         match verify(set) {
-            // A record of a denial is never made from a wildcard.
+            // A denial record is never expanded from a wildcard.
             Ok(holds) if holds.wildcard.is_none() => {
                 let read = |data| Nsec3::read(&set.owner, zone, data);
                 match set.rtype {
@@ -88,7 +88,7 @@ pub fn proofs(
 }
 
 impl Proofs {
-    /// Returns what is proven of a type at a name; `None` where nothing is.
+    /// Returns what is proven about a type at a name; `None` if nothing is.
     ///
     /// Errors: too much work.
     pub fn denied(
@@ -114,7 +114,7 @@ impl Proofs {
 
     fn by_nsec(&self, name: &DnsName, rtype: u16, zone: &DnsName) -> Option<Denied> {
         if let Some(types) = self.of(name) {
-            // The root has no zone above that could have a DS record of it.
+            // The root has no parent zone that could publish a DS record for it.
             let root = name.is_root() && rtype == rtype::DS && !types.has(rtype::DS);
             return (root || types.denies(rtype)).then_some(Denied::Type);
         }
@@ -125,7 +125,8 @@ impl Proofs {
         let wildcard = name.suffix(gap.encloser(name)).child(b"*")?;
         match self.of(&wildcard) {
             Some(types) => types.denies(rtype).then_some(Denied::Type),
-            // A wildcard that exists without records of its own answers for the name with nothing (RFC 4592 §2.2.2).
+            // A wildcard that exists without records of its own answers for the name with nothing
+            // (RFC 4592 §2.2.2).
             None => self.covering(&wildcard, zone).map(|gap| match gap.shows_empty(&wildcard) {
                 true => Denied::Type,
                 false => Denied::Name,
@@ -150,7 +151,7 @@ impl Proofs {
         }
         let Some(encloser) = hashed.encloser(name)? else { return Ok(None) };
         let unsigned = encloser.gap.opt_out.then_some(Denied::Unsigned(Cause::OptOut));
-        // RFC 5155 §8.6: in such a gap nothing more is to be proven of a DS record.
+        // RFC 5155 §8.6: in an opt-out gap a DS record needs no further proof.
         if rtype == rtype::DS && unsigned.is_some() {
             return Ok(unsigned);
         }
@@ -162,7 +163,8 @@ impl Proofs {
         Ok(denied.map(|denied| unsigned.unwrap_or(denied)))
     }
 
-    /// Returns what is proven of a delegation at a name that has no DS record in the reply; `None` where nothing is.
+    /// Returns what is proven about a delegation at a name without a DS record in the reply; `None`
+    /// if nothing is.
     ///
     /// Errors: too much work. Source: RFC 4035 §5.2, RFC 5155 §8.6, RFC 6840 §4.4.
     pub fn cut(
@@ -189,7 +191,10 @@ impl Proofs {
         Ok(encloser.map(|e| if e.gap.opt_out { Cut::MayBeUnsigned } else { Cut::Gone }))
     }
 
-    /// Whether a name is proven not to exist, so that the wildcard below its last `labels` labels may answer for it.
+    /// Checks the proof that a name does not exist, so that the wildcard below its last `labels`
+    /// labels may answer for it.
+    ///
+    /// Returns a cause if the proof only shows that nothing has to be signed here.
     ///
     /// Errors: nothing proves it, or too much work. Source: RFC 4035 §5.3.4, RFC 5155 §8.8.
     pub fn wildcard(
@@ -214,7 +219,8 @@ impl Proofs {
     }
 }
 
-/// Returns what the types of a name say of a delegation there; `None` where the record is none of the zone above.
+/// Returns what the types of a name show about a delegation there; `None` if the record is not one
+/// of the parent zone.
 fn at_name(types: &Types) -> Option<Cut> {
     if types.has(rtype::DS) || types.has(rtype::SOA) {
         return None;

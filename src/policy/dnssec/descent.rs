@@ -1,4 +1,4 @@
-//! The way down: from a trust anchor to the zone that holds a name, cut by cut.
+//! The chain of trust: the walk from a trust anchor to the zone of a name, one zone cut at a time.
 //!
 //! Source: RFC 4035 §5.2, RFC 5155 §8.6, RFC 6840 §4.4.
 
@@ -28,7 +28,7 @@ use crate::vocab::time::Timestamp;
 use std::sync::Arc;
 
 impl Judging {
-    /// Returns a reply that is wanted for the chain.
+    /// Returns a reply that the chain needs, or asks for it.
     fn fetched(
         &mut self,
         zone: &DnsName,
@@ -80,7 +80,7 @@ impl Judging {
         Ok(zone)
     }
 
-    /// Notes the replies behind a remembered place.
+    /// Records the replies behind a cached place as used.
     fn remembered(&mut self, place: &Place) {
         match place {
             Place::Cut(zone) => self.used.extend(zone.replies.iter().cloned()),
@@ -88,7 +88,7 @@ impl Judging {
         }
     }
 
-    /// Adds to what is wanted at one name what will be wanted below it, so that the questions go out together.
+    /// Adds the queries needed at the names below, so that they are sent together.
     fn ahead(&self, mut wanted: Vec<Question>, target: &DnsName, count: usize) -> Vec<Question> {
         for count in (count..=target.count()).take(limits::AHEAD) {
             let name = target.suffix(count);
@@ -103,7 +103,7 @@ impl Judging {
         wanted
     }
 
-    /// Returns the reply that a step of the way down begins with. Where it cannot be had, the way ends there.
+    /// Returns the reply that starts a step of the walk. The walk ends here if it is unavailable.
     fn first(&mut self, zone: &DnsName, name: &DnsName, rtype: u16) -> Result<Arc<DnsReply>, Halt> {
         let fetched = self.fetched(zone, name, rtype);
         if let Err(Halt::Out(reason)) = &fetched {
@@ -113,7 +113,7 @@ impl Judging {
         fetched
     }
 
-    /// Returns the zone that a trust anchor is of.
+    /// Returns the zone of a trust anchor.
     fn anchored(&mut self, name: &DnsName) -> Result<Arc<Zone>, Halt> {
         if let Some(Place::Cut(zone)) = self.memory.get(name, self.now) {
             self.used.extend(zone.replies.iter().cloned());
@@ -157,7 +157,9 @@ impl Judging {
         }
     }
 
-    /// Reads the keys of a zone from the reply about them: a key that is meant by the zone above must have signed all.
+    /// Reads the keys of a zone from its DNSKEY reply.
+    ///
+    /// A key named by the DS records or the trust anchor must have signed the key set.
     fn keys(
         &mut self,
         name: &DnsName,
@@ -186,7 +188,7 @@ impl Judging {
         }
     }
 
-    /// Learns what a name one label below a zone, or below a name in it, is.
+    /// Classifies a name one label below a zone or below a name in it.
     fn below(&mut self, zone: &Arc<Zone>, keys: &[Key], name: &DnsName) -> Result<Place, Halt> {
         let reply = self.first(&zone.name, name, rtype::DS)?;
         let mut link = Link {
@@ -230,7 +232,8 @@ impl Judging {
     ) -> Result<Place, Halt> {
         let out = |cause| Halt::Out(Reason::new(cause, &zone.name, name, rtype::DS));
         if let Some(alias) = reply.aliases.first() {
-            // An alias is no delegation, and neither is a name below a DNAME record (RFC 6672 §2.4).
+            // An alias is not a delegation, and neither is a name below a DNAME record
+            // (RFC 6672 §2.4).
             let mut holds = self.verify(&alias.set, zone, keys).map_err(out)?;
             self.wildcard(zone, keys, reply, &alias.owner, &mut holds).map_err(out)?;
             let ends = Part::secure(zone, holds.ends).ends.unwrap_or(holds.ends);
@@ -263,7 +266,7 @@ impl Judging {
         })))
     }
 
-    /// Learns what a name without DS record is.
+    /// Classifies a name without a DS record.
     fn absent(
         &mut self,
         zone: &Arc<Zone>,
@@ -289,7 +292,7 @@ impl Judging {
     }
 }
 
-/// Returns a zone of which it is proven that it needs no signatures.
+/// Returns a zone that is proven to need no signatures.
 fn unsigned(
     zone: &Arc<Zone>,
     name: &DnsName,
@@ -297,7 +300,7 @@ fn unsigned(
     cause: Cause,
     ends: Option<Timestamp>,
 ) -> Place {
-    // What the zone above asks of everybody is said of it, and not of the name.
+    // Opt-out and the iteration count are properties of the parent zone, not of the name.
     let above = matches!(cause, Cause::OptOut | Cause::Iterations(_));
     let reason = Reason::new(cause, if above { &zone.name } else { name }, name, rtype::DS);
     Place::Cut(Arc::new(Zone {
@@ -309,7 +312,7 @@ fn unsigned(
     }))
 }
 
-/// Returns the word for a response code that is no answer.
+/// Returns the word for a response code that is not an answer.
 fn code_word(code: u16) -> String {
     match code {
         1 => "FORMERR".into(),

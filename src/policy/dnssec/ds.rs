@@ -1,4 +1,4 @@
-//! DS records, and which of a zone's keys they mean.
+//! DS records and the keys that they name.
 //!
 //! Source: RFC 4034 §5, RFC 4509 §3, RFC 6840 §5.2.
 
@@ -12,18 +12,18 @@ use crate::vocab::dns_record::RrSet;
 /// A DS record, or a trust anchor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ds {
-    /// The tag of the key that it means.
+    /// Tag of the named key.
     pub tag: u16,
-    /// The algorithm of that key.
+    /// Algorithm of the named key.
     pub algorithm: u8,
-    /// How the key is digested.
+    /// Digest type.
     pub digest_type: u8,
-    /// The digest.
+    /// Digest of the key.
     pub digest: Vec<u8>,
 }
 
 impl Ds {
-    /// Reads the data of a DS record; `None` where it is too short.
+    /// Parses the data of a DS record; returns `None` if it is too short.
     #[must_use]
     pub fn read(data: &[u8]) -> Option<Ds> {
         let [high, low, algorithm, digest_type, digest @ ..] = data else { return None };
@@ -31,7 +31,7 @@ impl Ds {
         Some(Ds { tag, algorithm: *algorithm, digest_type: *digest_type, digest: digest.to_vec() })
     }
 
-    /// Whether the record means a key of a zone.
+    /// Reports whether the record names this key of the zone.
     #[must_use]
     pub fn means(&self, zone: &DnsName, key: &Key) -> bool {
         self.tag == key.tag
@@ -40,21 +40,22 @@ impl Ds {
     }
 }
 
-/// The number of the digest SHA-1.
+/// Number of the SHA-1 digest type.
 const SHA1: u8 = 1;
 
-/// Reads the DS records of a set and leaves those that count.
+/// Reads the DS records of a set and keeps the usable ones.
 ///
-/// Where a record has SHA-256 or SHA-384, one with SHA-1 counts for nothing: it could be the one that an attacker can
-/// forge (RFC 4509 §3).
+/// If a record has SHA-256 or SHA-384, those with SHA-1 are dropped: an attacker may be able to
+/// forge them (RFC 4509 §3).
 ///
-/// Errors: the zone counts as unsigned, for want of an algorithm or a digest that is supported; or there are more records
-/// than a judgement looks at. Which ones come first is the sender's choice, so none of them is left out.
+/// Errors: no record has a supported algorithm or digest, so the zone counts as unsigned; or there
+/// are more records than a validation looks at. The sender chooses their order, so taking the first
+/// ones is not safe.
 pub fn usable(set: &RrSet) -> Result<Vec<Ds>, Cause> {
     select(set.records().filter_map(Ds::read).collect())
 }
 
-/// Leaves the records that count.
+/// Keeps the usable DS records.
 ///
 /// Errors: as [`usable`].
 pub fn select(mut all: Vec<Ds>) -> Result<Vec<Ds>, Cause> {

@@ -1,5 +1,5 @@
-//! The judgement of one reply, step by step: it says which DS and DNSKEY replies it wants, and once they are there, what
-//! the reply is worth.
+//! The validation of one reply in steps. Each step returns the DS and DNSKEY queries still needed,
+//! or the result.
 //!
 //! Source: RFC 4035 §5, RFC 5155 §8, RFC 6672 §5.3, RFC 6840.
 
@@ -31,13 +31,13 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 
-/// A reply that was asked for, or why there is none.
+/// A requested reply, or the reason why there is none.
 pub type Got = Result<Arc<DnsReply>, String>;
 
-/// What a reply says, as far as it was judged.
+/// The content of a reply, as far as it was validated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// The set of the asked type exists, as the reply has it.
+    /// The set of the queried type exists, as in the reply.
     Set,
     /// The name exists, the type does not.
     NoType,
@@ -45,35 +45,35 @@ pub enum Outcome {
     NoName,
 }
 
-/// A judgement.
+/// The result of a validation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Judged {
-    /// The status.
+    /// DNSSEC status.
     pub proof: Proof,
-    /// Why, unless it is secure.
+    /// Reason, unless the status is secure.
     pub reason: Option<Reason>,
-    /// What was judged to be so; for a reply that is not secure, what it says.
+    /// Proven content; for a reply that is not secure, what it claims.
     pub outcome: Outcome,
-    /// The earliest end of a signature that the judgement rests on.
+    /// Earliest expiration of a signature that the result depends on.
     pub ends: Option<Timestamp>,
 }
 
-/// What a judgement comes to next.
+/// The next step of a validation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
-    /// These replies are wanted first.
+    /// These replies are needed first.
     Ask(Vec<Question>),
-    /// It is done.
+    /// The validation is complete.
     Done(Judged),
 }
 
-/// Why a part of a judgement goes no further.
+/// The reason why a part of a validation stops.
 pub(super) enum Halt {
     Ask(Vec<Question>),
     Out(Reason),
 }
 
-/// One part of a judgement: a set, or a denial.
+/// One part of a validation: a set or a denial.
 pub(super) struct Part {
     proof: Proof,
     reason: Option<Reason>,
@@ -95,7 +95,8 @@ impl Part {
     }
 }
 
-/// Returns the status that a cause leads to. What leaves the matter open is not bogus (RFC 4035 §4.3).
+/// Returns the status that a cause leads to. A cause that leaves the status open is not bogus
+/// (RFC 4035 §4.3).
 fn status(cause: &Cause) -> Proof {
     match cause {
         Cause::NoReply(_) | Cause::TooMuchWork | Cause::NoAnchor | Cause::UnusableKey(_) => {
@@ -121,7 +122,7 @@ fn status(cause: &Cause) -> Proof {
     }
 }
 
-/// The sets of one judgement that were verified, by their place in memory and the zone whose keys were used.
+/// The verified sets of one validation, by address in memory and by the zone whose keys were used.
 #[derive(Default)]
 pub(super) struct Verified(HashMap<(usize, DnsName), Result<Holds, Cause>>);
 
@@ -137,29 +138,30 @@ impl Verified {
     }
 }
 
-/// A judgement under way.
+/// A validation in progress.
 pub struct Judging {
     pub(super) reply: Arc<DnsReply>,
     pub(super) anchors: Arc<Anchors>,
     pub(super) memory: Arc<dyn Memory>,
     pub(super) now: Timestamp,
     pub(super) replies: HashMap<Question, Got>,
-    /// What was verified, so that a step done again costs no signature. A set is known by its place in memory: replies
-    /// are held until the judgement ends, and two sets of one name may differ.
+    /// Verified sets, so that a repeated step verifies no signature twice. The key is the address
+    /// of the set: replies live until the validation ends, and two sets of one name may differ.
     pub(super) verified: Verified,
-    /// The zones that sign something in the reply: their keys will be wanted.
+    /// Zones that sign a set in the reply; their keys will be needed.
     pub(super) signers: HashSet<DnsName>,
     pub(super) work: Work,
-    /// What the replies weigh.
+    /// Approximate size of the replies. Unit: octets.
     octets: usize,
-    /// Whether the reply ends at an alias whose target it does not speak of, so that the aliases alone are judged.
+    /// Whether the reply ends at an alias and does not include its target, so that only the aliases
+    /// are validated.
     aliases_only: bool,
     pub(super) links: Vec<Link>,
     pub(super) used: Vec<Arc<DnsReply>>,
 }
 
 impl Judging {
-    /// Begins the judgement of a reply at a moment.
+    /// Starts the validation of a reply at a time.
     #[must_use]
     pub fn new(
         reply: Arc<DnsReply>,
@@ -185,13 +187,13 @@ impl Judging {
         }
     }
 
-    /// Shares a number of verifications with other judgements.
+    /// Shares one budget of verifications with other validations.
     #[must_use]
     pub fn sharing(self, verifications: Arc<AtomicU32>) -> Judging {
         Judging { work: Work::sharing(verifications), ..self }
     }
 
-    /// Hands over a reply that was wanted. The first one counts.
+    /// Supplies a requested reply. The first one for a question counts.
     pub fn hand(&mut self, question: Question, got: Got) {
         self.octets = self.octets.saturating_add(got.as_ref().map_or(0, |r| r.weight()));
         let got = match self.octets > limits::OCTETS {
@@ -201,20 +203,20 @@ impl Judging {
         self.replies.entry(question).or_insert(got);
     }
 
-    /// Returns the way down, as far as it was not remembered.
+    /// Returns the steps of the walk that were not cached.
     #[must_use]
     pub fn links(&self) -> &[Link] {
         &self.links
     }
 
-    /// Returns the replies that the judgement rests on, the judged one not among them.
+    /// Returns the replies that the result depends on, without the validated one.
     #[must_use]
     pub fn used(&self) -> &[Arc<DnsReply>] {
         &self.used
     }
 
-    /// Returns whether the next step is sure to be short: few signatures are left to verify, none of an algorithm that
-    /// takes long.
+    /// Reports whether the next step is certain to be short: few signatures are left, and all are
+    /// of fast algorithms.
     #[must_use]
     pub fn is_light(&self) -> bool {
         let handed = self.replies.values().flatten().flat_map(|reply| reply.sets());
@@ -227,7 +229,7 @@ impl Judging {
         })
     }
 
-    /// Goes on as far as the replies that are there allow.
+    /// Continues as far as the available replies allow.
     pub fn step(&mut self) -> Step {
         let reply = Arc::clone(&self.reply);
         self.links.clear();
@@ -275,7 +277,7 @@ impl Judging {
         Step::Done(Judged { proof: worst.proof, reason: worst.reason, outcome, ends: worst.ends })
     }
 
-    /// Wants replies, within the bound.
+    /// Requests replies up to the limit.
     fn ask(&self, mut wanted: Vec<Question>) -> Step {
         let mut seen = HashSet::new();
         wanted.retain(|q| !self.replies.contains_key(q) && seen.insert(q.clone()));
@@ -291,7 +293,7 @@ impl Judging {
         Step::Ask(wanted)
     }
 
-    /// Verifies a set by the keys of a zone, at most once in a judgement.
+    /// Verifies a set with the keys of a zone, at most once in a validation.
     pub(super) fn verify(
         &mut self,
         set: &RrSet,
@@ -302,13 +304,15 @@ impl Judging {
             .of(set, &zone.name, || verify::verify(set, &zone.name, keys, self.now, &mut self.work))
     }
 
-    /// Collects the records of a denial that are proven by the keys of a zone.
+    /// Collects the denial records that the keys of a zone verify.
     pub(super) fn proofs(&mut self, reply: &DnsReply, zone: &Zone, keys: &[Key]) -> Proofs {
         denial::proofs(reply, &zone.name, |set| self.verify(set, zone, keys))
     }
 
-    /// Proves that a wildcard may answer for a name, where one did. Returns why the proof shows no more than that nothing
-    /// is signed here, if it does. The signatures of the proof end the judgement as well.
+    /// Proves that a wildcard may answer for a name, if one did.
+    ///
+    /// Returns a cause if the proof only shows that nothing has to be signed here. The signatures
+    /// of the proof limit `holds.ends`.
     pub(super) fn wildcard(
         &mut self,
         zone: &Zone,
@@ -323,7 +327,8 @@ impl Judging {
         proofs.wildcard(name, labels, &zone.name, &mut self.work)
     }
 
-    /// Judges the asked set. One that a DNAME record made is judged by that record.
+    /// Validates the set of the queried type. A set synthesized from a DNAME record is validated by
+    /// that record.
     fn answer(&mut self, reply: &DnsReply, set: &RrSet) -> Result<Part, Halt> {
         let Some(dname) = &reply.synthesis else { return self.set(reply, &set.owner, set) };
         let part = self.set(reply, &set.owner, dname)?;
@@ -341,10 +346,11 @@ impl Judging {
         Ok(part)
     }
 
-    /// Judges one set on the way from the question to its answer. `name`: the name that it answers for.
+    /// Validates one set between the question and its answer. `name`: the name that it answers for.
     ///
-    /// A zone above the owner that signs with its own keys is believed without a look at the cuts between, as Unbound
-    /// does: it could take the delegation back as well. Each further cut would cost a question.
+    /// A zone above the owner that signs with its own keys is accepted without checking the cuts
+    /// between, as Unbound does: that zone could revoke the delegation anyway, and each cut would
+    /// cost a query.
     fn set(&mut self, reply: &DnsReply, name: &DnsName, set: &RrSet) -> Result<Part, Halt> {
         // A DS set belongs to the zone above its owner (RFC 4035 §3.1.4.1).
         let place = match set.rtype {
@@ -366,7 +372,7 @@ impl Judging {
                 State::Signed(_) => {}
             }
         }
-        // None of its signatures holds. That is no fault where nothing has to be signed.
+        // No signature is valid. That is no fault in an unsigned zone.
         let zone = self.zone_of(&place)?;
         match &zone.state {
             State::Unsigned(reason) => Ok(Part::unsigned(reason.clone(), zone.ends)),
@@ -399,7 +405,7 @@ impl Judging {
         })
     }
 
-    /// Judges that there is nothing of the asked type at the last name, and what is proven of it.
+    /// Validates the denial of the queried type at the last name, and returns what it proves.
     fn denial(&mut self, reply: &DnsReply) -> Result<(Part, Option<Outcome>), Halt> {
         let (name, asked) = (reply.last_name(), reply.question.rtype);
         let place = match asked {
@@ -440,7 +446,7 @@ impl Judging {
     }
 }
 
-/// Returns the zones that sign sets and may be the zone of a name, the lowest first.
+/// Returns the zones that sign the sets and may hold the name, the lowest first.
 fn signers<'a>(sets: impl Iterator<Item = &'a RrSet>, place: &DnsName) -> Vec<DnsName> {
     let mut found: Vec<DnsName> = Vec::new();
     for signature in sets.flat_map(|s| &s.signatures) {
@@ -452,7 +458,7 @@ fn signers<'a>(sets: impl Iterator<Item = &'a RrSet>, place: &DnsName) -> Vec<Dn
     found
 }
 
-/// Returns what a reply says, whether or not it is so.
+/// Returns what a reply claims, before validation.
 #[must_use]
 pub fn said(reply: &DnsReply) -> Outcome {
     match (&reply.set, reply.rcode) {

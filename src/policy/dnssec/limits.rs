@@ -1,46 +1,51 @@
-//! Every bound of a judgement in one place. A judgement that runs out of one is indeterminate, never good or bad news.
+//! The limits of one validation. A validation that exceeds one is indeterminate, never secure or
+//! bogus; only [`ITERATIONS`] makes it insecure.
 //!
-//! Source: CVE-2023-50387 (KeyTrap), CVE-2023-50868 (NSEC3 hashes); the figures are those of Unbound where it has one.
+//! Source: CVE-2023-50387 (KeyTrap), CVE-2023-50868 (NSEC3 hashes); the values are Unbound's where
+//! it has one.
 
-/// Signatures that are tried over one set before it counts as not to be told. Unit: verifications.
+/// Maximum number of verifications for one set; beyond it the set is indeterminate. Unit:
+/// verifications.
 pub const TRIES_PER_SET: u32 = 8;
 
-/// Keys of one tag and algorithm that are tried for one signature. Unit: keys.
+/// Maximum number of keys with one tag and algorithm that are tried for one signature. Unit: keys.
 pub const KEYS_PER_TAG: usize = 4;
 
-/// Keys that a zone may have. Unit: keys.
+/// Maximum number of keys of a zone. Unit: keys.
 pub const KEYS_PER_ZONE: usize = 64;
 
-/// DS records of supported algorithms that a zone may have. Unit: records.
+/// Maximum number of DS records of supported algorithms for a zone. Unit: records.
 pub const DS_PER_ZONE: usize = 32;
 
-/// Signatures that are verified in one judgement, good or bad: a chain of 16 aliases in zones of their own takes 64.
-/// Unit: verifications.
+/// Maximum number of verifications in one validation, successful or not. A chain of 16 aliases in
+/// separate zones takes 64. Unit: verifications.
 pub const VERIFICATIONS: u32 = 128;
 
-/// Signatures that may be left to verify in a short step. With [`KEYS_PER_TAG`] keys each they take a few milliseconds.
-/// Unit: signatures.
+/// Maximum number of signatures left to verify in a short step. With [`KEYS_PER_TAG`] keys each
+/// they take a few milliseconds. Unit: signatures.
 pub const LIGHT: usize = 8;
 
-/// Names that are hashed for NSEC3 in one judgement. Unit: hashes of up to [`ITERATIONS`] rounds.
+/// Maximum number of names hashed for NSEC3 in one validation. Unit: hashes of up to [`ITERATIONS`]
+/// rounds.
 pub const HASHES: u32 = 128;
 
-/// Rounds of hashing that are done for NSEC3. Beyond it a zone counts as insecure.
+/// Maximum number of NSEC3 iterations. A zone with more counts as insecure.
 ///
-/// Source: RFC 9276 §3.2; 150 is Unbound's figure.
+/// Source: RFC 9276 §3.2; 150 is Unbound's value.
 pub const ITERATIONS: u16 = 150;
 
-/// DS and DNSKEY replies that are asked for in one judgement. Unit: questions.
+/// Maximum number of DS and DNSKEY queries in one validation. Unit: queries.
 pub const QUESTIONS: usize = 64;
 
-/// What one verification may digest; a longer message counts as several. Unit: octets.
+/// Length of a message that counts as one verification; a longer one counts as several. Unit:
+/// octets.
 pub const DIGESTED: usize = 16 << 10;
 
-/// What the replies of one judgement may weigh. Unit: octets, about.
+/// Maximum total size of the replies in one validation. Unit: octets, approximate.
 pub const OCTETS: usize = 1 << 20;
 
-/// Zones that are asked for at once. Unit: names.
+/// Maximum number of names queried ahead at once. Unit: names.
 pub const AHEAD: usize = 4;
 
-/// How long a zone's keys are held to be known. Unit: seconds.
+/// Maximum time that the keys of a zone stay cached. Unit: seconds.
 pub const ZONE_SECONDS: i64 = 300;

@@ -1,9 +1,10 @@
-//! The DNSSEC judge: is an answer secure, insecure, bogus, or not to be told? Pure and total: no I/O and no clock.
+//! The DNSSEC validator: decides whether a reply is secure, insecure, bogus or indeterminate. No
+//! I/O and no clock.
 //!
-//! A judgement is of the reply in hand, reduced to what belongs to its question. The judge walks the zone cuts from a
-//! trust anchor down to the owner of each set (delegation first), says which DS and DNSKEY replies it still wants, and
-//! asks for signatures and proofs in signed zones only. What was proven is what is used: the outcome of a judgement, not
-//! the response code, says whether a name exists.
+//! It validates one reply, reduced to the records that belong to its question. It walks the zone
+//! cuts from a trust anchor to the owner of each set, returns the DS and DNSKEY queries that it
+//! still needs, and requires signatures and proofs only in signed zones. Whether a name exists
+//! follows from the proof, not from the response code.
 //!
 //! Source: RFC 4033, RFC 4034, RFC 4035, RFC 5155, RFC 6840.
 

@@ -1,16 +1,16 @@
-//! What an NSEC record proves.
+//! NSEC records and what they prove.
 //!
 //! Source: RFC 4034 §4, RFC 4035 §5.4, RFC 6840 §4.
 
 use crate::vocab::dns_name::DnsName;
 use crate::vocab::dns_record::rtype;
 
-/// The types that exist at a name, as a bitmap.
+/// The bitmap of the types that exist at a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Types(Vec<u8>);
 
 impl Types {
-    /// Reads a bitmap; `None` where it is malformed. Source: RFC 4034 §4.1.2.
+    /// Parses a bitmap; returns `None` if it is malformed. Source: RFC 4034 §4.1.2.
     #[must_use]
     pub fn read(bitmap: &[u8]) -> Option<Types> {
         let (mut rest, mut last) = (bitmap, None);
@@ -25,7 +25,7 @@ impl Types {
         rest.is_empty().then(|| Types(bitmap.to_vec()))
     }
 
-    /// Whether a type exists.
+    /// Reports whether a type exists.
     #[must_use]
     pub fn has(&self, rtype: u16) -> bool {
         let [wanted, low] = rtype.to_be_bytes();
@@ -41,13 +41,14 @@ impl Types {
         false
     }
 
-    /// Whether the name is a delegation, seen from the zone above.
+    /// Reports whether the name is a delegation and the record is one of the parent zone.
     #[must_use]
     pub fn is_delegation(&self) -> bool {
         self.has(rtype::NS) && !self.has(rtype::SOA)
     }
 
-    /// Whether the record may speak of names below its own: not if a delegation or a DNAME record stands there.
+    /// Reports whether the record may prove anything about names below its owner: not at a
+    /// delegation or a DNAME record.
     ///
     /// Source: RFC 6840 §4.1, RFC 6672 §5.3.4.
     #[must_use]
@@ -55,10 +56,11 @@ impl Types {
         !self.is_delegation() && !self.has(rtype::DNAME)
     }
 
-    /// Whether it is proven that a type does not exist at the name.
+    /// Reports whether the record proves that a type does not exist at the name.
     ///
-    /// A record of the zone above proves the absence of DS alone, one of the zone itself that of everything else (RFC
-    /// 6840 §4.1, RFC 4035 §5.2). With an alias the type is at its target (RFC 6840 §4.3).
+    /// A record of the parent zone proves only the absence of DS, one of the zone itself that of
+    /// every other type (RFC 6840 §4.1, RFC 4035 §5.2). At an alias the type belongs to the target
+    /// (RFC 6840 §4.3).
     #[must_use]
     pub fn denies(&self, rtype: u16) -> bool {
         let right_side = match rtype {
@@ -69,19 +71,19 @@ impl Types {
     }
 }
 
-/// An NSEC record that was proven.
+/// A validated NSEC record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Nsec {
-    /// Its owner.
+    /// Owner of the record.
     pub owner: DnsName,
-    /// The next name of the zone.
+    /// Next name of the zone.
     next: DnsName,
-    /// The types of the owner.
+    /// Types at the owner.
     pub types: Types,
 }
 
 impl Nsec {
-    /// Reads the data of a record; `None` where it is malformed.
+    /// Parses the data of an NSEC record; returns `None` if it is malformed.
     #[must_use]
     pub fn read(owner: &DnsName, data: &[u8]) -> Option<Nsec> {
         let (next, rest) = DnsName::read(data)?;
@@ -89,7 +91,8 @@ impl Nsec {
         Some(Nsec { owner: owner.lower(), next, types: Types::read(rest)? })
     }
 
-    /// Whether a name of the zone lies between the owner and the next name, so that it is not one of the zone's names.
+    /// Reports whether a name lies between the owner and the next name, so that it does not exist
+    /// in the zone.
     #[must_use]
     pub fn covers(&self, name: &DnsName, zone: &DnsName) -> bool {
         if !self.next.is_within(zone) || (name.is_within(&self.owner) && !self.types.speaks_below())
@@ -97,18 +100,20 @@ impl Nsec {
             return false;
         }
         let behind = name.canonical_cmp(&self.owner).is_gt();
-        // The last record of a zone leads back to its apex.
+        // The next name of the last record is the apex of the zone.
         let last = self.next == *zone;
         behind && (last || name.canonical_cmp(&self.next).is_lt())
     }
 
-    /// Whether the record shows that a name exists without records: the next name lies below it.
+    /// Reports whether the record shows that a name exists without records, because the next name
+    /// lies below it.
     #[must_use]
     pub fn shows_empty(&self, name: &DnsName) -> bool {
         self.next.is_within(name) && self.next != *name
     }
 
-    /// Returns the number of labels of the longest name at or above `name` that exists by this record.
+    /// Returns the number of labels of the longest existing name at or above `name` that the record
+    /// shows.
     #[must_use]
     pub fn encloser(&self, name: &DnsName) -> usize {
         name.common(&self.owner).max(name.common(&self.next))

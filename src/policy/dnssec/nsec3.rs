@@ -1,4 +1,4 @@
-//! What NSEC3 records prove.
+//! NSEC3 records and what they prove.
 //!
 //! Source: RFC 5155 §8, RFC 9276 §3.2.
 
@@ -10,29 +10,31 @@ use crate::policy::dnssec::verify::Work;
 use crate::vocab::dns_name::DnsName;
 use domain::utils::base32;
 
-/// The only hash algorithm: SHA-1. Source: RFC 5155 §11.
+/// Number of SHA-1, the only hash algorithm. Source: RFC 5155 §11.
 const SHA1: u8 = 1;
-/// The length of a hash. Unit: octets.
+/// Length of a hash. Unit: octets.
 const HASH: usize = 20;
-/// The only flag: delegations in the gap behind the record need not be signed.
+/// Flag bit: delegations in the gap after the record need not be signed. No other flag is defined.
 const OPT_OUT: u8 = 1;
 
-/// An NSEC3 record that was proven.
+/// A validated NSEC3 record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Nsec3 {
     hash: Vec<u8>,
     next: Vec<u8>,
-    /// Whether unsigned delegations may lie in the gap behind the record.
+    /// Whether unsigned delegations may lie in the gap after the record.
     pub opt_out: bool,
-    /// How often a name is hashed beyond the first time.
+    /// Number of additional times a name is hashed.
     pub iterations: u16,
     salt: Vec<u8>,
-    /// The types of the owner.
+    /// Types at the owner.
     pub types: Types,
 }
 
 impl Nsec3 {
-    /// Reads a record of a zone; `None` where it is malformed, of an unknown hash or with unknown flags, which a
+    /// Parses an NSEC3 record of a zone.
+    ///
+    /// Returns `None` for a malformed record, an unknown hash algorithm or unknown flags, which a
     /// validator ignores (RFC 5155 §8.1, §8.2).
     #[must_use]
     pub fn read(owner: &DnsName, zone: &DnsName, data: &[u8]) -> Option<Nsec3> {
@@ -58,32 +60,32 @@ impl Nsec3 {
         })
     }
 
-    /// Whether a hash lies between the owner's and the next one.
+    /// Reports whether a hash lies between that of the owner and the next one.
     fn covers(&self, hash: &[u8]) -> bool {
         let (from, to) = (self.hash.as_slice(), self.next.as_slice());
         if from < to { from < hash && hash < to } else { hash > from || hash < to }
     }
 }
 
-/// The proven NSEC3 records of a zone, with the hashes of the names that were looked up among them.
+/// A lookup over the validated NSEC3 records of a zone, by hashed name.
 pub struct Hashed<'a> {
     records: &'a [Nsec3],
     zone: &'a DnsName,
     work: &'a mut Work,
 }
 
-/// The closest name that exists at or above another, and the record about the name one label longer.
+/// The closest existing name at or above another, with the record for the name one label longer.
 pub struct Encloser<'a> {
-    /// The name that exists.
+    /// Closest existing name.
     pub name: DnsName,
-    /// The record in whose gap the next longer name lies.
+    /// Record whose gap holds the name one label longer.
     pub gap: &'a Nsec3,
 }
 
 impl<'a> Hashed<'a> {
-    /// Prepares records for look-ups.
+    /// Prepares records for lookups.
     ///
-    /// Errors: [`Cause::Iterations`], the records ask for more rounds than are done.
+    /// Errors: [`Cause::Iterations`], the records need more iterations than the limit.
     pub fn new(
         records: &'a [Nsec3],
         zone: &'a DnsName,
@@ -95,7 +97,8 @@ impl<'a> Hashed<'a> {
         }
     }
 
-    /// Returns the hash of a name by the parameters of the first record. All records of a zone's chain share them.
+    /// Returns the hash of a name with the parameters of the first record. All records of a zone's
+    /// chain share them.
     fn hash(&mut self, name: &DnsName) -> Result<Vec<u8>, Cause> {
         let Some(first) = self.records.first() else { return Ok(Vec::new()) };
         let parameters = (first.iterations, first.salt.as_slice());
@@ -108,7 +111,7 @@ impl<'a> Hashed<'a> {
         })
     }
 
-    /// The records of the chain that hashes are made for.
+    /// Returns the records that share the hash parameters in use.
     fn chain(&self) -> impl Iterator<Item = &'a Nsec3> + use<'a> {
         let first = self.records.first();
         self.records.iter().filter(move |r| {
@@ -124,7 +127,7 @@ impl<'a> Hashed<'a> {
         Ok(self.chain().find(|r| r.hash == hash))
     }
 
-    /// Returns the record in whose gap the hash of a name lies.
+    /// Returns the record whose gap holds the hash of a name.
     ///
     /// Errors: too much work.
     pub fn covering(&mut self, name: &DnsName) -> Result<Option<&'a Nsec3>, Cause> {
@@ -132,7 +135,8 @@ impl<'a> Hashed<'a> {
         Ok(self.chain().find(|r| r.covers(&hash)))
     }
 
-    /// Returns the closest name above `name` that is proven to exist, where the next longer name is proven not to.
+    /// Returns the closest name above `name` that is proven to exist, if the name one label longer
+    /// is proven not to.
     ///
     /// Errors: too much work. Source: RFC 5155 §8.3.
     pub fn encloser(&mut self, name: &DnsName) -> Result<Option<Encloser<'a>>, Cause> {

@@ -1,78 +1,79 @@
-//! Why a judgement is what it is: the zone, the set, the rule and the extended error code.
+//! The reason of a validation result: cause, zone, record set, RFC section and extended DNS error
+//! code.
 
 use crate::vocab::dns_name::DnsName;
 use crate::vocab::dns_record::type_name;
 use crate::vocab::time::Timestamp;
 use std::fmt;
 
-/// What went wrong, or why nothing is proven.
+/// A validation error, or the cause of a result that is not secure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cause {
-    /// There is no signature by the zone over the set.
+    /// The set has no signature by the zone.
     NoSignature,
-    /// A signature ended.
+    /// A signature expired.
     Expired(Timestamp),
-    /// A signature does not hold yet.
+    /// A signature is not valid yet.
     NotYet(Timestamp),
     /// No key of the zone has the tag and algorithm of a signature.
     NoKey(u16),
-    /// A signature does not hold.
+    /// A signature is invalid.
     BadSignature(u16),
-    /// A signature claims more labels than its owner has, or expands what must not be expanded.
+    /// A signature counts more labels than its owner has, or expands what must not be expanded.
     BadLabels,
-    /// A key has a size or form that the cryptographic library does not take.
+    /// The cryptographic library does not support the size or form of a key.
     UnusableKey(u16),
-    /// None of the zone's keys fits the DS records or the trust anchor.
+    /// No key of the zone matches the DS records or the trust anchor.
     NoKeyFits,
-    /// The zone shows no DNSKEY record.
+    /// The zone returns no DNSKEY record.
     NoKeys,
     /// There is no proof that the name or type does not exist.
     NoProof,
-    /// A wildcard answered for a name, and nothing proves that the name itself does not exist.
+    /// A wildcard answered for a name, without proof that the name itself does not exist.
     NoWildcardProof,
-    /// A signed DNAME record makes another alias than the one shown.
+    /// A signed DNAME record yields another alias than the one in the reply.
     WrongSynthesis,
-    /// The zone above proves that there is no DS record.
+    /// The parent zone proves that there is no DS record.
     NoDs,
-    /// The zone lies in a gap of the zone above in which delegations need not be signed (RFC 5155 §6).
+    /// The zone lies in an opt-out gap of its parent zone (RFC 5155 §6).
     OptOut,
-    /// No DS record has an algorithm that is supported here.
+    /// No DS record has a supported algorithm.
     UnknownAlgorithm,
-    /// No DS record has a digest that is supported here.
+    /// No DS record has a supported digest.
     UnknownDigest,
-    /// The NSEC3 records ask for more rounds of hashing than are done.
+    /// The NSEC3 records need more iterations than the limit.
     Iterations(u16),
-    /// A reply that is needed could not be had; why.
+    /// A needed reply is unavailable, for this reason.
     NoReply(String),
-    /// The work that one judgement may take ran out.
+    /// The work limit of one validation is exhausted.
     TooMuchWork,
-    /// No trust anchor lies above the name.
+    /// No trust anchor lies at or above the name.
     NoAnchor,
-    /// The aliases lead in a circle, or one has several targets.
+    /// The aliases form a loop, or one has several targets.
     BrokenAliases,
 }
 
-/// The reason of a judgement.
+/// The reason of a validation result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason {
-    /// What it is.
+    /// Cause of the result.
     pub cause: Cause,
-    /// The zone whose word counts.
+    /// Zone that decided the result.
     pub zone: DnsName,
-    /// The set that was looked at, by owner and type.
+    /// Owner of the examined set.
     pub owner: DnsName,
-    /// Its type, by number.
+    /// Type of the examined set, by number.
     pub rtype: u16,
 }
 
 impl Reason {
-    /// Returns a reason.
+    /// Creates a reason.
     #[must_use]
     pub fn new(cause: Cause, zone: &DnsName, owner: &DnsName, rtype: u16) -> Reason {
         Reason { cause, zone: zone.clone(), owner: owner.clone(), rtype }
     }
 
-    /// Returns the section of the rule that decided.
+    /// Returns the RFC section of the deciding rule.
     #[must_use]
     pub fn section(&self) -> &'static str {
         match self.cause {
@@ -122,7 +123,7 @@ impl Reason {
     }
 }
 
-/// Returns a name as people write it: without the final dot.
+/// Returns a name without the final dot.
 fn bare(name: &DnsName) -> String {
     let text = name.to_string();
     match text.strip_suffix('.') {

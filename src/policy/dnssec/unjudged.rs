@@ -1,24 +1,24 @@
-//! Why an answer was not judged.
+//! The reasons why an answer was not validated.
 
 use serde::Deserialize;
 use serde::Serialize;
 
-/// What keeps a resolver from carrying DNSSEC, seen by probes that have nothing to do with the domain.
+/// A fault that keeps a resolver from supporting DNSSEC, found by probes unrelated to the domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ResolverFault {
-    /// It does not pass signatures on.
+    /// The resolver drops signatures.
     Strips,
-    /// It does not pass the proofs on that a name does not exist.
+    /// The resolver drops the proofs that a name does not exist.
     WithholdsProofs,
-    /// It fails where a proof that a name does not exist is asked for.
+    /// The resolver fails if it is asked for a proof that a name does not exist.
     RefusesProofs,
-    /// It does not know EDNS, without which nobody can ask for signatures.
+    /// The resolver does not support EDNS, which is needed to request signatures.
     NoEdns,
 }
 
 impl ResolverFault {
-    /// Returns what the resolver does, as part of a sentence.
+    /// Returns a clause that says what the resolver does.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -34,20 +34,20 @@ impl ResolverFault {
     }
 }
 
-/// Why an answer was not judged, where nobody is to blame for it but this side.
+/// The local reason why an answer was not validated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unjudged {
     /// Validation is switched off.
     SwitchedOff,
-    /// The resolver cannot carry DNSSEC.
+    /// The resolver does not support DNSSEC.
     Resolver(ResolverFault),
-    /// A recording of an earlier version does not say.
+    /// A recording of an earlier version does not state the reason.
     Earlier,
 }
 
 impl Unjudged {
-    /// Returns what a recording without the key means.
+    /// Returns the value for a recording without the key.
     #[must_use]
     pub fn earlier() -> Option<Unjudged> {
         Some(Unjudged::Earlier)

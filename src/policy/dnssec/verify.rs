@@ -17,21 +17,21 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering;
 
-/// The work that is left to a judgement.
+/// The remaining work budget of a validation.
 #[derive(Debug, Clone)]
 pub struct Work {
-    /// Signatures that may still be verified.
+    /// Remaining verifications.
     pub verifications: u32,
-    /// Signatures that may still be verified for all that is judged together.
+    /// Remaining verifications of all validations that share the budget.
     shared: Arc<AtomicU32>,
-    /// Names that may still be hashed for NSEC3.
+    /// Remaining names to hash for NSEC3.
     hashes: u32,
-    /// The hashes that were made.
+    /// Computed hashes, by name and parameters.
     hashed: HashMap<(DnsName, u16, Vec<u8>), Vec<u8>>,
 }
 
 impl Work {
-    /// Returns the work of one judgement that shares a number of verifications with others.
+    /// Returns the budget of one validation that shares a number of verifications with others.
     #[must_use]
     pub fn sharing(shared: Arc<AtomicU32>) -> Work {
         Work {
@@ -42,7 +42,7 @@ impl Work {
         }
     }
 
-    /// Takes the verification of a message of so many octets.
+    /// Deducts the verification of a message of `octets` octets.
     ///
     /// Errors: too much work.
     fn verification(&mut self, octets: usize) -> Result<(), Cause> {
@@ -55,7 +55,7 @@ impl Work {
         Ok(())
     }
 
-    /// Returns the hash of a name for NSEC3, made at most once.
+    /// Returns the NSEC3 hash of a name, computed at most once.
     ///
     /// Errors: too much work.
     pub fn hash(
@@ -75,19 +75,19 @@ impl Work {
     }
 }
 
-/// A signature that holds over a set.
+/// A valid signature over a set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Holds {
-    /// Its end.
+    /// Expiration of the signature.
     pub ends: Timestamp,
-    /// The number of labels below which a wildcard made the set; `None` if the set was signed as it is.
+    /// Number of labels below which a wildcard was expanded; `None` if the set was signed as it is.
     pub wildcard: Option<usize>,
 }
 
-/// Looks for a signature of a zone that holds over a set. Of several that hold the one that ends last counts, among those
-/// that were tried.
+/// Finds a valid signature of a zone over a set. It tries the signatures in order of expiration,
+/// the latest first.
 ///
-/// Errors: why none does.
+/// Errors: the reason why none is valid.
 pub fn verify(
     set: &RrSet,
     zone: &DnsName,
@@ -95,7 +95,7 @@ pub fn verify(
     now: Timestamp,
     work: &mut Work,
 ) -> Result<Holds, Cause> {
-    // A signature of an algorithm that is not supported is as good as none (RFC 6840 §5.11).
+    // A signature of an unsupported algorithm counts as absent (RFC 6840 §5.11).
     let counts = |s: &&Rrsig| s.signer == *zone && algorithm::is_supported(s.algorithm);
     let mut by_zone: Vec<&Rrsig> = set.signatures.iter().filter(counts).collect();
     by_zone.sort_by_key(|s| std::cmp::Reverse(s.ends(now)));
@@ -113,7 +113,8 @@ pub fn verify(
     Err(fault)
 }
 
-/// Tells which of two reasons says more. One that leaves the matter open counts most: it must not become bad news.
+/// Returns the rank of a reason; the highest one is reported. A reason that leaves the status open
+/// ranks highest, or the set would count as bogus.
 fn weight(cause: &Cause) -> usize {
     let order: [fn(&Cause) -> bool; 7] = [
         |c| *c == Cause::NoSignature,

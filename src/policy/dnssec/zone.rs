@@ -1,4 +1,4 @@
-//! Zones on the way down from a trust anchor, and the memory of those that were judged.
+//! Zones in the chain of trust, and the interface of the cache of validated zones.
 
 use crate::policy::dnssec::algorithm::Key;
 use crate::policy::dnssec::reason::Reason;
@@ -7,43 +7,43 @@ use crate::vocab::dns_record::DnsReply;
 use crate::vocab::time::Timestamp;
 use std::sync::Arc;
 
-/// What is known of a zone's keys.
+/// The state of a zone's keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
     /// These keys sign the zone's records.
     Signed(Vec<Key>),
-    /// It is proven that nothing from here on down has to be signed.
+    /// It is proven that nothing from here down has to be signed.
     Unsigned(Reason),
 }
 
-/// A zone whose place in the tree is proven.
+/// A zone that is proven to exist in the chain of trust.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Zone {
-    /// Its name.
+    /// Name of the zone.
     pub name: DnsName,
-    /// Its keys, or why it has none.
+    /// Keys of the zone, or the reason why it has none.
     pub state: State,
-    /// The earliest end of a signature that this rests on.
+    /// Earliest expiration of a signature that this depends on.
     pub ends: Option<Timestamp>,
-    /// The zone above; `None` for one that a trust anchor is of.
+    /// Parent zone; `None` for the zone of a trust anchor.
     pub above: Option<Arc<Zone>>,
-    /// The replies that prove it: DS first, then DNSKEY, where there are any.
+    /// Replies that prove it: DS first, then DNSKEY, where present.
     pub replies: Vec<Arc<DnsReply>>,
 }
 
-/// What is known of a name on the way down.
+/// The position of a name relative to the zone cuts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
-    /// A zone begins here.
+    /// A zone starts at this name.
     Cut(Arc<Zone>),
-    /// No zone begins here; the reply that proves it.
+    /// No zone starts at this name; the reply proves it.
     Inside(Arc<DnsReply>, Timestamp),
-    /// The name does not exist, so that no zone begins here or below; the reply that proves it.
+    /// The name does not exist, so no zone starts at or below it; the reply proves it.
     Gone(Arc<DnsReply>, Timestamp),
 }
 
 impl Place {
-    /// Returns the earliest end of a signature that this rests on.
+    /// Returns the earliest expiration of a signature that this depends on.
     #[must_use]
     pub fn ends(&self) -> Option<Timestamp> {
         match self {
@@ -52,17 +52,17 @@ impl Place {
         }
     }
 
-    /// Returns the room that this takes. Unit: octets, about.
+    /// Returns the approximate size in memory. Unit: octets.
     #[must_use]
     pub fn weight(&self) -> usize {
         match self {
-            // The keys are held once more, as they are used.
+            // The parsed keys are held in addition to the replies.
             Place::Cut(zone) => 2 * zone.replies.iter().map(|r| r.weight()).sum::<usize>(),
             Place::Inside(reply, _) | Place::Gone(reply, _) => reply.weight(),
         }
     }
 
-    /// Returns for how long this may be remembered by its records. Unit: seconds.
+    /// Returns how long the records allow caching this. Unit: seconds.
     #[must_use]
     pub fn time_to_live(&self) -> u32 {
         match self {
@@ -72,19 +72,19 @@ impl Place {
     }
 }
 
-/// A memory of names on the way down. Only what was proven is put into it.
+/// A cache of the names in the chain of trust. Only proven results are stored.
 pub trait Memory: Send + Sync {
-    /// Returns what is known of a name and still holds at `now`.
+    /// Returns the cached place of a name if it is still valid at `now`.
     fn get(&self, name: &DnsName, now: Timestamp) -> Option<Place>;
 
-    /// Remembers what was proven of a name at `now`.
+    /// Stores what was proven about a name at `now`.
     fn put(&self, name: &DnsName, place: &Place, now: Timestamp);
 
-    /// Forgets a name.
+    /// Removes a name.
     fn forget(&self, name: &DnsName);
 }
 
-/// A memory of nothing: every judgement begins anew.
+/// A cache that stores nothing.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Nothing;
 
@@ -98,28 +98,28 @@ impl Memory for Nothing {
     fn forget(&self, _: &DnsName) {}
 }
 
-/// One step of the way down, as it was judged.
+/// One validated step of the walk.
 #[derive(Debug, Clone)]
 pub struct Link {
-    /// The name at which a zone begins, or at which the way ended.
+    /// Name at which a zone starts or the walk ended.
     pub name: DnsName,
-    /// The reply about its DS records; `None` for a trust anchor.
+    /// Reply with its DS records; `None` for a trust anchor.
     pub ds: Option<Arc<DnsReply>>,
-    /// The reply about its keys, where it was looked at.
+    /// Reply with its keys, if it was needed.
     pub keys: Option<Arc<DnsReply>>,
-    /// What was found.
+    /// Result of the step.
     pub found: Found,
 }
 
-/// What was found at a step.
+/// The result of one step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
-    /// A zone with keys that count.
+    /// A zone with usable keys.
     Signed,
     /// A zone that needs no signatures.
     Unsigned(Reason),
     /// The name does not exist.
     Gone,
-    /// The chain does not hold, or cannot be had.
+    /// The chain is invalid, or a reply is unavailable.
     Broken(Reason),
 }

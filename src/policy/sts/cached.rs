@@ -1,33 +1,33 @@
-//! What is remembered of a policy domain from one check to the next: its policy, and the last trouble with it. Pure.
-//! Source: RFC 8461 §3.3, §5.1.
+//! The cached state of a policy domain between checks: its policy and its last failed fetch. No
+//! I/O. Source: RFC 8461 §3.3, §5.1.
 
 use crate::vocab::time::Timestamp;
 use serde::Deserialize;
 use serde::Serialize;
 
-/// A policy that was fetched before. Source: RFC 8461 §3.3, §5.1.
+/// A cached policy. Source: RFC 8461 §3.3, §5.1.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CachedPolicy {
     /// The record's `id` at the time of the fetch.
     pub id: String,
-    /// The policy text.
+    /// Policy text.
     #[serde(with = "crate::vocab::bytes")]
     pub raw: Vec<u8>,
-    /// Last successful fetch.
+    /// Time of the last successful fetch.
     pub fetched_at: Timestamp,
-    /// Last fetch plus `max_age`.
+    /// Time of the last fetch plus `max_age`.
     pub expires_at: Timestamp,
 }
 
 impl CachedPolicy {
-    /// Whether it is live: unexpired at `now`.
+    /// Reports whether the policy has not expired at `now`.
     #[must_use]
     pub fn is_live(&self, now: Timestamp) -> bool {
         now < self.expires_at
     }
 }
 
-/// What kind of trouble a fetch ended with. Source: RFC 8461 §3.2, §3.3.
+/// The kind of a failed fetch. Source: RFC 8461 §3.2, §3.3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TroubleKind {
@@ -36,14 +36,14 @@ pub enum TroubleKind {
     Fetch,
     /// The policy host has no address.
     NoAddress,
-    /// The policy host's certificate is not good.
+    /// The certificate of the policy host is not valid.
     Certificate,
-    /// What was fetched is no policy.
+    /// The fetched text is not a policy.
     Malformed,
 }
 
 impl TroubleKind {
-    /// Every kind.
+    /// All kinds.
     pub const ALL: [TroubleKind; 4] = [
         TroubleKind::Fetch,
         TroubleKind::NoAddress,
@@ -51,7 +51,7 @@ impl TroubleKind {
         TroubleKind::Malformed,
     ];
 
-    /// The word that stands for it where it is kept.
+    /// Returns the word that the store keeps.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -63,28 +63,29 @@ impl TroubleKind {
     }
 }
 
-/// The last failed fetch of a policy domain: enough to report it again while no other one is tried.
+/// The last failed fetch of a policy domain, with what is needed to report it again during the
+/// back-off.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FetchTrouble {
-    /// When.
+    /// Time of the failure.
     pub at: Timestamp,
-    /// The record's id then.
+    /// The record's `id` at that time.
     pub id: String,
-    /// Why.
+    /// Reason of the failure.
     pub reason: String,
-    /// What kind it is of.
+    /// Kind of the failure.
     #[serde(default)]
     pub kind: TroubleKind,
-    /// What was fetched, if it is malformed; else empty.
+    /// The fetched text if it is malformed, else empty.
     #[serde(default, with = "crate::vocab::bytes", skip_serializing_if = "Vec::is_empty")]
     pub raw: Vec<u8>,
 }
 
-/// What the cache knows of a policy domain.
+/// The cached state of a policy domain.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Remembered {
-    /// The policy, live or not.
+    /// Cached policy, expired or not.
     pub policy: Option<CachedPolicy>,
-    /// The last failure since the last success.
+    /// Last failure since the last success.
     pub trouble: Option<FetchTrouble>,
 }

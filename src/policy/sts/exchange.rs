@@ -1,4 +1,5 @@
-//! One policy exchange, judged by itself: certificate, status, media type, size, grammar. Pure.
+//! The evaluation of one policy exchange: certificate, status, media type, encoding and grammar. No
+//! I/O.
 
 use crate::policy::certificate::Certificate;
 use crate::policy::evidence::FetchFailure;
@@ -13,14 +14,14 @@ use crate::vocab::text::excerpt;
 use crate::vocab::time::Timestamp;
 use crate::vocab::tlsrpt::ResultType;
 
-/// One policy exchange, judged.
+/// The result of one policy exchange.
 pub(crate) enum Fetched {
     Policy { policy: StsPolicy, errors: Vec<Issue>, warnings: Vec<Issue>, raw: Vec<u8> },
     Malformed { errors: Vec<Issue>, raw: Vec<u8> },
     Failed { result: ResultType, reason: String, local: bool },
 }
 
-/// Judges one policy exchange by RFC 8461 §3.2 and §3.3: certificate, status 200 alone, text/plain, size.
+/// Evaluates one policy exchange by RFC 8461 §3.2 and §3.3.
 pub(crate) fn judge_exchange(
     x: &PolicyExchange,
     host: &Domain,
@@ -60,7 +61,7 @@ pub(crate) fn judge_exchange(
         }
         Err(other) => return failed(other.words()),
     };
-    // RFC 8461 §3.2: text/plain, whatever the parameters.
+    // RFC 8461 §3.2: text/plain with any parameters.
     let media = x.content_type.as_deref().unwrap_or("").split(';').next().unwrap_or("").trim();
     if !media.eq_ignore_ascii_case("text/plain") {
         return failed(match x.content_type.as_deref() {
@@ -87,13 +88,13 @@ pub(crate) fn judge_exchange(
     }
 }
 
-/// Whether a response says that it is a web page.
+/// Reports whether a response declares that it is a web page.
 fn is_page(x: &PolicyExchange) -> bool {
     let media = x.content_type.as_deref().unwrap_or_default().trim_start();
     media.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("text/html"))
 }
 
-/// What is wrong with the policy host's certificate. Source: RFC 8461 §3.3.
+/// Returns the fault of the policy host's certificate, if any. Source: RFC 8461 §3.3.
 fn certificate_fault(
     chain: &[Vec<u8>],
     host: &Domain,

@@ -1,4 +1,4 @@
-//! The lines of an MTA-STS policy file, and texts that are no such lines.
+//! The lines of an MTA-STS policy file, and the faults of texts that are not policy lines.
 //!
 //! In: the bytes of the body. Out: its lines, or the fault of a text that has no field. No I/O.
 
@@ -11,12 +11,12 @@ pub(crate) const KEYS: [&str; 4] = ["version", "mode", "max_age", "mx"];
 /// The byte order mark in UTF-8.
 pub(crate) const BOM: &[u8] = b"\xEF\xBB\xBF";
 
-/// One line without its end.
+/// A line without its line end.
 #[derive(Clone, Copy)]
 pub(crate) struct Line<'a> {
     pub(crate) number: u32,
     pub(crate) text: &'a [u8],
-    /// The line ends in a CR that no LF follows.
+    /// Whether the line ends in a CR without an LF.
     pub(crate) bare_cr: bool,
 }
 
@@ -26,7 +26,7 @@ impl<'a> Line<'a> {
     }
 }
 
-/// The part of the text that is not yet split.
+/// The part of the text that is not split yet.
 struct Remaining<'a> {
     rest: &'a [u8],
     number: u32,
@@ -51,12 +51,13 @@ impl<'a> Iterator for Remaining<'a> {
     }
 }
 
-/// Splits a text into lines: at LF, at CRLF and, marked, at a CR alone. A last end begins no line.
+/// Splits a text into lines at LF, at CRLF and at a bare CR, which is marked. A final line end
+/// starts no line.
 pub(crate) fn lines(text: &[u8]) -> impl Iterator<Item = Line<'_>> {
     Remaining { rest: text, number: 0 }
 }
 
-/// Returns the one fault of what is no policy file at all.
+/// Returns the fault of a text that is not a policy file at all, if it is one.
 pub(crate) fn foreign(text: &[u8]) -> Option<Fault> {
     let start = text.strip_prefix(BOM).unwrap_or(text).trim_ascii_start();
     let (code, message, hint) = if start.is_empty() {
@@ -95,7 +96,7 @@ pub(crate) fn foreign(text: &[u8]) -> Option<Fault> {
     Some(Fault::new(code, 0, message, hint))
 }
 
-/// Returns the fault of a line with control characters other than tab, or with broken UTF-8.
+/// Returns the fault of a line with broken UTF-8 or control characters other than tab, if any.
 pub(crate) fn unclean(body: &[u8]) -> Option<Fault> {
     if let Err(error) = std::str::from_utf8(body) {
         return Some(Fault::new(

@@ -1,4 +1,7 @@
-//! MTA-STS of a policy domain: record, policy exchange and cache, and what of it applies. Pure.
+//! MTA-STS of a policy domain: the evaluation of record, policy exchange and cache.
+//!
+//! In: evidence. Out: the queries that are needed, the policy that applies, and the findings. No
+//! I/O.
 
 pub mod cached;
 mod exchange;
@@ -38,35 +41,35 @@ use crate::vocab::time::Timestamp;
 use crate::vocab::tlsrpt::Failure;
 use crate::vocab::tlsrpt::ResultType;
 
-/// After a failed fetch the next one waits this long. Unit: seconds. Source: RFC 8461 §3.3.
+/// Time between a failed fetch and the next one. Unit: seconds. Source: RFC 8461 §3.3.
 pub const BACK_OFF: i64 = 300;
 
-/// A certificate that ends within this time is warned of. Unit: seconds.
+/// Remaining lifetime below which a certificate gets a warning. Unit: seconds.
 pub const ENDING_SOON: i64 = 14 * 86_400;
 
-/// What was applied, or why nothing was. The words of `mta_sts.status` that evidence alone decides.
+/// The MTA-STS status of a domain: the words of `mta_sts.status` that evidence alone decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StsStatus {
-    /// The TXT look-up failed and nothing is cached.
+    /// The TXT lookup failed and nothing is cached.
     LookupFailed,
-    /// No record.
+    /// There is no record.
     Absent,
-    /// A malformed record.
+    /// The record is malformed.
     RecordInvalid,
-    /// A record, but the policy could not be fetched.
+    /// There is a record, but the policy could not be fetched.
     FetchFailed,
-    /// A policy was fetched and is malformed.
+    /// The fetched policy is malformed.
     PolicyInvalid,
-    /// A policy of mode none applies: as if there were none.
+    /// A policy of mode none applies, as if there were none.
     None,
-    /// A policy of mode testing.
+    /// A policy of mode testing applies.
     Testing,
-    /// A policy of mode enforce.
+    /// A policy of mode enforce applies.
     Enforce,
 }
 
 impl StsStatus {
-    /// The word used in reports.
+    /// Returns the word used in reports.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -82,76 +85,76 @@ impl StsStatus {
     }
 }
 
-/// The policy that applies and where it came from.
+/// The policy that applies, with its origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Applied {
     /// The policy.
     pub policy: StsPolicy,
-    /// From the cache, not fetched now.
+    /// Whether the policy comes from the cache and was not fetched now.
     pub from_cache: bool,
-    /// The record's id at the time of its fetch.
+    /// The record's `id` at the time of the fetch.
     pub id: String,
-    /// As published.
+    /// Policy text as published.
     pub raw: Vec<u8>,
-    /// Last successful fetch.
+    /// Time of the last successful fetch.
     pub fetched_at: Timestamp,
-    /// Last fetch plus the capped `max_age`.
+    /// Time of the last fetch plus the capped `max_age`.
     pub expires_at: Timestamp,
 }
 
-/// The record as it was found.
+/// The record as published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordSeen {
-    /// Raw text, not yet safe to show.
+    /// Raw text, not safe to show.
     pub raw: Vec<u8>,
-    /// Its id, if it is well formed.
+    /// The record's `id`, if the record is well formed.
     pub id: Option<String>,
-    /// What `_mta-sts` is an alias of.
+    /// Target of the alias at `_mta-sts`, if it is one.
     pub cname: Option<Domain>,
     /// DNSSEC status of the TXT answer.
     pub proof: Proof,
 }
 
-/// Everything about MTA-STS of a domain.
+/// The MTA-STS result of a domain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StsSeen {
-    /// What was applied, or why nothing was.
+    /// Status of the domain.
     pub status: StsStatus,
-    /// The one record, well formed or not.
+    /// The only record, well formed or not.
     pub record: Option<RecordSeen>,
-    /// The policy that applies, of whatever mode.
+    /// The policy that applies, of any mode.
     pub applied: Option<Applied>,
-    /// The policy host's certificate, if it was seen.
+    /// Certificate of the policy host, if it was received.
     pub certificate: Option<Certificate>,
-    /// A policy that was fetched well, to be kept: the id that belongs to it and the exchange's raw text.
+    /// Whether `applied` was fetched now and has to be cached.
     pub fetched: bool,
-    /// Why the fetch failed, if it was tried and failed, to be kept.
+    /// The failed fetch to be cached, if a fetch was tried and failed.
     pub fetch_trouble: Option<FetchTrouble>,
-    /// Failures as TLS reports would count them.
+    /// Failures in the terms of TLS reports.
     pub failures: Vec<Failure>,
-    /// What the publisher should know.
+    /// Findings for the publisher.
     pub findings: Vec<Finding>,
 }
 
-/// The name of the TXT record. Source: RFC 8461 §3.1.
+/// Returns the name of the TXT record. Source: RFC 8461 §3.1.
 #[must_use]
 pub fn record_name(domain: &Domain) -> Domain {
     domain.under("_mta-sts")
 }
 
-/// The policy host. Source: RFC 8461 §3.3.
+/// Returns the name of the policy host. Source: RFC 8461 §3.3.
 #[must_use]
 pub fn policy_host(domain: &Domain) -> Domain {
     domain.under("mta-sts")
 }
 
-/// The policy's URL. Source: RFC 8461 §3.2.
+/// Returns the URL of the policy. Source: RFC 8461 §3.2.
 #[must_use]
 pub fn policy_url(domain: &Domain) -> String {
     format!("https://{}/.well-known/mta-sts.txt", policy_host(domain))
 }
 
-/// The TXT strings of an answer.
+/// Returns the TXT strings of an answer.
 #[must_use]
 pub fn texts(records: &[RecordData]) -> Vec<Vec<u8>> {
     records
@@ -166,7 +169,7 @@ pub fn texts(records: &[RecordData]) -> Vec<Vec<u8>> {
         .collect()
 }
 
-/// The well-formed record of the answer, if there is exactly one.
+/// Returns the well-formed record of the answer, if there is exactly one.
 fn valid_record(e: &Evidence, domain: &Domain) -> Option<StsRecord> {
     let answer = e.dns(&record_name(domain), RecordType::Txt)?;
     let Outcome::Records(records) = answer.outcome() else { return None };
@@ -176,7 +179,7 @@ fn valid_record(e: &Evidence, domain: &Domain) -> Option<StsRecord> {
     }
 }
 
-/// Whether the policy of a record must be fetched now.
+/// Reports whether the policy of a record must be fetched now.
 ///
 /// Source: RFC 8461 §3.3 (the id is compared at every use; five minutes of back-off), §5.1.
 fn must_fetch(e: &Evidence, record: &StsRecord) -> bool {
@@ -186,12 +189,13 @@ fn must_fetch(e: &Evidence, record: &StsRecord) -> bool {
     !same_id_live(e, record) && !backing_off(e, record)
 }
 
-/// Whether the cache holds the live policy of this very record: nothing of its host is wanted.
+/// Reports whether the cache holds a live policy for this record's `id`, so that no fetch is
+/// needed.
 fn same_id_live(e: &Evidence, record: &StsRecord) -> bool {
     e.remembered.policy.as_ref().is_some_and(|c| c.is_live(e.now) && c.id == record.id)
 }
 
-/// Whether a fetch would be made but for a failure a moment ago.
+/// Reports whether only a recent failure prevents a fetch.
 fn held_back(e: &Evidence, record: &StsRecord) -> bool {
     !same_id_live(e, record) && backing_off(e, record)
 }
@@ -200,8 +204,8 @@ fn backing_off(e: &Evidence, record: &StsRecord) -> bool {
     e.scope.refetch == Refetch::BackOff && recent_trouble(e, record).is_some()
 }
 
-/// A failed fetch of this record's policy that is less than the back-off ago. One far in the future was noted by a
-/// clock that went wrong and must not bind for so long.
+/// Returns the failed fetch of this record's policy if it lies within the back-off. A time far in
+/// the future comes from a wrong clock and does not count.
 fn recent_trouble<'a>(e: &'a Evidence, record: &StsRecord) -> Option<&'a FetchTrouble> {
     let trouble = e.remembered.trouble.as_ref()?;
     let recent = (-BACK_OFF..BACK_OFF).contains(&e.now.since(trouble.at));
@@ -213,7 +217,7 @@ fn last_try(domain: &Domain, t: &FetchTrouble) -> Finding {
     Finding::new(&finding::STS_BACK_OFF, &[("domain", domain), ("at", &at), ("reason", &t.reason)])
 }
 
-/// The questions about MTA-STS that are wanted and not yet answered.
+/// Returns the MTA-STS queries that are still needed.
 #[must_use]
 pub fn wanted(e: &Evidence, domain: &Domain) -> Vec<Query> {
     let name = record_name(domain);
@@ -229,7 +233,7 @@ pub fn wanted(e: &Evidence, domain: &Domain) -> Vec<Query> {
     }
     let host = policy_host(domain);
     let mut wanted = Vec::new();
-    // --ipv4, --ipv6 and ip_sort_pref choose among the addresses of mail hosts only.
+    // The options --ipv4 and --ipv6 and the field ip_sort_pref apply to mail hosts only.
     for rtype in Families::Both.types() {
         match e.dns(&host, *rtype).map(|a| a.outcome()) {
             None => wanted.push(Query::Dns(host.clone(), *rtype)),
@@ -251,9 +255,9 @@ fn missing(e: &Evidence, domain: &Domain, via: Via) -> Vec<Query> {
     vec![Query::StsPolicy(domain.clone(), via)]
 }
 
-/// Judges all that is known of a domain's MTA-STS. Call it when [`wanted`] is empty.
+/// Evaluates the MTA-STS evidence of a domain. Call it when [`wanted`] is empty.
 ///
-/// Source: RFC 8461 §3, §5.1: a live cached policy stands in for whatever fails today.
+/// Source: RFC 8461 §3, §5.1: a live cached policy applies if today's fetch fails.
 #[must_use]
 pub fn judge(e: &Evidence, domain: &Domain, roots: &Roots) -> StsSeen {
     let mut seen = StsSeen {
@@ -274,7 +278,7 @@ pub fn judge(e: &Evidence, domain: &Domain, roots: &Roots) -> StsSeen {
             }
             read_exchanges(e, domain, &record, roots, &mut seen);
         } else if let Some(t) = e.remembered.trouble.as_ref().filter(|_| held_back(e, &record)) {
-            // What failed a moment ago is wrong until somebody has seen it mended: as grave as when it was seen.
+            // A fault that was just seen counts in full until a fetch shows that it is corrected.
             let ago = time::span(e.now.since(t.at).max(0));
             fetch_failed(domain, t, &format!(" (seen {ago} ago)"), &mut seen);
             seen.findings.push(last_try(domain, t));
@@ -293,7 +297,7 @@ pub fn judge(e: &Evidence, domain: &Domain, roots: &Roots) -> StsSeen {
     seen
 }
 
-/// The TXT answer: record, status and findings.
+/// Evaluates the TXT answer: record, status and findings.
 fn read_record(e: &Evidence, domain: &Domain, seen: &mut StsSeen) {
     let Some(answer) = e.dns(&record_name(domain), RecordType::Txt) else {
         seen.status = StsStatus::LookupFailed;
@@ -352,7 +356,7 @@ fn read_record(e: &Evidence, domain: &Domain, seen: &mut StsSeen) {
     }
 }
 
-/// A finding that carries a parser's issue.
+/// Returns a finding that carries an issue of the parser.
 fn about(row: &'static finding::Row, domain: &Domain, issue: &Issue) -> Finding {
     Finding::new(
         row,
@@ -366,7 +370,7 @@ fn about(row: &'static finding::Row, domain: &Domain, issue: &Issue) -> Finding 
     )
 }
 
-/// The policy exchanges by every way that was open: the first that gave a policy counts.
+/// Evaluates the policy exchanges over all families; the first one with a policy counts.
 fn read_exchanges(
     e: &Evidence,
     domain: &Domain,
@@ -425,7 +429,7 @@ fn read_exchanges(
     }
 }
 
-/// What there is to say of a policy that applies, fetched or cached.
+/// Adds the findings about a policy that applies, fetched or cached.
 fn policy_findings(
     domain: &Domain,
     policy: &StsPolicy,
@@ -452,7 +456,7 @@ fn policy_finding(domain: &Domain, policy: &StsPolicy, is_error: bool, issue: &I
     Finding::new(row, &[("max_age", &policy.max_age), ("span", &span)])
 }
 
-/// A record, but nothing to fetch from.
+/// Adds the failure of a record without a reachable policy host.
 fn no_policy_host(
     e: &Evidence,
     domain: &Domain,
@@ -472,7 +476,7 @@ fn no_policy_host(
     failed_now(e, domain, record, (kind, reason, Vec::new()), seen);
 }
 
-/// Why a policy host has no address: an alias that leads nowhere is named with its end.
+/// Returns the reason why a policy host has no address; it names the end of an alias chain.
 fn without_address(e: &Evidence, host: &Domain) -> String {
     let answers = Families::Both.types().iter().filter_map(|t| e.dns(host, *t));
     for answer in answers {
@@ -489,7 +493,7 @@ fn without_address(e: &Evidence, host: &Domain) -> String {
     format!("{host} has no address")
 }
 
-/// A fetch that was tried and failed: reported, and to be kept.
+/// Reports a fetch that failed now and keeps it for the cache.
 fn failed_now(
     e: &Evidence,
     domain: &Domain,
@@ -534,7 +538,7 @@ fn fetch_failed(domain: &Domain, t: &FetchTrouble, when: &str, seen: &mut StsSee
     seen.findings.push(finding);
 }
 
-/// What was fetched is no policy: everything that is wrong with it.
+/// Adds the findings about a malformed policy.
 fn malformed(domain: &Domain, t: &FetchTrouble, when: &str, seen: &mut StsSeen) {
     let parsed = parser::parse(&t.raw);
     let errors = parsed.errors.iter().map(|i| (&finding::STS_POLICY_INVALID, i));
@@ -545,7 +549,8 @@ fn malformed(domain: &Domain, t: &FetchTrouble, when: &str, seen: &mut StsSeen) 
     }
 }
 
-/// IPv4 and IPv6 should give the same policy. An address family that this host lacks is no fault of theirs.
+/// Adds a finding if IPv4 and IPv6 give different results. A family that this host lacks does not
+/// count.
 fn compare_families(domain: &Domain, results: &[(Via, Fetched)], seen: &mut StsSeen) {
     let [(_, a), (_, b)] = results else { return };
     let say = |r: &Fetched| match r {
@@ -585,7 +590,7 @@ fn warn_of_end(e: &Evidence, domain: &Domain, seen: &mut StsSeen) {
     }
 }
 
-/// A live cached policy, where nothing was fetched. Source: RFC 8461 §5.1.
+/// Applies a live cached policy if nothing was fetched. Source: RFC 8461 §5.1.
 fn stand_in(e: &Evidence, domain: &Domain, seen: &mut StsSeen) {
     let Some(cached) = e.remembered.policy.as_ref().filter(|c| c.is_live(e.now)) else { return };
     let parsed = parser::parse(&cached.raw);
@@ -608,7 +613,7 @@ fn stand_in(e: &Evidence, domain: &Domain, seen: &mut StsSeen) {
     });
 }
 
-/// The TXT strings of a record as text that is safe to show.
+/// Returns the TXT strings of a record as text that is safe to show.
 #[must_use]
 pub fn shown(raw: &[u8]) -> String {
     printable_bytes(raw)

@@ -1,31 +1,32 @@
-//! One `mx` pattern of an MTA-STS policy: reading, matching, and why it does not match.
+//! An `mx` pattern of an MTA-STS policy: parsing, matching, and the reason of a mismatch.
 //!
-//! In: the value of an `mx` line, or an MX host name. Out: [`MxPattern`], a yes or no, a reason.
-//! No I/O, and no IDNA: a U-label is refused, not converted.
+//! In: the value of an `mx` line, or an MX host name. Out: [`MxPattern`], a yes or no, a reason. No
+//! I/O, and no IDNA: a U-label is refused, not converted.
 
 use std::net::Ipv6Addr;
 
 use crate::policy::issue::Fault;
 use crate::policy::issue::quote;
 
-/// Longest domain in octets. Source: RFC 5321 §4.5.3.1.2.
+/// Maximum length of a domain. Unit: octets. Source: RFC 5321 §4.5.3.1.2.
 const MAX_DOMAIN: usize = 255;
-/// Longest label in octets. Source: RFC 1035 §2.3.4.
+/// Maximum length of a label. Unit: octets. Source: RFC 1035 §2.3.4.
 const MAX_LABEL: usize = 63;
 
-/// Holds one host pattern: a full name, or `*.` and a suffix; lower-case.
+/// A host pattern: a full name, or `*.` and a suffix; lower-case.
 ///
 /// - Source: RFC 8461 §3.2, §4.1.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MxPattern(String);
 
 impl MxPattern {
-    /// Reads a pattern: `["*."] Domain`, Domain as in RFC 5321 §4.1.2.
+    /// Parses a pattern: `["*."] Domain`, Domain as in RFC 5321 §4.1.2.
     ///
     /// `192.0.2.1` fits that grammar and is accepted; [`MxPattern::caution`] says it cannot match.
     ///
     /// # Errors
-    /// [`Fault`] for all else: final dot, U-label, `_`, IP literal, list, `*` elsewhere. The caller refuses the policy.
+    /// [`Fault`] for all else: final dot, U-label, `_`, IP literal, list, `*` elsewhere. The caller
+    /// refuses the policy.
     ///
     /// - Source: RFC 8461 §3.2.
     pub fn parse(text: &str) -> Result<Self, Fault> {
@@ -38,18 +39,18 @@ impl MxPattern {
         &self.0
     }
 
-    /// Tells whether the pattern begins with `*.`.
+    /// Reports whether the pattern begins with `*.`.
     #[must_use]
     pub fn is_wildcard(&self) -> bool {
         self.suffix().is_some()
     }
 
-    /// Tells whether the pattern admits an MX host name.
+    /// Reports whether the pattern matches an MX host name.
     ///
-    /// `*.example.com` stands for exactly one label: it admits `mail.example.com`, not
-    /// `example.com`, not `a.b.example.com`. ASCII case and one final dot of `host` do not count.
+    /// `*.example.com` stands for exactly one label: it matches `mail.example.com`, but neither
+    /// `example.com` nor `a.b.example.com`. ASCII case and one final dot of `host` do not count.
     ///
-    /// - `host`: A-labels; the name in the MX record, not what a CNAME leads to.
+    /// - `host`: A-labels; the name in the MX record, not the target of a CNAME.
     /// - Total: never fails, never panics.
     /// - Source: RFC 8461 §4.1.
     #[must_use]
@@ -63,10 +64,11 @@ impl MxPattern {
         }
     }
 
-    /// Says why the pattern fails to match a host that it nearly matches, or returns `None`.
+    /// Returns the reason why the pattern does not match a host that it nearly matches, else
+    /// `None`.
     ///
-    /// Near is: the apex of a wildcard, a host more than one label below it, a host below a full
-    /// name, and a host that differs in the final label only.
+    /// Near matches are: the apex of a wildcard, a host more than one label below it, a host below
+    /// a full name, and a host that differs in the final label only.
     ///
     /// - Total: never fails, never panics.
     /// - Source: RFC 8461 §4.1.
@@ -106,7 +108,7 @@ impl MxPattern {
         })
     }
 
-    /// Returns what is wrong with a legal pattern: it can never match, or matches far too much.
+    /// Returns the fault of a legal pattern that can never match or matches far too much.
     ///
     /// - Errors: the caller reports it as a warning.
     /// - Source: RFC 8461 §4.1.
@@ -165,7 +167,7 @@ fn is_sub_domain(label: &str) -> bool {
         && bytes.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-')
 }
 
-/// Names the likeliest reason why `text` is no pattern.
+/// Returns the most likely reason why `text` is not a pattern.
 fn diagnose(text: &str) -> Fault {
     let shown = quote(text.as_bytes());
     if text.is_empty() {
@@ -280,7 +282,7 @@ fn several_words(text: &str) -> Option<Fault> {
     ))
 }
 
-/// Advises the pattern `candidate` if it is one.
+/// Returns the advice to write `candidate` if it is a pattern, else general advice.
 fn corrected(candidate: &str) -> String {
     match MxPattern::read(candidate) {
         Some(pattern) => format!("Write `mx: {}`.", quote(pattern.0.as_bytes())),

@@ -1,7 +1,7 @@
-//! The fields of an MTA-STS policy file.
+//! The parser of an MTA-STS policy file.
 //!
-//! In: the bytes of the body. Out: the policy and the issues. `values` and
-//! `mx_pattern` read the values. No I/O.
+//! In: the bytes of the body. Out: the policy and the issues. `values` and `mx_pattern` parse the
+//! values. No I/O.
 
 use std::collections::BTreeSet;
 
@@ -36,7 +36,8 @@ use crate::policy::sts::values;
 /// - `text`: the whole body; the time is near linear in its length.
 /// - Total: never fails, never panics; at most 50 issues.
 /// - Source: RFC 8461 §3.2.
-/// - Differs: a `max_age` over the limit is an error but leaves `value` set, the only error that does.
+/// - Differs: a `max_age` over the limit is an error but leaves `value` set, the only error that
+///   does.
 #[must_use]
 pub fn parse(text: &[u8]) -> Parsed<StsPolicy> {
     let mut reader = Reader {
@@ -80,7 +81,7 @@ impl<T> Slot<T> {
     }
 }
 
-/// An unknown field whose name is near a known one.
+/// An unknown field whose name is close to a known one.
 struct Near<'a> {
     key: &'static str,
     name: String,

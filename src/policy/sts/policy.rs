@@ -1,18 +1,17 @@
-//! The MTA-STS policy file.
+//! The MTA-STS policy as data.
 //!
-//! In: the bytes of the body. Out: the policy, and every departure from the grammar with line,
-//! column and correction. It knows nothing of the fetch or the media type. No I/O.
+//! It holds the values of a policy file. It does not parse, fetch or match. No I/O.
 
 pub use crate::policy::sts::mx_pattern::MxPattern;
 
-/// Says what senders do with a host that fails; order and spelling of RFC 8461 §3.2.
+/// The action of senders for a host that fails; order and spelling of RFC 8461 §3.2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
-    /// Do not deliver to it.
+    /// Do not deliver to the host.
     Enforce,
-    /// Deliver all the same and report.
+    /// Deliver anyway and report.
     Testing,
-    /// Behave as without a policy.
+    /// Act as without a policy.
     None,
 }
 
@@ -34,26 +33,27 @@ impl Mode {
     }
 }
 
-/// Holds a policy.
+/// An MTA-STS policy.
 ///
 /// - Source: RFC 8461 §3.2.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StsPolicy {
-    /// What senders do with a host that fails.
+    /// Action of senders for a host that fails.
     pub mode: Mode,
-    /// The patterns in their order; may be empty only if the mode is none.
+    /// Patterns in their order; empty only if the mode is none.
     pub mx: Vec<MxPattern>,
-    /// Seconds, 0 to 9999999999, as published; see [`StsPolicy::lifetime`].
+    /// Lifetime as published, 0 to 9999999999 seconds; see [`StsPolicy::lifetime`].
     pub max_age: u64,
     /// Unknown fields, name and value, in their order; the first of each name.
     pub extensions: Vec<(String, String)>,
 }
 
 impl StsPolicy {
-    /// The greatest legal `max_age`, in seconds (a year). Source: RFC 8461 §3.2.
+    /// Greatest legal `max_age`, in seconds (a year). Source: RFC 8461 §3.2.
     pub const MAX_AGE_LIMIT: u64 = 31_557_600;
 
-    /// Returns for how many seconds after a fetch the policy may be kept: `max_age`, at most the limit.
+    /// Returns how many seconds after a fetch the policy may be cached: `max_age`, at most the
+    /// limit.
     ///
     /// - Total: never fails.
     /// - Source: RFC 8461 §3.2.

@@ -1,7 +1,7 @@
 //! The MTA-STS TXT record at `_mta-sts.<policy domain>`.
 //!
-//! In: the joined character-strings of the TXT records. Out: which record counts, its `id`, and
-//! every departure from the grammar. It does not look anything up. No I/O.
+//! In: the joined character-strings of the TXT records. Out: the record that counts, its `id`, and
+//! every departure from the grammar. It sends no query. No I/O.
 
 use std::collections::BTreeSet;
 
@@ -16,20 +16,21 @@ use crate::policy::txt_record::Field;
 pub use crate::policy::txt_record::Selected;
 use crate::policy::txt_record::codes;
 
-/// Longest `id`, in characters. Source: RFC 8461 §3.1.
+/// Maximum length of an `id`, in characters. Source: RFC 8461 §3.1.
 const MAX_ID: usize = 32;
 
 const DIALECT: Dialect =
     Dialect { version: "v=STSv1", family: "stsv", reference_of, codes: codes!("sts-record") };
 
-/// Holds a record that announces a policy.
+/// A record that announces a policy.
 ///
 /// - Source: RFC 8461 §3.1.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StsRecord {
-    /// Names the policy instance: 1 to 32 ASCII letters and digits, compared exactly, no order implied.
+    /// Name of the policy version: 1 to 32 ASCII letters and digits, compared exactly, without an
+    /// order.
     pub id: String,
-    /// Further fields, name and value, in their order; the first of each name.
+    /// Other fields, name and value, in their order; the first of each name.
     pub extensions: Vec<(String, String)>,
 }
 
@@ -96,10 +97,10 @@ pub fn parse(text: &[u8]) -> Parsed<StsRecord> {
     issues.parsed(id.map(|id| StsRecord { id, extensions }))
 }
 
-/// Drops the records that do not begin with `v=STSv1;` and parses the one that is left.
+/// Selects the record that begins with `v=STSv1;` and parses it.
 ///
-/// `v=STSv1 ;` counts only if no record begins properly. Records that were nearly one, such as
-/// `V=STSv1;`, `v=STSv1` or a quoted text, count as absent and are named in `near_misses`.
+/// `v=STSv1 ;` counts only if no record begins properly. Near misses, such as `V=STSv1;`, `v=STSv1`
+/// or a quoted text, count as absent and are listed in `near_misses`.
 ///
 /// - `records`: each with its character-strings joined with nothing between.
 /// - Total: never fails, never panics.
@@ -110,7 +111,7 @@ pub fn select(records: &[Vec<u8>]) -> Selected<StsRecord> {
     txt_record::select(&DIALECT, records, parse)
 }
 
-/// sts-id = %s"id=" 1*32(ALPHA / DIGIT)
+/// Checks an `id`: `sts-id = %s"id=" 1*32(ALPHA / DIGIT)`.
 fn check_id(field: &Field, text: &[u8], issues: &mut Issues) {
     let good: Vec<u8> =
         field.value.iter().copied().filter(u8::is_ascii_alphanumeric).take(MAX_ID).collect();

@@ -1,6 +1,7 @@
 //! The values of `version`, `mode` and `max_age` in an MTA-STS policy file.
 //!
-//! In: a value without blanks round it. Out: what it means, or the fault and its correction. No I/O.
+//! In: a value without surrounding blanks. Out: its meaning, or the fault and its correction. No
+//! I/O.
 
 use crate::policy::issue::Fault;
 use crate::policy::issue::Issues;
@@ -10,11 +11,12 @@ use crate::policy::issue::quote;
 use crate::policy::sts::policy::Mode;
 use crate::policy::sts::policy::StsPolicy;
 
-/// A day, in seconds: below it a warning is given. RFC 8461 §10.2 asks for weeks and sets no minimum.
+/// Value of `max_age` below which a warning is given, in seconds (a day). RFC 8461 §10.2 asks for
+/// weeks and sets no minimum.
 const SHORT_MAX_AGE: u64 = 86_400;
 const MODES: [&str; 3] = ["enforce", "testing", "none"];
 
-/// RFC 8461 §3.2: sts-policy-version-value = %s"STSv1"
+/// Parses a version. RFC 8461 §3.2: `sts-policy-version-value = %s"STSv1"`.
 pub(crate) fn version(value: &[u8]) -> Result<(), Fault> {
     if value == b"STSv1" {
         return Ok(());
@@ -28,7 +30,7 @@ pub(crate) fn version(value: &[u8]) -> Result<(), Fault> {
     })
 }
 
-/// RFC 8461 §3.2: sts-policy-mode-value = %s"testing" / %s"enforce" / %s"none"
+/// Parses a mode. RFC 8461 §3.2: `sts-policy-mode-value = %s"testing" / %s"enforce" / %s"none"`.
 pub(crate) fn mode(value: &[u8]) -> Result<Mode, Fault> {
     if let Some(mode) = Mode::from_word(value) {
         return Ok(mode);
@@ -49,7 +51,7 @@ pub(crate) fn mode(value: &[u8]) -> Result<Mode, Fault> {
     Err(Fault { code: "sts-policy-mode-wrong", offset: 0, message, hint })
 }
 
-/// RFC 8461 §3.2: sts-policy-max-age-value = 1*10(DIGIT)
+/// Parses a `max_age`. RFC 8461 §3.2: `sts-policy-max-age-value = 1*10(DIGIT)`.
 pub(crate) fn max_age(value: &[u8]) -> Result<u64, Fault> {
     let is_number = |text: &[u8]| !text.is_empty() && text.iter().all(u8::is_ascii_digit);
     let number = std::str::from_utf8(value).ok().filter(|_| is_number(value) && value.len() <= 10);
@@ -72,7 +74,7 @@ pub(crate) fn max_age(value: &[u8]) -> Result<u64, Fault> {
     Err(Fault { code: "sts-policy-max-age-syntax", offset, message, hint })
 }
 
-/// Returns the number of seconds that is plainly meant by a badly written one.
+/// Returns the number of seconds that a badly written value evidently means.
 fn plain_number(value: &[u8]) -> Option<u64> {
     let text = std::str::from_utf8(value).ok()?;
     let text = text.trim_matches(['"', '\'', '`', ';', ',']);
@@ -87,7 +89,7 @@ fn plain_number(value: &[u8]) -> Option<u64> {
     digits.parse().ok().filter(|seconds| clean && *seconds <= StsPolicy::MAX_AGE_LIMIT)
 }
 
-/// Complains about a legal or over-long `max_age` that does not serve.
+/// Reports a `max_age` that is over the limit or too short.
 pub(crate) fn judge_max_age(policy: &StsPolicy, at: Place, issues: &mut Issues) {
     let limit = StsPolicy::MAX_AGE_LIMIT;
     let seconds = policy.max_age;
@@ -102,7 +104,7 @@ pub(crate) fn judge_max_age(policy: &StsPolicy, at: Place, issues: &mut Issues) 
             &format!("Write `max_age: {limit}` or less."),
         );
     } else if policy.mode == Mode::None {
-        // RFC 8461 §8.3: a policy of mode none with a short max_age is how to leave.
+        // RFC 8461 §8.3: a short max_age with mode none is the way to withdraw a policy.
     } else if seconds == 0 {
         issues.warning(
             "sts-policy-max-age-zero",

@@ -1,3 +1,3 @@
-//! TLS-RPT: where reports on TLS are wanted. Source: RFC 8460.
+//! TLS-RPT: the record that asks for reports on TLS. Source: RFC 8460.
 
 pub mod record;

@@ -1,6 +1,6 @@
 //! The TLS reporting TXT record at `_smtp._tls.<policy domain>`.
 //!
-//! In: the joined character-strings of the TXT records. Out: which record counts, its report
+//! In: the joined character-strings of the TXT records. Out: the record that counts, its report
 //! addresses, and every departure from the grammar. It does not contact the addresses. No I/O.
 
 use std::collections::BTreeSet;
@@ -27,12 +27,13 @@ const DIALECT: Dialect = Dialect {
     codes: codes!("tlsrpt"),
 };
 
-/// Holds a record that asks for TLS reports.
+/// A record that asks for TLS reports.
 ///
 /// - Source: RFC 8460 §3.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TlsRptRecord {
-    /// Where to send reports: the `mailto:` and `https:` URIs of every `rua` field, in their order, as published.
+    /// Report addresses: the `mailto:` and `https:` URIs of every `rua` field, in their order, as
+    /// published.
     pub rua: Vec<String>,
 }
 
@@ -103,10 +104,10 @@ pub fn parse(text: &[u8]) -> Parsed<TlsRptRecord> {
     issues.parsed(Some(record))
 }
 
-/// Drops the records that do not begin with `v=TLSRPTv1;` and parses the one that is left.
+/// Selects the record that begins with `v=TLSRPTv1;` and parses it.
 ///
-/// `v=TLSRPTv1 ;` counts only if no record begins properly. Records that were nearly one count as
-/// absent and are named in `near_misses`.
+/// `v=TLSRPTv1 ;` counts only if no record begins properly. Near misses count as absent and are
+/// listed in `near_misses`.
 ///
 /// - `records`: each with its character-strings joined with nothing between.
 /// - Total: never fails, never panics.
@@ -117,7 +118,7 @@ pub fn select(records: &[Vec<u8>]) -> Selected<TlsRptRecord> {
     txt_record::select(&DIALECT, records, parse)
 }
 
-/// tlsrpt-rua = %s"rua=" tlsrpt-uri *(*WSP "," *WSP tlsrpt-uri)
+/// Parses a `rua` field: `tlsrpt-rua = %s"rua=" tlsrpt-uri *(*WSP "," *WSP tlsrpt-uri)`.
 fn read_rua(field: &Field, text: &[u8], issues: &mut Issues, rua: &mut Vec<String>) {
     let mut start = field.value_offset;
     for piece in field.value.split(|b| *b == b',') {
@@ -135,7 +136,7 @@ fn read_rua(field: &Field, text: &[u8], issues: &mut Issues, rua: &mut Vec<Strin
                 ),
                 "Give a `mailto:` or `https:` URI.",
             ),
-            // A place is kept so that one bad URI does not count as none usable as well.
+            // A bad URI stays in the list, so that it is not also reported as "none usable".
             Err(fault) => {
                 issues.fault(&fault, at);
                 rua.push(uri);
@@ -145,7 +146,7 @@ fn read_rua(field: &Field, text: &[u8], issues: &mut Issues, rua: &mut Vec<Strin
     }
 }
 
-/// Tells whether a URI is one that reports can go to; `false` for a scheme we do not know.
+/// Reports whether reports can be sent to a URI; `false` for an unknown scheme.
 fn check_uri(uri: &str) -> Result<bool, Fault> {
     let shown = quote(uri.as_bytes());
     let bad = |code, offset, message: &str, hint: String| {
@@ -234,7 +235,8 @@ fn check_uri(uri: &str) -> Result<bool, Fault> {
     }
 }
 
-/// Tells whether this is a size as DMARC has them: digits, and perhaps a unit. Source: RFC 7489 §6.2.
+/// Reports whether a text is a size as in DMARC: digits and an optional unit. Source:
+/// RFC 7489 §6.2.
 fn is_size(text: &str) -> bool {
     let digits = text.trim_end_matches(|c: char| "kmgtKMGT".contains(c));
     text.len() - digits.len() <= 1
@@ -242,7 +244,7 @@ fn is_size(text: &str) -> bool {
         && digits.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// Tells whether exactly one address follows `mailto:`.
+/// Reports whether exactly one address follows `mailto:`.
 fn is_mailto(rest: &str) -> bool {
     let address = rest.split(['?', '#']).next().unwrap_or_default();
     !rest.starts_with("//")
@@ -252,7 +254,7 @@ fn is_mailto(rest: &str) -> bool {
         })
 }
 
-/// Tells whether `//` and a host follow `https:`.
+/// Reports whether `//` and a host follow `https:`.
 fn is_https(rest: &str) -> bool {
     let Some(after) = rest.strip_prefix("//") else {
         return false;
@@ -266,7 +268,7 @@ fn is_blank_or_quote(c: char) -> bool {
     c == ' ' || c == '\t' || c == '"'
 }
 
-/// Returns where a text leaves the characters of RFC 3986 §2, or has a second `#`.
+/// Returns the position of the first character outside RFC 3986 §2, or of a second `#`.
 fn bad_uri_character(uri: &str) -> Option<usize> {
     let bytes = uri.as_bytes();
     let mut fragment = false;
@@ -277,7 +279,8 @@ fn bad_uri_character(uri: &str) -> Option<usize> {
     })
 }
 
-/// RFC 3986 §3.2: authority = [ userinfo "@" ] host [ ":" port ], here with a host.
+/// Reports whether a text is an authority with a host. RFC 3986 §3.2: `authority = [ userinfo "@" ]
+/// host [ ":" port ]`.
 fn is_authority(authority: &str) -> bool {
     let host = authority.split_once('@').map_or(authority, |(_, host)| host);
     let (host, port) = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {

@@ -1,4 +1,4 @@
-//! What mail is sent from: an address of each family, and the name given in EHLO.
+//! Settings of outgoing mail: a source address of each family, and the EHLO name.
 
 use crate::profile::setting::group::Group;
 use crate::profile::setting::group::Item;
@@ -7,14 +7,14 @@ use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 use std::net::IpAddr;
 
-/// Key of the IPv4 address; empty: the system picks one.
+/// Key of the IPv4 source address; if empty, the system chooses one.
 pub const V4: &str = "interface_v4";
-/// Key of the IPv6 address; empty: the system picks one.
+/// Key of the IPv6 source address; if empty, the system chooses one.
 pub const V6: &str = "interface_v6";
-/// Key of the name given in EHLO; empty: the gateway's host name.
+/// Key of the EHLO name; if empty, the gateway's host name.
 pub const EHLO: &str = "ehlo";
 
-/// How mail is delivered.
+/// Settings of the delivery.
 pub const DELIVERY: Group = Group {
     name: "deliveryconfig",
     items: &[
@@ -24,7 +24,7 @@ pub const DELIVERY: Group = Group {
     ],
 };
 
-/// Whether a word stands for "as the system picks".
+/// Reports whether a word leaves the choice to the system.
 fn is_auto(text: &str) -> bool {
     let text = text.trim();
     text.is_empty() || text.eq_ignore_ascii_case("auto")
@@ -50,7 +50,8 @@ fn one(text: &str, fits: fn(&IpAddr) -> bool, family: &str) -> Result<String, Re
     }
 }
 
-/// Reads what is chosen as interface: `auto`, an address, or one of each family separated by commas or blanks.
+/// Parses a choice of source addresses: `auto`, an address, or one of each family separated by
+/// commas or blanks.
 ///
 /// Errors: a sentence.
 pub fn interfaces(text: &str) -> Result<(Option<IpAddr>, Option<IpAddr>), Refused> {
@@ -74,8 +75,8 @@ pub fn interfaces(text: &str) -> Result<(Option<IpAddr>, Option<IpAddr>), Refuse
     Ok((four, six))
 }
 
-/// Reads a name for EHLO: what RFC 5321 §4.1.1.1 wants, a domain or an address literal, and what servers bear
-/// besides. Empty or `none` for no name of its own.
+/// Parses an EHLO name: a domain or an address literal as in RFC 5321 §4.1.1.1, or other text that
+/// servers accept. Empty or `none` for the default name.
 ///
 /// Errors: a sentence.
 pub fn ehlo(text: &str) -> Result<String, Refused> {

@@ -1,4 +1,4 @@
-//! Who is asked in the DNS, and how answers are judged.
+//! Settings of the DNS: servers, DNSSEC validation and timeout.
 
 use crate::profile::field::Record;
 use crate::profile::setting::group::Group;
@@ -12,30 +12,30 @@ use crate::vocab::tls::DnssecWord;
 use crate::vocab::word::Dialect;
 use crate::vocab::word::Kind;
 
-/// Key of the servers; empty: the system's.
+/// Key of the servers; if empty, those of the system.
 pub const SERVERS: &str = "servers";
-/// Key of the alternate domain servers.
+/// Key of the servers for single domains.
 pub const ALTERNATES: &str = "alternates";
-/// Key of the way answers are judged.
+/// Key of the DNSSEC mode.
 pub const DNSSEC: &str = "dnssec";
-/// Key of the trust anchors, zone-file text; empty: the root's.
+/// Key of the trust anchors, zone-file text; if empty, that of the root.
 pub const ANCHORS: &str = "trust_anchors";
-/// Key of the bound of one look-up. Unit: seconds.
+/// Key of the time limit of one lookup. Unit: seconds.
 pub const TIMEOUT: &str = "timeout";
 
-/// The bound of one look-up from the start, as text. Unit: seconds.
+/// Factory setting of the time limit of one lookup, as text. Unit: seconds.
 pub const TIMEOUT_FACTORY: &str = "30";
 
-/// How long a look-up may take. Unit: seconds.
+/// Range of the time limit of one lookup. Unit: seconds.
 pub const TIMEOUT_KIND: Kind = Kind::Int { min: 1, max: 3_600 };
 
-/// The longest text of trust anchors. Unit: octets.
+/// Maximum length of the trust anchors' text. Unit: octets.
 const MAX_ANCHORS: usize = 64 * 1024;
 
-/// So many servers fit, and so many alternate domains. More is a mistake.
+/// Maximum number of servers, and of alternate domains.
 const MAX_SERVERS: usize = 64;
 
-/// The DNS.
+/// Settings of the DNS.
 pub const DNS: Group = Group {
     name: "dnsconfig",
     items: &[
@@ -55,27 +55,28 @@ pub const DNS: Group = Group {
     ],
 };
 
-/// A server that is asked.
+/// A DNS server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Server {
-    /// Where it is and how it is asked.
+    /// Address and transport.
     pub address: Endpoint,
-    /// Lower is asked first.
+    /// Priority; the lowest is queried first.
     pub priority: u16,
 }
 
-/// The servers of one domain and everything below it.
+/// The servers for one domain and its subdomains.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alternate {
     /// The domain.
     pub domain: Domain,
-    /// Its servers, in order.
+    /// Servers, in order.
     pub servers: Vec<Endpoint>,
-    /// Its answers count as insecure, whatever the tree above says. Source: RFC 7646 §2 (negative trust anchor).
+    /// Whether its answers count as insecure, whatever the zones above prove. Source: RFC 7646 §2
+    /// (negative trust anchor).
     pub insecure: bool,
 }
 
-/// Reads a priority.
+/// Parses a priority.
 ///
 /// Errors: a sentence.
 pub fn priority(text: &str) -> Result<u16, Refused> {
@@ -84,9 +85,10 @@ pub fn priority(text: &str) -> Result<u16, Refused> {
         .map_err(|_| Refused("The value must be an integer from 0 to 65535.".into()))
 }
 
-/// Reads `RESOLVER[/pri=N]` ([`Endpoint::parse`]), separated by commas; the order of the result is that of asking.
+/// Parses `RESOLVER[/pri=N]` ([`Endpoint::parse`]), separated by commas. The result is in the order
+/// of the queries.
 ///
-/// Errors: a sentence that names the one that will not do.
+/// Errors: a sentence that names the invalid server.
 pub fn servers(text: &str) -> Result<Vec<Server>, Refused> {
     let mut list: Vec<Server> = Vec::new();
     for part in text.split(',').map(str::trim).filter(|p| !p.is_empty()) {
@@ -114,9 +116,9 @@ pub fn write_servers(list: &[Server]) -> String {
     sorted.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
-/// Reads `DOMAIN[ insecure]: RESOLVER, …`, separated by semicolons.
+/// Parses `DOMAIN[ insecure]: RESOLVER, …`, separated by semicolons.
 ///
-/// Errors: a sentence that names the one that will not do.
+/// Errors: a sentence that names the invalid part.
 pub fn alternates(text: &str) -> Result<Vec<Alternate>, Refused> {
     let mut list: Vec<Alternate> = Vec::new();
     for part in text.split(';').map(str::trim).filter(|p| !p.is_empty()) {
@@ -142,7 +144,7 @@ pub fn alternates(text: &str) -> Result<Vec<Alternate>, Refused> {
     Ok(list)
 }
 
-/// Writes alternate domain servers as [`alternates`] reads them.
+/// Writes alternate domains as [`alternates`] reads them.
 #[must_use]
 pub fn write_alternates(list: &[Alternate]) -> String {
     let one = |a: &Alternate| {
@@ -161,9 +163,10 @@ fn few(count: usize, what: &str) -> Result<(), Refused> {
     Err(Refused(format!("{count} {what} are too many, at most {MAX_SERVERS} fit")))
 }
 
-/// Trust anchors: the text stays as it is, for it must read the same tomorrow. Empty or `root`: the root's.
+/// Checks trust anchors and returns their text unchanged. Empty or `root`: that of the root.
 ///
-/// Errors: a sentence; the text is no zone-file text of DS or DNSKEY records, or not fit to be shown.
+/// Errors: a sentence; the text is not zone-file text of DS or DNSKEY records, or is not safe to
+/// show.
 pub fn anchors(text: &str) -> Result<String, Refused> {
     let text = text.trim();
     if text.is_empty() || text.eq_ignore_ascii_case("root") {
@@ -172,7 +175,7 @@ pub fn anchors(text: &str) -> Result<String, Refused> {
     if text.len() > MAX_ANCHORS {
         return Err(Refused(format!("trust anchors of more than {MAX_ANCHORS} octets do not fit")));
     }
-    // The configuration is shown as it is: nothing in it may act on a terminal.
+    // The configuration is shown unescaped, so it must not contain terminal control sequences.
     let plain = |c: char| c.is_ascii_graphic() || matches!(c, ' ' | '\t' | '\r' | '\n');
     if let Some(c) = text.chars().find(|c| !plain(*c)) {
         let shown = excerpt(&c.to_string(), 12);
@@ -182,25 +185,25 @@ pub fn anchors(text: &str) -> Result<String, Refused> {
     Ok(text.to_string())
 }
 
-/// The settings, read.
+/// The parsed settings of the DNS.
 #[derive(Debug, Clone)]
 pub struct Dns {
-    /// The servers of everything else, in order.
+    /// Default servers, in order.
     pub servers: Vec<Server>,
-    /// The servers of some domains.
+    /// Servers for single domains.
     pub alternates: Vec<Alternate>,
-    /// How answers are judged.
+    /// DNSSEC mode.
     pub dnssec: DnssecWord,
-    /// Trust anchors; empty: the root's.
+    /// Trust anchors; if empty, that of the root.
     pub anchors: String,
-    /// Bound of one look-up. Unit: seconds.
+    /// Time limit of one lookup. Unit: seconds.
     pub timeout: String,
 }
 
 impl Dns {
-    /// Reads the settings of a record.
+    /// Parses the settings of a record.
     ///
-    /// Errors: a sentence; the record was written by somebody else.
+    /// Errors: a sentence; the record has an invalid value.
     pub fn of(record: &Record) -> Result<Dns, Refused> {
         let get = |key: &str| record.get(key).unwrap_or("");
         Ok(Dns {
@@ -212,7 +215,7 @@ impl Dns {
         })
     }
 
-    /// The text of the menu and of `show`.
+    /// Returns the text of the menu and of `show`.
     #[must_use]
     pub fn state(&self) -> String {
         let mut out = String::new();
@@ -244,13 +247,13 @@ impl Dns {
     }
 }
 
-/// One server, for a numbered list.
+/// Returns one server as a numbered line.
 #[must_use]
 pub fn line(n: usize, server: &Server) -> String {
     format!("{}. Priority: {}  {}", n + 1, server.priority, server.address)
 }
 
-/// The servers of one domain, for a numbered list.
+/// Returns the servers of one domain as a numbered line.
 #[must_use]
 pub fn alternate_line(n: usize, a: &Alternate) -> String {
     let mark = if a.insecure { " (insecure)" } else { "" };

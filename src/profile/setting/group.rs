@@ -1,4 +1,4 @@
-//! A group of settings: the values of one command, each declared once.
+//! A group of settings: the values of one command.
 
 use crate::profile::field::Record;
 use crate::vocab::text::Refused;
@@ -10,18 +10,19 @@ use crate::vocab::word::Dialect;
 pub struct Item {
     /// Key in files and in the store.
     pub key: &'static str,
-    /// What holds from the start.
+    /// Factory setting.
     pub factory: &'static str,
-    /// Reads a text and gives its canonical form, or the sentence that says why not.
+    /// Function that returns the canonical form of a text, or a sentence with the reason why it is
+    /// invalid.
     pub parse: fn(&str) -> Result<String, Refused>,
 }
 
-/// The values that belong to one command.
+/// The settings of one command.
 #[derive(Debug, Clone, Copy)]
 pub struct Group {
-    /// Key of the entry, and the command's name.
+    /// Key of the entry and name of the command.
     pub name: &'static str,
-    /// Its values.
+    /// Values of the group.
     pub items: &'static [Item],
 }
 
@@ -30,13 +31,13 @@ pub(crate) fn switch(text: &str) -> Result<String, Refused> {
 }
 
 impl Group {
-    /// The item of a key.
+    /// Returns the item of a key.
     #[must_use]
     pub fn item(&self, key: &str) -> Option<&'static Item> {
         self.items.iter().find(|i| i.key == key)
     }
 
-    /// What holds from the start.
+    /// Returns the factory settings.
     #[must_use]
     pub fn factory(&self) -> Record {
         Record(self.items.iter().map(|i| (i.key.to_string(), i.factory.to_string())).collect())

@@ -1,11 +1,11 @@
-//! Settings of `logconfig` and `alertconfig`.
+//! The settings of `logconfig` and `alertconfig`.
 
 use crate::profile::setting::group::Group;
 use crate::profile::setting::group::Item;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 
-/// What is logged, and how much of it is kept.
+/// Settings of the log: level, file size and number of files.
 pub const LOGGING: Group = Group {
     name: "logconfig",
     items: &[
@@ -15,7 +15,7 @@ pub const LOGGING: Group = Group {
     ],
 };
 
-/// How alerts are delivered, and how often.
+/// Settings of alerts: delivery command and rate limit.
 pub const ALERTING: Group = Group {
     name: "alertconfig",
     items: &[
@@ -25,10 +25,10 @@ pub const ALERTING: Group = Group {
     ],
 };
 
-/// The smallest and the largest file. Unit: bytes.
+/// Minimum and maximum size of a log file. Unit: bytes.
 const SIZES: (u64, u64) = (1 << 10, 1 << 30);
 
-/// The longest command. Unit: bytes.
+/// Maximum length of the command. Unit: bytes.
 const MAX_COMMAND: usize = 1_000;
 
 fn level(text: &str) -> Result<String, Refused> {
@@ -40,7 +40,7 @@ fn level(text: &str) -> Result<String, Refused> {
     }
 }
 
-/// A size such as `10M`, `512k` or `100000`. Unit: bytes.
+/// Parses a size such as `10M`, `512k` or `100000`. Unit: bytes.
 #[must_use]
 pub fn bytes(text: &str) -> Option<u64> {
     let text = text.trim();
@@ -83,7 +83,8 @@ fn interval(text: &str) -> Result<String, Refused> {
     number(text, 0, 86_400)
 }
 
-/// A command line without a shell: words and quotation marks, nothing else has a meaning.
+/// Checks a command line, which runs without a shell: only words and quotation marks have a
+/// meaning.
 fn command(text: &str) -> Result<String, Refused> {
     let text = text.trim();
     if text.chars().any(char::is_control) || text.len() > MAX_COMMAND {

@@ -1,4 +1,4 @@
-//! What is offered in TLS to mail servers.
+//! Settings of TLS connections to mail servers: versions and cipher suites.
 
 use crate::profile::field::Record;
 use crate::profile::setting::group::Group;
@@ -8,12 +8,12 @@ use crate::vocab::cipher::Suite;
 use crate::vocab::cipher::Version;
 use crate::vocab::text::Refused;
 
-/// Key of the versions of outgoing mail.
+/// Key of the TLS versions for outgoing mail.
 pub const VERSIONS: &str = "outbound_versions";
-/// Key of the cipher suites of outgoing mail.
+/// Key of the cipher suites for outgoing mail.
 pub const CIPHERS: &str = "outbound_ciphers";
 
-/// TLS.
+/// Settings of TLS.
 pub const SSL: Group = Group {
     name: "sslconfig",
     items: &[
@@ -26,18 +26,18 @@ pub const SSL: Group = Group {
     ],
 };
 
-/// Versions and suites that are offered, those that go together.
+/// The versions and suites to offer; they are consistent with each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offered {
     /// Versions, lowest first.
     pub versions: Vec<Version>,
-    /// Suites, the preferred one first; each version has one.
+    /// Suites in order of preference; each version has at least one.
     pub suites: Vec<&'static Suite>,
 }
 
-/// What versions and ciphers come to together.
+/// Returns the versions with their suites.
 ///
-/// Errors: a sentence; a version that no suite is left for.
+/// Errors: a sentence; a version has no suite.
 pub fn offered(versions: &str, ciphers: &str) -> Result<Offered, Refused> {
     let versions = cipher::versions(versions)?;
     let mut suites = cipher::suites(ciphers)?;
@@ -62,7 +62,7 @@ pub fn offered(versions: &str, ciphers: &str) -> Result<Offered, Refused> {
     Ok(Offered { versions, suites })
 }
 
-/// Whether the values of a record go together.
+/// Checks whether the values of a record are consistent.
 ///
 /// Errors: as [`offered`].
 pub fn check(record: &Record) -> Result<(), Refused> {

@@ -1,4 +1,4 @@
-//! The HTTP proxy that policies are fetched through.
+//! Settings of the HTTP proxy for policy fetches.
 
 use crate::profile::setting::group::Group;
 use crate::profile::setting::group::Item;
@@ -11,12 +11,14 @@ use std::net::Ipv6Addr;
 /// Key of the proxy's URL; empty for none.
 pub const PROXY: &str = "proxy";
 
-/// How files are fetched.
+/// Settings of fetches.
 pub const UPDATE: Group =
     Group { name: "updateconfig", items: &[Item { key: PROXY, factory: "", parse: proxy }] };
 
-/// Reads a proxy's URL, `http://host:port`; empty or `none` for no proxy. A URL with a password in it is refused, and
-/// not repeated: the configuration is shown and saved in the clear.
+/// Parses a proxy's URL, `http://host:port`; empty or `none` for no proxy.
+///
+/// A URL with a password is refused and not repeated in the message, because the configuration is
+/// shown and saved in cleartext.
 ///
 /// Errors: a sentence.
 pub fn proxy(text: &str) -> Result<String, Refused> {
