@@ -2,6 +2,7 @@
 
 use crate::os::io_error::plain;
 use crate::vocab::text::printable;
+use std::ffi::OsString;
 use std::fs;
 use std::fs::File;
 use std::fs::Metadata;
@@ -10,6 +11,9 @@ use std::io::Read;
 use std::os::fd::AsFd;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
 
 /// The reason why a file was not read or written, without advice.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -81,6 +85,9 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, FileError> {
     file.take(MAX_INPUT + 1).read_to_end(&mut bytes).map_err(failed)?;
     small_enough(bytes, &format!("`{}`", name()))
 }
+
+/// Maximum number of names that are tried for a temporary file.
+const TRIES: usize = 100;
 
 /// Maximum size of a file that is read. Unit: octets.
 const MAX_INPUT: u64 = 64 * 1024 * 1024;
@@ -181,10 +188,6 @@ fn replace(target: &Path, bytes: &[u8], mode: Mode) -> io::Result<()> {
     if target.exists() && !target.is_file() {
         return fs::write(target, bytes);
     }
-    let mut name = std::ffi::OsString::from(".");
-    name.push(target.file_name().unwrap_or_default());
-    name.push(format!(".{}.tmp", std::process::id()));
-    let beside = target.with_file_name(name);
     let before = fs::metadata(target).ok().filter(|_| mode == Mode::Public);
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -195,7 +198,7 @@ fn replace(target: &Path, bytes: &[u8], mode: Mode) -> io::Result<()> {
         let new = mode == Mode::Public && before.is_none();
         options.mode(if new { 0o666 } else { 0o600 });
     }
-    let mut file = options.open(&beside)?;
+    let (beside, mut file) = create_beside(target, &options)?;
     let kept = match before {
         Some(before) => file.set_permissions(before.permissions()),
         None => Ok(()),
@@ -208,4 +211,23 @@ fn replace(target: &Path, bytes: &[u8], mode: Mode) -> io::Result<()> {
         drop(fs::remove_file(&beside));
     }
     written
+}
+
+/// Creates a file beside another one, under a name that no file has yet; returns its path too. A process that was killed
+/// may have left such a file, and two threads may replace one target at once.
+fn create_beside(target: &Path, options: &fs::OpenOptions) -> io::Result<(PathBuf, File)> {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let mut failed = io::Error::from(io::ErrorKind::AlreadyExists);
+    for _ in 0..TRIES {
+        let mut name = OsString::from(".");
+        name.push(target.file_name().unwrap_or_default());
+        name.push(format!(".{}.{}.tmp", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
+        let path = target.with_file_name(name);
+        match options.open(&path) {
+            Ok(file) => return Ok((path, file)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => failed = error,
+            Err(error) => return Err(error),
+        }
+    }
+    Err(failed)
 }

@@ -289,8 +289,8 @@ fn domains(list: &[GeneralSubtree<'_>]) -> Vec<String> {
     list.iter().filter_map(one).collect()
 }
 
-/// Checks the common name of a leaf without DNS-IDs against name constraints, if it looks like a
-/// host name.
+/// Checks the common names of a leaf without DNS-IDs against name constraints, as far as they look
+/// like host names.
 fn common_name_fits(
     leaf: &[u8],
     permitted: &[String],
@@ -299,19 +299,22 @@ fn common_name_fits(
     let Some(read) = Certificate::read(leaf).filter(|l| l.dns_names.is_empty()) else {
         return Ok(());
     };
-    let Some(name) = read.common_name.map(|n| n.to_ascii_lowercase()) else { return Ok(()) };
-    let is_host = name.contains('.')
-        && name
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'*'));
-    let within = |domain: &String| {
-        let domain = domain.strip_prefix('.').unwrap_or(domain);
-        let above = name.strip_suffix(domain);
-        domain.is_empty() || above.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    let is_host = |name: &&String| {
+        let usual = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'*');
+        name.contains('.') && name.bytes().all(usual)
     };
-    let fits =
-        (permitted.is_empty() || permitted.iter().any(within)) && !excluded.iter().any(within);
-    if fits || !is_host { Ok(()) } else { Err(webpki::Error::NameConstraintViolation) }
+    let fits = |name: &String| {
+        let within = |domain: &String| {
+            let domain = domain.strip_prefix('.').unwrap_or(domain);
+            let above = name.strip_suffix(domain);
+            domain.is_empty() || above.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        };
+        (permitted.is_empty() || permitted.iter().any(within)) && !excluded.iter().any(within)
+    };
+    match read.common_names.iter().filter(is_host).all(fits) {
+        true => Ok(()),
+        false => Err(webpki::Error::NameConstraintViolation),
+    }
 }
 
 /// Returns a webpki error as a fault for reports.

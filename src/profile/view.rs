@@ -6,10 +6,9 @@ use crate::profile::field::Record;
 use crate::profile::key::DEFAULT;
 
 /// Lines of the heading of LIST.
-const HEADING: [[&str; 7]; 3] = [
+const HEADING: [[&str; 7]; 2] = [
     ["", "Rate", "", "", "Bounce", "Bounce", "MTA"],
     ["Domain", "Limiting", "TLS", "DANE", "Verification", "Profile", "STS"],
-    ["", "", "", "", "", "", ""],
 ];
 
 /// Minimum widths of the columns, as on the appliance.

@@ -352,10 +352,14 @@ impl Store {
             return Ok(Staged::Stale);
         }
         let changed = put(&transaction, kind, key, value).map_err(&step)?;
-        if kind == Kind::Certificate {
-            forget_unused(&transaction).map_err(&step)?;
-        }
+        let forgotten = match kind {
+            Kind::Certificate => forget_unused(&transaction).map_err(&step)?,
+            _ => 0,
+        };
         transaction.commit().map_err(&step)?;
+        if forgotten > 0 {
+            self.truncate_journal();
+        }
         Ok(if changed { Staged::Changed } else { Staged::Same })
     }
 

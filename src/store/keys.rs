@@ -146,8 +146,11 @@ impl Store {
         if let Some(name) = keyless(&transaction).map_err(&step)? {
             return Err(StoreError::MissingKey { name });
         }
-        forget_unused(&transaction).map_err(&step)?;
+        let forgotten = forget_unused(&transaction).map_err(&step)?;
         transaction.commit().map_err(&step)?;
+        if forgotten > 0 {
+            self.truncate_journal();
+        }
         Ok(changed)
     }
 

@@ -1,5 +1,6 @@
 //! Opening the database: path, mode, pragmas and migrations.
 
+use crate::os::io_error::plain;
 use crate::store::ours;
 use crate::store::ours::Found;
 use rusqlite::Connection;
@@ -8,7 +9,6 @@ use rusqlite::OpenFlags;
 use rusqlite::Transaction;
 use rusqlite::TransactionBehavior;
 use rusqlite::config::DbConfig;
-use std::cell::Cell;
 use std::fs;
 use std::fs::DirBuilder;
 use std::fs::OpenOptions;
@@ -114,7 +114,7 @@ fn is_busy(error: &rusqlite::Error) -> bool {
 pub struct Store {
     pub(crate) connection: Connection,
     /// Whether the database has this program's application id, or needs none.
-    marked: Cell<bool>,
+    marked: bool,
 }
 
 impl Store {
@@ -128,7 +128,7 @@ impl Store {
         let place = ours::place(path).map_err(failed)?;
         let found = ours::look(&place)?;
         if found == Found::Absent {
-            make(path).map_err(|e| failed(ours::plain(&e)))?;
+            make(path).map_err(|e| failed(plain(&e)))?;
         }
         let place = ours::place(path).map_err(failed)?;
         match Store::to_write(&place, found) {
@@ -163,15 +163,8 @@ impl Store {
         };
         // First with locks, shared with writers; without locks only if no other process can write.
         let (connection, found) = shared(place).or_else(|_| alone(place)).map_err(failed)?;
-        let known = known(MIGRATIONS);
-        if found > known {
-            return Err(StoreError::Newer { path: shown(place), found, known });
-        }
-        if found < known {
-            let reason = "it is of an earlier version of destgate, and cannot be brought up to date where it can only be read";
-            return Err(StoreError::Open { path: shown(place), reason: reason.into() });
-        }
-        Ok(Store { connection, marked: Cell::new(true) })
+        require_known(found, place)?;
+        Ok(Store { connection, marked: true })
     }
 
     /// Opens an existing database for a short read. Nothing is created, changed or migrated.
@@ -186,11 +179,8 @@ impl Store {
         }
         let (connection, found) = shared(&place).or_else(|_| alone(&place)).map_err(&step)?;
         connection.busy_timeout(Duration::from_millis(GLANCE_MILLISECONDS)).map_err(&step)?;
-        let known = known(MIGRATIONS);
-        if found != known {
-            return Err(StoreError::Newer { path: shown(path), found, known });
-        }
-        Ok(Store { connection, marked: Cell::new(true) })
+        require_known(found, path)?;
+        Ok(Store { connection, marked: true })
     }
 
     /// Creates a database in memory, for runs that store nothing.
@@ -213,7 +203,7 @@ impl Store {
         let transaction =
             Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
         // An earlier version created this database without an application id.
-        if !self.marked.replace(true) {
+        if !self.marked {
             transaction.pragma_update(None, "application_id", ours::APPLICATION_ID)?;
         }
         Ok(transaction)
@@ -230,7 +220,8 @@ impl Store {
         let step = doing("writing the database");
         self.connection.pragma_update(None, "synchronous", "full").map_err(&step)?;
         let outcome = work(self);
-        self.connection.pragma_update(None, "synchronous", "normal").map_err(&step)?;
+        // Where it stays as it is, later writes only take longer: what was done is not called a failure.
+        drop(self.connection.pragma_update(None, "synchronous", "normal"));
         outcome
     }
 
@@ -245,8 +236,7 @@ impl Store {
         // Deleted data is overwritten, because the database holds private keys.
         connection.pragma_update(None, "secure_delete", true).map_err(&step)?;
         let changed = migrate(&mut connection, path, MIGRATIONS)?;
-        let marked = Cell::new(changed || found != Found::Unmarked);
-        Ok(Store { connection, marked })
+        Ok(Store { connection, marked: changed || found != Found::Unmarked })
     }
 }
 
@@ -349,6 +339,19 @@ fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
             other => return other,
         }
     }
+}
+
+/// Refuses a schema version that cannot be read as it is.
+fn require_known(found: i64, path: &Path) -> Result<(), StoreError> {
+    let known = known(MIGRATIONS);
+    if found > known {
+        return Err(StoreError::Newer { path: shown(path), found, known });
+    }
+    if found < known {
+        let reason = "it is of an earlier version of destgate, and cannot be brought up to date where it can only be read";
+        return Err(StoreError::Open { path: shown(path), reason: reason.into() });
+    }
+    Ok(())
 }
 
 pub(crate) fn known(migrations: &[(&str, &str)]) -> i64 {

@@ -1,5 +1,6 @@
 //! The identification of a database file, before anything in it or beside it is changed.
 
+use crate::os::io_error::plain;
 use crate::store::open::MIGRATIONS;
 use crate::store::open::StoreError;
 use crate::store::open::known;
@@ -59,12 +60,6 @@ pub(crate) fn place(path: &Path) -> Result<PathBuf, String> {
     // A folder that does not exist yet has no canonical name.
     let folder = fs::canonicalize(folder).or_else(|_| std::path::absolute(folder));
     folder.map(|f| f.join(name)).map_err(|e| plain(&e))
-}
-
-/// Returns an I/O error without its number, lower case.
-pub(crate) fn plain(error: &std::io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
 }
 
 /// Identifies a file. It changes, creates and locks nothing.

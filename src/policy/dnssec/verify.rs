@@ -148,12 +148,12 @@ fn one(
         return Err(Cause::NotYet(begins));
     }
     let mut fault = Cause::NoKey(signature.tag);
-    let mut able = keys.iter().filter(|k| k.signs_zone()).filter(fits).peekable();
-    if able.peek().is_none() {
+    let able: Vec<&Key> = keys.iter().filter(|k| k.signs_zone()).filter(fits).collect();
+    if able.is_empty() {
         return Err(fault);
     }
     let message = canonical::message(set, signature).ok_or(Cause::BadLabels)?;
-    for key in able.take(limits::KEYS_PER_TAG) {
+    for key in able.iter().take(limits::KEYS_PER_TAG) {
         if *tries >= limits::TRIES_PER_SET {
             return Err(Cause::TooMuchWork);
         }
@@ -172,6 +172,10 @@ fn one(
                 }
             }
         }
+    }
+    // One of the keys that were not tried may have made the signature.
+    if able.len() > limits::KEYS_PER_TAG {
+        return Err(Cause::TooMuchWork);
     }
     Err(fault)
 }
