@@ -65,8 +65,8 @@ pub struct Raw {
     pub edns: bool,
 }
 
-/// Time for which a server is taken to lack EDNS after it answered only a query without it. The queries
-/// with EDNS may have been lost for another reason.
+/// Time for which a server is taken to lack EDNS after it answered only a query without it. The
+/// queries with EDNS may have been lost for another reason.
 const DOUBT: Duration = Duration::from_secs(30);
 
 /// The known EDNS support of each resolver.
