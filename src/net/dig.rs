@@ -193,9 +193,9 @@ async fn over_tcp(
 /// The relation of a packet to the query.
 enum Fits {
     Yes,
-    /// It has another ID or question, or is not a response: it may come from a third party.
+    /// The packet has another ID or question, or is not a response. It may come from a third party.
     Stray,
-    /// It has the query's ID, but cannot be read.
+    /// The packet has the query's ID, but cannot be read.
     Bad(String),
 }
 

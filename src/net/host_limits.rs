@@ -64,7 +64,7 @@ pub struct Turns {
 struct Host {
     places: Arc<Semaphore>,
     users: usize,
-    /// The last connection attempt that failed.
+    /// The last failure to connect or to receive a banner.
     failed: Option<(Instant, SocketAddr, SessionEnd)>,
 }
 

@@ -70,7 +70,7 @@ struct Line<'a, S> {
     listener: Option<&'a mut Listener<'a>>,
     /// The keywords of the last reply.
     keywords: Vec<String>,
-    /// Whether the server has requested a certificate of this side.
+    /// The state of the server's request for a client certificate.
     asked: Asked,
 }
 

@@ -83,9 +83,9 @@ impl Verification {
 /// The outcome of a verification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// It succeeded.
+    /// The verification succeeded.
     Good,
-    /// It failed.
+    /// The verification failed.
     Bad,
     /// The outcome is unknown: a look-up failed, or no server answered.
     Unseen,

@@ -336,7 +336,7 @@ pub fn suites(text: &str) -> Result<Vec<&'static Suite>, Refused> {
 
 /// Returns the suites that match a part, in order of preference.
 ///
-/// Errors: why it cannot be offered; `None`: nobody knows it.
+/// Errors: why it cannot be offered; `None`: it is not known.
 fn fitting(part: &str, mark: Mark) -> Result<Vec<&'static Suite>, Option<&'static str>> {
     let mut fits: Vec<&'static Suite> = SUITES.iter().collect();
     for word in part.split('+') {

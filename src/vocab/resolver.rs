@@ -148,8 +148,8 @@ impl fmt::Display for Endpoint {
 }
 
 impl Serialize for Endpoint {
-    /// A plain address always includes its port, for compatibility with older recordings and
-    /// settings.
+    /// Serializes the endpoint. A plain address always includes its port, for compatibility with
+    /// older recordings and settings.
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match self {
             Endpoint::Plain(address) => to.collect_str(address),

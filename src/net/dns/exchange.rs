@@ -75,11 +75,11 @@ pub struct EdnsMemory(Mutex<HashMap<SocketAddr, Edns>>);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Edns {
-    /// It has answered with EDNS.
+    /// The server has answered with EDNS.
     Known,
-    /// It refused a query because of EDNS (RFC 6891 §7).
+    /// The server refused a query because of EDNS (RFC 6891 §7).
     Refused,
-    /// It answered a query without EDNS at this moment, and none with EDNS.
+    /// The server answered a query without EDNS at this time, and none with EDNS.
     Silent(Instant),
 }
 

@@ -20,7 +20,7 @@ tokio::task_local! {
     static OWN: Waits;
 }
 
-/// The moment when a look-up left the queue; empty while it waits.
+/// The time when a look-up left the queue; empty while it waits.
 pub type Place = OnceLock<Instant>;
 
 /// Maximum number of signature verifications for one destination. 128 hosts with three signed sets

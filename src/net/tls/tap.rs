@@ -31,7 +31,7 @@ impl Sent {
     /// server's request.
     ///
     /// In TLS 1.3 a client sends one encrypted record, its Finished. A Certificate precedes it
-    /// (RFC 8446 §4.4), with each message in a record of its own.
+    /// (RFC 8446, section 4.4), with each message in a record of its own.
     #[must_use]
     pub fn shows_asking(self, is_tls13: bool) -> bool {
         self.certificate || (is_tls13 && self.encrypted > 1)
