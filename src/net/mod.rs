@@ -1,5 +1,5 @@
-//! Network access: DNS, HTTPS and SMTP. Network failures are answers, not errors. Only this module
-//! opens sockets.
+//! Network access: DNS, HTTPS and SMTP. Network failures are answers, not errors. Apart from the
+//! lab, only this module opens sockets.
 
 #![expect(clippy::disallowed_methods, reason = "the I/O edge")]
 

@@ -20,9 +20,9 @@ pub struct Domain(Arc<str>);
 impl Domain {
     /// Parses a typed name: U-labels or A-labels, any case, one final dot allowed.
     ///
-    /// Errors: a sentence that says what is wrong with the name.
-    /// Source: RFC 1035 §2.3.4 (lengths), RFC 5891 (IDNA), RFC 5321 §4.1.2 (letters, digits, hyphen;
-    /// underscores are accepted because such names exist).
+    /// Errors: a sentence that says what is wrong with the name. Source: RFC 1035 §2.3.4 (lengths),
+    /// RFC 5891 (IDNA), RFC 5321 §4.1.2 (letters, digits, hyphen; underscores are accepted because
+    /// such names exist).
     pub fn parse(text: &str) -> Result<Domain, Refused> {
         let no = |why: &str| {
             Err(Refused(format!("`{}` is not a domain name: {why}", excerpt(text, 60))))
