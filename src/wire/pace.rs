@@ -1,8 +1,8 @@
 //! Decides when the next prepared line may be sent to a server of a request-reply protocol. No I/O.
 //!
-//! Lines from a pipe are all available at once. Mail servers reject clients that speak before the
-//! greeting, or ahead of replies, as spammers (RFC 5321 §3.1, RFC 2920 §3.1). Each line therefore
-//! waits for the reply to the one before.
+//! Lines from a pipe are all available at once. Mail servers may reject clients that speak before
+//! the greeting, or ahead of replies, as spammers (RFC 5321 §3.1, RFC 2920 §3.1). Each line
+//! therefore waits for the reply to the one before.
 
 /// Number of octets of a line that are inspected. Unit: octets.
 const LOOKED_AT: usize = 4;
