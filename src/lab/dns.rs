@@ -1,6 +1,6 @@
-//! The answers of the lab's DNS: one server that has every zone and behaves as a recursive
-//! resolver does. DS comes from the parent's side of a cut, aliases are followed from zone to
-//! zone, everything negative is proven, and what lies outside of all zones does not exist.
+//! The DNS answers of the lab. One server has every zone and behaves like a recursive resolver: it
+//! returns DS records from the parent zone, follows aliases across zones, and proves negative
+//! answers. Names outside of all zones do not exist.
 
 use std::collections::HashMap;
 use std::ptr;
@@ -23,13 +23,12 @@ use crate::lab::zone::Set;
 use crate::lab::zone::Zone;
 use crate::lab::zone::under;
 
-/// How many aliases are followed before the server gives up.
+/// Maximum number of aliases followed.
 const MAX_ALIASES: usize = 8;
-/// The size of UDP packets that the server announces and keeps to, as RFC 9715 wants it: small
-/// enough not to be fragmented anywhere.
+/// Maximum size of UDP packets. It avoids fragmentation, as RFC 9715 recommends. Unit: octets.
 const UDP_SIZE: u16 = 1232;
 
-/// Every zone of the lab.
+/// All zones of the lab.
 pub(crate) struct World {
     zones: HashMap<Owner, Zone>,
 }
@@ -40,7 +39,7 @@ struct Section<'a> {
     sets: Vec<(Option<Owner>, &'a Set)>,
 }
 
-/// An answer before it is written down.
+/// An answer before encoding.
 struct Reply<'a> {
     rcode: Rcode,
     answer: Section<'a>,
@@ -48,14 +47,14 @@ struct Reply<'a> {
 }
 
 impl World {
-    /// A world of these zones.
+    /// Creates a world of the given zones.
     pub(crate) fn new(zones: Vec<Zone>) -> Self {
         let zones = zones.into_iter().map(|zone| (zone.apex.clone(), zone));
         Self { zones: zones.collect() }
     }
 
-    /// Answers a packet; `None` if it is not a query. Over UDP the answer is cut to the size that
-    /// the client takes.
+    /// Answers a packet; `None` if it is not a query. A UDP answer is truncated to the size that
+    /// the client accepts.
     pub(crate) fn respond(&self, packet: &[u8], udp: bool) -> Option<Vec<u8>> {
         let query = Message::from_octets(packet).ok()?;
         if query.header().qr() {
@@ -105,8 +104,8 @@ impl World {
         reply
     }
 
-    /// The deepest zone that the name is in; for a DS record the one above the cut, which is
-    /// where RFC 4035 §3.1.4.1 wants it to come from.
+    /// Returns the deepest zone that contains the name. For a DS record this is the zone above the
+    /// cut, as RFC 4035 §3.1.4.1 requires.
     fn zone(&self, name: &Owner, rtype: Rtype) -> Option<&Zone> {
         let above = usize::from(rtype == Rtype::DS && !name.is_root());
         name.iter_suffixes().skip(above).find_map(|suffix| self.zones.get(&suffix))
@@ -114,7 +113,7 @@ impl World {
 }
 
 impl Zone {
-    /// Looks a name up in this zone. Returns the name to go on with if the answer is an alias.
+    /// Looks up a name in this zone. Returns the name to continue with if the answer is an alias.
     fn look_up<'a>(&'a self, name: &Owner, rtype: Rtype, reply: &mut Reply<'a>) -> Option<Owner> {
         let encloser = name
             .iter_suffixes()
@@ -122,7 +121,7 @@ impl Zone {
             .unwrap_or_else(|| self.apex.clone());
         let found = encloser == *name;
         let star = under(b"*", &encloser);
-        // What a wildcard answers carries the name that was asked for (RFC 1034 §4.3.2).
+        // A record synthesized from a wildcard has the queried name (RFC 1034 §4.3.2).
         let (source, written) = match (&star, found) {
             (Some(star), false) => (star, Some(name)),
             _ => (name, None),
@@ -133,7 +132,7 @@ impl Zone {
             };
             reply.answer.push(written.cloned(), set);
             if written.is_some() {
-                // Proof that there is no closer match than the wildcard (RFC 4035 §3.1.3.3).
+                // RFC 4035 §3.1.3.3: proof that no name matches more closely than the wildcard.
                 self.deny(name, &encloser, &mut reply.authority);
             }
             return match set.records.first().map(Rec::data) {
@@ -144,19 +143,19 @@ impl Zone {
             };
         }
         if let Some(soa) = self.set(&self.apex, Rtype::SOA) {
-            // A resolver keeps negative answers by the SOA record (RFC 2308 §3).
+            // RFC 2308 §3: resolvers cache negative answers by the SOA record.
             reply.authority.push(None, soa);
         }
         let wildcard = star.filter(|star| !found && self.exists(star));
         if found {
-            // RFC 4035 §3.1.3.1: the types that the name has do not include this one.
+            // RFC 4035 §3.1.3.1: the types of the name do not include the queried one.
             reply.authority.extend(self.denial(name));
         } else if let Some(star) = wildcard {
             // RFC 4035 §3.1.3.4: the same for the wildcard, and nothing matches more closely.
             self.deny(name, &encloser, &mut reply.authority);
             reply.authority.extend(self.denial(&star));
         } else {
-            // RFC 4035 §3.1.3.2: neither the name nor a wildcard for it.
+            // RFC 4035 §3.1.3.2: neither the name nor a matching wildcard exists.
             reply.rcode = Rcode::NXDOMAIN;
             self.deny(name, &encloser, &mut reply.authority);
             if let Some(star) = under(b"*", &encloser) {
@@ -166,8 +165,8 @@ impl Zone {
         None
     }
 
-    /// The proof that a name does not exist beneath its closest encloser. NSEC3 needs it in two
-    /// parts: the encloser exists, the next closer name does not (RFC 5155 §7.2.1).
+    /// Adds the proof that a name does not exist below its closest encloser. NSEC3 needs two parts:
+    /// the encloser exists, and the next closer name does not (RFC 5155 §7.2.1).
     fn deny<'a>(&'a self, name: &Owner, encloser: &Owner, section: &mut Section<'a>) {
         if !self.nsec3() {
             section.extend(self.denial(name));
@@ -183,7 +182,7 @@ impl Zone {
 
 impl<'a> Section<'a> {
     fn push(&mut self, written: Option<Owner>, set: &'a Set) {
-        // One denial record often proves two things; it is sent once.
+        // A denial record may prove two things, but is sent once.
         if !self.sets.iter().any(|(_, known)| ptr::eq(*known, set)) {
             self.sets.push((written, set));
         }
@@ -195,8 +194,8 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// The records to send. Without the DO bit there are neither signatures nor proofs, unless
-    /// they were asked for (RFC 4035 §3.2.1).
+    /// Returns the records to send. Without the DO bit, signatures and proofs are omitted, unless
+    /// they were queried (RFC 4035 §3.2.1).
     fn records(&self, dnssec: bool, asked: bool) -> impl Iterator<Item = (&Owner, &'a Rec)> {
         self.sets
             .iter()
@@ -212,7 +211,7 @@ impl<'a> Section<'a> {
     }
 }
 
-/// Writes an answer down; a cut one says so by TC and is empty, so that the client comes back
+/// Encodes an answer. A truncated one has the TC bit and no records, so that the client retries
 /// over TCP (RFC 2181 §9).
 fn write(
     query: &Message<&[u8]>,

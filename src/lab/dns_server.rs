@@ -1,4 +1,4 @@
-//! The lab's resolver on the loopback: the same port over UDP and TCP.
+//! The lab's resolver, on one loopback port for UDP and TCP.
 
 use std::io;
 use std::net::Ipv4Addr;
@@ -17,10 +17,10 @@ use crate::lab::dns::World;
 use crate::lab::late::Line;
 use crate::lab::serve::serve;
 
-/// How often a pair of free ports is looked for.
+/// Maximum number of attempts to find a port that is free for both protocols.
 const ATTEMPTS: usize = 16;
 
-/// Starts the resolver, whose answers come `delay` late, and says where it listens.
+/// Starts the resolver and returns its address. Answers are sent after `delay`.
 pub(crate) async fn start(
     world: World,
     delay: Duration,
@@ -33,7 +33,7 @@ pub(crate) async fn start(
     Ok(address)
 }
 
-/// Both sockets need the same number, and the number that is free for UDP may be taken for TCP.
+/// Binds both sockets to the same port. A port that is free for UDP may be taken for TCP.
 async fn bind() -> io::Result<(UdpSocket, TcpListener, SocketAddr)> {
     let mut attempt = 1;
     loop {
@@ -52,7 +52,8 @@ async fn serve_udp(socket: UdpSocket, delay: Duration, world: Arc<World>) {
     let mut late = JoinSet::new();
     let mut buffer = vec![0; usize::from(u16::MAX)];
     loop {
-        // Errors here report that an earlier client has gone away; they concern nobody else.
+        // An error reports that an earlier client has closed its socket; other clients are not
+        // affected.
         let Ok((length, client)) = socket.recv_from(&mut buffer).await else {
             continue;
         };
@@ -72,7 +73,8 @@ async fn serve_udp(socket: UdpSocket, delay: Duration, world: Arc<World>) {
     }
 }
 
-/// Messages over TCP have a length before them, and there may be several (RFC 7766 §8, §6.2.1).
+/// Serves a TCP connection. Messages have a length prefix, and there may be several
+/// (RFC 7766 §8, §6.2.1).
 async fn converse(mut stream: Line, world: Arc<World>) -> io::Result<()> {
     loop {
         let length = stream.read_u16().await?;

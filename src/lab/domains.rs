@@ -1,5 +1,5 @@
-//! The domains of the rehearsal lab: what is in their zones, what their servers do, and what the
-//! checker has to make of it.
+//! The domains of the rehearsal lab: their zone records, the behaviour of their servers, and the
+//! expected verdicts.
 
 use crate::lab::site::CertKind;
 use crate::lab::site::Expect;
@@ -14,18 +14,18 @@ use crate::lab::site::ZoneSpec;
 
 /// The usual mail route.
 const MX: &str = "@ MX 10 mx";
-/// The record that announces a policy (RFC 8461 §3.1).
+/// The TXT record of a policy (RFC 8461 §3.1).
 const STS: &str = r#"_mta-sts TXT "v=STSv1; id=20260101T000000""#;
-/// An older one of them.
+/// An older TXT record of a policy.
 const OLD_STS: &str = r#"_mta-sts TXT "v=STSv1; id=20250101T000000""#;
-/// Where reports are wanted (RFC 8460 §3).
+/// The TLS reporting record (RFC 8460 §3).
 const RPT: &str = r#"_smtp._tls TXT "v=TLSRPTv1; rua=mailto:tlsrpt@{domain}""#;
-/// The only host that the usual policy lists.
+/// The hosts that the usual policy lists.
 const LISTED: &[&str] = &["mx.{domain}"];
 
-/// Every domain of the lab, in the order in which `check --all` shows them.
+/// All domains of the lab, in the order in which `check --all` shows them.
 pub const DOMAINS: &[LabDomain] = &[
-    // ---- MTA-STS as it should be
+    // ---- MTA-STS in order
     LabDomain::new(
         "good.example",
         "enforce, everything in order",
@@ -95,7 +95,7 @@ pub const DOMAINS: &[LabDomain] = &[
         &[Server::MAIL.named("@"), Server::enforce(&["{domain}"])],
     )
     .signed(Signing::Nsec3),
-    // ---- MTA-STS enforced against a mail server that does not deserve it
+    // ---- MTA-STS enforced against an unfit mail server
     LabDomain::new(
         "not-listed.example",
         "enforce, but the MX is not in the policy",
@@ -141,7 +141,7 @@ pub const DOMAINS: &[LabDomain] = &[
         &[MX, STS, RPT],
         &[Server::mail(Smtp::Unavailable), Server::enforce(LISTED)],
     ),
-    // ---- a policy that cannot be had: mail goes on as if there were none
+    // ---- an unavailable policy: mail is delivered as without a policy
     LabDomain::new(
         "no-record.example",
         "a policy that no TXT record announces",
@@ -310,11 +310,11 @@ pub const DOMAINS: &[LabDomain] = &[
     },
 ];
 
-/// Zones that domains of the table need, but that are not shown themselves.
+/// Zones that domains of the table need, but that are not listed themselves.
 pub(crate) const HELPERS: &[(&str, ZoneSpec)] = &[(
     "provider.example",
     ZoneSpec {
-        // Signed and with TLSA: hosted.example gets no DANE all the same, for its own MX record
+        // Signed and with TLSA. Nevertheless hosted.example gets no DANE, since its own MX record
         // is insecure (RFC 7672 §2.2.1).
         signing: Signing::Nsec3,
         records: &[STS],

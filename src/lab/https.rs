@@ -1,4 +1,4 @@
-//! The lab's policy hosts: HTTPS servers that know one page.
+//! The lab's policy hosts: HTTPS servers with one page.
 
 use std::io;
 use std::sync::Arc;
@@ -11,25 +11,25 @@ use tokio_rustls::TlsAcceptor;
 use crate::lab::late::Line;
 use crate::lab::site::Page;
 
-/// Where a policy is (RFC 8461 §3.3).
+/// The path of a policy (RFC 8461 §3.3).
 const WELL_KNOWN: &str = "/.well-known/mta-sts.txt";
-/// The only protocol spoken here, for ALPN (RFC 7301 §6).
+/// The only protocol supported, for ALPN (RFC 7301 §6).
 pub(crate) const ALPN: &[&[u8]] = &[b"http/1.1"];
-/// A request with a longer head than this gets no answer.
+/// Maximum size of a request's head. A request above it gets no answer. Unit: octets.
 const MAX_HEAD: usize = 8192;
 
-/// One policy host.
+/// A policy host.
 pub(crate) struct PolicyHost {
-    /// The domain whose policy this is.
+    /// The domain of the policy.
     pub domain: String,
-    /// What it answers.
+    /// The response.
     pub page: Page,
-    /// Its certificate.
+    /// The TLS configuration with the certificate.
     pub tls: Arc<ServerConfig>,
 }
 
 impl PolicyHost {
-    /// Serves one client: one request, one answer.
+    /// Serves one client: one request, one response.
     pub(crate) async fn converse(self: Arc<Self>, stream: Line) -> io::Result<()> {
         let acceptor = TlsAcceptor::from(Arc::clone(&self.tls));
         let mut stream = acceptor.accept(stream).await?;

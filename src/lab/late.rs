@@ -1,4 +1,4 @@
-//! Lines on which everything takes a while: what a server says reaches its client late, as if they were far apart.
+//! Connections with a delay: a server's data reaches its client late, as over a long distance.
 
 use std::time::Duration;
 
@@ -14,18 +14,18 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio::time::sleep_until;
 
-/// So much may be on its way in either direction. Unit: octets.
+/// Maximum amount of buffered data in each direction. Unit: octets.
 const ROOM: usize = 64 * 1024;
 
-/// What a server talks to its client through.
+/// The transport between a server and its client.
 pub(crate) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
 
-/// A line of either sort.
+/// A connection with or without delay.
 pub(crate) type Line = Box<dyn Stream>;
 
-/// The server's end of a line to the client, which a task keeps up if there is a delay.
+/// Returns the server's end of a connection to the client. With a delay, a task forwards the data.
 pub(crate) fn line(client: TcpStream, delay: Duration, tasks: &mut JoinSet<()>) -> Line {
     if delay.is_zero() {
         return Box::new(client);
@@ -35,8 +35,8 @@ pub(crate) fn line(client: TcpStream, delay: Duration, tasks: &mut JoinSet<()>) 
     Box::new(near)
 }
 
-/// Passes on what the client says at once and what the server says after the delay. The first answer takes twice as
-/// long: the kernel made the connection without any, and that costs a round trip too.
+/// Forwards the client's data at once and the server's data after the delay. The first answer takes
+/// twice as long, since opening the connection has no delay but would also cost a round trip.
 async fn carry(client: TcpStream, server: DuplexStream, delay: Duration) {
     let opened = Instant::now();
     let (mut from_client, mut to_client) = client.into_split();

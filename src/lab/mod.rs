@@ -1,11 +1,10 @@
-//! The rehearsal lab: a small internet inside the process, for trying the checker and for
-//! learning what its verdicts mean without touching anybody's servers.
+//! The rehearsal lab: a small internet inside the process, for trying the checker and understanding
+//! its verdicts without contacting real servers.
 //!
-//! It has a signed root, `example.` beneath it and a zone for every domain of [`DOMAINS`], each
-//! with its mail servers and policy hosts. All of it listens on ports of the loopback; the zones
-//! name documentation addresses, and [`Lab::connections`] says which port stands for which of
-//! them. The checker's own code is the same as for live domains: it is only pointed at the lab's
-//! resolver, trust anchor and root certificate.
+//! It has a signed root, `example.` beneath it, and a zone for every domain of [`DOMAINS`], each
+//! with its mail servers and policy hosts. All servers listen on loopback ports. The zones contain
+//! documentation addresses, and [`Lab::connections`] maps these to the ports. The checker runs the
+//! same code as for live domains, with the lab's resolver, trust anchor and root certificate.
 
 #![expect(clippy::disallowed_methods, reason = "an edge: it serves on loopback")]
 
@@ -54,25 +53,25 @@ pub use crate::lab::domains::DOMAINS;
 pub use crate::lab::site::Expect;
 pub use crate::lab::site::LabDomain;
 
-/// The year 2000: no clock that is right shows an earlier time, and everything that the lab dates
-/// back stays after 1970.
+/// The start of the year 2000. A correct clock shows no earlier time, and all dates in the lab are
+/// after 1970.
 const EARLIEST: Duration = Duration::from_secs(946_684_800);
 
-/// Why the lab did not start.
+/// The reason why the lab did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum LabError {
-    /// A port of the loopback could not be had.
+    /// A loopback port is unavailable.
     #[error("the rehearsal lab got no port on the loopback: {0}")]
     Io(#[from] io::Error),
-    /// A zone could not be read or signed.
+    /// A zone could not be parsed or signed.
     #[error("the rehearsal lab could not make the zone {zone}: {reason}")]
     Zone {
         /// The zone.
         zone: String,
-        /// What went wrong.
+        /// The reason.
         reason: String,
     },
-    /// A certificate could not be made.
+    /// A certificate could not be created.
     #[error("the rehearsal lab could not make a certificate: {0}")]
     Certificate(#[from] rcgen::Error),
     /// A certificate could not be used.
@@ -92,26 +91,26 @@ impl LabError {
     }
 }
 
-/// A running lab. Its servers end when it is dropped.
+/// A running lab. Its servers stop when it is dropped.
 pub struct Lab {
     resolver: SocketAddr,
     trust_anchor: String,
     ca_pem: String,
     connections: Vec<(SocketAddr, SocketAddr)>,
-    /// Aborts the servers when it is dropped.
+    /// Aborts the servers when dropped.
     _tasks: JoinSet<()>,
-    /// Ports that are taken but not listened at: they refuse, and nobody else can get them.
+    /// Bound ports without a listener: they refuse connections, and no other program can use them.
     _refusing: Vec<TcpSocket>,
 }
 
 impl Lab {
-    /// Makes keys, certificates and zones and starts every server on a port of the loopback. It
-    /// has to be called in a tokio runtime.
+    /// Creates keys, certificates and zones, and starts every server on a loopback port. It has to
+    /// be called in a tokio runtime.
     pub async fn start() -> Result<Lab, LabError> {
         Lab::start_late(Duration::ZERO).await
     }
 
-    /// As [`Lab::start`], but every server answers each message `delay` late, as if it were far away.
+    /// Starts a lab like [`Lab::start`], with servers that answer each message after `delay`.
     pub async fn start_late(delay: Duration) -> Result<Lab, LabError> {
         let mut builder = Builder::new(delay)?;
         let mut example = String::new();
@@ -135,33 +134,32 @@ impl Lab {
         })
     }
 
-    /// Where the lab's resolver listens, for UDP and TCP.
+    /// Returns the address of the lab's resolver, for UDP and TCP.
     #[must_use]
     pub fn resolver(&self) -> SocketAddr {
         self.resolver
     }
 
-    /// The key of the lab's root, as a line of a zone file: what `--trust-anchor` takes.
+    /// Returns the key of the lab's root as a zone-file line, for `--trust-anchor`.
     #[must_use]
     pub fn trust_anchor(&self) -> &str {
         &self.trust_anchor
     }
 
-    /// The certificate of the lab's root authority.
+    /// Returns the certificate of the lab's root authority.
     #[must_use]
     pub fn ca_pem(&self) -> &str {
         &self.ca_pem
     }
 
-    /// Every documentation address and port that is served, and the address on the loopback that
-    /// stands for it.
+    /// Returns every served documentation address and port, with its loopback address.
     #[must_use]
     pub fn connections(&self) -> &[(SocketAddr, SocketAddr)] {
         &self.connections
     }
 }
 
-/// A lab in the making.
+/// A lab under construction.
 struct Builder {
     now: Duration,
     delay: Duration,
@@ -174,7 +172,7 @@ struct Builder {
 
 impl Builder {
     fn new(delay: Duration) -> Result<Self, LabError> {
-        // The only time at which the lab looks at the clock.
+        // The only place where the lab reads the clock.
         let now = SystemTime::now()
             .duration_since(SystemTime::UNIX_EPOCH)
             .ok()
@@ -191,7 +189,7 @@ impl Builder {
         })
     }
 
-    /// Starts a domain's servers and makes its zone; returns what the parent says about it.
+    /// Starts a domain's servers and creates its zone. Returns its delegation in the parent zone.
     async fn site(&mut self, domain: &str, spec: &ZoneSpec) -> Result<String, LabError> {
         let mut text = String::new();
         for line in spec.records {
@@ -206,7 +204,7 @@ impl Builder {
         Ok(delegation)
     }
 
-    /// Starts a server and returns its address and TLSA records.
+    /// Starts a server. Returns its address and TLSA records.
     async fn server(&mut self, domain: &str, server: &Server) -> Result<String, LabError> {
         let host = match server.host {
             "@" => domain.to_owned(),
@@ -280,7 +278,7 @@ impl Builder {
     }
 }
 
-/// The data of a server's TLSA record (RFC 6698 §2.1).
+/// Returns the data of a server's TLSA record (RFC 6698 §2.1).
 fn tlsa(kind: Tlsa, identity: &Identity) -> Option<String> {
     let (usage, mut digest) = match kind {
         Tlsa::Absent => return None,

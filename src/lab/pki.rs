@@ -1,5 +1,5 @@
-//! The certificates of the lab: a root that the checker is told to trust, an issuing authority
-//! beneath it, a private authority that nobody trusts, and a certificate for every server.
+//! The certificates of the lab: a root that the checker trusts, an issuing authority beneath it, an
+//! untrusted private authority, and a certificate for every server.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,18 +37,18 @@ pub(crate) struct Pki {
     now: Duration,
 }
 
-/// A server's certificate, ready for use.
+/// A server's certificate and its digests.
 pub(crate) struct Identity {
-    /// Shows the certificate and its chain.
+    /// The TLS configuration with the certificate and its chain.
     pub tls: Arc<ServerConfig>,
-    /// SHA-256 of the server's public key: the data of a `3 1 1` record.
+    /// The SHA-256 of the server's public key: the data of a `3 1 1` record.
     pub key_digest: [u8; 32],
-    /// The same for the authority that issued the certificate: the data of a `2 1 1` record.
+    /// The SHA-256 of the issuing authority's public key: the data of a `2 1 1` record.
     pub issuer_digest: [u8; 32],
 }
 
 impl Pki {
-    /// Makes the authorities. `now` is the time since 1970.
+    /// Creates the authorities. `now` is the time since 1970.
     pub(crate) fn new(now: Duration) -> Result<Self, LabError> {
         let root = CertifiedIssuer::self_signed(authority("Lab Root CA", now), key()?)?;
         let issuing = CertifiedIssuer::signed_by(authority("Lab Issuing CA", now), key()?, &root)?;
@@ -57,12 +57,12 @@ impl Pki {
         Ok(Self { root, issuing, private, provider, now })
     }
 
-    /// The root certificate.
+    /// Returns the root certificate.
     pub(crate) fn ca_pem(&self) -> String {
         self.root.pem()
     }
 
-    /// A fresh key and a certificate of this kind; the first name is the server's own.
+    /// Creates a key and a certificate of this kind. The first name is the server's own.
     pub(crate) fn identity(
         &self,
         kind: CertKind,
@@ -104,8 +104,8 @@ impl Pki {
     }
 }
 
-/// Signs a certificate; the chain that results ends with the issuer, which a client needs both
-/// for path building and, in the case of DANE-TA, for the comparison (RFC 7671 §5.2.2).
+/// Signs a certificate. The resulting chain ends with the issuer, which a client needs both for
+/// path building and, in the case of DANE-TA, for the comparison (RFC 7671 §5.2.2).
 fn issue(
     params: &CertificateParams,
     key: &KeyPair,
@@ -138,8 +138,8 @@ fn spki_digest(key: &KeyPair) -> [u8; 32] {
     Sha256::digest(key.subject_public_key_info()).into()
 }
 
-/// Sets the dates. Their type belongs to a crate that is no dependency of ours; counting from a
-/// date that rcgen makes avoids its name.
+/// Sets the dates. The type of the fields is from a crate that is not a direct dependency. Adding
+/// to a date from rcgen avoids naming it.
 fn set_dates(params: &mut CertificateParams, from: Duration, to: Duration) {
     let epoch = rcgen::date_time_ymd(1970, 1, 1);
     params.not_before = epoch + from;

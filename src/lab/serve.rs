@@ -1,4 +1,4 @@
-//! The loop that every TCP server of the lab runs.
+//! The accept loop of the lab's TCP servers.
 
 use std::time::Duration;
 
@@ -9,12 +9,11 @@ use tokio::time;
 use crate::lab::late::Line;
 use crate::lab::late::line;
 
-/// A conversation that takes longer than this is ended; the checker's own time-outs are shorter.
+/// Time limit for a session. The checker's own time limits are shorter.
 const CONVERSATION: Duration = Duration::from_secs(60);
 
-/// Serves connections until it is aborted, whatever is said to the client `delay` late. The
-/// conversations belong to this task and end with it; an error in one of them is the client's
-/// business.
+/// Serves connections until aborted, with data to the client delayed by `delay`. The sessions
+/// belong to this task and end with it. An error in a session affects only its client.
 pub(crate) async fn serve<H, C, E>(listener: TcpListener, delay: Duration, handle: H)
 where
     H: Fn(Line) -> C,
@@ -26,13 +25,13 @@ where
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    // Without effect on what is said, only on when it leaves.
+                    // This affects only the timing of the data.
                     let _ = stream.set_nodelay(true);
                     let line = line(stream, delay, &mut conversations);
                     let conversation = time::timeout(CONVERSATION, handle(line));
                     conversations.spawn(async { drop(conversation.await) });
                 }
-                // Out of descriptors, for one: wait until some are free again.
+                // For example, no file descriptor is left: wait until some are free.
                 Err(_) => time::sleep(Duration::from_millis(10)).await,
             },
             Some(_) = conversations.join_next() => {}

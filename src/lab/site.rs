@@ -1,22 +1,22 @@
-//! The vocabulary in which the domains of the rehearsal lab are described.
+//! The types that describe the domains of the rehearsal lab.
 //!
-//! Everything here is plain data, so that a domain, the servers behind it and the expected outcome
-//! stand in one place: the table of [`crate::lab::domains`].
+//! They are plain data, so that a domain, its servers and the expected outcome are in one place:
+//! the table of [`crate::lab::domains`].
 
 /// A domain of the rehearsal lab, as the command line lists it.
 #[derive(Clone, Copy, Debug)]
 pub struct LabDomain {
     /// The domain, without a final dot.
     pub name: &'static str,
-    /// What is instructive about it, in at most 40 characters.
+    /// The purpose of the domain, in at most 40 characters.
     pub about: &'static str,
-    /// What the checker decides about it.
+    /// The expected verdict.
     pub expect: Expect,
     /// The zone; `None` for a domain that does not exist.
     pub(crate) zone: Option<ZoneSpec>,
 }
 
-/// The outcome of a check with the default profile of `check`: `tls` preferred, `dane`
+/// The expected outcome of a check with the default profile of `check`: `tls` preferred, `dane`
 /// opportunistic, `mta_sts` on, semantics of the gateway. The words are those of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Expect {
@@ -30,28 +30,28 @@ pub struct Expect {
     pub dane: &'static str,
 }
 
-/// How a zone is signed.
+/// The signing of a zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Signing {
-    /// Not at all, and no DS at the parent.
+    /// No signatures, and no DS record in the parent zone.
     Unsigned,
-    /// Denial by NSEC (RFC 4034 §4).
+    /// Signatures with denial by NSEC (RFC 4034 §4).
     Nsec,
-    /// Denial by NSEC3 without salt and iterations (RFC 9276 §3.1).
+    /// Signatures with denial by NSEC3 without salt and iterations (RFC 9276 §3.1).
     Nsec3,
-    /// As `Nsec`, by Ed25519 (RFC 8080) instead of P-256.
+    /// Signatures like `Nsec`, by Ed25519 (RFC 8080) instead of P-256.
     Ed25519,
-    /// As `Nsec`, but every signature ran out a month ago.
+    /// Signatures like `Nsec`, all of which expired a month ago.
     Expired,
 }
 
-/// One zone and the servers whose names are in it.
+/// A zone and the servers whose names are in it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ZoneSpec {
-    /// How it is signed.
+    /// The signing.
     pub signing: Signing,
-    /// Zone-file lines relative to the apex; `{domain}` stands for the domain. SOA, NS and what
-    /// follows from the servers (addresses, TLSA) are added by the lab.
+    /// Zone-file lines relative to the apex; `{domain}` stands for the domain. The lab adds SOA,
+    /// NS, and the records of the servers (addresses, TLSA).
     pub records: &'static [&'static str],
     /// The servers.
     pub servers: &'static [Server],
@@ -60,59 +60,59 @@ pub(crate) struct ZoneSpec {
 /// A mail server or a policy host.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Server {
-    /// Its name relative to the zone, `@` for the zone itself.
+    /// The name relative to the zone, `@` for the zone itself.
     pub host: &'static str,
-    /// The owner of its address records: `*` has the name answered by a wildcard.
+    /// The owner of the address records; with `*`, a wildcard answers for the name.
     pub owner: &'static str,
-    /// Has an IPv6 address too.
+    /// True if the server also has an IPv6 address.
     pub dual_stack: bool,
-    /// What it does.
+    /// The service that the server offers.
     pub service: Service,
-    /// The certificate that it shows.
+    /// The certificate that the server presents.
     pub certificate: CertKind,
-    /// Names in the certificate besides its own.
+    /// Further names in the certificate.
     pub also: &'static [&'static str],
     /// The TLSA record for port 25.
     pub tlsa: Tlsa,
 }
 
-/// What answers at a server's address.
+/// The service at a server's address.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Service {
     /// SMTP on port 25.
     Smtp(Smtp),
-    /// HTTPS on port 443, with this page at the well-known place.
+    /// HTTPS on port 443, with this page at the well-known path.
     Https(Page),
-    /// Port 25 refuses connections.
+    /// A port 25 that refuses connections.
     Refused,
 }
 
-/// The manners of a mail server.
+/// The behaviour of a mail server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Smtp {
     /// STARTTLS as in RFC 3207.
     StartTls,
-    /// The same, and REQUIRETLS inside TLS (RFC 8689 §2).
+    /// STARTTLS, and REQUIRETLS inside TLS (RFC 8689 §2).
     RequireTls,
     /// STARTTLS is not offered.
     Cleartext,
     /// STARTTLS is offered and answered with 454 (RFC 3207 §4).
     Unavailable,
-    /// More plaintext follows the 220 in the same packet: the injection that a client must not
-    /// take for a part of the protected session.
+    /// STARTTLS with further plaintext in the packet of the 220 reply: an injection that clients
+    /// must not accept as part of the protected session.
     Injected,
 }
 
-/// What a policy host answers.
+/// The response of a policy host.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Page {
     /// A well-formed policy with this mode and these `mx` patterns (RFC 8461 §3.2).
     Policy(&'static str, &'static [&'static str]),
-    /// This text with status 200 and media type `text/plain`.
+    /// A text with status 200 and media type `text/plain`.
     Text(&'static str),
-    /// This text with status 200 and media type `text/html`.
+    /// A text with status 200 and media type `text/html`.
     Html(&'static str),
-    /// Status 301 to this address; a sender must not follow it (RFC 8461 §3.3).
+    /// A redirect with status 301; a sender must not follow it (RFC 8461 §3.3).
     Redirect(&'static str),
     /// Status 404.
     Missing,
@@ -121,35 +121,35 @@ pub(crate) enum Page {
 /// The kinds of certificates in the lab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CertKind {
-    /// For the server's name, from the trusted authority, in date.
+    /// Valid for the server's name, from the trusted authority.
     Valid,
-    /// The same, but out of date since three days.
+    /// Like `Valid`, but expired three days ago.
     Expired,
-    /// For the server's name, signed by its own key.
+    /// Valid for the server's name, signed by its own key.
     SelfSigned,
     /// Valid, but only for this other name.
     OtherName(&'static str),
-    /// From an authority that nobody trusts by default.
+    /// From the private authority, which is not trusted by default.
     PrivateCa,
 }
 
-/// What the TLSA record of a mail server says; always selector 1, matching type 1 (RFC 7672 §3.1).
+/// The TLSA record of a mail server; always selector 1, matching type 1 (RFC 7672 §3.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tlsa {
-    /// There is none.
+    /// No TLSA record.
     Absent,
-    /// `3 1 1` of the server's key.
+    /// A `3 1 1` record of the server's key.
     EndEntity,
-    /// `2 1 1` of the authority that issued the certificate.
+    /// A `2 1 1` record of the authority that issued the certificate.
     TrustAnchor,
-    /// `3 1 1` of a key that the server does not have.
+    /// A `3 1 1` record of a key that the server does not have.
     WrongDigest,
-    /// `1 1 1`, a usage that SMTP does not use (RFC 7672 §3.1.3).
+    /// A `1 1 1` record, whose usage does not apply to SMTP (RFC 7672 §3.1.3).
     Unusable,
 }
 
 impl LabDomain {
-    /// A domain with an unsigned zone.
+    /// Creates a domain with an unsigned zone.
     pub(crate) const fn new(
         name: &'static str,
         about: &'static str,
@@ -161,7 +161,7 @@ impl LabDomain {
         Self { name, about, expect, zone: Some(zone) }
     }
 
-    /// The same domain with a signed zone.
+    /// Returns the domain with a signed zone.
     pub(crate) const fn signed(mut self, signing: Signing) -> Self {
         if let Some(zone) = &mut self.zone {
             zone.signing = signing;
@@ -171,7 +171,7 @@ impl LabDomain {
 }
 
 impl Expect {
-    /// Delivered with this protection.
+    /// Expects delivery with this protection.
     pub(crate) const fn deliver(
         protection: &'static str,
         mta_sts: &'static str,
@@ -180,7 +180,7 @@ impl Expect {
         Self { action: "deliver", protection, mta_sts, dane }
     }
 
-    /// Not delivered: nothing protects a message that stays where it is.
+    /// Expects no delivery, and therefore no protection.
     pub(crate) const fn not_delivered(
         action: &'static str,
         mta_sts: &'static str,
@@ -191,7 +191,8 @@ impl Expect {
 }
 
 impl Server {
-    /// `mx` beneath the domain: offers STARTTLS, has a valid certificate and no TLSA record.
+    /// A mail server `mx` beneath the domain: offers STARTTLS, with a valid certificate and no TLSA
+    /// record.
     pub(crate) const MAIL: Self = Self {
         host: "mx",
         owner: "mx",
@@ -202,37 +203,37 @@ impl Server {
         tlsa: Tlsa::Absent,
     };
 
-    /// A mail server with these manners.
+    /// Returns a mail server with this behaviour.
     pub(crate) const fn mail(manners: Smtp) -> Self {
         Self { service: Service::Smtp(manners), ..Self::MAIL }
     }
 
-    /// A mail server that is down.
+    /// A mail server that refuses connections.
     pub(crate) const DOWN: Self = Self { service: Service::Refused, ..Self::MAIL };
 
-    /// A mail server with this certificate.
+    /// Returns a mail server with this certificate.
     pub(crate) const fn mail_showing(certificate: CertKind) -> Self {
         Self { certificate, ..Self::MAIL }
     }
 
-    /// A mail server with this certificate and this TLSA record.
+    /// Returns a mail server with this certificate and TLSA record.
     pub(crate) const fn dane(certificate: CertKind, tlsa: Tlsa) -> Self {
         Self { certificate, tlsa, ..Self::MAIL }
     }
 
-    /// The same server under another name.
+    /// Returns the server under another name.
     pub(crate) const fn named(mut self, host: &'static str) -> Self {
         self.host = host;
         self.owner = host;
         self
     }
 
-    /// The policy host of the domain (RFC 8461 §3.3).
+    /// Returns the policy host of the domain (RFC 8461 §3.3).
     pub(crate) const fn policy_host(page: Page) -> Self {
         Self { host: "mta-sts", owner: "mta-sts", service: Service::Https(page), ..Self::MAIL }
     }
 
-    /// The policy host with a policy of mode enforce for these hosts.
+    /// Returns the policy host with a policy of mode enforce for these hosts.
     pub(crate) const fn enforce(mx: &'static [&'static str]) -> Self {
         Self::policy_host(Page::Policy("enforce", mx))
     }

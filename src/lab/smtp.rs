@@ -1,4 +1,4 @@
-//! The lab's mail servers: as much SMTP as a checker, or a curious administrator, speaks to them.
+//! The lab's mail servers: the part of SMTP that a checker, or an interactive user, needs.
 
 use std::io;
 use std::sync::Arc;
@@ -15,20 +15,21 @@ use tokio_rustls::TlsAcceptor;
 use crate::lab::late::Line;
 use crate::lab::site::Smtp;
 
-/// Longer command lines than RFC 5321 §4.5.3.1.4 allows end the conversation.
+/// Maximum length of a command line, above that of RFC 5321 §4.5.3.1.4. A longer one ends the
+/// session. Unit: octets.
 const MAX_LINE: u64 = 1024;
 
-/// One mail server.
+/// A mail server.
 pub(crate) struct MailServer {
-    /// Its name in the greeting.
+    /// The name in the greeting.
     pub host: String,
-    /// What it does.
+    /// The behaviour.
     pub manners: Smtp,
-    /// Its certificate.
+    /// The TLS configuration with the certificate.
     pub tls: Arc<ServerConfig>,
 }
 
-/// Why a conversation came to its end.
+/// The reason for the end of a session.
 #[derive(PartialEq, Eq)]
 enum End {
     Closed,
@@ -49,8 +50,8 @@ impl MailServer {
         secure.shutdown().await
     }
 
-    /// Answers commands. What a client sent ahead of the handshake is dropped together with the
-    /// reader's buffer (RFC 3207 §4.2).
+    /// Answers commands. Data that a client sent before the handshake is dropped with the reader's
+    /// buffer (RFC 3207 §4.2).
     async fn session<S>(&self, stream: &mut S, secure: bool) -> io::Result<End>
     where
         S: AsyncRead + AsyncWrite + Unpin,
@@ -81,7 +82,7 @@ impl MailServer {
             "QUIT" => return ("221 2.0.0 bye\r\n".to_owned(), Some(End::Closed)),
             "HELO" => return (format!("250 {}\r\n", self.host), None),
             "MAIL" | "RCPT" | "RSET" | "NOOP" => "250 2.0.0 ok\r\n",
-            // Nothing is ever delivered here.
+            // The lab delivers no mail.
             "DATA" => "554 5.7.0 this is a rehearsal\r\n",
             "STARTTLS" => "503 5.5.1 already in TLS\r\n",
             _ => "500 5.5.2 command not recognized\r\n",
@@ -97,7 +98,7 @@ impl MailServer {
         if secure && self.manners == Smtp::RequireTls {
             lines.push("REQUIRETLS");
         }
-        // The last line is told by the space after the code (RFC 5321 §4.2.1).
+        // RFC 5321 §4.2.1: a space after the code marks the last line.
         lines.push("ENHANCEDSTATUSCODES");
         let last = lines.len() - 1;
         let mark = |index| if index == last { ' ' } else { '-' };

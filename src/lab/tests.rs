@@ -1,5 +1,5 @@
-//! The table is sound, and the resolver answers as the validator needs it. That the verdicts come
-//! out as expected is a matter for the tests of the checker.
+//! Tests of the table and of the resolver's answers. The verdicts are covered by the tests of the
+//! checker.
 
 use std::collections::HashSet;
 use std::error::Error;
@@ -19,7 +19,7 @@ use crate::lab::Lab;
 
 type Outcome = Result<(), Box<dyn Error>>;
 
-/// Asks the lab with the DO bit and this packet size.
+/// Queries the lab with the DO bit and this packet size.
 async fn ask(
     lab: &Lab,
     name: &str,
@@ -55,7 +55,7 @@ fn the_table_is_sound() {
 #[tokio::test]
 async fn answers_have_the_records_and_proofs_they_need() -> Outcome {
     let lab = Lab::start().await?;
-    // The counts of answer and authority records, signatures included.
+    // The numbers of answer and authority records, including signatures.
     let cases = [
         ("good.example", Rtype::DS, Rcode::NOERROR, 2, 0),
         ("testing.example", Rtype::DS, Rcode::NOERROR, 0, 4),

@@ -1,5 +1,5 @@
-//! One zone of the lab: read from zone-file text, signed if it is to be, and kept by owner and
-//! type for the answers of [`crate::lab::dns`].
+//! A zone of the lab. It is parsed from zone-file text, signed if requested, and stored by owner
+//! and type for the answers of [`crate::lab::dns`].
 
 use std::collections::BTreeMap;
 use std::slice;
@@ -50,14 +50,15 @@ type Data = ZoneRecordData<Bytes, Owner>;
 /// A record of a zone.
 pub(crate) type Rec = Record<Owner, Data>;
 
-/// What every zone begins with. Nobody follows the name server: one server has all zones.
+/// The first lines of every zone. The name server is never contacted, since one server has all
+/// zones.
 const HEADER: &str = "$TTL 300\n\
     @ SOA ns.invalid. hostmaster.invalid. 1 3600 600 86400 300\n\
     @ NS ns.invalid.\n";
-/// Flags of a key that signs everything in its zone (RFC 4034 §2.1.1: zone key, entry point).
+/// The flags of a key that signs everything in its zone (RFC 4034 §2.1.1: zone key, entry point).
 const KEY_FLAGS: u16 = 257;
 
-/// The records of one owner and type, and their signatures.
+/// The records of one owner and type, with their signatures.
 #[derive(Default)]
 pub(crate) struct Set {
     /// The records.
@@ -66,17 +67,17 @@ pub(crate) struct Set {
     pub signatures: Vec<Rec>,
 }
 
-/// One zone.
+/// A zone.
 pub(crate) struct Zone {
-    /// Its name.
+    /// The name of the zone.
     pub apex: Owner,
     nsec3: bool,
     sets: BTreeMap<Owner, BTreeMap<Rtype, Set>>,
 }
 
 impl Zone {
-    /// Reads and signs a zone. What it returns besides are the lines that delegate to it, with a
-    /// DS record if it is signed: a part of the parent's text, or for the root the trust anchor.
+    /// Parses and signs a zone. Also returns its delegation as text for the parent zone, with a DS
+    /// record if signed. For the root, returns the trust anchor instead.
     pub(crate) fn new(
         apex: &str,
         text: &str,
@@ -109,17 +110,17 @@ impl Zone {
         Ok((zone, delegation))
     }
 
-    /// Whether absence is proven by NSEC3.
+    /// Reports whether the zone proves denials by NSEC3.
     pub(crate) fn nsec3(&self) -> bool {
         self.nsec3
     }
 
-    /// The set of this owner and type.
+    /// Returns the set of this owner and type.
     pub(crate) fn set(&self, name: &Owner, rtype: Rtype) -> Option<&Set> {
         self.sets.get(name)?.get(&rtype)
     }
 
-    /// Whether the name exists, be it as an empty non-terminal (RFC 4592 §2.2.2). The hashed
+    /// Reports whether the name exists, including empty non-terminals (RFC 4592 §2.2.2). The hashed
     /// owner names of NSEC3 records are not names of the zone (RFC 5155 §7.2.8).
     pub(crate) fn exists(&self, name: &Owner) -> bool {
         self.sets
@@ -128,8 +129,8 @@ impl Zone {
             .is_some_and(|(next, _)| next.ends_with(name))
     }
 
-    /// The NSEC or NSEC3 set that matches or covers the name: both are the last one that does
-    /// not come after it, and the chain is a ring (RFC 4034 §4.1.1, RFC 5155 §3.1.7).
+    /// Returns the NSEC or NSEC3 set that matches or covers the name. This is the last set that
+    /// does not sort after the name, and the chain is circular (RFC 4034 §4.1.1, RFC 5155 §3.1.7).
     pub(crate) fn denial(&self, name: &Owner) -> Option<&Set> {
         let (key, rtype) = if self.nsec3 {
             (hashed(name, &self.apex)?, Rtype::NSEC3)
@@ -146,14 +147,14 @@ impl Zone {
     }
 }
 
-/// The name with one label before it, if that is not too long for a name.
+/// Returns the name with one label before it; `None` if it is too long.
 pub(crate) fn under(label: &[u8], name: &Owner) -> Option<Owner> {
     let mut builder = NameBuilder::new_bytes();
     builder.append_label(label).ok()?;
     builder.append_origin(name).ok()
 }
 
-/// The owner name of the NSEC3 record for a name (RFC 5155 §5).
+/// Returns the owner name of the NSEC3 record for a name (RFC 5155 §5).
 fn hashed(name: &Owner, apex: &Owner) -> Option<Owner> {
     let salt = Nsec3Salt::<Vec<u8>>::empty();
     let hash: OwnerHash<Vec<u8>> = nsec3_hash(name, Nsec3HashAlgorithm::SHA1, 0, &salt).ok()?;
@@ -164,7 +165,7 @@ fn owner(name: &str) -> Result<Owner, LabError> {
     Name::from_str(name).map_err(|error| LabError::zone(name, error))
 }
 
-/// The name with its final dot, the root too.
+/// Formats a name with its final dot, including the root.
 fn absolute(name: &Owner) -> String {
     name.fmt_with_dot().to_string()
 }
@@ -184,7 +185,7 @@ fn parse(apex: &Owner, text: &str) -> Result<SortedRecords<Owner, Data>, LabErro
     Ok(records.into())
 }
 
-/// Signs every set with one fresh key; returns the DS record for the parent and the key itself.
+/// Signs every set with a new key. Returns the DS record for the parent zone, and the key.
 fn sign(
     apex: &Owner,
     records: &mut SortedRecords<Owner, Data>,
@@ -238,7 +239,7 @@ fn sign(
     Ok((ds.to_string(), key.dnskey().to_string()))
 }
 
-/// DNSSEC counts seconds modulo 2^32 (RFC 4034 §3.1.5), which is what the mask does.
+/// Converts a time to DNSSEC's seconds modulo 2^32 (RFC 4034 §3.1.5).
 fn timestamp(seconds: u64) -> Timestamp {
     Timestamp::from(u32::try_from(seconds & u64::from(u32::MAX)).unwrap_or(u32::MAX))
 }

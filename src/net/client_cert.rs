@@ -1,4 +1,5 @@
-//! This side's certificate: presented when a server asks for one, and noted.
+//! This side's certificate in TLS handshakes. It is presented when a server requests one, and the
+//! outcome is recorded.
 
 use crate::policy::evidence::ClientCertificate;
 use rustls::SignatureScheme;
@@ -12,7 +13,7 @@ use zeroize::Zeroizing;
 
 /// A certificate with its key, in the forms of both TLS libraries.
 pub struct OwnIdentity {
-    /// For rustls; it holds the chain.
+    /// The certificate chain and the key for rustls.
     pub certified: Arc<CertifiedKey>,
     /// The private key, PKCS#8, DER.
     pub pkcs8: Zeroizing<Vec<u8>>,
@@ -24,14 +25,14 @@ impl fmt::Debug for OwnIdentity {
     }
 }
 
-/// Where certificates and keys of profiles come from. Asked only when a server has asked, or before a handshake of the
-/// library that wants them beforehand.
+/// A source of the certificates and keys of profiles. It is consulted only after a server's
+/// request, or before a handshake with OpenSSL, which needs them in advance.
 pub trait Identities: Send + Sync + fmt::Debug {
-    /// The certificate and key of a profile; `None` where they cannot be had.
+    /// Returns the certificate and key of a profile; `None` if they are unavailable.
     fn identity(&self, profile: &str) -> Option<Arc<OwnIdentity>>;
 }
 
-/// Presents one profile's certificate in one handshake.
+/// A client certificate resolver that presents one profile's certificate in one handshake.
 #[derive(Debug)]
 pub struct Presenter {
     identities: Option<Arc<dyn Identities>>,
@@ -40,13 +41,13 @@ pub struct Presenter {
 }
 
 impl Presenter {
-    /// For one handshake.
+    /// Creates a presenter for one handshake.
     #[must_use]
     pub fn new(identities: Option<Arc<dyn Identities>>, profile: Option<String>) -> Arc<Presenter> {
         Arc::new(Presenter { identities, profile, outcome: Mutex::default() })
     }
 
-    /// What became of it.
+    /// Returns whether a certificate was requested and presented.
     #[must_use]
     pub fn outcome(&self) -> ClientCertificate {
         self.outcome.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -60,7 +61,8 @@ impl ResolvesClientCert for Presenter {
         schemes: &[SignatureScheme],
     ) -> Option<Arc<CertifiedKey>> {
         let profile = self.profile.as_deref();
-        // Whose authorities the server names is not asked: what it does with the certificate is its own business.
+        // The authorities that the server names are ignored: whether it accepts the certificate is
+        // its own decision.
         let found = profile
             .zip(self.identities.as_ref())
             .and_then(|(profile, identities)| identities.identity(profile))

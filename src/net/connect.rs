@@ -1,4 +1,4 @@
-//! Making TCP connections: time bounds, substitutions, refused ranges.
+//! Opens TCP connections, with time limits, substitutions and refused address ranges.
 
 use crate::os::io_error::plain;
 use crate::os::open_files;
@@ -16,21 +16,22 @@ use std::time::Duration;
 use tokio::net::TcpSocket;
 use tokio::net::TcpStream;
 
-/// `HOST:PORT:HOST:PORT`: connections to the first are made to the second instead, as with curl's option of that
-/// name. The first host may be a name or an address; an empty one, or an empty port, stands for any.
+/// A rule `HOST:PORT:HOST:PORT`: connections to the first pair go to the second instead, as with
+/// curl's `--connect-to`. The first host may be a name or an address. An empty first host or port
+/// matches any.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Substitution {
-    /// Name or address asked for; `None` for any.
+    /// The requested name or address; `None` for any.
     pub host: Option<String>,
-    /// Port asked for; `None` for any.
+    /// The requested port; `None` for any.
     pub port: Option<u16>,
-    /// Where to connect instead.
+    /// The address to connect to instead.
     pub to: SocketAddr,
 }
 
 impl Substitution {
-    /// Reads `HOST:PORT:HOST:PORT`, IPv6 addresses in brackets. A name as second host is
-    /// looked up at once.
+    /// Parses `HOST:PORT:HOST:PORT`, with IPv6 addresses in brackets. A name as second host is
+    /// resolved at once.
     ///
     /// Errors: a sentence that says what is wrong.
     pub fn parse(text: &str) -> Result<Substitution, Refused> {
@@ -76,7 +77,6 @@ impl Substitution {
         let Ok(to_port) = to_port.parse::<u16>() else {
             return no("the second port is no number from 0 to 65535");
         };
-        // A name is looked up once, by the system.
         let found = (to_host, to_port).to_socket_addrs().ok().and_then(|mut all| all.next());
         let Some(to) = found else {
             return no("the second host is no address, and no name that the system knows");
@@ -86,19 +86,20 @@ impl Substitution {
     }
 }
 
-/// How connections are made.
+/// The options for new connections.
 #[derive(Debug, Clone, Default)]
 pub struct Connector {
-    /// Substitutions, the first that fits counts.
+    /// Substitutions; the first match applies.
     pub substitutions: Vec<Substitution>,
-    /// Refuse private, loopback and link-local addresses.
+    /// True if private, loopback and link-local addresses are refused.
     pub deny_private: bool,
-    /// Addresses of this host to send from; the first of the right family counts, none: the system picks one.
+    /// Local source addresses. The first one of the right family is used; without one, the system
+    /// chooses.
     pub sources: Vec<IpAddr>,
 }
 
 impl Connector {
-    /// Where a connection to `host` at `address` really goes.
+    /// Returns the address to which a connection to `host` at `address` goes.
     #[must_use]
     pub fn place(&self, host: &str, address: SocketAddr) -> SocketAddr {
         self.substitutions
@@ -113,21 +114,22 @@ impl Connector {
             .map_or(address, |s| s.to)
     }
 
-    /// Whether connecting to the address is forbidden. A substitution is the user's own word and allowed.
+    /// Reports whether connecting to the address is forbidden. Substitutions are always allowed,
+    /// since the user named them.
     #[must_use]
     pub fn denies(&self, host: &str, address: SocketAddr) -> bool {
         self.deny_private && self.place(host, address) == address && is_private(address.ip())
     }
 
-    /// A socket for connections to `place`, bound to the address to send from: the one that is named, else that of the
-    /// settings for this family.
+    /// Creates a socket for connections to `place`, bound to the source address: `named`, or else
+    /// the configured one of this family.
     ///
     /// Errors: the address cannot be bound; the system has no socket left.
     fn socket(&self, place: SocketAddr, named: Option<IpAddr>) -> Result<TcpSocket, Cause> {
         let socket = if place.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() };
         let socket = socket.map_err(|e| match open_files::is_ours(&e) {
             true => Cause::Ours(open_files::NO_FILE_LEFT.into()),
-            // A system without this family of addresses makes no socket for it.
+            // A system without this address family cannot create the socket.
             false => Cause::Ours(no_route(place)),
         })?;
         let of_settings = || self.sources.iter().find(|s| s.is_ipv4() == place.is_ipv4()).copied();
@@ -143,7 +145,8 @@ impl Connector {
         Ok(socket)
     }
 
-    /// As [`Connector::socket`]; while the system has none left it is asked again.
+    /// Creates a socket like [`Connector::socket`], and retries within `bound` while the system has
+    /// none left.
     async fn socket_in_time(
         &self,
         place: SocketAddr,
@@ -161,7 +164,7 @@ impl Connector {
         }
     }
 
-    /// Connects within the time bound.
+    /// Connects within the time limit.
     ///
     /// Errors: why there is no connection, as a session would note it.
     pub async fn connect(
@@ -173,9 +176,10 @@ impl Connector {
         self.connect_from(None, host, address, bound).await
     }
 
-    /// As [`Connector::connect`], from an address of this host whatever the settings say.
+    /// Connects like [`Connector::connect`]. A given `source` address takes precedence over the
+    /// configured ones.
     ///
-    /// Errors: as there.
+    /// Errors: as [`Connector::connect`].
     pub async fn connect_from(
         &self,
         source: Option<IpAddr>,
@@ -205,7 +209,8 @@ impl Connector {
     }
 }
 
-/// Whether this host knows a way to an address. Nothing is sent: the system only looks the way up.
+/// Reports whether this host has a route to an address. Nothing is sent: the system only looks up
+/// the route.
 #[must_use]
 pub fn has_route(place: SocketAddr) -> bool {
     let any: IpAddr = match place {
@@ -215,25 +220,26 @@ pub fn has_route(place: SocketAddr) -> bool {
     let socket = std::net::UdpSocket::bind(SocketAddr::new(any, 0));
     match socket.and_then(|s| s.connect(place)) {
         Ok(()) => true,
-        // Then it was not for want of a way.
+        // A shortage of sockets says nothing about the route.
         Err(error) => open_files::is_ours(&error),
     }
 }
 
-/// What is said where this host knows no way to an address.
+/// Returns the error text for an address without a route.
 #[must_use]
 pub fn no_route(place: SocketAddr) -> String {
     let family = if place.is_ipv4() { "IPv4" } else { "IPv6" };
     format!("this host has no route to it over {family}")
 }
 
-/// Whether a socket of this host can be bound to the address now.
+/// Reports whether a socket can now be bound to the address.
 #[must_use]
 pub fn can_bind(address: IpAddr) -> bool {
     std::net::UdpSocket::bind(SocketAddr::new(address, 0)).is_ok()
 }
 
-/// The addresses of this host that mail can be sent from: loopback and link-local ones left out, IPv4 first.
+/// Returns the addresses of this host that mail can be sent from, without loopback and link-local
+/// ones, IPv4 first.
 #[must_use]
 pub fn own_addresses() -> Vec<IpAddr> {
     let all = nix::ifaddrs::getifaddrs().into_iter().flatten();

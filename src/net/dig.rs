@@ -1,5 +1,6 @@
-//! One DNS question, sent exactly as it was asked for: over UDP or TCP, from a chosen address, within bounds. An
-//! answer counts only if it comes from the server, bears the id and repeats the question.
+//! One DNS query, sent exactly as given: over UDP, TCP or TLS, from a chosen address, within a time
+//! limit. A response counts only if it comes from the server, carries the ID and repeats the
+//! question.
 
 use crate::net::dns::encrypted::Encryption;
 use crate::net::tls::crypto::random;
@@ -20,64 +21,65 @@ use tokio::net::UdpSocket;
 use tokio::time::Instant;
 use tokio::time::timeout_at;
 
-/// So many packets that are no answer are passed over before a server counts as silent. Unit: packets.
+/// Maximum number of received packets that are not the answer. Unit: packets.
 const MAX_STRAY: usize = 256;
 
-/// How a question travels.
+/// The transport of a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Transport {
     /// One packet each way.
     Udp,
-    /// A connection.
+    /// A TCP connection.
     Tcp,
 }
 
-/// How questions are sent.
+/// The options for sending queries.
 #[derive(Debug, Clone)]
 pub struct Way {
-    /// Over what, where it is not inside TLS.
+    /// The transport, for a resolver that is not encrypted.
     pub transport: Transport,
-    /// From where, if it matters.
+    /// The source address, if chosen.
     pub source: Option<SocketAddr>,
-    /// How long an answer is waited for.
+    /// Time limit for an answer.
     pub patience: Duration,
-    /// How resolvers are asked that are asked inside TLS.
+    /// The connections to encrypted resolvers.
     pub encryption: Encryption,
 }
 
-/// An answer.
+/// A received answer.
 #[derive(Debug, Clone)]
 pub struct Got {
-    /// The message on the wire; it reads as [`DnsMessage`].
+    /// The message on the wire, readable by [`DnsMessage`].
     pub raw: Vec<u8>,
-    /// Packets with another id or question that came before it. Unit: packets.
+    /// Number of packets with another ID or question that came before it. Unit: packets.
     pub strays: usize,
 }
 
-/// Why there is no answer.
+/// The reason why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum NoAnswer {
     /// Nothing came in time.
     #[error("timed out")]
     TimedOut,
-    /// A socket failed.
+    /// A socket error occurred.
     #[error("{}", plain(.0))]
     Socket(io::Error),
-    /// No connection.
+    /// The connection could not be opened.
     #[error("{}", plain(.0))]
     Connect(io::Error),
     /// The connection ended before the answer did.
     #[error("end of file")]
     Closed,
-    /// Something came from the server, with the right id, that is no answer to the question.
+    /// A message with the right ID came from the server, but is not an answer to the question.
     #[error("{0}")]
     Bad(String),
-    /// A resolver that is asked inside TLS gives none: a sentence that names it.
+    /// An encrypted resolver gave no answer: a sentence that names it.
     #[error("{0}")]
     Encrypted(String),
 }
 
-/// Asks one server once. One that is asked inside TLS may be asked twice, if its connection was closed meanwhile.
+/// Queries one server once. An encrypted resolver may be queried twice, if its connection was
+/// closed in the meantime.
 ///
 /// Errors: why there is no answer.
 pub async fn ask(asked: &Asked, server: &Endpoint, way: &Way) -> Result<Got, NoAnswer> {
@@ -122,7 +124,7 @@ async fn over_udp(
         SocketAddr::V6(_) => (IpAddr::V6(Ipv6Addr::UNSPECIFIED), 0).into(),
     };
     let socket = UdpSocket::bind(source.unwrap_or(any)).await.map_err(NoAnswer::Socket)?;
-    // Connected: the system drops what comes from elsewhere and tells of ports that are closed.
+    // On a connected socket the system drops packets from elsewhere and reports closed ports.
     socket.connect(server).await.map_err(NoAnswer::Socket)?;
     socket.send(query).await.map_err(NoAnswer::Socket)?;
     let mut packet = vec![0; usize::from(u16::MAX)];
@@ -164,7 +166,7 @@ async fn over_tcp(
         Ok(Ok(stream)) => stream,
     };
     let exchange = async {
-        // RFC 7766 §8: the length and the message in one go.
+        // RFC 7766 §8: length and message are sent together.
         let length = u16::try_from(query.len()).map_err(io::Error::other)?;
         let framed = [&length.to_be_bytes()[..], query].concat();
         stream.write_all(&framed).await?;
@@ -188,12 +190,12 @@ async fn over_tcp(
     }
 }
 
-/// Whether a packet is the answer.
+/// The relation of a packet to the query.
 enum Fits {
     Yes,
-    /// It has another id or question, or is no answer: somebody else may have sent it.
+    /// The packet has another ID or question, or is not a response. It may come from a third party.
     Stray,
-    /// It has our id, and cannot be read.
+    /// The packet has the query's ID, but cannot be read.
     Bad(String),
 }
 

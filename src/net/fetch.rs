@@ -1,4 +1,4 @@
-//! Fetching a file over HTTP: bounded in time and size, by the roots that are trusted and the proxy that is set.
+//! Fetches a file over HTTP, limited in time and size, with the given roots and proxy.
 
 use crate::net::https;
 use crate::net::tls::crypto;
@@ -14,10 +14,10 @@ use rustls::ClientConfig;
 use rustls::RootCertStore;
 use std::time::Duration;
 
-/// The longest fetch.
+/// Time limit for a fetch.
 const BOUND: Duration = Duration::from_secs(60);
 
-/// Fetches a file.
+/// Fetches a file. Ctrl-C interrupts the fetch.
 ///
 /// - `limit`: the largest that is taken. Unit: octets.
 ///
@@ -35,7 +35,7 @@ pub fn get(
     let result = runtime.block_on(async {
         let mut stop = Interrupts::listen().map_err(|e| Refused(io_error::plain(&e)))?;
         tokio::select! {
-            // First, so that Ctrl-C is heard from the first look-up on.
+            // Biased, so that Ctrl-C takes effect from the first look-up on.
             biased;
             () = stop.next() => Err(Refused("interrupted".into())),
             result = fetch(url, limit, roots, proxy) => result,
@@ -45,7 +45,7 @@ pub fn get(
     result
 }
 
-/// Why a fetch failed, in words of our own.
+/// Describes the failure of a fetch in this program's own words.
 fn plain(error: &reqwest::Error) -> Refused {
     if let Some(tls) = fault::deep(error) {
         return Refused(excerpt(&fault::plain(&tls), 160));

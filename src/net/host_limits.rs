@@ -1,5 +1,5 @@
-//! Politeness: few connections to one address at once, and a pause before the next. And no more connections in all than
-//! files can be open.
+//! Concurrency limits for outgoing connections: for each address, with a pause between connections,
+//! and in total, below the limit of open files.
 
 use crate::os::open_files;
 use crate::policy::evidence::Cause;
@@ -16,24 +16,24 @@ use std::time::Instant;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::Semaphore;
 
-/// As long as a server that is silent is waited for unless somebody says otherwise: no more than half of a run goes into
-/// waiting for it, however many domains it has.
+/// Default time for which the silence of a server is remembered. It equals the default timeout, so
+/// that a run spends at most half of its time waiting for such a server.
 const AGAIN: Duration = Duration::from_secs(30);
 
-/// How a run behaves towards others, and how much it keeps in mind.
+/// The concurrency limits of a run.
 #[derive(Debug, Clone)]
 pub struct Manners {
-    /// Connections to one address at once.
+    /// Maximum number of concurrent connections to one address.
     pub per_host: usize,
-    /// The wait before the next one.
+    /// Pause before the next connection to the same address.
     pub pause: Duration,
-    /// What ended in silence counts for so long, and nobody asks the server again before.
+    /// Time for which the silence of a server is remembered, without another attempt.
     pub again: Duration,
-    /// Connections at once in all.
+    /// Maximum number of concurrent connections in total.
     pub connections: usize,
-    /// DNS questions at once in all.
+    /// Maximum number of concurrent DNS queries in total.
     pub questions: usize,
-    /// Destinations that are looked at together.
+    /// Maximum number of destinations checked concurrently.
     pub jobs: usize,
 }
 
@@ -50,7 +50,7 @@ impl Default for Manners {
     }
 }
 
-/// Gives turns.
+/// A source of permits for connections.
 #[derive(Debug, Clone)]
 pub struct Turns {
     per_host: usize,
@@ -59,16 +59,17 @@ pub struct Turns {
     hosts: Arc<Mutex<HashMap<IpAddr, Host>>>,
 }
 
-/// An address that somebody is connected to, or waits for.
+/// The state of an address with open or waiting connections.
 #[derive(Debug)]
 struct Host {
     places: Arc<Semaphore>,
     users: usize,
-    /// The last connection that was not made.
+    /// The last failure to connect or to receive a banner.
     failed: Option<(Instant, SocketAddr, SessionEnd)>,
 }
 
-/// Forgets the address when nobody uses it any more.
+/// A registered user of an address. When the last one is dropped, the state of the address is
+/// removed.
 #[derive(Debug)]
 struct User(Arc<Mutex<HashMap<IpAddr, Host>>>, IpAddr);
 
@@ -84,19 +85,19 @@ impl Drop for User {
     }
 }
 
-/// A turn; the next one may come when it is given back.
+/// A permit for one connection.
 #[derive(Debug)]
 pub struct Turn {
     connection: Option<OwnedSemaphorePermit>,
     place: Option<OwnedSemaphorePermit>,
-    /// `None` where no address is to be spared.
+    /// `None` if the connection has no limit for its address.
     user: Option<User>,
     asked: Instant,
     pause: Duration,
 }
 
 impl Turns {
-    /// Nobody waits yet.
+    /// Creates the limits, with all permits available.
     #[must_use]
     pub fn new(manners: &Manners) -> Turns {
         Turns {
@@ -107,7 +108,7 @@ impl Turns {
         }
     }
 
-    /// Waits for a turn to connect to an address.
+    /// Waits for a permit to connect to an address.
     pub async fn take(&self, address: IpAddr) -> Turn {
         let asked = Instant::now();
         let (places, user) = {
@@ -126,8 +127,8 @@ impl Turns {
         Turn { connection, place, user: Some(user), asked, pause: self.pause }
     }
 
-    /// Waits for a turn to connect to one's own proxy: it is there to be connected to, so only the number of connections
-    /// in all bounds it.
+    /// Waits for a permit to connect to the proxy. Only the total limit applies, since the proxy
+    /// exists to be connected to.
     pub async fn through_proxy(&self) -> Turn {
         let asked = Instant::now();
         let connection = Arc::clone(&self.connections).acquire_owned().await.ok();
@@ -136,8 +137,8 @@ impl Turns {
 }
 
 impl Turn {
-    /// How another connection to the same port ended while this turn was waited for, if it was not made: it would not
-    /// be now.
+    /// Returns how another connection to the same address and port failed while this permit was
+    /// awaited. A further attempt would fail likewise.
     #[must_use]
     pub fn lost(&self, place: SocketAddr) -> Option<SessionEnd> {
         let user = self.user.as_ref()?;
@@ -146,13 +147,14 @@ impl Turn {
         (*at > self.asked && *failed == place).then(|| end.clone())
     }
 
-    /// Gives the turn back, with how its connection ended.
+    /// Releases the permit and records how its connection ended.
     pub fn leave(self, place: SocketAddr, end: Option<&SessionEnd>) {
         let refused = |end: &&SessionEnd| {
             matches!(
                 (end.step, &end.cause),
                 (Step::Connect, Cause::Refused | Cause::TimedOut(_) | Cause::Unreachable(_))
-                    // It speaks before it is told whom it is spoken to as.
+                    // The server sends its banner before any input, so every session would time
+                    // out.
                     | (Step::Banner, Cause::TimedOut(_))
             )
         };
@@ -165,18 +167,18 @@ impl Turn {
         self.end();
     }
 
-    /// How long the place stays taken after the end.
+    /// Returns the pause after the connection ends during which its place stays taken.
     #[must_use]
     pub fn pause(&self) -> Duration {
         self.pause
     }
 
-    /// Gives the turn to the next one at once: nothing was made of it.
+    /// Releases the permit at once, without a pause, since no connection was made.
     pub fn pass(self) {
         drop(self);
     }
 
-    /// Gives the turn back.
+    /// Releases the permit: the total limit at once, the address after the pause.
     pub fn end(self) {
         let Turn { connection, place, user, pause, .. } = self;
         drop(connection);

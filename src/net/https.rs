@@ -1,5 +1,5 @@
-//! The policy exchange of RFC 8461 §3.3: one GET, no redirects, bounded in time and size. The certificate is
-//! recorded, not judged.
+//! The policy exchange of RFC 8461 §3.3: one GET request without redirects, limited in time and
+//! size. The certificate chain is recorded and not validated here.
 
 use crate::net::https_openssl;
 #[cfg(feature = "openssl")]
@@ -29,35 +29,35 @@ use std::sync::PoisonError;
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// So many addresses of a policy host are tried. Unit: addresses.
+/// Maximum number of addresses of a policy host that are tried. Unit: addresses.
 const MAX_ADDRESSES: usize = 8;
 
 /// The port of policy hosts. Source: RFC 8461 §3.2.
 const HTTPS: u16 = 443;
 
-/// The time that one attempt may take.
+/// The time limits for one attempt.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// For everything.
+    /// Time limit for the whole attempt.
     pub whole: Duration,
-    /// For the connection with its handshake, where that is less.
+    /// Time limit for the connection and its handshake, where that is less.
     pub connect: Option<Duration>,
 }
 
-/// What came of an attempt at one address.
+/// The result of an attempt at one address.
 #[derive(Debug)]
 pub struct Attempt {
-    /// How it went.
+    /// The exchange as evidence.
     pub exchange: PolicyExchange,
-    /// Whether a connection was made, so that another address has nothing to add.
+    /// True if a connection was made, so that no other address need be tried.
     pub connected: bool,
 }
 
-/// Why an attempt came to nothing, and whether a connection was made.
+/// The reason why an attempt failed, and whether a connection was made.
 struct Failed {
     why: FetchFailure,
     connected: bool,
-    /// Whether the other TLS library may do better.
+    /// True if the other TLS library may succeed.
     elsewhere: bool,
 }
 
@@ -69,7 +69,7 @@ impl Failed {
 
 /// Fetches the policy of a domain from the given address, or through the proxy if there is none.
 ///
-/// Never fails: whatever goes wrong is part of the answer.
+/// Never fails: every failure is part of the result.
 pub async fn fetch(
     domain: &Domain,
     address: Option<IpAddr>,
@@ -84,7 +84,7 @@ pub async fn fetch(
     let exchange = exchange(domain, address, options, limits, &recorder, &head);
     let result = match timeout(limits.whole, exchange).await {
         Ok(result) => result,
-        // Nothing is left for another address.
+        // Counted as connected, since no time is left for another address.
         Err(_) => Err(Failed::connected(FetchFailure::TimedOut(format!(
             "the policy exchange took longer than {} s",
             options.bound().as_secs()
@@ -133,7 +133,7 @@ async fn exchange(
         head.content_type = header(reqwest::header::CONTENT_TYPE);
         head.content_encoding = header(reqwest::header::CONTENT_ENCODING);
     }
-    // RFC 8461 §3.3: only 200 counts, so nobody needs the body of anything else.
+    // RFC 8461 §3.3: only status 200 counts, so no other body is needed.
     if response.status().as_u16() != 200 {
         return Ok(Vec::new());
     }
@@ -150,7 +150,8 @@ async fn exchange(
     Ok(body)
 }
 
-/// A client of its own for each exchange: its recorder belongs to one handshake.
+/// Creates a client for one exchange. It is not shared, because its recorder belongs to one
+/// handshake.
 fn client(
     domain: &Domain,
     address: Option<IpAddr>,
@@ -189,7 +190,7 @@ fn client(
     builder.build().map_err(|e| FetchFailure::Broken(words(&e)))
 }
 
-/// The addresses of a policy host that may be connected to, as many as are tried.
+/// Returns the addresses of a policy host that may be connected to, up to the maximum number.
 ///
 /// Errors: there is none.
 pub fn allowed(
@@ -209,8 +210,8 @@ pub fn allowed(
     Ok(allowed)
 }
 
-/// Whether an HTTP client's error says that no connection was made. One that broke in its handshake was made, as far as
-/// that can be told from one that was never answered.
+/// Reports whether an HTTP client's error means that no connection was made. An error of the
+/// handshake means that one was made, as far as the two can be distinguished.
 fn is_unconnected(error: &reqwest::Error) -> bool {
     let broken = |io: &io::Error| {
         matches!(
@@ -224,7 +225,7 @@ fn is_unconnected(error: &reqwest::Error) -> bool {
     error.is_connect() && fault::deep(error).is_none() && !deep_io(error).is_some_and(broken)
 }
 
-/// What a build without the other library says of a handshake that failed for what may be its own want.
+/// Adds to a handshake failure that rustls may be its cause, in a build without OpenSSL.
 #[cfg(not(feature = "openssl"))]
 fn own_want(failed: Failed) -> Failed {
     let why = match failed.why {
@@ -236,7 +237,8 @@ fn own_want(failed: Failed) -> Failed {
     Failed { why, ..failed }
 }
 
-/// Whether the other TLS library may do better: the handshake failed for what may be a want of this one.
+/// Reports whether the other TLS library may succeed: the cause of the handshake failure may be a
+/// limitation of this one.
 fn may_do_better(error: &reqwest::Error) -> bool {
     match fault::deep(error) {
         Some(tls) => fault::may_be_ours(&tls),
@@ -244,7 +246,7 @@ fn may_do_better(error: &reqwest::Error) -> bool {
     }
 }
 
-/// The reason behind an HTTP client's error.
+/// Converts an HTTP client's error into the reason for the failure.
 fn classify(error: &reqwest::Error) -> FetchFailure {
     if let Some(tls) = fault::deep(error) {
         return FetchFailure::Tls(format!(
@@ -277,7 +279,7 @@ fn classify(error: &reqwest::Error) -> FetchFailure {
     FetchFailure::Broken(format!("the response broke off ({})", words(error)))
 }
 
-/// What the HTTP library's innermost error says, and how it is said here.
+/// Error texts of the HTTP library, and their translations.
 const SAID: &[(&str, &str)] = &[
     ("invalid http version", "it is no HTTP"),
     ("invalid http status", "it is no HTTP"),
@@ -298,7 +300,7 @@ const SAID: &[(&str, &str)] = &[
     ("redirect", "it redirects too often"),
 ];
 
-/// An HTTP client's error in words of our own; what the library says reaches nobody.
+/// Describes an HTTP client's error in this program's own words. The library's text is never shown.
 #[must_use]
 pub fn words(error: &reqwest::Error) -> String {
     if error.is_timeout() {
@@ -322,7 +324,7 @@ pub fn words(error: &reqwest::Error) -> String {
     known.unwrap_or_else(by_kind).into()
 }
 
-/// The error of the system behind an HTTP client's error.
+/// Returns the system's error behind an HTTP client's error.
 pub(crate) fn deep_io<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a io::Error> {
     let mut next = Some(error);
     let mut found = None;

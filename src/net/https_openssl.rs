@@ -1,5 +1,5 @@
-//! The policy exchange once more with OpenSSL, for a policy host that rustls cannot speak with. The same rules, the same
-//! bounds.
+//! The policy exchange with OpenSSL, for a policy host whose handshake rustls cannot complete. It
+//! follows the same rules and limits as the exchange with rustls.
 
 use crate::net::https_options::HttpsOptions;
 use crate::net::https_options::MAX_POLICY_BYTES;
@@ -28,7 +28,7 @@ const HTTPS: u16 = 443;
 
 /// Fetches the policy of a domain from an address.
 ///
-/// Never fails: whatever goes wrong is part of the answer.
+/// Never fails: every failure is part of the result.
 pub async fn fetch(
     domain: &Domain,
     address: IpAddr,
@@ -85,7 +85,7 @@ async fn fetched(
         .map_err(|_| FetchFailure::Broken("the request cannot be written".into()))?;
     let response = sender.send_request(request).await.map_err(broken)?;
     head(&response, exchange);
-    // RFC 8461 §3.3: only 200 counts, so nobody needs the body of anything else.
+    // RFC 8461 §3.3: only status 200 counts, so no other body is needed.
     if response.status().as_u16() != 200 {
         return Ok(Vec::new());
     }

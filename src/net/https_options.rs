@@ -1,33 +1,33 @@
-//! What every policy exchange of a run has in common.
+//! The options common to all policy exchanges of a run.
 
 use crate::net::connect::Connector;
 use rustls::crypto::CryptoProvider;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The largest policy that is taken. Unit: octets. Source: RFC 8461 §3.3.
+/// Maximum size of a policy. Unit: octets. Source: RFC 8461 §3.3.
 pub const MAX_POLICY_BYTES: usize = 64 * 1024;
 
-/// The longest policy exchange. Source: RFC 8461 §3.3.
+/// Maximum duration of a policy exchange. Source: RFC 8461 §3.3.
 pub const MAX_EXCHANGE: Duration = Duration::from_secs(60);
 
-/// What every policy exchange of a run has in common.
+/// The options common to all policy exchanges of a run.
 #[derive(Debug, Clone)]
 pub struct HttpsOptions {
-    /// Sent as User-Agent.
+    /// The value of the User-Agent header.
     pub user_agent: String,
-    /// An HTTP proxy for the fetch (`http://host:port`).
+    /// The HTTP proxy for the fetch (`http://host:port`), if any.
     pub proxy: Option<String>,
-    /// Bound of the whole exchange.
+    /// The configured time limit for a whole exchange.
     pub bound: Duration,
-    /// How connections are made.
+    /// The options for connections.
     pub connector: Arc<Connector>,
-    /// Crypto of the handshake.
+    /// The cryptography of the handshake.
     pub provider: Arc<CryptoProvider>,
 }
 
 impl HttpsOptions {
-    /// Bound of a whole exchange, as asked for and as the standard has it.
+    /// Returns the time limit for a whole exchange: the configured one, at most the standard's.
     #[must_use]
     pub fn bound(&self) -> Duration {
         self.bound.min(MAX_EXCHANGE)

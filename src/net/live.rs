@@ -1,4 +1,5 @@
-//! The live network: turns a [`Query`] into an [`Answer`].
+//! The live network: answers each [`Query`] with an [`Answer`], from DNS, HTTPS and SMTP. It shares
+//! and caches answers within a run.
 
 use crate::net::dns::DnsClient;
 use crate::net::dns::DnssecMode;
@@ -44,55 +45,55 @@ use std::sync::Arc;
 use std::time::Duration;
 use std::time::Instant;
 
-/// The most aliases that are followed in one answer.
+/// Maximum number of aliases followed for one answer.
 const MAX_ALIASES: usize = 16;
 
-/// What is kept of replies for each destination that is looked at: its own, and those of its hosts. Unit: octets.
+/// Cache size for the DNS replies of each concurrent destination and its hosts. Unit: octets.
 const REPLIES: usize = 24 << 10;
 
-/// The bounds of what is kept of replies. Unit: octets.
+/// Minimum and maximum size of the DNS cache. Unit: octets.
 const ROOM: (usize, usize) = (4 << 20, 16 << 20);
 
-/// A reply of more than this is not kept with its answer. Unit: octets.
+/// Maximum size of a reply that is stored with its answer. Unit: octets.
 const KEPT: usize = 32 << 10;
 
-/// Something that answers queries: the live network, or a recording of it.
+/// A source of answers to queries: the live network, or a recording of it.
 pub trait Net: Send + Sync {
     /// Answers one query. Never fails: a failure is an answer.
     fn ask<'a>(&'a self, query: &'a Query) -> Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;
 
-    /// How far a session has come that is not at its end.
+    /// Returns the step that an unfinished session has reached.
     fn reached(&self, target: &SessionTarget) -> Step;
 
-    /// When a query that has to wait for its turn was asked, had its turn and was over; one that needs several turns, of
-    /// each.
+    /// Returns when a query with a concurrency limit was requested, started and ended, once for
+    /// each connection it needed.
     fn times(&self, query: &Query) -> Vec<Times> {
         let _ = query;
         Vec::new()
     }
 
-    /// Tells that names at or below `name` will be asked for soon.
+    /// Announces that names at or below `name` will be queried soon.
     fn expect(&self, name: &Domain);
 }
 
-/// How the outside is reached.
+/// The options of the live network.
 #[derive(Debug, Clone)]
 pub struct LiveOptions {
-    /// Who is asked in the DNS.
+    /// The resolvers.
     pub servers: Nameservers,
-    /// How DNS answers are judged.
+    /// The method of determining the DNSSEC status.
     pub dnssec: DnssecMode,
     /// Trust anchors as zone-file text.
     pub anchors: String,
-    /// Bound of one DNS look-up with its retries.
+    /// Time limit for one DNS look-up, including its retries.
     pub bound: Duration,
-    /// For SMTP.
+    /// The options for SMTP sessions.
     pub smtp: SmtpOptions,
-    /// For policies.
+    /// The options for policy exchanges.
     pub https: HttpsOptions,
-    /// How much at once.
+    /// The concurrency limits.
     pub manners: Manners,
-    /// Whether answers keep the replies that they were judged by, for a recording.
+    /// True if answers include the replies they were validated with, for a recording.
     pub keep_judged: bool,
 }
 
@@ -110,7 +111,7 @@ pub struct Live {
 }
 
 impl Live {
-    /// Opens the way out. Must be called inside the runtime.
+    /// Creates the network. Must be called inside the runtime.
     ///
     /// Errors: a sentence; the trust anchors cannot be read.
     pub fn new(options: LiveOptions) -> Result<Live, Refused> {
@@ -143,13 +144,13 @@ impl Live {
         })
     }
 
-    /// What SMTP sessions have in common: name, bounds, the way to connect.
+    /// Returns the options common to all SMTP sessions.
     #[must_use]
     pub fn smtp_options(&self) -> &Arc<SmtpOptions> {
         self.sessions.options()
     }
 
-    /// The answer to a question, whoever knows parts of it.
+    /// Returns the answer to a question. Follows aliases from one set of resolvers to another.
     async fn dns(&self, name: &Domain, rtype: RecordType, judge: bool) -> DnsAnswer {
         let started = Instant::now();
         let mut at = name.clone();
@@ -166,7 +167,7 @@ impl Live {
                 answer.lookup = Lookup::Failed(CIRCLE.into());
                 return answer;
             }
-            // Aliases from one slow server to the next must not add up.
+            // Aliases across several slow servers must not multiply the time limit.
             if started.elapsed() > self.bound {
                 let bound = self.bound.as_secs();
                 answer.lookup = Lookup::Failed(format!("no answer within {bound} s"));
@@ -177,8 +178,9 @@ impl Live {
         }
     }
 
-    /// Returns the answer of those who are there for a name; where an alias leads to a name that others are there for, or
-    /// that these do not follow, that name too.
+    /// Returns the answer of the resolvers responsible for a name, and the name to continue with.
+    /// That is the target of an alias that these resolvers do not follow or are not responsible
+    /// for.
     async fn part(
         &self,
         name: &Domain,
@@ -197,8 +199,8 @@ impl Live {
         if judge && stand.is_none() {
             answer = self.judged(&reply, answer, name).await;
         } else if judge {
-            // Only the aliases are theirs: each is asked for and judged by itself, for a message that ends in an
-            // alias proves nothing of what is behind it.
+            // These resolvers answer for the aliases only. Each alias is queried and validated by
+            // itself, since a message that ends in an alias proves nothing about its target.
             answer.proof = Proof::Secure;
             answer.unjudged = None;
             let targets = answer.aliases.clone();
@@ -217,7 +219,8 @@ impl Live {
         self.upstream.ask(&Question::new(&wire, answers::number(rtype))).await
     }
 
-    /// Returns how many aliases of an answer stand, if the last of them leads to somebody else.
+    /// Returns how many aliases of an answer are kept, if the last of them leads to other resolvers
+    /// or was not followed.
     fn leads_away(&self, reply: &DnsReply, answer: &DnsAnswer, name: &Domain) -> Option<usize> {
         let servers = self.client.servers();
         let home = servers.alternate(name);
@@ -229,7 +232,7 @@ impl Live {
         crossing.map(|at| at + 1).or(open)
     }
 
-    /// Judges one alias.
+    /// Queries and validates one alias.
     async fn judged_alias(&self, owner: &Domain, target: &Domain) -> DnsAnswer {
         let reply = match self.reply(owner, RecordType::Cname).await {
             Ok(reply) => reply,
@@ -243,7 +246,7 @@ impl Live {
             Lookup::Found(records) => records.contains(&RecordData::Alias(target.clone())),
             Lookup::NoData | Lookup::NxDomain | Lookup::Failed(_) => false,
         };
-        // A proof of something else must not stand for an alias that was slipped in.
+        // A valid proof about other data must not make an injected alias secure.
         if judged.proof == Proof::Secure && !shown {
             let reason = format!("the zone proves that {owner} is no alias of {target}");
             judged.proof = Proof::Bogus;
@@ -252,7 +255,8 @@ impl Live {
         judged
     }
 
-    /// Gives an answer the status that it has under the mode in force. What was proven replaces what was said.
+    /// Sets the DNSSEC status of an answer by the mode of the run. A validated reply replaces the
+    /// answer.
     async fn judged(&self, reply: &Arc<DnsReply>, answer: DnsAnswer, name: &Domain) -> DnsAnswer {
         let failed = matches!(answer.lookup, Lookup::Failed(_));
         let servers = self.client.servers();
@@ -292,7 +296,7 @@ impl Live {
         }
     }
 
-    /// The policy exchange of a domain.
+    /// Returns the policy exchange of a domain.
     async fn policy(&self, domain: &Domain, via: Via) -> PolicyExchange {
         let addresses = match via {
             Via::Proxy => None,

@@ -1,6 +1,5 @@
-//! The outside: DNS, HTTPS and SMTP. The only module that opens sockets.
-//!
-//! Whatever the network does is an answer, never an error.
+//! Network access: DNS, HTTPS and SMTP. Network failures are answers, not errors. Apart from the
+//! lab, only this module opens sockets.
 
 #![expect(clippy::disallowed_methods, reason = "the I/O edge")]
 

@@ -1,4 +1,5 @@
-//! Policy exchanges by domain: each once for all that want it, over one address after the other, each in its turn.
+//! Policy exchanges by domain. Each is shared by all that need it, tries one address after another,
+//! and respects the concurrency limits.
 
 use crate::net::host_limits::Turns;
 use crate::net::https;
@@ -18,15 +19,16 @@ use std::sync::Arc;
 use std::time::Duration;
 use std::time::Instant;
 
-/// What is kept of policies for those that ask again: a policy host must not be asked twice because a domain stands twice
-/// in a list. A usual one takes some 5 KiB, most of it certificates; the largest has 64 KiB. Unit: octets.
+/// Size of the policy cache. It prevents a second fetch for a domain that is listed twice. A
+/// typical exchange takes some 5 KiB, most of it certificates; the largest policy has 64 KiB. Unit:
+/// octets.
 const ROOM: usize = 8 * 1024 * 1024;
-/// What an exchange takes beside its texts and certificates. Unit: octets.
+/// Size of an exchange without its texts and certificates. Unit: octets.
 const FRAME: usize = 512;
-/// Nobody is asked for a policy again before this. Source: RFC 8461 §3.3.
+/// Shortest time between two fetches of the same policy. Source: RFC 8461 §3.3.
 const AGE: Duration = Duration::from_secs(300);
 
-/// What an exchange takes in memory, about. Unit: octets.
+/// Returns the approximate size of an exchange. Unit: octets.
 fn weight(exchange: &Arc<PolicyExchange>) -> usize {
     let texts = [&exchange.location, &exchange.content_type, &exchange.content_encoding];
     let texts: usize = texts.into_iter().flatten().map(String::len).sum();
@@ -34,7 +36,7 @@ fn weight(exchange: &Arc<PolicyExchange>) -> usize {
     FRAME + exchange.body.as_ref().map_or(0, Vec::len) + chain + texts
 }
 
-/// Fetches policies.
+/// A client for policies, with a cache.
 #[derive(Debug)]
 pub struct Policies {
     options: Arc<HttpsOptions>,
@@ -44,7 +46,7 @@ pub struct Policies {
 }
 
 impl Policies {
-    /// Nothing is fetched yet.
+    /// Creates a client with an empty cache.
     #[must_use]
     pub fn new(options: HttpsOptions, turns: Turns, stages: Stages) -> Policies {
         Policies {
@@ -55,7 +57,8 @@ impl Policies {
         }
     }
 
-    /// The policy exchange of a domain, over these addresses of its policy host, or through the proxy if there are none.
+    /// Returns the policy exchange of a domain, over the given addresses of its policy host, or
+    /// through the proxy if there are none.
     pub async fn fetched(
         &self,
         domain: &Domain,
@@ -82,7 +85,7 @@ impl Policies {
     }
 }
 
-/// What one exchange goes by.
+/// The parameters of one exchange.
 struct Way {
     domain: Domain,
     query: Query,
@@ -92,8 +95,8 @@ struct Way {
 }
 
 impl Way {
-    /// The exchange with the first address that a connection can be made to. Of those that none can be made to, the first
-    /// says why: it is the one that others would go by.
+    /// Returns the exchange with the first address that accepts a connection. If none does, returns
+    /// the failure of the first address, which other clients would try first.
     async fn exchange(&self, addresses: Option<Vec<IpAddr>>) -> PolicyExchange {
         let ways = match addresses.map(|all| https::allowed(&self.domain, &all, &self.options)) {
             None => vec![None],
@@ -104,8 +107,8 @@ impl Way {
                 return PolicyExchange::failed(denied);
             }
         };
-        // One address that swallows connections must not eat the time of the others, and all together have no more than
-        // one has.
+        // One unresponsive address must not use up the time of the others. All of them together
+        // share the time limit of one exchange.
         let several = u32::try_from(ways.len()).ok().filter(|several| *several > 1);
         let connect = several.map(|several| self.options.bound() / several);
         let mut limits = Limits { whole: self.options.bound(), connect };
@@ -136,7 +139,8 @@ impl Way {
         first.unwrap_or_else(none)
     }
 
-    /// One attempt. One that failed for want of a file on this host is made again, and says nothing of the other.
+    /// Makes one attempt, and repeats it after a local shortage of open files. Such a failure says
+    /// nothing about the server.
     async fn attempt(&self, address: Option<IpAddr>, limits: Limits) -> Attempt {
         let started = Instant::now();
         loop {

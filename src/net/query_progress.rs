@@ -1,5 +1,5 @@
-//! How far sessions and policy fetches have come, for a deadline that cuts them off, and how long they waited for their
-//! turn, which is not counted against anybody.
+//! The progress of SMTP sessions and policy exchanges. It provides the step reached at a deadline,
+//! and the queue times, which do not count against a destination's time limit.
 
 use crate::net::smtp::Progress;
 use crate::policy::evidence::Query;
@@ -11,27 +11,27 @@ use std::sync::PoisonError;
 use std::time::Duration;
 use std::time::Instant;
 
-/// Beyond so many, those that have ended are forgotten.
+/// Number of queries above which finished ones are removed.
 const ROOM: usize = 4_096;
 
-/// The ages of the moments of a stage. Unit: milliseconds ago.
+/// The ages of the events of a query. Unit: milliseconds ago.
 #[derive(Debug, Clone, Copy)]
 pub struct Times {
-    /// It was asked for.
+    /// The query was requested.
     pub asked: u64,
-    /// Its turn came.
+    /// The query left the queue.
     pub begun: Option<u64>,
-    /// It ended and its place was free again.
+    /// The query ended and its permit was released.
     pub over: Option<u64>,
 }
 
-/// The stages of a run.
+/// The progress of all queries of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Stages(Arc<Mutex<HashMap<Query, Stage>>>);
 
 #[derive(Debug)]
 struct Stage {
-    /// One for each turn that is needed, one after the other.
+    /// One for each connection that was needed, in order.
     turns: Vec<Waiting>,
     progress: Progress,
 }
@@ -62,7 +62,7 @@ impl Stages {
         }
     }
 
-    /// Something is asked for and waits for its turn.
+    /// Records that a query was requested and waits for its permit. Returns its progress.
     #[must_use]
     pub fn ask(&self, query: Query) -> Progress {
         let progress = Progress::default();
@@ -76,7 +76,7 @@ impl Stages {
         progress
     }
 
-    /// It has to wait for another turn.
+    /// Records that a query waits for another permit.
     pub fn ask_again(&self, query: &Query) {
         let mut stages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(stage) = stages.get_mut(query) {
@@ -84,24 +84,24 @@ impl Stages {
         }
     }
 
-    /// Its turn has come.
+    /// Records that a query received its permit.
     pub fn begin(&self, query: &Query) {
         self.change(query, |turn| turn.begun = Some(Instant::now()));
     }
 
-    /// It has ended, and after `pause` its place is free.
+    /// Records that a query ended and that its permit is released after `pause`.
     pub fn end(&self, query: &Query, pause: Duration) {
         self.change(query, |turn| turn.over = Some(Instant::now() + pause));
     }
 
-    /// The step that it is at.
+    /// Returns the step that a query has reached.
     #[must_use]
     pub fn step(&self, query: &Query) -> Step {
         let stages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         stages.get(query).map_or(Step::Connect, |stage| stage.progress.step())
     }
 
-    /// When it was asked for, began and was over, for each turn.
+    /// Returns when a query was requested, started and ended, for each connection.
     #[must_use]
     pub fn times(&self, query: &Query) -> Vec<Times> {
         let stages = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,4 +1,4 @@
-//! SMTP sessions by target: domains of one run that share an MX host share its session.
+//! SMTP sessions by target. Domains of one run that share an MX host share its session.
 
 use crate::net::host_limits::Turns;
 use crate::net::query_progress::Stages;
@@ -17,13 +17,13 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Sessions that are kept for other domains with the same hosts. Unit: sessions.
+/// Maximum number of cached sessions. Unit: sessions.
 const ROOM: usize = 1_024;
 
-/// How long a session counts that ended well, or in a way that will be the same the next time.
+/// Time for which a successful session or a permanent failure is cached.
 const AGE: Duration = Duration::from_secs(3_600);
 
-/// Holds sessions, each once for all that want it.
+/// A client for SMTP sessions, with a cache.
 #[derive(Debug)]
 pub struct Sessions {
     options: Arc<SmtpOptions>,
@@ -33,23 +33,24 @@ pub struct Sessions {
     stages: Stages,
 }
 
-/// A server that is there but will not at the moment is asked again so soon: that takes nobody's time, and its next word
-/// may be another.
+/// Maximum time for which a temporary refusal is cached. Another attempt costs little time, and its
+/// outcome may differ.
 const SOON: Duration = Duration::from_secs(2);
 
-/// Whether a session went wrong in a way that may be over the next time.
+/// The expected persistence of a session's outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Lasting {
-    /// It did not, or it will be the same.
+    /// The session succeeded, or its failure will persist.
     Long,
-    /// Nobody answered: the next one may wait as long.
+    /// The server did not respond. Another attempt may wait as long.
     Silence,
-    /// A refusal of the 4xx kind, or a connection that was refused or dropped at once. Source: RFC 5321 §4.2.1.
+    /// A reply of the 4xx kind, or a connection that was refused or dropped at once. Source:
+    /// RFC 5321 §4.2.1.
     Passing,
 }
 
 impl Lasting {
-    /// Of a session.
+    /// Returns the persistence of a session's outcome.
     #[must_use]
     pub fn of(session: &Session) -> Lasting {
         let reply = |reply: &Reply| match reply.code {
@@ -61,7 +62,7 @@ impl Lasting {
             Cause::Refused | Cause::Unbound(_) | Cause::Ours(_) | Cause::Dropped(_) => {
                 Lasting::Passing
             }
-            // The second try may find the server in.
+            // The second try, with OpenSSL, may reach the server next time.
             Cause::Handshake(fault) if fault.kind == FaultKind::Unspoken => Lasting::Passing,
             Cause::Said(said) => reply(said),
             Cause::Denied
@@ -78,20 +79,21 @@ impl Lasting {
 }
 
 impl Sessions {
-    /// None are held yet. `again`: how long one counts in which nobody answered.
+    /// Creates a client with an empty cache. `again` is the time for which the silence of a server
+    /// is cached.
     #[must_use]
     pub fn new(options: SmtpOptions, again: Duration, turns: Turns, stages: Stages) -> Sessions {
         let options = Arc::new(options);
         Sessions { options, flights: Flights::new(ROOM), again, turns, stages }
     }
 
-    /// What all sessions have in common.
+    /// Returns the options common to all sessions.
     #[must_use]
     pub fn options(&self) -> &Arc<SmtpOptions> {
         &self.options
     }
 
-    /// The session with a target.
+    /// Returns the session with a target, from the cache if possible.
     pub async fn held(&self, target: &SessionTarget) -> Session {
         let options = Arc::clone(&self.options);
         let ask = || {
@@ -114,8 +116,8 @@ impl Sessions {
             }
         };
         let again = self.again;
-        // Those that come while a dead host is waited for, or soon after, share its silence; one of those that come later
-        // tries anew, so that a moment of trouble is not every domain's on that host.
+        // Requests during or soon after a timeout share its outcome. A later one tries again, so
+        // that a temporary fault does not affect every domain of that host.
         let keep = move |session: &Arc<Session>| {
             Some(match Lasting::of(session) {
                 Lasting::Long => AGE,

@@ -1,5 +1,5 @@
-//! Questions in flight: whoever asks the same thing meanwhile, or soon after, gets the same answer. What is kept is
-//! bounded in number or size, and in age, so that a run of any length does not fill memory.
+//! A single-flight cache: concurrent and recent identical queries share one answer. It is limited
+//! in number or size, and in age.
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -13,31 +13,32 @@ use std::sync::PoisonError;
 use std::time::Duration;
 use std::time::Instant;
 
-/// An answer on its way, or there already. `None`: its task was broken off.
+/// A pending or completed answer. `None` if its task was aborted.
 pub type Flight<V> = Shared<BoxFuture<'static, Option<V>>>;
 
-/// Answers by question. `N` is a note that whoever asks makes for all that wait.
+/// A single-flight cache. `N` is a note made by the first requester and shared by all.
 pub struct Flights<K, V, N = ()>(Arc<Mutex<Memory<K, V, N>>>);
 
-/// Two generations of what is there: what is asked for stays in the young one; when that is full it becomes the old one,
-/// and what was not asked for since is forgotten. What is on its way has a place of its own and is never forgotten, or it
-/// would be asked for twice; nor does it crowd out what is there.
+/// The contents of the cache. Completed answers are in two halves: entries in use stay in the young
+/// half, which replaces the old half when it is full. Pending queries are stored separately. They
+/// are never evicted, since that would cause a duplicate query, and they do not displace completed
+/// answers.
 struct Memory<K, V, N> {
     airborne: HashMap<K, (Flight<V>, N)>,
     young: HashMap<K, Landed<V, N>>,
     old: HashMap<K, Landed<V, N>>,
-    /// What the young generation weighs.
+    /// The size of the young half.
     weight: usize,
-    /// What a generation may weigh.
+    /// The maximum size of a half.
     half: usize,
-    /// What an answer weighs.
+    /// Returns the size of an answer.
     weigh: fn(&V) -> usize,
 }
 
 struct Landed<V, N> {
     flight: (Flight<V>, N),
     weight: usize,
-    /// Until when the answer counts.
+    /// The time at which the answer expires.
     until: Instant,
 }
 
@@ -98,13 +99,15 @@ where
     V: Clone + Send + Sync + 'static,
     N: Clone + Send + 'static,
 {
-    /// A memory of up to about so many answers beside those on their way; the half that was asked for last stays for sure.
+    /// Creates a cache for about `room` completed answers. The more recently used half is never
+    /// evicted.
     #[must_use]
     pub fn new(room: usize) -> Flights<K, V, N> {
         Flights::weighing(room, |_| 1)
     }
 
-    /// As [`Flights::new`], with room by what answers weigh, in a unit of one's own, rather than by their number.
+    /// Creates a cache like [`Flights::new`], limited by the size of the answers, in any unit,
+    /// instead of their number.
     #[must_use]
     pub fn weighing(room: usize, weigh: fn(&V) -> usize) -> Flights<K, V, N> {
         Flights(Arc::new(Mutex::new(Memory {
@@ -117,9 +120,9 @@ where
         })))
     }
 
-    /// The answer to a question, and the note of the one who asked it; `ask` is run only if nobody has asked it before.
-    /// `keep` says how long an answer counts; `None`: it is forgotten as soon as it is there, so that the next one asks
-    /// anew.
+    /// Returns the answer to a query and its note. Runs `ask` only if the query is neither pending
+    /// nor cached. `keep` returns how long the answer is cached; with `None` it is dropped once
+    /// complete, so that the next request queries again.
     pub fn get_noted<F>(
         &self,
         key: &K,
@@ -135,7 +138,7 @@ where
         }
         let (note, asked) = ask();
         let (this, own) = (self.clone(), key.clone());
-        // Spawned: the question lives on when the first asker is dropped.
+        // Spawned, so that the query continues when its first requester is dropped.
         let task = tokio::spawn(async move {
             let answer = asked.await;
             let mut memory = this.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -147,7 +150,7 @@ where
         (flight, note)
     }
 
-    /// Forgets an answer that is there, if `is` says that it is the one that is meant.
+    /// Removes a completed answer if `is` accepts it.
     pub fn forget(&self, key: &K, is: impl Fn(&V) -> bool) {
         let mut memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let meant = |landed: &Landed<V, N>| {
@@ -163,14 +166,14 @@ where
         }
     }
 
-    /// How many answers are held or on their way.
+    /// Returns the number of pending and cached answers.
     #[must_use]
     pub fn len(&self) -> usize {
         let memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         memory.airborne.len() + memory.young.len() + memory.old.len()
     }
 
-    /// Whether nothing is held.
+    /// Reports whether the cache is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -182,7 +185,7 @@ where
     K: Clone + Eq + Hash + Send + 'static,
     V: Clone + Send + Sync + 'static,
 {
-    /// As [`Flights::get_noted`], without a note.
+    /// Returns the answer to a query like [`Flights::get_noted`], without a note.
     pub fn get<F>(
         &self,
         key: &K,

@@ -1,5 +1,5 @@
-//! One SMTP session with one address: banner, EHLO, STARTTLS, handshake, EHLO again. Nothing is ever sent that
-//! could start a message.
+//! One SMTP session with one address: banner, EHLO, STARTTLS, handshake, and EHLO again. It never
+//! sends a command that starts a message.
 
 use crate::net::smtp_options::SmtpOptions;
 use crate::net::tls;
@@ -32,13 +32,13 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-/// Read size. Unit: octets.
+/// Size of a read. Unit: octets.
 const CHUNK: usize = 2_048;
 
-/// So many lines of a reply are kept. Unit: lines.
+/// Maximum number of lines kept of a reply. Unit: lines.
 const MAX_KEPT: usize = 64;
 
-/// How far a session has come, to be looked at from outside.
+/// The progress of a session, shared with observers.
 #[derive(Debug, Clone, Default)]
 pub struct Progress(Arc<AtomicUsize>);
 
@@ -47,7 +47,7 @@ const STEPS: [Step; 6] =
     [Step::Connect, Step::Banner, Step::Ehlo, Step::Starttls, Step::Handshake, Step::EhloTls];
 
 impl Progress {
-    /// The step that the session is at.
+    /// Returns the current step of the session.
     #[must_use]
     pub fn step(&self) -> Step {
         STEPS.get(self.0.load(Ordering::Relaxed)).copied().unwrap_or(Step::EhloTls)
@@ -59,18 +59,18 @@ impl Progress {
     }
 }
 
-/// Hears a conversation line by line: `true` for what this side says. The text is raw.
+/// A callback for each line of a session: `true` for lines of this side. The text is unescaped.
 pub type Listener<'a> = dyn FnMut(bool, &str) + Send + 'a;
 
-/// A stream with what was read too far.
+/// A stream with the data read ahead.
 struct Line<'a, S> {
     stream: S,
     rest: Vec<u8>,
     bound: Duration,
     listener: Option<&'a mut Listener<'a>>,
-    /// The keywords of the reply that came last.
+    /// The keywords of the last reply.
     keywords: Vec<String>,
-    /// Whether the server has asked for a certificate of this side.
+    /// The state of the server's request for a client certificate.
     asked: Asked,
 }
 
@@ -82,7 +82,7 @@ impl<S> Line<'_, S> {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Line<'_, S> {
-    /// Reads one complete reply within the bound.
+    /// Reads one complete reply within the time limit.
     async fn reply(&mut self, reader: ReplyReader) -> Result<Reply, Cause> {
         let bound = self.bound;
         let reply = match timeout(bound, self.read_reply(reader)).await {
@@ -157,10 +157,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<'_, S> {
     }
 }
 
-/// Holds one session and tells how it went. Never fails: whatever goes wrong is part of the answer.
+/// Runs one session and returns its course. Never fails: every failure is part of the result.
 ///
-/// Where the handshake fails for what may be a want of the first TLS library, the session is held once more with the
-/// other one, over a connection of its own; what comes of that counts.
+/// If the handshake fails, possibly because of a limitation of the first TLS library, the session
+/// is repeated with the other library over a new connection. The result of the second session is
+/// then used, if it reached the handshake.
 ///
 /// Source: RFC 5321 §3.1, §3.2; RFC 3207 §4; RFC 8461 §7.1 (SNI is the MX host name).
 pub async fn probe(target: &SessionTarget, options: &SmtpOptions, progress: &Progress) -> Session {
@@ -182,14 +183,14 @@ pub async fn probe(target: &SessionTarget, options: &SmtpOptions, progress: &Pro
     last.map(own_want).unwrap_or_default()
 }
 
-/// What counts of two sessions, the first of which ended in its handshake.
+/// Chooses the result of two sessions, the first of which ended in its handshake.
 fn better(first: Session, second: Session) -> Session {
     let came_as_far =
         second.tls.is_some() || second.end.as_ref().is_some_and(|end| end.step == Step::Handshake);
     if came_as_far {
         return second;
     }
-    // The other library had no chance: nothing is known of what it would have come to.
+    // The other library made no handshake, so that its result is unknown.
     let mut session = first;
     if let Some(SessionEnd { cause: Cause::Handshake(fault), .. }) = &mut session.end {
         let words = format!("{}; a second try with OpenSSL came to no handshake", fault.words);
@@ -198,7 +199,8 @@ fn better(first: Session, second: Session) -> Session {
     session
 }
 
-/// A session of a build without the other library: what may be its own want is no fault of the server.
+/// Marks a handshake failure as a possible limitation of this build, if it lacks the other TLS
+/// library.
 fn own_want(mut session: Session) -> Session {
     if let Some(SessionEnd { cause: Cause::Handshake(fault), .. }) = &mut session.end
         && tls::STACKS.len() == 1
@@ -213,7 +215,7 @@ fn own_want(mut session: Session) -> Session {
     session
 }
 
-/// Where and why a conversation ended, and whether the other library may do better.
+/// The step and cause at which a session ended, and whether the other library may succeed.
 struct Ended {
     step: Step,
     cause: Cause,
@@ -250,7 +252,8 @@ async fn converse(
     secure(stack, line.stream, target, options, session).await
 }
 
-/// From the greeting to the `220` of STARTTLS; `false` where it is not offered or refused.
+/// Runs the session from the greeting to the `220` reply to STARTTLS. Returns `false` if STARTTLS
+/// is not offered or refused.
 async fn starttls(
     line: &mut Line<'_, TcpStream>,
     options: &SmtpOptions,
@@ -268,7 +271,8 @@ async fn starttls(
     let reply = line.command("STARTTLS").await.map_err(|cause| (Step::Starttls, cause))?;
     let accepted = reply.code == 220;
     session.starttls_reply = Some(reply);
-    // RFC 3207 §4.2: nothing said before the handshake may be taken over into it.
+    // RFC 3207 §4.2: data received before the handshake must be discarded. Here it ends the
+    // session.
     if accepted && !line.rest.is_empty() {
         let what = crate::vocab::text::printable_bytes(&line.rest);
         let what = crate::vocab::text::excerpt(&what, 80);
@@ -277,9 +281,10 @@ async fn starttls(
     Ok(accepted)
 }
 
-/// Leads a fresh connection to the point where the handshake begins, somebody listening.
+/// Runs the session on an open connection up to the handshake, and reports each line to a listener.
 ///
-/// The session tells how far it came: with `starttls_reply` of code 220 and no `end` the handshake is next.
+/// The session shows how far it came: with `starttls_reply` of code 220 and no `end` the handshake
+/// is next.
 pub async fn until_starttls<'a>(
     stream: TcpStream,
     options: &SmtpOptions,
@@ -292,7 +297,7 @@ pub async fn until_starttls<'a>(
     (line.stream, session)
 }
 
-/// What of a reply is kept: enough to read EHLO, not enough to fill memory.
+/// Truncates a reply: enough remains to read EHLO, without filling memory.
 fn kept(r: RawReply) -> Reply {
     let lines = r.lines.into_iter().take(MAX_KEPT).map(|line| line.chars().take(512).collect());
     Reply { code: r.code, lines: lines.collect() }
@@ -307,7 +312,7 @@ async fn greet(line: &mut Line<'_, TcpStream>, session: &mut Session) -> Result<
     if welcome { Ok(()) } else { Err((Step::Banner, Cause::Said(banner))) }
 }
 
-/// EHLO, or HELO where EHLO is not known. Source: RFC 5321 §3.2.
+/// Sends EHLO, or HELO if EHLO is not supported. Source: RFC 5321 §3.2.
 async fn hello(
     line: &mut Line<'_, TcpStream>,
     options: &SmtpOptions,
@@ -345,7 +350,8 @@ async fn secure(
     })?;
     let mut line = Line { asked: tls.client.asked(), ..Line::new(stream, options.bound) };
     session.tls = Some(tls);
-    // A TLS 1.3 server says only now that it wants a client certificate: hear it before calling it good.
+    // A TLS 1.3 server may reject a missing client certificate only now, so its reply is read
+    // before the session counts as successful.
     let reply = line.ehlo(&options.ehlo).await.map_err(|cause| (Step::EhloTls, cause))?;
     if reply.code != 250 {
         return Err((Step::EhloTls, Cause::Said(reply)).into());
@@ -355,7 +361,7 @@ async fn secure(
     Ok(())
 }
 
-/// Says QUIT without waiting for the answer.
+/// Sends QUIT without waiting for the answer.
 fn leave<S: AsyncWrite + Unpin + Send + 'static>(mut stream: S) {
     tokio::spawn(async move {
         let goodbye = async {

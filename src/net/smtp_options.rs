@@ -1,4 +1,4 @@
-//! What every SMTP session of a run has in common.
+//! The options common to all SMTP sessions of a run.
 
 use crate::net::client_cert::Identities;
 use crate::net::connect::Connector;
@@ -6,17 +6,17 @@ use crate::net::tls::offer::Offer;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What every session of a run has in common.
+/// The options common to all SMTP sessions of a run.
 #[derive(Debug, Clone)]
 pub struct SmtpOptions {
-    /// The name given in EHLO.
+    /// The name sent in EHLO.
     pub ehlo: String,
-    /// Bound of one connect, one reply, one handshake.
+    /// Time limit for each connection, reply and handshake.
     pub bound: Duration,
-    /// How connections are made.
+    /// The options for connections.
     pub connector: Arc<Connector>,
-    /// What is offered in the handshake.
+    /// The versions and suites offered in the handshake.
     pub offer: Offer,
-    /// Certificates of this side, for servers that ask.
+    /// The client certificates, for servers that request one.
     pub identities: Option<Arc<dyn Identities>>,
 }

@@ -1,4 +1,5 @@
-//! Certificate revocation lists: reading them. Whether a list holds for a chain is judged with the chain.
+//! Parses certificate revocation lists. Whether a list applies to a chain is decided during chain
+//! validation.
 
 use crate::pki::pem;
 use crate::pki::pem::MAX_FILE;
@@ -10,24 +11,25 @@ use webpki::OwnedCertRevocationList;
 use x509_parser::prelude::CertificateRevocationList;
 use x509_parser::prelude::FromDer;
 
-/// A list, read.
+/// A parsed revocation list.
 #[derive(Debug)]
 pub struct Crl {
-    /// As it came, DER.
+    /// The original encoding, DER.
     pub der: Vec<u8>,
-    /// Who issued it.
+    /// The issuer's name.
     pub issuer: String,
-    /// When.
+    /// The time of issue.
     pub this_update: Timestamp,
-    /// When the next one is due, if it says so.
+    /// The time by which the next list is due, if given.
     pub next_update: Option<Timestamp>,
-    /// Its number, big-endian, without leading zeros; empty where it has none (RFC 5280 §5.2.3).
+    /// The CRL number, big-endian, without leading zeros; empty if there is none (RFC 5280 §5.2.3).
     pub number: Vec<u8>,
-    /// How many certificates it revokes.
+    /// Number of revoked certificates.
     pub revoked: usize,
 }
 
-/// Reads a file: DER, or one PEM block. The signature is held against the issuer when a chain is judged.
+/// Parses a file: DER, or one PEM block. Does not verify the signature, which chain validation
+/// does.
 ///
 /// Errors: a sentence.
 pub fn read(bytes: &[u8]) -> Result<Crl, Refused> {
@@ -65,20 +67,21 @@ pub fn read(bytes: &[u8]) -> Result<Crl, Refused> {
     Ok(Crl { issuer, this_update, next_update, number, revoked, der: der.clone() })
 }
 
-/// A number without leading zeros: the longer one is the greater, of equal length the one that sorts later.
+/// Returns a number without leading zeros. Comparing first the length, then the octets, compares
+/// the numbers.
 fn num_bytes(n: &x509_parser::num_bigint::BigUint) -> Vec<u8> {
     n.to_bytes_be().into_iter().skip_while(|b| *b == 0).collect()
 }
 
 impl Crl {
-    /// What tells which of two lists of one issuer is the newer.
+    /// Returns a key by which lists of one issuer can be ordered from older to newer.
     #[must_use]
     pub fn age(&self) -> (Timestamp, usize, Vec<u8>) {
         (self.this_update, self.number.len(), self.number.clone())
     }
 }
 
-/// The form in which chains are judged by it.
+/// Converts a list into the form used in chain validation.
 ///
 /// Errors: a sentence; no list, or one of a kind that cannot be used (a delta, an indirect one).
 pub fn usable(der: &[u8]) -> Result<CertRevocationList<'static>, Refused> {

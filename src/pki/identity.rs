@@ -1,4 +1,5 @@
-//! An identity: a certificate, those above it, and the private key that belongs to it.
+//! Identities: a certificate with its chain and its private key. It matches keys to certificates
+//! and orders chains.
 
 use crate::pki::key::PrivateKey;
 use crate::policy::certificate::Certificate;
@@ -8,7 +9,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::sign::CertifiedKey;
 use std::sync::Arc;
 
-/// The longest chain that is taken. Unit: certificates.
+/// Maximum length of a chain. Unit: certificates.
 const MAX_CHAIN: usize = 10;
 
 /// A certificate with its chain and key.
@@ -16,14 +17,15 @@ const MAX_CHAIN: usize = 10;
 pub struct Identity {
     /// The chain, leaf first, DER.
     pub chain: Vec<Vec<u8>>,
-    /// The leaf, read.
+    /// The parsed leaf certificate.
     pub leaf: Certificate,
-    /// The key.
+    /// The private key.
     pub key: PrivateKey,
 }
 
 impl Identity {
-    /// Puts a key and some certificates together: finds the key's own certificate among them and orders those above it.
+    /// Combines a key and certificates: finds the key's own certificate among them and orders those
+    /// above it.
     ///
     /// - `now`: a certificate that has expired is refused.
     ///
@@ -52,7 +54,7 @@ impl Identity {
         Ok(Identity { chain, leaf, key })
     }
 
-    /// For handshakes.
+    /// Returns the identity in the form for handshakes.
     #[must_use]
     pub fn certified(&self) -> Arc<CertifiedKey> {
         let chain = self.chain.iter().map(|der| CertificateDer::from(der.clone())).collect();
@@ -60,6 +62,8 @@ impl Identity {
     }
 }
 
+/// Checks that a certificate has not expired.
+///
 /// Errors: a sentence; the certificate has expired.
 pub fn in_date(leaf: &Certificate, now: Timestamp) -> Result<(), Refused> {
     if now > leaf.not_after {
@@ -72,8 +76,8 @@ pub fn in_date(leaf: &Certificate, now: Timestamp) -> Result<(), Refused> {
     Ok(())
 }
 
-/// The leaf and those above it, each the issuer of the one before; a root at the end is left out, for nobody who does
-/// not have it trusts it for being sent.
+/// Returns the leaf and the certificates above it, each the issuer of the one before. A root is
+/// omitted: a peer that does not have it would not trust it.
 fn ordered(der: Vec<u8>, leaf: &Certificate, all: &[(Vec<u8>, Certificate)]) -> Vec<Vec<u8>> {
     let mut chain = vec![der];
     let mut at = leaf;
@@ -93,7 +97,7 @@ fn ordered(der: Vec<u8>, leaf: &Certificate, all: &[(Vec<u8>, Certificate)]) -> 
     chain
 }
 
-/// Adds certificates above a chain.
+/// Adds certificates to a chain.
 ///
 /// Errors: a sentence; one of them issued nothing of the chain.
 pub fn extended(chain: &[Vec<u8>], more: &[Vec<u8>]) -> Result<Vec<Vec<u8>>, Refused> {

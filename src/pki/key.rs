@@ -1,5 +1,5 @@
-//! Private keys: one form for all of them (PKCS#8), their public half, encryption under a passphrase. Nothing here is
-//! ever shown; memory that held a key is wiped.
+//! Private keys: converts all supported formats to PKCS#8, derives the public key, and encrypts
+//! with a passphrase. Keys are never displayed, and memory that held a key is wiped.
 
 use crate::pki::pem::KeyBlock;
 use crate::vocab::text::Refused;
@@ -23,14 +23,14 @@ use std::fmt;
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
-/// Rounds of PBKDF2-HMAC-SHA256 under a passphrase. (scrypt in its usual strength is refused by OpenSSL for the memory
-/// that it takes.)
+/// Number of rounds of PBKDF2-HMAC-SHA256 for new keys. It is used instead of scrypt, because
+/// OpenSSL refuses scrypt at its usual strength for the memory it takes.
 pub const ROUNDS: u32 = 600_000;
 
-/// The most rounds that a file may ask for.
+/// Maximum number of rounds accepted from a file.
 const MAX_ROUNDS: u32 = 10_000_000;
 
-/// The most memory that a file may ask for. Unit: octets.
+/// Maximum memory accepted from a file. Unit: octets.
 const MAX_MEMORY: u64 = 256 * 1024 * 1024;
 
 /// rsaEncryption. Source: RFC 8017 appendix A.1.
@@ -38,7 +38,7 @@ const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1
 /// id-ecPublicKey. Source: RFC 5480 §2.1.1.
 const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 
-/// A private key that can be used here.
+/// A usable private key.
 pub struct PrivateKey {
     pkcs8: Zeroizing<Vec<u8>>,
     signing: Arc<dyn SigningKey>,
@@ -56,7 +56,7 @@ fn unusable() -> Refused {
 }
 
 impl PrivateKey {
-    /// Takes a key in PKCS#8 form, DER.
+    /// Reads a key in PKCS#8 form, DER.
     ///
     /// Errors: a sentence; a kind or a size of key that TLS cannot use here.
     pub fn of_pkcs8(der: &[u8]) -> Result<PrivateKey, Refused> {
@@ -69,7 +69,7 @@ impl PrivateKey {
         Ok(PrivateKey { pkcs8, signing, spki })
     }
 
-    /// Takes a key as a file holds it.
+    /// Reads a key from the form in a file.
     ///
     /// Errors: a sentence; unusable, or the passphrase is missing or wrong.
     pub fn of_block(block: &KeyBlock, passphrase: Option<&str>) -> Result<PrivateKey, Refused> {
@@ -101,31 +101,32 @@ impl PrivateKey {
         }
     }
 
-    /// The public half: `SubjectPublicKeyInfo`, DER.
+    /// Returns the public key as `SubjectPublicKeyInfo`, DER.
     #[must_use]
     pub fn spki(&self) -> &[u8] {
         &self.spki
     }
 
-    /// SHA-256 of the public half, hex: the name of the key in the store.
+    /// Returns the SHA-256 of the public key in hex, which identifies the key in the store.
     #[must_use]
     pub fn id(&self) -> String {
         id_of(&self.spki)
     }
 
-    /// PKCS#8, DER.
+    /// Returns the key as PKCS#8, DER.
     #[must_use]
     pub fn pkcs8(&self) -> &[u8] {
         &self.pkcs8
     }
 
-    /// For handshakes.
+    /// Returns the key in the form for handshakes.
     #[must_use]
     pub fn signing(&self) -> Arc<dyn SigningKey> {
         Arc::clone(&self.signing)
     }
 
-    /// Under a passphrase: PKCS#8 `EncryptedPrivateKeyInfo` (PBES2: PBKDF2-HMAC-SHA256, AES-256-CBC), DER.
+    /// Encrypts the key with a passphrase: PKCS#8 `EncryptedPrivateKeyInfo` (PBES2:
+    /// PBKDF2-HMAC-SHA256, AES-256-CBC), DER.
     ///
     /// Errors: no random numbers.
     pub fn encrypted(&self, passphrase: &str) -> Result<Vec<u8>, Refused> {
@@ -142,13 +143,13 @@ impl PrivateKey {
     }
 }
 
-/// SHA-256 of a `SubjectPublicKeyInfo`, hex.
+/// Returns the SHA-256 of a `SubjectPublicKeyInfo` in hex.
 #[must_use]
 pub fn id_of(spki: &[u8]) -> String {
     hex(&Sha256::digest(spki))
 }
 
-/// Octets as lower-case hex.
+/// Returns octets as lower-case hex.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
@@ -162,7 +163,7 @@ fn random(bytes: &mut [u8]) -> Result<(), Refused> {
         .map_err(|_| Refused("The system gives no random numbers.".into()))
 }
 
-/// Stretching a passphrase is work that the file asks for: it must end, and fit into memory.
+/// Checks that the key derivation which a file requests is limited in time and memory.
 ///
 /// Errors: a sentence; it would not.
 fn bounded(scheme: &EncryptionScheme) -> Result<(), Refused> {
@@ -183,7 +184,7 @@ fn bounded(scheme: &EncryptionScheme) -> Result<(), Refused> {
     Ok(())
 }
 
-/// A key of an older form as PKCS#8.
+/// Converts a key of an older format to PKCS#8.
 fn wrapped(
     algorithm: ObjectIdentifier,
     parameters: Option<AnyRef<'_>>,
@@ -195,7 +196,7 @@ fn wrapped(
     info.to_der().map(Zeroizing::new).map_err(|_| broken())
 }
 
-/// The curve of a SEC 1 key: the one that it can be used with.
+/// Returns the curve of a SEC 1 key, found by trial.
 fn curve(der: &[u8]) -> Result<ObjectIdentifier, Refused> {
     let curves = [
         (&rcgen::PKCS_ECDSA_P256_SHA256, "1.2.840.10045.3.1.7"),

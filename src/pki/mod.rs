@@ -1,5 +1,5 @@
-//! Certificates and keys of one's own: reading them from files, holding them against each other, making them,
-//! writing them. What the network presents is judged in `policy`.
+//! Local certificates and keys: reads, matches, creates and writes them. Certificates from the
+//! network are validated in `policy`.
 
 pub mod crl;
 pub mod identity;

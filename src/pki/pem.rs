@@ -1,4 +1,4 @@
-//! PEM text: blocks in, blocks out.
+//! Reads and writes PEM text.
 
 use crate::vocab::text::Refused;
 use pem::EncodeConfig;
@@ -7,10 +7,10 @@ use pem::Pem;
 use zeroize::Zeroize;
 use zeroize::Zeroizing;
 
-/// The largest file that is read. Unit: octets. A bundle of every public root is a quarter of a mebibyte.
+/// Maximum size of a file. Unit: octets. A bundle of every public root is a quarter of a mebibyte.
 pub const MAX_FILE: usize = 8 * 1024 * 1024;
 
-/// What a text holds.
+/// The contents of a PEM text.
 #[derive(Default)]
 pub struct Blocks {
     /// Certificates, DER, in order.
@@ -21,27 +21,28 @@ pub struct Blocks {
     pub crls: Vec<Vec<u8>>,
 }
 
-/// A private key as a file holds it.
+/// A private key in the form of its file.
 pub enum KeyBlock {
     /// PKCS#8, DER.
     Pkcs8(Zeroizing<Vec<u8>>),
-    /// RSAPrivateKey of PKCS#1, DER.
+    /// `RSAPrivateKey` of PKCS#1, DER.
     Pkcs1(Zeroizing<Vec<u8>>),
-    /// ECPrivateKey of SEC 1, DER.
+    /// `ECPrivateKey` of SEC 1, DER.
     Sec1(Zeroizing<Vec<u8>>),
-    /// PKCS#8 under a passphrase, DER.
+    /// Encrypted PKCS#8, DER.
     Encrypted(Vec<u8>),
 }
 
-/// Whether a file is PEM text: it has a block in it.
+/// Reports whether a file contains a PEM block.
 #[must_use]
 pub fn is_pem(bytes: &[u8]) -> bool {
     bytes.windows(11).any(|w| w == b"-----BEGIN ")
 }
 
-/// Reads every block of a text; what stands between blocks is skipped, as every tool does.
+/// Reads every block of a text. Text between blocks is skipped, as usual.
 ///
-/// Errors: a sentence; a block that cannot be read, or one in the encryption of old OpenSSL versions.
+/// Errors: a sentence; a block that cannot be read, or one in the encryption of old OpenSSL
+/// versions.
 pub fn read(text: &[u8]) -> Result<Blocks, Refused> {
     if text.len() > 2 * MAX_FILE {
         return Err(Refused("The text is larger than 16 MiB.".into()));
@@ -72,33 +73,33 @@ pub fn read(text: &[u8]) -> Result<Blocks, Refused> {
                 blocks.keys.push(KeyBlock::Encrypted(block.into_contents()));
             }
             "X509 CRL" => blocks.crls.push(block.into_contents()),
-            // Parameters of curves, requests, chains in other forms: of no use here.
+            // Curve parameters, requests and chains in other forms are not needed.
             _ => {}
         }
     }
     Ok(blocks)
 }
 
-/// One block as text.
+/// Formats one block.
 #[must_use]
 pub fn block(tag: &str, der: &[u8]) -> String {
     let config = EncodeConfig::new().set_line_ending(LineEnding::LF);
     pem::encode_config(&Pem::new(tag, der), config)
 }
 
-/// Certificates as text.
+/// Formats certificates as PEM text.
 #[must_use]
 pub fn certificates<'a>(ders: impl IntoIterator<Item = &'a Vec<u8>>) -> String {
     ders.into_iter().map(|der| block("CERTIFICATE", der)).collect()
 }
 
-/// A private key as text, to be wiped after use.
+/// Formats a private key as PEM text, which is wiped when dropped.
 #[must_use]
 pub fn secret(tag: &str, der: &[u8]) -> Zeroizing<String> {
     let mut content = Pem::new(tag, der);
     let config = EncodeConfig::new().set_line_ending(LineEnding::LF);
     let text = Zeroizing::new(pem::encode_config(&content, config));
-    // The copy inside goes too.
+    // The copy inside the block is wiped too.
     let mut emptied = std::mem::replace(&mut content, Pem::new("", [])).into_contents();
     emptied.zeroize();
     text

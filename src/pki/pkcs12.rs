@@ -1,4 +1,5 @@
-//! PKCS#12 files: made by current OpenSSL (AES, SHA-256), by `openssl pkcs12 -legacy` and older Windows (RC2, 3DES, SHA-1).
+//! Reads and writes PKCS#12 files. Readable are those of current OpenSSL (AES, SHA-256), of
+//! `openssl pkcs12 -legacy` and of older Windows (RC2, 3DES, SHA-1).
 
 use crate::pki::identity::Identity;
 use crate::pki::key::PrivateKey;
@@ -13,9 +14,10 @@ use p12_keystore::PrivateKey as Bag;
 use p12_keystore::PrivateKeyChain;
 use p12_keystore::error::Error;
 
-/// Reads the identity of a file: its one key, the certificate that belongs to it and those above.
+/// Reads the identity of a file: its one key, the matching certificate and those above it.
 ///
-/// Errors: a sentence; no such file, a wrong passphrase, no key or several that fit, certificates that do not belong.
+/// Errors: a sentence; no such file, a wrong passphrase, no key or several that fit, certificates
+/// that do not belong.
 pub fn read(bytes: &[u8], passphrase: &str, now: Timestamp) -> Result<Identity, Refused> {
     let archive = Pkcs12Archive::from_pkcs12(bytes, passphrase).map_err(|e| refused(&e))?;
     if archive.keys.is_empty() {
@@ -41,7 +43,7 @@ pub fn read(bytes: &[u8], passphrase: &str, now: Timestamp) -> Result<Identity, 
     found.ok_or(last)
 }
 
-/// Writes an identity as a file that every current program reads.
+/// Writes an identity as a file that all current programs can read.
 ///
 /// Errors: a sentence.
 pub fn write(identity: &Identity, name: &str, passphrase: &str) -> Result<Vec<u8>, Refused> {

@@ -1,4 +1,4 @@
-//! Making certificates: a key, a self-signed certificate and the request for a signed one.
+//! Creates certificates: a key, a self-signed certificate and a signing request.
 
 use crate::pki::identity::Identity;
 use crate::pki::key::PrivateKey;
@@ -17,10 +17,10 @@ use std::net::IpAddr;
 use std::time::Duration;
 use zeroize::Zeroizing;
 
-/// The longest validity. Unit: days.
+/// Maximum validity. Unit: days.
 pub const MAX_DAYS: u32 = 36_500;
 
-/// Kinds and sizes of keys that can be made, in the order of the menu.
+/// The kinds and sizes of keys that can be created, in the order of the menu.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeySize {
     /// RSA, 2048 bits.
@@ -34,11 +34,11 @@ pub enum KeySize {
 }
 
 impl KeySize {
-    /// Every one.
+    /// All variants.
     pub const ALL: &'static [KeySize] =
         &[KeySize::Rsa2048, KeySize::Rsa4096, KeySize::P256, KeySize::P384];
 
-    /// The word of flags.
+    /// Returns the word used in flags.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -49,7 +49,7 @@ impl KeySize {
         }
     }
 
-    /// The line of the menu.
+    /// Returns the line in the menu.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
@@ -60,6 +60,8 @@ impl KeySize {
         }
     }
 
+    /// Creates a key.
+    ///
     /// Errors: a sentence; no random numbers.
     fn generate(self) -> Result<KeyPair, Refused> {
         let made = match self {
@@ -78,7 +80,7 @@ impl KeySize {
     }
 }
 
-/// Who a certificate is for. Empty texts are left out.
+/// The subject of a certificate. Empty texts are left out.
 #[derive(Debug, Clone, Default)]
 pub struct Subject {
     /// CN.
@@ -95,10 +97,11 @@ pub struct Subject {
     pub country: String,
 }
 
-/// The longest part of a name. Unit: characters. Source: RFC 5280 appendix A.1 (ub-common-name and others).
+/// Maximum length of a part of the subject. Unit: characters. Source: RFC 5280 appendix A.1
+/// (ub-common-name and others).
 const MAX_PART: usize = 64;
 
-/// A part of a subject: plain text of the length that X.509 allows.
+/// Checks a part of a subject: plain text of a length that X.509 allows.
 ///
 /// Errors: a sentence.
 pub fn part(text: &str) -> Result<String, Refused> {
@@ -108,7 +111,7 @@ pub fn part(text: &str) -> Result<String, Refused> {
     Ok(text.to_string())
 }
 
-/// A country: two letters, upper case in the end.
+/// Reads a country code of two letters. Returns it in upper case.
 ///
 /// Errors: a sentence.
 pub fn country(text: &str) -> Result<String, Refused> {
@@ -118,7 +121,7 @@ pub fn country(text: &str) -> Result<String, Refused> {
     Err(Refused("The value must be a 2 letter code.".into()))
 }
 
-/// Makes a key, a self-signed certificate for it, and a request that an authority can sign (PEM).
+/// Creates a key, a self-signed certificate for it, and a request that an authority can sign (PEM).
 ///
 /// - `days`: validity, 1 to 36500.
 ///
@@ -150,8 +153,9 @@ pub fn new(
             params.distinguished_name.push(kind, text.as_str());
         }
     }
-    // A host name stands as DNS-ID too: nobody who checks names looks at the CN alone any more (RFC 9525 §2).
-    // An address stands as IP-ID, and a wildcard as whole first label is a name too (RFC 9525 §6.3, §6.4).
+    // A host name is included as DNS-ID, since name checks no longer use the CN (RFC 9525 §2). An
+    // address is included as IP-ID. A wildcard as whole first label is a name too
+    // (RFC 9525 §6.3, §6.4).
     let name = subject.common_name.as_str();
     let (star, bare) = match name.strip_prefix("*.") {
         Some(rest) => ("*.", rest),
@@ -178,7 +182,7 @@ pub fn new(
     Ok((identity, request.replace("\r\n", "\n")))
 }
 
-/// A request as this program writes it: one PEM block, nothing beside it.
+/// Converts a request to the form that this program writes: one PEM block without other text.
 ///
 /// Errors: a sentence; it is none.
 pub fn canonical(text: &str) -> Result<String, Refused> {

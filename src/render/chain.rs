@@ -1,4 +1,5 @@
-//! The certificates of a TLS session for a person: what each says, and whether they are to be trusted for a name.
+//! Formats the certificates of a TLS session for users: their contents, and whether they are
+//! trusted for a name.
 
 use crate::policy::certificate::Certificate;
 use crate::policy::evidence::TlsSession;
@@ -12,13 +13,13 @@ use crate::vocab::tlsa::Tlsa;
 use sha2::Digest;
 use std::fmt::Write as _;
 
-/// At most so many certificates are shown. Unit: certificates.
+/// Maximum number of certificates shown. Unit: certificates.
 const SHOWN: usize = 10;
 
-/// At most so many names of one are shown. Unit: names.
+/// Maximum number of names shown for one certificate. Unit: names.
 const NAMES: usize = 20;
 
-/// Protocol, certificates and judgement, several lines, safe to show.
+/// Formats protocol, certificates and validation result in several lines, safe to display.
 #[must_use]
 pub fn text(session: &TlsSession, name: &str, roots: &Roots, now: Timestamp) -> String {
     let mut out = format!("{}, cipher {}\n", session.version, session.cipher);
@@ -58,7 +59,7 @@ fn one(out: &mut String, der: &[u8], is_leaf: bool) {
     line("Key:", &public_key::in_words(&c.spki));
     line("SHA-256:", &hex(&sha2::Sha256::digest(der)));
     let digest = sha2::Sha256::digest(&c.spki).to_vec();
-    // RFC 7672 §3.1: DANE-EE for the leaf, DANE-TA for what is above it.
+    // RFC 7672 §3.1: DANE-EE for the leaf, DANE-TA for the certificates above it.
     let usage = if is_leaf { 3 } else { 2 };
     let record = Tlsa { usage, selector: 1, matching: 1, data: digest };
     line("TLSA:", &record.text());

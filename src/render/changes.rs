@@ -1,4 +1,4 @@
-//! Changes as a tree: kind, entry, field, old and new value.
+//! Formats configuration changes as a tree: kind, entry, field, old and new value.
 
 use crate::vocab::text::printable;
 use std::collections::BTreeMap;
@@ -10,17 +10,17 @@ pub type Values = BTreeMap<String, String>;
 /// One changed entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// What it is.
+    /// The kind of entry.
     pub kind: String,
-    /// Its key.
+    /// The key of the entry.
     pub key: String,
-    /// Before; `None`: it was not there.
+    /// The old values; `None` for a new entry.
     pub before: Option<Values>,
-    /// After; `None`: it is gone.
+    /// The new values; `None` for a removed entry.
     pub after: Option<Values>,
 }
 
-/// The values of an entry's JSON text; a bare value stands under an empty name.
+/// Reads the values of an entry's JSON text. A value that is not an object has an empty field name.
 #[must_use]
 pub fn values(json: &str) -> Values {
     match serde_json::from_str::<serde_json::Value>(json) {
@@ -36,7 +36,7 @@ fn plain(v: &serde_json::Value) -> String {
     v.as_str().map_or_else(|| v.to_string(), ToString::to_string)
 }
 
-/// The tree.
+/// Formats changed entries as a tree.
 #[must_use]
 pub fn tree(rows: &[Row]) -> String {
     let mut out = String::new();

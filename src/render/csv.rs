@@ -1,11 +1,12 @@
-//! One row a destination, safe to open in a spreadsheet.
+//! Formats reports as CSV, one row for each destination. The cells are safe to open in a
+//! spreadsheet.
 
 use crate::policy::report::Report;
 use crate::policy::verdict::DaneStatus;
 use crate::policy::walk::Protection;
 use crate::vocab::text::printable;
 
-/// The heading.
+/// The column headings.
 pub const COLUMNS: [&str; 12] = [
     "domain",
     "action",
@@ -21,7 +22,7 @@ pub const COLUMNS: [&str; 12] = [
     "duration_ms",
 ];
 
-/// The heading with what other settings would make of each domain.
+/// Returns the column headings, with further columns for each set of what-if settings.
 #[must_use]
 pub fn columns(what_if: &[String]) -> Vec<String> {
     let tried = |settings: &String| {
@@ -30,14 +31,14 @@ pub fn columns(what_if: &[String]) -> Vec<String> {
     COLUMNS.iter().map(ToString::to_string).chain(what_if.iter().flat_map(tried)).collect()
 }
 
-/// A cell that a spreadsheet will not run as a formula.
+/// Escapes a cell so that spreadsheets do not run it as a formula.
 #[must_use]
 pub fn cell(text: &str) -> String {
     let safe = printable(text);
     if safe.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{safe}") } else { safe }
 }
 
-/// The row of a report.
+/// Returns the row of a report.
 #[must_use]
 pub fn row(r: &Report) -> Vec<String> {
     let v = &r.decision.verdict;

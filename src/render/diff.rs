@@ -1,8 +1,10 @@
-//! What changed between two reports of one domain (`destgate.check/1`), and whether it got worse. Pure.
+//! Compares two reports of one domain (`destgate.check/1`) and rates each change as better or
+//! worse. Pure.
 //!
-//! Worse is what a sender must look at: mail that is no longer delivered, or less well protected; a policy that asks
-//! less; DANE that no longer holds; a host that no longer answers; TLS or a certificate that failed or will soon. What is merely another value (a
-//! policy id, a new certificate in date, another set of hosts) is a change.
+//! A change is worse if a sender needs to act on it: mail is no longer delivered, or is less
+//! protected; a policy requires less; DANE no longer holds; a host no longer answers; TLS or a
+//! certificate failed or will fail soon. A mere difference in value (a policy ID, a new valid
+//! certificate, another set of hosts) is a neutral change.
 
 use crate::render::style::Palette;
 use crate::render::style::Tone;
@@ -14,29 +16,29 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-/// The schema of the reports that are compared.
+/// The schema of the compared reports.
 pub const REPORT: &str = "destgate.check/1";
 
-/// The heading of the CSV form.
+/// The column headings of the CSV form.
 pub const COLUMNS: [&str; 5] = ["domain", "what", "was", "is", "effect"];
 
-/// What a change means for senders.
+/// The effect of a change on senders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
     /// Nothing changed.
     Same,
     /// There was no earlier report.
     New,
-    /// Something is another value.
+    /// A value differs.
     Changed,
-    /// Something got better, and nothing worse.
+    /// Something improved, and nothing got worse.
     Better,
     /// Something got worse.
     Worse,
 }
 
 impl Effect {
-    /// The word used in reports.
+    /// Returns the word used in reports.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -49,38 +51,38 @@ impl Effect {
     }
 }
 
-/// One thing that changed; texts are safe to show.
+/// A single change; texts are safe to display.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// What, as a path such as `verdict.action`.
+    /// The changed value, as a path such as `verdict.action`.
     pub what: String,
-    /// What it was; `None` where there was none.
+    /// The old value; `None` if there was none.
     pub was: Option<String>,
-    /// What it is; `None` where there is none.
+    /// The new value; `None` if there is none.
     pub is: Option<String>,
-    /// What that means.
+    /// The effect of the change.
     pub effect: Effect,
 }
 
-/// What changed of a domain.
+/// All changes of a domain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
     /// The domain.
     pub domain: String,
-    /// Whether there was an earlier report.
+    /// True if there was an earlier report.
     pub known: bool,
-    /// What changed, in the order of a report.
+    /// The changes, in the order of a report.
     pub changes: Vec<Change>,
 }
 
 impl Difference {
-    /// A domain without an earlier report.
+    /// Creates the result for a domain without an earlier report.
     #[must_use]
     pub fn new(domain: &str) -> Difference {
         Difference { domain: domain.into(), known: false, changes: Vec::new() }
     }
 
-    /// The gravest effect.
+    /// Returns the most severe effect.
     #[must_use]
     pub fn effect(&self) -> Effect {
         let any = |effect: Effect| self.changes.iter().any(|c| c.effect == effect);
@@ -94,7 +96,8 @@ impl Difference {
     }
 }
 
-/// A value of a report as text; `None` for null, or where there is none. Earlier reports are nobody's word.
+/// Returns a value of a report as escaped text; `None` for null or a missing value. Earlier reports
+/// are untrusted input.
 fn text(report: &Value, at: &str) -> Option<String> {
     match report.pointer(at)? {
         Value::Null => None,
@@ -103,7 +106,7 @@ fn text(report: &Value, at: &str) -> Option<String> {
     }
 }
 
-/// The place of a word in a list, best first; `None` for one that says nothing of better and worse.
+/// Returns the rank of a word in an order, best first; `None` for a word without a rank.
 fn rank(word: Option<&str>, order: &[&[&str]]) -> Option<usize> {
     let word = word.unwrap_or("");
     order.iter().position(|group| group.contains(&word))
@@ -114,8 +117,8 @@ const ACTIONS: &[&[&str]] = &[&["deliver", "discard"], &["unknown"], &["defer"],
 const PROTECTIONS: &[&[&str]] =
     &[&["dane"], &["mta-sts"], &["verified"], &["encrypted"], &["none"]];
 
-/// A policy that cannot be had protects as little as one that is not there; what is switched off by settings, or not
-/// looked at because DANE holds, has no place.
+/// A policy that cannot be fetched protects as little as an absent one. A policy that is switched
+/// off by settings, or skipped because DANE holds, has no rank.
 const STS: &[&[&str]] = &[
     &["enforce"],
     &["testing"],
@@ -131,18 +134,19 @@ const PKIX: &[&[&str]] =
 
 const STARTTLS: &[&[&str]] = &[&["ok"], &["not_offered", "refused", "failed"]];
 
-/// A host that nobody could talk to shows nothing of its TLS; that it stopped answering is worse all the same.
+/// The order for a host that answered in only one of the reports. An unreachable host shows nothing
+/// of its TLS, but the loss of answers is worse.
 const ANSWERS: &[&[&str]] = &[&["ok"], &["not_tried"]];
 
-/// Whether a certificate bears the name of the host.
+/// The order for whether a certificate matches the host name.
 const MATCH: &[&[&str]] = &[&["true"], &["false"]];
 
 const VERSIONS: &[&[&str]] = &[&["TLSv1.3"], &["TLSv1.2"]];
 
-/// A word where none is better than another.
+/// The order for words without a ranking.
 const PLAIN: &[&[&str]] = &[];
 
-/// Gathers changes of two reports.
+/// The state of a comparison of two reports.
 struct Gathering<'a> {
     old: &'a Value,
     new: &'a Value,
@@ -162,20 +166,20 @@ impl Gathering<'_> {
         self.changes.push(Change { what: what.into(), was, is, effect });
     }
 
-    /// Whether one of the policies came from the cache: then nobody looked at its host, and what only that shows did
-    /// neither come nor go.
+    /// Reports whether one of the policies came from the cache. In that case, data that only the
+    /// policy host shows is not compared.
     fn has_cached(&self) -> bool {
         let cached = |r| text(r, "/mta_sts/policy/source").as_deref() == Some("cache");
         cached(self.old) || cached(self.new)
     }
 
-    /// A value at one place of the reports.
+    /// Compares the values at one path.
     fn value(&mut self, what: &str, order: &[&[&str]]) {
         let at = format!("/{}", what.replace('.', "/"));
         self.note(what, text(self.old, &at), text(self.new, &at), order);
     }
 
-    /// A set of words; each that came or went.
+    /// Compares two sets of words, and notes each that was added or removed.
     fn set(&mut self, what: &str, was: &BTreeSet<String>, is: &BTreeSet<String>) {
         for gone in was.difference(is) {
             self.note(what, Some(gone.clone()), None, PLAIN);
@@ -190,7 +194,7 @@ fn list<'a>(report: &'a Value, at: &str) -> &'a [Value] {
     report.pointer(at).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
-/// What changed between two reports of one domain. Total: what a report does not hold counts as absent.
+/// Compares two reports of one domain. Total: missing values count as absent.
 #[must_use]
 pub fn compare(domain: &str, old: &Value, new: &Value) -> Difference {
     let mut g = Gathering { old, new, changes: Vec::new() };
@@ -199,7 +203,7 @@ pub fn compare(domain: &str, old: &Value, new: &Value) -> Difference {
     }
     verdict(&mut g);
     g.value("mta_sts.status", STS);
-    // Where DANE protects the mail, the status does not tell of the mode.
+    // If DANE protects the mail, the status does not include the mode.
     let told = |g: &Gathering<'_>| g.changes.iter().any(|c| c.what == "mta_sts.status");
     if !told(&g) {
         g.value("mta_sts.policy.mode", STS);
@@ -228,7 +232,7 @@ fn words(values: &[Value]) -> BTreeSet<String> {
 
 fn verdict(g: &mut Gathering<'_>) {
     g.value("verdict.action", ACTIONS);
-    // Mail that is not delivered has no protection: the action has said it.
+    // Undelivered mail has no protection, and the change of action already shows that.
     let delivered = |r: &Value| text(r, "/verdict/protection").is_some();
     let order = if delivered(g.old) && delivered(g.new) { PROTECTIONS } else { PLAIN };
     g.value("verdict.protection", order);
@@ -238,7 +242,7 @@ fn verdict(g: &mut Gathering<'_>) {
     }
 }
 
-/// The hosts of a report by name.
+/// Returns the hosts of a report by name.
 fn by_name(report: &Value) -> BTreeMap<String, &Value> {
     list(report, "/mx").iter().filter_map(|h| Some((text(h, "/host")?, h))).collect()
 }
@@ -257,7 +261,7 @@ fn hosts(g: &mut Gathering<'_>) {
             g.note(&format!("mx {name} {at}"), text(old, &pointer), text(new, &pointer), order);
         };
         note("starttls", starttls(old, new));
-        // Where no handshake was seen, nothing is known of what it would have shown.
+        // Without a handshake in both reports, its properties cannot be compared.
         let seen = |h: &Value| h.pointer("/tls").is_some_and(Value::is_object);
         if seen(old) && seen(new) {
             note("tls.version", VERSIONS);
@@ -266,7 +270,7 @@ fn hosts(g: &mut Gathering<'_>) {
             for at in ["tls.issuer", "tls.not_after"] {
                 note(at, PLAIN);
             }
-            // Reports of before knew nothing of keys.
+            // Older reports lack the key.
             if old.pointer("/tls/key_sha256").is_some() {
                 note("tls.key_sha256", PLAIN);
             }
@@ -277,8 +281,8 @@ fn hosts(g: &mut Gathering<'_>) {
     }
 }
 
-/// The order of `starttls` of a host in two reports. One that was passed over (`--no-smtp`, the limit of addresses) was
-/// not found silent.
+/// Returns the order for `starttls` of a host. A host that was skipped (`--no-smtp`, the limit of
+/// addresses) does not count as unreachable.
 fn starttls(old: &Value, new: &Value) -> &'static [&'static [&'static str]] {
     let silent = |h: &Value| text(h, "/starttls").as_deref() == Some("not_tried");
     let passed_over = |h: &Value| h.pointer("/probed") == Some(&Value::Bool(false));
@@ -294,7 +298,7 @@ fn tlsa(record: &Value) -> String {
     format!("{} {} {} {}", part("usage"), part("selector"), part("matching"), part("data"))
 }
 
-/// Findings of a report that weigh: errors, and what will soon be one.
+/// Returns the severe findings of a report: errors, and those about expiry, by code.
 fn grave(report: &Value) -> BTreeMap<String, String> {
     let weighs = |f: &&Value| {
         let code = f.pointer("/code").and_then(Value::as_str).unwrap_or_default();
@@ -330,7 +334,7 @@ fn findings(g: &mut Gathering<'_>) {
     }
 }
 
-/// The block of a domain, for people.
+/// Formats the changes of a domain for users.
 #[must_use]
 pub fn block(d: &Difference, palette: Palette, width: usize) -> String {
     let tone = |effect: Effect| match effect {
@@ -358,7 +362,7 @@ pub fn block(d: &Difference, palette: Palette, width: usize) -> String {
     out
 }
 
-/// What is said of earlier reports whose domains were not asked about again.
+/// Returns the note about earlier reports whose domains were not checked again.
 #[must_use]
 pub fn not_asked(count: usize, name: &str) -> String {
     match count {
@@ -368,7 +372,7 @@ pub fn not_asked(count: usize, name: &str) -> String {
     }
 }
 
-/// The line of counts.
+/// Formats the line of counts.
 #[must_use]
 pub fn summary(checked: usize, count: &dyn Fn(Effect) -> usize) -> String {
     let domains = if checked == 1 { "1 domain".to_string() } else { format!("{checked} domains") };
@@ -387,7 +391,7 @@ pub fn summary(checked: usize, count: &dyn Fn(Effect) -> usize) -> String {
     format!("{domains}: {}\n", if parts.is_empty() { "none".into() } else { parts.join(", ") })
 }
 
-/// A domain's changes for programs.
+/// Returns the changes of a domain as JSON.
 #[must_use]
 pub fn json(d: &Difference) -> Value {
     let changes: Vec<Value> = d
@@ -403,7 +407,7 @@ pub fn json(d: &Difference) -> Value {
     })
 }
 
-/// One row a change.
+/// Returns the changes of a domain as CSV rows, one for each change.
 #[must_use]
 pub fn rows(d: &Difference) -> Vec<Vec<String>> {
     let empty = |t: &Option<String>| t.clone().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! DNS answers in the layout of ISC's `dig`. Pure: a message in, text out, nothing raw from the network.
+//! Formats DNS answers in the layout of ISC's `dig`. Pure: a message in, escaped text out.
 
 use crate::vocab::text::printable_bytes;
 use crate::wire::dns_message::Asked;
@@ -13,41 +13,41 @@ use crate::wire::dns_words::rcode_word;
 use crate::wire::dns_words::type_word;
 use std::fmt::Write as _;
 
-/// What of an answer is shown.
+/// The parts of an answer that are shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Show {
-    /// Record data of the answer alone.
+    /// Only the record data of the answer.
     pub short: bool,
-    /// The line of the program and its arguments.
+    /// The line with the program and its arguments.
     pub cmd: bool,
-    /// Comments: header, OPT, names of sections.
+    /// The comments: header, OPT, section names.
     pub comments: bool,
-    /// QUESTION.
+    /// The question section.
     pub question: bool,
-    /// ANSWER.
+    /// The answer section.
     pub answer: bool,
-    /// AUTHORITY.
+    /// The authority section.
     pub authority: bool,
-    /// ADDITIONAL.
+    /// The additional section.
     pub additional: bool,
-    /// Time, server, size.
+    /// The statistics: time, server, size.
     pub stats: bool,
-    /// Times to live.
+    /// The TTLs.
     pub ttl: bool,
-    /// Classes.
+    /// The classes.
     pub class: bool,
-    /// What DNSSEC says of the answer.
+    /// The DNSSEC status of the answer.
     pub verdict: bool,
 }
 
 impl Show {
-    /// Everything.
+    /// Selects all parts.
     #[must_use]
     pub fn all() -> Show {
         Show { short: false, ttl: true, class: true, ..Show::all_is(true) }
     }
 
-    /// Everything that `+all` and `+noall` switch.
+    /// Switches all parts that `+all` and `+noall` control.
     #[must_use]
     pub fn all_is(on: bool) -> Show {
         Show {
@@ -66,7 +66,8 @@ impl Show {
     }
 }
 
-/// The first lines: the program and its arguments, how many servers were named, the options.
+/// Formats the first lines: the program and its arguments, the number of given servers, the
+/// options.
 #[must_use]
 pub fn banner(arguments: &str, servers: Option<usize>, show: &Show) -> String {
     if !show.cmd || show.short {
@@ -82,7 +83,7 @@ pub fn banner(arguments: &str, servers: Option<usize>, show: &Show) -> String {
     out
 }
 
-/// A message as `dig` shows it, in the light of the question.
+/// Formats a message as `dig` does, depending on the query.
 #[must_use]
 pub fn message(m: &DnsMessage<'_>, show: &Show, sent: &Asked) -> String {
     if show.short {
@@ -159,7 +160,7 @@ fn header(m: &DnsMessage<'_>, sent: &Asked) -> String {
     out
 }
 
-/// The pseudo-section of OPT. RFC 6891 §6.1.
+/// Formats the pseudo-section of OPT. RFC 6891 §6.1.
 fn opt(m: &DnsMessage<'_>, sent: Option<&[u8]>) -> String {
     let Some(opt) = &m.opt else { return String::new() };
     let version = (opt.ttl >> 16) & 0xff;
@@ -186,7 +187,7 @@ fn option(code: u16, value: &[u8], sent: Option<&[u8]>) -> String {
     };
     match (code, value) {
         (3, _) => plain("NSID"),
-        // RFC 7873 §4: the first eight octets are those that we sent.
+        // RFC 7873 §4: the first eight octets are those of the client cookie.
         (10, value) => {
             let good = sent.is_some_and(|s| value.get(..8) == s.get(..8));
             let long_enough = (16..=40).contains(&value.len());
@@ -215,7 +216,7 @@ fn option(code: u16, value: &[u8], sent: Option<&[u8]>) -> String {
     }
 }
 
-/// Columns at which time to live, class, type and data begin.
+/// Returns the columns at which TTL, class, type and data begin.
 fn columns(show: &Show) -> [usize; 4] {
     match (show.ttl, show.class) {
         (true, true) => [24, 32, 40, 48],
@@ -235,7 +236,7 @@ fn question(q: &Question, show: &Show) -> String {
     line.end()
 }
 
-/// A record on a line of its own.
+/// Formats a record as one line.
 #[must_use]
 pub fn record(r: &Record<'_>, show: &Show) -> String {
     let [ttl, class, rtype, data] = columns(show);
@@ -256,19 +257,19 @@ pub fn record(r: &Record<'_>, show: &Show) -> String {
     line.end()
 }
 
-/// The data of the answer, a line each.
+/// Formats the data of the answer, one line for each record.
 fn short(m: &DnsMessage<'_>) -> String {
     m.answer.iter().map(|r| dns_rdata::text(r.rtype, r.class, &r.data) + "\n").collect()
 }
 
-/// A line whose parts begin at columns, filled up with tabs of eight.
+/// A line with parts aligned at columns, filled with tabs of width eight.
 struct Columns {
     text: String,
     at: usize,
 }
 
 impl Columns {
-    /// A line behind a mark that does not count.
+    /// Creates a line with a prefix that does not count as a column.
     fn new(mark: &str) -> Columns {
         Columns { text: mark.to_string(), at: 0 }
     }
@@ -278,7 +279,7 @@ impl Columns {
         self.at += part.len();
     }
 
-    /// Goes to a column, or one blank on where the line is there already.
+    /// Moves to a column, or one blank further if the line is already there.
     fn to(&mut self, column: usize) {
         const TAB: usize = 8;
         let to = column.max(self.at + 1);

@@ -1,4 +1,4 @@
-//! A chain of trust, step by step, as the judge walked it: text. Pure.
+//! Formats a chain of trust step by step, from the links that the validation recorded. Pure.
 
 use crate::policy::dnssec::algorithm::Key;
 use crate::policy::dnssec::anchor::Anchors;
@@ -18,22 +18,22 @@ use crate::vocab::time::Timestamp;
 use crate::wire::dns_words::algorithm_word;
 use crate::wire::dns_words::digest_word;
 
-/// From this many records of a set on the rest is counted, not shown.
+/// Maximum number of records of a set that are shown. The others are counted.
 const SHOWN: usize = 20;
 
-/// What the end of a chain is shown with.
+/// The values shown at the end of a chain.
 pub struct Answer<'a> {
-    /// The name that was asked for.
+    /// The queried name.
     pub name: &'a DnsName,
-    /// The type, as its mnemonic.
+    /// The mnemonic of the type.
     pub word: &'a str,
-    /// What was found, in a few words.
+    /// The result, in a few words.
     pub found: &'a str,
-    /// The judgement in words.
+    /// The DNSSEC status in words.
     pub said: &'a str,
 }
 
-/// Returns one step.
+/// Formats one link of the chain.
 #[must_use]
 pub fn link(link: &Link, anchors: &Anchors, now: Timestamp) -> String {
     let root = if link.name.is_root() { "  (the root)" } else { "" };
@@ -67,7 +67,7 @@ pub fn link(link: &Link, anchors: &Anchors, now: Timestamp) -> String {
     out
 }
 
-/// Returns what was asked for, at the end of the chain.
+/// Formats the queried data, at the end of the chain.
 #[must_use]
 pub fn answer(answer: &Answer<'_>, reply: &DnsReply, now: Timestamp) -> String {
     let Answer { name, word, found, said } = answer;
@@ -111,7 +111,7 @@ fn ds_words(d: &Ds) -> String {
     format!("{:>5} {} {}", d.tag, algorithm_word(d.algorithm), digest_word(d.digest_type))
 }
 
-/// Returns whether one of the keys is meant.
+/// Returns a remark whether a record matches one of the keys.
 fn fits(keys: &[Key], means: impl Fn(&Key) -> bool) -> &'static str {
     match (keys.is_empty(), keys.iter().any(means)) {
         (true, _) => "",
@@ -134,7 +134,7 @@ fn key(k: &Key, link: &Link, anchors: &Anchors) -> String {
     format!("{:>5} {word} flags {} ({role}{revoked}){mark}", k.tag, k.flags)
 }
 
-/// Returns the signatures of a reply: over the set that was asked for, or over what denies it.
+/// Formats the signatures of a reply: over the queried set, or over its denial.
 fn signatures(reply: &DnsReply, now: Timestamp) -> String {
     let denial = |s: &&RrSet| matches!(s.rtype, rtype::NSEC | rtype::NSEC3);
     let sets: Vec<&RrSet> = match (&reply.set, reply.aliases.first()) {
@@ -172,7 +172,7 @@ fn dates(s: &Rrsig, now: Timestamp) -> String {
     format!("{:>5} of {}  {dates}", s.tag, s.signer)
 }
 
-/// Returns what the step came to.
+/// Formats the result of a link.
 fn end(link: &Link) -> String {
     match &link.found {
         Found::Signed => row("verdict", "secure"),

@@ -1,4 +1,4 @@
-//! The JSON report, schema `destgate.check/1`. Unknown is `null`, never a made-up value.
+//! Renders the JSON report, schema `destgate.check/1`. Unknown values are `null`.
 
 use crate::policy::certificate::Certificate;
 use crate::policy::dane;
@@ -37,7 +37,7 @@ use serde_json::json;
 use sha2::Digest;
 use sha2::Sha256;
 
-/// The report as JSON.
+/// Returns a report as JSON.
 #[must_use]
 pub fn report(r: &Report) -> Value {
     let domain = r.evidence.destination.to_string();
@@ -80,7 +80,7 @@ pub fn report(r: &Report) -> Value {
         .map(|((h, j), status)| host(r, h, j, *status))
         .collect();
     out.insert("mx".into(), Value::Array(hosts));
-    // Of those that were not looked at a report says how many they are, here and below.
+    // Omitted entries are counted in the report, here and below.
     let beyond = host_facts::beyond(&r.facts.path).len();
     if beyond > 0 {
         out.insert("mx_more".into(), json!(beyond));
@@ -142,7 +142,7 @@ fn policy(r: &Report, s: &StsSeen) -> Option<Value> {
     }))
 }
 
-/// DANE of the domain, with the failures of the hosts that it refused.
+/// Returns the DANE status of the domain, with the failures of the hosts that it refused.
 fn dane_of(r: &Report) -> Value {
     let wanted = r.profile.wanted.effective();
     let mut list: Vec<Failure> = Vec::new();
@@ -251,10 +251,10 @@ fn host(r: &Report, h: &HostFacts, j: &HostJudgement, status: Option<DaneStatus>
     Value::Object(out)
 }
 
-/// So many addresses and TLSA records of a host are listed; of more it is said how many they are.
+/// Maximum number of addresses and TLSA records of a host that are listed. The others are counted.
 const LISTED: usize = 128;
 
-/// Says how many of a list are left out.
+/// Adds the number of omitted list entries.
 fn more(out: &mut Map<String, Value>, key: &str, all: usize) {
     if all > LISTED {
         out.insert(key.into(), json!(all - LISTED));
@@ -273,7 +273,7 @@ fn tlsa(h: &HostFacts) -> Value {
     records
         .iter()
         .enumerate()
-        // The one that fits is always there.
+        // A matching record is always listed.
         .filter(|(index, _)| *index < LISTED || matched(*index))
         .map(|(index, t)| {
             json!({
@@ -304,7 +304,7 @@ fn probe(p: &ProbeFacts, j: &Judgement) -> Map<String, Value> {
     out.insert("banner".into(), json!(session.and_then(|s| s.banner.as_ref()).map(Reply::text)));
     out.insert(
         "requiretls".into(),
-        // Not known where the EHLO inside TLS was never answered.
+        // Unknown if the EHLO inside TLS was not answered.
         json!(session.filter(|s| s.tls.is_some() && s.end.is_none()).map(requires_tls)),
     );
     out.insert("starttls".into(), json!(starttls));
@@ -313,7 +313,7 @@ fn probe(p: &ProbeFacts, j: &Judgement) -> Map<String, Value> {
     out
 }
 
-/// Every kind of certificate that the address holds, where that was looked at.
+/// Returns the certificates of each kind at an address, if all kinds were probed.
 fn certificates(r: &Report, p: &ProbeFacts, j: &Judgement, other: Option<&Judgement>) -> Value {
     let Some(own) = p.tls.as_ref().filter(|_| r.evidence.scope.all_certs) else {
         return Value::Null;
@@ -388,7 +388,7 @@ fn tls(t: &TlsFacts) -> Value {
     })
 }
 
-/// What this side presented; null where the server did not ask.
+/// Returns the certificate that this side presented; null if the server did not request one.
 fn client(c: &ClientCertificate) -> Value {
     match c {
         ClientCertificate::NotAsked => Value::Null,
@@ -405,7 +405,7 @@ fn outcome(v: &Verdict) -> (Value, Value, Value) {
     )
 }
 
-/// Other settings and their verdict.
+/// Returns other settings and their verdict.
 fn what_if(r: &Report, a: &Alternative) -> Value {
     let wanted = a.wanted.effective();
     json!({

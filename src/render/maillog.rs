@@ -1,7 +1,7 @@
-//! The check as mail_logs lines, in the gateway's own wording and spacing.
+//! Renders a check as mail_logs lines, in the gateway's wording and spacing.
 //!
-//! Lines stand in the order of time. A connection is opened when it was opened; what became of its TLS can only be
-//! said once everything it is judged by (records, policy, TLSA) is there.
+//! Lines are in chronological order. A connection's line has the time of its opening. The result of
+//! its TLS appears only when everything it depends on (records, policy, TLSA) is known.
 
 use crate::policy::certificate;
 use crate::policy::evidence::Answer;
@@ -40,15 +40,15 @@ use crate::vocab::tls::DaneMode;
 use crate::vocab::tls::Switch;
 use crate::vocab::tlsrpt::Failure;
 
-/// A line is cut at this length. Unit: characters.
+/// Maximum length of a line. Unit: characters.
 const LONGEST: usize = 4_000;
 
-/// How much is said.
+/// The detail of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Level {
-    /// What an operator reads.
+    /// The lines for operators.
     Info,
-    /// Every query too.
+    /// Every query in addition.
     Debug,
 }
 
@@ -70,14 +70,15 @@ impl Log<'_> {
     }
 }
 
-/// How many connections a check made: so many DCIDs it needs.
+/// Returns the number of connections of a check, each of which needs a DCID.
 #[must_use]
 pub fn connections(r: &Report) -> u64 {
     let sessions = r.facts.hosts.iter().flat_map(|h| &h.probes).filter(|p| p.session.is_some());
     u64::try_from(sessions.count()).unwrap_or(0)
 }
 
-/// The lines of one check; its connections are numbered from `first_dcid` on, in the order in which they began.
+/// Returns the lines of one check. Its connections are numbered from `first_dcid` on, in the order
+/// in which they began.
 #[must_use]
 pub fn lines(
     r: &Report,
@@ -86,7 +87,7 @@ pub fn lines(
     first_dcid: u64,
 ) -> Vec<String> {
     let mut log = Log { lines: Vec::new(), level, resolver };
-    // When everything was there that a connection is judged by, and when all was over.
+    // The time when all inputs of the TLS decisions were known, and the end of the check.
     let (mut ready, mut last) = (0, 0);
     for (query, timed) in &r.evidence.answers {
         let end = timed.started_ms + timed.took_ms;
@@ -113,20 +114,21 @@ pub fn lines(
     log.lines.iter().map(stamped).collect()
 }
 
-/// One line of the log, safe to show and of bounded length. `text` begins with `Info: ` or `Debug: `.
+/// Formats one line of the log, safe to display and of limited length. `text` begins with `Info: `
+/// or `Debug: `.
 #[must_use]
 pub fn line(at: Timestamp, text: &str) -> String {
     format!("{} {}", at.log_form(), excerpt(text, LONGEST))
 }
 
-/// The DCID of a probe of a host, by their indices.
+/// Returns the DCID of a probe of a host, by their indices.
 #[must_use]
 pub fn dcid_of(r: &Report, first_dcid: u64, host: usize, probe: usize) -> Option<u64> {
     let target = &r.facts.hosts.get(host)?.probes.get(probe)?.target;
     connected(r, first_dcid).into_iter().find(|c| c.probe.target == *target).map(|c| c.dcid)
 }
 
-/// One connection of the log.
+/// A connection in the log.
 struct Connection<'a> {
     host: &'a HostFacts,
     probe: &'a ProbeFacts,
@@ -134,7 +136,7 @@ struct Connection<'a> {
     dcid: u64,
 }
 
-/// The connections in the order in which they began.
+/// Returns the connections in the order in which they began.
 fn connected(r: &Report, first_dcid: u64) -> Vec<Connection<'_>> {
     let mut all: Vec<(u64, Connection<'_>)> = Vec::new();
     for (host, walked) in r.facts.hosts.iter().zip(&r.decision.walked) {
@@ -167,7 +169,7 @@ fn dns(log: &mut Log<'_>, name: &Domain, rtype: &str, a: &DnsAnswer, (start, end
         Lookup::Found(records) => {
             let (ttl, proof) = (a.ttl, a.proof.word());
             let data: Vec<String> = records.iter().map(|r| format!("'{}'", data(r))).collect();
-            // A tuple of one ends in a comma.
+            // A tuple with one element ends in a comma.
             let data = if data.len() == 1 { data.join("") + "," } else { data.join(", ") };
             format!("DNS encache ({name}, {rtype}, [({ttl}L, 0, '{proof}', ({data}))])")
         }
@@ -191,7 +193,7 @@ fn data(r: &RecordData) -> String {
     }
 }
 
-/// Record, fetch and policy.
+/// Logs the MTA-STS record, fetch and policy.
 fn policy(log: &mut Log<'_>, r: &Report) {
     let (Some(s), Some(domain)) = (&r.facts.sts, r.evidence.domain()) else { return };
     if r.profile.wanted.effective().mta_sts == Switch::Off {
@@ -245,7 +247,7 @@ fn policy(log: &mut Log<'_>, r: &Report) {
             format!("Failure encountered while fetching MTA-STS policy for the domain({domain})"),
         );
     }
-    // Also where it was so a moment ago, and is not looked at again yet.
+    // Also for a recent failure that is not fetched again yet.
     if let (StsStatus::PolicyInvalid, Some(Failure { detail: reason, .. })) =
         (s.status, s.failures.first())
     {
@@ -266,7 +268,7 @@ fn policy(log: &mut Log<'_>, r: &Report) {
     }
 }
 
-/// What was found at `_mta-sts`, whether or not a cached policy stands in.
+/// Describes the record at `_mta-sts`, regardless of a cached policy.
 fn record_line(r: &Report, s: &StsSeen, domain: &Domain) -> String {
     let answer = r.evidence.dns(&sts::record_name(domain), RecordType::Txt);
     match (&s.record, answer.map(DnsAnswer::outcome)) {
@@ -343,17 +345,17 @@ fn session(log: &mut Log<'_>, r: &Report, c: &Connection<'_>, (start, end): (u64
     log.info(end, format!("DCID {dcid} close"));
 }
 
-/// Whether it is a demand for TLS that was not met.
+/// Reports whether a TLS requirement was not met.
 fn required(r: &Report, judged: &Judgement) -> bool {
     match judged.refusal {
         Some(Refusal::Sts | Refusal::Dane | Refusal::DaneNoTls) => true,
-        // A handshake that fails after 220 ends the attempt also where TLS is only preferred.
+        // A handshake that fails after 220 ends the attempt even if TLS is only preferred.
         Some(Refusal::Tls) => r.profile.wanted.tls_is_demanded(),
         _ => false,
     }
 }
 
-/// A handshake that completed: good enough, or not.
+/// Describes the result of a completed handshake.
 fn of_tls(r: &Report, h: &HostFacts, t: &TlsFacts, judged: &Judgement) -> String {
     let refused_for_tls = matches!(
         judged.refusal,
@@ -381,7 +383,7 @@ fn matching_name(h: &HostFacts, t: &TlsFacts, r: &Report) -> String {
     found.map_or_else(String::new, |n| format!(" subjectAltName:dNSName={n}"))
 }
 
-/// What came of it all.
+/// Logs the final results.
 fn close(log: &mut Log<'_>, r: &Report, at: u64) {
     let domain = r.evidence.destination.to_string();
     let v = &r.decision.verdict;
@@ -455,14 +457,13 @@ fn close(log: &mut Log<'_>, r: &Report, at: u64) {
     }
 }
 
-/// Whether mail hosts were looked for to the end: a look-up that was broken off, because nobody waited for it any more,
-/// has not failed.
+/// Reports whether the look-up of the mail hosts finished. An abandoned look-up has not failed.
 fn asked_for_hosts(r: &Report) -> bool {
     let mx = |domain: &Domain| r.evidence.dns(domain, RecordType::Mx).is_some();
     r.facts.path.kind == RouteKind::SmtpRoute || r.evidence.domain().is_none_or(mx)
 }
 
-/// Whether DANE is what a host was refused for.
+/// Reports whether a host was refused because of DANE.
 fn refused_for_dane(r: &Report) -> bool {
     r.decision
         .walked
@@ -471,20 +472,20 @@ fn refused_for_dane(r: &Report) -> bool {
         .any(|j| matches!(j.refusal, Some(Refusal::Dane | Refusal::DaneNoTls)))
 }
 
-/// Why DANE failed: the first thing that a host was refused for, or what its failures say.
+/// Returns the reason why DANE failed: that of the first refusal, or the first failure.
 fn dane_trouble(r: &Report) -> String {
     let probes = r.decision.walked.iter().flat_map(HostJudgement::judged);
     let mut refused = probes.clone().filter(|j| {
         matches!(j.refusal, Some(Refusal::Dane | Refusal::DaneNoTls | Refusal::Lookup))
     });
     let reason = refused.next().map(|j| j.reason.clone());
-    // The second walk waives DANE; what failed stays on record.
+    // The second evaluation ignores DANE, but keeps the failures.
     let reason = reason
         .or_else(|| probes.clone().find_map(|j| j.failures.first()).map(|f| f.detail.clone()));
     reason.map_or_else(String::new, |why| format!(": {why}"))
 }
 
-/// Whether it is the policy that refused some host.
+/// Reports whether the policy refused a host.
 fn by_policy(r: &Report) -> bool {
     r.decision
         .walked

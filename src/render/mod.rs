@@ -1,4 +1,5 @@
-//! Reports as text of one kind or another. Pure: values in, text out; nothing raw from the network.
+//! Renders reports and other values as text. Pure: values in, text out. Text from the network is
+//! escaped.
 
 pub mod chain;
 pub mod changes;

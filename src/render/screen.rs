@@ -1,20 +1,20 @@
-//! What a server says, made safe for a terminal as it comes: lines and tabs stay, everything else that could act on
-//! a terminal is escaped. Pure.
+//! Escapes a server's output for a terminal while it arrives. Lines and tabs stay; everything else
+//! that could control a terminal is escaped. Pure.
 
 use crate::vocab::text::printable;
 use std::fmt::Write as _;
 
-/// Escapes a stream. The result does not depend on where the network cuts it.
+/// An escaper for a stream. The result does not depend on how the network splits it.
 #[derive(Debug, Default)]
 pub struct Screen {
-    /// A CR, or the beginning of a character of several octets.
+    /// A CR, or the beginning of a multi-octet character.
     held: Vec<u8>,
-    /// The last that was shown did not end a line.
+    /// True if the last output did not end a line.
     within_line: bool,
 }
 
 impl Screen {
-    /// Takes octets; gives what can be shown of them now.
+    /// Consumes octets. Returns the text that can be shown now.
     pub fn feed(&mut self, bytes: &[u8]) -> String {
         let mut all = std::mem::take(&mut self.held);
         all.extend_from_slice(bytes);
@@ -24,13 +24,13 @@ impl Screen {
         self.show(now)
     }
 
-    /// Shows what was held back: nothing more comes.
+    /// Returns the rest of the text at the end of the stream.
     pub fn finish(&mut self) -> String {
         let rest = std::mem::take(&mut self.held);
         self.show(&rest)
     }
 
-    /// Whether what was shown ends in the middle of a line.
+    /// Reports whether the output ends in the middle of a line.
     #[must_use]
     pub fn is_within_line(&self) -> bool {
         self.within_line
@@ -43,7 +43,7 @@ impl Screen {
             while let Some(at) = rest.find(['\n', '\t']) {
                 let (before, after) = rest.split_at(at);
                 let line_end = after.starts_with('\n');
-                // CR LF is one line end; any other CR would take the cursor back over what is written.
+                // CR LF is one line end. Any other CR would move the cursor back over the text.
                 let before =
                     if line_end { before.strip_suffix('\r').unwrap_or(before) } else { before };
                 out.push_str(&printable(before));
@@ -62,7 +62,7 @@ impl Screen {
     }
 }
 
-/// How many octets at the end mean nothing yet: a CR, or the beginning of a character.
+/// Returns how many octets at the end are incomplete: a CR, or the beginning of a character.
 fn undecided(bytes: &[u8]) -> usize {
     if bytes.last() == Some(&b'\r') {
         return 1;
@@ -79,7 +79,7 @@ fn undecided(bytes: &[u8]) -> usize {
         if wanted <= back {
             return 0;
         }
-        // What can no longer become a character is not waited for.
+        // An invalid sequence is shown at once.
         let tail = bytes.get(bytes.len() - back..).unwrap_or_default();
         return match std::str::from_utf8(tail) {
             Err(e) if e.error_len().is_none() => back,

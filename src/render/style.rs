@@ -1,36 +1,36 @@
-//! Colour, where it is wanted.
+//! Colours for text output.
 
 use anstyle::AnsiColor;
 use anstyle::Style;
 
-/// What a piece of text means; how it looks follows.
+/// The meaning of a piece of text, which determines its style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
-    /// All is well.
+    /// A good result.
     Good,
-    /// Not quite.
+    /// A result that needs attention.
     Warn,
-    /// Wrong.
+    /// A bad result.
     Bad,
     /// A heading.
     Strong,
-    /// Beside the point.
+    /// A detail of minor importance.
     Faint,
-    /// As it is.
+    /// Normal text.
     Plain,
 }
 
-/// Whether colour is used.
+/// The choice of coloured or plain output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Palette {
     /// ANSI colours.
     Ansi,
-    /// None.
+    /// No colours.
     Plain,
 }
 
 impl Palette {
-    /// The text in its tone.
+    /// Returns the text in the style of its tone.
     #[must_use]
     pub fn paint(self, tone: Tone, text: &str) -> String {
         let style = match tone {

@@ -1,5 +1,5 @@
-//! The closing summary of many checks: counts, and the certificates that end first. Bounded: what names domains or
-//! hosts is limited in number.
+//! Summarizes many checks: counts, and the certificates that expire first. The number of named
+//! hosts is limited.
 
 use crate::policy::evidence::Answer;
 use crate::policy::evidence::Outcome;
@@ -20,19 +20,19 @@ use crate::vocab::time::Timestamp;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-/// Certificates that end within this are told. Unit: seconds.
+/// Remaining validity below which a certificate is mentioned. Unit: seconds.
 const SOON: i64 = 14 * 86_400;
 
-/// So many of them are named.
+/// Maximum number of certificates mentioned.
 const NAMED: usize = 5;
 
-/// So many reasons are told.
+/// Maximum number of reasons shown.
 const REASONS: usize = 5;
 
-/// Where the words after the heading of a line begin. Unit: columns.
+/// Width of the headings of lines. Unit: columns.
 const INDENT: usize = 14;
 
-/// What is counted over a run.
+/// The counts of a run.
 #[derive(Debug, Default)]
 pub struct Summary {
     checked: u64,
@@ -42,13 +42,13 @@ pub struct Summary {
     dane: BTreeMap<&'static str, u64>,
     versions: BTreeMap<&'static str, u64>,
     reasons: BTreeMap<String, u64>,
-    /// Those that end first, by when.
+    /// The hosts whose certificates expire first, with the time.
     ending: BTreeSet<(Timestamp, String)>,
     wrong: u64,
 }
 
 impl Summary {
-    /// Takes a report in.
+    /// Adds a report.
     pub fn add(&mut self, r: &Report) {
         self.checked += 1;
         let v = &r.decision.verdict;
@@ -91,21 +91,21 @@ impl Summary {
         }
     }
 
-    /// One more line that was no domain.
+    /// Counts an input line that was not a domain.
     pub fn left_out(&mut self) {
         self.wrong += 1;
     }
 
-    /// How many domains were checked.
+    /// Returns the number of checked domains.
     #[must_use]
     pub fn checked(&self) -> u64 {
         self.checked
     }
 
-    /// The summary as lines of text of at most `width` columns.
+    /// Formats the summary in lines of at most `width` columns.
     ///
-    /// - `elapsed_ms`: how long it took.
-    /// - `skipped`: domains that were done before.
+    /// - `elapsed_ms`: the duration of the run.
+    /// - `skipped`: number of domains that were done before.
     #[must_use]
     pub fn text(&self, elapsed_ms: u64, skipped: usize, width: usize) -> String {
         let seconds = elapsed_ms / 1_000;
@@ -144,15 +144,16 @@ impl Summary {
     }
 }
 
-/// Why a domain would not get its mail, in a word of a bounded list: a result type of RFC 8460 §4.3, the code of the
-/// finding that tells of it, or a status code. What else is wrong with the domain is no reason.
+/// Returns why a domain would not get its mail, as a word of a limited set: a result type of
+/// RFC 8460 §4.3, the code of the matching finding, or a status code. Other faults of the domain
+/// are ignored.
 fn reason(r: &Report) -> String {
     let v = &r.decision.verdict;
     let status = || match v.status.as_deref() {
         Some(status) => format!("status {}", excerpt(status, 20)),
         None => "could not be seen".into(),
     };
-    // A finding that tells of this very fault.
+    // The finding with the same reason as the verdict.
     let told =
         |f: &&Finding| f.facts.iter().any(|(name, text)| *name == "reason" && *text == v.reason);
     let mut judged = r.decision.walked.iter().flat_map(HostJudgement::judged);
@@ -174,8 +175,8 @@ fn reason(r: &Report) -> String {
     }
 }
 
-/// What a failed look-up is called: an error of the DNS is that, and no fault of DNSSEC unless validation found one,
-/// though TLS reports have one word for both (RFC 8460 §4.3).
+/// Returns the finding for a failed look-up. A DNS error counts as a DNSSEC fault only if
+/// validation found one, although TLS reports have one word for both (RFC 8460 §4.3).
 fn lookup(r: &Report) -> &'static Row {
     let why = r.decision.verdict.reason.as_str();
     let is_bogus = r.evidence.answers.values().any(|timed| match &timed.answer {
@@ -200,7 +201,7 @@ fn count<K: Ord>(counts: &mut BTreeMap<K, u64>, key: K) {
     *counts.entry(key).or_insert(0) += 1;
 }
 
-/// `deliver 12, defer 3`: the most frequent first.
+/// Formats counts, the most frequent first: `deliver 12, defer 3`.
 fn most<K: AsRef<str>>(counts: &BTreeMap<K, u64>, limit: usize) -> String {
     let mut all: Vec<(&str, u64)> = counts.iter().map(|(word, n)| (word.as_ref(), *n)).collect();
     all.sort_by_key(|(_, n)| std::cmp::Reverse(*n));

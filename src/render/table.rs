@@ -1,11 +1,11 @@
-//! Tables for people.
+//! Formats tables for users.
 
 use comfy_table::ColumnConstraint;
 use comfy_table::ContentArrangement;
 use comfy_table::Table;
 use comfy_table::presets;
 
-/// A table that fits the width; cells must be safe to show.
+/// Formats a table within a width; cells must be safe to display.
 #[must_use]
 pub fn table(heading: &[&str], rows: &[Vec<String>], width: u16) -> String {
     let mut table = Table::new();
@@ -17,7 +17,7 @@ pub fn table(heading: &[&str], rows: &[Vec<String>], width: u16) -> String {
     for row in rows {
         table.add_row(row);
     }
-    // Only the last column gives way: names and verdicts stay in one piece.
+    // Only the last column is wrapped, so that names and verdicts stay in one piece.
     for index in 0..heading.len().saturating_sub(1) {
         if let Some(column) = table.column_mut(index) {
             column.set_constraint(ColumnConstraint::ContentWidth);
@@ -31,7 +31,8 @@ pub fn table(heading: &[&str], rows: &[Vec<String>], width: u16) -> String {
     out
 }
 
-/// A table as the appliance draws it: headings, a rule below each, rows; as wide as its cells.
+/// Formats a table as the appliance does: headings, a rule below each, and rows, as wide as the
+/// cells.
 #[must_use]
 pub fn ruled<const N: usize>(heading: &[&str; N], rows: &[[String; N]]) -> String {
     let width = |n: usize| {

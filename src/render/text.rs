@@ -1,4 +1,4 @@
-//! The report that a person reads at two in the morning: one headline, the evidence in order, then what to do.
+//! Renders the report for users: one headline, the evidence in order, then the remedies.
 
 use crate::policy::certificate::Pkix;
 use crate::policy::dane;
@@ -34,21 +34,21 @@ use crate::vocab::time;
 use crate::vocab::tls::Stack;
 use std::fmt::Write as _;
 
-/// How the text is laid out.
+/// The layout of the text.
 #[derive(Debug, Clone, Copy)]
 pub struct Layout {
-    /// Colour or not.
+    /// The colours.
     pub palette: Palette,
-    /// Unit: columns.
+    /// The width. Unit: columns.
     pub width: usize,
-    /// Every step with its time below the report.
+    /// True if every step is listed with its time below the report.
     pub explain: bool,
 }
 
-/// Columns of the labels on the left.
+/// Width of the labels on the left. Unit: columns.
 const LABEL: usize = 11;
 
-/// The whole report of one destination.
+/// Renders the report of one destination.
 #[must_use]
 pub fn report(r: &Report, layout: Layout) -> String {
     let mut page = Page { out: String::new(), layout };
@@ -105,7 +105,7 @@ impl Page {
     }
 }
 
-/// The verdict in a few words, for a headline or a table.
+/// Formats a verdict in a few words, for a headline or a table.
 #[must_use]
 pub fn in_short(v: &Verdict) -> String {
     match (v.action, v.protection) {
@@ -123,7 +123,7 @@ pub fn in_short(v: &Verdict) -> String {
     }
 }
 
-/// How good or bad a verdict is.
+/// Returns the tone of a verdict.
 #[must_use]
 pub fn tone(v: &Verdict) -> Tone {
     match (v.action, v.protection) {
@@ -291,7 +291,7 @@ fn host(r: &Report, h: &HostFacts, j: &HostJudgement, page: &mut Page) {
     }
 }
 
-/// A line for each kind of certificate that an address holds, and what would come of it alone.
+/// Writes a line for each kind of certificate at an address, with the result for it alone.
 fn kinds(p: &ProbeFacts, judged: &Judgement, other: Option<&Judgement>, page: &mut Page) {
     let second = p.other.as_deref().zip(other);
     for (p, judged) in std::iter::once((p, judged)).chain(second) {
@@ -356,7 +356,7 @@ fn findings(r: &Report, page: &mut Page) {
     }
 }
 
-/// Every step with its time.
+/// Writes every step with its time.
 fn steps(e: &Evidence, page: &mut Page) {
     page.out.push('\n');
     let _ = writeln!(page.out, "  {:>8} {:>8}  step", "start ms", "took ms");

@@ -1,5 +1,5 @@
-//! `tlsverify`, `daneverify` and `mtastsverify` as they go: the steps in the gateway's voice, each as soon as the
-//! evidence tells it.
+//! Renders the progress of `tlsverify`, `daneverify` and `mtastsverify` in the gateway's wording.
+//! Each step is written as soon as the evidence includes it.
 
 use crate::policy::dane;
 use crate::policy::evidence::Evidence;
@@ -38,19 +38,19 @@ use crate::vocab::tls::Switch;
 use crate::vocab::tls::TlsMode;
 use std::net::IpAddr;
 
-/// What is verified.
+/// The subject of a verification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verification {
     /// `tlsverify`: the certificate of one host, for a TLS domain.
     Tls,
     /// `daneverify`: every MX host against its TLSA records.
     Dane,
-    /// `mtastsverify`: record, policy, and every MX host against it.
+    /// `mtastsverify`: the record, the policy, and every MX host against it.
     Sts,
 }
 
 impl Verification {
-    /// Its name in the lines.
+    /// Returns the name used in the lines.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -60,11 +60,11 @@ impl Verification {
         }
     }
 
-    /// The settings that hosts are held to.
+    /// Returns the settings that hosts must meet.
     #[must_use]
     pub fn wanted(self) -> Wanted {
         match self {
-            // As the strictest setting that looks at the host too: the name may be either's.
+            // The strictest setting that also accepts the host's name.
             Verification::Tls => Wanted {
                 tls: TlsMode::RequiredVerifyHosted,
                 dane: DaneMode::None,
@@ -80,19 +80,19 @@ impl Verification {
     }
 }
 
-/// How a verification ended.
+/// The outcome of a verification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// It succeeded.
+    /// The verification succeeded.
     Good,
-    /// It failed.
+    /// The verification failed.
     Bad,
-    /// It could not be seen: a look-up failed, or nobody answered.
+    /// The outcome is unknown: a look-up failed, or no server answered.
     Unseen,
 }
 
 impl Outcome {
-    /// The exit status.
+    /// Returns the exit status.
     #[must_use]
     pub fn status(self) -> u8 {
         match self {
@@ -103,7 +103,7 @@ impl Outcome {
     }
 }
 
-/// Where the telling stands.
+/// The current position in a verification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     Record,
@@ -114,26 +114,26 @@ enum Place {
     Over,
 }
 
-/// A verification in the telling.
+/// A verification in progress.
 pub struct VerifyLog<'a> {
     what: Verification,
     domain: String,
-    /// The host that was typed (`tlsverify`).
+    /// The typed host (`tlsverify`).
     named: String,
     roots: &'a Roots,
     place: Place,
-    /// The beginning of this place has been told.
+    /// True if the first lines of this place are written.
     begun: bool,
     policy: Option<StsPolicy>,
     out: String,
     outcome: Option<Outcome>,
     judged: Vec<HostJudgement>,
-    /// So many of them could not be seen.
+    /// Number of the judged hosts whose outcome is unknown.
     unseen: usize,
 }
 
 impl<'a> VerifyLog<'a> {
-    /// A verification of `domain`; `named` is the host that was typed for it, or the domain again.
+    /// Creates a verification of `domain`. `named` is the host typed for it, or the domain.
     #[must_use]
     pub fn new(what: Verification, domain: &str, named: &str, roots: &'a Roots) -> VerifyLog<'a> {
         VerifyLog {
@@ -151,21 +151,23 @@ impl<'a> VerifyLog<'a> {
         }
     }
 
-    /// What the evidence tells beyond what was told before; ends in a line feed unless it is empty.
+    /// Returns the lines that the evidence adds since the last call. They end in a line feed unless
+    /// empty.
     ///
-    /// With `complete` nothing more will come: what is missing counts as not seen, and the end is told.
+    /// With `complete`, no more evidence will come: missing answers count as unknown, and the end
+    /// is written.
     pub fn tell(&mut self, e: &Evidence, complete: bool) -> String {
         while self.place != Place::Over && self.step(e, complete) {}
         std::mem::take(&mut self.out)
     }
 
-    /// Whether the end has been told.
+    /// Reports whether the end is written.
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.place == Place::Over
     }
 
-    /// How it ended, once [`VerifyLog::tell`] has told the end.
+    /// Returns the outcome, once [`VerifyLog::tell`] has written the end.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         self.outcome.unwrap_or(Outcome::Unseen)
@@ -188,7 +190,7 @@ impl<'a> VerifyLog<'a> {
         }
     }
 
-    /// Tells the next thing; `false` where the evidence does not know it yet.
+    /// Writes the next step. Returns `false` if the evidence does not include it yet.
     fn step(&mut self, e: &Evidence, complete: bool) -> bool {
         match self.place {
             Place::Record => self.record(e, complete),
@@ -209,7 +211,7 @@ impl<'a> VerifyLog<'a> {
         {
             return false;
         }
-        // Without the policy's answers the rest of it means nothing yet; the record does.
+        // Only the record is used here, since the policy's answers may be missing.
         let seen = sts::judge(e, domain, self.roots);
         self.lines(verify_words::record(&self.domain, &seen));
         if seen.record.as_ref().is_some_and(|r| r.id.is_some()) {
@@ -248,7 +250,7 @@ impl<'a> VerifyLog<'a> {
         if let Some(none) = &path.none {
             let bogus = path.proof == Some(Proof::Bogus);
             self.lines(verify_words::no_route(self.what, &self.domain, none, bogus));
-            // A forged answer is a failure of DANE; to anything else it is an answer that never came.
+            // A forged answer fails DANE. For other verifications it counts as no answer.
             let failed = none.bounce || (bogus && self.what == Verification::Dane);
             self.end(if failed { Outcome::Bad } else { Outcome::Unseen });
             return true;
@@ -265,7 +267,7 @@ impl<'a> VerifyLog<'a> {
             self.close(&path);
             return true;
         };
-        // Told before its addresses are known, so that somebody who waits sees for what.
+        // Written before the addresses are known, so that the user sees what is pending.
         if !std::mem::replace(&mut self.begun, true) {
             self.lines(verify_words::found(self.what, &self.domain, &path, candidate));
             let policy = self.policy.as_ref();
@@ -289,7 +291,7 @@ impl<'a> VerifyLog<'a> {
             let judged = self.judge(&path, &facts);
             return self.next_host(&path, index, judged, &facts);
         };
-        // Which of two probes counts is known once both are there.
+        // Both probes are needed to decide which one counts.
         if !complete && is_asking(e, &path, index, p.target.address) {
             return false;
         }
@@ -330,7 +332,7 @@ impl<'a> VerifyLog<'a> {
         c.name.as_ref().is_none_or(|name| matches!(mx::addresses(e, name), Sight::Seen(_)))
     }
 
-    /// The facts of one host alone.
+    /// Returns the facts of one host only.
     fn facts(&self, e: &Evidence, path: &Path, index: usize) -> Option<HostFacts> {
         let alone = Path { hosts: vec![path.hosts.get(index)?.clone()], ..path.clone() };
         host::gather(e, &alone, self.roots).pop()
@@ -340,7 +342,7 @@ impl<'a> VerifyLog<'a> {
         let conditions = Conditions {
             wanted: self.what.wanted(),
             sts: self.policy.as_ref(),
-            // A policy that is being tried is held to as if it were enforced: that is what one wants to know.
+            // A policy in testing mode is evaluated as if it were enforced.
             enforce: true,
             dane: match self.what {
                 Verification::Dane => verdict::dane_scope(path),
@@ -379,7 +381,7 @@ impl<'a> VerifyLog<'a> {
         self.go(Place::Host(index + 1))
     }
 
-    /// Every host has been told.
+    /// Writes the result for all hosts.
     fn close(&mut self, path: &Path) {
         let good = self.judged.iter().filter(|j| j.own.protection.is_some()).count();
         let unseen = !self.judged.is_empty() && self.unseen == self.judged.len();
@@ -422,7 +424,7 @@ impl<'a> VerifyLog<'a> {
     }
 }
 
-/// Whether a second session with an address is still wanted.
+/// Reports whether a second session with an address is still needed.
 fn is_asking(e: &Evidence, path: &Path, index: usize, address: IpAddr) -> bool {
     let hosts: Vec<Candidate> = path.hosts.get(index).cloned().into_iter().collect();
     let held = |t: &SessionTarget| {
@@ -445,7 +447,8 @@ fn tlsa_is_known(e: &Evidence, h: &HostFacts) -> bool {
     matches!(dane::tlsa(e, name, h.candidate.port, &h.addresses), Sight::Seen(_))
 }
 
-/// Whether no policy came only because the policy host could not be reached or did not answer.
+/// Reports whether the policy is missing only because the policy host was unreachable or did not
+/// answer.
 fn policy_host_is_silent(e: &Evidence, domain: &Domain) -> bool {
     let ways = [Via::V4, Via::V6, Via::Proxy];
     let mut tried = ways.iter().filter_map(|via| e.exchange(domain, *via)).peekable();
@@ -456,14 +459,14 @@ fn policy_host_is_silent(e: &Evidence, domain: &Domain) -> bool {
         })
 }
 
-/// Whether a host was refused only because nothing could be learnt of it.
+/// Reports whether a host was refused only because its state is unknown.
 fn could_not_be_seen(j: &HostJudgement, h: &HostFacts, what: Verification) -> bool {
-    // A server that was only too slow has shown nothing of itself.
+    // A slow server has shown nothing about itself.
     let slow =
         !h.probes.iter().any(|p| matches!(p.reach, Reach::NoConversation { slow: false, .. }));
     j.judged().all(|j| match &j.refusal {
         Some(Refusal::Lookup) => {
-            // What is forged is no look-up that failed.
+            // A forged answer is not a failed look-up.
             what != Verification::Dane || !j.reason.contains("bogus")
         }
         Some(

@@ -1,4 +1,4 @@
-//! The sentences of `tlsverify`, `daneverify` and `mtastsverify`. Pure: facts in, lines out; the caller escapes them.
+//! The texts of `tlsverify`, `daneverify` and `mtastsverify`. Pure: facts in, unescaped lines out.
 
 use crate::policy::certificate::Certificate;
 use crate::policy::dane;
@@ -30,20 +30,20 @@ use crate::vocab::dns::RecordType;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable_bytes;
 
-/// At most so many TLSA records and patterns are shown. Unit: entries.
+/// Maximum number of TLSA records and patterns shown. Unit: entries.
 const SHOWN: usize = 16;
 
-/// What a line is about.
+/// The subject of a line.
 pub(crate) struct About<'a> {
     /// The verification.
     pub what: Verification,
-    /// The domain that is verified.
+    /// The verified domain.
     pub domain: &'a str,
-    /// The host that is connected to.
+    /// The connected host.
     pub host: &'a str,
 }
 
-/// The status of an answer as `daneverify` shouts it.
+/// Returns the DNSSEC status in upper case, as `daneverify` shows it.
 fn shouted(proof: Option<Proof>) -> &'static str {
     match proof {
         Some(Proof::Secure) => "SECURE",
@@ -53,14 +53,14 @@ fn shouted(proof: Option<Proof>) -> &'static str {
     }
 }
 
-/// A reason as a sentence of its own.
+/// Formats a reason as a sentence.
 fn capital(reason: &str) -> String {
     let mut letters = reason.chars();
     let first = letters.next().map(|c| c.to_ascii_uppercase());
     first.into_iter().chain(letters).chain(['.']).collect()
 }
 
-/// Nothing to connect to.
+/// Describes a domain without a mail host.
 pub(crate) fn no_route(
     what: Verification,
     domain: &str,
@@ -76,7 +76,7 @@ pub(crate) fn no_route(
     vec![format!("MX record lookup failed for {domain}: {}.", none.reason)]
 }
 
-/// The domain is its own host.
+/// Describes a domain without MX records, which is its own mail host.
 pub(crate) fn implicit(what: Verification, domain: &str, proof: Option<Proof>) -> Vec<String> {
     let text = format!("No MX record found for {domain}, connecting to {domain} itself.");
     match what {
@@ -85,7 +85,7 @@ pub(crate) fn implicit(what: Verification, domain: &str, proof: Option<Proof>) -
     }
 }
 
-/// A host and where it comes from.
+/// Describes a host and its source.
 pub(crate) fn found(what: Verification, domain: &str, path: &Path, c: &Candidate) -> Vec<String> {
     let host = &c.host;
     match what {
@@ -104,7 +104,7 @@ pub(crate) fn found(what: Verification, domain: &str, path: &Path, c: &Candidate
     }
 }
 
-/// Whether the policy lists a host.
+/// Describes whether the policy lists a host.
 pub(crate) fn listed(policy: &StsPolicy, c: &Candidate) -> Vec<String> {
     let host = &c.host;
     vec![match walk::sts_match(policy, host) {
@@ -120,7 +120,7 @@ fn mx_of(what: Verification, domain: &str, host: &str) -> String {
     }
 }
 
-/// A host without addresses, and why.
+/// Describes a host without addresses, with the reason.
 pub(crate) fn no_address(
     what: Verification,
     domain: &str,
@@ -148,7 +148,7 @@ pub(crate) fn no_address(
     lines
 }
 
-/// An address that is about to be connected to.
+/// Describes an address before the connection.
 pub(crate) fn address(
     what: Verification,
     domain: &str,
@@ -170,7 +170,7 @@ pub(crate) fn address(
     }
 }
 
-/// The connection itself.
+/// Describes the connection.
 pub(crate) fn connection(p: &ProbeFacts) -> Vec<String> {
     let (ip, port) = (p.target.address, p.target.port);
     match &p.reach {
@@ -188,7 +188,7 @@ pub(crate) fn connection(p: &ProbeFacts) -> Vec<String> {
     }
 }
 
-/// The TLSA records of a host.
+/// Describes the TLSA records of a host.
 pub(crate) fn tlsa(domain: &str, e: &Evidence, h: &HostFacts) -> Vec<String> {
     let place = format!("MX({}) in {domain}", h.candidate.host);
     match &h.tlsa {
@@ -227,7 +227,7 @@ fn records_are_there(e: &Evidence, h: &HostFacts) -> bool {
     })
 }
 
-/// What became of a connection that was made.
+/// Describes the result of an open connection.
 pub(crate) fn session(about: &About<'_>, p: &ProbeFacts, judged: &Judgement) -> Vec<String> {
     let ip = p.target.address;
     let mut lines = vec!["Checking TLS connection.".to_string()];
@@ -296,7 +296,7 @@ fn dane_lines(about: &About<'_>, p: &ProbeFacts, judged: &Judgement, lines: &mut
     lines.push(format!("TLS connection {word} {}.", about.domain));
 }
 
-/// The certificate held against the names that count.
+/// Describes the comparison of the certificate with the required names.
 fn verify_lines(about: &About<'_>, t: &TlsFacts, judged: &Judgement, lines: &mut Vec<String>) {
     lines.push("Verifying peer certificate.".into());
     let leaf = t.certificate.as_ref();
@@ -332,7 +332,7 @@ fn verify_lines(about: &About<'_>, t: &TlsFacts, judged: &Judgement, lines: &mut
     }
 }
 
-/// Why DANE was not to be had whatever the hosts did.
+/// Explains why DANE was not possible with any host.
 pub(crate) fn why_no_dane(domain: &str, path: &Path) -> Vec<String> {
     match verdict::dane_scope(path) {
         DaneScope::InsecureMx => {
@@ -347,7 +347,7 @@ pub(crate) fn why_no_dane(domain: &str, path: &Path) -> Vec<String> {
     }
 }
 
-/// The TXT record.
+/// Describes the TXT record.
 pub(crate) fn record(domain: &str, seen: &StsSeen) -> Vec<String> {
     let mut lines = Vec::new();
     match &seen.record {
@@ -368,7 +368,7 @@ pub(crate) fn record(domain: &str, seen: &StsSeen) -> Vec<String> {
         }
         None => {
             lines.push(format!("No MTA-STS TXT record found for {domain}"));
-            // A record that is nearly one, or one too many, is told: it is what one looks for here.
+            // A near miss or a duplicate record is shown, since users look for it here.
             let odd = ["sts-record-near-miss", "sts-record-multiple"];
             let grave = seen.findings.iter().filter(|f| odd.contains(&f.row.code));
             lines.extend(grave.take(3).map(crate::vocab::finding::Finding::message));
@@ -377,7 +377,7 @@ pub(crate) fn record(domain: &str, seen: &StsSeen) -> Vec<String> {
     lines
 }
 
-/// The policy.
+/// Describes the policy.
 pub(crate) fn policy(domain: &str, seen: &StsSeen) -> Vec<String> {
     if seen.record.as_ref().is_none_or(|r| r.id.is_none()) {
         return Vec::new();

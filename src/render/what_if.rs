@@ -1,4 +1,4 @@
-//! Verdicts under other settings, as text. Pure.
+//! Formats verdicts under other settings. Pure.
 
 use crate::policy::report::Alternative;
 use crate::policy::report::Report;
@@ -9,19 +9,19 @@ use crate::render::table;
 use crate::render::wrap::hang;
 use crate::vocab::text::printable;
 
-/// Reasons stand beside verdicts from so much room on. Unit: columns.
+/// Minimum width for reasons beside the verdicts. Unit: columns.
 const ROOM: usize = 40;
 
-/// A domain that fares otherwise.
+/// A domain whose verdict differs.
 #[derive(Debug, Clone)]
 pub struct Row {
-    /// Its name, its verdict now and then, and why.
+    /// The name, both verdicts, and the reason.
     pub cells: Vec<String>,
-    /// Whether it fares worse.
+    /// True if the other verdict is worse.
     pub worse: bool,
 }
 
-/// How well a verdict serves the mail: better is smaller.
+/// Returns the rank of a verdict; a lower rank is better.
 fn rank(v: &Verdict) -> (u8, Option<Protection>) {
     let action = match v.action {
         Action::Deliver | Action::Discard => 0,
@@ -32,7 +32,7 @@ fn rank(v: &Verdict) -> (u8, Option<Protection>) {
     (action, v.protection)
 }
 
-/// The row of a report, if the other settings change what becomes of the mail or how well it is protected.
+/// Returns the row of a report, if the other settings change the action or the protection.
 #[must_use]
 pub fn row(r: &Report, other: &Alternative) -> Option<Row> {
     let (now, then) = (&r.decision.verdict, &other.decision.verdict);
@@ -50,7 +50,7 @@ pub fn row(r: &Report, other: &Alternative) -> Option<Row> {
     })
 }
 
-/// A verdict as tables tell it: `deliver (mta-sts)`, `defer 4.7.5`.
+/// Formats a verdict for tables: `deliver (mta-sts)`, `defer 4.7.5`.
 fn in_a_word(v: &Verdict) -> String {
     let word = v.action.word();
     match (v.protection, &v.status) {
@@ -61,7 +61,7 @@ fn in_a_word(v: &Verdict) -> String {
     }
 }
 
-/// What there is to say of one setting before its table.
+/// Formats the line above the table of one setting.
 ///
 /// - `counts`: domains checked, changed, changed for the worse.
 #[must_use]
@@ -74,7 +74,8 @@ pub fn heading(settings: &str, (checked, changed, worse): (usize, usize, usize))
     format!("With {settings}: {changed} of {domains} {verb}, {worse} for the worse.\n")
 }
 
-/// The table of who changes. Where reasons do not fit beside the verdicts, they stand below them.
+/// Formats the table of changed domains. Reasons that do not fit beside the verdicts are placed
+/// below them.
 #[must_use]
 pub fn table(rows: &[Row], width: u16) -> String {
     let heading = ["domain", "now", "then", "why"];
@@ -83,7 +84,7 @@ pub fn table(rows: &[Row], width: u16) -> String {
         let cells = rows.iter().map(|row| cell(row, n).chars().count());
         cells.chain(heading.get(n).map(|h| h.len())).max().unwrap_or(0)
     });
-    // As a table draws it: a blank before each column and one behind it.
+    // The table has a blank before each column and one after it.
     let taken = widths.iter().sum::<usize>() + 8;
     if usize::from(width) >= taken + ROOM {
         let cells: Vec<Vec<String>> = rows.iter().map(|r| r.cells.clone()).collect();

@@ -1,7 +1,7 @@
-//! Lines that fit the width.
+//! Wraps text to a width.
 
-/// Breaks text at spaces so that no line exceeds `width` columns; a word that is longer than a line is broken
-/// anywhere. Returns at least one line.
+/// Wraps text at spaces so that no line exceeds `width` columns. A longer word is broken anywhere.
+/// Returns at least one line.
 #[must_use]
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let width = width.max(10);
@@ -31,7 +31,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// Writes `text` behind `label`, further lines under its first column.
+/// Writes `text` after `label`, with further lines indented.
 pub fn hang(out: &mut String, label: &str, text: &str, indent: usize, width: usize) {
     let pad = " ".repeat(indent);
     for (n, line) in wrap(text, width.saturating_sub(indent)).iter().enumerate() {

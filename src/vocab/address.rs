@@ -1,5 +1,5 @@
-//! Addresses as they are typed: a server with or without its port, an address to send from; and which of them lead to no
-//! public place. Pure.
+//! Parses typed addresses: a DNS server with an optional port, and a source address. Also
+//! recognizes addresses that are not public. Pure.
 
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
@@ -10,7 +10,7 @@ use std::net::SocketAddr;
 /// The port of DNS servers. Source: RFC 1035 §4.2.
 pub const DNS_PORT: u16 = 53;
 
-/// Reads a DNS server: `IP`, `IP:PORT` or `[IPv6]:PORT`; port 53 by default.
+/// Parses a DNS server: `IP`, `IP:PORT` or `[IPv6]:PORT`; port 53 by default.
 ///
 /// Errors: a sentence that says what would do.
 pub fn parse_server(text: &str) -> Result<SocketAddr, Refused> {
@@ -27,13 +27,13 @@ pub fn parse_server(text: &str) -> Result<SocketAddr, Refused> {
     })
 }
 
-/// Writes a DNS server as [`parse_server`] reads it, the usual port left out.
+/// Formats a DNS server as [`parse_server`] reads it, without the default port.
 #[must_use]
 pub fn write_server(address: SocketAddr) -> String {
     if address.port() == DNS_PORT { address.ip().to_string() } else { address.to_string() }
 }
 
-/// Reads an address that mail can be sent from.
+/// Parses an address that mail can be sent from.
 ///
 /// Errors: a sentence that says why not.
 pub fn parse_source(text: &str) -> Result<IpAddr, Refused> {
@@ -53,8 +53,8 @@ pub fn parse_source(text: &str) -> Result<IpAddr, Refused> {
     Ok(ip)
 }
 
-/// Whether an address belongs to a private, loopback, link-local or otherwise special range, or stands for one that does
-/// in a form that some router or this system translates.
+/// Reports whether an address is private, loopback, link-local or otherwise special, or embeds such
+/// an address in a form that a router or this system translates.
 ///
 /// Source: RFC 6890, RFC 6598, RFC 4193; the translated forms: [`carried`].
 #[must_use]
@@ -66,7 +66,7 @@ pub fn is_private(address: IpAddr) -> bool {
             v6.is_loopback()
                 || v6.is_unspecified()
                 || v6.is_multicast()
-                // Unique local, link-local, and site-local, which it replaced.
+                // Unique local, link-local, and site-local, its predecessor.
                 || (s[0] & 0xfe00) == 0xfc00
                 || (s[0] & 0xffc0) == 0xfe80
                 || (s[0] & 0xffc0) == 0xfec0
@@ -74,7 +74,7 @@ pub fn is_private(address: IpAddr) -> bool {
                 || s[..4] == [0x100, 0, 0, 0]
                 || s[..3] == [0x2001, 2, 0]
                 || s[0] == 0x5f00
-                // RFC 8215: translation within one network, where the IPv4 address may stand anywhere.
+                // RFC 8215: translation within one network, with the IPv4 address at any position.
                 || s[..3] == [0x64, 0xff9b, 1]
                 || carried(s).into_iter().flatten().any(is_private_v4)
         }
@@ -95,10 +95,10 @@ fn is_private_v4(v4: Ipv4Addr) -> bool {
         || (a == 198 && (b == 18 || b == 19))
 }
 
-/// The IPv4 addresses that an IPv6 address leads to where somebody translates it.
+/// Returns the IPv4 addresses embedded in an IPv6 address that is subject to translation.
 ///
-/// Source: RFC 4291 §2.5.5 (compatible), RFC 6052 §2.1 (NAT64), RFC 7915 (translated), RFC 3056 §2 (6to4), RFC 4380 §4
-/// (Teredo: server and client), RFC 5214 §6.1 (ISATAP).
+/// Source: RFC 4291 §2.5.5 (compatible), RFC 6052 §2.1 (NAT64), RFC 7915 (translated), RFC 3056 §2
+/// (6to4), RFC 4380 §4 (Teredo: server and client), RFC 5214 §6.1 (ISATAP).
 fn carried(s: [u16; 8]) -> [Option<Ipv4Addr>; 3] {
     let at = |n: usize, mask: u16| {
         let [a, b] = (s[n] ^ mask).to_be_bytes();

@@ -1,6 +1,6 @@
-//! The alerts of TLS by their names in the registry. Pure.
+//! The names of TLS alerts. Pure.
 
-/// The name of an alert as the registry of IANA writes it, or its number where it has none.
+/// Returns the name of an alert in IANA's registry, or its number.
 ///
 /// Source: RFC 8446 §6, RFC 5246 §7.2.
 #[must_use]
@@ -46,7 +46,7 @@ pub fn name(number: u8) -> String {
     known.to_string()
 }
 
-/// Alerts that speak of the certificate of the one who gets them, and of nothing else.
+/// Reports whether an alert concerns only the certificate of its recipient.
 ///
 /// Source: RFC 8446 §6.2, RFC 5246 §7.2.2.
 #[must_use]

@@ -1,4 +1,4 @@
-//! Trust anchors as text: DS or DNSKEY records in zone-file form. Pure.
+//! Parses trust anchors: DS or DNSKEY records in zone-file form. Pure.
 
 use crate::vocab::dns_name::DnsName;
 use crate::vocab::dns_record::rtype;
@@ -11,15 +11,15 @@ use domain::zonefile::inplace::Zonefile;
 /// A trust anchor as a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnchorRecord {
-    /// The zone whose key it means.
+    /// The zone that the key belongs to.
     pub zone: DnsName,
-    /// DS or DNSKEY, by number.
+    /// The type number, DS or DNSKEY.
     pub rtype: u16,
     /// The data of the record.
     pub data: Vec<u8>,
 }
 
-/// Reads trust anchors.
+/// Parses trust anchors.
 ///
 /// Errors: a sentence; the text holds none, or something that is no record.
 pub fn parse(text: &str) -> Result<Vec<AnchorRecord>, Refused> {

@@ -1,4 +1,4 @@
-//! A body that came, or why there is none, in JSON: `{"octets": …}` or `{"failed": …}`, for
+//! The JSON form of a body or the reason for its absence: `{"octets": …}` or `{"failed": …}`, for
 //! `#[serde(with = "crate::vocab::body")]`. Pure.
 
 use serde::Deserialize;
@@ -13,7 +13,7 @@ enum Body<F> {
     Failed(F),
 }
 
-/// Writes a body, or why there is none.
+/// Serializes a body, or the reason for its absence.
 ///
 /// Errors: the serializer's.
 pub fn serialize<S: Serializer, F: Serialize + Clone>(
@@ -27,7 +27,7 @@ pub fn serialize<S: Serializer, F: Serialize + Clone>(
     .serialize(to)
 }
 
-/// Reads a body, or why there is none.
+/// Deserializes a body, or the reason for its absence.
 ///
 /// Errors: the text is neither.
 pub fn deserialize<'de, D: Deserializer<'de>, F: Deserialize<'de>>(

@@ -1,4 +1,4 @@
-//! Bytes in JSON: base64, for `#[serde(with = "crate::vocab::bytes")]`. Pure.
+//! The JSON form of octets: base64, for `#[serde(with = "crate::vocab::bytes")]`. Pure.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -6,14 +6,14 @@ use serde::Deserialize;
 use serde::Deserializer;
 use serde::Serializer;
 
-/// Writes bytes.
+/// Serializes octets.
 ///
 /// Errors: the serializer's.
 pub fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(&STANDARD.encode(bytes))
 }
 
-/// Reads bytes.
+/// Deserializes octets.
 ///
 /// Errors: the text is no base64.
 pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {

@@ -1,8 +1,8 @@
-//! TLS versions and cipher suites by their names, and the strings that choose among them. Pure.
+//! TLS versions, cipher suites, and the cipher strings that select suites. Pure.
 //!
-//! The strings are those of OpenSSL's `ciphers`, as far as they speak of suites that can be offered: names of suites
-//! (OpenSSL's and the registry's), the common words, `!` and `-` before what is left out, `+` between words that must
-//! all fit. Unlike there, they choose among the suites of TLS 1.3 too.
+//! The strings follow OpenSSL's `ciphers`, as far as they concern suites that can be offered: names
+//! of suites (OpenSSL's and the registry's), the common words, `!` and `-` before excluded ones,
+//! and `+` between words that must all match. Unlike OpenSSL's, they also select suites of TLS 1.3.
 
 use crate::vocab::suites;
 use crate::vocab::text::Refused;
@@ -11,9 +11,9 @@ use crate::vocab::text::excerpt;
 /// A version of TLS that can be offered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Version {
-    /// RFC 2246. Only on request, and only where OpenSSL is built in.
+    /// RFC 2246. Offered only on request, and only with OpenSSL built in.
     Tls10,
-    /// RFC 4346. As TLS 1.0.
+    /// RFC 4346. Offered like TLS 1.0.
     Tls11,
     /// RFC 5246.
     Tls12,
@@ -22,14 +22,14 @@ pub enum Version {
 }
 
 impl Version {
-    /// Every version, lowest first.
+    /// All versions, lowest first.
     pub const ALL: &'static [Version] =
         &[Version::Tls10, Version::Tls11, Version::Tls12, Version::Tls13];
 
-    /// Those that are offered unless somebody asks for others, lowest first.
+    /// The versions offered by default, lowest first.
     pub const USUAL: &'static [Version] = &[Version::Tls12, Version::Tls13];
 
-    /// The word in the configuration.
+    /// Returns the word in the configuration.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -40,7 +40,7 @@ impl Version {
         }
     }
 
-    /// As the gateway writes it.
+    /// Returns the name as the gateway writes it.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
@@ -51,7 +51,7 @@ impl Version {
         }
     }
 
-    /// As OpenSSL writes it.
+    /// Returns the name as OpenSSL writes it.
     #[must_use]
     pub fn openssl(self) -> &'static str {
         match self {
@@ -62,28 +62,28 @@ impl Version {
         }
     }
 
-    /// Whether it is one of those that protect nothing any more. Source: RFC 8996.
+    /// Reports whether the version is deprecated as insecure. Source: RFC 8996.
     #[must_use]
     pub fn is_old(self) -> bool {
         self < Version::Tls12
     }
 }
 
-/// How keys are exchanged.
+/// The key exchange of a suite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exchange {
-    /// The handshake agrees on it by itself (TLS 1.3).
+    /// Negotiated separately in the handshake (TLS 1.3).
     Any,
     /// Ephemeral Diffie-Hellman over an elliptic curve.
     Ecdh,
     /// Ephemeral Diffie-Hellman over a finite field.
     Dh,
-    /// Encrypted to the server's RSA key.
+    /// Encryption with the server's RSA key.
     Rsa,
 }
 
 impl Exchange {
-    /// As OpenSSL writes it.
+    /// Returns the name as OpenSSL writes it.
     #[must_use]
     pub fn openssl(self) -> &'static str {
         match self {
@@ -95,10 +95,10 @@ impl Exchange {
     }
 }
 
-/// The key of the server's certificate that a suite is bound to.
+/// The type of certificate key that a suite requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Signer {
-    /// None: the handshake agrees on it by itself (TLS 1.3).
+    /// Negotiated separately in the handshake (TLS 1.3).
     Any,
     /// ECDSA.
     Ecdsa,
@@ -106,27 +106,27 @@ pub enum Signer {
     Rsa,
 }
 
-/// Declares the ciphers with the length of their keys and their names in OpenSSL.
+/// Declares the ciphers with their key lengths and their names in OpenSSL.
 macro_rules! bulks {
     ($($(#[$m:meta])* $name:ident = $bits:literal $kind:literal $openssl:literal;)+) => {
-        /// How a suite encrypts.
+        /// The cipher of a suite.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Bulk { $($(#[$m])* $name,)+ }
 
         impl Bulk {
-            /// Length of the key. Unit: bits.
+            /// Returns the length of the key. Unit: bits.
             #[must_use]
             pub fn bits(self) -> u16 {
                 match self { $(Bulk::$name => $bits,)+ }
             }
 
-            /// The cipher and its mode, as words of cipher strings.
+            /// Returns the cipher and its mode, as a word of cipher strings.
             #[must_use]
             pub fn kind(self) -> &'static str {
                 match self { $(Bulk::$name => $kind,)+ }
             }
 
-            /// As OpenSSL writes it.
+            /// Returns the name as OpenSSL writes it.
             #[must_use]
             pub fn openssl(self) -> &'static str {
                 match self { $(Bulk::$name => $openssl,)+ }
@@ -167,28 +167,28 @@ bulks! {
 /// A cipher suite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Suite {
-    /// Its number in the registry. Source: RFC 8446 §B.4, RFC 5289, RFC 7905.
+    /// The number in the registry. Source: RFC 8446 §B.4, RFC 5289, RFC 7905.
     pub code: u16,
-    /// Its name in the registry of IANA.
+    /// The name in IANA's registry.
     pub iana: &'static str,
-    /// Its name in OpenSSL.
+    /// The name in OpenSSL.
     pub openssl: &'static str,
-    /// The lowest version it is spoken in.
+    /// The lowest version that can use the suite.
     pub version: Version,
-    /// The version it came with, as OpenSSL writes it.
+    /// The version that introduced the suite, as OpenSSL writes it.
     pub since: &'static str,
-    /// How keys are exchanged.
+    /// The key exchange.
     pub exchange: Exchange,
-    /// What signs the handshake.
+    /// The type of the key that signs the handshake.
     pub signer: Signer,
-    /// What encrypts.
+    /// The cipher.
     pub bulk: Bulk,
-    /// What guards the records, as OpenSSL writes it.
+    /// The message authentication, as OpenSSL writes it.
     pub mac: &'static str,
 }
 
 impl Suite {
-    /// Whether it is spoken in a version.
+    /// Reports whether a version can use the suite.
     #[must_use]
     pub fn fits(&self, version: Version) -> bool {
         match self.version {
@@ -198,14 +198,14 @@ impl Suite {
     }
 }
 
-/// Every suite that can be offered, the preferred one first.
+/// All suites that can be offered, in order of preference.
 pub const SUITES: &[Suite] = if cfg!(feature = "openssl") {
     suites::WHOLE
 } else {
     suites::WHOLE.split_at(suites::MODERN).0
 };
 
-/// Reads versions, separated by commas or blanks: `tls1.2`, `TLSv1.3`, `TLS v1.2`, `1.3`.
+/// Parses versions, separated by commas or blanks: `tls1.2`, `TLSv1.3`, `TLS v1.2`, `1.3`.
 ///
 /// Errors: a sentence that names those that cannot be offered.
 pub fn versions(text: &str) -> Result<Vec<Version>, Refused> {
@@ -243,26 +243,26 @@ pub fn versions(text: &str) -> Result<Vec<Version>, Refused> {
     if found.is_empty() { Err(Refused("You must enter a value.".into())) } else { Ok(found) }
 }
 
-/// Writes versions as [`versions`] reads them.
+/// Formats versions as [`versions`] reads them.
 #[must_use]
 pub fn write_versions(list: &[Version]) -> String {
     list.iter().map(|v| v.word()).collect::<Vec<_>>().join(",")
 }
 
-/// What stands before a part of a cipher string.
+/// The prefix of a part of a cipher string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mark {
-    /// Nothing: the suites are added.
+    /// No prefix: the suites are added.
     Add,
-    /// `!`: they never come back.
+    /// `!`: the suites are removed permanently.
     Never,
-    /// `-`: they are left out, until they are named again.
+    /// `-`: the suites are removed, and may be added again.
     Out,
-    /// `+`: they go to the end.
+    /// `+`: the suites move to the end.
     Last,
 }
 
-/// The parts of a cipher string: what stands before, and the words that must all fit.
+/// Splits a cipher string into parts, each a prefix and the words that must all match.
 fn parts(text: &str) -> Vec<(Mark, &str)> {
     let all = text.split([':', ',', ' ', '\t']).map(str::trim).filter(|p| !p.is_empty());
     all.map(|part| {
@@ -277,7 +277,7 @@ fn parts(text: &str) -> Vec<(Mark, &str)> {
     .collect()
 }
 
-/// Reads a cipher string and gives its suites in the order in which they are offered.
+/// Parses a cipher string into its suites, in the order in which they are offered.
 ///
 /// Errors: a sentence that names everything that cannot be offered, or says that nothing is left.
 pub fn suites(text: &str) -> Result<Vec<&'static Suite>, Refused> {
@@ -289,13 +289,13 @@ pub fn suites(text: &str) -> Result<Vec<&'static Suite>, Refused> {
             list.sort_by_key(|s| std::cmp::Reverse(s.bulk.bits()));
             continue;
         }
-        // The level is always 0: what is weak is encrypted all the same, and judged elsewhere.
+        // The level is always 0: weak suites are still offered, and judged elsewhere.
         if part.to_ascii_uppercase().starts_with("@SECLEVEL=") {
             continue;
         }
         let fits: Vec<&'static Suite> = match fitting(part, mark) {
             Ok(fits) => fits,
-            // What cannot be offered is left out already.
+            // A suite that cannot be offered needs no exclusion.
             Err(why) if mark == Mark::Add || why.is_none() => {
                 let name = excerpt(part, 60);
                 cannot.push(match why {
@@ -334,9 +334,9 @@ pub fn suites(text: &str) -> Result<Vec<&'static Suite>, Refused> {
     Ok(list)
 }
 
-/// The suites that a part means, in the preferred order.
+/// Returns the suites that match a part, in order of preference.
 ///
-/// Errors: why it cannot be offered; `None`: nobody knows it.
+/// Errors: why it cannot be offered; `None`: it is not known.
 fn fitting(part: &str, mark: Mark) -> Result<Vec<&'static Suite>, Option<&'static str>> {
     let mut fits: Vec<&'static Suite> = SUITES.iter().collect();
     for word in part.split('+') {
@@ -346,8 +346,8 @@ fn fitting(part: &str, mark: Mark) -> Result<Vec<&'static Suite>, Option<&'stati
             fits.retain(|s| by_name(s));
             continue;
         }
-        // A suite of TLS 1.3 leaves open how keys are exchanged and what signs: a word about either adds it, but
-        // does not leave it out.
+        // Suites of TLS 1.3 leave key exchange and signature open. A word about either adds them,
+        // but does not remove them.
         let open = matches!(mark, Mark::Add | Mark::Last);
         let any = |s: &Suite| open && s.signer == Signer::Any;
         let word = word.to_ascii_uppercase();
@@ -385,7 +385,7 @@ fn fitting(part: &str, mark: Mark) -> Result<Vec<&'static Suite>, Option<&'stati
             "SSLV3" => fits.retain(|s| s.since == "SSLv3"),
             other => return Err(why_not(other)),
         }
-        // Nothing of the kind is built in: that has a reason too.
+        // The word is known, but no such suite is built in.
         if fits.is_empty() && mark == Mark::Add && !part.contains('+') {
             return Err(why_not(&word));
         }
@@ -393,7 +393,7 @@ fn fitting(part: &str, mark: Mark) -> Result<Vec<&'static Suite>, Option<&'stati
     Ok(fits)
 }
 
-/// The pieces that names of suites consist of; a name with any other is nobody's.
+/// The components of known suite names. A name with any other component is unknown.
 const PIECES: &[&str] = &[
     "TLS",
     "SSL",
@@ -461,7 +461,8 @@ const PIECES: &[&str] = &[
     "GOST89",
 ];
 
-/// Why a suite or a word of OpenSSL is not offered; `None`: nobody knows it. `name`: upper case.
+/// Returns the reason why a suite or a word of OpenSSL is not offered; `None` if it is unknown.
+/// `name` is in upper case.
 fn why_not(name: &str) -> Option<&'static str> {
     let word = match name {
         "SSLV2" | "SSLV3" | "TLSV1" | "TLSV1.0" | "TLSV1.1" => Some("no suites of old versions"),
@@ -507,7 +508,7 @@ fn why_not(name: &str) -> Option<&'static str> {
     })
 }
 
-/// A cipher string in the form it is kept in: parts separated by colons, as typed otherwise.
+/// Returns a cipher string in its stored form, with its parts separated by colons.
 ///
 /// Errors: as [`suites`].
 pub fn canonical(text: &str) -> Result<String, Refused> {
@@ -519,7 +520,7 @@ pub fn canonical(text: &str) -> Result<String, Refused> {
     Ok(parts.collect::<Vec<_>>().join(":"))
 }
 
-/// A suite as `openssl ciphers -V` prints it.
+/// Formats a suite as `openssl ciphers -V` does.
 #[must_use]
 pub fn line(s: &Suite) -> String {
     let exchange = s.exchange.openssl();

@@ -1,4 +1,4 @@
-//! Domain names as mail uses them, and the words of DNSSEC. Pure.
+//! Domain names as used in mail, destinations, and the words of DNSSEC. Pure.
 
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
@@ -12,22 +12,22 @@ use std::sync::Arc;
 
 /// A domain name: A-labels, lower case, no final dot.
 ///
-/// A name that a person typed is checked by [`Domain::parse`]; a name that came from the DNS is taken as it
-/// is by [`Domain::from_wire`], its unusual octets in the escaped form of RFC 1035 §5.1.
+/// [`Domain::parse`] checks a name that was typed. [`Domain::from_wire`] accepts any name from the
+/// DNS, with unusual octets in the escaped form of RFC 1035 §5.1.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Domain(Arc<str>);
 
 impl Domain {
-    /// Reads what a person typed: U-labels or A-labels, any case, one final dot allowed.
+    /// Parses a typed name: U-labels or A-labels, any case, one final dot allowed.
     ///
-    /// Errors: a sentence that says what is wrong with the name.
-    /// Source: RFC 1035 §2.3.4 (lengths), RFC 5891 (IDNA), RFC 5321 §4.1.2 (letters, digits, hyphen;
-    /// underscores are let through because such names exist).
+    /// Errors: a sentence that says what is wrong with the name. Source: RFC 1035 §2.3.4 (lengths),
+    /// RFC 5891 (IDNA), RFC 5321 §4.1.2 (letters, digits, hyphen; underscores are accepted because
+    /// such names exist).
     pub fn parse(text: &str) -> Result<Domain, Refused> {
         let no = |why: &str| {
             Err(Refused(format!("`{}` is not a domain name: {why}", excerpt(text, 60))))
         };
-        // Converted first: IDNA makes dots and other signs out of characters that look like them.
+        // Converted first, since IDNA maps look-alike characters to dots and other signs.
         let ascii = if text.is_ascii() {
             text.to_ascii_lowercase()
         } else {
@@ -64,7 +64,7 @@ impl Domain {
         Ok(Domain(ascii.into()))
     }
 
-    /// Takes a name that came from the DNS, in zone-file form. Never fails: what is odd stays escaped.
+    /// Converts a name from the DNS in zone-file form. Never fails: unusual octets stay escaped.
     #[must_use]
     pub fn from_wire(text: &str) -> Domain {
         let lower = text.to_ascii_lowercase();
@@ -74,8 +74,8 @@ impl Domain {
         }
     }
 
-    /// Takes a name that came from the DNS, label by label, and writes it in zone-file form: what is no plain sign as `\\DDD`
-    /// in decimal digits (RFC 1035 §5.1).
+    /// Converts the labels of a name from the DNS to zone-file form, with unprintable octets as
+    /// `\DDD` in decimal digits (RFC 1035 §5.1).
     #[must_use]
     pub fn from_labels<'a>(labels: impl Iterator<Item = &'a [u8]>) -> Domain {
         let mut out = String::new();
@@ -99,7 +99,8 @@ impl Domain {
         Domain(out.into())
     }
 
-    /// The name with `label` put before it: `_mta-sts` and `example.com` give `_mta-sts.example.com`.
+    /// Returns the name with `label` before it: `_mta-sts` and `example.com` give
+    /// `_mta-sts.example.com`.
     #[must_use]
     pub fn under(&self, label: &str) -> Domain {
         if self.0.is_empty() {
@@ -108,41 +109,42 @@ impl Domain {
         Domain(format!("{label}.{}", self.0).into())
     }
 
-    /// The text of the name.
+    /// Returns the name as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether this is the root (the exchange of a null MX, RFC 7505 §3).
+    /// Reports whether this is the root (the exchange of a null MX, RFC 7505 §3).
     #[must_use]
     pub fn is_root(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The name without its left-most label; `None` for a single label.
+    /// Returns the name without its left-most label; `None` for a single label.
     #[must_use]
     pub fn parent(&self) -> Option<Domain> {
         self.0.split_once('.').map(|(_, rest)| Domain(rest.into()))
     }
 
-    /// Whether this is `zone` or a name below it.
+    /// Reports whether this is `zone` or a name below it.
     #[must_use]
     pub fn is_within(&self, zone: &Domain) -> bool {
         let Some(before) = self.0.strip_suffix(zone.as_str()) else { return false };
-        // A dot behind a backslash belongs to a label (RFC 1035 §5.1).
+        // A dot after a backslash belongs to a label (RFC 1035 §5.1).
         zone.is_root()
             || before.is_empty()
             || before.strip_suffix('.').is_some_and(|rest| !rest.ends_with('\\'))
     }
 
-    /// Number of labels.
+    /// Returns the number of labels.
     #[must_use]
     pub fn labels(&self) -> usize {
         if self.0.is_empty() { 0 } else { self.0.split('.').count() }
     }
 
-    /// Whether a mail exchanger can bear this name: letters, digits, hyphens, underscores only.
+    /// Reports whether the name is valid for a mail exchanger: letters, digits, hyphens and
+    /// underscores only.
     #[must_use]
     pub fn is_host_name(&self) -> bool {
         !self.0.is_empty()
@@ -156,7 +158,7 @@ impl fmt::Display for Domain {
     }
 }
 
-/// What mail is addressed to: a domain, or an address literal (RFC 5321 §4.1.3).
+/// The destination of mail: a domain, or an address literal (RFC 5321 §4.1.3).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Destination {
     /// A domain name.
@@ -166,7 +168,7 @@ pub enum Destination {
 }
 
 impl Destination {
-    /// Reads what a person typed.
+    /// Parses a typed destination.
     ///
     /// Errors: a sentence that says what is wrong.
     pub fn parse(text: &str) -> Result<Destination, Refused> {
@@ -190,7 +192,8 @@ impl Destination {
     }
 }
 
-/// The domain of a mail address or of a web address, where somebody gave one of those for a domain, and what it was.
+/// Returns the domain within a mail address or web address, and which of the two the text is;
+/// `None` for other text.
 #[must_use]
 pub fn meant(text: &str) -> Option<(&str, &'static str)> {
     let bare = text.trim().trim_start_matches('<').trim_end_matches('>');
@@ -230,7 +233,7 @@ impl Serialize for Domain {
     }
 }
 
-/// A name as it was kept: nothing of it is read anew, so that it is the same name again.
+/// Deserializes a stored name without checks, so that it stays unchanged.
 impl<'de> Deserialize<'de> for Domain {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Domain, D::Error> {
         String::deserialize(from).map(|text| Domain(text.to_ascii_lowercase().into()))
@@ -256,16 +259,16 @@ impl<'de> Deserialize<'de> for Destination {
 pub enum Proof {
     /// A chain of signatures leads from a trust anchor to the answer.
     Secure,
-    /// It is proven that there is no such chain: the zone, or one above it, is not signed.
+    /// The zone, or one above it, is proven to be unsigned.
     Insecure,
-    /// There should be a chain and it does not hold.
+    /// A chain should exist, but is invalid.
     Bogus,
-    /// It cannot be told: the resolver strips DNSSEC, or validation is off.
+    /// The status cannot be determined: the resolver strips DNSSEC, or validation is off.
     Indeterminate,
 }
 
 impl Proof {
-    /// Returns a rank: the higher, the weaker.
+    /// Returns the rank of the status; a higher rank is weaker.
     #[must_use]
     pub fn rank(self) -> u8 {
         match self {
@@ -276,7 +279,7 @@ impl Proof {
         }
     }
 
-    /// The word used in reports.
+    /// Returns the word used in reports.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -288,7 +291,7 @@ impl Proof {
     }
 }
 
-/// The record types that a check asks for.
+/// The record types that a check queries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 #[expect(missing_docs, reason = "the names of the DNS are their own explanation")]
@@ -302,7 +305,7 @@ pub enum RecordType {
 }
 
 impl RecordType {
-    /// The mnemonic, as in a zone file.
+    /// Returns the mnemonic, as in a zone file.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! Domain names as octets, and their zone-file form with every unusual octet escaped. No I/O.
+//! Domain names as octets, with conversion from and to zone-file form. No I/O.
 
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
@@ -11,25 +11,25 @@ use std::fmt;
 use std::fmt::Write as _;
 use std::net::IpAddr;
 
-/// The longest name on the wire, the root label included. Unit: octets. RFC 1035 §2.3.4.
+/// Maximum length of a name on the wire, including the root label. Unit: octets. RFC 1035 §2.3.4.
 pub const MAX_NAME: usize = 255;
 
-/// The longest label. Unit: octets. RFC 1035 §2.3.4.
+/// Maximum length of a label. Unit: octets. RFC 1035 §2.3.4.
 pub const MAX_LABEL: usize = 63;
 
-/// A name: its labels as they stand on the wire, each behind its length, uncompressed and without the root's. One piece
-/// of memory, for a message can have thousands of names.
+/// A domain name: uncompressed labels as on the wire, each after its length, without the root
+/// label. It is a single allocation, since a message can have thousands of names.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct DnsName(Vec<u8>);
 
 impl DnsName {
-    /// The root.
+    /// Returns the root.
     #[must_use]
     pub fn root() -> DnsName {
         DnsName::default()
     }
 
-    /// A name of these labels.
+    /// Creates a name from its labels.
     ///
     /// Errors: `None` where a label or the name is too long, or a label empty.
     #[must_use]
@@ -48,7 +48,8 @@ impl DnsName {
         Some(DnsName(octets))
     }
 
-    /// Reads what a person typed: zone-file form (`\.` and `\DDD` stand for an octet), U-labels too; always absolute.
+    /// Parses a typed name in zone-file form (`\.` and `\DDD` denote an octet) or with U-labels.
+    /// The name is always absolute.
     ///
     /// Errors: a sentence. Source: RFC 1035 §5.1.
     pub fn parse(text: &str) -> Result<DnsName, Refused> {
@@ -96,7 +97,7 @@ impl DnsName {
         DnsName::of_labels(labels).ok_or_else(|| no("it has more than 255 octets"))
     }
 
-    /// The name under which an address is looked up.
+    /// Returns the name for the reverse look-up of an address.
     ///
     /// Source: RFC 1035 §3.5, RFC 3596 §2.5.
     #[must_use]
@@ -113,7 +114,7 @@ impl DnsName {
         DnsName::of_labels(labels).unwrap_or_default()
     }
 
-    /// The labels, left to right.
+    /// Returns the labels, left to right.
     pub fn labels(&self) -> impl Iterator<Item = &[u8]> {
         let mut rest = self.0.as_slice();
         std::iter::from_fn(move || {
@@ -124,33 +125,34 @@ impl DnsName {
         })
     }
 
-    /// Whether this is the root.
+    /// Reports whether this is the root.
     #[must_use]
     pub fn is_root(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The last `count` labels: `example.com.` is the suffix of 2 of `mail.example.com.`.
+    /// Returns the last `count` labels: for `mail.example.com.` and 2, `example.com.`.
     #[must_use]
     pub fn suffix(&self, count: usize) -> DnsName {
         let skipped = self.labels().count().saturating_sub(count);
         DnsName::of_labels(self.labels().skip(skipped)).unwrap_or_default()
     }
 
-    /// The name in lower case, as DNSSEC digests it (RFC 4034 §6.2).
+    /// Returns the name in lower case, as DNSSEC digests it (RFC 4034 §6.2).
     #[must_use]
     pub fn lower(&self) -> DnsName {
-        // Lengths are below every letter.
+        // Length octets are at most 63, below every letter.
         DnsName(self.0.to_ascii_lowercase())
     }
 
-    /// Whether two names are the same, in any case.
+    /// Reports whether two names are equal, ignoring case.
     #[must_use]
     pub fn same(&self, other: &DnsName) -> bool {
         self.0.eq_ignore_ascii_case(&other.0)
     }
 
-    /// Reads an uncompressed name at the beginning of octets, and what follows it; `None` where it is cut or too long.
+    /// Reads an uncompressed name at the start of octets. Returns it with the octets after it;
+    /// `None` if it is truncated or too long.
     #[must_use]
     pub fn read(octets: &[u8]) -> Option<(DnsName, &[u8])> {
         let (mut labels, mut rest) = (Vec::new(), octets);
@@ -165,7 +167,7 @@ impl DnsName {
         }
     }
 
-    /// Returns the number of labels, the root's not counted.
+    /// Returns the number of labels without the root label.
     #[must_use]
     pub fn count(&self) -> usize {
         self.labels().count()
@@ -178,7 +180,7 @@ impl DnsName {
         behind.get(usize::from(*length)..).map(|rest| DnsName(rest.to_vec()))
     }
 
-    /// Whether this is `zone` or a name below it, in any case.
+    /// Reports whether this is `zone` or a name below it, ignoring case.
     #[must_use]
     pub fn is_within(&self, zone: &DnsName) -> bool {
         let Some(extra) = self.0.len().checked_sub(zone.0.len()) else { return false };
@@ -189,19 +191,19 @@ impl DnsName {
         at == extra && self.0.get(at..).is_some_and(|tail| tail.eq_ignore_ascii_case(&zone.0))
     }
 
-    /// Whether the left-most label is `*`.
+    /// Reports whether the left-most label is `*`.
     #[must_use]
     pub fn is_wildcard(&self) -> bool {
         self.0.starts_with(b"\x01*")
     }
 
-    /// Returns the name with a label put before it; `None` where it becomes too long.
+    /// Returns the name with a label before it; `None` if it is too long.
     #[must_use]
     pub fn child(&self, label: &[u8]) -> Option<DnsName> {
         DnsName::of_labels(std::iter::once(label).chain(self.labels()))
     }
 
-    /// Returns how many labels two names have in common, from the right and in any case.
+    /// Returns the number of labels that two names share, from the right, ignoring case.
     #[must_use]
     pub fn common(&self, other: &DnsName) -> usize {
         let (ours, theirs): (Vec<&[u8]>, Vec<&[u8]>) =
@@ -227,7 +229,7 @@ impl DnsName {
         ours.len().cmp(&theirs.len())
     }
 
-    /// The name on the wire, uncompressed.
+    /// Returns the uncompressed name on the wire.
     #[must_use]
     pub fn wire(&self) -> Vec<u8> {
         let mut out = self.0.clone();
@@ -236,7 +238,7 @@ impl DnsName {
     }
 }
 
-/// The octet behind a backslash.
+/// Reads the escape sequence after a backslash.
 fn escaped(octets: &mut std::iter::Peekable<std::str::Bytes<'_>>) -> Option<u8> {
     let first = octets.next()?;
     if !first.is_ascii_digit() {
@@ -248,7 +250,7 @@ fn escaped(octets: &mut std::iter::Peekable<std::str::Bytes<'_>>) -> Option<u8> 
 }
 
 impl fmt::Display for DnsName {
-    /// Zone-file form with the final dot. Nothing but printable ASCII comes out.
+    /// Formats the name in zone-file form with the final dot, in printable ASCII.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_root() {
             return f.write_char('.');

@@ -1,12 +1,12 @@
-//! Records of the DNS as DNSSEC sees them: sets of records with the signatures over them, and the part of a reply that
-//! belongs to its question. Plain data, no I/O.
+//! DNS records for DNSSEC: record sets with their signatures, and the part of a reply that belongs
+//! to its question. Plain data, no I/O.
 
 use crate::vocab::dns_name::DnsName;
 use crate::vocab::time::Timestamp;
 use serde::Deserialize;
 use serde::Serialize;
 
-/// Types of records that DNSSEC or a look-up has to know, by number.
+/// The numbers of the record types that DNSSEC or a look-up needs.
 #[expect(missing_docs, reason = "the names of the DNS are their own explanation")]
 pub mod rtype {
     pub const A: u16 = 1;
@@ -25,7 +25,7 @@ pub mod rtype {
     pub const TLSA: u16 = 52;
 }
 
-/// Returns the mnemonic of a type that a judgement may name, or the form of RFC 3597 §5.
+/// Returns the mnemonic of a type that a DNSSEC reason may name, or the form of RFC 3597 §5.
 #[must_use]
 pub fn type_name(number: u16) -> String {
     let known = match number {
@@ -57,12 +57,12 @@ pub fn type_name(number: u16) -> String {
 pub struct Question {
     /// The name, in lower case.
     pub name: DnsName,
-    /// The type, by number.
+    /// The type number.
     pub rtype: u16,
 }
 
 impl Question {
-    /// Returns a question about a name, in whatever case it is written.
+    /// Creates a question about a name, converted to lower case.
     #[must_use]
     pub fn new(name: &DnsName, rtype: u16) -> Question {
         Question { name: name.lower(), rtype }
@@ -72,27 +72,27 @@ impl Question {
 /// A signature over a set. Source: RFC 4034 §3.1.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rrsig {
-    /// The algorithm, by number.
+    /// The algorithm number.
     pub algorithm: u8,
-    /// The number of labels of the owner that was signed.
+    /// The number of labels of the signed owner name.
     pub labels: u8,
-    /// The time to live that was signed. Unit: seconds.
+    /// The signed TTL. Unit: seconds.
     pub original_ttl: u32,
     /// The end of its validity, modulo 2^32. Unit: seconds since 1970.
     pub expiration: u32,
     /// The start of its validity, modulo 2^32. Unit: seconds since 1970.
     pub inception: u32,
-    /// The tag of the key that made it.
+    /// The tag of the signing key.
     pub tag: u16,
-    /// The zone that signs, in lower case.
+    /// The signing zone, in lower case.
     pub signer: DnsName,
-    /// The signature itself.
+    /// The signature value.
     #[serde(with = "crate::vocab::bytes")]
     pub signature: Vec<u8>,
 }
 
 impl Rrsig {
-    /// Returns the end of the signature's validity, taken as the moment nearest to `now`.
+    /// Returns the end of the signature's validity, taken as the time nearest to `now`.
     ///
     /// Source: RFC 4034 §3.1.5 (serial number arithmetic).
     #[must_use]
@@ -100,14 +100,14 @@ impl Rrsig {
         nearest(self.expiration, now)
     }
 
-    /// Returns the start of the signature's validity, taken as the moment nearest to `now`.
+    /// Returns the start of the signature's validity, taken as the time nearest to `now`.
     #[must_use]
     pub fn begins(&self, now: Timestamp) -> Timestamp {
         nearest(self.inception, now)
     }
 }
 
-/// Returns the moment nearest to `now` whose lowest 32 bits are `low`.
+/// Returns the time nearest to `now` whose lowest 32 bits are `low`.
 fn nearest(low: u32, now: Timestamp) -> Timestamp {
     let ours = u32::try_from(now.0.rem_euclid(1 << 32)).unwrap_or_default();
     let ahead = i64::from(low.wrapping_sub(ours));
@@ -115,24 +115,24 @@ fn nearest(low: u32, now: Timestamp) -> Timestamp {
     now.plus(offset)
 }
 
-/// A set of records of one owner and type, class IN, with the signatures over it.
+/// A set of records of one owner and type, class IN, with its signatures.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "WrittenSet", into = "WrittenSet")]
 pub struct RrSet {
     /// The owner, in lower case.
     pub owner: DnsName,
-    /// The type, by number.
+    /// The type number.
     pub rtype: u16,
-    /// The smallest time to live that came. Unit: seconds.
+    /// The lowest TTL received. Unit: seconds.
     pub ttl: u32,
     /// The signatures whose signer may be the zone of the owner.
     pub signatures: Vec<Rrsig>,
-    /// The records' data, names uncompressed, each behind its length in two octets.
+    /// The data of each record, with names uncompressed, after its length in two octets.
     data: Vec<u8>,
     count: usize,
 }
 
-/// A set as a recording has it.
+/// The form of a set in a recording.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct WrittenSet {
     owner: DnsName,
@@ -171,7 +171,7 @@ impl From<RrSet> for WrittenSet {
 }
 
 impl RrSet {
-    /// Returns a set without records.
+    /// Creates a set without records.
     #[must_use]
     pub fn new(owner: &DnsName, rtype: u16) -> RrSet {
         RrSet {
@@ -184,10 +184,10 @@ impl RrSet {
         }
     }
 
-    /// Adds a record. Data of more than 65,535 octets, which no message holds, is left out.
+    /// Adds a record. Data of more than 65,535 octets, which no message can hold, is omitted.
     pub fn push(&mut self, ttl: u32, data: &[u8]) {
         let Ok(length) = u16::try_from(data.len()) else { return };
-        // An alias that stands twice in a message is one record (RFC 2181 §5).
+        // RFC 2181 §5: a duplicate alias in a message is one record.
         let alias = matches!(self.rtype, rtype::CNAME | rtype::DNAME);
         if alias && self.records().any(|known| known == data) {
             return;
@@ -216,13 +216,13 @@ impl RrSet {
         self.count
     }
 
-    /// Whether there is no record.
+    /// Reports whether the set has no record.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.count == 0
     }
 
-    /// Returns the room that the set takes. Unit: octets, about.
+    /// Returns the size of the set. Unit: octets, approximately.
     #[must_use]
     pub fn weight(&self) -> usize {
         let signatures = self.signatures.iter().map(|s| s.signature.len() + 120).sum::<usize>();
@@ -230,48 +230,48 @@ impl RrSet {
     }
 }
 
-/// The part of a reply that belongs to its question: the way from the name asked to the answer or to the proof that
-/// there is none. Nothing else of a message is looked at, judged or kept.
+/// The part of a reply that belongs to its question: the chain from the queried name to the answer,
+/// or to the proof that there is none. Other parts of the message are not retained.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DnsReply {
     /// The question.
     pub question: Question,
-    /// The response code, with the part that EDNS carries.
+    /// The response code, including the part that EDNS carries.
     pub rcode: u16,
     /// The resolver's AD bit.
     pub ad: bool,
-    /// The extended error of the resolver (RFC 8914): code and text, raw.
+    /// The extended errors of the resolver (RFC 8914), as code and unescaped text.
     #[serde(skip)]
     pub ede: Vec<(u16, Vec<u8>)>,
-    /// The aliases that lead from the name asked to the last name, in order.
+    /// The aliases from the queried name to the last name, in order.
     pub aliases: Vec<Alias>,
-    /// The set of the asked type at the last name, if there is one.
+    /// The set of the queried type at the last name, if any.
     pub set: Option<RrSet>,
-    /// NSEC and NSEC3 sets of the authority section.
+    /// The NSEC and NSEC3 sets of the authority section.
     pub authority: Vec<RrSet>,
-    /// How long a denial may be kept by the SOA record of the authority section, if there is one (RFC 2308 §5). Unit:
-    /// seconds.
+    /// Time for which a denial may be cached by the SOA record of the authority section, if any
+    /// (RFC 2308 §5). Unit: seconds.
     #[serde(default)]
     pub soa: Option<u32>,
-    /// The DNAME set from which an asked CNAME record without signature was made (RFC 6672 §5.3.1).
+    /// The DNAME set from which a queried, unsigned CNAME record was synthesized (RFC 6672 §5.3.1).
     pub synthesis: Option<RrSet>,
-    /// The aliases lead in a circle, or there are too many, or one is ambiguous.
+    /// True if the aliases form a loop, are too many, or one is ambiguous.
     pub broken_aliases: bool,
 }
 
 /// One step of an alias chain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alias {
-    /// The name that stands for another.
+    /// The alias name.
     pub owner: DnsName,
-    /// The name that it stands for, as it is written.
+    /// The target name, in its original case.
     pub target: DnsName,
     /// The CNAME set of the owner, or the DNAME set of a name above it.
     pub set: RrSet,
 }
 
 impl DnsReply {
-    /// Returns a reply that says nothing.
+    /// Creates a reply without content.
     #[must_use]
     pub fn empty(question: &Question) -> DnsReply {
         DnsReply {
@@ -294,13 +294,14 @@ impl DnsReply {
         self.aliases.last().map_or_else(|| self.question.name.clone(), |a| a.target.lower())
     }
 
-    /// Returns every set that was kept.
+    /// Returns all sets of the reply.
     pub fn sets(&self) -> impl Iterator<Item = &RrSet> {
         let answer = self.aliases.iter().map(|a| &a.set).chain(&self.set);
         answer.chain(&self.synthesis).chain(&self.authority)
     }
 
-    /// Whether the reply ends at an alias whose target it does not speak of: the target has to be asked for by itself.
+    /// Reports whether the reply ends at an alias without information about its target. The target
+    /// then needs a query of its own.
     #[must_use]
     pub fn is_open(&self) -> bool {
         let says_nothing = self.set.is_none() && self.rcode == 0 && self.authority.is_empty();
@@ -308,7 +309,7 @@ impl DnsReply {
         says_nothing && !self.aliases.is_empty() && !self.broken_aliases
     }
 
-    /// Returns the room that the reply takes. Unit: octets, about.
+    /// Returns the size of the reply. Unit: octets, approximately.
     #[must_use]
     pub fn weight(&self) -> usize {
         let names = self.aliases.iter().map(|a| a.owner.wire().len() + a.target.wire().len());
@@ -318,13 +319,14 @@ impl DnsReply {
             + self.sets().map(RrSet::weight).sum::<usize>()
     }
 
-    /// Whether the reply says what there is, or that there is nothing. Any other code is a failure (RFC 2308 §7.1).
+    /// Reports whether the reply is positive or negative. Any other code is a failure
+    /// (RFC 2308 §7.1).
     #[must_use]
     pub fn is_answer(&self) -> bool {
         matches!(self.rcode, 0 | 3)
     }
 
-    /// Returns how long the reply may be kept by what its records say. Unit: seconds.
+    /// Returns the time for which the reply may be cached according to its records. Unit: seconds.
     ///
     /// Source: RFC 1035 §3.2.1, RFC 2308 §5 (a denial lives as long as the SOA record says).
     #[must_use]
@@ -337,22 +339,22 @@ impl DnsReply {
     }
 }
 
-/// A part of a record's data, as far as names in it matter.
+/// A part of a record's data, as needed to locate names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
-    /// So many octets.
+    /// A fixed number of octets.
     Fixed(usize),
     /// A character-string.
     Text,
-    /// A name, which DNSSEC digests in lower case.
+    /// A name that DNSSEC digests in lower case.
     Name,
-    /// A name, which DNSSEC digests as it is.
+    /// A name that DNSSEC digests unchanged.
     NameAsIs,
-    /// All that follows.
+    /// All remaining octets.
     Rest,
 }
 
-/// Returns where names stand in the data of a type; a type that is not listed has none.
+/// Returns the positions of names in the data of a type. A type that is not listed has none.
 ///
 /// Source: RFC 4034 §6.2, RFC 6840 §5.1 (NSEC keeps its case).
 #[must_use]

@@ -1,20 +1,20 @@
-//! Findings: what a report says beside its verdict. One table declares them all.
+//! Findings: statements of a report in addition to its verdict. One table declares all of them.
 
 use crate::vocab::text::printable;
 
-/// How grave a finding is. An error makes `check` end with status 1.
+/// The severity of a finding. An error makes `check` exit with status 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// The domain's publication is wrong: somebody must mend it.
+    /// The domain's published data is wrong and needs correction.
     Error,
-    /// Works today, but not as it should, or not for everybody.
+    /// Mail works today, but not as intended, or not for all senders.
     Warning,
-    /// Good to know.
+    /// Information only.
     Info,
 }
 
 impl Severity {
-    /// The word used in reports.
+    /// Returns the word used in reports.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -25,51 +25,52 @@ impl Severity {
     }
 }
 
-/// One row of the table of findings. `{name}` in a text stands for a fact of that name.
+/// A row of the table of findings. `{name}` in a text is a placeholder for the fact of that name.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Stable name, kebab-case.
+    /// The stable name, kebab-case.
     pub code: &'static str,
-    /// How grave it is.
+    /// The severity.
     pub severity: Severity,
-    /// The sentence.
+    /// The message.
     pub says: &'static str,
-    /// What mends it, in one sentence.
+    /// The remedy, in one sentence.
     pub hint: &'static str,
-    /// Where the rule stands.
+    /// The source of the rule.
     pub reference: &'static str,
 }
 
-/// A finding: a row of the table and the facts of this case.
+/// A finding: a row of the table and the facts of the case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// The row.
     pub row: &'static Row,
-    /// Facts by name. Their text may come from the network: it is escaped when it is put into a sentence.
+    /// The facts by name. Their text may come from the network, and is escaped when inserted.
     pub facts: Vec<(&'static str, String)>,
 }
 
 impl Finding {
-    /// A finding of the given row.
+    /// Creates a finding of the given row.
     #[must_use]
     pub fn new(row: &'static Row, facts: &[(&'static str, &dyn std::fmt::Display)]) -> Finding {
         Finding { row, facts: facts.iter().map(|(k, v)| (*k, v.to_string())).collect() }
     }
 
-    /// The sentence with the facts put in, safe to show.
+    /// Returns the message with the facts inserted, safe to display.
     #[must_use]
     pub fn message(&self) -> String {
         fill(self.row.says, &self.facts)
     }
 
-    /// The hint with the facts put in, safe to show; may be empty.
+    /// Returns the hint with the facts inserted, safe to display; may be empty.
     #[must_use]
     pub fn hint(&self) -> String {
         fill(self.row.hint, &self.facts)
     }
 }
 
-/// Puts facts into a sentence. An unknown placeholder stays as it is (a test forbids them in the table).
+/// Inserts facts into a text. An unknown placeholder stays unchanged; a test forbids them in the
+/// table.
 fn fill(template: &str, facts: &[(&'static str, String)]) -> String {
     let mut out = String::with_capacity(template.len() + 40);
     let mut rest = template;
@@ -94,7 +95,7 @@ fn fill(template: &str, facts: &[(&'static str, String)]) -> String {
     out
 }
 
-/// Declares the rows, and the list of them that tests walk.
+/// Declares the rows and the list of all rows.
 macro_rules! findings {
     ($($name:ident = $severity:ident $code:literal $reference:literal: $says:literal, $hint:literal;)+) => {
         $(
@@ -103,7 +104,7 @@ macro_rules! findings {
                 code: $code, severity: Severity::$severity, says: $says, hint: $hint, reference: $reference,
             };
         )+
-        /// Every row, in the order of the table.
+        /// All rows, in the order of the table.
         pub static FINDINGS: &[&Row] = &[$(&$name,)+];
     };
 }

@@ -1,4 +1,4 @@
-//! Words and values: the vocabulary that every other layer speaks. Pure, no I/O.
+//! Shared words and values that all other modules use. Pure, no I/O.
 
 pub mod address;
 pub mod alert;

@@ -1,5 +1,5 @@
-//! Resolvers as they are typed: an address, `tls://ADDRESS[:PORT][#NAME]` (RFC 7858) or `https://NAME[:PORT]/PATH`
-//! (RFC 8484). Pure.
+//! Parses typed resolvers: an address, `tls://ADDRESS[:PORT][#NAME]` (RFC 7858) or
+//! `https://NAME[:PORT]/PATH` (RFC 8484). Pure.
 
 use crate::vocab::address;
 use crate::vocab::dns::Domain;
@@ -19,13 +19,13 @@ pub const TLS_PORT: u16 = 853;
 /// The port of DNS over HTTPS. Source: RFC 9110 §4.2.2.
 pub const HTTPS_PORT: u16 = 443;
 
-/// The longest path that is taken. Unit: octets.
+/// Maximum length of a path. Unit: octets.
 const MAX_PATH: usize = 1_024;
 
 /// The host of a URL.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Host {
-    /// A name, which the system's resolver looks up.
+    /// A name, resolved by the system's resolver.
     Name(Domain),
     /// An address.
     Address(IpAddr),
@@ -41,25 +41,25 @@ impl fmt::Display for Host {
     }
 }
 
-/// A resolver and the way that it is asked.
+/// A resolver with its transport.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Endpoint {
-    /// Over UDP, and TCP where an answer is cut.
+    /// UDP, and TCP if an answer is truncated.
     Plain(SocketAddr),
-    /// Over TLS.
+    /// DNS over TLS.
     Tls {
-        /// Where it is.
+        /// The address of the resolver.
         address: SocketAddr,
-        /// The name that its certificate is for; `None`: the certificate is for the address.
+        /// The name that the certificate must cover; `None`: it must cover the address.
         name: Option<Domain>,
     },
-    /// Over HTTPS.
+    /// DNS over HTTPS.
     Https {
-        /// Where it is, and what its certificate is for.
+        /// The host, which the certificate must cover.
         host: Host,
         /// The TCP port.
         port: u16,
-        /// Path and query of the URL, from the first `/` on.
+        /// The path and query of the URL, starting with the first `/`.
         path: String,
     },
 }
@@ -71,7 +71,7 @@ impl From<SocketAddr> for Endpoint {
 }
 
 impl Endpoint {
-    /// Reads `IP[:PORT]`, `tls://IP[:PORT][#NAME]` or `https://NAME[:PORT]/PATH`.
+    /// Parses `IP[:PORT]`, `tls://IP[:PORT][#NAME]` or `https://NAME[:PORT]/PATH`.
     ///
     /// Errors: a sentence that says what would do.
     pub fn parse(text: &str) -> Result<Endpoint, Refused> {
@@ -89,7 +89,7 @@ impl Endpoint {
         }
     }
 
-    /// Whether questions and answers travel inside TLS.
+    /// Reports whether queries and responses are encrypted.
     #[must_use]
     pub fn is_encrypted(&self) -> bool {
         match self {
@@ -98,7 +98,7 @@ impl Endpoint {
         }
     }
 
-    /// Where it is, if that was typed as an address.
+    /// Returns the address, unless the host is a name.
     #[must_use]
     pub fn address(&self) -> Option<SocketAddr> {
         match self {
@@ -110,7 +110,7 @@ impl Endpoint {
         }
     }
 
-    /// The same at another port.
+    /// Returns the same endpoint with another port.
     #[must_use]
     pub fn at_port(mut self, new: u16) -> Endpoint {
         match &mut self {
@@ -120,7 +120,7 @@ impl Endpoint {
         self
     }
 
-    /// Whether it is on this very host, as far as its address says so.
+    /// Reports whether the resolver has a loopback address.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
         self.address().is_some_and(|a| a.ip().is_loopback())
@@ -128,7 +128,7 @@ impl Endpoint {
 }
 
 impl fmt::Display for Endpoint {
-    /// Writes it as [`Endpoint::parse`] reads it, the usual port left out.
+    /// Formats the endpoint as [`Endpoint::parse`] reads it, without the default port.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Endpoint::Plain(address) => f.write_str(&address::write_server(*address)),
@@ -148,7 +148,8 @@ impl fmt::Display for Endpoint {
 }
 
 impl Serialize for Endpoint {
-    /// An address has its port always, as it had before there were other resolvers.
+    /// Serializes the endpoint. A plain address always includes its port, for compatibility with
+    /// older recordings and settings.
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match self {
             Endpoint::Plain(address) => to.collect_str(address),
@@ -167,7 +168,7 @@ impl<'de> Deserialize<'de> for Endpoint {
     }
 }
 
-/// Whether an address counts on one link only, which is named in it. Source: RFC 4007 §11.
+/// Reports whether an address is valid on one named link only. Source: RFC 4007 §11.
 fn is_scoped(address: SocketAddr) -> bool {
     matches!(address, SocketAddr::V6(v6) if v6.scope_id() != 0)
 }
@@ -181,7 +182,7 @@ fn number(text: &str) -> Option<u16> {
     text.parse().ok().filter(|port| digits && *port > 0)
 }
 
-/// An address with or without a port. `IPv6:PORT` without brackets is an address as a whole.
+/// Parses an address with an optional port. `IPv6:PORT` without brackets is read as an address.
 fn place(text: &str, usual: u16) -> Option<SocketAddr> {
     let bare = text.strip_prefix('[').and_then(|t| t.strip_suffix(']')).unwrap_or(text);
     let address = text.parse::<SocketAddr>().ok();
@@ -190,13 +191,13 @@ fn place(text: &str, usual: u16) -> Option<SocketAddr> {
         .filter(|a| a.port() > 0 && !a.ip().is_unspecified())
 }
 
-/// What stands behind `tls://`. Source: RFC 7858, RFC 8310 §7.1 (the name to authenticate by).
+/// Parses the text after `tls://`. Source: RFC 7858, RFC 8310 §7.1 (the name to authenticate by).
 fn tls(text: &str, rest: &str) -> Result<Endpoint, Refused> {
     let (server, name) = match rest.split_once('#') {
         Some((server, name)) => (server, Some(name)),
         None => (rest, None),
     };
-    // A URL's habit: `tls://9.9.9.9/`.
+    // A trailing slash is accepted, as in URLs: `tls://9.9.9.9/`.
     let server = server.strip_suffix('/').unwrap_or(server);
     let Some(address) = place(server, TLS_PORT) else {
         return Err(no(
@@ -208,7 +209,7 @@ fn tls(text: &str, rest: &str) -> Result<Endpoint, Refused> {
     Ok(Endpoint::Tls { address, name })
 }
 
-/// A name that a certificate can be for.
+/// Parses a name that a certificate can cover.
 fn host_name(text: &str, name: &str) -> Result<Domain, Refused> {
     let digits = |label: &str| label.bytes().all(|b| b.is_ascii_digit());
     let domain = Domain::parse(name).map_err(|refused| no(text, &refused.0))?;
@@ -221,7 +222,7 @@ fn host_name(text: &str, name: &str) -> Result<Domain, Refused> {
     Ok(domain)
 }
 
-/// What stands behind `https://`. Source: RFC 8484 §3, RFC 3986 §3.
+/// Parses the text after `https://`. Source: RFC 8484 §3, RFC 3986 §3.
 fn https(text: &str, rest: &str) -> Result<Endpoint, Refused> {
     let Some(at) = rest.find('/') else {
         return Err(no(
@@ -258,7 +259,7 @@ fn authority_of(text: &str, authority: &str) -> Result<(Host, u16), Refused> {
     Ok((Host::Name(domain), port))
 }
 
-/// Refuses what cannot stand in a path, or could not be told from what surrounds it in a list of servers.
+/// Checks that a path is valid and unambiguous within a list of servers.
 fn fit_path(text: &str, path: &str) -> Result<(), Refused> {
     if path.len() > MAX_PATH {
         return Err(no(text, &format!("its path has more than {MAX_PATH} octets")));
@@ -278,7 +279,7 @@ fn fit_path(text: &str, path: &str) -> Result<(), Refused> {
             "its path may not hold `/pri=`, which sets a priority; write `/%70ri=`",
         ));
     }
-    // RFC 3986 §3.3 and §3.4, but for the signs that separate servers and domains in a list.
+    // RFC 3986 §3.3 and §3.4, without the characters that separate servers and domains in a list.
     let fits = |c: char| c.is_ascii_alphanumeric() || "-._~!$&'()*+=:@/?%".contains(c);
     match path.chars().find(|c| !fits(*c)) {
         None => Ok(()),
@@ -289,7 +290,7 @@ fn fit_path(text: &str, path: &str) -> Result<(), Refused> {
     }
 }
 
-/// Reads resolvers separated by commas or blanks; each is kept once.
+/// Parses resolvers separated by commas or blanks. Duplicates are dropped.
 ///
 /// Errors: a sentence that names the one that will not do, or says that there is none.
 pub fn parse_list(text: &str) -> Result<Vec<Endpoint>, Refused> {
@@ -307,7 +308,7 @@ pub fn parse_list(text: &str) -> Result<Vec<Endpoint>, Refused> {
     Ok(found)
 }
 
-/// Writes resolvers, separated by a comma and a blank.
+/// Formats resolvers, separated by a comma and a blank.
 #[must_use]
 pub fn write_list(list: &[Endpoint]) -> String {
     list.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")

@@ -1,4 +1,4 @@
-//! The cipher suites of TLS that authenticate by a certificate. Pure.
+//! The table of TLS cipher suites that authenticate by a certificate. Pure.
 //!
 //! Source: the registry of IANA; names and words as `openssl ciphers -V -stdname` prints them.
 
@@ -8,15 +8,15 @@ use crate::vocab::cipher::Signer;
 use crate::vocab::cipher::Suite;
 use crate::vocab::cipher::Version;
 
-/// How many of [`WHOLE`] both libraries have: the first.
+/// Number of suites at the start of [`WHOLE`] that both TLS libraries support.
 pub const MODERN: usize = 9;
 
-/// Declares the suites: number, names in the registry and in OpenSSL, lowest version and the one it came with, what
-/// exchanges keys, what signs, what encrypts, and what guards the records.
+/// Declares the suites: number, names in the registry and in OpenSSL, lowest version, introducing
+/// version, key exchange, signature, cipher, and message authentication.
 macro_rules! suites {
     ($($code:literal $iana:literal $openssl:literal $version:ident $since:literal
        $exchange:ident $signer:ident $bulk:ident $mac:literal;)+) => {
-        /// Every suite that can be offered where OpenSSL is built in, the preferred one first.
+        /// All suites that can be offered with OpenSSL built in, in order of preference.
         pub const WHOLE: &[Suite] = &[$(Suite {
             code: $code,
             iana: $iana,

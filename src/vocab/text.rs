@@ -1,13 +1,13 @@
-//! Making text that came from elsewhere safe to show. Pure.
+//! Makes text from outside safe to display. Pure.
 
 use std::fmt::Write as _;
 
-/// Says why something that a person typed cannot be used, in one sentence without a final stop.
+/// The reason why a typed text is invalid, in one sentence without a final stop.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct Refused(pub String);
 
-/// Whether a character may reach a terminal or a log line as it is.
+/// Reports whether a character may reach a terminal or a log line unescaped.
 ///
 /// Control characters, line and paragraph separators, and the characters that reorder or hide text
 /// (bidirectional controls, zero-width and tag characters) may not.
@@ -20,8 +20,8 @@ fn is_harmless(c: char) -> bool {
 
 /// Returns the text with everything that could act on a terminal, or break a log line, escaped.
 ///
-/// A line feed becomes `\n`, other unprintable characters `\xNN` or `\u{NNNN}`; a backslash stays as it is.
-/// Total: never fails, never panics.
+/// A line feed becomes `\n`, other unprintable characters `\xNN` or `\u{NNNN}`; a backslash stays
+/// as it is. Total: never fails, never panics.
 #[must_use]
 pub fn printable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -42,13 +42,14 @@ pub fn printable(text: &str) -> String {
     out
 }
 
-/// As [`printable`], but line feeds stay: for messages of several lines.
+/// Escapes text like [`printable`], except line feeds: for messages of several lines.
 #[must_use]
 pub fn printable_text(text: &str) -> String {
     text.split('\n').map(printable).collect::<Vec<_>>().join("\n")
 }
 
-/// Returns bytes from the network as text that is safe to show: UTF-8 where it is, `\xNN` elsewhere.
+/// Returns bytes from the network as text that is safe to show: UTF-8 where it is, `\xNN`
+/// elsewhere.
 #[must_use]
 pub fn printable_bytes(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len());
@@ -73,7 +74,7 @@ pub fn excerpt(text: &str, limit: usize) -> String {
     cut
 }
 
-/// Says in words of our own why a text is not the JSON that it should be.
+/// Describes in this program's own words why a text is not the expected JSON.
 #[must_use]
 pub fn json_fault(error: &serde_json::Error) -> String {
     use serde_json::error::Category;
@@ -99,7 +100,7 @@ pub fn hex(bytes: &[u8]) -> String {
     out
 }
 
-/// Reads hexadecimal digits, white space between them allowed (RFC 6698 §2.2).
+/// Parses hexadecimal digits; white space between them is allowed (RFC 6698 §2.2).
 ///
 /// Errors: an odd number of digits, or something that is no digit.
 pub fn unhex(text: &str) -> Result<Vec<u8>, Refused> {
@@ -116,7 +117,8 @@ pub fn unhex(text: &str) -> Result<Vec<u8>, Refused> {
     Ok(digits.chunks_exact(2).map(|p| p.iter().fold(0, |n, d| n << 4 | d)).collect())
 }
 
-/// As [`printable_bytes`], but line ends stay: for multi-line text inside JSON, which escapes them itself.
+/// Escapes bytes like [`printable_bytes`], except line ends: for multi-line text inside JSON, which
+/// escapes them itself.
 #[must_use]
 pub fn printable_lines(bytes: &[u8]) -> String {
     bytes

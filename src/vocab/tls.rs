@@ -1,4 +1,5 @@
-//! The gateway's words for a destination's settings. Each is declared once, with every spelling.
+//! The gateway's words for the settings of a destination. Each is declared once, with all its
+//! spellings.
 
 use crate::vocab::text::Refused;
 use crate::vocab::word::Dialect;
@@ -17,7 +18,7 @@ macro_rules! vocabulary {
         pub enum $name { $($(#[$vm])* $variant,)+ }
 
         impl $name {
-            /// Every value, in the order of the gateway's menus.
+            /// All values, in the order of the gateway's menus.
             pub const ALL: &'static [$name] = &[$($name::$variant,)+];
 
             /// The spellings, in the same order.
@@ -25,22 +26,22 @@ macro_rules! vocabulary {
                 word: $word, ini: $ini, also: &[$($also,)*], digit: $digit, menu: $menu, list: $list,
             },)+];
 
-            /// As a field's kind.
+            /// The field kind of these words.
             pub const KIND: Kind = Kind::Words(Self::WORDS);
 
-            /// The canonical word: what JSON and tables print.
+            /// Returns the canonical word, used in JSON and tables.
             #[must_use]
             pub fn word(self) -> &'static str {
                 match self { $($name::$variant => $word,)+ }
             }
 
-            /// The gateway's own label for it.
+            /// Returns the gateway's own label.
             #[must_use]
             pub fn label(self) -> &'static str {
                 match self { $($name::$variant => $menu,)+ }
             }
 
-            /// The other spellings that a flag takes.
+            /// Returns the other spellings that a flag accepts.
             #[must_use]
             pub fn synonyms(self) -> Vec<&'static str> {
                 match self { $($name::$variant => {
@@ -49,7 +50,7 @@ macro_rules! vocabulary {
                 })+ }
             }
 
-            /// Reads a word or a synonym, any case.
+            /// Parses a word or a synonym, ignoring case.
             ///
             /// Errors: a sentence with the words that would do.
             pub fn parse(text: &str) -> Result<$name, Refused> {
@@ -65,32 +66,33 @@ macro_rules! vocabulary {
 }
 
 vocabulary! {
-    /// How hard TLS is asked of a destination, in the order of the gateway's menu (weakest first).
+    /// The TLS requirement of a destination, in the order of the gateway's menu (weakest first).
     TlsMode {
         /// TLS is not used.
         None = "none" / "off" / "0" | "no" => "No" / "Off",
-        /// TLS if offered, whatever the certificate.
+        /// TLS is used if offered, with any certificate.
         Preferred = "preferred" / "on" / "1" => "Preferred" / "Preferred",
-        /// TLS or no delivery, whatever the certificate.
+        /// TLS is required for delivery, with any certificate.
         Required = "required" / "require" / "2" => "Required" / "Required",
-        /// TLS if offered; a good certificate for the recipient domain is noted.
+        /// TLS is used if offered. A valid certificate for the recipient domain is recorded.
         PreferredVerify = "preferred_verify" / "on_verify" / "3" => "Preferred - Verify" / "Pref - Verify",
-        /// TLS with a good certificate for the recipient domain, or no delivery.
+        /// TLS with a valid certificate for the recipient domain is required for delivery.
         RequiredVerify = "required_verify" / "require_verify" / "4" => "Required - Verify" / "Req - Verify",
-        /// TLS with a good certificate for the recipient domain or the MX host, or no delivery.
+        /// TLS with a valid certificate for the recipient domain or the MX host is required for
+        /// delivery.
         RequiredVerifyHosted = "required_verify_hosted" / "require_verify_hosted" / "5"
             => "Required - Verify Hosted Domains" / "Req - Verify Hosted",
     }
 }
 
 vocabulary! {
-    /// Whether TLSA records are obeyed. Source: RFC 7672 §2.2 (opportunistic), §6 (mandatory).
+    /// The use of TLSA records. Source: RFC 7672 §2.2 (opportunistic), §6 (mandatory).
     DaneMode {
-        /// They are not looked at.
+        /// TLSA records are not queried.
         None = "none" / "none" / "" | "off" | "no" => "No" / "Off",
-        /// They are obeyed where they exist.
+        /// TLSA records are enforced if they exist.
         Opportunistic = "opportunistic" / "opportunistic" / "" => "Opportunistic" / "Opport.",
-        /// A host without usable ones is not used.
+        /// A host without usable TLSA records is not used.
         Mandatory = "mandatory" / "mandatory" / "" => "Mandatory" / "Mandatory",
     }
 }
@@ -106,19 +108,19 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// How DNS answers are judged.
+    /// The method of determining the DNSSEC status of answers.
     DnssecWord {
-        /// Every chain is validated here.
+        /// Every chain is validated locally.
         Validate = "validate" / "validate" / "" => "Validate every answer here" / "Validate",
-        /// The resolver's AD bit is believed.
+        /// The resolver's AD bit is trusted.
         TrustAd = "trust-ad" / "trust-ad" / "" | "trust_ad" => "Trust the AD bit of the DNS servers" / "Trust AD",
-        /// Nothing is judged; DANE is not evaluated.
+        /// No status is determined, and DANE is not evaluated.
         Off = "off" / "off" / "" | "none" => "Do not judge answers (DANE is not evaluated)" / "Off",
     }
 }
 
 vocabulary! {
-    /// What a concurrency or recipient limit counts.
+    /// The unit that a concurrency or recipient limit applies to.
     LimitType {
         /// The whole domain.
         Host = "host" / "host" / "0" => "One limit applies to the entire domain {domain}" / "Domain",
@@ -128,7 +130,7 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// Over what a limit is enforced.
+    /// The scope in which a limit is enforced.
     LimitApply {
         /// All virtual gateways together.
         System = "system" / "system" / "0" => "System Wide" / "System",
@@ -138,32 +140,32 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// How addresses within one MX preference are sorted.
+    /// The order of addresses within one MX preference.
     IpSort {
         /// IPv4 first.
         PreferV4 = "PREFER_V4" / "PREFER_V4" / "" => "Prefer IPv4" / "Prefer IPv4",
         /// IPv6 first.
         PreferV6 = "PREFER_V6" / "PREFER_V6" / "" => "Prefer IPv6" / "Prefer IPv6",
-        /// IPv4 alone.
+        /// IPv4 only.
         RequireV4 = "REQUIRE_V4" / "REQUIRE_V4" / "" => "Require IPv4" / "Require IPv4",
-        /// IPv6 alone.
+        /// IPv6 only.
         RequireV6 = "REQUIRE_V6" / "REQUIRE_V6" / "" => "Require IPv6" / "Require IPv6",
     }
 }
 
-/// The library that made a handshake.
+/// The TLS library of a handshake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stack {
-    /// The one that is tried first.
+    /// The library that is tried first.
     #[default]
     Rustls,
-    /// The gateway's and Postfix's, for what the first does not speak.
+    /// The library of the gateway and Postfix, for features that rustls lacks.
     Openssl,
 }
 
 impl Stack {
-    /// The word used in reports.
+    /// Returns the word used in reports.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -173,8 +175,8 @@ impl Stack {
     }
 }
 
-/// The kind of key that a server is asked to show a certificate for. A server may hold one of each, and shows the one
-/// that the offered signature schemes allow (RFC 8446 §4.4.2.2, RFC 5246 §7.4.2).
+/// The type of certificate key that a server is asked for. A server may have one of each type, and
+/// uses the one that the offered signature schemes allow (RFC 8446 §4.4.2.2, RFC 5246 §7.4.2).
 #[derive(
     Debug,
     Clone,
@@ -190,17 +192,17 @@ impl Stack {
 )]
 #[serde(rename_all = "snake_case")]
 pub enum KeyKind {
-    /// Whichever it prefers.
+    /// The type that the server prefers.
     #[default]
     Any,
-    /// RSA, PKCS#1 and PSS.
+    /// RSA, with PKCS#1 and PSS signatures.
     Rsa,
-    /// ECDSA. A server without such a key may have nothing to show at all.
+    /// ECDSA. A server without such a key may have no certificate to present.
     Ecdsa,
 }
 
 impl KeyKind {
-    /// The word used in reports.
+    /// Returns the word used in reports.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -210,7 +212,7 @@ impl KeyKind {
         }
     }
 
-    /// The kind that a server may hold beside this one.
+    /// Returns the other type that a server may have in addition.
     #[must_use]
     pub fn other(self) -> Option<KeyKind> {
         match self {

@@ -1,20 +1,20 @@
-//! A version of TLS by its word, in JSON, for `#[serde(with = "crate::vocab::tls_version")]`. Pure.
+//! The JSON form of a TLS version, for `#[serde(with = "crate::vocab::tls_version")]`. Pure.
 
 use serde::Deserialize;
 use serde::Deserializer;
 use serde::Serializer;
 
-/// Every version that a handshake may end with.
+/// All versions that a handshake may result in.
 const ALL: [&str; 5] = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3", "unknown"];
 
-/// Writes a version.
+/// Serializes a version.
 ///
 /// Errors: the serializer's.
 pub fn serialize<S: Serializer>(version: &&'static str, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(version)
 }
 
-/// Reads a version.
+/// Deserializes a version.
 ///
 /// Errors: there is no such version.
 pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<&'static str, D::Error> {

@@ -1,9 +1,9 @@
-//! TLSA records. Source: RFC 6698 §2.1, names of RFC 7218.
+//! TLSA records and their zone-file form. Source: RFC 6698 §2.1, names of RFC 7218.
 
 use crate::vocab::text::Refused;
 use crate::vocab::text::unhex;
 
-/// A TLSA record as it stands in the DNS. The numbers are kept as they came, known or not.
+/// A TLSA record from the DNS. Unknown numbers are kept.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Tlsa {
     /// Certificate usage: PKIX-TA(0), PKIX-EE(1), DANE-TA(2), DANE-EE(3).
@@ -17,15 +17,15 @@ pub struct Tlsa {
     pub data: Vec<u8>,
 }
 
-/// The type of TLSA records where a program does not know its name. Source: RFC 3597 §5, RFC 6698 §7.1.
+/// The mnemonic of TLSA for programs that do not know the type. Source: RFC 3597 §5, RFC 6698 §7.1.
 const BY_NUMBER: &str = "TYPE52";
 
 impl Tlsa {
-    /// Reads a record in zone-file form: with or without what stands before the data (name, TTL, class, type), in one line
-    /// or in parentheses, the data in hexadecimal digits with or without blanks and colons, or as unknown data.
+    /// Parses a record in zone-file form. Name, TTL, class and type before the data are optional.
+    /// The record may be one line or use parentheses. The data is in hexadecimal digits, with or
+    /// without blanks and colons, or in the form of unknown data.
     ///
-    /// Errors: a phrase that says why not.
-    /// Source: RFC 6698 §2.2, RFC 1035 §5.1, RFC 3597 §5.
+    /// Errors: a phrase that says why not. Source: RFC 6698 §2.2, RFC 1035 §5.1, RFC 3597 §5.
     pub fn parse(text: &str) -> Result<Tlsa, Refused> {
         let without_remarks: Vec<&str> =
             text.lines().filter_map(|line| line.split(';').next()).collect();
@@ -66,7 +66,7 @@ impl Tlsa {
         })
     }
 
-    /// The record in zone-file form without inner spaces in the data (RFC 8460 §4.5).
+    /// Formats the record in zone-file form, without spaces inside the data (RFC 8460 §4.5).
     #[must_use]
     pub fn text(&self) -> String {
         format!(

@@ -1,34 +1,34 @@
-//! The failure words of TLS reporting. Source: RFC 8460 §4.3, spelled as there.
+//! The result types of TLS reporting. Source: RFC 8460 §4.3, spelled as there.
 
 /// A TLS-RPT result type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ResultType {
     /// The server offers no STARTTLS, or refuses it.
     StarttlsNotSupported,
-    /// The certificate is for another name.
+    /// The certificate does not match the host name.
     CertificateHostMismatch,
-    /// The certificate is past its end date.
+    /// The certificate has expired.
     CertificateExpired,
-    /// No path to a trusted root.
+    /// The certificate has no path to a trusted root.
     CertificateNotTrusted,
-    /// Anything else.
+    /// Any other failure.
     ValidationFailure,
-    /// No TLSA record of the set is valid for what the server presents.
+    /// No TLSA record of the set matches what the server presents.
     TlsaInvalid,
     /// The resolver gave no valid answer.
     DnssecInvalid,
-    /// DANE is mandatory and there are no TLSA records.
+    /// DANE is mandatory, but there are no TLSA records.
     DaneRequired,
     /// The policy could not be fetched.
     StsPolicyFetchError,
-    /// The policy is not well formed.
+    /// The policy is malformed.
     StsPolicyInvalid,
-    /// The certificate of the policy host is not good.
+    /// The certificate of the policy host is invalid.
     StsWebpkiInvalid,
 }
 
 impl ResultType {
-    /// The word of RFC 8460 §4.3.
+    /// Returns the word of RFC 8460 §4.3.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -47,17 +47,17 @@ impl ResultType {
     }
 }
 
-/// One failure, as a TLS report would count it: the word and the reason in plain text.
+/// A failure as counted in a TLS report: the result type and the reason in plain text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// The word of RFC 8460 §4.3.
+    /// The result type of RFC 8460 §4.3.
     pub result_type: ResultType,
-    /// What exactly went wrong (the `failure-reason-code` of RFC 8460 §4.3.3).
+    /// The exact reason (the `failure-reason-code` of RFC 8460 §4.3.3).
     pub detail: String,
 }
 
 impl Failure {
-    /// A failure of the given type.
+    /// Creates a failure of the given type.
     pub fn new(result_type: ResultType, detail: impl Into<String>) -> Failure {
         Failure { result_type, detail: detail.into() }
     }

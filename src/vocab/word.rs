@@ -1,19 +1,19 @@
-//! Setting words: one declaration, every spelling. A word is typed at a prompt, given as a flag, read from an INI
-//! file and stored; all of them go through [`Kind::parse`].
+//! Setting words with all their spellings. [`Kind::parse`] reads every setting, from a prompt, a
+//! flag, an INI file or the store.
 
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 
-/// One word of a closed set and its spellings.
+/// A word of a closed set, with its spellings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Word {
-    /// Canonical: stored, and printed in JSON.
+    /// The canonical word, stored and printed in JSON.
     pub word: &'static str,
-    /// As the appliance's INI files write it.
+    /// The spelling in the appliance's INI files.
     pub ini: &'static str,
-    /// Further spellings that are read, never written.
+    /// Further spellings that are accepted, but never written.
     pub also: &'static [&'static str],
-    /// The digit that INI files of older releases have instead; empty if none.
+    /// The digit in INI files of older releases; empty if none.
     pub digit: &'static str,
     /// The line in a numbered menu.
     pub menu: &'static str,
@@ -21,30 +21,30 @@ pub struct Word {
     pub list: &'static str,
 }
 
-/// What a field's text may be.
+/// The type of a field's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A whole number, both ends included.
+    /// An integer within a range, both ends included.
     Int {
-        /// Smallest.
+        /// The minimum.
         min: u32,
-        /// Largest.
+        /// The maximum.
         max: u32,
     },
-    /// One of a closed set.
+    /// A word of a closed set.
     Words(&'static [Word]),
     /// The name of another profile.
     Name,
 }
 
-/// Where a text comes from: what is taken there.
+/// The source of a text, which determines the accepted spellings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
     /// A flag: words and synonyms, no digits.
     Flag,
     /// An INI file: words, synonyms and the digits of older releases.
     Ini,
-    /// A numbered menu: the number of a line, its text, words and synonyms.
+    /// A numbered menu: line numbers, line texts, words and synonyms.
     Menu,
 }
 
@@ -56,7 +56,7 @@ impl Word {
 }
 
 impl Kind {
-    /// Reads a text and returns its canonical form.
+    /// Parses a text and returns its canonical form.
     ///
     /// Errors: the sentence that the gateway answers with.
     pub fn parse(&self, text: &str, dialect: Dialect) -> Result<String, Refused> {
@@ -103,7 +103,7 @@ impl Kind {
         }
     }
 
-    /// The word of a canonical text; `None` for numbers and names.
+    /// Returns the word of a canonical text; `None` for numbers and names.
     #[must_use]
     pub fn word(&self, canonical: &str) -> Option<&'static Word> {
         match self {
@@ -112,7 +112,7 @@ impl Kind {
         }
     }
 
-    /// A canonical text as an INI file writes it.
+    /// Returns a canonical text as an INI file spells it.
     #[must_use]
     pub fn ini(&self, canonical: &str) -> String {
         self.word(canonical).map_or_else(|| canonical.to_string(), |w| w.ini.to_string())

@@ -1,4 +1,4 @@
-//! The values of the records that a check reads. Pure.
+//! Decodes the values of the record types that a check needs. No I/O.
 
 use crate::vocab::dns::Domain;
 use crate::vocab::dns_name::DnsName;
@@ -10,17 +10,17 @@ use crate::vocab::tlsa::Tlsa;
 use crate::wire::dns_message::Reader;
 use std::net::IpAddr;
 
-/// The most addresses that are read of one answer: more than are ever tried. Unit: records.
+/// Maximum number of addresses decoded from one answer, more than are ever tried. Unit: records.
 const MAX_ADDRESSES: usize = 256;
 
-/// The value of a record.
+/// The decoded value of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
     /// A or AAAA.
     Address(IpAddr),
     /// MX: preference and exchange.
     Mx(u16, Domain),
-    /// TXT: the strings, joined with nothing between (RFC 8461 §3.1).
+    /// TXT: the strings, concatenated without separators (RFC 8461 §3.1).
     Txt(Vec<u8>),
     /// TLSA.
     Tlsa(Tlsa),
@@ -28,7 +28,8 @@ pub enum Value {
     Alias(Domain),
 }
 
-/// Reads every record of a set; `None` where one is malformed.
+/// Decodes every record of a set, up to the maximum number of addresses; `None` if one is
+/// malformed.
 #[must_use]
 pub fn values(set: &RrSet) -> Option<Vec<Value>> {
     let bound = match set.rtype {
@@ -67,7 +68,7 @@ fn domain(name: &DnsName) -> Domain {
     Domain::from_labels(name.labels())
 }
 
-/// Returns what a response code that is no answer means, in plain words.
+/// Describes a response code that reports a failure, in plain words.
 #[must_use]
 pub fn code(rcode: u16) -> String {
     match rcode {

@@ -1,19 +1,19 @@
-//! DNS messages, read within bounds and written. Nothing is believed: lengths, counts and compression pointers are
-//! checked, and what is broken is an error with a reason. No I/O.
+//! Parses and writes DNS messages. Lengths, counts and compression pointers are checked, and
+//! malformed input is an error with a reason. No I/O.
 
 use crate::vocab::dns_name::DnsName;
 
-/// OPT, by number. RFC 6891 §6.1.1.
+/// The type number of OPT. RFC 6891 §6.1.1.
 pub const OPT: u16 = 41;
 
-/// Why octets are no DNS message, in a few words.
+/// The reason why octets are not a DNS message, in a few words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct Broken(pub &'static str);
 
 const CUT: Broken = Broken("it ends in the middle of a record");
 
-/// Reads octets of a message from a place in it.
+/// A cursor over the octets of a message.
 #[derive(Debug, Clone)]
 pub struct Reader<'a> {
     message: &'a [u8],
@@ -22,31 +22,31 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// Reads a whole message.
+    /// Creates a reader at the start of a message.
     #[must_use]
     pub fn new(message: &'a [u8]) -> Reader<'a> {
         Reader { message, at: 0, end: message.len() }
     }
 
-    /// Reads a message from a place in it.
+    /// Creates a reader at a position in a message.
     #[must_use]
     pub fn at(message: &'a [u8], at: usize) -> Reader<'a> {
         Reader { message, at: at.min(message.len()), end: message.len() }
     }
 
-    /// Returns the place in the message that is read next. Unit: octets.
+    /// Returns the current position in the message. Unit: octets.
     #[must_use]
     pub fn position(&self) -> usize {
         self.at
     }
 
-    /// How much is left. Unit: octets.
+    /// Returns the number of octets left. Unit: octets.
     #[must_use]
     pub fn left(&self) -> usize {
         self.end.saturating_sub(self.at)
     }
 
-    /// The next octets.
+    /// Reads the next `count` octets.
     ///
     /// Errors: there are not so many.
     pub fn take(&mut self, count: usize) -> Result<&'a [u8], Broken> {
@@ -56,33 +56,33 @@ impl<'a> Reader<'a> {
         Ok(taken)
     }
 
-    /// All that is left.
+    /// Reads all remaining octets.
     pub fn rest(&mut self) -> &'a [u8] {
         self.take(self.left()).unwrap_or_default()
     }
 
-    /// One octet.
+    /// Reads one octet.
     ///
     /// Errors: none is left.
     pub fn u8(&mut self) -> Result<u8, Broken> {
         self.take(1)?.first().copied().ok_or(CUT)
     }
 
-    /// Two octets, high one first.
+    /// Reads two octets in network byte order.
     ///
     /// Errors: they are not there.
     pub fn u16(&mut self) -> Result<u16, Broken> {
         self.take(2)?.try_into().map(u16::from_be_bytes).map_err(|_| CUT)
     }
 
-    /// Four octets, high one first.
+    /// Reads four octets in network byte order.
     ///
     /// Errors: they are not there.
     pub fn u32(&mut self) -> Result<u32, Broken> {
         self.take(4)?.try_into().map(u32::from_be_bytes).map_err(|_| CUT)
     }
 
-    /// One character-string: a length and so many octets (RFC 1035 §3.3).
+    /// Reads one character-string: a length octet and the octets it counts (RFC 1035 §3.3).
     ///
     /// Errors: it is cut.
     pub fn string(&mut self) -> Result<&'a [u8], Broken> {
@@ -90,7 +90,8 @@ impl<'a> Reader<'a> {
         self.take(usize::from(length))
     }
 
-    /// A reader of the next octets alone; names in them may still point into the message.
+    /// Returns a reader limited to the next `count` octets. Names in them may still point into the
+    /// whole message.
     ///
     /// Errors: there are not so many.
     pub fn part(&mut self, count: usize) -> Result<Reader<'a>, Broken> {
@@ -99,8 +100,8 @@ impl<'a> Reader<'a> {
         Ok(Reader { message: self.message, at, end: self.at })
     }
 
-    /// A name. A pointer must lead to before the place where the labels it continues began, so that following them
-    /// ends (RFC 1035 §4.1.4).
+    /// Reads a name. Each compression pointer must lead to a position before the labels that it
+    /// continues, so that following pointers ends (RFC 1035 §4.1.4).
     ///
     /// Errors: it is cut, too long, of an unknown kind of label, or its pointers lead on.
     pub fn name(&mut self) -> Result<DnsName, Broken> {
@@ -139,17 +140,17 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The header's second half and its flags. RFC 1035 §4.1.1, RFC 4035 §3.
+/// The ID and the flags of a message header. RFC 1035 §4.1.1, RFC 4035 §3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Header {
-    /// The number that joins answer and question.
+    /// The ID, which matches a response to its query.
     pub id: u16,
-    /// The sixteen bits of flags, opcode and rcode.
+    /// The sixteen bits of flags, opcode and response code.
     pub bits: u16,
 }
 
 impl Header {
-    /// The flags that are set, in the order of the wire.
+    /// Returns the names of the flags that are set, in wire order.
     pub fn flags(self) -> impl Iterator<Item = &'static str> {
         let names = [
             (0x8000, "qr"),
@@ -163,19 +164,19 @@ impl Header {
         names.into_iter().filter(move |(bit, _)| self.bits & bit != 0).map(|(_, name)| name)
     }
 
-    /// Whether a flag is set.
+    /// Reports whether a flag is set.
     #[must_use]
     pub fn has(self, flag: &str) -> bool {
         self.flags().any(|f| f == flag)
     }
 
-    /// The opcode.
+    /// Returns the opcode.
     #[must_use]
     pub fn opcode(self) -> u8 {
         u8::try_from((self.bits >> 11) & 15).unwrap_or_default()
     }
 
-    /// The four bits of the rcode.
+    /// Returns the four bits of the response code in the header.
     #[must_use]
     pub fn rcode(self) -> u16 {
         self.bits & 15
@@ -185,50 +186,50 @@ impl Header {
 /// A question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
-    /// What is asked for.
+    /// The queried name.
     pub name: DnsName,
-    /// The type, by number.
+    /// The type number.
     pub rtype: u16,
-    /// The class, by number.
+    /// The class number.
     pub class: u16,
 }
 
-/// A record; its data is read when it is shown.
+/// A resource record with undecoded data.
 #[derive(Debug, Clone)]
 pub struct Record<'a> {
-    /// The owner.
+    /// The owner name.
     pub name: DnsName,
-    /// The type, by number.
+    /// The type number.
     pub rtype: u16,
-    /// The class, by number.
+    /// The class number.
     pub class: u16,
-    /// Unit: seconds.
+    /// The time to live. Unit: seconds.
     pub ttl: u32,
     /// A reader of the data, which may point into the message.
     pub data: Reader<'a>,
 }
 
-/// A message.
+/// A DNS message.
 #[derive(Debug, Clone)]
 pub struct DnsMessage<'a> {
-    /// Id and flags.
+    /// The ID and flags.
     pub header: Header,
-    /// The questions.
+    /// The question section.
     pub questions: Vec<Question>,
-    /// ANSWER.
+    /// The answer section.
     pub answer: Vec<Record<'a>>,
-    /// AUTHORITY.
+    /// The authority section.
     pub authority: Vec<Record<'a>>,
-    /// ADDITIONAL, the OPT record not among them.
+    /// The additional section, without the OPT record.
     pub additional: Vec<Record<'a>>,
     /// The OPT record (RFC 6891 §6.1).
     pub opt: Option<Record<'a>>,
-    /// Octets behind the last record.
+    /// Number of octets after the last record.
     pub trailing: usize,
 }
 
 impl<'a> DnsMessage<'a> {
-    /// Reads a message.
+    /// Parses a message.
     ///
     /// Errors: it is none.
     pub fn read(bytes: &'a [u8]) -> Result<DnsMessage<'a>, Broken> {
@@ -256,14 +257,15 @@ impl<'a> DnsMessage<'a> {
         Ok(DnsMessage { header, questions, answer, authority, additional, opt, trailing })
     }
 
-    /// The rcode with the part that OPT carries (RFC 6891 §6.1.3).
+    /// Returns the response code, including the part that OPT carries (RFC 6891 §6.1.3).
     #[must_use]
     pub fn rcode(&self) -> u16 {
         let upper = self.opt.as_ref().map_or(0, |o| u16::try_from(o.ttl >> 24).unwrap_or_default());
         upper << 4 | self.header.rcode()
     }
 
-    /// Whether a record is of another class than the question, which no honest server gives.
+    /// Reports whether a record has another class than the question, which correct servers never
+    /// send.
     #[must_use]
     pub fn mixes_classes(&self) -> bool {
         let Some(asked) = self.questions.first().map(|q| q.class) else { return false };
@@ -272,7 +274,7 @@ impl<'a> DnsMessage<'a> {
         asked != 255 && records.into_iter().any(|r| r.class != asked && !bare(r.rtype))
     }
 
-    /// The options of OPT: code and value. A broken one ends them.
+    /// Returns the options of OPT, as code and value. Stops at a malformed one.
     #[must_use]
     pub fn options(&self) -> Vec<(u16, &'a [u8])> {
         let Some(opt) = &self.opt else { return Vec::new() };
@@ -293,36 +295,36 @@ fn record<'a>(reader: &mut Reader<'a>) -> Result<Record<'a>, Broken> {
     Ok(Record { name, rtype, class, ttl, data: reader.part(usize::from(length))? })
 }
 
-/// What EDNS says in a question. RFC 6891 §6.1.2, RFC 3225 §3.
+/// The EDNS parameters of a query. RFC 6891 §6.1.2, RFC 3225 §3.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AskedEdns {
-    /// The size of UDP answers that are taken. Unit: octets.
+    /// Maximum size of UDP answers, as advertised. Unit: octets.
     pub size: u16,
-    /// DNSSEC records are wanted.
+    /// True if DNSSEC records are requested.
     pub dnssec_ok: bool,
     /// The cookie (RFC 7873 §4).
     pub cookie: Option<Vec<u8>>,
-    /// The server's identity is wanted (RFC 5001 §2.1).
+    /// True if the server's identity is requested (RFC 5001 §2.1).
     pub nsid: bool,
 }
 
-/// A question as it is sent.
+/// A query to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
-    /// What is asked.
+    /// The question.
     pub question: Question,
-    /// RD.
+    /// The RD bit.
     pub recursion: bool,
-    /// AD: the answer's AD is wanted (RFC 6840 §5.7).
+    /// The AD bit: the AD bit of the answer is requested (RFC 6840 §5.7).
     pub authentic: bool,
-    /// CD: the resolver shall not validate (RFC 4035 §3.2.2).
+    /// The CD bit: the resolver should not validate (RFC 4035 §3.2.2).
     pub checking_disabled: bool,
-    /// EDNS, if any.
+    /// The EDNS parameters, if any.
     pub edns: Option<AskedEdns>,
 }
 
 impl Asked {
-    /// The message on the wire.
+    /// Returns the message on the wire.
     #[must_use]
     pub fn message(&self, id: u16) -> Vec<u8> {
         let bits = u16::from(self.recursion) << 8

@@ -1,5 +1,6 @@
-//! Record data in presentation form, letter for letter as ISC's tools print it: one row a type, RFC 3597 form for the
-//! rest. Only printable ASCII comes out, whatever goes in. No I/O.
+//! Formats record data in presentation form, exactly as ISC's tools print it: one table row for
+//! each type, and the RFC 3597 form for unknown data. The output is printable ASCII for any input.
+//! No I/O.
 
 use crate::vocab::time::Timestamp;
 use crate::wire::dns_message::Broken;
@@ -15,13 +16,14 @@ use std::net::Ipv6Addr;
 const A: u16 = 1;
 const HS: u16 = 4;
 
-/// Types whose form is that of class IN alone: the address of Chaosnet, for one, is another thing.
+/// Types whose form applies to class IN only. An address of class CH, for example, has another
+/// format.
 const OF_IN: &[u16] = &[A, 23, 26, 28, 33, 36, 42, 49, 64, 65];
 
-/// After so many characters a long run of base64 or hexadecimal digits is parted. Unit: characters.
+/// Number of base64 or hexadecimal digits after which a blank is inserted. Unit: characters.
 const SPLIT: usize = 56;
 
-/// One field of a record's data.
+/// The format of one field of record data.
 #[derive(Debug, Clone, Copy)]
 pub enum Field {
     /// An octet, as a number.
@@ -38,21 +40,21 @@ pub enum Field {
     Name,
     /// A character-string in quotes.
     Text,
-    /// One or more of them, to the end.
+    /// One or more character-strings in quotes, to the end.
     Texts,
     /// A character-string without quotes.
     Tag,
-    /// The rest, in quotes.
+    /// The remaining octets, in quotes.
     LongText,
-    /// The rest, in hexadecimal digits.
+    /// The remaining octets, in hexadecimal digits.
     Hex,
-    /// The rest, in base64.
+    /// The remaining octets, in base64.
     Base64,
     /// A type's mnemonic.
     Type,
     /// A bitmap of types, to the end (RFC 4034 §4.1.2).
     Types,
-    /// A moment, as YYYYMMDDHHMMSS (RFC 4034 §3.2).
+    /// A time, as YYYYMMDDHHMMSS (RFC 4034 §3.2).
     Time,
     /// A salt: a length and hexadecimal digits, or `-` (RFC 5155 §3.3).
     Salt,
@@ -60,24 +62,24 @@ pub enum Field {
     Hash,
     /// Four groups of four hexadecimal digits (RFC 6742 §2.1.2).
     Groups,
-    /// The rest, octets in hexadecimal with hyphens (RFC 7043 §3.2).
+    /// The remaining octets, in hexadecimal with hyphens (RFC 7043 §3.2).
     Eui,
-    /// The kind of a certificate (RFC 4398 §2.1).
+    /// The type of a certificate (RFC 4398 §2.1).
     CertKind,
     /// A DNSSEC algorithm's mnemonic.
     Algorithm,
-    /// What none of these describes.
+    /// A format that no other variant describes.
     By(fn(&mut Reader<'_>) -> Result<String, Broken>),
 }
 
-/// A type of record.
+/// A record type with the format of its data.
 #[derive(Debug)]
 pub struct RecordForm {
-    /// Its number.
+    /// The type number.
     pub number: u16,
-    /// Its mnemonic.
+    /// The mnemonic.
     pub word: &'static str,
-    /// Its data.
+    /// The fields of the data.
     pub fields: &'static [Field],
 }
 
@@ -102,7 +104,7 @@ const TLSA: &[Field] = &[Field::U8, Field::U8, Field::U8, Field::Hex];
 const SERVICE: &[Field] = &[Field::U16, Field::Name, Field::By(dns_svcb::parameters)];
 const NAMED: &[Field] = &[Field::U16, Field::Name];
 
-/// Every type that is known here, by number.
+/// All known types, ordered by number.
 pub static TYPES: &[RecordForm] = &[
     form(1, "A", &[Field::V4]),
     form(2, "NS", &[Field::Name]),
@@ -178,7 +180,8 @@ pub static TYPES: &[RecordForm] = &[
     form(32_769, "DLV", DIGEST),
 ];
 
-/// The data of a record as text. What does not read as its type says is shown in RFC 3597 form.
+/// Formats the data of a record. Data that does not match the format of its type is shown in
+/// RFC 3597 form.
 #[must_use]
 pub fn text(rtype: u16, class: u16, data: &Reader<'_>) -> String {
     let has_form = class == IN || !OF_IN.contains(&rtype) || (class == HS && rtype == A);
@@ -186,7 +189,7 @@ pub fn text(rtype: u16, class: u16, data: &Reader<'_>) -> String {
     form.and_then(|f| known(f.fields, data.clone()).ok()).unwrap_or_else(|| unknown(data.clone()))
 }
 
-/// The form of RFC 3597 §5.
+/// Formats data in the form of RFC 3597 §5.
 fn unknown(mut data: Reader<'_>) -> String {
     let octets = data.rest();
     match octets.is_empty() {
@@ -269,34 +272,34 @@ fn one(field: Field, data: &mut Reader<'_>) -> Result<String, Broken> {
     })
 }
 
-/// An IPv4 address.
+/// Formats an IPv4 address.
 ///
 /// Errors: it is cut.
 pub fn v4(data: &mut Reader<'_>) -> Result<String, Broken> {
     Ok(Ipv4Addr::from(data.u32()?).to_string())
 }
 
-/// An IPv6 address as `inet_ntop` writes it.
+/// Formats an IPv6 address as `inet_ntop` does.
 ///
 /// Errors: it is cut.
 pub fn v6(data: &mut Reader<'_>) -> Result<String, Broken> {
     let octets: [u8; 16] = data.take(16)?.try_into().map_err(|_| Broken("an address is cut"))?;
     let address = Ipv6Addr::from(octets);
     let number = u128::from(address);
-    // An address with an IPv4 address in its last part alone.
+    // IPv4-compatible addresses have a dotted last part.
     if number > 0xffff && number <= u128::from(u32::MAX) {
         return Ok(format!("::{}", Ipv4Addr::from(u32::try_from(number).unwrap_or_default())));
     }
     Ok(address.to_string())
 }
 
-/// A text in quotes, its unusual octets escaped (RFC 1035 §5.1).
+/// Formats a text in quotes, with unusual octets escaped (RFC 1035 §5.1).
 #[must_use]
 pub fn quoted(octets: &[u8]) -> String {
     format!("\"{}\"", escaped(octets))
 }
 
-/// A text with quotes, backslashes and what is not printable escaped.
+/// Escapes quotes, backslashes and unprintable octets of a text.
 #[must_use]
 pub fn escaped(octets: &[u8]) -> String {
     let mut out = String::with_capacity(octets.len());
@@ -315,13 +318,13 @@ pub fn escaped(octets: &[u8]) -> String {
     out
 }
 
-/// Hexadecimal digits in upper case.
+/// Returns octets as upper-case hexadecimal digits.
 #[must_use]
 pub fn upper_hex(octets: &[u8]) -> String {
     crate::vocab::text::hex(octets).to_ascii_uppercase()
 }
 
-/// A long run of digits, parted by blanks.
+/// Inserts blanks into a long run of digits.
 fn split(digits: &str) -> String {
     let mut out = String::with_capacity(digits.len() + digits.len() / SPLIT + 1);
     for (n, c) in digits.chars().enumerate() {
@@ -333,7 +336,7 @@ fn split(digits: &str) -> String {
     out
 }
 
-/// Types of a bitmap.
+/// Formats a bitmap of types.
 fn types(data: &mut Reader<'_>) -> Result<String, Broken> {
     let mut found = Vec::new();
     let mut last = None;
@@ -355,12 +358,12 @@ fn types(data: &mut Reader<'_>) -> Result<String, Broken> {
     Ok(found.join(" "))
 }
 
-/// A moment of 32 bits in the year range from 1970.
+/// Formats a 32-bit time, as seconds since 1970.
 fn time(seconds: u32) -> String {
     Timestamp(i64::from(seconds)).compact()
 }
 
-/// Metres from a mantissa and an exponent of ten, in centimetres (RFC 1876 §2).
+/// Formats a size in metres, from a mantissa and an exponent of ten in centimetres (RFC 1876 §2).
 fn size(octet: u8) -> Result<String, Broken> {
     let (mantissa, exponent) = (octet >> 4, octet & 15);
     if mantissa > 9 || exponent > 9 {
@@ -373,7 +376,8 @@ fn size(octet: u8) -> Result<String, Broken> {
     })
 }
 
-/// Degrees, minutes and seconds of an angle from 2^31, in thousandths of a second (RFC 1876 §2).
+/// Formats an angle as degrees, minutes and seconds, from thousandths of a second with the origin
+/// 2^31 (RFC 1876 §2).
 fn angle(raw: u32, limit: u32, positive: char, negative: char) -> Result<String, Broken> {
     let middle = 1_u32 << 31;
     let (sign, ms) =
@@ -403,7 +407,7 @@ fn location(data: &mut Reader<'_>) -> Result<String, Broken> {
     ))
 }
 
-/// Address prefixes (RFC 3123 §4).
+/// Formats address prefixes (RFC 3123 §4).
 fn prefixes(data: &mut Reader<'_>) -> Result<String, Broken> {
     let mut out = Vec::new();
     while data.left() > 0 {
@@ -429,7 +433,7 @@ fn prefixes(data: &mut Reader<'_>) -> Result<String, Broken> {
     Ok(out.join(" "))
 }
 
-/// A key for IPsec (RFC 4025 §2).
+/// Formats a key for IPsec (RFC 4025 §2).
 fn ipsec_key(data: &mut Reader<'_>) -> Result<String, Broken> {
     let (precedence, kind, algorithm) = (data.u8()?, data.u8()?, data.u8()?);
     let gateway = match kind {

@@ -1,5 +1,6 @@
-//! Reduces a reply to what belongs to its question: the alias chain, the set of the asked type, the records of a denial,
-//! and the signatures over these. Everything else in the message is passed over without being read. No I/O.
+//! Reduces a reply to the data that belongs to its question: the alias chain, the set of the
+//! queried type, the records of a denial, and the signatures over these. All other records are
+//! skipped unread. No I/O.
 
 use crate::vocab::dns_name::DnsName;
 use crate::vocab::dns_record::Alias;
@@ -14,40 +15,41 @@ use crate::wire::dns_message::Broken;
 use crate::wire::dns_message::OPT;
 use crate::wire::dns_message::Reader;
 
-/// The most aliases that are followed in one reply.
+/// Maximum number of aliases followed in one reply.
 pub const MAX_ALIASES: usize = 16;
 
-/// The most sets of a denial that are kept. A denial needs four at most (RFC 5155 §7.2), each alias one more.
+/// Maximum number of sets kept of a denial. A denial needs at most four (RFC 5155 §7.2), and one
+/// more for each alias.
 const MAX_DENIALS: usize = 24;
 
-/// The most owners of SOA, NSEC and NSEC3 records that are read. Unit: records.
+/// Maximum number of SOA, NSEC and NSEC3 records read. Unit: records.
 const MAX_OWNERS: usize = 128;
 
-/// The most signatures that are kept over one set.
+/// Maximum number of signatures kept for one set.
 const MAX_SIGNATURES: usize = 16;
 
-/// The most that a reply may be once it is reduced and its names are uncompressed. Unit: octets.
+/// Maximum size of a reduced reply with its names uncompressed. Unit: octets.
 pub const MAX_REDUCED: usize = 192 << 10;
 
-/// The most that is kept of the text of an extended error. Unit: octets.
+/// Maximum size of the text kept of an extended error. Unit: octets.
 const MAX_EDE: usize = 200;
 
-/// The most that the records of a denial and their signatures may be. Unit: octets.
+/// Maximum size of the records of a denial and their signatures. Unit: octets.
 const MAX_DENIAL: usize = 24 << 10;
 
-/// The most that a DS reply may be; an honest one has a few hundred octets. Unit: octets.
+/// Maximum size of a DS reply. Legitimate ones have a few hundred octets. Unit: octets.
 const MAX_DS: usize = 32 << 10;
 
-/// The most that a DNSKEY reply may be; twenty keys of 2,048 bits take a quarter of it. Unit: octets.
+/// Maximum size of a DNSKEY reply. Twenty keys of 2,048 bits take a quarter of it. Unit: octets.
 const MAX_KEYS: usize = 32 << 10;
 
 const IN: u16 = 1;
 const EDE: u16 = 15;
 
-/// Extended errors: code and text.
+/// Extended errors, as code and text.
 type Errors = Vec<(u16, Vec<u8>)>;
 
-/// Where a record stands in the message.
+/// The position of a record in the message.
 #[derive(Debug, Clone, Copy)]
 struct Place {
     name: usize,
@@ -57,16 +59,17 @@ struct Place {
     length: usize,
 }
 
-/// A message whose records have been located, not read.
+/// A message whose records are located but not read.
 struct Located<'a> {
     message: &'a [u8],
     answer: Vec<Place>,
     authority: Vec<Place>,
 }
 
-/// Reduces a message to what belongs to the question.
+/// Reduces a message to the data that belongs to the question.
 ///
-/// Errors: the message cannot be read, or what belongs to the question is larger than [`MAX_REDUCED`].
+/// Errors: the message cannot be read, or what belongs to the question is larger than
+/// [`MAX_REDUCED`].
 pub fn reduce(message: &[u8], question: &Question) -> Result<DnsReply, Broken> {
     let header = Header::read(message)?;
     let mut reader = Reader::new(message);
@@ -113,7 +116,7 @@ impl Header {
     }
 }
 
-/// Passes over a name without following its pointers.
+/// Skips a name without following its pointers.
 fn skip_name(reader: &mut Reader<'_>) -> Result<(), Broken> {
     loop {
         match reader.u8()? {
@@ -137,12 +140,12 @@ fn place(reader: &mut Reader<'_>) -> Result<(Place, u16), Broken> {
     let length = usize::from(reader.u16()?);
     let data = reader.position();
     reader.take(length)?;
-    // RFC 2181 §8: a time to live with its highest bit set counts as zero.
+    // RFC 2181 §8: a TTL with its highest bit set counts as zero.
     let ttl = if ttl > i32::MAX.unsigned_abs() { 0 } else { ttl };
     Ok((Place { name, rtype, ttl, data, length }, class))
 }
 
-/// Locates the records of class IN of a section.
+/// Locates the records of class IN in a section.
 fn places(reader: &mut Reader<'_>, count: u16) -> Result<Vec<Place>, Broken> {
     let mut found = Vec::new();
     for _ in 0..count {
@@ -154,7 +157,8 @@ fn places(reader: &mut Reader<'_>, count: u16) -> Result<Vec<Place>, Broken> {
     Ok(found)
 }
 
-/// Reads the OPT record of the additional section: the upper bits of the response code and the extended errors.
+/// Reads the OPT record of the additional section: the upper bits of the response code and the
+/// extended errors.
 fn additional(reader: &mut Reader<'_>, count: u16) -> Result<(u8, Errors), Broken> {
     let (mut upper, mut errors) = (0, Vec::new());
     for _ in 0..count {
@@ -185,7 +189,7 @@ impl Located<'_> {
         Reader::at(self.message, at)
     }
 
-    /// Whether the name at a place is this one, in any case.
+    /// Reports whether the name at a position equals `name`, ignoring case.
     fn is_named(&self, at: usize, name: &DnsName) -> bool {
         let mut labels = name.labels();
         let (mut here, mut hops) = (at, 0);
@@ -216,7 +220,7 @@ impl Located<'_> {
         }
     }
 
-    /// Collects a set with its signatures from a section; `None` where there is no record of it.
+    /// Collects a set with its signatures from a section; `None` if it has no record.
     fn set(&self, section: &[Place], owner: &DnsName, rtype: u16) -> Result<Option<RrSet>, Broken> {
         let mut set = RrSet::new(owner, rtype);
         let mut octets = 0;
@@ -237,7 +241,8 @@ impl Located<'_> {
             }
             let covers = self.reader(p.data).u16().is_ok_and(|covered| covered == rtype);
             if covers && self.is_named(p.name, owner) {
-                // A signature that cannot be read is none. One by a zone elsewhere cannot be of this set.
+                // An unreadable signature is ignored, and so is one whose signer is not above the
+                // owner.
                 let signature = self.signature(p).filter(|s| owner.is_within(&s.signer));
                 set.signatures.extend(signature.filter(|s| !set.signatures.contains(s)));
             }
@@ -288,7 +293,7 @@ impl Located<'_> {
         }
     }
 
-    /// Follows the aliases from the name asked to the set of the asked type.
+    /// Follows the aliases from the queried name to the set of the queried type.
     fn follow(&self, reply: &mut DnsReply) -> Result<(), Broken> {
         let asked = reply.question.rtype;
         let mut at = reply.question.name.clone();
@@ -300,7 +305,8 @@ impl Located<'_> {
             };
             let signed = |set: &RrSet| !set.signatures.is_empty();
             match (set, &alias) {
-                // A name that is an alias has no other records: what stands beside a signed alias unsigned was added.
+                // An alias has no other records. An unsigned set beside a signed alias was
+                // injected.
                 (Some(set), Some(alias)) if !signed(&set) && signed(&alias.set) => {}
                 (Some(set), _) => {
                     if asked == rtype::CNAME && !signed(&set) {
@@ -324,8 +330,9 @@ impl Located<'_> {
         }
     }
 
-    /// Returns the alias that a name is. A signed CNAME record counts before a DNAME record above, and that before a
-    /// CNAME record without signature, which was made from it (RFC 6672 §3.1).
+    /// Returns the alias at a name. A signed CNAME record takes precedence over a DNAME record
+    /// above, and that over an unsigned CNAME record, which was synthesized from it
+    /// (RFC 6672 §3.1).
     fn alias(&self, at: &DnsName) -> Result<Option<Alias>, Broken> {
         let own = self.set(&self.answer, at, rtype::CNAME)?;
         let signed = own.as_ref().is_some_and(|s| !s.signatures.is_empty());
@@ -341,7 +348,7 @@ impl Located<'_> {
         Ok(Some(Alias { owner: at.clone(), target, set }))
     }
 
-    /// Returns the DNAME set of the nearest name above.
+    /// Returns the DNAME set of the nearest ancestor.
     fn dname_above(&self, at: &DnsName) -> Result<Option<RrSet>, Broken> {
         let mut nearest: Option<DnsName> = None;
         for p in self.answer.iter().filter(|p| p.rtype == rtype::DNAME).take(MAX_ALIASES) {
@@ -357,7 +364,7 @@ impl Located<'_> {
         }
     }
 
-    /// Collects the records of a denial that may be about one of the names.
+    /// Collects the records of a denial that may concern one of the names.
     fn denials(&self, reply: &mut DnsReply) -> Result<(), Broken> {
         let mut names = vec![reply.question.name.clone()];
         names.extend(reply.aliases.iter().map(|a| a.target.lower()));
@@ -365,7 +372,8 @@ impl Located<'_> {
         for p in self.authority.iter().filter(wanted).take(MAX_OWNERS) {
             let owner = self.reader(p.name).name()?.lower();
             if p.rtype == rtype::SOA {
-                // An SOA record of the denial is that of a zone which holds one of the names. Nothing else of it counts.
+                // Only an SOA record of a zone that contains one of the names counts. Only its
+                // minimum is used.
                 let minimum = self.message.get(p.data..p.data + p.length);
                 let minimum = minimum.and_then(|data| data.last_chunk::<4>());
                 if names.iter().any(|n| n.is_within(&owner)) && reply.soa.is_none() {
@@ -390,13 +398,13 @@ impl Located<'_> {
     }
 }
 
-/// Returns the name that is the whole of a set's first record.
+/// Returns the name in the first record of a set.
 #[must_use]
 pub fn only_name(set: &RrSet) -> Option<DnsName> {
     set.records().next().and_then(|data| Reader::new(data).name().ok())
 }
 
-/// Returns the name that a DNAME record makes of a name below its owner; `None` where it becomes too long.
+/// Applies a DNAME record to a name below its owner; `None` if the result is too long.
 ///
 /// Source: RFC 6672 §2.2.
 #[must_use]
@@ -405,20 +413,20 @@ pub fn substituted(name: &DnsName, owner: &DnsName, target: &DnsName) -> Option<
     DnsName::of_labels(name.labels().take(kept).chain(target.labels()))
 }
 
-/// The head of a reply: enough to tell whether it belongs to a question, without reading its records.
+/// The fields of a reply that show whether it belongs to a query, without its records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReplyHead {
-    /// The number that joins answer and question.
+    /// The ID, which matches a response to its query.
     pub id: u16,
-    /// Whether it is cut (TC).
+    /// The TC bit: whether the reply is truncated.
     pub truncated: bool,
-    /// The four bits of the response code.
+    /// The four bits of the response code in the header.
     pub rcode: u16,
 }
 
-/// Reads the head of a reply to a question; `None` where the message is no reply to it.
+/// Reads the head of a reply to a question; `None` if the message is not a reply to it.
 ///
-/// A reply may leave the question out only where it refuses it.
+/// Only a reply with an error code may omit the question.
 #[must_use]
 pub fn head(message: &[u8], question: &Question) -> Option<ReplyHead> {
     let header = Header::read(message).ok()?;
@@ -437,7 +445,7 @@ pub fn head(message: &[u8], question: &Question) -> Option<ReplyHead> {
     (is_reply && fits).then_some(ReplyHead { id, truncated: header.bits & 0x0200 != 0, rcode })
 }
 
-/// Whether a message has an OPT record, so that its sender knows EDNS (RFC 6891 §6.1.1).
+/// Reports whether a message has an OPT record, so that its sender supports EDNS (RFC 6891 §6.1.1).
 #[must_use]
 pub fn has_opt(message: &[u8]) -> bool {
     let located = || -> Result<bool, Broken> {

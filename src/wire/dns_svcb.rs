@@ -1,4 +1,4 @@
-//! The parameters of SVCB and HTTPS records in presentation form. No I/O.
+//! Formats the parameters of SVCB and HTTPS records in presentation form. No I/O.
 
 use crate::wire::dns_message::Broken;
 use crate::wire::dns_message::Reader;
@@ -6,7 +6,7 @@ use crate::wire::dns_rdata::escaped;
 use crate::wire::dns_rdata::v4;
 use crate::wire::dns_rdata::v6;
 
-/// Names of parameters by number, those that ISC's tool knows. RFC 9460 §14.3.2.
+/// Names of parameters by number, as far as ISC's tools know them. RFC 9460 §14.3.2.
 const KEYS: &[&str] =
     &["mandatory", "alpn", "no-default-alpn", "port", "ipv4hint", "ech", "ipv6hint"];
 
@@ -17,7 +17,7 @@ fn key(number: u16) -> String {
     }
 }
 
-/// The parameters, to the end of the data. Source: RFC 9460 §2.1, §2.2.
+/// Formats the parameters, to the end of the data. Source: RFC 9460 §2.1, §2.2.
 ///
 /// Errors: they are cut, out of order or not what their key says.
 pub fn parameters(data: &mut Reader<'_>) -> Result<String, Broken> {
@@ -53,7 +53,7 @@ fn one(number: u16, value: &mut Reader<'_>) -> Result<String, Broken> {
         1 => {
             let mut protocols = Vec::new();
             while value.left() > 0 {
-                // A comma or a backslash in a protocol's name is escaped twice (RFC 9460 §A.1).
+                // RFC 9460 §A.1: a comma or a backslash in a protocol's name is escaped twice.
                 let text = escaped(value.string()?).replace("\\\\", "\\\\\\\\");
                 protocols.push(text.replace(',', "\\\\,"));
             }

@@ -1,11 +1,12 @@
-//! The numbers of the DNS and their words: types, classes, rcodes, opcodes, options, extended errors. No I/O.
+//! Translates the numbers of the DNS into words and back: types, classes, response codes, opcodes,
+//! extended errors, algorithms. No I/O.
 
 use crate::wire::dns_rdata::TYPES;
 
-/// IN, by number.
+/// The number of class IN.
 pub const IN: u16 = 1;
 
-/// Types whose data has no form of its own: NULL, and those that are asked for but never stored (RFC 6895 §3.1).
+/// Types without a data format: NULL, and types that are queried but never stored (RFC 6895 §3.1).
 const META: &[(u16, &str)] = &[
     (10, "NULL"),
     (41, "OPT"),
@@ -24,7 +25,7 @@ fn word(list: &[(u16, &'static str)], number: u16) -> Option<&'static str> {
     list.iter().find(|(n, _)| *n == number).map(|(_, word)| *word)
 }
 
-/// A type's mnemonic, `TYPEnnn` where it has none (RFC 3597 §5).
+/// Returns the mnemonic of a type, or `TYPEnnn` (RFC 3597 §5).
 #[must_use]
 pub fn type_word(number: u16) -> String {
     let known = TYPES.iter().find(|t| t.number == number).map(|t| t.word);
@@ -33,7 +34,7 @@ pub fn type_word(number: u16) -> String {
         .map_or_else(|| format!("TYPE{number}"), ToString::to_string)
 }
 
-/// The type that a word means, in any case.
+/// Parses the mnemonic of a type, ignoring case.
 #[must_use]
 pub fn parse_type(text: &str) -> Option<u16> {
     let known = TYPES.iter().find(|t| t.word.eq_ignore_ascii_case(text)).map(|t| t.number);
@@ -42,18 +43,18 @@ pub fn parse_type(text: &str) -> Option<u16> {
         .or_else(|| numbered(text, "TYPE"))
 }
 
-/// Every mnemonic of a type.
+/// Returns the mnemonics of all types with a data format.
 pub fn type_words() -> impl Iterator<Item = &'static str> {
     TYPES.iter().map(|t| t.word)
 }
 
-/// A class's mnemonic, `CLASSnnn` where it has none (RFC 3597 §5).
+/// Returns the mnemonic of a class, or `CLASSnnn` (RFC 3597 §5).
 #[must_use]
 pub fn class_word(number: u16) -> String {
     word(CLASSES, number).map_or_else(|| format!("CLASS{number}"), ToString::to_string)
 }
 
-/// The class that a word means, in any case. ANY is a type before it is a class, so it is not among them.
+/// Parses the mnemonic of a class, ignoring case. ANY is not accepted, since it is read as a type.
 #[must_use]
 pub fn parse_class(text: &str) -> Option<u16> {
     const LONGER: &[(u16, &str)] = &[(3, "CHAOS"), (4, "HESIOD")];
@@ -69,7 +70,7 @@ fn numbered(text: &str, prefix: &str) -> Option<u16> {
     if fits { digits.parse().ok() } else { None }
 }
 
-/// An rcode's word. RFC 6895 §2.3.
+/// Returns the word for a response code. RFC 6895 §2.3.
 #[must_use]
 pub fn rcode_word(number: u16) -> String {
     const WORDS: &[(u16, &str)] = &[
@@ -95,7 +96,7 @@ pub fn rcode_word(number: u16) -> String {
     word(WORDS, number).map_or_else(|| format!("RESERVED{number}"), ToString::to_string)
 }
 
-/// An opcode's word. RFC 6895 §2.2.
+/// Returns the word for an opcode. RFC 6895 §2.2.
 #[must_use]
 pub fn opcode_word(number: u8) -> String {
     const WORDS: &[(u16, &str)] =
@@ -103,7 +104,7 @@ pub fn opcode_word(number: u8) -> String {
     word(WORDS, u16::from(number)).map_or_else(|| format!("RESERVED{number}"), ToString::to_string)
 }
 
-/// The name of an extended DNS error. Source: RFC 8914 §4.
+/// Returns the name of an extended DNS error. Source: RFC 8914 §4.
 #[must_use]
 pub fn ede_word(number: u16) -> Option<&'static str> {
     const WORDS: &[(u16, &str)] = &[
@@ -141,7 +142,7 @@ pub fn ede_word(number: u16) -> Option<&'static str> {
     word(WORDS, number)
 }
 
-/// The mnemonic of a DNSSEC algorithm, or its number. RFC 8624 §3.1.
+/// Returns the mnemonic of a DNSSEC algorithm, or its number. RFC 8624 §3.1.
 #[must_use]
 pub fn algorithm_word(number: u8) -> String {
     const WORDS: &[(u16, &str)] = &[
@@ -165,7 +166,7 @@ pub fn algorithm_word(number: u8) -> String {
     word(WORDS, u16::from(number)).map_or_else(|| number.to_string(), ToString::to_string)
 }
 
-/// The name of a DS digest, or its number. RFC 8624 §3.3.
+/// Returns the name of a DS digest, or its number. RFC 8624 §3.3.
 #[must_use]
 pub fn digest_word(number: u8) -> String {
     const WORDS: &[(u16, &str)] = &[(1, "SHA-1"), (2, "SHA-256"), (3, "GOST"), (4, "SHA-384")];

@@ -1,4 +1,4 @@
-//! Bytes and their meaning, without I/O.
+//! Codecs of the wire formats: octets in, values or octets out. No I/O.
 
 pub mod dns_answer;
 pub mod dns_message;

@@ -1,32 +1,34 @@
-//! When the next prepared line may be sent to a server that asks and answers. No I/O.
+//! Decides when the next prepared line may be sent to a server of a request-reply protocol. No I/O.
 //!
-//! Lines from a pipe are there all at once. A mail server that is talked to before its greeting, or ahead of its
-//! replies, takes that for a spammer's manners (RFC 5321 §3.1, RFC 2920 §3.1), so each line waits for its turn.
+//! Lines from a pipe are all available at once. Mail servers may reject clients that speak before
+//! the greeting, or ahead of replies, as spammers (RFC 5321 §3.1, RFC 2920 §3.1). Each line
+//! therefore waits for the reply to the one before.
 
-/// Bytes of a line that are looked at. Unit: octets.
+/// Number of octets of a line that are inspected. Unit: octets.
 const LOOKED_AT: usize = 4;
 
-/// Follows what is said on both sides.
+/// The state of a conversation, updated from both sides.
 #[derive(Debug, Default)]
 pub struct Pace {
     /// The beginning of the line that the server is sending.
     line: Vec<u8>,
-    /// The server speaks in replies: a code of three digits began a line.
+    /// True once a line began with a code of three digits.
     replies: bool,
-    /// A complete reply has come since the last line was sent.
+    /// True if a complete reply came since the last line was sent.
     answered: bool,
-    /// The message itself is being sent: up to a line with a dot alone nobody answers.
+    /// True while the message itself is sent, up to a line with a single dot, without replies.
     in_message: bool,
 }
 
 impl Pace {
-    /// In the middle of a conversation of replies, the last of them heard: behind STARTTLS nobody greets.
+    /// Creates the state of a conversation whose last reply was received. After STARTTLS there is
+    /// no greeting.
     #[must_use]
     pub fn amid_replies() -> Pace {
         Pace { replies: true, answered: true, ..Pace::default() }
     }
 
-    /// Takes what the server says.
+    /// Processes octets from the server.
     pub fn heard(&mut self, bytes: &[u8]) {
         for byte in bytes {
             if *byte == b'\n' {
@@ -44,16 +46,16 @@ impl Pace {
             return;
         }
         self.replies = true;
-        // RFC 5321 §4.2.1: a hyphen where more lines follow.
+        // RFC 5321 §4.2.1: a hyphen means that more lines follow.
         if rest.first() == Some(&b'-') {
             return;
         }
-        // RFC 5321 §4.2.3: behind these the server closes; what is left to say is for somebody else.
+        // RFC 5321 §4.2.3: the server closes the connection after these codes.
         self.answered = !matches!(self.line.get(..3), Some(b"221" | b"421"));
         self.in_message = (*a, *b, *c) == (b'3', b'5', b'4');
     }
 
-    /// Takes note of a line that is sent, its end taken off.
+    /// Processes a sent line, without its line end.
     pub fn sent(&mut self, line: &[u8]) {
         if line == b"." {
             self.in_message = false;
@@ -61,14 +63,14 @@ impl Pace {
         self.answered = false;
     }
 
-    /// Whether the next line has its turn. A server that does not speak in replies never says so itself: how long
-    /// one waits for it is the caller's matter.
+    /// Reports whether the next line may be sent. For a server that does not send reply codes this
+    /// is never true, and the caller decides how long to wait.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.answered || self.in_message
     }
 
-    /// Whether the server has shown that it speaks in replies.
+    /// Reports whether the server has sent a reply code.
     #[must_use]
     pub fn speaks_in_replies(&self) -> bool {
         self.replies

@@ -1,61 +1,64 @@
-//! SMTP replies, read piece by piece within bounds. No I/O.
+//! Parses SMTP replies incrementally, within limits. No I/O.
 
 use std::mem;
 
-/// Longest reply line that is taken. Unit: octets. RFC 5321 §4.5.3.1.5 allows 512; servers send more.
+/// Maximum length of a reply line. Unit: octets. RFC 5321 §4.5.3.1.5 allows 512; servers send more.
 pub const MAX_LINE: usize = 4_096;
 
-/// Most lines of one reply; of a reply to EHLO so many are kept, and of further ones the keywords count. Unit: lines.
+/// Maximum number of lines of one reply. A longer reply to EHLO is truncated to this number;
+/// further lines count for their keywords only. Unit: lines.
 pub const MAX_LINES: usize = 512;
 
-/// Most octets of one reply; of a reply to EHLO so many are kept.
+/// Maximum size of one reply. A longer reply to EHLO is truncated to about this size. Unit: octets.
 pub const MAX_REPLY: usize = 64 * 1024;
 
-/// Most octets of a reply to EHLO. RFC 5321 §4.1.1.1 sets no bound to it, so this is far beyond what anybody needs.
+/// Maximum size of a reply to EHLO, far beyond any practical need. RFC 5321 §4.1.1.1 sets no limit.
+/// Unit: octets.
 pub const MAX_EHLO: usize = 1024 * 1024;
 
-/// So many keywords of one reply are kept, and each cut to so many characters.
+/// Maximum number of keywords kept of one reply, and their maximum length.
 const MAX_KEYWORDS: usize = 256;
 const MAX_KEYWORD: usize = 64;
 
-/// Keywords that decide something: kept wherever they stand.
+/// Keywords that are kept even beyond the maximum number.
 const DECISIVE: &[&str] = &["STARTTLS", "REQUIRETLS"];
 
 /// A complete reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RawReply {
-    /// Three digits, the first 2 to 5.
+    /// The reply code: three digits, the first 2 to 5.
     pub code: u16,
-    /// The text of each line that is kept, raw, lossily decoded as UTF-8.
+    /// The text of each kept line, unescaped, decoded lossily as UTF-8.
     pub lines: Vec<String>,
-    /// The first word of every line but the first, upper case: the keywords of an EHLO reply. Source: RFC 5321 §4.1.1.1.
+    /// The first word of each line but the first, in upper case: the keywords of an EHLO reply.
+    /// Source: RFC 5321 §4.1.1.1.
     pub keywords: Vec<String>,
 }
 
-/// Why something is no SMTP reply.
+/// The reason why octets are not an SMTP reply.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReplyFault {
-    /// A line that does not begin with three digits and a space or hyphen.
+    /// A line does not begin with three digits and a space or hyphen.
     #[error("a line that is no SMTP reply: `{0}`")]
     NotAReply(String),
-    /// A line of more than [`MAX_LINE`] octets.
+    /// A line has more than [`MAX_LINE`] octets.
     #[error("a reply line of more than {MAX_LINE} octets")]
     LineTooLong,
-    /// A reply beyond [`MAX_LINES`] or [`MAX_REPLY`].
+    /// A reply exceeds [`MAX_LINES`] or [`MAX_REPLY`].
     #[error("a reply of more than {MAX_LINES} lines or {MAX_REPLY} octets")]
     TooLong,
-    /// A reply to EHLO beyond [`MAX_EHLO`].
+    /// A reply to EHLO exceeds [`MAX_EHLO`].
     #[error("a reply of more than {MAX_EHLO} octets")]
     TooMuch,
-    /// The code changes in the middle of a reply.
+    /// The code changes within a reply.
     #[error("the reply code changes from {0} to {1} within one reply")]
     CodeChanges(u16, u16),
 }
 
-/// Reads one reply from a stream of bytes.
+/// A parser for one reply from a stream of octets.
 ///
-/// Bytes are taken only up to the end of the reply, so that what follows it stays in the caller's buffer.
-/// Source: RFC 5321 §4.2, §4.2.1.
+/// It consumes octets only up to the end of the reply. Octets after it remain in the caller's
+/// buffer. Source: RFC 5321 §4.2, §4.2.1.
 #[derive(Debug, Default)]
 pub struct ReplyReader {
     line: Vec<u8>,
@@ -69,7 +72,7 @@ pub struct ReplyReader {
 }
 
 impl ReplyReader {
-    /// Takes bytes; returns how many were used and, once complete, the reply.
+    /// Consumes octets. Returns how many were used and, once complete, the reply.
     ///
     /// Errors: the bytes are no reply, or too much of one; the session is of no more use.
     pub fn feed(&mut self, bytes: &[u8]) -> Result<(usize, Option<RawReply>), ReplyFault> {
@@ -81,7 +84,8 @@ impl ReplyReader {
                 None => (rest, false),
             };
             used += piece.len();
-            // The limit that is reached first, wherever the network cuts the stream.
+            // The limit that is reached first is reported, independently of how the network splits
+            // the stream.
             let in_line = MAX_LINE - self.line.len();
             let in_reply = self.most() - self.octets;
             if piece.len() > in_line.min(in_reply) {
@@ -97,7 +101,7 @@ impl ReplyReader {
         Ok((used, None))
     }
 
-    /// Reads the reply to EHLO, which may be longer than others.
+    /// Creates a parser for the reply to EHLO, which may be longer than others.
     #[must_use]
     pub fn to_ehlo() -> ReplyReader {
         ReplyReader { is_to_ehlo: true, ..ReplyReader::default() }
@@ -111,13 +115,14 @@ impl ReplyReader {
         if self.is_to_ehlo { ReplyFault::TooMuch } else { ReplyFault::TooLong }
     }
 
-    /// Whether part of a reply has come.
+    /// Reports whether part of a reply has come.
     #[must_use]
     pub fn has_begun(&self) -> bool {
         self.octets > 0
     }
 
-    /// What has come of a line, where that cannot become a reply whatever follows: the first octets of TLS, say.
+    /// Returns the fault of an incomplete line that cannot become a reply, such as the first octets
+    /// of TLS.
     #[must_use]
     pub fn strange(&self) -> Option<ReplyFault> {
         let no_digit = self.line.first().is_some_and(|b| !b.is_ascii_digit());
@@ -139,7 +144,7 @@ impl ReplyReader {
             }
             _ => return Err(fault()),
         };
-        // RFC 5321 §4.2.1: a hyphen where more lines follow; a bare code is taken too.
+        // RFC 5321 §4.2.1: a hyphen means that more lines follow. A code alone is accepted too.
         let last = match text.get(3) {
             Some(b'-') => false,
             Some(b' ' | b'\t') | None => true,
@@ -168,7 +173,8 @@ impl ReplyReader {
     }
 }
 
-/// Adds the keyword of a line of an EHLO reply, as Postfix finds it: the first word, whatever blanks stand before it.
+/// Adds the keyword of a line of an EHLO reply, determined as Postfix does: the first word after
+/// any blanks.
 fn note(line: &str, keywords: &mut Vec<String>) {
     let ends = |c: char| c == ' ' || c == '=' || c.is_control();
     let Some(word) = line.split(ends).find(|w| !w.is_empty()) else { return };

@@ -1,10 +1,11 @@
-//! The TELNET protocol of a client that knows no option: every one is refused, and what is left is data. No I/O.
+//! Decodes the TELNET protocol for a client without options: refuses every option and returns the
+//! data. No I/O.
 //!
 //! Source: RFC 854, RFC 855, RFC 1143 §3.
 
 use std::collections::BTreeSet;
 
-/// Interpret as command.
+/// The octet "interpret as command".
 const IAC: u8 = 255;
 const DONT: u8 = 254;
 const DO: u8 = 253;
@@ -13,16 +14,16 @@ const WILL: u8 = 251;
 const SB: u8 = 250;
 const SE: u8 = 240;
 
-/// A subnegotiation without an end within so many octets is taken for data that lost its way: reading goes on
-/// behind it. Nobody may begin one, for no option was ever agreed upon.
+/// Maximum length of a subnegotiation. A longer one is abandoned, and reading continues as data.
+/// Servers should not begin one, since no option is ever agreed upon. Unit: octets.
 pub const MAX_SUBNEGOTIATION: usize = 4_096;
 
-/// What the stream is in the middle of.
+/// The state of the decoder.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum State {
     #[default]
     Data,
-    /// Behind a CR: a NUL there only fills up (RFC 854, page 11).
+    /// After a CR, where a NUL is only padding (RFC 854, page 11).
     Return,
     Command,
     Option(u8),
@@ -30,27 +31,27 @@ enum State {
     SubCommand(usize),
 }
 
-/// Takes what the server sends apart into data and commands.
+/// A decoder that separates data and commands in the server's output.
 #[derive(Debug, Default)]
 pub struct Telnet {
     state: State,
     refused: BTreeSet<(u8, u8)>,
 }
 
-/// What came of some octets.
+/// The result of decoding some octets.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Heard {
-    /// What the server says to a person.
+    /// The data for the user.
     pub data: Vec<u8>,
-    /// What must be sent back.
+    /// The octets to send back.
     pub reply: Vec<u8>,
 }
 
 impl Telnet {
-    /// Takes octets as they come; the result does not depend on where the network cuts them.
+    /// Decodes octets. The result does not depend on how the network splits them.
     ///
-    /// Each option is refused once, however often it is asked for, so that a server cannot make this side send
-    /// without end: at most 1.5 KiB in all.
+    /// Each option is refused only once, so that a server cannot make this side send without limit:
+    /// at most 1.5 KiB in all.
     pub fn feed(&mut self, bytes: &[u8]) -> Heard {
         let mut heard = Heard::default();
         for byte in bytes {
@@ -73,7 +74,7 @@ impl Telnet {
             }
             (State::Command, verb @ (WILL | WONT | DO | DONT)) => State::Option(verb),
             (State::Command, SB) => State::Sub(0),
-            // NOP, GA, AYT and the rest ask for nothing that a reader could not do without.
+            // NOP, GA, AYT and the others carry nothing that a user needs.
             (State::Command, _) => State::Data,
             (State::Option(verb), option) => {
                 self.refuse(verb, option, heard);
@@ -88,7 +89,8 @@ impl Telnet {
         }
     }
 
-    /// RFC 1143 §3: an offer or a request is refused; what is off already is not answered.
+    /// Refuses an offered or requested option. An option that is already off is not answered
+    /// (RFC 1143 §3).
     fn refuse(&mut self, verb: u8, option: u8, heard: &mut Heard) {
         let answer = match verb {
             WILL => DONT,
@@ -101,7 +103,7 @@ impl Telnet {
     }
 }
 
-/// Octets as they must be sent: IAC doubled. Source: RFC 854, page 13.
+/// Escapes octets for sending: IAC is doubled. Source: RFC 854, page 13.
 #[must_use]
 pub fn escaped(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len());

@@ -1,4 +1,5 @@
-//! Replies as the evidence of a check: what was found, with its DNSSEC status. Nothing here asks anybody.
+//! Converts DNS replies and their DNSSEC results into the `DnsAnswer` values of the evidence. It
+//! sends no queries.
 
 use crate::net::dns::validator::Validated;
 use crate::policy::dnssec::anchor::Anchors;
@@ -21,13 +22,14 @@ use crate::vocab::time::Timestamp;
 use crate::wire::dns_answer;
 use std::sync::Arc;
 
-/// What is said of aliases that never end.
+/// Error text for an alias chain that does not end.
 pub const CIRCLE: &str = "the aliases go in a circle";
 
-/// What is said of a reply that a recording does not hold.
+/// Error text for a reply that the recording does not hold.
 const NOT_RECORDED: &str = "it is not in the recording";
 
-/// Joins two answers: the second says what the aliases of the first lead to. The weaker status counts for both.
+/// Joins the answer for an alias with the answer for its target. The weaker DNSSEC status applies
+/// to the whole.
 #[must_use]
 pub fn joined(before: DnsAnswer, after: DnsAnswer) -> DnsAnswer {
     let mut whole = before;
@@ -40,7 +42,8 @@ pub fn joined(before: DnsAnswer, after: DnsAnswer) -> DnsAnswer {
     whole
 }
 
-/// Takes the status of another answer over where it is the weaker one.
+/// Copies the status of `other` where it is the weaker one. Merges the signature expiry and the
+/// recorded replies.
 pub fn weaken(answer: &mut DnsAnswer, other: &DnsAnswer) {
     if other.proof.rank() > answer.proof.rank() {
         answer.proof = other.proof;
@@ -56,13 +59,13 @@ pub fn weaken(answer: &mut DnsAnswer, other: &DnsAnswer) {
     }
 }
 
-/// Returns an answer with another status.
+/// Returns the answer with the given status and reason.
 #[must_use]
 pub fn with_status(answer: DnsAnswer, proof: Proof, reason: Option<String>) -> DnsAnswer {
     DnsAnswer { proof, reason, unjudged: None, ..answer }
 }
 
-/// Returns an answer as it was judged.
+/// Returns the answer for a validated reply.
 #[must_use]
 pub fn validated(validated: &Validated) -> DnsAnswer {
     let reply = &validated.reply;
@@ -78,7 +81,7 @@ pub fn validated(validated: &Validated) -> DnsAnswer {
     }
 }
 
-/// Returns the number of a type.
+/// Returns the type number of a record type.
 #[must_use]
 pub fn number(rtype: RecordType) -> u16 {
     match rtype {
@@ -91,7 +94,7 @@ pub fn number(rtype: RecordType) -> u16 {
     }
 }
 
-/// Reads a reply whose outcome is known.
+/// Converts a reply with a known outcome into an answer.
 #[must_use]
 pub fn read(reply: &DnsReply, outcome: Outcome) -> DnsAnswer {
     let mut answer = DnsAnswer::failed("");
@@ -131,7 +134,8 @@ fn domain(name: &DnsName) -> Domain {
     Domain::from_labels(name.labels())
 }
 
-/// Judges an answer again at another moment, from the replies that it was judged by. One that holds none keeps its status.
+/// Validates an answer again at the time `now`, from the replies recorded with it. An answer
+/// without recorded replies keeps its status.
 #[must_use]
 pub fn judged_again(answer: &DnsAnswer, anchors: &Arc<Anchors>, now: Timestamp) -> DnsAnswer {
     let Some(replies) = answer.judged.as_ref().filter(|r| !r.answers.is_empty()) else {

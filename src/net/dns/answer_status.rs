@@ -1,4 +1,5 @@
-//! What DNSSEC says of one answer that a person looked up, whoever gave it.
+//! The DNSSEC status of single answers that a user looked up, from any server. It repeats the query
+//! with DNSSEC records and validates the response.
 
 use crate::net::dig;
 use crate::net::dig::Transport;
@@ -28,25 +29,26 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The size of UDP answers that a judge takes. Unit: octets.
+/// Size of UDP answers that is advertised. Unit: octets.
 const BUFFER: u16 = 1_232;
 
-/// Types whose answers bear no signatures of their own, or anything: SIG, RRSIG, ANY.
+/// Types whose answers are not validated, since they carry no signatures of their own or mix types:
+/// SIG, RRSIG, ANY.
 const UNJUDGED: &[u16] = &[24, 46, 255];
 
-/// A whole chain may take so many times as long as one look-up.
+/// Time limit for a whole chain, as a multiple of the limit for one look-up.
 const LOOKUPS: u32 = 4;
 
-/// A judgement of an answer, in words.
+/// The DNSSEC status of an answer, with its reason in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
     /// The status.
     pub proof: Proof,
-    /// Why, where it is known.
+    /// The reason, if known.
     pub reason: Option<String>,
 }
 
-/// A judge of single answers.
+/// A validator for single answers.
 pub struct Judge {
     upstream: Upstream,
     validator: Validator,
@@ -54,13 +56,14 @@ pub struct Judge {
 }
 
 impl Judge {
-    /// Makes a judge that draws keys from these servers. Must be made inside the runtime. `bound`: of one judgement.
+    /// Creates a judge that fetches keys from the given servers. It must be created inside the
+    /// runtime. `bound` is the time limit for one judgement.
     ///
     /// Errors: a sentence; the trust anchors cannot be read.
     pub fn new(servers: Nameservers, anchors: &str, bound: Duration) -> Result<Judge, Refused> {
         let client = Arc::new(DnsClient::new(servers, bound));
         let upstream = Upstream::new(client, Checking::Disabled);
-        // Nothing is remembered, so that every step from the trust anchor down is there to be shown.
+        // Without a zone cache, every link of the chain is present in the result and can be shown.
         let validator = Validator::remembering(anchors, upstream.clone(), Arc::new(Nothing))?;
         Ok(Judge { upstream, validator, bound })
     }
@@ -71,8 +74,8 @@ impl Judge {
         self.validator.anchors()
     }
 
-    /// Asks a server the question again as DNSSEC wants it (DO, CD), and judges what comes. Never fails and never takes
-    /// longer than the bound: what cannot be judged is indeterminate.
+    /// Repeats the query with the DO and CD bits set, and validates the response. Never fails and
+    /// never exceeds the time limit: an answer that cannot be validated is indeterminate.
     pub async fn of(&self, asked: &Asked, server: &Endpoint, way: &Way) -> Verdict {
         if UNJUDGED.contains(&asked.question.rtype) {
             return not_told("answers of this type are not judged".into());
@@ -112,7 +115,7 @@ impl Judge {
         }
         let mut whole = verdict(&self.validator.judge(reply).await);
         let mut at = Arc::clone(reply);
-        // A server that does not follow an alias leaves its target to be asked for.
+        // A server that does not follow an alias leaves its target to a further query.
         for _ in 0..dns_reply::MAX_ALIASES {
             if !at.is_open() || !matches!(whole.proof, Proof::Secure | Proof::Insecure) {
                 return whole;
@@ -136,10 +139,10 @@ impl Judge {
         not_told("the aliases have no end".into())
     }
 
-    /// Asks for the reply to a question with DO and CD, and judges it, within the bound. Where there is no reply, the way
-    /// down to its name is judged all the same.
+    /// Queries with DO and CD set, and validates the reply within the time limit. Without a reply,
+    /// the chain down to the name is validated nevertheless.
     ///
-    /// Errors: the bound passed.
+    /// Errors: the time limit passed.
     pub async fn traced(&self, name: &DnsName, rtype: u16) -> Result<Traced, String> {
         let question = Question::new(name, rtype);
         self.upstream.prefetch(&Domain::from_wire(&name.to_string()));
@@ -157,11 +160,11 @@ impl Judge {
     }
 }
 
-/// A reply with the way down to it.
+/// A reply with the chain of trust down to it.
 pub struct Traced {
-    /// The reply, or why there is none.
+    /// The reply, or the reason why there is none.
     pub reply: Result<Arc<DnsReply>, String>,
-    /// The judgement.
+    /// The DNSSEC result.
     pub validated: Validated,
 }
 
@@ -169,7 +172,7 @@ fn not_told(reason: String) -> Verdict {
     Verdict { proof: Proof::Indeterminate, reason: Some(reason) }
 }
 
-/// Returns a judgement in words.
+/// Returns a DNSSEC result in words.
 #[must_use]
 pub fn verdict(validated: &Validated) -> Verdict {
     let reason = match validated.fault {
@@ -179,7 +182,7 @@ pub fn verdict(validated: &Validated) -> Verdict {
     Verdict { proof: validated.judged.proof, reason }
 }
 
-/// Returns a judgement in a few words: `secure`, `insecure (example.com. is not signed: …)`.
+/// Formats a verdict in a few words: `secure`, `insecure (example.com. is not signed: …)`.
 #[must_use]
 pub fn said(verdict: &Verdict) -> String {
     let word = verdict.proof.word();
@@ -189,19 +192,19 @@ pub fn said(verdict: &Verdict) -> String {
     }
 }
 
-/// The rcode of a message, with the part that OPT carries.
+/// Returns the response code of a message, including the part that OPT carries.
 #[must_use]
 pub fn rcode(raw: &[u8]) -> Option<u16> {
     DnsMessage::read(raw).ok().map(|m| m.rcode())
 }
 
-/// Whether a message is cut.
+/// Reports whether a message is truncated.
 #[must_use]
 pub fn is_truncated(raw: &[u8]) -> bool {
     DnsMessage::read(raw).is_ok_and(|m| m.header.has("tc"))
 }
 
-/// The addresses in an answer.
+/// Returns the addresses in the answer section.
 #[must_use]
 pub fn addresses(raw: &[u8]) -> Vec<IpAddr> {
     let Ok(message) = DnsMessage::read(raw) else { return Vec::new() };
@@ -216,7 +219,7 @@ pub fn addresses(raw: &[u8]) -> Vec<IpAddr> {
     message.answer.iter().filter_map(address).collect()
 }
 
-/// The whole cookie of a server, where it continues ours. RFC 7873 §4.
+/// Returns the complete server cookie if it continues the client cookie `sent`. RFC 7873 §4.
 #[must_use]
 pub fn wanted_cookie(raw: &[u8], sent: &[u8]) -> Option<Vec<u8>> {
     let message = DnsMessage::read(raw).ok()?;

@@ -1,5 +1,5 @@
-//! One memory for every DNS question of a run: identical questions in flight are shared, answers are kept, and the
-//! validator draws its DS and DNSKEY sets from the same place.
+//! The DNS cache of a run. Identical concurrent queries share one exchange, and replies are cached.
+//! The validator takes its DS and DNSKEY sets from the same cache.
 
 use crate::net::dns::DnsClient;
 use crate::net::dns::exchange::Checking;
@@ -16,31 +16,32 @@ use crate::vocab::dns_record::rtype;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Chains are asked for ahead down to this depth; deeper cuts are rare and found by the validator. Unit: labels.
+/// Number of labels down to which DS and DNSKEY sets are prefetched. The validator fetches deeper
+/// zone cuts, which are rare. Unit: labels.
 const AHEAD: usize = 4;
 
-/// Answers are kept for their time to live, but within these bounds: the hosts that many domains of a run share are not
-/// asked for again every few seconds.
+/// Shortest time that an answer is cached. Many domains of a run share hosts, which should not be
+/// queried again every few seconds. Unit: seconds.
 const SHORTEST: u32 = 60;
-/// The longest that an answer is kept. Unit: seconds.
+/// Longest time that an answer is cached. Unit: seconds.
 const LONGEST: u32 = 3_600;
 
-/// How long it counts that nobody answered.
+/// Time for which the failure to get any answer is cached.
 const SILENCE: Duration = Duration::from_secs(10);
 
-/// How much of replies is kept where nobody says otherwise. Unit: octets, about.
+/// Default size of the cache. Unit: octets, approximately.
 const ROOM: usize = 4 << 20;
 
-/// What a failure takes in the memory. Unit: octets, about.
+/// Size of a cached failure. Unit: octets, approximately.
 const FAILURE: usize = 400;
 
-/// A question that no socket was left for is asked again after this, so often.
+/// Pause and maximum number of retries after a local shortage of sockets.
 const AGAIN: (Duration, usize) = (Duration::from_millis(200), 25);
 
-/// A reply, or why there is none.
+/// A reply, or the reason why there is none.
 pub type Got = Result<Arc<DnsReply>, String>;
 
-/// A question that was asked, by whomever.
+/// A query that is pending or answered, possibly shared.
 #[derive(Debug, Clone)]
 struct Asked {
     flight: Flight<Got>,
@@ -48,7 +49,7 @@ struct Asked {
 }
 
 impl Asked {
-    /// Waits for the answer, and has it noted for whom.
+    /// Waits for the answer and records the wait for the current destination.
     async fn answer(self) -> Option<Got> {
         if let Some(answer) = self.flight.peek() {
             return answer.clone();
@@ -58,7 +59,7 @@ impl Asked {
     }
 }
 
-/// The memory in front of the resolvers.
+/// A DNS client with a cache in front of it.
 #[derive(Debug, Clone)]
 pub struct Upstream {
     client: Arc<DnsClient>,
@@ -67,20 +68,20 @@ pub struct Upstream {
 }
 
 impl Upstream {
-    /// A memory in front of a client.
+    /// Creates a cache of the default size in front of a client.
     #[must_use]
     pub fn new(client: Arc<DnsClient>, checking: Checking) -> Upstream {
         Upstream::keeping(client, checking, ROOM)
     }
 
-    /// As [`Upstream::new`], with room for so many octets of replies.
+    /// Creates a cache like [`Upstream::new`], with room for `room` octets of replies.
     #[must_use]
     pub fn keeping(client: Arc<DnsClient>, checking: Checking, room: usize) -> Upstream {
         let weigh = |got: &Got| got.as_ref().map_or(FAILURE, |reply| FAILURE + reply.weight());
         Upstream { client, checking, flights: Flights::weighing(room, weigh) }
     }
 
-    /// The reply to a question, asked at most once; a failure is forgotten soon, so that a later one asks anew.
+    /// Returns the shared query for a question, and starts it if it is neither pending nor cached.
     fn get(&self, question: &Question) -> Asked {
         let (client, checking) = (Arc::clone(&self.client), self.checking);
         let (flight, place) = self.flights.get_noted(question, time_to_keep, || {
@@ -103,7 +104,7 @@ impl Upstream {
         Asked { flight, place }
     }
 
-    /// Returns the reply to a question, from memory if it is there.
+    /// Returns the reply to a question, from the cache if possible.
     ///
     /// Errors: why there is no reply, in plain words.
     pub async fn ask(&self, question: &Question) -> Got {
@@ -111,26 +112,27 @@ impl Upstream {
         self.get(question).answer().await.unwrap_or_else(broken_off)
     }
 
-    /// Returns the reply to a question that does not ask for DNSSEC records; nothing of it is kept.
+    /// Returns the reply to a question without requesting DNSSEC records. Bypasses the cache.
     ///
     /// Errors: as [`Upstream::ask`].
     pub async fn ask_bare(&self, question: &Question) -> Got {
         self.client.ask_bare(question).await
     }
 
-    /// Whether a resolver was found to be without EDNS.
+    /// Reports whether any resolver was found to lack EDNS.
     #[must_use]
     pub fn lacks_edns(&self) -> bool {
         self.client.lacks_edns()
     }
 
-    /// Forgets a reply, so that the question is asked anew.
+    /// Removes a reply from the cache, so that the question is queried again.
     pub fn forget(&self, reply: &Arc<DnsReply>) {
         self.flights
             .forget(&reply.question, |got| got.as_ref().is_ok_and(|held| Arc::ptr_eq(held, reply)));
     }
 
-    /// Starts the look-ups that a validation of `name` will want: DS and DNSKEY of every suffix.
+    /// Starts the look-ups that validating `name` will need: DS and DNSKEY of its suffixes, down to
+    /// a limited depth.
     pub fn prefetch(&self, name: &Domain) {
         let Ok(name) = DnsName::parse(&format!("{name}.")) else { return };
         drop(self.get(&Question::new(&DnsName::root(), rtype::DNSKEY)));
@@ -142,8 +144,9 @@ impl Upstream {
     }
 }
 
-/// How long a reply is kept. A failure is not, for it would be everybody's who shares the name; only silence is for a
-/// moment, because the next one would have to wait as long. Of an answer that there is nothing, the SOA record says it.
+/// Returns how long a result is cached. A response that reports a failure is not cached, because it
+/// would affect all domains that share the name. The absence of a response is cached briefly, so
+/// that the next query need not wait as long. The SOA record limits the time of a negative answer.
 ///
 /// Source: RFC 1035 §3.2.1, RFC 2308 §5.
 fn time_to_keep(got: &Got) -> Option<Duration> {

@@ -1,5 +1,5 @@
-//! Probes of the resolver: whether it carries DNSSEC at all. They ask about the trust anchor's own zone, so that no domain
-//! that is checked can have a hand in the answer.
+//! Probes whether the resolver passes on DNSSEC records. The probes concern the trust anchor's own
+//! zone, so that a checked domain cannot influence the outcome.
 
 use crate::net::dns::cache::Upstream;
 use crate::net::tls::crypto;
@@ -14,10 +14,10 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-/// How long the outcome of the probes counts.
+/// Time for which the outcome of the probes is cached.
 const KEPT: Duration = Duration::from_secs(30);
 
-/// The probes, and what they showed last.
+/// The probes and their cached outcome.
 pub struct Capability {
     upstream: Upstream,
     top: DnsName,
@@ -29,13 +29,14 @@ fn is_signed(set: &RrSet) -> bool {
 }
 
 impl Capability {
-    /// Prepares probes of the zone that a trust anchor is of.
+    /// Prepares probes of the zone `top`, which has a trust anchor.
     #[must_use]
     pub fn new(upstream: Upstream, top: DnsName) -> Capability {
         Capability { upstream, top, seen: Mutex::default() }
     }
 
-    /// Returns what keeps the resolver from carrying DNSSEC; `None` where it carries it, or where that cannot be told.
+    /// Returns the fault that prevents the resolver from supporting DNSSEC. `None` if it supports
+    /// DNSSEC or if that cannot be determined.
     pub async fn fault(&self) -> Option<ResolverFault> {
         let mut seen = self.seen.lock().await;
         if let Some((at, fault)) = *seen
@@ -50,7 +51,7 @@ impl Capability {
 
     async fn probe(&self) -> Option<ResolverFault> {
         let keys = self.upstream.ask(&Question::new(&self.top, rtype::DNSKEY)).await;
-        // A failure of this probe is no proof: the resolver may be out of order.
+        // A failure of this probe proves nothing: the resolver may be temporarily out of order.
         let keys = keys.ok().filter(|r| r.is_answer())?;
         if !keys.set.as_ref().is_some_and(is_signed) {
             let edns = self.upstream.lacks_edns();
@@ -72,7 +73,7 @@ impl Capability {
     }
 }
 
-/// Whether a denial comes with a signed NSEC or NSEC3 record.
+/// Reports whether a denial comes with a signed NSEC or NSEC3 record.
 fn shows_proof(reply: &DnsReply) -> bool {
     let proof = |s: &RrSet| matches!(s.rtype, rtype::NSEC | rtype::NSEC3) && is_signed(s);
     reply.authority.iter().any(proof)

@@ -1,5 +1,6 @@
-//! Resolvers that are asked inside TLS (RFC 7858, RFC 8484): octets of a question in, octets of the answer out. Each has
-//! one connection, which is opened at the first question, kept, shared by all, and opened anew when it was closed.
+//! Encrypted resolvers, over DNS over TLS or DNS over HTTPS (RFC 7858, RFC 8484): the octets of a
+//! query in, the octets of the response out. Each resolver has one shared connection. It is opened
+//! with the first query, kept open, and reopened after it was closed.
 
 use crate::net::dns::over_https;
 use crate::net::dns::over_tls;
@@ -31,36 +32,36 @@ use std::time::Instant;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
-/// So many questions are on their way to one resolver at once; the others wait. Unit: questions.
+/// Maximum number of concurrent queries to one resolver; further ones wait. Unit: queries.
 pub const IN_FLIGHT: usize = 64;
 
-/// The longest answer that is taken. Unit: octets. Source: RFC 1035 §4.2.2, RFC 8484 §6.
+/// Maximum size of a response. Unit: octets. Source: RFC 1035 §4.2.2, RFC 8484 §6.
 pub const MAX_ANSWER: usize = 65_535;
 
-/// A resolver that could not be reached is not tried again for so long.
+/// Time for which a resolver is not contacted again after a connection failure.
 const HOLD_OFF: Duration = Duration::from_secs(5);
 
-/// A connection that nothing was sent over for so long is not used again: what stands between may have forgotten it.
+/// Idle time after which a connection is not used again: middleboxes may have dropped its state.
 const IDLE: Duration = Duration::from_secs(10);
 
-/// A connection that nothing came over for so long while an answer was waited for counts as dead.
+/// Longest silence of a connection with a pending response before it counts as dead.
 const DEAF: Duration = Duration::from_secs(3);
 
-/// What one may do about a resolver that is no good.
+/// Advice that ends the error texts about an unusable resolver.
 const ANOTHER: &str = "or name another resolver with --resolver or `dnsconfig`";
 
-/// Why there is no answer.
+/// The reason why there is no response.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Trouble {
-    /// The connection ended. Another one may do better.
+    /// The connection ended. A new connection may succeed.
     #[error("it closed the connection before it answered")]
     Closed,
-    /// Anything else, as part of a sentence about the resolver.
+    /// Any other reason, as part of a sentence about the resolver.
     #[error("{0}")]
     Said(String),
 }
 
-/// What is known of a connection.
+/// The shared state of a connection.
 #[derive(Debug)]
 pub struct State {
     closed: AtomicBool,
@@ -69,7 +70,7 @@ pub struct State {
 }
 
 impl State {
-    /// That of a new connection.
+    /// Creates the state of a new connection.
     #[must_use]
     pub fn new() -> Arc<State> {
         Arc::new(State {
@@ -79,18 +80,18 @@ impl State {
         })
     }
 
-    /// Notes that nothing more will come.
+    /// Marks the connection as closed.
     pub fn close(&self) {
         self.closed.store(true, Ordering::Relaxed);
     }
 
-    /// Whether nothing more will come.
+    /// Reports whether the connection is closed.
     #[must_use]
     pub fn is_closed(&self) -> bool {
         self.closed.load(Ordering::Relaxed)
     }
 
-    /// Notes that something came.
+    /// Records that data arrived.
     pub fn hear(&self) {
         self.heard.fetch_add(1, Ordering::Relaxed);
     }
@@ -105,8 +106,8 @@ impl State {
     }
 }
 
-/// Watches over a question on its way. If it is given up after a while in which nothing came, the connection counts as
-/// dead, so that the next question does not wait for it too.
+/// A guard around one query. If the query is abandoned after the connection was silent for a while,
+/// the guard marks the connection as closed, so that the next query does not wait for it too.
 struct Watch<'a> {
     state: &'a State,
     since: Instant,
@@ -129,7 +130,7 @@ impl Drop for Watch<'_> {
     }
 }
 
-/// A connection.
+/// An open connection of either transport.
 #[derive(Clone)]
 enum Line {
     Tls(over_tls::Line),
@@ -160,7 +161,7 @@ impl Line {
     }
 }
 
-/// A connection that could not be opened.
+/// A failed attempt to open a connection.
 #[derive(Debug, Clone)]
 struct Failed {
     at: Instant,
@@ -168,7 +169,8 @@ struct Failed {
 }
 
 impl Failed {
-    /// Whether that still counts. What failed for want of something on this host is tried again at once.
+    /// Reports whether the failure still prevents a new attempt. A failure caused by a local
+    /// shortage does not.
     fn counts(&self) -> bool {
         self.at.elapsed() < HOLD_OFF && !open_files::says_ours(&self.why)
     }
@@ -176,7 +178,7 @@ impl Failed {
 
 type Opening = Shared<BoxFuture<'static, Result<Line, Failed>>>;
 
-/// One resolver that is asked inside TLS.
+/// One encrypted resolver.
 pub struct Encrypted {
     endpoint: Endpoint,
     tls: Arc<ClientConfig>,
@@ -191,7 +193,7 @@ impl std::fmt::Debug for Encrypted {
 }
 
 impl Encrypted {
-    /// A resolver; nothing is opened yet. `tls`: as [`config`] makes it.
+    /// Creates a resolver without opening a connection. `tls` comes from [`config`].
     #[must_use]
     pub fn new(endpoint: &Endpoint, tls: Arc<ClientConfig>) -> Encrypted {
         Encrypted {
@@ -202,10 +204,12 @@ impl Encrypted {
         }
     }
 
-    /// Asks: a whole message in, a whole message out, which bears the id of the question and repeats it. `bound`: of
-    /// everything, opening the connection too. A connection that was closed meanwhile is opened again once.
+    /// Sends a query and returns the response. The response carries the query's ID and answers its
+    /// question. `bound` limits the whole exchange, including opening the connection. A connection
+    /// that was closed in the meantime is reopened once.
     ///
-    /// Errors: a sentence that names the resolver, says why there is no answer, and what to do where that is known.
+    /// Errors: a sentence that names the resolver, says why there is no answer, and what to do
+    /// where that is known.
     pub async fn exchange(&self, query: &[u8], bound: Duration) -> Result<Vec<u8>, String> {
         match timeout(bound, self.exchanged(query, bound)).await {
             Ok(Ok(reply)) => Ok(reply),
@@ -232,12 +236,12 @@ impl Encrypted {
         }
     }
 
-    /// The connection, opened if there is none that can be used.
+    /// Returns a usable connection, and opens one if needed.
     async fn line(&self, bound: Duration) -> Result<Line, String> {
         loop {
             match self.opening(bound).await {
                 Ok(line) => return Ok(line),
-                // One that nobody waited for any more may have failed long ago.
+                // An opening that nothing awaited may have failed long ago.
                 Err(failed) if failed.at.elapsed() >= HOLD_OFF => {}
                 Err(failed) => return Err(failed.why),
             }
@@ -254,7 +258,7 @@ impl Encrypted {
         if let Some(opening) = slot.as_ref().filter(usable) {
             return opening.clone();
         }
-        // Spawned: it goes on when the one who began it is dropped, for others wait for it.
+        // Spawned, so that it continues for the other waiters when its first one is dropped.
         let task = tokio::spawn(open(self.endpoint.clone(), Arc::clone(&self.tls), bound));
         let failed = |why: String| Failed { at: Instant::now(), why };
         let opening = async move {
@@ -283,7 +287,7 @@ async fn open(endpoint: Endpoint, tls: Arc<ClientConfig>, bound: Duration) -> Re
     opened.unwrap_or_else(|_| Err(format!("no TLS connection within {}", span(bound))))
 }
 
-/// The start of a message: what tells whether an answer is that to a question.
+/// The start of a message, from which a response is matched to its query.
 struct Start {
     id: u16,
     is_answer: bool,
@@ -305,7 +309,8 @@ impl Start {
         Ok(Start { id, is_answer: bits & 0x8000 != 0, questions, first })
     }
 
-    /// Whether a message is the answer to this question, by all but its id. Source: RFC 5452 §9.1.
+    /// Checks that a message answers this query, by everything except its ID. Source:
+    /// RFC 5452 §9.1.
     fn fits(&self, reply: &[u8]) -> Result<(), String> {
         let got =
             Start::read(reply).map_err(|broken| format!("its answer cannot be read: {broken}"))?;
@@ -325,7 +330,7 @@ impl Start {
     }
 }
 
-/// Returns a span in words: whole seconds, or milliseconds below one.
+/// Formats a time span: whole seconds, or milliseconds below one second.
 #[must_use]
 pub fn span(bound: Duration) -> String {
     match bound.as_secs() {
@@ -334,7 +339,8 @@ pub fn span(bound: Duration) -> String {
     }
 }
 
-/// The configuration of every such connection: these roots, TLS 1.2 or later. Source: RFC 8310 §9.
+/// Creates the TLS configuration of encrypted resolvers: the given roots, TLS 1.2 or later. Source:
+/// RFC 8310 §9.
 ///
 /// Errors: a sentence.
 pub fn config(anchors: Vec<TrustAnchor<'static>>) -> Result<Arc<ClientConfig>, String> {
@@ -346,7 +352,8 @@ pub fn config(anchors: Vec<TrustAnchor<'static>>) -> Result<Arc<ClientConfig>, S
     Ok(Arc::new(config))
 }
 
-/// What an error of a handshake means, and what to do. `wanted`: what the certificate has to be for.
+/// Describes a handshake error and its remedy. `wanted` is the name that the certificate must
+/// cover.
 #[must_use]
 pub fn words(error: &rustls::Error, wanted: &str, remedy: &str) -> String {
     let rustls::Error::InvalidCertificate(fault) = error else {
@@ -374,7 +381,7 @@ pub fn words(error: &rustls::Error, wanted: &str, remedy: &str) -> String {
     }
 }
 
-/// The names of a certificate, of which the library tells the kind as well.
+/// Lists the names of a certificate, without the kind that the library puts around each.
 fn presented_names(presented: &[String]) -> String {
     const SHOWN: usize = 4;
     let name = |text: &String| {
@@ -390,7 +397,7 @@ fn presented_names(presented: &[String]) -> String {
     if names.is_empty() { "no name at all".into() } else { names.join(", ") }
 }
 
-/// Every resolver that is asked inside TLS, and what they are verified by. Clones share the connections.
+/// All encrypted resolvers and the TLS configuration they share. Clones share the connections.
 #[derive(Clone, Default)]
 pub struct Encryption(Arc<Known>);
 
@@ -408,13 +415,14 @@ impl std::fmt::Debug for Encryption {
 }
 
 impl Encryption {
-    /// Verifying certificates by these roots. Nothing is made of them before the first resolver is asked.
+    /// Creates a set that verifies certificates by the given roots. The TLS configuration is built
+    /// at the first query.
     #[must_use]
     pub fn by(anchors: Vec<TrustAnchor<'static>>) -> Encryption {
         Encryption(Arc::new(Known { anchors, ..Known::default() }))
     }
 
-    /// A resolver, the same one each time.
+    /// Returns the resolver of an endpoint, the same one each time.
     ///
     /// Errors: a sentence; there can be no TLS.
     pub fn resolver(&self, endpoint: &Endpoint) -> Result<Arc<Encrypted>, String> {

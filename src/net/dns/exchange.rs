@@ -1,7 +1,8 @@
-//! One question to one resolver over UDP, and over TCP where the answer is cut: raw octets out and in.
+//! One query to one resolver over UDP, and over TCP if the answer is truncated. It exchanges raw
+//! octets.
 //!
-//! A resolver that does not know EDNS refuses the question, or a firewall before it drops it; then the question is asked
-//! once more without EDNS (RFC 6891 §7).
+//! A resolver without EDNS may refuse the query, and a firewall in front of it may drop the query.
+//! The query is then repeated without EDNS (RFC 6891 §7).
 
 use crate::net::tls::crypto;
 use crate::os::io_error::plain;
@@ -27,62 +28,63 @@ use tokio::net::UdpSocket;
 use tokio::time::Instant;
 use tokio::time::timeout_at;
 
-/// Whether the resolver is asked to validate.
+/// The value of the CD bit: whether the resolver should validate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Checking {
-    /// CD=0: the resolver validates, if it can.
+    /// CD = 0: the resolver validates, if it can.
     ByResolver,
-    /// CD=1: everything is wanted, good or bad.
+    /// CD = 1: the resolver returns all data, valid or not.
     Disabled,
 }
 
-/// The size of UDP answers that is asked for. Unit: octets.
+/// Size of UDP answers that is advertised. Unit: octets.
 const ADVERTISED: u16 = 1_232;
 
-/// A UDP answer of this size or more counts as cut. Unit: octets.
+/// Size of the receive buffer. A UDP answer that fills it counts as truncated. Unit: octets.
 const BUFFER: usize = 4_096;
 
-/// A silent server is asked again after this, unless the whole bound is short.
+/// Longest pause before a query is retried over UDP.
 const RETRY_AFTER: Duration = Duration::from_millis(2_500);
 
-/// How often a question is sent over UDP.
+/// Maximum number of UDP tries for one query.
 const UDP_TRIES: u32 = 4;
 
-/// So many packets that are no answer are passed over. Unit: packets.
+/// Maximum number of received packets that are not the answer. Unit: packets.
 const MAX_STRAY: usize = 256;
 
 const FORMERR: u16 = 1;
 const NOTIMP: u16 = 4;
 const IN: u16 = 1;
 
-/// A reply as it came.
+/// A reply as received.
 #[derive(Debug)]
 pub struct Raw {
     /// The message.
     pub octets: Vec<u8>,
-    /// Whether the question that it answers had EDNS, and so asked for DNSSEC records.
+    /// True if the answered query had EDNS, and therefore could request DNSSEC records.
     pub edns: bool,
 }
 
-/// How long it counts that a silent server answered only without EDNS: packets may have been lost for another reason.
+/// Time for which a server is taken to lack EDNS after it answered only a query without it. The
+/// queries with EDNS may have been lost for another reason.
 const DOUBT: Duration = Duration::from_secs(30);
 
-/// What is known of the resolvers' EDNS.
+/// The known EDNS support of each resolver.
 #[derive(Debug, Default)]
 pub struct EdnsMemory(Mutex<HashMap<SocketAddr, Edns>>);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Edns {
-    /// It answered with EDNS once.
+    /// The server has answered with EDNS.
     Known,
-    /// It refused a question for its EDNS (RFC 6891 §7).
+    /// The server refused a query because of EDNS (RFC 6891 §7).
     Refused,
-    /// It was silent where a question had EDNS, and answered without, at this moment.
+    /// The server answered a query without EDNS at this time, and none with EDNS.
     Silent(Instant),
 }
 
 impl EdnsMemory {
-    /// Returns whether a server has EDNS, as far as that is known.
+    /// Returns whether a server supports EDNS, if known.
     fn has(&self, server: SocketAddr) -> Option<bool> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match known.get(&server)? {
@@ -92,7 +94,8 @@ impl EdnsMemory {
         }
     }
 
-    /// Notes how a server answered. What was seen to work once is not taken back for one odd answer.
+    /// Records the EDNS support of a server. `Known` is never overwritten, so that one odd answer
+    /// has no effect.
     fn note(&self, server: SocketAddr, edns: Edns) {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = known.entry(server).or_insert(edns);
@@ -101,7 +104,7 @@ impl EdnsMemory {
         }
     }
 
-    /// Whether any server was found to be without EDNS.
+    /// Reports whether any server was found to lack EDNS.
     #[must_use]
     pub fn any_missing(&self) -> bool {
         let servers: Vec<SocketAddr> = {
@@ -112,21 +115,21 @@ impl EdnsMemory {
     }
 }
 
-/// A question as it is put to one server.
+/// A question with the options of its query.
 #[derive(Debug, Clone, Copy)]
 pub struct Put<'a> {
     /// The question.
     pub question: &'a Question,
-    /// Whether the resolver shall validate.
+    /// The CD bit of the query.
     pub checking: Checking,
-    /// Whether DNSSEC records are asked for, where EDNS works.
+    /// True if DNSSEC records are requested, where EDNS works.
     pub dnssec: bool,
-    /// The longest that an answer is waited for.
+    /// Time limit for the answer.
     pub bound: Duration,
 }
 
 impl Put<'_> {
-    /// Returns the question as a message.
+    /// Returns the query message.
     #[must_use]
     pub fn message(&self, id: u16, edns: bool) -> Vec<u8> {
         let own = AskedEdns { size: ADVERTISED, dnssec_ok: self.dnssec, cookie: None, nsid: false };
@@ -146,13 +149,13 @@ impl Put<'_> {
     }
 }
 
-/// A query on its way.
+/// A query that was sent.
 struct Sent {
     id: u16,
     edns: bool,
 }
 
-/// Asks one server.
+/// Queries one server over UDP, then over TCP if the answer is truncated.
 ///
 /// Errors: why there is no answer, in plain words.
 pub async fn exchange(
@@ -164,7 +167,7 @@ pub async fn exchange(
     let (octets, edns, head) = Udp::open(server, put, memory).await.map_err(say)?.answer().await?;
     let raw = match head.truncated || octets.len() >= BUFFER {
         false => Raw { octets, edns },
-        // RFC 7766 §5: a truncated answer is asked for again over TCP.
+        // RFC 7766 §5: a truncated answer is requested again over TCP.
         true => over_tcp(server, put, edns).await?,
     };
     if edns && dns_reply::has_opt(&raw.octets) {
@@ -173,7 +176,7 @@ pub async fn exchange(
     Ok(raw)
 }
 
-/// A question over UDP: every try goes out from the same socket, and the answer to any of them counts.
+/// A query over UDP. All tries use one socket, and the answer to any of them counts.
 struct Udp<'a> {
     socket: UdpSocket,
     server: SocketAddr,
@@ -189,7 +192,7 @@ impl<'a> Udp<'a> {
             SocketAddr::V6(_) => (IpAddr::V6(Ipv6Addr::UNSPECIFIED), 0).into(),
         };
         let socket = UdpSocket::bind(any).await?;
-        // Connected: the system drops what comes from elsewhere and tells of ports that are closed.
+        // On a connected socket the system drops packets from elsewhere and reports closed ports.
         socket.connect(server).await?;
         Ok(Udp { socket, server, put, memory, sent: Vec::new() })
     }
@@ -201,13 +204,14 @@ impl<'a> Udp<'a> {
         Ok(())
     }
 
-    /// Whether the next try is one with EDNS. A server that is silent may be behind a firewall that drops EDNS, unless it
-    /// is known to have it.
+    /// Reports whether the next try uses EDNS. A silent server may be behind a firewall that drops
+    /// EDNS, unless it is known to support it.
     fn with_edns(&self) -> bool {
         self.memory.has(self.server).unwrap_or(self.sent.len() < 2)
     }
 
-    /// Waits for the answer: the message, whether it answers a query with EDNS, and its head.
+    /// Waits for the answer. Returns the message, whether it answers a query with EDNS, and its
+    /// header.
     async fn answer(mut self) -> Result<(Vec<u8>, bool, ReplyHead), String> {
         let server = self.server;
         let say = |error: io::Error| format!("{server}: {}", plain(&error));
@@ -259,7 +263,7 @@ impl<'a> Udp<'a> {
     }
 }
 
-/// Asks over TCP.
+/// Queries the server over TCP.
 async fn over_tcp(server: SocketAddr, put: Put<'_>, edns: bool) -> Result<Raw, String> {
     let say = |error: io::Error| match error.kind() {
         io::ErrorKind::UnexpectedEof => format!("{server}: the connection ended before the answer"),
@@ -269,7 +273,7 @@ async fn over_tcp(server: SocketAddr, put: Put<'_>, edns: bool) -> Result<Raw, S
     let query = put.message(id, edns);
     let exchanged = async {
         let mut stream = TcpStream::connect(server).await?;
-        // RFC 7766 §8: the length and the message in one go.
+        // RFC 7766 §8: length and message are sent together.
         let length = u16::try_from(query.len()).map_err(io::Error::other)?;
         stream.write_all(&[&length.to_be_bytes()[..], &query].concat()).await?;
         let length = stream.read_u16().await?;

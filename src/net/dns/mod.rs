@@ -1,5 +1,6 @@
-//! Questions to the resolvers: whom to ask, in which order and how many at once. A reply is reduced to what belongs to its
-//! question as soon as it is there.
+//! The DNS client: selects the resolvers for a query and their order, and limits the concurrent
+//! queries. Each reply is reduced to the records that belong to its question. The submodules cache
+//! and validate replies.
 
 pub mod answer;
 pub mod answer_status;
@@ -38,27 +39,27 @@ use std::time::Instant;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
-/// Response codes after which the next resolver is asked: SERVFAIL, NOTIMP, REFUSED.
+/// Response codes after which the next resolver is queried: SERVFAIL, NOTIMP, REFUSED.
 const NO_HELP: [u16; 3] = [2, 4, 5];
 
-/// How answers are judged.
+/// The method by which the DNSSEC status of answers is determined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum DnssecMode {
-    /// Every chain is validated here.
+    /// Every chain is validated locally.
     #[default]
     Validate,
-    /// The resolver's AD bit is believed.
+    /// The resolver's AD bit is trusted.
     TrustAd,
-    /// Nothing is judged.
+    /// No status is determined.
     Off,
 }
 
-/// A client of all those who are asked.
+/// A client of all configured resolvers.
 pub struct DnsClient {
     servers: Nameservers,
     bound: Duration,
     at_once: Semaphore,
-    /// Counts questions: each begins with another server of its priority.
+    /// Counter of queries, which rotates the servers of equal priority.
     turn: AtomicUsize,
     edns: EdnsMemory,
 }
@@ -69,12 +70,12 @@ impl std::fmt::Debug for DnsClient {
     }
 }
 
-/// The resolvers of the system's own configuration, and whether it says that their AD bit may be trusted.
+/// Returns the resolvers of the system's own configuration.
 ///
 /// Errors: a sentence; there is no usable configuration.
 pub fn system_resolvers() -> Result<Vec<SocketAddr>, Refused> {
     let (config, _) = hickory_resolver::system_conf::read_system_conf().map_err(|_| {
-        // The library names neither the file nor the line.
+        // The library's error names neither the file nor the line.
         Refused("the system's resolver configuration (/etc/resolv.conf) cannot be read".into())
     })?;
     let mut found: Vec<SocketAddr> =
@@ -87,29 +88,29 @@ pub fn system_resolvers() -> Result<Vec<SocketAddr>, Refused> {
 }
 
 impl DnsClient {
-    /// A client. `bound`: of one look-up with all its retries.
+    /// Creates a client. `bound` is the time limit for one look-up, including its retries.
     #[must_use]
     pub fn new(servers: Nameservers, bound: Duration) -> DnsClient {
-        // A run of one question must not always burden the same server.
+        // A random start, so that short runs do not always burden the same server.
         let start = RandomState::new().build_hasher().finish();
         let turn = AtomicUsize::new(usize::try_from(start & 0xffff).unwrap_or(0));
         let at_once = Semaphore::new(open_files::questions());
         DnsClient { servers, bound, at_once, turn, edns: EdnsMemory::default() }
     }
 
-    /// The same, with so many questions at once.
+    /// Sets the maximum number of concurrent queries.
     #[must_use]
     pub fn with_places(self, questions: usize) -> DnsClient {
         DnsClient { at_once: Semaphore::new(questions.max(1)), ..self }
     }
 
-    /// Who is asked about what.
+    /// Returns the configured resolvers.
     #[must_use]
     pub fn servers(&self) -> &Nameservers {
         &self.servers
     }
 
-    /// Asks one question, with DO and AD set.
+    /// Sends one query, with DO and AD set.
     ///
     /// Errors: why there is no reply, in plain words.
     pub async fn ask(
@@ -122,23 +123,24 @@ impl DnsClient {
         self.ask_at(question, checking, &place).await
     }
 
-    /// As [`DnsClient::ask`], for a question that several wait for: tells them when it has its place.
+    /// Sends a query like [`DnsClient::ask`], and sets `place` when the query leaves the queue.
     ///
-    /// Errors: as there.
+    /// Errors: as [`DnsClient::ask`].
     pub async fn ask_at(
         &self,
         question: &Question,
         checking: Checking,
         place: &Place,
     ) -> Result<Arc<DnsReply>, String> {
-        // A hostile answer may raise hundreds of questions, and so do many domains at once: they wait here, not for file
-        // descriptors, and their time begins when their turn has come.
+        // A hostile answer can cause hundreds of queries, and so can many concurrent domains. They
+        // queue here instead of exhausting file descriptors, and their time limit starts when they
+        // leave the queue.
         let _permit = self.at_once.acquire().await;
         place.get_or_init(Instant::now);
         self.asked(question, checking, true).await
     }
 
-    /// Asks one question without asking for DNSSEC records.
+    /// Sends one query without requesting DNSSEC records.
     ///
     /// Errors: as [`DnsClient::ask`].
     pub async fn ask_bare(&self, question: &Question) -> Result<Arc<DnsReply>, String> {
@@ -146,7 +148,7 @@ impl DnsClient {
         self.asked(question, Checking::Disabled, false).await
     }
 
-    /// Whether a resolver was found to be without EDNS.
+    /// Reports whether any resolver was found to lack EDNS.
     #[must_use]
     pub fn lacks_edns(&self) -> bool {
         self.edns.any_missing()
@@ -172,7 +174,8 @@ impl DnsClient {
         }
     }
 
-    /// Asks the resolvers in turn: the next one if one is silent for its share of the time or cannot answer.
+    /// Queries the resolvers in order. Continues with the next one if a resolver uses up its share
+    /// of the time or cannot answer.
     async fn ask_in_turn(
         &self,
         servers: &[Endpoint],
@@ -198,13 +201,13 @@ impl DnsClient {
         last
     }
 
-    /// Asks one resolver, in the way that it is asked.
+    /// Queries one resolver over its transport.
     async fn exchange(&self, server: &Endpoint, put: Put<'_>) -> Result<Raw, String> {
         let address = match server {
             Endpoint::Plain(address) => *address,
             Endpoint::Tls { .. } | Endpoint::Https { .. } => {
                 let resolver = self.servers.encryption.resolver(server)?;
-                // Inside TLS the id is the transport's own matter.
+                // An encrypted transport chooses its own ID.
                 let octets = resolver.exchange(&put.message(0, true), put.bound).await?;
                 return match dns_reply::head(&octets, put.question) {
                     Some(head) if !head.truncated => Ok(Raw { octets, edns: true }),

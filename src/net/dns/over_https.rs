@@ -1,4 +1,4 @@
-//! One connection of DNS over HTTPS (RFC 8484): HTTP/2, a POST for each question.
+//! A DNS over HTTPS connection (RFC 8484): HTTP/2, one POST request for each query.
 
 use crate::net::dns::encrypted::MAX_ANSWER;
 use crate::net::dns::encrypted::State;
@@ -32,19 +32,19 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
-/// The media type of questions and answers. Source: RFC 8484 §6.
+/// Media type of queries and responses. Source: RFC 8484 §6.
 const DNS_MESSAGE: &str = "application/dns-message";
 
-/// The protocol that is agreed on in the handshake. Source: RFC 9113 §3.2.
+/// ALPN identifier of HTTP/2. Source: RFC 9113 §3.2.
 const H2: &[u8] = b"h2";
 
-/// The most that headers of one answer may take. Unit: octets.
+/// Maximum size of the headers of one response. Unit: octets.
 const MAX_HEADERS: u32 = 16 * 1024;
 
-/// At most so many addresses of a name are tried.
+/// Maximum number of addresses of a name that are tried.
 const MAX_ADDRESSES: usize = 8;
 
-/// A connection. Clones are the same one.
+/// A connection. Clones share it.
 #[derive(Clone)]
 pub struct Line {
     requests: SendRequest<Bytes>,
@@ -52,8 +52,8 @@ pub struct Line {
     state: Arc<State>,
 }
 
-/// Opens a connection to a host and port. The name is looked up by the system's resolver, and its addresses are tried in
-/// turn, each for its share of `bound`.
+/// Opens a connection to a host and port. The system's resolver looks up the name. Its addresses
+/// are tried in order, each for its share of `bound`.
 ///
 /// Errors: part of a sentence about the resolver.
 pub async fn open(
@@ -119,7 +119,7 @@ async fn connect(
         deep(&e).map_or_else(|| plain(&e), |tls| words(&tls, &wanted, remedy))
     })?;
     if stream.get_ref().1.alpn_protocol() != Some(H2) {
-        // RFC 8484 §5.2 has HTTP/2 as the least that is recommended.
+        // RFC 8484 §5.2: HTTP/2 is the minimum recommended version.
         return Err("it does not speak HTTP/2; name another resolver".into());
     }
     let mut builder = Builder::new();
@@ -138,13 +138,13 @@ async fn connect(
 }
 
 impl Line {
-    /// What is known of it.
+    /// Returns the state of the connection.
     #[must_use]
     pub fn state(&self) -> &State {
         &self.state
     }
 
-    /// Asks. The id of the answer is 0. Source: RFC 8484 §4.1.
+    /// Sends a query and returns the response. The ID of the response is 0. Source: RFC 8484 §4.1.
     ///
     /// Errors: why there is no answer.
     pub async fn exchange(&self, query: &[u8]) -> Result<Vec<u8>, Trouble> {
@@ -159,7 +159,7 @@ impl Line {
             .body(())
             .map_err(|_| Trouble::Said("its URL cannot be used".into()))?;
         let trouble = |e: h2::Error| self.trouble(&e);
-        // Whatever keeps a question from being sent, another connection may not.
+        // A query that cannot be sent here may succeed over another connection.
         let closed = |_| Trouble::Closed;
         let mut requests = self.requests.clone().ready().await.map_err(closed)?;
         let (response, mut body) = requests.send_request(request, false).map_err(closed)?;
@@ -189,7 +189,7 @@ impl Line {
         Ok(whole)
     }
 
-    /// What an error of HTTP/2 means: a connection that ended says nothing of the question.
+    /// Converts an HTTP/2 error. The end of a connection says nothing about the query.
     fn trouble(&self, error: &h2::Error) -> Trouble {
         let ended = error.is_io() || (error.is_go_away() && error.is_remote());
         let refused = error.reason() == Some(h2::Reason::REFUSED_STREAM);
@@ -209,7 +209,7 @@ fn too_large() -> String {
     format!("its answer is larger than {MAX_ANSWER} octets")
 }
 
-/// Whether an answer of HTTP can hold one of the DNS. Source: RFC 8484 §4.2.
+/// Checks that an HTTP response can hold a DNS message. Source: RFC 8484 §4.2.
 fn fit(status: StatusCode, headers: &HeaderMap) -> Result<(), String> {
     if !status.is_success() {
         let hint = match status.as_u16() {

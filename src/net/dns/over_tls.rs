@@ -1,4 +1,5 @@
-//! One connection of DNS over TLS (RFC 7858): many questions at once, told apart by ids of the connection's own.
+//! A DNS over TLS connection (RFC 7858). It carries concurrent queries and matches responses by IDs
+//! of its own.
 
 use crate::net::dns::encrypted::IN_FLIGHT;
 use crate::net::dns::encrypted::State;
@@ -27,18 +28,19 @@ use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::sync::oneshot;
 
-/// Questions that were given up are remembered until their answer comes, but so many make a connection useless.
+/// Maximum number of pending queries of a connection, including abandoned ones. The connection is
+/// closed at the limit.
 const MAX_WAITING: usize = 4 * IN_FLIGHT;
 
 type Answer = oneshot::Sender<Result<Vec<u8>, Trouble>>;
 
-/// A question on its way in.
+/// A query to be sent.
 struct Job {
     query: Vec<u8>,
     answer: Answer,
 }
 
-/// A connection. Clones are the same one.
+/// A connection. Clones share it.
 #[derive(Clone)]
 pub struct Line {
     jobs: mpsc::Sender<Job>,
@@ -46,13 +48,14 @@ pub struct Line {
 }
 
 impl Line {
-    /// What is known of it.
+    /// Returns the state of the connection.
     #[must_use]
     pub fn state(&self) -> &State {
         &self.state
     }
 
-    /// Asks. The id of the answer is not that of the question.
+    /// Sends a query and returns the response. The ID of the response differs from that of the
+    /// query.
     ///
     /// Errors: why there is no answer.
     pub async fn exchange(&self, query: &[u8]) -> Result<Vec<u8>, Trouble> {
@@ -63,8 +66,8 @@ impl Line {
     }
 }
 
-/// Opens a connection; the certificate has to be for the name, or for the address where there is none.
-/// Source: RFC 8310 §8.1.
+/// Opens a connection. The certificate must cover the name or, without a name, the address. Source:
+/// RFC 8310 §8.1.
 ///
 /// Errors: part of a sentence about the resolver.
 pub async fn open(
@@ -105,7 +108,7 @@ fn say(error: &NetError, address: SocketAddr, name: Option<&Domain>) -> String {
     }
 }
 
-/// The one who reads and writes.
+/// The task that reads from and writes to the connection.
 struct Driver {
     handle: BufDnsStreamHandle,
     address: SocketAddr,
@@ -114,8 +117,8 @@ struct Driver {
 }
 
 impl Driver {
-    /// Carries questions and answers until the connection ends or nobody needs it. Those who wait then learn it as their
-    /// channels are dropped.
+    /// Carries queries and responses until the connection ends or is no longer used. Dropping the
+    /// channels then notifies the waiters.
     async fn drive(
         mut self,
         mut stream: TlsClientStream<AsyncIoTokioAsStd<TcpStream>>,
@@ -123,7 +126,7 @@ impl Driver {
     ) {
         loop {
             let goes_on = tokio::select! {
-                // What was sent last is written before the next one is taken.
+                // Biased: the last message is written before the next one is taken.
                 biased;
                 got = stream.next() => match got {
                     Some(Ok(message)) => self.received(message.into_parts().0),
@@ -138,7 +141,7 @@ impl Driver {
         self.state.close();
     }
 
-    /// Sends a question under an id of its own; whether the connection can go on.
+    /// Sends a query under an ID of its own. Reports whether the connection remains usable.
     fn send(&mut self, Job { mut query, answer }: Job) -> bool {
         if answer.is_closed() {
             return true;
@@ -147,19 +150,20 @@ impl Driver {
         let id = free.take(64).flatten().find(|id| !self.waiting.contains_key(id));
         let Some(id) = id.filter(|_| self.waiting.len() < MAX_WAITING) else { return false };
         query.splice(..2, id.to_be_bytes());
-        // The stream holds some that are not written yet; if it takes none, the other side reads nothing any more.
+        // The stream buffers some unwritten messages. If its buffer is full, the peer has stopped
+        // reading.
         let sent = self.handle.send(SerialMessage::new(query, self.address)).is_ok();
         self.waiting.insert(id, answer);
         sent
     }
 
-    /// Hands an answer to the one who waits for it; whether the connection can go on.
+    /// Passes a response to its waiter. Reports whether the connection remains usable.
     fn received(&mut self, message: Vec<u8>) -> bool {
         self.state.hear();
         let id = message.first_chunk().map(|id| u16::from_be_bytes(*id));
         match id.and_then(|id| self.waiting.remove(&id)) {
             Some(answer) => {
-                // Whoever asked may have given up.
+                // The waiter may have given up.
                 drop(answer.send(Ok(message)));
                 true
             }

@@ -1,5 +1,6 @@
-//! Who waits for a place among the DNS questions: a look-up is shared, so each destination that waits for it notes it for
-//! itself. Waiting for a place that others have is not counted against anybody.
+//! Queue times of DNS look-ups, and limits on the validation work, for each destination. Since
+//! look-ups are shared, each destination records its own waits. Time in the queue does not count
+//! against a destination's time limit.
 
 use crate::net::query_progress::Times;
 use std::future::Future;
@@ -14,25 +15,28 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::Semaphore;
 
 tokio::task_local! {
-    /// The notes of the destination that is being looked at. Look-ups are awaited deep inside the validator, which knows
-    /// nothing of destinations.
+    /// The records of the current destination. Task-local, because look-ups are awaited deep inside
+    /// the validator, which does not know destinations.
     static OWN: Waits;
 }
 
-/// When a look-up had its place; nothing yet while it waits.
+/// The time when a look-up left the queue; empty while it waits.
 pub type Place = OnceLock<Instant>;
 
-/// The signatures that are verified on behalf of one destination: 128 hosts with three signed sets each, and their zones,
-/// take about half. A destination that wants more cannot be judged. Unit: verifications.
+/// Maximum number of signature verifications for one destination. 128 hosts with three signed sets
+/// each, and their zones, take about half. A destination that needs more is indeterminate. Unit:
+/// verifications.
 const VERIFICATIONS: u32 = 1_000;
 
-/// The judgements of one destination that are under way at once: each may hold a megabyte of replies.
+/// Maximum number of concurrent validations for one destination. Each may hold a megabyte of
+/// replies.
 const JUDGEMENTS: usize = 16;
 
-/// The bogus answers of one destination that are asked for once more: one forged packet must not decide.
+/// Maximum number of bogus answers of one destination that are queried again, since one forged
+/// packet must not decide.
 const SECOND_LOOKS: u32 = 4;
 
-/// The look-ups that one destination waited for, and the work that may be done to judge them.
+/// The look-ups that one destination waited for, and its remaining validation work.
 #[derive(Debug, Clone, Default)]
 pub struct Waits(Arc<Mutex<Vec<Awaited>>>, Arc<Effort>);
 
@@ -53,15 +57,16 @@ impl Default for Effort {
     }
 }
 
-/// The right to judge one answer, until this is dropped.
+/// A permit to validate one answer, held until it is dropped.
 #[derive(Debug)]
 pub struct Turn {
-    /// The signatures that may be verified for the destination on whose behalf this runs.
+    /// The remaining signature verifications of the current destination.
     pub verifications: Arc<AtomicU32>,
     _permit: Option<OwnedSemaphorePermit>,
 }
 
-/// Waits for a turn to judge an answer, on behalf of the destination for which this runs, if there is one.
+/// Waits for a permit to validate an answer for the current destination. Without a destination,
+/// returns at once with a full allowance of verifications.
 pub async fn judgement() -> Turn {
     let Ok(effort) = OWN.try_with(|own| Arc::clone(&own.1)) else {
         let verifications = Arc::new(AtomicU32::new(VERIFICATIONS));
@@ -71,7 +76,7 @@ pub async fn judgement() -> Turn {
     Turn { verifications: Arc::clone(&effort.verifications), _permit: permit }
 }
 
-/// Whether a bogus answer may be asked for once more.
+/// Reports whether a bogus answer may be queried again, and consumes one retry.
 #[must_use]
 pub fn second_look() -> bool {
     let take = |left: u32| left.checked_sub(1);
@@ -89,7 +94,7 @@ struct Awaited {
     over: Option<Instant>,
 }
 
-/// A look-up is being awaited, until this is dropped.
+/// A look-up that is being awaited. Dropping this value ends the wait.
 #[derive(Debug)]
 #[must_use]
 pub struct Awaiting(Option<(Waits, usize)>);
@@ -104,7 +109,7 @@ impl Drop for Awaiting {
     }
 }
 
-/// Notes that a look-up is awaited from now on, for the destination on whose behalf this runs, if there is one.
+/// Records that the current destination, if any, starts to wait for a look-up.
 pub fn begin(place: &Arc<Place>) -> Awaiting {
     let Ok(waits) = OWN.try_with(Waits::clone) else { return Awaiting(None) };
     let index = {
@@ -116,20 +121,21 @@ pub fn begin(place: &Arc<Place>) -> Awaiting {
 }
 
 impl Waits {
-    /// Runs something on behalf of this destination: what it waits for is noted here.
+    /// Runs `work` for this destination and records its waits here.
     pub async fn noting<F: Future>(&self, work: F) -> F::Output {
         OWN.scope(self.clone(), work).await
     }
 
-    /// When each look-up was asked for, had its place and was over. One that had it before it was asked for by this
-    /// destination did not wait.
+    /// Returns the times of each look-up: when it was requested, when it left the queue, and when
+    /// it ended. A look-up that left the queue before this destination requested it has no queue
+    /// time.
     #[must_use]
     pub fn times(&self) -> Vec<Times> {
         let list = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let age = |at: Instant| u64::try_from(at.elapsed().as_millis()).unwrap_or(u64::MAX);
         let times = |awaited: &Awaited| Times {
             asked: age(awaited.asked),
-            // It may have been given up before it had its place.
+            // A look-up may be abandoned while in the queue.
             begun: awaited
                 .place
                 .get()

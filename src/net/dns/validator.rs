@@ -1,5 +1,6 @@
-//! Feeds the DNSSEC judge: asks for what it wants, off the workers that carry the network, and tells a resolver that does
-//! not carry DNSSEC from a domain whose DNSSEC is broken.
+//! Drives the DNSSEC validation of replies. It fetches the records that the validation needs and
+//! runs the signature checks outside the network threads. It distinguishes a resolver without
+//! DNSSEC support from a domain with broken DNSSEC.
 
 use crate::net::dns::cache::Upstream;
 use crate::net::dns::capability::Capability;
@@ -29,43 +30,43 @@ use std::thread;
 use tokio::sync::Semaphore;
 use tokio::task;
 
-/// The root's keys, as published by IANA: KSK-2017 and KSK-2024.
+/// The root's trust anchors, as published by IANA: KSK-2017 and KSK-2024.
 pub const ROOT_ANCHORS: &str = "\
 . 172800 IN DS 20326 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D
 . 172800 IN DS 38696 8 2 683D2D0ACB8C9B712A1948B27F741219298D0A450D612C483AF444A4C0FB2B16
 ";
 
-/// A judgement, and what it rests on.
+/// A DNSSEC result and the data it is based on.
 #[derive(Debug, Clone)]
 pub struct Validated {
-    /// The reply that was judged.
+    /// The validated reply.
     pub reply: Arc<DnsReply>,
-    /// The judgement.
+    /// The result.
     pub judged: Judged,
-    /// The resolver's fault, where it is the reason that nothing can be judged.
+    /// The resolver's fault, if it prevents validation.
     pub fault: Option<ResolverFault>,
-    /// The DS, DNSKEY and further replies that it rests on.
+    /// The DS, DNSKEY and further replies that the result is based on.
     pub used: Vec<Arc<DnsReply>>,
-    /// The way down from the trust anchor, as far as it was not remembered.
+    /// The links of the chain from the trust anchor down, except the cached ones.
     pub links: Vec<Link>,
 }
 
 impl Validated {
-    /// Returns a judgement without what it rests on.
+    /// Returns a result without the data it is based on.
     #[must_use]
     pub fn of(reply: &Arc<DnsReply>, judged: Judged) -> Validated {
         let reply = Arc::clone(reply);
         Validated { reply, judged, fault: None, used: Vec::new(), links: Vec::new() }
     }
 
-    /// Returns the replies about the zones at which the chain does not hold.
+    /// Returns the replies about the zones at which the chain is broken.
     fn suspects(&self) -> impl Iterator<Item = &Arc<DnsReply>> {
         let broken = self.links.iter().filter(|l| matches!(l.found, Found::Broken(_)));
         broken.flat_map(|l| l.ds.iter().chain(&l.keys))
     }
 }
 
-/// The judge of replies over the shared memory.
+/// A validator of replies with a shared zone cache.
 pub struct Validator {
     anchors: Arc<Anchors>,
     memory: Arc<dyn Memory>,
@@ -75,16 +76,16 @@ pub struct Validator {
 }
 
 impl Validator {
-    /// Makes a judge that starts from the given anchors: DS or DNSKEY records as zone-file text.
+    /// Creates a validator with the given trust anchors: DS or DNSKEY records as zone-file text.
     ///
     /// Errors: a sentence; the text holds no anchor.
     pub fn new(anchors: &str, upstream: Upstream) -> Result<Validator, Refused> {
         Validator::remembering(anchors, upstream, Arc::new(ZoneMemory::default()))
     }
 
-    /// As [`Validator::new`], with a memory of one's own.
+    /// Creates a validator like [`Validator::new`], with the given zone cache.
     ///
-    /// Errors: as there.
+    /// Errors: as [`Validator::new`].
     pub fn remembering(
         anchors: &str,
         upstream: Upstream,
@@ -104,7 +105,7 @@ impl Validator {
         &self.anchors
     }
 
-    /// Judges one reply. Never fails: what cannot be judged is indeterminate.
+    /// Validates one reply. Never fails: a reply that cannot be validated is indeterminate.
     pub async fn judge(&self, reply: &Arc<DnsReply>) -> Validated {
         let mut validated = self.judged(reply).await;
         if matches!(validated.judged.proof, Proof::Bogus | Proof::Indeterminate) {
@@ -116,8 +117,9 @@ impl Validator {
         validated
     }
 
-    /// Judges one reply that was asked for here. One that is bogus is asked for once more, and so is what it rests on: one
-    /// forged or stale packet must not decide for the rest of a run (RFC 4035 §4.7).
+    /// Validates a reply of this validator's own resolver. A bogus reply is queried once more, and
+    /// so are the replies it is based on: one forged or stale packet must not decide for the rest
+    /// of a run (RFC 4035 §4.7).
     pub async fn judge_asked(&self, reply: &Arc<DnsReply>) -> Validated {
         let first = self.judge(reply).await;
         let open = matches!(first.judged.proof, Proof::Bogus) && first.fault.is_none();
@@ -168,8 +170,8 @@ impl Validator {
         Validated { used, links, ..Validated::of(reply, judged) }
     }
 
-    /// Takes one step; one that may take long is taken on a thread for such work, so that nobody else waits for it. `None`
-    /// where the runtime ends.
+    /// Takes one step. A potentially long step runs on a blocking thread, so that it does not delay
+    /// other tasks. Returns `None` if the runtime shuts down.
     async fn stepped(&self, mut judging: Judging) -> Option<(Judging, Step)> {
         if judging.is_light() {
             let step = judging.step();

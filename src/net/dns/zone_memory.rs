@@ -1,4 +1,4 @@
-//! The zones that were judged in this run, bounded in number and age.
+//! A cache of the zones validated in this run, limited in size and age.
 
 use crate::policy::dnssec::limits;
 use crate::policy::dnssec::zone::Memory;
@@ -9,17 +9,18 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
-/// What each of two generations may weigh: when the young one is full, the old one is forgotten. Unit: octets, about.
+/// Maximum size of each of the two halves of the cache. When the young half is full, it replaces
+/// the old one. Unit: octets, approximately.
 const HALF: usize = 4 << 20;
 
-/// What a name takes beside its replies. Unit: octets, about.
+/// Size of a name without its replies. Unit: octets, approximately.
 const NAME: usize = 200;
 
-/// The shortest that a name is remembered, whatever the time to live of its records: a run asks for the same zones again
-/// and again. Unit: seconds.
+/// Shortest time that a zone is cached, regardless of the TTL of its records, since a run needs the
+/// same zones repeatedly. Unit: seconds.
 const SHORTEST: i64 = 60;
 
-/// A memory of zones for one run.
+/// A cache of validated zones for one run.
 #[derive(Debug, Default)]
 pub struct ZoneMemory(Mutex<Generations>);
 
@@ -27,7 +28,7 @@ pub struct ZoneMemory(Mutex<Generations>);
 struct Generations {
     young: HashMap<DnsName, Remembered>,
     old: HashMap<DnsName, Remembered>,
-    /// What the young generation weighs.
+    /// The size of the young half.
     weight: usize,
 }
 
@@ -55,7 +56,7 @@ impl Generations {
 impl Memory for ZoneMemory {
     fn get(&self, name: &DnsName, now: Timestamp) -> Option<Place> {
         let mut memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // A clock that was set back makes what was proven later useless.
+        // If the clock was set back, entries from its future are not used.
         let holds = |r: &Remembered| r.since <= now && now < r.until;
         if let Some(remembered) = memory.young.get(name) {
             return holds(remembered).then(|| remembered.place.clone());

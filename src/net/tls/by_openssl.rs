@@ -1,4 +1,5 @@
-//! Handshakes with OpenSSL, set up as Postfix sets up its client: what rustls does not speak is spoken here.
+//! TLS handshakes with OpenSSL, configured like Postfix's client. It supports versions, suites and
+//! keys that rustls lacks.
 
 use crate::net::client_cert::OwnIdentity;
 use crate::net::smtp_options::SmtpOptions;
@@ -42,39 +43,39 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_openssl::SslStream;
 
-/// Every suite that authenticates by a certificate. Postfix leaves out the anonymous ones too where a certificate is
-/// asked for.
+/// All suites that authenticate by a certificate. Postfix also excludes the anonymous ones when it
+/// requires a certificate.
 const SUITES: &str = "ALL:!aNULL:!eNULL:!PSK:!SRP";
 
 /// The groups that Postfix offers (tls_eecdh_auto_curves, tls_ffdhe_auto_groups).
 const GROUPS: &str = "X25519:X448:P-256:P-521:P-384:ffdhe2048:ffdhe3072";
 
-/// Signature schemes of one kind of key.
+/// The signature schemes for each kind of key.
 const RSA_SCHEMES: &str = "rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pss_rsae_sha512:rsa_pss_pss_sha256:rsa_pss_pss_sha384:rsa_pss_pss_sha512:RSA+SHA256:RSA+SHA384:RSA+SHA512:RSA+SHA1";
 const ECDSA_SCHEMES: &str = "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512:ECDSA+SHA1";
 
-/// The number of its own part in the library's errors.
+/// The number of the SSL library in OpenSSL's error codes.
 const LIBRARY: i32 = 20;
 
-/// Alerts of the other side are errors from this number on.
+/// The first reason code of alerts from the peer.
 const ALERTS: i32 = 1000;
 
-/// The reasons that say that what came is no TLS: HTTPS proxy request, HTTP request, packet length too long, unknown
-/// protocol, wrong version number, bad record type.
+/// The reason codes for data that is not TLS: HTTPS proxy request, HTTP request, packet length too
+/// long, unknown protocol, wrong version number, bad record type.
 const NOT_TLS: &[i32] = &[155, 156, 198, 252, 267, 443];
 
-/// The reason that says that the other side closed where more was to come.
+/// The reason code for an unexpected end of the connection.
 const END_OF_FILE: i32 = 294;
 
-/// The reasons that say that what the server chose is not offered: wrong cipher returned, no suitable groups, unsupported
-/// elliptic curve, wrong signature type, wrong curve.
+/// The reason codes for a choice of the server that was not offered: wrong cipher returned, no
+/// suitable groups, unsupported elliptic curve, wrong signature type, wrong curve.
 const NOT_OFFERED: &[i32] = &[261, 295, 315, 370, 378];
 
-/// The reasons that say that a signature does not hold: bad signature, wrong length, wrong size.
+/// The reason codes for an invalid signature: bad signature, wrong length, wrong size.
 const SIGNATURE: &[i32] = &[123, 264, 265];
 
-/// The reasons that say that the server's version is not offered: unsupported protocol, version too low, wrong SSL
-/// version.
+/// The reason codes for a version that was not offered: unsupported protocol, version too low,
+/// wrong SSL version.
 const VERSION: &[i32] = &[258, 396, 266];
 
 fn version(v: Version) -> SslVersion {
@@ -86,21 +87,22 @@ fn version(v: Version) -> SslVersion {
     }
 }
 
-/// What one handshake is made with.
+/// Creates the context for one handshake.
 fn context(
     offer: &Offer,
     keys: KeyKind,
     identity: Option<&OwnIdentity>,
 ) -> Result<SslContext, ErrorStack> {
     let mut builder = SslContextBuilder::new(SslMethod::tls_client())?;
-    // Level 0, as Postfix: what is weak is encrypted all the same. Who it is is judged elsewhere.
+    // Level 0, as in Postfix: weak encryption is accepted. The peer's identity is checked
+    // elsewhere.
     builder.set_security_level(0);
     builder.set_verify(SslVerifyMode::NONE);
     builder.set_options(SslOptions::ALL | SslOptions::NO_COMPRESSION);
     builder.set_session_cache_mode(SslSessionCacheMode::OFF);
     builder.set_min_proto_version(offer.chosen.first().copied().map(version))?;
     builder.set_max_proto_version(offer.chosen.last().copied().map(version))?;
-    // Between the lowest and the highest there may be some that are not offered.
+    // Some versions between the lowest and the highest may not be offered.
     for (version, option) in
         [(Version::Tls11, SslOptions::NO_TLSV1_1), (Version::Tls12, SslOptions::NO_TLSV1_2)]
     {
@@ -136,7 +138,7 @@ fn suites(builder: &mut SslContextBuilder, offer: &Offer) -> Result<(), ErrorSta
         fits.map(|s| s.openssl).collect::<Vec<_>>().join(":")
     };
     let (older, newer) = (names(false), names(true));
-    // An empty list is an error there, even where its version is not offered.
+    // OpenSSL rejects an empty list, even if its version is not offered.
     if !older.is_empty() {
         builder.set_cipher_list(&older)?;
     }
@@ -146,7 +148,7 @@ fn suites(builder: &mut SslContextBuilder, offer: &Offer) -> Result<(), ErrorSta
     Ok(())
 }
 
-/// The handshake of a connection, whatever certificate is shown.
+/// Performs the handshake of a connection with any server certificate.
 ///
 /// Errors: why it did not come about.
 pub async fn handshake<S: AsyncRead + AsyncWrite + Send + Unpin + 'static>(
@@ -190,7 +192,8 @@ pub async fn handshake<S: AsyncRead + AsyncWrite + Send + Unpin + 'static>(
     Ok((Box::new(stream), session))
 }
 
-/// The handshake with a policy host over HTTP/1.1, whatever certificate is shown, and its chain.
+/// Performs the handshake with a policy host over HTTP/1.1 with any server certificate. Returns the
+/// stream and the chain.
 ///
 /// Errors: why it did not come about.
 pub async fn https(
@@ -219,7 +222,7 @@ pub async fn https(
     Ok((stream, chain))
 }
 
-/// A connection of its own, with the name to send; an address is never sent (RFC 6066 §3).
+/// Creates a connection with the server name to send; an address is never sent (RFC 6066 §3).
 fn named(context: &SslContext, target: &SessionTarget) -> Result<Ssl, ErrorStack> {
     let mut ssl = Ssl::new(context)?;
     let name = target.sni.as_ref().and_then(|n| ServerName::try_from(n.clone()).ok());
@@ -229,7 +232,7 @@ fn named(context: &SslContext, target: &SessionTarget) -> Result<Ssl, ErrorStack
     Ok(ssl)
 }
 
-/// What a handshake came to.
+/// Returns the result of a handshake.
 fn session(ssl: &ssl::SslRef, client: ClientCertificate) -> TlsSession {
     let version = match ssl.version2() {
         Some(SslVersion::TLS1) => "TLSv1",
@@ -245,7 +248,7 @@ fn session(ssl: &ssl::SslRef, client: ClientCertificate) -> TlsSession {
     TlsSession { version, cipher, chain, client, stack: Stack::Openssl }
 }
 
-/// What an error of the library means.
+/// Converts an error of the library into the cause of a failure.
 fn cause(error: &ssl::Error, asked: Asked, limits: Option<&str>) -> Cause {
     if let Some(io) = error.io_error() {
         return Cause::Dropped(plain(io));
@@ -286,7 +289,7 @@ fn cause(error: &ssl::Error, asked: Asked, limits: Option<&str>) -> Cause {
     }
 }
 
-/// Why a read within TLS failed; `None` where it is no error of this library.
+/// Returns the cause of a failed read within TLS; `None` if the error is not from OpenSSL.
 #[must_use]
 pub fn reading(error: &io::Error, asked: Asked) -> Option<Cause> {
     let tls = error.get_ref()?.downcast_ref::<ssl::Error>()?;

@@ -1,4 +1,4 @@
-//! Handshakes with rustls: what is tried first.
+//! TLS handshakes with rustls, the library that is tried first.
 
 use crate::net::client_cert::Presenter;
 use crate::net::smtp_options::SmtpOptions;
@@ -21,7 +21,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
-/// The handshake of a connection, whatever certificate is shown.
+/// Performs the handshake of a connection with any server certificate.
 ///
 /// Errors: why it did not come about, and whether the other library may do better.
 pub async fn handshake(
@@ -71,7 +71,7 @@ pub async fn handshake(
     Ok((Box::new(stream), session))
 }
 
-/// What an error comes to.
+/// Converts an error into the failure of a handshake.
 fn failed(
     error: &std::io::Error,
     recorder: &Recorder,
@@ -79,7 +79,8 @@ fn failed(
     limits: Option<&str>,
 ) -> Failed {
     let Some(tls) = fault::deep(error) else {
-        // Some servers end the connection without a word where there is nothing in common.
+        // Some servers close the connection without an alert if there is no common version or
+        // suite.
         return Failed::elsewhere(Cause::Dropped(plain(error)));
     };
     if let Some(words) = recorder.unspoken() {
@@ -93,7 +94,8 @@ fn failed(
     }
 }
 
-/// rustls writes `TLS13_AES_128_GCM_SHA256` where the registry says `TLS_AES_128_GCM_SHA256`.
+/// Converts a suite name of rustls, `TLS13_AES_128_GCM_SHA256`, to that of the registry,
+/// `TLS_AES_128_GCM_SHA256`.
 fn iana_name(debug: &str) -> String {
     debug.replacen("TLS13_", "TLS_", 1)
 }

@@ -5,14 +5,16 @@ use rustls::crypto::CryptoProvider;
 use std::io;
 use std::sync::Arc;
 
-/// Every version that can be offered.
+/// All versions that rustls can offer.
 pub const VERSIONS: &[&SupportedProtocolVersion] =
     &[&rustls::version::TLS13, &rustls::version::TLS12];
 
-/// The crypto provider of every handshake: ring's, but signatures are verified by AWS-LC, which knows P-521 too.
+/// Returns the crypto provider of all handshakes: ring's, except that AWS-LC verifies signatures,
+/// since it supports P-521.
 ///
-/// AWS-LC for everything would gather entropy from the jitter of the processor before its first random number,
-/// some 24 ms of CPU time in every run; ring is in the tree anyway, for the DNSSEC validator.
+/// AWS-LC is not used for everything, because it gathers entropy from processor jitter before its
+/// first random number, which costs some 24 ms of CPU time in every run. The DNSSEC validator needs
+/// ring anyway.
 #[must_use]
 pub fn provider() -> Arc<CryptoProvider> {
     let verification = rustls::crypto::aws_lc_rs::default_provider();
@@ -22,7 +24,7 @@ pub fn provider() -> Arc<CryptoProvider> {
     })
 }
 
-/// Random octets: for ids and cookies, so that answers cannot be guessed.
+/// Returns random octets, for IDs and cookies that cannot be guessed.
 ///
 /// Errors: the system has none.
 pub fn random<const N: usize>() -> io::Result<[u8; N]> {

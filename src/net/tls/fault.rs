@@ -1,4 +1,4 @@
-//! What the errors of the TLS libraries mean.
+//! Converts the errors of rustls into faults with plain descriptions.
 
 use crate::policy::handshake::Asked;
 use crate::policy::handshake::Fault;
@@ -7,10 +7,10 @@ use crate::vocab::alert;
 use crate::vocab::text::excerpt;
 use std::io;
 
-/// unrecognized_name. Source: RFC 6066 §3.
+/// The alert unrecognized_name. Source: RFC 6066 §3.
 const UNRECOGNIZED_NAME: u8 = 112;
 
-/// What a TLS error of rustls means to an administrator.
+/// Converts a TLS error of rustls into a fault described for administrators.
 ///
 /// - `limits`: what is offered, in words, where it is less than everything.
 #[must_use]
@@ -38,7 +38,8 @@ pub fn of_rustls(error: &rustls::Error, asked: Asked, limits: Option<&str>) -> F
     }
 }
 
-/// Whether an error of rustls may come from what rustls does not have: another library may do better.
+/// Reports whether an error may be due to a limitation of rustls, so that another library may
+/// succeed.
 #[must_use]
 pub fn may_be_ours(error: &rustls::Error) -> bool {
     match error {
@@ -50,14 +51,15 @@ pub fn may_be_ours(error: &rustls::Error) -> bool {
     }
 }
 
-/// Whether a fault that rustls met is, for all that is known, a want of rustls: what a build without the other library
-/// cannot tell from a fault of the server.
+/// Reports whether a fault may be due to a limitation of rustls. A build without the other library
+/// cannot distinguish it from a fault of the server.
 #[must_use]
 pub fn is_unspoken(fault: &Fault) -> bool {
     matches!(fault.kind, FaultKind::NothingInCommon | FaultKind::Unspoken)
 }
 
-/// Finds the TLS error within an I/O error. `source()` skips the inner error, so it is asked for by hand.
+/// Finds the TLS error within an I/O error. `source()` skips the inner error, so `get_ref()` is
+/// used.
 #[must_use]
 pub fn deep(error: &(dyn std::error::Error + 'static)) -> Option<rustls::Error> {
     let mut next = Some(error);
@@ -75,7 +77,7 @@ pub fn deep(error: &(dyn std::error::Error + 'static)) -> Option<rustls::Error> 
     None
 }
 
-/// Returns what a fault of rustls is, in words of our own, where no mail server is spoken of.
+/// Describes an error of rustls in this program's own words, for peers other than mail servers.
 #[must_use]
 pub fn plain(error: &rustls::Error) -> String {
     of_rustls(error, Asked::No, None).words

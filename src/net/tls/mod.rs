@@ -1,5 +1,5 @@
-//! TLS for probing: the handshake is made with whatever certificate the server has, and the chain is recorded;
-//! judging it is not this module's business. Signatures of the handshake are checked for real.
+//! TLS handshakes for probing. They accept any server certificate and record the chain, which is
+//! validated elsewhere. Handshake signatures are verified.
 
 pub mod by_openssl;
 pub mod by_rustls;
@@ -39,11 +39,11 @@ use tokio::io::AsyncRead;
 use tokio::io::AsyncWrite;
 use tokio::net::TcpStream;
 
-/// A chain as it was presented, leaf first, DER.
+/// A certificate chain as presented, leaf first, DER.
 pub type Chain = Arc<Vec<Vec<u8>>>;
 
 impl KeyKind {
-    /// Whether a signature scheme is of this kind.
+    /// Reports whether a signature scheme is of this kind.
     #[must_use]
     #[expect(clippy::wildcard_enum_match_arm, reason = "the registry of schemes is open")]
     pub fn admits(self, scheme: SignatureScheme) -> bool {
@@ -66,7 +66,7 @@ impl KeyKind {
     }
 }
 
-/// Records what a server presents and lets it pass.
+/// A certificate verifier that records the presented chain and accepts it.
 #[derive(Debug)]
 pub struct Recorder {
     provider: Arc<CryptoProvider>,
@@ -76,21 +76,21 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// A new recorder; one per connection.
+    /// Creates a recorder for one connection.
     #[must_use]
     pub fn new(provider: Arc<CryptoProvider>) -> Arc<Recorder> {
         Recorder::asking_for(provider, KeyKind::Any)
     }
 
-    /// A new recorder that offers only the signature schemes of one kind of key, so that a server that holds several
-    /// certificates shows the one of that kind.
+    /// Creates a recorder that offers only the signature schemes of one kind of key, so that a
+    /// server with several certificates presents the one of that kind.
     #[must_use]
     pub fn asking_for(provider: Arc<CryptoProvider>, kind: KeyKind) -> Arc<Recorder> {
         let (seen, unspoken) = (Mutex::new(None), Mutex::new(None));
         Arc::new(Recorder { provider, kind, seen, unspoken })
     }
 
-    /// The chain, if a certificate message has come.
+    /// Returns the chain, if a certificate message was received.
     #[must_use]
     pub fn chain(&self) -> Option<Chain> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -98,14 +98,14 @@ impl Recorder {
 }
 
 impl Recorder {
-    /// Why a signature could not be verified for want of something here, in words.
+    /// Returns why a signature could not be verified because of a limitation of this library.
     #[must_use]
     pub fn unspoken(&self) -> Option<String> {
         self.unspoken.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Verifies a signature by the key of a certificate. Whatever else is odd about the certificate is a matter of path
-    /// validation, not of the handshake.
+    /// Verifies a signature by the key of a certificate. Other faults of the certificate are a
+    /// matter of path validation.
     fn by_key(
         &self,
         cert: &CertificateDer<'_>,
@@ -118,7 +118,7 @@ impl Recorder {
             Some(key) => verify(&SubjectPublicKeyInfoDer::from(key)),
             None => Err(bad_signature()),
         };
-        // A key of a kind or a size that cannot be used here says nothing of the signature.
+        // A key of an unsupported kind or size does not mean that the signature is invalid.
         let odd = match key {
             Some(key) if public_key::is_usual(key) => None,
             Some(key) => Some(public_key::in_words(key)),
@@ -187,7 +187,7 @@ impl ServerCertVerifier for Recorder {
     }
 }
 
-/// A client configuration with the recorder in it: the given versions, no resumption.
+/// Creates a client configuration with the recorder and the given versions, without resumption.
 ///
 /// Errors: no suite fits a version.
 pub fn config(
@@ -203,42 +203,42 @@ pub fn config(
     Ok(config)
 }
 
-/// A connection inside TLS.
+/// The interface of a TLS connection.
 pub trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
 
-/// A connection inside TLS, whichever library made it.
+/// A TLS connection of either library.
 pub type SecureStream = Box<dyn Duplex>;
 
 /// A handshake that failed.
 #[derive(Debug)]
 pub struct Failed {
-    /// Why.
+    /// The cause.
     pub cause: Cause,
-    /// Whether the other library may do better.
+    /// True if the other library may succeed.
     pub elsewhere: bool,
 }
 
 impl Failed {
-    /// Nothing would make it better.
+    /// Creates a failure that the other library cannot avoid.
     #[must_use]
     pub fn for_good(cause: Cause) -> Failed {
         Failed { cause, elsewhere: false }
     }
 
-    /// The other library may do better.
+    /// Creates a failure that the other library may avoid.
     #[must_use]
     pub fn elsewhere(cause: Cause) -> Failed {
         Failed { cause, elsewhere: true }
     }
 }
 
-/// The libraries that handshakes are tried with, in this order.
+/// The TLS libraries to try, in order.
 pub const STACKS: &[Stack] =
     if cfg!(feature = "openssl") { &[Stack::Rustls, Stack::Openssl] } else { &[Stack::Rustls] };
 
-/// The TLS handshake of a connection, whatever certificate is shown.
+/// Performs the TLS handshake of a connection with any server certificate.
 ///
 /// - `target`: its `sni` is the name to send; an address is never sent (RFC 6066 §3).
 ///
@@ -264,7 +264,7 @@ pub async fn handshake(
     }
 }
 
-/// Why a read within TLS failed.
+/// Returns the cause of a failed read within TLS.
 #[must_use]
 pub fn reading(error: &io::Error, asked: Asked) -> Cause {
     if let Some(tls) = deep(error) {

@@ -1,4 +1,4 @@
-//! What is offered to mail servers in a handshake.
+//! The TLS versions and suites offered to mail servers.
 
 use crate::net::tls::crypto::VERSIONS;
 use crate::net::tls::crypto::provider;
@@ -9,23 +9,23 @@ use rustls::SupportedProtocolVersion;
 use rustls::crypto::CryptoProvider;
 use std::sync::Arc;
 
-/// What is offered in a handshake.
+/// The contents of an offer in a handshake.
 #[derive(Debug, Clone)]
 pub struct Offer {
-    /// Crypto, with the suites that are offered.
+    /// The crypto provider of rustls, with the offered suites.
     pub provider: Arc<CryptoProvider>,
-    /// Versions that are offered.
+    /// The versions that rustls offers.
     pub versions: Vec<&'static SupportedProtocolVersion>,
-    /// The versions in words, where less than everything is offered.
+    /// The offer in words, if it is not everything.
     pub limits: Option<String>,
-    /// What OpenSSL offers: versions, lowest first.
+    /// The versions that OpenSSL offers, lowest first.
     pub chosen: Vec<Version>,
-    /// And suites; `None`: all that it has.
+    /// The suites that OpenSSL offers; `None` for all.
     pub suites: Option<Vec<Suite>>,
 }
 
 impl Offer {
-    /// Everything that there is.
+    /// Creates an offer of the usual versions and all suites.
     #[must_use]
     pub fn everything() -> Offer {
         Offer {
@@ -37,7 +37,7 @@ impl Offer {
         }
     }
 
-    /// These versions and suites, in this order.
+    /// Creates an offer of the given versions and suites, in order.
     #[must_use]
     pub fn limited(versions: &[Version], suites: &[&Suite]) -> Offer {
         let all = provider();
@@ -69,7 +69,7 @@ impl Offer {
         }
     }
 
-    /// Whether rustls has anything to offer of it.
+    /// Reports whether rustls supports any part of the offer.
     #[must_use]
     pub fn has_rustls(&self) -> bool {
         !self.versions.is_empty() && !self.provider.cipher_suites.is_empty()

@@ -1,5 +1,5 @@
-//! A stream that notes what kinds of records this side sends: by them one sees whether a server asked for a certificate,
-//! which the second library does not tell.
+//! A stream that counts the TLS records sent by this side. From these it deduces whether the server
+//! requested a certificate, which OpenSSL does not report.
 
 use std::io;
 use std::pin::Pin;
@@ -9,52 +9,53 @@ use tokio::io::AsyncRead;
 use tokio::io::AsyncWrite;
 use tokio::io::ReadBuf;
 
-/// Types of records and messages. Source: RFC 8446 §5.1, §4.
+/// The types of records and messages. Source: RFC 8446 §5.1, §4.
 const HANDSHAKE: u8 = 22;
 const APPLICATION_DATA: u8 = 23;
 const CERTIFICATE: u8 = 11;
 
-/// The header of a record. Unit: octets. Source: RFC 8446 §5.1.
+/// The size of a record header. Unit: octets. Source: RFC 8446 §5.1.
 const HEADER: usize = 5;
 
-/// What this side has sent.
+/// The records sent by this side.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Sent {
-    /// A certificate message that could be read (up to TLS 1.2).
+    /// True if an unencrypted certificate message was sent (up to TLS 1.2).
     certificate: bool,
-    /// Encrypted records.
+    /// Number of encrypted records.
     encrypted: usize,
 }
 
 impl Sent {
-    /// Whether a certificate message was sent in the handshake: that is done only where it was asked for.
+    /// Reports whether a certificate message was sent in the handshake, which happens only at the
+    /// server's request.
     ///
-    /// In TLS 1.3 the flight of a client is one encrypted record, its Finished; a Certificate comes before it (RFC 8446
-    /// §4.4), each message in a record of its own.
+    /// In TLS 1.3 a client sends one encrypted record, its Finished. A Certificate precedes it
+    /// (RFC 8446, section 4.4), with each message in a record of its own.
     #[must_use]
     pub fn shows_asking(self, is_tls13: bool) -> bool {
         self.certificate || (is_tls13 && self.encrypted > 1)
     }
 }
 
-/// The stream.
+/// A stream that inspects the data written to it.
 #[derive(Debug)]
 pub struct Tap<S> {
     inner: S,
     sent: Sent,
-    /// The header of the record that is being sent, and the first octet behind it.
+    /// The header of the current record, and the first octet of its content.
     head: Vec<u8>,
-    /// What is left of its content. Unit: octets.
+    /// The rest of the record's content. Unit: octets.
     left: usize,
 }
 
 impl<S> Tap<S> {
-    /// Nothing was sent yet.
+    /// Creates a tap on a stream.
     pub fn new(inner: S) -> Tap<S> {
         Tap { inner, sent: Sent::default(), head: Vec::with_capacity(HEADER), left: 0 }
     }
 
-    /// What was sent.
+    /// Returns the records sent so far.
     #[must_use]
     pub fn sent(&self) -> Sent {
         self.sent

@@ -1,4 +1,4 @@
-//! The charts: bars as inline SVG inside lists, so that the list is the text alternative.
+//! Renders the charts: bars as inline SVG inside lists, so that the list is the text alternative.
 
 use crate::render::html::facts::NO_TLS;
 use crate::render::html::facts::OUTCOMES;
@@ -10,14 +10,14 @@ use crate::render::html::tally::grouped;
 use crate::render::html::tally::ranked;
 use std::collections::BTreeMap;
 
-/// Most rows of a chart; the rest is summed up in one.
+/// Maximum number of rows of a chart. The others are summed up in one row.
 const ROWS: usize = 20;
 
-/// Most rows of each part of the findings: enough for every finding that there is, as what is summed up cannot be
-/// chosen.
+/// Maximum number of rows in each part of the findings. It exceeds the number of known findings,
+/// since a summed-up row cannot be selected.
 const FINDINGS: usize = 200;
 
-/// Words and the classes that colour their bars; an empty word stands for any.
+/// Words and the classes that colour their bars. An empty word matches any.
 type Tones = &'static [(&'static str, &'static str)];
 
 const STS: Tones = &[
@@ -40,16 +40,16 @@ fn tone(tones: Tones, word: &str) -> &'static str {
     tones.iter().find(|(w, _)| w.is_empty() || *w == word).map_or("calm", |(_, tone)| *tone)
 }
 
-/// One bar.
+/// One bar of a chart.
 struct Bar<'a> {
     label: &'a str,
     count: usize,
     tone: &'static str,
-    /// What the filter of the table looks for; empty: nothing.
+    /// The value for the filter of the table; empty for none.
     wanted: String,
 }
 
-/// All charts.
+/// Renders all charts.
 #[must_use]
 pub fn charts(tally: &Tally) -> Markup {
     let mut out = Markup::new();
@@ -68,7 +68,7 @@ pub fn charts(tally: &Tally) -> Markup {
     out
 }
 
-/// One bar of all domains, and its key.
+/// Renders one bar of all verdicts, and its key.
 fn outcomes(out: &mut Markup, tally: &Tally) {
     begin(out, "Verdicts", "wide");
     let rows: Vec<Bar> = OUTCOMES
@@ -109,7 +109,8 @@ fn outcomes(out: &mut Markup, tally: &Tally) {
     out.close("figure");
 }
 
-/// Bars of words, the greatest first; beyond [`ROWS`] the rest in one.
+/// Renders bars for words, the greatest first. Beyond [`ROWS`], the others are summed up in one
+/// bar.
 fn counted(
     out: &mut Markup,
     title: &'static str,
@@ -130,7 +131,7 @@ fn counted(
     out.close("figure");
 }
 
-/// Why mail would not be delivered, or nobody could tell.
+/// Renders the reasons why mail is not delivered, or why the outcome is unknown.
 fn reasons(
     out: &mut Markup,
     title: &'static str,
@@ -155,7 +156,8 @@ fn reasons(
     out.close("figure");
 }
 
-/// When certificates end, as columns. Each but the first and the last tells the filter the days before which it ends.
+/// Renders the expiry of certificates as columns. All but the first and last column pass the filter
+/// the upper limit in days.
 fn ends(out: &mut Markup, tally: &Tally) {
     begin(out, "Certificates: days to the first end", "");
     let most = tally.ends.iter().copied().max().unwrap_or(0).max(1);
@@ -180,7 +182,7 @@ fn ends(out: &mut Markup, tally: &Tally) {
     out.close("figure");
 }
 
-/// Findings by severity, in words and not by colour alone.
+/// Renders findings by severity, with headings in addition to colours.
 fn findings(out: &mut Markup, tally: &Tally) {
     if tally.findings.is_empty() {
         return;
@@ -202,7 +204,7 @@ fn findings(out: &mut Markup, tally: &Tally) {
     out.close("figure");
 }
 
-/// The class of a severity.
+/// Returns the class of a severity.
 #[must_use]
 pub fn severity_tone(severity: &str) -> &'static str {
     match severity {
@@ -219,17 +221,17 @@ fn begin(out: &mut Markup, title: &'static str, class: &'static str) {
     out.close("figcaption");
 }
 
-/// What bars are measured by.
+/// The measures of a list of bars.
 struct Scale {
-    /// What shares are of.
+    /// The total to which percentages refer.
     total: usize,
-    /// What the longest bar stands for; without it, the greatest of the list.
+    /// The value of the longest bar; by default, the greatest of the list.
     most: Option<usize>,
-    /// Most rows; the rest is summed up in one.
+    /// Maximum number of rows. The others are summed up in one row.
     rows: usize,
 }
 
-/// The bars, the greatest first.
+/// Renders the bars, the greatest first.
 fn list(out: &mut Markup, key: &'static str, mut bars: Vec<Bar>, scale: Scale) {
     let Scale { total, most, rows } = scale;
     bars.sort_by(|a, b| b.count.cmp(&a.count).then(a.label.cmp(b.label)));
@@ -282,13 +284,13 @@ fn rect(out: &mut Markup, tone: &'static str, [x, y, width, height]: [f64; 4]) {
     out.close("rect");
 }
 
-/// `part` of `whole`, on a scale.
+/// Returns the share of `part` in `whole`, on a scale.
 #[expect(clippy::cast_precision_loss, reason = "lengths of bars")]
 fn share(part: usize, whole: usize, scale: u16) -> f64 {
     part as f64 * f64::from(scale) / whole.max(1) as f64
 }
 
-/// A share in words.
+/// Formats a share as a percentage.
 #[must_use]
 pub fn percent(part: usize, whole: usize) -> String {
     let share = share(part, whole, 100);

@@ -1,4 +1,4 @@
-//! A domain: its row in the table and its section with the evidence.
+//! Renders a domain: its row in the table and its section with the evidence.
 
 use crate::render::html::charts;
 use crate::render::html::facts::Facts;
@@ -9,7 +9,7 @@ use crate::render::html::read;
 use crate::vocab::time;
 use serde_json::Value;
 
-/// The keys of a report that a section shows in words; others follow as JSON.
+/// The keys of a report that a section shows in words. Others are shown as JSON.
 const KNOWN: &[&str] = &[
     "schema",
     "domain",
@@ -27,9 +27,10 @@ const KNOWN: &[&str] = &[
     "findings",
 ];
 
-/// The row of the table.
+/// Renders the row of the table.
 ///
-/// - `ends`: where the end of the first certificate stands in [`ENDS`](crate::render::html::tally::ENDS).
+/// - `ends`: the index of the first certificate's expiry in
+///   [`ENDS`](crate::render::html::tally::ENDS).
 #[must_use]
 pub fn row(facts: &Facts, number: usize, ends: Option<usize>, reason: Option<usize>) -> Markup {
     let mut out = Markup::new();
@@ -59,14 +60,14 @@ pub fn row(facts: &Facts, number: usize, ends: Option<usize>, reason: Option<usi
     out
 }
 
-/// The beginning of a section.
+/// Opens a section.
 pub fn begin(out: &mut Markup, number: usize, open: bool) {
     let id = format!("s{number}");
     let attributes = [("id", id.as_str()), ("open", "")];
     out.open_with("details", if open { &attributes } else { &attributes[..1] });
 }
 
-/// The section, but for what [`begin`] writes.
+/// Renders the section, after the part that [`begin`] writes.
 #[must_use]
 pub fn section(report: &Value, facts: &Facts, number: usize) -> Markup {
     let mut out = Markup::new();
@@ -80,7 +81,7 @@ pub fn section(report: &Value, facts: &Facts, number: usize) -> Markup {
     out.leaf_with("span", &[("class", &format!("pill {}", facts.tone()))], &shield);
     out.leaf_with("span", &[("class", "why")], &facts.reason);
     out.close("summary");
-    // The target of links stands inside: browsers then open the section by themselves, without a script.
+    // The link target is inside, so that browsers open the section without a script.
     out.open_with("div", &[("id", &format!("d{number}"))]);
     findings(&mut out, report);
     out.open("dl");
@@ -102,7 +103,7 @@ pub fn section(report: &Value, facts: &Facts, number: usize) -> Markup {
     out
 }
 
-/// A term and what it is; nothing where it is empty.
+/// Writes a term and its description, unless that is empty.
 pub fn fact(out: &mut Markup, term: &'static str, text: &str) {
     if !text.is_empty() {
         out.leaf("dt", term);
@@ -110,7 +111,7 @@ pub fn fact(out: &mut Markup, term: &'static str, text: &str) {
     }
 }
 
-/// As [`fact`], for text as it stands in a record or file.
+/// Writes a term like [`fact`], with preformatted text from a record or file.
 pub fn quoted(out: &mut Markup, term: &'static str, text: &str) {
     if !text.is_empty() {
         out.leaf("dt", term);
@@ -122,7 +123,7 @@ pub fn quoted(out: &mut Markup, term: &'static str, text: &str) {
     }
 }
 
-/// Failures as TLS-RPT would name them.
+/// Writes the failures, with their TLS-RPT result types.
 pub fn failures(out: &mut Markup, of: &Value) {
     for failure in read::list(of, "/failures") {
         let says = join(
@@ -133,20 +134,20 @@ pub fn failures(out: &mut Markup, of: &Value) {
     }
 }
 
-/// The parts that are not empty.
+/// Joins the parts that are not empty.
 #[must_use]
 pub fn join(between: &str, parts: &[String]) -> String {
     let full: Vec<&str> = parts.iter().map(String::as_str).filter(|p| !p.is_empty()).collect();
     full.join(between)
 }
 
-/// `before` and the text, or nothing.
+/// Returns the text after `before`, or nothing for an empty text.
 #[must_use]
 pub fn led(before: &str, text: &str) -> String {
     if text.is_empty() { String::new() } else { format!("{before}{text}") }
 }
 
-/// A moment as a person reads it: without the `T` and the seconds' `Z`.
+/// Formats a time for users: with a blank for `T` and `UTC` for `Z`.
 #[must_use]
 pub fn moment(text: &str) -> String {
     match time::Timestamp::parse(text) {
@@ -181,7 +182,7 @@ fn findings(out: &mut Markup, report: &Value) {
     out.close("ul");
 }
 
-/// A reference, as a link where it is one to an RFC.
+/// Writes a reference, as a link if it is to an RFC.
 fn reference(out: &mut Markup, text: &str) {
     match rfc_link(text) {
         Some(link) => {
@@ -191,7 +192,8 @@ fn reference(out: &mut Markup, text: &str) {
     }
 }
 
-/// Where `RFC 8461 §4.2` is to be read. Made of digits and full stops alone, whatever the text holds.
+/// Returns the URL of a reference such as `RFC 8461 §4.2`. It contains only digits and full stops
+/// from the text.
 fn rfc_link(text: &str) -> Option<String> {
     let mut words = text.split([' ', ',', ';']).filter(|w| !w.is_empty());
     let number = (words.next() == Some("RFC")).then(|| words.next())??;
@@ -243,7 +245,7 @@ fn verdict(out: &mut Markup, report: &Value) {
     fact(out, "Asked as", v("/input"));
 }
 
-/// The settings in one line.
+/// Returns the settings in one line.
 #[must_use]
 pub fn settings(report: &Value) -> String {
     report.get("profile").map(in_a_line).unwrap_or_default()
@@ -260,7 +262,7 @@ fn in_a_line(settings: &Value) -> String {
     )
 }
 
-/// What other settings would come to, a line each.
+/// Writes the verdict for each set of what-if settings, one line each.
 fn what_if(out: &mut Markup, report: &Value) {
     let Some(value) = report.get("what_if").filter(|v| !v.is_null()) else { return };
     let list = read::list(report, "/what_if");
@@ -336,7 +338,7 @@ fn rpt(out: &mut Markup, report: &Value) {
     fact(out, "Reports go to", &read::texts(rpt, "/rua").join(", "));
 }
 
-/// What other versions of the report may hold, so that the section has the whole evidence.
+/// Writes unknown keys of other report versions, so that no evidence is lost.
 fn others(out: &mut Markup, report: &Value) {
     let Some(map) = report.as_object() else { return };
     for (key, value) in map {

@@ -1,4 +1,4 @@
-//! What the table and the charts need of one report.
+//! Extracts from one report the values for the table and the charts.
 
 use crate::render::html::read;
 use crate::vocab::text::excerpt;
@@ -7,61 +7,62 @@ use serde_json::Value;
 use std::net::IpAddr;
 use std::net::SocketAddr;
 
-/// Seconds of a day.
+/// Length of a day. Unit: seconds.
 const DAY: i64 = 86_400;
 
-/// The longest reason that is counted as it is. Unit: characters.
+/// Maximum length of a reason for counting. Unit: characters.
 const COUNTED: usize = 90;
 
-/// The longest word of a column, and the longest sentence; sections have them whole. Unit: characters.
+/// Maximum length of a word of a column, and of a sentence; sections show them in full. Unit:
+/// characters.
 const WORD: usize = 48;
 const SENTENCE: usize = 320;
 
-/// One report, in short.
+/// The summary of one report.
 #[derive(Debug, Clone)]
 pub struct Facts {
     /// The domain.
     pub domain: String,
     /// `deliver`, `defer`, …
     pub action: String,
-    /// `dane`, `mta-sts`, …; empty where nothing is delivered.
+    /// `dane`, `mta-sts`, …; empty if nothing is delivered.
     pub protection: String,
     /// The state of MTA-STS, in plain words.
     pub sts: String,
-    /// The state of DANE; empty where it was not looked at.
+    /// The state of DANE; empty if it was not evaluated.
     pub dane: String,
-    /// The TLS version of the host that takes the mail, else of the first that spoke TLS; [`NO_TLS`] where a
-    /// conversation showed that there is none; empty where nobody got that far.
+    /// The TLS version of the host that takes the mail, or else of the first host with TLS.
+    /// [`NO_TLS`] if a session showed that there is none; empty if no session got that far.
     pub tls: String,
-    /// When the first certificate of its MX hosts and its policy host ends.
+    /// The earliest expiry of the certificates of the MX hosts and the policy host.
     pub ends: Option<Timestamp>,
-    /// When this was checked.
+    /// The time of the check.
     pub checked: Option<Timestamp>,
     /// The reason of the verdict.
     pub reason: String,
-    /// MX hosts and codes of findings, for the filter.
+    /// The MX hosts and the codes of findings, for the filter.
     pub words: Vec<String>,
 }
 
-/// What [`Facts::tls`] says of a host that was spoken to and has no TLS to offer.
+/// The value of [`Facts::tls`] for a host that answered without TLS.
 pub const NO_TLS: &str = "no TLS";
 
-/// What becomes of the mail, as the sentence on top counts it.
+/// The fate of the mail, as counted in the leading sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
-    /// It arrives.
+    /// The mail is delivered.
     Delivered,
-    /// It is thrown away, as configured.
+    /// The mail is discarded, as configured.
     Discarded,
-    /// It is deferred or bounced.
+    /// The mail is deferred or bounced.
     Refused,
-    /// It was not looked at, or could not be.
+    /// The fate is unknown: not checked, or not observable.
     Unseen,
-    /// A verdict that this version does not know.
+    /// The verdict is unknown to this version.
     Other,
 }
 
-/// How a domain's mail fares, from best to worst, and the class that colours it.
+/// The outcomes for a domain's mail, from best to worst, with their colour classes.
 pub const OUTCOMES: &[(&str, &str)] = &[
     ("delivered, verified by DANE", "good"),
     ("delivered, verified by MTA-STS", "good2"),
@@ -77,7 +78,7 @@ pub const OUTCOMES: &[(&str, &str)] = &[
 ];
 
 impl Facts {
-    /// The facts of a report.
+    /// Extracts the facts of a report.
     #[must_use]
     pub fn of(report: &Value) -> Facts {
         let hosts = read::list(report, "/mx");
@@ -102,7 +103,7 @@ impl Facts {
         }
     }
 
-    /// Where this stands in [`OUTCOMES`].
+    /// Returns the index of the outcome in [`OUTCOMES`].
     #[must_use]
     pub fn outcome(&self) -> usize {
         match (self.action.as_str(), self.protection.as_str()) {
@@ -120,19 +121,19 @@ impl Facts {
         }
     }
 
-    /// The class that colours the outcome.
+    /// Returns the colour class of the outcome.
     #[must_use]
     pub fn tone(&self) -> &'static str {
         OUTCOMES.get(self.outcome()).map_or("calm", |(_, tone)| *tone)
     }
 
-    /// Days from the check to the end of the first certificate; negative once it has ended.
+    /// Returns the days from the check to the first expiry of a certificate; negative after it.
     #[must_use]
     pub fn days_left(&self) -> Option<i64> {
         Some(self.ends?.since(self.checked?).div_euclid(DAY))
     }
 
-    /// What becomes of the mail.
+    /// Returns the fate of the mail.
     #[must_use]
     pub fn fate(&self) -> Fate {
         match self.action.as_str() {
@@ -144,8 +145,8 @@ impl Facts {
         }
     }
 
-    /// Why mail is not delivered or nobody could tell, without what is particular to this domain, so that alike
-    /// reasons are counted together; `None` where there is nothing to explain.
+    /// Returns the reason why mail is not delivered or its fate is unknown, without details of this
+    /// domain, so that similar reasons are counted together. `None` if no reason is needed.
     #[must_use]
     pub fn common_reason(&self) -> Option<String> {
         matches!(self.fate(), Fate::Refused | Fate::Unseen).then(|| match common(&self.reason) {
@@ -155,7 +156,7 @@ impl Facts {
     }
 }
 
-/// The state of MTA-STS in plain words: which mode applies, or what went wrong.
+/// Describes the state of MTA-STS: the mode that applies, or what went wrong.
 #[must_use]
 pub fn sts_words(report: &Value) -> String {
     match read::text(report, "/mta_sts/status") {
@@ -170,7 +171,7 @@ pub fn sts_words(report: &Value) -> String {
     }
 }
 
-/// The TLS of the host that takes the mail, else of the first that spoke TLS.
+/// Returns the TLS version of the host that takes the mail, or else of the first host with TLS.
 fn tls<'a>(hosts: &'a [Value], taker: &str) -> &'a str {
     let taker = hosts.iter().find(|h| !taker.is_empty() && read::text(h, "/host") == taker);
     let asked: Vec<&Value> = match taker {
@@ -184,7 +185,7 @@ fn tls<'a>(hosts: &'a [Value], taker: &str) -> &'a str {
     if let Some(version) = versions.into_iter().find(|v| !v.is_empty()) {
         return version;
     }
-    // A refused connection and a greeting of 554 say nothing of TLS.
+    // A refused connection or a greeting of 554 says nothing about TLS.
     let shown = asked.iter().any(|of| match read::text(of, "/starttls") {
         "not_offered" | "refused" | "failed" => true,
         "" => !read::text(of, "/banner").is_empty(),
@@ -193,8 +194,8 @@ fn tls<'a>(hosts: &'a [Value], taker: &str) -> &'a str {
     if shown { NO_TLS } else { "" }
 }
 
-/// When the first of the certificates that the report holds ends: those of every address and kind of key of the MX
-/// hosts, and that of the policy host.
+/// Returns the earliest expiry of the certificates in the report: those of each address and kind of
+/// key of the MX hosts, and that of the policy host.
 fn ends(report: &Value) -> Option<Timestamp> {
     let at = |of: &Value, path: &str| Timestamp::parse(read::text(of, path));
     let hosts = read::list(report, "/mx");
@@ -209,14 +210,15 @@ fn ends(report: &Value) -> Option<Timestamp> {
         .min()
 }
 
-/// Names, addresses and dates become `…`.
+/// Replaces names, addresses and dates by `…`.
 fn common(reason: &str) -> String {
     let words: Vec<&str> =
         reason.split(' ').map(|word| if particular(word) { "…" } else { word }).collect();
     excerpt(&words.join(" "), COUNTED)
 }
 
-/// Whether a word names something of one domain alone. Status codes (4.7.0) and versions (TLSv1.2) do not.
+/// Reports whether a word is specific to one domain. Status codes (4.7.0) and versions (TLSv1.2)
+/// are not.
 fn particular(word: &str) -> bool {
     let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
     let bare = bare.trim_start_matches(|c: char| !c.is_alphanumeric() && c != ':');

@@ -1,4 +1,4 @@
-//! An MX host in a domain's section: every address, TLSA record and certificate.
+//! Renders an MX host in a domain's section: each address, TLSA record and certificate.
 
 use crate::render::html::domain::fact;
 use crate::render::html::domain::failures;
@@ -10,7 +10,7 @@ use crate::render::html::markup::Markup;
 use crate::render::html::read;
 use serde_json::Value;
 
-/// The host.
+/// Renders a host.
 pub fn host(out: &mut Markup, host: &Value) {
     out.open("h4");
     out.text(&led("MX ", &read::any(host, "/preference")));
@@ -63,7 +63,7 @@ fn tlsa(out: &mut Markup, host: &Value) {
     }
 }
 
-/// One address of a host, or what is known of the host where none was connected to.
+/// Renders one address of a host, or the host itself if no address was connected to.
 fn address(out: &mut Markup, probe: &Value) {
     let address = read::text(probe, "/address");
     if !address.is_empty() {
@@ -96,7 +96,7 @@ fn address(out: &mut Markup, probe: &Value) {
     out.close("dl");
 }
 
-/// A TLS session and its certificate.
+/// Renders a TLS session and its certificate.
 fn session(out: &mut Markup, of: &Value) {
     let Some(tls) = read::object(of, "/tls") else { return };
     let v = |path: &str| read::text(tls, path);

@@ -1,4 +1,5 @@
-//! The first lines of the page: what it comes to, in a sentence, and what was checked when.
+//! Renders the first lines of the page: the result in one sentence, and the time and settings of
+//! the checks.
 
 use crate::render::html::domain::moment;
 use crate::render::html::facts::Fate;
@@ -8,9 +9,9 @@ use crate::render::html::tally::domains;
 use crate::render::html::tally::grouped;
 use crate::render::html::tally::ranked;
 
-/// The sentence and the line below it.
+/// Renders the sentence and the line below it.
 ///
-/// - `superseded`: reports that were left out for later ones of the same domain.
+/// - `superseded`: number of reports omitted in favour of later ones of the same domain.
 pub fn lead(out: &mut Markup, tally: &Tally, superseded: usize) {
     out.leaf_with("p", &[("class", "lead")], &sentence(tally));
     let mut about = Vec::new();
@@ -32,7 +33,8 @@ pub fn lead(out: &mut Markup, tally: &Tally, superseded: usize) {
     out.leaf_with("p", &[("class", "about")], &about.join("; "));
 }
 
-/// Each fate that there is, by itself: what is discarded does not arrive, and what nobody saw has not failed.
+/// Forms the sentence. Each fate is a clause of its own: discarded mail does not arrive, and mail
+/// of unknown fate has not failed.
 fn sentence(tally: &Tally) -> String {
     let all = format!(" of {}", domains(tally.total));
     let mut clauses: Vec<String> = Vec::new();

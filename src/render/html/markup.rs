@@ -1,7 +1,8 @@
-//! HTML that can only be built escaped.
+//! HTML that is always escaped.
 //!
-//! Names of elements and attributes are literals of this program; every text and every value of an attribute goes
-//! through [`Markup::text`] or [`Markup::open_with`], which escape it. There is no way to put foreign text in as markup.
+//! Names of elements and attributes are literals of this program. All text and attribute values
+//! pass through [`Markup::text`] or [`Markup::open_with`], which escape them. Foreign text cannot
+//! become markup.
 
 use crate::vocab::text::printable;
 use crate::vocab::text::printable_lines;
@@ -10,22 +11,22 @@ use crate::vocab::text::printable_lines;
 #[derive(Debug, Clone, Default)]
 pub struct Markup(String);
 
-/// An attribute: its name and its value, not yet escaped.
+/// An attribute: its name and its unescaped value.
 pub type Attribute<'a> = (&'static str, &'a str);
 
 impl Markup {
-    /// Nothing yet.
+    /// Creates an empty piece.
     #[must_use]
     pub fn new() -> Markup {
         Markup::default()
     }
 
-    /// Begins an element.
+    /// Opens an element.
     pub fn open(&mut self, tag: &'static str) {
         self.open_with(tag, &[]);
     }
 
-    /// Begins an element with attributes.
+    /// Opens an element with attributes.
     pub fn open_with(&mut self, tag: &'static str, attributes: &[Attribute]) {
         self.0.push('<');
         self.0.push_str(tag);
@@ -41,53 +42,55 @@ impl Markup {
         self.0.push('>');
     }
 
-    /// Ends an element.
+    /// Closes an element.
     pub fn close(&mut self, tag: &'static str) {
         self.0.push_str("</");
         self.0.push_str(tag);
         self.0.push('>');
     }
 
-    /// Text, with everything escaped that could be markup, act on a terminal it is copied to, or reorder what is read.
+    /// Appends text. Escapes everything that could be markup, control a terminal it is copied to,
+    /// or reorder the text.
     pub fn text(&mut self, text: &str) {
         escape(&mut self.0, &printable(text));
     }
 
-    /// As [`Markup::text`], but line ends stay: for `pre`.
+    /// Appends text like [`Markup::text`], except that line ends stay: for `pre`.
     pub fn lines(&mut self, text: &str) {
         escape(&mut self.0, &printable_lines(text.replace("\r\n", "\n").as_bytes()));
     }
 
-    /// An element with text alone.
+    /// Appends an element with text only.
     pub fn leaf(&mut self, tag: &'static str, text: &str) {
         self.leaf_with(tag, &[], text);
     }
 
-    /// An element with attributes and text.
+    /// Appends an element with attributes and text.
     pub fn leaf_with(&mut self, tag: &'static str, attributes: &[Attribute], text: &str) {
         self.open_with(tag, attributes);
         self.text(text);
         self.close(tag);
     }
 
-    /// Markup, style or script that is part of this program.
+    /// Appends markup, style or script that is part of this program.
     pub fn ours(&mut self, text: &'static str) {
         self.0.push_str(text);
     }
 
-    /// What another piece holds.
+    /// Appends another piece.
     pub fn append(&mut self, other: &Markup) {
         self.0.push_str(&other.0);
     }
 
-    /// The page's text.
+    /// Returns the markup as text.
     #[must_use]
     pub fn finish(self) -> String {
         self.0
     }
 }
 
-/// Escapes for text and for attributes in double quotes alike; `'` and `` ` `` too, so that no slip of quoting matters.
+/// Escapes for both text and double-quoted attributes. `'` and `` ` `` are included as a precaution
+/// against wrong quoting.
 fn escape(out: &mut String, text: &str) {
     let mut rest = text;
     while let Some(at) = rest.find(['&', '<', '>', '"', '\'', '`']) {

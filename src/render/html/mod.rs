@@ -1,7 +1,8 @@
-//! Reports as one self-contained page: charts, a table, and a section a domain.
+//! Renders reports as one self-contained page: charts, a table, and a section for each domain.
 //!
-//! The page loads nothing and runs nothing but the style and script of this program, whose hashes its
-//! Content-Security-Policy names; without the script everything can be read, only sorting and filtering are missing.
+//! The page loads nothing and runs only the style and script of this program, whose hashes are in
+//! its Content-Security-Policy. Without the script everything is readable; only sorting and
+//! filtering are missing.
 
 mod charts;
 mod domain;
@@ -28,7 +29,7 @@ use std::collections::HashMap;
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
-/// The columns of the table: the name the filter knows a column by, and its heading.
+/// The columns of the table: the name in the filter, and the heading.
 const COLUMNS: &[(&str, &str)] = &[
     ("domain", "Domain"),
     ("action", "Verdict"),
@@ -40,38 +41,38 @@ const COLUMNS: &[(&str, &str)] = &[
     ("reason", "Reason"),
 ];
 
-/// A page of so many domains at most prints every section, opened or not; with more it would be a book.
+/// Maximum number of domains for which every section is printed, open or not.
 const FEW: usize = 50;
 
-/// A page in the making. Reports are turned into markup as they come, so none is kept.
+/// A page under construction. Reports are rendered as they are added, and not retained.
 #[derive(Debug, Default)]
 pub struct Page {
     entries: Vec<Entry>,
-    /// Where in `entries` a domain stands.
+    /// The index in `entries` of each domain.
     places: HashMap<Box<str>, usize>,
     superseded: usize,
 }
 
-/// What is kept of a report.
+/// The retained part of a report.
 #[derive(Debug)]
 struct Entry {
     facts: Facts,
-    /// Codes and severities.
+    /// The codes and severities.
     findings: Vec<(String, String)>,
     settings: String,
     section: Markup,
 }
 
 impl Page {
-    /// A page without reports.
+    /// Creates a page without reports.
     #[must_use]
     pub fn new() -> Page {
         Page::default()
     }
 
-    /// Adds a report, schema `destgate.check/1`. Missing keys are left out; keys of the report itself that are not
-    /// known are shown as JSON, such keys further down are not shown. Of a domain that comes more than once the report
-    /// with the latest `checked_at` stays, of equal ones that which comes last.
+    /// Adds a report, schema `destgate.check/1`. Missing keys are omitted. Unknown keys at the top
+    /// level are shown as JSON; deeper ones are not shown. For a repeated domain, the report with
+    /// the latest `checked_at` is used, and of equal ones the last.
     ///
     /// Errors: why the value is no report; the page is as before.
     pub fn add(&mut self, report: &Value) -> Result<(), String> {
@@ -102,19 +103,19 @@ impl Page {
         Ok(())
     }
 
-    /// How many domains have a report.
+    /// Returns the number of domains with a report.
     #[must_use]
     pub fn count(&self) -> usize {
         self.entries.len()
     }
 
-    /// How many reports were left out for later ones of the same domain.
+    /// Returns the number of reports omitted in favour of later ones of the same domain.
     #[must_use]
     pub fn superseded(&self) -> usize {
         self.superseded
     }
 
-    /// The page, as the text of one file.
+    /// Returns the page, as the text of one file.
     #[must_use]
     pub fn finish(self, title: &str) -> String {
         let mut tally = Tally::default();
@@ -124,7 +125,7 @@ impl Page {
             let reason = tally.add(&entry.facts, &entry.findings, entry.settings);
             let ends = entry.facts.days_left().map(range);
             rows.append(&domain::row(&entry.facts, at + 1, ends, reason));
-            // Who asks for one domain wants to read of it, without a script too.
+            // For a single domain the section is open, even without a script.
             domain::begin(&mut sections, at + 1, total == 1);
             sections.append(&entry.section);
         }
@@ -166,7 +167,7 @@ impl Page {
         out.open("footer");
         out.leaf("p", concat!("Made by destgate ", env!("CARGO_PKG_VERSION"), "."));
         out.close("footer");
-        // The words of the outcomes stand in the page once; rows carry their number.
+        // The words of the outcomes are in the page once; rows contain their number.
         out.open_with("ol", &[("id", "outcomes"), ("hidden", "")]);
         for (label, _) in OUTCOMES {
             out.leaf("li", label);
@@ -182,14 +183,14 @@ impl Page {
     }
 }
 
-/// The filter; shown by the script, which alone can use it.
+/// The filter. The script shows it, since only the script can use it.
 const TOOLS: &str = "<h2>Domains</h2><div id=\"tools\" hidden>\
 <label class=\"find\">Find<input id=\"find\" type=\"search\" autocomplete=\"off\" spellcheck=\"false\" placeholder=\"domain, mail host, finding, reason\"></label>\
 <span id=\"picks\"></span><button id=\"clear\" type=\"button\">Clear</button>\
 <button id=\"open\" type=\"button\">Open all shown</button></div>\
 <p id=\"count\" role=\"status\"></p>";
 
-/// On paper only, where some section is closed.
+/// The note in print, if some section is closed.
 const UNPRINTED: &str = "Sections that were closed are not printed. To print them, open them first, or find 50 domains \
 or fewer: these are printed with all of theirs.";
 
@@ -204,7 +205,8 @@ fn head(out: &mut Markup, title: &str) {
     out.open_with("html", &[("lang", "en")]);
     out.open("head");
     out.open_with("meta", &[("charset", "utf-8")]);
-    // The policy stands before anything that it governs. `'` needs no escape in an attribute, but does no harm.
+    // The policy precedes everything that it governs. `'` needs no escape in an attribute, but it
+    // is harmless.
     out.open_with("meta", &[("http-equiv", "Content-Security-Policy"), ("content", &policy)]);
     out.open_with(
         "meta",
@@ -219,7 +221,7 @@ fn head(out: &mut Markup, title: &str) {
     out.close("head");
 }
 
-/// The source expression of CSP for an inline style or script.
+/// Returns the CSP source expression of an inline style or script.
 fn hash(text: &str) -> String {
     format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(text.as_bytes())))
 }

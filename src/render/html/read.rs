@@ -1,11 +1,11 @@
-//! Reading reports that somebody else may have written: nothing is taken for granted.
+//! Reads untrusted reports: checks their structure, and provides access to their values.
 
 use serde_json::Value;
 
-/// The schemas that this page can show, in whatever version.
+/// The schemas that the page can show, in any version.
 const SCHEMAS: [&str; 2] = ["destgate.check/", "destgate.entry/"];
 
-/// What a key must hold, where it is there at all.
+/// The required types of optional keys.
 const SHAPES: &[(&str, Shape)] = &[
     ("/profile", Shape::Object),
     ("/route", Shape::Object),
@@ -25,7 +25,7 @@ enum Shape {
     Objects,
 }
 
-/// Why a value is no report, in the words that end "line 3: …".
+/// Checks that a value is a report. The error text completes "line 3: …".
 ///
 /// Errors: the reason.
 pub fn refuse(value: &Value) -> Result<(), String> {
@@ -60,19 +60,20 @@ pub fn refuse(value: &Value) -> Result<(), String> {
     Ok(())
 }
 
-/// The text at a pointer; empty where there is none.
+/// Returns the text at a pointer; empty if there is none.
 #[must_use]
 pub fn text<'a>(value: &'a Value, path: &str) -> &'a str {
     value.pointer(path).and_then(Value::as_str).unwrap_or("")
 }
 
-/// The text of whatever stands at a pointer: numbers and truth values too; empty for null and nothing.
+/// Returns the value at a pointer as text, including numbers and booleans; empty for null or no
+/// value.
 #[must_use]
 pub fn any(value: &Value, path: &str) -> String {
     value.pointer(path).map(plain).unwrap_or_default()
 }
 
-/// A value in words.
+/// Formats a value as text.
 #[must_use]
 pub fn plain(value: &Value) -> String {
     match value {
@@ -85,25 +86,25 @@ pub fn plain(value: &Value) -> String {
     }
 }
 
-/// The list at a pointer; empty where there is none.
+/// Returns the list at a pointer; empty if there is none.
 #[must_use]
 pub fn list<'a>(value: &'a Value, path: &str) -> &'a [Value] {
     value.pointer(path).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
-/// The object at a pointer that is not null.
+/// Returns the object at a pointer, if any.
 #[must_use]
 pub fn object<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
     value.pointer(path).filter(|v| v.is_object())
 }
 
-/// The texts of a list at a pointer.
+/// Returns the values of a list at a pointer as texts.
 #[must_use]
 pub fn texts(value: &Value, path: &str) -> Vec<String> {
     list(value, path).iter().map(plain).collect()
 }
 
-/// The truth value at a pointer.
+/// Returns the boolean at a pointer.
 #[must_use]
 pub fn truth(value: &Value, path: &str) -> Option<bool> {
     value.pointer(path).and_then(Value::as_bool)

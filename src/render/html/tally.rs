@@ -1,4 +1,4 @@
-//! Counting over all reports of a page.
+//! Counts over all reports of a page.
 
 use crate::render::html::facts::Facts;
 use crate::render::html::facts::Fate;
@@ -6,7 +6,8 @@ use crate::render::html::facts::OUTCOMES;
 use crate::vocab::time::Timestamp;
 use std::collections::BTreeMap;
 
-/// From days left (at least) to what the page says and how it is coloured; the last that applies counts.
+/// Ranges of the days until expiry: the lower limit, the label, and the colour class. The last
+/// matching range applies.
 pub const ENDS: &[(i64, &str, &str)] = &[
     (i64::MIN, "ended", "bad"),
     (0, "0–6 days", "bad"),
@@ -17,48 +18,49 @@ pub const ENDS: &[(i64, &str, &str)] = &[
     (90, "90 days on", "mid"),
 ];
 
-/// Where days left stand in [`ENDS`].
+/// Returns the index in [`ENDS`] of a number of days.
 #[must_use]
 pub fn range(days: i64) -> usize {
     ENDS.iter().rposition(|(from, ..)| days >= *from).unwrap_or(0)
 }
 
-/// Counts of one thing: word and number.
+/// The count of each word.
 pub type Counts = BTreeMap<String, usize>;
 
-/// What the charts show.
+/// The counts for the charts.
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
-    /// Reports.
+    /// Number of reports.
     pub total: usize,
-    /// By [`OUTCOMES`].
+    /// Counts by [`OUTCOMES`].
     pub outcomes: Vec<usize>,
-    /// By state of MTA-STS.
+    /// Counts by state of MTA-STS.
     pub sts: Counts,
-    /// By state of DANE.
+    /// Counts by state of DANE.
     pub dane: Counts,
-    /// By TLS version.
+    /// Counts by TLS version.
     pub tls: Counts,
-    /// By [`Fate`], in its order.
+    /// Counts by [`Fate`], in its order.
     pub fates: [usize; 5],
-    /// By reason, of what is not delivered: how many, and the number by which rows name the reason.
+    /// Counts by reason of undelivered mail, with the number by which rows refer to the reason.
     pub refused: BTreeMap<String, (usize, usize)>,
-    /// The same of what could not be seen; numbers are not shared.
+    /// Counts by reason of unknown outcomes. The numbers differ from those of `refused`.
     pub unseen: BTreeMap<String, (usize, usize)>,
-    /// By code of finding, of domains that have it; with the severity.
+    /// Counts of domains by code of finding, with the severity.
     pub findings: BTreeMap<String, (usize, String)>,
-    /// By [`ENDS`].
+    /// Counts by [`ENDS`].
     pub ends: Vec<usize>,
-    /// Reports without a certificate's end.
+    /// Number of reports without an expiry date.
     pub endless: usize,
-    /// The first and the last check.
+    /// The times of the first and the last check.
     pub span: Option<(Timestamp, Timestamp)>,
-    /// By settings.
+    /// Counts by settings.
     pub settings: Counts,
 }
 
 impl Tally {
-    /// Adds a report; the number of its reason, if its mail is not delivered or nobody could tell.
+    /// Adds a report. Returns the number of its reason, if its mail is not delivered or the outcome
+    /// is unknown.
     pub fn add(
         &mut self,
         facts: &Facts,
@@ -111,20 +113,20 @@ impl Tally {
         Some(*number)
     }
 
-    /// Domains whose mail fares so.
+    /// Returns the number of domains with this fate.
     #[must_use]
     pub fn fared(&self, fate: Fate) -> usize {
         self.fates.get(fate as usize).copied().unwrap_or(0)
     }
 }
 
-/// A number of domains in words.
+/// Formats a number of domains.
 #[must_use]
 pub fn domains(number: usize) -> String {
     format!("{} {}", grouped(number), if number == 1 { "domain" } else { "domains" })
 }
 
-/// A number with its thousands apart: `12,345`.
+/// Formats a number with thousands separators: `12,345`.
 #[must_use]
 pub fn grouped(number: usize) -> String {
     let digits = number.to_string();
@@ -143,7 +145,7 @@ fn count(counts: &mut Counts, word: &str, empty: &str) {
     *counts.entry(word.to_string()).or_default() += 1;
 }
 
-/// Counts, greatest first, then by name.
+/// Returns the counts, greatest first, then by name.
 #[must_use]
 pub fn ranked(counts: &Counts) -> Vec<(&str, usize)> {
     let mut rows: Vec<(&str, usize)> = counts.iter().map(|(w, n)| (w.as_str(), *n)).collect();
