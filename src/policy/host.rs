@@ -155,6 +155,17 @@ pub struct HostFacts {
 }
 
 impl HostFacts {
+    /// Reports whether a TLSA record, by its place among the host's records, matches a certificate
+    /// that any address presented.
+    #[must_use]
+    pub fn is_matched(&self, index: usize) -> bool {
+        let others = self.probes.iter().filter_map(|p| p.other.as_deref());
+        self.probes
+            .iter()
+            .chain(others)
+            .any(|p| matches!(&p.dane, Some(DaneMatch::Matched { record, .. }) if *record == index))
+    }
+
     /// Returns the SNI name for DANE: the TLSA base domain. Source: RFC 7672 §8.1.
     #[must_use]
     pub fn dane_sni(&self) -> Option<&str> {

@@ -141,7 +141,7 @@ const ANSWERS: &[&[&str]] = &[&["ok"], &["not_tried"]];
 /// The order for whether a certificate matches the host name.
 const MATCH: &[&[&str]] = &[&["true"], &["false"]];
 
-const VERSIONS: &[&[&str]] = &[&["TLSv1.3"], &["TLSv1.2"]];
+const VERSIONS: &[&[&str]] = &[&["TLSv1.3"], &["TLSv1.2"], &["TLSv1.1"], &["TLSv1"]];
 
 /// The order for words without a ranking.
 const PLAIN: &[&[&str]] = &[];

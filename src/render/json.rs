@@ -263,18 +263,11 @@ fn more(out: &mut Map<String, Value>, key: &str, all: usize) {
 
 fn tlsa(h: &HostFacts) -> Value {
     let TlsaSeen::Records { records, .. } = &h.tlsa else { return json!([]) };
-    let matched = |index: usize| {
-        let others = h.probes.iter().filter_map(|p| p.other.as_deref());
-        h.probes
-            .iter()
-            .chain(others)
-            .any(|p| matches!(&p.dane, Some(DaneMatch::Matched { record, .. }) if *record == index))
-    };
     records
         .iter()
         .enumerate()
         // A matching record is always listed.
-        .filter(|(index, _)| *index < LISTED || matched(*index))
+        .filter(|(index, _)| *index < LISTED || h.is_matched(*index))
         .map(|(index, t)| {
             json!({
                 "usage": t.usage,
@@ -282,7 +275,7 @@ fn tlsa(h: &HostFacts) -> Value {
                 "matching": t.matching,
                 "data": hex(&t.data),
                 "usable": dane::unusable(t).is_none(),
-                "matched": matched(index),
+                "matched": h.is_matched(index),
             })
         })
         .collect()

@@ -2,7 +2,6 @@
 
 use crate::policy::certificate::Pkix;
 use crate::policy::dane;
-use crate::policy::dane::DaneMatch;
 use crate::policy::dane::TlsaSeen;
 use crate::policy::evidence::Answer;
 use crate::policy::evidence::Evidence;
@@ -273,12 +272,9 @@ fn host(r: &Report, h: &HostFacts, j: &HostJudgement, page: &mut Page) {
     }
     if let TlsaSeen::Records { base, records } = &h.tlsa {
         for (index, record) in records.iter().enumerate() {
-            let matched = h.probes.iter().any(|p: &ProbeFacts| {
-                matches!(&p.dane, Some(DaneMatch::Matched { record, .. }) if *record == index)
-            });
             let note = match dane::unusable(record) {
                 Some(why) => why,
-                None if matched => "matches".into(),
+                None if h.is_matched(index) => "matches".into(),
                 None => "no match".into(),
             };
             let data = excerpt(&record.text(), 30);

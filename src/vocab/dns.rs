@@ -124,23 +124,32 @@ impl Domain {
     /// Returns the name without its left-most label; `None` for a single label.
     #[must_use]
     pub fn parent(&self) -> Option<Domain> {
-        self.0.split_once('.').map(|(_, rest)| Domain(rest.into()))
+        let dot = self.dots().next()?;
+        self.0.get(dot + 1..).map(|rest| Domain(rest.into()))
     }
 
     /// Reports whether this is `zone` or a name below it.
     #[must_use]
     pub fn is_within(&self, zone: &Domain) -> bool {
         let Some(before) = self.0.strip_suffix(zone.as_str()) else { return false };
-        // A dot after a backslash belongs to a label (RFC 1035 §5.1).
-        zone.is_root()
-            || before.is_empty()
-            || before.strip_suffix('.').is_some_and(|rest| !rest.ends_with('\\'))
+        zone.is_root() || before.is_empty() || self.dots().any(|dot| dot + 1 == before.len())
+    }
+
+    /// Returns the places of the dots between labels. A dot after a backslash that is not escaped
+    /// itself belongs to a label (RFC 1035 §5.1).
+    fn dots(&self) -> impl Iterator<Item = usize> {
+        let mut escaped = false;
+        self.0.bytes().enumerate().filter_map(move |(place, octet)| {
+            let is_separator = octet == b'.' && !escaped;
+            escaped = octet == b'\\' && !escaped;
+            is_separator.then_some(place)
+        })
     }
 
     /// Returns the number of labels.
     #[must_use]
     pub fn labels(&self) -> usize {
-        if self.0.is_empty() { 0 } else { self.0.split('.').count() }
+        if self.0.is_empty() { 0 } else { self.dots().count() + 1 }
     }
 
     /// Reports whether the name is valid for a mail exchanger: letters, digits, hyphens and

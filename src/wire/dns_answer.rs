@@ -8,6 +8,7 @@ use crate::vocab::dns_record::rtype;
 use crate::vocab::text::excerpt;
 use crate::vocab::tlsa::Tlsa;
 use crate::wire::dns_message::Reader;
+use crate::wire::dns_words::ede_word;
 use std::net::IpAddr;
 
 /// Maximum number of addresses decoded from one answer, more than are ever tried. Unit: records.
@@ -88,38 +89,10 @@ pub fn extended_error(reply: &DnsReply) -> Option<String> {
         let extra = crate::vocab::text::printable_bytes(extra);
         let extra = excerpt(&extra, 120);
         match extra.is_empty() {
-            true => format!("EDE {code} {}", ede_name(*code)),
-            false => format!("EDE {code} {}: {extra}", ede_name(*code)),
+            true => format!("EDE {code} {}", ede_word(*code).unwrap_or("Other")),
+            false => format!("EDE {code} {}: {extra}", ede_word(*code).unwrap_or("Other")),
         }
     };
     let text: Vec<String> = reply.ede.iter().map(one).collect();
     (!text.is_empty()).then(|| text.join("; "))
-}
-
-/// Returns the name of an extended DNS error. Source: RFC 8914 §4.
-fn ede_name(code: u16) -> &'static str {
-    match code {
-        1 => "Unsupported DNSKEY Algorithm",
-        2 => "Unsupported DS Digest Type",
-        3 => "Stale Answer",
-        5 => "DNSSEC Indeterminate",
-        6 => "DNSSEC Bogus",
-        7 => "Signature Expired",
-        8 => "Signature Not Yet Valid",
-        9 => "DNSKEY Missing",
-        10 => "RRSIGs Missing",
-        11 => "No Zone Key Bit Set",
-        12 => "NSEC Missing",
-        13 => "Cached Error",
-        15 => "Blocked",
-        16 => "Censored",
-        17 => "Filtered",
-        18 => "Prohibited",
-        19 => "Stale NXDOMAIN Answer",
-        20 => "Not Authoritative",
-        22 => "No Reachable Authority",
-        23 => "Network Error",
-        24 => "Invalid Data",
-        _ => "Other",
-    }
 }

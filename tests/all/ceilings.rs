@@ -336,3 +336,15 @@ fn addresses_that_lead_to_no_public_place_are_known_in_every_form() {
         assert!(!address::is_private(public.parse().unwrap()), "{public}");
     }
 }
+
+/// RFC 1035 §5.1: a dot behind a backslash belongs to its label, one behind two does not.
+#[test]
+fn a_dot_within_a_label_parts_no_labels() {
+    let of = |labels: &[&[u8]]| Domain::from_labels(labels.iter().copied());
+    let dotted = of(&[b"a.b", b"example", b"com"]);
+    assert_eq!((dotted.labels(), dotted.parent()), (3, Some(of(&[b"example", b"com"]))));
+    let slashed = of(&[b"a\\", b"example", b"com"]);
+    assert_eq!((slashed.labels(), slashed.parent()), (3, Some(of(&[b"example", b"com"]))));
+    assert!(slashed.is_within(&of(&[b"example", b"com"])));
+    assert!(!dotted.is_within(&of(&[b"b", b"example", b"com"])));
+}

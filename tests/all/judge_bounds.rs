@@ -72,6 +72,21 @@ fn many_signatures_times_many_keys() {
 }
 
 #[test]
+fn a_key_that_was_not_tried_leaves_the_matter_open() {
+    let with_twins = |count: usize| {
+        let world = with_zone(|z| {
+            z.keys[0].role = Role::KeysOnly;
+            z.keys.extend(same_tag(count).into_iter().rev());
+        });
+        let question = asked("www.a.test", rtype::A);
+        truth(&world, &question)
+    };
+    let few = with_twins(limits::KEYS_PER_TAG);
+    assert_eq!(few.judged.map(|j| j.proof), Some(Proof::Secure));
+    ran_out(&with_twins(limits::KEYS_PER_TAG + 2));
+}
+
+#[test]
 fn many_sets_with_bad_signatures() {
     // The bound of a whole judgement holds where that of each set is kept.
     let world = with_zone(|z| z.denial = Denial::nsec3(false));

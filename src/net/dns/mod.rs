@@ -144,7 +144,10 @@ impl DnsClient {
     ///
     /// Errors: as [`DnsClient::ask`].
     pub async fn ask_bare(&self, question: &Question) -> Result<Arc<DnsReply>, String> {
+        let place = Arc::new(Place::new());
+        let _awaiting = queue_time::begin(&place);
         let _permit = self.at_once.acquire().await;
+        place.get_or_init(Instant::now);
         self.asked(question, Checking::Disabled, false).await
     }
 
