@@ -20,14 +20,6 @@ pub fn value(row: &Record, default: &Record, key: &str) -> (Option<String>, bool
     (inherited, false)
 }
 
-/// Whether a row has DANE or MTA STS on while TLS, its own or DEFAULT's, is off: neither works without TLS.
-#[must_use]
-pub fn lacks_tls(row: &Record, default: &Record) -> bool {
-    let on = |key: &str, off: &str| row.get(key).is_some_and(|v| v != off);
-    (on("dane_option", "none") || on("mta_sts", "off"))
-        && value(row, default, "table_tls").0.as_deref() == Some("none")
-}
-
 /// The settings that decide a check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deciding {

@@ -35,6 +35,17 @@ pub struct Gate {
     pub yes: bool,
 }
 
+/// What TLS means to a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tls {
+    /// Nothing.
+    Apart,
+    /// The field has no effect where TLS is off.
+    Idle,
+    /// The field needs TLS unless it has this value.
+    NeededUnless(&'static str),
+}
+
 /// A field of a destination.
 #[derive(Debug, Clone, Copy)]
 pub struct Field {
@@ -62,6 +73,8 @@ pub struct Field {
     pub style: Style,
     /// What NEW offers where the record has nothing; empty for nothing.
     pub offer: &'static str,
+    /// What TLS means to it.
+    pub tls: Tls,
     /// Whether it is asked at all, given the answers so far; a field that is not is cleared.
     pub when: fn(&Record) -> bool,
 }

@@ -128,14 +128,10 @@ pub enum Staged {
     Stale,
 }
 
-/// What a writer has seen of an entry before changing it.
+/// What a writer has seen of an entry before changing it; `None`: nothing was there. A write without having looked is not
+/// offered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Seen<'a> {
-    /// It did not look: the last word counts.
-    Anything,
-    /// This (`None`: nothing).
-    This(Option<&'a str>),
-}
+pub struct Seen<'a>(pub Option<&'a str>);
 
 /// The pending value over the committed one: a row that is there and NULL means removed.
 pub(crate) fn current(c: &Connection, kind: Kind, key: &str) -> rusqlite::Result<Option<String>> {
@@ -332,7 +328,7 @@ impl Store {
         Ok(usize::try_from(count).unwrap_or(0))
     }
 
-    /// Stages a change of one entry; `None` removes it.
+    /// Stages a change of one entry, unless it is no longer what the writer has seen; `None` removes it.
     ///
     /// Errors: [`StoreError::Statement`]; nothing is staged then.
     pub fn stage(
@@ -344,9 +340,7 @@ impl Store {
     ) -> Result<Staged, StoreError> {
         let step = doing("staging a change");
         let transaction = self.writing().map_err(&step)?;
-        if let Seen::This(then) = seen
-            && current(&transaction, kind, key).map_err(&step)?.as_deref() != then
-        {
+        if current(&transaction, kind, key).map_err(&step)?.as_deref() != seen.0 {
             return Ok(Staged::Stale);
         }
         let changed = put(&transaction, kind, key, value).map_err(&step)?;

@@ -15,6 +15,7 @@ mod cert_profiles;
 mod certificates;
 mod ciphers;
 mod cli;
+mod config;
 mod config_files;
 mod decisions;
 mod dig_cli;
