@@ -2,10 +2,11 @@
 //! would do to a message (MTA-STS, DANE, STARTTLS, TLS-RPT).
 //!
 //! Levels, lowest first; arrows point downwards only (a test holds them):
-//! `vocab` < `os`, `policy`, `profile`, `wire`, `lab` < `pki`, `net`, `store`, `render` < `engine` < `shell`.
+//! `vocab` < `os`, `policy`, `profile`, `wire`, `lab` < `pki`, `net`, `store`, `render` < `engine`, `config` < `shell`.
 
 #![deny(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr)]
 
+pub mod config;
 pub mod engine;
 pub mod lab;
 pub mod net;

@@ -51,6 +51,23 @@ impl fmt::Debug for PrivateKey {
     }
 }
 
+/// Why a key, or a file with one, was not read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unopened {
+    /// The passphrase does not open it, or it is damaged.
+    #[error("The passphrase is wrong, or {0} is damaged.")]
+    WrongPassphrase(&'static str),
+    /// It cannot be used under any passphrase.
+    #[error("{}", .0.0)]
+    Unusable(Refused),
+}
+
+impl From<Refused> for Unopened {
+    fn from(refused: Refused) -> Self {
+        Unopened::Unusable(refused)
+    }
+}
+
 fn unusable() -> Refused {
     Refused("The private key cannot be used: RSA from 2048 bits, ECDSA on P-256, P-384 or P-521, or Ed25519 is wanted.".into())
 }
@@ -71,34 +88,29 @@ impl PrivateKey {
 
     /// Reads a key from the form in a file.
     ///
-    /// Errors: a sentence; unusable, or the passphrase is missing or wrong.
-    pub fn of_block(block: &KeyBlock, passphrase: Option<&str>) -> Result<PrivateKey, Refused> {
-        match block {
-            KeyBlock::Pkcs8(der) => PrivateKey::of_pkcs8(der),
-            KeyBlock::Pkcs1(der) => {
-                let null = AnyRef::NULL;
-                wrapped(RSA, Some(null), der).and_then(|d| PrivateKey::of_pkcs8(&d))
-            }
+    /// Errors: unusable, or the passphrase is missing or wrong.
+    pub fn of_block(block: &KeyBlock, passphrase: Option<&str>) -> Result<PrivateKey, Unopened> {
+        Ok(match block {
+            KeyBlock::Pkcs8(der) => PrivateKey::of_pkcs8(der)?,
+            KeyBlock::Pkcs1(der) => PrivateKey::of_pkcs8(&wrapped(RSA, Some(AnyRef::NULL), der)?)?,
             KeyBlock::Sec1(der) => {
                 let curve = curve(der)?;
-                wrapped(EC, Some(AnyRef::from(&curve)), der).and_then(|d| PrivateKey::of_pkcs8(&d))
+                PrivateKey::of_pkcs8(&wrapped(EC, Some(AnyRef::from(&curve)), der)?)?
             }
             KeyBlock::Encrypted(der) => {
-                let Some(passphrase) = passphrase else {
-                    return Err(Refused(
-                        "The private key is encrypted: its passphrase is needed.".into(),
-                    ));
-                };
+                let passphrase = passphrase.ok_or_else(|| {
+                    Refused("The private key is encrypted: its passphrase is needed.".into())
+                })?;
                 let info = EncryptedPrivateKeyInfoRef::try_from(der.as_slice()).map_err(|_| {
                     Refused("The encryption of the private key is not known here. Convert it: openssl pkcs8 -topk8 -v2 aes-256-cbc -in old.key -out new.key".into())
                 })?;
                 bounded(&info.encryption_algorithm)?;
-                let plain = info.decrypt(passphrase).map_err(|_| {
-                    Refused("The passphrase is wrong, or the private key is damaged.".into())
-                })?;
-                PrivateKey::of_pkcs8(plain.as_bytes())
+                let plain = info
+                    .decrypt(passphrase)
+                    .map_err(|_| Unopened::WrongPassphrase("the private key"))?;
+                PrivateKey::of_pkcs8(plain.as_bytes())?
             }
-        }
+        })
     }
 
     /// Returns the public key as `SubjectPublicKeyInfo`, DER.

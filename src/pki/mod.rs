@@ -1,6 +1,7 @@
 //! Local certificates and keys: reads, matches, creates and writes them. Certificates from the
 //! network are validated in `policy`.
 
+pub mod bundle;
 pub mod crl;
 pub mod identity;
 pub mod key;

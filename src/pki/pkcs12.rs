@@ -4,6 +4,7 @@
 use crate::pki::identity::Identity;
 use crate::pki::key::PrivateKey;
 use crate::pki::key::ROUNDS;
+use crate::pki::key::Unopened;
 use crate::vocab::text::Refused;
 use crate::vocab::time::Timestamp;
 use p12_keystore::Certificate;
@@ -18,10 +19,10 @@ use p12_keystore::error::Error;
 ///
 /// Errors: a sentence; no such file, a wrong passphrase, no key or several that fit, certificates
 /// that do not belong.
-pub fn read(bytes: &[u8], passphrase: &str, now: Timestamp) -> Result<Identity, Refused> {
+pub fn read(bytes: &[u8], passphrase: &str, now: Timestamp) -> Result<Identity, Unopened> {
     let archive = Pkcs12Archive::from_pkcs12(bytes, passphrase).map_err(|e| refused(&e))?;
     if archive.keys.is_empty() {
-        return Err(Refused("There is no private key in the file.".into()));
+        return Err(Refused("There is no private key in the file.".into()).into());
     }
     let certificates: Vec<Vec<u8>> =
         archive.certs.iter().map(|bag| bag.cert.as_der().to_vec()).collect();
@@ -32,15 +33,14 @@ pub fn read(bytes: &[u8], passphrase: &str, now: Timestamp) -> Result<Identity, 
             .and_then(|key| Identity::fit(key, &certificates, now));
         match (fitted, &found) {
             (Ok(identity), Some(first)) if identity.key.id() != first.key.id() => {
-                return Err(Refused(
-                    "There are several certificates with keys in the file; one is wanted.".into(),
-                ));
+                let why = "There are several certificates with keys in the file; one is wanted.";
+                return Err(Refused(why.into()).into());
             }
             (Ok(identity), _) => found = Some(identity),
             (Err(refused), _) => last = refused,
         }
     }
-    found.ok_or(last)
+    found.ok_or_else(|| last.into())
 }
 
 /// Writes an identity as a file that all current programs can read.
@@ -64,9 +64,9 @@ pub fn write(identity: &Identity, name: &str, passphrase: &str) -> Result<Vec<u8
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "the library's own list of faults is open")]
-fn refused(error: &Error) -> Refused {
-    Refused(match error {
-        Error::MacError(_) => "The passphrase is wrong, or the file is damaged.".into(),
-        _ => "This is no PKCS#12 file that can be read.".into(),
-    })
+fn refused(error: &Error) -> Unopened {
+    match error {
+        Error::MacError(_) => Unopened::WrongPassphrase("the file"),
+        _ => Refused("This is no PKCS#12 file that can be read.".into()).into(),
+    }
 }

@@ -6,7 +6,7 @@ use crate::profile::field::Gate;
 use crate::profile::field::Record;
 use crate::profile::field::Scope;
 use crate::profile::field::Style;
-use crate::vocab::text::Refused;
+use crate::profile::field::Tls;
 use crate::vocab::tls::DaneMode;
 use crate::vocab::tls::IpSort;
 use crate::vocab::tls::LimitApply;
@@ -48,6 +48,7 @@ const BLANK: Field = Field {
     default_prompt: "",
     style: Style::Lines,
     offer: "",
+    tls: Tls::Apart,
     when: always,
 };
 
@@ -146,6 +147,7 @@ pub static FIELDS: &[Field] = &[
         help: "The certificate profile presented when the server asks for one",
         gate: Some(gate("Do you wish to apply a specific certificate for this domain?", false)),
         prompt: "Please choose the certificate to apply:",
+        tls: Tls::Idle,
         when: tls_not_off,
         ..BLANK
     },
@@ -159,6 +161,7 @@ pub static FIELDS: &[Field] = &[
         gate: Some(gate("Do you wish to configure DANE Support?", false)),
         prompt: "Do you want to use DANE Support?",
         offer: "none",
+        tls: Tls::NeededUnless("none"),
         when: tls_not_off,
         ..BLANK
     },
@@ -171,6 +174,7 @@ pub static FIELDS: &[Field] = &[
         gate: Some(gate("Do you wish to configure MTA STS Support?", false)),
         prompt: "Do you want to use MTA STS support?",
         offer: "off",
+        tls: Tls::NeededUnless("off"),
         when: tls_not_off,
         ..BLANK
     },
@@ -237,28 +241,4 @@ pub fn field(key: &str) -> Option<&'static Field> {
 pub fn factory() -> Record {
     let set = FIELDS.iter().filter(|f| !f.factory.is_empty());
     Record(set.map(|f| (f.key.to_string(), f.factory.to_string())).collect())
-}
-
-/// Checks the rules between fields.
-///
-/// Errors: the first violated rule, as a sentence.
-pub fn check(record: &Record) -> Result<(), Refused> {
-    let has = |key: &str| record.get(key).is_some();
-    if has("recipient_limit") && !has("recipient_minutes") {
-        return Err(Refused("recipient_limit needs recipient_minutes".into()));
-    }
-    if has("recipient_minutes") {
-        for key in ["recipient_limit", "limit_type", "limit_apply"] {
-            if !has(key) {
-                return Err(Refused(format!("recipient_minutes needs {key}")));
-            }
-        }
-    }
-    if record.get("table_tls") == Some("none") {
-        let on = |key: &str, off: &str| record.get(key).is_some_and(|v| v != off);
-        if on("dane_option", "none") || on("mta_sts", "off") {
-            return Err(Refused("DANE and MTA STS need TLS: table_tls is off".into()));
-        }
-    }
-    Ok(())
 }

@@ -21,15 +21,6 @@ pub fn value(row: &Record, default: &Record, key: &str) -> (Option<String>, bool
     (inherited, false)
 }
 
-/// Reports whether a row has DANE or MTA STS on while its effective TLS setting is off; neither
-/// works without TLS.
-#[must_use]
-pub fn lacks_tls(row: &Record, default: &Record) -> bool {
-    let on = |key: &str, off: &str| row.get(key).is_some_and(|v| v != off);
-    (on("dane_option", "none") || on("mta_sts", "off"))
-        && value(row, default, "table_tls").0.as_deref() == Some("none")
-}
-
 /// The settings that a check depends on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deciding {

@@ -38,6 +38,17 @@ pub struct Gate {
     pub yes: bool,
 }
 
+/// What TLS means to a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tls {
+    /// Nothing.
+    Apart,
+    /// The field has no effect where TLS is off.
+    Idle,
+    /// The field needs TLS unless it has this value.
+    NeededUnless(&'static str),
+}
+
 /// A field of a destination.
 #[derive(Debug, Clone, Copy)]
 pub struct Field {
@@ -65,7 +76,9 @@ pub struct Field {
     pub style: Style,
     /// Value that NEW offers if the record has none; empty for none.
     pub offer: &'static str,
-    /// Function that reports whether the field applies, given the other values; otherwise it is
+    /// Effect of TLS on the field.
+    pub tls: Tls,
+    /// Function that reports whether the field is asked for, given the other values; otherwise it is
     /// cleared.
     pub when: fn(&Record) -> bool,
 }

@@ -1,7 +1,7 @@
 //! The appliance's INI file: parser and writer.
 
-use crate::profile::destination;
 use crate::profile::destination::FIELDS;
+use crate::profile::edit;
 use crate::profile::field::Field;
 use crate::profile::field::Record;
 use crate::profile::field::Scope;
@@ -210,16 +210,11 @@ fn finish(
         bad.push(BadLine { line: 1, reason: "the section [DEFAULT] is missing".into() });
     }
     let mut put_right = |name: &str, record: &mut Record, inherited: Option<&str>| {
-        let on = |key: &str, off: &str| record.get(key).is_some_and(|v| v != off);
-        let conflict = record.get("table_tls").or(inherited) == Some("none")
-            && (on("dane_option", "none") || on("mta_sts", "off"));
-        if conflict {
-            record.0.insert("dane_option".into(), "none".into());
-            record.0.insert("mta_sts".into(), "off".into());
+        if edit::switch_off_without_tls(record, inherited) {
             table.warnings.push(format!("[{name}] has TLS off: DANE and MTA STS are off too"));
         }
-        if let Err(refused) = destination::check(record) {
-            bad.push(BadLine { line: at(name), reason: format!("[{name}] {}", refused.0) });
+        if let Err(broken) = edit::check(record) {
+            bad.push(BadLine { line: at(name), reason: format!("[{name}] {broken}") });
         }
     };
     put_right(DEFAULT, &mut table.default, None);

@@ -73,3 +73,18 @@ pub fn candidates(destination: &Destination) -> Vec<String> {
     }
     out
 }
+
+/// Returns the best key that matches a destination and has a value, with the value.
+///
+/// Errors: those of the look-up.
+pub fn best_match<T, E>(
+    destination: &Destination,
+    mut look_up: impl FnMut(&str) -> Result<Option<T>, E>,
+) -> Result<Option<(String, T)>, E> {
+    for key in candidates(destination) {
+        if let Some(value) = look_up(&key)? {
+            return Ok(Some((key, value)));
+        }
+    }
+    Ok(None)
+}

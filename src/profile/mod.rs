@@ -2,6 +2,7 @@
 
 pub mod bounce;
 pub mod destination;
+pub mod edit;
 pub mod effective;
 pub mod field;
 pub mod ini;

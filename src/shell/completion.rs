@@ -1,11 +1,11 @@
 //! Completion that knows the store: asked by the user's shell through `COMPLETE`, answered from the database that the
 //! unfinished command line names. A glance: read-only, bounded, and silent where anything is amiss.
 
+use crate::config::setting;
 use crate::profile::key::DEFAULT;
 use crate::profile::setting::dns::DNS;
 use crate::profile::setting::dns::Dns;
 use crate::shell::context::Context;
-use crate::shell::setup;
 use crate::shell::world::DATABASE;
 use crate::store::entries::Kind;
 use crate::store::entries::View;
@@ -66,7 +66,7 @@ pub fn crls(typed: &OsStr) -> Vec<CompletionCandidate> {
 pub fn name_servers(typed: &OsStr) -> Vec<CompletionCandidate> {
     let Some(prefix) = typed.to_str().map(str::to_lowercase) else { return Vec::new() };
     let store = database(&Context::of_process()).and_then(|p| Store::open_for_reading(&p).ok());
-    let record = store.and_then(|s| setup::record(&s, View::Pending, &DNS).ok());
+    let record = store.and_then(|s| setting::record(&s, View::Pending, &DNS).ok());
     let Some(now) = record.and_then(|r| Dns::of(&r).ok()) else { return Vec::new() };
     let servers = now.servers.iter().map(|s| s.address.to_string());
     let domains = now.alternates.iter().map(|a| a.domain.to_string());

@@ -1,9 +1,18 @@
 //! What stops a command, in the tool's voice, and the exit status that follows.
 
+use crate::config::error::Error;
+use crate::config::error::Subject;
 use crate::os::files::FileError;
 use crate::os::signals;
+use crate::pki::key::Unopened;
+use crate::profile::edit::Broken;
+use crate::profile::edit::Place;
+use crate::profile::ini::BadLine;
+use crate::store::entries::Kind;
 use crate::store::open::StoreError;
 use crate::vocab::text::Refused;
+use crate::vocab::text::excerpt;
+use crate::vocab::text::printable;
 use std::io;
 
 /// Why a command could not be carried out.
@@ -35,6 +44,15 @@ impl CommandError {
     /// A usage error with the next step.
     pub fn usage(message: impl Into<String>, hint: impl Into<String>) -> CommandError {
         CommandError::Usage { message: message.into(), hint: hint.into() }
+    }
+
+    /// Returns the same error with a next step that fits better.
+    #[must_use]
+    pub fn hinted(self, hint: &str) -> CommandError {
+        match self {
+            CommandError::Usage { message, .. } => CommandError::usage(message, hint),
+            other => other,
+        }
     }
 
     /// The exit status.
@@ -86,6 +104,256 @@ impl From<FileError> for CommandError {
             FileError::Unwritable { .. } => "name a file in a folder that may be written",
         };
         CommandError::usage(error.to_string(), hint)
+    }
+}
+
+impl From<Unopened> for CommandError {
+    fn from(unopened: Unopened) -> Self {
+        CommandError::usage(unopened.to_string(), "")
+    }
+}
+
+impl From<Error> for CommandError {
+    fn from(error: Error) -> Self {
+        let (message, hint) = match error {
+            Error::File(error) => return error.into(),
+            Error::Store(error) => return error.into(),
+            Error::Invalid { reason, .. } => (reason, ""),
+            Error::Rule { broken, .. } => of_rule(&broken),
+            Error::NotFound(what) => of_missing(&what),
+            Error::Exists { what, present } => of_present(&what, present.as_deref()),
+            Error::InUse { what, by } => of_used(&what, &by),
+            Error::Stale(what) => (
+                format!(
+                    "{} was changed by somebody else meanwhile; nothing was kept",
+                    named(&what)
+                ),
+                "make the change again",
+            ),
+            Error::Collides(list) => (
+                format!(
+                    "nothing was committed: somebody else committed other changes of {} meanwhile",
+                    printable(&words_and_keys(&list))
+                ),
+                "look at both with `showchanges`, then make the change again or drop it with `clearchanges`",
+            ),
+            Error::TlsNeededBy(rows) => (
+                format!(
+                    "without TLS in DEFAULT, DANE or MTA STS would stand without it at {}",
+                    first_keys(&rows)
+                ),
+                "give those entries a TLS setting of their own, or switch DANE and MTA STS off there",
+            ),
+            Error::Permanent(what) => (of_permanent(&what), ""),
+            Error::Ambiguous { what, count } => (
+                format!("`{}` fits {count} authorities", excerpt(&what.key, 70)),
+                "give more of the fingerprint",
+            ),
+            Error::BadLines { of, lines } => {
+                (of_bad_lines(of, &lines), "mend them and import the file again")
+            }
+            Error::NoDocument { file, reason } => (
+                format!("`{}` is no configuration file: {reason}", printable(&file)),
+                "save one with `saveconfig`",
+            ),
+            Error::Unreadable(_)
+            | Error::NoKey(_)
+            | Error::NoKeyToSave { .. }
+            | Error::NoKeyInFile(_)
+            | Error::IssuedLater { .. }
+            | Error::Superseded { .. } => of_material(&error),
+        };
+        CommandError::usage(message, hint)
+    }
+}
+
+/// Returns how an entry is named within a sentence.
+fn named(what: &Subject) -> String {
+    let key = printable(&what.key);
+    match what.kind {
+        Kind::Setting | Kind::Default | Kind::Destination => key,
+        Kind::Route => format!("the route for {key}"),
+        Kind::BounceProfile => format!("the bounce profile `{key}`"),
+        Kind::Certificate => format!("the certificate profile \"{key}\""),
+        Kind::Authority => format!("the authority {}", excerpt(&what.key, 16)),
+        Kind::Crl => format!("the revocation list \"{key}\""),
+    }
+}
+
+/// Entries that one sentence names.
+const NAMED: usize = 5;
+
+/// Returns the first keys of a list.
+#[must_use]
+pub fn first_keys(list: &[Subject]) -> String {
+    let keys: Vec<String> = list.iter().take(NAMED).map(|s| printable(&s.key)).collect();
+    keys.join(", ")
+}
+
+fn words_and_keys(list: &[Subject]) -> String {
+    let names: Vec<String> = list.iter().map(|s| format!("{} {}", s.kind.word(), s.key)).collect();
+    names.join(", ")
+}
+
+fn of_rule(broken: &Broken) -> (String, &'static str) {
+    match broken {
+        Broken::Value { field, reason } => (format!("--{}: {reason}", field.flag), ""),
+        Broken::Misplaced { field, place } => {
+            let place = match place {
+                Place::Default => "DEFAULT",
+                Place::Row => "an entry",
+            };
+            (format!("--{} does not belong to {place}", field.flag), "")
+        }
+        Broken::Alone { .. } => (broken.to_string(), "give it in the same command"),
+        Broken::TlsOff => (
+            broken.to_string(),
+            "give --tls a setting other than `none` in the same command, or leave --dane and --mta-sts out",
+        ),
+        Broken::TlsOffInDefault => {
+            (broken.to_string(), "give --tls too, for example --tls required_verify_hosted")
+        }
+    }
+}
+
+fn of_missing(what: &Subject) -> (String, &'static str) {
+    let key = printable(&what.key);
+    match what.kind {
+        Kind::Destination => (
+            format!("{key} was not found in the destination control table"),
+            "`destgate destconfig list` names the entries; --pending looks at uncommitted ones",
+        ),
+        Kind::Authority => (
+            format!(
+                "no authority of the custom list has the fingerprint `{}`",
+                excerpt(&what.key, 70)
+            ),
+            "`destgate certconfig certauthority custom print --pending` shows them",
+        ),
+        Kind::Route => (format!("there is no route for {key}"), "make it with `smtproutes new`"),
+        Kind::BounceProfile => (
+            format!("there is no bounce profile `{key}`"),
+            "`destgate bounceconfig list` names them",
+        ),
+        Kind::Certificate => (
+            format!("there is no certificate profile \"{key}\""),
+            "`destgate certconfig certificate list --pending` shows them",
+        ),
+        Kind::Crl => (
+            format!("there is no revocation list \"{key}\""),
+            "`destgate certconfig crl list --pending` shows them",
+        ),
+        Kind::Setting | Kind::Default => (format!("there is no setting `{key}`"), ""),
+    }
+}
+
+fn of_present(what: &Subject, present: Option<&str>) -> (String, &'static str) {
+    let key = printable(&what.key);
+    match what.kind {
+        Kind::Destination => (
+            format!("an entry for {key} already exists, with other settings"),
+            "change it with `destconfig edit`",
+        ),
+        Kind::Route => (
+            format!("a route for {key} already exists, to {}", printable(present.unwrap_or(""))),
+            "change it with `smtproutes edit`",
+        ),
+        Kind::BounceProfile => (
+            format!("a bounce profile `{key}` already exists, with other settings"),
+            "change it with `bounceconfig edit`",
+        ),
+        Kind::Certificate => (
+            format!("a certificate profile \"{key}\" already exists"),
+            "choose another name, or change it with `certconfig certificate edit`",
+        ),
+        Kind::Setting | Kind::Default | Kind::Authority | Kind::Crl => {
+            (format!("{} already exists", named(what)), "")
+        }
+    }
+}
+
+fn of_used(what: &Subject, by: &[Subject]) -> (String, &'static str) {
+    let key = printable(&what.key);
+    if what.kind == Kind::BounceProfile {
+        let users = first_keys(by);
+        return (
+            format!("the profile \"{key}\" is in use by {users} and cannot be deleted"),
+            "give those destinations another bounce profile first",
+        );
+    }
+    let first = by.first().map(|s| printable(&s.key)).unwrap_or_default();
+    let others = match by.len() {
+        0 | 1 => String::new(),
+        n => format!(" and {} more", n - 1),
+    };
+    (
+        format!("the certificate \"{key}\" is in use by {first}{others}"),
+        "choose another certificate there first (destconfig)",
+    )
+}
+
+fn of_permanent(what: &Subject) -> String {
+    let key = printable(&what.key);
+    match what.kind {
+        Kind::BounceProfile => format!("the {key} profile cannot be deleted"),
+        _ => format!("the {key} certificate cannot be removed"),
+    }
+}
+
+/// Bad lines of a table that are spelled out.
+const BAD_SHOWN: usize = 20;
+
+fn of_bad_lines(of: Kind, lines: &[BadLine]) -> String {
+    // A table may be long: its bad lines are counted, and not all are shown.
+    let (count, shown) = match of {
+        Kind::Destination if lines.len() == 1 => ("1 bad line".to_string(), BAD_SHOWN),
+        Kind::Destination => (format!("{} bad lines", lines.len()), BAD_SHOWN),
+        _ => ("bad lines".to_string(), lines.len()),
+    };
+    let mut text = format!("nothing was imported: {count} in the file");
+    for bad in lines.iter().take(shown) {
+        text.push_str(&format!("\nline {}: {}", bad.line, printable(&bad.reason)));
+    }
+    if lines.len() > shown {
+        text.push_str(&format!("\nand {} more", lines.len() - shown));
+    }
+    text
+}
+
+fn of_material(error: &Error) -> (String, &'static str) {
+    match error {
+        Error::NoKey(what) => (
+            format!("the private key of {} is not here", named(what)),
+            "import the certificate with its key again",
+        ),
+        Error::NoKeyToSave { id } => (
+            format!("a private key of the configuration is not here ({id})"),
+            "import the certificate with its key again, or leave the keys out",
+        ),
+        Error::NoKeyInFile(what) => (
+            format!(
+                "the private key of the certificate \"{}\" is neither in the file nor here",
+                printable(&what.key)
+            ),
+            "save the configuration with its keys: `destgate saveconfig FILE --keys encrypted`",
+        ),
+        Error::IssuedLater { issued, .. } => (
+            format!("the list says that it was issued on {}, which is to come", issued.day()),
+            "look at this host's clock, or at where the list comes from",
+        ),
+        Error::Superseded { what, present, offered } => (
+            format!(
+                "the list \"{}\" that is here is newer ({}) than this one ({})",
+                printable(&what.key),
+                present.day(),
+                offered.day()
+            ),
+            "delete it first if that is wanted",
+        ),
+        Error::Unreadable(what) => {
+            (format!("the {} certificate in the database cannot be read", printable(&what.key)), "")
+        }
+        _ => (String::new(), ""),
     }
 }
 

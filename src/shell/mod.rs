@@ -3,12 +3,10 @@
 #![expect(clippy::disallowed_methods, reason = "the I/O edge")]
 
 pub mod args;
-pub mod certificates;
 pub mod cli;
 pub mod commands;
 pub mod completion;
 pub mod context;
-pub mod destinations;
 pub mod error;
 pub mod hook;
 pub mod identities;
@@ -21,14 +19,14 @@ pub mod record_file;
 pub mod recorded;
 pub mod repl;
 pub mod resume;
-pub mod routes;
 pub mod runtime;
-pub mod saved_keys;
 pub mod setup;
 pub mod targets;
 pub mod terminal;
 pub mod world;
 
+pub use crate::config::destination as destinations;
+pub use crate::config::route as routes;
 use crate::os::clock;
 use crate::os::open_files;
 use crate::shell::cli::Cli;

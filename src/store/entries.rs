@@ -129,14 +129,10 @@ pub enum Staged {
     Stale,
 }
 
-/// The value of an entry that a writer has read before changing it.
+/// The value of an entry that a writer has read before changing it; `None` for no entry. A write
+/// without a read is not offered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Seen<'a> {
-    /// No value was read; the last write wins.
-    Anything,
-    /// This value was read (`None`: no entry).
-    This(Option<&'a str>),
-}
+pub struct Seen<'a>(pub Option<&'a str>);
 
 /// Returns the pending value of an entry, else the committed one. A pending row with NULL means
 /// removed.
@@ -334,7 +330,7 @@ impl Store {
         Ok(usize::try_from(count).unwrap_or(0))
     }
 
-    /// Stages a change of one entry; `None` removes it.
+    /// Stages a change of one entry, unless it is no longer what the writer has seen; `None` removes it.
     ///
     /// Errors: [`StoreError::Statement`]; nothing is staged then.
     pub fn stage(
@@ -346,9 +342,7 @@ impl Store {
     ) -> Result<Staged, StoreError> {
         let step = doing("staging a change");
         let transaction = self.writing().map_err(&step)?;
-        if let Seen::This(then) = seen
-            && current(&transaction, kind, key).map_err(&step)?.as_deref() != then
-        {
+        if current(&transaction, kind, key).map_err(&step)?.as_deref() != seen.0 {
             return Ok(Staged::Stale);
         }
         let changed = put(&transaction, kind, key, value).map_err(&step)?;

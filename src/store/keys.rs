@@ -105,9 +105,7 @@ impl Store {
     ) -> Result<Staged, StoreError> {
         let step = doing("staging a certificate");
         let transaction = self.writing().map_err(&step)?;
-        if let Seen::This(then) = seen
-            && current(&transaction, Kind::Certificate, name).map_err(&step)?.as_deref() != then
-        {
+        if current(&transaction, Kind::Certificate, name).map_err(&step)?.as_deref() != seen.0 {
             return Ok(Staged::Stale);
         }
         insert(&transaction, key).map_err(&step)?;

@@ -2,8 +2,12 @@
 
 use clap::Args;
 use clap::FromArgMatches;
+use destgate::config;
+use destgate::config::entry::of_json;
+use destgate::config::entry::to_json;
 use destgate::profile::destination;
 use destgate::profile::destination::FIELDS;
+use destgate::profile::edit;
 use destgate::profile::field::Field;
 use destgate::profile::field::Record;
 use destgate::profile::field::Scope;
@@ -13,7 +17,8 @@ use destgate::profile::key::DEFAULT;
 use destgate::profile::key::EntryKey;
 use destgate::profile::view;
 use destgate::shell::commands::destconfig::args::DestFlags;
-use destgate::shell::destinations;
+use destgate::store::entries::Kind as StoreKind;
+use destgate::store::entries::Seen;
 use destgate::store::entries::View;
 use destgate::store::open::Store;
 use destgate::vocab::word::Dialect;
@@ -97,7 +102,7 @@ fn the_table_is_well_formed() {
             assert!(min < max && f.help.contains(&format!("{min} to {max}")), "{}", f.key);
         }
     }
-    assert!(destination::check(&destination::factory()).is_ok());
+    assert!(edit::check(&destination::factory()).is_ok());
 }
 
 #[test]
@@ -124,6 +129,12 @@ fn no_spelling_stands_for_two_words() {
 fn every_face_takes_and_gives_every_legal_value() {
     let mut store = Store::in_memory().unwrap();
     let key = EntryKey::parse("a.example").unwrap();
+    let mut there = None;
+    for name in ["Demo", "my profile", "a_b-c.d", "Größe 7"] {
+        for kind in [StoreKind::Certificate, StoreKind::BounceProfile] {
+            store.stage(kind, name, Some("{}"), Seen(None)).unwrap();
+        }
+    }
     for f in FIELDS {
         for value in legal(f) {
             let say = format!("{} = {value}", f.key);
@@ -132,23 +143,28 @@ fn every_face_takes_and_gives_every_legal_value() {
                 assert_eq!(f.kind.parse(&format!(" {value} "), dialect).as_ref(), Ok(&value));
             }
             let record = around(f, &value);
-            assert_eq!(destination::check(&record), Ok(()), "{say}");
+            assert!(edit::check(&record).is_ok(), "{say}");
             assert_eq!(flags(&record), record, "flags: {say}");
-            assert_eq!(destinations::of_json(&destinations::to_json(&record)), record, "{say}");
+            assert_eq!(of_json(&to_json(&record)), record, "{say}");
             let ini_text = f.kind.ini(&value);
             assert_eq!(f.kind.parse(&ini_text, Dialect::Ini).as_ref(), Ok(&value), "{say}");
             if f.scope == Scope::DefaultOnly {
                 let text = ini::write(&record, std::iter::empty());
                 assert_eq!(ini::read(&text).unwrap().default, record, "ini: {say}");
-                let seen = destinations::default(&store, View::Pending).unwrap();
-                destinations::stage_default(&mut store, &record, &seen).unwrap();
-                assert_eq!(destinations::default(&store, View::Pending).unwrap(), record, "{say}");
+                let seen = config::destination::default(&store, View::Pending).unwrap();
+                config::destination::put_default(&mut store, &seen, &record).unwrap();
+                assert_eq!(
+                    config::destination::default(&store, View::Pending).unwrap(),
+                    record,
+                    "{say}"
+                );
             } else {
                 let rows = [(&key, &record)];
                 let text = ini::write(&destination::factory(), rows.into_iter());
                 assert_eq!(ini::read(&text).unwrap().rows[&key], record, "ini: {say}");
-                destinations::stage(&mut store, &key, Some(&record), None).unwrap();
-                let back = destinations::row(&store, View::Pending, &key).unwrap();
+                config::destination::put(&mut store, &key, there.as_ref(), &record).unwrap();
+                there = Some(record.clone());
+                let back = config::destination::row(&store, View::Pending, &key).unwrap();
                 assert_eq!(back.as_ref(), Some(&record), "store: {say}");
             }
         }
@@ -248,7 +264,7 @@ fn record() -> impl Strategy<Value = Record> {
         if on("dane_option", "none") || on("mta_sts", "off") {
             record.0.entry("table_tls".into()).or_insert_with(|| "required".into());
         }
-        destination::check(&record).is_ok().then_some(record)
+        edit::check(&record).is_ok().then_some(record)
     })
 }
 

@@ -17,11 +17,12 @@ const RULE: &[(&str, &[&str])] = &[
     ("store", &["vocab", "os", "policy"]),
     ("engine", &["vocab", "os", "policy", "net", "store"]),
     ("render", &["vocab", "policy", "wire"]),
+    ("config", &["vocab", "os", "profile", "policy", "pki", "store", "render"]),
     (
         "shell",
         &[
             "vocab", "os", "policy", "wire", "net", "store", "engine", "render", "lab", "profile",
-            "pki",
+            "pki", "config",
         ],
     ),
 ];
@@ -39,6 +40,37 @@ const IMPURE: &[&str] = &[
     "reqwest",
     "println!",
 ];
+
+/// What a face has, and no room below it: the command line, a terminal, the process.
+const FACES: &[&str] = &[
+    "clap",
+    "Output",
+    "Context",
+    "Session",
+    "dialoguer",
+    "process::exit",
+    "Runtime",
+    "is_terminal",
+    "io::stdin",
+    "io::stdout",
+    "eprintln",
+    "println",
+];
+
+/// The rooms that every face stands on.
+const FACELESS: &[&str] = &["config"];
+
+/// What each room may use of another where that is not all of it.
+const ONLY: &[(&str, &str, &str)] = &[("config", "render", "render::changes")];
+
+/// Whether a word stands in a line by itself, not as a part of a longer one.
+fn names(code: &str, word: &str) -> bool {
+    let part = |c: char| c.is_alphanumeric() || c == '_';
+    code.match_indices(word).any(|(at, _)| {
+        let (before, after) = (&code[..at], &code[at + word.len()..]);
+        !before.chars().next_back().is_some_and(part) && !after.starts_with(part)
+    })
+}
 
 fn sources(folder: &Path, out: &mut Vec<(String, String)>) {
     for entry in fs::read_dir(folder).unwrap() {
@@ -76,9 +108,19 @@ fn faults(path: &str, text: &str) -> Vec<String> {
             if known && to != *layer && !may.contains(&to) {
                 out.push(format!("{place}: {layer} may not use {to}"));
             }
+            let only = ONLY.iter().find(|(room, of, _)| room == layer && *of == to);
+            if let Some((_, _, part)) = only.filter(|(_, _, part)| !rest.starts_with(part)) {
+                out.push(format!("{place}: {layer} may use no more of {to} than {part}"));
+            }
         }
         if line.contains("super::super") {
             out.push(format!("{place}: super::super hides where an import leads"));
+        }
+        if FACELESS.contains(layer) {
+            let code = line.split("//").next().unwrap_or("");
+            for word in FACES.iter().filter(|w| names(code, w)) {
+                out.push(format!("{place}: {layer} may not name `{word}`"));
+            }
         }
         if matches!(*layer, "vocab" | "profile" | "policy" | "wire" | "render") {
             let code = line.split("//").next().unwrap_or("");
@@ -102,6 +144,13 @@ fn a_planted_import_is_found() {
     assert_eq!(faults("policy/x.rs", "use crate::{vocab, net};").len(), 1);
     assert_eq!(faults("render/x.rs", "    tokio::spawn(x);").len(), 1);
     assert!(faults("net/x.rs", "use crate::policy::sts;").is_empty());
+    assert_eq!(faults("config/x.rs", "use crate::shell::context;").len(), 1);
+    assert_eq!(faults("config/x.rs", "use crate::render::text;").len(), 1);
+    assert!(faults("config/x.rs", "use crate::render::changes::Row;").is_empty());
+    assert_eq!(faults("config/x.rs", "use clap::Args;").len(), 1);
+    assert_eq!(faults("config/x.rs", "    std::process::exit(1)").len(), 1);
+    assert_eq!(faults("config/x.rs", "fn f(output: &mut Output) {}").len(), 1);
+    assert!(faults("config/x.rs", "struct RuntimeOf; // clap").is_empty());
 }
 
 /// No file that one would fear to open.

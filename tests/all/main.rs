@@ -15,6 +15,7 @@ mod cert_profiles;
 mod certificates;
 mod ciphers;
 mod cli;
+mod config;
 mod config_files;
 #[cfg(feature = "openssl")]
 mod dane_chains;

@@ -2,7 +2,8 @@
 
 use crate::support_run::Home;
 use crate::support_run::interrupt;
-use destgate::shell::destinations;
+use destgate::config::destination;
+use destgate::config::entry::of_json;
 use destgate::store::entries::Kind;
 use destgate::store::entries::View;
 use destgate::store::open::Store;
@@ -73,7 +74,7 @@ fn healthy(db: &Path) {
 
 fn limit_of(store: &Store, view: View, key: &str) -> Option<String> {
     let json = store.entry(view, D, key).unwrap()?;
-    destinations::of_json(&json).get("max_host_concurrency").map(ToString::to_string)
+    of_json(&json).get("max_host_concurrency").map(ToString::to_string)
 }
 
 /// Ctrl-C ends what nobody listens in, also once something has listened for it.
@@ -151,7 +152,7 @@ fn two_imports_at_once_leave_one_of_the_files() {
 /// The table holds one file wholly; its limit.
 fn whole(db: &Path, entries: usize, view: View) -> Option<String> {
     let store = Store::open(db).unwrap();
-    let rows = destinations::rows(&store, view).unwrap();
+    let rows = destination::rows(&store, view).unwrap();
     let rows: Vec<_> = rows.iter().filter(|(k, _)| k.as_str().starts_with('f')).collect();
     let limits: BTreeSet<_> = rows.iter().map(|(_, r)| r.get("max_host_concurrency")).collect();
     assert!(limits.len() <= 1, "half of an import: {limits:?}");

@@ -25,7 +25,8 @@ fn json(n: u32) -> String {
 
 fn stage(store: &mut Store, key: &str, value: Option<u32>) -> Staged {
     let text = value.map(json);
-    store.stage(D, key, text.as_deref(), Seen::Anything).unwrap()
+    let seen = store.entry(View::Pending, D, key).unwrap();
+    store.stage(D, key, text.as_deref(), Seen(seen.as_deref())).unwrap()
 }
 
 fn commit(store: &mut Store) -> i64 {
@@ -78,12 +79,12 @@ fn a_stale_change_is_told_and_not_staged() {
     let mut store = Store::in_memory().unwrap();
     let one = json(1);
     let two = json(2);
-    let first = store.stage(D, "a.example", Some(&one), Seen::This(None)).unwrap();
+    let first = store.stage(D, "a.example", Some(&one), Seen(None)).unwrap();
     assert_eq!(first, Staged::Changed);
-    let second = store.stage(D, "a.example", Some(&two), Seen::This(None)).unwrap();
+    let second = store.stage(D, "a.example", Some(&two), Seen(None)).unwrap();
     assert_eq!(second, Staged::Stale);
     assert_eq!(store.entry(View::Pending, D, "a.example").unwrap().as_deref(), Some(&*one));
-    let third = store.stage(D, "a.example", Some(&two), Seen::This(Some(&one))).unwrap();
+    let third = store.stage(D, "a.example", Some(&two), Seen(Some(&one))).unwrap();
     assert_eq!(third, Staged::Changed);
 }
 
@@ -166,7 +167,7 @@ fn the_matching_entry_of_a_large_table_is_found_at_once() {
         let name = format!("deep.below.d{}.example", n * 199);
         let asked = destgate::vocab::dns::Destination::parse(&name).unwrap();
         for view in [View::Committed, View::Pending] {
-            let found = destgate::shell::destinations::matching(&store, view, &asked).unwrap();
+            let found = destgate::config::destination::matching(&store, view, &asked).unwrap();
             assert_eq!(found.unwrap().0, format!(".d{}.example", n * 199));
         }
     }
@@ -389,7 +390,8 @@ fn step(store: &mut Store, model: &mut Model, op: Op) {
             let place = (kind, key.clone());
             let same = model.pending.get(&place).copied() == value;
             let text = value.map(json);
-            let staged = store.stage(kind, &key, text.as_deref(), Seen::Anything).unwrap();
+            let seen = store.entry(View::Pending, kind, &key).unwrap();
+            let staged = store.stage(kind, &key, text.as_deref(), Seen(seen.as_deref())).unwrap();
             assert_eq!(staged, if same { Staged::Same } else { Staged::Changed });
             match value {
                 Some(n) => drop(model.pending.insert(place, n)),

@@ -172,7 +172,7 @@ fn header(path: &Path) -> (i32, i64) {
 fn unmarked(path: &Path) {
     let mut store = Store::open(path).unwrap();
     let entry = "{\"max_host_concurrency\":\"5\"}";
-    store.stage(Kind::Destination, "old.example", Some(entry), Seen::Anything).unwrap();
+    store.stage(Kind::Destination, "old.example", Some(entry), Seen(None)).unwrap();
     drop(store);
     sqlite(path, "PRAGMA application_id = 0;");
 }
@@ -189,7 +189,8 @@ fn a_database_without_the_mark_is_known_by_its_tables_and_marked_when_it_is_writ
     assert_eq!(header(&path), (0, known), "to look at it is no reason to write");
     drop(Store::open_for_reading(&path).unwrap());
     let mut store = Store::open(&path).unwrap();
-    store.stage(Kind::Destination, "old.example", None, Seen::Anything).unwrap();
+    let seen = store.entry(View::Pending, Kind::Destination, "old.example").unwrap();
+    store.stage(Kind::Destination, "old.example", None, Seen(seen.as_deref())).unwrap();
     drop(store);
     assert_eq!(header(&path), (APPLICATION_ID, known));
     // The other ways to write.
@@ -213,7 +214,7 @@ fn a_database_is_ours_by_whatever_name_and_through_what_stands_in_its_journal() 
     let path = folder.path().join("db");
     let mut store = Store::open(&path).unwrap();
     let entry = "{\"max_host_concurrency\":\"5\"}";
-    store.stage(Kind::Destination, "a.example", Some(entry), Seen::Anything).unwrap();
+    store.stage(Kind::Destination, "a.example", Some(entry), Seen(None)).unwrap();
     // As a crash leaves it: whatever was written is still in the journal alone.
     let crashed = folder.path().join("crashed");
     for end in ["", "-wal", "-shm"] {

@@ -1,5 +1,7 @@
 //! `alertconfig`: how alerts are delivered, and how often.
 
+use crate::config::destination;
+use crate::config::setting;
 use crate::os::clock::Stopwatch;
 use crate::profile::field::Record;
 use crate::profile::setting::logging::ALERTING;
@@ -7,14 +9,14 @@ use crate::shell::args::Write;
 use crate::shell::commands::displayalerts;
 use crate::shell::commands::displayalerts::ListFormat;
 use crate::shell::commands::log::logconfig;
+use crate::shell::commands::settings_forms;
+use crate::shell::commands::write::view_of;
 use crate::shell::context::Context;
-use crate::shell::destinations;
 use crate::shell::error::CommandError;
 use crate::shell::hook;
 use crate::shell::hook::Delivery;
 use crate::shell::journal;
 use crate::shell::runtime;
-use crate::shell::setup;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::output::Output;
@@ -91,7 +93,7 @@ pub enum AlertAction {
 const NONE: &str = "NONE";
 
 fn state(store: &Store, record: &Record) -> Result<String, StoreError> {
-    let default = destinations::default(store, View::Pending)?;
+    let default = destination::default(store, View::Pending)?;
     let on = default.get("send_tls_req_alert") == Some("on");
     let value = |key: &str| record.get(key).unwrap_or("");
     let command = match value("command") {
@@ -120,7 +122,7 @@ pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
         ("TEST", "Send a test alert."),
     ];
     loop {
-        let record = setup::record(&session.store, View::Pending, &ALERTING)?;
+        let record = setting::record(&session.store, View::Pending, &ALERTING)?;
         let text = state(&session.store, &record)?;
         match session.menu(&text, &operations)? {
             Some("SETUP") => setup_dialogue(session, &record)?,
@@ -150,8 +152,7 @@ fn setup_dialogue(session: &mut Session, record: &Record) -> Asked<()> {
     let question = "Number of seconds that the command which delivers alerts may take.";
     let timeout = session.ask(question, &value("command_timeout"), &[], read("command_timeout"))?;
     let changes = [("interval", interval.as_str()), ("command_timeout", timeout.as_str())];
-    setup::stage(&mut session.store, &ALERTING, &changes)?;
-    Ok(())
+    settings_forms::keep(session, &ALERTING, record, &changes)
 }
 
 fn command_dialogue(session: &mut Session, record: &Record) -> Asked<()> {
@@ -160,8 +161,7 @@ fn command_dialogue(session: &mut Session, record: &Record) -> Asked<()> {
     let command = session.ask(question, &present, &[NONE.to_string()], |answer| {
         logconfig::read(&ALERTING, "command", unless_none(answer))
     })?;
-    setup::stage(&mut session.store, &ALERTING, &[("command", &command)])?;
-    Ok(())
+    settings_forms::keep(session, &ALERTING, record, &[("command", &command)])
 }
 
 fn unless_none(text: &str) -> &str {
@@ -171,7 +171,7 @@ fn unless_none(text: &str) -> &str {
 /// Records a test alert and delivers it as the settings say, pending ones included: a test comes before a commit.
 /// `None` where there is no command.
 fn test(context: &Context, store: &Store) -> Result<Option<Delivery>, CommandError> {
-    let record = setup::record(store, View::Pending, &ALERTING)?;
+    let record = setting::record(store, View::Pending, &ALERTING)?;
     let command = record.get("command").unwrap_or("").to_string();
     let seconds = record.get("command_timeout").and_then(|t| t.parse().ok()).unwrap_or(30);
     let alert = displayalerts::test(&journal::gateway(store)?);
@@ -220,8 +220,7 @@ pub fn run(
             logconfig::change(context, store, &ALERTING, &changes, write, output)
         }
         AlertAction::Print { format, pending } => {
-            let view = if *pending { View::Pending } else { View::Committed };
-            let record = setup::record(store, view, &ALERTING)?;
+            let record = setting::record(store, view_of(*pending), &ALERTING)?;
             match format {
                 ListFormat::Text => output.write(&format!("{}\n", state(store, &record)?))?,
                 ListFormat::Json => {

@@ -1,29 +1,28 @@
 //! `bounceconfig`: bounce profiles that destinations refer to, by dialogue and by flags.
 
-use crate::os::files::read_input;
+use crate::config;
+use crate::config::bounce::NEW_PROFILE;
+use crate::config::entry::Kept;
+use crate::config::error::Error;
 use crate::profile::bounce;
-use crate::profile::bounce::BounceField;
-use crate::profile::bounce::DEFAULT_PROFILE;
 use crate::profile::bounce::FIELDS;
 use crate::profile::field::Record;
+use crate::render::changes;
 use crate::shell::args::TableFormat;
 use crate::shell::args::Write;
-use crate::shell::commands::commit;
+use crate::shell::commands::write::commit_if_asked;
 use crate::shell::completion;
 use crate::shell::context::Context;
-use crate::shell::destinations;
 use crate::shell::error::CommandError;
 use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::Halt;
 use crate::shell::terminal::dialogue::Session;
-use crate::shell::terminal::dialogue::text_of;
+use crate::shell::terminal::dialogue::told;
 use crate::shell::terminal::output::Output;
 use crate::shell::terminal::output::write_file;
 use crate::store::entries::Kind;
-use crate::store::entries::Seen;
-use crate::store::entries::Staged;
 use crate::store::entries::View;
 use crate::store::open::Store;
-use crate::store::open::StoreError;
 use crate::vocab::text::Refused;
 use crate::vocab::text::printable;
 use crate::vocab::tls::Switch;
@@ -116,57 +115,10 @@ pub enum BounceAction {
     },
 }
 
-/// The setting that SETUP changes.
-const BOUNCE_WHEN_DOWN: &str = "bounce_when_down";
-
-/// The line that makes a profile where one is chosen.
-pub const NEW_PROFILE: &str = "New Profile";
-
-/// The names, Default first.
-fn names(store: &Store) -> Result<Vec<String>, StoreError> {
-    let others = store.entries(View::Pending, Kind::BounceProfile)?.into_iter().map(|(n, _)| n);
-    Ok(std::iter::once(DEFAULT_PROFILE.to_string())
-        .chain(others.filter(|n| n != DEFAULT_PROFILE))
-        .collect())
-}
-
-fn profile(store: &Store, name: &str) -> Result<Option<Record>, StoreError> {
-    let stored = store.entry(View::Pending, Kind::BounceProfile, name)?;
-    let stored = stored.map(|json| destinations::of_json(&json));
-    Ok(stored.or_else(|| (name == DEFAULT_PROFILE).then(bounce::factory)))
-}
-
-/// A profile as it is stored, to be held against what is there when it is changed.
-fn stored(store: &Store, name: &str) -> Result<Option<String>, StoreError> {
-    store.entry(View::Pending, Kind::BounceProfile, name)
-}
-
-/// Stages a profile, unless it is no longer what was read before.
-fn put(
-    store: &mut Store,
-    name: &str,
-    record: Option<&Record>,
-    seen: Option<&str>,
-) -> Result<Staged, StoreError> {
-    let json = record.map(destinations::to_json);
-    store.stage(Kind::BounceProfile, name, json.as_deref(), Seen::This(seen))
-}
-
-/// What is said where somebody was faster.
-fn stale(name: &str) -> CommandError {
-    CommandError::usage(
-        format!(
-            "the profile `{}` was changed by somebody else meanwhile; nothing was kept",
-            printable(name)
-        ),
-        "make the change again",
-    )
-}
-
 /// The menu.
 pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
     loop {
-        let names = names(&session.store)?;
+        let names = config::bounce::names(&session.store)?;
         let mut state = "Current bounce profiles:".to_string();
         for (n, name) in names.iter().enumerate() {
             state.push_str(&format!("\n{}. {name}", n + 1));
@@ -190,7 +142,7 @@ pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
 
 /// NEW; the name of the profile.
 pub fn new(session: &mut Session) -> Asked<String> {
-    let mut taken = names(&session.store)?;
+    let mut taken = config::bounce::names(&session.store)?;
     // That line of the list in destconfig makes a profile.
     taken.push(NEW_PROFILE.into());
     let name = session.ask("Please create a name for the profile:", "", &[], move |a| {
@@ -201,9 +153,7 @@ pub fn new(session: &mut Session) -> Asked<String> {
         Ok(name)
     })?;
     let record = ask_all(session, &bounce::factory())?;
-    if put(&mut session.store, &name, Some(&record), None)? == Staged::Stale {
-        return Err(stale(&name).into());
-    }
+    config::bounce::put(&mut session.store, &name, None, &record)?;
     Ok(name)
 }
 
@@ -229,87 +179,40 @@ fn ask_all(session: &mut Session, start: &Record) -> Asked<Record> {
 fn edit(session: &mut Session, names: &[String]) -> Asked<()> {
     let at = session.choose("Please enter the number of the profile to edit:", names, None)?;
     let Some(name) = names.get(at) else { return Ok(()) };
-    let seen = stored(&session.store, name)?;
-    let start = profile(&session.store, name)?.unwrap_or_default();
-    let record = ask_all(session, &start)?;
-    if put(&mut session.store, name, Some(&record), seen.as_deref())? == Staged::Stale {
-        return Err(stale(name).into());
-    }
-    Ok(())
+    let before = config::bounce::get(&session.store, name)?;
+    let record = ask_all(session, before.as_ref().unwrap_or(&Record::default()))?;
+    let kept = config::bounce::put(&mut session.store, name, before.as_ref(), &record);
+    told(session, kept.map(drop).map_err(Halt::from))
 }
 
 fn delete(session: &mut Session, names: &[String]) -> Asked<()> {
     let at = session.choose("Please enter the number of the profile to delete:", names, None)?;
     let Some(name) = names.get(at) else { return Ok(()) };
-    match remove(&mut session.store, name) {
-        Ok(()) => session.line(&format!("{name} was removed.")),
-        Err(CommandError::Usage { message, .. }) => session.sentence(&message),
-        Err(other) => return Err(other.into()),
-    }
-    Ok(())
-}
-
-fn remove(store: &mut Store, name: &str) -> Result<(), CommandError> {
-    removable(store, name)?;
-    let seen = stored(store, name)?;
-    match put(store, name, None, seen.as_deref())? {
-        Staged::Stale => Err(stale(name)),
-        Staged::Changed | Staged::Same => Ok(()),
-    }
-}
-
-/// Whether nothing refers to a profile.
-fn removable(store: &Store, name: &str) -> Result<(), CommandError> {
-    if name == DEFAULT_PROFILE {
-        return Err(CommandError::usage("the Default profile cannot be deleted", ""));
-    }
-    let users: Vec<String> = destinations::rows(store, View::Pending)?
-        .into_iter()
-        .filter(|(_, row)| row.get("bounce_profile") == Some(name))
-        .map(|(key, _)| key.to_string())
-        .take(5)
-        .collect();
-    if !users.is_empty() {
-        return Err(CommandError::usage(
-            format!(
-                "the profile \"{}\" is in use by {} and cannot be deleted",
-                printable(name),
-                users.join(", ")
-            ),
-            "give those destinations another bounce profile first",
-        ));
+    let Some(before) = config::bounce::get(&session.store, name)? else { return Ok(()) };
+    match config::bounce::remove(&mut session.store, name, &before) {
+        Ok(_) => session.line(&format!("{name} was removed.")),
+        Err(error) => return told(session, Err(error.into())),
     }
     Ok(())
 }
 
 fn setup(session: &mut Session) -> Asked<()> {
-    let present = session
-        .store
-        .entry(View::Pending, Kind::Setting, BOUNCE_WHEN_DOWN)?
-        .is_some_and(|json| text_of(&json).as_deref() == Some("on"));
+    let before = config::setting::bounce_when_down(&session.store, View::Pending)?;
     let question =
         "Do you want to bounce all enqueued messages bound for a domain if the host is down?";
-    let on = session.yes_no(question, present)?;
-    let json = if on { "\"on\"" } else { "\"off\"" };
-    session.store.stage(Kind::Setting, BOUNCE_WHEN_DOWN, Some(json), Seen::Anything)?;
-    Ok(())
+    let on = session.yes_no(question, before == Some(Switch::On))?;
+    let wanted = if on { Switch::On } else { Switch::Off };
+    let kept = config::setting::put_bounce_when_down(&mut session.store, before, wanted);
+    told(session, kept.map(drop).map_err(Halt::from))
 }
 
-fn set(record: &mut Record, text: &str) -> Result<(), CommandError> {
-    let wrong =
-        |why: String| CommandError::usage(why, "write it as key=value, for example max_retries=50");
-    let (key, value) = text
-        .split_once('=')
-        .ok_or_else(|| wrong(format!("`{}` is no key=value", printable(text))))?;
-    let field: &BounceField = FIELDS
-        .iter()
-        .find(|f| f.key == key.trim())
-        .ok_or_else(|| wrong(format!("there is no key `{}`", printable(key))))?;
-    let value = field
-        .kind
-        .parse(value, Dialect::Flag)
-        .map_err(|r| wrong(format!("{}: {}", field.key, r.0)))?;
-    record.0.insert(field.key.into(), value);
+/// Puts `key=value` pairs into a profile.
+fn set(record: &mut Record, pairs: &[String]) -> Result<(), CommandError> {
+    for pair in pairs {
+        config::bounce::set(record, pair).map_err(|why| {
+            CommandError::usage(why.0, "write it as key=value, for example max_retries=50")
+        })?;
+    }
     Ok(())
 }
 
@@ -324,174 +227,142 @@ pub fn run(
 ) -> Result<u8, CommandError> {
     let write = match action {
         BounceAction::List { format } => return list(store, *format, output),
-        BounceAction::New { name, set: pairs, write }
-        | BounceAction::Edit { name, set: pairs, write } => {
-            let name = FieldKind::Name.parse(name, Dialect::Flag)?;
-            if name.eq_ignore_ascii_case(NEW_PROFILE) {
-                return Err(CommandError::usage(
-                    format!("the name `{name}` stands for something else in menus"),
-                    "choose another name",
-                ));
-            }
-            let seen = stored(store, &name)?;
-            let present = profile(store, &name)?;
-            let is_new = matches!(action, BounceAction::New { .. });
-            let mut record = match (present, is_new) {
-                (None, false) => {
-                    return Err(CommandError::usage(
-                        format!("there is no bounce profile `{name}`"),
-                        "make it with `bounceconfig new`",
-                    ));
-                }
-                (Some(record), false) => record,
-                (_, true) => bounce::factory(),
-            };
-            for pair in pairs {
-                set(&mut record, pair)?;
-            }
-            let there = profile(store, &name)?;
-            if is_new && there.as_ref().is_some_and(|old| *old != record) {
-                return Err(CommandError::usage(
-                    format!("a bounce profile `{name}` already exists, with other settings"),
-                    "change it with `bounceconfig edit`",
-                ));
-            }
-            if write.dry_run {
-                let row = crate::render::changes::Row {
-                    kind: Kind::BounceProfile.word().into(),
-                    key: name,
-                    before: there.map(|r| r.0),
-                    after: Some(record.0),
-                };
-                output.write(&crate::render::changes::tree(&[row]))?;
-            } else {
-                let staged = put(store, &name, Some(&record), seen.as_deref())?;
-                if staged == Staged::Stale {
-                    return Err(stale(&name));
-                }
-                let word = if staged == Staged::Same {
-                    "is as wanted already; nothing changed"
-                } else {
-                    "changed"
-                };
-                output.write(&format!("{name} {word}\n"))?;
-            }
-            write
-        }
         BounceAction::Export { file } => {
-            let text = export(store)?;
-            write_file(file, &text, output)?;
+            write_file(file, &config::bounce::export(store)?, output)?;
             return Ok(0);
         }
+        BounceAction::New { name, set, write } => {
+            create(store, name, set, write, output)?;
+            write
+        }
+        BounceAction::Edit { name, set, write } => {
+            change(store, name, set, write, output)?;
+            write
+        }
         BounceAction::Setup { bounce_when_down, write } => {
-            let word = Switch::KIND.parse(bounce_when_down, Dialect::Flag)?;
+            let wanted = Switch::parse(&Switch::KIND.parse(bounce_when_down, Dialect::Flag)?)?;
             if !write.dry_run {
-                let json = serde_json::to_string(&word).unwrap_or_default();
-                store.stage(Kind::Setting, BOUNCE_WHEN_DOWN, Some(&json), Seen::Anything)?;
+                let before = config::setting::bounce_when_down(store, View::Pending)?;
+                config::setting::put_bounce_when_down(store, before, wanted)?;
             }
-            output.write(&format!("bounce_when_down: {word}\n"))?;
+            output.write(&format!("bounce_when_down: {}\n", wanted.word()))?;
             write
         }
         BounceAction::Import { file, write } => {
-            let rows = read(file)?;
-            let count = rows.len();
-            in_use(store, &rows)?;
-            if write.dry_run {
-                output.write(&format!("{count} profiles would be imported\n"))?;
-                return Ok(0);
-            }
-            let changed = store.stage_all(&[(Kind::BounceProfile, rows)])?;
-            output.write(&format!("{count} profiles imported; {changed} differ from before\n"))?;
+            import(store, file, write, output)?;
             write
         }
         BounceAction::Delete { name, write } => {
-            if profile(store, name)?.is_none() {
-                output.write(&format!("{} is not there\n", printable(name)))?;
-            } else {
-                removable(store, name)?;
-                let word = if write.dry_run { "would be removed" } else { "removed" };
-                let seen = stored(store, name)?;
-                if !write.dry_run && put(store, name, None, seen.as_deref())? == Staged::Stale {
-                    return Err(stale(name));
-                }
-                output.write(&format!("{} {word}\n", printable(name)))?;
-            }
+            remove(store, name, write, output)?;
             write
         }
     };
-    match &write.commit {
-        Some(comment) if !write.dry_run && store.has_pending()? => {
-            commit::commit_now(context, store, comment, output)
-        }
-        _ => Ok(0),
-    }
+    commit_if_asked(context, store, write, output)
 }
 
-/// The profiles as a file holds them.
-fn export(store: &Store) -> Result<String, StoreError> {
-    let mut out = String::new();
-    for (name, json) in store.entries(View::Pending, Kind::BounceProfile)? {
-        out.push_str(&format!("[{name}]\n"));
-        for (key, value) in destinations::of_json(&json).0 {
-            out.push_str(&format!("{key} = {value}\n"));
-        }
-        out.push('\n');
-    }
-    Ok(out)
-}
-
-/// Reads a file of profiles; every bad line is named.
-fn read(path: &Path) -> Result<Vec<(String, String)>, CommandError> {
-    let bytes = read_input(path)?;
-    let text = String::from_utf8_lossy(&bytes).into_owned();
-    let mut rows: Vec<(String, Record)> = Vec::new();
-    let mut bad = Vec::new();
-    for (number, line) in text.lines().enumerate() {
-        let line = line.trim();
-        if line.is_empty() || line.starts_with(['#', ';']) {
-            continue;
-        }
-        let result = match (line.strip_prefix('['), rows.last_mut()) {
-            (Some(rest), _) => name_of(rest.trim_end_matches(']'), &rows)
-                .map(|name| rows.push((name, bounce::factory()))),
-            (None, Some((_, record))) => set(record, line).map_err(|e| e.to_string()),
-            (None, None) => Err("a line before the first `[NAME]`".into()),
-        };
-        if let Err(why) = result {
-            bad.push(format!("line {}: {}", number + 1, printable(&why)));
-        }
-    }
-    if bad.is_empty() {
-        return Ok(rows.iter().map(|(n, r)| (n.clone(), destinations::to_json(r))).collect());
-    }
-    Err(CommandError::usage(
-        format!("nothing was imported: bad lines in the file\n{}", bad.join("\n")),
-        "mend them and import the file again",
-    ))
-}
-
-fn name_of(text: &str, taken: &[(String, Record)]) -> Result<String, String> {
-    let name = FieldKind::Name.parse(text, Dialect::Flag).map_err(|r| r.0)?;
-    if name.eq_ignore_ascii_case(NEW_PROFILE) || taken.iter().any(|(n, _)| *n == name) {
-        return Err(format!("the name `{name}` cannot be used here"));
+/// Reads the name of a profile.
+fn name_of(text: &str) -> Result<String, CommandError> {
+    let name = FieldKind::Name.parse(text, Dialect::Flag)?;
+    if name.eq_ignore_ascii_case(NEW_PROFILE) {
+        return Err(CommandError::usage(
+            format!("the name `{name}` stands for something else in menus"),
+            "choose another name",
+        ));
     }
     Ok(name)
 }
 
-/// A profile that a destination refers to must not go by an import.
-fn in_use(store: &Store, rows: &[(String, String)]) -> Result<(), CommandError> {
-    for name in names(store)?.iter().filter(|n| *n != DEFAULT_PROFILE) {
-        if !rows.iter().any(|(n, _)| n == name) {
-            removable(store, name)?;
-        }
+fn create(
+    store: &mut Store,
+    name: &str,
+    pairs: &[String],
+    write: &Write,
+    output: &mut Output,
+) -> Result<(), CommandError> {
+    let name = name_of(name)?;
+    let before = config::bounce::get(store, &name)?;
+    let mut record = bounce::factory();
+    set(&mut record, pairs)?;
+    config::bounce::free_or_same(&name, before.as_ref(), &record)?;
+    put(store, (&name, before.as_ref()), &record, write, output)
+}
+
+fn change(
+    store: &mut Store,
+    name: &str,
+    pairs: &[String],
+    write: &Write,
+    output: &mut Output,
+) -> Result<(), CommandError> {
+    let name = name_of(name)?;
+    let before = config::bounce::get(store, &name)?.ok_or_else(|| {
+        CommandError::from(Error::NotFound(config::bounce::subject(&name)))
+            .hinted("make it with `bounceconfig new`")
+    })?;
+    let mut record = before.clone();
+    set(&mut record, pairs)?;
+    put(store, (&name, Some(&before)), &record, write, output)
+}
+
+/// Keeps a profile that was seen before, and says so.
+fn put(
+    store: &mut Store,
+    (name, before): (&str, Option<&Record>),
+    record: &Record,
+    write: &Write,
+    output: &mut Output,
+) -> Result<(), CommandError> {
+    if write.dry_run {
+        let row = changes::Row {
+            kind: Kind::BounceProfile.word().into(),
+            key: name.into(),
+            before: before.map(|r| r.0.clone()),
+            after: Some(record.0.clone()),
+        };
+        return output.write(&changes::tree(&[row]));
     }
-    Ok(())
+    output.write(&match config::bounce::put(store, name, before, record)? {
+        Kept::Same => format!("{name} is as wanted already; nothing changed\n"),
+        Kept::Changed => format!("{name} changed\n"),
+    })
+}
+
+fn import(
+    store: &mut Store,
+    file: &Path,
+    write: &Write,
+    output: &mut Output,
+) -> Result<(), CommandError> {
+    if write.dry_run {
+        let count = config::bounce::read(store, file)?.len();
+        return output.write(&format!("{count} profiles would be imported\n"));
+    }
+    let (count, changed) = config::bounce::import(store, file)?;
+    output.write(&format!("{count} profiles imported; {changed} differ from before\n"))
+}
+
+fn remove(
+    store: &mut Store,
+    name: &str,
+    write: &Write,
+    output: &mut Output,
+) -> Result<(), CommandError> {
+    let shown = printable(name);
+    let Some(before) = config::bounce::get(store, name)? else {
+        return output.write(&format!("{shown} is not there\n"));
+    };
+    if write.dry_run {
+        config::bounce::removable(store, name)?;
+        return output.write(&format!("{shown} would be removed\n"));
+    }
+    config::bounce::remove(store, name, &before)?;
+    output.write(&format!("{shown} removed\n"))
 }
 
 fn list(store: &Store, format: TableFormat, output: &mut Output) -> Result<u8, CommandError> {
     let mut all = Vec::new();
-    for name in names(store)? {
-        let record = profile(store, &name)?.unwrap_or_default();
+    for name in config::bounce::names(store)? {
+        let record = config::bounce::get(store, &name)?.unwrap_or_default();
         all.push((name, record));
     }
     if format == TableFormat::Json {

@@ -1,19 +1,15 @@
 //! The commit family: commit, clearchanges, showchanges, commitdetail, rollbackconfig; by dialogue and by flags.
 
-use crate::profile::bounce;
-use crate::profile::bounce::DEFAULT_PROFILE;
-use crate::profile::destination;
-use crate::profile::setting;
+use crate::config::change;
 use crate::render::changes;
+use crate::shell::commands::write::commit_now;
+use crate::shell::commands::write::said;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
-use crate::shell::identities;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::output::Output;
 use crate::store::entries::Change;
-use crate::store::entries::Committed;
-use crate::store::entries::Kind;
 use crate::store::entries::Revision;
 use crate::store::open::Store;
 use crate::vocab::text::Refused;
@@ -74,27 +70,6 @@ fn stamp() -> String {
     format!("{} GMT", crate::os::clock::now().log_form())
 }
 
-/// What is said of a commit.
-///
-/// Errors: the entries that collide.
-fn said(outcome: &Committed) -> Result<String, CommandError> {
-    match outcome {
-        Committed::Nothing => Ok("There is no data to commit.".into()),
-        Committed::Done(r) => Ok(format!("Changes committed: {} GMT", r.at.log_form())),
-        Committed::Collides(list) => {
-            let names: Vec<String> =
-                list.iter().map(|c| format!("{} {}", c.kind.word(), c.key)).collect();
-            Err(CommandError::usage(
-                format!(
-                    "nothing was committed: somebody else committed other changes of {} meanwhile",
-                    printable(&names.join(", "))
-                ),
-                "look at both with `showchanges`, then make the change again or drop it with `clearchanges`",
-            ))
-        }
-    }
-}
-
 /// `commit`, by dialogue.
 pub fn commit(session: &mut Session, _words: &[String]) -> Asked<()> {
     if !session.store.has_pending()? {
@@ -106,24 +81,10 @@ pub fn commit(session: &mut Session, _words: &[String]) -> Asked<()> {
     let saved =
         session.yes_no("Do you want to save the current configuration for rollback?", true)?;
     let user = session.context.user.clone();
-    let outcome = session.store.commit(crate::os::clock::now(), &user, &comment, saved)?;
-    let text = said(&outcome)?;
-    session.line(&text);
+    let now = crate::os::clock::now();
+    let done = change::commit(&mut session.store, now, (&user, &comment), saved)?;
+    session.line(&said(done.as_ref()));
     Ok(())
-}
-
-/// `commit`, by flags.
-///
-/// Errors: a collision, or the store.
-pub fn commit_now(
-    context: &Context,
-    store: &mut Store,
-    comment: &str,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
-    let outcome = store.commit(crate::os::clock::now(), &context.user, comment, true)?;
-    output.write(&format!("{}\n", said(&outcome)?))?;
-    Ok(0)
 }
 
 /// `commit -m`.
@@ -177,47 +138,8 @@ fn tree(list: &[Change]) -> String {
     if list.is_empty() {
         return "There are no changes since the last commit.\n".into();
     }
-    let rows: Vec<changes::Row> = list.iter().map(row).collect();
+    let rows: Vec<changes::Row> = list.iter().map(change::row).collect();
     changes::tree(&rows)
-}
-
-fn row(c: &Change) -> changes::Row {
-    // These are always there: what is not stored is the factory's.
-    let factory = match c.kind {
-        Kind::Default => Some(destination::factory().0),
-        Kind::BounceProfile if c.key == DEFAULT_PROFILE => Some(bounce::factory().0),
-        Kind::Setting => setting::group(&c.key).map(|g| g.factory().0),
-        _ => None,
-    };
-    let is_group = c.kind == Kind::Setting && factory.is_some();
-    let shown = |json: &str| match c.kind {
-        Kind::Certificate | Kind::Authority | Kind::Crl => identities::in_words(c.kind, json),
-        _ => changes::values(json),
-    };
-    let values = |json: &Option<String>| {
-        let mut values = json.as_deref().map(shown).or_else(|| factory.clone())?;
-        for (key, value) in values.iter_mut().filter(|(_, v)| is_group && v.is_empty()) {
-            *value = setting::of_empty(key).to_string();
-        }
-        Some(values)
-    };
-    changes::Row {
-        kind: c.kind.word().to_string(),
-        key: c.key.clone(),
-        before: values(&c.before),
-        after: values(&c.after),
-    }
-}
-
-fn change_json(c: &Change) -> Value {
-    let value =
-        |json: &Option<String>| json.as_deref().and_then(|t| serde_json::from_str::<Value>(t).ok());
-    json!({
-        "kind": c.kind.word(),
-        "key": c.key,
-        "before": value(&c.before),
-        "after": value(&c.after),
-    })
 }
 
 /// `showchanges --format`.
@@ -231,7 +153,7 @@ pub fn run_show(
     let waiting = store.pending()?;
     match format {
         ChangesFormat::Json => {
-            let all: Value = waiting.iter().map(change_json).collect();
+            let all: Value = waiting.iter().map(change::json).collect();
             output.write(&format!("{all:#}\n"))?;
         }
         ChangesFormat::Text => output.write(&tree(&waiting))?,
@@ -276,7 +198,7 @@ pub fn run_detail(
     let value = match last {
         None => Value::Null,
         Some(r) => {
-            let changes: Value = store.changes_of(r.id)?.iter().map(change_json).collect();
+            let changes: Value = store.changes_of(r.id)?.iter().map(change::json).collect();
             json!({
                 "revision": r.id,
                 "at": r.at.rfc3339(),
@@ -344,9 +266,9 @@ pub fn rollback(session: &mut Session, _words: &[String]) -> Asked<()> {
     if commit {
         let user = session.context.user.clone();
         let comment = rolled_back(chosen);
-        let outcome = session.store.commit(crate::os::clock::now(), &user, &comment, true)?;
-        let text = said(&outcome)?;
-        session.line(&text);
+        let now = crate::os::clock::now();
+        let done = change::commit(&mut session.store, now, (&user, &comment), true)?;
+        session.line(&said(done.as_ref()));
     } else {
         session.line(&format!("{changed} entries will change once this is committed."));
     }

@@ -1,5 +1,6 @@
 //! `deliveryconfig`: the address that mail is sent from, and the name given in EHLO.
 
+use crate::config::setting;
 use crate::net::connect;
 use crate::profile::field::Record;
 use crate::profile::setting::delivery;
@@ -11,7 +12,6 @@ use crate::shell::commands::settings_forms::full_stop;
 use crate::shell::commands::settings_forms::or_null;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
-use crate::shell::setup;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::output::Output;
@@ -77,7 +77,7 @@ fn state(record: &Record) -> String {
 /// The menu.
 pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
     loop {
-        let record = setup::record(&session.store, View::Pending, &DELIVERY)?;
+        let record = setting::record(&session.store, View::Pending, &DELIVERY)?;
         let operations = [("SETUP", "Configure mail delivery.")];
         match session.menu(&state(&record), &operations)? {
             Some(_) => setup_dialogue(session, &record)?,
@@ -111,8 +111,7 @@ fn setup_dialogue(session: &mut Session, record: &Record) -> Asked<()> {
     let (four, six) = (text(four), text(six));
     let changes =
         [(delivery::V4, four.as_str()), (delivery::V6, six.as_str()), (delivery::EHLO, &name)];
-    settings_forms::keep(session, &DELIVERY, &changes)?;
-    Ok(())
+    settings_forms::keep(session, &DELIVERY, record, &changes)
 }
 
 /// What an answer chooses: numbers of lines, addresses, `Auto`; several separated by commas.
@@ -175,5 +174,6 @@ pub fn run(
         return Err(CommandError::usage("nothing to set was named", "say --interface or --ehlo"));
     }
     let changes: Vec<(&str, &str)> = changes.iter().map(|(k, v)| (*k, v.as_str())).collect();
-    settings_forms::write(context, store, &DELIVERY, &changes, write, output)
+    let before = setting::record(store, View::Pending, &DELIVERY)?;
+    settings_forms::write(context, store, (&DELIVERY, &before), &changes, write, output)
 }

@@ -1,18 +1,16 @@
 //! `hostname` and `sethostname`: the name of the gateway, shown or set.
 
+use crate::config::entry::Kept;
+use crate::config::setting;
 use crate::shell::args::Write;
 use crate::shell::commands::settings_forms::full_stop;
+use crate::shell::commands::write::NOT_KEPT;
+use crate::shell::commands::write::commit_if_asked;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
-use crate::shell::setup;
 use crate::shell::terminal::dialogue::Asked;
-use crate::shell::terminal::dialogue::HOSTNAME;
 use crate::shell::terminal::dialogue::Session;
-use crate::shell::terminal::dialogue::text_of;
 use crate::shell::terminal::output::Output;
-use crate::store::entries::Kind;
-use crate::store::entries::Seen;
-use crate::store::entries::Staged;
 use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::vocab::dns::Domain;
@@ -51,8 +49,8 @@ pub fn hostname(
     output: &mut Output,
 ) -> Result<u8, CommandError> {
     let Some(name) = &args.name else {
-        let stored = store.entry(View::Committed, Kind::Setting, HOSTNAME)?;
-        let name = stored.and_then(|j| text_of(&j)).unwrap_or_else(|| "mail.example.com".into());
+        let stored = setting::hostname(store, View::Committed)?;
+        let name = stored.unwrap_or_else(|| "mail.example.com".into());
         output.write(&format!("{name}\n"))?;
         return Ok(0);
     };
@@ -71,40 +69,36 @@ pub fn set_hostname(
     output: &mut Output,
 ) -> Result<u8, CommandError> {
     let name = Domain::parse(name)?;
-    let json = serde_json::to_string(name.as_str()).unwrap_or_default();
+    let before = setting::hostname(store, View::Pending)?;
     if write.dry_run {
-        let same = store.entry(View::Pending, Kind::Setting, HOSTNAME)?.as_deref() == Some(&*json);
-        output.write(&if same {
-            format!("{name} is the host name already\n")
-        } else {
-            format!("{name} would be the host name (not kept: --dry-run)\n")
-        })?;
-        return Ok(0);
+        return output
+            .write(&match before.as_deref() == Some(name.as_str()) {
+                true => format!("{name} is the host name already\n"),
+                false => format!("{name} would be the host name {NOT_KEPT}\n"),
+            })
+            .map(|()| 0);
     }
-    let staged = store.stage(Kind::Setting, HOSTNAME, Some(&json), Seen::Anything)?;
-    output.write(&match (staged, &write.commit) {
-        (Staged::Same, _) => format!("{name} is the host name already\n"),
+    let kept = setting::put_hostname(store, before.as_deref(), &name)?;
+    output.write(&match (kept, &write.commit) {
+        (Kept::Same, _) => format!("{name} is the host name already\n"),
         (_, Some(_)) => format!("{name} will be the host name\n"),
         (_, None) => format!("{name} will be the host name once the change is committed\n"),
     })?;
-    setup::commit_if_asked(context, store, write.commit.as_ref(), output)
+    commit_if_asked(context, store, write, output)
 }
 
 /// `sethostname`, by dialogue.
 pub fn sethostname(session: &mut Session, _words: &[String]) -> Asked<()> {
-    let stored = session.store.entry(View::Pending, Kind::Setting, HOSTNAME)?;
-    let present = stored.and_then(|json| text_of(&json));
-    let present = present.map_or_else(|| session.hostname(), Ok)?;
+    let before = setting::hostname(&session.store, View::Pending)?;
+    let present = before.clone().map_or_else(|| session.hostname(), Ok)?;
     let name = session.ask("", &present, &[], |a| Domain::parse(a).map_err(full_stop))?;
-    let json = serde_json::to_string(name.as_str()).unwrap_or_default();
-    let staged = if name.as_str() == present {
-        Staged::Same
-    } else {
-        session.store.stage(Kind::Setting, HOSTNAME, Some(&json), Seen::Anything)?
+    let kept = match name.as_str() == present {
+        true => Kept::Same,
+        false => setting::put_hostname(&mut session.store, before.as_deref(), &name)?,
     };
-    session.line(&match staged {
-        Staged::Same => format!("{name} is the host name already."),
-        _ => format!("The host name will be {name} once the change is committed."),
+    session.line(&match kept {
+        Kept::Same => format!("{name} is the host name already."),
+        Kept::Changed => format!("The host name will be {name} once the change is committed."),
     });
     Ok(())
 }

@@ -24,7 +24,9 @@ pub mod sslconfig;
 pub mod telnet;
 pub mod updateconfig;
 pub mod verification;
+pub mod write;
 
+use crate::config::setting;
 use crate::render::verify_log::Verification;
 use crate::shell::commands::alertconfig::AlertArgs;
 use crate::shell::commands::bounceconfig::BounceArgs;
@@ -65,14 +67,12 @@ use crate::shell::context::Context;
 use crate::shell::error::CommandError;
 use crate::shell::options::Global;
 use crate::shell::terminal::dialogue::Asked;
-use crate::shell::terminal::dialogue::HOSTNAME;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::as_typed_here;
 use crate::shell::terminal::line_source::Offer;
 use crate::shell::terminal::output::Output;
 use crate::shell::world;
 use crate::store::entries::Kind;
-use crate::store::entries::Seen;
 use crate::store::entries::View;
 use crate::vocab::dns::Domain;
 use clap::Subcommand;
@@ -347,8 +347,8 @@ fn hostname(session: &mut Session, words: &[String]) -> Asked<()> {
         return Ok(());
     };
     let name = Domain::parse(name).map_err(crate::shell::error::CommandError::from)?;
-    let json = serde_json::to_string(name.as_str()).unwrap_or_default();
-    session.store.stage(Kind::Setting, HOSTNAME, Some(&json), Seen::Anything)?;
+    let before = setting::hostname(&session.store, View::Pending)?;
+    setting::put_hostname(&mut session.store, before.as_deref(), &name)?;
     session.line(&format!("The host name will be {name} once the change is committed."));
     Ok(())
 }

@@ -1,17 +1,20 @@
 //! What the commands of settings have in common: a change by dialogue, a change by flags, a look.
 
+use crate::config::setting;
+use crate::profile;
 use crate::profile::field::Record;
-use crate::profile::setting;
 use crate::profile::setting::group::Group;
 use crate::shell::args::Write;
+use crate::shell::commands::write::NOT_KEPT;
+use crate::shell::commands::write::commit_if_asked;
+use crate::shell::commands::write::view_of;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
-use crate::shell::setup;
 use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::Halt;
 use crate::shell::terminal::dialogue::Session;
+use crate::shell::terminal::dialogue::told;
 use crate::shell::terminal::output::Output;
-use crate::store::entries::Staged;
-use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
@@ -52,55 +55,56 @@ pub fn full_stop(r: Refused) -> Refused {
     Refused(if text.ends_with('.') { text } else { format!("{text}.") })
 }
 
-/// Stages what the dialogue has gathered; a refusal is said, not raised. Whether it was kept.
-pub fn keep(session: &mut Session, group: &Group, changes: &[(&str, &str)]) -> Asked<bool> {
-    match setup::stage(&mut session.store, group, changes) {
-        Ok(_) => Ok(true),
-        Err(CommandError::Usage { message, .. }) => {
-            session.sentence(&message);
-            Ok(false)
-        }
-        Err(other) => Err(other.into()),
-    }
+/// Keeps what the dialogue has gathered; a refusal is said, not raised.
+///
+/// - `before`: the group as it was when the questions were asked.
+pub fn keep(
+    session: &mut Session,
+    group: &Group,
+    before: &Record,
+    changes: &[(&str, &str)],
+) -> Asked<()> {
+    let kept = setting::put(&mut session.store, group, before, changes);
+    told(session, kept.map(drop).map_err(Halt::from))
 }
 
 /// A value on a line of its own.
 fn line(key: &str, value: &str) -> String {
-    let value = if value.is_empty() { setting::of_empty(key) } else { value };
+    let value = if value.is_empty() { profile::setting::of_empty(key) } else { value };
     format!("{key}: {}", excerpt(value, SHOWN))
 }
 
-/// Stages values of a group as flags ask for it, says what changes, and commits where that is asked for.
+/// Keeps values of a group as flags ask for it, says what changes, and commits where that is asked for.
 ///
-/// Errors: a value that will not do, the store.
+/// - `before`: the group as it was when the values were worked out.
+///
+/// Errors: a value that will not do, a group that somebody changed meanwhile, the store.
 pub fn write(
     context: &Context,
     store: &mut Store,
-    group: &Group,
+    (group, before): (&Group, &Record),
     changes: &[(&str, &str)],
     write: &Write,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
-    let before = setup::record(store, View::Pending, group)?;
-    let after = setup::changed(&before, group, changes)?;
+    let after = setting::changed(before, group, changes)?;
     let differs: Vec<&str> =
         group.items.iter().map(|i| i.key).filter(|k| before.get(k) != after.get(k)).collect();
+    if !(differs.is_empty() || write.dry_run) {
+        setting::put(store, group, before, changes)?;
+    }
     if differs.is_empty() {
         let word = if write.dry_run { "would change" } else { "changed" };
         output.write(&format!("{} is as wanted already; nothing {word}\n", group.name))?;
     }
     for key in &differs {
-        let note = if write.dry_run { " (not kept: --dry-run)" } else { "" };
-        output.write(&format!("{}{note}\n", line(key, after.get(key).unwrap_or(""))))?;
+        let line = line(key, after.get(key).unwrap_or(""));
+        output.write(&match write.dry_run {
+            true => format!("{line} {NOT_KEPT}\n"),
+            false => format!("{line}\n"),
+        })?;
     }
-    if write.dry_run {
-        return Ok(0);
-    }
-    if !differs.is_empty() {
-        let staged: Staged = setup::stage(store, group, changes)?;
-        debug_assert_ne!(staged, Staged::Stale);
-    }
-    setup::commit_if_asked(context, store, write.commit.as_ref(), output)
+    commit_if_asked(context, store, write, output)
 }
 
 /// Shows a group: the text of its menu, or JSON.
@@ -114,8 +118,7 @@ pub fn show(
     json: impl FnOnce(&Record) -> Value,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
-    let view = if args.pending { View::Pending } else { View::Committed };
-    let record = setup::record(store, view, group)?;
+    let record = setting::record(store, view_of(args.pending), group)?;
     match args.format {
         ShowFormat::Text => output.write(&format!("{}\n", text(&record)))?,
         ShowFormat::Json => output.write(&format!("{:#}\n", json(&record)))?,

@@ -1,5 +1,6 @@
 //! `sslconfig`: the versions of TLS and the cipher suites that mail servers are offered.
 
+use crate::config::setting;
 use crate::profile::field::Record;
 use crate::profile::setting::ssl;
 use crate::profile::setting::ssl::SSL;
@@ -9,7 +10,6 @@ use crate::shell::commands::settings_forms::ShowArgs;
 use crate::shell::commands::settings_forms::full_stop;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
-use crate::shell::setup;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::output::Output;
@@ -110,7 +110,7 @@ fn as_json(record: &Record) -> Value {
 /// The menu.
 pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
     loop {
-        let record = setup::record(&session.store, View::Pending, &SSL)?;
+        let record = setting::record(&session.store, View::Pending, &SSL)?;
         let operations = [
             ("OUTBOUND", "Edit Outbound SMTP ssl settings."),
             ("VERIFY", "Verify and show ssl cipher list."),
@@ -161,8 +161,7 @@ fn outbound(session: &mut Session, record: &Record) -> Asked<()> {
         Ok(canonical)
     })?;
     let changes = [(ssl::VERSIONS, versions.as_str()), (ssl::CIPHERS, ciphers.as_str())];
-    settings_forms::keep(session, &SSL, &changes)?;
-    Ok(())
+    settings_forms::keep(session, &SSL, record, &changes)
 }
 
 /// Suites, one a line.
@@ -190,13 +189,14 @@ pub fn run(
                     "say --versions or --ciphers",
                 ));
             }
-            settings_forms::write(context, store, &SSL, &changes, write, output)
+            let before = setting::record(store, View::Pending, &SSL)?;
+            settings_forms::write(context, store, (&SSL, &before), &changes, write, output)
         }
         SslAction::Verify { ciphers } => {
             let suites = match ciphers {
                 Some(text) => cipher::suites(text)?,
                 None => {
-                    let record = setup::record(store, View::Committed, &SSL)?;
+                    let record = setting::record(store, View::Committed, &SSL)?;
                     ssl::offered(get(&record, ssl::VERSIONS), get(&record, ssl::CIPHERS))?.suites
                 }
             };

@@ -1,5 +1,6 @@
 //! `updateconfig`: the HTTP proxy that policies are fetched through.
 
+use crate::config::setting;
 use crate::profile::field::Record;
 use crate::profile::setting::update;
 use crate::profile::setting::update::UPDATE;
@@ -10,7 +11,6 @@ use crate::shell::commands::settings_forms::full_stop;
 use crate::shell::commands::settings_forms::or_null;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
-use crate::shell::setup;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::output::Output;
@@ -60,7 +60,7 @@ fn state(record: &Record) -> String {
 /// The menu.
 pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
     loop {
-        let record = setup::record(&session.store, View::Pending, &UPDATE)?;
+        let record = setting::record(&session.store, View::Pending, &UPDATE)?;
         let operations = [("SETUP", "Edit update configuration.")];
         match session.menu(&state(&record), &operations)? {
             Some(_) => setup_dialogue(session, &record)?,
@@ -73,13 +73,11 @@ fn setup_dialogue(session: &mut Session, record: &Record) -> Asked<()> {
     let present = record.get(update::PROXY).unwrap_or("").to_string();
     let question = "Do you want to set up a proxy server for HTTP fetches of MTA-STS policies?";
     if !session.yes_no(question, !present.is_empty())? {
-        settings_forms::keep(session, &UPDATE, &[(update::PROXY, "")])?;
-        return Ok(());
+        return settings_forms::keep(session, &UPDATE, record, &[(update::PROXY, "")]);
     }
     let question = "Please enter the URL of the HTTP proxy, in the format http://proxy.example.com:3128.\nEnter NONE to remove it.";
     let url = session.ask(question, &present, &[], |a| update::proxy(a).map_err(full_stop))?;
-    settings_forms::keep(session, &UPDATE, &[(update::PROXY, &url)])?;
-    Ok(())
+    settings_forms::keep(session, &UPDATE, record, &[(update::PROXY, &url)])
 }
 
 /// `updateconfig setup|show`.
@@ -94,7 +92,8 @@ pub fn run(
     match action {
         UpdateAction::Setup { proxy, write } => {
             let changes = [(update::PROXY, proxy.as_str())];
-            settings_forms::write(context, store, &UPDATE, &changes, write, output)
+            let before = setting::record(store, View::Pending, &UPDATE)?;
+            settings_forms::write(context, store, (&UPDATE, &before), &changes, write, output)
         }
         UpdateAction::Show(args) => {
             let json = |r: &Record| json!({"proxy": or_null(r.get(update::PROXY).unwrap_or(""))});

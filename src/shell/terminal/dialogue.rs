@@ -1,13 +1,17 @@
 //! A session: the store, the source of lines, and the questions in the gateway's voice.
 
+pub use crate::config::entry::text_of;
+use crate::config::error::Error;
+use crate::config::setting;
+pub use crate::config::setting::HOSTNAME;
 use crate::os::files::FileError;
+use crate::pki::key::Unopened;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
 use crate::shell::options::Global;
 use crate::shell::terminal::line_source::LineSource;
 use crate::shell::terminal::line_source::Offer;
 use crate::shell::terminal::line_source::Typed;
-use crate::store::entries::Kind;
 use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
@@ -42,6 +46,18 @@ impl From<FileError> for Halt {
     }
 }
 
+impl From<Error> for Halt {
+    fn from(error: Error) -> Self {
+        Halt::Failed(error.into())
+    }
+}
+
+impl From<Unopened> for Halt {
+    fn from(unopened: Unopened) -> Self {
+        Halt::Failed(unopened.into())
+    }
+}
+
 impl From<Refused> for Halt {
     fn from(refused: Refused) -> Self {
         Halt::Failed(refused.into())
@@ -62,9 +78,6 @@ const MAX_PASTE: usize = 1024 * 1024;
 
 /// What a question gives.
 pub type Asked<T> = Result<T, Halt>;
-
-/// The name of a setting: the gateway's host name.
-pub const HOSTNAME: &str = "hostname";
 
 /// A session of the shell.
 pub struct Session {
@@ -129,8 +142,8 @@ impl Session {
     ///
     /// Errors: the store cannot be read.
     pub fn hostname(&self) -> Result<String, StoreError> {
-        let stored = self.store.entry(View::Committed, Kind::Setting, HOSTNAME)?;
-        Ok(stored.and_then(|json| text_of(&json)).unwrap_or_else(|| "mail.example.com".into()))
+        let stored = setting::hostname(&self.store, View::Committed)?;
+        Ok(stored.unwrap_or_else(|| "mail.example.com".into()))
     }
 
     /// Reads one answer behind `prompt`.
@@ -283,12 +296,6 @@ impl Session {
 #[must_use]
 pub fn words(list: &[&str]) -> Vec<String> {
     list.iter().map(ToString::to_string).collect()
-}
-
-/// A setting's value: JSON of a single text.
-#[must_use]
-pub fn text_of(json: &str) -> Option<String> {
-    serde_json::from_str(json).ok()
 }
 
 /// Help and hints of the command line without the program's name, which is not typed in the shell; examples that

@@ -1,11 +1,11 @@
 //! Step 1, SMTP routes; and address literals.
 
+use destgate::config::route;
 use destgate::policy::evidence::Families;
 use destgate::policy::route::RouteHost;
 use destgate::policy::route::RouteName;
 use destgate::policy::route::Target;
 use destgate::policy::verdict::DaneStatus;
-use destgate::shell::routes;
 use destgate::store::entries::Kind;
 use destgate::store::entries::Seen;
 use destgate::store::entries::View;
@@ -55,13 +55,13 @@ fn store_of(routes: &[(&str, &str)]) -> Store {
     let mut store = Store::in_memory().unwrap();
     for (key, text) in routes {
         let json = serde_json::to_string(text).unwrap();
-        store.stage(Kind::Route, key, Some(&json), Seen::Anything).unwrap();
+        store.stage(Kind::Route, key, Some(&json), Seen(None)).unwrap();
     }
     store
 }
 
 fn found(store: &Store, name: &str) -> Option<Target> {
-    routes::target(store, View::Pending, &Destination::parse(name).unwrap()).unwrap()
+    route::target(store, View::Pending, &Destination::parse(name).unwrap()).unwrap()
 }
 
 #[test]

@@ -1,96 +1,32 @@
-//! Certificate revocation lists: taken from files and URLs, looked at where that is switched on.
+//! `certconfig`, CRL, by dialogue: certificate revocation lists, taken from files and URLs.
 
+use crate::config::crl as lists;
+use crate::config::crl::Stored;
+use crate::config::entry::Kept;
+use crate::config::error::Error;
 use crate::net::fetch;
 use crate::os::files::read_input;
 use crate::pki::crl;
 use crate::pki::crl::Crl;
 use crate::pki::pem;
 use crate::policy::roots::Roots;
-use crate::profile::field::Record;
-use crate::profile::setting::REVOCATION;
 use crate::profile::setting::update;
 use crate::profile::setting::update::UPDATE;
 use crate::render::table;
-use crate::shell::destinations::of_json;
-use crate::shell::destinations::to_json;
 use crate::shell::error::CommandError;
 use crate::shell::options::Global;
-use crate::shell::setup;
 use crate::shell::setup::Setup;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::told;
 use crate::shell::world;
 use crate::store::entries::Kind;
-use crate::store::entries::Seen;
-use crate::store::entries::Staged;
 use crate::store::entries::View;
 use crate::store::open::Store;
-use crate::store::open::StoreError;
-use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
 use crate::vocab::time::Timestamp;
-use crate::vocab::word::Dialect;
-use crate::vocab::word::Kind as FieldKind;
 use std::path::Path;
-
-/// So far may an issuer's clock go before ours. Unit: seconds.
-const CLOCKS_DIFFER: i64 = 86_400;
-
-/// A list in the store.
-#[derive(Debug)]
-pub struct Stored {
-    /// Its name.
-    pub name: String,
-    /// The file or URL that it came from.
-    pub source: String,
-    /// The list.
-    pub crl: Crl,
-}
-
-/// The entry of a list.
-#[must_use]
-pub fn entry(crl: &Crl, source: &str) -> String {
-    let mut record = Record::default();
-    record.0.insert("crl".into(), pem::block("X509 CRL", &crl.der));
-    record.0.insert("source".into(), source.to_string());
-    to_json(&record)
-}
-
-/// An entry, read.
-#[must_use]
-pub fn of_entry(name: &str, json: &str) -> Option<Stored> {
-    let record = of_json(json);
-    let crl = crl::read(record.get("crl")?.as_bytes()).ok()?;
-    let source = record.get("source").unwrap_or("").to_string();
-    Some(Stored { name: name.to_string(), source, crl })
-}
-
-/// Every list.
-///
-/// Errors: the store.
-pub fn all(store: &Store, view: View) -> Result<Vec<Stored>, StoreError> {
-    let unreadable = |name: &str| StoreError::Unreadable {
-        what: format!("revocation list {}", printable(name)),
-    };
-    let entries = store.entries(view, Kind::Crl)?;
-    entries.iter().map(|(n, json)| of_entry(n, json).ok_or_else(|| unreadable(n))).collect()
-}
-
-/// A name for a list.
-///
-/// Errors: a sentence.
-pub fn new_name(text: &str) -> Result<String, Refused> {
-    FieldKind::Name.parse(text, Dialect::Flag).map_err(|_| {
-        Refused("A name is up to 63 letters, digits, blanks, dots, dashes and underscores.".into())
-    })
-}
-
-fn is_url(source: &str) -> bool {
-    let lower = source.to_ascii_lowercase();
-    lower.starts_with("http://") || lower.starts_with("https://")
-}
 
 /// Fetches a list from a URL: by the lists that are trusted and the proxy that is set.
 ///
@@ -113,7 +49,7 @@ fn fetched(global: &Global, store: &Store, url: &str) -> Result<Vec<u8>, Command
 ///
 /// Errors: it cannot be had, or is no list.
 pub fn obtain(global: &Global, store: &Store, source: &str) -> Result<Crl, CommandError> {
-    let bytes = if is_url(source) {
+    let bytes = if lists::is_url(source) {
         fetched(global, store, source).map_err(|r| {
             CommandError::usage(
                 format!("`{}` could not be fetched: {r}", excerpt(source, 120)),
@@ -124,44 +60,6 @@ pub fn obtain(global: &Global, store: &Store, source: &str) -> Result<Crl, Comma
         read_input(Path::new(source))?
     };
     Ok(crl::read(&bytes)?)
-}
-
-/// Stages a list under a name; one of that name is replaced.
-///
-/// Errors: the store; the list that is there is newer.
-pub fn stage(
-    store: &mut Store,
-    name: &str,
-    source: &str,
-    crl: &Crl,
-) -> Result<Staged, CommandError> {
-    let now = crate::os::clock::now();
-    if crl.this_update > now.plus(CLOCKS_DIFFER) {
-        return Err(CommandError::usage(
-            format!(
-                "the list says that it was issued on {}, which is to come",
-                crl.this_update.day()
-            ),
-            "look at this host's clock, or at where the list comes from",
-        ));
-    }
-    let seen = store.entry(View::Pending, Kind::Crl, name)?;
-    if let Some(present) = seen.as_ref().and_then(|json| of_entry(name, json))
-        && present.crl.issuer == crl.issuer
-        && present.crl.age() > crl.age()
-    {
-        return Err(CommandError::usage(
-            format!(
-                "the list \"{}\" that is here is newer ({}) than this one ({})",
-                printable(name),
-                present.crl.this_update.day(),
-                crl.this_update.day()
-            ),
-            "delete it first if that is wanted",
-        ));
-    }
-    let json = entry(crl, source);
-    Ok(store.stage(Kind::Crl, name, Some(&json), Seen::This(seen.as_deref()))?)
 }
 
 /// One line on a list.
@@ -203,17 +101,6 @@ pub fn list(lists: &[Stored], now: Timestamp) -> String {
     table::ruled(&["Name", "Issuer", "Revoked", "Next Update", "Source"], &rows)
 }
 
-/// Looks at the lists, or does not.
-///
-/// Errors: the store, somebody was faster.
-pub fn switch(store: &mut Store, on: bool) -> Result<Staged, CommandError> {
-    setup::stage(store, &REVOCATION, &[("enabled", if on { "on" } else { "off" })])
-}
-
-fn is_on(store: &Store) -> Result<bool, StoreError> {
-    Ok(setup::record(store, View::Pending, &REVOCATION)?.get("enabled") == Some("on"))
-}
-
 /// Fetches lists again; what came of each.
 ///
 /// Errors: there is no such list, or it came from a file; the store. A list that cannot be had is told in its line.
@@ -222,11 +109,11 @@ pub fn update(
     store: &mut Store,
     names: &[String],
 ) -> Result<Vec<(String, bool)>, CommandError> {
-    let lists = all(store, View::Pending)?;
+    let lists = lists::all(store, View::Pending)?;
     for name in names {
         match lists.iter().find(|s| s.name == *name) {
-            None => return Err(unknown(name)),
-            Some(s) if !is_url(&s.source) => {
+            None => return Err(Error::NotFound(lists::subject(name)).into()),
+            Some(s) if !lists::is_url(&s.source) => {
                 return Err(CommandError::usage(
                     format!("the list \"{}\" came from a file", printable(name)),
                     "import the new file under the same name",
@@ -235,14 +122,15 @@ pub fn update(
             Some(_) => {}
         }
     }
-    let wanted = |s: &&Stored| is_url(&s.source) && (names.is_empty() || names.contains(&s.name));
+    let wanted =
+        |s: &&Stored| lists::is_url(&s.source) && (names.is_empty() || names.contains(&s.name));
     let mut lines = Vec::new();
     for list in lists.iter().filter(wanted) {
         let name = printable(&list.name);
         let outcome = obtain(global, store, &list.source)
-            .and_then(|crl| stage(store, &list.name, &list.source, &crl).map(|s| (s, crl)));
+            .and_then(|crl| kept(store, &list.name, &list.source, &crl).map(|k| (k, crl)));
         match outcome {
-            Ok((Staged::Same, _)) => lines.push((format!("{name}: as before"), true)),
+            Ok((Kept::Same, _)) => lines.push((format!("{name}: as before"), true)),
             Ok((_, crl)) => {
                 let text = words(&crl, crate::os::clock::now());
                 lines.push((format!("{name}: {text}"), true));
@@ -256,19 +144,26 @@ pub fn update(
     Ok(lines)
 }
 
-/// There is no such list.
-#[must_use]
-pub fn unknown(name: &str) -> CommandError {
-    CommandError::usage(
-        format!("there is no revocation list \"{}\"", printable(name)),
-        "`destgate certconfig crl list --pending` shows them",
-    )
+/// Keeps a list that was just fetched under a name, in place of the one that is there.
+///
+/// Errors: the list that is there is newer; the store.
+pub fn kept(store: &mut Store, name: &str, source: &str, crl: &Crl) -> Result<Kept, CommandError> {
+    let before = lists::stored(store, name)?;
+    Ok(lists::put(store, name, before.as_deref(), (crl, source), crate::os::clock::now())?)
+}
+
+/// Looks at the lists where they are not looked at, and the other way round.
+///
+/// - `on`: whether they are looked at now.
+fn switch(session: &mut Session, on: bool) -> Asked<()> {
+    lists::switch(&mut session.store, on, !on)?;
+    Ok(())
 }
 
 /// The menu.
 pub fn menu(session: &mut Session) -> Asked<()> {
     loop {
-        let on = is_on(&session.store)?;
+        let on = lists::is_on(&session.store)?;
         let count = session.store.count(View::Pending, Kind::Crl)?;
         let word = if on { "Enabled" } else { "Disabled" };
         let state = format!("Certificate Revocation Lists: {word} ({count} imported)");
@@ -285,12 +180,11 @@ pub fn menu(session: &mut Session) -> Asked<()> {
         }
         let chosen = session.menu(&state, &operations)?;
         let done = match chosen {
-            Some("ENABLE") => switch(&mut session.store, true).map(drop).map_err(Into::into),
-            Some("DISABLE") => switch(&mut session.store, false).map(drop).map_err(Into::into),
+            Some("ENABLE" | "DISABLE") => switch(session, on),
             Some("IMPORT") => import_dialogue(session),
             Some("UPDATE") => update_dialogue(session),
             Some("PRINT") => {
-                let lists = all(&session.store, View::Pending)?;
+                let lists = lists::all(&session.store, View::Pending)?;
                 let text = list(&lists, crate::os::clock::now());
                 session.say(&format!("\n{text}"));
                 Ok(())
@@ -303,17 +197,17 @@ pub fn menu(session: &mut Session) -> Asked<()> {
 }
 
 fn import_dialogue(session: &mut Session) -> Asked<()> {
-    let name = session.ask("Enter a name for this revocation list:", "", &[], new_name)?;
+    let name = session.ask("Enter a name for this revocation list:", "", &[], lists::new_name)?;
     let question = "Enter the name or the URL of the file to import:";
     let source = session.ask(question, "", &[], crate::shell::terminal::dialogue::file_name)?;
     let crl = obtain(&session.global.clone(), &session.store, &source)?;
-    stage(&mut session.store, &name, &source, &crl)?;
+    kept(&mut session.store, &name, &source, &crl)?;
     session.line(&words(&crl, crate::os::clock::now()));
-    if !is_on(&session.store)?
+    if !lists::is_on(&session.store)?
         && session
             .yes_no("Revocation lists are not looked at yet. Do you want to enable them?", true)?
     {
-        switch(&mut session.store, true)?;
+        switch(session, false)?;
     }
     Ok(())
 }
@@ -330,11 +224,11 @@ fn update_dialogue(session: &mut Session) -> Asked<()> {
 }
 
 fn delete_dialogue(session: &mut Session) -> Asked<()> {
-    let names: Vec<String> =
-        session.store.entries(View::Pending, Kind::Crl)?.into_iter().map(|(n, _)| n).collect();
+    let all = session.store.entries(View::Pending, Kind::Crl)?;
+    let names: Vec<String> = all.iter().map(|(name, _)| name.clone()).collect();
     let chosen = session.choose("Choose the list to remove:", &names, None)?;
-    if let Some(name) = names.get(chosen) {
-        session.store.stage(Kind::Crl, name, None, Seen::Anything)?;
+    if let Some((name, before)) = all.get(chosen) {
+        lists::remove(&mut session.store, name, before)?;
         session.line(&format!("{} was removed.", printable(name)));
     }
     Ok(())

@@ -1,16 +1,21 @@
 //! `certconfig` with words: what the dialogue does, for scripts.
 
+use crate::config;
+use crate::config::authority::Authority;
+use crate::config::certificate::Profile;
+use crate::config::error::Error;
 use crate::os::files::read_input;
 use crate::os::files::save_secret;
+use crate::pki::bundle;
+use crate::pki::bundle::Edit;
+use crate::pki::bundle::Material;
+use crate::pki::identity::Identity;
 use crate::pki::request;
 use crate::pki::request::KeySize;
 use crate::pki::request::Subject;
 use crate::shell::args::Passphrase;
 use crate::shell::args::TableFormat;
 use crate::shell::args::Write;
-use crate::shell::certificates;
-use crate::shell::certificates::Edit;
-use crate::shell::certificates::Material;
 use crate::shell::commands::certconfig::args::AuthorityList;
 use crate::shell::commands::certconfig::args::CertAction;
 use crate::shell::commands::certconfig::args::CertificateAction;
@@ -22,15 +27,15 @@ use crate::shell::commands::certconfig::args::SystemAction;
 use crate::shell::commands::certconfig::authority;
 use crate::shell::commands::certconfig::crl;
 use crate::shell::commands::certconfig::table;
+use crate::shell::commands::write::NOT_KEPT;
+use crate::shell::commands::write::commit_if_asked;
+use crate::shell::commands::write::view_of;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
-use crate::shell::identities;
 use crate::shell::options::Global;
-use crate::shell::setup;
 use crate::shell::terminal::output::Output;
 use crate::shell::terminal::output::csv;
 use crate::shell::terminal::output::write_file;
-use crate::store::entries::Kind;
 use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::vocab::text::printable;
@@ -60,23 +65,6 @@ pub fn run(
         CertAction::Crl { action } => crl((context, global), store, action, output),
     }
 }
-
-fn view(pending: bool) -> View {
-    if pending { View::Pending } else { View::Committed }
-}
-
-/// Commits where that was asked for.
-fn done(
-    context: &Context,
-    store: &mut Store,
-    write: &Write,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
-    setup::commit_if_asked(context, store, write.commit.as_ref(), output)
-}
-
-/// What would be kept was only looked at.
-const NOT_KEPT: &str = "(not kept: --dry-run)";
 
 /// The passphrase: from a file, else from the terminal.
 ///
@@ -120,106 +108,37 @@ fn files(paths: &[PathBuf]) -> Result<Vec<Vec<u8>>, CommandError> {
     paths.iter().map(|p| Ok(read_input(p)?)).collect()
 }
 
-fn free_name(store: &Store, text: &str) -> Result<String, CommandError> {
-    let name = identities::new_name(text)?;
-    if store.entry(View::Pending, Kind::Certificate, &name)?.is_some() {
-        return Err(CommandError::usage(
-            format!("a certificate profile \"{name}\" already exists"),
-            "choose another name, or change it with `certconfig certificate edit`",
-        ));
-    }
-    Ok(name)
-}
-
 fn certificate(
     context: &Context,
     store: &mut Store,
     action: &CertificateAction,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
-    let now = crate::os::clock::now();
     match action {
         CertificateAction::List { format, pending } => {
-            list(store, view(*pending), *format, output)?;
+            list(store, view_of(*pending), *format, output)?;
             Ok(0)
         }
         CertificateAction::Print { pending } => {
-            let text = certificates::services(store, view(*pending))?;
+            let text = table::services(store, view_of(*pending))?;
             output.write(&text)?;
             Ok(0)
         }
-        CertificateAction::Import { file, name, key, intermediate, passphrase: from, write } => {
-            let name = free_name(store, name)?;
-            let material = Material {
-                file: secret_file(file)?,
-                key: key.as_deref().map(secret_file).transpose()?,
-                intermediates: files(intermediate)?,
-            };
-            let identity = certificates::read::<CommandError>(&material, now, &mut || {
-                passphrase(context, from, false)
-            })?;
-            let subject = printable(&identity.leaf.subject);
-            let until = identity.leaf.not_after.day();
-            if write.dry_run {
-                output.write(&format!("{name}: {subject}, until {until} {NOT_KEPT}\n"))?;
-                return Ok(0);
-            }
-            identities::stage(store, &name, &identity, None, None)?;
-            output.write(&format!("{name}: {subject}, until {until}\n"))?;
-            done(context, store, write, output)
+        CertificateAction::Import { write, .. } => {
+            import(context, store, action, output)?;
+            commit_if_asked(context, store, write, output)
         }
-        CertificateAction::New { name, days, key, write, .. } => {
-            let name = free_name(store, name)?;
-            let subject = subject(action)?;
-            let (identity, csr) = request::new(&subject, size(*key), *days, now)?;
-            if write.dry_run {
-                let subject = printable(&identity.leaf.subject);
-                output.write(&format!("{name}: {subject} {NOT_KEPT}\n"))?;
-                return Ok(0);
-            }
-            identities::stage(store, &name, &identity, Some(&csr), None)?;
-            output.write(&csr)?;
-            done(context, store, write, output)
+        CertificateAction::New { write, .. } => {
+            new(store, action, output)?;
+            commit_if_asked(context, store, write, output)
         }
         CertificateAction::Edit { name, certificate, intermediate, write } => {
-            if certificate.is_none() && intermediate.is_empty() {
-                return Err(CommandError::usage(
-                    "there is nothing to change",
-                    "name a signed certificate with --certificate, or one above it with --intermediate",
-                ));
-            }
-            let Some(seen) = store.entry(View::Pending, Kind::Certificate, name)? else {
-                return Err(certificates::unknown(name));
-            };
-            let profile =
-                identities::profile_of(name, &seen).ok_or_else(|| certificates::unknown(name))?;
-            let mut edit = Edit::default();
-            if let Some(path) = certificate {
-                edit.certificates = certificates::certificates_of(&read_input(path)?)?;
-            }
-            for text in files(intermediate)? {
-                edit.intermediates.extend(certificates::certificates_of(&text)?);
-            }
-            let present = identities::identity(store, &profile)?;
-            let identity = certificates::edited(present, &edit, now)?;
-            let line = format!(
-                "{}: {}, until {}",
-                printable(name),
-                printable(&identity.leaf.subject),
-                identity.leaf.not_after.day()
-            );
-            if write.dry_run {
-                output.write(&format!("{line} {NOT_KEPT}\n"))?;
-                return Ok(0);
-            }
-            identities::stage(store, name, &identity, profile.request.as_deref(), Some(&seen))?;
-            output.write(&format!("{line}\n"))?;
-            done(context, store, write, output)
+            let files = (certificate.as_deref(), intermediate.as_slice());
+            edit(store, name, files, write, output)?;
+            commit_if_asked(context, store, write, output)
         }
         CertificateAction::Request { name, file } => {
-            let profile = identities::get(store, View::Pending, name)?
-                .ok_or_else(|| certificates::unknown(name))?;
-            let csr = profile.request.ok_or_else(|| {
+            let csr = profile(store, name)?.request.ok_or_else(|| {
                 CommandError::usage(
                     format!(
                         "the certificate \"{}\" was not made here: it has no request",
@@ -233,19 +152,113 @@ fn certificate(
         }
         CertificateAction::Export { .. } => export(context, store, action, output),
         CertificateAction::Delete { name, write } => {
+            let before = config::certificate::removable(store, name)?;
             if write.dry_run {
-                let users = identities::users(store, View::Pending, name)?;
-                let there = store.entry(View::Pending, Kind::Certificate, name)?.is_some();
-                if there && users.is_empty() {
-                    output.write(&format!("{} would be removed\n", printable(name)))?;
-                    return Ok(0);
-                }
+                output.write(&format!("{} would be removed\n", printable(name)))?;
+                return Ok(0);
             }
-            certificates::delete(store, name)?;
+            config::certificate::remove(store, name, &before)?;
             output.write(&format!("{} removed\n", printable(name)))?;
-            done(context, store, write, output)
+            commit_if_asked(context, store, write, output)
         }
     }
+}
+
+fn profile(store: &mut Store, name: &str) -> Result<Profile, CommandError> {
+    let found = config::certificate::get(store, View::Pending, name)?;
+    found.ok_or_else(|| Error::NotFound(config::certificate::subject(name)).into())
+}
+
+/// Reads the name of a new profile.
+fn free_name(store: &Store, text: &str) -> Result<String, CommandError> {
+    let name = config::certificate::new_name(text)?;
+    config::certificate::free(store, &name)?;
+    Ok(name)
+}
+
+fn import(
+    context: &Context,
+    store: &mut Store,
+    action: &CertificateAction,
+    output: &mut Output,
+) -> Result<(), CommandError> {
+    let CertificateAction::Import { file, name, key, intermediate, passphrase: from, write } =
+        action
+    else {
+        return Ok(());
+    };
+    let name = free_name(store, name)?;
+    let material = Material {
+        file: secret_file(file)?,
+        key: key.as_deref().map(secret_file).transpose()?,
+        intermediates: files(intermediate)?,
+    };
+    let now = crate::os::clock::now();
+    let ask = &mut || passphrase(context, from, false);
+    let identity = bundle::read::<CommandError>(&material, now, ask)?;
+    let line = described(&name, &identity);
+    if write.dry_run {
+        return output.write(&format!("{line} {NOT_KEPT}\n"));
+    }
+    config::certificate::put(store, &name, None, &identity, None)?;
+    output.write(&format!("{line}\n"))
+}
+
+/// One line on a profile.
+fn described(name: &str, identity: &Identity) -> String {
+    let (subject, until) = (printable(&identity.leaf.subject), identity.leaf.not_after.day());
+    format!("{}: {subject}, until {until}", printable(name))
+}
+
+fn new(
+    store: &mut Store,
+    action: &CertificateAction,
+    output: &mut Output,
+) -> Result<(), CommandError> {
+    let CertificateAction::New { name, days, key, write, .. } = action else { return Ok(()) };
+    let name = free_name(store, name)?;
+    let subject = subject(action)?;
+    let (identity, csr) = request::new(&subject, size(*key), *days, crate::os::clock::now())?;
+    if write.dry_run {
+        let subject = printable(&identity.leaf.subject);
+        return output.write(&format!("{name}: {subject} {NOT_KEPT}\n"));
+    }
+    config::certificate::put(store, &name, None, &identity, Some(&csr))?;
+    output.write(&csr)
+}
+
+fn edit(
+    store: &mut Store,
+    name: &str,
+    (certificate, intermediate): (Option<&Path>, &[PathBuf]),
+    write: &Write,
+    output: &mut Output,
+) -> Result<(), CommandError> {
+    if certificate.is_none() && intermediate.is_empty() {
+        return Err(CommandError::usage(
+            "there is nothing to change",
+            "name a signed certificate with --certificate, or one above it with --intermediate",
+        ));
+    }
+    let before = config::certificate::stored(store, name)?;
+    let profile = config::certificate::profile_of(name, &before)
+        .ok_or_else(|| Error::NotFound(config::certificate::subject(name)))?;
+    let mut edit = Edit::default();
+    if let Some(path) = certificate {
+        edit.certificates = bundle::certificates_of(&read_input(path)?)?;
+    }
+    for text in files(intermediate)? {
+        edit.intermediates.extend(bundle::certificates_of(&text)?);
+    }
+    let present = config::certificate::identity(store, &profile)?;
+    let identity = bundle::edited(present, &edit, crate::os::clock::now())?;
+    let line = described(name, &identity);
+    if write.dry_run {
+        return output.write(&format!("{line} {NOT_KEPT}\n"));
+    }
+    let request = profile.request.as_deref();
+    config::certificate::put(store, name, Some(&before), &identity, request)?;
+    output.write(&format!("{line}\n"))
 }
 
 fn subject(action: &CertificateAction) -> Result<Subject, CommandError> {
@@ -300,8 +313,7 @@ fn export(
     else {
         return Ok(0);
     };
-    let profile =
-        identities::get(store, View::Pending, name)?.ok_or_else(|| certificates::unknown(name))?;
+    let profile = profile(store, name)?;
     let has_key = *with_key || *format == ExportFormat::Pkcs12;
     if !has_key {
         let text = crate::pki::pem::certificates(&profile.chain);
@@ -316,7 +328,7 @@ fn export(
             "name a file; it gets the mode 0600",
         ));
     }
-    let identity = identities::identity(store, &profile)?;
+    let identity = config::certificate::identity(store, &profile)?;
     let passphrase = passphrase(context, from, true)?;
     if passphrase.is_empty() {
         return Err(CommandError::usage(
@@ -326,9 +338,9 @@ fn export(
     }
     let bytes = match format {
         ExportFormat::Pkcs12 => {
-            Zeroizing::new(certificates::export_pkcs12(&identity, name, &passphrase)?)
+            Zeroizing::new(bundle::export_pkcs12(&identity, name, &passphrase)?)
         }
-        ExportFormat::Pem => certificates::export_pem(&identity, Some(passphrase.as_str()))?,
+        ExportFormat::Pem => bundle::export_pem(&identity, Some(passphrase.as_str()))?,
     };
     save_secret(file, &bytes)?;
     output.write("certificate and private key exported\n")?;
@@ -342,13 +354,13 @@ fn list(
     output: &mut Output,
 ) -> Result<(), CommandError> {
     let now = crate::os::clock::now();
-    let all = identities::all(store, view)?;
+    let all = config::certificate::all(store, view)?;
     if format == TableFormat::Text {
         return output.write(&table::list(&all, now));
     }
     let mut objects = Vec::new();
     for p in &all {
-        let users = identities::users(store, view, &p.name)?;
+        let users = config::usage::of_certificate(store, view, &p.name)?;
         objects.push(json!({
             "name": p.name,
             "common_name": p.leaf.common_name,
@@ -387,43 +399,47 @@ fn custom(
         CustomAction::Enable { write } => switch(context, store, ("custom", true), write, output),
         CustomAction::Disable { write } => switch(context, store, ("custom", false), write, output),
         CustomAction::Print { format, pending } => {
-            let all = authority::custom(store, view(*pending))?;
+            let all = config::authority::custom(store, view_of(*pending))?;
             print_authorities(&all, *format, output)?;
             Ok(0)
         }
         CustomAction::Import { file, enable, write } => {
             let text = read_input(file)?;
             if write.dry_run {
-                let (good, _) = authority::read(&text, crate::os::clock::now())?;
+                let (good, _) = config::authority::read(&text, crate::os::clock::now())?;
                 output.write(&format!("{} {NOT_KEPT}\n", authority::list(&good).trim_end()))?;
                 return Ok(0);
             }
-            let imported = authority::import(store, &text)?;
-            output.write(&imported.words())?;
+            let now = crate::os::clock::now();
+            let imported = config::authority::import(store, &text, now)?;
+            output.write(&authority::words(&imported))?;
             if *enable {
-                authority::switch(store, "custom", true)?;
+                let was = config::authority::is_on(store, "custom")?;
+                config::authority::switch(store, "custom", was, true)?;
             }
-            done(context, store, write, output)
+            commit_if_asked(context, store, write, output)
         }
         CustomAction::Export { file } => {
-            let all = authority::custom(store, View::Pending)?;
-            write_file(file, &authority::export(&all), output)?;
+            let all = config::authority::custom(store, View::Pending)?;
+            write_file(file, &config::authority::export(&all), output)?;
             Ok(0)
         }
         CustomAction::Delete { fingerprints, all, write } => {
-            let every: Vec<String> = authority::custom(store, View::Pending)?
-                .into_iter()
-                .map(|a| a.fingerprint)
-                .collect();
-            let wanted = if *all { &every } else { fingerprints };
+            let custom = config::authority::custom(store, View::Pending)?;
             if write.dry_run {
-                output.write(&format!("{} authorities would be removed\n", wanted.len()))?;
+                let count = if *all { custom.len() } else { fingerprints.len() };
+                output.write(&format!("{count} authorities would be removed\n"))?;
                 return Ok(0);
             }
-            for gone in authority::delete(store, wanted)? {
-                output.write(&format!("{} removed\n", printable(&gone.certificate.subject)))?;
+            let gone = match all {
+                true => custom,
+                false => config::authority::named(&custom, fingerprints)?,
+            };
+            for one in gone {
+                config::authority::remove(store, &one)?;
+                output.write(&format!("{} removed\n", printable(&one.certificate.subject)))?;
             }
-            done(context, store, write, output)
+            commit_if_asked(context, store, write, output)
         }
     }
 }
@@ -438,11 +454,11 @@ fn system(
         SystemAction::Enable { write } => switch(context, store, ("system", true), write, output),
         SystemAction::Disable { write } => switch(context, store, ("system", false), write, output),
         SystemAction::Print { format } => {
-            print_authorities(&authority::system(), *format, output)?;
+            print_authorities(&config::authority::system(), *format, output)?;
             Ok(0)
         }
         SystemAction::Export { file } => {
-            write_file(file, &authority::export(&authority::system()), output)?;
+            write_file(file, &config::authority::export(&config::authority::system()), output)?;
             Ok(0)
         }
     }
@@ -460,13 +476,14 @@ fn switch(
         output.write(&format!("the {list} list would be {word}\n"))?;
         return Ok(0);
     }
-    authority::switch(store, list, on)?;
+    let was = config::authority::is_on(store, list)?;
+    config::authority::switch(store, list, was, on)?;
     output.write(&format!("the {list} list will be {word}\n"))?;
-    done(context, store, write, output)
+    commit_if_asked(context, store, write, output)
 }
 
 fn print_authorities(
-    all: &[authority::Authority],
+    all: &[Authority],
     format: TableFormat,
     output: &mut Output,
 ) -> Result<(), CommandError> {
@@ -508,7 +525,7 @@ fn crl(
     let now = crate::os::clock::now();
     match action {
         CrlAction::List { format, pending } => {
-            let lists = crl::all(store, view(*pending))?;
+            let lists = config::crl::all(store, view_of(*pending))?;
             match format {
                 TableFormat::Text => output.write(&crl::list(&lists, now))?,
                 TableFormat::Json => {
@@ -528,18 +545,19 @@ fn crl(
             Ok(0)
         }
         CrlAction::Import { source, name, enable, write } => {
-            let name = crl::new_name(name)?;
+            let name = config::crl::new_name(name)?;
             let list = crl::obtain(global, store, source)?;
             if write.dry_run {
                 output.write(&format!("{name}: {} {NOT_KEPT}\n", crl::words(&list, now)))?;
                 return Ok(0);
             }
-            crl::stage(store, &name, source, &list)?;
+            crl::kept(store, &name, source, &list)?;
             output.write(&format!("{name}: {}\n", crl::words(&list, now)))?;
             if *enable {
-                crl::switch(store, true)?;
+                let was = config::crl::is_on(store)?;
+                config::crl::switch(store, was, true)?;
             }
-            done(context, store, write, output)
+            commit_if_asked(context, store, write, output)
         }
         CrlAction::Update { names, write } => {
             if write.dry_run {
@@ -551,28 +569,25 @@ fn crl(
             for (line, _) in &lines {
                 output.write(&format!("{}\n", printable(line)))?;
             }
-            let status = done(context, store, write, output)?;
+            let status = commit_if_asked(context, store, write, output)?;
             Ok(if good { status } else { 1 })
         }
         CrlAction::Delete { name, write } => {
-            let Some(seen) = store.entry(View::Pending, Kind::Crl, name)? else {
-                return Err(crl::unknown(name));
-            };
+            let before = config::crl::known(store, name)?;
             if write.dry_run {
                 output.write(&format!("{} would be removed\n", printable(name)))?;
                 return Ok(0);
             }
-            let seen = crate::store::entries::Seen::This(Some(&seen));
-            store.stage(Kind::Crl, name, None, seen)?;
+            config::crl::remove(store, name, &before)?;
             output.write(&format!("{} removed\n", printable(name)))?;
-            done(context, store, write, output)
+            commit_if_asked(context, store, write, output)
         }
         CrlAction::Enable { write } => switch_crls(context, store, true, write, output),
         CrlAction::Disable { write } => switch_crls(context, store, false, write, output),
     }
 }
 
-fn crl_json(s: &crl::Stored) -> Value {
+fn crl_json(s: &config::crl::Stored) -> Value {
     json!({
         "name": s.name,
         "source": s.source,
@@ -595,7 +610,8 @@ fn switch_crls(
         output.write(&format!("revocation lists would be {word}\n"))?;
         return Ok(0);
     }
-    crl::switch(store, on)?;
+    let was = config::crl::is_on(store)?;
+    config::crl::switch(store, was, on)?;
     output.write(&format!("revocation lists will be {word}\n"))?;
-    done(context, store, write, output)
+    commit_if_asked(context, store, write, output)
 }

@@ -6,20 +6,21 @@ pub mod crl;
 pub mod flags;
 pub mod table;
 
+use crate::config::certificate;
+use crate::config::certificate::Profile;
+use crate::config::entry::DEMO;
+use crate::config::error::Error;
 use crate::os::files::read_file;
 use crate::os::files::save_secret;
+use crate::pki::bundle;
+use crate::pki::bundle::Edit;
+use crate::pki::bundle::Material;
 use crate::pki::identity::Identity;
+use crate::pki::key::Unopened;
 use crate::pki::pem;
 use crate::pki::request;
 use crate::pki::request::KeySize;
 use crate::pki::request::Subject;
-use crate::shell::certificates;
-use crate::shell::certificates::Edit;
-use crate::shell::certificates::Material;
-use crate::shell::error::CommandError;
-use crate::shell::identities;
-use crate::shell::identities::DEMO;
-use crate::shell::identities::Profile;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Halt;
 use crate::shell::terminal::dialogue::Session;
@@ -42,7 +43,7 @@ pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
     ];
     loop {
         match session.menu("", &operations)? {
-            Some("CERTIFICATE") => certificate(session)?,
+            Some("CERTIFICATE") => certificates(session)?,
             Some("CERTAUTHORITY") => authority::menu(session)?,
             Some("CRL") => crl::menu(session)?,
             Some(_) | None => return Ok(()),
@@ -50,9 +51,9 @@ pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
     }
 }
 
-fn certificate(session: &mut Session) -> Asked<()> {
+fn certificates(session: &mut Session) -> Asked<()> {
     loop {
-        let profiles = identities::all(&mut session.store, View::Pending)?;
+        let profiles = certificate::all(&mut session.store, View::Pending)?;
         let list = table::list(&profiles, crate::os::clock::now());
         let own = profiles.len() > 1;
         let mut operations = vec![
@@ -84,7 +85,7 @@ fn certificate(session: &mut Session) -> Asked<()> {
 fn name_of_new(session: &mut Session) -> Asked<String> {
     loop {
         let question = "Enter a name for this certificate profile:";
-        let name = session.ask(question, "", &[], identities::new_name)?;
+        let name = session.ask(question, "", &[], certificate::new_name)?;
         if session.store.entry(View::Pending, Kind::Certificate, &name)?.is_none() {
             return Ok(name);
         }
@@ -95,7 +96,7 @@ fn name_of_new(session: &mut Session) -> Asked<String> {
 
 /// Chooses one of the profiles that were made here.
 fn choose(session: &mut Session, question: &str) -> Asked<Profile> {
-    let mut own = identities::all(&mut session.store, View::Pending)?;
+    let mut own = certificate::all(&mut session.store, View::Pending)?;
     own.retain(|p| p.name != DEMO);
     let items: Vec<String> = own
         .iter()
@@ -114,19 +115,31 @@ fn choose(session: &mut Session, question: &str) -> Asked<Profile> {
             .or_else(|| names.iter().position(|n| n == a))
             .ok_or_else(|| Refused("That value is not valid.".into()))
     })?;
-    own.into_iter().nth(at).ok_or_else(|| Halt::Failed(certificates::unknown("")))
+    own.into_iter().nth(at).ok_or_else(|| Error::NotFound(certificate::subject("")).into())
 }
 
-/// Stages a new profile and says so.
-fn keep(
-    session: &mut Session,
-    name: &str,
-    identity: &Identity,
-    request: Option<&str>,
-    seen: Option<&str>,
-) -> Asked<()> {
-    identities::stage(&mut session.store, name, identity, request, seen)?;
-    Ok(())
+/// Why a file was not read: the questions were broken off, or it does not open.
+enum Unread {
+    Halt(Halt),
+    Unopened(Unopened),
+}
+
+impl From<Halt> for Unread {
+    fn from(halt: Halt) -> Self {
+        Unread::Halt(halt)
+    }
+}
+
+impl From<Unopened> for Unread {
+    fn from(unopened: Unopened) -> Self {
+        Unread::Unopened(unopened)
+    }
+}
+
+impl From<Refused> for Unread {
+    fn from(refused: Refused) -> Self {
+        Unread::Unopened(refused.into())
+    }
 }
 
 fn import(session: &mut Session) -> Asked<()> {
@@ -139,21 +152,22 @@ fn import(session: &mut Session) -> Asked<()> {
     let material = Material { file: bytes, ..Material::default() };
     let now = crate::os::clock::now();
     let identity = loop {
-        let read = certificates::read::<Halt>(&material, now, &mut || {
-            session.secret("Enter the passphrase of the file:")
+        let read = bundle::read::<Unread>(&material, now, &mut || {
+            Ok(session.secret("Enter the passphrase of the file:")?)
         });
         match read {
+            Ok(identity) => break identity,
             // A slip of the finger: the same question again.
-            Err(Halt::Failed(CommandError::Usage { message, .. }))
-                if message.starts_with("The passphrase is wrong") =>
-            {
-                session.line(&message);
+            Err(Unread::Unopened(wrong @ Unopened::WrongPassphrase(_))) => {
+                session.line(&wrong.to_string());
             }
-            other => break other?,
+            Err(Unread::Unopened(unusable)) => return Err(unusable.into()),
+            Err(Unread::Halt(halt)) => return Err(halt),
         }
     };
     session.line(&printable(&identity.leaf.subject));
-    keep(session, &name, &identity, None, None)
+    certificate::put(&mut session.store, &name, None, &identity, None)?;
+    Ok(())
 }
 
 fn paste(session: &mut Session) -> Asked<()> {
@@ -161,7 +175,7 @@ fn paste(session: &mut Session) -> Asked<()> {
     let now = crate::os::clock::now();
     let question = "Paste public certificate in PEM format (end with '.'):";
     let certificate = session.paste(question, false)?;
-    let mut chain = certificates::certificates_of(certificate.as_bytes()).map_err(Halt::from)?;
+    let mut chain = bundle::certificates_of(certificate.as_bytes()).map_err(Halt::from)?;
     if let Some(read) = chain.first().and_then(|d| crate::policy::certificate::Certificate::read(d))
     {
         session.line(&printable(&read.subject));
@@ -169,12 +183,13 @@ fn paste(session: &mut Session) -> Asked<()> {
     let question = "Paste private key in PEM format (end with '.'):";
     let key = session.paste(question, true)?;
     let blocks = pem::read(key.as_bytes()).map_err(Halt::from)?;
-    let key = certificates::key_of::<Halt>(&blocks, &mut || {
+    let key = bundle::key_of::<Halt>(&blocks, &mut || {
         session.secret("Enter the passphrase of the private key:")
     })?;
     chain.extend(pasted_intermediates(session)?);
     let identity = Identity::fit(key, &chain, now).map_err(Halt::from)?;
-    keep(session, &name, &identity, None, None)
+    certificate::put(&mut session.store, &name, None, &identity, None)?;
+    Ok(())
 }
 
 fn pasted_intermediates(session: &mut Session) -> Asked<Vec<Vec<u8>>> {
@@ -182,7 +197,7 @@ fn pasted_intermediates(session: &mut Session) -> Asked<Vec<Vec<u8>>> {
     while session.yes_no("Do you want to add an intermediate certificate?", false)? {
         let question = "Paste intermediate certificate in PEM format (end with '.'):";
         let text = session.paste(question, false)?;
-        found.extend(certificates::certificates_of(text.as_bytes()).map_err(Halt::from)?);
+        found.extend(bundle::certificates_of(text.as_bytes()).map_err(Halt::from)?);
     }
     Ok(found)
 }
@@ -220,7 +235,7 @@ fn new(session: &mut Session) -> Asked<()> {
     })?;
     let (identity, csr) =
         request::new(&subject, size, days, crate::os::clock::now()).map_err(Halt::from)?;
-    keep(session, &name, &identity, Some(&csr), None)?;
+    certificate::put(&mut session.store, &name, None, &identity, Some(&csr))?;
     if session.yes_no("Do you want to view the CSR?", true)? {
         session.say(&format!("\n{csr}"));
     }
@@ -229,7 +244,7 @@ fn new(session: &mut Session) -> Asked<()> {
 
 fn edit(session: &mut Session) -> Asked<()> {
     let profile = choose(session, "Select the certificate profile you wish to edit:")?;
-    let seen = session.store.entry(View::Pending, Kind::Certificate, &profile.name)?;
+    let before = certificate::stored(&session.store, &profile.name)?;
     if let Some(csr) = &profile.request
         && session.yes_no("Do you want to view the CSR?", true)?
     {
@@ -239,16 +254,18 @@ fn edit(session: &mut Session) -> Asked<()> {
     if session.yes_no("Do you want to paste a signed certificate?", false)? {
         let question = "Paste public certificate in PEM format (end with '.'):";
         let text = session.paste(question, false)?;
-        edit.certificates = certificates::certificates_of(text.as_bytes()).map_err(Halt::from)?;
+        edit.certificates = bundle::certificates_of(text.as_bytes()).map_err(Halt::from)?;
     } else if profile.chain.len() > 1 {
         let question = "Do you want to remove the intermediate certificates?";
         edit.bare = session.yes_no(question, false)?;
     }
     edit.intermediates = pasted_intermediates(session)?;
-    let present = identities::identity(&session.store, &profile)?;
+    let present = certificate::identity(&session.store, &profile)?;
     let now = crate::os::clock::now();
-    let identity = certificates::edited(present, &edit, now).map_err(Halt::from)?;
-    keep(session, &profile.name, &identity, profile.request.as_deref(), seen.as_deref())
+    let identity = bundle::edited(present, &edit, now).map_err(Halt::from)?;
+    let request = profile.request.as_deref();
+    certificate::put(&mut session.store, &profile.name, Some(&before), &identity, request)?;
+    Ok(())
 }
 
 fn export(session: &mut Session) -> Asked<()> {
@@ -257,13 +274,13 @@ fn export(session: &mut Session) -> Asked<()> {
     let forms: Vec<String> = forms.iter().map(ToString::to_string).collect();
     let form = session.choose("Choose the format:", &forms, Some(0))?;
     let file = session.ask("Enter a name for the exported file:", "", &[], file_name)?;
-    let identity = identities::identity(&session.store, &profile)?;
+    let identity = certificate::identity(&session.store, &profile)?;
     let bytes = if form == 0 {
         let passphrase = new_passphrase(session)?;
-        let made = certificates::export_pkcs12(&identity, &profile.name, &passphrase);
+        let made = bundle::export_pkcs12(&identity, &profile.name, &passphrase);
         Zeroizing::new(made.map_err(Halt::from)?)
     } else {
-        certificates::export_pem(&identity, None).map_err(Halt::from)?
+        bundle::export_pem(&identity, None).map_err(Halt::from)?
     };
     save_secret(Path::new(&file), &bytes)?;
     session.line(&format!("The certificate was exported to {}.", printable(&file)));
@@ -272,13 +289,14 @@ fn export(session: &mut Session) -> Asked<()> {
 
 fn delete(session: &mut Session) -> Asked<()> {
     let profile = choose(session, "Select the certificate profile you wish to delete:")?;
-    certificates::delete(&mut session.store, &profile.name)?;
+    let before = certificate::stored(&session.store, &profile.name)?;
+    certificate::remove(&mut session.store, &profile.name, &before)?;
     session.line(&format!("The certificate profile {} was removed.", printable(&profile.name)));
     Ok(())
 }
 
 fn print(session: &mut Session) -> Asked<()> {
-    let text = certificates::services(&mut session.store, View::Pending)?;
+    let text = table::services(&mut session.store, View::Pending)?;
     session.say(&format!("\n{text}"));
     Ok(())
 }

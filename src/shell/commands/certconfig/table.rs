@@ -1,7 +1,12 @@
 //! The table of certificate profiles, as `certconfig` shows it.
 
+use crate::config::certificate;
+use crate::config::certificate::Profile;
+use crate::config::error::Error;
+use crate::config::usage;
 use crate::render::table;
-use crate::shell::identities::Profile;
+use crate::store::entries::View;
+use crate::store::open::Store;
 use crate::vocab::text::printable;
 use crate::vocab::time::Timestamp;
 
@@ -25,4 +30,21 @@ pub fn list(profiles: &[Profile], now: Timestamp) -> String {
         .collect();
     let heading = ["Name", "Common Name", "Issued By", "Status", "Remaining"];
     format!("List of Certificates\n{}", table::ruled(&heading, &rows))
+}
+
+/// Returns which profile serves what.
+///
+/// Errors: the store.
+pub fn services(store: &mut Store, view: View) -> Result<String, Error> {
+    let mut out = String::new();
+    for profile in certificate::all(store, view)? {
+        let users = usage::of_certificate(store, view, &profile.name)?;
+        let users = match users.len() {
+            0 => "no destination".to_string(),
+            1..=20 => users.join(", "),
+            n => format!("{} and {} more", users[..20].join(", "), n - 20),
+        };
+        out.push_str(&format!("{}: {}\n", printable(&profile.name), printable(&users)));
+    }
+    Ok(out)
 }

@@ -5,26 +5,24 @@ pub mod flags;
 pub mod questions;
 pub mod verify;
 
+use crate::config;
+use crate::config::entry::DEMO;
+use crate::config::error::Error;
 use crate::os::files::save_file;
-use crate::profile::destination;
 use crate::profile::field::Field;
 use crate::profile::field::Record;
-use crate::profile::field::settle;
 use crate::profile::key::DEFAULT;
 use crate::profile::key::EntryKey;
 use crate::profile::view;
 use crate::shell::commands::destconfig::questions::Hooks;
 use crate::shell::commands::destconfig::questions::Surroundings;
-use crate::shell::destinations;
-use crate::shell::error::CommandError;
-use crate::shell::identities;
-use crate::shell::identities::DEMO;
-use crate::shell::routes;
+use crate::shell::error::first_keys;
 use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::Halt;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::file_name;
+use crate::shell::terminal::dialogue::told;
 use crate::store::entries::Kind;
-use crate::store::entries::Staged;
 use crate::store::entries::View;
 use crate::vocab::dns::Destination;
 use crate::vocab::text::Refused;
@@ -72,14 +70,12 @@ pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
 }
 
 fn surroundings(session: &Session, name: &str, is_new: bool) -> Asked<Surroundings> {
-    let profiles = session.store.entries(View::Pending, Kind::BounceProfile)?;
-    let others = profiles.into_iter().map(|(name, _)| name).filter(|n| n != "Default");
     Ok(Surroundings {
         name: name.to_string(),
         is_new,
-        default: destinations::default(&session.store, View::Pending)?,
-        bounce_profiles: std::iter::once("Default".to_string()).chain(others).collect(),
-        certificates: identities::names(&session.store, View::Pending)?,
+        default: config::destination::default(&session.store, View::Pending)?,
+        bounce_profiles: config::bounce::names(&session.store)?,
+        certificates: config::certificate::names(&session.store, View::Pending)?,
     })
 }
 
@@ -96,7 +92,7 @@ fn parse_key(text: &str) -> Result<EntryKey, Refused> {
 fn new(session: &mut Session) -> Asked<()> {
     let key = loop {
         let key = session.ask("Enter the domain you wish to configure.", "", &[], parse_key)?;
-        if destinations::row(&session.store, View::Pending, &key)?.is_none() {
+        if config::destination::row(&session.store, View::Pending, &key)?.is_none() {
             break key;
         }
         session.line(&format!("An entry for {key} already exists; use EDIT to change it."));
@@ -104,52 +100,47 @@ fn new(session: &mut Session) -> Asked<()> {
     let around = surroundings(session, key.as_str(), true)?;
     let mut answers = Answers { was_on: false };
     let record = questions::row(session, &mut answers, &around, &Record::default())?;
-    keep(session, &key, &record, None)
+    keep(session, &key, None, &record)
 }
 
 fn edit(session: &mut Session) -> Asked<()> {
-    let Some(key) = known_key(session, "Enter the domain you wish to edit.")? else {
+    let Some((key, start)) = known(session, "Enter the domain you wish to edit.")? else {
         return Ok(());
     };
-    let start = destinations::row(&session.store, View::Pending, &key)?.unwrap_or_default();
     let around = surroundings(session, key.as_str(), false)?;
     let mut answers = Answers { was_on: start.get("mta_sts") == Some("on") };
-    let mut record = questions::row(session, &mut answers, &around, &start)?;
-    settle(destination::FIELDS, &mut record);
-    keep(session, &key, &record, Some(&start))
+    let record = questions::row(session, &mut answers, &around, &start)?;
+    keep(session, &key, Some(&start), &record)
 }
 
-/// Stages what the dialogue made, unless somebody was faster.
+/// Keeps what the dialogue made; what is refused is said.
 fn keep(
     session: &mut Session,
     key: &EntryKey,
+    before: Option<&Record>,
     record: &Record,
-    seen: Option<&Record>,
 ) -> Asked<()> {
-    let staged = destinations::stage(&mut session.store, key, Some(record), Some(seen))?;
-    if staged == Staged::Stale {
-        session.line(&format!(
-            "{key} was changed by somebody else meanwhile; nothing was kept. Please edit it again."
-        ));
-    }
-    Ok(())
+    let kept = config::destination::put(&mut session.store, key, before, record);
+    told(session, kept.map(drop).map_err(Halt::from))
 }
 
-/// Asks for an entry that is there; says so and gives up if it is not.
-fn known_key(session: &mut Session, question: &str) -> Asked<Option<EntryKey>> {
+/// Asks for an entry that is there, and returns it; says so and gives up if it is not.
+fn known(session: &mut Session, question: &str) -> Asked<Option<(EntryKey, Record)>> {
     let words = session.store.some_keys(Kind::Destination, 1_000)?;
     let key = session.ask(question, "", &words, parse_key)?;
-    if destinations::row(&session.store, View::Pending, &key)?.is_some() {
-        return Ok(Some(key));
+    if let Some(row) = config::destination::row(&session.store, View::Pending, &key)? {
+        return Ok(Some((key, row)));
     }
     session.line(&format!("{key} was not found in the destination control table."));
     Ok(None)
 }
 
 fn delete(session: &mut Session) -> Asked<()> {
-    if let Some(key) = known_key(session, "Enter the domain you wish to delete.")? {
-        destinations::stage(&mut session.store, &key, None, None)?;
-        session.line(&format!("{key} was removed."));
+    if let Some((key, before)) = known(session, "Enter the domain you wish to delete.")? {
+        match config::destination::remove(&mut session.store, &key, &before) {
+            Ok(_) => session.line(&format!("{key} was removed.")),
+            Err(error) => return told(session, Err(error.into())),
+        }
     }
     Ok(())
 }
@@ -158,27 +149,25 @@ fn default(session: &mut Session) -> Asked<()> {
     let around = surroundings(session, "the default", false)?;
     let mut answers = Answers { was_on: around.default.get("mta_sts") == Some("on") };
     let record = questions::default(session, &mut answers, &around)?;
-    keep_default(session, &record, &around.default)
+    keep_default(session, &around.default, &record)
 }
 
-/// Stages DEFAULT, unless somebody was faster.
-fn keep_default(session: &mut Session, record: &Record, seen: &Record) -> Asked<()> {
-    let stranded = destinations::left_without_tls(&session.store, record)?;
-    if !stranded.is_empty() {
-        session.line(&format!(
-            "DEFAULT was not changed: without TLS there, DANE or MTA STS would stand without it at {}.",
-            stranded.join(", ")
-        ));
-        return Ok(());
+/// Keeps DEFAULT; what is refused is said.
+fn keep_default(session: &mut Session, before: &Record, record: &Record) -> Asked<()> {
+    match config::destination::put_default(&mut session.store, before, record) {
+        Err(Error::TlsNeededBy(rows)) => {
+            session.line(&format!(
+                "DEFAULT was not changed: without TLS there, DANE or MTA STS would stand without it at {}.",
+                first_keys(&rows)
+            ));
+            Ok(())
+        }
+        kept => told(session, kept.map(drop).map_err(Halt::from)),
     }
-    if destinations::stage_default(&mut session.store, record, seen)? == Staged::Stale {
-        session.line("DEFAULT was changed by somebody else meanwhile; nothing was kept. Please change it again.");
-    }
-    Ok(())
 }
 
 fn setup(session: &mut Session) -> Asked<()> {
-    let mut record = destinations::default(&session.store, View::Pending)?;
+    let mut record = config::destination::default(&session.store, View::Pending)?;
     let seen = record.clone();
     let present = record.get("certificate").unwrap_or(DEMO).to_string();
     if present == DEMO {
@@ -212,7 +201,7 @@ fn setup(session: &mut Session) -> Asked<()> {
     let question = "Do you want to send an alert when a required TLS connection fails?";
     let on = session.yes_no(question, alert)?;
     record.0.insert("send_tls_req_alert".into(), if on { "on" } else { "off" }.into());
-    keep_default(session, &record, &seen)
+    keep_default(session, &seen, &record)
 }
 
 fn list(session: &mut Session) -> Asked<()> {
@@ -230,16 +219,16 @@ fn detail(session: &mut Session) -> Asked<()> {
         let reserved = [DEFAULT, ALL].iter().any(|w| w.eq_ignore_ascii_case(a));
         if reserved { Ok(Err(a.to_uppercase())) } else { parse_key(a).map(Ok) }
     })?;
-    let default = destinations::default(&session.store, View::Pending)?;
+    let default = config::destination::default(&session.store, View::Pending)?;
     let mut text = String::new();
     match key {
-        Ok(key) => match destinations::row(&session.store, View::Pending, &key)? {
+        Ok(key) => match config::destination::row(&session.store, View::Pending, &key)? {
             Some(row) => text = view::detail(key.as_str(), &row, &default),
             None => text = format!("{key} was not found in the destination control table.\n"),
         },
         Err(word) => {
             if word == ALL {
-                for (key, row) in destinations::rows(&session.store, View::Pending)? {
+                for (key, row) in config::destination::rows(&session.store, View::Pending)? {
                     text.push_str(&view::detail(key.as_str(), &row, &default));
                     text.push('\n');
                 }
@@ -254,36 +243,29 @@ fn detail(session: &mut Session) -> Asked<()> {
 
 fn clear(session: &mut Session) -> Asked<()> {
     if session.yes_no("Are you sure you want to remove all entries?", false)? {
-        session.store.stage_all(&[(Kind::Destination, Vec::new())])?;
+        config::destination::clear(&mut session.store)?;
     }
     Ok(())
 }
 
 fn import(session: &mut Session) -> Asked<()> {
     let name = session.ask("Enter the name of the file to import:", "", &[], file_name)?;
-    let outcome = flags::import(&mut session.store, Path::new(&name));
-    match outcome {
+    match config::destination::import(&mut session.store, Path::new(&name)) {
         Ok(imported) => {
             for warning in &imported.warnings {
                 session.line(&printable(warning));
             }
             let (count, changed) = (imported.entries, imported.changed);
             session.line(&format!("{count} entries imported; {changed} differ from before."));
+            Ok(())
         }
-        Err(CommandError::Usage { message, hint }) => {
-            session.sentence(&message);
-            if !hint.is_empty() {
-                session.sentence(&hint);
-            }
-        }
-        Err(other) => return Err(other.into()),
+        Err(error) => told(session, Err(error.into())),
     }
-    Ok(())
 }
 
 fn export(session: &mut Session) -> Asked<()> {
     let name = session.ask("Enter a name for the exported file:", "", &[], file_name)?;
-    let (text, count) = flags::export_text(&session.store)?;
+    let (text, count) = config::destination::export_text(&session.store)?;
     match save_file(Path::new(&name), &text) {
         Ok(()) => {
             session.line(&format!("{count} entries exported to {}.", printable(&name)));
@@ -324,7 +306,7 @@ impl Hooks for Answers {
             return Ok(());
         };
         let Destination::Domain(domain) = &destination else { return Ok(()) };
-        if let Some(route) = routes::matching(&session.store, View::Pending, &destination)? {
+        if let Some(route) = config::route::matching(&session.store, View::Pending, &destination)? {
             session.line(&format!(
                 "{domain} has an SMTP route ({}): MTA STS will not be enforced for it.",
                 printable(&route)

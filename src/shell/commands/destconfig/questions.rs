@@ -1,11 +1,13 @@
 //! The dialogues of NEW, EDIT and DEFAULT, driven by the table of fields.
 
+use crate::config::bounce::NEW_PROFILE;
 use crate::profile::destination::FIELDS;
+use crate::profile::edit;
 use crate::profile::field::Field;
 use crate::profile::field::Record;
 use crate::profile::field::Scope;
 use crate::profile::field::Style;
-use crate::shell::commands::bounceconfig::NEW_PROFILE;
+use crate::profile::field::Tls;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
 use crate::vocab::text::Refused;
@@ -58,9 +60,9 @@ pub fn row(
             record.clear(field.key);
             continue;
         }
-        if needs_tls(field.key) && !tls_on(&record) {
+        if field.tls != Tls::Apart && !edit::has_tls(&record) {
             // TLS follows DEFAULT: what was set stays, unless that is No, for it would stand there without TLS.
-            if s.default.get("table_tls").is_none_or(|v| v == "none") {
+            if !edit::has_tls(&s.default) {
                 record.clear(field.key);
             }
             continue;
@@ -77,7 +79,7 @@ pub fn row(
             continue;
         }
         value(session, hooks, s, field, &mut record, false)?;
-        if field.key == "table_tls" && tls_on(&record) {
+        if field.key == "table_tls" && edit::has_tls(&record) {
             session.line(TLS_NOTE);
         }
         let name = s.name.clone();
@@ -93,8 +95,8 @@ pub fn default(session: &mut Session, hooks: &mut dyn Hooks, s: &Surroundings) -
         if field.key == "certificate" {
             continue;
         }
-        if !(field.when)(&record) || (needs_tls(field.key) && !tls_on(&record)) {
-            if needs_tls(field.key) && !field.factory.is_empty() {
+        if !(field.when)(&record) || (field.tls != Tls::Apart && !edit::has_tls(&record)) {
+            if field.tls != Tls::Apart && !field.factory.is_empty() {
                 record.0.insert(field.key.into(), field.factory.into());
             } else {
                 record.clear(field.key);
@@ -110,20 +112,12 @@ pub fn default(session: &mut Session, hooks: &mut dyn Hooks, s: &Surroundings) -
             }
         }
         value(session, hooks, s, field, &mut record, true)?;
-        if field.key == "table_tls" && tls_on(&record) {
+        if field.key == "table_tls" && edit::has_tls(&record) {
             session.line(TLS_NOTE);
         }
         hooks.answered(session, field, "DEFAULT", &mut record)?;
     }
     Ok(record)
-}
-
-fn needs_tls(key: &str) -> bool {
-    matches!(key, "certificate" | "dane_option" | "mta_sts")
-}
-
-fn tls_on(record: &Record) -> bool {
-    record.get("table_tls").is_some_and(|v| v != "none")
 }
 
 fn fill(text: &str, s: &Surroundings, record: &Record) -> String {

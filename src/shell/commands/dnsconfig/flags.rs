@@ -1,5 +1,6 @@
 //! `dnsconfig` by flags.
 
+use crate::config::setting;
 use crate::profile::field::Record;
 use crate::profile::setting::dns;
 use crate::profile::setting::dns::Alternate;
@@ -11,7 +12,6 @@ use crate::shell::commands::dnsconfig::read_anchors;
 use crate::shell::commands::settings_forms;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
-use crate::shell::setup;
 use crate::shell::terminal::output::Output;
 use crate::store::entries::View;
 use crate::store::open::Store;
@@ -31,7 +31,8 @@ pub fn run(
     action: &DnsAction,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
-    let now = Dns::of(&setup::record(store, View::Pending, &DNS)?)?;
+    let before = setting::record(store, View::Pending, &DNS)?;
+    let now = Dns::of(&before)?;
     let mut changes: Vec<(&str, String)> = Vec::new();
     let write = match action {
         DnsAction::Show(args) => {
@@ -90,7 +91,7 @@ pub fn run(
         }
     };
     let changes: Vec<(&str, &str)> = changes.iter().map(|(k, v)| (*k, v.as_str())).collect();
-    settings_forms::write(context, store, &DNS, &changes, write, output)
+    settings_forms::write(context, store, (&DNS, &before), &changes, write, output)
 }
 
 fn as_json(record: &Record) -> Value {

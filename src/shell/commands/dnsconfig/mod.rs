@@ -3,7 +3,9 @@
 pub mod args;
 pub mod flags;
 
+use crate::config::setting;
 use crate::os::files::read_file;
+use crate::profile::field::Record;
 use crate::profile::setting::dns;
 use crate::profile::setting::dns::Alternate;
 use crate::profile::setting::dns::DNS;
@@ -14,7 +16,6 @@ use crate::profile::setting::dns::line;
 use crate::shell::commands::settings_forms;
 use crate::shell::commands::settings_forms::full_stop;
 use crate::shell::error::CommandError;
-use crate::shell::setup;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::words;
@@ -32,16 +33,17 @@ use std::path::Path;
 /// What is asked for; the gateway's words, and the two ways that it does not have.
 const ENTER: &str = "Please enter the IP address of your DNS server.";
 
-/// The settings as they will be.
-fn pending(session: &Session) -> Asked<Dns> {
-    let record = setup::record(&session.store, View::Pending, &DNS)?;
-    Ok(Dns::of(&record).map_err(CommandError::from)?)
+/// The settings as they will be, as they are kept and as they are read.
+fn pending(session: &Session) -> Asked<(Record, Dns)> {
+    let record = setting::record(&session.store, View::Pending, &DNS)?;
+    let dns = Dns::of(&record)?;
+    Ok((record, dns))
 }
 
 /// The menu.
 pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
     loop {
-        let now = pending(session)?;
+        let (record, now) = pending(session)?;
         let mut operations = vec![("NEW", "Add a new server.")];
         if !(now.servers.is_empty() && now.alternates.is_empty()) {
             operations.push(("EDIT", "Edit a server."));
@@ -52,7 +54,7 @@ pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
             Some("NEW") => new(session)?,
             Some("EDIT") => edit(session, &now)?,
             Some("DELETE") => delete(session, &now)?,
-            Some(_) => general(session, &now)?,
+            Some(_) => general(session, &record, &now)?,
             None => return Ok(()),
         }
     }
@@ -195,22 +197,22 @@ fn delete(session: &mut Session, now: &Dns) -> Asked<()> {
 
 /// Stages the list of servers, changed; read anew, for somebody may have been at it while questions were answered.
 fn keep_servers(session: &mut Session, change: impl FnOnce(&mut Vec<Server>)) -> Asked<()> {
-    let mut list = pending(session)?.servers;
+    let (before, Dns { servers: mut list, .. }) = pending(session)?;
     change(&mut list);
-    settings_forms::keep(session, &DNS, &[(dns::SERVERS, &dns::write_servers(&list))])?;
-    Ok(())
+    settings_forms::keep(session, &DNS, &before, &[(dns::SERVERS, &dns::write_servers(&list))])
 }
 
 fn keep_alternate(session: &mut Session, domain: &Domain, new: Option<Alternate>) -> Asked<()> {
-    let mut list = pending(session)?.alternates;
+    let (before, Dns { alternates: mut list, .. }) = pending(session)?;
     list.retain(|a| a.domain != *domain);
     list.extend(new);
-    settings_forms::keep(session, &DNS, &[(dns::ALTERNATES, &dns::write_alternates(&list))])?;
-    Ok(())
+    let changes = [(dns::ALTERNATES, dns::write_alternates(&list))];
+    let changes = changes.each_ref().map(|(key, text)| (*key, text.as_str()));
+    settings_forms::keep(session, &DNS, &before, &changes)
 }
 
 /// SETUP: judgement, anchors, time-out.
-fn general(session: &mut Session, now: &Dns) -> Asked<()> {
+fn general(session: &mut Session, before: &Record, now: &Dns) -> Asked<()> {
     let items: Vec<String> = DnssecWord::ALL.iter().map(|w| w.label().to_string()).collect();
     let mut question = "How should DNS answers be judged (DNSSEC)?".to_string();
     for (n, item) in items.iter().enumerate() {
@@ -241,8 +243,7 @@ fn general(session: &mut Session, now: &Dns) -> Asked<()> {
         session.ask(question, &now.timeout, &[], |a| dns::TIMEOUT_KIND.parse(a, Dialect::Menu))?;
     changes.push((dns::TIMEOUT, timeout));
     let changes: Vec<(&str, &str)> = changes.iter().map(|(k, v)| (*k, v.as_str())).collect();
-    settings_forms::keep(session, &DNS, &changes)?;
-    Ok(())
+    settings_forms::keep(session, &DNS, before, &changes)
 }
 
 /// Trust anchors as they are kept: the text of a file, or nothing for `root`.

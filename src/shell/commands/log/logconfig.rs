@@ -1,21 +1,23 @@
 //! `logconfig`: how much mail_logs says, and how much of it is kept.
 
+use crate::config::entry::Kept;
+use crate::config::setting;
 use crate::profile::field::Record;
 use crate::profile::setting::group::Group;
 use crate::profile::setting::logging::LOGGING;
 use crate::shell::args::TableFormat;
 use crate::shell::commands::log::args::LogconfigAction;
 use crate::shell::commands::log::tail;
+use crate::shell::commands::settings_forms;
+use crate::shell::commands::write::commit_if_asked;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
 use crate::shell::mail_log::MailLog;
 use crate::shell::mail_log::NAME;
 use crate::shell::options::Global;
-use crate::shell::setup;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::output::Output;
-use crate::store::entries::Staged;
 use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::vocab::text::Refused;
@@ -40,7 +42,7 @@ fn state(record: &Record) -> String {
 /// The menu.
 pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
     loop {
-        let record = setup::record(&session.store, View::Pending, &LOGGING)?;
+        let record = setting::record(&session.store, View::Pending, &LOGGING)?;
         match session.menu(&state(&record), &[("EDIT", "Modify a log subscription.")])? {
             Some(_) => edit(session, &record)?,
             None => return Ok(()),
@@ -69,8 +71,7 @@ fn edit(session: &mut Session, record: &Record) -> Asked<()> {
     let files =
         session.ask(question, &value("max_files"), &[], |a| read(&LOGGING, "max_files", a))?;
     let changes = [("level", level), ("max_size", size.as_str()), ("max_files", files.as_str())];
-    setup::stage(&mut session.store, &LOGGING, &changes)?;
-    Ok(())
+    settings_forms::keep(session, &LOGGING, record, &changes)
 }
 
 /// `logconfig edit|print`.
@@ -86,7 +87,7 @@ pub fn run(
     match action {
         LogconfigAction::Print { format, pending } => {
             let view = if *pending { View::Pending } else { View::Committed };
-            let record = setup::record(store, view, &LOGGING)?;
+            let record = setting::record(store, view, &LOGGING)?;
             print(context, global, &record, *format, output)
         }
         LogconfigAction::Edit { log, level, max_size, max_files, write } => {
@@ -116,7 +117,8 @@ pub fn change(
     write: &crate::shell::args::Write,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
-    let mut wanted = setup::record(store, View::Pending, group)?;
+    let before = setting::record(store, View::Pending, group)?;
+    let mut wanted = before.clone();
     for (key, text) in changes {
         let canonical = read(group, key, text).map_err(|r| {
             CommandError::usage(
@@ -126,7 +128,10 @@ pub fn change(
         })?;
         wanted.0.insert((*key).to_string(), canonical);
     }
-    let staged = if write.dry_run { None } else { Some(setup::stage(store, group, changes)?) };
+    let kept = match write.dry_run {
+        true => None,
+        false => Some(setting::put(store, group, &before, changes)?),
+    };
     let shown: Vec<String> = group
         .items
         .iter()
@@ -135,16 +140,13 @@ pub fn change(
             value => format!("{} {}", i.key, printable(value)),
         })
         .collect();
-    let end = match staged {
+    let end = match kept {
         None => " (not kept: --dry-run)",
-        Some(Staged::Same) => " (as before)",
+        Some(Kept::Same) => " (as before)",
         Some(_) => "",
     };
     output.write(&format!("{}: {}{end}\n", group.name, shown.join(", ")))?;
-    if write.dry_run {
-        return Ok(0);
-    }
-    setup::commit_if_asked(context, store, write.commit.as_ref(), output)
+    commit_if_asked(context, store, write, output)
 }
 
 fn print(

@@ -1,9 +1,10 @@
 //! Private keys in saved configurations: left out, encrypted under a passphrase, or plain, as asked.
 
+use crate::config::certificate;
+use crate::config::error::Error;
 use crate::pki::key::PrivateKey;
+use crate::pki::key::Unopened;
 use crate::pki::pem;
-use crate::shell::error::CommandError;
-use crate::shell::identities;
 use crate::store::entries::Kind;
 use crate::store::entries::View;
 use crate::store::keys::NewKey;
@@ -35,21 +36,21 @@ pub enum Keys {
 /// Whether there is any key that could be saved.
 ///
 /// Errors: the store.
-pub fn any(store: &Store) -> Result<bool, CommandError> {
+pub fn any(store: &Store) -> Result<bool, Error> {
     Ok(!used(store)?.is_empty())
 }
 
 /// The ids of the keys that the configuration in force refers to.
-fn used(store: &Store) -> Result<BTreeSet<String>, CommandError> {
+fn used(store: &Store) -> Result<BTreeSet<String>, Error> {
     let entries = store.entries(View::Committed, Kind::Certificate)?;
-    let profiles = entries.iter().filter_map(|(n, json)| identities::profile_of(n, json));
+    let profiles = entries.iter().filter_map(|(n, json)| certificate::profile_of(n, json));
     Ok(profiles.map(|p| p.key).collect())
 }
 
 /// The section of a file as JSON text, `"private_key": {...}`, to be wiped after use; `None` where keys are left out.
 ///
 /// Errors: the store; a key that is not there; no random numbers.
-pub fn section(store: &Store, keys: &Keys) -> Result<Option<Zeroizing<String>>, CommandError> {
+pub fn section(store: &Store, keys: &Keys) -> Result<Option<Zeroizing<String>>, Error> {
     if matches!(keys, Keys::LeftOut) {
         return Ok(None);
     }
@@ -57,15 +58,12 @@ pub fn section(store: &Store, keys: &Keys) -> Result<Option<Zeroizing<String>>, 
     let mut out = Zeroizing::new(String::with_capacity(64 + ids.len() * MAX_KEY_TEXT));
     out.push_str(&format!("  \"{SECTION}\": {{"));
     for (n, id) in ids.iter().enumerate() {
-        let pkcs8 = store.private_key(id)?.ok_or_else(|| {
-            CommandError::usage(
-                format!("a private key of the configuration is not here ({id})"),
-                "import the certificate with its key again, or leave the keys out",
-            )
-        })?;
+        let pkcs8 = store.private_key(id)?;
+        let pkcs8 = pkcs8.ok_or_else(|| Error::NoKeyToSave { id: id.clone() })?;
         let text = match keys {
             Keys::Encrypted(passphrase) => {
-                let der = PrivateKey::of_pkcs8(&pkcs8)?.encrypted(passphrase)?;
+                let der = PrivateKey::of_pkcs8(&pkcs8).and_then(|key| key.encrypted(passphrase));
+                let der = der.map_err(|r| Error::invalid(Kind::Certificate, id, r))?;
                 Zeroizing::new(pem::block("ENCRYPTED PRIVATE KEY", &der))
             }
             Keys::Plain | Keys::LeftOut => pem::secret("PRIVATE KEY", &pkcs8),
@@ -98,7 +96,7 @@ pub fn wipe(file: &mut Value) {
 /// - `ask`: gives the passphrase, once, where a key is encrypted.
 ///
 /// Errors: a sentence; what is no key, has another id, or does not open.
-pub fn read<E: From<Refused>>(
+pub fn read<E: From<Refused> + From<Unopened>>(
     file: &Value,
     ask: &mut dyn FnMut() -> Result<Zeroizing<String>, E>,
 ) -> Result<Vec<PrivateKey>, E> {
@@ -125,25 +123,19 @@ pub fn read<E: From<Refused>>(
     Ok(keys)
 }
 
-/// Stages a file's tables and keeps its keys, all or nothing; how many entries change.
+/// Stages a file's tables and keeps its keys, all or nothing; returns how many entries change.
 ///
-/// Errors: a certificate without its key, the store.
+/// Errors: [`Error::NoKeyInFile`], [`Error::Store`].
 pub fn stage(
     store: &mut Store,
     tables: &[(Kind, Vec<(String, String)>)],
     keys: &[PrivateKey],
-) -> Result<usize, CommandError> {
+) -> Result<usize, Error> {
     let named: Vec<(String, &PrivateKey)> = keys.iter().map(|k| (k.id(), k)).collect();
     let new: Vec<NewKey<'_>> =
         named.iter().map(|(id, k)| NewKey { id, pkcs8: k.pkcs8() }).collect();
     store.stage_all_with_keys(tables, &new).map_err(|error| match error {
-        StoreError::MissingKey { name } => CommandError::usage(
-            format!(
-                "the private key of the certificate \"{}\" is neither in the file nor here",
-                printable(&name)
-            ),
-            "save the configuration with its keys: `destgate saveconfig FILE --keys encrypted`",
-        ),
+        StoreError::MissingKey { name } => Error::NoKeyInFile(certificate::subject(&name)),
         other => other.into(),
     })
 }

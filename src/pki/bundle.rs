@@ -1,19 +1,13 @@
-//! What `certconfig` does with certificate profiles, whoever asks for it: reading files, putting keys and
-//! certificates together, the table, writing files.
+//! Files that hold a certificate with its key, PEM or PKCS#12: reading them, putting keys and certificates together,
+//! writing them.
 
 use crate::pki::identity;
 use crate::pki::identity::Identity;
 use crate::pki::key::PrivateKey;
+use crate::pki::key::Unopened;
 use crate::pki::pem;
 use crate::pki::pem::Blocks;
-use crate::shell::error::CommandError;
-use crate::shell::identities;
-use crate::store::entries::Kind;
-use crate::store::entries::Seen;
-use crate::store::entries::View;
-use crate::store::open::Store;
 use crate::vocab::text::Refused;
-use crate::vocab::text::printable;
 use crate::vocab::time::Timestamp;
 use zeroize::Zeroizing;
 
@@ -34,7 +28,7 @@ pub struct Material {
 /// Reads an identity from files.
 ///
 /// Errors: a sentence; nothing that can be read, no key, a key that does not belong, an expired certificate.
-pub fn read<E: From<Refused>>(
+pub fn read<E: From<Refused> + From<Unopened>>(
     material: &Material,
     now: Timestamp,
     ask: AskPassphrase<'_, E>,
@@ -61,7 +55,7 @@ pub fn read<E: From<Refused>>(
 }
 
 #[cfg(feature = "pkcs12")]
-fn of_pkcs12<E: From<Refused>>(
+fn of_pkcs12<E: From<Refused> + From<Unopened>>(
     file: &[u8],
     now: Timestamp,
     ask: AskPassphrase<'_, E>,
@@ -75,7 +69,7 @@ fn of_pkcs12<E: From<Refused>>(
 }
 
 #[cfg(not(feature = "pkcs12"))]
-fn of_pkcs12<E: From<Refused>>(
+fn of_pkcs12<E: From<Refused> + From<Unopened>>(
     _file: &[u8],
     _now: Timestamp,
     _ask: AskPassphrase<'_, E>,
@@ -97,7 +91,7 @@ pub fn certificates_of(text: &[u8]) -> Result<Vec<Vec<u8>>, Refused> {
 /// The only private key of some blocks.
 ///
 /// Errors: a sentence; none, several, unusable, wrong passphrase.
-pub fn key_of<E: From<Refused>>(
+pub fn key_of<E: From<Refused> + From<Unopened>>(
     blocks: &Blocks,
     ask: AskPassphrase<'_, E>,
 ) -> Result<PrivateKey, E> {
@@ -141,58 +135,6 @@ pub fn edited(present: Identity, edit: &Edit, now: Timestamp) -> Result<Identity
         result.chain = identity::extended(&result.chain, &edit.intermediates)?;
     }
     Ok(result)
-}
-
-/// Which profile serves what.
-///
-/// Errors: the store.
-pub fn services(store: &mut Store, view: View) -> Result<String, CommandError> {
-    let mut out = String::new();
-    for profile in identities::all(store, view)? {
-        let users = identities::users(store, view, &profile.name)?;
-        let users = match users.len() {
-            0 => "no destination".to_string(),
-            1..=20 => users.join(", "),
-            n => format!("{} and {} more", users[..20].join(", "), n - 20),
-        };
-        out.push_str(&format!("{}: {}\n", printable(&profile.name), printable(&users)));
-    }
-    Ok(out)
-}
-
-/// Removes a profile.
-///
-/// Errors: it is not there, it is Demo, or a destination uses it; the store.
-pub fn delete(store: &mut Store, name: &str) -> Result<(), CommandError> {
-    let shown = printable(name);
-    if name == identities::DEMO {
-        return Err(CommandError::usage("the Demo certificate cannot be removed", ""));
-    }
-    let Some(seen) = store.entry(View::Pending, Kind::Certificate, name)? else {
-        return Err(unknown(name));
-    };
-    let users = identities::users(store, View::Pending, name)?;
-    if let Some(first) = users.first() {
-        let others = match users.len() {
-            1 => String::new(),
-            n => format!(" and {} more", n - 1),
-        };
-        return Err(CommandError::usage(
-            format!("the certificate \"{shown}\" is in use by {}{others}", printable(first)),
-            "choose another certificate there first (destconfig)",
-        ));
-    }
-    store.stage(Kind::Certificate, name, None, Seen::This(Some(&seen)))?;
-    Ok(())
-}
-
-/// There is no such profile.
-#[must_use]
-pub fn unknown(name: &str) -> CommandError {
-    CommandError::usage(
-        format!("there is no certificate profile \"{}\"", printable(name)),
-        "`destgate certconfig certificate list --pending` shows them",
-    )
 }
 
 /// The certificate and those above it as PEM; with a passphrase, the key too, encrypted.

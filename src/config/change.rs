@@ -1,0 +1,115 @@
+//! Changes that wait for a commit or were committed: as rows of a tree, as JSON, and the commit itself.
+
+use crate::config::authority;
+use crate::config::certificate;
+use crate::config::crl;
+use crate::config::error::Error;
+use crate::config::error::Subject;
+use crate::pki::key::hex;
+use crate::profile::bounce;
+use crate::profile::bounce::DEFAULT_PROFILE;
+use crate::profile::destination;
+use crate::profile::setting;
+use crate::render::changes;
+use crate::store::entries::Change;
+use crate::store::entries::Committed;
+use crate::store::entries::Kind;
+use crate::store::entries::Revision;
+use crate::store::open::Store;
+use crate::vocab::time::Timestamp;
+use serde_json::Value;
+use serde_json::json;
+use sha2::Digest;
+use sha2::Sha256;
+
+/// Puts the pending changes in force, all or none; `None` where there are none.
+///
+/// - `saved`: whether the commit is offered for rollback.
+///
+/// Errors: [`Error::Collides`], [`Error::Store`].
+pub fn commit(
+    store: &mut Store,
+    at: Timestamp,
+    (who, comment): (&str, &str),
+    saved: bool,
+) -> Result<Option<Revision>, Error> {
+    match store.commit(at, who, comment, saved)? {
+        Committed::Nothing => Ok(None),
+        Committed::Done(revision) => Ok(Some(revision)),
+        Committed::Collides(list) => {
+            let subjects = list.into_iter().map(|c| Subject::new(c.kind, c.key));
+            Err(Error::Collides(subjects.collect()))
+        }
+    }
+}
+
+/// Returns a change as a row of the tree of changes.
+#[must_use]
+pub fn row(c: &Change) -> changes::Row {
+    // These are always there: what is not stored is the factory's.
+    let factory = match c.kind {
+        Kind::Default => Some(destination::factory().0),
+        Kind::BounceProfile if c.key == DEFAULT_PROFILE => Some(bounce::factory().0),
+        Kind::Setting => setting::group(&c.key).map(|g| g.factory().0),
+        _ => None,
+    };
+    let is_group = c.kind == Kind::Setting && factory.is_some();
+    let shown = |json: &str| match c.kind {
+        Kind::Certificate | Kind::Authority | Kind::Crl => in_words(c.kind, json),
+        _ => changes::values(json),
+    };
+    let values = |json: &Option<String>| {
+        let mut values = json.as_deref().map(shown).or_else(|| factory.clone())?;
+        for (key, value) in values.iter_mut().filter(|(_, v)| is_group && v.is_empty()) {
+            *value = setting::of_empty(key).to_string();
+        }
+        Some(values)
+    };
+    changes::Row {
+        kind: c.kind.word().to_string(),
+        key: c.key.clone(),
+        before: values(&c.before),
+        after: values(&c.after),
+    }
+}
+
+/// Returns a change as JSON.
+#[must_use]
+pub fn json(c: &Change) -> Value {
+    let value =
+        |json: &Option<String>| json.as_deref().and_then(|t| serde_json::from_str::<Value>(t).ok());
+    json!({
+        "kind": c.kind.word(),
+        "key": c.key,
+        "before": value(&c.before),
+        "after": value(&c.after),
+    })
+}
+
+/// Returns what a certificate, an authority or a revocation list says, in place of its PEM text.
+fn in_words(kind: Kind, json: &str) -> changes::Values {
+    let mut out = changes::Values::new();
+    let mut say = |name: &str, text: String| {
+        out.insert(name.to_string(), text);
+    };
+    if let (Kind::Certificate, Some(profile)) = (kind, certificate::profile_of("", json)) {
+        say("subject", profile.leaf.subject.clone());
+        say("issuer", profile.leaf.issuer.clone());
+        say("until", profile.leaf.not_after.day());
+        let above = profile.chain.iter().skip(1);
+        let prints: Vec<String> =
+            above.map(|der| hex(&Sha256::digest(der)).chars().take(16).collect()).collect();
+        say("intermediates", if prints.is_empty() { "none".into() } else { prints.join(", ") });
+        say("sha256", hex(&Sha256::digest(profile.chain.first().map_or(&[][..], Vec::as_slice))));
+        say("key", profile.key);
+    } else if let (Kind::Authority, Some(authority)) = (kind, authority::of_entry(json)) {
+        say("subject", authority.certificate.subject.clone());
+        say("until", authority.certificate.not_after.day());
+    } else if let (Kind::Crl, Some(list)) = (kind, crl::of_entry("", json)) {
+        say("issuer", list.crl.issuer.clone());
+        say("as of", list.crl.this_update.rfc3339());
+        say("revoked", list.crl.revoked.to_string());
+        say("source", list.source);
+    }
+    out
+}

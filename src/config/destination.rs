@@ -1,0 +1,230 @@
+//! The destination table: its rows and DEFAULT, and every way to change them.
+
+use crate::config::entry;
+use crate::config::entry::Kept;
+use crate::config::entry::of_json;
+use crate::config::entry::to_json;
+use crate::config::error::Error;
+use crate::config::error::Subject;
+use crate::config::reference;
+use crate::os::files::read_input;
+use crate::policy::walk::Wanted;
+use crate::profile::destination;
+use crate::profile::destination::FIELDS;
+use crate::profile::edit;
+use crate::profile::edit::Broken;
+use crate::profile::effective;
+use crate::profile::effective::Deciding;
+use crate::profile::field::Record;
+use crate::profile::field::settle;
+use crate::profile::ini;
+use crate::profile::key;
+use crate::profile::key::DEFAULT;
+use crate::profile::key::EntryKey;
+use crate::store::entries::Kind;
+use crate::store::entries::View;
+use crate::store::open::Store;
+use crate::store::open::StoreError;
+use crate::vocab::dns::Destination;
+use std::path::Path;
+
+/// DEFAULT as it stands; the factory's where nothing was ever committed.
+///
+/// Errors: the store cannot be read.
+pub fn default(store: &Store, view: View) -> Result<Record, StoreError> {
+    let stored = store.entry(view, Kind::Default, DEFAULT)?;
+    Ok(stored.map_or_else(destination::factory, |json| of_json(&json)))
+}
+
+/// One row.
+///
+/// Errors: the store cannot be read.
+pub fn row(store: &Store, view: View, key: &EntryKey) -> Result<Option<Record>, StoreError> {
+    Ok(store.entry(view, Kind::Destination, key.as_str())?.map(|json| of_json(&json)))
+}
+
+/// Every row, by key.
+///
+/// Errors: the store cannot be read.
+pub fn rows(store: &Store, view: View) -> Result<Vec<(EntryKey, Record)>, StoreError> {
+    let all = store.entries(view, Kind::Destination)?;
+    Ok(all.into_iter().map(|(k, json)| (EntryKey::stored(&k), of_json(&json))).collect())
+}
+
+/// DEFAULT and every row, of one state.
+///
+/// Errors: the store cannot be read.
+pub fn table(store: &Store, view: View) -> Result<(Record, Vec<(EntryKey, Record)>), StoreError> {
+    store.steady(|store| Ok((default(store, view)?, rows(store, view)?)))
+}
+
+/// Keeps a row, a new one or one that was there; it waits for a commit.
+///
+/// - `before`: the row as the writer has seen it, `None` where there was none.
+///
+/// Errors: [`Error::Rule`]; [`Error::NotFound`] where it newly names what is not there; [`Error::Stale`];
+/// [`Error::Store`].
+pub fn put(
+    store: &mut Store,
+    key: &EntryKey,
+    before: Option<&Record>,
+    wanted: &Record,
+) -> Result<Kept, Error> {
+    let row = edit::row(wanted, &default(store, View::Pending)?).map_err(|b| rule(key, b))?;
+    reference::new_ones_there(store, before, &row)?;
+    let (before, after) = (before.map(to_json), to_json(&row));
+    entry::stage(store, Kind::Destination, key.as_str(), before.as_deref(), Some(&after))
+}
+
+/// Returns the row that is there where it is the same as the one that is wanted, `None` where there is none.
+///
+/// Errors: [`Error::Exists`], [`Error::Store`].
+pub fn free_or_same(
+    store: &Store,
+    key: &EntryKey,
+    wanted: &Record,
+) -> Result<Option<Record>, Error> {
+    let mut settled = wanted.clone();
+    settle(FIELDS, &mut settled);
+    match row(store, View::Pending, key)? {
+        Some(other) if other != settled => Err(Error::Exists { what: subject(key), present: None }),
+        there => Ok(there),
+    }
+}
+
+/// Removes a row; the removal waits for a commit.
+///
+/// - `before`: the row as the writer has seen it.
+///
+/// Errors: [`Error::Stale`], [`Error::Store`].
+pub fn remove(store: &mut Store, key: &EntryKey, before: &Record) -> Result<Kept, Error> {
+    entry::stage(store, Kind::Destination, key.as_str(), Some(&to_json(before)), None)
+}
+
+/// Removes every row; returns how many there were.
+///
+/// Errors: the store cannot be written.
+pub fn clear(store: &mut Store) -> Result<usize, Error> {
+    Ok(store.stage_all(&[(Kind::Destination, Vec::new())])?)
+}
+
+/// Names a row in errors.
+#[must_use]
+pub fn subject(key: &EntryKey) -> Subject {
+    Subject::new(Kind::Destination, key.as_str())
+}
+
+/// Makes an error of a broken rule.
+#[must_use]
+pub fn rule(key: &EntryKey, broken: Broken) -> Error {
+    Error::Rule { what: subject(key), broken }
+}
+
+/// Returns DEFAULT as it may be kept.
+///
+/// Errors: [`Error::Rule`].
+pub fn checked_default(wanted: &Record) -> Result<Record, Error> {
+    let what = Subject::new(Kind::Default, DEFAULT);
+    edit::default(wanted).map_err(|broken| Error::Rule { what, broken })
+}
+
+/// Keeps DEFAULT; it waits for a commit.
+///
+/// - `before`: DEFAULT as the writer has seen it.
+///
+/// Errors: [`Error::Rule`]; [`Error::TlsNeededBy`]; [`Error::NotFound`] where it newly names what is not there;
+/// [`Error::Stale`]; [`Error::Store`].
+pub fn put_default(store: &mut Store, before: &Record, wanted: &Record) -> Result<Kept, Error> {
+    let wanted = checked_default(wanted)?;
+    let stranded = left_without_tls(store, &wanted)?;
+    if !stranded.is_empty() {
+        return Err(Error::TlsNeededBy(stranded));
+    }
+    reference::new_ones_there(store, Some(before), &wanted)?;
+    // The factory's settings need no row: nothing changes if they are what is wanted and nothing else is stored.
+    let stored = store.entry(View::Pending, Kind::Default, DEFAULT)?;
+    if stored.as_deref().map_or_else(destination::factory, of_json) != *before {
+        return Err(Error::Stale(Subject::new(Kind::Default, DEFAULT)));
+    }
+    if stored.is_none() && wanted == destination::factory() {
+        return Ok(Kept::Same);
+    }
+    entry::stage(store, Kind::Default, DEFAULT, stored.as_deref(), Some(&to_json(&wanted)))
+}
+
+/// Returns the rows that would have DANE or MTA-STS on and no TLS under this DEFAULT.
+fn left_without_tls(store: &Store, default: &Record) -> Result<Vec<Subject>, StoreError> {
+    if edit::has_tls(default) {
+        return Ok(Vec::new());
+    }
+    // A row without TLS of its own making is refused when it is kept.
+    let follows = |row: &Record| row.get("table_tls").is_none();
+    let rows = rows(store, View::Pending)?;
+    let left = rows.iter().filter(|(_, row)| follows(row) && edit::lacks_tls(row, default));
+    Ok(left.map(|(key, _)| subject(key)).collect())
+}
+
+/// What an import did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imported {
+    /// Entries in the file.
+    pub entries: usize,
+    /// Entries that differ from before, DEFAULT included.
+    pub changed: usize,
+    /// What was put right on the way.
+    pub warnings: Vec<String>,
+}
+
+/// Reads a table from the appliance's INI file, or from stdin for `-`.
+///
+/// Errors: [`Error::File`], [`Error::BadLines`].
+pub fn read(path: &Path) -> Result<ini::Table, Error> {
+    let bytes = read_input(path)?;
+    ini::read(&String::from_utf8_lossy(&bytes))
+        .map_err(|lines| Error::BadLines { of: Kind::Destination, lines })
+}
+
+/// Replaces the table by a file's, as one pending change.
+///
+/// Errors: as [`read`]; [`Error::Store`]. Nothing changes then.
+pub fn import(store: &mut Store, path: &Path) -> Result<Imported, Error> {
+    let table = read(path)?;
+    let rows: Vec<(String, String)> =
+        table.rows.iter().map(|(k, r)| (k.to_string(), to_json(r))).collect();
+    let entries = rows.len();
+    // The factory's DEFAULT needs no row: a file that holds just that changes nothing.
+    let factory = default(store, View::Pending)? == table.default
+        && store.entry(View::Pending, Kind::Default, DEFAULT)?.is_none();
+    let default = (DEFAULT.to_string(), to_json(&table.default));
+    let default = if factory { Vec::new() } else { vec![default] };
+    let warnings = reference::warnings(store, &table)?;
+    let changed = store.stage_all(&[(Kind::Destination, rows), (Kind::Default, default)])?;
+    Ok(Imported { entries, changed, warnings })
+}
+
+/// Returns the table, pending changes included, as an INI file, and how many entries it has.
+///
+/// Errors: the store cannot be read.
+pub fn export_text(store: &Store) -> Result<(String, usize), StoreError> {
+    let (default, rows) = table(store, View::Pending)?;
+    Ok((ini::write(&default, rows.iter().map(|(k, r)| (k, r))), rows.len()))
+}
+
+/// The entry that a destination falls under, and what its settings come to; `None` where only DEFAULT would answer.
+///
+/// Errors: the store cannot be read.
+pub fn matching(
+    store: &Store,
+    view: View,
+    destination: &Destination,
+) -> Result<Option<(String, Deciding)>, StoreError> {
+    let found = key::best_match(destination, |key| row(store, view, &EntryKey::stored(key)))?;
+    let Some((key, row)) = found else { return Ok(None) };
+    Ok(Some((key, effective::deciding(&row, &default(store, view)?))))
+}
+
+/// The part of the settings that a verdict asks for.
+#[must_use]
+pub fn wanted(d: &Deciding) -> Wanted {
+    Wanted { tls: d.tls, dane: d.dane, mta_sts: d.mta_sts }
+}

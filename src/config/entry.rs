@@ -1,0 +1,78 @@
+//! An entry of the configuration: its JSON text, and the one way to write it.
+
+use crate::config::error::Error;
+use crate::config::error::Subject;
+use crate::profile::field::Record;
+use crate::store::entries::Kind;
+use crate::store::entries::Seen;
+use crate::store::entries::Staged;
+use crate::store::open::Store;
+use std::collections::BTreeMap;
+
+/// The certificate profile that is always there.
+pub const DEMO: &str = "Demo";
+
+/// What came of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// It waits for a commit.
+    Changed,
+    /// The entry was so before.
+    Same,
+}
+
+impl Kept {
+    /// Returns `Changed` where entries differ from before.
+    #[must_use]
+    pub fn of_count(differing: usize) -> Kept {
+        if differing > 0 { Kept::Changed } else { Kept::Same }
+    }
+}
+
+/// Returns a record as the store keeps it.
+#[must_use]
+pub fn to_json(record: &Record) -> String {
+    serde_json::to_string(&record.0).unwrap_or_else(|_| "{}".into())
+}
+
+/// Returns the record of a JSON text.
+#[must_use]
+pub fn of_json(json: &str) -> Record {
+    Record(serde_json::from_str::<BTreeMap<String, String>>(json).unwrap_or_default())
+}
+
+/// Returns a single text as the store keeps it.
+#[must_use]
+pub fn json_of(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// Returns the text of an entry that is a single text.
+#[must_use]
+pub fn text_of(json: &str) -> Option<String> {
+    serde_json::from_str(json).ok()
+}
+
+/// Stages an entry, unless it is no longer what the writer has seen. `None` stands for "not there".
+///
+/// Errors: [`Error::Stale`], [`Error::Store`].
+pub(crate) fn stage(
+    store: &mut Store,
+    kind: Kind,
+    key: &str,
+    before: Option<&str>,
+    after: Option<&str>,
+) -> Result<Kept, Error> {
+    came(kind, key, store.stage(kind, key, after, Seen(before))?)
+}
+
+/// Returns what came of staging an entry.
+///
+/// Errors: [`Error::Stale`].
+pub(crate) fn came(kind: Kind, key: &str, staged: Staged) -> Result<Kept, Error> {
+    match staged {
+        Staged::Changed => Ok(Kept::Changed),
+        Staged::Same => Ok(Kept::Same),
+        Staged::Stale => Err(Error::Stale(Subject::new(kind, key))),
+    }
+}

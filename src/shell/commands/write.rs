@@ -1,0 +1,103 @@
+//! What every command that writes does alike: which state it shows, what would change, and the commit that was asked
+//! for with the change.
+
+use crate::config::change;
+use crate::config::entry::Kept;
+use crate::profile::field::Record;
+use crate::render::changes;
+use crate::shell::args::Write;
+use crate::shell::context::Context;
+use crate::shell::error::CommandError;
+use crate::shell::terminal::output::Output;
+use crate::store::entries::Kind;
+use crate::store::entries::Revision;
+use crate::store::entries::View;
+use crate::store::open::Store;
+
+/// What would be kept was only looked at.
+pub const NOT_KEPT: &str = "(not kept: --dry-run)";
+
+/// Returns the state that `--pending` asks for.
+#[must_use]
+pub fn view_of(pending: bool) -> View {
+    if pending { View::Pending } else { View::Committed }
+}
+
+/// Says what came of a change, and commits where that is asked for.
+///
+/// Errors: a collision, the store.
+pub fn finish(
+    context: &Context,
+    store: &mut Store,
+    (name, kept): (&str, Kept),
+    write: &Write,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    output.write(&match kept {
+        Kept::Changed => format!("{name} changed\n"),
+        Kept::Same => format!("{name} is as wanted already; nothing changed\n"),
+    })?;
+    commit_if_asked(context, store, write, output)
+}
+
+/// Commits at once where `--commit` asks for it and anything waits for a commit.
+///
+/// Errors: a collision, the store.
+pub fn commit_if_asked(
+    context: &Context,
+    store: &mut Store,
+    write: &Write,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    match &write.commit {
+        Some(comment) if !write.dry_run && store.has_pending()? => {
+            commit_now(context, store, comment, output)
+        }
+        _ => Ok(0),
+    }
+}
+
+/// Commits what waits for a commit.
+///
+/// Errors: a collision, the store.
+pub fn commit_now(
+    context: &Context,
+    store: &mut Store,
+    comment: &str,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let now = crate::os::clock::now();
+    let done = change::commit(store, now, (&context.user, comment), true)?;
+    output.write(&format!("{}\n", said(done.as_ref())))?;
+    Ok(0)
+}
+
+/// Returns what is said of a commit; `None`: nothing waited for one.
+#[must_use]
+pub fn said(done: Option<&Revision>) -> String {
+    match done {
+        None => "There is no data to commit.".into(),
+        Some(revision) => format!("Changes committed: {} GMT", revision.at.log_form()),
+    }
+}
+
+/// Shows what would change.
+///
+/// Errors: the output cannot be written.
+pub fn difference(
+    (kind, name): (Kind, &str),
+    before: Option<&Record>,
+    after: Option<&Record>,
+    output: &mut Output,
+) -> Result<(), CommandError> {
+    if before == after {
+        return output.write(&format!("{name} is as wanted already; nothing would change\n"));
+    }
+    let row = changes::Row {
+        kind: kind.word().into(),
+        key: name.into(),
+        before: before.map(|r| r.0.clone()),
+        after: after.map(|r| r.0.clone()),
+    };
+    output.write(&changes::tree(&[row]))
+}
