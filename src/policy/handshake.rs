@@ -4,7 +4,10 @@ use crate::vocab::alert;
 use serde::Deserialize;
 use serde::Serialize;
 
-/// handshake_failure, protocol_version, insufficient_security, unrecognized_name. Source: RFC 8446 §6.
+/// close_notify, access_denied, handshake_failure, protocol_version, insufficient_security, unrecognized_name. Source:
+/// RFC 8446 §6.
+const CLOSE_NOTIFY: u8 = 0;
+const ACCESS_DENIED: u8 = 49;
 const HANDSHAKE_FAILURE: u8 = 40;
 const PROTOCOL_VERSION: u8 = 70;
 const INSUFFICIENT_SECURITY: u8 = 71;
@@ -76,8 +79,8 @@ impl Fault {
             let words = format!("the server demands a client certificate (alert {name})");
             return Fault::new(FaultKind::Certificate, words);
         }
-        let refused = asked == Asked::Shown && number == HANDSHAKE_FAILURE;
-        if refused || alert::is_about_certificate(number) {
+        let refused = number == HANDSHAKE_FAILURE || alert::is_about_certificate(number);
+        if refused && asked == Asked::Shown {
             let words = format!("the server does not accept our certificate (alert {name})");
             return Fault::new(FaultKind::Certificate, words);
         }
@@ -103,6 +106,24 @@ impl Fault {
                 FaultKind::Name,
                 format!("the server refuses the name sent as SNI (alert {name})"),
             ),
+            CLOSE_NOTIFY => Fault::new(
+                FaultKind::Alert,
+                format!("the server ended the session in the handshake (alert {name})"),
+            ),
+            ACCESS_DENIED => Fault::new(
+                FaultKind::Alert,
+                format!("a rule of the server turns this host away (alert {name})"),
+            ),
+            n if alert::is_about_certificate(n) => {
+                let words = format!(
+                    "the server sent the alert {name}, which is about a certificate of this side, and asked for none"
+                );
+                Fault::new(FaultKind::Alert, words)
+            }
+            n if alert::is_about_form(n) => {
+                let words = format!("the server cannot read the handshake (alert {name})");
+                Fault::new(FaultKind::Protocol, words)
+            }
             _ => Fault::new(FaultKind::Alert, format!("the server sent the alert {name}")),
         }
     }
@@ -131,7 +152,7 @@ impl Fault {
                 "let {host} take mail without a client certificate, or give this destination one that it trusts"
             ),
             FaultKind::Alert => format!(
-                "look into the log of {host}: the alert comes from its TLS library, mostly for a missing or unreadable certificate or key"
+                "look into the log of {host}: it says why its TLS library ended the handshake; with internal_error it is mostly a certificate or key that is missing or cannot be read"
             ),
             FaultKind::NotTls => {
                 format!(
