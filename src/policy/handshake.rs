@@ -72,9 +72,12 @@ impl Fault {
     #[must_use]
     pub fn alert(number: u8, asked: Asked, limits: Option<&str>) -> Fault {
         let name = alert::name(number);
-        // RFC 5246 §7.4.6: a server without the certificate that it wants says handshake_failure.
+        // RFC 5246 §7.4.6: a server without the certificate that it wants says handshake_failure; GnuTLS cannot read an
+        // empty list of certificates (decode_error).
         let for_want = asked == Asked::ForNone
-            && (number == HANDSHAKE_FAILURE || alert::is_about_certificate(number));
+            && (number == HANDSHAKE_FAILURE
+                || alert::is_about_certificate(number)
+                || alert::is_about_form(number));
         if for_want || name == "certificate_required" {
             let words = format!("the server demands a client certificate (alert {name})");
             return Fault::new(FaultKind::Certificate, words);
