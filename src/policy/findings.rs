@@ -531,12 +531,14 @@ fn about_probe(
             say(&finding::MX_PRIVATE, reason);
         }
         Reach::NotConnected { reason, .. } => say(&finding::MX_UNREACHABLE, reason),
-        Reach::NoConversation { reason, slow: true, .. } => say(&finding::SMTP_SLOW, reason),
+        Reach::NoConversation { reason, slow: true, .. } => {
+            out.push(findings_tls::about_silence(h, p, reason));
+        }
         Reach::NoConversation { reason, said_no: true, .. } if findings_tls::wants_own(p) => {
             out.push(findings_tls::own_refused(h, p, reason));
         }
         Reach::NoConversation { reason, said_no: true, .. } => {
-            say(&finding::SMTP_REFUSES, reason);
+            out.push(findings_tls::about_refusal(h, p, reason));
         }
         Reach::NoConversation { reason, .. } if speaks_tls(p) => {
             say(&finding::SMTP_TLS_ON_CONNECT, reason);
@@ -554,7 +556,7 @@ fn about_probe(
         && s.banner.is_some()
     {
         let reason = format!("its greeting took {} s", s.banner_ms / 1000);
-        out.push(Finding::new(&finding::SMTP_SLOW, &[place[0], place[1], ("reason", &reason)]));
+        out.push(findings_tls::about_silence(h, p, &reason));
     }
     if let Some(t) = &p.tls {
         about_certificate(e, h, p, t, has_dane, out);

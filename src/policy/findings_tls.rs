@@ -58,6 +58,53 @@ fn by_cause(host: &str, p: &ProbeFacts, end: Option<&SessionEnd>) -> String {
     }
 }
 
+/// Whether a session ended once TLS was up.
+fn ended_inside(p: &ProbeFacts) -> bool {
+    let end = p.session.as_ref().and_then(|s| s.end.as_ref());
+    end.is_some_and(|end| end.step == Step::EhloTls)
+}
+
+/// A finding about an address, with its reason and what mends it.
+fn about(
+    row: &'static finding::Row,
+    h: &HostFacts,
+    p: &ProbeFacts,
+    reason: &str,
+    fix: &str,
+) -> Finding {
+    let facts: [(&'static str, &dyn std::fmt::Display); 4] = [
+        ("host", &h.candidate.host),
+        ("address", &p.target.address),
+        ("reason", &reason),
+        ("fix", &fix),
+    ];
+    Finding::new(row, &facts)
+}
+
+/// What is said of a server that says no.
+#[must_use]
+pub fn about_refusal(h: &HostFacts, p: &ProbeFacts, reason: &str) -> Finding {
+    let host = &h.candidate.host;
+    let fix = match ended_inside(p) {
+        true => format!("look into the log of {host}: it takes EHLO before TLS and not inside it"),
+        false => "it is about the address of this host, not about the domain: a block list or a grey list speaks; check from the host that sends your mail, or later".into(),
+    };
+    about(&finding::SMTP_REFUSES, h, p, reason, &fix)
+}
+
+/// What is said of a server that says nothing for too long.
+#[must_use]
+pub fn about_silence(h: &HostFacts, p: &ProbeFacts, reason: &str) -> Finding {
+    let host = &h.candidate.host;
+    let fix = match ended_inside(p) {
+        true => format!(
+            "look into the log of {host}: the handshake came about, and then nothing; check again with a larger --timeout to see what follows"
+        ),
+        false => "senders wait five minutes for a greeting; check again with a larger --timeout to see what follows; a server that waits for TLS from the first octet is silent too: that belongs to port 465".into(),
+    };
+    about(&finding::SMTP_SLOW, h, p, reason, &fix)
+}
+
 /// Whether a server that asked for a certificate of this side says, once TLS is up, that it does without none: Postfix and
 /// nginx let the handshake pass first.
 #[must_use]

@@ -5,8 +5,10 @@ use crate::vocab::alert;
 use serde::Deserialize;
 use serde::Serialize;
 
-/// Alert numbers of handshake_failure, protocol_version, insufficient_security and
-/// unrecognized_name. Source: RFC 8446 §6.
+/// Alert numbers of close_notify, access_denied, handshake_failure, protocol_version,
+/// insufficient_security and unrecognized_name. Source: RFC 8446 §6.
+const CLOSE_NOTIFY: u8 = 0;
+const ACCESS_DENIED: u8 = 49;
 const HANDSHAKE_FAILURE: u8 = 40;
 const PROTOCOL_VERSION: u8 = 70;
 const INSUFFICIENT_SECURITY: u8 = 71;
@@ -72,15 +74,17 @@ impl Fault {
     pub fn alert(number: u8, asked: Asked, limits: Option<&str>) -> Fault {
         let name = alert::name(number);
         // RFC 5246 §7.4.6: a server that lacks a demanded client certificate sends
-        // handshake_failure.
+        // handshake_failure. GnuTLS cannot parse an empty certificate list and sends decode_error.
         let for_want = asked == Asked::ForNone
-            && (number == HANDSHAKE_FAILURE || alert::is_about_certificate(number));
+            && (number == HANDSHAKE_FAILURE
+                || alert::is_about_certificate(number)
+                || alert::is_about_form(number));
         if for_want || name == "certificate_required" {
             let words = format!("the server demands a client certificate (alert {name})");
             return Fault::new(FaultKind::Certificate, words);
         }
-        let refused = asked == Asked::Shown && number == HANDSHAKE_FAILURE;
-        if refused || alert::is_about_certificate(number) {
+        let refused = number == HANDSHAKE_FAILURE || alert::is_about_certificate(number);
+        if refused && asked == Asked::Shown {
             let words = format!("the server does not accept our certificate (alert {name})");
             return Fault::new(FaultKind::Certificate, words);
         }
@@ -106,6 +110,24 @@ impl Fault {
                 FaultKind::Name,
                 format!("the server refuses the name sent as SNI (alert {name})"),
             ),
+            CLOSE_NOTIFY => Fault::new(
+                FaultKind::Alert,
+                format!("the server ended the session in the handshake (alert {name})"),
+            ),
+            ACCESS_DENIED => Fault::new(
+                FaultKind::Alert,
+                format!("a rule of the server turns this host away (alert {name})"),
+            ),
+            n if alert::is_about_certificate(n) => {
+                let words = format!(
+                    "the server sent the alert {name}, which is about a certificate of this side, and asked for none"
+                );
+                Fault::new(FaultKind::Alert, words)
+            }
+            n if alert::is_about_form(n) => {
+                let words = format!("the server cannot read the handshake (alert {name})");
+                Fault::new(FaultKind::Protocol, words)
+            }
             _ => Fault::new(FaultKind::Alert, format!("the server sent the alert {name}")),
         }
     }
@@ -134,7 +156,7 @@ impl Fault {
                 "let {host} take mail without a client certificate, or give this destination one that it trusts"
             ),
             FaultKind::Alert => format!(
-                "look into the log of {host}: the alert comes from its TLS library, mostly for a missing or unreadable certificate or key"
+                "look into the log of {host}: it says why its TLS library ended the handshake; with internal_error it is mostly a certificate or key that is missing or cannot be read"
             ),
             FaultKind::NotTls => {
                 format!(

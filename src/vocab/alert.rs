@@ -53,3 +53,11 @@ pub fn name(number: u8) -> String {
 pub fn is_about_certificate(number: u8) -> bool {
     matches!(number, 41..=46 | 48 | 49 | 116)
 }
+
+/// Alerts that say that what came could not be read or did not belong there.
+///
+/// Source: RFC 8446 §6.2, RFC 5246 §7.2.2.
+#[must_use]
+pub fn is_about_form(number: u8) -> bool {
+    matches!(number, 10 | 20..=22 | 30 | 47 | 50 | 51 | 109 | 110)
+}

@@ -171,13 +171,13 @@ findings! {
         "that belongs to port 465: let port 25 begin in the clear and offer STARTTLS";
     SMTP_REFUSES = Warning "smtp-refuses" "RFC 5321 §4.2.1":
         "{host} [{address}] does not talk to this host: {reason}",
-        "it is about the address of this host, not about the domain: a block list or a grey list speaks; check from the host that sends your mail, or later";
+        "{fix}";
     SMTP_TOO_MUCH = Warning "smtp-reply-too-long" "RFC 5321 §4.5.3.1.5":
         "{host} [{address}]: {reason}",
         "what comes after that is not known here, and nothing is held against {host} for it";
     SMTP_SLOW = Warning "smtp-slow" "RFC 5321 §4.5.3.2":
         "{host} [{address}] is slow: {reason}",
-        "senders wait five minutes for a greeting; check again with a larger --timeout to see what follows; a server that waits for TLS from the first octet is silent too: that belongs to port 465";
+        "{fix}";
     SMTP_MISBEHAVES = Warning "smtp-misbehaves" "RFC 5321 §4.2":
         "{host} [{address}]: {reason}",
         "look at the server's SMTP service by hand";

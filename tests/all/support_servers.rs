@@ -58,8 +58,10 @@ fn wanted(variable: &str, name: &str) -> Option<PathBuf> {
     found
 }
 
+/// Who is not root can neither start most of them nor install what is missing.
 fn skip(why: &str) {
-    assert!(!must_run_all(), "a server that the tests need cannot be started: {why}");
+    let must = must_run_all() && geteuid().is_root();
+    assert!(!must, "a server that the tests need cannot be started: {why}");
     eprintln!("SKIPPED: {why}");
 }
 

@@ -204,6 +204,11 @@ fn a_certificate_that_is_demanded_is_said_to_be() {
         let reason = at(&report, "mx.0.reason");
         assert!(reason.contains("demands a client certificate"), "{reason}");
         assert_found(&report, "own-certificate-refused");
+        let found = report["findings"].as_array().unwrap().iter();
+        let found = found.filter(|f| f["code"] == "own-certificate-refused");
+        let said: String = found.map(|f| format!("{} / {}", f["message"], f["hint"])).collect();
+        assert!(said.contains("no certificate profile is set"), "{said}");
+        assert!(said.contains("take mail without a client certificate"), "{said}");
     }
     // The same where only OpenSSL speaks with it.
     let server = mail(context(&RSA, |b| {
@@ -293,5 +298,61 @@ fn a_handshake_that_fails_has_a_hint_by_its_cause() {
         for word in words {
             assert!(said.contains(word), "`{word}` is not in: {said}");
         }
+    }
+}
+
+/// What is said blames nobody for what he did not do.
+#[test]
+fn an_alert_is_told_by_what_it_means() {
+    let alert = |number: u8| {
+        ending(move |s| {
+            s.write_all(&[21, 3, 1, 0, 2, 2, number])?;
+            linger(s)
+        })
+    };
+    for (number, words, never) in [
+        (0, ["ended the session", "log of"], "the alert close_notify"),
+        (42, ["bad_certificate", "asked for none"], "our certificate"),
+        (49, ["turns this host away", "log of"], "our certificate"),
+        (50, ["cannot read the handshake (alert decode_error)", "update the TLS library"], "key"),
+        (71, ["too weak (alert insufficient_security)", "sslconfig"], "no TLS 1.2"),
+        (109, ["missing_extension", "update the TLS library"], "key"),
+        (120, ["no_application_protocol", "log of"], "SNI"),
+    ] {
+        let report = check(alert(number), "--dane none --timeout 2");
+        let found = report["findings"].as_array().unwrap().iter();
+        let found = found.filter(|f| f["code"] == "starttls-failed");
+        let said: String = found.map(|f| format!("{} / {}", f["message"], f["hint"])).collect();
+        for word in words {
+            assert!(said.contains(word), "{number}: `{word}` is not in: {said}");
+        }
+        assert!(!said.contains(never), "{number}: `{never}` is in: {said}");
+    }
+}
+
+/// Once TLS is up, it is no block list that speaks, and nobody who waits for TLS from the first octet.
+#[test]
+fn what_goes_wrong_inside_tls_is_told_as_such() {
+    let inside = |say: &'static [u8]| {
+        let context = context(&EC, |_| {});
+        serve(move |mut stream: TcpStream| {
+            until_starttls(&mut stream)?;
+            let mut stream = SslStream::new(Ssl::new(&context)?, stream)?;
+            stream.accept().map_err(io::Error::other)?;
+            line(&mut stream)?;
+            stream.write_all(say)?;
+            linger(&mut stream)
+        })
+    };
+    for (say, code, words) in [
+        (&b"454 4.7.0 broken\r\n"[..], "smtp-refuses", "not inside it"),
+        (b"", "smtp-slow", "and then nothing"),
+    ] {
+        let report = check(inside(say), "--dane none --timeout 2");
+        let found = report["findings"].as_array().unwrap().iter();
+        let hints: Vec<&str> =
+            found.filter(|f| f["code"] == code).map(|f| f["hint"].as_str().unwrap()).collect();
+        assert!(hints.len() == 1 && hints[0].contains(words), "{hints:?}");
+        assert!(!hints[0].contains("list") && !hints[0].contains("465"), "{hints:?}");
     }
 }
