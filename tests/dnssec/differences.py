@@ -10,13 +10,6 @@ LESS = ("Genuine records mixed at random. Unbound asks for the ends of aliases i
 
 # (patterns of titles, Unbound's words, our words, why). The first that fits counts.
 KNOWN = [
-    ("grid/a16/*", ANY, "insecure",
-     "Algorithm 16 (Ed448): no crypto crate of the product has it, so such zones count as unsigned (RFC 4035 §5.2; "
-     "RFC 9904 recommends, does not demand it). Nothing in them is ever called secure, and nobody outside can turn "
-     "another zone into one of algorithm 16, as the parent signs the DS."),
-    ("grid/a?x512/* grid/a?x768/* grid/a10x768/* keys/rsa-1023 keys/rsa-short-*", "secure|bogus", "indeterminate|insecure|bogus",
-     "RSA below 1024 bits: the product's crypto crates begin at 1024, so such a signature is neither proven nor refuted. "
-     "Unbound trusts keys that can be factored; the judge trusts less."),
     ("*/class-beside", "bogus", "secure",
      "A record of class CH beside the genuine set. Unbound counts it as a set without signature; the judge drops records of "
      "another class before it judges, so what is used is the genuine set. Nothing forged is used."),

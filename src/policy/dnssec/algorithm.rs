@@ -4,12 +4,16 @@
 //!
 //! Source: RFC 9904 (which algorithms a validator has), RFC 3110, RFC 5702, RFC 6605, RFC 8080.
 
+#[cfg(feature = "openssl")]
+use crate::policy::dnssec::by_openssl;
 use crate::vocab::dns_name::DnsName;
 use aws_lc_rs::digest;
 use aws_lc_rs::signature;
 use aws_lc_rs::signature::RsaParameters;
 use aws_lc_rs::signature::RsaPublicKeyComponents;
 use aws_lc_rs::signature::UnparsedPublicKey;
+#[cfg(feature = "openssl")]
+use openssl::hash::MessageDigest;
 
 /// Flag bit of a key that signs the zone's records. Source: RFC 4034 §2.1.1.
 const ZONE_KEY: u16 = 0x0100;
@@ -18,23 +22,35 @@ const REVOKED: u16 = 0x0080;
 /// Protocol number of every DNSKEY record. Source: RFC 4034 §2.1.2.
 const PROTOCOL: u8 = 3;
 
-/// Sizes of the RSA keys that can be verified. Unit: bits.
+/// Sizes of the RSA keys that AWS-LC verifies. Unit: bits.
 const RSA_BITS: std::ops::RangeInclusive<usize> = 1_024..=8_192;
-/// Largest exponent of an RSA key that can be verified. Unit: bits.
+/// Largest exponent of an RSA key that AWS-LC verifies. Unit: bits.
 const RSA_EXPONENT_BITS: usize = 33;
+/// Sizes of the RSA keys that OpenSSL verifies here, small enough for large exponents. Unit: bits.
+#[cfg(feature = "openssl")]
+const RSA_BITS_MORE: std::ops::RangeInclusive<usize> = 512..=4_096;
+/// Largest exponent of an RSA key that OpenSSL verifies here. Unit: bits.
+#[cfg(feature = "openssl")]
+const RSA_EXPONENT_BITS_MORE: usize = 64;
 
 /// Reports whether signatures of an algorithm can be verified.
 #[must_use]
 pub fn is_supported(algorithm: u8) -> bool {
-    matches!(algorithm, 5 | 7 | 8 | 10 | 13 | 14 | 15)
+    match algorithm {
+        5 | 7 | 8 | 10 | 13 | 14 | 15 => true,
+        // Ed448: OpenSSL alone has it.
+        16 => cfg!(feature = "openssl"),
+        _ => false,
+    }
 }
 
 /// Reports whether one verification takes about a tenth of a millisecond.
 ///
-/// All supported algorithms but P-384 are that fast. An unsupported algorithm takes no time.
+/// All supported algorithms but P-384 and Ed448 are that fast. An unsupported algorithm takes
+/// no time.
 #[must_use]
 pub fn is_quick(algorithm: u8) -> bool {
-    algorithm != 14
+    !matches!(algorithm, 14 | 16)
 }
 
 /// Reports whether a key digest of a type can be computed.
@@ -124,24 +140,7 @@ impl Key {
     pub fn verify(&self, message: &[u8], signature: &[u8]) -> Attempt {
         let public = self.data.get(4..).unwrap_or_default();
         match self.algorithm {
-            5 | 7 => rsa(
-                &signature::RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY,
-                public,
-                message,
-                signature,
-            ),
-            8 => rsa(
-                &signature::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY,
-                public,
-                message,
-                signature,
-            ),
-            10 => rsa(
-                &signature::RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY,
-                public,
-                message,
-                signature,
-            ),
+            5 | 7 | 8 | 10 => rsa(self.algorithm, public, message, signature),
             // RFC 6605 §4: DNSKEY omits the octet that marks the point as uncompressed; the library
             // needs it.
             13 | 14 => {
@@ -150,19 +149,25 @@ impl Key {
                     13 => &signature::ECDSA_P256_SHA256_FIXED,
                     _ => &signature::ECDSA_P384_SHA384_FIXED,
                 };
-                held(UnparsedPublicKey::new(algorithm, point).verify(message, signature).is_ok())
+                Attempt::held(
+                    UnparsedPublicKey::new(algorithm, point).verify(message, signature).is_ok(),
+                )
             }
             15 => {
                 let key = UnparsedPublicKey::new(&signature::ED25519, public);
-                held(key.verify(message, signature).is_ok())
+                Attempt::held(key.verify(message, signature).is_ok())
             }
+            #[cfg(feature = "openssl")]
+            16 => by_openssl::ed448(public, message, signature),
             _ => Attempt::Unusable,
         }
     }
 }
 
-fn held(holds: bool) -> Attempt {
-    if holds { Attempt::Holds } else { Attempt::Fails }
+impl Attempt {
+    pub(super) fn held(holds: bool) -> Attempt {
+        if holds { Attempt::Holds } else { Attempt::Fails }
+    }
 }
 
 /// Returns the number of bits in a number without leading zero octets.
@@ -173,17 +178,38 @@ fn bits(number: &[u8]) -> usize {
     }
 }
 
-fn rsa(
-    parameters: &'static RsaParameters,
-    public: &[u8],
-    message: &[u8],
-    signature: &[u8],
-) -> Attempt {
+fn rsa(algorithm: u8, public: &[u8], message: &[u8], signature: &[u8]) -> Attempt {
     let Some((e, n)) = rsa_parts(public) else { return Attempt::Fails };
     if !RSA_BITS.contains(&bits(n)) || bits(e) > RSA_EXPONENT_BITS {
+        return unusual_rsa(algorithm, (e, n), message, signature);
+    }
+    let parameters: &RsaParameters = match algorithm {
+        8 => &signature::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY,
+        10 => &signature::RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY,
+        _ => &signature::RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY,
+    };
+    let key = RsaPublicKeyComponents { n, e };
+    Attempt::held(key.verify(parameters, message, signature).is_ok())
+}
+
+/// Verifies with a key of a size that AWS-LC does not have.
+#[cfg(feature = "openssl")]
+fn unusual_rsa(algorithm: u8, key: (&[u8], &[u8]), message: &[u8], signature: &[u8]) -> Attempt {
+    let (e, n) = key;
+    if !RSA_BITS_MORE.contains(&bits(n)) || bits(e) > RSA_EXPONENT_BITS_MORE {
         return Attempt::Unusable;
     }
-    held(RsaPublicKeyComponents { n, e }.verify(parameters, message, signature).is_ok())
+    let digest = match algorithm {
+        8 => MessageDigest::sha256(),
+        10 => MessageDigest::sha512(),
+        _ => MessageDigest::sha1(),
+    };
+    by_openssl::rsa(key, digest, message, signature)
+}
+
+#[cfg(not(feature = "openssl"))]
+fn unusual_rsa(_: u8, _: (&[u8], &[u8]), _: &[u8], _: &[u8]) -> Attempt {
+    Attempt::Unusable
 }
 
 /// Returns the exponent and modulus of an RSA key without leading zero octets. Source: RFC 3110 §2.

@@ -10,6 +10,8 @@
 
 pub mod algorithm;
 pub mod anchor;
+#[cfg(feature = "openssl")]
+mod by_openssl;
 mod canonical;
 mod denial;
 mod descent;
