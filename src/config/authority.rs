@@ -165,7 +165,13 @@ pub fn named(list: &[Authority], fingerprints: &[String]) -> Result<Vec<Authorit
 ///
 /// Errors: [`Error::Stale`], [`Error::Store`].
 pub fn remove(store: &mut Store, before: &Authority) -> Result<Kept, Error> {
-    entry::stage(store, Kind::Authority, &before.fingerprint, Some(&written(before)), None)
+    let key = &before.fingerprint;
+    let stored = store.entry(View::Pending, Kind::Authority, key)?;
+    // The key is the fingerprint: what is there under it is the same, however it was written.
+    if stored.as_deref().and_then(of_entry).is_none_or(|there| there.fingerprint != *key) {
+        return Err(Error::Stale(Subject::new(Kind::Authority, key)));
+    }
+    entry::stage(store, Kind::Authority, key, stored.as_deref(), None)
 }
 
 /// Removes every authority of the custom list; returns how many there were.

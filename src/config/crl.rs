@@ -37,6 +37,8 @@ pub struct Stored {
     pub source: String,
     /// The list.
     pub crl: Crl,
+    /// The entry, as [`put`] and [`remove`] want to have seen it.
+    pub stored: String,
 }
 
 /// Returns the entry of a list.
@@ -54,7 +56,7 @@ pub fn of_entry(name: &str, json: &str) -> Option<Stored> {
     let record = of_json(json);
     let crl = crl::read(record.get("crl")?.as_bytes()).ok()?;
     let source = record.get("source").unwrap_or("").to_string();
-    Some(Stored { name: name.to_string(), source, crl })
+    Some(Stored { name: name.to_string(), source, crl, stored: json.to_string() })
 }
 
 /// Returns every list.

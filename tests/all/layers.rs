@@ -153,6 +153,22 @@ fn a_planted_import_is_found() {
     assert!(faults("config/x.rs", "struct RuntimeOf; // clap").is_empty());
 }
 
+/// The ways to stage an entry past `config`, which would hold nothing against what the writer has seen.
+const STAGING: &[&str] = &[".stage(", ".stage_all(", ".stage_new(", ".stage_certificate("];
+
+#[test]
+fn whoever_writes_an_entry_goes_through_config() {
+    for (path, text) in all() {
+        if path.starts_with("store/") || path.starts_with("config/") {
+            continue;
+        }
+        for (n, line) in text.lines().enumerate() {
+            let found = STAGING.iter().find(|w| line.contains(**w));
+            assert!(found.is_none(), "src/{path}:{} stages an entry by itself: {line}", n + 1);
+        }
+    }
+}
+
 /// No file that one would fear to open.
 #[test]
 fn files_stay_short() {

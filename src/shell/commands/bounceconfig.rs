@@ -17,6 +17,7 @@ use crate::shell::error::CommandError;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Halt;
 use crate::shell::terminal::dialogue::Session;
+use crate::shell::terminal::dialogue::refused;
 use crate::shell::terminal::dialogue::told;
 use crate::shell::terminal::output::Output;
 use crate::shell::terminal::output::write_file;
@@ -191,7 +192,7 @@ fn delete(session: &mut Session, names: &[String]) -> Asked<()> {
     let Some(before) = config::bounce::get(&session.store, name)? else { return Ok(()) };
     match config::bounce::remove(&mut session.store, name, &before) {
         Ok(_) => session.line(&format!("{name} was removed.")),
-        Err(error) => return told(session, Err(error.into())),
+        Err(error) => return refused(session, error),
     }
     Ok(())
 }

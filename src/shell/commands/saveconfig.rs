@@ -3,7 +3,6 @@
 use crate::config::document;
 use crate::config::document_keys;
 use crate::config::document_keys::Keys;
-use crate::config::error::Error;
 use crate::os::files::save_file;
 use crate::os::files::save_secret;
 use crate::shell::args::Passphrase;
@@ -16,6 +15,7 @@ use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Halt;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::new_passphrase;
+use crate::shell::terminal::dialogue::refused;
 use crate::shell::terminal::output::Output;
 use crate::shell::terminal::output::write_file;
 use crate::store::entries::View;
@@ -135,17 +135,6 @@ pub fn load(session: &mut Session, _words: &[String]) -> Asked<()> {
         Err(error) => return refused(session, error),
     }
     Ok(())
-}
-
-/// Says why a file was not loaded.
-fn refused(session: &mut Session, error: Error) -> Asked<()> {
-    match CommandError::from(error) {
-        CommandError::Usage { message, .. } => {
-            session.sentence(&message);
-            Ok(())
-        }
-        other => Err(other.into()),
-    }
 }
 
 /// `showconfig`.

@@ -17,6 +17,7 @@ use crate::shell::error::CommandError;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::file_name;
+use crate::shell::terminal::dialogue::refused;
 use crate::shell::terminal::dialogue::told;
 use crate::shell::terminal::output::Output;
 use crate::shell::terminal::output::write_file;
@@ -238,7 +239,7 @@ fn import_dialogue(session: &mut Session) -> Asked<()> {
             session.line(&format!("{count} routes imported; {changed} differ from before."));
             Ok(())
         }
-        Err(error) => told(session, Err(error.into())),
+        Err(error) => refused(session, error),
     }
 }
 

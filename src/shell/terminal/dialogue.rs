@@ -328,6 +328,17 @@ pub fn told(session: &mut Session, done: Asked<()>) -> Asked<()> {
     }
 }
 
+/// Says in one sentence what was refused, without a next step, and goes on with the menu.
+pub fn refused(session: &mut Session, error: Error) -> Asked<()> {
+    match CommandError::from(error) {
+        CommandError::Usage { message, .. } => {
+            session.sentence(&message);
+            Ok(())
+        }
+        other => Err(other.into()),
+    }
+}
+
 /// A new passphrase, typed twice.
 pub fn new_passphrase(session: &mut Session) -> Asked<Zeroizing<String>> {
     loop {

@@ -127,8 +127,11 @@ pub fn update(
     let mut lines = Vec::new();
     for list in lists.iter().filter(wanted) {
         let name = printable(&list.name);
-        let outcome = obtain(global, store, &list.source)
-            .and_then(|crl| kept(store, &list.name, &list.source, &crl).map(|k| (k, crl)));
+        let outcome = obtain(global, store, &list.source).and_then(|crl| {
+            let now = crate::os::clock::now();
+            let new = (&crl, list.source.as_str());
+            Ok((lists::put(store, &list.name, Some(&list.stored), new, now)?, crl))
+        });
         match outcome {
             Ok((Kept::Same, _)) => lines.push((format!("{name}: as before"), true)),
             Ok((_, crl)) => {
@@ -142,14 +145,6 @@ pub fn update(
         }
     }
     Ok(lines)
-}
-
-/// Keeps a list that was just fetched under a name, in place of the one that is there.
-///
-/// Errors: the list that is there is newer; the store.
-pub fn kept(store: &mut Store, name: &str, source: &str, crl: &Crl) -> Result<Kept, CommandError> {
-    let before = lists::stored(store, name)?;
-    Ok(lists::put(store, name, before.as_deref(), (crl, source), crate::os::clock::now())?)
 }
 
 /// Looks at the lists where they are not looked at, and the other way round.
@@ -200,9 +195,11 @@ fn import_dialogue(session: &mut Session) -> Asked<()> {
     let name = session.ask("Enter a name for this revocation list:", "", &[], lists::new_name)?;
     let question = "Enter the name or the URL of the file to import:";
     let source = session.ask(question, "", &[], crate::shell::terminal::dialogue::file_name)?;
+    let before = lists::stored(&session.store, &name)?;
     let crl = obtain(&session.global.clone(), &session.store, &source)?;
-    kept(&mut session.store, &name, &source, &crl)?;
-    session.line(&words(&crl, crate::os::clock::now()));
+    let now = crate::os::clock::now();
+    lists::put(&mut session.store, &name, before.as_deref(), (&crl, &source), now)?;
+    session.line(&words(&crl, now));
     if !lists::is_on(&session.store)?
         && session
             .yes_no("Revocation lists are not looked at yet. Do you want to enable them?", true)?

@@ -545,18 +545,7 @@ fn crl(
             Ok(0)
         }
         CrlAction::Import { source, name, enable, write } => {
-            let name = config::crl::new_name(name)?;
-            let list = crl::obtain(global, store, source)?;
-            if write.dry_run {
-                output.write(&format!("{name}: {} {NOT_KEPT}\n", crl::words(&list, now)))?;
-                return Ok(0);
-            }
-            crl::kept(store, &name, source, &list)?;
-            output.write(&format!("{name}: {}\n", crl::words(&list, now)))?;
-            if *enable {
-                let was = config::crl::is_on(store)?;
-                config::crl::switch(store, was, true)?;
-            }
+            import_crl(global, store, (name, source), (*enable, write), output)?;
             commit_if_asked(context, store, write, output)
         }
         CrlAction::Update { names, write } => {
@@ -585,6 +574,31 @@ fn crl(
         CrlAction::Enable { write } => switch_crls(context, store, true, write, output),
         CrlAction::Disable { write } => switch_crls(context, store, false, write, output),
     }
+}
+
+fn import_crl(
+    global: &Global,
+    store: &mut Store,
+    (name, source): (&str, &str),
+    (enable, write): (bool, &Write),
+    output: &mut Output,
+) -> Result<(), CommandError> {
+    let name = config::crl::new_name(name)?;
+    // Before the network is asked: what somebody else does meanwhile must not be lost.
+    let before = config::crl::stored(store, &name)?;
+    let was = config::crl::is_on(store)?;
+    let list = crl::obtain(global, store, source)?;
+    let now = crate::os::clock::now();
+    let line = format!("{name}: {}", crl::words(&list, now));
+    if write.dry_run {
+        return output.write(&format!("{line} {NOT_KEPT}\n"));
+    }
+    config::crl::put(store, &name, before.as_deref(), (&list, source), now)?;
+    output.write(&format!("{line}\n"))?;
+    if enable {
+        config::crl::switch(store, was, true)?;
+    }
+    Ok(())
 }
 
 fn crl_json(s: &config::crl::Stored) -> Value {

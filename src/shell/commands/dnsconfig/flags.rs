@@ -57,20 +57,7 @@ pub fn run(
             write
         }
         DnsAction::Delete { what, write } => {
-            let (mut servers, mut alternates) = (now.servers, now.alternates);
-            for name in what {
-                let before = servers.len() + alternates.len();
-                let address = Endpoint::parse(name).ok();
-                servers.retain(|s| Some(&s.address) != address.as_ref());
-                let domain = Domain::parse(name).ok().filter(|_| address.is_none());
-                alternates.retain(|a| Some(&a.domain) != domain.as_ref());
-                if servers.len() + alternates.len() == before {
-                    return Err(CommandError::usage(
-                        format!("`{}` is no configured server or domain", excerpt(name, 60)),
-                        "`destgate dnsconfig show --pending` lists them",
-                    ));
-                }
-            }
+            let (servers, alternates) = without(now, what)?;
             changes.push((dns::SERVERS, dns::write_servers(&servers)));
             changes.push((dns::ALTERNATES, dns::write_alternates(&alternates)));
             write
@@ -92,6 +79,25 @@ pub fn run(
     };
     let changes: Vec<(&str, &str)> = changes.iter().map(|(k, v)| (*k, v.as_str())).collect();
     settings_forms::write(context, store, (&DNS, &before), &changes, write, output)
+}
+
+/// Returns the servers and the domains that are left without those of these names.
+fn without(now: Dns, names: &[String]) -> Result<(Vec<Server>, Vec<Alternate>), CommandError> {
+    let (mut servers, mut alternates) = (now.servers, now.alternates);
+    for name in names {
+        let before = servers.len() + alternates.len();
+        let address = Endpoint::parse(name).ok();
+        servers.retain(|s| Some(&s.address) != address.as_ref());
+        let domain = Domain::parse(name).ok().filter(|_| address.is_none());
+        alternates.retain(|a| Some(&a.domain) != domain.as_ref());
+        if servers.len() + alternates.len() == before {
+            return Err(CommandError::usage(
+                format!("`{}` is no configured server or domain", excerpt(name, 60)),
+                "`destgate dnsconfig show --pending` lists them",
+            ));
+        }
+    }
+    Ok((servers, alternates))
 }
 
 fn as_json(record: &Record) -> Value {
