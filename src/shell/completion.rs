@@ -1,12 +1,12 @@
 //! Completion that knows the store: asked by the user's shell through `COMPLETE`, answered from the database that the
 //! unfinished command line names. A glance: read-only, bounded, and silent where anything is amiss.
 
+use crate::gateway::database::DATABASE;
 use crate::profile::key::DEFAULT;
 use crate::profile::setting::dns::DNS;
 use crate::profile::setting::dns::Dns;
 use crate::shell::context::Context;
 use crate::shell::setup;
-use crate::shell::world::DATABASE;
 use crate::store::entries::Kind;
 use crate::store::entries::View;
 use crate::store::open::Store;

@@ -1,7 +1,5 @@
 //! Certificate profiles in the store: certificates and requests as entries, private keys apart from them.
 
-use crate::net::client_cert::Identities;
-use crate::net::client_cert::OwnIdentity;
 use crate::pki::identity::Identity;
 use crate::pki::key::PrivateKey;
 use crate::pki::key::hex;
@@ -34,12 +32,6 @@ use crate::vocab::word::Dialect;
 use crate::vocab::word::Kind as FieldKind;
 use sha2::Digest;
 use sha2::Sha256;
-use std::collections::HashMap;
-use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::PoisonError;
-use zeroize::Zeroizing;
 
 /// The profile that is always there.
 pub const DEMO: &str = "Demo";
@@ -267,44 +259,6 @@ pub fn new_name(text: &str) -> Result<String, Refused> {
         return Err(Refused(format!("\"{name}\" is a reserved name.")));
     }
     Ok(name)
-}
-
-/// The certificate profiles of a database, for handshakes: read, and Demo made, once a server asks.
-#[derive(Debug)]
-pub struct StoredIdentities {
-    database: PathBuf,
-    view: View,
-    known: Mutex<HashMap<String, Option<Arc<OwnIdentity>>>>,
-}
-
-impl StoredIdentities {
-    /// Those of a database.
-    #[must_use]
-    pub fn new(database: PathBuf, view: View) -> StoredIdentities {
-        StoredIdentities { database, view, known: Mutex::default() }
-    }
-
-    fn load(&self, name: &str) -> Result<Option<Arc<OwnIdentity>>, CommandError> {
-        let mut store = Store::open(&self.database)?;
-        match get(&mut store, self.view, name)? {
-            Some(profile) => {
-                let found = identity(&store, &profile)?;
-                let certified = found.certified();
-                let pkcs8 = Zeroizing::new(found.key.pkcs8().to_vec());
-                Ok(Some(Arc::new(OwnIdentity { certified, pkcs8 })))
-            }
-            None => Ok(None),
-        }
-    }
-}
-
-impl Identities for StoredIdentities {
-    fn identity(&self, profile: &str) -> Option<Arc<OwnIdentity>> {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        // A profile that cannot be had counts as none; the report then says that none was presented.
-        let load = || self.load(profile).unwrap_or_default();
-        known.entry(profile.to_string()).or_insert_with(load).clone()
-    }
 }
 
 /// The certificate profile of a destination, as a report wants it.

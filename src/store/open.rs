@@ -69,6 +69,12 @@ pub enum StoreError {
         /// What was being done.
         doing: &'static str,
     },
+    /// The thread that works with it does not run.
+    #[error("the thread of the database does not run: {reason}")]
+    Thread {
+        /// Why.
+        reason: String,
+    },
     /// Something that is stored cannot be read back.
     #[error("the {what} in the database cannot be read")]
     Unreadable {

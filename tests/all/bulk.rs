@@ -18,7 +18,7 @@ use crate::support_run::Home;
 use crate::support_run::Out;
 use crate::support_run::Run;
 use crate::support_run::at;
-use destgate::shell::targets::part;
+use destgate::gateway::check::input::part;
 use hickory_proto::rr::RData;
 use hickory_proto::rr::Record;
 use hickory_proto::rr::RecordType;

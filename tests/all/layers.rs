@@ -18,10 +18,17 @@ const RULE: &[(&str, &[&str])] = &[
     ("engine", &["vocab", "os", "policy", "net", "store"]),
     ("render", &["vocab", "policy", "wire"]),
     (
-        "shell",
+        "gateway",
         &[
             "vocab", "os", "policy", "wire", "net", "store", "engine", "render", "lab", "profile",
             "pki",
+        ],
+    ),
+    (
+        "shell",
+        &[
+            "vocab", "os", "policy", "wire", "net", "store", "engine", "render", "lab", "profile",
+            "pki", "gateway",
         ],
     ),
 ];
@@ -38,6 +45,23 @@ const IMPURE: &[&str] = &[
     "rusqlite",
     "reqwest",
     "println!",
+];
+
+/// What only a face of the gateway knows: the command line, the terminal, the process. Whole words.
+const OF_A_FACE: &[&str] =
+    &["clap", "Output", "Context", "process::exit", "Runtime", "runtime", "signals", "SignalKind"];
+
+/// What of the configuration still stands in the shell, and the gateway reads.
+const CONFIGURATION: &[&str] = &[
+    "shell::commands::certconfig::authority",
+    "shell::commands::certconfig::crl",
+    "shell::destinations",
+    "shell::error::CommandError as ConfigError",
+    "shell::identities",
+    "shell::routes",
+    "shell::setup",
+    "shell::terminal::dialogue::HOSTNAME",
+    "shell::terminal::dialogue::text_of",
 ];
 
 fn sources(folder: &Path, out: &mut Vec<(String, String)>) {
@@ -73,6 +97,9 @@ fn faults(path: &str, text: &str) -> Vec<String> {
             }
             let to = rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap();
             let known = RULE.iter().any(|(l, _)| *l == to);
+            if *layer == "gateway" && CONFIGURATION.iter().any(|c| rest.starts_with(c)) {
+                continue;
+            }
             if known && to != *layer && !may.contains(&to) {
                 out.push(format!("{place}: {layer} may not use {to}"));
             }
@@ -80,14 +107,32 @@ fn faults(path: &str, text: &str) -> Vec<String> {
         if line.contains("super::super") {
             out.push(format!("{place}: super::super hides where an import leads"));
         }
+        let code = line.split("//").next().unwrap_or("");
+        if *layer == "gateway" {
+            for word in OF_A_FACE.iter().filter(|w| has_word(code, w)) {
+                out.push(format!("{place}: gateway may not name `{word}`"));
+            }
+        }
+        // Signals are the business of whoever owns the process.
+        if *layer == "net" && ["signals", "process::exit"].iter().any(|w| has_word(code, w)) {
+            out.push(format!("{place}: net has to do with the signals of the process"));
+        }
         if matches!(*layer, "vocab" | "profile" | "policy" | "wire" | "render") {
-            let code = line.split("//").next().unwrap_or("");
             for word in IMPURE.iter().filter(|w| code.contains(*w)) {
                 out.push(format!("{place}: {layer} is pure and may not use `{word}`"));
             }
         }
     }
     out
+}
+
+/// Whether a text holds a word that is no part of a longer one.
+fn has_word(text: &str, word: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(word).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + word.len()..]);
+        !before.ends_with(is_part) && !after.starts_with(is_part)
+    })
 }
 
 #[test]
@@ -102,6 +147,18 @@ fn a_planted_import_is_found() {
     assert_eq!(faults("policy/x.rs", "use crate::{vocab, net};").len(), 1);
     assert_eq!(faults("render/x.rs", "    tokio::spawn(x);").len(), 1);
     assert!(faults("net/x.rs", "use crate::policy::sts;").is_empty());
+    for line in [
+        "use clap::Args;",
+        "fn f(output: &mut Output) {}",
+        "    std::process::exit(1);",
+        "    Runtime::new();",
+        "use crate::os::signals;",
+        "use crate::shell::options::Global;",
+    ] {
+        assert_eq!(faults("gateway/x.rs", line).len(), 1, "{line}");
+    }
+    assert_eq!(faults("net/x.rs", "use crate::os::signals::Interrupts;").len(), 1);
+    assert!(faults("gateway/x.rs", "struct LogOutputs; // the Context").is_empty());
 }
 
 /// No file that one would fear to open.

@@ -1,5 +1,6 @@
 //! A session: the store, the source of lines, and the questions in the gateway's voice.
 
+use crate::gateway::options::Options;
 use crate::os::files::FileError;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
@@ -123,6 +124,12 @@ impl Session {
         // Behind the ^C that the terminal shows.
         self.line("");
         Halt::Interrupt
+    }
+
+    /// Returns the options as the gateway takes them.
+    #[must_use]
+    pub fn options(&self) -> Options {
+        self.global.options(&self.context)
     }
 
     /// The gateway's host name.

@@ -1,26 +1,23 @@
 //! Certificate revocation lists: taken from files and URLs, looked at where that is switched on.
 
-use crate::net::fetch;
-use crate::os::files::read_input;
+use crate::gateway::crl_update;
+use crate::gateway::crl_update::Updated;
+use crate::gateway::options::Options;
+use crate::gateway::settings::Settings;
 use crate::pki::crl;
 use crate::pki::crl::Crl;
 use crate::pki::pem;
-use crate::policy::roots::Roots;
 use crate::profile::field::Record;
 use crate::profile::setting::REVOCATION;
-use crate::profile::setting::update;
-use crate::profile::setting::update::UPDATE;
 use crate::render::table;
 use crate::shell::destinations::of_json;
 use crate::shell::destinations::to_json;
 use crate::shell::error::CommandError;
-use crate::shell::options::Global;
+use crate::shell::runtime;
 use crate::shell::setup;
-use crate::shell::setup::Setup;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::told;
-use crate::shell::world;
 use crate::store::entries::Kind;
 use crate::store::entries::Seen;
 use crate::store::entries::Staged;
@@ -33,7 +30,6 @@ use crate::vocab::text::printable;
 use crate::vocab::time::Timestamp;
 use crate::vocab::word::Dialect;
 use crate::vocab::word::Kind as FieldKind;
-use std::path::Path;
 
 /// So far may an issuer's clock go before ours. Unit: seconds.
 const CLOCKS_DIFFER: i64 = 86_400;
@@ -87,43 +83,17 @@ pub fn new_name(text: &str) -> Result<String, Refused> {
     })
 }
 
-fn is_url(source: &str) -> bool {
-    let lower = source.to_ascii_lowercase();
-    lower.starts_with("http://") || lower.starts_with("https://")
-}
-
-/// Fetches a list from a URL: by the lists that are trusted and the proxy that is set.
-///
-/// Errors: it cannot be had.
-fn fetched(global: &Global, store: &Store, url: &str) -> Result<Vec<u8>, CommandError> {
-    if global.lab {
-        return Err(CommandError::usage(
-            "nothing is fetched in the rehearsal lab",
-            "name a file, or leave --lab out",
-        ));
-    }
-    let setup = Setup::load(Some(store), View::Committed)?;
-    let is_secure = url.to_ascii_lowercase().starts_with("https:");
-    let roots = if is_secure { world::trusted(global, &setup)? } else { Roots::default() };
-    let proxy = Some(setup.get(&UPDATE, update::PROXY)).filter(|url| !url.is_empty());
-    fetch::get(url, pem::MAX_FILE, &roots, proxy).map_err(CommandError::from)
-}
-
 /// Reads a list from a file, stdin (`-`) or a URL.
 ///
 /// Errors: it cannot be had, or is no list.
-pub fn obtain(global: &Global, store: &Store, source: &str) -> Result<Crl, CommandError> {
-    let bytes = if is_url(source) {
-        fetched(global, store, source).map_err(|r| {
-            CommandError::usage(
-                format!("`{}` could not be fetched: {r}", excerpt(source, 120)),
-                "try the URL in a browser, or name a file",
-            )
-        })?
-    } else {
-        read_input(Path::new(source))?
-    };
-    Ok(crl::read(&bytes)?)
+pub fn obtain(options: &Options, store: &Store, source: &str) -> Result<Crl, CommandError> {
+    if !crl_update::is_url(source) {
+        return Ok(crl_update::read(source)?);
+    }
+    let settings = Settings::load(Some(store), View::Committed)?;
+    runtime::interruptible(runtime::single()?, async {
+        Ok(crl_update::fetch(options, &settings, source).await?)
+    })
 }
 
 /// Stages a list under a name; one of that name is replaced.
@@ -218,30 +188,17 @@ fn is_on(store: &Store) -> Result<bool, StoreError> {
 ///
 /// Errors: there is no such list, or it came from a file; the store. A list that cannot be had is told in its line.
 pub fn update(
-    global: &Global,
+    options: &Options,
     store: &mut Store,
     names: &[String],
 ) -> Result<Vec<(String, bool)>, CommandError> {
-    let lists = all(store, View::Pending)?;
-    for name in names {
-        match lists.iter().find(|s| s.name == *name) {
-            None => return Err(unknown(name)),
-            Some(s) if !is_url(&s.source) => {
-                return Err(CommandError::usage(
-                    format!("the list \"{}\" came from a file", printable(name)),
-                    "import the new file under the same name",
-                ));
-            }
-            Some(_) => {}
-        }
-    }
-    let wanted = |s: &&Stored| is_url(&s.source) && (names.is_empty() || names.contains(&s.name));
+    let updated = runtime::interruptible(runtime::single()?, async {
+        Ok(crl_update::update(options, store, names).await?)
+    })?;
     let mut lines = Vec::new();
-    for list in lists.iter().filter(wanted) {
-        let name = printable(&list.name);
-        let outcome = obtain(global, store, &list.source)
-            .and_then(|crl| stage(store, &list.name, &list.source, &crl).map(|s| (s, crl)));
-        match outcome {
+    for Updated { name, outcome } in updated {
+        let name = printable(&name);
+        match outcome.map_err(CommandError::from) {
             Ok((Staged::Same, _)) => lines.push((format!("{name}: as before"), true)),
             Ok((_, crl)) => {
                 let text = words(&crl, crate::os::clock::now());
@@ -306,7 +263,7 @@ fn import_dialogue(session: &mut Session) -> Asked<()> {
     let name = session.ask("Enter a name for this revocation list:", "", &[], new_name)?;
     let question = "Enter the name or the URL of the file to import:";
     let source = session.ask(question, "", &[], crate::shell::terminal::dialogue::file_name)?;
-    let crl = obtain(&session.global.clone(), &session.store, &source)?;
+    let crl = obtain(&session.options(), &session.store, &source)?;
     stage(&mut session.store, &name, &source, &crl)?;
     session.line(&words(&crl, crate::os::clock::now()));
     if !is_on(&session.store)?
@@ -319,7 +276,7 @@ fn import_dialogue(session: &mut Session) -> Asked<()> {
 }
 
 fn update_dialogue(session: &mut Session) -> Asked<()> {
-    let lines = self::update(&session.global.clone(), &mut session.store, &[])?;
+    let lines = self::update(&session.options(), &mut session.store, &[])?;
     if lines.is_empty() {
         session.line("No list came from a URL.");
     }

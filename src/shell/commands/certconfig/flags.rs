@@ -529,7 +529,7 @@ fn crl(
         }
         CrlAction::Import { source, name, enable, write } => {
             let name = crl::new_name(name)?;
-            let list = crl::obtain(global, store, source)?;
+            let list = crl::obtain(&global.options(context), store, source)?;
             if write.dry_run {
                 output.write(&format!("{name}: {} {NOT_KEPT}\n", crl::words(&list, now)))?;
                 return Ok(0);
@@ -546,7 +546,7 @@ fn crl(
                 output.write("nothing was fetched (--dry-run)\n")?;
                 return Ok(0);
             }
-            let lines = crl::update(global, store, names)?;
+            let lines = crl::update(&global.options(context), store, names)?;
             let good = lines.iter().all(|(_, good)| *good);
             for (line, _) in &lines {
                 output.write(&format!("{}\n", printable(line)))?;

@@ -1,5 +1,7 @@
 //! `logconfig`: how much mail_logs says, and how much of it is kept.
 
+use crate::gateway::log::mail_log::MailLog;
+use crate::gateway::log::mail_log::NAME;
 use crate::profile::field::Record;
 use crate::profile::setting::group::Group;
 use crate::profile::setting::logging::LOGGING;
@@ -8,8 +10,6 @@ use crate::shell::commands::log::args::LogconfigAction;
 use crate::shell::commands::log::tail;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
-use crate::shell::mail_log::MailLog;
-use crate::shell::mail_log::NAME;
 use crate::shell::options::Global;
 use crate::shell::setup;
 use crate::shell::terminal::dialogue::Asked;
@@ -155,7 +155,7 @@ fn print(
     output: &mut Output,
 ) -> Result<u8, CommandError> {
     let value = |key: &str| record.get(key).unwrap_or("").to_string();
-    let log = MailLog::of(context, global);
+    let log = MailLog::of(&global.options(context));
     let folder = log.as_ref().map(|l| printable(&l.folder().display().to_string()));
     let (files, bytes) = log.as_ref().map_or((0, 0), MailLog::extent);
     match format {

@@ -1,0 +1,52 @@
+//! The certificates that the gateway presents to mail servers.
+
+use crate::gateway::error::Error;
+use crate::net::client_cert::Identities;
+use crate::net::client_cert::OwnIdentity;
+use crate::shell::identities;
+use crate::store::entries::View;
+use crate::store::open::Store;
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use zeroize::Zeroizing;
+
+/// The certificate profiles of a database, for handshakes: read, and Demo made, once a server asks.
+#[derive(Debug)]
+pub struct StoredIdentities {
+    database: PathBuf,
+    view: View,
+    known: Mutex<HashMap<String, Option<Arc<OwnIdentity>>>>,
+}
+
+impl StoredIdentities {
+    /// Returns the certificate profiles of a database.
+    #[must_use]
+    pub fn new(database: PathBuf, view: View) -> StoredIdentities {
+        StoredIdentities { database, view, known: Mutex::default() }
+    }
+
+    fn load(&self, name: &str) -> Result<Option<Arc<OwnIdentity>>, Error> {
+        let mut store = Store::open(&self.database)?;
+        match identities::get(&mut store, self.view, name)? {
+            Some(profile) => {
+                let found = identities::identity(&store, &profile)?;
+                let certified = found.certified();
+                let pkcs8 = Zeroizing::new(found.key.pkcs8().to_vec());
+                Ok(Some(Arc::new(OwnIdentity { certified, pkcs8 })))
+            }
+            None => Ok(None),
+        }
+    }
+}
+
+impl Identities for StoredIdentities {
+    fn identity(&self, profile: &str) -> Option<Arc<OwnIdentity>> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        // A profile that cannot be had counts as none; the report then says that none was presented.
+        let load = || self.load(profile).unwrap_or_default();
+        known.entry(profile.to_string()).or_insert_with(load).clone()
+    }
+}
