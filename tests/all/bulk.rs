@@ -560,6 +560,35 @@ fn a_full_disk_under_the_cache_is_told_once() {
     home.destgate(&make).run().ended(0);
 }
 
+#[test]
+fn entries_tell_of_a_cache_that_cannot_be_written() {
+    let home = Home::new();
+    home.destgate("--db x.db destconfig new good.example --tls preferred --commit x")
+        .run()
+        .ended(0);
+    let connection = rusqlite::Connection::open(home.path().join("x.db")).unwrap();
+    let broken =
+        "CREATE TRIGGER broken BEFORE INSERT ON sts_policy BEGIN SELECT RAISE(ABORT, 'x'); END";
+    connection.execute_batch(broken).unwrap();
+    drop(connection);
+    let out = home.destgate("--db x.db --lab check --entries").run().ended(0);
+    let told = out.stderr.lines().filter(|l| l.contains("policies were not kept")).count();
+    assert_eq!(told, 1, "{}", out.all());
+}
+
+#[test]
+fn look_ups_read_no_revocation_list() {
+    let home = Home::new();
+    home.destgate("--db x.db certconfig crl enable --commit x").run().ended(0);
+    let connection = rusqlite::Connection::open(home.path().join("x.db")).unwrap();
+    let broken = "INSERT INTO entry SELECT 'crl', 'x', '{}', max(id) FROM revision";
+    connection.execute_batch(broken).unwrap();
+    drop(connection);
+    home.destgate("--db x.db rollovernow mail_logs").run().ended(0);
+    let out = home.destgate("--db x.db --lab check good.example").run().ended(2);
+    assert!(out.stderr.contains("revocation list"), "{}", out.all());
+}
+
 /// Names and their part of eight.
 const SHARDS: [(&str, u64); 3] =
     [("example.com", 6), ("a.example", 3), ("xn--bcher-kva.example", 1)];
