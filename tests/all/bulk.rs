@@ -571,7 +571,8 @@ fn entries_tell_of_a_cache_that_cannot_be_written() {
         "CREATE TRIGGER broken BEFORE INSERT ON sts_policy BEGIN SELECT RAISE(ABORT, 'x'); END";
     connection.execute_batch(broken).unwrap();
     drop(connection);
-    let out = home.destgate("--db x.db --lab check --entries").run().ended(0);
+    let out = home.destgate("--db x.db --lab check --entries").run();
+    assert_eq!(out.status, 0, "{}", out.all());
     let told = out.stderr.lines().filter(|l| l.contains("policies were not kept")).count();
     assert_eq!(told, 1, "{}", out.all());
 }
