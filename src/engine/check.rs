@@ -13,13 +13,11 @@ use crate::policy::roots::Roots;
 use crate::policy::sts::cached::CachedPolicy;
 use crate::policy::sts::cached::Remembered;
 use crate::policy::verdict::Semantics;
-use crate::store::open::Store;
 use crate::store::open::StoreError;
+use crate::store::worker::StoreHandle;
 use crate::vocab::dns::Destination;
 use crate::vocab::dns::Domain;
 use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::PoisonError;
 use std::time::Duration;
 
 /// The common parts of all checks of a run.
@@ -29,7 +27,7 @@ pub struct Engine {
     /// Trusted roots.
     pub roots: Arc<Roots>,
     /// Policy cache; `None` if nothing is cached.
-    pub store: Option<Arc<Mutex<Store>>>,
+    pub store: Option<StoreHandle>,
     /// Time limit for one destination.
     pub deadline: Duration,
     /// Rules for the verdict.
@@ -51,7 +49,7 @@ impl Engine {
         let watch = Stopwatch::start();
         let mut evidence = Evidence::new(destination, clock::now(), scope);
         if let Some(domain) = evidence.domain() {
-            evidence.remembered = self.remembered(domain)?;
+            evidence.remembered = self.remembered(domain.clone()).await?;
         }
         // With a wrong clock all certificates and signatures would seem invalid, so no query is
         // sent.
@@ -59,27 +57,26 @@ impl Engine {
             evidence = collect::collect(self.net.as_ref(), evidence, self.deadline).await;
         }
         let mut report = Report::decide(input, evidence, profile, self.semantics, &self.roots);
-        let kept = self.keep(&report);
+        let kept = self.keep(&report).await;
         report.duration_ms = watch.elapsed_ms();
         Ok((report, kept.err()))
     }
 
-    fn remembered(&self, domain: &Domain) -> Result<Remembered, StoreError> {
+    async fn remembered(&self, domain: Domain) -> Result<Remembered, StoreError> {
         match &self.store {
-            Some(store) => store.lock().unwrap_or_else(PoisonError::into_inner).remembered(domain),
+            Some(store) => store.call(move |store| store.remembered(&domain)).await,
             None => Ok(Remembered::default()),
         }
     }
 
     /// Caches a fetched policy or a failed fetch. Source: RFC 8461 §3.3, §5.1; a policy with a
     /// `max_age` of 0 is cached as expired, so that it is never applied from the cache.
-    fn keep(&self, report: &Report) -> Result<(), StoreError> {
+    async fn keep(&self, report: &Report) -> Result<(), StoreError> {
         let (Some(store), Some(domain), Some(sts)) =
-            (&self.store, report.evidence.domain(), &report.facts.sts)
+            (&self.store, report.evidence.domain().cloned(), &report.facts.sts)
         else {
             return Ok(());
         };
-        let mut store = store.lock().unwrap_or_else(PoisonError::into_inner);
         if let (true, Some(applied)) = (sts.fetched, &sts.applied) {
             let policy = CachedPolicy {
                 id: applied.id.clone(),
@@ -87,11 +84,11 @@ impl Engine {
                 fetched_at: applied.fetched_at,
                 expires_at: applied.expires_at,
             };
-            return store.keep_policy(domain, &policy);
+            return store.call(move |store| store.keep_policy(&domain, &policy)).await;
         }
         // A fetch ended by the deadline says nothing about the policy host.
-        match sts.fetch_trouble.as_ref().filter(|_| report.evidence.cut_off.is_none()) {
-            Some(trouble) => store.note_trouble(domain, trouble),
+        match sts.fetch_trouble.clone().filter(|_| report.evidence.cut_off.is_none()) {
+            Some(trouble) => store.call(move |store| store.note_trouble(&domain, &trouble)).await,
             None => Ok(()),
         }
     }

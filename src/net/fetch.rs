@@ -4,7 +4,6 @@ use crate::net::https;
 use crate::net::tls::crypto;
 use crate::net::tls::fault;
 use crate::os::io_error;
-use crate::os::signals::Interrupts;
 use crate::policy::roots::Roots;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
@@ -16,34 +15,6 @@ use std::time::Duration;
 
 /// Time limit for a fetch.
 const BOUND: Duration = Duration::from_secs(60);
-
-/// Fetches a file. Ctrl-C interrupts the fetch.
-///
-/// - `limit`: the largest that is taken. Unit: octets.
-///
-/// Errors: a phrase that says why not.
-pub fn get(
-    url: &str,
-    limit: usize,
-    roots: &Roots,
-    proxy: Option<&str>,
-) -> Result<Vec<u8>, Refused> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|e| Refused(io_error::plain(&e)))?;
-    let result = runtime.block_on(async {
-        let mut stop = Interrupts::listen().map_err(|e| Refused(io_error::plain(&e)))?;
-        tokio::select! {
-            // Biased, so that Ctrl-C takes effect from the first look-up on.
-            biased;
-            () = stop.next() => Err(Refused("interrupted".into())),
-            result = fetch(url, limit, roots, proxy) => result,
-        }
-    });
-    runtime.shutdown_background();
-    result
-}
 
 /// Describes the failure of a fetch in this program's own words.
 fn plain(error: &reqwest::Error) -> Refused {
@@ -74,7 +45,12 @@ fn client(roots: &Roots, proxy: Option<&str>) -> Result<Client, Refused> {
     builder.build().map_err(|e| plain(&e))
 }
 
-async fn fetch(
+/// Fetches a file.
+///
+/// - `limit`: the largest that is taken. Unit: octets.
+///
+/// Errors: a phrase that says why not.
+pub async fn get(
     url: &str,
     limit: usize,
     roots: &Roots,

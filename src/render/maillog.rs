@@ -275,9 +275,8 @@ fn record_line(r: &Report, s: &StsSeen, domain: &Domain) -> String {
         (Some(record), _) if record.id.is_some() => {
             format!("Successfully fetched MTA-STS TXT record for domain({domain})")
         }
-        (Some(_), _) => {
-            let why = s.failures.iter().find_map(|f| f.detail.strip_prefix("TXT record: "));
-            let why = why.map_or_else(String::new, |why| format!(": {why}"));
+        (Some(record), _) => {
+            let why = record.fault.as_ref().map_or_else(String::new, |why| format!(": {why}"));
             format!("Invalid MTA-STS TXT record found for domain({domain}){why}")
         }
         (None, Some(Outcome::Error(why))) => format!(

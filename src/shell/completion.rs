@@ -2,11 +2,11 @@
 //! unfinished command line names. A glance: read-only, bounded, and silent where anything is amiss.
 
 use crate::config::setting;
+use crate::gateway::database::DATABASE;
 use crate::profile::key::DEFAULT;
 use crate::profile::setting::dns::DNS;
 use crate::profile::setting::dns::Dns;
 use crate::shell::context::Context;
-use crate::shell::world::DATABASE;
 use crate::store::entries::Kind;
 use crate::store::entries::View;
 use crate::store::open::Store;

@@ -7,26 +7,14 @@ pub mod cli;
 pub mod commands;
 pub mod completion;
 pub mod context;
+pub mod deliveries;
 pub mod error;
-pub mod hook;
-pub mod identities;
-pub mod in_force;
-pub mod journal;
-pub mod mail_log;
 pub mod options;
-pub mod record;
-pub mod record_file;
-pub mod recorded;
 pub mod repl;
-pub mod resume;
 pub mod runtime;
-pub mod setup;
-pub mod targets;
 pub mod terminal;
-pub mod world;
 
-pub use crate::config::destination as destinations;
-pub use crate::config::route as routes;
+use crate::gateway::database;
 use crate::os::clock;
 use crate::os::open_files;
 use crate::shell::cli::Cli;
@@ -97,9 +85,9 @@ fn dialogue(context: &Context, global: &Global, name: Option<&str>) -> Result<u8
     // A rehearsal keeps nothing, but commands with arguments open the database again: one that is gone afterwards.
     let rehearsal = (global.lab && global.db.is_none()).then(Rehearsal::new).transpose()?;
     if let Some(rehearsal) = &rehearsal {
-        global.db = Some(rehearsal.0.join(world::DATABASE));
+        global.db = Some(rehearsal.0.join(database::DATABASE));
     }
-    let store = world::open_store(context, &global)?;
+    let store = database::open_store(&global.options(context))?;
     let lines = line_source::lines(context);
     let mut session = Session { store, lines, context: context.clone(), global, status: 0 };
     match name {

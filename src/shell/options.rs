@@ -1,16 +1,16 @@
 //! The options that concern every command.
 
+use crate::gateway::database::DATABASE;
+use crate::gateway::options::Options;
+use crate::gateway::options::Overrides;
+use crate::gateway::options::SMTP_PORT;
 use crate::net::connect::Substitution;
+use crate::policy::evidence::Families;
+use crate::shell::context::Context;
 use crate::vocab::resolver::Endpoint;
 use clap::Args;
 use std::path::PathBuf;
 use std::time::Duration;
-
-/// The port of mail servers.
-const SMTP: u16 = 25;
-
-/// The bound of one step. Unit: seconds.
-pub const BOUND: u64 = 30;
 
 /// Options that concern every command.
 #[derive(Debug, Clone, Args)]
@@ -32,7 +32,7 @@ pub struct Global {
     #[arg(long, global = true, value_name = "FILE")]
     pub ca_file: Option<PathBuf>,
     /// TCP port of MX hosts
-    #[arg(long, global = true, value_name = "N", default_value_t = SMTP, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, global = true, value_name = "N", default_value_t = SMTP_PORT, value_parser = clap::value_parser!(u16).range(1..))]
     pub smtp_port: u16,
     /// Connect to the second host and port instead of the first (repeatable)
     #[arg(long, global = true, value_name = "HOST:PORT:HOST:PORT", value_parser = substitution)]
@@ -52,10 +52,22 @@ pub struct Global {
 }
 
 impl Global {
-    /// Bound of one step.
+    /// Returns the bound of one step.
     #[must_use]
     pub fn bound(&self) -> Duration {
-        Duration::from_secs(self.timeout.unwrap_or(BOUND))
+        Options::from(self).bound()
+    }
+
+    /// Returns these options as the gateway takes them, with what the process was given: who uses it, and where the
+    /// database is if no option says. A rehearsal keeps nothing unless a database is named.
+    #[must_use]
+    pub fn options(&self, context: &Context) -> Options {
+        let mut options = Options::from(self);
+        if options.database.is_none() && !self.lab {
+            options.database = context.data_folder.as_ref().map(|folder| folder.join(DATABASE));
+        }
+        options.user.clone_from(&context.user);
+        options
     }
 
     /// These options, given on a line of the shell, over those that the shell was started with.
@@ -70,7 +82,7 @@ impl Global {
             resolver: list(self.resolver, &shell.resolver),
             trust_anchor: self.trust_anchor.or_else(|| shell.trust_anchor.clone()),
             ca_file: self.ca_file.or_else(|| shell.ca_file.clone()),
-            smtp_port: if self.smtp_port == SMTP { shell.smtp_port } else { self.smtp_port },
+            smtp_port: if self.smtp_port == SMTP_PORT { shell.smtp_port } else { self.smtp_port },
             connect_to: if self.connect_to.is_empty() {
                 shell.connect_to.clone()
             } else {
@@ -80,6 +92,29 @@ impl Global {
             ipv6: self.ipv6 || (shell.ipv6 && !self.ipv4),
             timeout: self.timeout.or(shell.timeout),
             no_color: self.no_color || shell.no_color,
+        }
+    }
+}
+
+impl From<&Global> for Options {
+    fn from(global: &Global) -> Options {
+        Options {
+            database: global.db.clone(),
+            is_database_named: global.db.is_some(),
+            lab: global.lab,
+            resolvers: global.resolver.clone(),
+            trust_anchor: global.trust_anchor.clone(),
+            ca_file: global.ca_file.clone(),
+            families: match (global.ipv4, global.ipv6) {
+                (true, _) => Families::V4,
+                (false, true) => Families::V6,
+                (false, false) => Families::Both,
+            },
+            smtp_port: global.smtp_port,
+            substitutions: global.connect_to.clone(),
+            timeout: global.timeout.map(Duration::from_secs),
+            overrides: Overrides::default(),
+            user: String::new(),
         }
     }
 }

@@ -9,3 +9,4 @@ pub mod keys;
 pub mod open;
 pub mod ours;
 pub mod sts_cache;
+pub mod worker;

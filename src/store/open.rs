@@ -70,6 +70,12 @@ pub enum StoreError {
         /// Interrupted step.
         doing: &'static str,
     },
+    /// The thread that works with the database does not run.
+    #[error("the thread of the database does not run: {reason}")]
+    Thread {
+        /// Reason.
+        reason: String,
+    },
     /// A stored value cannot be parsed.
     #[error("the {what} in the database cannot be read")]
     Unreadable {

@@ -378,3 +378,24 @@ fn every_alert_of_a_large_run_is_delivered_and_noted() {
     let kept = kept.as_array().unwrap();
     assert!(kept.iter().all(|a| at(a, "delivery") == "delivered: exit status 0"), "{kept:#?}");
 }
+
+/// Whether this process has a handler for SIGTERM or SIGHUP.
+fn catches_the_end() -> bool {
+    use nix::sys::signal::Signal;
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap().trim();
+    let mask = u64::from_str_radix(mask, 16).unwrap();
+    [Signal::SIGTERM, Signal::SIGHUP].iter().any(|s| mask >> (*s as i32 - 1) & 1 == 1)
+}
+
+#[test]
+fn a_delivery_leaves_the_signals_of_the_process_alone() {
+    use destgate::gateway::alert::delivery::deliver;
+    use destgate::os::clock::Stopwatch;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let alerts = [(7, "{}".to_string())];
+    let bound = Duration::from_secs(20);
+    let delivered = runtime.block_on(deliver("/bin/cat", bound, Stopwatch::start(), &alerts));
+    assert_eq!(delivered[0].outcome, "delivered: exit status 0");
+    assert!(!catches_the_end());
+}

@@ -18,7 +18,7 @@ use crate::support_run::Home;
 use crate::support_run::Out;
 use crate::support_run::Run;
 use crate::support_run::at;
-use destgate::shell::targets::part;
+use destgate::gateway::check::input::part;
 use hickory_proto::rr::RData;
 use hickory_proto::rr::Record;
 use hickory_proto::rr::RecordType;
@@ -558,6 +558,36 @@ fn a_full_disk_under_the_cache_is_told_once() {
     assert_eq!(text.lines().count(), destgate::lab::DOMAINS.len(), "{words}");
     assert!(!words.contains("panicked"), "{words}");
     home.destgate(&make).run().ended(0);
+}
+
+#[test]
+fn entries_tell_of_a_cache_that_cannot_be_written() {
+    let home = Home::new();
+    home.destgate("--db x.db destconfig new good.example --tls preferred --commit x")
+        .run()
+        .ended(0);
+    let connection = rusqlite::Connection::open(home.path().join("x.db")).unwrap();
+    let broken =
+        "CREATE TRIGGER broken BEFORE INSERT ON sts_policy BEGIN SELECT RAISE(ABORT, 'x'); END";
+    connection.execute_batch(broken).unwrap();
+    drop(connection);
+    let out = home.destgate("--db x.db --lab check --entries").run();
+    assert_eq!(out.status, 0, "{}", out.all());
+    let told = out.stderr.lines().filter(|l| l.contains("policies were not kept")).count();
+    assert_eq!(told, 1, "{}", out.all());
+}
+
+#[test]
+fn look_ups_read_no_revocation_list() {
+    let home = Home::new();
+    home.destgate("--db x.db certconfig crl enable --commit x").run().ended(0);
+    let connection = rusqlite::Connection::open(home.path().join("x.db")).unwrap();
+    let broken = "INSERT INTO entry SELECT 'crl', 'x', '{}', max(id) FROM revision";
+    connection.execute_batch(broken).unwrap();
+    drop(connection);
+    home.destgate("--db x.db rollovernow mail_logs").run().ended(0);
+    let out = home.destgate("--db x.db --lab check good.example").run().ended(2);
+    assert!(out.stderr.contains("revocation list"), "{}", out.all());
 }
 
 /// Names and their part of eight.

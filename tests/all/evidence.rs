@@ -1,5 +1,7 @@
 //! What was recorded is judged to the same reports, elsewhere and later.
 
+use destgate::gateway::check::input::part;
+use destgate::gateway::recording::reader::Reader;
 use destgate::policy::evidence::Evidence;
 use destgate::policy::plan;
 use destgate::policy::recording;
@@ -10,8 +12,6 @@ use destgate::policy::recording::Recorded;
 use destgate::policy::report::Report;
 use destgate::policy::verdict::Semantics;
 use destgate::render;
-use destgate::shell::recorded::Reader;
-use destgate::shell::targets::part;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;

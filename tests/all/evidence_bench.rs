@@ -1,11 +1,9 @@
 //! Writes a recording of many made-up domains, each with its own policy host, MX host and certificates, for
 //! `tests/bench/replay.py`. Not run by itself.
 
+use destgate::gateway::recording::recorder::Judging;
+use destgate::gateway::recording::recorder::Recorder;
 use destgate::policy::verdict::Semantics;
-use destgate::shell::context::Context;
-use destgate::shell::record::Judging;
-use destgate::shell::record::Recorder;
-use destgate::shell::terminal::output::Output;
 use std::path::Path;
 
 use crate::support::certs;
@@ -19,11 +17,10 @@ fn writes_a_recording_of_many_domains() {
     let Some(file) = std::env::var_os("DESTGATE_BENCH_RECORDING") else { return };
     let count: usize = std::env::var("DESTGATE_BENCH_DOMAINS").unwrap().parse().unwrap();
     let roots = certs::roots();
-    let mut output = Output::new(&Context::of_process(), true);
     let judging = Judging { roots: &roots, crls: &[], dnssec: None };
     let path = (Path::new(&file), false);
-    let begun = Recorder::begin(path, judging, None, Semantics::Gateway, &mut output);
-    let mut recorder = begun.unwrap();
+    let begun = Recorder::begin(path, judging, None, Semantics::Gateway);
+    let (mut recorder, _) = begun.unwrap();
     for n in 0..count {
         let name = format!("domain{n}.example");
         let host = format!("mx.{name}");
@@ -36,7 +33,7 @@ fn writes_a_recording_of_many_domains() {
             .sts(mode, &[&host])
             .txt(&format!("_smtp._tls.{name}"), "v=TLSRPTv1; rua=mailto:tls@example.com");
         let world = if n % 10 == 8 { world.tlsa(&host, &[certs::fitting()]) } else { world };
-        recorder.keep(&world.report("preferred opportunistic on"), &mut output).unwrap();
+        recorder.keep(&world.report("preferred opportunistic on")).unwrap();
     }
     recorder.finish().unwrap();
 }

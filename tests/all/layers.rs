@@ -19,10 +19,17 @@ const RULE: &[(&str, &[&str])] = &[
     ("render", &["vocab", "policy", "wire"]),
     ("config", &["vocab", "os", "profile", "policy", "pki", "store", "render"]),
     (
-        "shell",
+        "gateway",
         &[
             "vocab", "os", "policy", "wire", "net", "store", "engine", "render", "lab", "profile",
             "pki", "config",
+        ],
+    ),
+    (
+        "shell",
+        &[
+            "vocab", "os", "policy", "wire", "net", "store", "engine", "render", "lab", "profile",
+            "pki", "config", "gateway",
         ],
     ),
 ];
@@ -50,6 +57,8 @@ const FACES: &[&str] = &[
     "dialoguer",
     "process::exit",
     "Runtime",
+    "signals",
+    "SignalKind",
     "is_terminal",
     "io::stdin",
     "io::stdout",
@@ -58,7 +67,7 @@ const FACES: &[&str] = &[
 ];
 
 /// The rooms that every face stands on.
-const FACELESS: &[&str] = &["config"];
+const FACELESS: &[&str] = &["config", "gateway"];
 
 /// What each room may use of another where that is not all of it.
 const ONLY: &[(&str, &str, &str)] = &[("config", "render", "render::changes")];
@@ -116,14 +125,17 @@ fn faults(path: &str, text: &str) -> Vec<String> {
         if line.contains("super::super") {
             out.push(format!("{place}: super::super hides where an import leads"));
         }
+        let code = line.split("//").next().unwrap_or("");
         if FACELESS.contains(layer) {
-            let code = line.split("//").next().unwrap_or("");
             for word in FACES.iter().filter(|w| names(code, w)) {
                 out.push(format!("{place}: {layer} may not name `{word}`"));
             }
         }
+        // Signals are the business of whoever owns the process.
+        if *layer == "net" && ["signals", "process::exit"].iter().any(|w| names(code, w)) {
+            out.push(format!("{place}: net has to do with the signals of the process"));
+        }
         if matches!(*layer, "vocab" | "profile" | "policy" | "wire" | "render") {
-            let code = line.split("//").next().unwrap_or("");
             for word in IMPURE.iter().filter(|w| code.contains(*w)) {
                 out.push(format!("{place}: {layer} is pure and may not use `{word}`"));
             }
@@ -151,6 +163,18 @@ fn a_planted_import_is_found() {
     assert_eq!(faults("config/x.rs", "    std::process::exit(1)").len(), 1);
     assert_eq!(faults("config/x.rs", "fn f(output: &mut Output) {}").len(), 1);
     assert!(faults("config/x.rs", "struct RuntimeOf; // clap").is_empty());
+    for line in [
+        "use clap::Args;",
+        "fn f(output: &mut Output) {}",
+        "    std::process::exit(1);",
+        "    Runtime::new();",
+        "use crate::os::signals;",
+        "use crate::shell::options::Global;",
+    ] {
+        assert_eq!(faults("gateway/x.rs", line).len(), 1, "{line}");
+    }
+    assert_eq!(faults("net/x.rs", "use crate::os::signals::Interrupts;").len(), 1);
+    assert!(faults("gateway/x.rs", "struct LogOutputs; // the Context").is_empty());
 }
 
 /// The ways to stage an entry past `config`, which would hold nothing against what the writer has seen.

@@ -349,9 +349,10 @@ fn ctrl_c_leaves_telnet_and_the_dialogue_of_a_verification() {
 #[test]
 fn ctrl_c_ends_a_log_that_is_followed_and_a_page_waits() {
     let folder = tempfile::tempdir().unwrap();
-    let log =
-        destgate::shell::mail_log::MailLog::in_folder(&folder.path().join("destgate/mail_logs"));
-    let limits = destgate::shell::mail_log::Limits { size: 1 << 20, files: 2 };
+    let log = destgate::gateway::log::mail_log::MailLog::in_folder(
+        &folder.path().join("destgate/mail_logs"),
+    );
+    let limits = destgate::gateway::log::mail_log::Limits { size: 1 << 20, files: 2 };
     let lines: Vec<String> = (1..=60).map(|n| format!("line {n} of the log")).collect();
     log.append(&lines, limits).unwrap();
     let mut t = Terminal::open(folder.path(), "xterm");

@@ -418,6 +418,16 @@ fn every_kind_of_certificate_is_looked_at_where_that_is_asked_for() {
     seen.sort_unstable();
     assert_eq!(seen, [("ecdsa", true), ("rsa", false)]);
     assert_found(&all, "mx-certificates-differ");
+    // The same of the entries of the table.
+    home.destgate("destconfig new crl.example --tls required_verify_hosted --commit x")
+        .run()
+        .ended(0);
+    let entries = format!(
+        "check --entries --all-certs --dnssec off --format json --mta-sts off --resolver {resolver} --connect-to mx.crl.example:25:{mail} --ca-file roots.pem"
+    );
+    let entries = home.destgate(&entries).run().json();
+    let held = entries[0]["mx"][0]["probes"][0]["certificates"].as_array().map(Vec::len);
+    assert_eq!(held, Some(2), "{entries:#}");
     // A server with one kind has one.
     let (resolver, mail) = numbered(9);
     let line = format!(

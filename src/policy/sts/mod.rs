@@ -109,6 +109,8 @@ pub struct RecordSeen {
     pub raw: Vec<u8>,
     /// The record's `id`, if the record is well formed.
     pub id: Option<String>,
+    /// Fault of the record, if it is not well formed.
+    pub fault: Option<String>,
     /// Target of the alias at `_mta-sts`, if it is one.
     pub cname: Option<Domain>,
     /// DNSSEC status of the TXT answer.
@@ -335,21 +337,24 @@ fn read_record(e: &Evidence, domain: &Domain, seen: &mut StsSeen) {
             .findings
             .push(Finding::new(&finding::STS_MULTIPLE, &[("domain", domain), ("count", &count)])),
         Selected::One { index, parsed } => {
+            let fault = parsed.value.is_none().then(|| {
+                parsed.errors.first().map_or("malformed", |i| i.message.as_str()).to_string()
+            });
             seen.record = Some(RecordSeen {
                 raw: records.get(index).cloned().unwrap_or_default(),
                 id: parsed.value.as_ref().map(|r| r.id.clone()),
+                fault: fault.clone(),
                 cname: answer.aliases.last().cloned(),
                 proof: answer.proof,
             });
             let errors = parsed.errors.iter().map(|i| (&finding::STS_RECORD_INVALID, i));
             let warnings = parsed.warnings.iter().map(|i| (&finding::STS_RECORD_ODD, i));
             seen.findings.extend(errors.chain(warnings).map(|(row, i)| about(row, domain, i)));
-            if parsed.value.is_none() {
+            if let Some(fault) = fault {
                 seen.status = StsStatus::RecordInvalid;
-                let first = parsed.errors.first().map_or("malformed", |i| i.message.as_str());
                 seen.failures.push(Failure::new(
                     ResultType::StsPolicyInvalid,
-                    format!("TXT record: {first}"),
+                    format!("TXT record: {fault}"),
                 ));
             }
         }

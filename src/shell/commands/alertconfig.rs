@@ -2,20 +2,21 @@
 
 use crate::config::destination;
 use crate::config::setting;
+use crate::gateway::alert::delivery;
+use crate::gateway::alert::delivery::Delivery;
+use crate::gateway::alert::kinds;
+use crate::gateway::log::journal;
 use crate::os::clock::Stopwatch;
 use crate::profile::field::Record;
 use crate::profile::setting::logging::ALERTING;
 use crate::shell::args::Write;
-use crate::shell::commands::displayalerts;
 use crate::shell::commands::displayalerts::ListFormat;
 use crate::shell::commands::log::logconfig;
 use crate::shell::commands::settings_forms;
 use crate::shell::commands::write::view_of;
 use crate::shell::context::Context;
+use crate::shell::deliveries;
 use crate::shell::error::CommandError;
-use crate::shell::hook;
-use crate::shell::hook::Delivery;
-use crate::shell::journal;
 use crate::shell::runtime;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
@@ -174,18 +175,19 @@ fn test(context: &Context, store: &Store) -> Result<Option<Delivery>, CommandErr
     let record = setting::record(store, View::Pending, &ALERTING)?;
     let command = record.get("command").unwrap_or("").to_string();
     let seconds = record.get("command_timeout").and_then(|t| t.parse().ok()).unwrap_or(30);
-    let alert = displayalerts::test(&journal::gateway(store)?);
+    let alert = kinds::test(&journal::gateway(store)?);
     let now = crate::os::clock::now();
-    let delivery = journal::undelivered(&command);
+    let undelivered = journal::undelivered(&command);
     let value = alert.value.to_string();
-    let raised = store.raise_alert(now, &alert.subject, (&value, delivery), 0)?;
+    let raised = store.raise_alert(now, &alert.subject, (&value, undelivered), 0)?;
     let (Some(id), false) = (raised, command.is_empty()) else { return Ok(None) };
-    let json = displayalerts::numbered(id, &alert.value).to_string();
+    let json = kinds::numbered(id, &alert.value).to_string();
     let (bound, numbered) = (Duration::from_secs(seconds), [(id, json)]);
     let mut output = Output::new(context, false);
     let delivered = runtime::interruptible(runtime::single()?, async {
-        let work = hook::deliver(&command, bound, Stopwatch::start(), &numbered);
-        Ok(hook::told(work, 1, context.stderr_is_terminal, &mut output).await)
+        deliveries::end_on_termination();
+        let work = delivery::deliver(&command, bound, Stopwatch::start(), &numbered);
+        Ok(deliveries::told(work, 1, context.stderr_is_terminal, &mut output).await)
     })?;
     let Some(delivery) = delivered.into_iter().next() else { return Ok(None) };
     store.note_deliveries([(id, delivery.outcome.as_str())].into_iter())?;

@@ -1,5 +1,10 @@
 //! `cache`: what is remembered of policies, and what a sender with an old one would do.
 
+use crate::gateway::database;
+use crate::gateway::environment::Environment;
+use crate::gateway::options::Options;
+use crate::gateway::settings::Settings;
+use crate::gateway::trust::Lists;
 use crate::net::live::Net;
 use crate::policy::evidence::Answer;
 use crate::policy::evidence::Outcome;
@@ -16,14 +21,11 @@ use crate::render::wrap::hang;
 use crate::shell::commands::lint::LintFormat;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
-use crate::shell::in_force::Ways;
 use crate::shell::options::Global;
 use crate::shell::runtime;
-use crate::shell::setup::Setup;
 use crate::shell::terminal::output::Output;
-use crate::shell::world;
-use crate::shell::world::World;
 use crate::store::entries::View;
+use crate::store::open::Store;
 use crate::store::sts_cache::Entry;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns::RecordType;
@@ -105,13 +107,13 @@ pub fn run(
     args: &CacheArgs,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
-    let mut store = world::open_store(context, global)?;
-    let setup = Setup::load(Some(&store), View::Committed)?;
+    let options = global.options(context);
+    let mut store = database::open_store(&options)?;
     let now = crate::os::clock::now();
     match &args.what {
         CacheWhat::List { offline, format } => {
             let entries = store.cache_entries()?;
-            let live = look(global, &setup, &entries, *offline, false)?;
+            let live = look(&options, &store, &entries, *offline, false)?;
             list(&entries, &live, now, *format, output)?;
         }
         CacheWhat::Show { domain, offline, format } => {
@@ -124,7 +126,7 @@ pub fn run(
                 ));
             }
             let entry = Entry { domain, remembered };
-            let live = look(global, &setup, std::slice::from_ref(&entry), *offline, true)?;
+            let live = look(&options, &store, std::slice::from_ref(&entry), *offline, true)?;
             let live = live.into_iter().next().unwrap_or_default();
             match format {
                 LintFormat::Json => {
@@ -161,8 +163,8 @@ pub fn run(
 
 /// Looks up what the DNS says now, in the order of the entries.
 fn look(
-    global: &Global,
-    setup: &Setup,
+    options: &Options,
+    store: &Store,
     entries: &[Entry],
     offline: bool,
     with_hosts: bool,
@@ -171,8 +173,10 @@ fn look(
         return Ok(vec![Live::default(); entries.len()]);
     }
     runtime::interruptible(runtime::single()?, async {
-        let world = World::new(global, setup, Ways::default()).await?;
-        let net: &dyn Net = world.net.as_ref();
+        let settings = Settings::load(Some(store), View::Committed)?;
+        let lists = Lists::load(store, View::Committed, &settings)?;
+        let environment = Environment::new(options, &settings, &lists, None).await?;
+        let net: &dyn Net = environment.net.as_ref();
         let looks = stream::iter(entries).map(|e| look_at(net, &e.domain, with_hosts));
         Ok(looks.buffered(AT_ONCE).collect::<Vec<_>>().await)
     })

@@ -27,6 +27,7 @@ pub mod verification;
 pub mod write;
 
 use crate::config::setting;
+use crate::gateway::database;
 use crate::render::verify_log::Verification;
 use crate::shell::commands::alertconfig::AlertArgs;
 use crate::shell::commands::bounceconfig::BounceArgs;
@@ -71,7 +72,6 @@ use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::as_typed_here;
 use crate::shell::terminal::line_source::Offer;
 use crate::shell::terminal::output::Output;
-use crate::shell::world;
 use crate::store::entries::Kind;
 use crate::store::entries::View;
 use crate::vocab::dns::Domain;
@@ -416,7 +416,7 @@ pub fn dispatch(
     command: &Command,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
-    let store = || world::open_store(context, global);
+    let store = || database::open_store(&global.options(context));
     match command {
         Command::Check(args) => {
             args.evidence.refuse_stdin_twice(args.file.as_deref())?;

@@ -1,39 +1,35 @@
 //! `tlsverify`, `daneverify` and `mtastsverify`: the engine's evidence, told step by step as it comes.
 
-use crate::engine::collect;
 use crate::engine::collect::Plan;
-use crate::os::clock;
+use crate::gateway::check::checker::Checker;
+use crate::gateway::check::settings;
+use crate::gateway::check::settings::CheckSettings;
+use crate::gateway::database;
+use crate::gateway::error::Error;
+use crate::gateway::log::journal::Basis;
+use crate::gateway::options::CheckOptions;
+use crate::gateway::options::Options;
 use crate::policy::evidence::Evidence;
-use crate::policy::evidence::Scope;
 use crate::policy::plan;
-use crate::policy::report::Profile;
-use crate::policy::report::Report;
 use crate::policy::route::HostPort;
 use crate::policy::verdict::Semantics;
 use crate::render::verify_log::Verification;
 use crate::render::verify_log::VerifyLog;
 use crate::shell::context::Context;
-use crate::shell::destinations;
+use crate::shell::deliveries;
 use crate::shell::error::CommandError;
 use crate::shell::error::worse;
-use crate::shell::identities;
-use crate::shell::in_force::Ways;
-use crate::shell::journal;
 use crate::shell::options::Global;
 use crate::shell::runtime;
-use crate::shell::setup::Setup;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::output::Output;
-use crate::shell::world;
-use crate::shell::world::World;
 use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::vocab::dns::Destination;
 use crate::vocab::dns::Domain;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
-use crate::vocab::tls::IpSort;
 use clap::Args;
 use std::net::IpAddr;
 use std::time::Duration;
@@ -97,8 +93,8 @@ pub struct MtastsverifyArgs {
     pub domains: Vec<String>,
 }
 
-/// The longest that one verification takes. Unit: seconds.
-const DEADLINE: u64 = 120;
+/// The longest that one verification takes.
+const DEADLINE: Duration = Duration::from_secs(120);
 
 /// One verification to make.
 struct Task {
@@ -163,24 +159,19 @@ fn run(
     tasks: Vec<Task>,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
-    let store = journal_store(context, global, output)?;
-    let setup = Setup::load(store.as_ref(), View::Committed)?;
-    let run = Run { context, global, setup, store };
-    runtime::interruptible(runtime::single()?, all(&run, &tasks, output))
+    let options = global.options(context);
+    let store = journal_store(&options, output)?;
+    runtime::interruptible(runtime::single()?, all(&options, store, &tasks, output))
 }
 
 /// The store that the log counts in: made where it is not there yet, as `check` does. A rehearsal keeps nothing, and
 /// one that cannot be made keeps nobody from a verification.
-fn journal_store(
-    context: &Context,
-    global: &Global,
-    output: &mut Output,
-) -> Result<Option<Store>, CommandError> {
-    let present = world::present_store(context, global)?;
-    if present.is_some() || world::database(context, global).is_none() {
+fn journal_store(options: &Options, output: &mut Output) -> Result<Option<Store>, Error> {
+    let present = database::present_store(options)?;
+    if present.is_some() || options.database.is_none() {
         return Ok(present);
     }
-    match world::open_store(context, global) {
+    match database::open_store(options) {
         Ok(store) => Ok(Some(store)),
         Err(error) => {
             output.warn(&format!("this is not logged: {error}"));
@@ -189,90 +180,68 @@ fn journal_store(
     }
 }
 
-/// What the verifications of one command have in common.
-struct Run<'a> {
-    context: &'a Context,
-    global: &'a Global,
-    setup: Setup,
-    /// The store, if there is one: for the log and the certificate that is presented.
+async fn all(
+    options: &Options,
     store: Option<Store>,
-}
-
-async fn all(run: &Run<'_>, tasks: &[Task], output: &mut Output) -> Result<u8, CommandError> {
-    let world = World::new(run.global, &run.setup, Ways::default()).await?;
+    tasks: &[Task],
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let check = CheckOptions {
+        semantics: Semantics::Rfc,
+        deadline: DEADLINE,
+        cache: false,
+        ..CheckOptions::default()
+    };
+    let is_logged = store.is_some();
+    let checker = Checker::new(options, &check, store).await?;
     let mut status = 0;
     for (n, task) in tasks.iter().enumerate() {
         if n > 0 {
             output.write("\n")?;
         }
-        status = worse(status, one(run, &world, task, output).await?);
+        let (settings, evidence, one) = one(&checker, task, output).await?;
+        if is_logged {
+            let report = checker.decide(task.domain.to_string(), evidence, settings);
+            checker.record(Box::new(report), Basis::Trial).await;
+        }
+        status = worse(status, one);
     }
+    deliveries::tell_trouble(checker.trouble(), output);
     Ok(status)
 }
 
 async fn one(
-    run: &Run<'_>,
-    world: &World,
+    checker: &Checker,
     task: &Task,
     output: &mut Output,
-) -> Result<u8, CommandError> {
-    let certificate = match &run.store {
-        Some(store) => {
-            let default = destinations::default(store, View::Committed)?;
-            let name = default.get("certificate").unwrap_or("");
-            Some(identities::own_certificate(store, View::Committed, name)?)
-        }
-        None => None,
-    };
-    let scope = Scope {
-        route: task.host.as_ref().map(HostPort::target),
-        families: world::families(run.global, IpSort::PreferV4),
-        certificate,
-        ..world.scope(run.global)
-    };
+) -> Result<(CheckSettings, Evidence, u8), CommandError> {
+    let (wanted, route) = (task.what.wanted(), task.host.as_ref().map(HostPort::target));
+    let read =
+        move |store: Option<&Store>| settings::of_no_entry(store, View::Committed, wanted, route);
+    let settings = checker.read(read).await?;
     let plan: Plan = match task.what {
         Verification::Tls | Verification::Dane => plan::hosts,
         Verification::Sts => plan::policy_and_hosts,
     };
     let domain = task.domain.to_string();
     let named = task.host.as_ref().map_or_else(|| domain.clone(), HostPort::name);
-    let mut log = VerifyLog::new(task.what, &domain, &named, &world.roots);
+    let mut log = VerifyLog::new(task.what, &domain, &named, &checker.environment().roots);
     let mut trouble = None;
-    let evidence = {
-        let mut tell = |e: &Evidence| {
-            let text = log.tell(e, false);
-            if trouble.is_none() && !text.is_empty() {
-                trouble = output.write(&text).and_then(|()| output.flush()).err();
-            }
-            trouble.is_none() && !log.is_over()
-        };
-        let evidence = Evidence::new(task.domain.clone(), clock::now(), scope);
-        if evidence.clock_is_wrong() {
-            let day = evidence.now.day();
-            return Err(CommandError::usage(
-                format!(
-                    "the clock of this host stands at {day}: no certificate can be judged by it"
-                ),
-                "set the clock (`timedatectl set-ntp true`, say), then try again",
-            ));
+    let mut tell = |e: &Evidence| {
+        let text = log.tell(e, false);
+        if trouble.is_none() && !text.is_empty() {
+            trouble = output.write(&text).and_then(|()| output.flush()).err();
         }
-        let bound = Duration::from_secs(DEADLINE);
-        collect::collect_told(world.net.as_ref(), evidence, bound, plan, &mut tell).await
+        trouble.is_none() && !log.is_over()
     };
+    let evidence = checker.collect(task.domain.clone(), &settings, plan, &mut tell).await?;
     if let Some(error) = trouble {
         return Err(error);
     }
     output.write(&log.tell(&evidence, true))?;
     output.flush()?;
     let status = log.outcome().status();
-    if let Some(store) = &run.store {
-        let profile = Profile { source: "command-line".into(), wanted: task.what.wanted() };
-        let semantics = Semantics::Rfc;
-        let report = Report::decide(domain, evidence, profile, semantics, &world.roots);
-        let resolver = world.resolvers.first().cloned();
-        journal::record((run.context, run.global), store, &report, resolver)?;
-    }
-    Ok(status)
+    Ok((settings, evidence, status))
 }
 
 /// `tlsverify`, asking.

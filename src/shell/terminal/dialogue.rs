@@ -4,6 +4,7 @@ pub use crate::config::entry::text_of;
 use crate::config::error::Error;
 use crate::config::setting;
 pub use crate::config::setting::HOSTNAME;
+use crate::gateway::options::Options;
 use crate::os::files::FileError;
 use crate::pki::key::Unopened;
 use crate::shell::context::Context;
@@ -136,6 +137,12 @@ impl Session {
         // Behind the ^C that the terminal shows.
         self.line("");
         Halt::Interrupt
+    }
+
+    /// Returns the options as the gateway takes them.
+    #[must_use]
+    pub fn options(&self) -> Options {
+        self.global.options(&self.context)
     }
 
     /// The gateway's host name.

@@ -1,7 +1,7 @@
 //! Progress on stderr, where somebody watches.
 
+use crate::gateway::check::input::Targets;
 use crate::shell::context::Context;
-use crate::shell::targets::Targets;
 use indicatif::ProgressBar;
 use indicatif::ProgressDrawTarget;
 use indicatif::ProgressState;

@@ -3,63 +3,35 @@
 use crate::config::crl as lists;
 use crate::config::crl::Stored;
 use crate::config::entry::Kept;
-use crate::config::error::Error;
-use crate::net::fetch;
-use crate::os::files::read_input;
-use crate::pki::crl;
+use crate::gateway::crl_update;
+use crate::gateway::crl_update::Updated;
+use crate::gateway::options::Options;
+use crate::gateway::settings::Settings;
 use crate::pki::crl::Crl;
-use crate::pki::pem;
-use crate::policy::roots::Roots;
-use crate::profile::setting::update;
-use crate::profile::setting::update::UPDATE;
 use crate::render::table;
 use crate::shell::error::CommandError;
-use crate::shell::options::Global;
-use crate::shell::setup::Setup;
+use crate::shell::runtime;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::told;
-use crate::shell::world;
 use crate::store::entries::Kind;
 use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
 use crate::vocab::time::Timestamp;
-use std::path::Path;
-
-/// Fetches a list from a URL: by the lists that are trusted and the proxy that is set.
-///
-/// Errors: it cannot be had.
-fn fetched(global: &Global, store: &Store, url: &str) -> Result<Vec<u8>, CommandError> {
-    if global.lab {
-        return Err(CommandError::usage(
-            "nothing is fetched in the rehearsal lab",
-            "name a file, or leave --lab out",
-        ));
-    }
-    let setup = Setup::load(Some(store), View::Committed)?;
-    let is_secure = url.to_ascii_lowercase().starts_with("https:");
-    let roots = if is_secure { world::trusted(global, &setup)? } else { Roots::default() };
-    let proxy = Some(setup.get(&UPDATE, update::PROXY)).filter(|url| !url.is_empty());
-    fetch::get(url, pem::MAX_FILE, &roots, proxy).map_err(CommandError::from)
-}
 
 /// Reads a list from a file, stdin (`-`) or a URL.
 ///
 /// Errors: it cannot be had, or is no list.
-pub fn obtain(global: &Global, store: &Store, source: &str) -> Result<Crl, CommandError> {
-    let bytes = if lists::is_url(source) {
-        fetched(global, store, source).map_err(|r| {
-            CommandError::usage(
-                format!("`{}` could not be fetched: {r}", excerpt(source, 120)),
-                "try the URL in a browser, or name a file",
-            )
-        })?
-    } else {
-        read_input(Path::new(source))?
-    };
-    Ok(crl::read(&bytes)?)
+pub fn obtain(options: &Options, store: &Store, source: &str) -> Result<Crl, CommandError> {
+    if !lists::is_url(source) {
+        return Ok(crl_update::read(source)?);
+    }
+    let settings = Settings::load(Some(store), View::Committed)?;
+    runtime::interruptible(runtime::single()?, async {
+        Ok(crl_update::fetch(options, &settings, source).await?)
+    })
 }
 
 /// One line on a list.
@@ -105,34 +77,17 @@ pub fn list(lists: &[Stored], now: Timestamp) -> String {
 ///
 /// Errors: there is no such list, or it came from a file; the store. A list that cannot be had is told in its line.
 pub fn update(
-    global: &Global,
+    options: &Options,
     store: &mut Store,
     names: &[String],
 ) -> Result<Vec<(String, bool)>, CommandError> {
-    let lists = lists::all(store, View::Pending)?;
-    for name in names {
-        match lists.iter().find(|s| s.name == *name) {
-            None => return Err(Error::NotFound(lists::subject(name)).into()),
-            Some(s) if !lists::is_url(&s.source) => {
-                return Err(CommandError::usage(
-                    format!("the list \"{}\" came from a file", printable(name)),
-                    "import the new file under the same name",
-                ));
-            }
-            Some(_) => {}
-        }
-    }
-    let wanted =
-        |s: &&Stored| lists::is_url(&s.source) && (names.is_empty() || names.contains(&s.name));
+    let updated = runtime::interruptible(runtime::single()?, async {
+        Ok(crl_update::update(options, store, names).await?)
+    })?;
     let mut lines = Vec::new();
-    for list in lists.iter().filter(wanted) {
-        let name = printable(&list.name);
-        let outcome = obtain(global, store, &list.source).and_then(|crl| {
-            let now = crate::os::clock::now();
-            let new = (&crl, list.source.as_str());
-            Ok((lists::put(store, &list.name, Some(&list.stored), new, now)?, crl))
-        });
-        match outcome {
+    for Updated { name, outcome } in updated {
+        let name = printable(&name);
+        match outcome.map_err(CommandError::from) {
             Ok((Kept::Same, _)) => lines.push((format!("{name}: as before"), true)),
             Ok((_, crl)) => {
                 let text = words(&crl, crate::os::clock::now());
@@ -196,7 +151,7 @@ fn import_dialogue(session: &mut Session) -> Asked<()> {
     let question = "Enter the name or the URL of the file to import:";
     let source = session.ask(question, "", &[], crate::shell::terminal::dialogue::file_name)?;
     let before = lists::stored(&session.store, &name)?;
-    let crl = obtain(&session.global.clone(), &session.store, &source)?;
+    let crl = obtain(&session.options(), &session.store, &source)?;
     let now = crate::os::clock::now();
     lists::put(&mut session.store, &name, before.as_deref(), (&crl, &source), now)?;
     session.line(&words(&crl, now));
@@ -210,7 +165,7 @@ fn import_dialogue(session: &mut Session) -> Asked<()> {
 }
 
 fn update_dialogue(session: &mut Session) -> Asked<()> {
-    let lines = self::update(&session.global.clone(), &mut session.store, &[])?;
+    let lines = self::update(&session.options(), &mut session.store, &[])?;
     if lines.is_empty() {
         session.line("No list came from a URL.");
     }

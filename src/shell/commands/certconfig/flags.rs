@@ -4,6 +4,7 @@ use crate::config;
 use crate::config::authority::Authority;
 use crate::config::certificate::Profile;
 use crate::config::error::Error;
+use crate::gateway::options::Options;
 use crate::os::files::read_input;
 use crate::os::files::save_secret;
 use crate::pki::bundle;
@@ -545,7 +546,7 @@ fn crl(
             Ok(0)
         }
         CrlAction::Import { source, name, enable, write } => {
-            import_crl(global, store, (name, source), (*enable, write), output)?;
+            import_crl(&global.options(context), store, (name, source), (*enable, write), output)?;
             commit_if_asked(context, store, write, output)
         }
         CrlAction::Update { names, write } => {
@@ -553,7 +554,7 @@ fn crl(
                 output.write("nothing was fetched (--dry-run)\n")?;
                 return Ok(0);
             }
-            let lines = crl::update(global, store, names)?;
+            let lines = crl::update(&global.options(context), store, names)?;
             let good = lines.iter().all(|(_, good)| *good);
             for (line, _) in &lines {
                 output.write(&format!("{}\n", printable(line)))?;
@@ -577,7 +578,7 @@ fn crl(
 }
 
 fn import_crl(
-    global: &Global,
+    options: &Options,
     store: &mut Store,
     (name, source): (&str, &str),
     (enable, write): (bool, &Write),
@@ -587,7 +588,7 @@ fn import_crl(
     // Before the network is asked: what somebody else does meanwhile must not be lost.
     let before = config::crl::stored(store, &name)?;
     let was = config::crl::is_on(store)?;
-    let list = crl::obtain(global, store, source)?;
+    let list = crl::obtain(options, store, source)?;
     let now = crate::os::clock::now();
     let line = format!("{name}: {}", crl::words(&list, now));
     if write.dry_run {

@@ -1,5 +1,13 @@
 //! The command line of `check`.
 
+use crate::gateway::check::input::Asked;
+use crate::gateway::check::replay::ReplayOptions;
+use crate::gateway::options::CheckOptions;
+use crate::gateway::options::Overrides;
+use crate::net::host_limits::Manners;
+use crate::policy::evidence::Refetch;
+use crate::policy::overrides::Settings;
+use crate::policy::verdict::Semantics;
 use crate::shell::args::Format;
 use crate::shell::args::LogLevel;
 use crate::shell::args::SemanticsWord;
@@ -11,6 +19,7 @@ use crate::shell::args::tls_words;
 use crate::shell::commands::check::bulk_args::BulkArgs;
 use crate::shell::commands::check::evidence_args::EvidenceArgs;
 use crate::shell::completion;
+use crate::store::entries::View;
 use crate::vocab::tls::DaneMode;
 use crate::vocab::tls::DnssecWord;
 use crate::vocab::tls::Switch;
@@ -20,6 +29,7 @@ use clap::ValueEnum;
 use clap_complete::ArgValueCompleter;
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// `check`.
 #[derive(Debug, Args)]
@@ -142,4 +152,66 @@ pub enum ProfileFrom {
     Check,
     /// The DEFAULT entry of the destination table
     Store,
+}
+
+impl CheckArgs {
+    /// Returns what the checks are asked for.
+    #[must_use]
+    pub fn asked(&self) -> Asked {
+        Asked {
+            domains: self.domains.clone(),
+            file: self.file.clone(),
+            all_of_lab: self.all,
+            shard: self.bulk.shard,
+            skip_invalid: self.bulk.skip_invalid,
+        }
+    }
+}
+
+impl From<&CheckArgs> for Overrides {
+    fn from(args: &CheckArgs) -> Overrides {
+        Overrides {
+            dnssec: args.dnssec,
+            ehlo: args.ehlo.clone(),
+            user_agent: args.user_agent.clone(),
+            proxy: args.proxy.clone(),
+            sources: args.source_address.clone(),
+            deny_private: args.deny_private,
+            manners: Manners {
+                per_host: usize::from(args.bulk.per_host),
+                pause: args.bulk.pause(),
+                jobs: args.bulk.jobs(),
+                ..Manners::default()
+            },
+            keep_judged: args.evidence.record.is_some(),
+        }
+    }
+}
+
+impl From<&CheckArgs> for CheckOptions {
+    fn from(args: &CheckArgs) -> CheckOptions {
+        CheckOptions {
+            view: if args.pending { View::Pending } else { View::Committed },
+            given: Settings { tls: args.tls, dane: args.dane, mta_sts: args.mta_sts },
+            default_entry: args.profile_from == ProfileFrom::Store,
+            semantics: args.semantics.map_or(Semantics::Gateway, SemanticsWord::semantics),
+            smtp: !args.no_smtp,
+            all_certs: args.all_certs,
+            refetch: if args.refresh { Refetch::Always } else { Refetch::BackOff },
+            cache: !args.no_cache,
+            deadline: Duration::from_secs(args.deadline),
+            spread: false,
+        }
+    }
+}
+
+impl From<&CheckArgs> for ReplayOptions {
+    fn from(args: &CheckArgs) -> ReplayOptions {
+        ReplayOptions {
+            semantics: args.semantics.map(SemanticsWord::semantics),
+            given: Settings { tls: args.tls, dane: args.dane, mta_sts: args.mta_sts },
+            now: args.evidence.now,
+            what_if: args.evidence.what_if.clone(),
+        }
+    }
 }

@@ -1,18 +1,10 @@
 //! The options of `check` that are for many domains.
 
+use crate::gateway::check::input::Shard;
 use crate::os::open_files;
 use clap::Args;
 use std::path::PathBuf;
 use std::time::Duration;
-
-/// One part of a file that is spread over several machines.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shard {
-    /// Which part, from 1.
-    pub index: u64,
-    /// Of how many.
-    pub of: u64,
-}
 
 fn shard(text: &str) -> Result<Shard, String> {
     let wrong = || "write it as 2/8: the second of eight parts".to_string();

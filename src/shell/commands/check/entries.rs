@@ -1,56 +1,39 @@
 //! `check --entries`: every entry of the destination table, one line each; with `--what-if` under other settings.
 
-use crate::engine::check::Engine;
-use crate::policy::evidence::OwnCertificate;
-use crate::policy::evidence::Refetch;
-use crate::policy::evidence::Scope;
+use crate::gateway::check::checker::Checked;
+use crate::gateway::check::checker::Checker;
+use crate::gateway::check::settings;
+use crate::gateway::check::settings::Entry;
+use crate::gateway::database;
+use crate::gateway::options::CheckOptions;
+use crate::gateway::options::Options;
+use crate::gateway::options::Overrides;
 use crate::policy::overrides::Settings;
-use crate::policy::report::Profile;
 use crate::policy::report::Report;
-use crate::policy::route::Target;
 use crate::policy::verdict::Action;
-use crate::policy::verdict::Semantics;
 use crate::policy::walk::Wanted;
-use crate::profile::effective;
-use crate::profile::key::EntryKey;
 use crate::render::csv;
 use crate::render::json;
 use crate::render::table;
 use crate::render::text;
 use crate::shell::args::Format;
-use crate::shell::args::SemanticsWord;
+use crate::shell::commands::check;
 use crate::shell::commands::check::args::CheckArgs;
 use crate::shell::commands::report::html;
 use crate::shell::context::Context;
-use crate::shell::destinations;
+use crate::shell::deliveries;
 use crate::shell::error::CommandError;
-use crate::shell::identities;
-use crate::shell::in_force::Ways;
-use crate::shell::journal::Basis;
-use crate::shell::journal::Journal;
 use crate::shell::options::Global;
-use crate::shell::routes;
 use crate::shell::runtime;
 use crate::shell::runtime::LastWords;
-use crate::shell::setup::Setup;
 use crate::shell::terminal::output::Output;
-use crate::shell::world;
-use crate::shell::world::World;
-use crate::store::entries::View;
-use crate::store::open::Store;
 use crate::store::open::StoreError;
-use crate::vocab::dns::Destination;
 use crate::vocab::finding::Severity;
 use crate::vocab::text::printable;
-use crate::vocab::tls::IpSort;
 use futures_util::StreamExt;
 use futures_util::stream;
 use serde_json::json;
 use std::pin::pin;
-use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::PoisonError;
-use std::time::Duration;
 
 /// An entry that is to be checked, or why it is not.
 enum Line {
@@ -59,7 +42,7 @@ enum Line {
     Unknown(String, Wanted),
 }
 
-/// Runs it.
+/// Runs `check --entries`.
 ///
 /// Errors: [`CommandError`].
 pub fn run(
@@ -78,117 +61,69 @@ pub fn run(
             ));
         }
     };
-    let store = world::open_store(context, global)?;
-    let view = if args.pending { View::Pending } else { View::Committed };
-    let (default, rows) = destinations::table(&store, view)?;
-    let mut asked = Vec::new();
-    for (key, row) in rows {
-        let deciding = effective::deciding(&row, &default);
-        let wanted = Wanted {
-            tls: args.tls.or(what_if.tls).unwrap_or(deciding.tls),
-            dane: args.dane.or(what_if.dane).unwrap_or(deciding.dane),
-            mta_sts: args.mta_sts.or(what_if.mta_sts).unwrap_or(deciding.mta_sts),
-        };
-        let route = match Destination::parse(key.as_str()) {
-            Ok(destination) if !key.is_partial() => routes::target(&store, view, &destination)?,
-            _ => None,
-        };
-        let certificate = identities::own_certificate(&store, view, &deciding.certificate)?;
-        asked.push(Asked { key, wanted, ip_sort: deciding.ip_sort, route, certificate });
-    }
-    if asked.is_empty() {
+    let options = Options { overrides: Overrides::from(args), ..global.options(context) };
+    // RFC 8461 §3.3: entry checks keep to the five minutes after a failed fetch.
+    let mut check = CheckOptions::from(args);
+    check.given = Settings {
+        tls: args.tls.or(what_if.tls),
+        dane: args.dane.or(what_if.dane),
+        mta_sts: args.mta_sts.or(what_if.mta_sts),
+    };
+    let store = database::open_store(&options)?;
+    let entries = settings::entries(&store, &check)?;
+    if entries.is_empty() {
         output.write("the destination control table has no entries\n")?;
         return Ok(0);
     }
-    let work = check(context, global, args, store, asked, output);
+    let work = async {
+        let checker = Checker::new(&options, &check, Some(store)).await?;
+        let result = check_all(&checker, entries, args, output).await;
+        deliveries::end_run(&checker, context, output).await;
+        result
+    };
     runtime::breakable(runtime::many()?, (None, LastWords::default()), work)
 }
 
-/// Whether the entries are checked as they are in force.
-fn basis(args: &CheckArgs) -> Basis {
-    let others = !args.evidence.what_if.is_empty()
-        || args.tls.is_some()
-        || args.dane.is_some()
-        || args.mta_sts.is_some()
-        || args.pending
-        || args.semantics == Some(SemanticsWord::Rfc);
-    if others { Basis::Trial } else { Basis::InForce }
-}
-
-/// An entry that is to be checked.
-struct Asked {
-    key: EntryKey,
-    wanted: Wanted,
-    ip_sort: IpSort,
-    route: Option<Target>,
-    certificate: OwnCertificate,
-}
-
-async fn check(
-    context: &Context,
-    global: &Global,
+async fn check_all(
+    checker: &Checker,
+    entries: Vec<Entry>,
     args: &CheckArgs,
-    store: Store,
-    asked: Vec<Asked>,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
-    let view = if args.pending { View::Pending } else { View::Committed };
-    let setup = Setup::load(Some(&store), view)?;
-    let world = World::new(global, &setup, Ways::of_check(args)).await?;
-    let resolver = world.resolvers.first().cloned();
-    let mut journal = Journal::new((context, global), Some(&store), &setup, resolver)?;
-    let basis = basis(args);
-    let store = Arc::new(Mutex::new(store));
-    let engine = Engine {
-        net: Arc::<crate::net::live::Live>::clone(&world.net),
-        roots: Arc::clone(&world.roots),
-        store: (!args.no_cache).then(|| Arc::clone(&store)),
-        deadline: Duration::from_secs(args.deadline),
-        semantics: args.semantics.map_or(Semantics::Gateway, SemanticsWord::semantics),
-    };
-    let base = Scope {
-        smtp: !args.no_smtp,
-        // RFC 8461 §3.3: entry checks keep to the five minutes after a failed fetch.
-        refetch: if args.refresh { Refetch::Always } else { Refetch::BackOff },
-        ..world.scope(global)
-    };
-    let checks = stream::iter(asked).map(|Asked { key, wanted, ip_sort, route, certificate }| {
-        let engine = &engine;
-        let scope = Scope {
-            route,
-            families: world::families(global, ip_sort),
-            certificate: Some(certificate),
-            ..base.clone()
-        };
-        async move {
-            let name = key.to_string();
-            match Destination::parse(&name) {
-                Ok(destination) if !key.is_partial() => {
-                    let profile = Profile { source: name.clone(), wanted };
-                    let (report, _) = engine.check(name, destination, profile, scope).await?;
-                    Ok(Line::Checked(Box::new(report)))
-                }
-                _ => Ok(Line::Unknown(name, wanted)),
-            }
-        }
-    });
+    let checks = stream::iter(entries).map(|entry| one(checker, entry));
     let mut checks = pin!(checks.buffered(args.bulk.jobs()));
     let mut lines = Vec::new();
-    while let Some(line) = checks.next().await {
-        let line: Line = line.map_err(|e: StoreError| CommandError::from(e))?;
-        if let Line::Checked(report) = &line {
-            let store = store.lock().unwrap_or_else(PoisonError::into_inner);
-            journal.record(Some(&store), report, basis);
-        }
-        lines.push(line);
+    let mut trouble = None;
+    while let Some(checked) = checks.next().await {
+        lines.push(match checked? {
+            Ok(Checked { report, uncached }) => {
+                trouble = trouble.or(uncached);
+                let basis = checker.basis(&report);
+                Line::Checked(checker.record(report, basis).await.0)
+            }
+            Err((name, wanted)) => Line::Unknown(name, wanted),
+        });
     }
     let result = print(&lines, args.format, output).and_then(|s| output.flush().map(|()| s));
-    journal.deliver(Some(&store), output).await;
-    journal.finish(output);
+    if let Some(error) = trouble {
+        check::tell_uncached(&error, output);
+    }
     result
 }
 
-fn settings(w: Wanted) -> String {
+/// Checks one entry; a partial one stands for many domains.
+async fn one(
+    checker: &Checker,
+    entry: Entry,
+) -> Result<Result<Checked, (String, Wanted)>, StoreError> {
+    let Entry { name, destination, settings } = entry;
+    match destination {
+        Some(destination) => checker.check_by(name, destination, settings).await.map(Ok),
+        None => Ok(Err((name, settings.profile.wanted))),
+    }
+}
+
+fn settings_in_words(w: Wanted) -> String {
     let w = w.effective();
     format!("{}, dane {}, mta_sts {}", w.tls.word(), w.dane.word(), w.mta_sts.word())
 }
@@ -213,14 +148,19 @@ fn print(lines: &[Line], format: Format, output: &mut Output) -> Result<u8, Comm
                 rows.push(vec![
                     printable(&r.input),
                     text::in_short(&r.decision.verdict),
-                    settings(r.profile.wanted),
+                    settings_in_words(r.profile.wanted),
                     why(r),
                 ]);
                 objects.push(json::report(r));
             }
             Line::Unknown(name, wanted) => {
                 let why = "stands for many domains";
-                rows.push(vec![name.clone(), "unknown".into(), settings(*wanted), why.into()]);
+                rows.push(vec![
+                    name.clone(),
+                    "unknown".into(),
+                    settings_in_words(*wanted),
+                    why.into(),
+                ]);
                 objects.push(json!({
                     "schema": "destgate.entry/1",
                     "domain": name,

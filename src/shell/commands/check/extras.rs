@@ -1,6 +1,8 @@
 //! What goes on beside the reports of a check: a recording, verdicts under other settings, the comparison with earlier
 //! reports. A check calls it at a few places and knows nothing else of it.
 
+use crate::gateway::recording::recorder::Judging;
+use crate::gateway::recording::recorder::Recorder;
 use crate::policy::overrides::Settings;
 use crate::policy::report::Report;
 use crate::policy::verdict::Semantics;
@@ -10,8 +12,6 @@ use crate::shell::commands::check::args::CheckArgs;
 use crate::shell::commands::check::diff::Comparison;
 use crate::shell::commands::check::what_if::Tables;
 use crate::shell::error::CommandError;
-use crate::shell::record::Judging;
-use crate::shell::record::Recorder;
 use crate::shell::terminal::output::Output;
 use crate::vocab::resolver::Endpoint;
 use std::sync::Arc;
@@ -75,7 +75,13 @@ impl Beside {
     ) -> Result<(), CommandError> {
         if let Some(path) = &args.evidence.record {
             let to = (path.as_path(), args.bulk.resume.is_some());
-            let recorder = Recorder::begin(to, judging, resolver, self.semantics, output)?;
+            let begun = Recorder::begin(to, judging, resolver, self.semantics)?;
+            let (recorder, left_out) = begun;
+            if left_out > 0 {
+                output.warn(&format!(
+                    "{left_out} revocation lists are too many or too large to be recorded: a replay judges without them"
+                ));
+            }
             *self.held() = Some(recorder);
         }
         Ok(())
@@ -120,13 +126,19 @@ impl Beside {
     /// that cannot be written is told at once, and the run goes on without it: its reports are worth more.
     pub fn keep(&mut self, report: &Report, output: &mut Output) {
         let mut held = self.held();
-        let Some(Err(error)) = held.as_mut().map(|recorder| recorder.keep(report, output)) else {
-            return;
+        let error = match held.as_mut().map(|recorder| recorder.keep(report)) {
+            Some(Err(error)) => error,
+            Some(Ok(false)) => {
+                let name = &report.evidence.destination;
+                output.warn(&format!("the evidence of {name} is too large and was not recorded"));
+                return;
+            }
+            Some(Ok(true)) | None => return,
         };
         *held = None;
         drop(held);
         output.warn(&format!("{error}; the checks go on without it"));
-        self.fault = Some(error);
+        self.fault = Some(error.into());
     }
 
     /// Tells what comes last; the exit status of the run.
@@ -151,7 +163,7 @@ impl Beside {
         let recorder = self.held().take();
         match (self.fault.take(), recorder) {
             (Some(error), _) => Err(error),
-            (None, Some(recorder)) => recorder.finish(),
+            (None, Some(recorder)) => Ok(recorder.finish()?),
             (None, None) => Ok(()),
         }
     }

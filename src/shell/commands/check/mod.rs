@@ -13,72 +13,51 @@ pub mod what_if;
 use crate::engine::bulk;
 use crate::engine::bulk::Order;
 use crate::engine::bulk::Stop;
-use crate::engine::check::Engine;
+use crate::gateway::check::checker::Checked;
+use crate::gateway::check::checker::Checker;
+use crate::gateway::check::input::Asked;
+use crate::gateway::check::input::Fault;
+use crate::gateway::check::input::Line;
+use crate::gateway::check::input::Picked;
+use crate::gateway::check::input::Targets;
+use crate::gateway::check::input::WRONG_NAMED;
+use crate::gateway::check::resume::Done;
+use crate::gateway::database;
+use crate::gateway::error::Error;
+use crate::gateway::error::InputError;
+use crate::gateway::options::CheckOptions;
+use crate::gateway::options::Options;
+use crate::gateway::options::Overrides;
+use crate::gateway::recording::recorder::Judging;
 use crate::os::clock::Stopwatch;
 use crate::os::open_files;
 use crate::policy::evidence::Refetch;
-use crate::policy::evidence::Scope;
-use crate::policy::report::Profile;
 use crate::policy::report::Report;
-use crate::policy::verdict::Semantics;
-use crate::policy::walk::Wanted;
-use crate::profile::effective;
-use crate::profile::effective::Deciding;
-use crate::profile::key::DEFAULT;
 use crate::render::summary::Summary;
 use crate::shell::args::Format;
-use crate::shell::args::SemanticsWord;
 use crate::shell::commands::check::args::CheckArgs;
-use crate::shell::commands::check::args::ProfileFrom;
 use crate::shell::commands::check::extras::Beside;
 use crate::shell::commands::check::printer::Printer;
 use crate::shell::context::Context;
-use crate::shell::destinations;
+use crate::shell::deliveries;
 use crate::shell::error::CommandError;
 use crate::shell::error::worse;
-use crate::shell::identities;
-use crate::shell::in_force::Ways;
-use crate::shell::journal::Basis;
-use crate::shell::journal::Journal;
 use crate::shell::options::Global;
-use crate::shell::record::Judging;
-use crate::shell::resume::Done;
-use crate::shell::routes;
 use crate::shell::runtime;
 use crate::shell::runtime::Deed;
 use crate::shell::runtime::LastWords;
-use crate::shell::setup::Setup;
-use crate::shell::targets;
-use crate::shell::targets::Fault;
-use crate::shell::targets::Line;
-use crate::shell::targets::Picked;
-use crate::shell::targets::Targets;
-use crate::shell::targets::WRONG_NAMED;
 use crate::shell::terminal::output::Output;
 use crate::shell::terminal::progress::Progress;
-use crate::shell::world;
-use crate::shell::world::World;
 use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
-use crate::vocab::dns::Destination;
-use crate::vocab::tls::DaneMode;
-use crate::vocab::tls::IpSort;
-use crate::vocab::tls::Switch;
-use crate::vocab::tls::TlsMode;
+use crate::vocab::dns;
+use crate::vocab::text::excerpt;
+use crate::vocab::text::printable;
 use futures_util::Stream;
 use futures_util::StreamExt;
+use std::path::Path;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::PoisonError;
-use std::time::Duration;
-
-/// The source of settings where no entry matches.
-const OWN_SETTINGS: &str = "check-default";
-
-/// The source of settings that flags gave.
-pub const FLAGS: &str = "command-line";
 
 /// From this many domains on the work is spread over all cores. Fewer are not worth the threads.
 const MANY: usize = 4;
@@ -102,15 +81,22 @@ pub fn run(
                 "add `--format ndjson`, and append stdout to that file with `>>`",
             ));
         }
-        Some(path) => Done::read(path, output)?,
+        Some(path) => resumed(path, output)?,
         None => Done::default(),
     };
-    if let Some(path) = &args.evidence.replay {
-        let picked = Picked::read(global, args, done, output)?;
-        return replay::run((context, global), args, path, &picked, output);
+    if args.all && !global.lab {
+        return Err(CommandError::usage(
+            "--all is for the rehearsal lab",
+            "write `destgate --lab check --all`, or name domains",
+        ));
     }
-    let targets = Targets::read(global, args, done, MANY)?;
-    targets::tell_meant(&args.domains, output);
+    let asked = args.asked();
+    if let Some(path) = &args.evidence.replay {
+        let picked = picked(&asked, done, output)?;
+        return replay::run(context, (args, global.ca_file.as_deref()), path, &picked, output);
+    }
+    let targets = Targets::read(&asked, done, MANY)?;
+    tell_meant(&args.domains, output);
     let many = targets.at_least(MANY);
     let connections = open_files::connections();
     if many && args.bulk.jobs.is_some_and(|jobs| usize::from(jobs) > connections) {
@@ -129,75 +115,61 @@ pub fn run(
     runtime::breakable(runtime, (first, last.clone()), work)
 }
 
-/// The settings of a destination and where they come from, and the bounds that follow from them.
-fn settings(
-    global: &Global,
-    args: &CheckArgs,
-    store: Option<&Store>,
-    base: &Scope,
-    destination: &Destination,
-) -> Result<(Profile, Scope), StoreError> {
-    let view = if args.pending { View::Pending } else { View::Committed };
-    let found = match store {
-        Some(store) => destinations::matching(store, view, destination)?,
-        None => None,
-    };
-    let from_default = match store {
-        Some(store) if args.profile_from == ProfileFrom::Store && found.is_none() => {
-            let default = destinations::default(store, view)?;
-            Some((DEFAULT.to_string(), effective::deciding(&default, &default)))
+/// Reads what a run that was broken off has done, and tells of lines that are no reports.
+fn resumed(path: &Path, output: &mut Output) -> Result<Done, CommandError> {
+    let (done, passed_over) = Done::read(path).map_err(Error::from)?;
+    let name = printable(&path.display().to_string());
+    let first = passed_over.first;
+    match passed_over.count {
+        0 => {}
+        1 => output.warn(&format!("`{name}` line {first} is no report and was passed over")),
+        n => output.warn(&format!(
+            "{n} lines of `{name}` are no reports and were passed over, the first is line {first}"
+        )),
+    }
+    Ok(done)
+}
+
+/// Reads which destinations of a recording are asked for, and tells of lines that are none.
+fn picked(asked: &Asked, done: Done, output: &mut Output) -> Result<Picked, CommandError> {
+    let picked = Picked::read(asked, done, &mut |error| tell_left_out(error, output))?;
+    tell_more(picked.wrong, output);
+    Ok(picked)
+}
+
+fn tell_left_out(error: &InputError, output: &mut Output) {
+    output.warn(&format!("{error}; left out"));
+}
+
+/// Says of what stands on the command line which domain was taken from it.
+fn tell_meant(domains: &[String], output: &mut Output) {
+    for text in domains {
+        if let Some((domain, what)) = dns::meant(text) {
+            output.warn(&format!(
+                "`{}` is {what}: its domain {domain} is checked",
+                excerpt(text, 80)
+            ));
         }
-        _ => None,
-    };
-    // What the gateway presents is no part of the check's own settings.
-    let default_certificate = match store {
-        Some(store) => destinations::default(store, view)?.get("certificate").unwrap_or("").into(),
-        None => String::new(),
-    };
-    let (source, deciding) = found.or(from_default).unwrap_or_else(|| {
-        let deciding = Deciding {
-            tls: TlsMode::Preferred,
-            dane: DaneMode::Opportunistic,
-            mta_sts: Switch::On,
-            ip_sort: IpSort::PreferV4,
-            certificate: default_certificate,
-        };
-        (OWN_SETTINGS.to_string(), deciding)
-    });
-    let given = args.tls.is_some() || args.dane.is_some() || args.mta_sts.is_some();
-    let profile = Profile {
-        source: if given { FLAGS.into() } else { source },
-        wanted: Wanted {
-            tls: args.tls.unwrap_or(deciding.tls),
-            dane: args.dane.unwrap_or(deciding.dane),
-            mta_sts: args.mta_sts.unwrap_or(deciding.mta_sts),
-        },
-    };
-    let route = match store {
-        Some(store) => routes::target(store, view, destination)?,
-        None => None,
-    };
-    let families = world::families(global, deciding.ip_sort);
-    let certificate = match store {
-        Some(store) => Some(identities::own_certificate(store, view, &deciding.certificate)?),
-        None => None,
-    };
-    Ok((profile, Scope { route, families, certificate, ..base.clone() }))
+    }
+}
+
+/// Tells how many more lines were no domains than those that were named.
+fn tell_more(wrong: u64, output: &mut Output) {
+    if wrong > WRONG_NAMED {
+        let more = wrong - WRONG_NAMED;
+        output.warn(&format!("{more} more lines are no domains and were left out"));
+    }
 }
 
 /// The store: cache and configuration. With `--no-cache` a database that is not there is not made, and one that cannot
 /// be opened only matters if it was named.
-fn configuration(
-    context: &Context,
-    global: &Global,
-    args: &CheckArgs,
-) -> Result<Option<Store>, CommandError> {
-    if !args.no_cache {
-        return world::open_store(context, global).map(Some);
+fn configuration(options: &Options, check: &CheckOptions) -> Result<Option<Store>, Error> {
+    if check.cache {
+        return database::open_store(options).map(Some);
     }
-    match world::present_store(context, global) {
+    match database::present_store(options) {
         Ok(store) => Ok(store),
-        Err(error) if global.db.is_some() || args.pending => Err(error),
+        Err(error) if options.is_database_named || check.view == View::Pending => Err(error),
         Err(_) => Ok(None),
     }
 }
@@ -209,59 +181,53 @@ async fn check_all(
     (stop, last): (&Stop, &LastWords),
     output: &mut Output,
 ) -> Result<u8, CommandError> {
-    let store = configuration(context, global, args)?;
-    let view = if args.pending { View::Pending } else { View::Committed };
-    let setup = Setup::load(store.as_ref(), view)?;
-    let world = World::new(global, &setup, Ways::of_check(args)).await?;
-    let refetch = match (args.refresh, targets.count()) {
-        (true, _) => Refetch::Always,
-        (false, Some(1)) => Refetch::IfIdChanged,
-        (false, _) => Refetch::BackOff,
-    };
-    let base =
-        Scope { smtp: !args.no_smtp, refetch, all_certs: args.all_certs, ..world.scope(global) };
-    let resolver = world.resolvers.first().cloned();
-    let of_log = resolver.clone();
-    let mut journal = Journal::new((context, global), store.as_ref(), &setup, of_log)?;
-    let store = store.map(|store| Arc::new(Mutex::new(store)));
-    let engine = Arc::new(Engine {
-        net: Arc::<crate::net::live::Live>::clone(&world.net),
-        roots: Arc::clone(&world.roots),
-        // Without the cache nothing is remembered, though the configuration still decides.
-        store: store.clone().filter(|_| !args.no_cache),
-        deadline: Duration::from_secs(args.deadline),
-        semantics: args.semantics.map_or(Semantics::Gateway, SemanticsWord::semantics),
-    });
+    let options = Options { overrides: Overrides::from(args), ..global.options(context) };
+    let mut check = CheckOptions { spread: targets.at_least(MANY), ..CheckOptions::from(args) };
+    if targets.count() == Some(1) && check.refetch == Refetch::BackOff {
+        check.refetch = Refetch::IfIdChanged;
+    }
+    let store = configuration(&options, &check)?;
+    let checker = Checker::new(&options, &check, store).await?;
     let mut beside = Beside::new(args)?;
-    let dnssec = world.dnssec.as_deref();
-    let judging = Judging { roots: &world.roots, crls: &setup.crls, dnssec };
-    beside.record(args, judging, resolver, output)?;
+    let environment = checker.environment();
+    let dnssec = environment.dnssec.as_deref();
+    let judging = Judging { roots: &environment.roots, crls: &checker.lists().crls, dnssec };
+    beside.record(args, judging, checker.resolver(), output)?;
     last.set(beside.last_words());
-    let run = Run { context, global, args, engine, base, world: &world, stop };
-    let result = run.show(targets, (&mut journal, store.as_deref(), beside), output).await;
+    let run = Run { context, args, checker: &checker, stop };
+    let result = run.show(targets, beside, output).await;
     // Alerts are delivered also where the reader of the output has gone.
-    journal.deliver(store.as_deref(), output).await;
-    journal.finish(output);
+    deliveries::end_run(&checker, context, output).await;
     result
 }
 
 /// What came of one line of the input.
 enum Came {
-    /// A report, and what kept its policy from being kept.
-    Report(Box<Report>, Option<StoreError>),
+    /// A check.
+    Checked(Checked),
     /// It is no domain.
-    Wrong(CommandError),
+    Wrong(InputError),
 }
 
 /// A run and what it goes by.
 struct Run<'a> {
     context: &'a Context,
-    global: &'a Global,
     args: &'a CheckArgs,
-    engine: Arc<Engine>,
-    base: Scope,
-    world: &'a World,
+    checker: &'a Checker,
     stop: &'a Stop,
+}
+
+/// What a run tells of itself while it goes on.
+struct Tale {
+    progress: Progress,
+    printer: Printer,
+    beside: Beside,
+    summary: Summary,
+    status: u8,
+    /// How many lines were no domains.
+    wrong: u64,
+    /// Why the first policy that was not cached was not.
+    uncached: Option<StoreError>,
 }
 
 impl Run<'_> {
@@ -269,26 +235,24 @@ impl Run<'_> {
     async fn show(
         &self,
         targets: Targets,
-        (journal, store, mut beside): (&mut Journal, Option<&Mutex<Store>>, Beside),
+        beside: Beside,
         output: &mut Output,
     ) -> Result<u8, CommandError> {
         let args = self.args;
-        let mut progress = Progress::of(self.context, args.bulk.quiet, &targets);
         let several = targets.at_least(2);
         let done = targets.done();
-        let mut printer = Printer::new(
-            args,
-            self.world.resolvers.first().cloned(),
-            journal.level,
-            output,
-            several,
-        )?;
-        let mut status = 0;
-        let mut wrong = 0_u64;
-        let mut summary = Summary::default();
+        let (resolver, level) = (self.checker.resolver(), self.checker.log_level());
+        let mut tale = Tale {
+            progress: Progress::of(self.context, args.bulk.quiet, &targets),
+            printer: Printer::new(args, resolver, level, output, several)?,
+            beside,
+            summary: Summary::default(),
+            status: 0,
+            wrong: 0,
+            uncached: None,
+        };
         let watch = Stopwatch::start();
-        let mut cache_trouble: Option<StoreError> = None;
-        let mut results = self.results(targets, store);
+        let mut results = self.results(targets);
         let mut told = false;
         loop {
             let came = tokio::select! {
@@ -296,51 +260,57 @@ impl Run<'_> {
                 () = self.stop.wait(), if !told => {
                     told = true;
                     let words = "\nwhat is in flight comes to its end; Ctrl-C again breaks it off\n";
-                    progress.aside(|| output.aside(words));
+                    tale.progress.aside(|| output.aside(words));
                     continue;
                 }
             };
-            let (mut report, trouble) = match came {
+            match came {
                 None => break,
                 Some(came) => match came? {
-                    Came::Report(report, trouble) => (report, trouble),
-                    Came::Wrong(error) => {
-                        wrong += 1;
-                        summary.left_out();
-                        if wrong <= WRONG_NAMED {
-                            progress.aside(|| output.warn(&format!("{error}; left out")));
-                        }
-                        continue;
-                    }
+                    Came::Checked(checked) => self.tell(&mut tale, checked, output).await?,
+                    Came::Wrong(error) => tale.leave_out(&error, output),
                 },
-            };
-            beside.extend(&mut report);
-            cache_trouble = cache_trouble.or(trouble);
-            status = worse(status, report.exit_status());
-            let dcid = {
-                let store = store.map(|s| s.lock().unwrap_or_else(PoisonError::into_inner));
-                journal.record(store.as_deref(), &report, basis(args, &report.profile))
-            };
-            progress.aside(|| {
-                if !beside.print(&report, output)? {
-                    printer.print(&report, dcid, output)?;
-                }
-                output.flush()?;
-                beside.keep(&report, output);
-                Ok::<(), CommandError>(())
-            })?;
-            summary.add(&report);
-            progress.step(report.exit_status() != 0);
+            }
         }
+        self.end(tale, (several, done, watch), output)
+    }
+
+    /// Notes and prints one check.
+    async fn tell(
+        &self,
+        tale: &mut Tale,
+        checked: Checked,
+        output: &mut Output,
+    ) -> Result<(), CommandError> {
+        let Checked { mut report, uncached } = checked;
+        tale.beside.extend(&mut report);
+        tale.uncached = tale.uncached.take().or(uncached);
+        tale.status = worse(tale.status, report.exit_status());
+        let basis = self.checker.basis(&report);
+        let (report, dcid) = self.checker.record(report, basis).await;
+        tale.show(&report, dcid, output)?;
+        tale.summary.add(&report);
+        tale.progress.step(report.exit_status() != 0);
+        Ok(())
+    }
+
+    /// Tells what comes last; the exit status.
+    fn end(
+        &self,
+        tale: Tale,
+        (several, done, watch): (bool, usize, Stopwatch),
+        output: &mut Output,
+    ) -> Result<u8, CommandError> {
+        let Tale { progress, printer, mut beside, summary, status, wrong, uncached } = tale;
         progress.finish();
         printer.finish(output)?;
         let status = beside.finish(status, output)?;
         let closed = beside.close();
-        if let Some(error) = cache_trouble {
-            output.warn(&format!("policies were not kept: {error}"));
+        if let Some(error) = uncached {
+            tell_uncached(&error, output);
         }
-        targets::tell_more(wrong, output);
-        if args.bulk.sums_up(self.context.stderr_is_terminal && several) {
+        tell_more(wrong, output);
+        if self.args.bulk.sums_up(self.context.stderr_is_terminal && several) {
             output.aside(&summary.text(watch.elapsed_ms(), done, output.width));
         }
         if self.stop.is_set() {
@@ -358,9 +328,7 @@ impl Run<'_> {
     fn results<'a>(
         &'a self,
         targets: Targets,
-        store: Option<&'a Mutex<Store>>,
     ) -> Pin<Box<dyn Stream<Item = Result<Came, CommandError>> + 'a>> {
-        let many = targets.at_least(MANY);
         let as_finished = matches!(self.args.format, Format::Ndjson | Format::Csv);
         let order = match as_finished && !self.args.bulk.ordered {
             true => Order::AsFinished,
@@ -370,34 +338,44 @@ impl Run<'_> {
             let (input, destination) = match line {
                 Ok(target) => target,
                 Err(Fault::Wrong(error)) => return Ok(Came::Wrong(error)),
-                Err(Fault::Broken(error)) => return Err(error),
+                Err(Fault::Broken(error)) => return Err(error.into()),
             };
-            let (profile, scope) = {
-                let store = store.map(|s| s.lock().unwrap_or_else(PoisonError::into_inner));
-                settings(self.global, self.args, store.as_deref(), &self.base, &destination)?
-            };
-            let engine = Arc::clone(&self.engine);
-            let check = async move { engine.check(input, destination, profile, scope).await };
-            let (report, trouble) = if many {
-                match tokio::spawn(check).await {
-                    Ok(result) => result?,
-                    Err(error) => std::panic::resume_unwind(error.into_panic()),
-                }
-            } else {
-                check.await?
-            };
-            Ok(Came::Report(Box::new(report), trouble))
+            Ok(Came::Checked(self.checker.check_written(input, destination).await?))
         };
         bulk::run(targets.stream(), self.args.bulk.jobs(), order, self.stop, work)
     }
 }
 
-/// Whether a check speaks for the gateway: by its table in force and its order of decision.
-fn basis(args: &CheckArgs, profile: &Profile) -> Basis {
-    let own = matches!(profile.source.as_str(), OWN_SETTINGS | FLAGS);
-    if own || args.pending || args.semantics == Some(SemanticsWord::Rfc) {
-        Basis::Trial
-    } else {
-        Basis::InForce
+impl Tale {
+    /// Prints a report, and keeps what is kept of it.
+    fn show(
+        &mut self,
+        report: &Report,
+        dcid: u64,
+        output: &mut Output,
+    ) -> Result<(), CommandError> {
+        let Tale { progress, printer, beside, .. } = self;
+        progress.aside(|| {
+            if !beside.print(report, output)? {
+                printer.print(report, dcid, output)?;
+            }
+            output.flush()?;
+            beside.keep(report, output);
+            Ok(())
+        })
     }
+
+    /// Counts a line that is no domain; the first ones are named.
+    fn leave_out(&mut self, error: &InputError, output: &mut Output) {
+        self.wrong += 1;
+        self.summary.left_out();
+        if self.wrong <= WRONG_NAMED {
+            self.progress.aside(|| tell_left_out(error, output));
+        }
+    }
+}
+
+/// Tells why policies are not in the cache.
+pub fn tell_uncached(error: &StoreError, output: &mut Output) {
+    output.warn(&format!("policies were not kept: {error}"));
 }

@@ -1,39 +1,33 @@
 //! Verifying a domain before MTA STS is switched on for it: the engine under the settings that are about to be kept.
 
-use crate::engine::check::Engine;
-use crate::policy::evidence::Scope;
-use crate::policy::report::Profile;
+use crate::gateway::check::checker::Checker;
+use crate::gateway::check::settings;
+use crate::gateway::log::journal;
+use crate::gateway::options::CheckOptions;
+use crate::gateway::settings::Settings;
+use crate::gateway::trust::Lists;
 use crate::policy::report::Report;
 use crate::policy::verdict::Action;
-use crate::policy::verdict::Semantics;
-use crate::profile::effective;
 use crate::profile::field::Record;
 use crate::render::text;
 use crate::shell::context::Context;
-use crate::shell::destinations;
+use crate::shell::deliveries;
 use crate::shell::error::CommandError;
-use crate::shell::identities;
-use crate::shell::in_force::Ways;
-use crate::shell::journal;
 use crate::shell::options::Global;
-use crate::shell::routes;
 use crate::shell::runtime;
-use crate::shell::setup::Setup;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
-use crate::shell::world;
-use crate::shell::world::World;
+use crate::shell::terminal::output::Output;
 use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::vocab::dns::Destination;
 use crate::vocab::dns::Domain;
 use crate::vocab::finding::Severity;
 use crate::vocab::text::printable;
-use std::sync::Arc;
 use std::time::Duration;
 
-/// The longest that a verification takes. Unit: seconds.
-const DEADLINE: u64 = 60;
+/// The longest that a verification takes.
+const DEADLINE: Duration = Duration::from_secs(60);
 
 /// Checks a domain under the settings of a row, the cache left alone. It is logged; trouble with that is told.
 ///
@@ -45,36 +39,23 @@ pub fn report(
     domain: &Domain,
     row: &Record,
 ) -> Result<Report, CommandError> {
-    let default = destinations::default(store, View::Pending)?;
-    let deciding = effective::deciding(row, &default);
     let destination = Destination::Domain(domain.clone());
-    let route = routes::target(store, View::Pending, &destination)?;
-    let mut setup = Setup::load(Some(store), View::Committed)?;
+    let by = settings::of_row(store, View::Pending, &destination, row)?;
+    let options = global.options(context);
+    let in_force = Settings::load(Some(store), View::Committed)?;
+    let lists = Lists::load(store, View::Committed, &in_force)?;
     // The row under way may name a certificate that waits for the same commit.
-    setup.view = Some(View::Pending);
-    let certificate = identities::own_certificate(store, View::Pending, &deciding.certificate)?;
+    let certificates = in_force.client_certificates(Some(View::Pending));
+    let check = CheckOptions { deadline: DEADLINE, ..CheckOptions::default() };
     let (report, resolver) = runtime::interruptible(runtime::single()?, async {
-        let world = World::new(global, &setup, Ways::default()).await?;
-        let engine = Engine {
-            net: Arc::<crate::net::live::Live>::clone(&world.net),
-            roots: Arc::clone(&world.roots),
-            store: None,
-            deadline: Duration::from_secs(DEADLINE),
-            semantics: Semantics::Gateway,
-        };
-        let scope = Scope {
-            route,
-            families: world::families(global, deciding.ip_sort),
-            certificate: Some(certificate),
-            ..world.scope(global)
-        };
-        let profile =
-            Profile { source: domain.to_string(), wanted: destinations::wanted(&deciding) };
-        let (report, _) = engine.check(domain.to_string(), destination, profile, scope).await?;
-        Ok((report, world.resolvers.first().cloned()))
+        let parts = (in_force, lists, certificates);
+        let checker = Checker::by(&options, &check, None, parts).await?;
+        let checked = checker.check_by(domain.to_string(), destination, by).await?;
+        Ok((checked.report, checker.resolver()))
     })?;
-    journal::record((context, global), store, &report, resolver)?;
-    Ok(report)
+    let trouble = journal::record_trial(&options, store, &report, resolver)?;
+    deliveries::tell_trouble(trouble, &mut Output::new(context, global.no_color));
+    Ok(*report)
 }
 
 /// A few lines of the outcome.

@@ -8,6 +8,9 @@ pub mod plus;
 pub mod trace;
 pub mod words;
 
+use crate::gateway::environment;
+use crate::gateway::environment::DnsWays;
+use crate::gateway::settings::Settings;
 use crate::net::dig;
 use crate::net::dig::Got;
 use crate::net::dig::NoAnswer;
@@ -29,10 +32,7 @@ use crate::shell::context::Context;
 use crate::shell::error::CommandError;
 use crate::shell::options::Global;
 use crate::shell::runtime;
-use crate::shell::setup::Setup;
 use crate::shell::terminal::output::Output;
-use crate::shell::world;
-use crate::shell::world::DnsWays;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns_name::DnsName;
 use crate::vocab::resolver::Endpoint;
@@ -82,10 +82,11 @@ pub fn run(
     if plan.lookups.is_empty() {
         plan.lookups.push(plan.base.clone());
     }
-    let setup = Setup::in_force(context, &global)?;
+    let options = global.options(context);
+    let settings = Settings::in_force(&options)?;
     runtime::interruptible(runtime::single()?, async {
         let named = plan.lookups.iter().filter_map(|l| l.server.as_deref());
-        let ways = world::dns_ways(&global, &setup, named).await?;
+        let ways = environment::dns_ways(&options, &settings, named).await?;
         let mut status = 0;
         for (n, lookup) in plan.lookups.iter().enumerate() {
             let one = Run::new(lookup, &ways, limit(&global));

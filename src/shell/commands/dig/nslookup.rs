@@ -1,5 +1,7 @@
 //! `nslookup`: one name, one type, a line a record, as the gateway prints it.
 
+use crate::gateway::environment;
+use crate::gateway::settings::Settings;
 use crate::net::dig::NoAnswer;
 use crate::shell::commands::dig;
 use crate::shell::commands::dig::NO_ANSWER;
@@ -10,9 +12,7 @@ use crate::shell::context::Context;
 use crate::shell::error::CommandError;
 use crate::shell::options::Global;
 use crate::shell::runtime;
-use crate::shell::setup::Setup;
 use crate::shell::terminal::output::Output;
-use crate::shell::world;
 use crate::vocab::dns_name::DnsName;
 use crate::vocab::text::excerpt;
 use crate::wire::dns_message::DnsMessage;
@@ -66,9 +66,11 @@ pub fn run(
     let host = args.host.as_deref().unwrap_or_default();
     let rtype = args.rtype.as_deref().map(parse).transpose()?;
     let lookup = Lookup { server: args.server.clone(), ..lookup(global, host, rtype)? };
-    let setup = Setup::in_force(context, global)?;
+    let options = global.options(context);
+    let settings = Settings::in_force(&options)?;
     runtime::interruptible(runtime::single()?, async {
-        let ways = world::dns_ways(global, &setup, args.server.as_deref().into_iter()).await?;
+        let ways =
+            environment::dns_ways(&options, &settings, args.server.as_deref().into_iter()).await?;
         let run = Run::new(&lookup, &ways, dig::limit(global));
         show(&run, host, output).await
     })

@@ -1,8 +1,8 @@
 //! The command line of the logs.
 
+use crate::gateway::log::mail_log::NAME;
 use crate::shell::args::TableFormat;
 use crate::shell::args::Write;
-use crate::shell::mail_log::NAME;
 use clap::Args;
 use clap::Subcommand;
 use clap_complete::ArgValueCompleter;

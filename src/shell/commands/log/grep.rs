@@ -1,10 +1,11 @@
 //! `grep`: lines of the log that fit a regular expression. Expressions are matched in linear time, however hostile.
 
+use crate::gateway::log::mail_log::MailLog;
+use crate::gateway::log::reader;
 use crate::shell::commands::log::args::GrepArgs;
 use crate::shell::commands::log::tail;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
-use crate::shell::mail_log::MailLog;
 use crate::shell::options::Global;
 use crate::shell::runtime;
 use crate::shell::runtime::LastWords;
@@ -110,7 +111,7 @@ async fn search(
     s: &Search,
     pager: &mut Pager<'_>,
     output: &mut Output,
-) -> Result<(Found, Vec<crate::shell::mail_log::Piece>), CommandError> {
+) -> Result<(Found, Vec<crate::gateway::log::mail_log::Piece>), CommandError> {
     let failed = |e: io::Error| tail::unreadable(log, &e);
     let mut pieces = log.pieces().map_err(failed)?;
     let mut found = Found::default();
@@ -123,7 +124,7 @@ async fn search(
                 // A place where Ctrl-C is heard.
                 tokio::task::yield_now().await;
             }
-            let line = tail::shown(&line.map_err(failed)?);
+            let line = reader::shown(&line.map_err(failed)?);
             let fits = s.fits(&line);
             found.matches += u64::from(fits);
             if s.count {

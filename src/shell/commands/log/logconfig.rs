@@ -2,6 +2,8 @@
 
 use crate::config::entry::Kept;
 use crate::config::setting;
+use crate::gateway::log::mail_log::MailLog;
+use crate::gateway::log::mail_log::NAME;
 use crate::profile::field::Record;
 use crate::profile::setting::group::Group;
 use crate::profile::setting::logging::LOGGING;
@@ -12,8 +14,6 @@ use crate::shell::commands::settings_forms;
 use crate::shell::commands::write::commit_if_asked;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
-use crate::shell::mail_log::MailLog;
-use crate::shell::mail_log::NAME;
 use crate::shell::options::Global;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
@@ -157,7 +157,7 @@ fn print(
     output: &mut Output,
 ) -> Result<u8, CommandError> {
     let value = |key: &str| record.get(key).unwrap_or("").to_string();
-    let log = MailLog::of(context, global);
+    let log = MailLog::of(&global.options(context));
     let folder = log.as_ref().map(|l| printable(&l.folder().display().to_string()));
     let (files, bytes) = log.as_ref().map_or((0, 0), MailLog::extent);
     match format {

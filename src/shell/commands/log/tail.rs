@@ -1,38 +1,33 @@
 //! `tail` and `rollovernow`: the log, as it grows.
 
+use crate::gateway::log::journal;
+use crate::gateway::log::mail_log::Limits;
+use crate::gateway::log::mail_log::MailLog;
+use crate::gateway::log::mail_log::NAME;
+use crate::gateway::log::mail_log::Piece;
+use crate::gateway::log::reader::Follower;
+use crate::gateway::log::reader::last;
+use crate::gateway::settings::Settings;
 use crate::shell::commands::log::args::RolloverArgs;
 use crate::shell::commands::log::args::TailArgs;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
-use crate::shell::journal;
-use crate::shell::mail_log::Limits;
-use crate::shell::mail_log::MailLog;
-use crate::shell::mail_log::NAME;
-use crate::shell::mail_log::Piece;
 use crate::shell::options::Global;
 use crate::shell::runtime;
-use crate::shell::setup::Setup;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Halt;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::words;
 use crate::shell::terminal::output::Output;
-use crate::shell::world;
 use crate::store::entries::View;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
-use crate::vocab::text::printable_bytes;
 use nix::poll::PollFd;
 use nix::poll::PollFlags;
 use nix::poll::PollTimeout;
 use nix::poll::poll;
-use std::collections::VecDeque;
-use std::fs::File;
 use std::io;
-use std::io::BufRead;
-use std::io::BufReader;
-use std::io::Read;
 use std::io::Seek;
 use std::os::fd::AsFd;
 use std::time::Duration;
@@ -59,7 +54,7 @@ pub fn named(
             format!("the only log is {NAME}"),
         ));
     }
-    MailLog::of(context, global).ok_or_else(|| {
+    MailLog::of(&global.options(context)).ok_or_else(|| {
         CommandError::usage(
             "there is no log without a database: a rehearsal keeps nothing",
             "name a database with --db",
@@ -79,102 +74,6 @@ pub fn unreadable(log: &MailLog, error: &io::Error) -> CommandError {
     let folder = printable(&log.folder().display().to_string());
     let why = crate::os::io_error::plain(error);
     CommandError::usage(format!("the log in `{folder}` cannot be read: {why}"), "")
-}
-
-/// A line of a file as it is shown: nobody knows who wrote into it.
-#[must_use]
-pub fn shown(line: &[u8]) -> String {
-    printable_bytes(line.strip_suffix(b"\n").unwrap_or(line))
-}
-
-/// The last lines of the files.
-fn last(pieces: &[Piece], count: usize) -> io::Result<VecDeque<String>> {
-    let mut lines = VecDeque::new();
-    // Backwards, so that old files are not read for nothing.
-    for piece in pieces.iter().rev() {
-        let wanted = count.saturating_sub(lines.len());
-        if wanted == 0 {
-            break;
-        }
-        let mut own = VecDeque::new();
-        for line in BufReader::new((&piece.file).take(piece.size)).split(b'\n') {
-            if own.len() == wanted {
-                own.pop_front();
-            }
-            own.push_back(shown(&line?));
-        }
-        for line in own.into_iter().rev() {
-            lines.push_front(line);
-        }
-    }
-    Ok(lines)
-}
-
-/// Follows the log from where it was read to.
-pub struct Follower<'a> {
-    log: &'a MailLog,
-    /// The file in hand.
-    at: Option<(File, u64)>,
-    /// Those before it, which are not shown again. Open, so that no new file gets the number of one of them.
-    before: Vec<Piece>,
-    /// A line whose end is not there yet.
-    partial: Vec<u8>,
-}
-
-impl Follower<'_> {
-    /// Begins behind what these files hold, read to their end.
-    #[must_use]
-    pub fn behind(log: &MailLog, pieces: Vec<Piece>) -> Follower<'_> {
-        let mut before = pieces;
-        let at = before.pop().map(|p| (p.file, p.inode));
-        Follower { log, at, before, partial: Vec::new() }
-    }
-
-    /// The lines that came since; none if nothing came.
-    ///
-    /// Errors: the log cannot be read.
-    pub fn more(&mut self) -> io::Result<Vec<String>> {
-        let mut lines = Vec::new();
-        if let Some((_, inode)) = &self.at
-            && self.log.current_inode() == Some(*inode)
-        {
-            self.drain(&mut lines)?;
-            return Ok(lines);
-        }
-        // It was rolled over, or there is none yet. What was renamed grows no more: its rest, then what came behind.
-        self.drain(&mut lines)?;
-        let read = self.at.as_ref().map(|(_, inode)| *inode);
-        let mut pieces = self.log.pieces()?;
-        // What is gone need not be remembered; what is older than the file in hand was shown or passed over before.
-        self.before.retain(|old| pieces.iter().any(|p| p.inode == old.inode));
-        if let Some(at) = pieces.iter().position(|p| Some(p.inode) == read) {
-            self.before = pieces.drain(..=at).collect();
-        }
-        pieces.retain(|p| self.before.iter().all(|old| old.inode != p.inode));
-        for piece in pieces {
-            self.partial.clear();
-            if let Some((file, inode)) = self.at.take() {
-                self.before.push(Piece { file, size: 0, inode });
-            }
-            self.at = Some((piece.file, piece.inode));
-            self.drain(&mut lines)?;
-        }
-        Ok(lines)
-    }
-
-    fn drain(&mut self, lines: &mut Vec<String>) -> io::Result<()> {
-        let Some((file, _)) = &mut self.at else { return Ok(()) };
-        // Somebody cut it off to begin anew: so does the reading.
-        if file.metadata()?.len() < file.stream_position()? {
-            file.rewind()?;
-            self.partial.clear();
-        }
-        file.read_to_end(&mut self.partial)?;
-        let end = self.partial.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
-        let whole: Vec<u8> = self.partial.drain(..end).collect();
-        lines.extend(whole.split_inclusive(|b| *b == b'\n').map(shown));
-        Ok(())
-    }
 }
 
 /// Whether the other end of stdout has been closed.
@@ -318,8 +217,8 @@ pub fn ask_rollover(session: &mut Session, _words: &[String]) -> Asked<()> {
         },
     )?;
     let log = named(&session.context, &session.global, None)?;
-    let setup = Setup::load(Some(&session.store), View::Committed)?;
-    let said = roll_over(&log, journal::limits(&setup))?;
+    let settings = Settings::load(Some(&session.store), View::Committed)?;
+    let said = roll_over(&log, journal::limits(&settings))?;
     session.line(&format!("\n{said}"));
     Ok(())
 }
@@ -334,10 +233,8 @@ pub fn rollover(
     output: &mut Output,
 ) -> Result<u8, CommandError> {
     let log = named(context, global, args.log.as_deref())?;
-    let there = world::database(context, global).is_some_and(|path| path.exists());
-    let store = if there { Some(world::open_store(context, global)?) } else { None };
-    let setup = Setup::load(store.as_ref(), View::Committed)?;
-    let said = roll_over(&log, journal::limits(&setup))?;
+    let settings = Settings::in_force(&global.options(context))?;
+    let said = roll_over(&log, journal::limits(&settings))?;
     output.write(&format!("{said}\n"))?;
     Ok(0)
 }

@@ -3,6 +3,9 @@
 pub mod args;
 pub mod connection;
 
+use crate::gateway::environment::Environment;
+use crate::gateway::settings::Settings;
+use crate::gateway::trust::Lists;
 use crate::net::live::Net;
 use crate::net::smtp;
 use crate::net::smtp_options::SmtpOptions;
@@ -33,15 +36,11 @@ use crate::shell::commands::telnet::connection::UNSEEN;
 use crate::shell::commands::telnet::connection::Voice;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
-use crate::shell::in_force::Ways;
 use crate::shell::options::Global;
 use crate::shell::runtime;
-use crate::shell::setup::Setup;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::output::Output;
-use crate::shell::world;
-use crate::shell::world::World;
 use crate::vocab::dns::Destination;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns::RecordType;
@@ -124,23 +123,25 @@ async fn connected(
     place: &Place,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
-    let setup = Setup::in_force(context, global)?;
-    let world = World::new(global, &setup, Ways::default()).await?;
+    let given = global.options(context);
+    let settings = Settings::in_force(&given)?;
+    let (lists, certificates) = (Lists::of(&settings)?, settings.client_certificates(None));
+    let environment = Environment::new(&given, &settings, &lists, certificates).await?;
     let mut voice = Voice { output, raw: args.raw };
     let name = place.host.to_string();
     let families = match (args.only_v4, args.only_v6) {
         (true, _) => Families::V4,
         (_, true) => Families::V6,
-        (false, false) => world::families(global, IpSort::PreferV4),
+        (false, false) => given.families(IpSort::PreferV4),
     };
-    let addresses = match addresses(&world, &place.host, families).await {
+    let addresses = match addresses(&environment, &place.host, families).await {
         Ok(addresses) => addresses,
         Err(why) => {
             voice.line(&format!("telnet: could not resolve {name}: {why}"))?;
             return Ok(UNSEEN);
         }
     };
-    let options = world.net.smtp_options();
+    let options = environment.net.smtp_options();
     let (stream, address) =
         match reach(&mut voice, options, args.source, &name, place.port, addresses).await? {
             Ok(reached) => reached,
@@ -148,7 +149,7 @@ async fn connected(
         };
     voice.line(&format!("Connected to {name}."))?;
     let (stream, secure): (Box<dyn Stream>, _) = if args.tls || args.starttls {
-        match secured(&world, args, &name, address, stream, &mut voice).await? {
+        match secured(&environment, args, &name, address, stream, &mut voice).await? {
             Ok((stream, about)) => (stream, Some(about)),
             Err(status) => return Ok(status),
         }
@@ -184,7 +185,7 @@ async fn connected(
 
 /// The addresses of a host, IPv4 first.
 async fn addresses(
-    world: &World,
+    environment: &Environment,
     host: &Destination,
     families: Families,
 ) -> Result<Vec<SocketAddr>, String> {
@@ -194,7 +195,7 @@ async fn addresses(
         Destination::Domain(name) if name.as_str() == "localhost" => {
             vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()]
         }
-        Destination::Domain(name) => looked_up(world, name, families).await?,
+        Destination::Domain(name) => looked_up(environment, name, families).await?,
     };
     let fit: Vec<SocketAddr> = all
         .into_iter()
@@ -205,12 +206,13 @@ async fn addresses(
 }
 
 async fn looked_up(
-    world: &World,
+    environment: &Environment,
     name: &Domain,
     families: Families,
 ) -> Result<Vec<IpAddr>, String> {
-    let ask =
-        |rtype: RecordType| async move { world.net.ask(&Query::Dns(name.clone(), rtype)).await };
+    let ask = |rtype: RecordType| async move {
+        environment.net.ask(&Query::Dns(name.clone(), rtype)).await
+    };
     let types = families.types();
     let answers = futures_util::future::join_all(types.iter().map(|t| ask(*t))).await;
     let mut found: Vec<IpAddr> = Vec::new();
@@ -279,14 +281,14 @@ fn capital(text: &str) -> String {
 /// TLS, at once or behind STARTTLS; what it came to is shown. Where one library cannot speak with the server the other
 /// tries, over a connection of its own. The inner error is the exit status.
 async fn secured(
-    world: &World,
+    environment: &Environment,
     args: &TelnetArgs,
     host: &str,
     address: SocketAddr,
     stream: TcpStream,
     voice: &mut Voice<'_>,
 ) -> Result<Result<(Box<dyn Stream>, String), u8>, CommandError> {
-    let options = world.net.smtp_options();
+    let options = environment.net.smtp_options();
     let name = args.sni.clone().unwrap_or_else(|| host.to_string());
     let target = SessionTarget {
         host: host.to_string(),
@@ -310,7 +312,7 @@ async fn secured(
         }
         let failed = match tls::handshake(*stack, stream, &target, options).await {
             Ok((stream, session)) => {
-                voice.text(&chain::text(&session, &name, &world.roots, clock::now()))?;
+                voice.text(&chain::text(&session, &name, &environment.roots, clock::now()))?;
                 let about = format!("{}, cipher {}", session.version, session.cipher);
                 return Ok(Ok((Box::new(stream), about)));
             }

@@ -1,9 +1,7 @@
-//! The certificate profiles of a database, for handshakes.
+//! The certificates that the gateway presents to mail servers.
 
-use crate::config::certificate::get;
-use crate::config::certificate::identity;
-pub use crate::config::certificate::own_certificate;
-use crate::config::error::Error;
+use crate::config::certificate as identities;
+use crate::gateway::error::Error;
 use crate::net::client_cert::Identities;
 use crate::net::client_cert::OwnIdentity;
 use crate::store::entries::View;
@@ -24,7 +22,7 @@ pub struct StoredIdentities {
 }
 
 impl StoredIdentities {
-    /// Those of a database.
+    /// Returns the certificate profiles of a database.
     #[must_use]
     pub fn new(database: PathBuf, view: View) -> StoredIdentities {
         StoredIdentities { database, view, known: Mutex::default() }
@@ -32,9 +30,9 @@ impl StoredIdentities {
 
     fn load(&self, name: &str) -> Result<Option<Arc<OwnIdentity>>, Error> {
         let mut store = Store::open(&self.database)?;
-        match get(&mut store, self.view, name)? {
+        match identities::get(&mut store, self.view, name)? {
             Some(profile) => {
-                let found = identity(&store, &profile)?;
+                let found = identities::identity(&store, &profile)?;
                 let certified = found.certified();
                 let pkcs8 = Zeroizing::new(found.key.pkcs8().to_vec());
                 Ok(Some(Arc::new(OwnIdentity { certified, pkcs8 })))

@@ -4,7 +4,12 @@
 //! of before is only replaced by a whole one, and after a crash what was seen is in `FILE.partial`. A run that goes on
 //! with another (`--resume`) writes its parts behind what that one recorded.
 
+use crate::gateway::error::RecordingError;
+use crate::gateway::recording::file;
+use crate::gateway::recording::file::Before;
+use crate::gateway::recording::file::Opened;
 use crate::os::clock;
+use crate::os::io_error::plain;
 use crate::policy::recording;
 use crate::policy::recording::Anchor;
 use crate::policy::recording::Check;
@@ -14,11 +19,6 @@ use crate::policy::recording::Line;
 use crate::policy::report::Report;
 use crate::policy::roots::Roots;
 use crate::policy::verdict::Semantics;
-use crate::shell::error::CommandError;
-use crate::shell::record_file;
-use crate::shell::record_file::Before;
-use crate::shell::record_file::Opened;
-use crate::shell::terminal::output::Output;
 use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::printable;
 use flate2::Compression;
@@ -73,7 +73,9 @@ impl Recorder {
     /// Begins a recording.
     ///
     /// - `goes_on`: what was recorded before stays, and this follows it.
-    /// - `judging`: what decides. Revocation lists for which there is no room are told.
+    /// - `judging`: what decides.
+    ///
+    /// Returns too how many revocation lists are left out for want of room.
     ///
     /// Errors: the file cannot be written, or is something that must not be overwritten; another run records to it.
     pub fn begin(
@@ -81,13 +83,12 @@ impl Recorder {
         judging: Judging<'_>,
         resolver: Option<Endpoint>,
         semantics: Semantics,
-        output: &mut Output,
-    ) -> Result<Recorder, CommandError> {
+    ) -> Result<(Recorder, usize), RecordingError> {
         // What a link leads to is written, not put in the place of the link.
         let behind = (path.is_symlink() && path.is_file()).then(|| fs::canonicalize(path));
         let behind = behind.and_then(Result::ok);
         let path = behind.as_deref().unwrap_or(path);
-        let Opened { file, written, before } = record_file::open(path, goes_on)?;
+        let Opened { file, written, before } = file::open(path, goes_on)?;
         let Judging { roots, crls, dnssec } = judging;
         let head = Head {
             schema: recording::SCHEMA.into(),
@@ -101,12 +102,7 @@ impl Recorder {
         let mut room = CrlRoom::default();
         let fitting: Vec<Vec<u8>> =
             crls.iter().filter(|der| room.take(der.len())).cloned().collect();
-        if fitting.len() < crls.len() {
-            let more = crls.len() - fitting.len();
-            output.warn(&format!(
-                "{more} revocation lists are too many or too large to be recorded: a replay judges without them"
-            ));
-        }
+        let left_out = crls.len() - fitting.len();
         let mut recorder = Recorder {
             path: path.to_path_buf(),
             written,
@@ -120,28 +116,25 @@ impl Recorder {
             total: 0,
         };
         recorder.guarded(Recorder::begin_part)?;
-        Ok(recorder)
+        Ok((recorder, left_out))
     }
 
-    /// Keeps the evidence of a report; it is in the file when this returns.
+    /// Keeps the evidence of a report; it is in the file when this returns. Returns `false` where it is too large for
+    /// one.
     ///
     /// Errors: the file cannot be written; it stays as it is from then on.
-    pub fn keep(&mut self, report: &Report, output: &mut Output) -> Result<(), CommandError> {
+    pub fn keep(&mut self, report: &Report) -> Result<bool, RecordingError> {
         let line = match line_of(&Line::Check(Box::new(Check::of(report)))) {
             Ok(line) if line.len() <= recording::MAX_LINE => line,
-            Ok(_) | Err(_) => {
-                let name = &report.evidence.destination;
-                output.warn(&format!("the evidence of {name} is too large and was not recorded"));
-                return Ok(());
-            }
+            Ok(_) | Err(_) => return Ok(false),
         };
-        self.guarded(|recorder| recorder.add(report, &line))
+        self.guarded(|recorder| recorder.add(report, &line)).map(|()| true)
     }
 
     /// Ends the recording and puts it in place.
     ///
     /// Errors: the file cannot be written.
-    pub fn finish(mut self) -> Result<(), CommandError> {
+    pub fn finish(mut self) -> Result<(), RecordingError> {
         if self.total == 0 && self.before == Before::Recording {
             // Then it is whole as it is.
             return Ok(());
@@ -153,20 +146,16 @@ impl Recorder {
     fn guarded(
         &mut self,
         write: impl FnOnce(&mut Recorder) -> io::Result<()>,
-    ) -> Result<(), CommandError> {
+    ) -> Result<(), RecordingError> {
         let done = write(self);
         done.map_err(|error| {
             self.give_up();
-            let CommandError::Usage { message, mut hint } =
-                record_file::unwritable(&self.path, &error)
-            else {
-                return CommandError::Output(error);
-            };
-            if self.is_worth_keeping() && self.written != self.path {
-                let rest = printable(&self.written.display().to_string());
-                hint = format!("what was recorded before is in `{rest}`, which --replay reads");
+            let beside = self.is_worth_keeping() && self.written != self.path;
+            RecordingError::Unwritable {
+                name: printable(&self.path.display().to_string()),
+                why: plain(&error),
+                rest: beside.then(|| printable(&self.written.display().to_string())),
             }
-            CommandError::usage(message, hint)
         })
     }
 

@@ -1,6 +1,7 @@
 //! Reading a recording: part by part, a bounded number of checks at a time. What it holds is as hostile as the network:
 //! lines, certificates and memory are bounded, and what cannot be read is told, never trusted.
 
+use crate::gateway::error::RecordingError;
 use crate::pki::crl;
 use crate::policy::dnssec::anchor::Anchors;
 use crate::policy::recording;
@@ -10,7 +11,6 @@ use crate::policy::recording::CrlRoom;
 use crate::policy::recording::Line;
 use crate::policy::roots::Roots;
 use crate::policy::verdict::Semantics;
-use crate::shell::error::CommandError;
 use crate::vocab::anchor;
 use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::printable;
@@ -67,17 +67,14 @@ impl Reader {
     /// Opens a recording; `-` is stdin.
     ///
     /// Errors: it cannot be read, it is no recording, it is of another version.
-    pub fn open(path: &Path) -> Result<Reader, CommandError> {
+    pub fn open(path: &Path) -> Result<Reader, RecordingError> {
         let name = printable(&path.display().to_string());
         let input: Box<dyn Read> = if path.as_os_str() == "-" {
             Box::new(io::stdin())
         } else {
-            #[expect(clippy::disallowed_methods, reason = "a file that an option names")]
             Box::new(File::open(path).map_err(|e| {
-                CommandError::usage(
-                    format!("`{name}` cannot be read: {}", crate::os::io_error::plain(&e)),
-                    "name a file that check --record wrote",
-                )
+                let why = crate::os::io_error::plain(&e);
+                RecordingError::Unreadable { name: name.clone(), why }
             })?)
         };
         let decoder: Box<dyn Read> = Box::new(MultiGzDecoder::new(BufReader::new(input)));
@@ -107,7 +104,7 @@ impl Reader {
     /// The next checks, at most `limit`, all of one part; none at the end.
     ///
     /// Errors: a line that is no line of a recording.
-    pub fn batch(&mut self, limit: usize) -> Result<Batch, CommandError> {
+    pub fn batch(&mut self, limit: usize) -> Result<Batch, RecordingError> {
         let mut lines: Vec<Vec<u8>> = Vec::new();
         let mut octets = 0;
         loop {
@@ -183,7 +180,7 @@ impl Reader {
     }
 
     /// Takes a revocation list into the part's roots.
-    fn look_at(&mut self, der: &[u8]) -> Result<(), CommandError> {
+    fn look_at(&mut self, der: &[u8]) -> Result<(), RecordingError> {
         if !self.room.take(der.len()) {
             return Err(self.broken("a part of it holds more revocation lists than it may"));
         }
@@ -199,7 +196,7 @@ impl Reader {
     }
 
     /// One line without its end; empty at the end of what can be read.
-    fn line(&mut self) -> Result<Vec<u8>, CommandError> {
+    fn line(&mut self) -> Result<Vec<u8>, RecordingError> {
         let mut line = Vec::new();
         let limit = u64::try_from(recording::MAX_LINE).unwrap_or(u64::MAX);
         match self.input.by_ref().take(limit).read_until(b'\n', &mut line) {
@@ -226,19 +223,13 @@ impl Reader {
         }
     }
 
-    fn no_recording(&self, why: &str) -> CommandError {
-        CommandError::usage(
-            format!("`{}` cannot be replayed: {why}", self.name),
-            "name a file that check --record wrote",
-        )
+    fn no_recording(&self, why: &str) -> RecordingError {
+        RecordingError::NotReplayable { name: self.name.clone(), why: why.into() }
     }
 
     /// A fault in the middle: what came before stays told.
     #[must_use]
-    pub fn broken(&self, why: &str) -> CommandError {
-        CommandError::usage(
-            format!("the recording `{}` cannot be read on: {why}", self.name),
-            "what was told before it holds",
-        )
+    pub fn broken(&self, why: &str) -> RecordingError {
+        RecordingError::Damaged { name: self.name.clone(), why: why.into() }
     }
 }

@@ -1,16 +1,12 @@
-//! What `check` is asked for: names on the command line, and a file of them that is read as the run goes on.
+//! What checks are asked for: names, and a file of them that is read as the run goes on.
 
+use crate::gateway::check::resume::Done;
+use crate::gateway::error::InputError;
 use crate::lab;
+use crate::os::files::FileError;
 use crate::os::io_error::plain;
-use crate::shell::commands::check::args::CheckArgs;
-use crate::shell::commands::check::bulk_args::Shard;
-use crate::shell::error::CommandError;
-use crate::shell::options::Global;
-use crate::shell::resume::Done;
-use crate::shell::terminal::output::Output;
 use crate::vocab::dns;
 use crate::vocab::dns::Destination;
-use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
 use futures_util::Stream;
 use futures_util::stream;
@@ -40,6 +36,30 @@ const BETWEEN: usize = 64;
 /// The longest line that is looked at. Unit: octets.
 const LONGEST: usize = 4_096;
 
+/// One part of the destinations, of several that share them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shard {
+    /// Which part, from 1.
+    pub index: u64,
+    /// Of how many.
+    pub of: u64,
+}
+
+/// What a run is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// Destinations by name.
+    pub domains: Vec<String>,
+    /// A file of destinations, one a line; `-` is stdin.
+    pub file: Option<PathBuf>,
+    /// Every domain of the rehearsal lab.
+    pub all_of_lab: bool,
+    /// The part of them that is this run's.
+    pub shard: Option<Shard>,
+    /// Leave out lines that are no destination, wherever they stand.
+    pub skip_invalid: bool,
+}
+
 /// What is to be checked: as it was written, and as it was read.
 pub type Target = (String, Destination);
 
@@ -47,9 +67,9 @@ pub type Target = (String, Destination);
 #[derive(Debug)]
 pub enum Fault {
     /// It is no domain; file, line and why.
-    Wrong(CommandError),
+    Wrong(InputError),
     /// The file cannot be read any further.
-    Broken(CommandError),
+    Broken(InputError),
 }
 
 /// A line of the input.
@@ -73,42 +93,31 @@ impl Targets {
     /// - `many`: from this number on nobody asks for the exact one.
     ///
     /// Errors: there is nothing, the file cannot be read, or something early is no domain.
-    pub fn read(
-        global: &Global,
-        args: &CheckArgs,
-        done: Done,
-        many: usize,
-    ) -> Result<Targets, CommandError> {
-        if args.all && !global.lab {
-            return Err(CommandError::usage(
-                "--all is for the rehearsal lab",
-                "write `destgate --lab check --all`, or name domains",
-            ));
-        }
-        let of_lab = lab::DOMAINS.iter().filter(|_| args.all).map(|d| d.name);
-        let named: Result<Vec<Target>, CommandError> =
-            of_lab.chain(args.domains.iter().map(String::as_str)).map(|n| parse(n, "")).collect();
+    pub fn read(asked: &Asked, done: Done, many: usize) -> Result<Targets, InputError> {
+        let of_lab = lab::DOMAINS.iter().filter(|_| asked.all_of_lab).map(|d| d.name);
+        let named: Result<Vec<Target>, InputError> =
+            of_lab.chain(asked.domains.iter().map(String::as_str)).map(|n| parse(n, "")).collect();
         let named = named?;
         let mut found = named.len();
-        let choice = Choice { shard: args.bulk.shard, done: Arc::new(done) };
+        let choice = Choice { shard: asked.shard, done: Arc::new(done) };
         let wanted = named.into_iter().filter(|(_, destination)| choice.takes(destination));
         let mut first: Vec<Line> = wanted.map(Ok).collect();
         let mut rest = None;
         let mut again = None;
         let of_arguments = first.len();
-        if let Some(path) = &args.file {
+        if let Some(path) = &asked.file {
             let mut lines = Lines::open(path, choice.clone())?;
             let mut ended = false;
             // Lines are counted, whether or not they are this run's: the same file is refused in every part of it.
             while !ended
-                && match args.bulk.skip_invalid {
+                && match asked.skip_invalid {
                     true => first.len() < many,
                     false => lines.number < AHEAD || lines.found == 0,
                 }
             {
                 let early = lines.number < AHEAD;
                 match lines.one() {
-                    Found::Line(Err(Fault::Wrong(error))) if early && !args.bulk.skip_invalid => {
+                    Found::Line(Err(Fault::Wrong(error))) if early && !asked.skip_invalid => {
                         return Err(error);
                     }
                     Found::Line(Err(Fault::Broken(error))) => return Err(error),
@@ -124,10 +133,7 @@ impl Targets {
             }
         }
         if found == 0 && rest.is_none() && first.is_empty() {
-            return Err(CommandError::usage(
-                "there is nothing to check",
-                "name a domain, as in `destgate check example.com`, or a file of them with --file",
-            ));
+            return Err(InputError::Nothing);
         }
         Ok(Targets { first, rest, choice, of_arguments, again })
     }
@@ -199,20 +205,20 @@ pub struct Picked {
 }
 
 impl Picked {
-    /// Reads what is asked for, by the same rules as [`Targets::read`]; lines that are left out are told.
+    /// Reads what is asked for, by the same rules as [`Targets::read`]. `tell` hears of the first lines that are left
+    /// out.
     ///
     /// Errors: as there.
     pub fn read(
-        global: &Global,
-        args: &CheckArgs,
+        asked: &Asked,
         done: Done,
-        output: &mut Output,
-    ) -> Result<Picked, CommandError> {
-        if args.domains.is_empty() && args.file.is_none() {
-            let choice = Choice { shard: args.bulk.shard, done: Arc::new(done) };
+        tell: &mut dyn FnMut(&InputError),
+    ) -> Result<Picked, InputError> {
+        if asked.domains.is_empty() && asked.file.is_none() {
+            let choice = Choice { shard: asked.shard, done: Arc::new(done) };
             return Ok(Picked { named: None, choice, wrong: 0 });
         }
-        let targets = Targets::read(global, args, done, 1)?;
+        let targets = Targets::read(asked, done, 1)?;
         let choice = targets.choice;
         let (mut named, mut wrong) = (BTreeSet::new(), 0);
         for line in targets.first.into_iter().chain(targets.rest.into_iter().flatten()) {
@@ -221,13 +227,12 @@ impl Picked {
                 Err(Fault::Wrong(error)) => {
                     wrong += 1;
                     if wrong <= WRONG_NAMED {
-                        output.warn(&format!("{error}; left out"));
+                        tell(&error);
                     }
                 }
                 Err(Fault::Broken(error)) => return Err(error),
             }
         }
-        tell_more(wrong, output);
         Ok(Picked { named: Some(named), choice, wrong })
     }
 
@@ -253,35 +258,12 @@ impl Picked {
     }
 }
 
-/// Says of what stands on the command line which domain was taken from it.
-pub fn tell_meant(domains: &[String], output: &mut Output) {
-    for text in domains {
-        if let Some((domain, what)) = dns::meant(text) {
-            output.warn(&format!(
-                "`{}` is {what}: its domain {domain} is checked",
-                excerpt(text, 80)
-            ));
-        }
-    }
-}
-
-/// Tells how many more lines were no domains than those that were named.
-pub fn tell_more(wrong: u64, output: &mut Output) {
-    if wrong > WRONG_NAMED {
-        let more = wrong - WRONG_NAMED;
-        output.warn(&format!("{more} more lines are no domains and were left out"));
-    }
-}
-
-fn parse(text: &str, place: &str) -> Result<Target, CommandError> {
+fn parse(text: &str, place: &str) -> Result<Target, InputError> {
     // What stands for a mail address or a web page is a domain too.
     let domain = dns::meant(text).map_or(text, |(domain, _)| domain);
-    Destination::parse(domain).map(|d| (text.to_string(), d)).map_err(|refused| {
-        CommandError::usage(
-            format!("{place}{refused}"),
-            "write a domain such as example.com, or an address such as [192.0.2.1]",
-        )
-    })
+    Destination::parse(domain)
+        .map(|d| (text.to_string(), d))
+        .map_err(|refused| InputError::NoDomain { place: place.into(), refused })
 }
 
 /// Which of the targets are this run's.
@@ -329,7 +311,7 @@ struct Lines {
 }
 
 impl Lines {
-    fn open(path: &Path, choice: Choice) -> Result<Lines, CommandError> {
+    fn open(path: &Path, choice: Choice) -> Result<Lines, InputError> {
         let is_stdin = path.as_os_str() == "-";
         let name = printable(&path.display().to_string());
         let input: Box<dyn Read + Send> = if is_stdin {
@@ -364,15 +346,13 @@ impl Lines {
     }
 }
 
-fn unreadable(name: &str, error: &io::Error) -> CommandError {
-    if name == "-" {
-        let message = format!("stdin cannot be read: {}", plain(error));
-        return CommandError::usage(message, "pipe something into it, or name a file");
-    }
-    CommandError::usage(
-        format!("`{name}` cannot be read: {}", plain(error)),
-        "name a file that exists and may be read",
-    )
+fn unreadable(name: &str, error: &io::Error) -> InputError {
+    let why = plain(error);
+    let error = match name {
+        "-" => FileError::StdinUnreadable { why },
+        _ => FileError::Unreadable { name: name.into(), why },
+    };
+    error.into()
 }
 
 impl Iterator for Lines {

@@ -1,9 +1,8 @@
 //! `check --resume`: what a partial ndjson file has already, and how it goes on.
 
+use crate::gateway::error::ResumeError;
 use crate::os::files;
 use crate::os::io_error::plain;
-use crate::shell::error::CommandError;
-use crate::shell::terminal::output::Output;
 use crate::vocab::text::printable;
 use nix::fcntl::FcntlArg;
 use nix::fcntl::OFlag;
@@ -22,6 +21,15 @@ use std::path::Path;
 /// The domains that need no check any more. What is kept of a name is sixteen octets of its SHA-256.
 #[derive(Debug, Default)]
 pub struct Done(HashSet<[u8; 16]>);
+
+/// Lines of a file of reports that are none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PassedOver {
+    /// How many.
+    pub count: u64,
+    /// The first of them, counted from 1; 0 where there is none.
+    pub first: u64,
+}
 
 /// What is read of a report.
 #[derive(Deserialize)]
@@ -51,22 +59,17 @@ impl Done {
 
     /// Reads them from a file of reports, one a line. A last line that was cut off counts as not there; where stdout is
     /// appended to this very file, it is taken off, so that the next line begins at its place. Other lines that are no
-    /// reports are counted and told.
+    /// reports are passed over and counted.
     ///
     /// Errors: the file cannot be read, it holds something else, or stdout writes over it.
-    pub fn read(path: &Path, output: &mut Output) -> Result<Done, CommandError> {
+    pub fn read(path: &Path) -> Result<(Done, PassedOver), ResumeError> {
         let name = printable(&path.display().to_string());
-        let trouble = |error: io::Error| {
-            let message = format!("`{name}` cannot be read: {}", plain(&error));
-            CommandError::usage(message, "name the ndjson file of a run that was broken off")
-        };
+        let trouble =
+            |error: io::Error| ResumeError::Unreadable { name: name.clone(), why: plain(&error) };
         let file = File::open(path).map_err(trouble)?;
         let own = file.metadata().is_ok_and(|of_file| files::is_stdout(&of_file));
         if own && !appends() {
-            return Err(CommandError::usage(
-                format!("stdout writes over `{name}`, which is to be gone on with"),
-                "append to it: write `>>` in place of `>`",
-            ));
+            return Err(ResumeError::WrittenOver { name });
         }
         let mut reader = BufReader::new(file);
         let mut done = HashSet::new();
@@ -98,28 +101,16 @@ impl Done {
                     done.remove(&key(&domain));
                 }
                 let cut = OpenOptions::new().write(true).open(path);
-                cut.and_then(|f| f.set_len(whole)).map_err(|error| {
-                    let message = format!("`{name}` cannot be mended: {}", plain(&error));
-                    CommandError::usage(message, "take its last line off, which was cut")
+                cut.and_then(|f| f.set_len(whole)).map_err(|error| ResumeError::Unmended {
+                    name: name.clone(),
+                    why: plain(&error),
                 })?;
             }
         }
         if strange > 0 && done.is_empty() {
-            return Err(CommandError::usage(
-                format!(
-                    "`{name}` line {first} is no report of `check --format ndjson`, nor is any other"
-                ),
-                "name the ndjson file of a run that was broken off",
-            ));
+            return Err(ResumeError::NoReports { name, line: first });
         }
-        match strange {
-            0 => {}
-            1 => output.warn(&format!("`{name}` line {first} is no report and was passed over")),
-            n => output.warn(&format!(
-                "{n} lines of `{name}` are no reports and were passed over, the first is line {first}"
-            )),
-        }
-        Ok(Done(done))
+        Ok((Done(done), PassedOver { count: strange, first }))
     }
 }
 

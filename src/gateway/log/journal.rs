@@ -1,5 +1,16 @@
 //! What every check leaves behind: its lines in mail_logs, and an alert where one is called for.
 
+use crate::config::destination as destinations;
+use crate::config::entry::text_of;
+use crate::config::setting::HOSTNAME;
+use crate::gateway::alert::delivery;
+use crate::gateway::alert::delivery::Delivery;
+use crate::gateway::alert::kinds;
+use crate::gateway::alert::kinds::Alert;
+use crate::gateway::log::mail_log::Limits;
+use crate::gateway::log::mail_log::MailLog;
+use crate::gateway::options::Options;
+use crate::gateway::settings::Settings;
 use crate::os::clock;
 use crate::os::clock::Stopwatch;
 use crate::policy::report::Report;
@@ -7,27 +18,14 @@ use crate::profile::setting::logging;
 use crate::profile::setting::logging::ALERTING;
 use crate::profile::setting::logging::LOGGING;
 use crate::render::maillog;
-use crate::shell::commands::displayalerts;
-use crate::shell::commands::displayalerts::Alert;
-use crate::shell::context::Context;
-use crate::shell::destinations;
-use crate::shell::hook;
-use crate::shell::mail_log::Limits;
-use crate::shell::mail_log::MailLog;
-use crate::shell::options::Global;
-use crate::shell::setup::Setup;
-use crate::shell::terminal::dialogue::HOSTNAME;
-use crate::shell::terminal::dialogue::text_of;
-use crate::shell::terminal::output::Output;
 use crate::store::entries::Kind;
 use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
+use crate::store::worker::StoreHandle;
 use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::printable;
 use std::collections::BTreeSet;
-use std::sync::Mutex;
-use std::sync::PoisonError;
 use std::time::Duration;
 
 /// So many alerts are read from the store and handed on at a time. Unit: alerts.
@@ -35,17 +33,17 @@ const AT_A_TIME: usize = 256;
 
 /// The limits of the log's files.
 #[must_use]
-pub fn limits(setup: &Setup) -> Limits {
+pub fn limits(settings: &Settings) -> Limits {
     Limits {
-        size: logging::bytes(setup.get(&LOGGING, "max_size")).unwrap_or(10 << 20),
-        files: setup.get(&LOGGING, "max_files").parse().unwrap_or(10),
+        size: logging::bytes(settings.get(&LOGGING, "max_size")).unwrap_or(10 << 20),
+        files: settings.get(&LOGGING, "max_files").parse().unwrap_or(10),
     }
 }
 
 /// How much the log says.
 #[must_use]
-pub fn level(setup: &Setup) -> maillog::Level {
-    match setup.get(&LOGGING, "level") {
+pub fn level(settings: &Settings) -> maillog::Level {
+    match settings.get(&LOGGING, "level") {
         "debug" => maillog::Level::Debug,
         _ => maillog::Level::Info,
     }
@@ -70,20 +68,19 @@ pub fn undelivered(command: &str) -> &'static str {
 }
 
 /// Notes one check by settings that are on trial: what `destconfig` verifies, and what commands like it look at.
-/// Trouble with the log is told on stderr and changes nothing.
+/// Returns what went wrong with the log, which changes nothing.
 ///
 /// Errors: the store cannot be read.
-pub fn record(
-    (context, global): (&Context, &Global),
+pub fn record_trial(
+    options: &Options,
     store: &Store,
     report: &Report,
     resolver: Option<Endpoint>,
-) -> Result<(), StoreError> {
-    let setup = Setup::load(Some(store), View::Committed)?;
-    let mut journal = Journal::new((context, global), Some(store), &setup, resolver)?;
+) -> Result<Option<String>, StoreError> {
+    let settings = Settings::load(Some(store), View::Committed)?;
+    let mut journal = Journal::new(options, Some(store), &settings, resolver)?;
     journal.record(Some(store), report, Basis::Trial);
-    journal.finish(&mut Output::new(context, global.no_color));
-    Ok(())
+    Ok(journal.trouble())
 }
 
 /// By which settings a check was made.
@@ -96,7 +93,7 @@ pub enum Basis {
 }
 
 /// How alerts are raised and delivered.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Alerting {
     gateway: String,
     command: String,
@@ -105,38 +102,62 @@ struct Alerting {
     bound: Duration,
 }
 
-/// What was not delivered.
-#[derive(Debug, Default)]
-struct Tally {
-    failed: usize,
-    first: Option<hook::Delivery>,
+/// Alerts that are to be delivered.
+#[derive(Debug)]
+pub struct Deliveries {
+    alerting: Alerting,
+    raised: Vec<i64>,
 }
 
-impl Alerting {
-    /// Hands alerts to the command, some at a time, and notes what became of each. All of it together takes no longer
-    /// than the bound.
-    async fn deliver(
+/// What was not delivered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undelivered {
+    /// How many alerts.
+    pub count: usize,
+    /// The first of them.
+    pub first: Delivery,
+}
+
+impl Deliveries {
+    /// Hands the alerts to the command, some at a time, notes what became of each, and forgets old ones. All of it
+    /// together takes no longer than the bound. Returns what was not delivered, and what went wrong with the store.
+    pub async fn run(self, store: &StoreHandle) -> (Option<Undelivered>, Result<(), StoreError>) {
+        let mut undelivered = None;
+        let result = match self.alerting.command.is_empty() {
+            true => Ok(()),
+            false => self.hand_on(store, &mut undelivered).await,
+        };
+        let interval = self.alerting.interval;
+        let pruned = store.call(move |store| store.prune_alerts(clock::now(), interval)).await;
+        (undelivered, result.and(pruned.map(drop)))
+    }
+
+    async fn hand_on(
         &self,
-        store: &Mutex<Store>,
-        raised: &[i64],
-        tally: &mut Tally,
+        store: &StoreHandle,
+        undelivered: &mut Option<Undelivered>,
     ) -> Result<(), StoreError> {
         let since = Stopwatch::start();
-        for ids in raised.chunks(AT_A_TIME) {
-            let kept = store.lock().unwrap_or_else(PoisonError::into_inner).alert_values(ids)?;
-            let told: Vec<(i64, String)> = kept
+        for ids in self.raised.chunks(AT_A_TIME) {
+            let ids = ids.to_vec();
+            let kept = store.call(move |store| store.alert_values(&ids)).await?;
+            let alerts: Vec<(i64, String)> = kept
                 .into_iter()
                 .map(|(id, kept)| {
                     let value = serde_json::from_str(&kept).unwrap_or_default();
-                    (id, displayalerts::numbered(id, &value).to_string())
+                    (id, kinds::numbered(id, &value).to_string())
                 })
                 .collect();
-            let delivered = hook::deliver(&self.command, self.bound, since, &told).await;
-            let outcomes = delivered.iter().map(|d| (d.id, d.outcome.as_str()));
-            store.lock().unwrap_or_else(PoisonError::into_inner).note_deliveries(outcomes)?;
-            for delivery in delivered.into_iter().filter(|d| !d.good) {
-                tally.failed += 1;
-                tally.first.get_or_insert(delivery);
+            let alerting = &self.alerting;
+            let delivered =
+                delivery::deliver(&alerting.command, alerting.bound, since, &alerts).await;
+            let noted = delivered.clone();
+            let note = move |store: &mut Store| {
+                store.note_deliveries(noted.iter().map(|d| (d.id, d.outcome.as_str())))
+            };
+            store.call(note).await?;
+            for first in delivered.into_iter().filter(|d| !d.good) {
+                undelivered.get_or_insert(Undelivered { count: 0, first }).count += 1;
             }
         }
         Ok(())
@@ -158,8 +179,6 @@ pub struct Journal {
     alerting: Option<Alerting>,
     /// The numbers of those that are to be delivered; what they say waits in the store, however many they are.
     raised: BTreeSet<i64>,
-    /// Somebody sees stderr.
-    is_watched: bool,
 }
 
 impl Journal {
@@ -167,44 +186,48 @@ impl Journal {
     ///
     /// Errors: the store cannot be read.
     pub fn new(
-        (context, global): (&Context, &Global),
+        options: &Options,
         store: Option<&Store>,
-        setup: &Setup,
+        settings: &Settings,
         resolver: Option<Endpoint>,
     ) -> Result<Journal, StoreError> {
         let alerting = match store {
-            Some(store) => alerting(store, setup)?,
+            Some(store) => alerting(store, settings)?,
             None => None,
         };
         Ok(Journal {
-            log: MailLog::of(context, global),
-            limits: limits(setup),
-            level: level(setup),
+            log: MailLog::of(options),
+            limits: limits(settings),
+            level: level(settings),
             resolver,
             trouble: None,
             next: 1,
             alerting,
             raised: BTreeSet::new(),
-            is_watched: context.stderr_is_terminal,
         })
     }
 
     /// Notes a check; the DCID of its first connection. Without a store nothing is written.
     pub fn record(&mut self, store: Option<&Store>, report: &Report, basis: Basis) -> u64 {
         let (level, resolver) = (self.level, self.resolver.clone());
-        let first = self.note(store, maillog::connections(report), |first| {
+        let first = self.connections(store, maillog::connections(report), |first| {
             maillog::lines(report, level, resolver.as_ref(), first)
         });
         if let (Some(store), Some(alerting), Basis::InForce) = (store, &self.alerting, basis)
-            && let Some(alert) = displayalerts::of(report, first, &alerting.gateway)
+            && let Some(alert) = kinds::of(report, first, &alerting.gateway)
         {
             self.raise(store, &alert);
         }
         first
     }
 
+    /// Notes a line that is not of a check: what it says, without its time.
+    pub fn note(&mut self, text: &str) {
+        self.append(&[maillog::line(clock::now(), text)]);
+    }
+
     /// Notes lines about so many connections, made ([`maillog::line`]) from the DCID of the first one; that DCID.
-    pub fn note(
+    fn connections(
         &mut self,
         store: Option<&Store>,
         connections: u64,
@@ -223,14 +246,18 @@ impl Journal {
             }
         };
         self.next = first + connections;
-        if let Some(log) = &self.log
-            && let Err(error) = log.append(&lines(first), self.limits)
+        self.append(&lines(first));
+        first
+    }
+
+    fn append(&mut self, lines: &[String]) {
+        if let Some(log) = self.log.as_ref().filter(|_| self.trouble.is_none())
+            && let Err(error) = log.append(lines, self.limits)
         {
             let folder = printable(&log.folder().display().to_string());
             let why = crate::os::io_error::plain(&error);
             self.trouble = Some(format!("`{folder}` cannot be written: {why}"));
         }
-        first
     }
 
     fn uncounted(&mut self, connections: u64) -> u64 {
@@ -252,51 +279,44 @@ impl Journal {
         }
     }
 
-    /// Delivers the alerts that were raised. Call it when everything is printed: it may take a while.
-    pub async fn deliver(&mut self, store: Option<&Mutex<Store>>, output: &mut Output) {
-        let raised: Vec<i64> = std::mem::take(&mut self.raised).into_iter().collect();
-        let (Some(store), Some(alerting), false) = (store, &self.alerting, raised.is_empty())
-        else {
-            return;
-        };
-        let mut tally = Tally::default();
-        if !alerting.command.is_empty() {
-            let work = alerting.deliver(store, &raised, &mut tally);
-            if let Err(error) = hook::told(work, raised.len(), self.is_watched, output).await {
-                self.trouble = self.trouble.take().or(Some(error.to_string()));
-            }
-        }
-        let store = store.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Err(error) = store.prune_alerts(clock::now(), alerting.interval) {
-            self.trouble = self.trouble.take().or(Some(error.to_string()));
-        }
-        if let Some(first) = tally.first {
-            let more = match tally.failed {
-                1 => String::new(),
-                n => format!(" ({n} alerts; see displayalerts)"),
-            };
-            output.warn(&format!("alert {}: {}{more}", first.id, first.outcome));
+    /// Returns how many alerts wait for the command.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        match &self.alerting {
+            Some(alerting) if !alerting.command.is_empty() => self.raised.len(),
+            Some(_) | None => 0,
         }
     }
 
-    /// Tells what went wrong.
-    pub fn finish(self, output: &mut Output) {
-        if let Some(trouble) = self.trouble {
-            output.warn(&format!("not everything was logged: {trouble}"));
-        }
+    /// Takes the alerts that were raised and are to be delivered.
+    pub fn deliveries(&mut self) -> Option<Deliveries> {
+        let raised: Vec<i64> = std::mem::take(&mut self.raised).into_iter().collect();
+        let alerting = self.alerting.clone().filter(|_| !raised.is_empty())?;
+        Some(Deliveries { alerting, raised })
+    }
+
+    /// Remembers that something went wrong, unless something did before.
+    pub fn failed(&mut self, error: &StoreError) {
+        self.trouble.get_or_insert_with(|| error.to_string());
+    }
+
+    /// Returns what went wrong.
+    #[must_use]
+    pub fn trouble(&self) -> Option<String> {
+        self.trouble.clone()
     }
 }
 
 /// How alerts go, where destconfig's SETUP wants them.
-fn alerting(store: &Store, setup: &Setup) -> Result<Option<Alerting>, StoreError> {
+fn alerting(store: &Store, settings: &Settings) -> Result<Option<Alerting>, StoreError> {
     let default = destinations::default(store, View::Committed)?;
     if default.get("send_tls_req_alert") != Some("on") {
         return Ok(None);
     }
-    let number = |key: &str| setup.get(&ALERTING, key).parse::<u32>().ok();
+    let number = |key: &str| settings.get(&ALERTING, key).parse::<u32>().ok();
     Ok(Some(Alerting {
         gateway: gateway(store)?,
-        command: setup.get(&ALERTING, "command").to_string(),
+        command: settings.get(&ALERTING, "command").to_string(),
         interval: i64::from(number("interval").unwrap_or(3_600)),
         bound: Duration::from_secs(u64::from(number("command_timeout").unwrap_or(30))),
     }))

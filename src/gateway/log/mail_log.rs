@@ -3,12 +3,10 @@
 //! Several processes may write, read and roll over at once. Who writes or renames holds the lock file; lines are
 //! written whole or not at all.
 
+use crate::gateway::database::DATABASE;
+use crate::gateway::options::Options;
 use crate::os::clock;
 use crate::os::clock::Stopwatch;
-use crate::shell::context::Context;
-use crate::shell::options::Global;
-use crate::shell::world;
-use crate::shell::world::DATABASE;
 use std::fs;
 use std::fs::File;
 use std::fs::OpenOptions;
@@ -70,8 +68,8 @@ impl MailLog {
     /// The log that belongs to the database in use: the folder `mail_logs` beside `destgate.db`, `NAME-mail_logs`
     /// beside a database of another name. A rehearsal without a database has none.
     #[must_use]
-    pub fn of(context: &Context, global: &Global) -> Option<MailLog> {
-        let database = world::database(context, global)?;
+    pub fn of(options: &Options) -> Option<MailLog> {
+        let database = options.database.as_ref()?;
         let name = database.file_name()?.to_string_lossy().into_owned();
         let own = if name == DATABASE { NAME.to_string() } else { format!("{name}-{NAME}") };
         Some(MailLog { folder: database.with_file_name(own) })

@@ -1,11 +1,10 @@
 //! The command that delivers alerts: one run an alert, the alert as JSON on its standard input, bounded in time.
 //!
 //! It is no business of the terminal: its output is thrown away, and it runs in a process group of its own, which is
-//! killed when its time is over, and with this process when a signal ends that.
+//! killed when its time is over, or when nobody waits for it any more. Who ends the process by other ways calls
+//! [`end_all`] before.
 
 use crate::os::clock::Stopwatch;
-use crate::shell::runtime;
-use crate::shell::terminal::output::Output;
 use crate::store::alerts::DELIVERED;
 use futures_util::StreamExt;
 use futures_util::stream;
@@ -18,20 +17,14 @@ use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
 use std::process::Stdio;
 use std::sync::Mutex;
-use std::sync::OnceLock;
+use std::sync::MutexGuard;
 use std::sync::PoisonError;
-use std::sync::mpsc;
 use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 use tokio::process::Child;
-use tokio::signal::unix::SignalKind;
-use tokio::signal::unix::signal;
 
 /// So many commands run at once.
 const AT_ONCE: usize = 8;
-
-/// How long a delivery may take before it is said that it is waited for.
-const QUIET: Duration = Duration::from_secs(1);
 
 /// What became of one delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +49,7 @@ struct Group {
 impl Group {
     /// Starts a command in a group of its own.
     fn start(command: std::process::Command) -> io::Result<(Group, Child)> {
-        // Held while it starts: a signal that ends this process finds every group, and none starts behind it.
+        // Held while it starts: who ends the process finds every group, and none starts behind it.
         let mut groups = GROUPS.lock().unwrap_or_else(PoisonError::into_inner);
         let child = tokio::process::Command::from(command).spawn()?;
         let id = child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw);
@@ -76,75 +69,20 @@ impl Drop for Group {
     }
 }
 
-/// From now on SIGTERM and SIGHUP take the groups along. The watch lasts as long as the process, whose handlers of
-/// signals cannot be taken back.
-fn watch_signals() {
-    static WATCH: OnceLock<()> = OnceLock::new();
-    WATCH.get_or_init(|| {
-        let (ready, is_ready) = mpsc::channel();
-        let watch = std::thread::Builder::new().name("signals".into()).spawn(move || {
-            let Ok(runtime) = runtime::single() else { return };
-            runtime.block_on(async {
-                // What was ignored when the process was started (nohup) stays ignored.
-                let wanted = |kind: SignalKind| signal(kind).ok();
-                let terminate = wanted(SignalKind::terminate());
-                let hang_up =
-                    if ignores(Signal::SIGHUP) { None } else { wanted(SignalKind::hangup()) };
-                let _ = ready.send(());
-                let number = tokio::select! {
-                    number = came(terminate, Signal::SIGTERM) => number,
-                    number = came(hang_up, Signal::SIGHUP) => number,
-                };
-                end(number);
-            });
-        });
-        if watch.is_ok() {
-            let _ = is_ready.recv();
-        }
-    });
+/// Nothing is delivered any more as long as this is held.
+pub struct Ended {
+    _groups: MutexGuard<'static, Vec<Pid>>,
 }
 
-async fn came(signal: Option<tokio::signal::unix::Signal>, number: Signal) -> Signal {
-    let Some(mut signal) = signal else { return std::future::pending().await };
-    signal.recv().await;
-    number
-}
-
-/// Whether this process was started with a signal ignored.
-#[expect(clippy::disallowed_methods, reason = "the kernel tells it in a file alone")]
-fn ignores(signal: Signal) -> bool {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    let mask = mask.and_then(|hex| u64::from_str_radix(hex.trim(), 16).ok()).unwrap_or(0);
-    mask >> (signal as i32 - 1) & 1 == 1
-}
-
-/// Ends the process as the signal would have, every group with it.
-#[expect(clippy::disallowed_methods, reason = "a signal ends the process wherever it stands")]
-fn end(number: Signal) {
-    // Not given back: nothing starts any more.
+/// Kills every command that runs. It is for whoever is about to end the process: what a command has started would live
+/// on.
+#[must_use]
+pub fn end_all() -> Ended {
     let groups = GROUPS.lock().unwrap_or_else(PoisonError::into_inner);
     for group in groups.iter() {
         let _ = killpg(*group, Signal::SIGKILL);
     }
-    std::process::exit(128 + number as i32);
-}
-
-/// Says what is waited for, where somebody sees it and it takes longer than [`QUIET`].
-pub async fn told<T>(
-    work: impl Future<Output = T>,
-    count: usize,
-    is_watched: bool,
-    output: &mut Output,
-) -> T {
-    let mut work = std::pin::pin!(work);
-    tokio::select! {
-        done = &mut work => return done,
-        () = tokio::time::sleep(QUIET), if is_watched => {}
-    }
-    let what = if count == 1 { "1 alert".to_string() } else { format!("{count} alerts") };
-    output.aside(&format!("delivering {what} ...\n"));
-    work.await
+    Ended { _groups: groups }
 }
 
 /// Hands each alert to the command. It ends when `bound` has passed since `watch` was started.
@@ -154,7 +92,6 @@ pub async fn deliver(
     watch: Stopwatch,
     alerts: &[(i64, String)],
 ) -> Vec<Delivery> {
-    watch_signals();
     let words = shlex::split(command).unwrap_or_default();
     let runs = alerts.iter().map(|(id, json)| {
         let words = &words;

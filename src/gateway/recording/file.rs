@@ -2,11 +2,11 @@
 //! writes it, and takes its place in the end: a recording of before stays whole until then, and nothing that is no
 //! recording is ever replaced.
 
+use crate::gateway::error::RecordingError;
 use crate::os::files;
 use crate::os::io_error::plain;
 use crate::policy::recording;
 use crate::policy::recording::Line;
-use crate::shell::error::CommandError;
 use crate::vocab::text::printable;
 use flate2::Compression;
 use flate2::bufread::GzDecoder;
@@ -61,12 +61,9 @@ pub struct Opened {
 /// - `goes_on`: what was recorded before stays, and the new parts follow it.
 ///
 /// Errors: it cannot be written; there is something that must not be overwritten; another run writes it.
-pub fn open(path: &Path, goes_on: bool) -> Result<Opened, CommandError> {
+pub fn open(path: &Path, goes_on: bool) -> Result<Opened, RecordingError> {
     if path.as_os_str() == "-" {
-        return Err(CommandError::usage(
-            "a recording is not written to stdout, where the reports go",
-            "name a file",
-        ));
+        return Err(RecordingError::ToStdout);
     }
     let trouble = |error: io::Error| unwritable(path, &error);
     let shown = printable(&path.display().to_string());
@@ -77,10 +74,7 @@ pub fn open(path: &Path, goes_on: bool) -> Result<Opened, CommandError> {
     }
     let named = if there { look_at(path).map_err(trouble)? } else { Content::Nothing };
     if named == Content::Other {
-        return Err(CommandError::usage(
-            format!("`{shown}` is there and is no recording: it is not overwritten"),
-            "name another file",
-        ));
+        return Err(RecordingError::Other { name: shown });
     }
     let written = partial(path);
     let file = locked(path, &written)?;
@@ -100,12 +94,9 @@ pub fn open(path: &Path, goes_on: bool) -> Result<Opened, CommandError> {
 
 /// That a recording cannot be written.
 #[must_use]
-pub fn unwritable(path: &Path, error: &io::Error) -> CommandError {
-    let shown = printable(&path.display().to_string());
-    CommandError::usage(
-        format!("the recording `{shown}` cannot be written: {}", plain(error)),
-        "make room, or name a file in a folder that may be written",
-    )
+pub fn unwritable(path: &Path, error: &io::Error) -> RecordingError {
+    let name = printable(&path.display().to_string());
+    RecordingError::Unwritable { name, why: plain(error), rest: None }
 }
 
 /// Decides about what is there already, `written` being locked: another file in its place where there is something to go
@@ -115,21 +106,13 @@ fn begin(
     (written, file): (&Path, &File),
     named: Content,
     goes_on: bool,
-) -> Result<Option<(File, Before)>, CommandError> {
+) -> Result<Option<(File, Before)>, RecordingError> {
     let trouble = |error: io::Error| unwritable(path, &error);
     let shown = printable(&written.display().to_string());
     let left = look_at(written).map_err(trouble)?;
     match (left, named) {
-        (Content::Other, _) => Err(CommandError::usage(
-            format!("`{shown}` is there and is no recording: it is not overwritten"),
-            "move it away, or name another file to record to",
-        )),
-        (Content::Checks, _) if !goes_on => Err(CommandError::usage(
-            format!(
-                "`{shown}` holds what a run recorded that was broken off: it is not overwritten"
-            ),
-            "go on with that run by --resume, or move the file away (--replay reads it)",
-        )),
+        (Content::Other, _) => Err(RecordingError::OtherBeside { name: shown }),
+        (Content::Checks, _) if !goes_on => Err(RecordingError::BrokenOff { name: shown }),
         (Content::Checks, _) => {
             let file = copied(written, written).map_err(trouble)?;
             Ok(Some((file, Before::BrokenOff)))
@@ -152,16 +135,13 @@ fn partial(path: &Path) -> PathBuf {
 }
 
 /// Opens what is written to, or makes it, and keeps other runs from it as long as it is open.
-fn locked(path: &Path, written: &Path) -> Result<File, CommandError> {
+fn locked(path: &Path, written: &Path) -> Result<File, RecordingError> {
     let trouble = |error: io::Error| unwritable(path, &error);
     let shown = printable(&path.display().to_string());
     for _ in 0..ATTEMPTS {
         if fs::symlink_metadata(written).is_ok_and(|about| !about.is_file()) {
-            let shown = printable(&written.display().to_string());
-            return Err(CommandError::usage(
-                format!("`{shown}` is no plain file: it is not overwritten"),
-                "move it away, or name another file to record to",
-            ));
+            let name = printable(&written.display().to_string());
+            return Err(RecordingError::NotPlain { name });
         }
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).mode(MODE);
@@ -169,10 +149,7 @@ fn locked(path: &Path, written: &Path) -> Result<File, CommandError> {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                return Err(CommandError::usage(
-                    format!("another run is recording to `{shown}`"),
-                    "wait until it has ended, or name another file",
-                ));
+                return Err(RecordingError::InUse { name: shown });
             }
             // Where nothing can be locked one goes without.
             Err(TryLockError::Error(_)) => {}

@@ -1,0 +1,216 @@
+//! Earlier reports by their domain, read where they are wanted.
+//!
+//! The file may be of any size: it is gone through once, and of each report only its place is kept.
+
+use crate::gateway::error::EarlierError;
+use crate::os::io_error::plain;
+use crate::render::diff;
+use crate::vocab::text::json_fault;
+use crate::vocab::text::printable;
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::HashMap;
+use std::fs::File;
+use std::io;
+use std::io::BufRead;
+use std::io::BufReader;
+use std::io::Read;
+use std::io::Seek;
+use std::io::SeekFrom;
+use std::io::Write;
+use std::path::Path;
+
+/// The longest report that is read. Unit: octets.
+const MAX_REPORT: usize = 16 << 20;
+
+/// What is read of every earlier report.
+#[derive(Deserialize)]
+struct Named {
+    schema: String,
+    domain: String,
+}
+
+/// Where a report stands.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    at: u64,
+    length: usize,
+    /// Whether its domain was asked about again.
+    asked: bool,
+}
+
+/// Earlier reports.
+#[derive(Debug)]
+pub struct EarlierReports {
+    /// The file in quotation marks, or stdin.
+    pub name: String,
+    /// Whether the file ends in the middle of a report.
+    pub cut: bool,
+    file: File,
+    places: HashMap<String, Place>,
+}
+
+impl EarlierReports {
+    /// Opens earlier reports: NDJSON, or an array; `-` is stdin.
+    ///
+    /// Errors: they cannot be read, there are none in it.
+    pub fn open(path: &Path) -> Result<EarlierReports, EarlierError> {
+        let piped = path.as_os_str() == "-";
+        let name = match piped {
+            true => "stdin".into(),
+            false => format!("`{}`", printable(&path.display().to_string())),
+        };
+        let unreadable =
+            |e: io::Error| EarlierError::Unreadable { name: name.clone(), why: plain(&e) };
+        let mut file = match piped {
+            true => spooled(io::stdin().lock()).map_err(unreadable)?,
+            false => opened(path).map_err(unreadable)?,
+        };
+        let (places, cut) = places(&file).map_err(unreadable)?;
+        let empty = file.metadata().map_err(unreadable)?.len() == 0;
+        if places.is_empty() && !empty && !is_empty_array(&mut file).map_err(unreadable)? {
+            return Err(EarlierError::None { name });
+        }
+        Ok(EarlierReports { name, cut, file, places })
+    }
+
+    /// Returns the report of a domain, if there is one; it counts as asked for from then on.
+    ///
+    /// Errors: it cannot be read any more.
+    pub fn report(&mut self, domain: &str) -> Result<Option<Value>, EarlierError> {
+        let Some(place) = self.places.get_mut(domain) else { return Ok(None) };
+        place.asked = true;
+        let report = read_at(&mut self.file, *place)
+            .map_err(|e| plain(&e))
+            .and_then(|bytes| serde_json::from_slice(&bytes).map_err(|e| json_fault(&e)));
+        report.map(Some).map_err(|why| EarlierError::Report {
+            name: self.name.clone(),
+            domain: domain.to_string(),
+            why,
+        })
+    }
+
+    /// Returns how many reports nobody asked for.
+    #[must_use]
+    pub fn left(&self) -> usize {
+        self.places.values().filter(|place| !place.asked).count()
+    }
+}
+
+/// A file that can be gone back in.
+fn opened(path: &Path) -> io::Result<File> {
+    let file = File::open(path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { spooled(file) }
+}
+
+/// What comes through a pipe is laid down where it can be gone back to.
+fn spooled(mut from: impl Read) -> io::Result<File> {
+    let name = format!("destgate-diff-{}-{:p}", std::process::id(), &raw const from);
+    let path = std::env::temp_dir().join(name);
+    let mut options = File::options();
+    options.read(true).write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    let mut file = options.open(&path)?;
+    // It lives as long as it is open.
+    std::fs::remove_file(&path)?;
+    io::copy(&mut from, &mut file)?;
+    file.flush()?;
+    Ok(file)
+}
+
+fn is_empty_array(file: &mut File) -> io::Result<bool> {
+    file.rewind()?;
+    let mut text = String::new();
+    file.take(64).read_to_string(&mut text)?;
+    Ok(text.split_whitespace().collect::<String>() == "[]")
+}
+
+fn read_at(file: &mut File, place: Place) -> io::Result<Vec<u8>> {
+    file.seek(SeekFrom::Start(place.at))?;
+    let mut bytes = vec![0; place.length];
+    file.read_exact(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Where the reports stand, the last of a domain; whether the file ends within one.
+///
+/// A report begins with a brace that opens a line, as every form of `check` writes it, or with the first brace
+/// outside of another.
+fn places(file: &File) -> io::Result<(HashMap<String, Place>, bool)> {
+    let mut input = BufReader::with_capacity(1 << 16, file);
+    input.rewind()?;
+    let mut places = HashMap::new();
+    let mut scan = Scan::default();
+    let mut at: u64 = 0;
+    loop {
+        let chunk = input.fill_buf()?;
+        if chunk.is_empty() {
+            return Ok((places, scan.depth > 0));
+        }
+        let length = chunk.len();
+        for byte in chunk {
+            if let Some(begun) = scan.take(*byte, at) {
+                if let Ok(named) = serde_json::from_slice::<Named>(&scan.text)
+                    && named.schema == diff::REPORT
+                {
+                    places.insert(
+                        named.domain,
+                        Place { at: begun, length: scan.text.len(), asked: false },
+                    );
+                }
+                scan.text.clear();
+            }
+            at += 1;
+        }
+        input.consume(length);
+    }
+}
+
+/// Goes through JSON octet by octet and finds its outermost objects.
+#[derive(Default)]
+struct Scan {
+    depth: usize,
+    in_text: bool,
+    escaped: bool,
+    line_begins: bool,
+    begun: u64,
+    text: Vec<u8>,
+}
+
+impl Scan {
+    /// Takes an octet; where an object that ends with it began.
+    fn take(&mut self, byte: u8, at: u64) -> Option<u64> {
+        // No text of JSON holds a line end: what came before was broken off.
+        let opens_line = (self.line_begins || at == 0) && byte == b'{';
+        self.line_begins = byte == b'\n';
+        if opens_line && self.depth > 0 {
+            *self = Scan::default();
+        }
+        if self.depth == 0 {
+            if byte != b'{' {
+                return None;
+            }
+            self.begun = at;
+            self.text.clear();
+        }
+        if self.text.len() < MAX_REPORT {
+            self.text.push(byte);
+        }
+        match (self.in_text, self.escaped, byte) {
+            (true, true, _) => self.escaped = false,
+            (true, false, b'\\') => self.escaped = true,
+            (_, false, b'"') => self.in_text = !self.in_text,
+            (false, _, b'{') => self.depth += 1,
+            (false, _, b'}') => {
+                self.depth = self.depth.saturating_sub(1);
+                return (self.depth == 0).then_some(self.begun);
+            }
+            _ => {}
+        }
+        None
+    }
+}

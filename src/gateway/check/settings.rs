@@ -1,0 +1,189 @@
+//! The settings of one check: by the entry that matches, by DEFAULT, by the check's own, and what wins over all of them.
+
+use crate::config::certificate as identities;
+use crate::config::destination as destinations;
+use crate::config::route as routes;
+use crate::gateway::log::journal::Basis;
+use crate::gateway::options::CheckOptions;
+use crate::policy::evidence::OwnCertificate;
+use crate::policy::overrides::Settings as Given;
+use crate::policy::report::Profile;
+use crate::policy::route::Target;
+use crate::policy::verdict::Semantics;
+use crate::policy::walk::Wanted;
+use crate::profile::effective;
+use crate::profile::effective::Deciding;
+use crate::profile::field::Record;
+use crate::profile::key::DEFAULT;
+use crate::profile::key::EntryKey;
+use crate::store::entries::View;
+use crate::store::open::Store;
+use crate::store::open::StoreError;
+use crate::vocab::dns::Destination;
+use crate::vocab::tls::DaneMode;
+use crate::vocab::tls::IpSort;
+use crate::vocab::tls::Switch;
+use crate::vocab::tls::TlsMode;
+
+/// The source of settings where no entry matches.
+const OWN_SETTINGS: &str = "check-default";
+
+/// The source of settings that were given with the check.
+pub const FLAGS: &str = "command-line";
+
+/// The settings of one check.
+#[derive(Debug, Clone)]
+pub struct CheckSettings {
+    /// The TLS settings and where they come from.
+    pub profile: Profile,
+    /// The route that stands for the MX hosts.
+    pub route: Option<Target>,
+    /// The address families that the destination prefers.
+    pub ip_sort: IpSort,
+    /// The certificate that servers are shown; `None` without a store.
+    pub certificate: Option<OwnCertificate>,
+}
+
+/// An entry of the destination table that is to be checked.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Its key.
+    pub name: String,
+    /// What it stands for; `None` for a partial entry, which stands for many.
+    pub destination: Option<Destination>,
+    /// Its settings.
+    pub settings: CheckSettings,
+}
+
+/// Returns the settings of a destination.
+///
+/// Errors: the store cannot be read.
+pub fn of_destination(
+    store: Option<&Store>,
+    options: &CheckOptions,
+    destination: &Destination,
+) -> Result<CheckSettings, StoreError> {
+    let Some(store) = store else {
+        let profile = profile(OWN_SETTINGS.into(), &own(String::new()), options.given);
+        return Ok(CheckSettings {
+            profile,
+            route: None,
+            ip_sort: IpSort::PreferV4,
+            certificate: None,
+        });
+    };
+    let (source, deciding) = match destinations::matching(store, options.view, destination)? {
+        Some(found) => found,
+        None => {
+            let default = destinations::default(store, options.view)?;
+            if options.default_entry {
+                (DEFAULT.to_string(), effective::deciding(&default, &default))
+            } else {
+                // What the gateway presents is no part of the check's own settings.
+                let certificate = default.get("certificate").unwrap_or("").to_string();
+                (OWN_SETTINGS.to_string(), own(certificate))
+            }
+        }
+    };
+    let source = if options.given == Given::default() { source } else { FLAGS.into() };
+    let profile = profile(source, &deciding, options.given);
+    decided(store, options.view, Some(destination), profile, &deciding)
+}
+
+/// Returns the settings of a row as if it were in the table already.
+///
+/// Errors: the store cannot be read.
+pub fn of_row(
+    store: &Store,
+    view: View,
+    destination: &Destination,
+    row: &Record,
+) -> Result<CheckSettings, StoreError> {
+    let deciding = effective::deciding(row, &destinations::default(store, view)?);
+    let profile = profile(destination.to_string(), &deciding, Given::default());
+    decided(store, view, Some(destination), profile, &deciding)
+}
+
+/// Returns the settings of a check that goes by no entry: what it wants, and the certificate of DEFAULT.
+///
+/// Errors: the store cannot be read.
+pub fn of_no_entry(
+    store: Option<&Store>,
+    view: View,
+    wanted: Wanted,
+    route: Option<Target>,
+) -> Result<CheckSettings, StoreError> {
+    let certificate = match store {
+        Some(store) => {
+            let default = destinations::default(store, view)?;
+            let name = default.get("certificate").unwrap_or("");
+            Some(identities::own_certificate(store, view, name)?)
+        }
+        None => None,
+    };
+    let profile = Profile { source: FLAGS.into(), wanted };
+    Ok(CheckSettings { profile, route, ip_sort: IpSort::PreferV4, certificate })
+}
+
+/// Returns every entry of the destination table with its settings.
+///
+/// Errors: the store cannot be read.
+pub fn entries(store: &Store, options: &CheckOptions) -> Result<Vec<Entry>, StoreError> {
+    let (default, rows) = destinations::table(store, options.view)?;
+    rows.into_iter().map(|(key, row)| entry(store, options, &default, (&key, &row))).collect()
+}
+
+fn entry(
+    store: &Store,
+    options: &CheckOptions,
+    default: &Record,
+    (key, row): (&EntryKey, &Record),
+) -> Result<Entry, StoreError> {
+    let deciding = effective::deciding(row, default);
+    let name = key.to_string();
+    let destination = Destination::parse(&name).ok().filter(|_| !key.is_partial());
+    let profile = profile(name.clone(), &deciding, options.given);
+    let settings = decided(store, options.view, destination.as_ref(), profile, &deciding)?;
+    Ok(Entry { name, destination, settings })
+}
+
+/// Returns by which settings a check was made: it speaks for the gateway if they are its table in force and its order
+/// of decision.
+#[must_use]
+pub fn basis(options: &CheckOptions, profile: &Profile) -> Basis {
+    let own = profile.source == OWN_SETTINGS
+        || options.given != Given::default()
+        || options.view == View::Pending
+        || options.semantics == Semantics::Rfc;
+    if own { Basis::Trial } else { Basis::InForce }
+}
+
+fn own(certificate: String) -> Deciding {
+    Deciding {
+        tls: TlsMode::Preferred,
+        dane: DaneMode::Opportunistic,
+        mta_sts: Switch::On,
+        ip_sort: IpSort::PreferV4,
+        certificate,
+    }
+}
+
+fn profile(source: String, deciding: &Deciding, given: Given) -> Profile {
+    Profile { source, wanted: given.over(destinations::wanted(deciding)) }
+}
+
+fn decided(
+    store: &Store,
+    view: View,
+    destination: Option<&Destination>,
+    profile: Profile,
+    deciding: &Deciding,
+) -> Result<CheckSettings, StoreError> {
+    let route = match destination {
+        Some(destination) => routes::target(store, view, destination)?,
+        None => None,
+    };
+    let certificate = identities::own_certificate(store, view, &deciding.certificate)?;
+    let (ip_sort, certificate) = (deciding.ip_sort, Some(certificate));
+    Ok(CheckSettings { profile, route, ip_sort, certificate })
+}

@@ -1,0 +1,106 @@
+//! Revocation lists from files and URLs, and fetching them again.
+
+use crate::config::crl as entries;
+use crate::config::crl::Stored;
+use crate::config::entry::Kept;
+use crate::gateway::error::CrlError;
+use crate::gateway::error::Error;
+use crate::gateway::options::Options;
+use crate::gateway::settings::Settings;
+use crate::gateway::trust;
+use crate::gateway::trust::Lists;
+use crate::net::fetch;
+use crate::os::clock;
+use crate::os::files::read_input;
+use crate::pki::crl;
+use crate::pki::crl::Crl;
+use crate::pki::pem;
+use crate::policy::roots::Roots;
+use crate::profile::setting::update;
+use crate::profile::setting::update::UPDATE;
+use crate::store::entries::View;
+use crate::store::open::Store;
+use crate::vocab::text::printable;
+use std::path::Path;
+
+/// What became of a list that was fetched again.
+#[derive(Debug)]
+pub struct Updated {
+    /// The name of the list.
+    pub name: String,
+    /// Whether it had changed, and the list as it is now; or why it could not be had.
+    pub outcome: Result<(Kept, Crl), Error>,
+}
+
+/// Reads a list from a file or stdin (`-`).
+///
+/// Errors: it cannot be read, or is no list.
+pub fn read(source: &str) -> Result<Crl, Error> {
+    Ok(crl::read(&read_input(Path::new(source))?).map_err(CrlError::NoList)?)
+}
+
+/// Fetches a list from a URL: by the roots that are trusted and the proxy that is set.
+///
+/// Errors: it cannot be had, or is no list.
+pub async fn fetch(options: &Options, settings: &Settings, url: &str) -> Result<Crl, Error> {
+    if options.lab {
+        return Err(CrlError::InLab { url: url.into() }.into());
+    }
+    let failed = |why: String| CrlError::NotFetched { url: url.into(), why };
+    let is_secure = url.to_ascii_lowercase().starts_with("https:");
+    let roots = match is_secure {
+        true => {
+            let lists = Lists::authorities_of(settings)?;
+            trust::trusted(options, settings, &lists).map_err(|error| failed(error.to_string()))?
+        }
+        false => Roots::default(),
+    };
+    let proxy = Some(settings.get(&UPDATE, update::PROXY)).filter(|url| !url.is_empty());
+    let bytes = fetch::get(url, pem::MAX_FILE, &roots, proxy).await.map_err(|r| failed(r.0))?;
+    Ok(crl::read(&bytes).map_err(CrlError::NoList)?)
+}
+
+/// Returns the lists that are to be fetched again: those of these names, or all that came from a URL.
+///
+/// Errors: there is no such list, or it came from a file; the store.
+pub fn renewable(store: &Store, names: &[String]) -> Result<Vec<Stored>, Error> {
+    let mut lists = entries::all(store, View::Pending)?;
+    for name in names {
+        let printed = printable(name);
+        match lists.iter().find(|s| s.name == *name) {
+            None => return Err(CrlError::Unknown { name: printed }.into()),
+            Some(s) if !entries::is_url(&s.source) => {
+                return Err(CrlError::FromFile { name: printed }.into());
+            }
+            Some(_) => {}
+        }
+    }
+    lists.retain(|s| entries::is_url(&s.source) && (names.is_empty() || names.contains(&s.name)));
+    Ok(lists)
+}
+
+/// Fetches lists again and stages what came. What cannot be had is told in its place.
+///
+/// Errors: as [`renewable`].
+pub async fn update(
+    options: &Options,
+    store: &mut Store,
+    names: &[String],
+) -> Result<Vec<Updated>, Error> {
+    let settings = Settings::load(Some(store), View::Committed)?;
+    let mut updated = Vec::new();
+    for Stored { name, source, stored, .. } in renewable(store, names)? {
+        let outcome = match fetch(options, &settings, &source).await {
+            Ok(crl) => {
+                match entries::put(store, &name, Some(&stored), (&crl, &source), clock::now()) {
+                    Ok(staged) => Ok((staged, crl)),
+                    Err(error) => Err(error.into()),
+                }
+            }
+            Err(Error::Store(error)) => return Err(error.into()),
+            Err(error) => Err(error),
+        };
+        updated.push(Updated { name, outcome });
+    }
+    Ok(updated)
+}

@@ -1,0 +1,221 @@
+//! The way out of a gateway and what judges it: the network, the trusted roots, the rehearsal lab.
+
+use crate::gateway::client_certificates::StoredIdentities;
+use crate::gateway::effective;
+use crate::gateway::effective::Effective;
+use crate::gateway::error::Error;
+use crate::gateway::error::OfLab;
+use crate::gateway::error::OptionError;
+use crate::gateway::options::Options;
+use crate::gateway::settings::Settings;
+use crate::gateway::trust;
+use crate::gateway::trust::Lists;
+use crate::lab::Lab;
+use crate::net::client_cert::Identities;
+use crate::net::connect::Connector;
+use crate::net::connect::Substitution;
+use crate::net::dns::DnssecMode;
+use crate::net::dns::encrypted::Encryption;
+use crate::net::https_options::HttpsOptions;
+use crate::net::live::Live;
+use crate::net::live::LiveOptions;
+use crate::net::nameservers::Nameservers;
+use crate::net::smtp_options::SmtpOptions;
+use crate::net::tls::crypto;
+use crate::pki::crl;
+use crate::policy::evidence::Scope;
+use crate::policy::roots::Roots;
+use crate::profile::setting::AUTHORITIES;
+use crate::vocab::resolver::Endpoint;
+use std::sync::Arc;
+
+/// The way out and what judges it.
+pub struct Environment {
+    /// The network.
+    pub net: Arc<Live>,
+    /// Trusted roots.
+    pub roots: Arc<Roots>,
+    /// The resolvers in use.
+    pub resolvers: Vec<Endpoint>,
+    /// The trust anchors that DNS answers are judged by, as zone-file text; `None` where they are not judged here.
+    pub dnssec: Option<String>,
+    /// Whether the AD bit of a resolver is believed that is neither on this host nor asked inside TLS.
+    ad_in_clear: bool,
+    /// Whether policies are fetched through a proxy.
+    proxy: bool,
+    /// The rehearsal lab, kept alive.
+    lab: Option<Lab>,
+}
+
+impl Environment {
+    /// Builds it: by the options, else by the settings. Must be called inside a runtime.
+    ///
+    /// - `certificates`: those that mail servers are shown.
+    ///
+    /// Errors: a file that cannot be used, no resolver, no roots.
+    pub async fn new(
+        options: &Options,
+        settings: &Settings,
+        lists: &Lists,
+        certificates: Option<StoredIdentities>,
+    ) -> Result<Environment, Error> {
+        let lab = if options.lab { Some(start_lab(options).await?) } else { None };
+        let roots = roots(options, settings, lists, lab.as_ref())?;
+        let of_lab = lab.as_ref().map(|lab| effective::Lab {
+            servers: Nameservers::in_order(&[lab.resolver().into()]),
+            anchors: lab.trust_anchor().to_string(),
+        });
+        let mut by = effective::merged(options, settings, of_lab)?;
+        let in_clear = |e: &Endpoint| !e.is_encrypted() && !e.is_loopback();
+        let ad_in_clear =
+            by.dnssec == DnssecMode::TrustAd && by.servers.usual().iter().any(in_clear);
+        let dnssec = (by.dnssec == DnssecMode::Validate).then(|| by.anchors.clone());
+        if by.servers.any_encrypted() {
+            by.servers.encryption = Encryption::by(roots.anchors.clone());
+        }
+        let (resolvers, proxy) = (by.servers.usual(), by.proxy.is_some());
+        let net = Arc::new(Live::new(live(options, by, lab.as_ref(), certificates))?);
+        Ok(Environment { net, roots: Arc::new(roots), resolvers, dnssec, ad_in_clear, proxy, lab })
+    }
+
+    /// What bounds a check by the options of every command and the settings.
+    #[must_use]
+    pub fn scope(&self, options: &Options) -> Scope {
+        Scope {
+            smtp_port: options.smtp_port,
+            proxy: self.proxy,
+            ad_in_clear: self.ad_in_clear,
+            ..Scope::default()
+        }
+    }
+
+    /// Whether this is the rehearsal lab.
+    #[must_use]
+    pub fn is_lab(&self) -> bool {
+        self.lab.is_some()
+    }
+}
+
+/// Returns the trusted roots with the revocation lists that are looked at; in the lab its own authority stands for the
+/// system's.
+fn roots(
+    options: &Options,
+    settings: &Settings,
+    lists: &Lists,
+    lab: Option<&Lab>,
+) -> Result<Roots, Error> {
+    let mut roots = match lab {
+        Some(lab) => {
+            let mut roots = match settings.is_on(&AUTHORITIES, "system") {
+                true => trust::roots_of_pem(lab.ca_pem().as_bytes(), "the lab's authority")?,
+                false => Roots::default(),
+            };
+            lists.authorities.iter().for_each(|der| roots.trust(der));
+            roots
+        }
+        None => trust::trusted(options, settings, lists)?,
+    };
+    roots.crls = lists.crls.iter().filter_map(|der| crl::usable(der).ok()).collect();
+    Ok(roots)
+}
+
+/// Returns what the network goes by.
+fn live(
+    options: &Options,
+    by: Effective,
+    lab: Option<&Lab>,
+    certificates: Option<StoredIdentities>,
+) -> LiveOptions {
+    let mut substitutions = options.substitutions.clone();
+    let mut manners = options.overrides.manners.clone();
+    if let Some(lab) = lab {
+        substitutions.extend(lab.connections().iter().map(|(from, to)| Substitution {
+            host: Some(from.ip().to_string()),
+            port: Some(from.port()),
+            to: *to,
+        }));
+        // The lab has the other end of each connection in the same process.
+        manners.connections = (manners.connections / 3).max(1);
+    }
+    let connector = Connector { substitutions, deny_private: by.deny_private, sources: by.sources };
+    let connector = Arc::new(connector);
+    let smtp = SmtpOptions {
+        ehlo: by.ehlo,
+        bound: by.bound,
+        connector: Arc::clone(&connector),
+        offer: by.offer,
+        identities: certificates.map(|certificates| {
+            let identities: Arc<dyn Identities> = Arc::new(certificates);
+            identities
+        }),
+    };
+    let https = HttpsOptions {
+        user_agent: by.user_agent,
+        proxy: by.proxy,
+        bound: by.bound,
+        connector,
+        provider: crypto::provider(),
+    };
+    LiveOptions {
+        servers: by.servers,
+        dnssec: by.dnssec,
+        anchors: by.anchors,
+        bound: by.dns_bound,
+        smtp,
+        https,
+        manners,
+        keep_judged: options.overrides.keep_judged,
+    }
+}
+
+/// What DNS look-ups need: no roots, no servers but resolvers.
+pub struct DnsWays {
+    /// Who is asked; nobody where there is no resolver.
+    pub servers: Nameservers,
+    /// Why there are none.
+    pub trouble: Option<String>,
+    /// Trust anchors as zone-file text.
+    pub anchors: String,
+    /// The rehearsal lab, kept alive.
+    _lab: Option<Lab>,
+}
+
+/// Returns resolvers and anchors. Must be called inside a runtime. `named`: servers that are asked beside the resolvers;
+/// whom the gateway trusts is read only if anybody is asked inside TLS.
+///
+/// Errors: a file that cannot be used, a lab that does not start.
+pub async fn dns_ways(
+    options: &Options,
+    settings: &Settings,
+    mut named: impl Iterator<Item = &str>,
+) -> Result<DnsWays, Error> {
+    if options.lab {
+        let lab = start_lab(options).await?;
+        let servers = Nameservers::in_order(&[lab.resolver().into()]);
+        let anchors = lab.trust_anchor().to_string();
+        return Ok(DnsWays { servers, trouble: None, anchors, _lab: Some(lab) });
+    }
+    let anchors = effective::anchors(options, settings)?;
+    let (mut servers, trouble) = match effective::servers(options, settings) {
+        Ok(servers) => (servers, None),
+        Err(error) => (Nameservers::default(), Some(error.to_string())),
+    };
+    let is_encrypted = |text: &str| Endpoint::parse(text).is_ok_and(|e| e.is_encrypted());
+    if servers.any_encrypted() || named.any(is_encrypted) {
+        let lists = Lists::authorities_of(settings)?;
+        servers.encryption = Encryption::by(trust::trusted(options, settings, &lists)?.anchors);
+    }
+    Ok(DnsWays { servers, trouble, anchors, _lab: None })
+}
+
+async fn start_lab(options: &Options) -> Result<Lab, Error> {
+    let own = [
+        (!options.resolvers.is_empty(), OfLab::Resolver),
+        (options.trust_anchor.is_some(), OfLab::TrustAnchor),
+        (options.ca_file.is_some(), OfLab::Roots),
+    ];
+    if let Some((_, what)) = own.iter().find(|(given, _)| *given) {
+        return Err(OptionError::Lab(*what).into());
+    }
+    Lab::start().await.map_err(|e| Error::Lab(e.to_string()))
+}

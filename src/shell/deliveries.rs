@@ -1,0 +1,110 @@
+//! The delivery of alerts as the command line has it: it says what is waited for, and a signal that ends the process
+//! ends the commands too.
+
+use crate::gateway::alert::delivery;
+use crate::gateway::check::checker::Checker;
+use crate::shell::context::Context;
+use crate::shell::runtime;
+use crate::shell::terminal::output::Output;
+use nix::sys::signal::Signal;
+use std::sync::OnceLock;
+use std::sync::mpsc;
+use std::time::Duration;
+use tokio::signal::unix::SignalKind;
+use tokio::signal::unix::signal;
+
+/// How long a delivery may take before it is said that it is waited for.
+const QUIET: Duration = Duration::from_secs(1);
+
+/// Delivers the alerts that a run has raised, and tells what went wrong with them and with the log. Call it when
+/// everything is printed: it may take a while.
+pub async fn end_run(checker: &Checker, context: &Context, output: &mut Output) {
+    let count = checker.alerts();
+    if count > 0 {
+        end_on_termination();
+    }
+    let is_watched = context.stderr_is_terminal && count > 0;
+    if let Some(undelivered) = told(checker.deliver(), count, is_watched, output).await {
+        let more = match undelivered.count {
+            1 => String::new(),
+            n => format!(" ({n} alerts; see displayalerts)"),
+        };
+        let first = undelivered.first;
+        output.warn(&format!("alert {}: {}{more}", first.id, first.outcome));
+    }
+    tell_trouble(checker.trouble(), output);
+}
+
+/// Tells what went wrong with the log.
+pub fn tell_trouble(trouble: Option<String>, output: &mut Output) {
+    if let Some(trouble) = trouble {
+        output.warn(&format!("not everything was logged: {trouble}"));
+    }
+}
+
+/// From now on SIGTERM and SIGHUP end the process with the status that shells give them, and the commands that deliver
+/// alerts with it. The watch lasts as long as the process, whose handlers of
+/// signals cannot be taken back.
+pub fn end_on_termination() {
+    static WATCH: OnceLock<()> = OnceLock::new();
+    WATCH.get_or_init(|| {
+        let (ready, is_ready) = mpsc::channel();
+        let watch = std::thread::Builder::new().name("signals".into()).spawn(move || {
+            let Ok(runtime) = runtime::single() else { return };
+            runtime.block_on(async {
+                // What was ignored when the process was started (nohup) stays ignored.
+                let wanted = |kind: SignalKind| signal(kind).ok();
+                let terminate = wanted(SignalKind::terminate());
+                let hang_up =
+                    if ignores(Signal::SIGHUP) { None } else { wanted(SignalKind::hangup()) };
+                let _ = ready.send(());
+                let number = tokio::select! {
+                    number = came(terminate, Signal::SIGTERM) => number,
+                    number = came(hang_up, Signal::SIGHUP) => number,
+                };
+                end(number);
+            });
+        });
+        if watch.is_ok() {
+            let _ = is_ready.recv();
+        }
+    });
+}
+
+async fn came(signal: Option<tokio::signal::unix::Signal>, number: Signal) -> Signal {
+    let Some(mut signal) = signal else { return std::future::pending().await };
+    signal.recv().await;
+    number
+}
+
+/// Whether this process was started with a signal ignored.
+fn ignores(signal: Signal) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|hex| u64::from_str_radix(hex.trim(), 16).ok()).unwrap_or(0);
+    mask >> (signal as i32 - 1) & 1 == 1
+}
+
+/// Ends the process as the signal would have, the commands that deliver alerts with it.
+fn end(number: Signal) {
+    // Held to the end: nothing starts any more.
+    let _ended = delivery::end_all();
+    std::process::exit(128 + number as i32);
+}
+
+/// Says what is waited for, where somebody sees it and it takes longer than [`QUIET`].
+pub async fn told<T>(
+    work: impl Future<Output = T>,
+    count: usize,
+    is_watched: bool,
+    output: &mut Output,
+) -> T {
+    let mut work = std::pin::pin!(work);
+    tokio::select! {
+        done = &mut work => return done,
+        () = tokio::time::sleep(QUIET), if is_watched => {}
+    }
+    let what = if count == 1 { "1 alert".to_string() } else { format!("{count} alerts") };
+    output.aside(&format!("delivering {what} ...\n"));
+    work.await
+}
