@@ -14,6 +14,7 @@ mod ceilings;
 mod cert_profiles;
 mod certificates;
 mod ciphers;
+mod circles;
 mod cli;
 mod config;
 mod config_files;
