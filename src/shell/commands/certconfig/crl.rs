@@ -263,7 +263,10 @@ fn import_dialogue(session: &mut Session) -> Asked<()> {
     let name = session.ask("Enter a name for this revocation list:", "", &[], new_name)?;
     let question = "Enter the name or the URL of the file to import:";
     let source = session.ask(question, "", &[], crate::shell::terminal::dialogue::file_name)?;
-    let crl = obtain(&session.options(), &session.store, &source)?;
+    let crl = match obtain(&session.options(), &session.store, &source) {
+        Err(CommandError::Interrupted) => return Err(session.interrupted()),
+        obtained => obtained?,
+    };
     stage(&mut session.store, &name, &source, &crl)?;
     session.line(&words(&crl, crate::os::clock::now()));
     if !is_on(&session.store)?
@@ -276,7 +279,10 @@ fn import_dialogue(session: &mut Session) -> Asked<()> {
 }
 
 fn update_dialogue(session: &mut Session) -> Asked<()> {
-    let lines = self::update(&session.options(), &mut session.store, &[])?;
+    let lines = match self::update(&session.options(), &mut session.store, &[]) {
+        Err(CommandError::Interrupted) => return Err(session.interrupted()),
+        updated => updated?,
+    };
     if lines.is_empty() {
         session.line("No list came from a URL.");
     }
