@@ -2,6 +2,9 @@
 
 use crate::os::io_error::plain;
 use crate::vocab::text::printable;
+use nix::fcntl::FcntlArg;
+use nix::fcntl::OFlag;
+use nix::fcntl::fcntl;
 use std::ffi::OsString;
 use std::fs;
 use std::fs::File;
@@ -72,6 +75,23 @@ pub fn is_stdout(of_file: &Metadata) -> bool {
 #[must_use]
 pub fn is_same_file(a: &Metadata, b: &Metadata) -> bool {
     (a.dev(), a.ino()) == (b.dev(), b.ino())
+}
+
+/// Reports whether writes to stdout are appended to the file that it leads to.
+#[must_use]
+pub fn stdout_appends() -> bool {
+    fcntl(io::stdout(), FcntlArg::F_GETFL)
+        .is_ok_and(|flags| OFlag::from_bits_truncate(flags).contains(OFlag::O_APPEND))
+}
+
+/// Opens a file for reading, or stdin for `-`.
+///
+/// Errors: the system's.
+pub fn open_input(path: &Path) -> io::Result<Box<dyn Read + Send>> {
+    if path.as_os_str() == "-" {
+        return Ok(Box::new(io::stdin()));
+    }
+    Ok(Box::new(File::open(path)?))
 }
 
 /// Reads a file named by an option.

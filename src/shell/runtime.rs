@@ -1,5 +1,6 @@
 //! The runtime under a command, and Ctrl-C, which ends what runs in it.
 
+use crate::gateway::alert::delivery;
 use crate::os::signals;
 use crate::os::signals::Interrupts;
 use crate::shell::error::CommandError;
@@ -77,6 +78,8 @@ pub fn breakable<T>(
             // Ctrl-C is still listened for meanwhile.
             thread::spawn(move || {
                 last.say();
+                // Held to the end: what delivers alerts does not outlive the command.
+                let _ended = delivery::end_all();
                 std::process::exit(i32::from(CommandError::Interrupted.status()));
             });
         }

@@ -36,7 +36,6 @@ const OURS: &[(&str, &str)] = &[
     ("os/io_error.rs", "let text = error.to_string();"),
     ("net/https.rs", "text = inner.to_string();"),
     ("net/https.rs", "let mut text = error.to_string();"),
-    ("store/ours.rs", "let text = error.to_string();"),
 ];
 
 /// What is being mended elsewhere just now: may be there or not.

@@ -53,7 +53,6 @@ const FACES: &[&str] = &[
     "clap",
     "Output",
     "Context",
-    "Session",
     "dialoguer",
     "process::exit",
     "Runtime",

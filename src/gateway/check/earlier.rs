@@ -3,6 +3,7 @@
 //! The file may be of any size: it is gone through once, and of each report only its place is kept.
 
 use crate::gateway::error::EarlierError;
+use crate::os::files;
 use crate::os::io_error::plain;
 use crate::render::diff;
 use crate::vocab::text::json_fault;
@@ -63,7 +64,7 @@ impl EarlierReports {
         let unreadable =
             |e: io::Error| EarlierError::Unreadable { name: name.clone(), why: plain(&e) };
         let mut file = match piped {
-            true => spooled(io::stdin().lock()).map_err(unreadable)?,
+            true => files::open_input(path).and_then(spooled).map_err(unreadable)?,
             false => opened(path).map_err(unreadable)?,
         };
         let (places, cut) = places(&file).map_err(unreadable)?;

@@ -3,6 +3,7 @@
 use crate::gateway::check::resume::Done;
 use crate::gateway::error::InputError;
 use crate::lab;
+use crate::os::files;
 use crate::os::files::FileError;
 use crate::os::io_error::plain;
 use crate::vocab::dns;
@@ -13,7 +14,6 @@ use futures_util::stream;
 use sha2::Digest;
 use sha2::Sha256;
 use std::collections::BTreeSet;
-use std::fs::File;
 use std::io;
 use std::io::BufRead;
 use std::io::BufReader;
@@ -312,13 +312,8 @@ struct Lines {
 
 impl Lines {
     fn open(path: &Path, choice: Choice) -> Result<Lines, InputError> {
-        let is_stdin = path.as_os_str() == "-";
         let name = printable(&path.display().to_string());
-        let input: Box<dyn Read + Send> = if is_stdin {
-            Box::new(io::stdin())
-        } else {
-            Box::new(File::open(path).map_err(|error| unreadable(&name, &error))?)
-        };
+        let input = files::open_input(path).map_err(|error| unreadable(&name, &error))?;
         Ok(Lines { name, reader: BufReader::new(input), number: 0, found: 0, choice })
     }
 

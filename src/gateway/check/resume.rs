@@ -4,9 +4,6 @@ use crate::gateway::error::ResumeError;
 use crate::os::files;
 use crate::os::io_error::plain;
 use crate::vocab::text::printable;
-use nix::fcntl::FcntlArg;
-use nix::fcntl::OFlag;
-use nix::fcntl::fcntl;
 use serde::Deserialize;
 use sha2::Digest;
 use sha2::Sha256;
@@ -68,7 +65,7 @@ impl Done {
             |error: io::Error| ResumeError::Unreadable { name: name.clone(), why: plain(&error) };
         let file = File::open(path).map_err(trouble)?;
         let own = file.metadata().is_ok_and(|of_file| files::is_stdout(&of_file));
-        if own && !appends() {
+        if own && !files::stdout_appends() {
             return Err(ResumeError::WrittenOver { name });
         }
         let mut reader = BufReader::new(file);
@@ -121,10 +118,4 @@ fn key(domain: &str) -> [u8; 16] {
         *to = *from;
     }
     key
-}
-
-/// Whether stdout appends.
-fn appends() -> bool {
-    fcntl(io::stdout(), FcntlArg::F_GETFL)
-        .is_ok_and(|flags| OFlag::from_bits_truncate(flags).contains(OFlag::O_APPEND))
 }

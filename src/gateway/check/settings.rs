@@ -64,7 +64,8 @@ pub fn of_destination(
     destination: &Destination,
 ) -> Result<CheckSettings, StoreError> {
     let Some(store) = store else {
-        let profile = profile(OWN_SETTINGS.into(), &own(String::new()), options.given);
+        let source = source(OWN_SETTINGS.into(), options);
+        let profile = profile(source, &own(String::new()), options.given);
         return Ok(CheckSettings {
             profile,
             route: None,
@@ -85,8 +86,7 @@ pub fn of_destination(
             }
         }
     };
-    let source = if options.given == Given::default() { source } else { FLAGS.into() };
-    let profile = profile(source, &deciding, options.given);
+    let profile = profile(self::source(source, options), &deciding, options.given);
     decided(store, options.view, Some(destination), profile, &deciding)
 }
 
@@ -156,6 +156,11 @@ pub fn basis(options: &CheckOptions, profile: &Profile) -> Basis {
         || options.view == View::Pending
         || options.semantics == Semantics::Rfc;
     if own { Basis::Trial } else { Basis::InForce }
+}
+
+/// Returns the source of settings, or that something was given that wins over them.
+fn source(of_entry: String, options: &CheckOptions) -> String {
+    if options.given == Given::default() { of_entry } else { FLAGS.into() }
 }
 
 fn own(certificate: String) -> Deciding {

@@ -2,6 +2,7 @@
 //! lines, certificates and memory are bounded, and what cannot be read is told, never trusted.
 
 use crate::gateway::error::RecordingError;
+use crate::os::files;
 use crate::pki::crl;
 use crate::policy::dnssec::anchor::Anchors;
 use crate::policy::recording;
@@ -15,7 +16,6 @@ use crate::vocab::anchor;
 use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::printable;
 use flate2::read::MultiGzDecoder;
-use std::fs::File;
 use std::io;
 use std::io::BufRead;
 use std::io::BufReader;
@@ -69,14 +69,10 @@ impl Reader {
     /// Errors: it cannot be read, it is no recording, it is of another version.
     pub fn open(path: &Path) -> Result<Reader, RecordingError> {
         let name = printable(&path.display().to_string());
-        let input: Box<dyn Read> = if path.as_os_str() == "-" {
-            Box::new(io::stdin())
-        } else {
-            Box::new(File::open(path).map_err(|e| {
-                let why = crate::os::io_error::plain(&e);
-                RecordingError::Unreadable { name: name.clone(), why }
-            })?)
-        };
+        let input = files::open_input(path).map_err(|e| {
+            let why = crate::os::io_error::plain(&e);
+            RecordingError::Unreadable { name: name.clone(), why }
+        })?;
         let decoder: Box<dyn Read> = Box::new(MultiGzDecoder::new(BufReader::new(input)));
         let mut reader = Reader {
             name,

@@ -158,14 +158,14 @@ impl Key {
                 Attempt::held(key.verify(message, signature).is_ok())
             }
             #[cfg(feature = "openssl")]
-            16 => by_openssl::ed448(public, message, signature),
+            16 => Attempt::held(by_openssl::ed448(public, message, signature)),
             _ => Attempt::Unusable,
         }
     }
 }
 
 impl Attempt {
-    pub(super) fn held(holds: bool) -> Attempt {
+    fn held(holds: bool) -> Attempt {
         if holds { Attempt::Holds } else { Attempt::Fails }
     }
 }
@@ -204,7 +204,7 @@ fn unusual_rsa(algorithm: u8, key: (&[u8], &[u8]), message: &[u8], signature: &[
         10 => MessageDigest::sha512(),
         _ => MessageDigest::sha1(),
     };
-    by_openssl::rsa(key, digest, message, signature)
+    by_openssl::rsa(key, digest, message, signature).map_or(Attempt::Unusable, Attempt::held)
 }
 
 #[cfg(not(feature = "openssl"))]

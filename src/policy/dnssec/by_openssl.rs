@@ -1,7 +1,6 @@
 //! Verification of DNSSEC signatures that only OpenSSL can verify: Ed448, and RSA keys of unusual
 //! size. No I/O.
 
-use crate::policy::dnssec::algorithm::Attempt;
 use openssl::bn::BigNum;
 use openssl::error::ErrorStack;
 use openssl::hash::MessageDigest;
@@ -15,21 +14,22 @@ const ED448_KEY: usize = 57;
 /// Size of an Ed448 signature. Unit: octets. Source: RFC 8080 §4.
 const ED448_SIGNATURE: usize = 114;
 
-/// Verifies an Ed448 signature. Source: RFC 8080 §4.
+/// Reports whether an Ed448 signature is valid. Source: RFC 8080 §4.
 #[must_use]
-pub fn ed448(public: &[u8], message: &[u8], signature: &[u8]) -> Attempt {
+pub fn ed448(public: &[u8], message: &[u8], signature: &[u8]) -> bool {
     if public.len() != ED448_KEY || signature.len() != ED448_SIGNATURE {
-        return Attempt::Fails;
+        return false;
     }
     let verified = || -> Result<bool, ErrorStack> {
         let key = PKey::public_key_from_raw_bytes(public, Id::ED448)?;
         Verifier::new_without_digest(&key)?.verify_oneshot(signature, message)
     };
     // Octets that are no point of the curve are no key.
-    Attempt::held(verified().unwrap_or(false))
+    verified().unwrap_or(false)
 }
 
-/// Verifies an RSA signature with padding of PKCS #1 version 1.5.
+/// Reports whether an RSA signature with padding of PKCS #1 version 1.5 is valid; `None` if OpenSSL does
+/// not take the key.
 ///
 /// - `e`, `n`: exponent and modulus without leading zero octets.
 #[must_use]
@@ -38,14 +38,14 @@ pub fn rsa(
     digest: MessageDigest,
     message: &[u8],
     signature: &[u8],
-) -> Attempt {
+) -> Option<bool> {
     let key = || -> Result<_, ErrorStack> {
         let rsa = Rsa::from_public_components(BigNum::from_slice(n)?, BigNum::from_slice(e)?)?;
         PKey::from_rsa(rsa)
     };
-    let Ok(key) = key() else { return Attempt::Unusable };
+    let key = key().ok()?;
     let verified = || -> Result<bool, ErrorStack> {
         Verifier::new(digest, &key)?.verify_oneshot(signature, message)
     };
-    Attempt::held(verified().unwrap_or(false))
+    Some(verified().unwrap_or(false))
 }

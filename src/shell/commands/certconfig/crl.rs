@@ -151,7 +151,10 @@ fn import_dialogue(session: &mut Session) -> Asked<()> {
     let question = "Enter the name or the URL of the file to import:";
     let source = session.ask(question, "", &[], crate::shell::terminal::dialogue::file_name)?;
     let before = lists::stored(&session.store, &name)?;
-    let crl = obtain(&session.options(), &session.store, &source)?;
+    let crl = match obtain(&session.options(), &session.store, &source) {
+        Err(CommandError::Interrupted) => return Err(session.interrupted()),
+        obtained => obtained?,
+    };
     let now = crate::os::clock::now();
     lists::put(&mut session.store, &name, before.as_deref(), (&crl, &source), now)?;
     session.line(&words(&crl, now));
@@ -165,7 +168,10 @@ fn import_dialogue(session: &mut Session) -> Asked<()> {
 }
 
 fn update_dialogue(session: &mut Session) -> Asked<()> {
-    let lines = self::update(&session.options(), &mut session.store, &[])?;
+    let lines = match self::update(&session.options(), &mut session.store, &[]) {
+        Err(CommandError::Interrupted) => return Err(session.interrupted()),
+        updated => updated?,
+    };
     if lines.is_empty() {
         session.line("No list came from a URL.");
     }
