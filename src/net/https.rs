@@ -1,8 +1,8 @@
 //! The policy exchange of RFC 8461 §3.3: one GET request without redirects, limited in time and
 //! size. The certificate chain is recorded and not validated here.
 
-use crate::net::https_openssl;
 #[cfg(feature = "openssl")]
+use crate::net::https_openssl;
 use crate::net::https_options::HttpsOptions;
 use crate::net::https_options::MAX_POLICY_BYTES;
 use crate::net::tls;

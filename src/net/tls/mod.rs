@@ -1,6 +1,7 @@
 //! TLS handshakes for probing. They accept any server certificate and record the chain, which is
 //! validated elsewhere. Handshake signatures are verified.
 
+#[cfg(feature = "openssl")]
 pub mod by_openssl;
 pub mod by_rustls;
 pub mod crypto;
