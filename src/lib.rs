@@ -1,9 +1,9 @@
 //! destgate: the destination controls of a mail gateway at the prompt, and the engine that checks what they
 //! would do to a message (MTA-STS, DANE, STARTTLS, TLS-RPT).
 //!
-//! Levels, lowest first; arrows point downwards only (a test holds them):
-//! `vocab` < `os`, `policy`, `profile`, `wire`, `lab` < `pki`, `net`, `store`, `render` < `engine`, `config` <
-//! `gateway` < `shell`.
+//! Levels, lowest first; imports lead downwards only (a test holds it):
+//! `vocab` < `os` < `policy`, `wire`, `profile` < `net`, `store`, `pki`, `lab` < `render` < `engine` <
+//! `config` < `gateway` < `shell`.
 
 #![deny(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr)]
 
