@@ -256,49 +256,63 @@ pub fn require(c: &Conditions<'_>, h: &HostFacts, waive_dane: bool) -> Requireme
     if c.wanted.dane == DaneMode::None || c.dane == DaneScope::Outside {
         return no_address(h).unwrap_or(Requirement::Tls { encrypt: false, sts });
     }
-    if c.dane == DaneScope::Applies && !waive_dane {
-        match &h.tlsa {
-            TlsaSeen::Failed(why) => {
-                let reason = format!("TLSA look-up failed: {why}");
-                let failures = vec![Failure::new(ResultType::DnssecInvalid, reason.clone())];
-                return Requirement::NotUsed(Refusal::Lookup, reason, failures);
-            }
-            TlsaSeen::Records { records, .. } => {
-                if records.iter().any(|r| dane::unusable(r).is_none()) {
-                    return Requirement::Dane;
-                }
-                if mandatory {
-                    let reason = "no TLSA record is usable and DANE is mandatory".to_string();
-                    let failures = vec![Failure::new(ResultType::TlsaInvalid, reason.clone())];
-                    return Requirement::NotUsed(Refusal::Dane, reason, failures);
-                }
-                return Requirement::Tls { encrypt: true, sts };
-            }
-            TlsaSeen::NotAsked | TlsaSeen::Absent | TlsaSeen::Insecure => {}
-        }
+    if c.dane == DaneScope::Applies
+        && !waive_dane
+        && let Some(requirement) = require_by_tlsa(&h.tlsa, mandatory, sts)
+    {
+        return requirement;
     }
     if let Some(none) = no_address(h) {
         return none;
     }
     // A host beyond the limits was not examined, so it has no known fault.
     if mandatory && h.addresses.asked > 0 {
-        if c.dane == DaneScope::CannotJudge {
-            let reason = "DANE is mandatory, and DNSSEC cannot be judged from here".to_string();
-            return Requirement::NotUsed(Refusal::Unjudged, reason, Vec::new());
-        }
-        let reason = match (c.dane, &h.tlsa) {
-            (DaneScope::InsecureMx, _) => "DANE is mandatory and the MX records are not signed",
-            (_, TlsaSeen::NotAsked) => "DANE is mandatory and the host's addresses are not signed",
-            (_, TlsaSeen::Insecure) => "DANE is mandatory and the TLSA answer is not signed",
-            (
-                DaneScope::Applies | DaneScope::Outside | DaneScope::CannotJudge,
-                TlsaSeen::Absent | TlsaSeen::Failed(_) | TlsaSeen::Records { .. },
-            ) => "DANE is mandatory and there are no TLSA records",
-        };
-        let failures = vec![Failure::new(ResultType::DaneRequired, reason)];
-        return Requirement::NotUsed(Refusal::Dane, reason.into(), failures);
+        return mandatory_dane_unavailable(c, h);
     }
     Requirement::Tls { encrypt: false, sts }
+}
+
+/// Returns the requirement that follows from the TLSA evidence, or `None` if there are no secure
+/// records. Source: RFC 7672 §2.2.
+fn require_by_tlsa(tlsa: &TlsaSeen, mandatory: bool, sts: bool) -> Option<Requirement> {
+    match tlsa {
+        TlsaSeen::Failed(why) => {
+            let reason = format!("TLSA look-up failed: {why}");
+            let failures = vec![Failure::new(ResultType::DnssecInvalid, reason.clone())];
+            Some(Requirement::NotUsed(Refusal::Lookup, reason, failures))
+        }
+        TlsaSeen::Records { records, .. } => {
+            if records.iter().any(|r| dane::unusable(r).is_none()) {
+                return Some(Requirement::Dane);
+            }
+            if mandatory {
+                let reason = "no TLSA record is usable and DANE is mandatory".to_string();
+                let failures = vec![Failure::new(ResultType::TlsaInvalid, reason.clone())];
+                return Some(Requirement::NotUsed(Refusal::Dane, reason, failures));
+            }
+            Some(Requirement::Tls { encrypt: true, sts })
+        }
+        TlsaSeen::NotAsked | TlsaSeen::Absent | TlsaSeen::Insecure => None,
+    }
+}
+
+/// Returns the refusal of a host for which DANE is mandatory and does not apply.
+fn mandatory_dane_unavailable(c: &Conditions<'_>, h: &HostFacts) -> Requirement {
+    if c.dane == DaneScope::CannotJudge {
+        let reason = "DANE is mandatory, and DNSSEC cannot be judged from here".to_string();
+        return Requirement::NotUsed(Refusal::Unjudged, reason, Vec::new());
+    }
+    let reason = match (c.dane, &h.tlsa) {
+        (DaneScope::InsecureMx, _) => "DANE is mandatory and the MX records are not signed",
+        (_, TlsaSeen::NotAsked) => "DANE is mandatory and the host's addresses are not signed",
+        (_, TlsaSeen::Insecure) => "DANE is mandatory and the TLSA answer is not signed",
+        (
+            DaneScope::Applies | DaneScope::Outside | DaneScope::CannotJudge,
+            TlsaSeen::Absent | TlsaSeen::Failed(_) | TlsaSeen::Records { .. },
+        ) => "DANE is mandatory and there are no TLSA records",
+    };
+    let failures = vec![Failure::new(ResultType::DaneRequired, reason)];
+    Requirement::NotUsed(Refusal::Dane, reason.into(), failures)
 }
 
 fn no_address(h: &HostFacts) -> Option<Requirement> {
