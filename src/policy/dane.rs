@@ -10,6 +10,7 @@ use crate::policy::evidence::Outcome;
 use crate::policy::evidence::Query;
 use crate::policy::evidence::RecordData;
 use crate::policy::evidence::Sight;
+use crate::policy::lookup_fault::LookupFault;
 use crate::policy::mx::Addresses;
 use crate::policy::path;
 use crate::policy::public_key;
@@ -50,8 +51,8 @@ pub enum TlsaSeen {
     Absent,
     /// The answer is not secure, with or without records; it counts as if there were none.
     Insecure,
-    /// The lookup failed, for this reason.
-    Failed(String),
+    /// The lookup failed: the kind of the failure, and the reason.
+    Failed(LookupFault, String),
     /// Secure records.
     Records {
         /// TLSA base domain: the name at which the records were found.
@@ -90,7 +91,8 @@ pub fn tlsa(e: &Evidence, host: &Domain, port: u16, addresses: &Addresses) -> Si
             // RFC 7672 §2.1.3: an error in the chain fails the lookup; otherwise blocking it would
             // switch DANE off.
             if let Outcome::Error(reason) = link.outcome() {
-                return Sight::Seen(TlsaSeen::Failed(format!("{host} CNAME: {reason}")));
+                let reason = format!("{host} CNAME: {reason}");
+                return Sight::Seen(TlsaSeen::Failed(LookupFault::of(link), reason));
             }
             if link.proof != Proof::Secure {
                 return Sight::Seen(TlsaSeen::NotAsked);
@@ -105,7 +107,9 @@ pub fn tlsa(e: &Evidence, host: &Domain, port: u16, addresses: &Addresses) -> Si
             return Sight::Wanted(vec![Query::Dns(name, RecordType::Tlsa)]);
         };
         last = match answer.outcome() {
-            Outcome::Error(reason) => return Sight::Seen(TlsaSeen::Failed(reason)),
+            Outcome::Error(reason) => {
+                return Sight::Seen(TlsaSeen::Failed(LookupFault::of(answer), reason));
+            }
             Outcome::Records(records) if answer.proof == Proof::Secure => {
                 let mut records: Vec<Tlsa> = records
                     .iter()

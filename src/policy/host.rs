@@ -171,7 +171,7 @@ impl HostFacts {
     pub fn dane_sni(&self) -> Option<&str> {
         match &self.tlsa {
             TlsaSeen::Records { base, .. } => Some(base.as_str()),
-            TlsaSeen::NotAsked | TlsaSeen::Absent | TlsaSeen::Insecure | TlsaSeen::Failed(_) => {
+            TlsaSeen::NotAsked | TlsaSeen::Absent | TlsaSeen::Insecure | TlsaSeen::Failed(..) => {
                 self.host_sni()
             }
         }
@@ -210,7 +210,7 @@ fn names_to_send(c: &Candidate, tlsa: &TlsaSeen) -> Vec<Option<String>> {
         | TlsaSeen::NotAsked
         | TlsaSeen::Absent
         | TlsaSeen::Insecure
-        | TlsaSeen::Failed(_) => vec![host],
+        | TlsaSeen::Failed(..) => vec![host],
     }
 }
 
@@ -481,7 +481,7 @@ fn dane_match(
 ) -> Option<DaneMatch> {
     let (base, records) = match tlsa {
         TlsaSeen::Records { base, records } => (base, records),
-        TlsaSeen::NotAsked | TlsaSeen::Absent | TlsaSeen::Insecure | TlsaSeen::Failed(_) => {
+        TlsaSeen::NotAsked | TlsaSeen::Absent | TlsaSeen::Insecure | TlsaSeen::Failed(..) => {
             return None;
         }
     };

@@ -378,8 +378,8 @@ fn of_tls(r: &Report, h: &HostFacts, t: &TlsFacts, judged: &Judgement) -> String
         Some(Refusal::Sts | Refusal::Dane | Refusal::DaneNoTls | Refusal::Tls)
     );
     if refused_for_tls {
-        let why = judged.reason.strip_prefix("verify error: ").unwrap_or(&judged.reason);
-        return format!("TLS deferring: verify error: {why}");
+        let kind = if judged.verify_error { "" } else { "verify error: " };
+        return format!("TLS deferring: {kind}{}", judged.reason);
     }
     let verified = matches!(
         judged.protection,
@@ -417,7 +417,7 @@ fn close(log: &mut Log<'_>, r: &Report, at: u64) {
         let host = &h.candidate.host;
         let what = match &j.own.refusal {
             Some(Refusal::NoAddress) => "No address found for",
-            Some(Refusal::Lookup) => "Failure encountered while looking up",
+            Some(Refusal::Lookup(_)) => "Failure encountered while looking up",
             _ => continue,
         };
         let why = &j.own.reason;
@@ -498,7 +498,7 @@ fn refused_for_dane(r: &Report) -> bool {
 fn dane_trouble(r: &Report) -> String {
     let probes = r.decision.walked.iter().flat_map(HostJudgement::judged);
     let mut refused = probes.clone().filter(|j| {
-        matches!(j.refusal, Some(Refusal::Dane | Refusal::DaneNoTls | Refusal::Lookup))
+        matches!(j.refusal, Some(Refusal::Dane | Refusal::DaneNoTls | Refusal::Lookup(_)))
     });
     let reason = refused.next().map(|j| j.reason.clone());
     // The second evaluation ignores DANE, but keeps the failures.
