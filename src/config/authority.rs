@@ -1,4 +1,5 @@
-//! Certificate authorities: the custom list, kept here, and the system's; both can be trusted or not.
+//! Certificate authorities: the stored custom list and the system's list. Each can be trusted or
+//! not.
 
 use crate::config::entry;
 use crate::config::entry::Kept;
@@ -26,11 +27,11 @@ use sha2::Sha256;
 /// An authority's certificate.
 #[derive(Debug, Clone)]
 pub struct Authority {
-    /// SHA-256 of the certificate, hex: its key in the store.
+    /// SHA-256 of the certificate, hex; its key in the store.
     pub fingerprint: String,
-    /// DER.
+    /// Certificate, DER.
     pub der: Vec<u8>,
-    /// Read.
+    /// Parsed certificate.
     pub certificate: Certificate,
 }
 
@@ -44,7 +45,7 @@ impl Authority {
 
 /// Returns the custom list.
 ///
-/// Errors: the store.
+/// Errors: the store cannot be used.
 pub fn custom(store: &Store, view: View) -> Result<Vec<Authority>, StoreError> {
     let unreadable =
         |key: &str| StoreError::Unreadable { what: format!("authority {}", printable(key)) };
@@ -52,7 +53,7 @@ pub fn custom(store: &Store, view: View) -> Result<Vec<Authority>, StoreError> {
     entries.iter().map(|(key, json)| of_entry(json).ok_or_else(|| unreadable(key))).collect()
 }
 
-/// Reads an entry.
+/// Parses an entry.
 #[must_use]
 pub fn of_entry(json: &str) -> Option<Authority> {
     let text = of_json(json).get("certificate")?.to_string();
@@ -74,20 +75,20 @@ pub fn system() -> Vec<Authority> {
     native.certs.iter().filter_map(|der| Authority::of(der)).collect()
 }
 
-/// What came of an import.
+/// The result of an import.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Imported {
-    /// So many were added.
+    /// Number of added authorities.
     pub added: usize,
-    /// So many were there already.
+    /// Number of authorities that existed before.
     pub known: usize,
-    /// Those that were left out, and why.
+    /// Reasons for the certificates that were skipped.
     pub left_out: Vec<String>,
 }
 
-/// Reads the authorities of a PEM text; what cannot be one is left out with a reason.
+/// Reads the authorities of a PEM text. Unusable certificates are skipped with a reason.
 ///
-/// Errors: a sentence; nothing is left.
+/// Errors: a sentence; no authority is left.
 pub fn read(text: &[u8], now: Timestamp) -> Result<(Vec<Authority>, Vec<String>), Refused> {
     let found = pem::read(text)?.certificates;
     if found.is_empty() {
@@ -126,9 +127,9 @@ fn judged(der: &[u8], now: Timestamp) -> Result<Authority, String> {
     Ok(authority)
 }
 
-/// Adds the authorities of a PEM text to the custom list; those that are there already stay.
+/// Adds the authorities of a PEM text to the custom list; existing ones stay.
 ///
-/// Errors: [`Error::Invalid`] where nothing in it can be used; [`Error::Store`].
+/// Errors: [`Error::Invalid`] if none of them can be used; [`Error::Store`].
 pub fn import(store: &mut Store, text: &[u8], now: Timestamp) -> Result<Imported, Error> {
     let (authorities, left_out) =
         read(text, now).map_err(|r| Error::invalid(Kind::Authority, "", r))?;
@@ -140,7 +141,7 @@ pub fn import(store: &mut Store, text: &[u8], now: Timestamp) -> Result<Imported
     Ok(result)
 }
 
-/// Finds authorities of a list by fingerprint, or by a beginning of it that fits one alone.
+/// Finds authorities of a list by fingerprint or by a unique prefix of it.
 ///
 /// Errors: [`Error::NotFound`], [`Error::Ambiguous`].
 pub fn named(list: &[Authority], fingerprints: &[String]) -> Result<Vec<Authority>, Error> {
@@ -159,22 +160,22 @@ pub fn named(list: &[Authority], fingerprints: &[String]) -> Result<Vec<Authorit
     Ok(found)
 }
 
-/// Removes an authority from the custom list; the removal waits for a commit.
+/// Removes an authority from the custom list. The removal waits for a commit.
 ///
-/// - `before`: the authority as the writer has seen it.
+/// - `before`: the authority as the caller last read it.
 ///
 /// Errors: [`Error::Stale`], [`Error::Store`].
 pub fn remove(store: &mut Store, before: &Authority) -> Result<Kept, Error> {
     let key = &before.fingerprint;
     let stored = store.entry(View::Pending, Kind::Authority, key)?;
-    // The key is the fingerprint: what is there under it is the same, however it was written.
+    // The key is the fingerprint, so an entry under it is the same certificate in any encoding.
     if stored.as_deref().and_then(of_entry).is_none_or(|there| there.fingerprint != *key) {
         return Err(Error::Stale(Subject::new(Kind::Authority, key)));
     }
     entry::stage(store, Kind::Authority, key, stored.as_deref(), None)
 }
 
-/// Removes every authority of the custom list; returns how many there were.
+/// Removes every authority of the custom list. Returns their number.
 ///
 /// Errors: the store cannot be written.
 pub fn clear(store: &mut Store) -> Result<usize, Error> {
@@ -192,7 +193,7 @@ pub fn export(authorities: &[Authority]) -> String {
     out
 }
 
-/// Returns whether a list is trusted, pending changes included.
+/// Reports whether a list is trusted, pending changes included.
 ///
 /// - `list`: `custom` or `system`.
 ///
@@ -201,10 +202,10 @@ pub fn is_on(store: &Store, list: &str) -> Result<bool, StoreError> {
     Ok(setting::record(store, View::Pending, &AUTHORITIES)?.get(list) == Some("on"))
 }
 
-/// Trusts a list, or does not.
+/// Switches the trust in a list on or off.
 ///
 /// - `list`: `custom` or `system`.
-/// - `was`: whether it was trusted when the writer looked.
+/// - `was`: the switch as the caller last read it.
 ///
 /// Errors: [`Error::Stale`], [`Error::Store`].
 pub fn switch(store: &mut Store, list: &str, was: bool, on: bool) -> Result<Kept, Error> {

@@ -1,4 +1,4 @@
-//! Bounce profiles: what they hold, and every way to change them.
+//! Bounce profiles: their values, and the functions that change them.
 
 use crate::config::entry;
 use crate::config::entry::Kept;
@@ -23,7 +23,7 @@ use crate::vocab::word::Dialect;
 use crate::vocab::word::Kind as FieldKind;
 use std::path::Path;
 
-/// The line of a menu that makes a profile where one is chosen: no profile has this name.
+/// The menu item that creates a profile. No profile may have this name.
 pub const NEW_PROFILE: &str = "New Profile";
 
 /// Returns the names of all profiles, Default first, pending changes included.
@@ -44,9 +44,9 @@ pub fn get(store: &Store, name: &str) -> Result<Option<Record>, StoreError> {
     Ok(stored.or_else(|| (name == DEFAULT_PROFILE).then(bounce::factory)))
 }
 
-/// Keeps a profile; it waits for a commit.
+/// Stages a profile. The change waits for a commit.
 ///
-/// - `before`: the profile as the writer has seen it, `None` where there was none.
+/// - `before`: the profile as the caller last read it, or `None`.
 ///
 /// Errors: [`Error::Stale`], [`Error::Store`].
 pub fn put(
@@ -59,9 +59,9 @@ pub fn put(
     entry::stage(store, Kind::BounceProfile, name, stored.as_deref(), Some(&to_json(wanted)))
 }
 
-/// Removes a profile that nobody uses; the removal waits for a commit.
+/// Removes an unused profile. The removal waits for a commit.
 ///
-/// - `before`: the profile as the writer has seen it.
+/// - `before`: the profile as the caller last read it.
 ///
 /// Errors: as [`removable`]; [`Error::Stale`].
 pub fn remove(store: &mut Store, name: &str, before: &Record) -> Result<Kept, Error> {
@@ -70,8 +70,8 @@ pub fn remove(store: &mut Store, name: &str, before: &Record) -> Result<Kept, Er
     entry::stage(store, Kind::BounceProfile, name, stored.as_deref(), None)
 }
 
-/// Returns what is stored under a name, if that comes to what the writer has seen: the Default profile is there
-/// without being stored.
+/// Returns the stored text of a profile if it equals the one that the caller last read. The Default
+/// profile exists without being stored.
 fn seen(store: &Store, name: &str, before: Option<&Record>) -> Result<Option<String>, Error> {
     let stored = store.entry(View::Pending, Kind::BounceProfile, name)?;
     let factory = || (name == DEFAULT_PROFILE).then(bounce::factory);
@@ -81,9 +81,9 @@ fn seen(store: &Store, name: &str, before: Option<&Record>) -> Result<Option<Str
     Ok(stored)
 }
 
-/// Checks that a profile can be made: there is none of this name, or it is the same.
+/// Checks that a profile can be created: there is none of this name, or it is equal.
 ///
-/// - `present`: the profile that is there.
+/// - `present`: the existing profile.
 ///
 /// Errors: [`Error::Exists`].
 pub fn free_or_same(name: &str, present: Option<&Record>, wanted: &Record) -> Result<(), Error> {
@@ -103,7 +103,7 @@ pub fn removable(store: &Store, name: &str) -> Result<(), Error> {
     usage::none(Kind::BounceProfile, name, usage::of_bounce_profile(store, name)?)
 }
 
-/// Names a profile in errors.
+/// Returns the subject of an error about a profile.
 #[must_use]
 pub fn subject(name: &str) -> Subject {
     Subject::new(Kind::BounceProfile, name)
@@ -111,7 +111,7 @@ pub fn subject(name: &str) -> Subject {
 
 /// Sets one value of a profile, written as `key=value`.
 ///
-/// Errors: the sentence that says why not.
+/// Errors: a sentence; the value is not allowed.
 pub fn set(record: &mut Record, text: &str) -> Result<(), Refused> {
     let (key, value) = text
         .split_once('=')
@@ -126,7 +126,7 @@ pub fn set(record: &mut Record, text: &str) -> Result<(), Refused> {
     Ok(())
 }
 
-/// Returns the profiles as a file holds them, pending changes included.
+/// Returns the profiles in the form of a file, pending changes included.
 ///
 /// Errors: the store cannot be read.
 pub fn export(store: &Store) -> Result<String, StoreError> {
@@ -141,8 +141,8 @@ pub fn export(store: &Store) -> Result<String, StoreError> {
     Ok(out)
 }
 
-/// Reads a file of profiles, or stdin for `-`, as the store keeps them. The file may replace what is there: a profile
-/// that a destination uses is in it.
+/// Reads a file of profiles, or stdin for `-`, in the form of the store. The file must hold every
+/// profile that a destination uses.
 ///
 /// Errors: [`Error::File`], [`Error::BadLines`], [`Error::InUse`], [`Error::Store`].
 pub fn read(store: &Store, path: &Path) -> Result<Vec<(String, String)>, Error> {
@@ -155,7 +155,8 @@ pub fn read(store: &Store, path: &Path) -> Result<Vec<(String, String)>, Error> 
     Ok(rows.iter().map(|(n, r)| (n.clone(), to_json(r))).collect())
 }
 
-/// Replaces the profiles by a file's; returns how many there are, and how many entries differ from before.
+/// Replaces the profiles with those of a file. Returns the number of profiles and of changed
+/// entries.
 ///
 /// Errors: as [`read`].
 pub fn import(store: &mut Store, path: &Path) -> Result<(usize, usize), Error> {

@@ -1,4 +1,4 @@
-//! Certificate profiles: certificates and requests as entries, private keys apart from them.
+//! Certificate profiles: certificates and requests as entries, private keys stored separately.
 
 use crate::config::entry;
 use crate::config::entry::DEMO;
@@ -28,29 +28,29 @@ use crate::vocab::time::Timestamp;
 use crate::vocab::word::Dialect;
 use crate::vocab::word::Kind as FieldKind;
 
-/// Under this name the Demo certificate is kept.
+/// Name under which the Demo certificate is stored.
 const KEEPSAKE: &str = "demo_certificate";
 
-/// What the Demo certificate says of itself.
+/// Subject name of the Demo certificate.
 const DEMO_SUBJECT: &str = "destgate Demo Certificate";
 
-/// A profile as it is stored; the key only by its name.
+/// A stored profile. It holds the ID of the private key, not the key.
 #[derive(Debug, Clone)]
 pub struct Profile {
-    /// Its name.
+    /// Name of the profile.
     pub name: String,
-    /// The chain, leaf first, DER.
+    /// Chain, leaf first, DER.
     pub chain: Vec<Vec<u8>>,
-    /// The leaf, read.
+    /// Parsed leaf.
     pub leaf: Certificate,
-    /// The key's id.
+    /// ID of the private key.
     pub key: String,
-    /// The request for a signed certificate, PEM, where it was made here.
+    /// Certificate request, PEM, if it was created here.
     pub request: Option<String>,
 }
 
 impl Profile {
-    /// What its state is at a moment, as the table says it.
+    /// Returns the state of the certificate at a time, in the words of the table.
     #[must_use]
     pub fn status(&self, now: Timestamp) -> &'static str {
         match (now > self.leaf.not_after, now < self.leaf.not_before) {
@@ -60,10 +60,10 @@ impl Profile {
         }
     }
 
-    /// How long it is valid for, as the table says it.
+    /// Returns the remaining validity, in the words of the table.
     #[must_use]
     pub fn remaining(&self, now: Timestamp) -> String {
-        // A day that has begun counts.
+        // A started day counts.
         let days = (self.leaf.not_after.since(now) + 86_399) / 86_400;
         match days {
             _ if now > self.leaf.not_after => "-".into(),
@@ -72,13 +72,13 @@ impl Profile {
         }
     }
 
-    /// The name that the subject bears.
+    /// Returns the name of the subject.
     #[must_use]
     pub fn common_name(&self) -> String {
         printable(self.leaf.common_name.as_deref().unwrap_or(&self.leaf.subject))
     }
 
-    /// The name of the issuer: its CN, or all of it.
+    /// Returns the CN of the issuer, or its whole name.
     #[must_use]
     pub fn issued_by(&self) -> String {
         let issuer = &self.leaf.issuer;
@@ -93,7 +93,7 @@ pub fn written(identity: &Identity, request: Option<&str>) -> String {
     written_chain(&identity.chain, &identity.key.id(), request.map(ToString::to_string))
 }
 
-/// Returns the entry of a chain, the id of its key, and the request where there is one.
+/// Returns the entry of a chain, the ID of its key, and the request if there is one.
 #[must_use]
 pub fn written_chain(chain: &[Vec<u8>], key: &str, request: Option<String>) -> String {
     let mut record = Record::default();
@@ -106,7 +106,7 @@ pub fn written_chain(chain: &[Vec<u8>], key: &str, request: Option<String>) -> S
     to_json(&record)
 }
 
-/// Reads an entry; `None` if there is no certificate in it.
+/// Parses an entry. Returns `None` if it holds no certificate.
 #[must_use]
 pub fn profile_of(name: &str, json: &str) -> Option<Profile> {
     let record = of_json(json);
@@ -126,17 +126,17 @@ pub fn profile_of(name: &str, json: &str) -> Option<Profile> {
     })
 }
 
-/// The names of all profiles, Demo last.
+/// Returns the names of all profiles, Demo last.
 ///
-/// Errors: the store.
+/// Errors: the store cannot be used.
 pub fn names(store: &Store, view: View) -> Result<Vec<String>, StoreError> {
     let entries = store.entries(view, Kind::Certificate)?;
     Ok(entries.into_iter().map(|(name, _)| name).chain([DEMO.to_string()]).collect())
 }
 
-/// Every profile, Demo last; it is made if nobody has made it yet.
+/// Returns all profiles, Demo last. Demo is created on first use.
 ///
-/// Errors: the store, no random numbers.
+/// Errors: the store cannot be used; there are no random numbers.
 pub fn all(store: &mut Store, view: View) -> Result<Vec<Profile>, Error> {
     let mut found: Vec<Profile> = store
         .entries(view, Kind::Certificate)?
@@ -147,9 +147,9 @@ pub fn all(store: &mut Store, view: View) -> Result<Vec<Profile>, Error> {
     Ok(found)
 }
 
-/// One profile.
+/// Returns one profile.
 ///
-/// Errors: the store, no random numbers.
+/// Errors: the store cannot be used; there are no random numbers.
 pub fn get(store: &mut Store, view: View, name: &str) -> Result<Option<Profile>, Error> {
     if name == DEMO {
         return demo(store).map(Some);
@@ -158,7 +158,8 @@ pub fn get(store: &mut Store, view: View, name: &str) -> Result<Option<Profile>,
     Ok(entry.and_then(|json| profile_of(name, &json)))
 }
 
-/// The Demo profile, made on first use. Its key is known to this database alone, but nobody has vouched for it.
+/// Returns the Demo profile and creates it on first use. Its key exists in this database only, and
+/// no authority has signed it.
 fn demo(store: &mut Store) -> Result<Profile, Error> {
     let broken = || Error::Unreadable(subject(DEMO));
     if let Some(json) = store.keepsake(KEEPSAKE)? {
@@ -171,16 +172,16 @@ fn demo(store: &mut Store) -> Result<Profile, Error> {
     let key = NewKey { id: &id, pkcs8: identity.key.pkcs8() };
     let made = written(&identity, None);
     let json = match store.keep_once(KEEPSAKE, &made, key) {
-        // Where nothing can be written it is made for the moment.
+        // If the database cannot be written, the profile exists for this run only.
         Err(StoreError::ReadOnly { .. }) => made,
         kept => kept?,
     };
     profile_of(DEMO, &json).ok_or_else(broken)
 }
 
-/// A profile with its key.
+/// Returns a profile with its key.
 ///
-/// Errors: the store; the key is not there or unusable.
+/// Errors: the store cannot be used; the key is missing or unusable.
 pub fn identity(store: &Store, profile: &Profile) -> Result<Identity, Error> {
     let Some(pkcs8) = store.private_key(&profile.key)? else {
         return Err(Error::NoKey(subject(&profile.name)));
@@ -190,9 +191,9 @@ pub fn identity(store: &Store, profile: &Profile) -> Result<Identity, Error> {
     Ok(Identity { chain: profile.chain.clone(), leaf: profile.leaf.clone(), key })
 }
 
-/// Keeps an identity under a name; it waits for a commit.
+/// Stages an identity under a name. The change waits for a commit.
 ///
-/// - `before`: the entry as the writer has seen it, `None` for a new one.
+/// - `before`: the entry as the caller last read it, or `None` for a new one.
 ///
 /// Errors: [`Error::Stale`], [`Error::Store`].
 pub fn put(
@@ -209,7 +210,8 @@ pub fn put(
     entry::came(Kind::Certificate, name, staged)
 }
 
-/// Returns the entry of a profile as [`put`] and [`remove`] want to have seen it, pending changes included.
+/// Returns the entry of a profile, pending changes included, as the `before` of [`put`] and
+/// [`remove`].
 ///
 /// Errors: [`Error::NotFound`], [`Error::Store`].
 pub fn stored(store: &Store, name: &str) -> Result<String, Error> {
@@ -218,7 +220,8 @@ pub fn stored(store: &Store, name: &str) -> Result<String, Error> {
         .ok_or_else(|| Error::NotFound(subject(name)))
 }
 
-/// Checks that a profile can be removed: it is there, it is not Demo, and nobody uses it. Returns its entry.
+/// Checks that a profile can be removed: it exists, is not Demo, and is not in use. Returns its
+/// entry.
 ///
 /// Errors: [`Error::Permanent`], [`Error::NotFound`], [`Error::InUse`], [`Error::Store`].
 pub fn removable(store: &Store, name: &str) -> Result<String, Error> {
@@ -231,9 +234,9 @@ pub fn removable(store: &Store, name: &str) -> Result<String, Error> {
     Ok(before)
 }
 
-/// Removes a profile that nobody uses; the removal waits for a commit.
+/// Removes an unused profile. The removal waits for a commit.
 ///
-/// - `before`: the entry as the writer has seen it.
+/// - `before`: the entry as the caller last read it.
 ///
 /// Errors: as [`removable`]; [`Error::Stale`].
 pub fn remove(store: &mut Store, name: &str, before: &str) -> Result<Kept, Error> {
@@ -241,7 +244,7 @@ pub fn remove(store: &mut Store, name: &str, before: &str) -> Result<Kept, Error
     entry::stage(store, Kind::Certificate, name, Some(before), None)
 }
 
-/// Checks that no profile has a name yet.
+/// Checks that no profile has this name.
 ///
 /// Errors: [`Error::Exists`], [`Error::Store`].
 pub fn free(store: &Store, name: &str) -> Result<(), Error> {
@@ -251,13 +254,13 @@ pub fn free(store: &Store, name: &str) -> Result<(), Error> {
     }
 }
 
-/// Names a profile in errors.
+/// Returns the subject of an error about a profile.
 #[must_use]
 pub fn subject(name: &str) -> Subject {
     Subject::new(Kind::Certificate, name)
 }
 
-/// A name for a new profile.
+/// Reads a name for a new profile.
 ///
 /// Errors: a sentence.
 pub fn new_name(text: &str) -> Result<String, Refused> {
@@ -270,9 +273,9 @@ pub fn new_name(text: &str) -> Result<String, Refused> {
     Ok(name)
 }
 
-/// The certificate profile of a destination, as a report wants it.
+/// Returns the certificate profile of a destination in the form of a report.
 ///
-/// Errors: the store.
+/// Errors: the store cannot be used.
 pub fn own_certificate(
     store: &Store,
     view: View,

@@ -1,4 +1,4 @@
-//! Changes that wait for a commit or were committed: as rows of a tree, as JSON, and the commit itself.
+//! Pending and committed changes, as rows of a tree and as JSON, and the commit.
 
 use crate::config::authority;
 use crate::config::certificate;
@@ -22,7 +22,7 @@ use serde_json::json;
 use sha2::Digest;
 use sha2::Sha256;
 
-/// Puts the pending changes in force, all or none; `None` where there are none.
+/// Commits all pending changes at once. Returns `None` if there are none.
 ///
 /// - `saved`: whether the commit is offered for rollback.
 ///
@@ -46,7 +46,7 @@ pub fn commit(
 /// Returns a change as a row of the tree of changes.
 #[must_use]
 pub fn row(c: &Change) -> changes::Row {
-    // These are always there: what is not stored is the factory's.
+    // These entries always exist: one that is not stored has the factory's value.
     let factory = match c.kind {
         Kind::Default => Some(destination::factory().0),
         Kind::BounceProfile if c.key == DEFAULT_PROFILE => Some(bounce::factory().0),
@@ -86,7 +86,7 @@ pub fn json(c: &Change) -> Value {
     })
 }
 
-/// Returns what a certificate, an authority or a revocation list says, in place of its PEM text.
+/// Returns the content of a certificate, an authority or a revocation list instead of its PEM text.
 fn in_words(kind: Kind, json: &str) -> changes::Values {
     let mut out = changes::Values::new();
     let mut say = |name: &str, text: String| {

@@ -1,4 +1,4 @@
-//! Certificate revocation lists: kept under names, looked at where that is switched on.
+//! Certificate revocation lists, stored under names and used if that is switched on.
 
 use crate::config::entry;
 use crate::config::entry::Kept;
@@ -22,22 +22,22 @@ use crate::vocab::time::Timestamp;
 use crate::vocab::word::Dialect;
 use crate::vocab::word::Kind as FieldKind;
 
-/// The item that says whether lists are looked at.
+/// The setting that switches the use of the lists on.
 const ENABLED: &str = "enabled";
 
-/// So far may an issuer's clock go before ours. Unit: seconds.
+/// Maximum difference by which an issuer's clock may be ahead of this one. Unit: seconds.
 const CLOCKS_DIFFER: i64 = 86_400;
 
-/// A list in the store.
+/// A stored list.
 #[derive(Debug)]
 pub struct Stored {
-    /// Its name.
+    /// Name of the list.
     pub name: String,
-    /// The file or URL that it came from.
+    /// File or URL of its origin.
     pub source: String,
-    /// The list.
+    /// Parsed list.
     pub crl: Crl,
-    /// The entry, as [`put`] and [`remove`] want to have seen it.
+    /// Stored entry, the `before` of [`put`] and [`remove`].
     pub stored: String,
 }
 
@@ -50,7 +50,7 @@ pub fn written(crl: &Crl, source: &str) -> String {
     to_json(&record)
 }
 
-/// Reads an entry.
+/// Parses an entry.
 #[must_use]
 pub fn of_entry(name: &str, json: &str) -> Option<Stored> {
     let record = of_json(json);
@@ -61,7 +61,7 @@ pub fn of_entry(name: &str, json: &str) -> Option<Stored> {
 
 /// Returns every list.
 ///
-/// Errors: the store.
+/// Errors: the store cannot be used.
 pub fn all(store: &Store, view: View) -> Result<Vec<Stored>, StoreError> {
     let unreadable = |name: &str| StoreError::Unreadable {
         what: format!("revocation list {}", printable(name)),
@@ -79,16 +79,17 @@ pub fn new_name(text: &str) -> Result<String, Refused> {
     })
 }
 
-/// Returns whether a list comes from a URL, not from a file.
+/// Reports whether a list comes from a URL and not from a file.
 #[must_use]
 pub fn is_url(source: &str) -> bool {
     let lower = source.to_ascii_lowercase();
     lower.starts_with("http://") || lower.starts_with("https://")
 }
 
-/// Keeps a list under a name; it waits for a commit. One of that name is replaced, unless it is newer.
+/// Stages a list under a name. The change waits for a commit. A list of the same name is replaced
+/// unless it is newer.
 ///
-/// - `before`: the entry as the writer has seen it, `None` where there was no list of this name.
+/// - `before`: the entry as the caller last read it, or `None`.
 ///
 /// Errors: [`Error::IssuedLater`], [`Error::Superseded`], [`Error::Stale`], [`Error::Store`].
 pub fn put(
@@ -111,45 +112,45 @@ pub fn put(
     entry::stage(store, Kind::Crl, name, before, Some(&written(crl, source)))
 }
 
-/// Returns the entry of a name as [`put`] wants to have seen it, pending changes included.
+/// Returns the entry of a name, pending changes included, as the `before` of [`put`].
 ///
 /// Errors: the store cannot be read.
 pub fn stored(store: &Store, name: &str) -> Result<Option<String>, StoreError> {
     store.entry(View::Pending, Kind::Crl, name)
 }
 
-/// Returns the entry of a list that is there, as [`remove`] wants to have seen it, pending changes included.
+/// Returns the entry of an existing list, pending changes included, as the `before` of [`remove`].
 ///
 /// Errors: [`Error::NotFound`], [`Error::Store`].
 pub fn known(store: &Store, name: &str) -> Result<String, Error> {
     stored(store, name)?.ok_or_else(|| Error::NotFound(subject(name)))
 }
 
-/// Removes a list; the removal waits for a commit.
+/// Removes a list. The removal waits for a commit.
 ///
-/// - `before`: the entry as the writer has seen it.
+/// - `before`: the entry as the caller last read it.
 ///
 /// Errors: [`Error::Stale`], [`Error::Store`].
 pub fn remove(store: &mut Store, name: &str, before: &str) -> Result<Kept, Error> {
     entry::stage(store, Kind::Crl, name, Some(before), None)
 }
 
-/// Names a list in errors.
+/// Returns the subject of an error about a list.
 #[must_use]
 pub fn subject(name: &str) -> Subject {
     Subject::new(Kind::Crl, name)
 }
 
-/// Returns whether the lists are looked at, pending changes included.
+/// Reports whether the lists are used, pending changes included.
 ///
 /// Errors: the store cannot be read.
 pub fn is_on(store: &Store) -> Result<bool, StoreError> {
     Ok(setting::record(store, View::Pending, &REVOCATION)?.get(ENABLED) == Some("on"))
 }
 
-/// Looks at the lists, or does not.
+/// Switches the use of the lists on or off.
 ///
-/// - `was`: whether they were looked at when the writer looked.
+/// - `was`: the switch as the caller last read it.
 ///
 /// Errors: [`Error::Stale`], [`Error::Store`].
 pub fn switch(store: &mut Store, was: bool, on: bool) -> Result<Kept, Error> {

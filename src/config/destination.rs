@@ -1,4 +1,4 @@
-//! The destination table: its rows and DEFAULT, and every way to change them.
+//! The destination table: its rows and DEFAULT, and the functions that change them.
 
 use crate::config::entry;
 use crate::config::entry::Kept;
@@ -28,7 +28,7 @@ use crate::store::open::StoreError;
 use crate::vocab::dns::Destination;
 use std::path::Path;
 
-/// DEFAULT as it stands; the factory's where nothing was ever committed.
+/// Returns DEFAULT, or the factory's if none is stored.
 ///
 /// Errors: the store cannot be read.
 pub fn default(store: &Store, view: View) -> Result<Record, StoreError> {
@@ -36,14 +36,14 @@ pub fn default(store: &Store, view: View) -> Result<Record, StoreError> {
     Ok(stored.map_or_else(destination::factory, |json| of_json(&json)))
 }
 
-/// One row.
+/// Returns one row.
 ///
 /// Errors: the store cannot be read.
 pub fn row(store: &Store, view: View, key: &EntryKey) -> Result<Option<Record>, StoreError> {
     Ok(store.entry(view, Kind::Destination, key.as_str())?.map(|json| of_json(&json)))
 }
 
-/// Every row, by key.
+/// Returns all rows by key.
 ///
 /// Errors: the store cannot be read.
 pub fn rows(store: &Store, view: View) -> Result<Vec<(EntryKey, Record)>, StoreError> {
@@ -51,19 +51,19 @@ pub fn rows(store: &Store, view: View) -> Result<Vec<(EntryKey, Record)>, StoreE
     Ok(all.into_iter().map(|(k, json)| (EntryKey::stored(&k), of_json(&json))).collect())
 }
 
-/// DEFAULT and every row, of one state.
+/// Returns DEFAULT and all rows of one state.
 ///
 /// Errors: the store cannot be read.
 pub fn table(store: &Store, view: View) -> Result<(Record, Vec<(EntryKey, Record)>), StoreError> {
     store.steady(|store| Ok((default(store, view)?, rows(store, view)?)))
 }
 
-/// Keeps a row, a new one or one that was there; it waits for a commit.
+/// Stages a new or changed row. The change waits for a commit.
 ///
-/// - `before`: the row as the writer has seen it, `None` where there was none.
+/// - `before`: the row as the caller last read it, or `None`.
 ///
-/// Errors: [`Error::Rule`]; [`Error::NotFound`] where it newly names what is not there; [`Error::Stale`];
-/// [`Error::Store`].
+/// Errors: [`Error::Rule`]; [`Error::NotFound`] for a new reference to a missing entry;
+/// [`Error::Stale`]; [`Error::Store`].
 pub fn put(
     store: &mut Store,
     key: &EntryKey,
@@ -76,7 +76,7 @@ pub fn put(
     entry::stage(store, Kind::Destination, key.as_str(), before.as_deref(), Some(&after))
 }
 
-/// Returns the row that is there where it is the same as the one that is wanted, `None` where there is none.
+/// Returns the existing row if it equals the wanted one, or `None` if there is none.
 ///
 /// Errors: [`Error::Exists`], [`Error::Store`].
 pub fn free_or_same(
@@ -92,35 +92,35 @@ pub fn free_or_same(
     }
 }
 
-/// Removes a row; the removal waits for a commit.
+/// Removes a row. The removal waits for a commit.
 ///
-/// - `before`: the row as the writer has seen it.
+/// - `before`: the row as the caller last read it.
 ///
 /// Errors: [`Error::Stale`], [`Error::Store`].
 pub fn remove(store: &mut Store, key: &EntryKey, before: &Record) -> Result<Kept, Error> {
     entry::stage(store, Kind::Destination, key.as_str(), Some(&to_json(before)), None)
 }
 
-/// Removes every row; returns how many there were.
+/// Removes every row. Returns their number.
 ///
 /// Errors: the store cannot be written.
 pub fn clear(store: &mut Store) -> Result<usize, Error> {
     Ok(store.stage_all(&[(Kind::Destination, Vec::new())])?)
 }
 
-/// Names a row in errors.
+/// Returns the subject of an error about a row.
 #[must_use]
 pub fn subject(key: &EntryKey) -> Subject {
     Subject::new(Kind::Destination, key.as_str())
 }
 
-/// Makes an error of a broken rule.
+/// Converts a broken rule into an error.
 #[must_use]
 pub fn rule(key: &EntryKey, broken: Broken) -> Error {
     Error::Rule { what: subject(key), broken }
 }
 
-/// Returns DEFAULT as it may be kept.
+/// Returns DEFAULT after its rules were applied.
 ///
 /// Errors: [`Error::Rule`].
 pub fn checked_default(wanted: &Record) -> Result<Record, Error> {
@@ -128,12 +128,12 @@ pub fn checked_default(wanted: &Record) -> Result<Record, Error> {
     edit::default(wanted).map_err(|broken| Error::Rule { what, broken })
 }
 
-/// Keeps DEFAULT; it waits for a commit.
+/// Stages DEFAULT. The change waits for a commit.
 ///
-/// - `before`: DEFAULT as the writer has seen it.
+/// - `before`: DEFAULT as the caller last read it.
 ///
-/// Errors: [`Error::Rule`]; [`Error::TlsNeededBy`]; [`Error::NotFound`] where it newly names what is not there;
-/// [`Error::Stale`]; [`Error::Store`].
+/// Errors: [`Error::Rule`]; [`Error::TlsNeededBy`]; [`Error::NotFound`] for a new reference to a
+/// missing entry; [`Error::Stale`]; [`Error::Store`].
 pub fn put_default(store: &mut Store, before: &Record, wanted: &Record) -> Result<Kept, Error> {
     let wanted = checked_default(wanted)?;
     let stranded = left_without_tls(store, &wanted)?;
@@ -141,7 +141,7 @@ pub fn put_default(store: &mut Store, before: &Record, wanted: &Record) -> Resul
         return Err(Error::TlsNeededBy(stranded));
     }
     reference::new_ones_there(store, Some(before), &wanted)?;
-    // The factory's settings need no row: nothing changes if they are what is wanted and nothing else is stored.
+    // The factory's settings need no row: nothing changes if they are wanted and no row is stored.
     let stored = store.entry(View::Pending, Kind::Default, DEFAULT)?;
     if stored.as_deref().map_or_else(destination::factory, of_json) != *before {
         return Err(Error::Stale(Subject::new(Kind::Default, DEFAULT)));
@@ -152,26 +152,26 @@ pub fn put_default(store: &mut Store, before: &Record, wanted: &Record) -> Resul
     entry::stage(store, Kind::Default, DEFAULT, stored.as_deref(), Some(&to_json(&wanted)))
 }
 
-/// Returns the rows that would have DANE or MTA-STS on and no TLS under this DEFAULT.
+/// Returns the rows that would have DANE or MTA-STS without TLS under this DEFAULT.
 fn left_without_tls(store: &Store, default: &Record) -> Result<Vec<Subject>, StoreError> {
     if edit::has_tls(default) {
         return Ok(Vec::new());
     }
-    // A row without TLS of its own making is refused when it is kept.
+    // A row that itself switches TLS off is refused when it is staged.
     let follows = |row: &Record| row.get("table_tls").is_none();
     let rows = rows(store, View::Pending)?;
     let left = rows.iter().filter(|(_, row)| follows(row) && edit::lacks_tls(row, default));
     Ok(left.map(|(key, _)| subject(key)).collect())
 }
 
-/// What an import did.
+/// The result of an import.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Imported {
-    /// Entries in the file.
+    /// Number of entries in the file.
     pub entries: usize,
-    /// Entries that differ from before, DEFAULT included.
+    /// Number of changed entries, DEFAULT included.
     pub changed: usize,
-    /// What was put right on the way.
+    /// Corrections that were made.
     pub warnings: Vec<String>,
 }
 
@@ -184,7 +184,7 @@ pub fn read(path: &Path) -> Result<ini::Table, Error> {
         .map_err(|lines| Error::BadLines { of: Kind::Destination, lines })
 }
 
-/// Replaces the table by a file's, as one pending change.
+/// Replaces the table with that of a file, as one pending change.
 ///
 /// Errors: as [`read`]; [`Error::Store`]. Nothing changes then.
 pub fn import(store: &mut Store, path: &Path) -> Result<Imported, Error> {
@@ -192,7 +192,7 @@ pub fn import(store: &mut Store, path: &Path) -> Result<Imported, Error> {
     let rows: Vec<(String, String)> =
         table.rows.iter().map(|(k, r)| (k.to_string(), to_json(r))).collect();
     let entries = rows.len();
-    // The factory's DEFAULT needs no row: a file that holds just that changes nothing.
+    // The factory's DEFAULT needs no row, so a file that holds nothing else changes nothing.
     let factory = default(store, View::Pending)? == table.default
         && store.entry(View::Pending, Kind::Default, DEFAULT)?.is_none();
     let default = (DEFAULT.to_string(), to_json(&table.default));
@@ -202,7 +202,7 @@ pub fn import(store: &mut Store, path: &Path) -> Result<Imported, Error> {
     Ok(Imported { entries, changed, warnings })
 }
 
-/// Returns the table, pending changes included, as an INI file, and how many entries it has.
+/// Returns the table, pending changes included, as an INI file, and its number of entries.
 ///
 /// Errors: the store cannot be read.
 pub fn export_text(store: &Store) -> Result<(String, usize), StoreError> {
@@ -210,7 +210,8 @@ pub fn export_text(store: &Store) -> Result<(String, usize), StoreError> {
     Ok((ini::write(&default, rows.iter().map(|(k, r)| (k, r))), rows.len()))
 }
 
-/// The entry that a destination falls under, and what its settings come to; `None` where only DEFAULT would answer.
+/// Returns the entry that matches a destination with its resulting settings, or `None` if only
+/// DEFAULT matches.
 ///
 /// Errors: the store cannot be read.
 pub fn matching(
@@ -223,7 +224,7 @@ pub fn matching(
     Ok(Some((key, effective::deciding(&row, &default(store, view)?))))
 }
 
-/// The part of the settings that a verdict asks for.
+/// Returns the settings that a verdict depends on.
 #[must_use]
 pub fn wanted(d: &Deciding) -> Wanted {
     Wanted { tls: d.tls, dane: d.dane, mta_sts: d.mta_sts }

@@ -45,10 +45,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use zeroize::Zeroizing;
 
-/// The mark of a configuration file.
+/// Value of the `schema` field of a configuration file.
 const SCHEMA: &str = "destgate.config/1";
 
-/// Kinds that the first files did not have.
+/// Kinds that files of the first version lack.
 const LATER: &[Kind] = &[Kind::Certificate, Kind::Authority, Kind::Crl];
 
 /// Returns the configuration as the text of a file.
@@ -72,7 +72,8 @@ fn written(store: &Store, view: View, keys: &Keys) -> Result<Zeroizing<String>, 
     let mut text = format!("{:#}", Value::Object(out));
     let section = document_keys::section(store, keys)?;
     let Some(section) = section else { return Ok(Zeroizing::new(format!("{text}\n"))) };
-    // Room for everything at once: a text that grows leaves copies of keys behind.
+    // The whole capacity is reserved at once, because growing the text would leave copies of keys
+    // in memory.
     text.truncate(text.strip_suffix("\n}").map_or(text.len(), str::len));
     let mut whole = Zeroizing::new(String::with_capacity(text.len() + section.len() + 16));
     whole.push_str(&text);
@@ -86,7 +87,7 @@ fn wrong(path: &Path, why: impl Into<String>) -> Error {
     Error::NoDocument { file: path.display().to_string(), reason: why.into() }
 }
 
-/// Reads the JSON of a file; its schema is looked at, no more.
+/// Reads the JSON of a file and checks its schema only.
 ///
 /// Errors: [`Error::File`], [`Error::NoDocument`].
 pub fn parsed(path: &Path) -> Result<Value, Error> {
@@ -98,7 +99,8 @@ pub fn parsed(path: &Path) -> Result<Value, Error> {
     Ok(value)
 }
 
-/// Stages a file's configuration in place of the present one, with its keys; returns how many entries change.
+/// Stages a file's configuration with its keys, in place of the present one. Returns the number of
+/// changed entries.
 ///
 /// Errors: [`Error::NoDocument`], [`Error::NoKeyInFile`], [`Error::Store`].
 pub fn load(
@@ -108,7 +110,7 @@ pub fn load(
     keys: &[PrivateKey],
 ) -> Result<usize, Error> {
     let mut tables = tables(value).map_err(|why| wrong(path, why))?;
-    // The factory's DEFAULT needs no row: a file that holds just that changes nothing.
+    // The factory's DEFAULT needs no row, so a file that holds nothing else changes nothing.
     if store.entry(View::Pending, Kind::Default, DEFAULT)?.is_none() {
         let factory = to_json(&destination::factory());
         for (_, rows) in tables.iter_mut().filter(|(kind, _)| *kind == Kind::Default) {
@@ -118,10 +120,10 @@ pub fn load(
     document_keys::stage(store, &tables, keys)
 }
 
-/// The entries of a kind: canonical keys and JSON texts.
+/// Entries of a kind: canonical keys and JSON texts.
 type Rows = Vec<(String, String)>;
 
-/// Returns everything a file holds, checked entry by entry and as a whole.
+/// Returns all entries of a file after checking each of them and the whole.
 fn tables(value: &Value) -> Result<Vec<(Kind, Rows)>, String> {
     let top = value.as_object().ok_or("it is no object")?;
     let known =
@@ -143,7 +145,8 @@ fn tables(value: &Value) -> Result<Vec<(Kind, Rows)>, String> {
         let mut taken = BTreeSet::new();
         for (key, value) in entries {
             let row = checked(*kind, key, value)?;
-            // The names of bounce profiles differ in more than the case of letters, as in the dialogue.
+            // The names of bounce profiles differ in more than the case of letters, as in the
+            // dialogue.
             let same = match kind {
                 Kind::BounceProfile => row.0.to_lowercase(),
                 _ => row.0.clone(),
@@ -159,7 +162,8 @@ fn tables(value: &Value) -> Result<Vec<(Kind, Rows)>, String> {
     Ok(tables)
 }
 
-/// Checks the rules between entries: TLS for DANE and MTA STS, and bounce profiles that are there.
+/// Checks the rules between entries: DANE and MTA-STS need TLS, and named bounce profiles must
+/// exist.
 fn between(tables: &[(Kind, Rows)]) -> Result<(), String> {
     let of = |kind: Kind| tables.iter().filter(move |(k, _)| *k == kind).flat_map(|(_, r)| r);
     let certificate_is_there =
@@ -187,7 +191,7 @@ fn between(tables: &[(Kind, Rows)]) -> Result<(), String> {
     Ok(())
 }
 
-/// Where an entry stands in a file, for sentences about it.
+/// The position of an entry in a file, for messages about it.
 struct At<'a> {
     place: String,
     kind: Kind,
@@ -195,7 +199,8 @@ struct At<'a> {
     value: &'a Value,
 }
 
-/// Returns one entry of a file, held against the tables of fields: its canonical key and JSON text.
+/// Checks one entry of a file against the tables of fields. Returns its canonical key and JSON
+/// text.
 fn checked(kind: Kind, key: &str, value: &Value) -> Result<(String, String), String> {
     let at = At { place: format!("{} {}", kind.word(), printable(key)), kind, key, value };
     match (kind, setting::group(key)) {
@@ -255,7 +260,8 @@ impl At<'_> {
         Ok((key, json_of(&route::write(&hops))))
     }
 
-    /// Returns a certificate, an authority or a revocation list, made anew from what was read: nothing else comes in.
+    /// Returns a certificate, an authority or a revocation list, built from the parsed data only.
+    /// Unknown data is dropped.
     fn material(&self) -> Result<(String, String), String> {
         let unfit = || format!("{} cannot be read", self.place);
         let known: &[&str] = match self.kind {
@@ -330,7 +336,7 @@ impl At<'_> {
     }
 }
 
-/// Reads the name of a bounce profile, none that the dialogue keeps for itself.
+/// Reads the name of a bounce profile. Names that the dialogue reserves are refused.
 fn profile_name(key: &str) -> Result<String, Refused> {
     let name = FieldKind::Name.parse(key, Dialect::Flag)?;
     let reserved = [bounce::DEFAULT_PROFILE, NEW_PROFILE];
@@ -342,7 +348,7 @@ fn profile_name(key: &str) -> Result<String, Refused> {
     }
 }
 
-/// Returns what a key of an entry may be.
+/// Describes the allowed keys of a kind.
 fn field(kind: Kind, name: &str) -> Result<FieldKind, String> {
     let unknown = || format!("there is no key `{}`", printable(name));
     if kind == Kind::BounceProfile {

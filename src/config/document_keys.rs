@@ -1,4 +1,5 @@
-//! Private keys in saved configurations: left out, encrypted under a passphrase, or plain, as asked.
+//! Private keys in saved configurations: omitted, encrypted under a passphrase, or plain, as
+//! requested.
 
 use crate::config::certificate;
 use crate::config::error::Error;
@@ -17,39 +18,40 @@ use std::collections::BTreeSet;
 use zeroize::Zeroize;
 use zeroize::Zeroizing;
 
-/// The key of the object that holds them.
+/// The name of the JSON object that holds the keys.
 pub const SECTION: &str = "private_key";
 
-/// More than the text of the largest key that can be used. Unit: octets.
+/// Maximum size of a key's text; the largest usable key is smaller. Unit: octets.
 const MAX_KEY_TEXT: usize = 8 * 1024;
 
-/// What becomes of private keys.
+/// The treatment of private keys in a saved file.
 pub enum Keys {
-    /// They are left out.
+    /// The keys are omitted.
     LeftOut,
-    /// Under this passphrase.
+    /// The keys are encrypted under this passphrase.
     Encrypted(Zeroizing<String>),
-    /// As they are.
+    /// The keys are written in plain text.
     Plain,
 }
 
-/// Whether there is any key that could be saved.
+/// Reports whether there is a key to save.
 ///
-/// Errors: the store.
+/// Errors: the store cannot be used.
 pub fn any(store: &Store) -> Result<bool, Error> {
     Ok(!used(store)?.is_empty())
 }
 
-/// The ids of the keys that the configuration in force refers to.
+/// Returns the IDs of the keys that the committed configuration refers to.
 fn used(store: &Store) -> Result<BTreeSet<String>, Error> {
     let entries = store.entries(View::Committed, Kind::Certificate)?;
     let profiles = entries.iter().filter_map(|(n, json)| certificate::profile_of(n, json));
     Ok(profiles.map(|p| p.key).collect())
 }
 
-/// The section of a file as JSON text, `"private_key": {...}`, to be wiped after use; `None` where keys are left out.
+/// Returns the section of a file as JSON text, `"private_key": {...}`, or `None` if keys are
+/// omitted. The caller wipes it after use.
 ///
-/// Errors: the store; a key that is not there; no random numbers.
+/// Errors: the store cannot be used; a key is missing; there are no random numbers.
 pub fn section(store: &Store, keys: &Keys) -> Result<Option<Zeroizing<String>>, Error> {
     if matches!(keys, Keys::LeftOut) {
         return Ok(None);
@@ -70,7 +72,7 @@ pub fn section(store: &Store, keys: &Keys) -> Result<Option<Zeroizing<String>>, 
         };
         out.push_str(if n == 0 { "\n" } else { ",\n" });
         out.push_str(&format!("    \"{id}\": \""));
-        // PEM text needs no escape but that of its line ends.
+        // In PEM text only the line ends need an escape.
         for line in text.lines() {
             out.push_str(line);
             out.push_str("\\n");
@@ -81,7 +83,7 @@ pub fn section(store: &Store, keys: &Keys) -> Result<Option<Zeroizing<String>>, 
     Ok(Some(out))
 }
 
-/// Wipes the keys in a file that was read.
+/// Wipes the keys in a parsed file.
 pub fn wipe(file: &mut Value) {
     let section = file.get_mut(SECTION).and_then(Value::as_object_mut);
     for text in section.into_iter().flat_map(serde_json::Map::values_mut) {
@@ -91,11 +93,11 @@ pub fn wipe(file: &mut Value) {
     }
 }
 
-/// The keys of a file, each held against its id.
+/// Returns the keys of a file and checks each against its ID.
 ///
-/// - `ask`: gives the passphrase, once, where a key is encrypted.
+/// - `ask`: returns the passphrase; called at most once, if a key is encrypted.
 ///
-/// Errors: a sentence; what is no key, has another id, or does not open.
+/// Errors: a sentence; a key cannot be parsed or decrypted, or has another ID.
 pub fn read<E: From<Refused> + From<Unopened>>(
     file: &Value,
     ask: &mut dyn FnMut() -> Result<Zeroizing<String>, E>,
@@ -123,7 +125,8 @@ pub fn read<E: From<Refused> + From<Unopened>>(
     Ok(keys)
 }
 
-/// Stages a file's tables and keeps its keys, all or nothing; returns how many entries change.
+/// Stages a file's tables and stores its keys, all or nothing. Returns the number of changed
+/// entries.
 ///
 /// Errors: [`Error::NoKeyInFile`], [`Error::Store`].
 pub fn stage(

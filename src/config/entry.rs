@@ -1,4 +1,4 @@
-//! An entry of the configuration: its JSON text, and the one way to write it.
+//! One entry of the configuration: its JSON text, and the function that writes it.
 
 use crate::config::error::Error;
 use crate::config::error::Subject;
@@ -9,27 +9,27 @@ use crate::store::entries::Staged;
 use crate::store::open::Store;
 use std::collections::BTreeMap;
 
-/// The certificate profile that is always there.
+/// The certificate profile that always exists.
 pub const DEMO: &str = "Demo";
 
-/// What came of a change.
+/// The result of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kept {
-    /// It waits for a commit.
+    /// The change waits for a commit.
     Changed,
-    /// The entry was so before.
+    /// The entry had this value before.
     Same,
 }
 
 impl Kept {
-    /// Returns `Changed` where entries differ from before.
+    /// Returns `Changed` if the number of differing entries is not zero.
     #[must_use]
     pub fn of_count(differing: usize) -> Kept {
         if differing > 0 { Kept::Changed } else { Kept::Same }
     }
 }
 
-/// Returns a record as the store keeps it.
+/// Returns a record in the form of the store.
 #[must_use]
 pub fn to_json(record: &Record) -> String {
     serde_json::to_string(&record.0).unwrap_or_else(|_| "{}".into())
@@ -41,7 +41,7 @@ pub fn of_json(json: &str) -> Record {
     Record(serde_json::from_str::<BTreeMap<String, String>>(json).unwrap_or_default())
 }
 
-/// Returns a single text as the store keeps it.
+/// Returns a single text in the form of the store.
 #[must_use]
 pub fn json_of(text: &str) -> String {
     serde_json::Value::from(text).to_string()
@@ -53,7 +53,7 @@ pub fn text_of(json: &str) -> Option<String> {
     serde_json::from_str(json).ok()
 }
 
-/// Stages an entry, unless it is no longer what the writer has seen. `None` stands for "not there".
+/// Stages an entry if it is still as the caller last read it. `None` stands for a missing entry.
 ///
 /// Errors: [`Error::Stale`], [`Error::Store`].
 pub(crate) fn stage(
@@ -66,7 +66,7 @@ pub(crate) fn stage(
     came(kind, key, store.stage(kind, key, after, Seen(before))?)
 }
 
-/// Returns what came of staging an entry.
+/// Returns the result of staging an entry.
 ///
 /// Errors: [`Error::Stale`].
 pub(crate) fn came(kind: Kind, key: &str, staged: Staged) -> Result<Kept, Error> {

@@ -1,5 +1,5 @@
-//! Why the configuration was not read or not changed: facts. How they are said, and what helps, is known to whoever
-//! asks.
+//! The errors of reading and changing the configuration, as facts. The caller chooses the words and
+//! the hints.
 
 use crate::os::files::FileError;
 use crate::profile::edit::Broken;
@@ -9,31 +9,31 @@ use crate::store::open::StoreError;
 use crate::vocab::text::Refused;
 use crate::vocab::time::Timestamp;
 
-/// What an error speaks of: one entry of the configuration.
+/// The subject of an error: one entry of the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subject {
-    /// What kind of entry it is.
+    /// Kind of the entry.
     pub kind: Kind,
-    /// Its key.
+    /// Key of the entry.
     pub key: String,
 }
 
 impl Subject {
-    /// Names an entry.
+    /// Creates the subject for an entry.
     #[must_use]
     pub fn new(kind: Kind, key: impl Into<String>) -> Subject {
         Subject { kind, key: key.into() }
     }
 }
 
-/// Why the configuration was not read or not changed. Nothing was changed then.
+/// The reason why the configuration was not read or changed. It is unchanged.
 #[derive(Debug)]
 pub enum Error {
-    /// A value will not do.
+    /// A value is invalid.
     Invalid {
-        /// Where it was to stand.
+        /// Place of the value.
         what: Subject,
-        /// Why not, in a sentence.
+        /// Reason, a sentence.
         reason: String,
     },
     /// An entry would break a rule of the destination table.
@@ -43,42 +43,42 @@ pub enum Error {
         /// The rule.
         broken: Broken,
     },
-    /// It is not there.
+    /// The entry does not exist.
     NotFound(Subject),
-    /// It is there already, and differs.
+    /// The entry exists and differs.
     Exists {
         /// The entry.
         what: Subject,
-        /// Its value, where that is short.
+        /// Value of the entry, if it is short.
         present: Option<String>,
     },
-    /// Others refer to it.
+    /// Other entries refer to the entry.
     InUse {
         /// The entry.
         what: Subject,
-        /// All that refer to it.
+        /// Entries that refer to it.
         by: Vec<Subject>,
     },
-    /// It is no longer what the writer has seen.
+    /// The entry has changed since the caller read it.
     Stale(Subject),
-    /// Somebody else committed other changes of these entries meanwhile.
+    /// Another program has committed other changes of these entries meanwhile.
     Collides(Vec<Subject>),
-    /// DEFAULT was to lose TLS, and these entries need it there.
+    /// DEFAULT would lose TLS, which these entries need.
     TlsNeededBy(Vec<Subject>),
-    /// It is always there and cannot be removed.
+    /// The entry always exists and cannot be removed.
     Permanent(Subject),
-    /// A beginning of a key fits several entries.
+    /// A prefix of a key matches several entries.
     Ambiguous {
-        /// The beginning.
+        /// Prefix.
         what: Subject,
-        /// How many it fits.
+        /// Number of matching entries.
         count: usize,
     },
-    /// What is stored cannot be read.
+    /// A stored entry cannot be parsed.
     Unreadable(Subject),
     /// The private key of a certificate profile is not in the database.
     NoKey(Subject),
-    /// A private key that is to be saved is not in the database.
+    /// A private key to be saved is not in the database.
     NoKeyToSave {
         /// SHA-256 of its public half, hex.
         id: String,
@@ -89,30 +89,30 @@ pub enum Error {
     IssuedLater {
         /// The list.
         what: Subject,
-        /// When it was issued, as it says itself.
+        /// Time of issue in the list.
         issued: Timestamp,
     },
-    /// A revocation list that is there is newer.
+    /// The existing revocation list is newer.
     Superseded {
         /// The list.
         what: Subject,
-        /// When the one that is there was issued.
+        /// Time of issue of the existing list.
         present: Timestamp,
-        /// When the one that was offered was issued.
+        /// Time of issue of the offered list.
         offered: Timestamp,
     },
     /// A file of entries has bad lines.
     BadLines {
-        /// What kind of entries it holds.
+        /// Kind of its entries.
         of: Kind,
-        /// The lines, in their order.
+        /// Bad lines, in order.
         lines: Vec<BadLine>,
     },
-    /// A file is no saved configuration.
+    /// A file is not a saved configuration.
     NoDocument {
         /// The file.
         file: String,
-        /// Why not.
+        /// Reason.
         reason: String,
     },
     /// A file cannot be read.
@@ -122,7 +122,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// Makes an [`Error::Invalid`] of a refusal.
+    /// Converts a refusal into an [`Error::Invalid`].
     #[must_use]
     pub fn invalid(kind: Kind, key: &str, refused: Refused) -> Error {
         Error::Invalid { what: Subject::new(kind, key), reason: refused.0 }

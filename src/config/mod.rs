@@ -1,5 +1,6 @@
-//! The configuration: what its entries are, and every way to change them. Whoever changes an entry says what he has
-//! seen of it before; a change of something that has moved since is refused, never merged.
+//! The configuration: its entries, and the functions that change them. A caller that changes an
+//! entry passes the entry as it last read it. If the entry has changed since, the change is refused
+//! and never merged.
 
 pub mod authority;
 pub mod bounce;

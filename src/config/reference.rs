@@ -1,4 +1,4 @@
-//! Names that one entry gives of another: certificate profiles and bounce profiles of destinations.
+//! References between entries: the certificate and bounce profiles of destinations.
 
 use crate::config::entry::DEMO;
 use crate::config::error::Error;
@@ -11,13 +11,13 @@ use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 
-/// The fields that name another entry, what they name, and what of it is always there.
+/// Fields that refer to another entry, with the kind of that entry and the name that always exists.
 const REFERENCES: &[(&str, Kind, &str)] = &[
     ("certificate", Kind::Certificate, DEMO),
     ("bounce_profile", Kind::BounceProfile, DEFAULT_PROFILE),
 ];
 
-/// Returns the entries that a record names and that are not there, pending changes included.
+/// Returns the missing entries that a record refers to, pending changes included.
 ///
 /// Errors: the store cannot be read.
 pub fn missing(store: &Store, record: &Record) -> Result<Vec<Subject>, StoreError> {
@@ -33,14 +33,14 @@ pub fn missing(store: &Store, record: &Record) -> Result<Vec<Subject>, StoreErro
     Ok(out)
 }
 
-/// Checks that everything is there that a record names.
+/// Checks that all entries exist that a record refers to.
 ///
 /// Errors: [`Error::NotFound`], [`Error::Store`].
 pub fn all_there(store: &Store, record: &Record) -> Result<(), Error> {
     missing(store, record)?.into_iter().next().map_or(Ok(()), |lost| Err(Error::NotFound(lost)))
 }
 
-/// Checks that everything is there that a record names and did not name before.
+/// Checks that all entries exist that a record newly refers to.
 ///
 /// Errors: [`Error::NotFound`], [`Error::Store`].
 pub(crate) fn new_ones_there(
@@ -53,7 +53,7 @@ pub(crate) fn new_ones_there(
     all_there(store, &added)
 }
 
-/// Returns what a reader of a file ought to know: what was put right, and names that lead nowhere.
+/// Returns the warnings about a file: corrected values, and references to missing entries.
 ///
 /// Errors: the store cannot be read.
 pub fn warnings(store: &Store, table: &ini::Table) -> Result<Vec<String>, StoreError> {

@@ -1,4 +1,4 @@
-//! SMTP routes: which one matches a destination, and every way to change them.
+//! SMTP routes: the match for a destination, and the functions that change them.
 
 use crate::config::entry;
 use crate::config::entry::Kept;
@@ -23,13 +23,13 @@ use crate::store::open::StoreError;
 use crate::vocab::dns::Destination;
 use std::path::Path;
 
-/// The text of a route that leads nowhere else than MX records do.
+/// The text of a route that uses the MX records.
 const USE_DNS: &str = "USEDNS";
 
-/// Returns the route that decides for a destination, by a look-up of routes by key: the exact key, then partial ones
-/// from the longest, then ALL.
+/// Returns the route that matches a destination. `look_up` is called with the exact key, then with
+/// partial keys from the longest, then with ALL.
 ///
-/// Errors: those of the look-up.
+/// Errors: as `look_up`.
 pub(crate) fn deciding<T, E>(
     destination: &Destination,
     mut look_up: impl FnMut(&str) -> Result<Option<T>, E>,
@@ -40,7 +40,8 @@ pub(crate) fn deciding<T, E>(
     }
 }
 
-/// Returns the text of the route that matches a destination; `None` where none does or it says `USEDNS`.
+/// Returns the text of the route that matches a destination, or `None` if there is none or it is
+/// `USEDNS`.
 ///
 /// Errors: the store cannot be read.
 pub fn matching(
@@ -52,7 +53,7 @@ pub fn matching(
     Ok(text.filter(|text| text != USE_DNS))
 }
 
-/// Returns the matching route as the engine wants it.
+/// Returns the matching route in the form of the engine.
 ///
 /// Errors: the store cannot be read.
 pub fn target(
@@ -63,7 +64,7 @@ pub fn target(
     Ok(matching(store, view, destination)?.and_then(|text| target_of(&text)))
 }
 
-/// Returns where a route leads; `None` where it leads nowhere else than MX records do.
+/// Returns the target of a route, or `None` if it uses the MX records.
 #[must_use]
 pub fn target_of(text: &str) -> Option<Target> {
     let hops = route::parse(text).ok()?;
@@ -97,7 +98,7 @@ pub fn get(store: &Store, view: View, key: &str) -> Result<Option<String>, Store
     Ok(store.entry(view, Kind::Route, key)?.and_then(|json| text_of(&json)))
 }
 
-/// Returns every route: its key and its hosts.
+/// Returns all routes: keys and hosts.
 ///
 /// Errors: the store cannot be read.
 pub fn all(store: &Store, view: View) -> Result<Vec<(String, String)>, StoreError> {
@@ -105,9 +106,9 @@ pub fn all(store: &Store, view: View) -> Result<Vec<(String, String)>, StoreErro
     Ok(all.into_iter().map(|(key, json)| (key, text_of(&json).unwrap_or_default())).collect())
 }
 
-/// Keeps a route; it waits for a commit.
+/// Stages a route. The change waits for a commit.
 ///
-/// - `before`: the hosts as the writer has seen them, `None` where there was no route.
+/// - `before`: the hosts as the caller last read them, or `None`.
 ///
 /// Errors: [`Error::Stale`], [`Error::Store`].
 pub fn put(store: &mut Store, key: &str, before: Option<&str>, hops: &Hops) -> Result<Kept, Error> {
@@ -115,9 +116,9 @@ pub fn put(store: &mut Store, key: &str, before: Option<&str>, hops: &Hops) -> R
     entry::stage(store, Kind::Route, key, before.as_deref(), Some(&after))
 }
 
-/// Checks that a route can be made: there is none for this key, or it is the same.
+/// Checks that a route can be created: there is none for this key, or it is equal.
 ///
-/// - `present`: the hosts that are there.
+/// - `present`: the existing hosts.
 ///
 /// Errors: [`Error::Exists`].
 pub fn free_or_same(key: &str, present: Option<&str>, hops: &Hops) -> Result<(), Error> {
@@ -129,29 +130,29 @@ pub fn free_or_same(key: &str, present: Option<&str>, hops: &Hops) -> Result<(),
     }
 }
 
-/// Removes a route; the removal waits for a commit.
+/// Removes a route. The removal waits for a commit.
 ///
-/// - `before`: the hosts as the writer has seen them.
+/// - `before`: the hosts as the caller last read them.
 ///
 /// Errors: [`Error::Stale`], [`Error::Store`].
 pub fn remove(store: &mut Store, key: &str, before: &str) -> Result<Kept, Error> {
     entry::stage(store, Kind::Route, key, Some(&json_of(before)), None)
 }
 
-/// Removes every route; returns how many there were.
+/// Removes every route. Returns their number.
 ///
 /// Errors: the store cannot be written.
 pub fn clear(store: &mut Store) -> Result<usize, Error> {
     Ok(store.stage_all(&[(Kind::Route, Vec::new())])?)
 }
 
-/// Names a route in errors.
+/// Returns the subject of an error about a route.
 #[must_use]
 pub fn subject(key: &str) -> Subject {
     Subject::new(Kind::Route, key)
 }
 
-/// Returns the routes as a file holds them.
+/// Returns the routes in the form of a file.
 ///
 /// Errors: the store cannot be read.
 pub fn lines(store: &Store, view: View) -> Result<String, StoreError> {
@@ -159,7 +160,7 @@ pub fn lines(store: &Store, view: View) -> Result<String, StoreError> {
     Ok(all.iter().map(|(key, hosts)| format!("{key}: {hosts}\n")).collect())
 }
 
-/// Replaces the routes by a file's; returns how many there are, and how many entries differ from before.
+/// Replaces the routes with those of a file. Returns the number of routes and of changed entries.
 ///
 /// Errors: as [`read`]; [`Error::Store`].
 pub fn import(store: &mut Store, path: &Path) -> Result<(usize, usize), Error> {
@@ -169,7 +170,7 @@ pub fn import(store: &mut Store, path: &Path) -> Result<(usize, usize), Error> {
     Ok((count, changed))
 }
 
-/// Reads the routes of a file, or of stdin for `-`, as the store keeps them.
+/// Reads the routes of a file, or of stdin for `-`, in the form of the store.
 ///
 /// Errors: [`Error::File`], [`Error::BadLines`].
 pub fn read(path: &Path) -> Result<Vec<(String, String)>, Error> {

@@ -1,4 +1,4 @@
-//! Settings that are not of one destination: groups of values, and two single texts.
+//! Settings of the whole gateway: groups of values, and two single texts.
 
 use crate::config::entry;
 use crate::config::entry::Kept;
@@ -22,10 +22,10 @@ use crate::vocab::tls::Switch;
 /// The name of a single text: the gateway's host name.
 pub const HOSTNAME: &str = "hostname";
 
-/// The name of a single text: whether everything queued for a domain whose host is down is bounced.
+/// The name of a single text: whether all mail queued for a domain is bounced if its host is down.
 pub const BOUNCE_WHEN_DOWN: &str = "bounce_when_down";
 
-/// Returns a group as it stands, the factory's values where nothing was set.
+/// Returns a group of values. Values that were never set are the factory's.
 ///
 /// Errors: the store cannot be read.
 pub fn record(store: &Store, view: View, group: &Group) -> Result<Record, StoreError> {
@@ -39,9 +39,10 @@ fn read(group: &Group, json: Option<&str>) -> Record {
     record
 }
 
-/// Returns a group with some values changed, each held against the group's table, and all of them against each other.
+/// Returns a group with some values changed. Each value is checked against the group's table, and
+/// all of them against each other.
 ///
-/// Errors: the sentence that says why not.
+/// Errors: a sentence; a value is not allowed.
 pub fn changed(
     before: &Record,
     group: &Group,
@@ -58,9 +59,10 @@ pub fn changed(
     Ok(record)
 }
 
-/// Keeps changes of a group's values, the others as they were seen; they wait for a commit.
+/// Stages changes of a group's values. The other values stay as the caller last read them. They
+/// wait for a commit.
 ///
-/// - `before`: the group as the writer has seen it, pending changes included.
+/// - `before`: the group as the caller last read it, pending changes included.
 ///
 /// Errors: [`Error::Invalid`], [`Error::Stale`], [`Error::Store`].
 pub fn put(
@@ -75,7 +77,7 @@ pub fn put(
     if read(group, stored.as_deref()) != *before {
         return Err(Error::Stale(Subject::new(Kind::Setting, group.name)));
     }
-    // The factory's settings need no row: switched there and back, nothing waits for a commit.
+    // The factory's settings need no row, so switching a value back leaves no pending change.
     let json = to_json(&wanted);
     let after = if wanted == group.factory() { None } else { Some(json.as_str()) };
     entry::stage(store, Kind::Setting, group.name, stored.as_deref(), after)
@@ -83,7 +85,7 @@ pub fn put(
 
 /// Switches one value of a group on or off.
 ///
-/// - `was`: how it stood when the writer looked.
+/// - `was`: the value as the caller last read it.
 ///
 /// Errors: [`Error::Stale`], [`Error::Store`].
 pub fn switch(
@@ -101,23 +103,24 @@ pub fn switch(
     put(store, group, &before, &[(key, word(on))])
 }
 
-/// Returns the gateway's host name, where one was set.
+/// Returns the gateway's host name, if one was set.
 ///
 /// Errors: the store cannot be read.
 pub fn hostname(store: &Store, view: View) -> Result<Option<String>, StoreError> {
     text(store, view, HOSTNAME)
 }
 
-/// Sets the gateway's host name; it waits for a commit.
+/// Sets the gateway's host name. The change waits for a commit.
 ///
-/// - `before`: the name as the writer has seen it, `None` where none was set.
+/// - `before`: the name as the caller last read it, or `None`.
 ///
 /// Errors: [`Error::Stale`], [`Error::Store`].
 pub fn put_hostname(store: &mut Store, before: Option<&str>, name: &Domain) -> Result<Kept, Error> {
     put_text(store, HOSTNAME, before, name.as_str())
 }
 
-/// Returns whether everything queued for a domain is bounced if its host is down; `None` where that was never set.
+/// Reports whether all mail queued for a domain is bounced if its host is down; `None` if that was
+/// never set.
 ///
 /// Errors: the store cannot be read.
 pub fn bounce_when_down(store: &Store, view: View) -> Result<Option<Switch>, StoreError> {
@@ -125,9 +128,10 @@ pub fn bounce_when_down(store: &Store, view: View) -> Result<Option<Switch>, Sto
     Ok(stored.and_then(|word| Switch::parse(&word).ok()))
 }
 
-/// Sets whether everything queued for a domain is bounced if its host is down; it waits for a commit.
+/// Sets whether all mail queued for a domain is bounced if its host is down. The change waits for a
+/// commit.
 ///
-/// - `before`: what the writer has seen, `None` where it was never set.
+/// - `before`: the value as the caller last read it, or `None`.
 ///
 /// Errors: [`Error::Stale`], [`Error::Store`].
 pub fn put_bounce_when_down(

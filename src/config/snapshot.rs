@@ -1,5 +1,5 @@
-//! The committed destination table and routes in memory: what decides for a destination, without a question to the
-//! store.
+//! The committed destination table and routes in memory. They decide for a destination without a
+//! query of the store.
 
 use crate::config::destination;
 use crate::config::route;
@@ -16,19 +16,19 @@ use crate::vocab::dns::Destination;
 use std::collections::HashMap;
 use std::convert::Infallible;
 
-/// The committed table of one revision.
+/// The committed table and routes of one revision.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
     revision: i64,
     default: Record,
     of_default: Deciding,
     rows: HashMap<String, Deciding>,
-    /// `None` for `USEDNS`.
+    /// Target of each route; `None` for `USEDNS`.
     routes: HashMap<String, Option<Target>>,
 }
 
 impl Snapshot {
-    /// Reads the committed table, all of one revision.
+    /// Reads the committed table and routes of one revision.
     ///
     /// Errors: the store cannot be read.
     pub fn load(store: &Store) -> Result<Snapshot, StoreError> {
@@ -49,22 +49,22 @@ impl Snapshot {
         })
     }
 
-    /// Returns the number of the revision that this is; 0 where nothing was ever committed.
+    /// Returns the number of the revision; 0 before the first commit.
     #[must_use]
     pub fn revision(&self) -> i64 {
         self.revision
     }
 
-    /// Returns whether nothing was committed since.
+    /// Reports whether no later revision was committed.
     ///
     /// Errors: the store cannot be read.
     pub fn is_current(&self, store: &Store) -> Result<bool, StoreError> {
         Ok(newest(store)? == self.revision)
     }
 
-    /// Reads the table again if something was committed since; returns whether that was so.
+    /// Reads the table again if a later revision was committed. Reports whether one was.
     ///
-    /// Errors: the store cannot be read; this stays as it was.
+    /// Errors: the store cannot be read. The snapshot is then unchanged.
     pub fn refresh(&mut self, store: &Store) -> Result<bool, StoreError> {
         if self.is_current(store)? {
             return Ok(false);
@@ -79,19 +79,20 @@ impl Snapshot {
         &self.default
     }
 
-    /// Returns how many entries there are beside DEFAULT.
+    /// Returns the number of entries without DEFAULT.
     #[must_use]
     pub fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Returns whether there is no entry beside DEFAULT.
+    /// Reports whether there is no entry except DEFAULT.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    /// Returns the key of the entry that decides for a destination, DEFAULT's where no other does, and its settings.
+    /// Returns the key and settings of the entry that matches a destination, DEFAULT if no other
+    /// does.
     #[must_use]
     pub fn deciding(&self, destination: &Destination) -> (String, &Deciding) {
         let look_up = |key: &str| Ok::<_, Infallible>(self.rows.get(key));
@@ -99,7 +100,7 @@ impl Snapshot {
         found.unwrap_or_else(|| (DEFAULT.to_string(), &self.of_default))
     }
 
-    /// Returns where the route of a destination leads; `None` where its MX records decide.
+    /// Returns the target of a destination's route, or `None` if its MX records decide.
     #[must_use]
     pub fn route(&self, destination: &Destination) -> Option<&Target> {
         let look_up = |key: &str| Ok::<_, Infallible>(self.routes.get(key));
@@ -108,7 +109,7 @@ impl Snapshot {
     }
 }
 
-/// Returns the number of the newest revision; 0 where nothing was ever committed.
+/// Returns the number of the newest revision; 0 before the first commit.
 fn newest(store: &Store) -> Result<i64, StoreError> {
     Ok(store.revisions(1, false)?.first().map_or(0, |revision| revision.id))
 }

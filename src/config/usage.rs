@@ -1,4 +1,4 @@
-//! Who refers to an entry: what is in use is not removed.
+//! References to an entry. An entry in use cannot be removed.
 
 use crate::config::destination;
 use crate::config::entry::DEMO;
@@ -10,7 +10,7 @@ use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 
-/// Returns the destinations that name a certificate profile, DEFAULT first.
+/// Returns the destinations that refer to a certificate profile, DEFAULT first.
 ///
 /// Errors: the store cannot be read.
 pub fn of_certificate(store: &Store, view: View, name: &str) -> Result<Vec<String>, StoreError> {
@@ -24,7 +24,7 @@ pub fn of_certificate(store: &Store, view: View, name: &str) -> Result<Vec<Strin
     Ok(users)
 }
 
-/// Returns the destinations that name a bounce profile, pending changes included.
+/// Returns the destinations that refer to a bounce profile, pending changes included.
 ///
 /// Errors: the store cannot be read.
 pub fn of_bounce_profile(store: &Store, name: &str) -> Result<Vec<String>, StoreError> {
@@ -33,7 +33,7 @@ pub fn of_bounce_profile(store: &Store, name: &str) -> Result<Vec<String>, Store
     Ok(users.map(|(key, _)| key.to_string()).collect())
 }
 
-/// Checks that nobody uses an entry.
+/// Checks that an entry is not in use.
 ///
 /// Errors: [`Error::InUse`].
 pub(crate) fn none(kind: Kind, key: &str, users: Vec<String>) -> Result<(), Error> {

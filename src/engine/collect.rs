@@ -187,7 +187,7 @@ fn cut_off(net: &dyn Net, e: &mut Evidence, deadline: Duration, at_ms: u64, plan
 fn unanswered(net: &dyn Net, query: &Query, seconds: u64) -> Answer {
     let reason = format!("no answer before the deadline of {seconds} s");
     match query {
-        Query::Dns(..) => Answer::Dns(DnsAnswer::failed(reason)),
+        Query::Dns(..) => Answer::Dns(DnsAnswer::cut_off(reason)),
         Query::StsPolicy(..) => {
             Answer::StsPolicy(PolicyExchange::failed(FetchFailure::TimedOut(reason)))
         }

@@ -13,7 +13,8 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use zeroize::Zeroizing;
 
-/// The certificate profiles of a database, for handshakes: read, and Demo made, once a server asks.
+/// The certificate profiles of a database, for handshakes. They are read, and Demo is created, when
+/// a server first requests a certificate.
 #[derive(Debug)]
 pub struct StoredIdentities {
     database: PathBuf,
@@ -45,7 +46,7 @@ impl StoredIdentities {
 impl Identities for StoredIdentities {
     fn identity(&self, profile: &str) -> Option<Arc<OwnIdentity>> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        // A profile that cannot be had counts as none; the report then says that none was presented.
+        // An unusable profile counts as none. The report then says that none was presented.
         let load = || self.load(profile).unwrap_or_default();
         known.entry(profile.to_string()).or_insert_with(load).clone()
     }

@@ -1,4 +1,4 @@
-//! Revocation lists from files and URLs, and fetching them again.
+//! Reads revocation lists from files and URLs, and fetches them again.
 
 use crate::config::crl as entries;
 use crate::config::crl::Stored;
@@ -23,25 +23,25 @@ use crate::store::open::Store;
 use crate::vocab::text::printable;
 use std::path::Path;
 
-/// What became of a list that was fetched again.
+/// The result of fetching a list again.
 #[derive(Debug)]
 pub struct Updated {
-    /// The name of the list.
+    /// Name of the list.
     pub name: String,
-    /// Whether it had changed, and the list as it is now; or why it could not be had.
+    /// Whether the list has changed, and the present list; or the error.
     pub outcome: Result<(Kept, Crl), Error>,
 }
 
 /// Reads a list from a file or stdin (`-`).
 ///
-/// Errors: it cannot be read, or is no list.
+/// Errors: the input cannot be read, or is not a list.
 pub fn read(source: &str) -> Result<Crl, Error> {
     Ok(crl::read(&read_input(Path::new(source))?).map_err(CrlError::NoList)?)
 }
 
-/// Fetches a list from a URL: by the roots that are trusted and the proxy that is set.
+/// Fetches a list from a URL, with the trusted roots and the configured proxy.
 ///
-/// Errors: it cannot be had, or is no list.
+/// Errors: the fetch fails, or the answer is not a list.
 pub async fn fetch(options: &Options, settings: &Settings, url: &str) -> Result<Crl, Error> {
     if options.lab {
         return Err(CrlError::InLab { url: url.into() }.into());
@@ -60,9 +60,9 @@ pub async fn fetch(options: &Options, settings: &Settings, url: &str) -> Result<
     Ok(crl::read(&bytes).map_err(CrlError::NoList)?)
 }
 
-/// Returns the lists that are to be fetched again: those of these names, or all that came from a URL.
+/// Returns the lists to be fetched again: those of the given names, or all that came from a URL.
 ///
-/// Errors: there is no such list, or it came from a file; the store.
+/// Errors: there is no such list, or it came from a file; the store cannot be used.
 pub fn renewable(store: &Store, names: &[String]) -> Result<Vec<Stored>, Error> {
     let mut lists = entries::all(store, View::Pending)?;
     for name in names {
@@ -79,7 +79,7 @@ pub fn renewable(store: &Store, names: &[String]) -> Result<Vec<Stored>, Error> 
     Ok(lists)
 }
 
-/// Fetches lists again and stages what came. What cannot be had is told in its place.
+/// Fetches lists again and stages the new ones. Each failure is part of the result.
 ///
 /// Errors: as [`renewable`].
 pub async fn update(

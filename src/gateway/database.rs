@@ -1,4 +1,4 @@
-//! Where the gateway keeps its data.
+//! The place of the gateway's database.
 
 use crate::gateway::error::Error;
 use crate::gateway::options::Options;
@@ -7,9 +7,10 @@ use crate::store::open::Store;
 /// The database's file name below the data folder.
 pub const DATABASE: &str = "destgate.db";
 
-/// Opens the store, and makes it where it is not there; a rehearsal without a place for one keeps nothing.
+/// Opens the store and creates it if it is missing. A rehearsal without a place for one stores
+/// nothing.
 ///
-/// Errors: the store; there is no place to put it.
+/// Errors: the store cannot be used; there is no place for it.
 pub fn open_store(options: &Options) -> Result<Store, Error> {
     match &options.database {
         Some(path) => Ok(Store::open(path)?),
@@ -18,9 +19,9 @@ pub fn open_store(options: &Options) -> Result<Store, Error> {
     }
 }
 
-/// Opens the store if it is there.
+/// Opens the store if it exists.
 ///
-/// Errors: the store.
+/// Errors: the store cannot be used.
 pub fn present_store(options: &Options) -> Result<Option<Store>, Error> {
     match &options.database {
         Some(path) if path.exists() => open_store(options).map(Some),

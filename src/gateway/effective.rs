@@ -1,6 +1,6 @@
-//! The effective configuration of a run, merged in one place: what the options say, else the settings in force, else
-//! the factory's. In the rehearsal lab nothing leaves the machine: who is asked in the DNS, how it is judged, the proxy
-//! and the source address are then the lab's own, unless the options say otherwise.
+//! The effective configuration of a run, merged in one place: the options, else the committed
+//! settings, else the factory's. In the rehearsal lab nothing leaves the machine: resolvers,
+//! validation, proxy and source address are then the lab's own unless an option sets them.
 
 use crate::gateway::error::Error;
 use crate::gateway::error::OptionError;
@@ -31,33 +31,33 @@ use std::time::Duration;
 /// The effective configuration of a run.
 #[derive(Debug)]
 pub struct Effective {
-    /// Who is asked in the DNS.
+    /// Resolvers.
     pub servers: Nameservers,
-    /// How answers are judged.
+    /// DNSSEC mode.
     pub dnssec: DnssecMode,
     /// Trust anchors as zone-file text.
     pub anchors: String,
-    /// Bound of one DNS look-up.
+    /// Time limit for one DNS look-up.
     pub dns_bound: Duration,
-    /// Bound of every other step.
+    /// Time limit for every other step.
     pub bound: Duration,
-    /// The name given in EHLO.
+    /// Name given in EHLO.
     pub ehlo: String,
-    /// The User-Agent.
+    /// User-Agent of policy fetches.
     pub user_agent: String,
-    /// The HTTP proxy.
+    /// HTTP proxy of policy fetches.
     pub proxy: Option<String>,
-    /// Addresses of this host to connect to mail servers from.
+    /// Source addresses for connections to mail servers.
     pub sources: Vec<IpAddr>,
-    /// What is offered to mail servers in TLS.
+    /// TLS parameters offered to mail servers.
     pub offer: Offer,
-    /// Refuse private addresses.
+    /// Whether private addresses are refused.
     pub deny_private: bool,
 }
 
-/// The lab's part: resolver and anchors.
+/// The lab's resolver and anchors.
 pub struct Lab {
-    /// Who is asked in the DNS.
+    /// Resolvers.
     pub servers: Nameservers,
     /// Trust anchors as zone-file text.
     pub anchors: String,
@@ -111,7 +111,7 @@ fn dns_bound(options: &Options, settings: &Settings, is_lab: bool) -> Duration {
     }
 }
 
-/// Returns the proxy of policy fetches: as given, else as configured.
+/// Returns the proxy of policy fetches: the given one, else the configured one.
 fn proxy(given: &Overrides, settings: &Settings, is_lab: bool) -> Result<Option<String>, Error> {
     let configured = match settings.get(&UPDATE, update::PROXY) {
         "" => None,
@@ -133,9 +133,10 @@ fn mode(word: DnssecWord) -> DnssecMode {
     }
 }
 
-/// Returns who is asked: the resolvers that are given alone, else the configured servers and the alternates, else the system's.
+/// Returns the resolvers: only the given ones, else the configured servers and alternates, else the
+/// system's.
 ///
-/// Errors: a setting that cannot be used; there is nobody.
+/// Errors: a setting cannot be used; there is no resolver.
 pub fn servers(options: &Options, settings: &Settings) -> Result<Nameservers, Error> {
     if !options.resolvers.is_empty() {
         return Ok(Nameservers::in_order(&options.resolvers));
@@ -162,7 +163,7 @@ pub fn servers(options: &Options, settings: &Settings) -> Result<Nameservers, Er
     Ok(servers)
 }
 
-/// Returns the trust anchors: those of the file that is given, else the configured ones, else the root's.
+/// Returns the trust anchors: those of the given file, else the configured ones, else the root's.
 ///
 /// Errors: the file cannot be read.
 pub fn anchors(options: &Options, settings: &Settings) -> Result<String, Error> {
@@ -180,8 +181,8 @@ fn sources(settings: &Settings) -> Vec<IpAddr> {
     [delivery::V4, delivery::V6].into_iter().filter_map(address).collect()
 }
 
-/// The name for EHLO: as given, as configured for deliveries, the gateway's if one was set, this host's, else an
-/// address literal. Source: RFC 5321 §4.1.4.
+/// Returns the name for EHLO: the given one, the one configured for deliveries, the gateway's if
+/// one was set, this host's, else an address literal. Source: RFC 5321 §4.1.4.
 fn ehlo(given: Option<&str>, settings: &Settings) -> Result<String, Error> {
     if let Some(name) = given {
         return match delivery::ehlo(name) {
@@ -198,7 +199,7 @@ fn ehlo(given: Option<&str>, settings: &Settings) -> Result<String, Error> {
     Ok(if fits { own } else { "[127.0.0.1]".into() })
 }
 
-/// This host's name, or an empty text.
+/// Returns this host's name, or an empty text.
 #[must_use]
 pub fn hostname() -> String {
     fs::read_to_string("/proc/sys/kernel/hostname")
@@ -216,7 +217,7 @@ fn user_agent(given: Option<&str>) -> Result<String, Error> {
     Ok(text.to_string())
 }
 
-/// Returns the proxy as given: empty for `none`, which is no proxy whatever the settings say.
+/// Returns the given proxy; empty for `none`, which overrides the settings.
 fn given_proxy(given: Option<&str>) -> Result<Option<String>, Error> {
     let Some(url) = given else { return Ok(None) };
     if url.eq_ignore_ascii_case("none") {

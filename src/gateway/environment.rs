@@ -1,4 +1,4 @@
-//! The way out of a gateway and what judges it: the network, the trusted roots, the rehearsal lab.
+//! The environment of checks: the network, the trusted roots, the rehearsal lab.
 
 use crate::gateway::client_certificates::StoredIdentities;
 use crate::gateway::effective;
@@ -29,28 +29,29 @@ use crate::profile::setting::AUTHORITIES;
 use crate::vocab::resolver::Endpoint;
 use std::sync::Arc;
 
-/// The way out and what judges it.
+/// The environment of checks.
 pub struct Environment {
-    /// The network.
+    /// Network.
     pub net: Arc<Live>,
     /// Trusted roots.
     pub roots: Arc<Roots>,
-    /// The resolvers in use.
+    /// Resolvers in use.
     pub resolvers: Vec<Endpoint>,
-    /// The trust anchors that DNS answers are judged by, as zone-file text; `None` where they are not judged here.
+    /// DNSSEC trust anchors as zone-file text; `None` if answers are not validated here.
     pub dnssec: Option<String>,
-    /// Whether the AD bit of a resolver is believed that is neither on this host nor asked inside TLS.
+    /// Whether the AD bit is trusted although the resolver is remote and queried without TLS.
     ad_in_clear: bool,
     /// Whether policies are fetched through a proxy.
     proxy: bool,
-    /// The rehearsal lab, kept alive.
+    /// Rehearsal lab, kept running.
     lab: Option<Lab>,
 }
 
 impl Environment {
-    /// Builds it: by the options, else by the settings. Must be called inside a runtime.
+    /// Builds the environment from the options, else from the settings. Must be called inside a
+    /// runtime.
     ///
-    /// - `certificates`: those that mail servers are shown.
+    /// - `certificates`: the client certificates for mail servers.
     ///
     /// Errors: a file that cannot be used, no resolver, no roots.
     pub async fn new(
@@ -78,7 +79,7 @@ impl Environment {
         Ok(Environment { net, roots: Arc::new(roots), resolvers, dnssec, ad_in_clear, proxy, lab })
     }
 
-    /// What bounds a check by the options of every command and the settings.
+    /// Returns the limits of a check, from the common options and the settings.
     #[must_use]
     pub fn scope(&self, options: &Options) -> Scope {
         Scope {
@@ -89,15 +90,15 @@ impl Environment {
         }
     }
 
-    /// Whether this is the rehearsal lab.
+    /// Reports whether this is the rehearsal lab.
     #[must_use]
     pub fn is_lab(&self) -> bool {
         self.lab.is_some()
     }
 }
 
-/// Returns the trusted roots with the revocation lists that are looked at; in the lab its own authority stands for the
-/// system's.
+/// Returns the trusted roots with the revocation lists in use. In the lab its own authority
+/// replaces the system's.
 fn roots(
     options: &Options,
     settings: &Settings,
@@ -119,7 +120,7 @@ fn roots(
     Ok(roots)
 }
 
-/// Returns what the network goes by.
+/// Returns the options of the network.
 fn live(
     options: &Options,
     by: Effective,
@@ -134,7 +135,7 @@ fn live(
             port: Some(from.port()),
             to: *to,
         }));
-        // The lab has the other end of each connection in the same process.
+        // The lab holds the other end of each connection in the same process.
         manners.connections = (manners.connections / 3).max(1);
     }
     let connector = Connector { substitutions, deny_private: by.deny_private, sources: by.sources };
@@ -168,20 +169,20 @@ fn live(
     }
 }
 
-/// What DNS look-ups need: no roots, no servers but resolvers.
+/// The environment of DNS look-ups alone.
 pub struct DnsWays {
-    /// Who is asked; nobody where there is no resolver.
+    /// Resolvers; empty if there are none.
     pub servers: Nameservers,
-    /// Why there are none.
+    /// Reason why there are none.
     pub trouble: Option<String>,
     /// Trust anchors as zone-file text.
     pub anchors: String,
-    /// The rehearsal lab, kept alive.
+    /// Rehearsal lab, kept running.
     _lab: Option<Lab>,
 }
 
-/// Returns resolvers and anchors. Must be called inside a runtime. `named`: servers that are asked beside the resolvers;
-/// whom the gateway trusts is read only if anybody is asked inside TLS.
+/// Returns resolvers and anchors. Must be called inside a runtime. `named`: servers that are
+/// queried beside the resolvers. The trusted roots are read only if a server is queried over TLS.
 ///
 /// Errors: a file that cannot be used, a lab that does not start.
 pub async fn dns_ways(

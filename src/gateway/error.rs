@@ -1,5 +1,4 @@
-//! Why the gateway could not do something: facts, each a kind of its own. What a caller may do about it, the caller
-//! knows.
+//! The errors of the gateway, as facts of distinct kinds. The caller adds the hints.
 
 use crate::config::error::Error as ConfigError;
 use crate::os::files::FileError;
@@ -7,7 +6,7 @@ use crate::store::open::StoreError;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 
-/// Why the gateway could not do something.
+/// The reason why the gateway could not do something.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A file cannot be read or written.
@@ -25,10 +24,10 @@ pub enum Error {
     /// An option cannot be used.
     #[error(transparent)]
     Option(#[from] OptionError),
-    /// There is nobody to ask in the DNS.
+    /// There is no resolver.
     #[error("{0}")]
     NoResolver(Refused),
-    /// Nobody can be trusted.
+    /// There are no trusted roots.
     #[error(transparent)]
     Trust(#[from] TrustError),
     /// The rehearsal lab does not start.
@@ -40,22 +39,22 @@ pub enum Error {
     /// This host's clock is wrong.
     #[error("the clock of this host stands at {day}: no certificate can be judged by it")]
     Clock {
-        /// The day at which it stands.
+        /// Its day.
         day: String,
     },
-    /// What is to be checked cannot be had.
+    /// The destinations to be checked cannot be determined.
     #[error(transparent)]
     Input(#[from] InputError),
-    /// A run cannot go on where another ended.
+    /// An earlier run cannot be resumed.
     #[error(transparent)]
     Resume(#[from] ResumeError),
-    /// Earlier reports cannot be had.
+    /// Earlier reports cannot be used.
     #[error(transparent)]
     Earlier(#[from] EarlierError),
     /// A recording cannot be written or read.
     #[error(transparent)]
     Recording(#[from] RecordingError),
-    /// A revocation list cannot be had.
+    /// A revocation list cannot be obtained.
     #[error(transparent)]
     Crl(#[from] CrlError),
 }
@@ -72,27 +71,27 @@ impl From<ConfigError> for Error {
     }
 }
 
-/// Why an option cannot be used.
+/// The reason why an option cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OptionError {
-    /// Private addresses are refused, and a proxy would connect to them unseen.
+    /// Private addresses are refused, but a proxy could connect to them.
     #[error("a proxy resolves names by itself, so that no private address can be refused")]
     PrivateByProxy,
-    /// No EHLO name.
+    /// The EHLO name is invalid.
     #[error("`{}` cannot be an EHLO name", excerpt(.0, 60))]
     Ehlo(String),
-    /// No User-Agent.
+    /// The User-Agent is invalid.
     #[error("the User-Agent must be plain ASCII text")]
     UserAgent,
-    /// No URL of a proxy.
+    /// The proxy's URL is invalid.
     #[error("the proxy's URL cannot be used")]
     Proxy,
-    /// The rehearsal lab brings its own.
+    /// The rehearsal lab has its own value.
     #[error("the rehearsal lab brings {} of its own", .0.what())]
     Lab(OfLab),
 }
 
-/// What the rehearsal lab brings.
+/// The values that the rehearsal lab provides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OfLab {
     /// A resolver.
@@ -104,7 +103,7 @@ pub enum OfLab {
 }
 
 impl OfLab {
-    /// Returns what it is, in words.
+    /// Returns the name of the value.
     #[must_use]
     pub fn what(self) -> &'static str {
         match self {
@@ -115,7 +114,7 @@ impl OfLab {
     }
 }
 
-/// Why nobody can be trusted.
+/// The reason why there are no trusted roots.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TrustError {
     /// The system has no trusted roots.
@@ -124,29 +123,29 @@ pub enum TrustError {
         if *.unreadable { " (its files cannot be read)" } else { "" }
     )]
     NoRoots {
-        /// Whether it has files that cannot be read.
+        /// Whether the system has files that cannot be read.
         unreadable: bool,
     },
     /// A file holds no certificate.
     #[error("{name} holds no certificate in PEM form")]
     NoCertificate {
-        /// The file in quotation marks, or what stands for one.
+        /// The file in quotation marks, or its substitute.
         name: String,
     },
 }
 
-/// Why what is to be checked cannot be had.
+/// The reason why the destinations to be checked cannot be determined.
 #[derive(Debug, thiserror::Error)]
 pub enum InputError {
-    /// There is nothing.
+    /// There are no destinations.
     #[error("there is nothing to check")]
     Nothing,
-    /// Something is no domain and no address.
+    /// A text is neither a domain nor an address.
     #[error("{place}{refused}")]
     NoDomain {
         /// File and line, or empty.
         place: String,
-        /// What is wrong with it.
+        /// Its fault.
         refused: Refused,
     },
     /// The file cannot be read.
@@ -154,7 +153,7 @@ pub enum InputError {
     File(#[from] FileError),
 }
 
-/// Why a run cannot go on where another ended.
+/// The reason why an earlier run cannot be resumed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ResumeError {
     /// Its reports cannot be read.
@@ -165,13 +164,13 @@ pub enum ResumeError {
         /// The system's reason.
         why: String,
     },
-    /// Stdout writes over them.
+    /// Stdout would overwrite its reports.
     #[error("stdout writes over `{name}`, which is to be gone on with")]
     WrittenOver {
         /// The file, safe to show.
         name: String,
     },
-    /// A last line that was cut off cannot be taken off.
+    /// A truncated last line cannot be removed.
     #[error("`{name}` cannot be mended: {why}")]
     Unmended {
         /// The file, safe to show.
@@ -179,20 +178,20 @@ pub enum ResumeError {
         /// The system's reason.
         why: String,
     },
-    /// No line of it is a report.
+    /// No line of the file is a report.
     #[error("`{name}` line {line} is no report of `check --format ndjson`, nor is any other")]
     NoReports {
         /// The file, safe to show.
         name: String,
-        /// The first line that is none.
+        /// The first line that is not a report.
         line: u64,
     },
 }
 
-/// Why earlier reports cannot be had.
+/// The reason why earlier reports cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EarlierError {
-    /// They cannot be read.
+    /// The reports cannot be read.
     #[error("{name} cannot be read: {why}")]
     Unreadable {
         /// The file in quotation marks, or stdin.
@@ -200,13 +199,13 @@ pub enum EarlierError {
         /// The system's reason.
         why: String,
     },
-    /// There are none.
+    /// There are no reports.
     #[error("{name} holds no report of a check")]
     None {
         /// The file in quotation marks, or stdin.
         name: String,
     },
-    /// One of them cannot be read any more.
+    /// A report cannot be read any more.
     #[error("the report of {domain} in {name} cannot be read: {why}")]
     Report {
         /// The file in quotation marks, or stdin.
@@ -218,53 +217,53 @@ pub enum EarlierError {
     },
 }
 
-/// Why a recording cannot be written or read.
+/// The reason why a recording cannot be written or read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RecordingError {
-    /// It would be written to stdout.
+    /// The recording would be written to stdout.
     #[error("a recording is not written to stdout, where the reports go")]
     ToStdout,
-    /// The file is no recording.
+    /// The file is not a recording.
     #[error("`{name}` is there and is no recording: it is not overwritten")]
     Other {
         /// The file, safe to show.
         name: String,
     },
-    /// The file beside it, which is written first, is no recording.
+    /// The partial file is not a recording.
     #[error("`{name}` is there and is no recording: it is not overwritten")]
     OtherBeside {
         /// The file, safe to show.
         name: String,
     },
-    /// The file beside it is what a run left that was broken off.
+    /// The partial file is the recording of a broken-off run.
     #[error("`{name}` holds what a run recorded that was broken off: it is not overwritten")]
     BrokenOff {
         /// The file, safe to show.
         name: String,
     },
-    /// The file beside it is a folder, a link or a device.
+    /// The partial file is a folder, a link or a device.
     #[error("`{name}` is no plain file: it is not overwritten")]
     NotPlain {
         /// The file, safe to show.
         name: String,
     },
-    /// Another run writes it.
+    /// Another run writes the recording.
     #[error("another run is recording to `{name}`")]
     InUse {
         /// The file, safe to show.
         name: String,
     },
-    /// It cannot be written.
+    /// The recording cannot be written.
     #[error("the recording `{name}` cannot be written: {why}")]
     Unwritable {
         /// The file, safe to show.
         name: String,
         /// The system's reason.
         why: String,
-        /// Where that is what was recorded before.
+        /// The file with the evidence recorded so far, if any.
         rest: Option<String>,
     },
-    /// It cannot be opened.
+    /// The recording cannot be opened.
     #[error("`{name}` cannot be read: {why}")]
     Unreadable {
         /// The file, safe to show.
@@ -272,7 +271,7 @@ pub enum RecordingError {
         /// The system's reason.
         why: String,
     },
-    /// It is no recording that this version reads.
+    /// This version cannot read the recording.
     #[error("`{name}` cannot be replayed: {why}")]
     NotReplayable {
         /// The file, safe to show.
@@ -280,7 +279,7 @@ pub enum RecordingError {
         /// Why.
         why: String,
     },
-    /// It holds something in its middle that cannot be read.
+    /// The recording has unreadable data in its middle.
     #[error("the recording `{name}` cannot be read on: {why}")]
     Damaged {
         /// The file, safe to show.
@@ -288,32 +287,32 @@ pub enum RecordingError {
         /// Why.
         why: String,
     },
-    /// A domain that was asked for is not in it.
+    /// A requested domain is not in the recording.
     #[error("{0} is not in the recording")]
     NotRecorded(String),
-    /// A check would be judged at a time that has no usual written form.
+    /// A check would be judged at a time outside the years 0 to 9999.
     #[error("the time leads out of the years 1970 to 9999 for {0}")]
     TooFar(String),
 }
 
-/// Why a revocation list cannot be had.
+/// The reason why a revocation list cannot be obtained.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CrlError {
     /// Nothing leaves the rehearsal lab.
     #[error("`{}` could not be fetched: nothing is fetched in the rehearsal lab", excerpt(.url, 120))]
     InLab {
-        /// Where it was to be fetched.
+        /// Its URL.
         url: String,
     },
     /// The fetch failed.
     #[error("`{}` could not be fetched: {why}", excerpt(.url, 120))]
     NotFetched {
-        /// Where it was to be fetched.
+        /// Its URL.
         url: String,
         /// Why.
         why: String,
     },
-    /// What came is no list.
+    /// The answer is not a revocation list.
     #[error("{0}")]
     NoList(Refused),
     /// There is no list of that name.

@@ -1,5 +1,6 @@
-//! A gateway at work: what it is asked for, the settings in force, whom it trusts, checks, the log, alerts and
-//! recordings. It knows neither the command line nor a terminal, and does nothing to the process.
+//! The operation of a gateway: options, committed settings, trusted roots, checks, the log, alerts
+//! and recordings. It depends neither on the command line nor on a terminal, and has no effect on
+//! the process.
 
 #![expect(clippy::disallowed_methods, reason = "the I/O edge")]
 

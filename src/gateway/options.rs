@@ -1,4 +1,4 @@
-//! What the caller asks of the gateway, whoever the caller is: plain values.
+//! The options of the gateway's callers, as plain values.
 
 use crate::net::connect::Substitution;
 use crate::net::host_limits::Manners;
@@ -14,38 +14,38 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// The usual bound of one step.
+/// Default time limit for one step.
 const BOUND: Duration = Duration::from_secs(30);
 
 /// The port of mail servers.
 pub const SMTP_PORT: u16 = 25;
 
-/// What concerns all that a gateway does.
+/// The options that concern every operation of a gateway.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Where the database is or will be; `None` where there is no place for one.
+    /// Path of the database, existing or not; `None` if there is no place for one.
     pub database: Option<PathBuf>,
-    /// Whether somebody named the database: one that cannot be used then matters.
+    /// Whether the user named the database. If so, an unusable one is an error.
     pub is_database_named: bool,
-    /// Use the rehearsal lab in place of the network.
+    /// Whether the rehearsal lab replaces the network.
     pub lab: bool,
-    /// The resolvers to ask; none: as the settings say.
+    /// Resolvers; empty: those of the settings.
     pub resolvers: Vec<Endpoint>,
-    /// A file of trust anchors of DNSSEC, in place of those in force.
+    /// File of DNSSEC trust anchors, instead of the configured ones.
     pub trust_anchor: Option<PathBuf>,
-    /// A file of trusted roots (PEM), in place of those in force.
+    /// File of trusted roots (PEM), instead of the configured ones.
     pub ca_file: Option<PathBuf>,
-    /// The address families that may be used, whatever a destination prefers.
+    /// Address families that may be used, regardless of a destination's preference.
     pub families: Families,
-    /// The TCP port of MX hosts.
+    /// TCP port of MX hosts.
     pub smtp_port: u16,
-    /// Hosts and ports to connect to in place of others.
+    /// Substitutions of hosts and ports for connections.
     pub substitutions: Vec<Substitution>,
-    /// The bound of one step; `None`: the usual one, or as the settings say.
+    /// Time limit for one step; `None`: that of the settings, or the default.
     pub timeout: Option<Duration>,
-    /// What stands in place of settings in force.
+    /// Values that replace committed settings.
     pub overrides: Overrides,
-    /// Who is using this.
+    /// Name of the user.
     pub user: String,
 }
 
@@ -69,13 +69,13 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Returns the bound of one step.
+    /// Returns the time limit for one step.
     #[must_use]
     pub fn bound(&self) -> Duration {
         self.timeout.unwrap_or(BOUND)
     }
 
-    /// Returns the address families that count: those that may be used, else those that a destination prefers.
+    /// Returns the address families in use: the given ones, else those that a destination prefers.
     #[must_use]
     pub fn families(&self, preference: IpSort) -> Families {
         match (self.families, preference) {
@@ -87,47 +87,48 @@ impl Options {
     }
 }
 
-/// What stands in place of settings in force; what is not given is as the settings say.
+/// Values that replace committed settings. Values that are not given are those of the settings.
 #[derive(Debug, Clone, Default)]
 pub struct Overrides {
-    /// How DNS answers are judged.
+    /// DNSSEC mode.
     pub dnssec: Option<DnssecWord>,
-    /// The name given in EHLO.
+    /// Name given in EHLO.
     pub ehlo: Option<String>,
-    /// The User-Agent of policy fetches.
+    /// User-Agent of policy fetches.
     pub user_agent: Option<String>,
-    /// The HTTP proxy of policy fetches; `none` for no proxy at all.
+    /// HTTP proxy of policy fetches; `none` for no proxy.
     pub proxy: Option<String>,
-    /// Addresses of this host to connect to mail servers from.
+    /// Source addresses for connections to mail servers.
     pub sources: Vec<IpAddr>,
-    /// Refuse to connect to private addresses.
+    /// Whether connections to private addresses are refused.
     pub deny_private: bool,
-    /// How much is done at once.
+    /// Concurrency limits.
     pub manners: Manners,
-    /// Answers keep the replies that they were judged by, for a recording.
+    /// Whether answers keep the replies that they are based on, for a recording.
     pub keep_judged: bool,
 }
 
-/// What is asked of checks.
+/// The options of checks.
 #[derive(Debug, Clone)]
 pub struct CheckOptions {
-    /// The state of the configuration that decides.
+    /// State of the configuration that decides.
     pub view: View,
-    /// Settings that win over every entry.
+    /// Settings that override every entry.
     pub given: Given,
-    /// Whether DEFAULT answers for destinations without an entry, and not the check's own settings.
+    /// Whether DEFAULT applies to destinations without an entry, instead of the check's own
+    /// settings.
     pub default_entry: bool,
-    /// Whose rules make the verdict.
+    /// Rules of the verdict.
     pub semantics: Semantics,
-    /// Connect to MX hosts.
+    /// Whether MX hosts are connected to.
     pub smtp: bool,
-    /// Look at every certificate that an MX host may hold.
+    /// Whether certificates of both key kinds are examined.
     pub all_certs: bool,
-    /// When a policy that is cached is fetched again.
+    /// Condition under which a cached policy is fetched again.
     pub refetch: Refetch,
-    /// Read and write the policy cache.
+    /// Whether the policy cache is used.
     pub cache: bool,
-    /// The bound of one destination.
+    /// Time limit for one destination.
     pub deadline: Duration,
     /// Whether checks are spread over the threads of the runtime.
     pub spread: bool,

@@ -1,5 +1,5 @@
-//! The settings that a gateway goes by: what one state of the store says, or the factory's. Whom it trusts is read apart
-//! from them, and only where chains are judged.
+//! The settings of a gateway: those of one state of the store, or the factory's. The trusted roots
+//! are read separately, and only if chains are validated.
 
 use crate::config::entry::text_of;
 use crate::config::setting as entries;
@@ -18,20 +18,20 @@ use crate::store::open::StoreError;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// Every group of settings.
+/// All groups of settings.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     groups: BTreeMap<&'static str, Record>,
-    /// The database, if there is one.
+    /// Database, if there is one.
     database: Option<PathBuf>,
-    /// The state of it that holds.
+    /// State of the database that applies.
     view: Option<View>,
-    /// The gateway's host name, if one was set.
+    /// Host name of the gateway, if one was set.
     hostname: Option<String>,
 }
 
 impl Settings {
-    /// Reads what the store says; without one, these are the factory's settings.
+    /// Reads the settings of the store. Without a store they are the factory's.
     ///
     /// Errors: the store cannot be read.
     pub fn load(store: Option<&Store>, view: View) -> Result<Settings, StoreError> {
@@ -53,9 +53,10 @@ impl Settings {
         Ok(settings)
     }
 
-    /// Reads what is in force, for a run that needs no database: none is made where none is there.
+    /// Reads the committed settings, for a run that needs no database. A missing database is not
+    /// created.
     ///
-    /// Errors: the database is there and cannot be used.
+    /// Errors: the database exists and cannot be used.
     pub fn in_force(options: &Options) -> Result<Settings, Error> {
         let store = database::present_store(options)?;
         Ok(Settings::load(store.as_ref(), View::Committed)?)
@@ -67,29 +68,29 @@ impl Settings {
         self.hostname.as_deref()
     }
 
-    /// Returns a value; empty where the group has no such item.
+    /// Returns a value; empty if the group has no such item.
     #[must_use]
     pub fn get(&self, group: &Group, key: &str) -> &str {
         let set = self.groups.get(group.name).and_then(|r| r.get(key));
         set.or_else(|| group.item(key).map(|i| i.factory)).unwrap_or("")
     }
 
-    /// Returns whether a switch is on.
+    /// Reports whether a switch is on.
     #[must_use]
     pub fn is_on(&self, group: &Group, key: &str) -> bool {
         self.get(group, key) == "on"
     }
 
-    /// Returns the client certificates of a state of the database that these settings are of, if there is one; `None`
-    /// stands for the state that the settings are of themselves.
+    /// Returns the client certificates of a state of the settings' database, if there is one.
+    /// `None` selects the state of the settings themselves.
     #[must_use]
     pub fn client_certificates(&self, view: Option<View>) -> Option<StoredIdentities> {
         Some(StoredIdentities::new(self.database.clone()?, view.or(self.view)?))
     }
 
-    /// Opens the database that these settings are of, if there is one, with the state that holds.
+    /// Opens the settings' database, if there is one, and returns it with the state that applies.
     ///
-    /// Errors: the store.
+    /// Errors: the store cannot be used.
     pub fn store(&self) -> Result<Option<(Store, View)>, StoreError> {
         match (&self.database, self.view) {
             (Some(path), Some(view)) => Ok(Some((Store::open(path)?, view))),

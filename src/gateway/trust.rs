@@ -1,4 +1,5 @@
-//! Whom the gateway trusts: root certificates of a file, of the system and of its own list, and revocation lists.
+//! The trusted root certificates, from a file, the system and the gateway's own list, and the
+//! revocation lists.
 
 use crate::config::authority;
 use crate::config::crl;
@@ -18,17 +19,17 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use std::path::Path;
 
-/// The gateway's own lists that chains are judged by.
+/// The gateway's own lists for the validation of chains.
 #[derive(Debug, Clone, Default)]
 pub struct Lists {
-    /// The authorities of the custom list, DER, where that list is trusted.
+    /// Authorities of the custom list, DER, if that list is trusted.
     pub authorities: Vec<Vec<u8>>,
-    /// Revocation lists, DER, the newest first, where they are looked at.
+    /// Revocation lists, DER, newest first, if they are used.
     pub crls: Vec<Vec<u8>>,
 }
 
 impl Lists {
-    /// Reads both.
+    /// Reads the authorities and the revocation lists.
     ///
     /// Errors: the store cannot be read.
     pub fn load(store: &Store, view: View, settings: &Settings) -> Result<Lists, StoreError> {
@@ -41,7 +42,7 @@ impl Lists {
         Ok(lists)
     }
 
-    /// Reads the authorities alone.
+    /// Reads the authorities only.
     ///
     /// Errors: the store cannot be read.
     pub fn authorities(
@@ -57,18 +58,18 @@ impl Lists {
         Ok(lists)
     }
 
-    /// Reads the authorities of the database that the settings are of.
+    /// Reads the authorities from the settings' database.
     ///
     /// Errors: the store cannot be read.
     pub fn authorities_of(settings: &Settings) -> Result<Lists, StoreError> {
-        // Only asked for where the list is trusted: most databases are not opened again.
+        // Read only if the list is trusted, so that most databases are not opened again.
         match settings.is_on(&AUTHORITIES, "custom").then(|| settings.store()).transpose()? {
             Some(Some((store, view))) => Lists::authorities(&store, view, settings),
             Some(None) | None => Ok(Lists::default()),
         }
     }
 
-    /// Reads both of the database that the settings are of.
+    /// Reads the authorities and the revocation lists from the settings' database.
     ///
     /// Errors: the store cannot be read.
     pub fn of(settings: &Settings) -> Result<Lists, StoreError> {
@@ -81,7 +82,7 @@ impl Lists {
 
 /// Returns the trusted roots of a file (PEM), else of the system.
 ///
-/// Errors: a file that cannot be read or holds none, a system without any.
+/// Errors: the file cannot be read or holds no root; the system has none.
 pub fn roots(file: Option<&Path>) -> Result<Roots, Error> {
     if let Some(path) = file {
         let name = printable(&path.display().to_string());
@@ -95,9 +96,9 @@ pub fn roots(file: Option<&Path>) -> Result<Roots, Error> {
     Ok(roots)
 }
 
-/// Returns the trusted roots of PEM text; `name` says what that is.
+/// Returns the trusted roots of a PEM text. `name` is its name in errors.
 ///
-/// Errors: it holds none.
+/// Errors: the text holds no root.
 pub fn roots_of_pem(pem: &[u8], name: &str) -> Result<Roots, Error> {
     let certificates: Vec<CertificateDer<'static>> =
         CertificateDer::pem_slice_iter(pem).filter_map(Result::ok).collect();
@@ -108,16 +109,16 @@ pub fn roots_of_pem(pem: &[u8], name: &str) -> Result<Roots, Error> {
     Ok(roots)
 }
 
-/// Returns the trusted roots outside the rehearsal lab: a file that is named stands for all lists, else the lists that
-/// are enabled.
+/// Returns the trusted roots outside the rehearsal lab: those of the named file, else those of the
+/// enabled lists.
 ///
-/// Errors: a file that cannot be used; no list has any.
+/// Errors: the file cannot be used; no list has a root.
 pub fn trusted(options: &Options, settings: &Settings, lists: &Lists) -> Result<Roots, Error> {
     if options.ca_file.is_some() {
         return roots(options.ca_file.as_deref());
     }
     let mut trusted = match settings.is_on(&AUTHORITIES, "system") {
-        // Another list may do without the system's.
+        // The custom list may suffice without the system's.
         true if !lists.authorities.is_empty() => roots(None).unwrap_or_default(),
         true => roots(None)?,
         false => Roots::default(),

@@ -86,6 +86,14 @@ impl Substitution {
     }
 }
 
+/// The reason why there is no socket.
+enum NoSocket {
+    /// This host lacks file descriptors.
+    Shortage,
+    /// Any other reason.
+    Other(Cause),
+}
+
 /// The options for new connections.
 #[derive(Debug, Clone, Default)]
 pub struct Connector {
@@ -125,12 +133,12 @@ impl Connector {
     /// the configured one of this family.
     ///
     /// Errors: the address cannot be bound; the system has no socket left.
-    fn socket(&self, place: SocketAddr, named: Option<IpAddr>) -> Result<TcpSocket, Cause> {
+    fn socket(&self, place: SocketAddr, named: Option<IpAddr>) -> Result<TcpSocket, NoSocket> {
         let socket = if place.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() };
         let socket = socket.map_err(|e| match open_files::is_ours(&e) {
-            true => Cause::Ours(open_files::NO_FILE_LEFT.into()),
+            true => NoSocket::Shortage,
             // A system without this address family cannot create the socket.
-            false => Cause::Ours(no_route(place)),
+            false => NoSocket::Other(Cause::Ours(no_route(place))),
         })?;
         let of_settings = || self.sources.iter().find(|s| s.is_ipv4() == place.is_ipv4()).copied();
         if let Some(source) = named.or_else(of_settings) {
@@ -139,7 +147,8 @@ impl Connector {
                     io::ErrorKind::AddrNotAvailable => "it is no address of this host".into(),
                     _ => plain(&error),
                 };
-                Cause::Unbound(format!("the source address {source} cannot be bound: {why}"))
+                let why = format!("the source address {source} cannot be bound: {why}");
+                NoSocket::Other(Cause::Unbound(why))
             })?;
         }
         Ok(socket)
@@ -156,9 +165,12 @@ impl Connector {
         let started = tokio::time::Instant::now();
         loop {
             match self.socket(place, named) {
-                Err(Cause::Ours(why))
-                    if why == open_files::NO_FILE_LEFT && started.elapsed() < bound => {}
-                other => return other,
+                Ok(socket) => return Ok(socket),
+                Err(NoSocket::Other(cause)) => return Err(cause),
+                Err(NoSocket::Shortage) if started.elapsed() < bound => {}
+                Err(NoSocket::Shortage) => {
+                    return Err(Cause::Ours(open_files::NO_FILE_LEFT.into()));
+                }
             }
             tokio::time::sleep(open_files::RETRY).await;
         }

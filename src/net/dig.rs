@@ -103,7 +103,8 @@ async fn inside_tls(
     way: &Way,
 ) -> Result<Got, NoAnswer> {
     let resolver = way.encryption.resolver(server).map_err(NoAnswer::Encrypted)?;
-    let raw = resolver.exchange(query, way.patience).await.map_err(NoAnswer::Encrypted)?;
+    let raw = resolver.exchange(query, way.patience).await;
+    let raw = raw.map_err(|why| NoAnswer::Encrypted(why.words))?;
     match check(asked, id, &raw) {
         Fits::Yes => Ok(Got { raw, strays: 0 }),
         Fits::Stray => Err(NoAnswer::Bad("it belongs to another question".into())),

@@ -51,6 +51,8 @@ pub struct Attempt {
     pub exchange: PolicyExchange,
     /// True if a connection was made, so that no other address need be tried.
     pub connected: bool,
+    /// True if this host lacked file descriptors. Such a failure says nothing about the server.
+    pub shortage: bool,
 }
 
 /// The reason why an attempt failed, and whether a connection was made.
@@ -59,11 +61,13 @@ struct Failed {
     connected: bool,
     /// True if the other TLS library may succeed.
     elsewhere: bool,
+    /// True if this host lacked file descriptors.
+    shortage: bool,
 }
 
 impl Failed {
     fn connected(why: FetchFailure) -> Failed {
-        Failed { why, connected: true, elsewhere: false }
+        Failed { why, connected: true, elsewhere: false, shortage: false }
     }
 }
 
@@ -94,7 +98,7 @@ pub async fn fetch(
     if let (Some(address), Err(Failed { elsewhere: true, .. })) = (address, &result) {
         let left = limits.whole.saturating_sub(started.elapsed());
         let exchange = https_openssl::fetch(domain, address, options, left).await;
-        return Attempt { exchange, connected: true };
+        return Attempt { exchange, connected: true, shortage: false };
     }
     #[cfg(not(feature = "openssl"))]
     let result = result.map_err(own_want);
@@ -102,8 +106,9 @@ pub async fn fetch(
     exchange.chain = recorder.chain().map(|c| c.as_ref().clone()).unwrap_or_default();
     let shaken = !exchange.chain.is_empty();
     let connected = result.as_ref().err().is_none_or(|failed| failed.connected || shaken);
+    let shortage = result.as_ref().err().is_some_and(|failed| failed.shortage);
     exchange.body = result.map_err(|failed| failed.why);
-    Attempt { exchange, connected }
+    Attempt { exchange, connected, shortage }
 }
 
 async fn exchange(
@@ -121,6 +126,7 @@ async fn exchange(
         why: classify(&error),
         connected: !is_unconnected(&error),
         elsewhere: may_do_better(&error),
+        shortage: deep_io(&error).is_some_and(open_files::is_ours),
     })?;
     let header = |name: reqwest::header::HeaderName| {
         response.headers().get(name).map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned())

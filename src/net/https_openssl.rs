@@ -121,6 +121,11 @@ fn in_words(cause: &Cause) -> FetchFailure {
             FetchFailure::Broken(format!("the connection was dropped in the TLS handshake: {why}"))
         }
         Cause::Unreachable(why) | Cause::Unbound(why) => FetchFailure::Connect(why.clone()),
+        Cause::Ours(why) => FetchFailure::NoRoute(why.clone()),
+        Cause::Denied => FetchFailure::Denied(
+            "the address is private or loopback, not connected to (--deny-private)".into(),
+        ),
+        Cause::TooMuch(why) => FetchFailure::Broken(why.clone()),
         _ => FetchFailure::Connect("the connection was not made".into()),
     }
 }

@@ -123,7 +123,7 @@ impl Way {
             };
             self.stages.begin(&self.query);
             let started = Instant::now();
-            let Attempt { exchange, connected } = self.attempt(address, limits).await;
+            let Attempt { exchange, connected, .. } = self.attempt(address, limits).await;
             limits.whole = limits.whole.saturating_sub(started.elapsed());
             self.stages.end(&self.query, turn.pause());
             turn.end();
@@ -144,19 +144,9 @@ impl Way {
     async fn attempt(&self, address: Option<IpAddr>, limits: Limits) -> Attempt {
         let started = Instant::now();
         loop {
-            let mut attempt = https::fetch(&self.domain, address, &self.options, limits).await;
-            let ours = match &attempt.exchange.body {
-                Err(FetchFailure::Connect(why) | FetchFailure::Broken(why)) => {
-                    open_files::says_ours(why)
-                }
-                _ => false,
-            };
-            if !ours {
-                return attempt;
-            }
-            if started.elapsed() > limits.whole {
-                let why = FetchFailure::NoRoute(open_files::NO_FILE_LEFT.into());
-                attempt.exchange.body = Err(why);
+            let left = Limits { whole: limits.whole.saturating_sub(started.elapsed()), ..limits };
+            let attempt = https::fetch(&self.domain, address, &self.options, left).await;
+            if !attempt.shortage || left.whole <= open_files::RETRY {
                 return attempt;
             }
             tokio::time::sleep(open_files::RETRY).await;

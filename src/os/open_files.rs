@@ -67,13 +67,3 @@ pub fn is_ours(error: &io::Error) -> bool {
     let ours = [Errno::EMFILE, Errno::ENFILE, Errno::ENOBUFS, Errno::ENOMEM];
     error.raw_os_error().is_some_and(|code| ours.contains(&Errno::from_raw(code)))
 }
-
-/// Reports whether the text of an error ([`crate::os::io_error::plain`]) means the same as
-/// [`is_ours`].
-#[must_use]
-pub fn says_ours(words: &str) -> bool {
-    let words = words.to_ascii_lowercase();
-    ["too many open files", "no file descriptors available", NO_FILE_LEFT]
-        .iter()
-        .any(|known| words.contains(&known.to_ascii_lowercase()))
-}

@@ -10,6 +10,7 @@ use crate::policy::evidence::Outcome;
 use crate::policy::evidence::Query;
 use crate::policy::evidence::RecordData;
 use crate::policy::evidence::Sight;
+use crate::policy::lookup_fault::LookupFault;
 use crate::policy::mx::Addresses;
 use crate::policy::path;
 use crate::policy::public_key;
@@ -50,8 +51,8 @@ pub enum TlsaSeen {
     Absent,
     /// The answer is not secure, with or without records; it counts as if there were none.
     Insecure,
-    /// The lookup failed, for this reason.
-    Failed(String),
+    /// The lookup failed: the kind of the failure, and the reason.
+    Failed(LookupFault, String),
     /// Secure records.
     Records {
         /// TLSA base domain: the name at which the records were found.
@@ -90,7 +91,8 @@ pub fn tlsa(e: &Evidence, host: &Domain, port: u16, addresses: &Addresses) -> Si
             // RFC 7672 §2.1.3: an error in the chain fails the lookup; otherwise blocking it would
             // switch DANE off.
             if let Outcome::Error(reason) = link.outcome() {
-                return Sight::Seen(TlsaSeen::Failed(format!("{host} CNAME: {reason}")));
+                let reason = format!("{host} CNAME: {reason}");
+                return Sight::Seen(TlsaSeen::Failed(LookupFault::of(link), reason));
             }
             if link.proof != Proof::Secure {
                 return Sight::Seen(TlsaSeen::NotAsked);
@@ -105,7 +107,9 @@ pub fn tlsa(e: &Evidence, host: &Domain, port: u16, addresses: &Addresses) -> Si
             return Sight::Wanted(vec![Query::Dns(name, RecordType::Tlsa)]);
         };
         last = match answer.outcome() {
-            Outcome::Error(reason) => return Sight::Seen(TlsaSeen::Failed(reason)),
+            Outcome::Error(reason) => {
+                return Sight::Seen(TlsaSeen::Failed(LookupFault::of(answer), reason));
+            }
             Outcome::Records(records) if answer.proof == Proof::Secure => {
                 let mut records: Vec<Tlsa> = records
                     .iter()
@@ -212,8 +216,41 @@ pub fn judge(records: &[Tlsa], chain: &[Vec<u8>], names: Names<'_>, now: Timesta
     // Limit the work: a hostile zone may hold thousands of records, a hostile server may send
     // hundreds of certificates.
     let chain = chain.get(..MAX_CHAIN).unwrap_or(chain);
+    let (usable, all_examined) = examined(records);
+    if usable.is_empty() {
+        return DaneMatch::Unusable;
+    }
+    let Some(leaf) = chain.first() else {
+        return mismatch(ResultType::TlsaInvalid, "the server presented no certificate".into());
+    };
+    let mut near: Option<(ResultType, String)> = None;
+    for (record, tlsa) in candidates(&usable, chain) {
+        match match_record(tlsa, leaf, chain, names, now) {
+            RecordMatch::Verified { cn_only } => {
+                let usage = if tlsa.usage == DANE_EE { "EE" } else { "TA" };
+                let reason = format!("DANE-{usage} record matched");
+                return DaneMatch::Matched { record, reason, cn_only };
+            }
+            RecordMatch::Fault(result, reason) => near = Some((result, reason)),
+            RecordMatch::NotPresent => {}
+        }
+    }
+    match near {
+        _ if !all_examined => DaneMatch::NotAllSeen,
+        Some((result, reason)) => mismatch(result, reason),
+        None => {
+            let records: Vec<&Tlsa> = usable.iter().map(|(_, r)| *r).collect();
+            let reason = no_match(&records, leaf);
+            mismatch(ResultType::TlsaInvalid, reason.into())
+        }
+    }
+}
+
+/// Returns the usable records with their indices, at most [`MAX_FULL`] of them Full(0), and whether
+/// these are all the usable records.
+fn examined(records: &[Tlsa]) -> (Vec<(usize, &Tlsa)>, bool) {
     let mut full = 0;
-    let usable: Vec<(usize, &Tlsa)> = records
+    let usable = records
         .iter()
         .enumerate()
         .filter(|(_, r)| unusable(r).is_none())
@@ -222,15 +259,15 @@ pub fn judge(records: &[Tlsa], chain: &[Vec<u8>], names: Names<'_>, now: Timesta
             r.matching != FULL || full <= MAX_FULL
         })
         .collect();
-    if usable.is_empty() {
-        return DaneMatch::Unusable;
-    }
-    let Some(leaf) = chain.first() else {
-        return mismatch(ResultType::TlsaInvalid, "the server presented no certificate".into());
-    };
-    // RFC 7671 §9: the strongest digest of each usage and selector.
+    (usable, full <= MAX_FULL)
+}
+
+/// Returns the records that can match the chain: every Full(0) record, and the records of the
+/// strongest digest whose data is a digest of the chain. Source: RFC 7671 §9.
+fn candidates<'a>(usable: &[(usize, &'a Tlsa)], chain: &[Vec<u8>]) -> Vec<(usize, &'a Tlsa)> {
+    // The strongest digest of each usage and selector.
     let mut strongest: BTreeMap<(u8, u8), u8> = BTreeMap::new();
-    for (_, r) in &usable {
+    for (_, r) in usable {
         let most = strongest.entry((r.usage, r.selector)).or_default();
         *most = r.matching.max(*most);
     }
@@ -241,43 +278,27 @@ pub fn judge(records: &[Tlsa], chain: &[Vec<u8>], names: Names<'_>, now: Timesta
             strongest.get(&(r.usage, r.selector)) == Some(&matching) && digests.contains(&r.data)
         }
     };
-    let mut near: Option<(ResultType, String)> = None;
-    for (index, record) in usable.iter().filter(|(_, r)| counts(r)) {
-        if record.usage == DANE_EE {
-            // RFC 7672 §3.1.1: neither names nor dates are checked.
-            if !fits(record, leaf) {
-                continue;
-            }
-            let Some(fault) = path::key_fault(leaf) else {
-                return DaneMatch::Matched {
-                    record: *index,
-                    reason: "DANE-EE record matched".into(),
-                    cn_only: false,
-                };
-            };
-            near = Some((ResultType::CertificateNotTrusted, fault));
-            continue;
-        }
-        match trust_anchor(record, chain, names, now) {
-            Ta::Verified { cn_only } => {
-                return DaneMatch::Matched {
-                    record: *index,
-                    reason: "DANE-TA record matched".into(),
-                    cn_only,
-                };
-            }
-            Ta::Fault(result, reason) => near = Some((result, reason)),
-            Ta::NotPresent => {}
-        }
+    usable.iter().filter(|(_, r)| counts(r)).copied().collect()
+}
+
+/// Matches one record with a chain.
+fn match_record(
+    record: &Tlsa,
+    leaf: &[u8],
+    chain: &[Vec<u8>],
+    names: Names<'_>,
+    now: Timestamp,
+) -> RecordMatch {
+    if record.usage != DANE_EE {
+        return trust_anchor(record, chain, names, now);
     }
-    match near {
-        _ if full > MAX_FULL => DaneMatch::NotAllSeen,
-        Some((result, reason)) => mismatch(result, reason),
-        None => {
-            let records: Vec<&Tlsa> = usable.iter().map(|(_, r)| *r).collect();
-            let reason = no_match(&records, leaf);
-            mismatch(ResultType::TlsaInvalid, reason.into())
-        }
+    // RFC 7672 §3.1.1: neither names nor dates are checked.
+    if !fits(record, leaf) {
+        return RecordMatch::NotPresent;
+    }
+    match path::key_fault(leaf) {
+        None => RecordMatch::Verified { cn_only: false },
+        Some(fault) => RecordMatch::Fault(ResultType::CertificateNotTrusted, fault),
     }
 }
 
@@ -364,7 +385,8 @@ pub fn wants_authority(seen: &TlsaSeen, chain: &[Vec<u8>]) -> bool {
         .any(|r| r.usage == DANE_TA && r.matching != FULL && !chain.iter().any(|der| fits(r, der)))
 }
 
-enum Ta {
+/// The result of matching a chain against one record.
+enum RecordMatch {
     Verified { cn_only: bool },
     Fault(ResultType, String),
     NotPresent,
@@ -372,9 +394,9 @@ enum Ta {
 
 /// Validates a chain with a DANE-TA(2) record. The trust anchor is a certificate of the chain other
 /// than the leaf, or the content of the record.
-fn trust_anchor(record: &Tlsa, chain: &[Vec<u8>], names: Names<'_>, now: Timestamp) -> Ta {
+fn trust_anchor(record: &Tlsa, chain: &[Vec<u8>], names: Names<'_>, now: Timestamp) -> RecordMatch {
     let (Some(leaf), above) = (chain.first(), chain.get(1..).unwrap_or_default()) else {
-        return Ta::NotPresent;
+        return RecordMatch::NotPresent;
     };
     let search = Search { chain, now, dates: true };
     let mut tried = Vec::new();
@@ -397,27 +419,30 @@ fn trust_anchor(record: &Tlsa, chain: &[Vec<u8>], names: Names<'_>, now: Timesta
         }
     }
     match fault {
-        None => Ta::NotPresent,
-        Some(PathFault::Expired(why)) => Ta::Fault(ResultType::CertificateExpired, why),
-        Some(PathFault::NotYetValid(why)) => Ta::Fault(ResultType::ValidationFailure, why),
+        None => RecordMatch::NotPresent,
+        Some(PathFault::Expired(why)) => RecordMatch::Fault(ResultType::CertificateExpired, why),
+        Some(PathFault::NotYetValid(why)) => RecordMatch::Fault(ResultType::ValidationFailure, why),
         Some(PathFault::Untrusted(why) | PathFault::Invalid(why) | PathFault::Revoked(why)) => {
-            Ta::Fault(ResultType::CertificateNotTrusted, why)
+            RecordMatch::Fault(ResultType::CertificateNotTrusted, why)
         }
     }
 }
 
-fn names_fault(leaf: &[u8], names: Names<'_>) -> Ta {
+fn names_fault(leaf: &[u8], names: Names<'_>) -> RecordMatch {
     let Some(leaf) = Certificate::read(leaf) else {
-        return Ta::Fault(ResultType::ValidationFailure, "the certificate cannot be read".into());
+        return RecordMatch::Fault(
+            ResultType::ValidationFailure,
+            "the certificate cannot be read".into(),
+        );
     };
     let wanted = || std::iter::once(names.base).chain(names.next_hop.iter().map(String::as_str));
     if wanted().any(|n| leaf.matches_dns_id(n)) {
-        return Ta::Verified { cn_only: false };
+        return RecordMatch::Verified { cn_only: false };
     }
     if wanted().any(|n| leaf.matches_name_or_cn(n)) {
-        return Ta::Verified { cn_only: true };
+        return RecordMatch::Verified { cn_only: true };
     }
-    Ta::Fault(
+    RecordMatch::Fault(
         ResultType::CertificateHostMismatch,
         format!("the certificate is not for {}", wanted().collect::<Vec<_>>().join(" or ")),
     )

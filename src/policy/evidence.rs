@@ -169,6 +169,9 @@ pub struct DnsAnswer {
     /// Earliest expiration of a signature that the status depends on.
     #[serde(default)]
     pub signatures_end: Option<Timestamp>,
+    /// Whether the deadline of the destination passed before the answer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub cut_off: bool,
     /// Replies that the status depends on, if a recording is made.
     #[serde(skip)]
     pub judged: Option<Arc<JudgedReplies>>,
@@ -211,8 +214,16 @@ impl DnsAnswer {
             ttl: 0,
             unjudged: None,
             signatures_end: None,
+            cut_off: false,
             judged: None,
         }
+    }
+
+    /// Returns the answer for a lookup that the deadline of the destination ended. `reason` names
+    /// the deadline.
+    #[must_use]
+    pub fn cut_off(reason: impl Into<String>) -> DnsAnswer {
+        DnsAnswer { cut_off: true, ..DnsAnswer::failed(reason) }
     }
 
     /// Returns the result for a decision.

@@ -431,7 +431,7 @@ fn about_tlsa(e: &Evidence, h: &HostFacts, d: &Decision, out: &mut Vec<Finding>)
     let host = &h.candidate.host;
     let (base, records) = match &h.tlsa {
         TlsaSeen::Records { base, records } => (base, records),
-        TlsaSeen::Failed(reason) => {
+        TlsaSeen::Failed(_, reason) => {
             if d.scope == DaneScope::Applies {
                 out.push(Finding::new(
                     &finding::DANE_LOOKUP_FAILED,

@@ -58,13 +58,13 @@ fn by_cause(host: &str, p: &ProbeFacts, end: Option<&SessionEnd>) -> String {
     }
 }
 
-/// Whether a session ended once TLS was up.
+/// Reports whether a session ended after the TLS handshake.
 fn ended_inside(p: &ProbeFacts) -> bool {
     let end = p.session.as_ref().and_then(|s| s.end.as_ref());
     end.is_some_and(|end| end.step == Step::EhloTls)
 }
 
-/// A finding about an address, with its reason and what mends it.
+/// Creates a finding about an address, with its reason and remedy.
 fn about(
     row: &'static finding::Row,
     h: &HostFacts,
@@ -81,7 +81,7 @@ fn about(
     Finding::new(row, &facts)
 }
 
-/// What is said of a server that says no.
+/// Returns the finding about a server that refuses.
 #[must_use]
 pub fn about_refusal(h: &HostFacts, p: &ProbeFacts, reason: &str) -> Finding {
     let host = &h.candidate.host;
@@ -92,7 +92,7 @@ pub fn about_refusal(h: &HostFacts, p: &ProbeFacts, reason: &str) -> Finding {
     about(&finding::SMTP_REFUSES, h, p, reason, &fix)
 }
 
-/// What is said of a server that says nothing for too long.
+/// Returns the finding about a server that does not answer in time.
 #[must_use]
 pub fn about_silence(h: &HostFacts, p: &ProbeFacts, reason: &str) -> Finding {
     let host = &h.candidate.host;
@@ -105,8 +105,8 @@ pub fn about_silence(h: &HostFacts, p: &ProbeFacts, reason: &str) -> Finding {
     about(&finding::SMTP_SLOW, h, p, reason, &fix)
 }
 
-/// Whether a server that asked for a certificate of this side says, once TLS is up, that it does without none: Postfix and
-/// nginx let the handshake pass first.
+/// Reports whether a server demands a client certificate only after the handshake, as Postfix and
+/// nginx do.
 #[must_use]
 pub fn wants_own(p: &ProbeFacts) -> bool {
     let Some(session) = &p.session else { return false };
@@ -116,7 +116,7 @@ pub fn wants_own(p: &ProbeFacts) -> bool {
     asked && reply.text().to_ascii_lowercase().contains("certificate")
 }
 
-/// That a server does not take the certificate of this side, or wants one where there is none.
+/// Returns the finding about a server that refuses the client certificate, or demands one.
 #[must_use]
 pub fn own_refused(h: &HostFacts, p: &ProbeFacts, reason: &str) -> Finding {
     let host = &h.candidate.host;

@@ -171,7 +171,7 @@ impl HostFacts {
     pub fn dane_sni(&self) -> Option<&str> {
         match &self.tlsa {
             TlsaSeen::Records { base, .. } => Some(base.as_str()),
-            TlsaSeen::NotAsked | TlsaSeen::Absent | TlsaSeen::Insecure | TlsaSeen::Failed(_) => {
+            TlsaSeen::NotAsked | TlsaSeen::Absent | TlsaSeen::Insecure | TlsaSeen::Failed(..) => {
                 self.host_sni()
             }
         }
@@ -210,7 +210,7 @@ fn names_to_send(c: &Candidate, tlsa: &TlsaSeen) -> Vec<Option<String>> {
         | TlsaSeen::NotAsked
         | TlsaSeen::Absent
         | TlsaSeen::Insecure
-        | TlsaSeen::Failed(_) => vec![host],
+        | TlsaSeen::Failed(..) => vec![host],
     }
 }
 
@@ -417,71 +417,82 @@ fn probe(
 ) -> ProbeFacts {
     let session = e.session(&target).cloned();
     let reach = session.as_ref().map_or(Reach::NotProbed, reach);
-    let tls = session.as_ref().and_then(|s| s.tls.clone()).map(|tls| {
-        let pkix = match memo.pkix.iter().find(|(chain, _)| *chain == tls.chain) {
-            Some((_, known)) => known.clone(),
-            None => {
-                let fresh = path::pkix(&tls.chain, roots, e.now);
-                memo.pkix.push((Arc::clone(&tls.chain), fresh.clone()));
-                fresh
-            }
-        };
-        let certificate = tls.chain.first().and_then(|der| Certificate::read(der));
-        let leaf = certificate.as_ref();
-        let domain = e.destination.to_string();
-        // RFC 9525 §6.4: only an IP-ID matches an address.
-        let bears = |name: &str, ip: Option<IpAddr>| {
-            leaf.is_some_and(|l| match ip {
-                Some(ip) => l.ip_addresses.contains(&ip),
-                None => l.matches_dns_id(name),
-            })
-        };
-        let literal = match &e.destination {
-            Destination::Literal(ip) => Some(*ip),
-            Destination::Domain(_) => None,
-        };
-        TlsFacts {
-            host_match: bears(&c.host, c.address),
-            host_match_or_cn: leaf.is_some_and(|l| l.matches_name_or_cn(&c.host)),
-            domain_match: bears(&domain, literal),
-            domain_match_or_cn: leaf.is_some_and(|l| l.matches_name_or_cn(&domain)),
-            route_match_or_cn: c
-                .route_host
-                .as_ref()
-                .is_some_and(|name| leaf.is_some_and(|l| l.matches_name_or_cn(name))),
-            date_fault: leaf.and_then(|l| l.date_fault(e.now)),
-            session: tls,
-            certificate,
-            pkix,
-        }
-    });
-    let dane = match (tlsa, &tls) {
-        (TlsaSeen::Records { base, records }, Some(tls)) => {
-            let known = memo
-                .dane
-                .iter()
-                .find(|(host, chain, _)| *host == c.host && *chain == tls.session.chain);
-            Some(match known {
-                Some((_, _, known)) => known.clone(),
-                None => {
-                    let names = Names { base: base.as_str(), next_hop: &next_hop(e, path) };
-                    let fresh = dane::judge(records, &tls.session.chain, names, e.now);
-                    let chain = Arc::clone(&tls.session.chain);
-                    memo.dane.push((c.host.clone(), chain, fresh.clone()));
-                    fresh
-                }
-            })
-        }
-        (
-            TlsaSeen::Records { .. }
-            | TlsaSeen::NotAsked
-            | TlsaSeen::Absent
-            | TlsaSeen::Insecure
-            | TlsaSeen::Failed(_),
-            _,
-        ) => None,
-    };
+    let tls = session.as_ref().and_then(|s| s.tls.clone());
+    let tls = tls.map(|tls| tls_facts(e, c, tls, roots, memo));
+    let dane = tls.as_ref().and_then(|tls| dane_match(e, path, c, tlsa, tls, memo));
     ProbeFacts { target, session, reach, tls, dane, other: None }
+}
+
+/// Evaluates the certificate of a TLS session.
+fn tls_facts(
+    e: &Evidence,
+    c: &Candidate,
+    tls: TlsSession,
+    roots: &Roots,
+    memo: &mut Memo,
+) -> TlsFacts {
+    let pkix = match memo.pkix.iter().find(|(chain, _)| *chain == tls.chain) {
+        Some((_, known)) => known.clone(),
+        None => {
+            let fresh = path::pkix(&tls.chain, roots, e.now);
+            memo.pkix.push((Arc::clone(&tls.chain), fresh.clone()));
+            fresh
+        }
+    };
+    let certificate = tls.chain.first().and_then(|der| Certificate::read(der));
+    let leaf = certificate.as_ref();
+    let domain = e.destination.to_string();
+    // RFC 9525 §6.4: only an IP-ID matches an address.
+    let bears = |name: &str, ip: Option<IpAddr>| {
+        leaf.is_some_and(|l| match ip {
+            Some(ip) => l.ip_addresses.contains(&ip),
+            None => l.matches_dns_id(name),
+        })
+    };
+    let literal = match &e.destination {
+        Destination::Literal(ip) => Some(*ip),
+        Destination::Domain(_) => None,
+    };
+    TlsFacts {
+        host_match: bears(&c.host, c.address),
+        host_match_or_cn: leaf.is_some_and(|l| l.matches_name_or_cn(&c.host)),
+        domain_match: bears(&domain, literal),
+        domain_match_or_cn: leaf.is_some_and(|l| l.matches_name_or_cn(&domain)),
+        route_match_or_cn: c
+            .route_host
+            .as_ref()
+            .is_some_and(|name| leaf.is_some_and(|l| l.matches_name_or_cn(name))),
+        date_fault: leaf.and_then(|l| l.date_fault(e.now)),
+        session: tls,
+        certificate,
+        pkix,
+    }
+}
+
+/// Returns the match of a session's chain with the TLSA records of its host, or `None` if there are
+/// no records.
+fn dane_match(
+    e: &Evidence,
+    path: &Path,
+    c: &Candidate,
+    tlsa: &TlsaSeen,
+    tls: &TlsFacts,
+    memo: &mut Memo,
+) -> Option<DaneMatch> {
+    let (base, records) = match tlsa {
+        TlsaSeen::Records { base, records } => (base, records),
+        TlsaSeen::NotAsked | TlsaSeen::Absent | TlsaSeen::Insecure | TlsaSeen::Failed(..) => {
+            return None;
+        }
+    };
+    let chain = &tls.session.chain;
+    if let Some((_, _, known)) = memo.dane.iter().find(|(h, ch, _)| *h == c.host && ch == chain) {
+        return Some(known.clone());
+    }
+    let names = Names { base: base.as_str(), next_hop: &next_hop(e, path) };
+    let fresh = dane::judge(records, chain, names, e.now);
+    memo.dane.push((c.host.clone(), Arc::clone(chain), fresh.clone()));
+    Some(fresh)
 }
 
 /// Classifies the end of a session. Source: RFC 5321 §3.1, §4.2; RFC 3207 §4.

@@ -14,6 +14,7 @@ pub mod handshake;
 pub mod host;
 pub mod issue;
 pub mod known_chains;
+pub mod lookup_fault;
 pub mod mx;
 #[cfg(feature = "openssl")]
 pub mod name_key;

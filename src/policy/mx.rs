@@ -8,6 +8,7 @@ use crate::policy::evidence::Outcome;
 use crate::policy::evidence::Query;
 use crate::policy::evidence::RecordData;
 use crate::policy::evidence::Sight;
+use crate::policy::lookup_fault::LookupFault;
 use crate::policy::route::RouteName;
 use crate::policy::route::Target;
 use crate::policy::unfit;
@@ -67,8 +68,8 @@ pub struct Candidate {
     pub port: u16,
     /// Host in the SMTP route of which this is an MX; a certificate may be issued to it.
     pub route_host: Option<String>,
-    /// Reason why the MX lookup of a route's host failed.
-    pub failed: Option<String>,
+    /// Kind and reason of the failed MX lookup of a route's host.
+    pub failed: Option<(LookupFault, String)>,
     /// Reason why the name cannot be a host name, so that it is not looked up.
     pub unfit: Option<String>,
 }
@@ -82,6 +83,8 @@ pub struct NoRoute {
     pub status: &'static str,
     /// Reason in plain words.
     pub reason: String,
+    /// Kind of the failed lookup, if one failed.
+    pub fault: Option<LookupFault>,
 }
 
 /// The route of a message.
@@ -117,7 +120,13 @@ impl Path {
     }
 
     fn nowhere(mut self, bounce: bool, status: &'static str, reason: String) -> Path {
-        self.none = Some(NoRoute { bounce, status, reason });
+        self.none = Some(NoRoute { bounce, status, reason, fault: None });
+        self
+    }
+
+    /// Adds that the hosts are unknown, because a lookup failed.
+    fn unknown(mut self, fault: LookupFault, reason: String) -> Path {
+        self.none = Some(NoRoute { bounce: false, status: "4.4.3", reason, fault: Some(fault) });
         self
     }
 }
@@ -208,7 +217,8 @@ fn routed(e: &Evidence) -> Sight<Path> {
                     Outcome::Error(reason) => {
                         let mut lost = named(name, host.priority, port);
                         lost.name = None;
-                        lost.failed = Some(format!("MX look-up failed: {reason}"));
+                        let reason = format!("MX look-up failed: {reason}");
+                        lost.failed = Some((LookupFault::of(answer), reason));
                         path.hosts.push(lost);
                         continue;
                     }
@@ -255,7 +265,7 @@ fn by_dns(e: &Evidence, domain: &Domain) -> Sight<Path> {
         Outcome::Error(reason) => {
             path.kind = RouteKind::None;
             let why = format!("the MX look-up of {domain} failed: {reason}");
-            Sight::Seen(path.nowhere(false, "4.4.3", why))
+            Sight::Seen(path.unknown(LookupFault::of(answer), why))
         }
         Outcome::Nothing { nxdomain: true } => {
             path.kind = RouteKind::None;
@@ -313,7 +323,7 @@ fn implicit(e: &Evidence, domain: &Domain, mut path: Path) -> Sight<Path> {
                         "{domain} has no MX record and its {} look-up failed: {reason}",
                         rtype.word()
                     );
-                    path.nowhere(false, "4.4.3", why)
+                    path.unknown(seen.fault.unwrap_or(LookupFault::Other), why)
                 }
                 None => {
                     let an_address = e.scope.families.address();
@@ -333,6 +343,8 @@ pub struct Addresses {
     pub addresses: Vec<IpAddr>,
     /// Failed lookups with their reason.
     pub failed: Vec<(RecordType, String)>,
+    /// Smallest kind of the failed lookups.
+    pub fault: Option<LookupFault>,
     /// DNSSEC status; secure if an answer with addresses is, because one validated family is
     /// enough.
     pub proof: Option<Proof>,
@@ -367,7 +379,11 @@ pub fn addresses(e: &Evidence, name: &Domain) -> Sight<Addresses> {
         };
         seen.asked += 1;
         match answer.outcome() {
-            Outcome::Error(reason) => seen.failed.push((*rtype, reason)),
+            Outcome::Error(reason) => {
+                seen.failed.push((*rtype, reason));
+                let fault = LookupFault::of(answer);
+                seen.fault = Some(seen.fault.map_or(fault, |known| known.min(fault)));
+            }
             Outcome::Nothing { .. } => {
                 if seen.proof.is_none() {
                     seen.proof = Some(answer.proof);
@@ -423,5 +439,5 @@ pub fn is_alias(e: &Evidence, name: &Domain) -> bool {
 /// Returns the route of a destination without an MX answer.
 #[must_use]
 pub fn unseen() -> Path {
-    Path::new(RouteKind::None).nowhere(false, "4.4.3", "the MX look-up was not answered".into())
+    Path::new(RouteKind::None).unknown(LookupFault::Other, "the MX look-up was not answered".into())
 }

@@ -25,9 +25,11 @@ pub fn to_root(search: &Search<'_>, roots: &Roots) -> Result<(), PathFault> {
     path_webpki::to_root(search, roots)
 }
 
-/// Returns why a leaf's key is too short to be verified by, under usage DANE-EE(3) too; `None` where it is long enough.
+/// Returns the fault of a leaf's key that is too short for verification, under usage DANE-EE(3)
+/// too; `None` if it is long enough.
 ///
-/// Source: OpenSSL's `X509_verify_cert`, which looks at it before anything else, at the level that Postfix sets.
+/// Source: OpenSSL's `X509_verify_cert`, which checks the key first, at the level that Postfix
+/// sets.
 #[must_use]
 pub fn key_fault(leaf: &[u8]) -> Option<String> {
     let spki = public_key::of(leaf).filter(|spki| !public_key::is_usual(spki))?;

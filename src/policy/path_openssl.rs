@@ -30,7 +30,8 @@ use std::sync::OnceLock;
 /// Security level: signatures and keys of 80 bits or more. Source: Postfix, `tls_client.c`.
 const LEVEL: i32 = 1;
 
-/// What it asks of a key. Unit: bits of security. Source: OpenSSL, `SSL_CTX_set_security_level`.
+/// Minimum strength of a key at that level. Unit: bits of security. Source: OpenSSL,
+/// `SSL_CTX_set_security_level`.
 const LEAST: u32 = 80;
 
 /// Maximum length of a path. Unit: certificates between leaf and root. Source: OpenSSL's own limit.
@@ -140,7 +141,7 @@ pub fn to_certificate(search: &Search<'_>, anchor: &[u8]) -> Result<(), PathFaul
     if !dated || is_named_as(&anchor, anchor.issuer_name()) {
         return result;
     }
-    // OpenSSL asks for the dates of what stands below such an anchor, not for its own.
+    // OpenSSL checks the dates of certificates below such an anchor, not its own.
     judged(&Search { dates: false, ..*search }, &chain, &[&anchor], true)?;
     let below = chain.iter().enumerate();
     let below = below.filter(|(i, c)| *i == 0 || !is_named_as(c, anchor.subject_name()));
@@ -155,8 +156,9 @@ fn is_named_as(certificate: &X509Ref, name: &X509NameRef) -> bool {
     matches!(certificate.subject_name().try_cmp(name), Ok(Ordering::Equal))
 }
 
-/// Whether OpenSSL, which does not know yet which certificate is the anchor, finds its way past one that was sent: it takes
-/// the first that bears an issuer's name.
+/// Reports whether OpenSSL finds the anchor although the server sent another certificate of the
+/// same name. OpenSSL does not know the anchor yet, and takes the first certificate with the
+/// issuer's name.
 fn is_passed_over(search: &Search<'_>, chain: &[X509], anchor: &X509) -> bool {
     let found = run(search, chain, &[], false, |context| {
         context.verify_cert()?;
@@ -167,7 +169,7 @@ fn is_passed_over(search: &Search<'_>, chain: &[X509], anchor: &X509) -> bool {
     !path.contains(&anchor)
 }
 
-/// Whether a key is shorter than the level asks for.
+/// Reports whether a key is shorter than the level requires.
 #[must_use]
 pub fn is_short(spki: &[u8]) -> bool {
     PKey::public_key_from_der(spki).is_ok_and(|key| key.security_bits() < LEAST)
@@ -183,14 +185,14 @@ pub fn to_key(search: &Search<'_>, spki: &[u8]) -> Result<(), PathFault> {
     signed_by(search, &chain, &key)
 }
 
-/// The path to what a key signed.
+/// Validates the path to a certificate that a key signed.
 fn signed_by(search: &Search<'_>, chain: &[X509], key: &PKey<Public>) -> Result<(), PathFault> {
     let mut result = Err(PathFault::Untrusted("the key signed nothing of the chain".into()));
     for signed in chain {
         if !signed.verify(key).unwrap_or(false) {
             continue;
         }
-        // What the key signed is the end of the path.
+        // The certificate that the key signed is the end of the path.
         result = judged(search, chain, &[signed], true);
         if result.is_ok() {
             break;
@@ -242,12 +244,12 @@ fn judged(
     match found {
         Ok(Some(result)) => result,
         Ok(None) => Err(PathFault::Invalid("no certificate was presented".into())),
-        // OpenSSL says why in numbers of its own.
+        // OpenSSL gives the reason as a number.
         Err(_) => Err(PathFault::Invalid("the path cannot be judged by OpenSSL".into())),
     }
 }
 
-/// What comes of one look for a path; `None` for an empty chain.
+/// Returns the result of one path search, or `None` for an empty chain.
 fn run<T>(
     search: &Search<'_>,
     chain: &[X509],
@@ -259,7 +261,7 @@ fn run<T>(
     param.set_purpose(X509PurposeId::SSL_SERVER)?;
     param.set_auth_level(LEVEL);
     param.set_depth(DEPTH);
-    // A time that is set would count in spite of the flag.
+    // A time that is set would be checked in spite of the flag.
     if search.dates {
         param.set_time(search.now.0);
     }

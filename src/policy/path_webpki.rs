@@ -105,13 +105,13 @@ pub fn to_certificate(search: &Search<'_>, anchor: &[u8]) -> Result<(), PathFaul
     validate(search, &anchors).map_err(|e| fault(&e, search))
 }
 
-/// Whether a key is shorter than OpenSSL's level asks for.
+/// Reports whether a key is shorter than OpenSSL's level requires.
 #[must_use]
 pub fn is_short(spki: &[u8]) -> bool {
     public_key::rsa_bits(spki).is_some_and(|bits| bits < SHORTEST)
 }
 
-/// The path to a key that signed a certificate of the chain.
+/// Validates the path to a key that signed a certificate of the chain.
 ///
 /// Errors: the first fault.
 pub fn to_key(search: &Search<'_>, spki: &[u8]) -> Result<(), PathFault> {

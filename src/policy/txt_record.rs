@@ -82,40 +82,7 @@ pub(crate) fn split<'a>(
 ) -> Option<Vec<Field<'a>>> {
     let at = |offset| Place { line: 1, text, offset };
     let codes = &dialect.codes;
-    if let Some(blanks) = blanks_after_version(dialect, text) {
-        if blanks > 0 {
-            let version = dialect.version;
-            issues.warning(
-                codes.version_space,
-                at(version.len()),
-                &format!("A blank stands between `{version}` and `;`; some senders discard such a record."),
-                &format!("Begin the record with `{version};`."),
-            );
-        }
-    } else {
-        if !near_miss(dialect, text, issues) {
-            let version = dialect.version;
-            let hint = format!("Begin the record with `{version};`.");
-            issues.error(
-                codes.version,
-                at(0),
-                &format!("The record does not begin with `{version};`."),
-                &hint,
-            );
-        }
-        return None;
-    }
-    if let Some(offset) = text.iter().position(|b| !b.is_ascii()) {
-        issues.error(codes.non_ascii, at(offset), "The record has characters outside ASCII.", "Write the record in ASCII letters, digits and signs; look for typographic quotes, dashes and spaces.");
-        return None;
-    }
-    if let Some(offset) = text.iter().position(|b| b.is_ascii_control() && *b != b'\t') {
-        issues.error(
-            codes.control,
-            at(offset),
-            "The record has a control character.",
-            "Remove line ends and other control characters; one TXT record is one line.",
-        );
+    if !can_be_split(dialect, text, issues) {
         return None;
     }
     let mut fields = Vec::new();
@@ -143,6 +110,50 @@ pub(crate) fn split<'a>(
         start += piece.len() + 1;
     }
     Some(fields)
+}
+
+/// Reports whether a record begins with the version and consists of printable ASCII, and adds the
+/// issues of the version and of the characters.
+fn can_be_split(dialect: &Dialect, text: &[u8], issues: &mut Issues) -> bool {
+    let at = |offset| Place { line: 1, text, offset };
+    let codes = &dialect.codes;
+    if let Some(blanks) = blanks_after_version(dialect, text) {
+        if blanks > 0 {
+            let version = dialect.version;
+            issues.warning(
+                codes.version_space,
+                at(version.len()),
+                &format!("A blank stands between `{version}` and `;`; some senders discard such a record."),
+                &format!("Begin the record with `{version};`."),
+            );
+        }
+    } else {
+        if !near_miss(dialect, text, issues) {
+            let version = dialect.version;
+            let hint = format!("Begin the record with `{version};`.");
+            issues.error(
+                codes.version,
+                at(0),
+                &format!("The record does not begin with `{version};`."),
+                &hint,
+            );
+        }
+        return false;
+    }
+    if let Some(offset) = text.iter().position(|b| !b.is_ascii()) {
+        issues.error(codes.non_ascii, at(offset), "The record has characters outside ASCII.", "Write the record in ASCII letters, digits and signs; look for typographic quotes, dashes and spaces.");
+        return false;
+    }
+    if let Some(offset) = text.iter().position(|b| b.is_ascii_control() && *b != b'\t') {
+        issues.error(
+            codes.control,
+            at(offset),
+            "The record has a control character.",
+            "Remove line ends and other control characters; one TXT record is one line.",
+        );
+        return false;
+    }
+    true
 }
 
 /// Parses `name=value`.
@@ -300,8 +311,7 @@ pub(crate) fn blanks_after_version(dialect: &Dialect, text: &[u8]) -> Option<usi
 /// Adds an error if the text was meant to be a record of this kind but does not begin as one.
 pub(crate) fn near_miss(dialect: &Dialect, text: &[u8], issues: &mut Issues) -> bool {
     let Dialect { version, family, .. } = *dialect;
-    let junk = |b: &u8| is_blank(*b) || b"\"'`\\\xEF\xBB\xBF\r\n".contains(b);
-    let lead = text.iter().take_while(|b| junk(b)).count();
+    let lead = text.iter().take_while(|b| is_junk(**b)).count();
     let rest = text.get(lead..).unwrap_or_default();
     let spelled = rest.get(..7).filter(|word| word.eq_ignore_ascii_case(b"version"));
     let key = spelled
@@ -321,56 +331,94 @@ pub(crate) fn near_miss(dialect: &Dialect, text: &[u8], issues: &mut Issues) -> 
     let family = if equals.is_some() { family.trim_end_matches('v') } else { family };
     let ours =
         word.get(..family.len()).is_some_and(|start| start.eq_ignore_ascii_case(family.as_bytes()));
-    let expected = version.trim_start_matches("v=");
-    let code = dialect.codes.version;
-    let at = Place { line: 1, text, offset: 0 };
     if !ours {
-        let field = |piece: &[u8]| trim_end(skip_blanks(piece).1) == version.as_bytes();
-        let late = text.split(|b| *b == b';').any(field);
-        if late {
-            issues.error(
-                code,
-                at,
-                &format!("`{version}` is not the first field."),
-                &format!("Begin the record with `{version};`."),
-            );
-        }
-        return late;
+        return late_version(dialect, text, issues);
     }
-    let escaped = tail.trim_ascii_start().starts_with(b"\\;");
+    let begun = Begun { lead, spelled: spelled.is_some(), word, tail };
+    let begin = rest.get(..rest.len() - tail.len()).unwrap_or_default();
+    let (offset, message) = version_fault(version, begin, &begun);
+    let hint = version_hint(version, &begun);
+    issues.error(dialect.codes.version, Place { line: 1, text, offset }, &message, &hint);
+    true
+}
+
+/// The beginning of a record that resembles the version.
+struct Begun<'a> {
+    /// Number of blanks, quotes and byte order marks before it. Unit: octets.
+    lead: usize,
+    /// Whether the name of the field is spelled `version`.
+    spelled: bool,
+    /// Word in the place of the version.
+    word: &'a [u8],
+    /// Rest of the record.
+    tail: &'a [u8],
+}
+
+impl Begun<'_> {
+    /// Reports whether a backslash stands before the `;`.
+    fn is_escaped(&self) -> bool {
+        self.tail.trim_ascii_start().starts_with(b"\\;")
+    }
+}
+
+/// Reports whether an octet is a blank, a quote, a line end or part of a byte order mark.
+fn is_junk(b: u8) -> bool {
+    is_blank(b) || b"\"'`\\\xEF\xBB\xBF\r\n".contains(&b)
+}
+
+/// Reports whether the version stands in a later field, and adds an error if so.
+fn late_version(dialect: &Dialect, text: &[u8], issues: &mut Issues) -> bool {
+    let version = dialect.version;
+    let field = |piece: &[u8]| trim_end(skip_blanks(piece).1) == version.as_bytes();
+    let late = text.split(|b| *b == b';').any(field);
+    if late {
+        issues.error(
+            dialect.codes.version,
+            Place { line: 1, text, offset: 0 },
+            &format!("`{version}` is not the first field."),
+            &format!("Begin the record with `{version};`."),
+        );
+    }
+    late
+}
+
+/// Returns the offset and the description of the fault in a record's beginning.
+fn version_fault(version: &str, begin: &[u8], begun: &Begun<'_>) -> (usize, String) {
+    let shown = quote(begin);
+    let expected = version.trim_start_matches("v=");
+    if begun.lead > 0 {
+        (0, format!("Blanks, quotes or a byte order mark stand before `{shown}`."))
+    } else if begun.is_escaped() {
+        let message = "A backslash stands before the `;`: that is how zone files write it.";
+        (begin.len(), message.to_owned())
+    } else if begun.spelled {
+        (0, format!("The record begins with `{shown}`; the name of its first field is `v`."))
+    } else if begin == version.as_bytes() {
+        (begin.len(), format!("No `;` follows `{version}`."))
+    } else if begun.word.eq_ignore_ascii_case(expected.as_bytes()) {
+        (0, format!("The record begins with `{shown}`, and case, spaces and signs count."))
+    } else {
+        (0, format!("The record begins with `{shown}`; the only version is `{version}`."))
+    }
+}
+
+/// Returns the hint that shows the record with a correct beginning.
+fn version_hint(version: &str, begun: &Begun<'_>) -> String {
+    let tail = begun.tail;
     // Any sign in the place of the `;`.
     let signs = |b: &u8| b";,.:\\/|".contains(b) || b.is_ascii_whitespace();
     let remainder: &[u8] =
         tail.get(tail.iter().take_while(|b| signs(b)).count()..).unwrap_or_default();
-    let end = remainder.iter().rposition(|b| !junk(b)).map_or(0, |last| last + 1);
-    let remainder = quote(remainder.get(..end).unwrap_or_default());
-    let begin = rest.get(..rest.len() - tail.len()).unwrap_or_default();
-    let shown = quote(begin);
-    let (at, message) = if lead > 0 {
-        (at, format!("Blanks, quotes or a byte order mark stand before `{shown}`."))
-    } else if escaped {
-        let at = Place { offset: begin.len(), ..at };
-        (at, "A backslash stands before the `;`: that is how zone files write it.".to_owned())
-    } else if spelled.is_some() {
-        (at, format!("The record begins with `{shown}`; the name of its first field is `v`."))
-    } else if begin == version.as_bytes() {
-        (Place { offset: begin.len(), ..at }, format!("No `;` follows `{version}`."))
-    } else if word.eq_ignore_ascii_case(expected.as_bytes()) {
-        (at, format!("The record begins with `{shown}`, and case, spaces and signs count."))
-    } else {
-        (at, format!("The record begins with `{shown}`; the only version is `{version}`."))
-    };
-    let remainder = remainder.replace("\\;", ";");
+    let end = remainder.iter().rposition(|b| !is_junk(*b)).map_or(0, |last| last + 1);
+    let remainder = quote(remainder.get(..end).unwrap_or_default()).replace("\\;", ";");
     let foreign = tail.iter().take_while(|b| signs(b)).any(|b| b",.:\\/|".contains(b));
-    let hint = if remainder.is_empty() {
+    if remainder.is_empty() {
         format!("Begin the record with `{version};`.")
-    } else if escaped {
+    } else if begun.is_escaped() {
         format!("Remove the backslash: write `{version}; {remainder}`.")
     } else if foreign && !remainder.ends_with(';') {
         format!("Write `{version}; {remainder};`.")
     } else {
         format!("Write `{version}; {remainder}`.")
-    };
-    issues.error(code, at, &message, &hint);
-    true
+    }
 }

@@ -310,7 +310,7 @@ fn host_dane(scope: DaneScope, h: &HostFacts) -> Option<DaneStatus> {
     match &h.tlsa {
         TlsaSeen::NotAsked | TlsaSeen::Insecure => Some(DaneStatus::Insecure),
         TlsaSeen::Absent => Some(DaneStatus::Absent),
-        TlsaSeen::Failed(_) => Some(DaneStatus::Error),
+        TlsaSeen::Failed(..) => Some(DaneStatus::Error),
         TlsaSeen::Records { records, .. } => {
             if records.iter().all(|r| dane::unusable(r).is_some()) {
                 return Some(DaneStatus::Unusable);
@@ -386,9 +386,12 @@ fn nowhere(none: &NoRoute) -> Verdict {
         verdict.ndr = Some(Ndr { code: none.status.into(), text: none.reason.clone() });
         return verdict;
     }
-    let mut verdict = plain(Action::Defer, Some(none.status), none.reason.clone());
-    verdict.unseen = true;
-    verdict
+    Verdict { unseen: true, ..plain(Action::Defer, Some(none.status), none.reason.clone()) }
+}
+
+/// Returns the verdict if the lookups of the hosts failed.
+fn unseen(reason: String) -> Verdict {
+    Verdict { unseen: true, ..plain(Action::Defer, Some("4.4.3"), reason) }
 }
 
 /// Returns the verdict for the outcomes of all hosts.
@@ -445,7 +448,7 @@ fn nobody_left(
     walked: &[HostJudgement],
 ) -> Verdict {
     let beyond = host::beyond(path);
-    if let Some(verdict) = no_addresses(walked, c, e).filter(|_| beyond.is_empty()) {
+    if let Some(verdict) = no_addresses(hosts, walked, c, e).filter(|_| beyond.is_empty()) {
         return verdict;
     }
     if let Some(verdict) = none_listed(c, hosts, walked, beyond) {
@@ -477,22 +480,26 @@ fn nobody_left(
 }
 
 /// Returns the verdict if every host lacks an address or its lookups failed.
-fn no_addresses(walked: &[HostJudgement], c: &Conditions<'_>, e: &Evidence) -> Option<Verdict> {
+fn no_addresses(
+    hosts: &[HostFacts],
+    walked: &[HostJudgement],
+    c: &Conditions<'_>,
+    e: &Evidence,
+) -> Option<Verdict> {
     let all = |sort: fn(&Refusal) -> bool| {
         walked.iter().all(|h| matches!(&h.requirement, Requirement::NotUsed(r, ..) if sort(r)))
     };
     if walked.is_empty() || all(|r| *r == Refusal::NoAddress) {
-        let unfit = first_refused(walked, |r| *r == Refusal::NoAddress)
-            .filter(|j| !j.reason.starts_with("no "))
-            .map_or(String::new(), |j| format!(": {}", j.reason));
+        let unfit = hosts.first().and_then(|h| h.candidate.unfit.as_ref());
+        let unfit = unfit.map_or_else(String::new, |why| format!(": {why}"));
         let an_address = e.scope.families.address();
         let reason = format!("no MX host of {} has {an_address}{unfit}", c.domain);
-        return Some(nowhere(&NoRoute { bounce: true, status: "5.4.4", reason }));
+        return Some(nowhere(&NoRoute { bounce: true, status: "5.4.4", reason, fault: None }));
     }
-    if all(|r| matches!(r, Refusal::NoAddress | Refusal::Lookup)) {
-        let reason = first_refused(walked, |r| *r == Refusal::Lookup)
+    if all(|r| matches!(r, Refusal::NoAddress | Refusal::Lookup(_))) {
+        let reason = first_refused(walked, |r| matches!(r, Refusal::Lookup(_)))
             .map_or_else(String::new, |j| j.reason.clone());
-        return Some(nowhere(&NoRoute { bounce: false, status: "4.4.3", reason }));
+        return Some(unseen(reason));
     }
     None
 }
@@ -613,8 +620,8 @@ fn nobody_seen(hosts: &[HostFacts], walked: &[HostJudgement]) -> Verdict {
     if let Some(j) = ours.or_else(|| refused(NoConnection::Denied)) {
         return plain(Action::Unknown, None, j.reason.clone());
     }
-    if let Some(j) = first_refused(walked, |r| *r == Refusal::Lookup) {
-        return nowhere(&NoRoute { bounce: false, status: "4.4.3", reason: j.reason.clone() });
+    if let Some(j) = first_refused(walked, |r| matches!(r, Refusal::Lookup(_))) {
+        return unseen(j.reason.clone());
     }
     plain(Action::Unknown, None, "no host could be looked at".into())
 }

@@ -14,6 +14,7 @@ use crate::policy::host::NoConnection;
 use crate::policy::host::ProbeFacts;
 use crate::policy::host::Reach;
 use crate::policy::host::TlsFacts;
+use crate::policy::lookup_fault::LookupFault;
 use crate::policy::sts::policy::StsPolicy;
 use crate::vocab::tls::DaneMode;
 use crate::vocab::tls::Switch;
@@ -86,8 +87,8 @@ impl Protection {
 /// The reason why a host or an address is not used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
-    /// A lookup failed; an error is never an absence.
-    Lookup,
+    /// A lookup failed in this way; an error is never an absence.
+    Lookup(LookupFault),
     /// The host has no address.
     NoAddress,
     /// MTA-STS: no pattern matches the host.
@@ -170,6 +171,8 @@ pub struct Judgement {
     pub refusal: Option<Refusal>,
     /// Reason in plain words.
     pub reason: String,
+    /// Whether the reason begins with `verify error:`, because the certificate was refused.
+    pub verify_error: bool,
     /// Failures in the terms of TLS reports.
     pub failures: Vec<Failure>,
 }
@@ -180,11 +183,29 @@ impl Judgement {
         reason: impl Into<String>,
         failures: Vec<Failure>,
     ) -> Judgement {
-        Judgement { protection: Some(protection), refusal: None, reason: reason.into(), failures }
+        Judgement {
+            protection: Some(protection),
+            refusal: None,
+            reason: reason.into(),
+            verify_error: false,
+            failures,
+        }
     }
 
-    fn refused(refusal: Refusal, reason: impl Into<String>, failures: Vec<Failure>) -> Judgement {
-        Judgement { protection: None, refusal: Some(refusal), reason: reason.into(), failures }
+    /// Returns the outcome of an address that would not be used.
+    #[must_use]
+    pub fn refused(
+        refusal: Refusal,
+        reason: impl Into<String>,
+        failures: Vec<Failure>,
+    ) -> Judgement {
+        Judgement {
+            protection: None,
+            refusal: Some(refusal),
+            reason: reason.into(),
+            verify_error: false,
+            failures,
+        }
     }
 }
 
@@ -240,65 +261,81 @@ pub fn require(c: &Conditions<'_>, h: &HostFacts, waive_dane: bool) -> Requireme
     if let Some(reason) = &h.candidate.unfit {
         return Requirement::NotUsed(Refusal::NoAddress, reason.clone(), Vec::new());
     }
-    if let Some(reason) = &h.candidate.failed {
+    if let Some((fault, reason)) = &h.candidate.failed {
         let failures = vec![Failure::new(ResultType::DnssecInvalid, reason.clone())];
-        return Requirement::NotUsed(Refusal::Lookup, reason.clone(), failures);
+        return Requirement::NotUsed(Refusal::Lookup(*fault), reason.clone(), failures);
     }
     if h.addresses.unknown() {
         let reasons: Vec<String> =
             h.addresses.failed.iter().map(|(t, why)| format!("{}: {why}", t.word())).collect();
         let reason = format!("address look-up failed ({})", reasons.join("; "));
         let failures = vec![Failure::new(ResultType::DnssecInvalid, reason.clone())];
-        return Requirement::NotUsed(Refusal::Lookup, reason, failures);
+        let fault = h.addresses.fault.unwrap_or(LookupFault::Other);
+        return Requirement::NotUsed(Refusal::Lookup(fault), reason, failures);
     }
     let sts = c.enforce && c.sts.is_some();
     let mandatory = c.wanted.dane == DaneMode::Mandatory;
     if c.wanted.dane == DaneMode::None || c.dane == DaneScope::Outside {
         return no_address(h).unwrap_or(Requirement::Tls { encrypt: false, sts });
     }
-    if c.dane == DaneScope::Applies && !waive_dane {
-        match &h.tlsa {
-            TlsaSeen::Failed(why) => {
-                let reason = format!("TLSA look-up failed: {why}");
-                let failures = vec![Failure::new(ResultType::DnssecInvalid, reason.clone())];
-                return Requirement::NotUsed(Refusal::Lookup, reason, failures);
-            }
-            TlsaSeen::Records { records, .. } => {
-                if records.iter().any(|r| dane::unusable(r).is_none()) {
-                    return Requirement::Dane;
-                }
-                if mandatory {
-                    let reason = "no TLSA record is usable and DANE is mandatory".to_string();
-                    let failures = vec![Failure::new(ResultType::TlsaInvalid, reason.clone())];
-                    return Requirement::NotUsed(Refusal::Dane, reason, failures);
-                }
-                return Requirement::Tls { encrypt: true, sts };
-            }
-            TlsaSeen::NotAsked | TlsaSeen::Absent | TlsaSeen::Insecure => {}
-        }
+    if c.dane == DaneScope::Applies
+        && !waive_dane
+        && let Some(requirement) = require_by_tlsa(&h.tlsa, mandatory, sts)
+    {
+        return requirement;
     }
     if let Some(none) = no_address(h) {
         return none;
     }
     // A host beyond the limits was not examined, so it has no known fault.
     if mandatory && h.addresses.asked > 0 {
-        if c.dane == DaneScope::CannotJudge {
-            let reason = "DANE is mandatory, and DNSSEC cannot be judged from here".to_string();
-            return Requirement::NotUsed(Refusal::Unjudged, reason, Vec::new());
-        }
-        let reason = match (c.dane, &h.tlsa) {
-            (DaneScope::InsecureMx, _) => "DANE is mandatory and the MX records are not signed",
-            (_, TlsaSeen::NotAsked) => "DANE is mandatory and the host's addresses are not signed",
-            (_, TlsaSeen::Insecure) => "DANE is mandatory and the TLSA answer is not signed",
-            (
-                DaneScope::Applies | DaneScope::Outside | DaneScope::CannotJudge,
-                TlsaSeen::Absent | TlsaSeen::Failed(_) | TlsaSeen::Records { .. },
-            ) => "DANE is mandatory and there are no TLSA records",
-        };
-        let failures = vec![Failure::new(ResultType::DaneRequired, reason)];
-        return Requirement::NotUsed(Refusal::Dane, reason.into(), failures);
+        return mandatory_dane_unavailable(c, h);
     }
     Requirement::Tls { encrypt: false, sts }
+}
+
+/// Returns the requirement that follows from the TLSA evidence, or `None` if there are no secure
+/// records. Source: RFC 7672 §2.2.
+fn require_by_tlsa(tlsa: &TlsaSeen, mandatory: bool, sts: bool) -> Option<Requirement> {
+    match tlsa {
+        TlsaSeen::Failed(fault, why) => {
+            let reason = format!("TLSA look-up failed: {why}");
+            let failures = vec![Failure::new(ResultType::DnssecInvalid, reason.clone())];
+            let refusal = Refusal::Lookup((*fault).min(LookupFault::Tlsa));
+            Some(Requirement::NotUsed(refusal, reason, failures))
+        }
+        TlsaSeen::Records { records, .. } => {
+            if records.iter().any(|r| dane::unusable(r).is_none()) {
+                return Some(Requirement::Dane);
+            }
+            if mandatory {
+                let reason = "no TLSA record is usable and DANE is mandatory".to_string();
+                let failures = vec![Failure::new(ResultType::TlsaInvalid, reason.clone())];
+                return Some(Requirement::NotUsed(Refusal::Dane, reason, failures));
+            }
+            Some(Requirement::Tls { encrypt: true, sts })
+        }
+        TlsaSeen::NotAsked | TlsaSeen::Absent | TlsaSeen::Insecure => None,
+    }
+}
+
+/// Returns the refusal of a host for which DANE is mandatory and does not apply.
+fn mandatory_dane_unavailable(c: &Conditions<'_>, h: &HostFacts) -> Requirement {
+    if c.dane == DaneScope::CannotJudge {
+        let reason = "DANE is mandatory, and DNSSEC cannot be judged from here".to_string();
+        return Requirement::NotUsed(Refusal::Unjudged, reason, Vec::new());
+    }
+    let reason = match (c.dane, &h.tlsa) {
+        (DaneScope::InsecureMx, _) => "DANE is mandatory and the MX records are not signed",
+        (_, TlsaSeen::NotAsked) => "DANE is mandatory and the host's addresses are not signed",
+        (_, TlsaSeen::Insecure) => "DANE is mandatory and the TLSA answer is not signed",
+        (
+            DaneScope::Applies | DaneScope::Outside | DaneScope::CannotJudge,
+            TlsaSeen::Absent | TlsaSeen::Failed(..) | TlsaSeen::Records { .. },
+        ) => "DANE is mandatory and there are no TLSA records",
+    };
+    let failures = vec![Failure::new(ResultType::DaneRequired, reason)];
+    Requirement::NotUsed(Refusal::Dane, reason.into(), failures)
 }
 
 fn no_address(h: &HostFacts) -> Option<Requirement> {
@@ -543,7 +580,9 @@ fn by_tls_setting(
         reported.extend(new);
         if c.wanted.tls != TlsMode::PreferredVerify {
             let refusal = if sts { Refusal::Sts } else { Refusal::Tls };
-            return Judgement::refused(refusal, format!("verify error: {why_not}"), reported);
+            let reason = format!("verify error: {why_not}");
+            let refused = Judgement::refused(refusal, reason, reported);
+            return Judgement { verify_error: true, ..refused };
         }
     }
     if sts {

@@ -174,7 +174,7 @@ fn dane_of(r: &Report) -> Value {
 
 fn dane_failures(h: &HostFacts) -> Vec<Failure> {
     let mut list = Vec::new();
-    if let TlsaSeen::Failed(why) = &h.tlsa {
+    if let TlsaSeen::Failed(_, why) = &h.tlsa {
         list.push(Failure::new(ResultType::DnssecInvalid, why.clone()));
     }
     if h.addresses.unknown() {

@@ -193,15 +193,19 @@ fn data(r: &RecordData) -> String {
     }
 }
 
+/// Returns the end of a step. Unit: milliseconds since the start of the check.
+fn end_of(t: &Timed) -> u64 {
+    t.started_ms + t.took_ms
+}
+
 /// Logs the MTA-STS record, fetch and policy.
 fn policy(log: &mut Log<'_>, r: &Report) {
     let (Some(s), Some(domain)) = (&r.facts.sts, r.evidence.domain()) else { return };
     if r.profile.wanted.effective().mta_sts == Switch::Off {
         return;
     }
-    let end = |t: &Timed| t.started_ms + t.took_ms;
     let record = Query::Dns(sts::record_name(domain), RecordType::Txt);
-    let known = r.evidence.answers.get(&record).map_or(0, end);
+    let known = r.evidence.answers.get(&record).map_or(0, end_of);
     if r.decision.mta_sts == "skipped_smtp_route" {
         log.info(
             known,
@@ -221,32 +225,7 @@ fn policy(log: &mut Log<'_>, r: &Report) {
             _ => None,
         })
         .collect();
-    if s.applied.as_ref().is_some_and(|a| a.from_cache) {
-        log.debug(known, format!("Valid cache entry found for the domain ({domain})."));
-    }
-    let mut fetched = known;
-    if let Some(start) = exchanges.iter().map(|(t, _)| t.started_ms).min() {
-        let start = start.max(known);
-        log.debug(start, format!("Fetch MTA-STS policy for the domain({domain})"));
-        if r.evidence.scope.proxy {
-            log.debug(start, "Requesting MTA-STS policy fetch via proxy".into());
-        }
-        fetched = exchanges.iter().map(|(t, _)| end(t)).max().unwrap_or(start).max(start);
-    }
-    if let Some(trouble) = &s.fetch_trouble {
-        let late = exchanges.iter().any(|(_, x)| matches!(x.body, Err(FetchFailure::TimedOut(_))));
-        let why = if late { "a connection timeout" } else { trouble.reason.as_str() };
-        log.debug(
-            fetched,
-            format!("Request to fetch STS policy failed due to {why}., for the domain {domain}"),
-        );
-    }
-    if s.fetch_trouble.is_some() || s.status == StsStatus::FetchFailed {
-        log.info(
-            fetched,
-            format!("Failure encountered while fetching MTA-STS policy for the domain({domain})"),
-        );
-    }
+    let fetched = policy_fetch(log, r, s, domain, &exchanges, known);
     // Also for a recent failure that is not fetched again yet.
     if let (StsStatus::PolicyInvalid, Some(Failure { detail: reason, .. })) =
         (s.status, s.failures.first())
@@ -266,6 +245,44 @@ fn policy(log: &mut Log<'_>, r: &Report) {
         ),
         _ => {}
     }
+}
+
+/// Logs the fetch of a policy after its record was known, and returns the time of its end.
+fn policy_fetch(
+    log: &mut Log<'_>,
+    r: &Report,
+    s: &StsSeen,
+    domain: &Domain,
+    exchanges: &[(&Timed, &PolicyExchange)],
+    known: u64,
+) -> u64 {
+    if s.applied.as_ref().is_some_and(|a| a.from_cache) {
+        log.debug(known, format!("Valid cache entry found for the domain ({domain})."));
+    }
+    let mut fetched = known;
+    if let Some(start) = exchanges.iter().map(|(t, _)| t.started_ms).min() {
+        let start = start.max(known);
+        log.debug(start, format!("Fetch MTA-STS policy for the domain({domain})"));
+        if r.evidence.scope.proxy {
+            log.debug(start, "Requesting MTA-STS policy fetch via proxy".into());
+        }
+        fetched = exchanges.iter().map(|(t, _)| end_of(t)).max().unwrap_or(start).max(start);
+    }
+    if let Some(trouble) = &s.fetch_trouble {
+        let late = exchanges.iter().any(|(_, x)| matches!(x.body, Err(FetchFailure::TimedOut(_))));
+        let why = if late { "a connection timeout" } else { trouble.reason.as_str() };
+        log.debug(
+            fetched,
+            format!("Request to fetch STS policy failed due to {why}., for the domain {domain}"),
+        );
+    }
+    if s.fetch_trouble.is_some() || s.status == StsStatus::FetchFailed {
+        log.info(
+            fetched,
+            format!("Failure encountered while fetching MTA-STS policy for the domain({domain})"),
+        );
+    }
+    fetched
 }
 
 /// Describes the record at `_mta-sts`, regardless of a cached policy.
@@ -361,8 +378,8 @@ fn of_tls(r: &Report, h: &HostFacts, t: &TlsFacts, judged: &Judgement) -> String
         Some(Refusal::Sts | Refusal::Dane | Refusal::DaneNoTls | Refusal::Tls)
     );
     if refused_for_tls {
-        let why = judged.reason.strip_prefix("verify error: ").unwrap_or(&judged.reason);
-        return format!("TLS deferring: verify error: {why}");
+        let kind = if judged.verify_error { "" } else { "verify error: " };
+        return format!("TLS deferring: {kind}{}", judged.reason);
     }
     let verified = matches!(
         judged.protection,
@@ -400,7 +417,7 @@ fn close(log: &mut Log<'_>, r: &Report, at: u64) {
         let host = &h.candidate.host;
         let what = match &j.own.refusal {
             Some(Refusal::NoAddress) => "No address found for",
-            Some(Refusal::Lookup) => "Failure encountered while looking up",
+            Some(Refusal::Lookup(_)) => "Failure encountered while looking up",
             _ => continue,
         };
         let why = &j.own.reason;
@@ -422,6 +439,12 @@ fn close(log: &mut Log<'_>, r: &Report, at: u64) {
         }
         _ => {}
     }
+    policy_outcome(log, r, &domain, at);
+}
+
+/// Logs the final results of MTA-STS.
+fn policy_outcome(log: &mut Log<'_>, r: &Report, domain: &str, at: u64) {
+    let v = &r.decision.verdict;
     let enforced = match r.decision.mta_sts {
         "enforce" => true,
         "testing" => false,
@@ -475,7 +498,7 @@ fn refused_for_dane(r: &Report) -> bool {
 fn dane_trouble(r: &Report) -> String {
     let probes = r.decision.walked.iter().flat_map(HostJudgement::judged);
     let mut refused = probes.clone().filter(|j| {
-        matches!(j.refusal, Some(Refusal::Dane | Refusal::DaneNoTls | Refusal::Lookup))
+        matches!(j.refusal, Some(Refusal::Dane | Refusal::DaneNoTls | Refusal::Lookup(_)))
     });
     let reason = refused.next().map(|j| j.reason.clone());
     // The second evaluation ignores DANE, but keeps the failures.

@@ -1,8 +1,7 @@
 //! Summarizes many checks: counts, and the certificates that expire first. The number of named
 //! hosts is limited.
 
-use crate::policy::evidence::Answer;
-use crate::policy::evidence::Outcome;
+use crate::policy::lookup_fault::LookupFault;
 use crate::policy::report::Report;
 use crate::policy::verdict::Action;
 use crate::policy::verdict::DaneStatus;
@@ -10,7 +9,6 @@ use crate::policy::walk::HostJudgement;
 use crate::policy::walk::Protection;
 use crate::policy::walk::Refusal;
 use crate::render::wrap;
-use crate::vocab::dns::Proof;
 use crate::vocab::finding;
 use crate::vocab::finding::Finding;
 use crate::vocab::finding::Row;
@@ -158,16 +156,21 @@ fn reason(r: &Report) -> String {
         |f: &&Finding| f.facts.iter().any(|(name, text)| *name == "reason" && *text == v.reason);
     let mut judged = r.decision.walked.iter().flat_map(HostJudgement::judged);
     let deciding = judged.find(|j| j.refusal.is_some() && j.reason == v.reason);
+    // The look-up that would have named the hosts failed.
+    let no_hosts =
+        r.facts.path.none.as_ref().filter(|none| v.status.as_deref() == Some(none.status));
+    if let (None, Some(fault)) = (deciding, no_hosts.and_then(|none| none.fault)) {
+        return lookup(fault).code.into();
+    }
     match deciding.and_then(|j| Some((j.refusal.as_ref()?, j.failures.first()))) {
         Some((Refusal::Tls | Refusal::Sts | Refusal::Dane | Refusal::DaneNoTls, Some(failure))) => {
             failure.result_type.word().into()
         }
         Some((Refusal::NotListed, _)) => finding::STS_MX_NOT_LISTED.code.into(),
-        Some((Refusal::Lookup, _)) => lookup(r).code.into(),
+        Some((Refusal::Lookup(fault), _)) => lookup(*fault).code.into(),
         Some((Refusal::NotConnected(_) | Refusal::NoConversation(_, false), _)) => {
             r.findings.iter().find(told).map_or_else(status, |f| f.row.code.into())
         }
-        _ if v.status.as_deref() == Some("4.4.3") => lookup(r).code.into(),
         _ if r.findings.iter().any(|f| *f.row == finding::PORT_BLOCKED) => {
             finding::PORT_BLOCKED.code.into()
         }
@@ -177,23 +180,12 @@ fn reason(r: &Report) -> String {
 
 /// Returns the finding for a failed look-up. A DNS error counts as a DNSSEC fault only if
 /// validation found one, although TLS reports have one word for both (RFC 8460 §4.3).
-fn lookup(r: &Report) -> &'static Row {
-    let why = r.decision.verdict.reason.as_str();
-    let is_bogus = r.evidence.answers.values().any(|timed| match &timed.answer {
-        Answer::Dns(answer) if answer.proof == Proof::Bogus => {
-            matches!(answer.outcome(), Outcome::Error(text) if why.contains(&text))
-        }
-        Answer::Dns(_) | Answer::StsPolicy(_) | Answer::Session(_) => false,
-    });
-    let cut_off = |seconds: u64| why.contains(&format!("deadline of {seconds} s"));
-    if is_bogus {
-        &finding::DNSSEC_BOGUS
-    } else if r.evidence.cut_off.is_some_and(cut_off) {
-        &finding::DEADLINE
-    } else if why.starts_with("TLSA") {
-        &finding::DANE_LOOKUP_FAILED
-    } else {
-        &finding::LOOKUP_FAILED
+fn lookup(fault: LookupFault) -> &'static Row {
+    match fault {
+        LookupFault::Bogus => &finding::DNSSEC_BOGUS,
+        LookupFault::CutOff => &finding::DEADLINE,
+        LookupFault::Tlsa => &finding::DANE_LOOKUP_FAILED,
+        LookupFault::Other => &finding::LOOKUP_FAILED,
     }
 }
 

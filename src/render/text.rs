@@ -270,6 +270,11 @@ fn host(r: &Report, h: &HostFacts, j: &HostJudgement, page: &mut Page) {
             kinds(p, judged, other.as_ref(), page);
         }
     }
+    tlsa_records(h, page);
+}
+
+/// Writes a line for each TLSA record of a host.
+fn tlsa_records(h: &HostFacts, page: &mut Page) {
     if let TlsaSeen::Records { base, records } = &h.tlsa {
         for (index, record) in records.iter().enumerate() {
             let note = match dane::unusable(record) {

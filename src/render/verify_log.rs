@@ -13,6 +13,7 @@ use crate::policy::host::HostFacts;
 use crate::policy::host::NoConnection;
 use crate::policy::host::ProbeFacts;
 use crate::policy::host::Reach;
+use crate::policy::lookup_fault::LookupFault;
 use crate::policy::mx;
 use crate::policy::mx::Candidate;
 use crate::policy::mx::Path;
@@ -355,12 +356,7 @@ impl<'a> VerifyLog<'a> {
             requirement: Requirement::Dane,
             probes: Vec::new(),
             others: Vec::new(),
-            own: walk::Judgement {
-                protection: None,
-                refusal: Some(Refusal::NotProbed),
-                reason: "not probed".into(),
-                failures: Vec::new(),
-            },
+            own: walk::Judgement::refused(Refusal::NotProbed, "not probed", Vec::new()),
             deciding: None,
         })
     }
@@ -465,10 +461,9 @@ fn could_not_be_seen(j: &HostJudgement, h: &HostFacts, what: Verification) -> bo
     let slow =
         !h.probes.iter().any(|p| matches!(p.reach, Reach::NoConversation { slow: false, .. }));
     j.judged().all(|j| match &j.refusal {
-        Some(Refusal::Lookup) => {
-            // A forged answer is not a failed look-up.
-            what != Verification::Dane || !j.reason.contains("bogus")
-        }
+        // A forged answer is not a failed look-up.
+        Some(Refusal::Lookup(LookupFault::Bogus)) => what != Verification::Dane,
+        Some(Refusal::Lookup(LookupFault::CutOff | LookupFault::Tlsa | LookupFault::Other)) => true,
         Some(
             Refusal::NotConnected(
                 NoConnection::TimedOut

@@ -4,6 +4,7 @@ use crate::policy::certificate::Certificate;
 use crate::policy::dane;
 use crate::policy::dane::DaneMatch;
 use crate::policy::dane::TlsaSeen;
+use crate::policy::evidence::DnsAnswer;
 use crate::policy::evidence::Evidence;
 use crate::policy::evidence::Lookup;
 use crate::policy::host;
@@ -11,6 +12,7 @@ use crate::policy::host::HostFacts;
 use crate::policy::host::ProbeFacts;
 use crate::policy::host::Reach;
 use crate::policy::host::TlsFacts;
+use crate::policy::lookup_fault::LookupFault;
 use crate::policy::mx::Candidate;
 use crate::policy::mx::NoRoute;
 use crate::policy::mx::Path;
@@ -207,13 +209,13 @@ pub(crate) fn tlsa(domain: &str, e: &Evidence, h: &HostFacts) -> Vec<String> {
             vec![format!("INSECURE TLSA record found for {place}")]
         }
         TlsaSeen::Insecure => vec![format!("No TLSA record found for {place}")],
-        TlsaSeen::Failed(why) if why.starts_with("bogus") => {
+        TlsaSeen::Failed(LookupFault::Bogus, why) if records_are_bogus(e, h) => {
             vec![
                 format!("BOGUS TLSA record found for {place}"),
                 format!("TLSA record lookup failed for {place}: {why}."),
             ]
         }
-        TlsaSeen::Failed(why) => vec![format!("TLSA record lookup failed for {place}: {why}.")],
+        TlsaSeen::Failed(_, why) => vec![format!("TLSA record lookup failed for {place}: {why}.")],
         TlsaSeen::NotAsked => {
             vec![format!("TLSA record not looked up for {place}: its addresses are not SECURE.")]
         }
@@ -221,10 +223,20 @@ pub(crate) fn tlsa(domain: &str, e: &Evidence, h: &HostFacts) -> Vec<String> {
 }
 
 fn records_are_there(e: &Evidence, h: &HostFacts) -> bool {
+    has_tlsa_answer(e, h, |answer| matches!(answer.lookup, Lookup::Found(_)))
+}
+
+/// Reports whether a TLSA answer itself is bogus, and not only an alias of the host.
+fn records_are_bogus(e: &Evidence, h: &HostFacts) -> bool {
+    has_tlsa_answer(e, h, |answer| answer.proof == Proof::Bogus)
+}
+
+/// Reports whether an answer to a TLSA query for a host fits.
+fn has_tlsa_answer(e: &Evidence, h: &HostFacts, fits: fn(&DnsAnswer) -> bool) -> bool {
     let names = h.candidate.name.iter().chain(&h.addresses.aliases);
-    names.map(|n: &Domain| dane::tlsa_name(n, h.candidate.port)).any(|name| {
-        e.dns(&name, RecordType::Tlsa).is_some_and(|a| matches!(a.lookup, Lookup::Found(_)))
-    })
+    names
+        .map(|n: &Domain| dane::tlsa_name(n, h.candidate.port))
+        .any(|name| e.dns(&name, RecordType::Tlsa).is_some_and(fits))
 }
 
 /// Describes the result of an open connection.

@@ -1,5 +1,5 @@
-//! The store on a thread of its own, for asynchronous code: while another program keeps the database locked, nothing
-//! waits but what asked for it.
+//! The store on a thread of its own, for asynchronous code. While another program locks the
+//! database, only the callers of the store wait.
 
 use crate::store::open::Store;
 use crate::store::open::StoreError;
@@ -13,31 +13,32 @@ use std::thread;
 use std::time::Duration;
 use tokio::sync::oneshot;
 
-/// How long the end of the thread is waited for where it has nothing to do but to close the database.
+/// Time limit for the end of an idle thread, which only closes the database.
 const CLOSING: Duration = Duration::from_secs(2);
 
-/// How long it is waited for where it is at work for somebody who has gone.
+/// Time limit for the end of a thread that still runs a job without a waiter.
 const BUSY: Duration = Duration::from_millis(200);
 
 type Job = Box<dyn FnOnce(&mut Store) + Send>;
 
-/// A store on a thread of its own. The thread ends, and the database is closed, with the last of its handles.
+/// A store on a thread of its own. When the last handle is dropped, the thread closes the database
+/// and ends.
 #[derive(Debug, Clone)]
 pub struct StoreHandle(Arc<Worker>);
 
 #[derive(Debug)]
 struct Worker {
     jobs: Option<mpsc::Sender<Job>>,
-    /// The jobs that are not done.
+    /// Number of unfinished jobs.
     open: Arc<AtomicUsize>,
-    /// Comes to its end with the thread.
+    /// Channel that closes when the thread ends.
     ended: Mutex<mpsc::Receiver<()>>,
 }
 
 impl StoreHandle {
     /// Starts the thread.
     ///
-    /// Errors: the system refuses it.
+    /// Errors: the system cannot start a thread.
     pub fn start(store: Store) -> Result<StoreHandle, StoreError> {
         let (jobs, work) = mpsc::channel::<Job>();
         let (end, ended) = mpsc::channel::<()>();
@@ -58,10 +59,9 @@ impl StoreHandle {
         })))
     }
 
-    /// Does something with the store, after all that was asked for before. It is done also if nobody waits for it any
-    /// more.
+    /// Runs a job on the store after all earlier jobs. It runs even if its waiter is dropped.
     ///
-    /// Errors: those of `work`; the thread has ended.
+    /// Errors: as `work`; the thread has ended.
     pub async fn call<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
@@ -73,7 +73,7 @@ impl StoreHandle {
         let job: Job = Box::new(move |store| {
             let result = work(store);
             open.fetch_sub(1, Ordering::Relaxed);
-            // Whoever asked may have gone.
+            // The waiter may have been dropped.
             drop(answer.send(result));
         });
         let jobs = self.0.jobs.as_ref().ok_or_else(gone)?;
@@ -86,7 +86,7 @@ impl Drop for Worker {
     fn drop(&mut self) {
         drop(self.jobs.take());
         let idle = self.open.load(Ordering::Relaxed) == 0;
-        // It only ever ends by being closed.
+        // The channel carries no messages; it only closes.
         let ended = self.ended.get_mut().unwrap_or_else(PoisonError::into_inner);
         let _ = ended.recv_timeout(if idle { CLOSING } else { BUSY });
     }

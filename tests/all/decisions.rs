@@ -61,7 +61,7 @@ fn gather(w: &World) -> (Evidence, Facts) {
 
 fn refusal(r: &Refusal) -> &'static str {
     match r {
-        Refusal::Lookup => "look-up failed",
+        Refusal::Lookup(_) => "look-up failed",
         Refusal::NoAddress => "no address",
         Refusal::NotListed => "not listed",
         Refusal::Sts => "sts",

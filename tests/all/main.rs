@@ -59,6 +59,7 @@ mod mail_logs;
 mod mended;
 #[cfg(feature = "openssl")]
 mod name_keys;
+mod net_own_faults;
 mod own_words;
 #[cfg(feature = "openssl")]
 mod paths;

@@ -1,8 +1,9 @@
-//! The command that delivers alerts: one run an alert, the alert as JSON on its standard input, bounded in time.
+//! The command that delivers alerts. It is run once for each alert, with the JSON on standard input
+//! and a time limit.
 //!
-//! It is no business of the terminal: its output is thrown away, and it runs in a process group of its own, which is
-//! killed when its time is over, or when nobody waits for it any more. Who ends the process by other ways calls
-//! [`end_all`] before.
+//! Its output is discarded. It runs in a process group of its own, which is killed at the time
+//! limit or when its waiter is dropped. A caller that ends the process otherwise calls [`end_all`]
+//! first.
 
 use crate::os::clock::Stopwatch;
 use crate::store::alerts::DELIVERED;
@@ -23,24 +24,24 @@ use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 use tokio::process::Child;
 
-/// So many commands run at once.
+/// Maximum number of concurrent commands.
 const AT_ONCE: usize = 8;
 
-/// What became of one delivery.
+/// The result of one delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivery {
-    /// The alert's number.
+    /// Number of the alert.
     pub id: i64,
-    /// In plain words.
+    /// Result in plain words.
     pub outcome: String,
     /// Whether the command ended with status 0.
     pub good: bool,
 }
 
-/// The groups that run.
+/// The running process groups.
 static GROUPS: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
 
-/// A process group that is killed unless it was waited for.
+/// A process group that is killed on drop unless it was waited for.
 struct Group {
     id: Option<Pid>,
     ended: bool,
@@ -49,7 +50,8 @@ struct Group {
 impl Group {
     /// Starts a command in a group of its own.
     fn start(command: std::process::Command) -> io::Result<(Group, Child)> {
-        // Held while it starts: who ends the process finds every group, and none starts behind it.
+        // The lock is held during the start, so that `end_all` finds every group and no group
+        // starts after it.
         let mut groups = GROUPS.lock().unwrap_or_else(PoisonError::into_inner);
         let child = tokio::process::Command::from(command).spawn()?;
         let id = child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw);
@@ -69,13 +71,13 @@ impl Drop for Group {
     }
 }
 
-/// Nothing is delivered any more as long as this is held.
+/// A guard that prevents further deliveries.
 pub struct Ended {
     _groups: MutexGuard<'static, Vec<Pid>>,
 }
 
-/// Kills every command that runs. It is for whoever is about to end the process: what a command has started would live
-/// on.
+/// Kills all running commands. It is called before the process ends, because children of a command
+/// would otherwise survive.
 #[must_use]
 pub fn end_all() -> Ended {
     let groups = GROUPS.lock().unwrap_or_else(PoisonError::into_inner);
@@ -85,7 +87,8 @@ pub fn end_all() -> Ended {
     Ended { _groups: groups }
 }
 
-/// Hands each alert to the command. It ends when `bound` has passed since `watch` was started.
+/// Passes each alert to the command. The deliveries end when `bound` has passed since `watch` was
+/// started.
 pub async fn deliver(
     command: &str,
     bound: Duration,
@@ -124,7 +127,7 @@ async fn run(words: &[String], json: &str, bound: Duration, left: Duration) -> (
     let stdin = child.stdin.take();
     let ended = tokio::time::timeout(left, async {
         if let Some(mut stdin) = stdin {
-            // A command may well not care for all of it.
+            // A command need not read all of its input.
             drop(stdin.write_all(json.as_bytes()).await);
             drop(stdin.write_all(b"\n").await);
         }
@@ -141,7 +144,7 @@ async fn run(words: &[String], json: &str, bound: Duration, left: Duration) -> (
         }
         Err(_) => {
             drop(group);
-            // So that no zombie is left where the program lives on.
+            // Reaped, so that a long-lived program keeps no zombie.
             drop(tokio::time::timeout(Duration::from_secs(1), child.wait()).await);
             (false, format!("killed: it took longer than {} s", bound.as_secs()))
         }

@@ -1,4 +1,4 @@
-//! What is an alert, and what it says.
+//! The conditions and the content of alerts.
 
 use crate::os::clock;
 use crate::policy::report::Report;
@@ -12,23 +12,24 @@ use crate::vocab::tls::DaneMode;
 use serde_json::Value;
 use serde_json::json;
 
-/// The mark of an alert's JSON.
+/// Value of the `schema` field of an alert.
 const SCHEMA: &str = "destgate.alert/1";
 
-/// An alert in the making.
+/// An alert before it is stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alert {
-    /// What must differ for a second one: the domain and the kind of failure.
+    /// Subject: the domain and the kind of failure. A repeated subject raises no second alert.
     pub subject: String,
-    /// The JSON object, its number not yet in it.
+    /// JSON object without its number.
     pub value: Value,
 }
 
-/// The alert that a check calls for, if any: TLS is demanded of this destination, and no host could be used because
-/// TLS or its verification failed.
+/// Returns the alert of a check, if one is due: TLS is demanded of the destination, and no host is
+/// usable because TLS or its verification failed.
 ///
-/// TLS is demanded by the TLS setting, by mandatory DANE, by TLSA records that are obeyed, or by an enforced
-/// MTA-STS policy. Hosts that cannot be reached, failed look-ups and refused greetings are no failures of TLS.
+/// TLS is demanded by the TLS setting, by mandatory DANE, by TLSA records that apply, or by an
+/// enforced MTA-STS policy. Hosts that cannot be reached, failed look-ups and refused greetings are
+/// no failures of TLS.
 #[must_use]
 pub fn of(r: &Report, first_dcid: u64, gateway: &str) -> Option<Alert> {
     let v = &r.decision.verdict;
@@ -83,7 +84,7 @@ pub fn of(r: &Report, first_dcid: u64, gateway: &str) -> Option<Alert> {
     Some(Alert { subject: format!("{domain}/{cause}"), value })
 }
 
-/// The first host, its address and the judgement that refused it for the sake of TLS.
+/// Returns the first host refused because of TLS, its address, and the outcome.
 fn first_failed(r: &Report) -> Option<(usize, Option<usize>, &Judgement)> {
     let by_tls = |j: &Judgement| {
         matches!(
@@ -106,7 +107,7 @@ fn first_failed(r: &Report) -> Option<(usize, Option<usize>, &Judgement)> {
     })
 }
 
-/// An alert that only shows that alerts arrive.
+/// Returns a test alert.
 #[must_use]
 pub fn test(gateway: &str) -> Alert {
     let now = clock::now().rfc3339();
@@ -120,7 +121,7 @@ pub fn test(gateway: &str) -> Alert {
     Alert { subject: "test".into(), value }
 }
 
-/// The JSON that the command gets and that `displayalerts` shows: the number first.
+/// Returns the JSON for the command and for `displayalerts`, with the number first.
 #[must_use]
 pub fn numbered(id: i64, value: &Value) -> Value {
     let mut out = serde_json::Map::new();

@@ -1,4 +1,4 @@
-//! Alerts: what is one, and the command that delivers them.
+//! Alerts: their conditions, and the command that delivers them.
 
 pub mod delivery;
 pub mod kinds;

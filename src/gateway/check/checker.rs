@@ -1,4 +1,5 @@
-//! Checks as the gateway makes them: the one place where settings, bounds, network, cache and log come together.
+//! Checks of a gateway. This is the only place that combines settings, limits, network, cache and
+//! log.
 
 use crate::engine::check::Engine;
 use crate::engine::collect;
@@ -31,12 +32,12 @@ use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
 
-/// What came of a check.
+/// The result of a check.
 #[derive(Debug)]
 pub struct Checked {
     /// Evidence and verdict.
     pub report: Box<Report>,
-    /// Why its policy was not cached, if it was not.
+    /// Error that prevented caching the policy, if any.
     pub uncached: Option<StoreError>,
 }
 
@@ -48,16 +49,16 @@ pub struct Checker {
     environment: Environment,
     engine: Arc<Engine>,
     store: Option<StoreHandle>,
-    /// What bounds every check.
+    /// Limits of every check.
     base: Scope,
     journal: Arc<Mutex<Journal>>,
 }
 
 impl Checker {
-    /// Prepares checks by a state of the store, or by the factory's settings without one. Must be called inside a
-    /// runtime.
+    /// Prepares checks with the settings of a state of the store, or with the factory's without a
+    /// store. Must be called inside a runtime.
     ///
-    /// Errors: a setting, an option or a file that cannot be used, the store.
+    /// Errors: a setting, an option, a file or the store cannot be used.
     pub async fn new(
         options: &Options,
         check: &CheckOptions,
@@ -72,9 +73,10 @@ impl Checker {
         Checker::by(options, check, store, (settings, lists, certificates)).await
     }
 
-    /// Prepares checks by settings that were read before. Must be called inside a runtime.
+    /// Prepares checks with given settings. Must be called inside a runtime.
     ///
-    /// - `store`: where policies are cached, the log counts, and settings of destinations are read.
+    /// - `store`: the store for the policy cache, the connection count and the settings of
+    ///   destinations.
     ///
     /// Errors: as [`Checker::new`].
     pub async fn by(
@@ -96,7 +98,7 @@ impl Checker {
         let engine = Arc::new(Engine {
             net: Arc::<Live>::clone(&environment.net),
             roots: Arc::clone(&environment.roots),
-            // Without the cache nothing is remembered, though the configuration still decides.
+            // Without the cache no policy is stored, but the configuration still decides.
             store: store.clone().filter(|_| check.cache),
             deadline: check.deadline,
             semantics: check.semantics,
@@ -113,33 +115,33 @@ impl Checker {
         })
     }
 
-    /// Returns the network and what judges it.
+    /// Returns the environment of the checks.
     #[must_use]
     pub fn environment(&self) -> &Environment {
         &self.environment
     }
 
-    /// Returns the gateway's own lists that chains are judged by.
+    /// Returns the gateway's own lists for the validation of chains.
     #[must_use]
     pub fn lists(&self) -> &Lists {
         &self.lists
     }
 
-    /// Returns the resolver that is asked first.
+    /// Returns the first resolver.
     #[must_use]
     pub fn resolver(&self) -> Option<Endpoint> {
         self.environment.resolvers.first().cloned()
     }
 
-    /// Returns how much the log says.
+    /// Returns the detail of the log.
     #[must_use]
     pub fn log_level(&self) -> maillog::Level {
         self.journal().level
     }
 
-    /// Reads something of the store; `None` is handed on where there is none.
+    /// Runs a read operation on the store; on `None` if there is no store.
     ///
-    /// Errors: those of `read`.
+    /// Errors: as `read`.
     pub async fn read<T: Send + 'static>(
         &self,
         read: impl FnOnce(Option<&Store>) -> Result<T, StoreError> + Send + 'static,
@@ -150,16 +152,18 @@ impl Checker {
         }
     }
 
-    /// Checks a destination by the settings that are its own.
+    /// Checks a destination with its own settings.
     ///
-    /// Errors: the store cannot be read. A cache that cannot be written is no error: it is told beside the report.
+    /// Errors: the store cannot be read. A cache that cannot be written is reported beside the
+    /// report, not as an error.
     pub async fn check(&self, destination: &Destination) -> Result<Checked, StoreError> {
         self.check_written(destination.to_string(), destination.clone()).await
     }
 
-    /// As [`Checker::check`]; the report names the destination as `input`, the way somebody wrote it.
+    /// Checks a destination like [`Checker::check`]. The report names it by `input`, its original
+    /// text.
     ///
-    /// Errors: as there.
+    /// Errors: as [`Checker::check`].
     pub async fn check_written(
         &self,
         input: String,
@@ -171,7 +175,7 @@ impl Checker {
         self.check_by(input, destination, settings).await
     }
 
-    /// Checks a destination by settings that are given.
+    /// Checks a destination with given settings.
     ///
     /// Errors: as [`Checker::check`].
     pub async fn check_by(
@@ -195,8 +199,8 @@ impl Checker {
         Ok(Checked { report: Box::new(report), uncached })
     }
 
-    /// Collects what a plan of one's own wants to know of a destination. `tell` sees the evidence whenever something
-    /// has been added; once it says `false`, enough is known.
+    /// Collects the evidence that a given plan requires. `tell` is called with the evidence after
+    /// each addition; `false` ends the collection.
     ///
     /// Errors: this host's clock is wrong.
     pub async fn collect(
@@ -214,7 +218,7 @@ impl Checker {
         Ok(collect::collect_told(net, evidence, bound, plan, tell).await)
     }
 
-    /// Decides by evidence that was collected.
+    /// Decides on collected evidence.
     #[must_use]
     pub fn decide(&self, input: String, evidence: Evidence, settings: CheckSettings) -> Report {
         let roots = &self.environment.roots;
@@ -230,21 +234,22 @@ impl Checker {
         }
     }
 
-    /// Returns by which settings a check was made.
+    /// Returns the kind of settings of a check.
     #[must_use]
     pub fn basis(&self, report: &Report) -> Basis {
         settings::basis(&self.check, &report.profile)
     }
 
-    /// Notes a check in the log and raises its alert; returns the report and the DCID of its first connection. What
-    /// goes wrong changes nothing: see [`Checker::trouble`].
+    /// Logs a check and raises its alert. Returns the report and the DCID of its first connection.
+    /// A failure does not affect the check; [`Checker::trouble`] returns it.
     pub async fn record(&self, report: Box<Report>, basis: Basis) -> (Box<Report>, u64) {
         let Some(store) = &self.store else {
             let dcid = self.journal().record(None, &report, basis);
             return (report, dcid);
         };
         let journal = Arc::clone(&self.journal);
-        // It comes back with the answer, and is kept here for the case that none comes.
+        // The worker returns the report with the answer. A copy stays here in case there is no
+        // answer.
         let report = Arc::new(*report);
         let noted = Arc::clone(&report);
         let work = move |store: &mut Store| {
@@ -259,13 +264,14 @@ impl Checker {
         (Box::new(Arc::unwrap_or_clone(report)), dcid)
     }
 
-    /// Returns how many alerts wait for the command that delivers them.
+    /// Returns the number of alerts to be delivered.
     #[must_use]
     pub fn alerts(&self) -> usize {
         self.journal().waiting()
     }
 
-    /// Delivers the alerts that were raised; returns what was not delivered. It may take a while.
+    /// Delivers the raised alerts and returns the undelivered ones. It may run up to the time limit
+    /// of deliveries.
     pub async fn deliver(&self) -> Option<Undelivered> {
         let deliveries = self.journal().deliveries();
         let (Some(store), Some(deliveries)) = (&self.store, deliveries) else { return None };
@@ -276,7 +282,7 @@ impl Checker {
         undelivered
     }
 
-    /// Returns what went wrong with the log, if anything did.
+    /// Returns the first failure of the log, if any.
     #[must_use]
     pub fn trouble(&self) -> Option<String> {
         self.journal().trouble()

@@ -1,6 +1,6 @@
-//! Earlier reports by their domain, read where they are wanted.
+//! Earlier reports by domain, each read when it is requested.
 //!
-//! The file may be of any size: it is gone through once, and of each report only its place is kept.
+//! The file may have any size. It is scanned once, and only the position of each report is kept.
 
 use crate::gateway::error::EarlierError;
 use crate::os::files;
@@ -21,22 +21,22 @@ use std::io::SeekFrom;
 use std::io::Write;
 use std::path::Path;
 
-/// The longest report that is read. Unit: octets.
+/// Maximum length of a report. Unit: octets.
 const MAX_REPORT: usize = 16 << 20;
 
-/// What is read of every earlier report.
+/// The fields that are read of every earlier report.
 #[derive(Deserialize)]
 struct Named {
     schema: String,
     domain: String,
 }
 
-/// Where a report stands.
+/// The position of a report.
 #[derive(Debug, Clone, Copy)]
 struct Place {
     at: u64,
     length: usize,
-    /// Whether its domain was asked about again.
+    /// Whether its domain was requested.
     asked: bool,
 }
 
@@ -54,7 +54,7 @@ pub struct EarlierReports {
 impl EarlierReports {
     /// Opens earlier reports: NDJSON, or an array; `-` is stdin.
     ///
-    /// Errors: they cannot be read, there are none in it.
+    /// Errors: the reports cannot be read; there are none.
     pub fn open(path: &Path) -> Result<EarlierReports, EarlierError> {
         let piped = path.as_os_str() == "-";
         let name = match piped {
@@ -75,9 +75,9 @@ impl EarlierReports {
         Ok(EarlierReports { name, cut, file, places })
     }
 
-    /// Returns the report of a domain, if there is one; it counts as asked for from then on.
+    /// Returns the report of a domain, if there is one, and marks it as requested.
     ///
-    /// Errors: it cannot be read any more.
+    /// Errors: the report cannot be read any more.
     pub fn report(&mut self, domain: &str) -> Result<Option<Value>, EarlierError> {
         let Some(place) = self.places.get_mut(domain) else { return Ok(None) };
         place.asked = true;
@@ -91,20 +91,20 @@ impl EarlierReports {
         })
     }
 
-    /// Returns how many reports nobody asked for.
+    /// Returns the number of reports that were not requested.
     #[must_use]
     pub fn left(&self) -> usize {
         self.places.values().filter(|place| !place.asked).count()
     }
 }
 
-/// A file that can be gone back in.
+/// Opens a file that can be read at any position.
 fn opened(path: &Path) -> io::Result<File> {
     let file = File::open(path)?;
     if file.metadata()?.is_file() { Ok(file) } else { spooled(file) }
 }
 
-/// What comes through a pipe is laid down where it can be gone back to.
+/// Copies the data of a pipe to a temporary file.
 fn spooled(mut from: impl Read) -> io::Result<File> {
     let name = format!("destgate-diff-{}-{:p}", std::process::id(), &raw const from);
     let path = std::env::temp_dir().join(name);
@@ -116,7 +116,7 @@ fn spooled(mut from: impl Read) -> io::Result<File> {
         options.mode(0o600);
     }
     let mut file = options.open(&path)?;
-    // It lives as long as it is open.
+    // The file exists as long as it is open.
     std::fs::remove_file(&path)?;
     io::copy(&mut from, &mut file)?;
     file.flush()?;
@@ -137,10 +137,11 @@ fn read_at(file: &mut File, place: Place) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Where the reports stand, the last of a domain; whether the file ends within one.
+/// Returns the position of the last report of each domain, and whether the file ends within a
+/// report.
 ///
-/// A report begins with a brace that opens a line, as every form of `check` writes it, or with the first brace
-/// outside of another.
+/// A report begins with a brace that opens a line, as every form of `check` writes it, or with the
+/// first brace outside of another.
 fn places(file: &File) -> io::Result<(HashMap<String, Place>, bool)> {
     let mut input = BufReader::with_capacity(1 << 16, file);
     input.rewind()?;
@@ -171,7 +172,7 @@ fn places(file: &File) -> io::Result<(HashMap<String, Place>, bool)> {
     }
 }
 
-/// Goes through JSON octet by octet and finds its outermost objects.
+/// A scanner that finds the outermost objects of JSON octet by octet.
 #[derive(Default)]
 struct Scan {
     depth: usize,
@@ -183,9 +184,9 @@ struct Scan {
 }
 
 impl Scan {
-    /// Takes an octet; where an object that ends with it began.
+    /// Consumes an octet. Returns the start of the object that ends with it, if one does.
     fn take(&mut self, byte: u8, at: u64) -> Option<u64> {
-        // No text of JSON holds a line end: what came before was broken off.
+        // A JSON string holds no line end, so the earlier object was truncated.
         let opens_line = (self.line_begins || at == 0) && byte == b'{';
         self.line_begins = byte == b'\n';
         if opens_line && self.depth > 0 {

@@ -1,4 +1,4 @@
-//! What checks are asked for: names, and a file of them that is read as the run goes on.
+//! The destinations of checks: names, and a file of names that is read during the run.
 
 use crate::gateway::check::resume::Done;
 use crate::gateway::error::InputError;
@@ -24,28 +24,29 @@ use std::pin::Pin;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
-/// A mistake in so many lines from the start stops the command before anything is asked: it may be the wrong file.
+/// Number of lines at the start in which a mistake stops the command before any query, because the
+/// file may be the wrong one.
 const AHEAD: u64 = 1_000;
 
-/// So many wrong lines of a file are named, the rest is counted.
+/// Maximum number of wrong lines that are named; further ones are counted.
 pub const WRONG_NAMED: u64 = 10;
 
-/// So many lines wait between the file and the checks.
+/// Maximum number of lines that are read ahead.
 const BETWEEN: usize = 64;
 
-/// The longest line that is looked at. Unit: octets.
+/// Maximum length of a line. Unit: octets.
 const LONGEST: usize = 4_096;
 
-/// One part of the destinations, of several that share them.
+/// One of several parts of the destinations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shard {
-    /// Which part, from 1.
+    /// Number of the part, from 1.
     pub index: u64,
-    /// Of how many.
+    /// Number of parts.
     pub of: u64,
 }
 
-/// What a run is asked for.
+/// The requested destinations of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Asked {
     /// Destinations by name.
@@ -54,19 +55,19 @@ pub struct Asked {
     pub file: Option<PathBuf>,
     /// Every domain of the rehearsal lab.
     pub all_of_lab: bool,
-    /// The part of them that is this run's.
+    /// Part of the destinations that belongs to this run.
     pub shard: Option<Shard>,
-    /// Leave out lines that are no destination, wherever they stand.
+    /// Whether lines that are not destinations are skipped.
     pub skip_invalid: bool,
 }
 
-/// What is to be checked: as it was written, and as it was read.
+/// A destination to be checked: its text and its parsed form.
 pub type Target = (String, Destination);
 
-/// Why a line gives no target.
+/// The reason why a line gives no target.
 #[derive(Debug)]
 pub enum Fault {
-    /// It is no domain; file, line and why.
+    /// The line is not a domain; file, line and reason.
     Wrong(InputError),
     /// The file cannot be read any further.
     Broken(InputError),
@@ -75,24 +76,25 @@ pub enum Fault {
 /// A line of the input.
 pub type Line = Result<Target, Fault>;
 
-/// Everything that is asked for.
+/// All requested destinations.
 pub struct Targets {
-    /// What is known from the start: all of it, or the first of a long file.
+    /// Targets known from the start: all, or the first ones of a long file.
     first: Vec<Line>,
     rest: Option<Lines>,
     choice: Choice,
-    /// How many stand on the command line.
+    /// Number of targets on the command line.
     of_arguments: usize,
-    /// A file whose lines can be counted while the run goes on.
+    /// File whose lines can be counted during the run.
     again: Option<PathBuf>,
 }
 
 impl Targets {
-    /// Reads what is asked for, of a file its first lines.
+    /// Reads the requested destinations; of a file only the first lines.
     ///
-    /// - `many`: from this number on nobody asks for the exact one.
+    /// - `many`: the number from which the exact number is not needed.
     ///
-    /// Errors: there is nothing, the file cannot be read, or something early is no domain.
+    /// Errors: there are no destinations, the file cannot be read, or an early line is not a
+    /// domain.
     pub fn read(asked: &Asked, done: Done, many: usize) -> Result<Targets, InputError> {
         let of_lab = lab::DOMAINS.iter().filter(|_| asked.all_of_lab).map(|d| d.name);
         let named: Result<Vec<Target>, InputError> =
@@ -108,7 +110,7 @@ impl Targets {
         if let Some(path) = &asked.file {
             let mut lines = Lines::open(path, choice.clone())?;
             let mut ended = false;
-            // Lines are counted, whether or not they are this run's: the same file is refused in every part of it.
+            // All lines count, also those of other parts, so that every part refuses the same file.
             while !ended
                 && match asked.skip_invalid {
                     true => first.len() < many,
@@ -138,25 +140,26 @@ impl Targets {
         Ok(Targets { first, rest, choice, of_arguments, again })
     }
 
-    /// How many there are, if that is known.
+    /// Returns the number of targets, if known.
     #[must_use]
     pub fn count(&self) -> Option<usize> {
         self.rest.is_none().then_some(self.first.len())
     }
 
-    /// Whether there are at least so many.
+    /// Reports whether there are at least `many` targets.
     #[must_use]
     pub fn at_least(&self, many: usize) -> bool {
         self.count().is_none_or(|count| count >= many)
     }
 
-    /// How many domains were done before this run.
+    /// Returns the number of domains done before this run.
     #[must_use]
     pub fn done(&self) -> usize {
         self.choice.done.count()
     }
 
-    /// Counts them, which takes a pass over the file; `None` where it can be read once only.
+    /// Counts the targets in a pass over the file. Returns `None` if the file can be read only
+    /// once.
     #[must_use]
     pub fn counter(&self) -> Option<impl FnOnce() -> Option<usize> + Send + 'static> {
         let path = self.again.clone()?;
@@ -165,7 +168,7 @@ impl Targets {
         Some(move || Some(Lines::open(&path, choice).ok()?.count() + of_arguments))
     }
 
-    /// The only one.
+    /// Returns the only target, if there is just one.
     #[must_use]
     pub fn only(&self) -> Option<&Destination> {
         match (&self.first[..], &self.rest) {
@@ -174,7 +177,8 @@ impl Targets {
         }
     }
 
-    /// All of them in order. The file is read by a thread of its own, no faster than they are taken.
+    /// Returns all targets in order. A thread of its own reads the file, no faster than they are
+    /// consumed.
     #[must_use]
     pub fn stream(self) -> Pin<Box<dyn Stream<Item = Line>>> {
         let first = stream::iter(self.first);
@@ -195,20 +199,20 @@ impl Targets {
     }
 }
 
-/// Which destinations of a recording are asked for.
+/// The selection of destinations in a recording.
 pub struct Picked {
-    /// Those that are named; all of them where nothing names any.
+    /// Named destinations; `None` selects all.
     named: Option<BTreeSet<Destination>>,
     choice: Choice,
-    /// How many lines of the file were no domains and were left out.
+    /// Number of lines that are not domains and were skipped.
     pub wrong: u64,
 }
 
 impl Picked {
-    /// Reads what is asked for, by the same rules as [`Targets::read`]. `tell` hears of the first lines that are left
-    /// out.
+    /// Reads the selection by the rules of [`Targets::read`]. `tell` is called with the first
+    /// skipped lines.
     ///
-    /// Errors: as there.
+    /// Errors: as [`Targets::read`].
     pub fn read(
         asked: &Asked,
         done: Done,
@@ -236,7 +240,7 @@ impl Picked {
         Ok(Picked { named: Some(named), choice, wrong })
     }
 
-    /// Whether a destination is asked for.
+    /// Reports whether a destination is selected.
     #[must_use]
     pub fn takes(&self, destination: &Destination) -> bool {
         match &self.named {
@@ -245,13 +249,13 @@ impl Picked {
         }
     }
 
-    /// Those that are named; `None` where nothing names any.
+    /// Returns the named destinations, or `None` if all are selected.
     #[must_use]
     pub fn named(&self) -> Option<&BTreeSet<Destination>> {
         self.named.as_ref()
     }
 
-    /// How many domains were done before.
+    /// Returns the number of domains done before.
     #[must_use]
     pub fn done(&self) -> usize {
         self.choice.done.count()
@@ -259,14 +263,14 @@ impl Picked {
 }
 
 fn parse(text: &str, place: &str) -> Result<Target, InputError> {
-    // What stands for a mail address or a web page is a domain too.
+    // The domain of a mail address or a URL counts too.
     let domain = dns::meant(text).map_or(text, |(domain, _)| domain);
     Destination::parse(domain)
         .map(|d| (text.to_string(), d))
         .map_err(|refused| InputError::NoDomain { place: place.into(), refused })
 }
 
-/// Which of the targets are this run's.
+/// The targets that belong to this run.
 #[derive(Clone)]
 struct Choice {
     shard: Option<Shard>,
@@ -281,8 +285,9 @@ impl Choice {
     }
 }
 
-/// The part of so many that a name (A-labels, lower case) belongs to, from 1: the first eight octets of its SHA-256 as
-/// a big-endian number, modulo `of`. The same on every machine and in every version.
+/// Returns the part, from 1, that a name (A-labels, lower case) belongs to: the first eight octets
+/// of its SHA-256 as a big-endian number, modulo `of`. It is the same on every machine and in every
+/// version.
 #[must_use]
 pub fn part(name: &str, of: u64) -> u64 {
     let digest = Sha256::digest(name.as_bytes());
@@ -290,22 +295,22 @@ pub fn part(name: &str, of: u64) -> u64 {
     number.checked_rem(of).unwrap_or(0) + 1
 }
 
-/// What a line of a file gives.
+/// The result of reading a line.
 enum Found {
     /// Something to check, or a fault.
     Line(Line),
-    /// It names nothing, or nothing that is this run's.
+    /// No target, or none of this run.
     Nothing,
-    /// The file is at its end.
+    /// The end of the file.
     End,
 }
 
-/// The lines of a file that name something.
+/// The lines of a file that name a destination.
 struct Lines {
     name: String,
     reader: BufReader<Box<dyn Read + Send>>,
     number: u64,
-    /// How many names were seen, whether or not they are this run's.
+    /// Number of names read, including those of other parts.
     found: usize,
     choice: Choice,
 }
@@ -317,7 +322,7 @@ impl Lines {
         Ok(Lines { name, reader: BufReader::new(input), number: 0, found: 0, choice })
     }
 
-    /// What the next line of the file gives.
+    /// Returns the result of the next line.
     fn one(&mut self) -> Found {
         let line = match line(&mut self.reader) {
             Ok(Some(line)) => line,
@@ -364,7 +369,7 @@ impl Iterator for Lines {
     }
 }
 
-/// The next line without its end, of one that is too long its start; `None` at the end.
+/// Returns the next line without its end, or the start of an overlong one; `None` at the end.
 fn line(reader: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
     let mut line = Vec::new();
     let mut begun = false;

@@ -1,5 +1,5 @@
-//! Checks of destinations as the gateway makes them: what is to be checked, by which settings, and the check itself;
-//! the same of a recording.
+//! Checks of destinations by the gateway: the destinations, their settings, and the check itself;
+//! the same for recordings.
 
 pub mod checker;
 pub mod earlier;

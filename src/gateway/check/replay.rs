@@ -1,4 +1,4 @@
-//! What was recorded, judged again without any network.
+//! Judges a recording again, without the network.
 
 use crate::gateway::check::input::Picked;
 use crate::gateway::check::settings::FLAGS;
@@ -28,45 +28,45 @@ use crate::vocab::dns::Destination;
 use crate::vocab::text::Refused;
 use std::thread;
 
-/// Questions lead to questions at most so often: aliases and hosts are bounded.
+/// Maximum number of rounds of queries; aliases and hosts are limited.
 const ROUNDS: usize = 64;
 
-/// What an answer says that the recording does not hold.
+/// The reason in an answer that the recording lacks.
 const MISSING: &str = "not in the recording";
 
-/// What judges beside the recording itself.
+/// The inputs of judgements beside the recording.
 #[derive(Debug, Clone, Default)]
 pub struct ReplayOptions {
-    /// Whose rules make the verdict; `None`: those of the recording.
+    /// Rules of the verdict; `None`: those of the recording.
     pub semantics: Option<Semantics>,
-    /// Settings that win over those of the recording.
+    /// Settings that override those of the recording.
     pub given: Settings,
-    /// The time as of which is judged; `None`: that of each check.
+    /// Time of the judgement; `None`: that of each check.
     pub now: Option<Moment>,
-    /// Other settings that are tried.
+    /// Alternative settings to evaluate.
     pub what_if: Vec<Settings>,
 }
 
 /// Judges lines of a part, spread over the cores.
 pub struct Judge<'a> {
-    /// What judges beside the recording.
+    /// Inputs of judgements beside the recording.
     pub options: &'a ReplayOptions,
-    /// The destinations that are asked for.
+    /// Selected destinations.
     pub picked: &'a Picked,
-    /// The trusted roots.
+    /// Trusted roots.
     pub roots: &'a Roots,
-    /// The part of the recording.
+    /// Part of the recording.
     pub part: &'a Part,
-    /// Its certificates.
+    /// Certificates of the part.
     pub certificates: &'a Certificates,
 }
 
-/// Why a line is not judged.
+/// The reason why a line is not judged.
 #[derive(Debug)]
 pub enum Unjudged {
-    /// It cannot be read.
+    /// The line cannot be parsed.
     Broken(Refused),
-    /// It would be judged at a time that has no usual written form.
+    /// The line would be judged at a time outside the years 0 to 9999.
     TooFar(Destination),
 }
 
@@ -76,11 +76,11 @@ impl From<Refused> for Unjudged {
     }
 }
 
-/// A line, judged; `None` for a destination that nobody asked for.
+/// The result of a line; `None` for a destination that is not selected.
 pub type Judged = Result<Option<Report>, Unjudged>;
 
 impl Judge<'_> {
-    /// Judges all of them.
+    /// Judges all lines.
     #[must_use]
     pub fn all(&self, lines: &[Vec<u8>]) -> Vec<Judged> {
         let cores = thread::available_parallelism().map_or(1, usize::from);
@@ -102,7 +102,8 @@ impl Judge<'_> {
         })
     }
 
-    /// Judges DNS answers at the moment of the evidence, as far as the recording holds what they were judged by.
+    /// Validates DNS answers at the time of the evidence, as far as the recording holds the replies
+    /// for that.
     fn judge_dns(&self, e: &mut Evidence) {
         let Some(anchors) = &self.part.dnssec else { return };
         let now = e.now;
@@ -115,7 +116,7 @@ impl Judge<'_> {
         }
     }
 
-    /// One line; `None` for a domain that nobody asked for.
+    /// Judges one line; `None` for a domain that is not selected.
     fn one(&self, line: &[u8]) -> Judged {
         let Line::Check(check) = recording::read_line(line)? else {
             return Err(Refused("a check is no check".into()).into());
@@ -149,8 +150,8 @@ impl Judge<'_> {
     }
 }
 
-/// At another time, other questions are asked: a policy that was taken from the cache would have to be fetched. What
-/// nobody asked counts as not seen.
+/// Adds placeholders for missing answers. At another time other queries are needed: a cached
+/// policy, for example, would have to be fetched. A missing answer counts as not seen.
 fn complete(e: &mut Evidence) {
     for _ in 0..ROUNDS {
         let wanted = plan::wanted(e);

@@ -1,4 +1,4 @@
-//! `check --resume`: what a partial ndjson file has already, and how it goes on.
+//! `check --resume`: reads the domains that a partial ndjson file already holds.
 
 use crate::gateway::error::ResumeError;
 use crate::os::files;
@@ -15,48 +15,48 @@ use std::io::BufRead;
 use std::io::BufReader;
 use std::path::Path;
 
-/// The domains that need no check any more. What is kept of a name is sixteen octets of its SHA-256.
+/// The domains that are done. Of each name, sixteen octets of its SHA-256 are kept.
 #[derive(Debug, Default)]
 pub struct Done(HashSet<[u8; 16]>);
 
-/// Lines of a file of reports that are none.
+/// The lines of a file of reports that are not reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PassedOver {
-    /// How many.
+    /// Number of lines.
     pub count: u64,
-    /// The first of them, counted from 1; 0 where there is none.
+    /// First of them, counted from 1; 0 if there is none.
     pub first: u64,
 }
 
-/// What is read of a report.
+/// The fields that are read of a report.
 #[derive(Deserialize)]
 struct Named {
     schema: String,
     domain: String,
 }
 
-/// The domain that a line reports about; `None` if it is no report.
+/// Returns the domain of a report line, or `None` if the line is not a report.
 fn reported(line: &[u8]) -> Option<String> {
     let named: Named = serde_json::from_slice(line).ok()?;
     named.schema.starts_with("destgate.check/").then_some(named.domain)
 }
 
 impl Done {
-    /// Whether this domain (A-labels) is among them.
+    /// Reports whether a domain (A-labels) is done.
     #[must_use]
     pub fn holds(&self, domain: &str) -> bool {
         !self.0.is_empty() && self.0.contains(&key(domain))
     }
 
-    /// How many they are.
+    /// Returns the number of domains.
     #[must_use]
     pub fn count(&self) -> usize {
         self.0.len()
     }
 
-    /// Reads them from a file of reports, one a line. A last line that was cut off counts as not there; where stdout is
-    /// appended to this very file, it is taken off, so that the next line begins at its place. Other lines that are no
-    /// reports are passed over and counted.
+    /// Reads the domains from a file of reports, one a line. A truncated last line is ignored. If
+    /// stdout is appended to the same file, that line is removed, so that the next line begins at
+    /// its place. Other lines that are not reports are skipped and counted.
     ///
     /// Errors: the file cannot be read, it holds something else, or stdout writes over it.
     pub fn read(path: &Path) -> Result<(Done, PassedOver), ResumeError> {
@@ -71,7 +71,7 @@ impl Done {
         let mut reader = BufReader::new(file);
         let mut done = HashSet::new();
         let (mut number, mut whole) = (0_u64, 0_u64);
-        // Lines that are no reports: the first of them, and how many.
+        // Lines that are not reports: the first of them, and their number.
         let (mut first, mut strange) = (0_u64, 0_u64);
         let mut line = Vec::new();
         loop {
@@ -93,7 +93,8 @@ impl Done {
             if ended {
                 whole += u64::try_from(length).unwrap_or(0);
             } else if own {
-                // A report that only lacks its line end is cut off too, and checked again.
+                // A report that only lacks its line end counts as truncated too, and is checked
+                // again.
                 if let Some(domain) = reported(&line) {
                     done.remove(&key(&domain));
                 }

@@ -1,4 +1,5 @@
-//! The settings of one check: by the entry that matches, by DEFAULT, by the check's own, and what wins over all of them.
+//! The settings of one check: those of the matching entry, of DEFAULT or of the check itself, and
+//! overrides.
 
 use crate::config::certificate as identities;
 use crate::config::destination as destinations;
@@ -25,7 +26,7 @@ use crate::vocab::tls::IpSort;
 use crate::vocab::tls::Switch;
 use crate::vocab::tls::TlsMode;
 
-/// The source of settings where no entry matches.
+/// The source of settings if no entry matches.
 const OWN_SETTINGS: &str = "check-default";
 
 /// The source of settings that were given with the check.
@@ -36,22 +37,22 @@ pub const FLAGS: &str = "command-line";
 pub struct CheckSettings {
     /// The TLS settings and where they come from.
     pub profile: Profile,
-    /// The route that stands for the MX hosts.
+    /// Route that replaces the MX hosts.
     pub route: Option<Target>,
     /// The address families that the destination prefers.
     pub ip_sort: IpSort,
-    /// The certificate that servers are shown; `None` without a store.
+    /// Client certificate; `None` without a store.
     pub certificate: Option<OwnCertificate>,
 }
 
-/// An entry of the destination table that is to be checked.
+/// An entry of the destination table to be checked.
 #[derive(Debug, Clone)]
 pub struct Entry {
-    /// Its key.
+    /// Key of the entry.
     pub name: String,
-    /// What it stands for; `None` for a partial entry, which stands for many.
+    /// Its destination; `None` for a partial entry, which matches many.
     pub destination: Option<Destination>,
-    /// Its settings.
+    /// Settings of the entry.
     pub settings: CheckSettings,
 }
 
@@ -80,7 +81,7 @@ pub fn of_destination(
             if options.default_entry {
                 (DEFAULT.to_string(), effective::deciding(&default, &default))
             } else {
-                // What the gateway presents is no part of the check's own settings.
+                // The client certificate is not part of the check's own settings.
                 let certificate = default.get("certificate").unwrap_or("").to_string();
                 (OWN_SETTINGS.to_string(), own(certificate))
             }
@@ -90,7 +91,7 @@ pub fn of_destination(
     decided(store, options.view, Some(destination), profile, &deciding)
 }
 
-/// Returns the settings of a row as if it were in the table already.
+/// Returns the settings of a row as if it were in the table.
 ///
 /// Errors: the store cannot be read.
 pub fn of_row(
@@ -104,7 +105,8 @@ pub fn of_row(
     decided(store, view, Some(destination), profile, &deciding)
 }
 
-/// Returns the settings of a check that goes by no entry: what it wants, and the certificate of DEFAULT.
+/// Returns the settings of a check without an entry: the given TLS settings, and the certificate of
+/// DEFAULT.
 ///
 /// Errors: the store cannot be read.
 pub fn of_no_entry(
@@ -125,7 +127,7 @@ pub fn of_no_entry(
     Ok(CheckSettings { profile, route, ip_sort: IpSort::PreferV4, certificate })
 }
 
-/// Returns every entry of the destination table with its settings.
+/// Returns all entries of the destination table with their settings.
 ///
 /// Errors: the store cannot be read.
 pub fn entries(store: &Store, options: &CheckOptions) -> Result<Vec<Entry>, StoreError> {
@@ -147,8 +149,8 @@ fn entry(
     Ok(Entry { name, destination, settings })
 }
 
-/// Returns by which settings a check was made: it speaks for the gateway if they are its table in force and its order
-/// of decision.
+/// Returns the kind of settings of a check. The check stands for the gateway if they are its
+/// committed table and its order of decision.
 #[must_use]
 pub fn basis(options: &CheckOptions, profile: &Profile) -> Basis {
     let own = profile.source == OWN_SETTINGS
@@ -158,7 +160,7 @@ pub fn basis(options: &CheckOptions, profile: &Profile) -> Basis {
     if own { Basis::Trial } else { Basis::InForce }
 }
 
-/// Returns the source of settings, or that something was given that wins over them.
+/// Returns the source of settings, or the word for overrides.
 fn source(of_entry: String, options: &CheckOptions) -> String {
     if options.given == Given::default() { of_entry } else { FLAGS.into() }
 }

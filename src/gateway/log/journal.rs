@@ -1,4 +1,4 @@
-//! What every check leaves behind: its lines in mail_logs, and an alert where one is called for.
+//! Records each check: its lines in mail_logs, and an alert if one is due.
 
 use crate::config::destination as destinations;
 use crate::config::entry::text_of;
@@ -28,10 +28,10 @@ use crate::vocab::text::printable;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-/// So many alerts are read from the store and handed on at a time. Unit: alerts.
+/// Number of alerts that are read and delivered together. Unit: alerts.
 const AT_A_TIME: usize = 256;
 
-/// The limits of the log's files.
+/// Returns the limits of the log files.
 #[must_use]
 pub fn limits(settings: &Settings) -> Limits {
     Limits {
@@ -40,7 +40,7 @@ pub fn limits(settings: &Settings) -> Limits {
     }
 }
 
-/// How much the log says.
+/// Detail of the log.
 #[must_use]
 pub fn level(settings: &Settings) -> maillog::Level {
     match settings.get(&LOGGING, "level") {
@@ -49,15 +49,15 @@ pub fn level(settings: &Settings) -> maillog::Level {
     }
 }
 
-/// The gateway's host name.
+/// Returns the gateway's host name.
 ///
-/// Errors: the store.
+/// Errors: the store cannot be used.
 pub fn gateway(store: &Store) -> Result<String, StoreError> {
     let stored = store.entry(View::Committed, Kind::Setting, HOSTNAME)?;
     Ok(stored.and_then(|json| text_of(&json)).unwrap_or_else(|| "mail.example.com".into()))
 }
 
-/// What stands for the delivery of an alert before it was tried.
+/// The delivery state of an alert before its first delivery.
 #[must_use]
 pub fn undelivered(command: &str) -> &'static str {
     if command.is_empty() {
@@ -67,8 +67,8 @@ pub fn undelivered(command: &str) -> &'static str {
     }
 }
 
-/// Notes one check by settings that are on trial: what `destconfig` verifies, and what commands like it look at.
-/// Returns what went wrong with the log, which changes nothing.
+/// Logs one check with trial settings, as `destconfig` and similar commands make it. Returns the
+/// failure of the log, if any. Such a failure does not affect the check.
 ///
 /// Errors: the store cannot be read.
 pub fn record_trial(
@@ -83,44 +83,45 @@ pub fn record_trial(
     Ok(journal.trouble())
 }
 
-/// By which settings a check was made.
+/// The settings of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Basis {
-    /// The destination table in force: what fails here fails on the gateway.
+    /// The committed destination table. A failure here is a failure of the gateway.
     InForce,
-    /// Settings by flags, uncommitted ones, or the check's own. They raise no alert.
+    /// Settings from flags, uncommitted ones, or the check's own. They raise no alert.
     Trial,
 }
 
-/// How alerts are raised and delivered.
+/// The settings for raising and delivering alerts.
 #[derive(Debug, Clone)]
 struct Alerting {
     gateway: String,
     command: String,
-    /// Unit: seconds.
+    /// Minimum time between two alerts of one subject. Unit: seconds.
     interval: i64,
     bound: Duration,
 }
 
-/// Alerts that are to be delivered.
+/// Alerts to be delivered.
 #[derive(Debug)]
 pub struct Deliveries {
     alerting: Alerting,
     raised: Vec<i64>,
 }
 
-/// What was not delivered.
+/// The alerts that were not delivered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undelivered {
-    /// How many alerts.
+    /// Number of alerts.
     pub count: usize,
-    /// The first of them.
+    /// First of them.
     pub first: Delivery,
 }
 
 impl Deliveries {
-    /// Hands the alerts to the command, some at a time, notes what became of each, and forgets old ones. All of it
-    /// together takes no longer than the bound. Returns what was not delivered, and what went wrong with the store.
+    /// Passes the alerts to the command in batches, stores the result of each, and deletes old
+    /// ones. The bound limits the whole time. Returns the undelivered alerts and the failure of the
+    /// store, if any.
     pub async fn run(self, store: &StoreHandle) -> (Option<Undelivered>, Result<(), StoreError>) {
         let mut undelivered = None;
         let result = match self.alerting.command.is_empty() {
@@ -164,25 +165,26 @@ impl Deliveries {
     }
 }
 
-/// The journal of a run. Trouble with it never stops or changes a check: it is told once, at the end.
+/// The journal of a run. Its failures never stop or change a check. They are reported once, at the
+/// end.
 #[derive(Debug)]
 pub struct Journal {
     log: Option<MailLog>,
     limits: Limits,
-    /// How much the log says.
+    /// Detail of the log.
     pub level: maillog::Level,
     resolver: Option<Endpoint>,
     trouble: Option<String>,
-    /// The next DCID where there is no store to count in.
+    /// Next DCID if there is no store to count in.
     next: u64,
-    /// Set where alerts are wanted.
+    /// Settings of alerts, if alerts are enabled.
     alerting: Option<Alerting>,
-    /// The numbers of those that are to be delivered; what they say waits in the store, however many they are.
+    /// Numbers of the alerts to be delivered. Their contents stay in the store.
     raised: BTreeSet<i64>,
 }
 
 impl Journal {
-    /// The journal of a run that goes by these settings. `resolver` is the one that debug lines name.
+    /// Creates the journal of a run with these settings. Debug lines name `resolver`.
     ///
     /// Errors: the store cannot be read.
     pub fn new(
@@ -207,7 +209,8 @@ impl Journal {
         })
     }
 
-    /// Notes a check; the DCID of its first connection. Without a store nothing is written.
+    /// Logs a check and returns the DCID of its first connection. Without a store nothing is
+    /// written.
     pub fn record(&mut self, store: Option<&Store>, report: &Report, basis: Basis) -> u64 {
         let (level, resolver) = (self.level, self.resolver.clone());
         let first = self.connections(store, maillog::connections(report), |first| {
@@ -221,12 +224,13 @@ impl Journal {
         first
     }
 
-    /// Notes a line that is not of a check: what it says, without its time.
+    /// Logs a line that belongs to no check. `text` has no time.
     pub fn note(&mut self, text: &str) {
         self.append(&[maillog::line(clock::now(), text)]);
     }
 
-    /// Notes lines about so many connections, made ([`maillog::line`]) from the DCID of the first one; that DCID.
+    /// Logs lines about a number of connections and returns the DCID of the first one. The lines
+    /// are made ([`maillog::line`]) from that DCID.
     fn connections(
         &mut self,
         store: Option<&Store>,
@@ -272,14 +276,14 @@ impl Journal {
         let kept =
             store.raise_alert(clock::now(), &alert.subject, (&value, delivery), alerting.interval);
         match kept {
-            // One that reached nobody goes out again; a run may meet it more than once.
+            // An undelivered alert is delivered again; a run may find it more than once.
             Ok(Some(id)) => drop(self.raised.insert(id)),
             Ok(None) => {}
             Err(error) => self.trouble = self.trouble.take().or(Some(error.to_string())),
         }
     }
 
-    /// Returns how many alerts wait for the command.
+    /// Returns the number of alerts to be delivered.
     #[must_use]
     pub fn waiting(&self) -> usize {
         match &self.alerting {
@@ -288,26 +292,26 @@ impl Journal {
         }
     }
 
-    /// Takes the alerts that were raised and are to be delivered.
+    /// Removes and returns the alerts to be delivered.
     pub fn deliveries(&mut self) -> Option<Deliveries> {
         let raised: Vec<i64> = std::mem::take(&mut self.raised).into_iter().collect();
         let alerting = self.alerting.clone().filter(|_| !raised.is_empty())?;
         Some(Deliveries { alerting, raised })
     }
 
-    /// Remembers that something went wrong, unless something did before.
+    /// Records a failure, unless there was an earlier one.
     pub fn failed(&mut self, error: &StoreError) {
         self.trouble.get_or_insert_with(|| error.to_string());
     }
 
-    /// Returns what went wrong.
+    /// Returns the first failure, if any.
     #[must_use]
     pub fn trouble(&self) -> Option<String> {
         self.trouble.clone()
     }
 }
 
-/// How alerts go, where destconfig's SETUP wants them.
+/// Returns the settings of alerts, if destconfig's SETUP enables them.
 fn alerting(store: &Store, settings: &Settings) -> Result<Option<Alerting>, StoreError> {
     let default = destinations::default(store, View::Committed)?;
     if default.get("send_tls_req_alert") != Some("on") {

@@ -1,7 +1,7 @@
-//! The files of mail_logs: `mail.current`, and what was rolled over, `mail.@20241121T160000.s`.
+//! The files of mail_logs: `mail.current`, and rolled-over files such as `mail.@20241121T160000.s`.
 //!
-//! Several processes may write, read and roll over at once. Who writes or renames holds the lock file; lines are
-//! written whole or not at all.
+//! Several processes may write, read and roll over at once. A process that writes or renames holds
+//! the lock file. Lines are written whole or not at all.
 
 use crate::gateway::database::DATABASE;
 use crate::gateway::options::Options;
@@ -26,35 +26,35 @@ use std::time::Duration;
 /// The name of the log.
 pub const NAME: &str = "mail_logs";
 
-/// The file that grows.
+/// Name of the file that is appended to.
 const CURRENT: &str = "mail.current";
 
-/// The file whose lock a writer holds.
+/// Name of the file that a writer locks.
 const LOCK: &str = "mail.lock";
 
-/// How long a writer waits for another one. Unit: milliseconds.
+/// Maximum time that a writer waits for another one. Unit: milliseconds.
 const PATIENCE: u64 = 5_000;
 
-/// A torn line is looked for so far from the end. Unit: bytes.
+/// Distance from the end in which a torn line is searched. Unit: bytes.
 const LONGEST_LINE: u64 = 1 << 20;
 
-/// What is kept.
+/// The limits of the log files.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// From this size on a file is rolled over. Unit: bytes.
+    /// Size from which a file is rolled over. Unit: bytes.
     pub size: u64,
-    /// How many files there are at most, the current one included.
+    /// Maximum number of files, the current one included.
     pub files: usize,
 }
 
-/// One file of the log, open.
+/// An open file of the log.
 #[derive(Debug)]
 pub struct Piece {
     /// The file.
     pub file: File,
-    /// Its size when it was opened: whole lines. Unit: bytes.
+    /// Size of its whole lines when it was opened. Unit: bytes.
     pub size: u64,
-    /// What tells it from every other file, under whatever name.
+    /// Device and inode, which identify the file under any name.
     pub inode: u64,
 }
 
@@ -65,8 +65,9 @@ pub struct MailLog {
 }
 
 impl MailLog {
-    /// The log that belongs to the database in use: the folder `mail_logs` beside `destgate.db`, `NAME-mail_logs`
-    /// beside a database of another name. A rehearsal without a database has none.
+    /// Returns the log of the database in use: the folder `mail_logs` beside `destgate.db`, or
+    /// `NAME-mail_logs` beside a database of another name. A rehearsal without a database has no
+    /// log.
     #[must_use]
     pub fn of(options: &Options) -> Option<MailLog> {
         let database = options.database.as_ref()?;
@@ -75,22 +76,22 @@ impl MailLog {
         Some(MailLog { folder: database.with_file_name(own) })
     }
 
-    /// The log in this folder.
+    /// Returns the log in a folder.
     #[must_use]
     pub fn in_folder(folder: &Path) -> MailLog {
         MailLog { folder: folder.to_path_buf() }
     }
 
-    /// Where it is.
+    /// Returns the folder.
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Writes lines, rolling over where a file is full.
+    /// Writes lines and rolls over full files.
     ///
-    /// Errors: the folder or a file cannot be written, or somebody else keeps the lock; of the line in hand nothing
-    /// is left then.
+    /// Errors: the folder or a file cannot be written, or another process keeps the lock. The
+    /// failed line is then removed.
     pub fn append(&self, lines: &[String], limits: Limits) -> io::Result<()> {
         if lines.is_empty() {
             return Ok(());
@@ -114,7 +115,7 @@ impl MailLog {
         put(&mut current, size, &batch)
     }
 
-    /// Rolls over now; whether there was anything to roll over.
+    /// Rolls over now. Reports whether there was anything to roll over.
     ///
     /// Errors: as [`MailLog::append`].
     pub fn roll_over(&self, limits: Limits) -> io::Result<bool> {
@@ -130,14 +131,14 @@ impl MailLog {
         Ok(true)
     }
 
-    /// Every file, oldest first, as they were at one moment.
+    /// Returns all files of one moment, oldest first.
     ///
-    /// Errors: a file cannot be opened. No folder is no error: then there are none.
+    /// Errors: a file cannot be opened. A missing folder is no error: there are no files then.
     pub fn pieces(&self) -> io::Result<Vec<Piece>> {
         if !self.folder.exists() {
             return Ok(Vec::new());
         }
-        // Somebody who may only read gets along without the lock.
+        // A reader without write access does without the lock.
         let _lock = self.lock().ok();
         let mut names: Vec<PathBuf> = self.rolled()?.into_iter().map(|(_, path)| path).collect();
         names.push(self.folder.join(CURRENT));
@@ -155,13 +156,13 @@ impl MailLog {
         Ok(pieces)
     }
 
-    /// The inode of the file that grows, if it is there.
+    /// Returns the inode of the current file, if it exists.
     #[must_use]
     pub fn current_inode(&self) -> Option<u64> {
         fs::metadata(self.folder.join(CURRENT)).ok().map(|m| m.ino())
     }
 
-    /// How many files there are, and their size together. Unit: bytes.
+    /// Returns the number of files and their total size. Unit: bytes.
     #[must_use]
     pub fn extent(&self) -> (usize, u64) {
         let mut paths: Vec<PathBuf> =
@@ -172,7 +173,7 @@ impl MailLog {
         (sizes.len(), sizes.iter().sum())
     }
 
-    /// Takes the lock; it is given back when the file is dropped.
+    /// Takes the lock. Dropping the file releases it.
     fn lock(&self) -> io::Result<File> {
         fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
         let file = open(&self.folder.join(LOCK))?;
@@ -193,7 +194,7 @@ impl MailLog {
         open(&self.folder.join(CURRENT))
     }
 
-    /// The files that were rolled over, oldest first.
+    /// Returns the rolled-over files, oldest first.
     fn rolled(&self) -> io::Result<Vec<(Stamp, PathBuf)>> {
         let mut found = Vec::new();
         for entry in fs::read_dir(&self.folder)? {
@@ -206,19 +207,19 @@ impl MailLog {
         Ok(found)
     }
 
-    /// Puts the current file among the old ones, and removes the oldest. The lock must be held.
+    /// Renames the current file and removes the oldest ones. The lock must be held.
     fn rename(&self, limits: Limits) -> io::Result<()> {
         let mut rolled = self.rolled()?;
         let now = clock::now().file_form();
         let stamp = match rolled.last() {
-            // A clock that was put back must not change the order.
+            // A clock that was set back must not change the order.
             Some((last, _)) if last.at >= now => Stamp { at: last.at.clone(), nth: last.nth + 1 },
             _ => Stamp { at: now, nth: 0 },
         };
         let path = self.folder.join(stamp.name());
         fs::rename(self.folder.join(CURRENT), &path)?;
         rolled.push((stamp, path));
-        // One place is the next current file's.
+        // One place is reserved for the next current file.
         let surplus = rolled.len().saturating_sub(limits.files.saturating_sub(1));
         for (_, path) in rolled.iter().take(surplus) {
             match fs::remove_file(path) {
@@ -230,7 +231,7 @@ impl MailLog {
     }
 }
 
-/// When a file was rolled over, and which of that second it is.
+/// The second in which a file was rolled over, and its index in that second.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Stamp {
     at: String,
@@ -260,7 +261,8 @@ impl Stamp {
     }
 }
 
-/// Opens a file for appending, makes it with mode 0600. Links and what is no plain file are refused.
+/// Opens a file for appending and creates it with mode 0600. Links and other special files are
+/// refused.
 fn open(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).append(true).create(true).mode(0o600);
@@ -271,7 +273,7 @@ fn open(path: &Path) -> io::Result<File> {
     Err(io::Error::other("it is no plain file"))
 }
 
-/// The size of a file, after a line that a killed process left torn was cut off.
+/// Removes a torn line of a killed process from a file, and returns the size of the file.
 fn whole(file: &mut File) -> io::Result<u64> {
     let size = file.metadata()?.len();
     let Some(last) = size.checked_sub(1) else { return Ok(0) };
@@ -290,7 +292,7 @@ fn whole(file: &mut File) -> io::Result<u64> {
     Ok(from + end)
 }
 
-/// Writes all of it, or takes back what was written: a full disk leaves no half lines.
+/// Writes all of it, or removes the written part, so that a full disk leaves no torn line.
 fn put(file: &mut File, size: u64, text: &str) -> io::Result<()> {
     file.write_all(text.as_bytes()).inspect_err(|_| drop(file.set_len(size)))
 }

@@ -1,4 +1,4 @@
-//! The log of the gateway: what is written into it, its files, and how they are read.
+//! The log of the gateway: its content, its files, and their reader.
 
 pub mod journal;
 pub mod mail_log;

@@ -1,4 +1,4 @@
-//! Reading the log: its last lines, and what comes behind them.
+//! Reads the log: its last lines, and the lines that follow.
 
 use crate::gateway::log::mail_log::MailLog;
 use crate::gateway::log::mail_log::Piece;
@@ -11,18 +11,18 @@ use std::io::BufReader;
 use std::io::Read;
 use std::io::Seek;
 
-/// A line of a file as it is shown: nobody knows who wrote into it.
+/// Returns a line of a file in a form that is safe to show, since any program may have written it.
 #[must_use]
 pub fn shown(line: &[u8]) -> String {
     printable_bytes(line.strip_suffix(b"\n").unwrap_or(line))
 }
 
-/// The last lines of the files.
+/// Returns the last lines of the files.
 ///
 /// Errors: a file cannot be read.
 pub fn last(pieces: &[Piece], count: usize) -> io::Result<VecDeque<String>> {
     let mut lines = VecDeque::new();
-    // Backwards, so that old files are not read for nothing.
+    // Backwards, so that old files are read only if needed.
     for piece in pieces.iter().rev() {
         let wanted = count.saturating_sub(lines.len());
         if wanted == 0 {
@@ -42,19 +42,20 @@ pub fn last(pieces: &[Piece], count: usize) -> io::Result<VecDeque<String>> {
     Ok(lines)
 }
 
-/// Follows the log from where it was read to.
+/// A reader that follows the log from the position reached.
 pub struct Follower<'a> {
     log: &'a MailLog,
-    /// The file in hand.
+    /// File that is being read.
     at: Option<(File, u64)>,
-    /// Those before it, which are not shown again. Open, so that no new file gets the number of one of them.
+    /// Earlier files, which are not shown again. They stay open, so that no new file gets the inode
+    /// of one of them.
     before: Vec<Piece>,
-    /// A line whose end is not there yet.
+    /// Line without its end so far.
     partial: Vec<u8>,
 }
 
 impl Follower<'_> {
-    /// Begins behind what these files hold, read to their end.
+    /// Creates a reader that begins after the end of these files.
     #[must_use]
     pub fn behind(log: &MailLog, pieces: Vec<Piece>) -> Follower<'_> {
         let mut before = pieces;
@@ -62,7 +63,7 @@ impl Follower<'_> {
         Follower { log, at, before, partial: Vec::new() }
     }
 
-    /// The lines that came since; none if nothing came.
+    /// Returns the lines that were added since the last call.
     ///
     /// Errors: the log cannot be read.
     pub fn more(&mut self) -> io::Result<Vec<String>> {
@@ -73,11 +74,12 @@ impl Follower<'_> {
             self.drain(&mut lines)?;
             return Ok(lines);
         }
-        // It was rolled over, or there is none yet. What was renamed grows no more: its rest, then what came behind.
+        // The file was rolled over, or there is none yet. A renamed file does not grow, so its rest
+        // is read before the new files.
         self.drain(&mut lines)?;
         let read = self.at.as_ref().map(|(_, inode)| *inode);
         let mut pieces = self.log.pieces()?;
-        // What is gone need not be remembered; what is older than the file in hand was shown or passed over before.
+        // Removed files are dropped. Files older than the current one were handled before.
         self.before.retain(|old| pieces.iter().any(|p| p.inode == old.inode));
         if let Some(at) = pieces.iter().position(|p| Some(p.inode) == read) {
             self.before = pieces.drain(..=at).collect();
@@ -96,7 +98,7 @@ impl Follower<'_> {
 
     fn drain(&mut self, lines: &mut Vec<String>) -> io::Result<()> {
         let Some((file, _)) = &mut self.at else { return Ok(()) };
-        // Somebody cut it off to begin anew: so does the reading.
+        // The file was truncated, so reading starts at its beginning.
         if file.metadata()?.len() < file.stream_position()? {
             file.rewind()?;
             self.partial.clear();

@@ -1,6 +1,6 @@
-//! The file that a recording is written to. Beside the file that was named lies `FILE.partial`, locked while somebody
-//! writes it, and takes its place in the end: a recording of before stays whole until then, and nothing that is no
-//! recording is ever replaced.
+//! The file that a recording is written to. `FILE.partial` lies beside the named file, is locked
+//! while it is written, and replaces the named file in the end. Until then an earlier recording
+//! stays whole. A file that is not a recording is never replaced.
 
 use crate::gateway::error::RecordingError;
 use crate::os::files;
@@ -28,39 +28,39 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::path::PathBuf;
 
-/// Only for its owner: what was seen of mail servers is nobody else's business.
+/// File mode: readable by the owner only, since evidence about mail servers is confidential.
 const MODE: u32 = 0o600;
 
-/// So often it is tried anew where another run ends at the same moment.
+/// Maximum number of retries if another run ends at the same moment.
 const ATTEMPTS: usize = 20;
 
-/// What the file begins with.
+/// The initial content of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Before {
     /// Nothing.
     Nothing,
-    /// A copy of the recording that was named, which is still there.
+    /// A copy of the named recording, which still exists.
     Recording,
-    /// What a run had recorded that was broken off. It is nowhere else.
+    /// The recording of a broken-off run. It is in no other file.
     BrokenOff,
 }
 
-/// A file to write a recording to, from where it stands on.
+/// A file to write a recording to, from its position on.
 #[derive(Debug)]
 pub struct Opened {
-    /// The file, locked where it is a plain one.
+    /// File, locked if it is a plain one.
     pub file: File,
-    /// Its name; the one that was named, for what is no plain file.
+    /// Its name; the given one if it is not a plain file.
     pub written: PathBuf,
-    /// What it begins with.
+    /// Initial content.
     pub before: Before,
 }
 
 /// Opens the file for a recording.
 ///
-/// - `goes_on`: what was recorded before stays, and the new parts follow it.
+/// - `goes_on`: the earlier recording is kept, and the new parts are appended.
 ///
-/// Errors: it cannot be written; there is something that must not be overwritten; another run writes it.
+/// Errors: the file cannot be written or must not be overwritten; another run writes it.
 pub fn open(path: &Path, goes_on: bool) -> Result<Opened, RecordingError> {
     if path.as_os_str() == "-" {
         return Err(RecordingError::ToStdout);
@@ -83,7 +83,7 @@ pub fn open(path: &Path, goes_on: bool) -> Result<Opened, RecordingError> {
         Ok(None) => Ok(Opened { file, written, before: Before::Nothing }),
         Ok(Some((file, before))) => Ok(Opened { file, written, before }),
         Err(error) => {
-            // Made just now.
+            // Created just now.
             if file.metadata().is_ok_and(|about| about.len() == 0) {
                 drop(fs::remove_file(&written));
             }
@@ -92,15 +92,15 @@ pub fn open(path: &Path, goes_on: bool) -> Result<Opened, RecordingError> {
     }
 }
 
-/// That a recording cannot be written.
+/// Returns the error that a recording cannot be written.
 #[must_use]
 pub fn unwritable(path: &Path, error: &io::Error) -> RecordingError {
     let name = printable(&path.display().to_string());
     RecordingError::Unwritable { name, why: plain(error), rest: None }
 }
 
-/// Decides about what is there already, `written` being locked: another file in its place where there is something to go
-/// on with.
+/// Checks the existing files while `written` is locked. Returns another file to write if there is a
+/// recording to continue.
 fn begin(
     path: &Path,
     (written, file): (&Path, &File),
@@ -134,7 +134,7 @@ fn partial(path: &Path) -> PathBuf {
     path.with_file_name(name)
 }
 
-/// Opens what is written to, or makes it, and keeps other runs from it as long as it is open.
+/// Opens or creates the file and locks it against other runs as long as it is open.
 fn locked(path: &Path, written: &Path) -> Result<File, RecordingError> {
     let trouble = |error: io::Error| unwritable(path, &error);
     let shown = printable(&path.display().to_string());
@@ -151,10 +151,11 @@ fn locked(path: &Path, written: &Path) -> Result<File, RecordingError> {
             Err(TryLockError::WouldBlock) => {
                 return Err(RecordingError::InUse { name: shown });
             }
-            // Where nothing can be locked one goes without.
+            // A file system without locks is used without them.
             Err(TryLockError::Error(_)) => {}
         }
-        // The other run may have ended between opening and locking; then this is its recording.
+        // The other run may have ended between opening and locking. Then this file is its
+        // recording.
         let here = file.metadata().map_err(trouble)?;
         if fs::symlink_metadata(written).is_ok_and(|there| files::is_same_file(&there, &here)) {
             return Ok(file);
@@ -163,12 +164,12 @@ fn locked(path: &Path, written: &Path) -> Result<File, RecordingError> {
     Err(trouble(io::Error::from(io::ErrorKind::ResourceBusy)))
 }
 
-/// What a file holds.
+/// The content of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Content {
     /// Nothing, or a recording without checks.
     Nothing,
-    /// A recording with checks; it may be cut off.
+    /// A recording with checks, possibly truncated.
     Checks,
     /// Something else.
     Other,
@@ -192,12 +193,13 @@ fn look_at(path: &Path) -> io::Result<Content> {
     Ok(Content::Nothing)
 }
 
-/// A recording with another name, up to its last whole line: the parts that are whole as they are, of one that was cut
-/// off what can be read. Locked, and standing at its end; whatever bore that name is gone only when all is written.
+/// Copies a recording to another name, up to its last whole line. Whole parts are copied unchanged;
+/// of a truncated part the readable lines are copied. The copy is locked and positioned at its end.
+/// An existing file of that name is replaced only after all is written.
 fn copied(from: &Path, to: &Path) -> io::Result<File> {
     let (fresh, file) = fresh_beside(to)?;
     let filled = fill(from, &file).and_then(|()| {
-        // No lock where nothing can be locked; nobody else knows this name yet.
+        // A file system without locks is used without them; no other run knows this name yet.
         drop(file.try_lock());
         file.sync_all()?;
         fs::rename(&fresh, to)
@@ -211,7 +213,7 @@ fn copied(from: &Path, to: &Path) -> io::Result<File> {
     }
 }
 
-/// A new file beside another. A run that was killed may have left one, and processes get the same numbers again.
+/// Creates a new file beside another. A killed run may have left one, and process IDs are reused.
 fn fresh_beside(path: &Path) -> io::Result<(PathBuf, File)> {
     let mut attempt = 0;
     loop {
@@ -259,7 +261,7 @@ fn fill(from: &Path, mut to: &File) -> io::Result<()> {
     Ok(())
 }
 
-/// How many octets of the file are parts that are whole.
+/// Returns the number of octets in whole parts.
 fn whole_parts(file: &File) -> io::Result<u64> {
     let mut input = Counted { inner: BufReader::new(file), taken: 0 };
     let mut whole = 0;
@@ -276,7 +278,7 @@ fn whole_parts(file: &File) -> io::Result<u64> {
     Ok(whole)
 }
 
-/// A reader that knows how much was taken from it.
+/// A reader that counts the octets read.
 struct Counted<R> {
     inner: R,
     /// Unit: octets.
@@ -302,7 +304,7 @@ impl<R: BufRead> BufRead for Counted<R> {
     }
 }
 
-/// Reads a line without its end; `false` where there is no whole one of a recording's length.
+/// Reads a line without its end. Returns `false` if there is no whole line of allowed length.
 fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
     line.clear();
     let most = u64::try_from(recording::MAX_LINE).unwrap_or(u64::MAX);
@@ -313,7 +315,7 @@ fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
     }
 }
 
-/// Whether this says what stands in the file, and not that it cannot be read.
+/// Reports whether the error is about the content of the file and not about reading it.
 fn is_damage(error: &io::Error) -> bool {
     use io::ErrorKind;
     matches!(

@@ -1,4 +1,4 @@
-//! Recordings of evidence: written as checks are made, read to judge it again.
+//! Recordings of evidence: written during checks, read to judge them again.
 
 pub mod file;
 pub mod reader;

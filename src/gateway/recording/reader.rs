@@ -1,5 +1,6 @@
-//! Reading a recording: part by part, a bounded number of checks at a time. What it holds is as hostile as the network:
-//! lines, certificates and memory are bounded, and what cannot be read is told, never trusted.
+//! Reads a recording part by part, a limited number of checks at a time. Its content is as
+//! untrusted as the network: lines, certificates and memory are limited, and unreadable data is
+//! reported.
 
 use crate::gateway::error::RecordingError;
 use crate::os::files;
@@ -23,42 +24,42 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-/// What all checks of a part have in common.
+/// The data that all checks of a part share.
 #[derive(Debug, Default)]
 pub struct Part {
-    /// The roots and revocation lists that chains were judged by.
+    /// Roots and revocation lists that chains were validated against.
     pub roots: Arc<Roots>,
-    /// Whose rules made the verdicts.
+    /// Rules of the verdicts.
     pub semantics: Semantics,
-    /// Who was asked in the DNS.
+    /// Resolvers that were queried.
     pub resolver: Option<Endpoint>,
-    /// The trust anchors of DNSSEC; none in a recording of an earlier version.
+    /// DNSSEC trust anchors; empty in a recording of an earlier version.
     pub dnssec: Option<Arc<Anchors>>,
 }
 
-/// Checks of one part, as they stand in the file.
+/// Checks of one part, as lines of the file.
 #[derive(Debug)]
 pub struct Batch {
-    /// The lines of the checks; empty at the end of the recording.
+    /// Lines of the checks; empty at the end of the recording.
     pub lines: Vec<Vec<u8>>,
-    /// What they have in common.
+    /// Data that they share.
     pub part: Arc<Part>,
 }
 
-/// A recording that is read.
+/// A recording that is being read.
 pub struct Reader {
     name: String,
     input: BufReader<Box<dyn Read>>,
     part: Arc<Part>,
-    /// A part was begun and its end not seen.
+    /// Whether a part has begun and not ended.
     open: bool,
-    /// The certificates of the part so far.
+    /// Certificates of the part so far.
     pub certificates: Certificates,
-    /// For revocation lists of the part.
+    /// Remaining size for revocation lists of the part. Unit: octets.
     room: CrlRoom,
-    /// A line that belongs to the next batch.
+    /// Line that belongs to the next batch.
     held_back: Option<Line>,
-    /// Why nothing more can be read, if it is not simply the end.
+    /// Fault after which nothing more can be read, if any.
     pub trouble: Option<String>,
     checks: u64,
 }
@@ -66,7 +67,7 @@ pub struct Reader {
 impl Reader {
     /// Opens a recording; `-` is stdin.
     ///
-    /// Errors: it cannot be read, it is no recording, it is of another version.
+    /// Errors: the file cannot be read, is not a recording, or has another version.
     pub fn open(path: &Path) -> Result<Reader, RecordingError> {
         let name = printable(&path.display().to_string());
         let input = files::open_input(path).map_err(|e| {
@@ -97,9 +98,9 @@ impl Reader {
         Ok(reader)
     }
 
-    /// The next checks, at most `limit`, all of one part; none at the end.
+    /// Returns the next checks, at most `limit`, all of one part; none at the end.
     ///
-    /// Errors: a line that is no line of a recording.
+    /// Errors: a line does not belong in a recording.
     pub fn batch(&mut self, limit: usize) -> Result<Batch, RecordingError> {
         let mut lines: Vec<Vec<u8>> = Vec::new();
         let mut octets = 0;
@@ -107,7 +108,7 @@ impl Reader {
             if lines.len() >= limit || octets > recording::MAX_LINE {
                 break;
             }
-            // Most lines are checks: they are read by whoever judges them.
+            // Most lines are checks. They are parsed by the code that judges them.
             let line = match self.held_back.take() {
                 Some(line) => line,
                 None => {
@@ -150,7 +151,7 @@ impl Reader {
         Ok(Batch { lines, part: Arc::clone(&self.part) })
     }
 
-    /// What to tell of a recording that could not be read to its end.
+    /// Returns the warning about a recording that could not be read to its end.
     #[must_use]
     pub fn warning(&self) -> Option<String> {
         let why = self.trouble.as_ref()?;
@@ -175,7 +176,7 @@ impl Reader {
         self.open = true;
     }
 
-    /// Takes a revocation list into the part's roots.
+    /// Adds a revocation list to the part's roots.
     fn look_at(&mut self, der: &[u8]) -> Result<(), RecordingError> {
         if !self.room.take(der.len()) {
             return Err(self.broken("a part of it holds more revocation lists than it may"));
@@ -191,7 +192,7 @@ impl Reader {
         if taken { Ok(()) } else { Err(self.broken(misplaced)) }
     }
 
-    /// One line without its end; empty at the end of what can be read.
+    /// Reads one line without its end; empty at the end of the readable data.
     fn line(&mut self) -> Result<Vec<u8>, RecordingError> {
         let mut line = Vec::new();
         let limit = u64::try_from(recording::MAX_LINE).unwrap_or(u64::MAX);
@@ -223,7 +224,7 @@ impl Reader {
         RecordingError::NotReplayable { name: self.name.clone(), why: why.into() }
     }
 
-    /// A fault in the middle: what came before stays told.
+    /// Records a fault in the middle. Earlier checks remain valid.
     #[must_use]
     pub fn broken(&self, why: &str) -> RecordingError {
         RecordingError::Damaged { name: self.name.clone(), why: why.into() }

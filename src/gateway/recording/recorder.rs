@@ -1,8 +1,10 @@
-//! `check --record`: the evidence of every destination in one file, as each is done.
+//! `check --record`: writes the evidence of each destination into one file as soon as its check is
+//! done.
 //!
-//! A file is written beside the one that was named and takes its place when the run ends, also early: a recording
-//! of before is only replaced by a whole one, and after a crash what was seen is in `FILE.partial`. A run that goes on
-//! with another (`--resume`) writes its parts behind what that one recorded.
+//! The recording is written to `FILE.partial`, which replaces the named file when the run ends,
+//! also early. So an earlier recording is only replaced by a whole one, and after a crash the
+//! evidence is in `FILE.partial`. A resumed run (`--resume`) appends its parts to the earlier
+//! recording.
 
 use crate::gateway::error::RecordingError;
 use crate::gateway::recording::file;
@@ -31,38 +33,38 @@ use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 
-/// A recording in the making.
+/// A recording that is being written.
 pub struct Recorder {
-    /// The file that was named.
+    /// Named file.
     path: PathBuf,
-    /// The file that is written; the same for what is no plain file.
+    /// File that is written; the named one if that is not a plain file.
     written: PathBuf,
     before: Before,
-    /// The part that is open; none after a fault.
+    /// Open part; `None` after a fault.
     part: Option<GzEncoder<File>>,
     head: Head,
     crls: Vec<Vec<u8>>,
-    /// The certificates of the part.
+    /// Certificates of the part.
     held: HashSet<String>,
     octets: usize,
-    /// The checks of the part.
+    /// Number of checks in the part.
     checks: u64,
-    /// The checks of all parts of this run.
+    /// Number of checks in all parts of this run.
     total: u64,
 }
 
-/// What judges the evidence of a recording.
+/// The inputs of judgements beside the evidence.
 #[derive(Debug, Clone, Copy)]
 pub struct Judging<'a> {
-    /// The trusted roots.
+    /// Trusted roots.
     pub roots: &'a Roots,
-    /// The revocation lists in force, DER.
+    /// Revocation lists in use, DER.
     pub crls: &'a [Vec<u8>],
-    /// The trust anchors of DNSSEC, as zone-file text; `None` where answers are not judged here.
+    /// DNSSEC trust anchors as zone-file text; `None` if answers are not validated here.
     pub dnssec: Option<&'a str>,
 }
 
-/// The roots as they are written.
+/// Returns the roots in the form of a recording.
 fn recorded_roots(roots: &Roots) -> Vec<Anchor> {
     let certificate = |n: usize| roots.certificates().get(n);
     let all = roots.anchors.iter().enumerate();
@@ -72,19 +74,20 @@ fn recorded_roots(roots: &Roots) -> Vec<Anchor> {
 impl Recorder {
     /// Begins a recording.
     ///
-    /// - `goes_on`: what was recorded before stays, and this follows it.
+    /// - `goes_on`: the earlier recording is kept, and this one is appended.
     /// - `judging`: what decides.
     ///
-    /// Returns too how many revocation lists are left out for want of room.
+    /// Also returns the number of revocation lists that are omitted because of their size.
     ///
-    /// Errors: the file cannot be written, or is something that must not be overwritten; another run records to it.
+    /// Errors: the file cannot be written, or is something that must not be overwritten; another
+    /// run records to it.
     pub fn begin(
         (path, goes_on): (&Path, bool),
         judging: Judging<'_>,
         resolver: Option<Endpoint>,
         semantics: Semantics,
     ) -> Result<(Recorder, usize), RecordingError> {
-        // What a link leads to is written, not put in the place of the link.
+        // The target of a link is written; the link itself is not replaced.
         let behind = (path.is_symlink() && path.is_file()).then(|| fs::canonicalize(path));
         let behind = behind.and_then(Result::ok);
         let path = behind.as_deref().unwrap_or(path);
@@ -119,10 +122,10 @@ impl Recorder {
         Ok((recorder, left_out))
     }
 
-    /// Keeps the evidence of a report; it is in the file when this returns. Returns `false` where it is too large for
-    /// one.
+    /// Writes the evidence of a report to the file. Returns `false` if it is too large for a
+    /// recording.
     ///
-    /// Errors: the file cannot be written; it stays as it is from then on.
+    /// Errors: the file cannot be written. It is not changed any more then.
     pub fn keep(&mut self, report: &Report) -> Result<bool, RecordingError> {
         let line = match line_of(&Line::Check(Box::new(Check::of(report)))) {
             Ok(line) if line.len() <= recording::MAX_LINE => line,
@@ -136,13 +139,14 @@ impl Recorder {
     /// Errors: the file cannot be written.
     pub fn finish(mut self) -> Result<(), RecordingError> {
         if self.total == 0 && self.before == Before::Recording {
-            // Then it is whole as it is.
+            // Then the file is already whole.
             return Ok(());
         }
         self.guarded(|recorder| recorder.end(true))
     }
 
-    /// Does something with the file. After a fault nothing more is done: what is there stays readable.
+    /// Runs an operation on the file. After a fault nothing more is written, so that the file stays
+    /// readable.
     fn guarded(
         &mut self,
         write: impl FnOnce(&mut Recorder) -> io::Result<()>,
@@ -159,15 +163,15 @@ impl Recorder {
         })
     }
 
-    /// Whether the file holds what is nowhere else.
+    /// Reports whether the file holds evidence that is in no other file.
     fn is_worth_keeping(&self) -> bool {
         self.total > 0 || self.before == Before::BrokenOff
     }
 
-    /// Lets go of the file as it is.
+    /// Closes the file without a change.
     fn give_up(&mut self) {
         if !self.is_worth_keeping() && self.written != self.path {
-            // Before it is closed: from then on another run may write a file of that name.
+            // Removed before it is closed, because another run may then create a file of that name.
             drop(fs::remove_file(&self.written));
         }
         drop(self.part.take());
@@ -220,7 +224,7 @@ impl Recorder {
         self.flush()
     }
 
-    /// Writes the DNS replies that the evidence was judged by, each once in a part.
+    /// Writes the DNS replies that the evidence is based on, each once in a part.
     fn add_replies(&mut self, report: &Report) -> io::Result<()> {
         for (name, reply) in recording::replies(&report.evidence) {
             if self.held.insert(name) {
@@ -263,7 +267,7 @@ impl Recorder {
         }
     }
 
-    /// Hands on all that was written, so that a reader gets everything up to here.
+    /// Flushes the compressor, so that a reader gets all data written so far.
     fn flush(&mut self) -> io::Result<()> {
         match &mut self.part {
             Some(part) => part.flush(),
@@ -273,7 +277,8 @@ impl Recorder {
 }
 
 impl Drop for Recorder {
-    /// A run that ends early leaves a whole recording of what it did; one that did nothing leaves what was there.
+    /// A run that ends early leaves a whole recording of its checks. Without any check it leaves
+    /// the earlier file.
     fn drop(&mut self) {
         match self.part {
             None => {}

@@ -77,6 +77,7 @@ pub fn validated(validated: &Validated) -> DnsAnswer {
     DnsAnswer {
         unjudged: validated.fault.map(Unjudged::Resolver),
         signatures_end: judged.ends,
+        cut_off: false,
         ..with_status(read(reply, judged.outcome), judged.proof, reason)
     }
 }

@@ -3,11 +3,11 @@
 
 use crate::net::dns::DnsClient;
 use crate::net::dns::exchange::Checking;
+use crate::net::dns::no_reply::NoReply;
 use crate::net::dns::queue_time;
 use crate::net::dns::queue_time::Place;
 use crate::net::shared_queries::Flight;
 use crate::net::shared_queries::Flights;
-use crate::os::open_files;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns_name::DnsName;
 use crate::vocab::dns_record::DnsReply;
@@ -39,7 +39,7 @@ const FAILURE: usize = 400;
 const AGAIN: (Duration, usize) = (Duration::from_millis(200), 25);
 
 /// A reply, or the reason why there is none.
-pub type Got = Result<Arc<DnsReply>, String>;
+type Got = Result<Arc<DnsReply>, NoReply>;
 
 /// A query that is pending or answered, possibly shared.
 #[derive(Debug, Clone)]
@@ -91,7 +91,7 @@ impl Upstream {
             let asked = async move {
                 let mut got = client.ask_at(&question, checking, &noted).await;
                 for _ in 0..AGAIN.1 {
-                    if !got.as_ref().is_err_and(|why| open_files::says_ours(why)) {
+                    if !got.as_ref().is_err_and(|why| why.shortage) {
                         break;
                     }
                     tokio::time::sleep(AGAIN.0).await;
@@ -107,16 +107,17 @@ impl Upstream {
     /// Returns the reply to a question, from the cache if possible.
     ///
     /// Errors: why there is no reply, in plain words.
-    pub async fn ask(&self, question: &Question) -> Got {
+    pub async fn ask(&self, question: &Question) -> Result<Arc<DnsReply>, String> {
         let broken_off = || Err("the look-up was broken off".into());
-        self.get(question).answer().await.unwrap_or_else(broken_off)
+        let got = self.get(question).answer().await.unwrap_or_else(broken_off);
+        got.map_err(String::from)
     }
 
     /// Returns the reply to a question without requesting DNSSEC records. Bypasses the cache.
     ///
     /// Errors: as [`Upstream::ask`].
-    pub async fn ask_bare(&self, question: &Question) -> Got {
-        self.client.ask_bare(question).await
+    pub async fn ask_bare(&self, question: &Question) -> Result<Arc<DnsReply>, String> {
+        self.client.ask_bare(question).await.map_err(String::from)
     }
 
     /// Reports whether any resolver was found to lack EDNS.
@@ -152,7 +153,7 @@ impl Upstream {
 fn time_to_keep(got: &Got) -> Option<Duration> {
     let reply = match got {
         Ok(reply) => reply,
-        Err(why) => return (!open_files::says_ours(why)).then_some(SILENCE),
+        Err(why) => return (!why.shortage).then_some(SILENCE),
     };
     if !reply.is_answer() {
         return None;

@@ -2,11 +2,11 @@
 //! query in, the octets of the response out. Each resolver has one shared connection. It is opened
 //! with the first query, kept open, and reopened after it was closed.
 
+use crate::net::dns::no_reply::NoReply;
 use crate::net::dns::over_https;
 use crate::net::dns::over_tls;
 use crate::net::tls::crypto;
 use crate::net::tls::fault;
-use crate::os::open_files;
 use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::excerpt;
 use crate::wire::dns_message::Broken;
@@ -165,14 +165,14 @@ impl Line {
 #[derive(Debug, Clone)]
 struct Failed {
     at: Instant,
-    why: String,
+    why: NoReply,
 }
 
 impl Failed {
     /// Reports whether the failure still prevents a new attempt. A failure caused by a local
     /// shortage does not.
     fn counts(&self) -> bool {
-        self.at.elapsed() < HOLD_OFF && !open_files::says_ours(&self.why)
+        self.at.elapsed() < HOLD_OFF && !self.why.shortage
     }
 }
 
@@ -210,15 +210,17 @@ impl Encrypted {
     ///
     /// Errors: a sentence that names the resolver, says why there is no answer, and what to do
     /// where that is known.
-    pub async fn exchange(&self, query: &[u8], bound: Duration) -> Result<Vec<u8>, String> {
+    pub async fn exchange(&self, query: &[u8], bound: Duration) -> Result<Vec<u8>, NoReply> {
         match timeout(bound, self.exchanged(query, bound)).await {
             Ok(Ok(reply)) => Ok(reply),
-            Ok(Err(why)) => Err(format!("{}: {why}", self.endpoint)),
-            Err(_) => Err(format!("no answer from {} within {}", self.endpoint, span(bound))),
+            Ok(Err(why)) => Err(why.of(&self.endpoint)),
+            Err(_) => {
+                Err(format!("no answer from {} within {}", self.endpoint, span(bound)).into())
+            }
         }
     }
 
-    async fn exchanged(&self, query: &[u8], bound: Duration) -> Result<Vec<u8>, String> {
+    async fn exchanged(&self, query: &[u8], bound: Duration) -> Result<Vec<u8>, NoReply> {
         let asked = Start::read(query).map_err(|broken| format!("not asked: {broken}"))?;
         let _place = self.places.acquire().await;
         let mut is_first = true;
@@ -231,13 +233,13 @@ impl Encrypted {
                     return Ok(reply);
                 }
                 Err(Trouble::Closed) if is_first => is_first = false,
-                Err(trouble) => return Err(trouble.to_string()),
+                Err(trouble) => return Err(trouble.to_string().into()),
             }
         }
     }
 
     /// Returns a usable connection, and opens one if needed.
-    async fn line(&self, bound: Duration) -> Result<Line, String> {
+    async fn line(&self, bound: Duration) -> Result<Line, NoReply> {
         loop {
             match self.opening(bound).await {
                 Ok(line) => return Ok(line),
@@ -260,7 +262,7 @@ impl Encrypted {
         }
         // Spawned, so that it continues for the other waiters when its first one is dropped.
         let task = tokio::spawn(open(self.endpoint.clone(), Arc::clone(&self.tls), bound));
-        let failed = |why: String| Failed { at: Instant::now(), why };
+        let failed = |why: NoReply| Failed { at: Instant::now(), why };
         let opening = async move {
             let opened = task.await.unwrap_or_else(|_| Err("it was broken off".into()));
             opened.map_err(failed)
@@ -271,7 +273,11 @@ impl Encrypted {
     }
 }
 
-async fn open(endpoint: Endpoint, tls: Arc<ClientConfig>, bound: Duration) -> Result<Line, String> {
+async fn open(
+    endpoint: Endpoint,
+    tls: Arc<ClientConfig>,
+    bound: Duration,
+) -> Result<Line, NoReply> {
     let opening = async {
         match &endpoint {
             Endpoint::Plain(_) => Err("it is not asked inside TLS".into()),
@@ -284,7 +290,7 @@ async fn open(endpoint: Endpoint, tls: Arc<ClientConfig>, bound: Duration) -> Re
         }
     };
     let opened = timeout(bound, opening).await;
-    opened.unwrap_or_else(|_| Err(format!("no TLS connection within {}", span(bound))))
+    opened.unwrap_or_else(|_| Err(format!("no TLS connection within {}", span(bound)).into()))
 }
 
 /// The start of a message, from which a response is matched to its query.

@@ -4,8 +4,8 @@
 //! A resolver without EDNS may refuse the query, and a firewall in front of it may drop the query.
 //! The query is then repeated without EDNS (RFC 6891 §7).
 
+use crate::net::dns::no_reply::NoReply;
 use crate::net::tls::crypto;
-use crate::os::io_error::plain;
 use crate::vocab::dns_record::Question;
 use crate::wire::dns_message;
 use crate::wire::dns_message::Asked;
@@ -162,8 +162,8 @@ pub async fn exchange(
     server: SocketAddr,
     put: Put<'_>,
     memory: &EdnsMemory,
-) -> Result<Raw, String> {
-    let say = |error: io::Error| format!("{server}: {}", plain(&error));
+) -> Result<Raw, NoReply> {
+    let say = |error: io::Error| NoReply::from_io(&error).of(&server);
     let (octets, edns, head) = Udp::open(server, put, memory).await.map_err(say)?.answer().await?;
     let raw = match head.truncated || octets.len() >= BUFFER {
         false => Raw { octets, edns },
@@ -212,9 +212,9 @@ impl<'a> Udp<'a> {
 
     /// Waits for the answer. Returns the message, whether it answers a query with EDNS, and its
     /// header.
-    async fn answer(mut self) -> Result<(Vec<u8>, bool, ReplyHead), String> {
+    async fn answer(mut self) -> Result<(Vec<u8>, bool, ReplyHead), NoReply> {
         let server = self.server;
-        let say = |error: io::Error| format!("{server}: {}", plain(&error));
+        let say = |error: io::Error| NoReply::from_io(&error).of(&server);
         let pause = RETRY_AFTER.min(self.put.bound / UDP_TRIES);
         let mut packet = vec![0; BUFFER];
         let mut tries = 0;
@@ -230,7 +230,7 @@ impl<'a> Udp<'a> {
             let until = if tries < UDP_TRIES { next } else { next + self.put.bound };
             let length = match timeout_at(until, self.socket.recv(&mut packet)).await {
                 Err(_) if tries < UDP_TRIES => continue,
-                Err(_) => return Err(format!("no answer from {server}")),
+                Err(_) => return Err(format!("no answer from {server}").into()),
                 Ok(Err(error)) => return Err(say(error)),
                 Ok(Ok(length)) => length,
             };
@@ -243,7 +243,8 @@ impl<'a> Udp<'a> {
             let Some((head, edns)) = fits else {
                 strays += 1;
                 if strays > MAX_STRAY {
-                    return Err(format!("{server}: too many packets came that are no answer"));
+                    let why = format!("{server}: too many packets came that are no answer");
+                    return Err(why.into());
                 }
                 continue;
             };
@@ -264,10 +265,12 @@ impl<'a> Udp<'a> {
 }
 
 /// Queries the server over TCP.
-async fn over_tcp(server: SocketAddr, put: Put<'_>, edns: bool) -> Result<Raw, String> {
+async fn over_tcp(server: SocketAddr, put: Put<'_>, edns: bool) -> Result<Raw, NoReply> {
     let say = |error: io::Error| match error.kind() {
-        io::ErrorKind::UnexpectedEof => format!("{server}: the connection ended before the answer"),
-        _ => format!("{server}: {}", plain(&error)),
+        io::ErrorKind::UnexpectedEof => {
+            NoReply::from("the connection ended before the answer").of(&server)
+        }
+        _ => NoReply::from_io(&error).of(&server),
     };
     let id = u16::from_be_bytes(crypto::random().map_err(say)?);
     let query = put.message(id, edns);
@@ -284,9 +287,9 @@ async fn over_tcp(server: SocketAddr, put: Put<'_>, edns: bool) -> Result<Raw, S
     let octets = exchanged.await.map_err(say)?;
     match dns_reply::head(&octets, put.question) {
         Some(head) if head.id == id && head.truncated => {
-            Err(format!("{server}: the answer is cut even over TCP"))
+            Err(format!("{server}: the answer is cut even over TCP").into())
         }
         Some(head) if head.id == id => Ok(Raw { octets, edns }),
-        _ => Err(format!("{server}: what came over TCP is no answer to the question")),
+        _ => Err(format!("{server}: what came over TCP is no answer to the question").into()),
     }
 }

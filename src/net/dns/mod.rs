@@ -8,6 +8,7 @@ pub mod cache;
 pub mod capability;
 pub mod encrypted;
 pub mod exchange;
+pub mod no_reply;
 pub mod over_https;
 pub mod over_tls;
 pub mod queue_time;
@@ -18,6 +19,7 @@ use crate::net::dns::exchange::Checking;
 use crate::net::dns::exchange::EdnsMemory;
 use crate::net::dns::exchange::Put;
 use crate::net::dns::exchange::Raw;
+use crate::net::dns::no_reply::NoReply;
 use crate::net::dns::queue_time::Place;
 use crate::net::nameservers::Nameservers;
 use crate::os::open_files;
@@ -117,7 +119,7 @@ impl DnsClient {
         &self,
         question: &Question,
         checking: Checking,
-    ) -> Result<Arc<DnsReply>, String> {
+    ) -> Result<Arc<DnsReply>, NoReply> {
         let place = Arc::new(Place::new());
         let _awaiting = queue_time::begin(&place);
         self.ask_at(question, checking, &place).await
@@ -131,7 +133,7 @@ impl DnsClient {
         question: &Question,
         checking: Checking,
         place: &Place,
-    ) -> Result<Arc<DnsReply>, String> {
+    ) -> Result<Arc<DnsReply>, NoReply> {
         // A hostile answer can cause hundreds of queries, and so can many concurrent domains. They
         // queue here instead of exhausting file descriptors, and their time limit starts when they
         // leave the queue.
@@ -143,7 +145,7 @@ impl DnsClient {
     /// Sends one query without requesting DNSSEC records.
     ///
     /// Errors: as [`DnsClient::ask`].
-    pub async fn ask_bare(&self, question: &Question) -> Result<Arc<DnsReply>, String> {
+    pub async fn ask_bare(&self, question: &Question) -> Result<Arc<DnsReply>, NoReply> {
         let place = Arc::new(Place::new());
         let _awaiting = queue_time::begin(&place);
         let _permit = self.at_once.acquire().await;
@@ -162,7 +164,7 @@ impl DnsClient {
         question: &Question,
         checking: Checking,
         dnssec: bool,
-    ) -> Result<Arc<DnsReply>, String> {
+    ) -> Result<Arc<DnsReply>, NoReply> {
         let turn = async {
             let turn = self.turn.fetch_add(1, Ordering::Relaxed);
             let name = Domain::from_wire(&question.name.to_string());
@@ -173,7 +175,7 @@ impl DnsClient {
         };
         match timeout(self.bound, turn).await {
             Ok(result) => result,
-            Err(_) => Err(format!("no answer within {} s", self.bound.as_secs())),
+            Err(_) => Err(format!("no answer within {} s", self.bound.as_secs()).into()),
         }
     }
 
@@ -183,17 +185,22 @@ impl DnsClient {
         &self,
         servers: &[Endpoint],
         put: Put<'_>,
-    ) -> Result<Arc<DnsReply>, String> {
-        let mut last = Err("no resolver to ask".to_string());
+    ) -> Result<Arc<DnsReply>, NoReply> {
+        let mut last = Err("no resolver to ask".into());
         for (index, server) in servers.iter().enumerate() {
             let is_last = index + 1 == servers.len();
             let asked = self.exchange(server, put);
             let result = match timeout(put.bound, asked).await {
-                Ok(Ok(raw)) => dns_reply::reduce(&raw.octets, put.question)
-                    .map(Arc::new)
-                    .map_err(|broken| format!("{server}: the answer cannot be read: {broken}")),
+                Ok(Ok(raw)) => {
+                    dns_reply::reduce(&raw.octets, put.question).map(Arc::new).map_err(|broken| {
+                        NoReply::from(format!("{server}: the answer cannot be read: {broken}"))
+                    })
+                }
                 Ok(Err(why)) => Err(why),
-                Err(_) => Err(format!("no answer from {server} within {} s", put.bound.as_secs())),
+                Err(_) => {
+                    let seconds = put.bound.as_secs();
+                    Err(format!("no answer from {server} within {seconds} s").into())
+                }
             };
             let good = result.as_ref().is_ok_and(|r| !NO_HELP.contains(&r.rcode));
             if good || is_last {
@@ -205,7 +212,7 @@ impl DnsClient {
     }
 
     /// Queries one resolver over its transport.
-    async fn exchange(&self, server: &Endpoint, put: Put<'_>) -> Result<Raw, String> {
+    async fn exchange(&self, server: &Endpoint, put: Put<'_>) -> Result<Raw, NoReply> {
         let address = match server {
             Endpoint::Plain(address) => *address,
             Endpoint::Tls { .. } | Endpoint::Https { .. } => {
@@ -214,8 +221,8 @@ impl DnsClient {
                 let octets = resolver.exchange(&put.message(0, true), put.bound).await?;
                 return match dns_reply::head(&octets, put.question) {
                     Some(head) if !head.truncated => Ok(Raw { octets, edns: true }),
-                    Some(_) => Err(format!("{server}: the answer is cut even inside TLS")),
-                    None => Err(format!("{server}: what came is no answer to the question")),
+                    Some(_) => Err(format!("{server}: the answer is cut even inside TLS").into()),
+                    None => Err(format!("{server}: what came is no answer to the question").into()),
                 };
             }
         };

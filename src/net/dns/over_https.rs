@@ -5,6 +5,7 @@ use crate::net::dns::encrypted::State;
 use crate::net::dns::encrypted::Trouble;
 use crate::net::dns::encrypted::span;
 use crate::net::dns::encrypted::words;
+use crate::net::dns::no_reply::NoReply;
 use crate::net::tls::fault::deep;
 use crate::os::io_error::plain;
 use crate::vocab::resolver::HTTPS_PORT;
@@ -61,7 +62,7 @@ pub async fn open(
     path: &str,
     tls: Arc<ClientConfig>,
     bound: Duration,
-) -> Result<Line, String> {
+) -> Result<Line, NoReply> {
     let authority = if port == HTTPS_PORT { host.to_string() } else { format!("{host}:{port}") };
     let uri: Uri = format!("https://{authority}{path}")
         .parse()
@@ -71,27 +72,28 @@ pub async fn open(
     let tls = Arc::new(tls);
     let addresses = addresses(host, port).await?;
     let share = bound / u32::try_from(addresses.len().max(1)).unwrap_or(1);
-    let mut last = "its name has no address".to_string();
+    let mut last = NoReply::from("its name has no address");
     for address in addresses {
         let opening = connect(host, address, Arc::clone(&tls), uri.clone());
         match timeout(share, opening).await {
             Ok(Ok(line)) => return Ok(line),
             Ok(Err(why)) => last = why,
-            Err(_) => last = format!("no TLS connection within {}", span(share)),
+            Err(_) => last = format!("no TLS connection within {}", span(share)).into(),
         }
     }
     Err(last)
 }
 
-async fn addresses(host: &Host, port: u16) -> Result<Vec<SocketAddr>, String> {
+async fn addresses(host: &Host, port: u16) -> Result<Vec<SocketAddr>, NoReply> {
     match host {
         Host::Address(ip) => Ok(vec![SocketAddr::new(*ip, port)]),
         Host::Name(name) => {
             let found = tokio::net::lookup_host((name.as_str(), port)).await.map_err(|e| {
-                format!(
+                let words = format!(
                     "the system's resolver has no address of it ({}); name the resolver by its address, or mend the system's",
                     excerpt(&plain(&e), 120)
-                )
+                );
+                NoReply { words, ..NoReply::from_io(&e) }
             })?;
             Ok(found.take(MAX_ADDRESSES).collect())
         }
@@ -103,7 +105,7 @@ async fn connect(
     address: SocketAddr,
     tls: Arc<ClientConfig>,
     uri: Uri,
-) -> Result<Line, String> {
+) -> Result<Line, NoReply> {
     let (server, wanted) = match host {
         Host::Name(name) => {
             let server = ServerName::try_from(name.as_str().to_string());
@@ -112,11 +114,11 @@ async fn connect(
         }
         Host::Address(ip) => (ServerName::from(*ip), ip.to_string()),
     };
-    let stream = TcpStream::connect(address).await.map_err(|e| plain(&e))?;
+    let stream = TcpStream::connect(address).await.map_err(|e| NoReply::from_io(&e))?;
     drop(stream.set_nodelay(true));
     let stream = TlsConnector::from(tls).connect(server, stream).await.map_err(|e| {
         let remedy = "write the URL with a name that it is for";
-        deep(&e).map_or_else(|| plain(&e), |tls| words(&tls, &wanted, remedy))
+        deep(&e).map_or_else(|| NoReply::from_io(&e), |tls| words(&tls, &wanted, remedy).into())
     })?;
     if stream.get_ref().1.alpn_protocol() != Some(H2) {
         // RFC 8484 §5.2: HTTP/2 is the minimum recommended version.

@@ -5,9 +5,9 @@ use crate::net::dns::encrypted::IN_FLIGHT;
 use crate::net::dns::encrypted::State;
 use crate::net::dns::encrypted::Trouble;
 use crate::net::dns::encrypted::words;
+use crate::net::dns::no_reply::NoReply;
 use crate::net::tls::crypto::random;
 use crate::net::tls::fault::deep;
-use crate::os::io_error::plain;
 use crate::vocab::dns::Domain;
 use crate::vocab::text::excerpt;
 use futures_util::StreamExt;
@@ -74,7 +74,7 @@ pub async fn open(
     address: SocketAddr,
     name: Option<&Domain>,
     tls: Arc<ClientConfig>,
-) -> Result<Line, String> {
+) -> Result<Line, NoReply> {
     let server = match name {
         Some(name) => ServerName::try_from(name.as_str().to_string())
             .map_err(|_| format!("no certificate can be for `{}`", excerpt(name.as_str(), 80)))?,
@@ -89,7 +89,7 @@ pub async fn open(
     Ok(Line { jobs, state })
 }
 
-fn say(error: &NetError, address: SocketAddr, name: Option<&Domain>) -> String {
+fn say(error: &NetError, address: SocketAddr, name: Option<&Domain>) -> NoReply {
     let NetError::Io(io) = error else {
         return match error {
             NetError::Timeout => "no TLS connection in time".into(),
@@ -103,8 +103,8 @@ fn say(error: &NetError, address: SocketAddr, name: Option<&Domain>) -> String {
         }
     };
     match deep(io.as_ref()) {
-        Some(tls) => words(&tls, &wanted, remedy),
-        None => plain(io),
+        Some(tls) => words(&tls, &wanted, remedy).into(),
+        None => NoReply::from_io(io),
     }
 }
 

@@ -24,12 +24,12 @@ pub fn ed448(public: &[u8], message: &[u8], signature: &[u8]) -> bool {
         let key = PKey::public_key_from_raw_bytes(public, Id::ED448)?;
         Verifier::new_without_digest(&key)?.verify_oneshot(signature, message)
     };
-    // Octets that are no point of the curve are no key.
+    // Octets that are not a point of the curve are not a key.
     verified().unwrap_or(false)
 }
 
-/// Reports whether an RSA signature with padding of PKCS #1 version 1.5 is valid; `None` if OpenSSL does
-/// not take the key.
+/// Reports whether an RSA signature with padding of PKCS #1 version 1.5 is valid; `None` if OpenSSL
+/// refuses the key.
 ///
 /// - `e`, `n`: exponent and modulus without leading zero octets.
 #[must_use]

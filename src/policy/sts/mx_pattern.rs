@@ -169,89 +169,110 @@ fn is_sub_domain(label: &str) -> bool {
 
 /// Returns the most likely reason why `text` is not a pattern.
 fn diagnose(text: &str) -> Fault {
+    let fault = no_name(text)
+        .or_else(|| several_words(text))
+        .or_else(|| foreign_character(text))
+        .or_else(|| misplaced_sign(text));
+    fault.unwrap_or_else(|| {
+        let shown = quote(text.as_bytes());
+        Fault::new(
+            "sts-policy-mx-syntax",
+            0,
+            format!(
+                "`{shown}` is not a host name: labels consist of letters, digits and inner hyphens."
+            ),
+            "Write the host name of the MX record alone.",
+        )
+    })
+}
+
+/// Returns the fault of a value that is empty, quoted or an address.
+fn no_name(text: &str) -> Option<Fault> {
     let shown = quote(text.as_bytes());
     if text.is_empty() {
-        return Fault::new(
+        return Some(Fault::new(
             "sts-policy-mx-empty",
             0,
             "The `mx` value is empty.",
             "Write the host name of an MX, as in `mx: mail.example.com`.",
-        );
+        ));
     }
     let quotes = ['"', '\'', '`'];
     if text.contains(quotes) {
         let at = text.find(quotes).unwrap_or(0);
-        return Fault::new(
+        return Some(Fault::new(
             "sts-policy-mx-quotes",
             at,
             format!("The `mx` value {shown} has quotes."),
             corrected(text.trim_matches(quotes)),
-        );
+        ));
     }
     let bare = text.trim_matches(['[', ']']);
     if bare.len() < text.len() || bare.parse::<Ipv6Addr>().is_ok() {
-        return Fault::new(
+        return Some(Fault::new(
             "sts-policy-mx-address",
             0,
             format!("`{shown}` is an address, not a host name."),
             "Write the host name of the MX record; an address never matches.",
-        );
+        ));
     }
-    if let Some(fault) = several_words(text) {
-        return fault;
-    }
+    None
+}
+
+/// Returns the fault of a character that no host name has.
+fn foreign_character(text: &str) -> Option<Fault> {
+    let shown = quote(text.as_bytes());
     if let Some(at) = text.find(|c: char| !c.is_ascii()) {
-        return Fault::new(
+        return Some(Fault::new(
             "sts-policy-mx-non-ascii",
             at,
             format!("`{shown}` has characters outside ASCII."),
             "Write the A-label form of the name (`xn--…`).",
-        );
+        ));
     }
     if let Some(at) = text.find('_') {
-        return Fault::new(
+        return Some(Fault::new(
             "sts-policy-mx-underscore",
             at,
             format!("`{shown}` has an underscore, which no host name has."),
             corrected(&text.replace('_', "-")).replace("Write", "Rename the host, or write"),
-        );
+        ));
     }
+    None
+}
+
+/// Returns the fault of a `*` or a dot in the wrong place.
+fn misplaced_sign(text: &str) -> Option<Fault> {
+    let shown = quote(text.as_bytes());
     let domain = text.strip_prefix("*.").unwrap_or(text);
     if let Some(at) = domain.find('*') {
         let at = at + text.len() - domain.len();
         let suffix =
             text.rsplit_once('*').map_or("", |(_, rest)| rest.trim_start_matches(|c| c != '.'));
-        return Fault::new(
+        return Some(Fault::new(
             "sts-policy-mx-wildcard",
             at,
             format!("`{shown}` has a `*` that is not the whole left-most label."),
             corrected(&format!("*{suffix}")),
-        );
+        ));
     }
     if text.starts_with('.') {
-        return Fault::new(
+        return Some(Fault::new(
             "sts-policy-mx-wildcard",
             0,
             format!("`{shown}` begins with a dot."),
             corrected(&format!("*{text}")),
-        );
+        ));
     }
     if let Some(name) = text.strip_suffix('.') {
-        return Fault::new(
+        return Some(Fault::new(
             "sts-policy-mx-final-dot",
             text.len() - 1,
             format!("`{shown}` ends with a dot."),
             corrected(name),
-        );
+        ));
     }
-    Fault::new(
-        "sts-policy-mx-syntax",
-        0,
-        format!(
-            "`{shown}` is not a host name: labels consist of letters, digits and inner hyphens."
-        ),
-        "Write the host name of the MX record alone.",
-    )
+    None
 }
 
 /// Returns the fault of a list, or of a preference before the host.

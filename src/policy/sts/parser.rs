@@ -159,14 +159,8 @@ impl<'a> Reader<'a> {
             self.issues.fault(&fault, line.at(offset));
         }
         if !is_name(name) {
-            let unquoted = String::from_utf8_lossy(name).replace(['"', '\'', '-', '*', ' '], "");
-            let hint = match KEYS.iter().find(|key| **key == unquoted) {
-                Some(key) => format!("Write `{key}: {}`.", quote(value)),
-                None => "A name is a letter or digit and up to 31 more of letters, digits, `_`, `-` and `.`.".to_owned(),
-            };
             if clean {
-                let message = format!("`{}` is not a field name.", quote(name));
-                self.issues.error("sts-policy-bad-name", line.at(offset), &message, &hint);
+                self.bad_name(name, value, line.at(offset));
             }
             return;
         }
@@ -180,17 +174,13 @@ impl<'a> Reader<'a> {
             );
         }
         let at = line.at(offset + before.len() + 1 + blanks);
-        let value = clean.then_some(value);
-        if value.is_some_and(<[u8]>::is_empty) && name != b"mx" {
-            let message = format!("The field `{}` has no value.", quote(name));
-            self.issues.error(
-                "sts-policy-empty-value",
-                at,
-                &message,
-                "Give a value, or remove the line.",
-            );
+        let mut value = clean.then_some(value);
+        if name != b"mx" {
+            if value.is_some_and(<[u8]>::is_empty) {
+                self.empty_value(name, at);
+            }
+            value = value.filter(|value| !value.is_empty());
         }
-        let value = value.filter(|value| !value.is_empty() || name == b"mx");
         // RFC 8461 §3.2: of a repeated field other than mx all but the first are ignored.
         if name != b"mx" && !self.names.insert(name) {
             let message = format!("`{}` is repeated; only the first counts.", quote(name));
@@ -202,6 +192,29 @@ impl<'a> Reader<'a> {
             );
             return;
         }
+        self.store(name, value, line.at(offset), at);
+    }
+
+    /// Adds an error for a name that is not a field name.
+    fn bad_name(&mut self, name: &[u8], value: &[u8], at: Place) {
+        let unquoted = String::from_utf8_lossy(name).replace(['"', '\'', '-', '*', ' '], "");
+        let hint = match KEYS.iter().find(|key| **key == unquoted) {
+            Some(key) => format!("Write `{key}: {}`.", quote(value)),
+            None => "A name is a letter or digit and up to 31 more of letters, digits, `_`, `-` and `.`.".to_owned(),
+        };
+        let message = format!("`{}` is not a field name.", quote(name));
+        self.issues.error("sts-policy-bad-name", at, &message, &hint);
+    }
+
+    /// Adds an error for a field without a value.
+    fn empty_value(&mut self, name: &[u8], at: Place) {
+        let message = format!("The field `{}` has no value.", quote(name));
+        let hint = "Give a value, or remove the line.";
+        self.issues.error("sts-policy-empty-value", at, &message, hint);
+    }
+
+    /// Parses the value of a field and stores it. A value of `None` is not readable.
+    fn store(&mut self, name: &[u8], value: Option<&[u8]>, name_at: Place<'a>, at: Place<'a>) {
         match name {
             b"version" => self.version = self.read(value, at, values::version),
             b"mode" => self.mode = self.read(value, at, values::mode),
@@ -220,7 +233,7 @@ impl<'a> Reader<'a> {
                     self.mx.push(pattern);
                 }
             }
-            _ => self.extension(name, value.unwrap_or_default(), line.at(offset), at),
+            _ => self.extension(name, value.unwrap_or_default(), name_at, at),
         }
     }
 

@@ -147,47 +147,11 @@ fn read_rua(field: &Field, text: &[u8], issues: &mut Issues, rua: &mut Vec<Strin
 }
 
 /// Reports whether reports can be sent to a URI; `false` for an unknown scheme.
+///
+/// Errors: the fault of the URI.
 fn check_uri(uri: &str) -> Result<bool, Fault> {
-    let shown = quote(uri.as_bytes());
-    let bad = |code, offset, message: &str, hint: String| {
-        let message = format!("The URI `{shown}` {message}");
-        Err(Fault::new(code, offset, message, hint))
-    };
-    if uri.is_empty() {
-        return bad(
-            "tlsrpt-uri-empty",
-            0,
-            "is empty.",
-            "Remove the comma, or write a `mailto:` or `https:` URI.".to_owned(),
-        );
-    }
-    if let Some(offset) = uri.find(is_blank_or_quote) {
-        return bad(
-            "tlsrpt-uri-character",
-            offset,
-            "has a blank or quotes.",
-            "Separate URIs by commas and fields by `;`, without quotes.".to_owned(),
-        );
-    }
-    // RFC 8460 §3: commas, exclamation points and semicolons must be encoded.
-    if let Some((before, size)) = uri.rsplit_once('!').filter(|(_, size)| is_size(size)) {
-        return bad(
-            "tlsrpt-uri-not-encoded",
-            before.len(),
-            "has a size, which is of DMARC and not defined here.",
-            format!("Leave out `!{size}`: write `{}`.", quote(before.as_bytes())),
-        );
-    }
-    if let Some(offset) = uri.find('!') {
-        return bad(
-            "tlsrpt-uri-not-encoded",
-            offset,
-            "has a `!`.",
-            format!(
-                "Write `%21` for it; sizes as in DMARC are not defined here: `{}`.",
-                quote(uri.replace('!', "%21").as_bytes())
-            ),
-        );
+    if let Some(fault) = separator_fault(uri) {
+        return Err(fault);
     }
     let scheme = uri.split_once(':').filter(|(scheme, _)| {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -195,20 +159,17 @@ fn check_uri(uri: &str) -> Result<bool, Fault> {
     });
     let Some((scheme, rest)) = scheme else {
         let prefix = if uri.contains('@') { "mailto:" } else { "https://" };
-        return bad(
-            "tlsrpt-uri-scheme-missing",
-            0,
-            "has no scheme.",
-            format!("Write `{prefix}{shown}`."),
-        );
+        let hint = format!("Write `{prefix}{}`.", quote(uri.as_bytes()));
+        return Err(uri_fault(uri, "tlsrpt-uri-scheme-missing", 0, "has no scheme.", hint));
     };
     if let Some(offset) = bad_uri_character(uri) {
-        return bad(
+        return Err(uri_fault(
+            uri,
             "tlsrpt-uri-character",
             offset,
             "has a character that a URI cannot have, or a bad `%` code.",
             "Write such characters as `%` and two hexadecimal digits.".to_owned(),
-        );
+        ));
     }
     match scheme.to_ascii_lowercase().as_str() {
         "mailto" if !is_mailto(rest) => {
@@ -218,21 +179,71 @@ fn check_uri(uri: &str) -> Result<bool, Fault> {
             } else {
                 "Write `mailto:` and a mail address.".to_owned()
             };
-            bad(
+            Err(uri_fault(
+                uri,
                 "tlsrpt-mailto-address",
                 scheme.len() + 1,
                 "has no single mail address after `mailto:`.",
                 hint,
-            )
+            ))
         }
-        "https" if !is_https(rest) => bad(
+        "https" if !is_https(rest) => Err(uri_fault(
+            uri,
             "tlsrpt-https-host",
             scheme.len() + 1,
             "has no host name after `https://`.",
             "Write `https://` and a host name, as in `https://reports.example.com/tls`.".to_owned(),
-        ),
+        )),
         scheme => Ok(matches!(scheme, "mailto" | "https")),
     }
+}
+
+/// Creates a fault whose message begins with the URI.
+fn uri_fault(uri: &str, code: &'static str, offset: usize, message: &str, hint: String) -> Fault {
+    Fault::new(code, offset, format!("The URI `{}` {message}", quote(uri.as_bytes())), hint)
+}
+
+/// Returns the fault of an empty URI, or of a blank, a quote or a `!` in it.
+fn separator_fault(uri: &str) -> Option<Fault> {
+    if uri.is_empty() {
+        return Some(uri_fault(
+            uri,
+            "tlsrpt-uri-empty",
+            0,
+            "is empty.",
+            "Remove the comma, or write a `mailto:` or `https:` URI.".to_owned(),
+        ));
+    }
+    if let Some(offset) = uri.find(is_blank_or_quote) {
+        return Some(uri_fault(
+            uri,
+            "tlsrpt-uri-character",
+            offset,
+            "has a blank or quotes.",
+            "Separate URIs by commas and fields by `;`, without quotes.".to_owned(),
+        ));
+    }
+    // RFC 8460 §3: commas, exclamation points and semicolons must be encoded.
+    if let Some((before, size)) = uri.rsplit_once('!').filter(|(_, size)| is_size(size)) {
+        return Some(uri_fault(
+            uri,
+            "tlsrpt-uri-not-encoded",
+            before.len(),
+            "has a size, which is of DMARC and not defined here.",
+            format!("Leave out `!{size}`: write `{}`.", quote(before.as_bytes())),
+        ));
+    }
+    let offset = uri.find('!')?;
+    Some(uri_fault(
+        uri,
+        "tlsrpt-uri-not-encoded",
+        offset,
+        "has a `!`.",
+        format!(
+            "Write `%21` for it; sizes as in DMARC are not defined here: `{}`.",
+            quote(uri.replace('!', "%21").as_bytes())
+        ),
+    ))
 }
 
 /// Reports whether a text is a size as in DMARC: digits and an optional unit. Source:

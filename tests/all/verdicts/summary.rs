@@ -94,7 +94,7 @@ fn a_look_up_that_failed_is_called_what_it_is() {
         world::bogus(Vec::new()),
     );
     assert_eq!(top(&elsewhere.report(ON)), "lookup-failed 1");
-    let late = || DnsAnswer::failed("no answer before the deadline of 7 s");
+    let late = || DnsAnswer::cut_off("no answer before the deadline of 7 s");
     let mut cut = host(late());
     cut.e.cut_off = Some(7);
     assert_eq!(top(&cut.report(ON)), "deadline-passed 1");
