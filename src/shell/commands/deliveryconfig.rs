@@ -10,13 +10,12 @@ use crate::shell::commands::settings_forms;
 use crate::shell::commands::settings_forms::ShowArgs;
 use crate::shell::commands::settings_forms::full_stop;
 use crate::shell::commands::settings_forms::or_null;
-use crate::shell::context::Context;
 use crate::shell::error::CommandError;
+use crate::shell::invocation::Bare;
+use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
-use crate::shell::terminal::output::Output;
 use crate::store::entries::View;
-use crate::store::open::Store;
 use crate::vocab::text::Refused;
 use clap::Args;
 use clap::Subcommand;
@@ -35,6 +34,12 @@ pub struct DeliveryArgs {
     /// What to do; nothing opens the menu.
     #[command(subcommand)]
     pub action: Option<DeliveryAction>,
+}
+
+impl Bare for DeliveryArgs {
+    fn is_bare(&self) -> bool {
+        self.action.is_none()
+    }
 }
 
 /// The actions of `deliveryconfig`.
@@ -140,12 +145,8 @@ fn of_this_host(pair: Pair) -> Result<Pair, Refused> {
 /// `deliveryconfig setup|show`.
 ///
 /// Errors: unusable arguments, the store.
-pub fn run(
-    context: &Context,
-    store: &mut Store,
-    action: &DeliveryAction,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
+pub fn run(args: &DeliveryArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    let Some(action) = &args.action else { return Ok(0) };
     let (interface, ehlo, write) = match action {
         DeliveryAction::Show(args) => {
             let json = |r: &Record| {
@@ -156,7 +157,7 @@ pub fn run(
                     delivery::EHLO: get(delivery::EHLO),
                 })
             };
-            return settings_forms::show(store, &DELIVERY, args, state, json, output);
+            return settings_forms::show(&DELIVERY, args, state, json, invocation);
         }
         DeliveryAction::Setup { interface, ehlo, write } => (interface, ehlo, write),
     };
@@ -174,6 +175,6 @@ pub fn run(
         return Err(CommandError::usage("nothing to set was named", "say --interface or --ehlo"));
     }
     let changes: Vec<(&str, &str)> = changes.iter().map(|(k, v)| (*k, v.as_str())).collect();
-    let before = setting::record(store, View::Pending, &DELIVERY)?;
-    settings_forms::write(context, store, (&DELIVERY, &before), &changes, write, output)
+    let before = setting::record(invocation.store()?, View::Pending, &DELIVERY)?;
+    settings_forms::write(&DELIVERY, &before, &changes, write, invocation)
 }

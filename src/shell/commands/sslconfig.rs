@@ -8,13 +8,12 @@ use crate::shell::args::Write;
 use crate::shell::commands::settings_forms;
 use crate::shell::commands::settings_forms::ShowArgs;
 use crate::shell::commands::settings_forms::full_stop;
-use crate::shell::context::Context;
 use crate::shell::error::CommandError;
+use crate::shell::invocation::Bare;
+use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
-use crate::shell::terminal::output::Output;
 use crate::store::entries::View;
-use crate::store::open::Store;
 use crate::vocab::cipher;
 use crate::vocab::cipher::Suite;
 use crate::vocab::cipher::Version;
@@ -40,6 +39,12 @@ pub struct SslArgs {
     /// What to do; nothing opens the menu.
     #[command(subcommand)]
     pub action: Option<SslAction>,
+}
+
+impl Bare for SslArgs {
+    fn is_bare(&self) -> bool {
+        self.action.is_none()
+    }
 }
 
 /// The actions of `sslconfig`.
@@ -172,12 +177,8 @@ fn lines(suites: &[&Suite]) -> String {
 /// `sslconfig outbound|verify|show`.
 ///
 /// Errors: unusable arguments, the store.
-pub fn run(
-    context: &Context,
-    store: &mut Store,
-    action: &SslAction,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
+pub fn run(args: &SslArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    let Some(action) = &args.action else { return Ok(0) };
     match action {
         SslAction::Outbound { versions, ciphers, write } => {
             let mut changes = Vec::new();
@@ -189,20 +190,20 @@ pub fn run(
                     "say --versions or --ciphers",
                 ));
             }
-            let before = setting::record(store, View::Pending, &SSL)?;
-            settings_forms::write(context, store, (&SSL, &before), &changes, write, output)
+            let before = setting::record(invocation.store()?, View::Pending, &SSL)?;
+            settings_forms::write(&SSL, &before, &changes, write, invocation)
         }
         SslAction::Verify { ciphers } => {
             let suites = match ciphers {
                 Some(text) => cipher::suites(text)?,
                 None => {
-                    let record = setting::record(store, View::Committed, &SSL)?;
+                    let record = setting::record(invocation.store()?, View::Committed, &SSL)?;
                     ssl::offered(get(&record, ssl::VERSIONS), get(&record, ssl::CIPHERS))?.suites
                 }
             };
-            output.write(&lines(&suites))?;
+            invocation.output.write(&lines(&suites))?;
             Ok(0)
         }
-        SslAction::Show(args) => settings_forms::show(store, &SSL, args, state, as_json, output),
+        SslAction::Show(args) => settings_forms::show(&SSL, args, state, as_json, invocation),
     }
 }

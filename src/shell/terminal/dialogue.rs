@@ -2,18 +2,20 @@
 
 pub use crate::config::entry::text_of;
 use crate::config::error::Error;
-use crate::config::setting;
 pub use crate::config::setting::HOSTNAME;
+use crate::gateway::log::journal;
 use crate::gateway::options::Options;
 use crate::os::files::FileError;
 use crate::pki::key::Unopened;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
+use crate::shell::invocation::CommandLine;
+use crate::shell::invocation::Invocation;
 use crate::shell::options::Global;
 use crate::shell::terminal::line_source::LineSource;
 use crate::shell::terminal::line_source::Offer;
 use crate::shell::terminal::line_source::Typed;
-use crate::store::entries::View;
+use crate::shell::terminal::output::Output;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::vocab::text::Refused;
@@ -90,6 +92,8 @@ pub struct Session {
     pub context: Context,
     /// Options of every command.
     pub global: Global,
+    /// The whole command line.
+    pub command_line: CommandLine,
     /// What the last verification or connection came to; the exit status where its dialogue was all that was wanted.
     pub status: u8,
 }
@@ -145,12 +149,17 @@ impl Session {
         self.global.options(&self.context)
     }
 
+    /// Returns an invocation, with a store of its own, of a command that the dialogue has asked the arguments for.
+    #[must_use]
+    pub fn invocation<'a>(&'a self, output: &'a mut Output) -> Invocation<'a> {
+        Invocation::new(&self.context, &self.global, output, self.command_line)
+    }
+
     /// The gateway's host name.
     ///
     /// Errors: the store cannot be read.
     pub fn hostname(&self) -> Result<String, StoreError> {
-        let stored = setting::hostname(&self.store, View::Committed)?;
-        Ok(stored.unwrap_or_else(|| "mail.example.com".into()))
+        journal::gateway(&self.store)
     }
 
     /// Reads one answer behind `prompt`.

@@ -3,6 +3,7 @@
 use crate::shell::args::TableFormat;
 use crate::shell::args::Write;
 use crate::shell::completion;
+use crate::shell::invocation::Bare;
 use clap::Args;
 use clap::Subcommand;
 use clap_complete::ArgValueCompleter;
@@ -81,6 +82,12 @@ pub struct DestArgs {
     /// What to do; nothing opens the menu.
     #[command(subcommand)]
     pub action: Option<DestAction>,
+}
+
+impl Bare for DestArgs {
+    fn is_bare(&self) -> bool {
+        self.action.is_none()
+    }
 }
 
 /// The actions of `destconfig`.

@@ -1,10 +1,12 @@
 //! The dialogues of `dig` and `nslookup`, for those who type the name alone.
 
 use crate::shell::commands::dig;
+use crate::shell::commands::dig::args::DigArgs;
 use crate::shell::commands::dig::nslookup;
 use crate::shell::commands::dig::nslookup::NslookupArgs;
 use crate::shell::commands::dig::nslookup::OFFERED;
 use crate::shell::error::CommandError;
+use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::output::Output;
@@ -37,8 +39,7 @@ pub fn dig(session: &mut Session, _words: &[String]) -> Asked<()> {
     if !server.is_empty() {
         words.push(format!("@{}", server.trim_start_matches('@')));
     }
-    let (context, global) = (session.context.clone(), session.global.clone());
-    shown(session, |output| dig::run(&context, &global, &words, output))
+    shown(session, |invocation| dig::run(&DigArgs { words }, invocation))
 }
 
 /// `nslookup` without words.
@@ -46,8 +47,7 @@ pub fn nslookup(session: &mut Session, _words: &[String]) -> Asked<()> {
     let host = host(session, "Enter the host or IP address to resolve.")?;
     let rtype = rtype(session, OFFERED, &host)?;
     let args = NslookupArgs { host: Some(host), rtype: Some(rtype), server: None };
-    let (context, global) = (session.context.clone(), session.global.clone());
-    shown(session, |output| nslookup::run(&context, &global, &args, output))
+    shown(session, |invocation| nslookup::run(&args, invocation))
 }
 
 fn host(session: &mut Session, question: &str) -> Asked<String> {
@@ -81,10 +81,10 @@ fn rtype(session: &mut Session, offered: &[&str], host: &str) -> Asked<String> {
 /// Runs the command behind the dialogue.
 fn shown(
     session: &mut Session,
-    run: impl FnOnce(&mut Output) -> Result<u8, CommandError>,
+    run: impl FnOnce(&mut Invocation<'_>) -> Result<u8, CommandError>,
 ) -> Asked<()> {
     let mut output = Output::new(&session.context, session.global.no_color);
-    let result = run(&mut output);
+    let result = run(&mut session.invocation(&mut output));
     output.flush()?;
     session.status = result?;
     Ok(())

@@ -1,5 +1,6 @@
 //! The command line of `report`.
 
+use crate::shell::invocation::Bare;
 use clap::Args;
 use clap::Subcommand;
 use std::path::PathBuf;
@@ -14,6 +15,8 @@ pub struct ReportArgs {
     #[command(subcommand)]
     pub action: ReportAction,
 }
+
+impl Bare for ReportArgs {}
 
 /// The things that can be done with reports.
 #[derive(Debug, Subcommand)]
