@@ -11,14 +11,6 @@ use crate::store::open::Store;
 /// Returns the whole command line as clap knows it, from which help, completions and man pages are made.
 pub type CommandLine = fn() -> clap::Command;
 
-/// The arguments of a command.
-pub trait Bare {
-    /// Returns whether the command's name stands alone, so that its dialogue is wanted.
-    fn is_bare(&self) -> bool {
-        false
-    }
-}
-
 /// One invocation of a command.
 pub struct Invocation<'a> {
     /// What the process was given.

@@ -53,7 +53,7 @@ pub fn run(context: Context) -> ExitCode {
         Err(error) => {
             // Help and version go to stdout with status 0, usage errors to stderr with status 2.
             let status = u8::try_from(error.exit_code()).unwrap_or(2);
-            drop(output::refused(&context, &error));
+            drop(output::refused(&error, &context));
             return ExitCode::from(status);
         }
     };

@@ -17,7 +17,6 @@ use crate::shell::commands::write::view_of;
 use crate::shell::context::Context;
 use crate::shell::deliveries;
 use crate::shell::error::CommandError;
-use crate::shell::invocation::Bare;
 use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
 use crate::shell::terminal::dialogue::Asked;
@@ -59,12 +58,6 @@ pub struct AlertArgs {
     /// What to do; nothing opens the menu.
     #[command(subcommand)]
     pub action: Option<AlertAction>,
-}
-
-impl Bare for AlertArgs {
-    fn is_bare(&self) -> bool {
-        self.action.is_none()
-    }
 }
 
 /// The actions of `alertconfig`.

@@ -13,11 +13,11 @@ use crate::shell::args::Write;
 use crate::shell::commands::write::commit_if_asked;
 use crate::shell::completion;
 use crate::shell::error::CommandError;
-use crate::shell::invocation::Bare;
 use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Halt;
 use crate::shell::terminal::dialogue::Session;
+use crate::shell::terminal::dialogue::numbered;
 use crate::shell::terminal::dialogue::refused;
 use crate::shell::terminal::dialogue::told;
 use crate::shell::terminal::output::write_file;
@@ -45,12 +45,6 @@ pub struct BounceArgs {
     /// What to do; nothing opens the menu.
     #[command(subcommand)]
     pub action: Option<BounceAction>,
-}
-
-impl Bare for BounceArgs {
-    fn is_bare(&self) -> bool {
-        self.action.is_none()
-    }
 }
 
 /// The actions of `bounceconfig`.
@@ -125,10 +119,7 @@ pub enum BounceAction {
 pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
     loop {
         let names = config::bounce::names(&session.store)?;
-        let mut state = "Current bounce profiles:".to_string();
-        for (n, name) in names.iter().enumerate() {
-            state.push_str(&format!("\n{}. {name}", n + 1));
-        }
+        let state = numbered("Current bounce profiles:", &names);
         let mut operations = vec![("NEW", "Create a new profile."), ("EDIT", "Modify a profile.")];
         if names.len() > 1 {
             operations.push(("DELETE", "Remove a profile."));

@@ -19,7 +19,6 @@ use crate::render::table;
 use crate::render::wrap::hang;
 use crate::shell::commands::lint::LintFormat;
 use crate::shell::error::CommandError;
-use crate::shell::invocation::Bare;
 use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
 use crate::shell::terminal::output::Output;
@@ -46,8 +45,6 @@ pub struct CacheArgs {
     #[command(subcommand)]
     pub what: CacheWhat,
 }
-
-impl Bare for CacheArgs {}
 
 /// The things that can be done with the policy cache.
 #[derive(Debug, Subcommand)]

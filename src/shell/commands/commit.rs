@@ -6,7 +6,6 @@ use crate::shell::commands::write::commit_now;
 use crate::shell::commands::write::said;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
-use crate::shell::invocation::Bare;
 use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
@@ -37,8 +36,6 @@ pub struct CommitArgs {
     pub message: Option<String>,
 }
 
-impl Bare for CommitArgs {}
-
 /// `showchanges` and `commitdetail`.
 #[derive(Debug, Args)]
 pub struct FormatArgs {
@@ -47,8 +44,6 @@ pub struct FormatArgs {
     pub format: ChangesFormat,
 }
 
-impl Bare for FormatArgs {}
-
 /// `clearchanges`.
 #[derive(Debug, Args)]
 pub struct ClearArgs {
@@ -56,8 +51,6 @@ pub struct ClearArgs {
     #[arg(long)]
     pub yes: bool,
 }
-
-impl Bare for ClearArgs {}
 
 /// `rollbackconfig`.
 #[derive(Debug, Args)]
@@ -69,8 +62,6 @@ pub struct RollbackArgs {
     #[arg(long)]
     pub yes: bool,
 }
-
-impl Bare for RollbackArgs {}
 
 /// So many commits are offered for rollback.
 const OFFERED: usize = 10;

@@ -8,13 +8,13 @@ use crate::profile::setting::delivery::DELIVERY;
 use crate::shell::args::Write;
 use crate::shell::commands::settings_forms;
 use crate::shell::commands::settings_forms::ShowArgs;
-use crate::shell::commands::settings_forms::full_stop;
 use crate::shell::commands::settings_forms::or_null;
 use crate::shell::error::CommandError;
-use crate::shell::invocation::Bare;
 use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
+use crate::shell::terminal::dialogue::full_stop;
+use crate::shell::terminal::dialogue::numbered;
 use crate::store::entries::View;
 use crate::vocab::text::Refused;
 use clap::Args;
@@ -34,12 +34,6 @@ pub struct DeliveryArgs {
     /// What to do; nothing opens the menu.
     #[command(subcommand)]
     pub action: Option<DeliveryAction>,
-}
-
-impl Bare for DeliveryArgs {
-    fn is_bare(&self) -> bool {
-        self.action.is_none()
-    }
 }
 
 /// The actions of `deliveryconfig`.
@@ -95,10 +89,7 @@ fn setup_dialogue(session: &mut Session, record: &Record) -> Asked<()> {
     let own = connect::own_addresses();
     let mut items = vec!["Auto".to_string()];
     items.extend(own.iter().map(ToString::to_string));
-    let mut question = "Choose the default interface to deliver mail.".to_string();
-    for (n, item) in items.iter().enumerate() {
-        question.push_str(&format!("\n{}. {item}", n + 1));
-    }
+    let question = numbered("Choose the default interface to deliver mail.", &items);
     let present = typed(record);
     let listed = items.iter().position(|i| *i == present).map(|n| (n + 1).to_string());
     let default = match listed {

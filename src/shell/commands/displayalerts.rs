@@ -3,7 +3,6 @@
 use crate::gateway::alert::kinds::numbered;
 use crate::render::wrap;
 use crate::shell::error::CommandError;
-use crate::shell::invocation::Bare;
 use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
@@ -45,8 +44,6 @@ pub struct DisplayArgs {
     #[arg(long, value_enum, default_value_t = ListFormat::Text)]
     pub format: ListFormat,
 }
-
-impl Bare for DisplayArgs {}
 
 /// So many alerts are shown. The gateway's number.
 const SHOWN: u32 = 50;

@@ -1,7 +1,6 @@
 //! `generate`: man pages and completions from the declarations of the command line.
 
 use crate::shell::error::CommandError;
-use crate::shell::invocation::Bare;
 use crate::shell::invocation::CommandLine;
 use crate::shell::invocation::Invocation;
 use clap::Args;
@@ -17,8 +16,6 @@ pub struct GenerateArgs {
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
 }
-
-impl Bare for GenerateArgs {}
 
 /// A generated file: its path below the project's folder, and its content.
 pub type Generated = (String, Vec<u8>);

@@ -4,14 +4,13 @@ use crate::config::entry::Kept;
 use crate::config::setting;
 use crate::gateway::log::journal;
 use crate::shell::args::Write;
-use crate::shell::commands::settings_forms::full_stop;
 use crate::shell::commands::write::NOT_KEPT;
 use crate::shell::commands::write::commit_if_asked;
 use crate::shell::error::CommandError;
-use crate::shell::invocation::Bare;
 use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
+use crate::shell::terminal::dialogue::full_stop;
 use crate::store::entries::View;
 use crate::vocab::dns::Domain;
 use clap::Args;
@@ -28,12 +27,6 @@ pub struct SethostnameArgs {
     pub write: Write,
 }
 
-impl Bare for SethostnameArgs {
-    fn is_bare(&self) -> bool {
-        self.name.is_none()
-    }
-}
-
 /// `hostname`.
 #[derive(Debug, Args)]
 pub struct HostnameArgs {
@@ -44,8 +37,6 @@ pub struct HostnameArgs {
     #[arg(long, value_name = "COMMENT", num_args = 0..=1, default_missing_value = "")]
     pub commit: Option<String>,
 }
-
-impl Bare for HostnameArgs {}
 
 /// `hostname [NAME]`.
 ///

@@ -4,7 +4,6 @@ use crate::lab::DOMAINS;
 use crate::lab::Lab;
 use crate::render::table;
 use crate::shell::error::CommandError;
-use crate::shell::invocation::Bare;
 use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
 use crate::shell::terminal::output::Output;
@@ -28,8 +27,6 @@ pub struct LabArgs {
     #[arg(long, value_name = "MS", default_value_t = 0, requires = "serve", value_parser = clap::value_parser!(u64).range(..=10_000))]
     pub delay: u64,
 }
-
-impl Bare for LabArgs {}
 
 /// Runs the command.
 ///

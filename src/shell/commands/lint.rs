@@ -14,7 +14,6 @@ use crate::render::style::Palette;
 use crate::render::style::Tone;
 use crate::render::wrap::hang;
 use crate::shell::error::CommandError;
-use crate::shell::invocation::Bare;
 use crate::shell::invocation::Invocation;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
@@ -40,8 +39,6 @@ pub struct LintArgs {
     #[command(subcommand)]
     pub what: LintWhat,
 }
-
-impl Bare for LintArgs {}
 
 /// The form of a lint result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

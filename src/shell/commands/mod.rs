@@ -64,7 +64,6 @@ use crate::shell::commands::verification::DaneverifyArgs;
 use crate::shell::commands::verification::MtastsverifyArgs;
 use crate::shell::commands::verification::TlsverifyArgs;
 use crate::shell::error::CommandError;
-use crate::shell::invocation::Bare;
 use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
@@ -113,9 +112,13 @@ impl InShell {
 }
 
 /// Makes [`Command`], [`dispatch`], [`dialogue_of`] and what the shell knows from one row a command. A row has the
-/// sentence for `--help`, clap's attributes, the name with its arguments, what runs them, and the shell's part.
+/// sentence for `--help`, clap's attributes, the name with its arguments, what runs them, the shell's part, and, where the
+/// command line may ask too, what tells that the name alone was given.
 macro_rules! commands {
-    ($($(#[$attribute:meta])+ $name:ident($arguments:ty) => $run:path, $in_shell:expr;)*) => {
+    ($(
+        $(#[$attribute:meta])+
+        $name:ident($arguments:ty) => $run:path, $in_shell:expr $(, bare $is_bare:expr)?;
+    )*) => {
         /// The commands.
         #[derive(Debug, Subcommand)]
         pub enum Command {
@@ -140,10 +143,14 @@ macro_rules! commands {
         /// Returns the dialogue that a command wants, because its name alone was given.
         #[must_use]
         pub fn dialogue_of(command: &Command) -> Option<Dialogue> {
-            let (is_bare, in_shell) = match command {
-                $(Command::$name(arguments) => (arguments.is_bare(), $in_shell),)*
-            };
-            in_shell.dialogue.filter(|_| is_bare)
+            match command {
+                $($(Command::$name(arguments) => {
+                    let is_bare: fn(&$arguments) -> bool = $is_bare;
+                    let in_shell: InShell = $in_shell;
+                    in_shell.dialogue.filter(|_| is_bare(arguments))
+                })?)*
+                _ => None,
+            }
         }
     };
 }
@@ -160,34 +167,46 @@ commands! {
     Cache(CacheArgs) => cache::run, flags();
     /// Look up DNS records as ISC's dig does; without words, by dialogue
     Dig(DigArgs) => dig::run,
-        asks(dig::dialogue::dig).says("Look up a record on a DNS server.");
+        asks(dig::dialogue::dig).says("Look up a record on a DNS server."),
+        bare |args| args.words.is_empty();
     /// Look up a name or an address; without words, by dialogue
     Nslookup(NslookupArgs) => dig::nslookup::run,
-        asks(dig::dialogue::nslookup).says("Query a name server for a host or an IP address.");
+        asks(dig::dialogue::nslookup).says("Query a name server for a host or an IP address."),
+        bare |args| args.host.is_none();
     /// Clear the DNS cache
     Dnsflush(DnsflushArgs) => dig::flush::run,
-        asks(dig::flush::ask).says("Clear all entries from the DNS cache.");
+        asks(dig::flush::ask).says("Clear all entries from the DNS cache."),
+        bare |args| !args.yes;
     /// Configure destination controls; without further words, by dialogue
-    Destconfig(DestArgs) => destconfig::flags::run, asks(destconfig::menu);
+    Destconfig(DestArgs) => destconfig::flags::run, asks(destconfig::menu),
+        bare |args| args.action.is_none();
     /// Configure permanent routes for domains; without further words, by dialogue
-    Smtproutes(RouteArgs) => smtproutes::run, asks(smtproutes::menu);
+    Smtproutes(RouteArgs) => smtproutes::run, asks(smtproutes::menu),
+        bare |args| args.action.is_none();
     /// Configure bounce profiles; without further words, by dialogue
     Bounceconfig(BounceArgs) => bounceconfig::run,
-        asks(bounceconfig::menu).says("Configure the bounce profiles.");
+        asks(bounceconfig::menu).says("Configure the bounce profiles."),
+        bare |args| args.action.is_none();
     /// Configure certificates, trusted authorities and revocation lists; without further words, by dialogue
-    Certconfig(CertArgs) => certconfig::flags::run, asks(certconfig::menu);
+    Certconfig(CertArgs) => certconfig::flags::run, asks(certconfig::menu),
+        bare |args| args.action.is_none();
     /// Configure how mail is delivered: source address, EHLO name; without further words, by dialogue
     Deliveryconfig(DeliveryArgs) => deliveryconfig::run,
-        asks(deliveryconfig::menu).says("Configure mail delivery: source address, EHLO name.");
+        asks(deliveryconfig::menu).says("Configure mail delivery: source address, EHLO name."),
+        bare |args| args.action.is_none();
     /// Configure the TLS versions and cipher suites offered to mail servers; without further words, by dialogue
     Sslconfig(SslArgs) => sslconfig::run,
-        asks(sslconfig::menu).says("Configure the TLS that mail servers are offered.");
+        asks(sslconfig::menu).says("Configure the TLS that mail servers are offered."),
+        bare |args| args.action.is_none();
     /// Configure DNS servers and DNSSEC; without further words, by dialogue
-    Dnsconfig(DnsArgs) => dnsconfig::flags::run, asks(dnsconfig::menu);
+    Dnsconfig(DnsArgs) => dnsconfig::flags::run, asks(dnsconfig::menu),
+        bare |args| args.action.is_none();
     /// Configure the HTTP proxy of the policy fetch; without further words, by dialogue
-    Updateconfig(UpdateArgs) => updateconfig::run, asks(updateconfig::menu);
+    Updateconfig(UpdateArgs) => updateconfig::run, asks(updateconfig::menu),
+        bare |args| args.action.is_none();
     /// Set the name of the gateway; without a name, by dialogue
-    Sethostname(SethostnameArgs) => hostname::run_sethostname, asks(hostname::sethostname);
+    Sethostname(SethostnameArgs) => hostname::run_sethostname, asks(hostname::sethostname),
+        bare |args| args.name.is_none();
     /// Put the pending changes in force
     Commit(CommitArgs) => commit::run_commit, asks(commit::commit).says("Commit changes.");
     /// Show the last commit
@@ -215,28 +234,36 @@ commands! {
     /// Show or set the name of the gateway
     Hostname(HostnameArgs) => hostname::run_hostname, asks(hostname::hostname).takes_words();
     /// Talk to a server by hand, in the clear or inside TLS; without further words, by dialogue
-    Telnet(TelnetArgs) => telnet::run, asks(telnet::ask);
+    Telnet(TelnetArgs) => telnet::run, asks(telnet::ask), bare |args| args.host.is_none();
     /// Verify the certificate of a host for a TLS domain; without further words, by dialogue
-    Tlsverify(TlsverifyArgs) => verification::run_tls, asks(verification::ask_tls);
+    Tlsverify(TlsverifyArgs) => verification::run_tls, asks(verification::ask_tls),
+        bare |args| args.domain.is_none();
     /// Verify DANE of domains, step by step; without further words, by dialogue
     Daneverify(DaneverifyArgs) => verification::run_dane,
-        asks(verification::ask_dane).says("Verify DANE of a domain, step by step.");
+        asks(verification::ask_dane).says("Verify DANE of a domain, step by step."),
+        bare |args| args.domains.is_empty();
     /// Verify MTA-STS of domains, step by step; without further words, by dialogue
     Mtastsverify(MtastsverifyArgs) => verification::run_sts,
-        asks(verification::ask_sts).says("Verify MTA-STS of a domain, step by step.");
+        asks(verification::ask_sts).says("Verify MTA-STS of a domain, step by step."),
+        bare |args| args.domains.is_empty();
     /// Show the last lines of a log and follow it; without further words, by dialogue
     Tail(TailArgs) => log::tail::run,
-        asks(log::tail::ask_tail).says("Show the end of a log as it grows.");
+        asks(log::tail::ask_tail).says("Show the end of a log as it grows."),
+        bare TailArgs::is_bare;
     /// Search a log; without further words, by dialogue
     Grep(GrepArgs) => log::grep::run,
-        asks(log::grep::ask).says("Search a log for a regular expression.");
+        asks(log::grep::ask).says("Search a log for a regular expression."),
+        bare GrepArgs::is_bare;
     /// Configure the logs; without further words, by dialogue
-    Logconfig(LogconfigArgs) => log::logconfig::run, asks(log::logconfig::menu);
+    Logconfig(LogconfigArgs) => log::logconfig::run, asks(log::logconfig::menu),
+        bare |args| args.action.is_none();
     /// Begin a new log file now; without further words, by dialogue
     Rollovernow(RolloverArgs) => log::tail::run_rollover,
-        asks(log::tail::ask_rollover).says("Begin a new log file.");
+        asks(log::tail::ask_rollover).says("Begin a new log file."),
+        bare |args| args.log.is_none();
     /// Configure how alerts are delivered; without further words, by dialogue
-    Alertconfig(AlertArgs) => alertconfig::run, asks(alertconfig::menu);
+    Alertconfig(AlertArgs) => alertconfig::run, asks(alertconfig::menu),
+        bare |args| args.action.is_none();
     /// Show the last alerts
     Displayalerts(DisplayArgs) => displayalerts::run,
         asks(displayalerts::show).says("Display the last alerts.");

@@ -10,7 +10,6 @@ use crate::shell::args::Write;
 use crate::shell::commands::certconfig::flags::passphrase;
 use crate::shell::commands::write::commit_if_asked;
 use crate::shell::error::CommandError;
-use crate::shell::invocation::Bare;
 use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Halt;
@@ -40,8 +39,6 @@ pub enum KeysWord {
 #[derive(Debug, Args)]
 pub struct ShowArgs {}
 
-impl Bare for ShowArgs {}
-
 /// `saveconfig`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -60,8 +57,6 @@ pub struct SaveArgs {
     pub passphrase: Passphrase,
 }
 
-impl Bare for SaveArgs {}
-
 /// `loadconfig`.
 #[derive(Debug, Args)]
 pub struct LoadArgs {
@@ -75,8 +70,6 @@ pub struct LoadArgs {
     #[arg(long, value_name = "COMMENT", num_args = 0..=1, default_missing_value = "")]
     pub commit: Option<String>,
 }
-
-impl Bare for LoadArgs {}
 
 /// `showconfig`, by dialogue.
 pub fn show(session: &mut Session, _words: &[String]) -> Asked<()> {

@@ -14,7 +14,6 @@ use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Halt;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::told;
-use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 use clap::Args;
 use clap::ValueEnum;
@@ -42,16 +41,6 @@ pub struct ShowArgs {
 
 /// The most of a value that one line shows. Unit: characters.
 const SHOWN: usize = 200;
-
-/// A refusal as the dialogue says it: a sentence with its stop.
-#[must_use]
-pub fn full_stop(r: Refused) -> Refused {
-    let mut letters = r.0.chars();
-    let is_name = r.0.split(' ').next().is_some_and(|w| w.contains(['.', '_', '`', '-', ':']));
-    let first = letters.next().map(|c| if is_name { c } else { c.to_ascii_uppercase() });
-    let text: String = first.into_iter().chain(letters).collect();
-    Refused(if text.ends_with('.') { text } else { format!("{text}.") })
-}
 
 /// Keeps what the dialogue has gathered; a refusal is said, not raised.
 ///

@@ -13,11 +13,11 @@ use crate::shell::commands::write::commit_if_asked;
 use crate::shell::commands::write::view_of;
 use crate::shell::completion;
 use crate::shell::error::CommandError;
-use crate::shell::invocation::Bare;
 use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::file_name;
+use crate::shell::terminal::dialogue::full_stop;
 use crate::shell::terminal::dialogue::refused;
 use crate::shell::terminal::dialogue::told;
 use crate::shell::terminal::output::write_file;
@@ -44,12 +44,6 @@ pub struct RouteArgs {
     /// What to do; nothing opens the menu.
     #[command(subcommand)]
     pub action: Option<RouteAction>,
-}
-
-impl Bare for RouteArgs {
-    fn is_bare(&self) -> bool {
-        self.action.is_none()
-    }
 }
 
 /// The actions of `smtproutes`.
@@ -164,10 +158,6 @@ pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
             Some(_) | None => return Ok(()),
         }
     }
-}
-
-fn full_stop(r: Refused) -> Refused {
-    if r.0.ends_with('.') { r } else { Refused(format!("{}.", r.0)) }
 }
 
 fn ask_key(session: &mut Session, question: &str) -> Asked<String> {

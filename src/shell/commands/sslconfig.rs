@@ -7,12 +7,12 @@ use crate::profile::setting::ssl::SSL;
 use crate::shell::args::Write;
 use crate::shell::commands::settings_forms;
 use crate::shell::commands::settings_forms::ShowArgs;
-use crate::shell::commands::settings_forms::full_stop;
 use crate::shell::error::CommandError;
-use crate::shell::invocation::Bare;
 use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
+use crate::shell::terminal::dialogue::full_stop;
+use crate::shell::terminal::dialogue::numbered;
 use crate::store::entries::View;
 use crate::vocab::cipher;
 use crate::vocab::cipher::Suite;
@@ -39,12 +39,6 @@ pub struct SslArgs {
     /// What to do; nothing opens the menu.
     #[command(subcommand)]
     pub action: Option<SslAction>,
-}
-
-impl Bare for SslArgs {
-    fn is_bare(&self) -> bool {
-        self.action.is_none()
-    }
 }
 
 /// The actions of `sslconfig`.
@@ -143,10 +137,7 @@ pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
 
 fn outbound(session: &mut Session, record: &Record) -> Asked<()> {
     let items: Vec<String> = METHODS.iter().map(|m| label(m)).collect();
-    let mut question = "Enter the outbound SMTP ssl method you want to use.".to_string();
-    for (n, item) in items.iter().enumerate() {
-        question.push_str(&format!("\n{}. {item}", n + 1));
-    }
+    let question = numbered("Enter the outbound SMTP ssl method you want to use.", &items);
     let present = versions_of(record);
     let default = METHODS.iter().position(|m| *m == present.as_slice()).unwrap_or(0) + 1;
     let versions = session.ask(&question, &default.to_string(), &items, |a| {

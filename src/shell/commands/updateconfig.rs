@@ -7,13 +7,12 @@ use crate::profile::setting::update::UPDATE;
 use crate::shell::args::Write;
 use crate::shell::commands::settings_forms;
 use crate::shell::commands::settings_forms::ShowArgs;
-use crate::shell::commands::settings_forms::full_stop;
 use crate::shell::commands::settings_forms::or_null;
 use crate::shell::error::CommandError;
-use crate::shell::invocation::Bare;
 use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
+use crate::shell::terminal::dialogue::full_stop;
 use crate::store::entries::View;
 use clap::Args;
 use clap::Subcommand;
@@ -30,12 +29,6 @@ pub struct UpdateArgs {
     /// What to do; nothing opens the menu.
     #[command(subcommand)]
     pub action: Option<UpdateAction>,
-}
-
-impl Bare for UpdateArgs {
-    fn is_bare(&self) -> bool {
-        self.action.is_none()
-    }
 }
 
 /// The actions of `updateconfig`.

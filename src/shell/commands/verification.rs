@@ -18,7 +18,6 @@ use crate::render::verify_log::VerifyLog;
 use crate::shell::deliveries;
 use crate::shell::error::CommandError;
 use crate::shell::error::worse;
-use crate::shell::invocation::Bare;
 use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
 use crate::shell::terminal::dialogue::Asked;
@@ -57,12 +56,6 @@ pub struct TlsverifyArgs {
     pub host: Option<String>,
 }
 
-impl Bare for TlsverifyArgs {
-    fn is_bare(&self) -> bool {
-        self.domain.is_none()
-    }
-}
-
 /// `daneverify`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -81,12 +74,6 @@ pub struct DaneverifyArgs {
     pub domains: Vec<String>,
 }
 
-impl Bare for DaneverifyArgs {
-    fn is_bare(&self) -> bool {
-        self.domains.is_empty()
-    }
-}
-
 /// `mtastsverify`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -103,12 +90,6 @@ pub struct MtastsverifyArgs {
     /// Domains
     #[arg(value_name = "DOMAIN")]
     pub domains: Vec<String>,
-}
-
-impl Bare for MtastsverifyArgs {
-    fn is_bare(&self) -> bool {
-        self.domains.is_empty()
-    }
 }
 
 /// The longest that one verification takes.

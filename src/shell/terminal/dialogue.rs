@@ -20,6 +20,7 @@ use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::vocab::text::Refused;
 use crate::vocab::text::printable_text;
+use std::fmt::Display;
 use std::io;
 use std::io::Write;
 use zeroize::Zeroizing;
@@ -114,13 +115,7 @@ impl Session {
 
     /// Prints what an error says as a sentence.
     pub fn sentence(&mut self, text: &str) {
-        // A name at the start stays as it is written.
-        let is_name = text.split(' ').next().is_some_and(|w| w.contains(['.', '_', '`', '-']));
-        let mut letters = text.chars();
-        let first = letters.next().map(|c| if is_name { c } else { c.to_ascii_uppercase() });
-        let text: String = first.into_iter().chain(letters).collect();
-        let stop = if text.contains('\n') || text.ends_with('.') { "" } else { "." };
-        self.line(&format!("{text}{stop}"));
+        self.line(&as_sentence(text));
     }
 
     /// The end of a verification or a connection within its dialogue: its status is kept, Ctrl-C leads back to the
@@ -257,10 +252,7 @@ impl Session {
         items: &[String],
         default: Option<usize>,
     ) -> Asked<usize> {
-        let mut text = question.to_string();
-        for (n, item) in items.iter().enumerate() {
-            text.push_str(&format!("\n{}. {item}", n + 1));
-        }
+        let text = numbered(question, items);
         let default = default.map_or_else(String::new, |d| (d + 1).to_string());
         let all = items.to_vec();
         self.ask(&text, &default, items, move |answer| {
@@ -306,6 +298,38 @@ impl Session {
             }
         }
     }
+}
+
+/// Returns a text with its first letter as a capital.
+#[must_use]
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|c| c.to_ascii_uppercase()).into_iter().chain(letters).collect()
+}
+
+/// Returns what an error says as a sentence: a capital, and a stop unless it has several lines.
+fn as_sentence(text: &str) -> String {
+    // A name at the start stays as it is written.
+    let is_name = text.split(' ').next().is_some_and(|w| w.contains(['.', '_', '`', '-', ':']));
+    let text = if is_name { text.to_string() } else { capital(text) };
+    let stop = if text.contains('\n') || text.ends_with('.') { "" } else { "." };
+    format!("{text}{stop}")
+}
+
+/// Returns a refusal as the dialogue says it, which is a sentence.
+#[must_use]
+pub fn full_stop(refused: Refused) -> Refused {
+    Refused(as_sentence(&refused.0))
+}
+
+/// Returns a question or a heading with a numbered list below it.
+#[must_use]
+pub fn numbered<T: Display>(question: &str, items: &[T]) -> String {
+    let mut text = question.to_string();
+    for (n, item) in items.iter().enumerate() {
+        text.push_str(&format!("\n{}. {item}", n + 1));
+    }
+    text
 }
 
 /// Words as Tab wants them.

@@ -4,7 +4,6 @@ use crate::shell::args::Passphrase;
 use crate::shell::args::TableFormat;
 use crate::shell::args::Write;
 use crate::shell::completion;
-use crate::shell::invocation::Bare;
 use clap::Args;
 use clap::Subcommand;
 use clap::ValueEnum;
@@ -29,12 +28,6 @@ pub struct CertArgs {
     /// What to do; nothing opens the menu.
     #[command(subcommand)]
     pub action: Option<CertAction>,
-}
-
-impl Bare for CertArgs {
-    fn is_bare(&self) -> bool {
-        self.action.is_none()
-    }
 }
 
 /// The parts of `certconfig`.

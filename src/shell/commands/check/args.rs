@@ -19,7 +19,6 @@ use crate::shell::args::tls_words;
 use crate::shell::commands::check::bulk_args::BulkArgs;
 use crate::shell::commands::check::evidence_args::EvidenceArgs;
 use crate::shell::completion;
-use crate::shell::invocation::Bare;
 use crate::store::entries::View;
 use crate::vocab::tls::DaneMode;
 use crate::vocab::tls::DnssecWord;
@@ -145,8 +144,6 @@ pub struct CheckArgs {
     #[command(flatten)]
     pub bulk: BulkArgs,
 }
-
-impl Bare for CheckArgs {}
 
 /// Who answers for a domain without an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

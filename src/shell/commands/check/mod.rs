@@ -245,7 +245,7 @@ impl Run<'_> {
         let several = targets.at_least(2);
         let (resolver, level) = (self.checker.resolver(), self.checker.log_level());
         let mut tale = Tale {
-            progress: Progress::of(self.context, args.bulk.quiet, &targets),
+            progress: Progress::of(&targets, args.bulk.quiet, self.context),
             printer: Printer::new(args, resolver, level, output, several)?,
             beside,
             summary: Summary::default(),

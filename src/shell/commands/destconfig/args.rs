@@ -3,7 +3,6 @@
 use crate::shell::args::TableFormat;
 use crate::shell::args::Write;
 use crate::shell::completion;
-use crate::shell::invocation::Bare;
 use clap::Args;
 use clap::Subcommand;
 use clap_complete::ArgValueCompleter;
@@ -82,12 +81,6 @@ pub struct DestArgs {
     /// What to do; nothing opens the menu.
     #[command(subcommand)]
     pub action: Option<DestAction>,
-}
-
-impl Bare for DestArgs {
-    fn is_bare(&self) -> bool {
-        self.action.is_none()
-    }
 }
 
 /// The actions of `destconfig`.

@@ -1,7 +1,6 @@
 //! The command line of the DNS tools: `dig`, `nslookup`, `dnsflush`.
 
 use crate::shell::commands::dig::plus;
-use crate::shell::invocation::Bare;
 use crate::wire::dns_words;
 use clap::Args;
 use clap_complete::ArgValueCompleter;
@@ -24,12 +23,6 @@ pub struct DigArgs {
         add = ArgValueCompleter::new(words)
     )]
     pub words: Vec<String>,
-}
-
-impl Bare for DigArgs {
-    fn is_bare(&self) -> bool {
-        self.words.is_empty()
-    }
 }
 
 /// What Tab offers: options behind a `+`, types behind the first letter of one.

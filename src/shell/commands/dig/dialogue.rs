@@ -9,6 +9,7 @@ use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
+use crate::shell::terminal::dialogue::numbered;
 use crate::shell::terminal::output::Output;
 use crate::vocab::dns_name::DnsName;
 use crate::vocab::text::Refused;
@@ -63,10 +64,7 @@ fn host(session: &mut Session, question: &str) -> Asked<String> {
 fn rtype(session: &mut Session, offered: &[&str], host: &str) -> Asked<String> {
     let usual = if host.parse::<IpAddr>().is_ok() { "PTR" } else { "A" };
     let default = offered.iter().position(|w| *w == usual).map_or(1, |n| n + 1).to_string();
-    let mut question = "Choose the query type:".to_string();
-    for (n, word) in offered.iter().enumerate() {
-        question.push_str(&format!("\n{}. {word}", n + 1));
-    }
+    let question = numbered("Choose the query type:", offered);
     let words: Vec<String> = offered.iter().map(ToString::to_string).collect();
     session.ask(&question, &default, &words, |answer| {
         let by_number = answer.parse::<usize>().ok().and_then(|n| n.checked_sub(1));

@@ -1,7 +1,6 @@
 //! `dnsflush`: what a gateway does with its DNS cache, where none outlives a command.
 
 use crate::shell::error::CommandError;
-use crate::shell::invocation::Bare;
 use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
@@ -22,12 +21,6 @@ pub struct DnsflushArgs {
     /// Do not ask
     #[arg(long)]
     pub yes: bool,
-}
-
-impl Bare for DnsflushArgs {
-    fn is_bare(&self) -> bool {
-        !self.yes
-    }
 }
 
 const QUESTION: &str = "Are you sure you want to clear out the DNS cache?";

@@ -9,7 +9,6 @@ use crate::shell::commands::dig::lookup::Run;
 use crate::shell::commands::dig::words;
 use crate::shell::commands::dig::words::Lookup;
 use crate::shell::error::CommandError;
-use crate::shell::invocation::Bare;
 use crate::shell::invocation::Invocation;
 use crate::shell::options::Global;
 use crate::shell::runtime;
@@ -44,12 +43,6 @@ pub struct NslookupArgs {
     /// The resolver to ask
     #[arg(value_name = "SERVER")]
     pub server: Option<String>,
-}
-
-impl Bare for NslookupArgs {
-    fn is_bare(&self) -> bool {
-        self.host.is_none()
-    }
 }
 
 const CNAME: u16 = 5;

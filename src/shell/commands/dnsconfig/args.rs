@@ -4,7 +4,6 @@ use crate::shell::args::Write;
 use crate::shell::args::dnssec_words;
 use crate::shell::commands::settings_forms::ShowArgs;
 use crate::shell::completion;
-use crate::shell::invocation::Bare;
 use crate::vocab::tls::DnssecWord;
 use clap::Args;
 use clap::Subcommand;
@@ -25,12 +24,6 @@ pub struct DnsArgs {
     /// What to do; nothing opens the menu.
     #[command(subcommand)]
     pub action: Option<DnsAction>,
-}
-
-impl Bare for DnsArgs {
-    fn is_bare(&self) -> bool {
-        self.action.is_none()
-    }
 }
 
 /// The actions of `dnsconfig`.

@@ -3,7 +3,6 @@
 use crate::gateway::log::mail_log::NAME;
 use crate::shell::args::TableFormat;
 use crate::shell::args::Write;
-use crate::shell::invocation::Bare;
 use clap::Args;
 use clap::Subcommand;
 use clap_complete::ArgValueCompleter;
@@ -42,8 +41,10 @@ pub struct TailArgs {
     pub no_follow: bool,
 }
 
-impl Bare for TailArgs {
-    fn is_bare(&self) -> bool {
+impl TailArgs {
+    /// Returns whether nothing was said, so that the command asks.
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
         self.log.is_none() && self.lines.is_none() && !self.follow && !self.no_follow
     }
 }
@@ -92,8 +93,10 @@ pub struct GrepArgs {
     pub paginate: bool,
 }
 
-impl Bare for GrepArgs {
-    fn is_bare(&self) -> bool {
+impl GrepArgs {
+    /// Returns whether nothing was said, so that the command asks.
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
         let flags = [self.ignore_case, self.invert, self.count, self.tail, self.paginate];
         self.first.is_none() && self.regex.is_none() && self.context == 0 && !flags.contains(&true)
     }
@@ -110,12 +113,6 @@ pub struct RolloverArgs {
     /// The log: mail_logs, or its number; none: asks
     #[arg(value_name = "LOG", add = ArgValueCompleter::new(logs))]
     pub log: Option<String>,
-}
-
-impl Bare for RolloverArgs {
-    fn is_bare(&self) -> bool {
-        self.log.is_none()
-    }
 }
 
 /// `logconfig`.
@@ -135,12 +132,6 @@ pub struct LogconfigArgs {
     /// What to do; nothing opens the menu.
     #[command(subcommand)]
     pub action: Option<LogconfigAction>,
-}
-
-impl Bare for LogconfigArgs {
-    fn is_bare(&self) -> bool {
-        self.action.is_none()
-    }
 }
 
 /// The actions of `logconfig`.

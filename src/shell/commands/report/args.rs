@@ -1,6 +1,5 @@
 //! The command line of `report`.
 
-use crate::shell::invocation::Bare;
 use clap::Args;
 use clap::Subcommand;
 use std::path::PathBuf;
@@ -15,8 +14,6 @@ pub struct ReportArgs {
     #[command(subcommand)]
     pub action: ReportAction,
 }
-
-impl Bare for ReportArgs {}
 
 /// The things that can be done with reports.
 #[derive(Debug, Subcommand)]

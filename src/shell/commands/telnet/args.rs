@@ -1,6 +1,5 @@
 //! The command line of what reaches out to one host or domain: telnet and the three verifications.
 
-use crate::shell::invocation::Bare;
 use crate::vocab::dns::Domain;
 use clap::ArgGroup;
 use clap::Args;
@@ -106,12 +105,6 @@ pub struct TelnetArgs {
     /// Write what the server sends as it is, and nothing else, to a stdout that is no terminal
     #[arg(long)]
     pub raw: bool,
-}
-
-impl Bare for TelnetArgs {
-    fn is_bare(&self) -> bool {
-        self.host.is_none()
-    }
 }
 
 /// A name that SNI can carry: it has no place for addresses.

@@ -40,6 +40,7 @@ use crate::shell::options::Global;
 use crate::shell::runtime;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
+use crate::shell::terminal::dialogue::capital;
 use crate::shell::terminal::output::Output;
 use crate::vocab::dns::Destination;
 use crate::vocab::dns::Domain;
@@ -264,11 +265,6 @@ async fn reach(
     }
     voice.line("telnet: Unable to connect to remote host")?;
     Ok(Err(status))
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|c| c.to_ascii_uppercase()).into_iter().chain(letters).collect()
 }
 
 /// TLS, at once or behind STARTTLS; what it came to is shown. Where one library cannot speak with the server the other
