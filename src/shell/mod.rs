@@ -9,6 +9,7 @@ pub mod completion;
 pub mod context;
 pub mod deliveries;
 pub mod error;
+pub mod invocation;
 pub mod options;
 pub mod repl;
 pub mod runtime;
@@ -18,10 +19,12 @@ use crate::gateway::database;
 use crate::os::clock;
 use crate::os::open_files;
 use crate::shell::cli::Cli;
-use crate::shell::commands::command_dialogue;
+use crate::shell::commands::Dialogue;
+use crate::shell::commands::dialogue_of;
 use crate::shell::commands::dispatch;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
+use crate::shell::invocation::Invocation;
 use crate::shell::options::Global;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::line_source;
@@ -50,7 +53,7 @@ pub fn run(context: Context) -> ExitCode {
         Err(error) => {
             // Help and version go to stdout with status 0, usage errors to stderr with status 2.
             let status = u8::try_from(error.exit_code()).unwrap_or(2);
-            drop(output::refused(&context, &error));
+            drop(output::refused(&error, &context));
             return ExitCode::from(status);
         }
     };
@@ -62,11 +65,15 @@ pub fn run(context: Context) -> ExitCode {
             "the clock of this host stands before 1970",
             "set it (`timedatectl set-ntp true`, say): nothing can be dated by it",
         )),
-        Some(command) => match command_dialogue(command) {
-            Some(name) => dialogue(&context, &cli.global, Some(name)),
-            None => dispatch(&context, &cli.global, command, &mut output),
+        Some(command) => match dialogue_of(command) {
+            Some(wanted) => dialogue(Some(wanted), &context, &cli.global),
+            None => {
+                let global = &cli.global;
+                let mut invocation = Invocation::new(&context, global, &mut output, Cli::command);
+                dispatch(command, &mut invocation)
+            }
         },
-        None => dialogue(&context, &cli.global, None),
+        None => dialogue(None, &context, &cli.global),
     };
     let result = result.and_then(|status| output.flush().map(|()| status));
     match result {
@@ -80,7 +87,11 @@ pub fn run(context: Context) -> ExitCode {
 }
 
 /// The shell, or the dialogue of one command.
-fn dialogue(context: &Context, global: &Global, name: Option<&str>) -> Result<u8, CommandError> {
+fn dialogue(
+    wanted: Option<Dialogue>,
+    context: &Context,
+    global: &Global,
+) -> Result<u8, CommandError> {
     let mut global = global.clone();
     // A rehearsal keeps nothing, but commands with arguments open the database again: one that is gone afterwards.
     let rehearsal = (global.lab && global.db.is_none()).then(Rehearsal::new).transpose()?;
@@ -89,10 +100,12 @@ fn dialogue(context: &Context, global: &Global, name: Option<&str>) -> Result<u8
     }
     let store = database::open_store(&global.options(context))?;
     let lines = line_source::lines(context);
-    let mut session = Session { store, lines, context: context.clone(), global, status: 0 };
-    match name {
+    let context = context.clone();
+    let command_line = Cli::command;
+    let mut session = Session { store, lines, context, global, command_line, status: 0 };
+    match wanted {
         None => repl::run(&mut session),
-        Some(name) => repl::one(&mut session, name),
+        Some(dialogue) => repl::one(&mut session, dialogue),
     }
 }
 

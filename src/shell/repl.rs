@@ -2,8 +2,10 @@
 
 use crate::shell::cli::Cli;
 use crate::shell::commands;
+use crate::shell::commands::Dialogue;
 use crate::shell::commands::Spec;
 use crate::shell::error::CommandError;
+use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Halt;
@@ -53,11 +55,7 @@ pub fn run(session: &mut Session) -> Result<u8, CommandError> {
 /// The dialogue of one command, without a prompt before or after it.
 ///
 /// Errors: what stopped it.
-pub fn one(session: &mut Session, name: &str) -> Result<u8, CommandError> {
-    let commands::Found::One(Spec { interactive: Some(dialogue), .. }) = commands::find(name)
-    else {
-        return Ok(0);
-    };
+pub fn one(session: &mut Session, dialogue: Dialogue) -> Result<u8, CommandError> {
     match dialogue(session, &[]) {
         Ok(()) | Err(Halt::EofAtMenu) => {
             if session.store.has_pending()? {
@@ -98,9 +96,7 @@ fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
     };
     let result = match (spec.interactive, rest.is_empty()) {
         (Some(interactive), true) => interactive(session, rest),
-        (Some(interactive), false) if spec.takes_words || !known_outside(spec.name) => {
-            interactive(session, rest)
-        }
+        (Some(interactive), false) if spec.takes_words => interactive(session, rest),
         _ => batch(session, spec, rest),
     };
     Ok(match result {
@@ -120,14 +116,9 @@ fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
     })
 }
 
-/// Whether the command line knows the command too.
-fn known_outside(name: &str) -> bool {
-    Cli::command().find_subcommand(name).is_some()
-}
-
 /// A command with arguments, as the command line takes it.
 fn batch(session: &mut Session, spec: &Spec, rest: &[String]) -> Asked<()> {
-    let mut arguments = vec!["destgate".to_string(), spec.name.to_string()];
+    let mut arguments = vec!["destgate".to_string(), spec.name.clone()];
     arguments.extend(rest.iter().cloned());
     let parsed = Cli::command()
         .try_get_matches_from(arguments)
@@ -146,8 +137,9 @@ fn batch(session: &mut Session, spec: &Spec, rest: &[String]) -> Asked<()> {
         global.db.clone_from(&session.global.db);
     }
     let mut output = Output::new(&session.context, global.no_color || session.global.no_color);
-    let context = session.context.clone();
-    crate::shell::commands::dispatch(&context, &global, command, &mut output)?;
+    let mut invocation =
+        Invocation::new(&session.context, &global, &mut output, session.command_line);
+    commands::dispatch(command, &mut invocation)?;
     output.flush()?;
     Ok(())
 }

@@ -64,7 +64,8 @@ pub fn interruptible<T>(
 /// Errors: its own; [`CommandError::Interrupted`].
 pub fn breakable<T>(
     runtime: Runtime,
-    (first, last): (Option<Deed>, LastWords),
+    first: Option<Deed>,
+    last: LastWords,
     work: impl Future<Output = Result<T, CommandError>>,
 ) -> Result<T, CommandError> {
     let (tell, told) = oneshot::channel();

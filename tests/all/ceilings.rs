@@ -271,6 +271,7 @@ fn by_a_clock_that_is_wrong_nothing_is_judged() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a long table")]
 fn addresses_that_lead_to_no_public_place_are_known_in_every_form() {
     for private in [
         "10.1.2.3",

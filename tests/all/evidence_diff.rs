@@ -169,6 +169,7 @@ fn a_live_run_tells_what_a_domain_changed() {
 
 /// The job that `check --help` offers, run as it stands there: one network run, and mail only where it got worse.
 #[test]
+#[expect(clippy::too_many_lines, reason = "one course of events")]
 fn the_cron_job_of_the_help_sends_mail_when_a_policy_breaks() {
     let (own, home) = (Own::start(), Home::new());
     let help = home.destgate("check --help").run().stdout;

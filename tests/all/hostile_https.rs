@@ -59,6 +59,7 @@ fn too_slow(report: &Value) {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a long table")]
 fn bodies() {
     run_all(vec![
         case("endless", too_large, |s| {

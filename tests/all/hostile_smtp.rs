@@ -110,6 +110,7 @@ fn after_greeting(stream: &mut TcpStream) -> io::Result<()> {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a long table")]
 fn ehlo_and_starttls() {
     run_all(vec![
         case(

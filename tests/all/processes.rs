@@ -214,6 +214,7 @@ const COMMITS: usize = 12;
 const IMPORTED: usize = 400;
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one course of events")]
 fn kill_9_in_the_middle_loses_and_halves_nothing() {
     let given = |name: &str| std::env::var(name).ok().and_then(|t| t.parse::<u64>().ok());
     let rounds = given("DESTGATE_KILLS").unwrap_or(40);

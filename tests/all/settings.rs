@@ -67,6 +67,7 @@ fn tls_by_flags() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one course of events")]
 fn dns_by_flags() {
     let home = Home::new();
     let factory = ok(&home, "dnsconfig show");

@@ -166,6 +166,7 @@ pub type Pair = (String, String);
 
 /// Postfix, with one service for each set of options (`name = value`). `~` in them stands for the folder with
 /// `ca.pem`, and `rsa.pem`, `ecdsa.pem` (key and certificate).
+#[expect(clippy::too_many_lines, reason = "one configuration")]
 pub fn postfix(
     rsa: &Pair,
     ecdsa: &Pair,

@@ -17,6 +17,7 @@ use crate::shell::commands::write::view_of;
 use crate::shell::context::Context;
 use crate::shell::deliveries;
 use crate::shell::error::CommandError;
+use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
@@ -129,7 +130,7 @@ pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
             Some("SETUP") => setup_dialogue(session, &record)?,
             Some("COMMAND") => command_dialogue(session, &record)?,
             Some("TEST") => {
-                let text = match test(&session.context, &session.store)? {
+                let text = match test(&session.store, &session.context)? {
                     Some(delivery) => {
                         session.status = u8::from(!delivery.good);
                         format!("The test alert: {}.", delivery.outcome)
@@ -171,7 +172,7 @@ fn unless_none(text: &str) -> &str {
 
 /// Records a test alert and delivers it as the settings say, pending ones included: a test comes before a commit.
 /// `None` where there is no command.
-fn test(context: &Context, store: &Store) -> Result<Option<Delivery>, CommandError> {
+fn test(store: &Store, context: &Context) -> Result<Option<Delivery>, CommandError> {
     let record = setting::record(store, View::Pending, &ALERTING)?;
     let command = record.get("command").unwrap_or("").to_string();
     let seconds = record.get("command_timeout").and_then(|t| t.parse().ok()).unwrap_or(30);
@@ -197,12 +198,9 @@ fn test(context: &Context, store: &Store) -> Result<Option<Delivery>, CommandErr
 /// `alertconfig setup|print|test`.
 ///
 /// Errors: an unusable value, the store.
-pub fn run(
-    context: &Context,
-    store: &mut Store,
-    action: &AlertAction,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
+pub fn run(args: &AlertArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    let Some(action) = &args.action else { return Ok(0) };
+    let context = invocation.context;
     match action {
         AlertAction::Setup { command, interval, command_timeout, write } => {
             let command = command.as_deref().map(unless_none);
@@ -219,12 +217,15 @@ pub fn run(
                     "say --command, --interval or --command-timeout",
                 ));
             }
-            logconfig::change(context, store, &ALERTING, &changes, write, output)
+            logconfig::change(&ALERTING, &changes, write, invocation)
         }
         AlertAction::Print { format, pending } => {
-            let record = setting::record(store, view_of(*pending), &ALERTING)?;
+            let record = setting::record(invocation.store()?, view_of(*pending), &ALERTING)?;
             match format {
-                ListFormat::Text => output.write(&format!("{}\n", state(store, &record)?))?,
+                ListFormat::Text => {
+                    let text = state(invocation.store()?, &record)?;
+                    invocation.output.write(&format!("{text}\n"))?;
+                }
                 ListFormat::Json => {
                     let number = |key: &str| record.get(key).and_then(|v| v.parse::<u64>().ok());
                     let object = json!({
@@ -232,18 +233,20 @@ pub fn run(
                         "interval": number("interval"),
                         "command_timeout": number("command_timeout"),
                     });
-                    output.write(&format!("{object:#}\n"))?;
+                    invocation.output.write(&format!("{object:#}\n"))?;
                 }
             }
             Ok(0)
         }
-        AlertAction::Test => match test(context, store)? {
+        AlertAction::Test => match test(invocation.store()?, context)? {
             Some(delivery) => {
-                output.write(&format!("the test alert: {}\n", delivery.outcome))?;
+                invocation.output.write(&format!("the test alert: {}\n", delivery.outcome))?;
                 Ok(u8::from(!delivery.good))
             }
             None => {
-                output.write("the test alert was recorded; there is no command to deliver it\n")?;
+                invocation
+                    .output
+                    .write("the test alert was recorded; there is no command to deliver it\n")?;
                 Ok(0)
             }
         },

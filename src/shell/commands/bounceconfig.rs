@@ -12,18 +12,17 @@ use crate::shell::args::TableFormat;
 use crate::shell::args::Write;
 use crate::shell::commands::write::commit_if_asked;
 use crate::shell::completion;
-use crate::shell::context::Context;
 use crate::shell::error::CommandError;
+use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Halt;
 use crate::shell::terminal::dialogue::Session;
+use crate::shell::terminal::dialogue::numbered;
 use crate::shell::terminal::dialogue::refused;
 use crate::shell::terminal::dialogue::told;
-use crate::shell::terminal::output::Output;
 use crate::shell::terminal::output::write_file;
 use crate::store::entries::Kind;
 use crate::store::entries::View;
-use crate::store::open::Store;
 use crate::vocab::text::Refused;
 use crate::vocab::text::printable;
 use crate::vocab::tls::Switch;
@@ -120,10 +119,7 @@ pub enum BounceAction {
 pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
     loop {
         let names = config::bounce::names(&session.store)?;
-        let mut state = "Current bounce profiles:".to_string();
-        for (n, name) in names.iter().enumerate() {
-            state.push_str(&format!("\n{}. {name}", n + 1));
-        }
+        let state = numbered("Current bounce profiles:", &names);
         let mut operations = vec![("NEW", "Create a new profile."), ("EDIT", "Modify a profile.")];
         if names.len() > 1 {
             operations.push(("DELETE", "Remove a profile."));
@@ -220,45 +216,42 @@ fn set(record: &mut Record, pairs: &[String]) -> Result<(), CommandError> {
 /// `bounceconfig new|edit|delete|list`.
 ///
 /// Errors: unusable arguments, the store.
-pub fn run(
-    context: &Context,
-    store: &mut Store,
-    action: &BounceAction,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
+pub fn run(args: &BounceArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    let Some(action) = &args.action else { return Ok(0) };
     let write = match action {
-        BounceAction::List { format } => return list(store, *format, output),
+        BounceAction::List { format } => return list(*format, invocation),
         BounceAction::Export { file } => {
-            write_file(file, &config::bounce::export(store)?, output)?;
+            let text = config::bounce::export(invocation.store()?)?;
+            write_file(file, &text, invocation.output)?;
             return Ok(0);
         }
         BounceAction::New { name, set, write } => {
-            create(store, name, set, write, output)?;
+            create(name, set, write, invocation)?;
             write
         }
         BounceAction::Edit { name, set, write } => {
-            change(store, name, set, write, output)?;
+            change(name, set, write, invocation)?;
             write
         }
         BounceAction::Setup { bounce_when_down, write } => {
             let wanted = Switch::parse(&Switch::KIND.parse(bounce_when_down, Dialect::Flag)?)?;
             if !write.dry_run {
-                let before = config::setting::bounce_when_down(store, View::Pending)?;
-                config::setting::put_bounce_when_down(store, before, wanted)?;
+                let before = config::setting::bounce_when_down(invocation.store()?, View::Pending)?;
+                config::setting::put_bounce_when_down(invocation.store()?, before, wanted)?;
             }
-            output.write(&format!("bounce_when_down: {}\n", wanted.word()))?;
+            invocation.output.write(&format!("bounce_when_down: {}\n", wanted.word()))?;
             write
         }
         BounceAction::Import { file, write } => {
-            import(store, file, write, output)?;
+            import(file, write, invocation)?;
             write
         }
         BounceAction::Delete { name, write } => {
-            remove(store, name, write, output)?;
+            remove(name, write, invocation)?;
             write
         }
     };
-    commit_if_asked(context, store, write, output)
+    commit_if_asked(write, invocation)
 }
 
 /// Reads the name of a profile.
@@ -274,44 +267,42 @@ fn name_of(text: &str) -> Result<String, CommandError> {
 }
 
 fn create(
-    store: &mut Store,
     name: &str,
     pairs: &[String],
     write: &Write,
-    output: &mut Output,
+    invocation: &mut Invocation<'_>,
 ) -> Result<(), CommandError> {
     let name = name_of(name)?;
-    let before = config::bounce::get(store, &name)?;
+    let before = config::bounce::get(invocation.store()?, &name)?;
     let mut record = bounce::factory();
     set(&mut record, pairs)?;
     config::bounce::free_or_same(&name, before.as_ref(), &record)?;
-    put(store, (&name, before.as_ref()), &record, write, output)
+    put(&name, before.as_ref(), &record, write, invocation)
 }
 
 fn change(
-    store: &mut Store,
     name: &str,
     pairs: &[String],
     write: &Write,
-    output: &mut Output,
+    invocation: &mut Invocation<'_>,
 ) -> Result<(), CommandError> {
     let name = name_of(name)?;
-    let before = config::bounce::get(store, &name)?.ok_or_else(|| {
+    let before = config::bounce::get(invocation.store()?, &name)?.ok_or_else(|| {
         CommandError::from(Error::NotFound(config::bounce::subject(&name)))
             .hinted("make it with `bounceconfig new`")
     })?;
     let mut record = before.clone();
     set(&mut record, pairs)?;
-    put(store, (&name, Some(&before)), &record, write, output)
+    put(&name, Some(&before), &record, write, invocation)
 }
 
 /// Keeps a profile that was seen before, and says so.
 fn put(
-    store: &mut Store,
-    (name, before): (&str, Option<&Record>),
+    name: &str,
+    before: Option<&Record>,
     record: &Record,
     write: &Write,
-    output: &mut Output,
+    invocation: &mut Invocation<'_>,
 ) -> Result<(), CommandError> {
     if write.dry_run {
         let row = changes::Row {
@@ -320,50 +311,41 @@ fn put(
             before: before.map(|r| r.0.clone()),
             after: Some(record.0.clone()),
         };
-        return output.write(&changes::tree(&[row]));
+        return invocation.output.write(&changes::tree(&[row]));
     }
-    output.write(&match config::bounce::put(store, name, before, record)? {
+    let kept = config::bounce::put(invocation.store()?, name, before, record)?;
+    invocation.output.write(&match kept {
         Kept::Same => format!("{name} is as wanted already; nothing changed\n"),
         Kept::Changed => format!("{name} changed\n"),
     })
 }
 
-fn import(
-    store: &mut Store,
-    file: &Path,
-    write: &Write,
-    output: &mut Output,
-) -> Result<(), CommandError> {
+fn import(file: &Path, write: &Write, invocation: &mut Invocation<'_>) -> Result<(), CommandError> {
     if write.dry_run {
-        let count = config::bounce::read(store, file)?.len();
-        return output.write(&format!("{count} profiles would be imported\n"));
+        let count = config::bounce::read(invocation.store()?, file)?.len();
+        return invocation.output.write(&format!("{count} profiles would be imported\n"));
     }
-    let (count, changed) = config::bounce::import(store, file)?;
-    output.write(&format!("{count} profiles imported; {changed} differ from before\n"))
+    let (count, changed) = config::bounce::import(invocation.store()?, file)?;
+    invocation.output.write(&format!("{count} profiles imported; {changed} differ from before\n"))
 }
 
-fn remove(
-    store: &mut Store,
-    name: &str,
-    write: &Write,
-    output: &mut Output,
-) -> Result<(), CommandError> {
+fn remove(name: &str, write: &Write, invocation: &mut Invocation<'_>) -> Result<(), CommandError> {
     let shown = printable(name);
-    let Some(before) = config::bounce::get(store, name)? else {
-        return output.write(&format!("{shown} is not there\n"));
+    let Some(before) = config::bounce::get(invocation.store()?, name)? else {
+        return invocation.output.write(&format!("{shown} is not there\n"));
     };
     if write.dry_run {
-        config::bounce::removable(store, name)?;
-        return output.write(&format!("{shown} would be removed\n"));
+        config::bounce::removable(invocation.store()?, name)?;
+        return invocation.output.write(&format!("{shown} would be removed\n"));
     }
-    config::bounce::remove(store, name, &before)?;
-    output.write(&format!("{shown} removed\n"))
+    config::bounce::remove(invocation.store()?, name, &before)?;
+    invocation.output.write(&format!("{shown} removed\n"))
 }
 
-fn list(store: &Store, format: TableFormat, output: &mut Output) -> Result<u8, CommandError> {
+fn list(format: TableFormat, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
     let mut all = Vec::new();
-    for name in config::bounce::names(store)? {
-        let record = config::bounce::get(store, &name)?.unwrap_or_default();
+    for name in config::bounce::names(invocation.store()?)? {
+        let record = config::bounce::get(invocation.store()?, &name)?.unwrap_or_default();
         all.push((name, record));
     }
     if format == TableFormat::Json {
@@ -379,7 +361,7 @@ fn list(store: &Store, format: TableFormat, output: &mut Output) -> Result<u8, C
                 object
             })
             .collect();
-        output.write(&format!("{value:#}\n"))?;
+        invocation.output.write(&format!("{value:#}\n"))?;
         return Ok(0);
     }
     if format == TableFormat::Csv {
@@ -389,13 +371,13 @@ fn list(store: &Store, format: TableFormat, output: &mut Output) -> Result<u8, C
             let cells = FIELDS.iter().map(|f| record.get(f.key).unwrap_or(f.factory).to_string());
             std::iter::once(name.clone()).chain(cells).collect()
         }));
-        output.write(&crate::shell::terminal::output::csv(&rows)?)?;
+        invocation.output.write(&crate::shell::terminal::output::csv(&rows)?)?;
         return Ok(0);
     }
     for (name, record) in &all {
-        output.write(&format!("{name}\n"))?;
+        invocation.output.write(&format!("{name}\n"))?;
         for field in FIELDS {
-            output.write(&format!(
+            invocation.output.write(&format!(
                 "  {}: {}\n",
                 field.key,
                 record.get(field.key).unwrap_or(field.factory)

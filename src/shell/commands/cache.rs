@@ -1,6 +1,5 @@
 //! `cache`: what is remembered of policies, and what a sender with an old one would do.
 
-use crate::gateway::database;
 use crate::gateway::environment::Environment;
 use crate::gateway::options::Options;
 use crate::gateway::settings::Settings;
@@ -19,9 +18,8 @@ use crate::policy::walk;
 use crate::render::table;
 use crate::render::wrap::hang;
 use crate::shell::commands::lint::LintFormat;
-use crate::shell::context::Context;
 use crate::shell::error::CommandError;
-use crate::shell::options::Global;
+use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
 use crate::shell::terminal::output::Output;
 use crate::store::entries::View;
@@ -101,19 +99,14 @@ struct Live {
 /// Runs the command.
 ///
 /// Errors: the store or the resolver cannot be used; an unknown domain.
-pub fn run(
-    context: &Context,
-    global: &Global,
-    args: &CacheArgs,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
-    let options = global.options(context);
-    let mut store = database::open_store(&options)?;
+pub fn run(args: &CacheArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    let options = invocation.options();
+    let (store, output) = invocation.store_and_output()?;
     let now = crate::os::clock::now();
     match &args.what {
         CacheWhat::List { offline, format } => {
             let entries = store.cache_entries()?;
-            let live = look(&options, &store, &entries, *offline, false)?;
+            let live = look(&options, store, &entries, *offline, false)?;
             list(&entries, &live, now, *format, output)?;
         }
         CacheWhat::Show { domain, offline, format } => {
@@ -126,7 +119,7 @@ pub fn run(
                 ));
             }
             let entry = Entry { domain, remembered };
-            let live = look(&options, &store, std::slice::from_ref(&entry), *offline, true)?;
+            let live = look(&options, store, std::slice::from_ref(&entry), *offline, true)?;
             let live = live.into_iter().next().unwrap_or_default();
             match format {
                 LintFormat::Json => {

@@ -6,9 +6,9 @@ use crate::shell::commands::write::commit_now;
 use crate::shell::commands::write::said;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
+use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
-use crate::shell::terminal::output::Output;
 use crate::store::entries::Change;
 use crate::store::entries::Revision;
 use crate::store::open::Store;
@@ -90,13 +90,8 @@ pub fn commit(session: &mut Session, _words: &[String]) -> Asked<()> {
 /// `commit -m`.
 ///
 /// Errors: as [`commit_now`].
-pub fn run_commit(
-    context: &Context,
-    store: &mut Store,
-    args: &CommitArgs,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
-    commit_now(context, store, args.message.as_deref().unwrap_or(""), output)
+pub fn run_commit(args: &CommitArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    commit_now(args.message.as_deref().unwrap_or(""), invocation)
 }
 
 /// `clearchanges`, by dialogue.
@@ -116,9 +111,10 @@ pub fn clear(session: &mut Session, _words: &[String]) -> Asked<()> {
 /// `clearchanges --yes`.
 ///
 /// Errors: the store.
-pub fn run_clear(store: &mut Store, output: &mut Output) -> Result<u8, CommandError> {
-    let count = store.clear_pending()?;
-    output.write(&if count == 0 {
+pub fn run_clear(args: &ClearArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    confirm(args.yes, invocation.context)?;
+    let count = invocation.store()?.clear_pending()?;
+    invocation.output.write(&if count == 0 {
         "There are no changes to clear.\n".to_string()
     } else {
         format!("Changes cleared: {}\n", stamp())
@@ -145,18 +141,14 @@ fn tree(list: &[Change]) -> String {
 /// `showchanges --format`.
 ///
 /// Errors: the store.
-pub fn run_show(
-    store: &Store,
-    format: ChangesFormat,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
-    let waiting = store.pending()?;
-    match format {
+pub fn run_show(args: &FormatArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    let waiting = invocation.store()?.pending()?;
+    match args.format {
         ChangesFormat::Json => {
             let all: Value = waiting.iter().map(change::json).collect();
-            output.write(&format!("{all:#}\n"))?;
+            invocation.output.write(&format!("{all:#}\n"))?;
         }
-        ChangesFormat::Text => output.write(&tree(&waiting))?,
+        ChangesFormat::Text => invocation.output.write(&tree(&waiting))?,
     }
     Ok(0)
 }
@@ -185,20 +177,18 @@ pub fn detail(session: &mut Session, _words: &[String]) -> Asked<()> {
 /// `commitdetail --format`.
 ///
 /// Errors: the store.
-pub fn run_detail(
-    store: &Store,
-    format: ChangesFormat,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
-    if format == ChangesFormat::Text {
-        output.write(&detail_text(store)?)?;
+pub fn run_detail(args: &FormatArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    if args.format == ChangesFormat::Text {
+        let text = detail_text(invocation.store()?)?;
+        invocation.output.write(&text)?;
         return Ok(0);
     }
-    let last = store.revisions(1, false)?.into_iter().next();
+    let last = invocation.store()?.revisions(1, false)?.into_iter().next();
     let value = match last {
         None => Value::Null,
         Some(r) => {
-            let changes: Value = store.changes_of(r.id)?.iter().map(change::json).collect();
+            let changes: Value =
+                invocation.store()?.changes_of(r.id)?.iter().map(change::json).collect();
             json!({
                 "revision": r.id,
                 "at": r.at.rfc3339(),
@@ -208,7 +198,7 @@ pub fn run_detail(
             })
         }
     };
-    output.write(&format!("{value:#}\n"))?;
+    invocation.output.write(&format!("{value:#}\n"))?;
     Ok(0)
 }
 
@@ -292,14 +282,12 @@ fn rolled_back(r: &Revision) -> String {
 ///
 /// Errors: a number that is not offered, a missing `--yes`, the store.
 pub fn run_rollback(
-    context: &Context,
-    store: &mut Store,
     args: &RollbackArgs,
-    output: &mut Output,
+    invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
-    let list = store.revisions(OFFERED, true)?;
+    let list = invocation.store()?.revisions(OFFERED, true)?;
     let Some(number) = args.number else {
-        output.write(&offer(&list))?;
+        invocation.output.write(&offer(&list))?;
         return Ok(0);
     };
     let chosen = number.checked_sub(1).and_then(|n| list.get(n)).ok_or_else(|| {
@@ -314,18 +302,18 @@ pub fn run_rollback(
             "say --yes if that is wanted",
         ));
     }
-    let dropped = store.has_pending()?;
-    if store.stage_rollback(chosen.id)? == 0 {
-        output.write(&format!("{}\n", as_then(dropped)))?;
+    let dropped = invocation.store()?.has_pending()?;
+    if invocation.store()?.stage_rollback(chosen.id)? == 0 {
+        invocation.output.write(&format!("{}\n", as_then(dropped)))?;
         return Ok(0);
     }
-    commit_now(context, store, &rolled_back(chosen), output)
+    commit_now(&rolled_back(chosen), invocation)
 }
 
 /// A yes before something is dropped: by flag, or by a person at a terminal.
 ///
 /// Errors: no yes.
-pub fn confirm(context: &Context, yes: bool) -> Result<(), CommandError> {
+fn confirm(yes: bool, context: &Context) -> Result<(), CommandError> {
     let question = "Are you sure you want to clear all changes since the last commit?";
     let sure = yes
         || (context.stdin_is_terminal

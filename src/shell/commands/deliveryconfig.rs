@@ -8,15 +8,14 @@ use crate::profile::setting::delivery::DELIVERY;
 use crate::shell::args::Write;
 use crate::shell::commands::settings_forms;
 use crate::shell::commands::settings_forms::ShowArgs;
-use crate::shell::commands::settings_forms::full_stop;
 use crate::shell::commands::settings_forms::or_null;
-use crate::shell::context::Context;
 use crate::shell::error::CommandError;
+use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
-use crate::shell::terminal::output::Output;
+use crate::shell::terminal::dialogue::full_stop;
+use crate::shell::terminal::dialogue::numbered;
 use crate::store::entries::View;
-use crate::store::open::Store;
 use crate::vocab::text::Refused;
 use clap::Args;
 use clap::Subcommand;
@@ -90,10 +89,7 @@ fn setup_dialogue(session: &mut Session, record: &Record) -> Asked<()> {
     let own = connect::own_addresses();
     let mut items = vec!["Auto".to_string()];
     items.extend(own.iter().map(ToString::to_string));
-    let mut question = "Choose the default interface to deliver mail.".to_string();
-    for (n, item) in items.iter().enumerate() {
-        question.push_str(&format!("\n{}. {item}", n + 1));
-    }
+    let question = numbered("Choose the default interface to deliver mail.", &items);
     let present = typed(record);
     let listed = items.iter().position(|i| *i == present).map(|n| (n + 1).to_string());
     let default = match listed {
@@ -140,12 +136,8 @@ fn of_this_host(pair: Pair) -> Result<Pair, Refused> {
 /// `deliveryconfig setup|show`.
 ///
 /// Errors: unusable arguments, the store.
-pub fn run(
-    context: &Context,
-    store: &mut Store,
-    action: &DeliveryAction,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
+pub fn run(args: &DeliveryArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    let Some(action) = &args.action else { return Ok(0) };
     let (interface, ehlo, write) = match action {
         DeliveryAction::Show(args) => {
             let json = |r: &Record| {
@@ -156,7 +148,7 @@ pub fn run(
                     delivery::EHLO: get(delivery::EHLO),
                 })
             };
-            return settings_forms::show(store, &DELIVERY, args, state, json, output);
+            return settings_forms::show(&DELIVERY, args, state, json, invocation);
         }
         DeliveryAction::Setup { interface, ehlo, write } => (interface, ehlo, write),
     };
@@ -174,6 +166,6 @@ pub fn run(
         return Err(CommandError::usage("nothing to set was named", "say --interface or --ehlo"));
     }
     let changes: Vec<(&str, &str)> = changes.iter().map(|(k, v)| (*k, v.as_str())).collect();
-    let before = setting::record(store, View::Pending, &DELIVERY)?;
-    settings_forms::write(context, store, (&DELIVERY, &before), &changes, write, output)
+    let before = setting::record(invocation.store()?, View::Pending, &DELIVERY)?;
+    settings_forms::write(&DELIVERY, &before, &changes, write, invocation)
 }

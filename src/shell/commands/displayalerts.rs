@@ -3,9 +3,9 @@
 use crate::gateway::alert::kinds::numbered;
 use crate::render::wrap;
 use crate::shell::error::CommandError;
+use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
-use crate::shell::terminal::output::Output;
 use crate::store::alerts::AlertRow;
 use crate::store::open::Store;
 use crate::vocab::text::printable;
@@ -99,12 +99,17 @@ pub fn show(session: &mut Session, _words: &[String]) -> Asked<()> {
 /// `displayalerts`.
 ///
 /// Errors: the store.
-pub fn run(store: &Store, args: &DisplayArgs, output: &mut Output) -> Result<u8, CommandError> {
+pub fn run(args: &DisplayArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
     let count = args.lines.unwrap_or(SHOWN);
     match args.format {
-        ListFormat::Text => output.write(&list(store, count, output.width)?)?,
+        ListFormat::Text => {
+            let width = invocation.output.width;
+            let text = list(invocation.store()?, count, width)?;
+            invocation.output.write(&text)?;
+        }
         ListFormat::Json => {
-            let all: Value = store
+            let all: Value = invocation
+                .store()?
                 .alerts(count)?
                 .iter()
                 .map(|row| {
@@ -116,7 +121,7 @@ pub fn run(store: &Store, args: &DisplayArgs, output: &mut Output) -> Result<u8,
                     value
                 })
                 .collect();
-            output.write(&format!("{all:#}\n"))?;
+            invocation.output.write(&format!("{all:#}\n"))?;
         }
     }
     Ok(0)

@@ -1,10 +1,10 @@
 //! `generate`: man pages and completions from the declarations of the command line.
 
-use crate::shell::cli::Cli;
 use crate::shell::error::CommandError;
+use crate::shell::invocation::CommandLine;
+use crate::shell::invocation::Invocation;
 use clap::Args;
 use clap::Command;
-use clap::CommandFactory;
 use clap_complete::Shell;
 use std::fs;
 use std::path::PathBuf;
@@ -20,19 +20,19 @@ pub struct GenerateArgs {
 /// A generated file: its path below the project's folder, and its content.
 pub type Generated = (String, Vec<u8>);
 
-/// Every man page and completion script.
+/// Returns every man page and completion script of a command line.
 ///
 /// Errors: none but those of writing into memory.
-pub fn files() -> std::io::Result<Vec<Generated>> {
+pub fn files(command_line: CommandLine) -> std::io::Result<Vec<Generated>> {
     let mut out = Vec::new();
-    let mut command = Cli::command().disable_help_subcommand(true);
+    let mut command = command_line().disable_help_subcommand(true);
     command.build();
     pages(&command, "destgate", &mut out)?;
     for (shell, name) in
         [(Shell::Bash, "destgate.bash"), (Shell::Zsh, "_destgate"), (Shell::Fish, "destgate.fish")]
     {
         let mut script = Vec::new();
-        clap_complete::generate(shell, &mut Cli::command(), "destgate", &mut script);
+        clap_complete::generate(shell, &mut command_line(), "destgate", &mut script);
         out.push((format!("completions/{name}"), script));
     }
     Ok(out)
@@ -53,8 +53,8 @@ fn pages(command: &Command, name: &str, out: &mut Vec<Generated>) -> std::io::Re
 /// Runs the command.
 ///
 /// Errors: the folder cannot be written.
-pub fn run(args: &GenerateArgs) -> Result<u8, CommandError> {
-    for (path, content) in files()? {
+pub fn run(args: &GenerateArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    for (path, content) in files(invocation.command_line)? {
         let full = args.folder.join(path);
         if let Some(folder) = full.parent() {
             fs::create_dir_all(folder)?;

@@ -2,17 +2,16 @@
 
 use crate::config::entry::Kept;
 use crate::config::setting;
+use crate::gateway::log::journal;
 use crate::shell::args::Write;
-use crate::shell::commands::settings_forms::full_stop;
 use crate::shell::commands::write::NOT_KEPT;
 use crate::shell::commands::write::commit_if_asked;
-use crate::shell::context::Context;
 use crate::shell::error::CommandError;
+use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
-use crate::shell::terminal::output::Output;
+use crate::shell::terminal::dialogue::full_stop;
 use crate::store::entries::View;
-use crate::store::open::Store;
 use crate::vocab::dns::Domain;
 use clap::Args;
 
@@ -42,49 +41,49 @@ pub struct HostnameArgs {
 /// `hostname [NAME]`.
 ///
 /// Errors: an unusable name, the store.
-pub fn hostname(
-    context: &Context,
-    store: &mut Store,
+pub fn run_hostname(
     args: &HostnameArgs,
-    output: &mut Output,
+    invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
     let Some(name) = &args.name else {
-        let stored = setting::hostname(store, View::Committed)?;
-        let name = stored.unwrap_or_else(|| "mail.example.com".into());
-        output.write(&format!("{name}\n"))?;
+        let name = journal::gateway(invocation.store()?)?;
+        invocation.output.write(&format!("{name}\n"))?;
         return Ok(0);
     };
     let write = Write { commit: args.commit.clone(), dry_run: false };
-    set_hostname(context, store, name, &write, output)
+    set(name, &write, invocation)
 }
 
 /// `sethostname NAME`.
 ///
 /// Errors: an unusable name, the store.
-pub fn set_hostname(
-    context: &Context,
-    store: &mut Store,
-    name: &str,
-    write: &Write,
-    output: &mut Output,
+pub fn run_sethostname(
+    args: &SethostnameArgs,
+    invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
+    let Some(name) = &args.name else { return Ok(0) };
+    set(name, &args.write, invocation)
+}
+
+fn set(name: &str, write: &Write, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
     let name = Domain::parse(name)?;
-    let before = setting::hostname(store, View::Pending)?;
+    let before = setting::hostname(invocation.store()?, View::Pending)?;
     if write.dry_run {
-        return output
+        return invocation
+            .output
             .write(&match before.as_deref() == Some(name.as_str()) {
                 true => format!("{name} is the host name already\n"),
                 false => format!("{name} would be the host name {NOT_KEPT}\n"),
             })
             .map(|()| 0);
     }
-    let kept = setting::put_hostname(store, before.as_deref(), &name)?;
-    output.write(&match (kept, &write.commit) {
+    let kept = setting::put_hostname(invocation.store()?, before.as_deref(), &name)?;
+    invocation.output.write(&match (kept, &write.commit) {
         (Kept::Same, _) => format!("{name} is the host name already\n"),
         (_, Some(_)) => format!("{name} will be the host name\n"),
         (_, None) => format!("{name} will be the host name once the change is committed\n"),
     })?;
-    commit_if_asked(context, store, write, output)
+    commit_if_asked(write, invocation)
 }
 
 /// `sethostname`, by dialogue.
@@ -100,5 +99,19 @@ pub fn sethostname(session: &mut Session, _words: &[String]) -> Asked<()> {
         Kept::Same => format!("{name} is the host name already."),
         Kept::Changed => format!("The host name will be {name} once the change is committed."),
     });
+    Ok(())
+}
+
+/// `hostname`, in the shell.
+pub fn hostname(session: &mut Session, words: &[String]) -> Asked<()> {
+    let Some(name) = words.first() else {
+        let name = session.hostname()?;
+        session.line(&name);
+        return Ok(());
+    };
+    let name = Domain::parse(name).map_err(CommandError::from)?;
+    let before = setting::hostname(&session.store, View::Pending)?;
+    setting::put_hostname(&mut session.store, before.as_deref(), &name)?;
+    session.line(&format!("The host name will be {name} once the change is committed."));
     Ok(())
 }

@@ -4,6 +4,7 @@ use crate::lab::DOMAINS;
 use crate::lab::Lab;
 use crate::render::table;
 use crate::shell::error::CommandError;
+use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
 use crate::shell::terminal::output::Output;
 use crate::vocab::text::printable;
@@ -30,7 +31,8 @@ pub struct LabArgs {
 /// Runs the command.
 ///
 /// Errors: the lab does not start, the folder cannot be written.
-pub fn run(args: &LabArgs, output: &mut Output) -> Result<u8, CommandError> {
+pub fn run(args: &LabArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    let output = &mut *invocation.output;
     match &args.serve {
         Some(folder) => serve(folder, Duration::from_millis(args.delay), output),
         None => list(output),

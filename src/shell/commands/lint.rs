@@ -14,7 +14,7 @@ use crate::render::style::Palette;
 use crate::render::style::Tone;
 use crate::render::wrap::hang;
 use crate::shell::error::CommandError;
-use crate::shell::terminal::output::Output;
+use crate::shell::invocation::Invocation;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
 use crate::vocab::time;
@@ -155,7 +155,8 @@ impl Outcome {
 /// Runs the command; status 0 if it will do, 1 if not.
 ///
 /// Errors: input that cannot be read.
-pub fn run(args: &LintArgs, output: &mut Output) -> Result<u8, CommandError> {
+pub fn run(args: &LintArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    let output = &mut *invocation.output;
     let (outcome, format) = match &args.what {
         LintWhat::Record { records, format } => (record(&bytes(records)), *format),
         LintWhat::Tlsrpt { records, format } => (tlsrpt(&bytes(records)), *format),

@@ -1,4 +1,4 @@
-//! The commands of the shell, in one table: names, help, dialogue.
+//! The commands, one row each: arguments, what runs them, and what the shell knows of them.
 
 pub mod alertconfig;
 pub mod bounceconfig;
@@ -24,11 +24,9 @@ pub mod sslconfig;
 pub mod telnet;
 pub mod updateconfig;
 pub mod verification;
+pub mod who;
 pub mod write;
 
-use crate::config::setting;
-use crate::gateway::database;
-use crate::render::verify_log::Verification;
 use crate::shell::commands::alertconfig::AlertArgs;
 use crate::shell::commands::bounceconfig::BounceArgs;
 use crate::shell::commands::cache::CacheArgs;
@@ -57,6 +55,7 @@ use crate::shell::commands::log::args::TailArgs;
 use crate::shell::commands::report::args::ReportArgs;
 use crate::shell::commands::saveconfig::LoadArgs;
 use crate::shell::commands::saveconfig::SaveArgs;
+use crate::shell::commands::saveconfig::ShowArgs;
 use crate::shell::commands::smtproutes::RouteArgs;
 use crate::shell::commands::sslconfig::SslArgs;
 use crate::shell::commands::telnet::args::TelnetArgs;
@@ -64,195 +63,272 @@ use crate::shell::commands::updateconfig::UpdateArgs;
 use crate::shell::commands::verification::DaneverifyArgs;
 use crate::shell::commands::verification::MtastsverifyArgs;
 use crate::shell::commands::verification::TlsverifyArgs;
-use crate::shell::context::Context;
 use crate::shell::error::CommandError;
-use crate::shell::options::Global;
+use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::as_typed_here;
 use crate::shell::terminal::line_source::Offer;
-use crate::shell::terminal::output::Output;
 use crate::store::entries::Kind;
-use crate::store::entries::View;
-use crate::vocab::dns::Domain;
+use crate::vocab::text::excerpt;
 use clap::Subcommand;
 use std::collections::BTreeMap;
-
-/// The commands.
-#[derive(Debug, Subcommand)]
-pub enum Command {
-    /// Check what would become of a message to a domain, on real DNS, HTTPS and SMTP servers
-    Check(Box<CheckArgs>),
-    /// Make one page, or one file, of the reports of many checks
-    Report(ReportArgs),
-    /// Check records and policies before they are published
-    Lint(LintArgs),
-    /// Show or purge the cache of MTA-STS policies
-    Cache(CacheArgs),
-    /// Look up DNS records as ISC's dig does; without words, by dialogue
-    Dig(DigArgs),
-    /// Look up a name or an address; without words, by dialogue
-    Nslookup(NslookupArgs),
-    /// Clear the DNS cache
-    Dnsflush(DnsflushArgs),
-    /// Configure destination controls; without further words, by dialogue
-    Destconfig(DestArgs),
-    /// Configure permanent routes for domains; without further words, by dialogue
-    Smtproutes(RouteArgs),
-    /// Configure bounce profiles; without further words, by dialogue
-    Bounceconfig(BounceArgs),
-    /// Configure certificates, trusted authorities and revocation lists; without further words, by dialogue
-    Certconfig(CertArgs),
-    /// Configure how mail is delivered: source address, EHLO name; without further words, by dialogue
-    Deliveryconfig(DeliveryArgs),
-    /// Configure the TLS versions and cipher suites offered to mail servers; without further words, by dialogue
-    Sslconfig(SslArgs),
-    /// Configure DNS servers and DNSSEC; without further words, by dialogue
-    Dnsconfig(DnsArgs),
-    /// Configure the HTTP proxy of the policy fetch; without further words, by dialogue
-    Updateconfig(UpdateArgs),
-    /// Set the name of the gateway; without a name, by dialogue
-    Sethostname(SethostnameArgs),
-    /// Put the pending changes in force
-    Commit(CommitArgs),
-    /// Show the last commit
-    Commitdetail(FormatArgs),
-    /// Drop the pending changes
-    #[command(visible_alias = "clear")]
-    Clearchanges(ClearArgs),
-    /// Show the pending changes
-    Showchanges(FormatArgs),
-    /// List earlier configurations, or go back to one
-    Rollbackconfig(RollbackArgs),
-    /// Show the whole configuration in force
-    Showconfig,
-    /// Save the whole configuration in force to a file
-    Saveconfig(SaveArgs),
-    /// Load a whole configuration from a file, as pending changes
-    Loadconfig(LoadArgs),
-    /// Show or set the name of the gateway
-    Hostname(HostnameArgs),
-    /// Talk to a server by hand, in the clear or inside TLS; without further words, by dialogue
-    Telnet(TelnetArgs),
-    /// Verify the certificate of a host for a TLS domain; without further words, by dialogue
-    Tlsverify(TlsverifyArgs),
-    /// Verify DANE of domains, step by step; without further words, by dialogue
-    Daneverify(DaneverifyArgs),
-    /// Verify MTA-STS of domains, step by step; without further words, by dialogue
-    Mtastsverify(MtastsverifyArgs),
-    /// Show the last lines of a log and follow it; without further words, by dialogue
-    Tail(TailArgs),
-    /// Search a log; without further words, by dialogue
-    Grep(GrepArgs),
-    /// Configure the logs; without further words, by dialogue
-    Logconfig(LogconfigArgs),
-    /// Begin a new log file now; without further words, by dialogue
-    Rollovernow(RolloverArgs),
-    /// Configure how alerts are delivered; without further words, by dialogue
-    Alertconfig(AlertArgs),
-    /// Show the last alerts
-    Displayalerts(DisplayArgs),
-    /// List the domains of the rehearsal lab, or serve it to other programs
-    Lab(LabArgs),
-    /// Write man pages and completions
-    #[command(hide = true)]
-    Generate(GenerateArgs),
-}
+use std::sync::LazyLock;
 
 /// A command's dialogue; the words after its name are handed on where it takes any.
 pub type Dialogue = fn(&mut Session, &[String]) -> Asked<()>;
 
-/// A command.
+/// What the shell knows of a command beside its command line.
+#[derive(Debug, Clone, Copy)]
+struct InShell {
+    /// What the command does without arguments; without a dialogue it always goes by the command line.
+    dialogue: Option<Dialogue>,
+    /// The sentence for `help` where it is not the command line's own.
+    says: Option<&'static str>,
+    /// Whether the dialogue takes words itself.
+    takes_words: bool,
+}
+
+/// A command that has no dialogue.
+const fn flags() -> InShell {
+    InShell { dialogue: None, says: None, takes_words: false }
+}
+
+/// A command that asks where its name stands alone.
+const fn asks(dialogue: Dialogue) -> InShell {
+    InShell { dialogue: Some(dialogue), says: None, takes_words: false }
+}
+
+impl InShell {
+    /// Gives `help` a sentence of its own.
+    const fn says(self, sentence: &'static str) -> InShell {
+        InShell { says: Some(sentence), ..self }
+    }
+
+    /// Hands the words after the name to the dialogue.
+    const fn takes_words(self) -> InShell {
+        InShell { takes_words: true, ..self }
+    }
+}
+
+/// Makes [`Command`], [`dispatch`], [`dialogue_of`] and what the shell knows from one row a command. A row has the
+/// sentence for `--help`, clap's attributes, the name with its arguments, what runs them, the shell's part, and, where the
+/// command line may ask too, what tells that the name alone was given.
+macro_rules! commands {
+    ($(
+        $(#[$attribute:meta])+
+        $name:ident($arguments:ty) => $run:path, $in_shell:expr $(, bare $is_bare:expr)?;
+    )*) => {
+        /// The commands.
+        #[derive(Debug, Subcommand)]
+        pub enum Command {
+            $($(#[$attribute])+ $name($arguments),)*
+        }
+
+        /// What the shell knows of each command, in the order of [`Command`].
+        const IN_SHELL: &[InShell] = &[$($in_shell),*];
+
+        /// Runs a command that does not ask.
+        ///
+        /// Errors: [`CommandError`].
+        pub fn dispatch(
+            command: &Command,
+            invocation: &mut Invocation<'_>,
+        ) -> Result<u8, CommandError> {
+            match command {
+                $(Command::$name(arguments) => $run(arguments, invocation),)*
+            }
+        }
+
+        /// Returns the dialogue that a command wants, because its name alone was given.
+        #[must_use]
+        pub fn dialogue_of(command: &Command) -> Option<Dialogue> {
+            match command {
+                $($(Command::$name(arguments) => {
+                    let is_bare: fn(&$arguments) -> bool = $is_bare;
+                    let in_shell: InShell = $in_shell;
+                    in_shell.dialogue.filter(|_| is_bare(arguments))
+                })?)*
+                _ => None,
+            }
+        }
+    };
+}
+
+commands! {
+    /// Check what would become of a message to a domain, on real DNS, HTTPS and SMTP servers
+    Check(Box<CheckArgs>) => check::run,
+        flags().says("Check what would become of a message to a domain.");
+    /// Make one page, or one file, of the reports of many checks
+    Report(ReportArgs) => report::run, flags();
+    /// Check records and policies before they are published
+    Lint(LintArgs) => lint::run, flags();
+    /// Show or purge the cache of MTA-STS policies
+    Cache(CacheArgs) => cache::run, flags();
+    /// Look up DNS records as ISC's dig does; without words, by dialogue
+    Dig(DigArgs) => dig::run,
+        asks(dig::dialogue::dig).says("Look up a record on a DNS server."),
+        bare |args| args.words.is_empty();
+    /// Look up a name or an address; without words, by dialogue
+    Nslookup(NslookupArgs) => dig::nslookup::run,
+        asks(dig::dialogue::nslookup).says("Query a name server for a host or an IP address."),
+        bare |args| args.host.is_none();
+    /// Clear the DNS cache
+    Dnsflush(DnsflushArgs) => dig::flush::run,
+        asks(dig::flush::ask).says("Clear all entries from the DNS cache."),
+        bare |args| !args.yes;
+    /// Configure destination controls; without further words, by dialogue
+    Destconfig(DestArgs) => destconfig::flags::run, asks(destconfig::menu),
+        bare |args| args.action.is_none();
+    /// Configure permanent routes for domains; without further words, by dialogue
+    Smtproutes(RouteArgs) => smtproutes::run, asks(smtproutes::menu),
+        bare |args| args.action.is_none();
+    /// Configure bounce profiles; without further words, by dialogue
+    Bounceconfig(BounceArgs) => bounceconfig::run,
+        asks(bounceconfig::menu).says("Configure the bounce profiles."),
+        bare |args| args.action.is_none();
+    /// Configure certificates, trusted authorities and revocation lists; without further words, by dialogue
+    Certconfig(CertArgs) => certconfig::flags::run, asks(certconfig::menu),
+        bare |args| args.action.is_none();
+    /// Configure how mail is delivered: source address, EHLO name; without further words, by dialogue
+    Deliveryconfig(DeliveryArgs) => deliveryconfig::run,
+        asks(deliveryconfig::menu).says("Configure mail delivery: source address, EHLO name."),
+        bare |args| args.action.is_none();
+    /// Configure the TLS versions and cipher suites offered to mail servers; without further words, by dialogue
+    Sslconfig(SslArgs) => sslconfig::run,
+        asks(sslconfig::menu).says("Configure the TLS that mail servers are offered."),
+        bare |args| args.action.is_none();
+    /// Configure DNS servers and DNSSEC; without further words, by dialogue
+    Dnsconfig(DnsArgs) => dnsconfig::flags::run, asks(dnsconfig::menu),
+        bare |args| args.action.is_none();
+    /// Configure the HTTP proxy of the policy fetch; without further words, by dialogue
+    Updateconfig(UpdateArgs) => updateconfig::run, asks(updateconfig::menu),
+        bare |args| args.action.is_none();
+    /// Set the name of the gateway; without a name, by dialogue
+    Sethostname(SethostnameArgs) => hostname::run_sethostname, asks(hostname::sethostname),
+        bare |args| args.name.is_none();
+    /// Put the pending changes in force
+    Commit(CommitArgs) => commit::run_commit, asks(commit::commit).says("Commit changes.");
+    /// Show the last commit
+    Commitdetail(FormatArgs) => commit::run_detail,
+        asks(commit::detail).says("Display detailed information about the last commit.");
+    /// Drop the pending changes
+    #[command(visible_alias = "clear")]
+    Clearchanges(ClearArgs) => commit::run_clear,
+        asks(commit::clear).says("Clear all changes since the last commit.");
+    /// Show the pending changes
+    Showchanges(FormatArgs) => commit::run_show,
+        asks(commit::show).says("Show the changes since the last commit.");
+    /// List earlier configurations, or go back to one
+    Rollbackconfig(RollbackArgs) => commit::run_rollback,
+        asks(commit::rollback).says("Go back to an earlier configuration.");
+    /// Show the whole configuration in force
+    Showconfig(ShowArgs) => saveconfig::run_show,
+        asks(saveconfig::show).says("Show the configuration.");
+    /// Save the whole configuration in force to a file
+    Saveconfig(SaveArgs) => saveconfig::run_save,
+        asks(saveconfig::save).says("Save the configuration to a file.");
+    /// Load a whole configuration from a file, as pending changes
+    Loadconfig(LoadArgs) => saveconfig::run_load,
+        asks(saveconfig::load).says("Load a configuration file.");
+    /// Show or set the name of the gateway
+    Hostname(HostnameArgs) => hostname::run_hostname, asks(hostname::hostname).takes_words();
+    /// Talk to a server by hand, in the clear or inside TLS; without further words, by dialogue
+    Telnet(TelnetArgs) => telnet::run, asks(telnet::ask), bare |args| args.host.is_none();
+    /// Verify the certificate of a host for a TLS domain; without further words, by dialogue
+    Tlsverify(TlsverifyArgs) => verification::run_tls, asks(verification::ask_tls),
+        bare |args| args.domain.is_none();
+    /// Verify DANE of domains, step by step; without further words, by dialogue
+    Daneverify(DaneverifyArgs) => verification::run_dane,
+        asks(verification::ask_dane).says("Verify DANE of a domain, step by step."),
+        bare |args| args.domains.is_empty();
+    /// Verify MTA-STS of domains, step by step; without further words, by dialogue
+    Mtastsverify(MtastsverifyArgs) => verification::run_sts,
+        asks(verification::ask_sts).says("Verify MTA-STS of a domain, step by step."),
+        bare |args| args.domains.is_empty();
+    /// Show the last lines of a log and follow it; without further words, by dialogue
+    Tail(TailArgs) => log::tail::run,
+        asks(log::tail::ask_tail).says("Show the end of a log as it grows."),
+        bare TailArgs::is_bare;
+    /// Search a log; without further words, by dialogue
+    Grep(GrepArgs) => log::grep::run,
+        asks(log::grep::ask).says("Search a log for a regular expression."),
+        bare GrepArgs::is_bare;
+    /// Configure the logs; without further words, by dialogue
+    Logconfig(LogconfigArgs) => log::logconfig::run, asks(log::logconfig::menu),
+        bare |args| args.action.is_none();
+    /// Begin a new log file now; without further words, by dialogue
+    Rollovernow(RolloverArgs) => log::tail::run_rollover,
+        asks(log::tail::ask_rollover).says("Begin a new log file."),
+        bare |args| args.log.is_none();
+    /// Configure how alerts are delivered; without further words, by dialogue
+    Alertconfig(AlertArgs) => alertconfig::run, asks(alertconfig::menu),
+        bare |args| args.action.is_none();
+    /// Show the last alerts
+    Displayalerts(DisplayArgs) => displayalerts::run,
+        asks(displayalerts::show).says("Display the last alerts.");
+    /// List the domains of the rehearsal lab, or serve it to other programs
+    Lab(LabArgs) => lab::run, flags().says("List the domains of the rehearsal lab.");
+    /// Write man pages and completions
+    #[command(hide = true)]
+    Generate(GenerateArgs) => generate::run, flags();
+}
+
+/// A command of the shell.
 pub struct Spec {
-    /// Its name.
-    pub name: &'static str,
+    /// The name.
+    pub name: String,
     /// Other names.
-    pub aliases: &'static [&'static str],
+    pub aliases: Vec<String>,
     /// One sentence for `help`.
-    pub says: &'static str,
-    /// What it does without arguments; without a dialogue it always goes by the command line.
+    pub says: String,
+    /// What the command does without arguments; without a dialogue it always goes by the command line.
     pub interactive: Option<Dialogue>,
     /// Whether its dialogue takes words itself.
     pub takes_words: bool,
 }
 
-const fn spec(name: &'static str, says: &'static str, interactive: Option<Dialogue>) -> Spec {
-    Spec { name, aliases: &[], says, interactive, takes_words: false }
+/// The commands that are there in the shell alone.
+const SHELL_ALONE: &[(&str, &[&str], Dialogue, &str)] = &[
+    ("help", &["?"], help, "List the commands, or explain one."),
+    ("version", &[], who::version, "Show the version of this program."),
+    ("who", &[], who::who, "Show who is using the shell."),
+    ("whoami", &[], who::whoami, "Show the user you are."),
+];
+
+/// Every command of the shell, by name.
+pub static COMMANDS: LazyLock<Vec<Spec>> = LazyLock::new(|| {
+    let tree = command_line();
+    let of_both = tree.get_subcommands().zip(IN_SHELL).filter(|(c, _)| !c.is_hide_set());
+    let of_both = of_both.map(|(command, in_shell)| Spec {
+        name: command.get_name().to_string(),
+        aliases: command.get_visible_aliases().map(ToString::to_string).collect(),
+        says: in_shell.says.map_or_else(|| sentence(command), ToString::to_string),
+        interactive: in_shell.dialogue,
+        takes_words: in_shell.takes_words,
+    });
+    let alone = SHELL_ALONE.iter().map(|(name, aliases, dialogue, says)| Spec {
+        name: (*name).to_string(),
+        aliases: aliases.iter().map(ToString::to_string).collect(),
+        says: (*says).to_string(),
+        interactive: Some(*dialogue),
+        takes_words: true,
+    });
+    let mut all: Vec<Spec> = of_both.chain(alone).collect();
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    all
+});
+
+/// Returns the commands as clap knows them, in the order of [`Command`].
+fn command_line() -> clap::Command {
+    Command::augment_subcommands(clap::Command::new("destgate"))
 }
 
-/// Every command, by name.
-pub static COMMANDS: &[Spec] = &[
-    spec("alertconfig", "Configure how alerts are delivered.", Some(alertconfig::menu)),
-    spec("bounceconfig", "Configure the bounce profiles.", Some(bounceconfig::menu)),
-    spec("cache", "Show or purge the cache of MTA-STS policies.", None),
-    spec(
-        "certconfig",
-        "Configure certificates, trusted authorities and revocation lists.",
-        Some(certconfig::menu),
-    ),
-    spec("check", "Check what would become of a message to a domain.", None),
-    Spec {
-        aliases: &["clear"],
-        ..spec("clearchanges", "Clear all changes since the last commit.", Some(commit::clear))
-    },
-    spec("commit", "Commit changes.", Some(commit::commit)),
-    spec(
-        "commitdetail",
-        "Display detailed information about the last commit.",
-        Some(commit::detail),
-    ),
-    spec("daneverify", "Verify DANE of a domain, step by step.", Some(verification::ask_dane)),
-    spec(
-        "deliveryconfig",
-        "Configure mail delivery: source address, EHLO name.",
-        Some(deliveryconfig::menu),
-    ),
-    spec("destconfig", "Configure destination controls.", Some(destconfig::menu)),
-    spec("dig", "Look up a record on a DNS server.", Some(dig::dialogue::dig)),
-    spec("displayalerts", "Display the last alerts.", Some(displayalerts::show)),
-    spec("dnsconfig", "Configure DNS servers and DNSSEC.", Some(dnsconfig::menu)),
-    spec("dnsflush", "Clear all entries from the DNS cache.", Some(dig::flush::ask)),
-    spec("grep", "Search a log for a regular expression.", Some(log::grep::ask)),
-    Spec {
-        aliases: &["?"],
-        takes_words: true,
-        ..spec("help", "List the commands, or explain one.", Some(help))
-    },
-    Spec {
-        takes_words: true,
-        ..spec("hostname", "Show or set the name of the gateway.", Some(hostname))
-    },
-    spec("lab", "List the domains of the rehearsal lab.", None),
-    spec("lint", "Check records and policies before they are published.", None),
-    spec("loadconfig", "Load a configuration file.", Some(saveconfig::load)),
-    spec("logconfig", "Configure the logs.", Some(log::logconfig::menu)),
-    spec("mtastsverify", "Verify MTA-STS of a domain, step by step.", Some(verification::ask_sts)),
-    spec(
-        "nslookup",
-        "Query a name server for a host or an IP address.",
-        Some(dig::dialogue::nslookup),
-    ),
-    spec("report", "Make one page, or one file, of the reports of many checks.", None),
-    spec("rollbackconfig", "Go back to an earlier configuration.", Some(commit::rollback)),
-    spec("rollovernow", "Begin a new log file.", Some(log::tail::ask_rollover)),
-    spec("saveconfig", "Save the configuration to a file.", Some(saveconfig::save)),
-    spec("sethostname", "Set the name of the gateway.", Some(hostname::sethostname)),
-    spec("showchanges", "Show the changes since the last commit.", Some(commit::show)),
-    spec("showconfig", "Show the configuration.", Some(saveconfig::show)),
-    spec("smtproutes", "Configure permanent routes for domains.", Some(smtproutes::menu)),
-    spec("sslconfig", "Configure the TLS that mail servers are offered.", Some(sslconfig::menu)),
-    spec("tail", "Show the end of a log as it grows.", Some(log::tail::ask_tail)),
-    spec("telnet", "Talk to a server by hand, in the clear or inside TLS.", Some(telnet::ask)),
-    spec(
-        "tlsverify",
-        "Verify the certificate of a host for a TLS domain.",
-        Some(verification::ask_tls),
-    ),
-    spec("updateconfig", "Configure the HTTP proxy of the policy fetch.", Some(updateconfig::menu)),
-    spec("version", "Show the version of this program.", Some(version)),
-    spec("who", "Show who is using the shell.", Some(who)),
-    spec("whoami", "Show the user you are.", Some(whoami)),
-];
+/// Returns what a command says of itself, without how its dialogue is reached.
+fn sentence(command: &clap::Command) -> String {
+    let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+    format!("{}.", about.split(';').next().unwrap_or_default())
+}
 
 /// What a name stands for.
 pub enum Found {
@@ -268,7 +344,7 @@ pub enum Found {
 #[must_use]
 pub fn find(typed: &str) -> Found {
     let typed = typed.to_ascii_lowercase();
-    let exact = COMMANDS.iter().find(|c| c.name == typed || c.aliases.contains(&typed.as_str()));
+    let exact = COMMANDS.iter().find(|c| c.name == typed || c.aliases.contains(&typed));
     if let Some(spec) = exact {
         return Found::One(spec);
     }
@@ -276,7 +352,7 @@ pub fn find(typed: &str) -> Found {
     match fits.as_slice() {
         [] => Found::None,
         [one] => Found::One(one),
-        several => Found::Several(several.iter().map(|c| c.name).collect()),
+        several => Found::Several(several.iter().map(|c| c.name.as_str()).collect()),
     }
 }
 
@@ -286,11 +362,10 @@ pub fn offer(session: &Session) -> Offer {
     if !session.lines.is_terminal() {
         return Offer { command: true, ..Offer::default() };
     }
-    let mut first: Vec<String> = COMMANDS.iter().map(|c| c.name.to_string()).collect();
+    let mut first: Vec<String> = COMMANDS.iter().map(|c| c.name.clone()).collect();
     first.extend(["exit".to_string(), "quit".to_string()]);
     let later = session.store.some_keys(Kind::Destination, 1_000).unwrap_or_default();
-    let tree = <crate::shell::cli::Cli as clap::CommandFactory>::command();
-    let mut second: BTreeMap<String, Vec<String>> = tree
+    let mut second: BTreeMap<String, Vec<String>> = command_line()
         .get_subcommands()
         .filter(|c| c.has_subcommands())
         .map(|c| {
@@ -314,18 +389,17 @@ fn help(session: &mut Session, words: &[String]) -> Asked<()> {
                 if spec.interactive.is_some() {
                     session.line("Without arguments it asks; with arguments it does not.");
                 }
-                if let Some(text) = long_help(spec.name) {
+                if let Some(text) = long_help(session, &spec.name) {
                     session.say(&format!("\n{text}"));
                 }
             }
             Found::Several(_) | Found::None => {
-                session
-                    .line(&format!("Unknown command: {}", crate::vocab::text::excerpt(name, 60)));
+                session.line(&format!("Unknown command: {}", excerpt(name, 60)));
             }
         }
         return Ok(());
     }
-    for spec in COMMANDS {
+    for spec in COMMANDS.iter() {
         session.line(&format!("{:<15} {}", spec.name, spec.says));
     }
     session.line(&format!("{:<15} {}", "exit", "Leave (also quit, Ctrl-D)."));
@@ -333,172 +407,8 @@ fn help(session: &mut Session, words: &[String]) -> Asked<()> {
 }
 
 /// The help of the command line, where the command is known there.
-fn long_help(name: &str) -> Option<String> {
-    use clap::CommandFactory;
-    let mut command = crate::shell::cli::Cli::command().term_width(80);
+fn long_help(session: &Session, name: &str) -> Option<String> {
+    let mut command = (session.command_line)().term_width(80);
     let found = command.find_subcommand_mut(name)?;
     Some(as_typed_here(&found.render_help().to_string()))
-}
-
-fn hostname(session: &mut Session, words: &[String]) -> Asked<()> {
-    let Some(name) = words.first() else {
-        let name = session.hostname()?;
-        session.line(&name);
-        return Ok(());
-    };
-    let name = Domain::parse(name).map_err(crate::shell::error::CommandError::from)?;
-    let before = setting::hostname(&session.store, View::Pending)?;
-    setting::put_hostname(&mut session.store, before.as_deref(), &name)?;
-    session.line(&format!("The host name will be {name} once the change is committed."));
-    Ok(())
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "the form of a dialogue")]
-fn version(session: &mut Session, _words: &[String]) -> Asked<()> {
-    session.line(concat!("destgate ", env!("CARGO_PKG_VERSION")));
-    Ok(())
-}
-
-fn who(session: &mut Session, _words: &[String]) -> Asked<()> {
-    let user = session.context.user.clone();
-    session.line("Username   Where");
-    session.line("========   =====");
-    session.line(&format!("{user:<10} this shell"));
-    let waiting = session.store.pending()?.len();
-    session.line(&format!("Changes that wait for a commit: {waiting}"));
-    let count = session.store.count(View::Committed, Kind::Destination)?;
-    session.line(&format!("Destinations in force: {count}"));
-    Ok(())
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "the form of a dialogue")]
-fn whoami(session: &mut Session, _words: &[String]) -> Asked<()> {
-    let user = session.context.user.clone();
-    session.line(&user);
-    Ok(())
-}
-
-/// The command whose dialogue is wanted: its name alone was given.
-#[must_use]
-pub fn command_dialogue(command: &Command) -> Option<&'static str> {
-    match command {
-        Command::Destconfig(args) if args.action.is_none() => Some("destconfig"),
-        Command::Smtproutes(args) if args.action.is_none() => Some("smtproutes"),
-        Command::Bounceconfig(args) if args.action.is_none() => Some("bounceconfig"),
-        Command::Certconfig(args) if args.action.is_none() => Some("certconfig"),
-        Command::Telnet(args) if args.host.is_none() => Some("telnet"),
-        Command::Tlsverify(args) if args.domain.is_none() => Some("tlsverify"),
-        Command::Daneverify(args) if args.domains.is_empty() => Some("daneverify"),
-        Command::Mtastsverify(args) if args.domains.is_empty() => Some("mtastsverify"),
-        Command::Dig(args) if args.words.is_empty() => Some("dig"),
-        Command::Nslookup(args) if args.host.is_none() => Some("nslookup"),
-        Command::Deliveryconfig(args) if args.action.is_none() => Some("deliveryconfig"),
-        Command::Sslconfig(args) if args.action.is_none() => Some("sslconfig"),
-        Command::Dnsconfig(args) if args.action.is_none() => Some("dnsconfig"),
-        Command::Updateconfig(args) if args.action.is_none() => Some("updateconfig"),
-        Command::Sethostname(args) if args.name.is_none() => Some("sethostname"),
-        Command::Dnsflush(args) if !args.yes => Some("dnsflush"),
-        Command::Tail(args) if args.is_bare() => Some("tail"),
-        Command::Grep(args) if args.is_bare() => Some("grep"),
-        Command::Rollovernow(args) if args.log.is_none() => Some("rollovernow"),
-        Command::Logconfig(args) if args.action.is_none() => Some("logconfig"),
-        Command::Alertconfig(args) if args.action.is_none() => Some("alertconfig"),
-        _ => None,
-    }
-}
-
-/// A command that does not ask.
-///
-/// Errors: [`CommandError`].
-pub fn dispatch(
-    context: &Context,
-    global: &Global,
-    command: &Command,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
-    let store = || database::open_store(&global.options(context));
-    match command {
-        Command::Check(args) => {
-            args.evidence.refuse_stdin_twice(args.file.as_deref())?;
-            check::run(context, global, args, output)
-        }
-        Command::Report(args) => report::run(args, output),
-        Command::Lint(args) => lint::run(args, output),
-        Command::Cache(args) => cache::run(context, global, args, output),
-        Command::Dig(args) => dig::run(context, global, &args.words, output),
-        Command::Nslookup(args) => dig::nslookup::run(context, global, args, output),
-        Command::Dnsflush(_) => dig::flush::run(output),
-        Command::Lab(args) => lab::run(args, output),
-        Command::Generate(args) => generate::run(args),
-        Command::Destconfig(args) => match &args.action {
-            Some(action) => destconfig::flags::run(context, global, &mut store()?, action, output),
-            None => Ok(0),
-        },
-        Command::Smtproutes(args) => match &args.action {
-            Some(action) => smtproutes::run(context, &mut store()?, action, output),
-            None => Ok(0),
-        },
-        Command::Bounceconfig(args) => match &args.action {
-            Some(action) => bounceconfig::run(context, &mut store()?, action, output),
-            None => Ok(0),
-        },
-        Command::Certconfig(args) => match &args.action {
-            Some(action) => {
-                certconfig::flags::run((context, global), &mut store()?, action, output)
-            }
-            None => Ok(0),
-        },
-        Command::Deliveryconfig(args) => match &args.action {
-            Some(action) => deliveryconfig::run(context, &mut store()?, action, output),
-            None => Ok(0),
-        },
-        Command::Sslconfig(args) => match &args.action {
-            Some(action) => sslconfig::run(context, &mut store()?, action, output),
-            None => Ok(0),
-        },
-        Command::Dnsconfig(args) => match &args.action {
-            Some(action) => dnsconfig::flags::run(context, &mut store()?, action, output),
-            None => Ok(0),
-        },
-        Command::Updateconfig(args) => match &args.action {
-            Some(action) => updateconfig::run(context, &mut store()?, action, output),
-            None => Ok(0),
-        },
-        Command::Sethostname(args) => match &args.name {
-            Some(name) => hostname::set_hostname(context, &mut store()?, name, &args.write, output),
-            None => Ok(0),
-        },
-        Command::Commit(args) => commit::run_commit(context, &mut store()?, args, output),
-        Command::Commitdetail(args) => commit::run_detail(&store()?, args.format, output),
-        Command::Clearchanges(args) => {
-            commit::confirm(context, args.yes)?;
-            commit::run_clear(&mut store()?, output)
-        }
-        Command::Showchanges(args) => commit::run_show(&store()?, args.format, output),
-        Command::Rollbackconfig(args) => commit::run_rollback(context, &mut store()?, args, output),
-        Command::Showconfig => saveconfig::run_show(&store()?, output),
-        Command::Saveconfig(args) => saveconfig::run_save(context, &store()?, args, output),
-        Command::Loadconfig(args) => saveconfig::run_load(context, &mut store()?, args, output),
-        Command::Telnet(args) => telnet::run(context, global, args, output),
-        Command::Tlsverify(args) => verification::run_tls(context, global, args, output),
-        Command::Daneverify(args) => {
-            verification::run_domains(context, global, Verification::Dane, &args.domains, output)
-        }
-        Command::Mtastsverify(args) => {
-            verification::run_domains(context, global, Verification::Sts, &args.domains, output)
-        }
-        Command::Tail(args) => log::tail::tail(context, global, args, output),
-        Command::Grep(args) => log::grep::batch(context, global, args, output),
-        Command::Rollovernow(args) => log::tail::rollover(context, global, args, output),
-        Command::Displayalerts(args) => displayalerts::run(&store()?, args, output),
-        Command::Alertconfig(args) => match &args.action {
-            Some(action) => alertconfig::run(context, &mut store()?, action, output),
-            None => Ok(0),
-        },
-        Command::Logconfig(args) => match &args.action {
-            Some(action) => log::logconfig::run(context, global, &mut store()?, action, output),
-            None => Ok(0),
-        },
-        Command::Hostname(args) => hostname::hostname(context, &mut store()?, args, output),
-    }
 }

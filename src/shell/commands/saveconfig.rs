@@ -9,17 +9,15 @@ use crate::shell::args::Passphrase;
 use crate::shell::args::Write;
 use crate::shell::commands::certconfig::flags::passphrase;
 use crate::shell::commands::write::commit_if_asked;
-use crate::shell::context::Context;
 use crate::shell::error::CommandError;
+use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Halt;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::new_passphrase;
 use crate::shell::terminal::dialogue::refused;
-use crate::shell::terminal::output::Output;
 use crate::shell::terminal::output::write_file;
 use crate::store::entries::View;
-use crate::store::open::Store;
 use crate::vocab::text::printable;
 use clap::Args;
 use clap::ValueEnum;
@@ -36,6 +34,10 @@ pub enum KeysWord {
     /// As they are; keep the file safe
     Plain,
 }
+
+/// `showconfig`.
+#[derive(Debug, Args)]
+pub struct ShowArgs {}
 
 /// `saveconfig`.
 #[derive(Debug, Args)]
@@ -140,24 +142,20 @@ pub fn load(session: &mut Session, _words: &[String]) -> Asked<()> {
 /// `showconfig`.
 ///
 /// Errors: the store.
-pub fn run_show(store: &Store, output: &mut Output) -> Result<u8, CommandError> {
-    output.write(&document::text(store, View::Committed, &Keys::LeftOut)?)?;
+pub fn run_show(_args: &ShowArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    let text = document::text(invocation.store()?, View::Committed, &Keys::LeftOut)?;
+    invocation.output.write(&text)?;
     Ok(0)
 }
 
 /// `saveconfig FILE`.
 ///
 /// Errors: the file cannot be written, there is no passphrase.
-pub fn run_save(
-    context: &Context,
-    store: &Store,
-    args: &SaveArgs,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
+pub fn run_save(args: &SaveArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
     let keys = match args.keys {
         KeysWord::LeaveOut => Keys::LeftOut,
         KeysWord::Encrypted => {
-            let passphrase = passphrase(context, &args.passphrase, true)?;
+            let passphrase = passphrase(&args.passphrase, true, invocation.context)?;
             if passphrase.is_empty() {
                 return Err(CommandError::usage("the passphrase is empty", ""));
             }
@@ -166,9 +164,9 @@ pub fn run_save(
         KeysWord::Plain => Keys::Plain,
     };
     if matches!(keys, Keys::LeftOut) {
-        let text = document::text(store, View::Committed, &keys)?;
-        if write_file(&args.file, &text, output)? {
-            output.write("configuration saved\n")?;
+        let text = document::text(invocation.store()?, View::Committed, &keys)?;
+        if write_file(&args.file, &text, invocation.output)? {
+            invocation.output.write("configuration saved\n")?;
         }
         return Ok(0);
     }
@@ -178,29 +176,24 @@ pub fn run_save(
             "name a file; it gets the mode 0600",
         ));
     }
-    let text = document::text(store, View::Committed, &keys)?;
+    let text = document::text(invocation.store()?, View::Committed, &keys)?;
     save_secret(&args.file, text.as_bytes())?;
-    output.write("configuration saved, private keys included\n")?;
+    invocation.output.write("configuration saved, private keys included\n")?;
     Ok(0)
 }
 
 /// `loadconfig FILE`.
 ///
 /// Errors: no configuration file; a passphrase that is missing or wrong; the store.
-pub fn run_load(
-    context: &Context,
-    store: &mut Store,
-    args: &LoadArgs,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
+pub fn run_load(args: &LoadArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
     let mut file = document::parsed(&args.file)?;
     let keys = document_keys::read::<CommandError>(&file, &mut || {
-        passphrase(context, &args.passphrase, false)
+        passphrase(&args.passphrase, false, invocation.context)
     });
     document_keys::wipe(&mut file);
     let keys = keys?;
-    let changed = document::load(store, &args.file, &file, &keys)?;
-    output.write(&format!("{changed} entries change\n"))?;
+    let changed = document::load(invocation.store()?, &args.file, &file, &keys)?;
+    invocation.output.write(&format!("{changed} entries change\n"))?;
     let write = Write { commit: args.commit.clone(), dry_run: false };
-    commit_if_asked(context, store, &write, output)
+    commit_if_asked(&write, invocation)
 }

@@ -8,15 +8,12 @@ use crate::shell::args::Write;
 use crate::shell::commands::write::NOT_KEPT;
 use crate::shell::commands::write::commit_if_asked;
 use crate::shell::commands::write::view_of;
-use crate::shell::context::Context;
 use crate::shell::error::CommandError;
+use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Halt;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::told;
-use crate::shell::terminal::output::Output;
-use crate::store::open::Store;
-use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 use clap::Args;
 use clap::ValueEnum;
@@ -45,16 +42,6 @@ pub struct ShowArgs {
 /// The most of a value that one line shows. Unit: characters.
 const SHOWN: usize = 200;
 
-/// A refusal as the dialogue says it: a sentence with its stop.
-#[must_use]
-pub fn full_stop(r: Refused) -> Refused {
-    let mut letters = r.0.chars();
-    let is_name = r.0.split(' ').next().is_some_and(|w| w.contains(['.', '_', '`', '-', ':']));
-    let first = letters.next().map(|c| if is_name { c } else { c.to_ascii_uppercase() });
-    let text: String = first.into_iter().chain(letters).collect();
-    Refused(if text.ends_with('.') { text } else { format!("{text}.") })
-}
-
 /// Keeps what the dialogue has gathered; a refusal is said, not raised.
 ///
 /// - `before`: the group as it was when the questions were asked.
@@ -80,48 +67,48 @@ fn line(key: &str, value: &str) -> String {
 ///
 /// Errors: a value that will not do, a group that somebody changed meanwhile, the store.
 pub fn write(
-    context: &Context,
-    store: &mut Store,
-    (group, before): (&Group, &Record),
+    group: &Group,
+    before: &Record,
     changes: &[(&str, &str)],
     write: &Write,
-    output: &mut Output,
+    invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
     let after = setting::changed(before, group, changes)?;
     let differs: Vec<&str> =
         group.items.iter().map(|i| i.key).filter(|k| before.get(k) != after.get(k)).collect();
     if !(differs.is_empty() || write.dry_run) {
-        setting::put(store, group, before, changes)?;
+        setting::put(invocation.store()?, group, before, changes)?;
     }
     if differs.is_empty() {
         let word = if write.dry_run { "would change" } else { "changed" };
-        output.write(&format!("{} is as wanted already; nothing {word}\n", group.name))?;
+        invocation
+            .output
+            .write(&format!("{} is as wanted already; nothing {word}\n", group.name))?;
     }
     for key in &differs {
         let line = line(key, after.get(key).unwrap_or(""));
-        output.write(&match write.dry_run {
+        invocation.output.write(&match write.dry_run {
             true => format!("{line} {NOT_KEPT}\n"),
             false => format!("{line}\n"),
         })?;
     }
-    commit_if_asked(context, store, write, output)
+    commit_if_asked(write, invocation)
 }
 
 /// Shows a group: the text of its menu, or JSON.
 ///
 /// Errors: the store.
 pub fn show(
-    store: &Store,
     group: &Group,
     args: &ShowArgs,
     text: impl FnOnce(&Record) -> String,
     json: impl FnOnce(&Record) -> Value,
-    output: &mut Output,
+    invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
-    let record = setting::record(store, view_of(args.pending), group)?;
+    let record = setting::record(invocation.store()?, view_of(args.pending), group)?;
     match args.format {
-        ShowFormat::Text => output.write(&format!("{}\n", text(&record)))?,
-        ShowFormat::Json => output.write(&format!("{:#}\n", json(&record)))?,
+        ShowFormat::Text => invocation.output.write(&format!("{}\n", text(&record)))?,
+        ShowFormat::Json => invocation.output.write(&format!("{:#}\n", json(&record)))?,
     }
     Ok(0)
 }

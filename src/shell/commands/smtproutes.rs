@@ -12,18 +12,17 @@ use crate::shell::commands::write::NOT_KEPT;
 use crate::shell::commands::write::commit_if_asked;
 use crate::shell::commands::write::view_of;
 use crate::shell::completion;
-use crate::shell::context::Context;
 use crate::shell::error::CommandError;
+use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::file_name;
+use crate::shell::terminal::dialogue::full_stop;
 use crate::shell::terminal::dialogue::refused;
 use crate::shell::terminal::dialogue::told;
-use crate::shell::terminal::output::Output;
 use crate::shell::terminal::output::write_file;
 use crate::store::entries::Kind;
 use crate::store::entries::View;
-use crate::store::open::Store;
 use crate::vocab::text::Refused;
 use crate::vocab::text::printable;
 use clap::Args;
@@ -161,10 +160,6 @@ pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
     }
 }
 
-fn full_stop(r: Refused) -> Refused {
-    if r.0.ends_with('.') { r } else { Refused(format!("{}.", r.0)) }
-}
-
 fn ask_key(session: &mut Session, question: &str) -> Asked<String> {
     let words = session.store.some_keys(Kind::Route, 1_000)?;
     session.ask(question, "", &words, |a| route::parse_key(a).map_err(full_stop))
@@ -256,51 +251,47 @@ fn export_dialogue(session: &mut Session) -> Asked<()> {
 /// `smtproutes new|edit|delete|print|import|export|clear`.
 ///
 /// Errors: unusable arguments, the store.
-pub fn run(
-    context: &Context,
-    store: &mut Store,
-    action: &RouteAction,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
+pub fn run(args: &RouteArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    let Some(action) = &args.action else { return Ok(0) };
     let write = match action {
         RouteAction::Print { format, pending } => {
-            return print(store, view_of(*pending), *format, output);
+            return print(view_of(*pending), *format, invocation);
         }
         RouteAction::Export { file } => {
-            let text = config::route::lines(store, View::Pending)?;
-            write_file(file, &text, output)?;
+            let text = config::route::lines(invocation.store()?, View::Pending)?;
+            write_file(file, &text, invocation.output)?;
             return Ok(0);
         }
         RouteAction::New { domain, hosts, write } => {
             let (key, hops) = read(domain, hosts)?;
-            let present = config::route::get(store, View::Pending, &key)?;
+            let present = config::route::get(invocation.store()?, View::Pending, &key)?;
             config::route::free_or_same(&key, present.as_deref(), &hops)?;
-            put(store, &key, present.as_deref(), &hops, write, output)?;
+            put(&key, present.as_deref(), &hops, write, invocation)?;
             write
         }
         RouteAction::Edit { domain, hosts, write } => {
             let (key, hops) = read(domain, hosts)?;
-            let present = config::route::get(store, View::Pending, &key)?
+            let present = config::route::get(invocation.store()?, View::Pending, &key)?
                 .ok_or_else(|| Error::NotFound(config::route::subject(&key)))?;
-            put(store, &key, Some(&present), &hops, write, output)?;
+            put(&key, Some(&present), &hops, write, invocation)?;
             write
         }
         RouteAction::Delete { domains, write } => {
             for domain in domains {
-                remove(store, &route::parse_key(domain)?, write, output)?;
+                remove(&route::parse_key(domain)?, write, invocation)?;
             }
             write
         }
         RouteAction::Import { file, write } => {
-            import(store, file, write, output)?;
+            import(file, write, invocation)?;
             write
         }
         RouteAction::Clear { yes, write } => {
-            clear(store, *yes, write, output)?;
+            clear(*yes, write, invocation)?;
             write
         }
     };
-    commit_if_asked(context, store, write, output)
+    commit_if_asked(write, invocation)
 }
 
 fn read(domain: &str, hosts: &[String]) -> Result<(String, Hops), Refused> {
@@ -309,93 +300,82 @@ fn read(domain: &str, hosts: &[String]) -> Result<(String, Hops), Refused> {
 
 /// Keeps a route that was seen before, and says so.
 fn put(
-    store: &mut Store,
     key: &str,
     before: Option<&str>,
     hops: &Hops,
     write: &Write,
-    output: &mut Output,
+    invocation: &mut Invocation<'_>,
 ) -> Result<(), CommandError> {
     let hosts = route::write(hops);
     if write.dry_run {
-        return output.write(&match before == Some(hosts.as_str()) {
+        return invocation.output.write(&match before == Some(hosts.as_str()) {
             true => format!("{key} is as wanted already; nothing would change\n"),
             false => format!("{key}: {hosts} {NOT_KEPT}\n"),
         });
     }
-    output.write(&match config::route::put(store, key, before, hops)? {
+    let kept = config::route::put(invocation.store()?, key, before, hops)?;
+    invocation.output.write(&match kept {
         Kept::Same => format!("{key} is as wanted already; nothing changed\n"),
         Kept::Changed => format!("{key}: {hosts}\n"),
     })
 }
 
-fn remove(
-    store: &mut Store,
-    key: &str,
-    write: &Write,
-    output: &mut Output,
-) -> Result<(), CommandError> {
-    let word = match config::route::get(store, View::Pending, key)? {
+fn remove(key: &str, write: &Write, invocation: &mut Invocation<'_>) -> Result<(), CommandError> {
+    let word = match config::route::get(invocation.store()?, View::Pending, key)? {
         None => "has no route",
         Some(_) if write.dry_run => "would be removed",
         Some(before) => {
-            config::route::remove(store, key, &before)?;
+            config::route::remove(invocation.store()?, key, &before)?;
             "removed"
         }
     };
-    output.write(&format!("{key} {word}\n"))
+    invocation.output.write(&format!("{key} {word}\n"))
 }
 
-fn import(
-    store: &mut Store,
-    file: &Path,
-    write: &Write,
-    output: &mut Output,
-) -> Result<(), CommandError> {
+fn import(file: &Path, write: &Write, invocation: &mut Invocation<'_>) -> Result<(), CommandError> {
     if write.dry_run {
         let count = config::route::read(file)?.len();
-        return output.write(&format!("{count} routes would be imported\n"));
+        return invocation.output.write(&format!("{count} routes would be imported\n"));
     }
-    let (count, changed) = config::route::import(store, file)?;
-    output.write(&format!("{count} routes imported; {changed} differ from before\n"))
+    let (count, changed) = config::route::import(invocation.store()?, file)?;
+    invocation.output.write(&format!("{count} routes imported; {changed} differ from before\n"))
 }
 
-fn clear(
-    store: &mut Store,
-    yes: bool,
-    write: &Write,
-    output: &mut Output,
-) -> Result<(), CommandError> {
+fn clear(yes: bool, write: &Write, invocation: &mut Invocation<'_>) -> Result<(), CommandError> {
     if !yes {
         return Err(CommandError::usage("this removes every route", "say --yes if that is wanted"));
     }
     if write.dry_run {
-        let count = store.count(View::Pending, Kind::Route)?;
-        return output.write(&format!("{count} routes would be removed\n"));
+        let count = invocation.store()?.count(View::Pending, Kind::Route)?;
+        return invocation.output.write(&format!("{count} routes would be removed\n"));
     }
-    let count = config::route::clear(store)?;
-    output.write(&format!("{count} routes removed\n"))
+    let count = config::route::clear(invocation.store()?)?;
+    invocation.output.write(&format!("{count} routes removed\n"))
 }
 
 fn print(
-    store: &Store,
     view: View,
     format: TableFormat,
-    output: &mut Output,
+    invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
-    let all = config::route::all(store, view)?;
+    let all = config::route::all(invocation.store()?, view)?;
     match format {
-        TableFormat::Text if all.is_empty() => output.write(&format!("{}\n", state(0)))?,
-        TableFormat::Text => output.write(&config::route::lines(store, view)?)?,
+        TableFormat::Text if all.is_empty() => {
+            invocation.output.write(&format!("{}\n", state(0)))?;
+        }
+        TableFormat::Text => {
+            let text = config::route::lines(invocation.store()?, view)?;
+            invocation.output.write(&text)?;
+        }
         TableFormat::Csv => {
             let mut rows = vec![vec!["domain".to_string(), "hosts".to_string()]];
             rows.extend(all.into_iter().map(|(key, hosts)| vec![key, hosts]));
-            output.write(&crate::shell::terminal::output::csv(&rows)?)?;
+            invocation.output.write(&crate::shell::terminal::output::csv(&rows)?)?;
         }
         TableFormat::Json => {
             let list: Value =
                 all.iter().map(|(key, hosts)| json!({"domain": key, "hosts": hosts})).collect();
-            output.write(&format!("{list:#}\n"))?;
+            invocation.output.write(&format!("{list:#}\n"))?;
         }
     }
     Ok(0)

@@ -7,14 +7,13 @@ use crate::profile::setting::ssl::SSL;
 use crate::shell::args::Write;
 use crate::shell::commands::settings_forms;
 use crate::shell::commands::settings_forms::ShowArgs;
-use crate::shell::commands::settings_forms::full_stop;
-use crate::shell::context::Context;
 use crate::shell::error::CommandError;
+use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
-use crate::shell::terminal::output::Output;
+use crate::shell::terminal::dialogue::full_stop;
+use crate::shell::terminal::dialogue::numbered;
 use crate::store::entries::View;
-use crate::store::open::Store;
 use crate::vocab::cipher;
 use crate::vocab::cipher::Suite;
 use crate::vocab::cipher::Version;
@@ -138,10 +137,7 @@ pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
 
 fn outbound(session: &mut Session, record: &Record) -> Asked<()> {
     let items: Vec<String> = METHODS.iter().map(|m| label(m)).collect();
-    let mut question = "Enter the outbound SMTP ssl method you want to use.".to_string();
-    for (n, item) in items.iter().enumerate() {
-        question.push_str(&format!("\n{}. {item}", n + 1));
-    }
+    let question = numbered("Enter the outbound SMTP ssl method you want to use.", &items);
     let present = versions_of(record);
     let default = METHODS.iter().position(|m| *m == present.as_slice()).unwrap_or(0) + 1;
     let versions = session.ask(&question, &default.to_string(), &items, |a| {
@@ -172,12 +168,8 @@ fn lines(suites: &[&Suite]) -> String {
 /// `sslconfig outbound|verify|show`.
 ///
 /// Errors: unusable arguments, the store.
-pub fn run(
-    context: &Context,
-    store: &mut Store,
-    action: &SslAction,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
+pub fn run(args: &SslArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    let Some(action) = &args.action else { return Ok(0) };
     match action {
         SslAction::Outbound { versions, ciphers, write } => {
             let mut changes = Vec::new();
@@ -189,20 +181,20 @@ pub fn run(
                     "say --versions or --ciphers",
                 ));
             }
-            let before = setting::record(store, View::Pending, &SSL)?;
-            settings_forms::write(context, store, (&SSL, &before), &changes, write, output)
+            let before = setting::record(invocation.store()?, View::Pending, &SSL)?;
+            settings_forms::write(&SSL, &before, &changes, write, invocation)
         }
         SslAction::Verify { ciphers } => {
             let suites = match ciphers {
                 Some(text) => cipher::suites(text)?,
                 None => {
-                    let record = setting::record(store, View::Committed, &SSL)?;
+                    let record = setting::record(invocation.store()?, View::Committed, &SSL)?;
                     ssl::offered(get(&record, ssl::VERSIONS), get(&record, ssl::CIPHERS))?.suites
                 }
             };
-            output.write(&lines(&suites))?;
+            invocation.output.write(&lines(&suites))?;
             Ok(0)
         }
-        SslAction::Show(args) => settings_forms::show(store, &SSL, args, state, as_json, output),
+        SslAction::Show(args) => settings_forms::show(&SSL, args, state, as_json, invocation),
     }
 }

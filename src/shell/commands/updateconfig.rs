@@ -7,15 +7,13 @@ use crate::profile::setting::update::UPDATE;
 use crate::shell::args::Write;
 use crate::shell::commands::settings_forms;
 use crate::shell::commands::settings_forms::ShowArgs;
-use crate::shell::commands::settings_forms::full_stop;
 use crate::shell::commands::settings_forms::or_null;
-use crate::shell::context::Context;
 use crate::shell::error::CommandError;
+use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
-use crate::shell::terminal::output::Output;
+use crate::shell::terminal::dialogue::full_stop;
 use crate::store::entries::View;
-use crate::store::open::Store;
 use clap::Args;
 use clap::Subcommand;
 use serde_json::json;
@@ -83,21 +81,17 @@ fn setup_dialogue(session: &mut Session, record: &Record) -> Asked<()> {
 /// `updateconfig setup|show`.
 ///
 /// Errors: unusable arguments, the store.
-pub fn run(
-    context: &Context,
-    store: &mut Store,
-    action: &UpdateAction,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
+pub fn run(args: &UpdateArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    let Some(action) = &args.action else { return Ok(0) };
     match action {
         UpdateAction::Setup { proxy, write } => {
             let changes = [(update::PROXY, proxy.as_str())];
-            let before = setting::record(store, View::Pending, &UPDATE)?;
-            settings_forms::write(context, store, (&UPDATE, &before), &changes, write, output)
+            let before = setting::record(invocation.store()?, View::Pending, &UPDATE)?;
+            settings_forms::write(&UPDATE, &before, &changes, write, invocation)
         }
         UpdateAction::Show(args) => {
             let json = |r: &Record| json!({"proxy": or_null(r.get(update::PROXY).unwrap_or(""))});
-            settings_forms::show(store, &UPDATE, args, state, json, output)
+            settings_forms::show(&UPDATE, args, state, json, invocation)
         }
     }
 }

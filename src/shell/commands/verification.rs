@@ -15,11 +15,10 @@ use crate::policy::route::HostPort;
 use crate::policy::verdict::Semantics;
 use crate::render::verify_log::Verification;
 use crate::render::verify_log::VerifyLog;
-use crate::shell::context::Context;
 use crate::shell::deliveries;
 use crate::shell::error::CommandError;
 use crate::shell::error::worse;
-use crate::shell::options::Global;
+use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
@@ -106,12 +105,7 @@ struct Task {
 /// `tlsverify` with arguments.
 ///
 /// Errors: [`CommandError`]; what was printed before stays printed.
-pub fn run_tls(
-    context: &Context,
-    global: &Global,
-    args: &TlsverifyArgs,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
+pub fn run_tls(args: &TlsverifyArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
     let Some(domain) = &args.domain else { return Ok(0) };
     let host = args.host.as_deref().unwrap_or(domain);
     let task = Task {
@@ -119,18 +113,33 @@ pub fn run_tls(
         domain: Destination::parse(domain)?,
         host: Some(HostPort::parse(host)?),
     };
-    run(context, global, vec![task], output)
+    run(&[task], invocation)
 }
 
-/// `daneverify` or `mtastsverify` with domains.
+/// `daneverify` with domains.
 ///
 /// Errors: as [`run_tls`].
-pub fn run_domains(
-    context: &Context,
-    global: &Global,
+pub fn run_dane(
+    args: &DaneverifyArgs,
+    invocation: &mut Invocation<'_>,
+) -> Result<u8, CommandError> {
+    run_domains(Verification::Dane, &args.domains, invocation)
+}
+
+/// `mtastsverify` with domains.
+///
+/// Errors: as [`run_tls`].
+pub fn run_sts(
+    args: &MtastsverifyArgs,
+    invocation: &mut Invocation<'_>,
+) -> Result<u8, CommandError> {
+    run_domains(Verification::Sts, &args.domains, invocation)
+}
+
+fn run_domains(
     what: Verification,
     domains: &[String],
-    output: &mut Output,
+    invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
     let tasks: Result<Vec<Task>, CommandError> = domains
         .iter()
@@ -139,7 +148,7 @@ pub fn run_domains(
             Ok(Task { what, domain, host: None })
         })
         .collect();
-    run(context, global, tasks?, output)
+    run(&tasks?, invocation)
 }
 
 fn domain_of(text: &str) -> Result<Domain, CommandError> {
@@ -153,15 +162,11 @@ fn domain_of(text: &str) -> Result<Domain, CommandError> {
         .map_err(|refused| CommandError::usage(refused.0, "write a domain such as example.com"))
 }
 
-fn run(
-    context: &Context,
-    global: &Global,
-    tasks: Vec<Task>,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
-    let options = global.options(context);
+fn run(tasks: &[Task], invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    let options = invocation.options();
+    let output = &mut *invocation.output;
     let store = journal_store(&options, output)?;
-    runtime::interruptible(runtime::single()?, all(&options, store, &tasks, output))
+    runtime::interruptible(runtime::single()?, all(tasks, store, &options, output))
 }
 
 /// The store that the log counts in: made where it is not there yet, as `check` does. A rehearsal keeps nothing, and
@@ -181,9 +186,9 @@ fn journal_store(options: &Options, output: &mut Output) -> Result<Option<Store>
 }
 
 async fn all(
-    options: &Options,
-    store: Option<Store>,
     tasks: &[Task],
+    store: Option<Store>,
+    options: &Options,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
     let check = CheckOptions {
@@ -273,7 +278,6 @@ fn ask_domain(session: &mut Session, what: Verification) -> Asked<()> {
 fn shown(session: &mut Session, task: Task) -> Asked<()> {
     session.line("");
     let mut output = Output::new(&session.context, session.global.no_color);
-    let global = session.global.clone();
-    let result = run(&session.context.clone(), &global, vec![task], &mut output);
+    let result = run(&[task], &mut session.invocation(&mut output));
     session.ended(result)
 }

@@ -6,13 +6,12 @@ use crate::config::entry::Kept;
 use crate::profile::field::Record;
 use crate::render::changes;
 use crate::shell::args::Write;
-use crate::shell::context::Context;
 use crate::shell::error::CommandError;
+use crate::shell::invocation::Invocation;
 use crate::shell::terminal::output::Output;
 use crate::store::entries::Kind;
 use crate::store::entries::Revision;
 use crate::store::entries::View;
-use crate::store::open::Store;
 
 /// What would be kept was only looked at.
 pub const NOT_KEPT: &str = "(not kept: --dry-run)";
@@ -27,31 +26,25 @@ pub fn view_of(pending: bool) -> View {
 ///
 /// Errors: a collision, the store.
 pub fn finish(
-    context: &Context,
-    store: &mut Store,
-    (name, kept): (&str, Kept),
+    name: &str,
+    kept: Kept,
     write: &Write,
-    output: &mut Output,
+    invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
-    output.write(&match kept {
+    invocation.output.write(&match kept {
         Kept::Changed => format!("{name} changed\n"),
         Kept::Same => format!("{name} is as wanted already; nothing changed\n"),
     })?;
-    commit_if_asked(context, store, write, output)
+    commit_if_asked(write, invocation)
 }
 
 /// Commits at once where `--commit` asks for it and anything waits for a commit.
 ///
 /// Errors: a collision, the store.
-pub fn commit_if_asked(
-    context: &Context,
-    store: &mut Store,
-    write: &Write,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
+pub fn commit_if_asked(write: &Write, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
     match &write.commit {
-        Some(comment) if !write.dry_run && store.has_pending()? => {
-            commit_now(context, store, comment, output)
+        Some(comment) if !write.dry_run && invocation.store()?.has_pending()? => {
+            commit_now(comment, invocation)
         }
         _ => Ok(0),
     }
@@ -60,15 +53,11 @@ pub fn commit_if_asked(
 /// Commits what waits for a commit.
 ///
 /// Errors: a collision, the store.
-pub fn commit_now(
-    context: &Context,
-    store: &mut Store,
-    comment: &str,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
+pub fn commit_now(comment: &str, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
     let now = crate::os::clock::now();
-    let done = change::commit(store, now, (&context.user, comment), true)?;
-    output.write(&format!("{}\n", said(done.as_ref())))?;
+    let user = &invocation.context.user;
+    let done = change::commit(invocation.store()?, now, (user, comment), true)?;
+    invocation.output.write(&format!("{}\n", said(done.as_ref())))?;
     Ok(0)
 }
 
@@ -85,7 +74,8 @@ pub fn said(done: Option<&Revision>) -> String {
 ///
 /// Errors: the output cannot be written.
 pub fn difference(
-    (kind, name): (Kind, &str),
+    kind: Kind,
+    name: &str,
     before: Option<&Record>,
     after: Option<&Record>,
     output: &mut Output,

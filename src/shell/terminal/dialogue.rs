@@ -2,22 +2,25 @@
 
 pub use crate::config::entry::text_of;
 use crate::config::error::Error;
-use crate::config::setting;
 pub use crate::config::setting::HOSTNAME;
+use crate::gateway::log::journal;
 use crate::gateway::options::Options;
 use crate::os::files::FileError;
 use crate::pki::key::Unopened;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
+use crate::shell::invocation::CommandLine;
+use crate::shell::invocation::Invocation;
 use crate::shell::options::Global;
 use crate::shell::terminal::line_source::LineSource;
 use crate::shell::terminal::line_source::Offer;
 use crate::shell::terminal::line_source::Typed;
-use crate::store::entries::View;
+use crate::shell::terminal::output::Output;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::vocab::text::Refused;
 use crate::vocab::text::printable_text;
+use std::fmt::Display;
 use std::io;
 use std::io::Write;
 use zeroize::Zeroizing;
@@ -90,6 +93,8 @@ pub struct Session {
     pub context: Context,
     /// Options of every command.
     pub global: Global,
+    /// The whole command line.
+    pub command_line: CommandLine,
     /// What the last verification or connection came to; the exit status where its dialogue was all that was wanted.
     pub status: u8,
 }
@@ -110,13 +115,7 @@ impl Session {
 
     /// Prints what an error says as a sentence.
     pub fn sentence(&mut self, text: &str) {
-        // A name at the start stays as it is written.
-        let is_name = text.split(' ').next().is_some_and(|w| w.contains(['.', '_', '`', '-']));
-        let mut letters = text.chars();
-        let first = letters.next().map(|c| if is_name { c } else { c.to_ascii_uppercase() });
-        let text: String = first.into_iter().chain(letters).collect();
-        let stop = if text.contains('\n') || text.ends_with('.') { "" } else { "." };
-        self.line(&format!("{text}{stop}"));
+        self.line(&as_sentence(text));
     }
 
     /// The end of a verification or a connection within its dialogue: its status is kept, Ctrl-C leads back to the
@@ -145,12 +144,17 @@ impl Session {
         self.global.options(&self.context)
     }
 
+    /// Returns an invocation, with a store of its own, of a command that the dialogue has asked the arguments for.
+    #[must_use]
+    pub fn invocation<'a>(&'a self, output: &'a mut Output) -> Invocation<'a> {
+        Invocation::new(&self.context, &self.global, output, self.command_line)
+    }
+
     /// The gateway's host name.
     ///
     /// Errors: the store cannot be read.
     pub fn hostname(&self) -> Result<String, StoreError> {
-        let stored = setting::hostname(&self.store, View::Committed)?;
-        Ok(stored.unwrap_or_else(|| "mail.example.com".into()))
+        journal::gateway(&self.store)
     }
 
     /// Reads one answer behind `prompt`.
@@ -248,10 +252,7 @@ impl Session {
         items: &[String],
         default: Option<usize>,
     ) -> Asked<usize> {
-        let mut text = question.to_string();
-        for (n, item) in items.iter().enumerate() {
-            text.push_str(&format!("\n{}. {item}", n + 1));
-        }
+        let text = numbered(question, items);
         let default = default.map_or_else(String::new, |d| (d + 1).to_string());
         let all = items.to_vec();
         self.ask(&text, &default, items, move |answer| {
@@ -297,6 +298,38 @@ impl Session {
             }
         }
     }
+}
+
+/// Returns a text with its first letter as a capital.
+#[must_use]
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|c| c.to_ascii_uppercase()).into_iter().chain(letters).collect()
+}
+
+/// Returns what an error says as a sentence: a capital, and a stop unless it has several lines.
+fn as_sentence(text: &str) -> String {
+    // A name at the start stays as it is written.
+    let is_name = text.split(' ').next().is_some_and(|w| w.contains(['.', '_', '`', '-', ':']));
+    let text = if is_name { text.to_string() } else { capital(text) };
+    let stop = if text.contains('\n') || text.ends_with('.') { "" } else { "." };
+    format!("{text}{stop}")
+}
+
+/// Returns a refusal as the dialogue says it, which is a sentence.
+#[must_use]
+pub fn full_stop(refused: Refused) -> Refused {
+    Refused(as_sentence(&refused.0))
+}
+
+/// Returns a question or a heading with a numbered list below it.
+#[must_use]
+pub fn numbered<T: Display>(question: &str, items: &[T]) -> String {
+    let mut text = question.to_string();
+    for (n, item) in items.iter().enumerate() {
+        text.push_str(&format!("\n{}. {item}", n + 1));
+    }
+    text
 }
 
 /// Words as Tab wants them.

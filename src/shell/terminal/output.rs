@@ -98,7 +98,7 @@ impl Output {
 /// Tells what the command line's parser says, with the words that were typed made safe.
 ///
 /// Errors: stdout or stderr cannot be written.
-pub fn refused(context: &Context, error: &clap::Error) -> io::Result<()> {
+pub fn refused(error: &clap::Error, context: &Context) -> io::Result<()> {
     let typed = context.arguments.iter().map(|a| a.to_string_lossy());
     if typed.clone().all(|word| printable(&word) == word) {
         return error.print();

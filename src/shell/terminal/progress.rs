@@ -34,7 +34,7 @@ pub struct Progress {
 impl Progress {
     /// Progress of these targets; of several, after those that are done already. Must be called inside the runtime.
     #[must_use]
-    pub fn of(context: &Context, quiet: bool, targets: &Targets) -> Progress {
+    pub fn of(targets: &Targets, quiet: bool, context: &Context) -> Progress {
         if quiet || !context.stderr_is_terminal {
             return Progress { bar: ProgressBar::hidden(), failures: 0, several: false };
         }

@@ -73,6 +73,7 @@ fn a_refresh_fetches_whatever_is_cached() {
 }
 
 /// Every kind of trouble: name, world, status without a cache, TLS-RPT word.
+#[expect(clippy::too_many_lines, reason = "a long table")]
 fn troubles() -> Vec<(&'static str, World, &'static str, Vec<&'static str>)> {
     let fetch = vec!["sts-policy-fetch-error"];
     let broken = |why: FetchFailure| with(|x| x.body = Err(why));

@@ -24,7 +24,7 @@ use crate::vocab::time::Timestamp;
 /// Reads a list from a file, stdin (`-`) or a URL.
 ///
 /// Errors: it cannot be had, or is no list.
-pub fn obtain(options: &Options, store: &Store, source: &str) -> Result<Crl, CommandError> {
+pub fn obtain(source: &str, store: &Store, options: &Options) -> Result<Crl, CommandError> {
     if !lists::is_url(source) {
         return Ok(crl_update::read(source)?);
     }
@@ -77,9 +77,9 @@ pub fn list(lists: &[Stored], now: Timestamp) -> String {
 ///
 /// Errors: there is no such list, or it came from a file; the store. A list that cannot be had is told in its line.
 pub fn update(
-    options: &Options,
-    store: &mut Store,
     names: &[String],
+    store: &mut Store,
+    options: &Options,
 ) -> Result<Vec<(String, bool)>, CommandError> {
     let updated = runtime::interruptible(runtime::single()?, async {
         Ok(crl_update::update(options, store, names).await?)
@@ -151,7 +151,7 @@ fn import_dialogue(session: &mut Session) -> Asked<()> {
     let question = "Enter the name or the URL of the file to import:";
     let source = session.ask(question, "", &[], crate::shell::terminal::dialogue::file_name)?;
     let before = lists::stored(&session.store, &name)?;
-    let crl = match obtain(&session.options(), &session.store, &source) {
+    let crl = match obtain(&source, &session.store, &session.options()) {
         Err(CommandError::Interrupted) => return Err(session.interrupted()),
         obtained => obtained?,
     };
@@ -168,7 +168,8 @@ fn import_dialogue(session: &mut Session) -> Asked<()> {
 }
 
 fn update_dialogue(session: &mut Session) -> Asked<()> {
-    let lines = match self::update(&session.options(), &mut session.store, &[]) {
+    let options = session.options();
+    let lines = match self::update(&[], &mut session.store, &options) {
         Err(CommandError::Interrupted) => return Err(session.interrupted()),
         updated => updated?,
     };

@@ -4,7 +4,6 @@ use crate::config;
 use crate::config::authority::Authority;
 use crate::config::certificate::Profile;
 use crate::config::error::Error;
-use crate::gateway::options::Options;
 use crate::os::files::read_input;
 use crate::os::files::save_secret;
 use crate::pki::bundle;
@@ -19,6 +18,7 @@ use crate::shell::args::TableFormat;
 use crate::shell::args::Write;
 use crate::shell::commands::certconfig::args::AuthorityList;
 use crate::shell::commands::certconfig::args::CertAction;
+use crate::shell::commands::certconfig::args::CertArgs;
 use crate::shell::commands::certconfig::args::CertificateAction;
 use crate::shell::commands::certconfig::args::CrlAction;
 use crate::shell::commands::certconfig::args::CustomAction;
@@ -33,7 +33,7 @@ use crate::shell::commands::write::commit_if_asked;
 use crate::shell::commands::write::view_of;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
-use crate::shell::options::Global;
+use crate::shell::invocation::Invocation;
 use crate::shell::terminal::output::Output;
 use crate::shell::terminal::output::csv;
 use crate::shell::terminal::output::write_file;
@@ -49,21 +49,17 @@ use zeroize::Zeroizing;
 /// `certconfig certificate|certauthority|crl …`.
 ///
 /// Errors: unusable arguments or files, the store.
-pub fn run(
-    (context, global): (&Context, &Global),
-    store: &mut Store,
-    action: &CertAction,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
+pub fn run(args: &CertArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    let Some(action) = &args.action else { return Ok(0) };
     match action {
-        CertAction::Certificate { action } => certificate(context, store, action, output),
+        CertAction::Certificate { action } => certificate(action, invocation),
         CertAction::Certauthority { list: AuthorityList::Custom { action } } => {
-            custom(context, store, action, output)
+            custom(action, invocation)
         }
         CertAction::Certauthority { list: AuthorityList::System { action } } => {
-            system(context, store, action, output)
+            system(action, invocation)
         }
-        CertAction::Crl { action } => crl((context, global), store, action, output),
+        CertAction::Crl { action } => crl(action, invocation),
     }
 }
 
@@ -73,9 +69,9 @@ pub fn run(
 ///
 /// Errors: no file, no terminal, not the same twice.
 pub fn passphrase(
-    context: &Context,
     from: &Passphrase,
     twice: bool,
+    context: &Context,
 ) -> Result<Zeroizing<String>, CommandError> {
     if let Some(path) = &from.passphrase_file {
         let bytes = Zeroizing::new(read_input(path)?);
@@ -110,36 +106,33 @@ fn files(paths: &[PathBuf]) -> Result<Vec<Vec<u8>>, CommandError> {
 }
 
 fn certificate(
-    context: &Context,
-    store: &mut Store,
     action: &CertificateAction,
-    output: &mut Output,
+    invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
     match action {
         CertificateAction::List { format, pending } => {
-            list(store, view_of(*pending), *format, output)?;
+            list(view_of(*pending), *format, invocation)?;
             Ok(0)
         }
         CertificateAction::Print { pending } => {
-            let text = table::services(store, view_of(*pending))?;
-            output.write(&text)?;
+            let text = table::services(invocation.store()?, view_of(*pending))?;
+            invocation.output.write(&text)?;
             Ok(0)
         }
         CertificateAction::Import { write, .. } => {
-            import(context, store, action, output)?;
-            commit_if_asked(context, store, write, output)
+            import(action, invocation)?;
+            commit_if_asked(write, invocation)
         }
         CertificateAction::New { write, .. } => {
-            new(store, action, output)?;
-            commit_if_asked(context, store, write, output)
+            new(action, invocation)?;
+            commit_if_asked(write, invocation)
         }
         CertificateAction::Edit { name, certificate, intermediate, write } => {
-            let files = (certificate.as_deref(), intermediate.as_slice());
-            edit(store, name, files, write, output)?;
-            commit_if_asked(context, store, write, output)
+            edit(name, certificate.as_deref(), intermediate, write, invocation)?;
+            commit_if_asked(write, invocation)
         }
         CertificateAction::Request { name, file } => {
-            let csr = profile(store, name)?.request.ok_or_else(|| {
+            let csr = profile(invocation.store()?, name)?.request.ok_or_else(|| {
                 CommandError::usage(
                     format!(
                         "the certificate \"{}\" was not made here: it has no request",
@@ -148,19 +141,19 @@ fn certificate(
                     "make one with `certconfig certificate new`",
                 )
             })?;
-            write_file(file, &csr, output)?;
+            write_file(file, &csr, invocation.output)?;
             Ok(0)
         }
-        CertificateAction::Export { .. } => export(context, store, action, output),
+        CertificateAction::Export { .. } => export(action, invocation),
         CertificateAction::Delete { name, write } => {
-            let before = config::certificate::removable(store, name)?;
+            let before = config::certificate::removable(invocation.store()?, name)?;
             if write.dry_run {
-                output.write(&format!("{} would be removed\n", printable(name)))?;
+                invocation.output.write(&format!("{} would be removed\n", printable(name)))?;
                 return Ok(0);
             }
-            config::certificate::remove(store, name, &before)?;
-            output.write(&format!("{} removed\n", printable(name)))?;
-            commit_if_asked(context, store, write, output)
+            config::certificate::remove(invocation.store()?, name, &before)?;
+            invocation.output.write(&format!("{} removed\n", printable(name)))?;
+            commit_if_asked(write, invocation)
         }
     }
 }
@@ -177,32 +170,27 @@ fn free_name(store: &Store, text: &str) -> Result<String, CommandError> {
     Ok(name)
 }
 
-fn import(
-    context: &Context,
-    store: &mut Store,
-    action: &CertificateAction,
-    output: &mut Output,
-) -> Result<(), CommandError> {
+fn import(action: &CertificateAction, invocation: &mut Invocation<'_>) -> Result<(), CommandError> {
     let CertificateAction::Import { file, name, key, intermediate, passphrase: from, write } =
         action
     else {
         return Ok(());
     };
-    let name = free_name(store, name)?;
+    let name = free_name(invocation.store()?, name)?;
     let material = Material {
         file: secret_file(file)?,
         key: key.as_deref().map(secret_file).transpose()?,
         intermediates: files(intermediate)?,
     };
     let now = crate::os::clock::now();
-    let ask = &mut || passphrase(context, from, false);
+    let ask = &mut || passphrase(from, false, invocation.context);
     let identity = bundle::read::<CommandError>(&material, now, ask)?;
     let line = described(&name, &identity);
     if write.dry_run {
-        return output.write(&format!("{line} {NOT_KEPT}\n"));
+        return invocation.output.write(&format!("{line} {NOT_KEPT}\n"));
     }
-    config::certificate::put(store, &name, None, &identity, None)?;
-    output.write(&format!("{line}\n"))
+    config::certificate::put(invocation.store()?, &name, None, &identity, None)?;
+    invocation.output.write(&format!("{line}\n"))
 }
 
 /// One line on a profile.
@@ -211,29 +199,25 @@ fn described(name: &str, identity: &Identity) -> String {
     format!("{}: {subject}, until {until}", printable(name))
 }
 
-fn new(
-    store: &mut Store,
-    action: &CertificateAction,
-    output: &mut Output,
-) -> Result<(), CommandError> {
+fn new(action: &CertificateAction, invocation: &mut Invocation<'_>) -> Result<(), CommandError> {
     let CertificateAction::New { name, days, key, write, .. } = action else { return Ok(()) };
-    let name = free_name(store, name)?;
+    let name = free_name(invocation.store()?, name)?;
     let subject = subject(action)?;
     let (identity, csr) = request::new(&subject, size(*key), *days, crate::os::clock::now())?;
     if write.dry_run {
         let subject = printable(&identity.leaf.subject);
-        return output.write(&format!("{name}: {subject} {NOT_KEPT}\n"));
+        return invocation.output.write(&format!("{name}: {subject} {NOT_KEPT}\n"));
     }
-    config::certificate::put(store, &name, None, &identity, Some(&csr))?;
-    output.write(&csr)
+    config::certificate::put(invocation.store()?, &name, None, &identity, Some(&csr))?;
+    invocation.output.write(&csr)
 }
 
 fn edit(
-    store: &mut Store,
     name: &str,
-    (certificate, intermediate): (Option<&Path>, &[PathBuf]),
+    certificate: Option<&Path>,
+    intermediate: &[PathBuf],
     write: &Write,
-    output: &mut Output,
+    invocation: &mut Invocation<'_>,
 ) -> Result<(), CommandError> {
     if certificate.is_none() && intermediate.is_empty() {
         return Err(CommandError::usage(
@@ -241,7 +225,7 @@ fn edit(
             "name a signed certificate with --certificate, or one above it with --intermediate",
         ));
     }
-    let before = config::certificate::stored(store, name)?;
+    let before = config::certificate::stored(invocation.store()?, name)?;
     let profile = config::certificate::profile_of(name, &before)
         .ok_or_else(|| Error::NotFound(config::certificate::subject(name)))?;
     let mut edit = Edit::default();
@@ -251,15 +235,15 @@ fn edit(
     for text in files(intermediate)? {
         edit.intermediates.extend(bundle::certificates_of(&text)?);
     }
-    let present = config::certificate::identity(store, &profile)?;
+    let present = config::certificate::identity(invocation.store()?, &profile)?;
     let identity = bundle::edited(present, &edit, crate::os::clock::now())?;
     let line = described(name, &identity);
     if write.dry_run {
-        return output.write(&format!("{line} {NOT_KEPT}\n"));
+        return invocation.output.write(&format!("{line} {NOT_KEPT}\n"));
     }
     let request = profile.request.as_deref();
-    config::certificate::put(store, name, Some(&before), &identity, request)?;
-    output.write(&format!("{line}\n"))
+    config::certificate::put(invocation.store()?, name, Some(&before), &identity, request)?;
+    invocation.output.write(&format!("{line}\n"))
 }
 
 fn subject(action: &CertificateAction) -> Result<Subject, CommandError> {
@@ -304,22 +288,17 @@ fn size(word: KeyWord) -> KeySize {
     }
 }
 
-fn export(
-    context: &Context,
-    store: &mut Store,
-    action: &CertificateAction,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
+fn export(action: &CertificateAction, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
     let CertificateAction::Export { name, file, format, with_key, passphrase: from } = action
     else {
         return Ok(0);
     };
-    let profile = profile(store, name)?;
+    let profile = profile(invocation.store()?, name)?;
     let has_key = *with_key || *format == ExportFormat::Pkcs12;
     if !has_key {
         let text = crate::pki::pem::certificates(&profile.chain);
-        if write_file(file, &text, output)? {
-            output.write("certificate exported\n")?;
+        if write_file(file, &text, invocation.output)? {
+            invocation.output.write("certificate exported\n")?;
         }
         return Ok(0);
     }
@@ -329,8 +308,8 @@ fn export(
             "name a file; it gets the mode 0600",
         ));
     }
-    let identity = config::certificate::identity(store, &profile)?;
-    let passphrase = passphrase(context, from, true)?;
+    let identity = config::certificate::identity(invocation.store()?, &profile)?;
+    let passphrase = passphrase(from, true, invocation.context)?;
     if passphrase.is_empty() {
         return Err(CommandError::usage(
             "the passphrase is empty",
@@ -344,24 +323,23 @@ fn export(
         ExportFormat::Pem => bundle::export_pem(&identity, Some(passphrase.as_str()))?,
     };
     save_secret(file, &bytes)?;
-    output.write("certificate and private key exported\n")?;
+    invocation.output.write("certificate and private key exported\n")?;
     Ok(0)
 }
 
 fn list(
-    store: &mut Store,
     view: View,
     format: TableFormat,
-    output: &mut Output,
+    invocation: &mut Invocation<'_>,
 ) -> Result<(), CommandError> {
     let now = crate::os::clock::now();
-    let all = config::certificate::all(store, view)?;
+    let all = config::certificate::all(invocation.store()?, view)?;
     if format == TableFormat::Text {
-        return output.write(&table::list(&all, now));
+        return invocation.output.write(&table::list(&all, now));
     }
     let mut objects = Vec::new();
     for p in &all {
-        let users = config::usage::of_certificate(store, view, &p.name)?;
+        let users = config::usage::of_certificate(invocation.store()?, view, &p.name)?;
         objects.push(json!({
             "name": p.name,
             "common_name": p.leaf.common_name,
@@ -377,7 +355,7 @@ fn list(
         }));
     }
     match format {
-        TableFormat::Json => output.write(&format!("{:#}\n", Value::Array(objects))),
+        TableFormat::Json => invocation.output.write(&format!("{:#}\n", Value::Array(objects))),
         TableFormat::Csv | TableFormat::Text => {
             let keys = ["name", "common_name", "issuer", "status", "not_after"];
             let mut rows = vec![keys.iter().map(ToString::to_string).collect::<Vec<_>>()];
@@ -385,51 +363,48 @@ fn list(
                 let cell = |k: &&str| o.get(*k).and_then(Value::as_str).unwrap_or("").to_string();
                 keys.iter().map(cell).collect()
             }));
-            output.write(&csv(&rows)?)
+            invocation.output.write(&csv(&rows)?)
         }
     }
 }
 
-fn custom(
-    context: &Context,
-    store: &mut Store,
-    action: &CustomAction,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
+fn custom(action: &CustomAction, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
     match action {
-        CustomAction::Enable { write } => switch(context, store, ("custom", true), write, output),
-        CustomAction::Disable { write } => switch(context, store, ("custom", false), write, output),
+        CustomAction::Enable { write } => switch("custom", true, write, invocation),
+        CustomAction::Disable { write } => switch("custom", false, write, invocation),
         CustomAction::Print { format, pending } => {
-            let all = config::authority::custom(store, view_of(*pending))?;
-            print_authorities(&all, *format, output)?;
+            let all = config::authority::custom(invocation.store()?, view_of(*pending))?;
+            print_authorities(&all, *format, invocation.output)?;
             Ok(0)
         }
         CustomAction::Import { file, enable, write } => {
             let text = read_input(file)?;
             if write.dry_run {
                 let (good, _) = config::authority::read(&text, crate::os::clock::now())?;
-                output.write(&format!("{} {NOT_KEPT}\n", authority::list(&good).trim_end()))?;
+                invocation
+                    .output
+                    .write(&format!("{} {NOT_KEPT}\n", authority::list(&good).trim_end()))?;
                 return Ok(0);
             }
             let now = crate::os::clock::now();
-            let imported = config::authority::import(store, &text, now)?;
-            output.write(&authority::words(&imported))?;
+            let imported = config::authority::import(invocation.store()?, &text, now)?;
+            invocation.output.write(&authority::words(&imported))?;
             if *enable {
-                let was = config::authority::is_on(store, "custom")?;
-                config::authority::switch(store, "custom", was, true)?;
+                let was = config::authority::is_on(invocation.store()?, "custom")?;
+                config::authority::switch(invocation.store()?, "custom", was, true)?;
             }
-            commit_if_asked(context, store, write, output)
+            commit_if_asked(write, invocation)
         }
         CustomAction::Export { file } => {
-            let all = config::authority::custom(store, View::Pending)?;
-            write_file(file, &config::authority::export(&all), output)?;
+            let all = config::authority::custom(invocation.store()?, View::Pending)?;
+            write_file(file, &config::authority::export(&all), invocation.output)?;
             Ok(0)
         }
         CustomAction::Delete { fingerprints, all, write } => {
-            let custom = config::authority::custom(store, View::Pending)?;
+            let custom = config::authority::custom(invocation.store()?, View::Pending)?;
             if write.dry_run {
                 let count = if *all { custom.len() } else { fingerprints.len() };
-                output.write(&format!("{count} authorities would be removed\n"))?;
+                invocation.output.write(&format!("{count} authorities would be removed\n"))?;
                 return Ok(0);
             }
             let gone = match all {
@@ -437,50 +412,50 @@ fn custom(
                 false => config::authority::named(&custom, fingerprints)?,
             };
             for one in gone {
-                config::authority::remove(store, &one)?;
-                output.write(&format!("{} removed\n", printable(&one.certificate.subject)))?;
+                config::authority::remove(invocation.store()?, &one)?;
+                invocation
+                    .output
+                    .write(&format!("{} removed\n", printable(&one.certificate.subject)))?;
             }
-            commit_if_asked(context, store, write, output)
+            commit_if_asked(write, invocation)
         }
     }
 }
 
-fn system(
-    context: &Context,
-    store: &mut Store,
-    action: &SystemAction,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
+fn system(action: &SystemAction, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
     match action {
-        SystemAction::Enable { write } => switch(context, store, ("system", true), write, output),
-        SystemAction::Disable { write } => switch(context, store, ("system", false), write, output),
+        SystemAction::Enable { write } => switch("system", true, write, invocation),
+        SystemAction::Disable { write } => switch("system", false, write, invocation),
         SystemAction::Print { format } => {
-            print_authorities(&config::authority::system(), *format, output)?;
+            print_authorities(&config::authority::system(), *format, invocation.output)?;
             Ok(0)
         }
         SystemAction::Export { file } => {
-            write_file(file, &config::authority::export(&config::authority::system()), output)?;
+            write_file(
+                file,
+                &config::authority::export(&config::authority::system()),
+                invocation.output,
+            )?;
             Ok(0)
         }
     }
 }
 
 fn switch(
-    context: &Context,
-    store: &mut Store,
-    (list, on): (&str, bool),
+    list: &str,
+    on: bool,
     write: &Write,
-    output: &mut Output,
+    invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
     let word = if on { "trusted" } else { "not trusted" };
     if write.dry_run {
-        output.write(&format!("the {list} list would be {word}\n"))?;
+        invocation.output.write(&format!("the {list} list would be {word}\n"))?;
         return Ok(0);
     }
-    let was = config::authority::is_on(store, list)?;
-    config::authority::switch(store, list, was, on)?;
-    output.write(&format!("the {list} list will be {word}\n"))?;
-    commit_if_asked(context, store, write, output)
+    let was = config::authority::is_on(invocation.store()?, list)?;
+    config::authority::switch(invocation.store()?, list, was, on)?;
+    invocation.output.write(&format!("the {list} list will be {word}\n"))?;
+    commit_if_asked(write, invocation)
 }
 
 fn print_authorities(
@@ -517,21 +492,16 @@ fn print_authorities(
     }
 }
 
-fn crl(
-    (context, global): (&Context, &Global),
-    store: &mut Store,
-    action: &CrlAction,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
+fn crl(action: &CrlAction, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
     let now = crate::os::clock::now();
     match action {
         CrlAction::List { format, pending } => {
-            let lists = config::crl::all(store, view_of(*pending))?;
+            let lists = config::crl::all(invocation.store()?, view_of(*pending))?;
             match format {
-                TableFormat::Text => output.write(&crl::list(&lists, now))?,
+                TableFormat::Text => invocation.output.write(&crl::list(&lists, now))?,
                 TableFormat::Json => {
                     let list: Value = lists.iter().map(crl_json).collect();
-                    output.write(&format!("{list:#}\n"))?;
+                    invocation.output.write(&format!("{list:#}\n"))?;
                 }
                 TableFormat::Csv => {
                     let head = ["name", "issuer", "revoked", "source"];
@@ -540,64 +510,66 @@ fn crl(
                         let count = s.crl.revoked.to_string();
                         vec![s.name.clone(), s.crl.issuer.clone(), count, s.source.clone()]
                     }));
-                    output.write(&csv(&rows)?)?;
+                    invocation.output.write(&csv(&rows)?)?;
                 }
             }
             Ok(0)
         }
         CrlAction::Import { source, name, enable, write } => {
-            import_crl(&global.options(context), store, (name, source), (*enable, write), output)?;
-            commit_if_asked(context, store, write, output)
+            import_crl(name, source, *enable, write, invocation)?;
+            commit_if_asked(write, invocation)
         }
         CrlAction::Update { names, write } => {
             if write.dry_run {
-                output.write("nothing was fetched (--dry-run)\n")?;
+                invocation.output.write("nothing was fetched (--dry-run)\n")?;
                 return Ok(0);
             }
-            let lines = crl::update(&global.options(context), store, names)?;
+            let options = invocation.options();
+            let lines = crl::update(names, invocation.store()?, &options)?;
             let good = lines.iter().all(|(_, good)| *good);
             for (line, _) in &lines {
-                output.write(&format!("{}\n", printable(line)))?;
+                invocation.output.write(&format!("{}\n", printable(line)))?;
             }
-            let status = commit_if_asked(context, store, write, output)?;
+            let status = commit_if_asked(write, invocation)?;
             Ok(if good { status } else { 1 })
         }
         CrlAction::Delete { name, write } => {
-            let before = config::crl::known(store, name)?;
+            let before = config::crl::known(invocation.store()?, name)?;
             if write.dry_run {
-                output.write(&format!("{} would be removed\n", printable(name)))?;
+                invocation.output.write(&format!("{} would be removed\n", printable(name)))?;
                 return Ok(0);
             }
-            config::crl::remove(store, name, &before)?;
-            output.write(&format!("{} removed\n", printable(name)))?;
-            commit_if_asked(context, store, write, output)
+            config::crl::remove(invocation.store()?, name, &before)?;
+            invocation.output.write(&format!("{} removed\n", printable(name)))?;
+            commit_if_asked(write, invocation)
         }
-        CrlAction::Enable { write } => switch_crls(context, store, true, write, output),
-        CrlAction::Disable { write } => switch_crls(context, store, false, write, output),
+        CrlAction::Enable { write } => switch_crls(true, write, invocation),
+        CrlAction::Disable { write } => switch_crls(false, write, invocation),
     }
 }
 
 fn import_crl(
-    options: &Options,
-    store: &mut Store,
-    (name, source): (&str, &str),
-    (enable, write): (bool, &Write),
-    output: &mut Output,
+    name: &str,
+    source: &str,
+    enable: bool,
+    write: &Write,
+    invocation: &mut Invocation<'_>,
 ) -> Result<(), CommandError> {
     let name = config::crl::new_name(name)?;
     // Before the network is asked: what somebody else does meanwhile must not be lost.
-    let before = config::crl::stored(store, &name)?;
-    let was = config::crl::is_on(store)?;
-    let list = crl::obtain(options, store, source)?;
+    let before = config::crl::stored(invocation.store()?, &name)?;
+    let was = config::crl::is_on(invocation.store()?)?;
+    let options = invocation.options();
+    let list = crl::obtain(source, invocation.store()?, &options)?;
     let now = crate::os::clock::now();
     let line = format!("{name}: {}", crl::words(&list, now));
     if write.dry_run {
-        return output.write(&format!("{line} {NOT_KEPT}\n"));
+        return invocation.output.write(&format!("{line} {NOT_KEPT}\n"));
     }
-    config::crl::put(store, &name, before.as_deref(), (&list, source), now)?;
-    output.write(&format!("{line}\n"))?;
+    config::crl::put(invocation.store()?, &name, before.as_deref(), (&list, source), now)?;
+    invocation.output.write(&format!("{line}\n"))?;
     if enable {
-        config::crl::switch(store, was, true)?;
+        config::crl::switch(invocation.store()?, was, true)?;
     }
     Ok(())
 }
@@ -614,19 +586,17 @@ fn crl_json(s: &config::crl::Stored) -> Value {
 }
 
 fn switch_crls(
-    context: &Context,
-    store: &mut Store,
     on: bool,
     write: &Write,
-    output: &mut Output,
+    invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
     let word = if on { "looked at" } else { "left alone" };
     if write.dry_run {
-        output.write(&format!("revocation lists would be {word}\n"))?;
+        invocation.output.write(&format!("revocation lists would be {word}\n"))?;
         return Ok(0);
     }
-    let was = config::crl::is_on(store)?;
-    config::crl::switch(store, was, on)?;
-    output.write(&format!("revocation lists will be {word}\n"))?;
-    commit_if_asked(context, store, write, output)
+    let was = config::crl::is_on(invocation.store()?)?;
+    config::crl::switch(invocation.store()?, was, on)?;
+    invocation.output.write(&format!("revocation lists will be {word}\n"))?;
+    commit_if_asked(write, invocation)
 }

@@ -20,10 +20,9 @@ use crate::shell::args::Format;
 use crate::shell::commands::check;
 use crate::shell::commands::check::args::CheckArgs;
 use crate::shell::commands::report::html;
-use crate::shell::context::Context;
 use crate::shell::deliveries;
 use crate::shell::error::CommandError;
-use crate::shell::options::Global;
+use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
 use crate::shell::runtime::LastWords;
 use crate::shell::terminal::output::Output;
@@ -45,12 +44,7 @@ enum Line {
 /// Runs `check --entries`.
 ///
 /// Errors: [`CommandError`].
-pub fn run(
-    context: &Context,
-    global: &Global,
-    args: &CheckArgs,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
+pub fn run(args: &CheckArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
     let what_if = match &args.evidence.what_if[..] {
         [] => Settings::default(),
         [one] => *one,
@@ -61,7 +55,8 @@ pub fn run(
             ));
         }
     };
-    let options = Options { overrides: Overrides::from(args), ..global.options(context) };
+    let options = Options { overrides: Overrides::from(args), ..invocation.options() };
+    let (context, output) = (invocation.context, &mut *invocation.output);
     // RFC 8461 §3.3: entry checks keep to the five minutes after a failed fetch.
     let mut check = CheckOptions::from(args);
     check.given = Settings {
@@ -81,7 +76,7 @@ pub fn run(
         deliveries::end_run(&checker, context, output).await;
         result
     };
-    runtime::breakable(runtime::many()?, (None, LastWords::default()), work)
+    runtime::breakable(runtime::many()?, None, LastWords::default(), work)
 }
 
 async fn check_all(

@@ -42,7 +42,7 @@ use crate::shell::context::Context;
 use crate::shell::deliveries;
 use crate::shell::error::CommandError;
 use crate::shell::error::worse;
-use crate::shell::options::Global;
+use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
 use crate::shell::runtime::Deed;
 use crate::shell::runtime::LastWords;
@@ -65,14 +65,10 @@ const MANY: usize = 4;
 /// Runs the command.
 ///
 /// Errors: [`CommandError`]; what was printed before stays printed.
-pub fn run(
-    context: &Context,
-    global: &Global,
-    args: &CheckArgs,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
+pub fn run(args: &CheckArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    args.evidence.refuse_stdin_twice(args.file.as_deref())?;
     if args.entries {
-        return entries::run(context, global, args, output);
+        return entries::run(args, invocation);
     }
     let done = match &args.bulk.resume {
         Some(_) if args.format != Format::Ndjson => {
@@ -81,10 +77,10 @@ pub fn run(
                 "add `--format ndjson`, and append stdout to that file with `>>`",
             ));
         }
-        Some(path) => resumed(path, output)?,
+        Some(path) => resumed(path, invocation.output)?,
         None => Done::default(),
     };
-    if args.all && !global.lab {
+    if args.all && !invocation.global.lab {
         return Err(CommandError::usage(
             "--all is for the rehearsal lab",
             "write `destgate --lab check --all`, or name domains",
@@ -92,16 +88,16 @@ pub fn run(
     }
     let asked = args.asked();
     if let Some(path) = &args.evidence.replay {
-        let picked = picked(&asked, done, output)?;
-        return replay::run(context, (args, global.ca_file.as_deref()), path, &picked, output);
+        let picked = picked(&asked, done, invocation.output)?;
+        return replay::run(path, &picked, args, invocation);
     }
     let targets = Targets::read(&asked, done, MANY)?;
-    tell_meant(&args.domains, output);
+    tell_meant(&args.domains, invocation.output);
     let many = targets.at_least(MANY);
     let connections = open_files::connections();
     if many && args.bulk.jobs.is_some_and(|jobs| usize::from(jobs) > connections) {
         let files = open_files::open_files();
-        output.warn(&format!(
+        invocation.output.warn(&format!(
             "only {files} files may be open here (ulimit -n): {connections} connections at once, whatever --jobs says"
         ));
     }
@@ -111,8 +107,8 @@ pub fn run(
     // Of a run of many the first Ctrl-C lets what is in flight come to its end.
     let gently = stop.clone();
     let first = many.then(|| -> Deed { Box::new(move || gently.set()) });
-    let work = check_all((context, global), args, targets, (&stop, &last), output);
-    runtime::breakable(runtime, (first, last.clone()), work)
+    let work = check_all(targets, &stop, &last, args, invocation);
+    runtime::breakable(runtime, first, last.clone(), work)
 }
 
 /// Reads what a run that was broken off has done, and tells of lines that are no reports.
@@ -175,13 +171,14 @@ fn configuration(options: &Options, check: &CheckOptions) -> Result<Option<Store
 }
 
 async fn check_all(
-    (context, global): (&Context, &Global),
-    args: &CheckArgs,
     targets: Targets,
-    (stop, last): (&Stop, &LastWords),
-    output: &mut Output,
+    stop: &Stop,
+    last: &LastWords,
+    args: &CheckArgs,
+    invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
-    let options = Options { overrides: Overrides::from(args), ..global.options(context) };
+    let options = Options { overrides: Overrides::from(args), ..invocation.options() };
+    let (context, output) = (invocation.context, &mut *invocation.output);
     let mut check = CheckOptions { spread: targets.at_least(MANY), ..CheckOptions::from(args) };
     if targets.count() == Some(1) && check.refetch == Refetch::BackOff {
         check.refetch = Refetch::IfIdChanged;
@@ -226,6 +223,12 @@ struct Tale {
     status: u8,
     /// How many lines were no domains.
     wrong: u64,
+    /// Whether more than one check may come.
+    several: bool,
+    /// How many checks an earlier run has made.
+    done: usize,
+    /// How long the run takes.
+    watch: Stopwatch,
     /// Why the first policy that was not cached was not.
     uncached: Option<StoreError>,
 }
@@ -240,18 +243,19 @@ impl Run<'_> {
     ) -> Result<u8, CommandError> {
         let args = self.args;
         let several = targets.at_least(2);
-        let done = targets.done();
         let (resolver, level) = (self.checker.resolver(), self.checker.log_level());
         let mut tale = Tale {
-            progress: Progress::of(self.context, args.bulk.quiet, &targets),
+            progress: Progress::of(&targets, args.bulk.quiet, self.context),
             printer: Printer::new(args, resolver, level, output, several)?,
             beside,
             summary: Summary::default(),
             status: 0,
             wrong: 0,
+            several,
+            done: targets.done(),
+            watch: Stopwatch::start(),
             uncached: None,
         };
-        let watch = Stopwatch::start();
         let mut results = self.results(targets);
         let mut told = false;
         loop {
@@ -272,7 +276,7 @@ impl Run<'_> {
                 },
             }
         }
-        self.end(tale, (several, done, watch), output)
+        self.end(tale, output)
     }
 
     /// Notes and prints one check.
@@ -295,13 +299,9 @@ impl Run<'_> {
     }
 
     /// Tells what comes last; the exit status.
-    fn end(
-        &self,
-        tale: Tale,
-        (several, done, watch): (bool, usize, Stopwatch),
-        output: &mut Output,
-    ) -> Result<u8, CommandError> {
-        let Tale { progress, printer, mut beside, summary, status, wrong, uncached } = tale;
+    fn end(&self, tale: Tale, output: &mut Output) -> Result<u8, CommandError> {
+        let Tale { progress, printer, mut beside, summary, status, wrong, .. } = tale;
+        let Tale { several, done, watch, uncached, .. } = tale;
         progress.finish();
         printer.finish(output)?;
         let status = beside.finish(status, output)?;

@@ -10,6 +10,7 @@ use crate::gateway::error::RecordingError;
 use crate::gateway::recording::reader::Reader;
 use crate::gateway::trust;
 use crate::os::clock::Stopwatch;
+use crate::policy::report::Report;
 use crate::render::maillog;
 use crate::render::summary::Summary;
 use crate::shell::commands::check::args::CheckArgs;
@@ -18,10 +19,12 @@ use crate::shell::commands::check::printer::Printer;
 use crate::shell::context::Context;
 use crate::shell::error;
 use crate::shell::error::CommandError;
+use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
 use crate::shell::runtime::LastWords;
 use crate::shell::terminal::output::Output;
 use crate::vocab::dns::Destination;
+use crate::vocab::resolver::Endpoint;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -39,46 +42,34 @@ const UNSEEN: u8 = 3;
 ///
 /// Errors: [`CommandError`]; what was printed before stays printed.
 pub fn run(
-    context: &Context,
-    (args, ca_file): (&CheckArgs, Option<&Path>),
     path: &Path,
     picked: &Picked,
-    output: &mut Output,
+    args: &CheckArgs,
+    invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
-    let work = replay(context, (args, ca_file), path, picked, output);
+    let work = replay(path, picked, args, invocation);
     // It touches nothing that would have to be put in order.
-    runtime::breakable(runtime::single()?, (None, LastWords::default()), work)
+    runtime::breakable(runtime::single()?, None, LastWords::default(), work)
 }
 
 async fn replay(
-    context: &Context,
-    (args, ca_file): (&CheckArgs, Option<&Path>),
     path: &Path,
     picked: &Picked,
-    output: &mut Output,
+    args: &CheckArgs,
+    invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
     let mut reader = Reader::open(path)?;
-    let own_roots = match ca_file {
+    let own_roots = match invocation.global.ca_file.as_deref() {
         Some(file) => Some(Arc::new(trust::roots(Some(file))?)),
         None => None,
     };
-    let several = picked.named().is_none_or(|named| named.len() != 1);
-    let mut seen: BTreeSet<Destination> = BTreeSet::new();
     let options = ReplayOptions::from(args);
-    let mut beside = Beside::new(args)?;
-    let mut printer: Option<Printer> = None;
-    let mut status = 0;
-    let mut summary = Summary::default();
-    let watch = Stopwatch::start();
-    // That of the next connection.
-    let mut dcid = 1;
+    let (context, output) = (invocation.context, &mut *invocation.output);
+    let mut tale = Tale::new(picked, args)?;
     loop {
         let batch = reader.batch(BATCH)?;
         // The first head tells who was asked, which logs name.
-        if printer.is_none() {
-            let resolver = batch.part.resolver.clone();
-            printer = Some(Printer::new(args, resolver, maillog::Level::Info, output, several)?);
-        }
+        tale.open(batch.part.resolver.as_ref(), output)?;
         if batch.lines.is_empty() {
             break;
         }
@@ -91,51 +82,115 @@ async fn replay(
             certificates: &reader.certificates,
         };
         for judged in judge.all(&batch.lines) {
-            let report = match judged {
-                Ok(Some(report)) => report,
-                Ok(None) => continue,
+            match judged {
+                Ok(Some(report)) => tale.tell(&report, output)?,
+                Ok(None) => {}
                 Err(Unjudged::Broken(refused)) => {
                     return Err(Error::from(reader.broken(&refused.0)).into());
                 }
                 Err(Unjudged::TooFar(domain)) => {
                     return Err(Error::from(RecordingError::TooFar(domain.to_string())).into());
                 }
-            };
-            if picked.named().is_some() {
-                seen.insert(report.evidence.destination.clone());
             }
-            status = error::worse(status, report.exit_status());
-            if !beside.print(&report, output)?
-                && let Some(printer) = &mut printer
-            {
-                printer.print(&report, dcid, output)?;
-            }
-            dcid += maillog::connections(&report);
-            summary.add(&report);
         }
         output.flush()?;
         // A place where Ctrl-C is heard.
         tokio::task::yield_now().await;
     }
-    if let Some(printer) = printer {
-        printer.finish(output)?;
+    tale.end(reader.warning(), context, output)
+}
+
+/// What a replay tells of itself while it goes on.
+struct Tale<'a> {
+    picked: &'a Picked,
+    args: &'a CheckArgs,
+    /// Whether more than one report may come.
+    several: bool,
+    beside: Beside,
+    /// Made when it is known who was asked.
+    printer: Option<Printer>,
+    summary: Summary,
+    status: u8,
+    /// The destinations asked for by name that were found.
+    seen: BTreeSet<Destination>,
+    /// The number of the next connection.
+    dcid: u64,
+    watch: Stopwatch,
+}
+
+impl<'a> Tale<'a> {
+    fn new(picked: &'a Picked, args: &'a CheckArgs) -> Result<Tale<'a>, CommandError> {
+        Ok(Tale {
+            picked,
+            args,
+            several: picked.named().is_none_or(|named| named.len() != 1),
+            beside: Beside::new(args)?,
+            printer: None,
+            summary: Summary::default(),
+            status: 0,
+            seen: BTreeSet::new(),
+            dcid: 1,
+            watch: Stopwatch::start(),
+        })
     }
-    let mut status = beside.finish(status, output)?;
-    if let Some(text) = reader.warning() {
-        output.warn(&text);
-        // What could not be read was not seen.
-        status = error::worse(status, UNSEEN);
+
+    /// Makes the printer, once.
+    fn open(
+        &mut self,
+        resolver: Option<&Endpoint>,
+        output: &mut Output,
+    ) -> Result<(), CommandError> {
+        if self.printer.is_none() {
+            let (resolver, level) = (resolver.cloned(), maillog::Level::Info);
+            self.printer = Some(Printer::new(self.args, resolver, level, output, self.several)?);
+        }
+        Ok(())
     }
-    for _ in 0..picked.wrong {
-        summary.left_out();
-        status = USAGE;
+
+    /// Prints one report.
+    fn tell(&mut self, report: &Report, output: &mut Output) -> Result<(), CommandError> {
+        if self.picked.named().is_some() {
+            self.seen.insert(report.evidence.destination.clone());
+        }
+        self.status = error::worse(self.status, report.exit_status());
+        if !self.beside.print(report, output)?
+            && let Some(printer) = &mut self.printer
+        {
+            printer.print(report, self.dcid, output)?;
+        }
+        self.dcid += maillog::connections(report);
+        self.summary.add(report);
+        Ok(())
     }
-    if args.bulk.sums_up(context.stderr_is_terminal && several) {
-        output.aside(&summary.text(watch.elapsed_ms(), picked.done(), output.width));
+
+    /// Tells what comes last; returns the exit status.
+    fn end(
+        self,
+        warning: Option<String>,
+        context: &Context,
+        output: &mut Output,
+    ) -> Result<u8, CommandError> {
+        let Tale { picked, args, mut beside, mut summary, seen, .. } = self;
+        if let Some(printer) = self.printer {
+            printer.finish(output)?;
+        }
+        let mut status = beside.finish(self.status, output)?;
+        if let Some(text) = warning {
+            output.warn(&text);
+            // What could not be read was not seen.
+            status = error::worse(status, UNSEEN);
+        }
+        for _ in 0..picked.wrong {
+            summary.left_out();
+            status = USAGE;
+        }
+        if args.bulk.sums_up(context.stderr_is_terminal && self.several) {
+            output.aside(&summary.text(self.watch.elapsed_ms(), picked.done(), output.width));
+        }
+        if let Some(missing) = picked.named().into_iter().flatten().find(|d| !seen.contains(*d)) {
+            let missing = RecordingError::NotRecorded(missing.to_string());
+            return Err(Error::from(missing).into());
+        }
+        Ok(status)
     }
-    if let Some(missing) = picked.named().into_iter().flatten().find(|d| !seen.contains(*d)) {
-        let missing = RecordingError::NotRecorded(missing.to_string());
-        return Err(Error::from(missing).into());
-    }
-    Ok(status)
 }

@@ -15,6 +15,7 @@ use crate::profile::view;
 use crate::shell::args::TableFormat;
 use crate::shell::args::Write;
 use crate::shell::commands::destconfig::args::DestAction;
+use crate::shell::commands::destconfig::args::DestArgs;
 use crate::shell::commands::destconfig::args::DestFlags;
 use crate::shell::commands::destconfig::args::DestWrite;
 use crate::shell::commands::destconfig::verify;
@@ -22,9 +23,8 @@ use crate::shell::commands::write;
 use crate::shell::commands::write::commit_if_asked;
 use crate::shell::commands::write::difference;
 use crate::shell::commands::write::view_of;
-use crate::shell::context::Context;
 use crate::shell::error::CommandError;
-use crate::shell::options::Global;
+use crate::shell::invocation::Invocation;
 use crate::shell::terminal::output::Output;
 use crate::shell::terminal::output::write_file;
 use crate::store::entries::Kind;
@@ -42,39 +42,34 @@ use std::path::Path;
 /// Runs one action.
 ///
 /// Errors: unusable flags or files, the store.
-pub fn run(
-    context: &Context,
-    global: &Global,
-    store: &mut Store,
-    action: &DestAction,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
+pub fn run(args: &DestArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    let Some(action) = &args.action else { return Ok(0) };
     match action {
         DestAction::New { domain, flags, write } => {
             let key = key(domain)?;
             let mut record = Record::default();
             put_in(&mut record, flags, Place::Row)?;
-            let there = config::destination::free_or_same(store, &key, &record)?;
-            keep(context, global, store, (&key, there.as_ref()), &record, write, output)
+            let there = config::destination::free_or_same(invocation.store()?, &key, &record)?;
+            keep(&key, there.as_ref(), &record, write, invocation)
         }
         DestAction::Edit { domain, flags, write } => {
             let key = key(domain)?;
-            let there = config::destination::row(store, View::Pending, &key)?;
+            let there = config::destination::row(invocation.store()?, View::Pending, &key)?;
             let before =
                 there.ok_or_else(|| missing(&key).hinted("make it with `destconfig new`"))?;
             let mut record = before.clone();
             put_in(&mut record, flags, Place::Row)?;
-            keep(context, global, store, (&key, Some(&before)), &record, write, output)
+            keep(&key, Some(&before), &record, write, invocation)
         }
-        DestAction::Delete { domains, write } => delete(context, store, domains, write, output),
-        DestAction::Default { flags, write } => default(context, store, flags, write, output),
-        DestAction::List { format, pending } => list(store, view_of(*pending), *format, output),
+        DestAction::Delete { domains, write } => delete(domains, write, invocation),
+        DestAction::Default { flags, write } => default(flags, write, invocation),
+        DestAction::List { format, pending } => list(view_of(*pending), *format, invocation),
         DestAction::Detail { domain, format, pending } => {
-            detail(store, view_of(*pending), domain.as_deref(), *format, output)
+            detail(view_of(*pending), domain.as_deref(), *format, invocation)
         }
-        DestAction::Import { file, write } => import(context, store, file, write, output),
-        DestAction::Export { file } => export(store, file, output),
-        DestAction::Clear { yes, write } => clear(context, store, *yes, write, output),
+        DestAction::Import { file, write } => import(file, write, invocation),
+        DestAction::Export { file } => export(file, invocation),
+        DestAction::Clear { yes, write } => clear(*yes, write, invocation),
     }
 }
 
@@ -96,68 +91,62 @@ fn put_in(record: &mut Record, flags: &DestFlags, place: Place) -> Result<(), Er
 }
 
 fn default(
-    context: &Context,
-    store: &mut Store,
     flags: &DestFlags,
     write: &Write,
-    output: &mut Output,
+    invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
-    let before = config::destination::default(store, View::Pending)?;
+    let before = config::destination::default(invocation.store()?, View::Pending)?;
     let mut record = before.clone();
     put_in(&mut record, flags, Place::Default)?;
     let record = config::destination::checked_default(&record)?;
     if record.get("mta_sts") == Some("on") && before.get("mta_sts") != Some("on") {
-        output.warn("MTA STS on DEFAULT applies to every domain without an entry of its own; the gateway's guide advises against it");
+        invocation.output.warn("MTA STS on DEFAULT applies to every domain without an entry of its own; the gateway's guide advises against it");
     }
     if write.dry_run {
-        difference((Kind::Default, DEFAULT), Some(&before), Some(&record), output)?;
+        difference(Kind::Default, DEFAULT, Some(&before), Some(&record), invocation.output)?;
         return Ok(0);
     }
-    let kept = config::destination::put_default(store, &before, &record)?;
-    write::finish(context, store, (DEFAULT, kept), write, output)
+    let kept = config::destination::put_default(invocation.store()?, &before, &record)?;
+    write::finish(DEFAULT, kept, write, invocation)
 }
 
 fn keep(
-    context: &Context,
-    global: &Global,
-    store: &mut Store,
-    // What was read before it was changed: somebody else's change in between must not be lost.
-    (key, before): (&EntryKey, Option<&Record>),
+    key: &EntryKey,
+    before: Option<&Record>,
     record: &Record,
     write: &DestWrite,
-    output: &mut Output,
+    invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
-    let default = config::destination::default(store, View::Pending)?;
+    let default = config::destination::default(invocation.store()?, View::Pending)?;
     let record = edit::row(record, &default).map_err(|b| config::destination::rule(key, b))?;
-    config::reference::all_there(store, &record)?;
+    config::reference::all_there(invocation.store()?, &record)?;
     if record.get("mta_sts") == Some("on")
         && !key.is_partial()
         && let Ok(destination) = Destination::parse(key.as_str())
-        && let Some(route) = config::route::matching(store, View::Pending, &destination)?
+        && let Some(route) =
+            config::route::matching(invocation.store()?, View::Pending, &destination)?
     {
-        output.warn(&format!(
+        invocation.output.warn(&format!(
             "{destination} has an SMTP route ({}): MTA STS will not be enforced for it",
             printable(&route)
         ));
     }
-    if write.verify && !verified(context, global, store, (key, &record), output)? {
+    if write.verify && !verified(key, &record, invocation)? {
         return Ok(1);
     }
     if write.write.dry_run {
-        difference((Kind::Destination, key.as_str()), before, Some(&record), output)?;
+        difference(Kind::Destination, key.as_str(), before, Some(&record), invocation.output)?;
         return Ok(0);
     }
-    let kept = config::destination::put(store, key, before, &record)?;
-    write::finish(context, store, (key.as_str(), kept), &write.write, output)
+    let kept = config::destination::put(invocation.store()?, key, before, &record)?;
+    write::finish(key.as_str(), kept, &write.write, invocation)
 }
 
 /// Verifies a domain under a row that is about to be kept; returns whether it may be kept.
 fn verified(
-    context: &Context,
-    global: &Global,
-    store: &Store,
-    (key, record): (&EntryKey, &Record),
-    output: &mut Output,
+    key: &EntryKey,
+    record: &Record,
+    invocation: &mut Invocation<'_>,
 ) -> Result<bool, CommandError> {
     let Ok(Destination::Domain(domain)) = Destination::parse(key.as_str()) else {
         return Err(CommandError::usage(
@@ -165,21 +154,24 @@ fn verified(
             "leave --verify out for partial domains and addresses",
         ));
     };
-    let report = verify::report(context, global, store, &domain, record)?;
+    let options = invocation.options();
+    // Opened before the look-ups, and lent beside the output.
+    let (store, output) = invocation.store_and_output()?;
+    let report = verify::report(&domain, record, store, &options, output)?;
     let verdict = &report.decision.verdict;
     if verdict.action != Action::Deliver {
-        output.write(&verify::short(&report))?;
+        invocation.output.write(&verify::short(&report))?;
         let why = if verdict.unseen || verdict.action == Action::Unknown {
             "it could not be verified from here"
         } else {
             "its mail would not be delivered"
         };
-        output.warn(&format!("{key} was not changed: {why}"));
+        invocation.output.warn(&format!("{key} was not changed: {why}"));
         return Ok(false);
     }
     if record.get("mta_sts") == Some("on") && !verify::good(&report) {
-        output.write(&verify::short(&report))?;
-        output.warn(&format!(
+        invocation.output.write(&verify::short(&report))?;
+        invocation.output.warn(&format!(
             "no MTA-STS policy of {key} applies today: the setting does nothing yet"
         ));
     }
@@ -187,37 +179,37 @@ fn verified(
 }
 
 fn delete(
-    context: &Context,
-    store: &mut Store,
     domains: &[String],
     write: &Write,
-    output: &mut Output,
+    invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
     let keys: Vec<EntryKey> = domains.iter().map(|d| key(d)).collect::<Result<_, _>>()?;
     for key in &keys {
-        match config::destination::row(store, View::Pending, key)? {
+        match config::destination::row(invocation.store()?, View::Pending, key)? {
             None => {
-                output.write(&format!("{key} was not found in the destination control table\n"))?;
+                invocation
+                    .output
+                    .write(&format!("{key} was not found in the destination control table\n"))?;
             }
             Some(before) if write.dry_run => {
-                difference((Kind::Destination, key.as_str()), Some(&before), None, output)?;
+                difference(
+                    Kind::Destination,
+                    key.as_str(),
+                    Some(&before),
+                    None,
+                    invocation.output,
+                )?;
             }
             Some(before) => {
-                config::destination::remove(store, key, &before)?;
-                output.write(&format!("{key} removed\n"))?;
+                config::destination::remove(invocation.store()?, key, &before)?;
+                invocation.output.write(&format!("{key} removed\n"))?;
             }
         }
     }
-    commit_if_asked(context, store, write, output)
+    commit_if_asked(write, invocation)
 }
 
-fn clear(
-    context: &Context,
-    store: &mut Store,
-    yes: bool,
-    write: &Write,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
+fn clear(yes: bool, write: &Write, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
     if !yes {
         return Err(CommandError::usage(
             "this removes every entry but DEFAULT",
@@ -225,59 +217,63 @@ fn clear(
         ));
     }
     if write.dry_run {
-        for (key, row) in config::destination::rows(store, View::Pending)? {
-            difference((Kind::Destination, key.as_str()), Some(&row), None, output)?;
+        for (key, row) in config::destination::rows(invocation.store()?, View::Pending)? {
+            difference(Kind::Destination, key.as_str(), Some(&row), None, invocation.output)?;
         }
         return Ok(0);
     }
-    let changed = config::destination::clear(store)?;
-    output.write(&format!("{changed} entries removed\n"))?;
-    commit_if_asked(context, store, write, output)
+    let changed = config::destination::clear(invocation.store()?)?;
+    invocation.output.write(&format!("{changed} entries removed\n"))?;
+    commit_if_asked(write, invocation)
 }
 
-fn import(
-    context: &Context,
-    store: &mut Store,
-    file: &Path,
-    write: &Write,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
+fn import(file: &Path, write: &Write, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
     if write.dry_run {
-        return import_dry(store, file, output);
+        return import_dry(file, invocation);
     }
-    let imported = config::destination::import(store, file)?;
+    let imported = config::destination::import(invocation.store()?, file)?;
     for warning in &imported.warnings {
-        output.warn(&printable(warning));
+        invocation.output.warn(&printable(warning));
     }
     let (count, changed) = (imported.entries, imported.changed);
-    output.write(&format!("{count} entries imported; {changed} differ from before\n"))?;
-    commit_if_asked(context, store, write, output)
+    invocation
+        .output
+        .write(&format!("{count} entries imported; {changed} differ from before\n"))?;
+    commit_if_asked(write, invocation)
 }
 
 /// What an import would change.
-fn import_dry(store: &Store, file: &Path, output: &mut Output) -> Result<u8, CommandError> {
+fn import_dry(file: &Path, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
     let table = config::destination::read(file)?;
-    for warning in config::reference::warnings(store, &table)? {
-        output.warn(&printable(&warning));
+    for warning in config::reference::warnings(invocation.store()?, &table)? {
+        invocation.output.warn(&printable(&warning));
     }
-    let default = config::destination::default(store, View::Pending)?;
+    let default = config::destination::default(invocation.store()?, View::Pending)?;
     let there: BTreeMap<EntryKey, Record> =
-        config::destination::rows(store, View::Pending)?.into_iter().collect();
+        config::destination::rows(invocation.store()?, View::Pending)?.into_iter().collect();
     let keys: BTreeSet<&EntryKey> = there.keys().chain(table.rows.keys()).collect();
     let mut changed = 0;
     if default != table.default {
-        difference((Kind::Default, DEFAULT), Some(&default), Some(&table.default), output)?;
+        difference(
+            Kind::Default,
+            DEFAULT,
+            Some(&default),
+            Some(&table.default),
+            invocation.output,
+        )?;
         changed += 1;
     }
     for key in keys {
         let (before, after) = (there.get(key), table.rows.get(key));
         if before != after {
-            difference((Kind::Destination, key.as_str()), before, after, output)?;
+            difference(Kind::Destination, key.as_str(), before, after, invocation.output)?;
             changed += 1;
         }
     }
     let count = table.rows.len();
-    output.write(&format!("{count} entries would be imported; {changed} differ from before\n"))?;
+    invocation
+        .output
+        .write(&format!("{count} entries would be imported; {changed} differ from before\n"))?;
     Ok(0)
 }
 
@@ -308,26 +304,29 @@ fn flat(name: &str, record: &Record) -> Value {
 }
 
 fn list(
-    store: &Store,
     view: View,
     format: TableFormat,
-    output: &mut Output,
+    invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
     if format == TableFormat::Text {
-        output.write(&list_text(store, view)?)?;
+        let text = list_text(invocation.store()?, view)?;
+        invocation.output.write(&text)?;
         if view == View::Committed
-            && (store.has_pending_of(Kind::Destination)? || store.has_pending_of(Kind::Default)?)
+            && (invocation.store()?.has_pending_of(Kind::Destination)?
+                || invocation.store()?.has_pending_of(Kind::Default)?)
         {
-            output.flush()?;
-            output.warn("changes that are not committed are left out; --pending shows them");
+            invocation.output.flush()?;
+            invocation
+                .output
+                .warn("changes that are not committed are left out; --pending shows them");
         }
         return Ok(0);
     }
-    let (default, rows) = config::destination::table(store, view)?;
+    let (default, rows) = config::destination::table(invocation.store()?, view)?;
     let mut all: Vec<(String, Record)> =
         rows.into_iter().map(|(k, r)| (k.to_string(), r)).collect();
     all.push((DEFAULT.into(), default));
-    machine(&all, format, output)
+    machine(&all, format, invocation.output)
 }
 
 fn machine(
@@ -351,13 +350,12 @@ fn machine(
 }
 
 fn detail(
-    store: &Store,
     view: View,
     domain: Option<&str>,
     format: TableFormat,
-    output: &mut Output,
+    invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
-    let default = config::destination::default(store, view)?;
+    let default = config::destination::default(invocation.store()?, view)?;
     let mut chosen: Vec<(String, Record)> = Vec::new();
     match domain {
         Some(name) if name.eq_ignore_ascii_case(DEFAULT) => {
@@ -365,32 +363,32 @@ fn detail(
         }
         Some(name) if !name.eq_ignore_ascii_case("ALL") => {
             let key = key(name)?;
-            let row = config::destination::row(store, view, &key)?;
+            let row = config::destination::row(invocation.store()?, view, &key)?;
             let row = row.ok_or_else(|| missing(&key))?;
             chosen.push((key.to_string(), row));
         }
         Some(_) | None => {
-            let rows = config::destination::rows(store, view)?;
+            let rows = config::destination::rows(invocation.store()?, view)?;
             chosen.extend(rows.into_iter().map(|(k, r)| (k.to_string(), r)));
             chosen.push((DEFAULT.into(), default.clone()));
         }
     }
     if format != TableFormat::Text {
-        return machine(&chosen, format, output);
+        return machine(&chosen, format, invocation.output);
     }
     for (n, (name, record)) in chosen.iter().enumerate() {
         if n > 0 {
-            output.write("\n")?;
+            invocation.output.write("\n")?;
         }
-        output.write(&view::detail(name, record, &default))?;
+        invocation.output.write(&view::detail(name, record, &default))?;
     }
     Ok(0)
 }
 
-fn export(store: &Store, file: &Path, output: &mut Output) -> Result<u8, CommandError> {
-    let (text, count) = config::destination::export_text(store)?;
-    if write_file(file, &text, output)? {
-        output.write(&format!("{count} entries exported\n"))?;
+fn export(file: &Path, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    let (text, count) = config::destination::export_text(invocation.store()?)?;
+    if write_file(file, &text, invocation.output)? {
+        invocation.output.write(&format!("{count} entries exported\n"))?;
     }
     Ok(0)
 }

@@ -10,6 +10,7 @@ use crate::profile::field::Style;
 use crate::profile::field::Tls;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
+use crate::shell::terminal::dialogue::numbered;
 use crate::vocab::text::Refused;
 use crate::vocab::word::Dialect;
 use crate::vocab::word::Kind;
@@ -163,10 +164,7 @@ fn value(
             };
             let items: Vec<String> = words.iter().map(line).collect();
             let default = offer.and_then(|o| words.iter().position(|w| w.word == o)).unwrap_or(0);
-            let mut text = prompt;
-            for (n, item) in items.iter().enumerate() {
-                text.push_str(&format!("\n{}. {item}", n + 1));
-            }
+            let text = numbered(&prompt, &items);
             let kind = field.kind;
             let shown = (default + 1).to_string();
             session.ask(&text, &shown, &items, |a| {

@@ -4,16 +4,15 @@ use crate::gateway::check::checker::Checker;
 use crate::gateway::check::settings;
 use crate::gateway::log::journal;
 use crate::gateway::options::CheckOptions;
+use crate::gateway::options::Options;
 use crate::gateway::settings::Settings;
 use crate::gateway::trust::Lists;
 use crate::policy::report::Report;
 use crate::policy::verdict::Action;
 use crate::profile::field::Record;
 use crate::render::text;
-use crate::shell::context::Context;
 use crate::shell::deliveries;
 use crate::shell::error::CommandError;
-use crate::shell::options::Global;
 use crate::shell::runtime;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
@@ -33,15 +32,14 @@ const DEADLINE: Duration = Duration::from_secs(60);
 ///
 /// Errors: no resolver, no roots, the store.
 pub fn report(
-    context: &Context,
-    global: &Global,
-    store: &Store,
     domain: &Domain,
     row: &Record,
+    store: &Store,
+    options: &Options,
+    output: &mut Output,
 ) -> Result<Report, CommandError> {
     let destination = Destination::Domain(domain.clone());
     let by = settings::of_row(store, View::Pending, &destination, row)?;
-    let options = global.options(context);
     let in_force = Settings::load(Some(store), View::Committed)?;
     let lists = Lists::load(store, View::Committed, &in_force)?;
     // The row under way may name a certificate that waits for the same commit.
@@ -49,12 +47,12 @@ pub fn report(
     let check = CheckOptions { deadline: DEADLINE, ..CheckOptions::default() };
     let (report, resolver) = runtime::interruptible(runtime::single()?, async {
         let parts = (in_force, lists, certificates);
-        let checker = Checker::by(&options, &check, None, parts).await?;
+        let checker = Checker::by(options, &check, None, parts).await?;
         let checked = checker.check_by(domain.to_string(), destination, by).await?;
         Ok((checked.report, checker.resolver()))
     })?;
-    let trouble = journal::record_trial(&options, store, &report, resolver)?;
-    deliveries::tell_trouble(trouble, &mut Output::new(context, global.no_color));
+    let trouble = journal::record_trial(options, store, &report, resolver)?;
+    deliveries::tell_trouble(trouble, output);
     Ok(*report)
 }
 
@@ -82,7 +80,8 @@ pub fn good(r: &Report) -> bool {
 /// Runs the verification and shows its outcome; whether it was good.
 pub fn shown(session: &mut Session, domain: &Domain, row: &Record) -> Asked<bool> {
     session.line(&format!("Verifying {domain} ..."));
-    match report(&session.context, &session.global, &session.store, domain, row) {
+    let mut output = Output::new(&session.context, session.global.no_color);
+    match report(domain, row, &session.store, &session.options(), &mut output) {
         Ok(report) => {
             let text = short(&report);
             session.say(&text);

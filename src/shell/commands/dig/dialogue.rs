@@ -1,12 +1,15 @@
 //! The dialogues of `dig` and `nslookup`, for those who type the name alone.
 
 use crate::shell::commands::dig;
+use crate::shell::commands::dig::args::DigArgs;
 use crate::shell::commands::dig::nslookup;
 use crate::shell::commands::dig::nslookup::NslookupArgs;
 use crate::shell::commands::dig::nslookup::OFFERED;
 use crate::shell::error::CommandError;
+use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
+use crate::shell::terminal::dialogue::numbered;
 use crate::shell::terminal::output::Output;
 use crate::vocab::dns_name::DnsName;
 use crate::vocab::text::Refused;
@@ -37,8 +40,7 @@ pub fn dig(session: &mut Session, _words: &[String]) -> Asked<()> {
     if !server.is_empty() {
         words.push(format!("@{}", server.trim_start_matches('@')));
     }
-    let (context, global) = (session.context.clone(), session.global.clone());
-    shown(session, |output| dig::run(&context, &global, &words, output))
+    shown(session, |invocation| dig::run(&DigArgs { words }, invocation))
 }
 
 /// `nslookup` without words.
@@ -46,8 +48,7 @@ pub fn nslookup(session: &mut Session, _words: &[String]) -> Asked<()> {
     let host = host(session, "Enter the host or IP address to resolve.")?;
     let rtype = rtype(session, OFFERED, &host)?;
     let args = NslookupArgs { host: Some(host), rtype: Some(rtype), server: None };
-    let (context, global) = (session.context.clone(), session.global.clone());
-    shown(session, |output| nslookup::run(&context, &global, &args, output))
+    shown(session, |invocation| nslookup::run(&args, invocation))
 }
 
 fn host(session: &mut Session, question: &str) -> Asked<String> {
@@ -63,10 +64,7 @@ fn host(session: &mut Session, question: &str) -> Asked<String> {
 fn rtype(session: &mut Session, offered: &[&str], host: &str) -> Asked<String> {
     let usual = if host.parse::<IpAddr>().is_ok() { "PTR" } else { "A" };
     let default = offered.iter().position(|w| *w == usual).map_or(1, |n| n + 1).to_string();
-    let mut question = "Choose the query type:".to_string();
-    for (n, word) in offered.iter().enumerate() {
-        question.push_str(&format!("\n{}. {word}", n + 1));
-    }
+    let question = numbered("Choose the query type:", offered);
     let words: Vec<String> = offered.iter().map(ToString::to_string).collect();
     session.ask(&question, &default, &words, |answer| {
         let by_number = answer.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
@@ -81,10 +79,10 @@ fn rtype(session: &mut Session, offered: &[&str], host: &str) -> Asked<String> {
 /// Runs the command behind the dialogue.
 fn shown(
     session: &mut Session,
-    run: impl FnOnce(&mut Output) -> Result<u8, CommandError>,
+    run: impl FnOnce(&mut Invocation<'_>) -> Result<u8, CommandError>,
 ) -> Asked<()> {
     let mut output = Output::new(&session.context, session.global.no_color);
-    let result = run(&mut output);
+    let result = run(&mut session.invocation(&mut output));
     output.flush()?;
     session.status = result?;
     Ok(())

@@ -1,9 +1,9 @@
 //! `dnsflush`: what a gateway does with its DNS cache, where none outlives a command.
 
 use crate::shell::error::CommandError;
+use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
-use crate::shell::terminal::output::Output;
 use clap::Args;
 
 /// `dnsflush`.
@@ -40,7 +40,7 @@ pub fn ask(session: &mut Session, _words: &[String]) -> Asked<()> {
 /// `dnsflush --yes`; without it the dialogue asks.
 ///
 /// Errors: the output cannot be written.
-pub fn run(output: &mut Output) -> Result<u8, CommandError> {
-    output.write(&format!("{DONE}\n"))?;
+pub fn run(_args: &DnsflushArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    invocation.output.write(&format!("{DONE}\n"))?;
     Ok(0)
 }

@@ -3,13 +3,13 @@
 use crate::gateway::environment;
 use crate::gateway::settings::Settings;
 use crate::net::dig::NoAnswer;
-use crate::shell::commands::dig;
-use crate::shell::commands::dig::NO_ANSWER;
-use crate::shell::commands::dig::Run;
+use crate::shell::commands::dig::lookup;
+use crate::shell::commands::dig::lookup::NO_ANSWER;
+use crate::shell::commands::dig::lookup::Run;
 use crate::shell::commands::dig::words;
 use crate::shell::commands::dig::words::Lookup;
-use crate::shell::context::Context;
 use crate::shell::error::CommandError;
+use crate::shell::invocation::Invocation;
 use crate::shell::options::Global;
 use crate::shell::runtime;
 use crate::shell::terminal::output::Output;
@@ -57,22 +57,18 @@ const NOT_FOUND: u8 = 1;
 /// `nslookup HOST [TYPE] [SERVER]`.
 ///
 /// Errors: [`CommandError`].
-pub fn run(
-    context: &Context,
-    global: &Global,
-    args: &NslookupArgs,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
+pub fn run(args: &NslookupArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    let global = invocation.global;
     let host = args.host.as_deref().unwrap_or_default();
     let rtype = args.rtype.as_deref().map(parse).transpose()?;
-    let lookup = Lookup { server: args.server.clone(), ..lookup(global, host, rtype)? };
-    let options = global.options(context);
+    let lookup = Lookup { server: args.server.clone(), ..of_host(host, rtype, global)? };
+    let options = invocation.options();
     let settings = Settings::in_force(&options)?;
     runtime::interruptible(runtime::single()?, async {
         let ways =
             environment::dns_ways(&options, &settings, args.server.as_deref().into_iter()).await?;
-        let run = Run::new(&lookup, &ways, dig::limit(global));
-        show(&run, host, output).await
+        let run = Run::new(&lookup, &ways, lookup::limit(global));
+        show(&run, host, invocation.output).await
     })
 }
 
@@ -91,14 +87,14 @@ pub fn parse(text: &str) -> Result<u16, CommandError> {
 /// The look-up of a host: an address is turned round where PTR is wanted, or nothing is.
 ///
 /// Errors: a usage error; the host is neither name nor address.
-pub fn lookup(global: &Global, host: &str, rtype: Option<u16>) -> Result<Lookup, CommandError> {
+fn of_host(host: &str, rtype: Option<u16>, global: &Global) -> Result<Lookup, CommandError> {
     let address = host.parse::<IpAddr>().ok().filter(|_| matches!(rtype, None | Some(PTR)));
     let (name, usual) = match address {
         Some(address) => (DnsName::of_address(address), PTR),
         None => (DnsName::parse(host)?, words::A),
     };
     let rtype = Some(rtype.unwrap_or(usual));
-    Ok(Lookup { name: Some(name), rtype, ..dig::base(global) })
+    Ok(Lookup { name: Some(name), rtype, ..lookup::base(global) })
 }
 
 /// Looks up and prints a line a record.

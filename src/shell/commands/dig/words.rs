@@ -305,52 +305,7 @@ fn dash<'a>(plan: &mut Plan, word: &'a str, words: &mut Words<'a>) -> Parsed<()>
         'r' | 'm' if flag => {}
         'h' if flag => plan.help = true,
         't' => type_or_tcp(plan, attached, words)?,
-        'c' => {
-            let value = words.value('c', attached, "a class", "as in `-c ch`")?;
-            match parse_class(value).or_else(|| (value.eq_ignore_ascii_case("any")).then_some(ANY))
-            {
-                Some(class) => here(plan).class = class,
-                None => {
-                    return usage(
-                        format!("`{}` is no class", excerpt(value, 40)),
-                        "known are IN, CH, HS and CLASSnnn",
-                    );
-                }
-            }
-        }
-        'q' => {
-            let value = words.value('q', attached, "a name", "as in `-q example.com`")?;
-            add(plan, name(value)?);
-        }
-        'x' => {
-            let value = words.value('x', attached, "an address", "as in `-x 192.0.2.1`")?;
-            let Some(name) = reverse(value) else {
-                return usage(
-                    format!("`{}` is no address to look up", excerpt(value, 60)),
-                    "write it as 192.0.2.1 or 2001:db8::1",
-                );
-            };
-            let lookup = add(plan, name);
-            lookup.rtype = Some(lookup.rtype.unwrap_or(PTR));
-        }
-        'p' => {
-            let value = words.value('p', attached, "a port", "as in `-p 5353`")?;
-            here(plan).port = Some(port(value)?);
-        }
-        's' | 'b' => {
-            let value = words.value(
-                letter,
-                attached,
-                "an address of this machine",
-                "as in `-s 192.0.2.9`",
-            )?;
-            here(plan).source = Some(source(value)?);
-        }
-        'f' => {
-            let value =
-                words.value('f', attached, "a file", "as in `-f names.txt`; `-` is stdin")?;
-            plan.batch = Some(value.to_string());
-        }
+        'c' | 'q' | 'x' | 'p' | 's' | 'b' | 'f' => with_value(plan, letter, attached, words)?,
         'k' | 'y' | 'i' => {
             return usage(
                 format!("`-{letter}` of ISC's dig is not offered here"),
@@ -365,6 +320,54 @@ fn dash<'a>(plan: &mut Plan, word: &'a str, words: &mut Words<'a>) -> Parsed<()>
         }
     }
     Ok(())
+}
+
+/// Takes an option with a value, which stands in the same word or in the next.
+fn with_value<'a>(
+    plan: &mut Plan,
+    letter: char,
+    attached: &'a str,
+    words: &mut Words<'a>,
+) -> Parsed<()> {
+    let (what, example) = match letter {
+        'c' => ("a class", "as in `-c ch`"),
+        'q' => ("a name", "as in `-q example.com`"),
+        'x' => ("an address", "as in `-x 192.0.2.1`"),
+        'p' => ("a port", "as in `-p 5353`"),
+        'f' => ("a file", "as in `-f names.txt`; `-` is stdin"),
+        _ => ("an address of this machine", "as in `-s 192.0.2.9`"),
+    };
+    let value = words.value(letter, attached, what, example)?;
+    match letter {
+        'c' => here(plan).class = class(value)?,
+        'q' => {
+            add(plan, name(value)?);
+        }
+        'x' => {
+            let Some(name) = reverse(value) else {
+                return usage(
+                    format!("`{}` is no address to look up", excerpt(value, 60)),
+                    "write it as 192.0.2.1 or 2001:db8::1",
+                );
+            };
+            let lookup = add(plan, name);
+            lookup.rtype = Some(lookup.rtype.unwrap_or(PTR));
+        }
+        'p' => here(plan).port = Some(port(value)?),
+        'f' => plan.batch = Some(value.to_string()),
+        _ => here(plan).source = Some(source(value)?),
+    }
+    Ok(())
+}
+
+fn class(value: &str) -> Parsed<u16> {
+    match parse_class(value).or_else(|| value.eq_ignore_ascii_case("any").then_some(ANY)) {
+        Some(class) => Ok(class),
+        None => usage(
+            format!("`{}` is no class", excerpt(value, 40)),
+            "known are IN, CH, HS and CLASSnnn",
+        ),
+    }
 }
 
 /// `-t TYPE` as ISC's tool takes it; before anything that is no type it is the gateway's `-t`: over TCP.

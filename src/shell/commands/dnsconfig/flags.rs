@@ -8,13 +8,12 @@ use crate::profile::setting::dns::DNS;
 use crate::profile::setting::dns::Dns;
 use crate::profile::setting::dns::Server;
 use crate::shell::commands::dnsconfig::args::DnsAction;
+use crate::shell::commands::dnsconfig::args::DnsArgs;
 use crate::shell::commands::dnsconfig::read_anchors;
 use crate::shell::commands::settings_forms;
-use crate::shell::context::Context;
 use crate::shell::error::CommandError;
-use crate::shell::terminal::output::Output;
+use crate::shell::invocation::Invocation;
 use crate::store::entries::View;
-use crate::store::open::Store;
 use crate::vocab::dns::Domain;
 use crate::vocab::resolver;
 use crate::vocab::resolver::Endpoint;
@@ -25,19 +24,15 @@ use serde_json::json;
 /// `dnsconfig new-server|alternate|delete|setup|show`.
 ///
 /// Errors: unusable arguments, the store.
-pub fn run(
-    context: &Context,
-    store: &mut Store,
-    action: &DnsAction,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
-    let before = setting::record(store, View::Pending, &DNS)?;
+pub fn run(args: &DnsArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    let Some(action) = &args.action else { return Ok(0) };
+    let before = setting::record(invocation.store()?, View::Pending, &DNS)?;
     let now = Dns::of(&before)?;
     let mut changes: Vec<(&str, String)> = Vec::new();
     let write = match action {
         DnsAction::Show(args) => {
             let state = |r: &Record| Dns::of(r).map_or_else(|refused| refused.0, |d| d.state());
-            return settings_forms::show(store, &DNS, args, state, as_json, output);
+            return settings_forms::show(&DNS, args, state, as_json, invocation);
         }
         DnsAction::NewServer { servers, priority, write } => {
             let new = resolver::parse_list(&servers.join(","))?;
@@ -78,7 +73,7 @@ pub fn run(
         }
     };
     let changes: Vec<(&str, &str)> = changes.iter().map(|(k, v)| (*k, v.as_str())).collect();
-    settings_forms::write(context, store, (&DNS, &before), &changes, write, output)
+    settings_forms::write(&DNS, &before, &changes, write, invocation)
 }
 
 /// Returns the servers and the domains that are left without those of these names.

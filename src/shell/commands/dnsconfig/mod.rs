@@ -14,10 +14,12 @@ use crate::profile::setting::dns::Server;
 use crate::profile::setting::dns::alternate_line;
 use crate::profile::setting::dns::line;
 use crate::shell::commands::settings_forms;
-use crate::shell::commands::settings_forms::full_stop;
 use crate::shell::error::CommandError;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
+use crate::shell::terminal::dialogue::capital;
+use crate::shell::terminal::dialogue::full_stop;
+use crate::shell::terminal::dialogue::numbered;
 use crate::shell::terminal::dialogue::words;
 use crate::store::entries::View;
 use crate::vocab::anchor;
@@ -76,11 +78,6 @@ fn which(session: &mut Session, now: &Dns, verb: &str) -> Asked<bool> {
             Ok(session.choose(&question, &items, Some(0))? == 0)
         }
     }
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map(|c| c.to_ascii_uppercase()).into_iter().chain(letters).collect()
 }
 
 fn ask_addresses(session: &mut Session, default: &str) -> Asked<Vec<Endpoint>> {
@@ -214,10 +211,7 @@ fn keep_alternate(session: &mut Session, domain: &Domain, new: Option<Alternate>
 /// SETUP: judgement, anchors, time-out.
 fn general(session: &mut Session, before: &Record, now: &Dns) -> Asked<()> {
     let items: Vec<String> = DnssecWord::ALL.iter().map(|w| w.label().to_string()).collect();
-    let mut question = "How should DNS answers be judged (DNSSEC)?".to_string();
-    for (n, item) in items.iter().enumerate() {
-        question.push_str(&format!("\n{}. {item}", n + 1));
-    }
+    let question = numbered("How should DNS answers be judged (DNSSEC)?", &items);
     let default = DnssecWord::ALL.iter().position(|w| *w == now.dnssec).unwrap_or(0) + 1;
     let offered = words(&["validate", "trust-ad", "off"]);
     let dnssec = session.ask(&question, &default.to_string(), &offered, |a| {

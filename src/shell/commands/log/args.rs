@@ -42,7 +42,7 @@ pub struct TailArgs {
 }
 
 impl TailArgs {
-    /// Whether nothing was said: then it asks.
+    /// Returns whether nothing was said, so that the command asks.
     #[must_use]
     pub fn is_bare(&self) -> bool {
         self.log.is_none() && self.lines.is_none() && !self.follow && !self.no_follow
@@ -94,7 +94,7 @@ pub struct GrepArgs {
 }
 
 impl GrepArgs {
-    /// Whether nothing was said: then it asks.
+    /// Returns whether nothing was said, so that the command asks.
     #[must_use]
     pub fn is_bare(&self) -> bool {
         let flags = [self.ignore_case, self.invert, self.count, self.tail, self.paginate];

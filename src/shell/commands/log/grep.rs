@@ -6,7 +6,7 @@ use crate::shell::commands::log::args::GrepArgs;
 use crate::shell::commands::log::tail;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
-use crate::shell::options::Global;
+use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
 use crate::shell::runtime::LastWords;
 use crate::shell::terminal::dialogue::Asked;
@@ -107,8 +107,8 @@ struct Found {
 
 /// Searches every file, oldest first.
 async fn search(
-    log: &MailLog,
     s: &Search,
+    log: &MailLog,
     pager: &mut Pager<'_>,
     output: &mut Output,
 ) -> Result<(Found, Vec<crate::gateway::log::mail_log::Piece>), CommandError> {
@@ -160,21 +160,20 @@ async fn search(
 }
 
 /// Runs a search; the exit status: 0 found, 1 not.
-fn run(
-    context: &Context,
-    log: &MailLog,
+fn shown(
     s: &Search,
+    log: &MailLog,
     lines: Option<&mut dyn LineSource>,
+    context: &Context,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
     let lines = lines.filter(|l| s.paginate && l.is_terminal() && context.stdout_is_terminal);
     let (rows, columns) = console::Term::stdout().size();
     let rows = usize::from(rows).saturating_sub(2).max(2);
     let mut pager = Pager { lines, rows, columns: usize::from(columns).max(1), shown: 0 };
-    let work = search(log, s, &mut pager, output);
+    let work = search(s, log, &mut pager, output);
     // Its reader may read no more.
-    let (found, pieces) =
-        runtime::breakable(runtime::single()?, (None, LastWords::default()), work)?;
+    let (found, pieces) = runtime::breakable(runtime::single()?, None, LastWords::default(), work)?;
     if s.count {
         output.write(&format!("{}\n", found.matches))?;
     }
@@ -191,12 +190,7 @@ fn run(
 /// `grep [-C N] [-c] [-e REGEX] [-i] [-p] [-t] [-v] [REGEX] [LOG]`.
 ///
 /// Errors: no such log, no regular expression, the log cannot be read.
-pub fn batch(
-    context: &Context,
-    global: &Global,
-    args: &GrepArgs,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
+pub fn run(args: &GrepArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
     let none = || {
         CommandError::usage(
             "there is no regular expression to look for",
@@ -215,7 +209,7 @@ pub fn batch(
         (None, Some(pattern), name) => (pattern, name),
         (None, None, _) => return Err(none()),
     };
-    let log = tail::named(context, global, name.as_deref())?;
+    let log = tail::named(name.as_deref(), &invocation.options())?;
     let regex = compile(pattern, args.ignore_case).map_err(|r| {
         CommandError::usage(r.0, "a backslash takes away a sign's meaning: \\( \\. \\[")
     })?;
@@ -227,8 +221,10 @@ pub fn batch(
         tail: args.tail,
         paginate: args.paginate,
     };
+    let context = invocation.context;
     let mut lines = if args.paginate { Some(line_source::lines(context)) } else { None };
-    run(context, &log, &search, lines.as_deref_mut().map(|l| l as &mut dyn LineSource), output)
+    let lines = lines.as_deref_mut().map(|l| l as &mut dyn LineSource);
+    shown(&search, &log, lines, context, invocation.output)
 }
 
 /// The dialogue.
@@ -246,8 +242,8 @@ pub fn ask(session: &mut Session, _words: &[String]) -> Asked<()> {
     let search = Search { regex, invert, context: 0, count: false, tail, paginate };
     let mut output = Output::new(&session.context, true);
     session.line("");
-    let context = session.context.clone();
-    let result = run(&context, &log, &search, Some(session.lines.as_mut()), &mut output);
+    let lines = session.lines.as_mut();
+    let result = shown(&search, &log, Some(lines), &session.context, &mut output);
     output.flush()?;
     session.status = result.as_ref().copied().unwrap_or(0);
     tail::ended(result)

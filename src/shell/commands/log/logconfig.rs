@@ -9,17 +9,15 @@ use crate::profile::setting::group::Group;
 use crate::profile::setting::logging::LOGGING;
 use crate::shell::args::TableFormat;
 use crate::shell::commands::log::args::LogconfigAction;
+use crate::shell::commands::log::args::LogconfigArgs;
 use crate::shell::commands::log::tail;
 use crate::shell::commands::settings_forms;
 use crate::shell::commands::write::commit_if_asked;
-use crate::shell::context::Context;
 use crate::shell::error::CommandError;
-use crate::shell::options::Global;
+use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
-use crate::shell::terminal::output::Output;
 use crate::store::entries::View;
-use crate::store::open::Store;
 use crate::vocab::text::Refused;
 use crate::vocab::text::printable;
 use serde_json::json;
@@ -77,21 +75,16 @@ fn edit(session: &mut Session, record: &Record) -> Asked<()> {
 /// `logconfig edit|print`.
 ///
 /// Errors: an unusable value, the store.
-pub fn run(
-    context: &Context,
-    global: &Global,
-    store: &mut Store,
-    action: &LogconfigAction,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
+pub fn run(args: &LogconfigArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    let Some(action) = &args.action else { return Ok(0) };
     match action {
         LogconfigAction::Print { format, pending } => {
             let view = if *pending { View::Pending } else { View::Committed };
-            let record = setting::record(store, view, &LOGGING)?;
-            print(context, global, &record, *format, output)
+            let record = setting::record(invocation.store()?, view, &LOGGING)?;
+            print(&record, *format, invocation)
         }
         LogconfigAction::Edit { log, level, max_size, max_files, write } => {
-            tail::named(context, global, Some(log))?;
+            tail::named(Some(log), &invocation.options())?;
             let given = [("level", level), ("max_size", max_size), ("max_files", max_files)];
             let changes: Vec<(&str, &str)> =
                 given.iter().filter_map(|(k, v)| Some((*k, v.as_deref()?))).collect();
@@ -101,7 +94,7 @@ pub fn run(
                     "say --level, --max-size or --max-files",
                 ));
             }
-            change(context, store, &LOGGING, &changes, write, output)
+            change(&LOGGING, &changes, write, invocation)
         }
     }
 }
@@ -110,14 +103,12 @@ pub fn run(
 ///
 /// Errors: an unusable value, the store.
 pub fn change(
-    context: &Context,
-    store: &mut Store,
     group: &Group,
     changes: &[(&str, &str)],
     write: &crate::shell::args::Write,
-    output: &mut Output,
+    invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
-    let before = setting::record(store, View::Pending, group)?;
+    let before = setting::record(invocation.store()?, View::Pending, group)?;
     let mut wanted = before.clone();
     for (key, text) in changes {
         let canonical = read(group, key, text).map_err(|r| {
@@ -130,7 +121,7 @@ pub fn change(
     }
     let kept = match write.dry_run {
         true => None,
-        false => Some(setting::put(store, group, &before, changes)?),
+        false => Some(setting::put(invocation.store()?, group, &before, changes)?),
     };
     let shown: Vec<String> = group
         .items
@@ -145,26 +136,26 @@ pub fn change(
         Some(Kept::Same) => " (as before)",
         Some(_) => "",
     };
-    output.write(&format!("{}: {}{end}\n", group.name, shown.join(", ")))?;
-    commit_if_asked(context, store, write, output)
+    invocation.output.write(&format!("{}: {}{end}\n", group.name, shown.join(", ")))?;
+    commit_if_asked(write, invocation)
 }
 
 fn print(
-    context: &Context,
-    global: &Global,
     record: &Record,
     format: TableFormat,
-    output: &mut Output,
+    invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
     let value = |key: &str| record.get(key).unwrap_or("").to_string();
-    let log = MailLog::of(&global.options(context));
+    let log = MailLog::of(&invocation.options());
     let folder = log.as_ref().map(|l| printable(&l.folder().display().to_string()));
     let (files, bytes) = log.as_ref().map_or((0, 0), MailLog::extent);
     match format {
         TableFormat::Text => {
-            output.write(&format!("{}\n", state(record)))?;
+            invocation.output.write(&format!("{}\n", state(record)))?;
             if let Some(folder) = folder {
-                output.write(&format!("\nFolder: {folder} ({files} files, {bytes} bytes)\n"))?;
+                invocation
+                    .output
+                    .write(&format!("\nFolder: {folder} ({files} files, {bytes} bytes)\n"))?;
             }
         }
         TableFormat::Json => {
@@ -178,7 +169,7 @@ fn print(
                 "files": files,
                 "bytes": bytes,
             }]);
-            output.write(&format!("{object:#}\n"))?;
+            invocation.output.write(&format!("{object:#}\n"))?;
         }
         TableFormat::Csv => {
             let head = ["name", "level", "max_size", "max_files", "folder"];
@@ -190,7 +181,7 @@ fn print(
                 folder.unwrap_or_default(),
             ];
             let rows = [head.map(ToString::to_string).to_vec(), row.to_vec()];
-            output.write(&crate::shell::terminal::output::csv(&rows)?)?;
+            invocation.output.write(&crate::shell::terminal::output::csv(&rows)?)?;
         }
     }
     Ok(0)

@@ -7,12 +7,12 @@ use crate::gateway::log::mail_log::NAME;
 use crate::gateway::log::mail_log::Piece;
 use crate::gateway::log::reader::Follower;
 use crate::gateway::log::reader::last;
+use crate::gateway::options::Options;
 use crate::gateway::settings::Settings;
 use crate::shell::commands::log::args::RolloverArgs;
 use crate::shell::commands::log::args::TailArgs;
-use crate::shell::context::Context;
 use crate::shell::error::CommandError;
-use crate::shell::options::Global;
+use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Halt;
@@ -41,11 +41,7 @@ const LINES: u64 = 10;
 /// The log of a name or number.
 ///
 /// Errors: there is no such log, or a rehearsal keeps none.
-pub fn named(
-    context: &Context,
-    global: &Global,
-    name: Option<&str>,
-) -> Result<MailLog, CommandError> {
+pub fn named(name: Option<&str>, options: &Options) -> Result<MailLog, CommandError> {
     if let Some(name) = name
         && !is_name(name)
     {
@@ -54,7 +50,7 @@ pub fn named(
             format!("the only log is {NAME}"),
         ));
     }
-    MailLog::of(&global.options(context)).ok_or_else(|| {
+    MailLog::of(options).ok_or_else(|| {
         CommandError::usage(
             "there is no log without a database: a rehearsal keeps nothing",
             "name a database with --db",
@@ -121,13 +117,9 @@ pub fn follow(
 /// `tail [LOG]`.
 ///
 /// Errors: no such log, it cannot be read.
-pub fn tail(
-    context: &Context,
-    global: &Global,
-    args: &TailArgs,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
-    let log = named(context, global, args.log.as_deref())?;
+pub fn run(args: &TailArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    let log = named(args.log.as_deref(), &invocation.options())?;
+    let (context, output) = (invocation.context, &mut *invocation.output);
     let following = args.follow || (context.stdout_is_terminal && !args.no_follow);
     let mut pieces = log.pieces().map_err(|e| unreadable(&log, &e))?;
     if following && context.stdout_is_terminal {
@@ -165,7 +157,7 @@ pub fn choose(session: &mut Session, question: &str) -> Asked<MailLog> {
     session.ask(question, "", &words(&[NAME]), |a| {
         if is_name(a) { Ok(()) } else { Err(Refused("That value is not valid.".into())) }
     })?;
-    Ok(named(&session.context, &session.global, None)?)
+    Ok(named(None, &session.options())?)
 }
 
 /// The end of a command within the shell: Ctrl-C and the exit status are nobody's concern there.
@@ -182,8 +174,7 @@ pub fn ask_tail(session: &mut Session, _words: &[String]) -> Asked<()> {
     choose(session, "Enter the number of the log you wish to tail.")?;
     session.line("");
     let mut output = Output::new(&session.context, true);
-    let (context, global) = (session.context.clone(), session.global.clone());
-    let result = tail(&context, &global, &TailArgs::default(), &mut output);
+    let result = run(&TailArgs::default(), &mut session.invocation(&mut output));
     output.flush()?;
     ended(result)
 }
@@ -216,7 +207,7 @@ pub fn ask_rollover(session: &mut Session, _words: &[String]) -> Asked<()> {
             Err(Refused("That value is not valid.".into()))
         },
     )?;
-    let log = named(&session.context, &session.global, None)?;
+    let log = named(None, &session.options())?;
     let settings = Settings::load(Some(&session.store), View::Committed)?;
     let said = roll_over(&log, journal::limits(&settings))?;
     session.line(&format!("\n{said}"));
@@ -226,15 +217,13 @@ pub fn ask_rollover(session: &mut Session, _words: &[String]) -> Asked<()> {
 /// `rollovernow LOG`.
 ///
 /// Errors: no such log, its folder cannot be written.
-pub fn rollover(
-    context: &Context,
-    global: &Global,
+pub fn run_rollover(
     args: &RolloverArgs,
-    output: &mut Output,
+    invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
-    let log = named(context, global, args.log.as_deref())?;
-    let settings = Settings::in_force(&global.options(context))?;
+    let log = named(args.log.as_deref(), &invocation.options())?;
+    let settings = Settings::in_force(&invocation.options())?;
     let said = roll_over(&log, journal::limits(&settings))?;
-    output.write(&format!("{said}\n"))?;
+    invocation.output.write(&format!("{said}\n"))?;
     Ok(0)
 }

@@ -8,6 +8,7 @@ use crate::shell::commands::report::args::MergeArgs;
 use crate::shell::commands::report::args::ReportAction;
 use crate::shell::commands::report::args::ReportArgs;
 use crate::shell::error::CommandError;
+use crate::shell::invocation::Invocation;
 use crate::shell::terminal::output;
 use crate::shell::terminal::output::Output;
 use crate::vocab::text::printable;
@@ -23,6 +24,7 @@ use std::io::Read;
 use std::io::Seek;
 use std::io::SeekFrom;
 use std::path::Path;
+use std::path::PathBuf;
 
 /// So many lines that are no reports are named, the rest is counted.
 const NAMED: u64 = 10;
@@ -30,7 +32,8 @@ const NAMED: u64 = 10;
 /// Runs the command.
 ///
 /// Errors: [`CommandError`].
-pub fn run(args: &ReportArgs, output: &mut Output) -> Result<u8, CommandError> {
+pub fn run(args: &ReportArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    let output = &mut *invocation.output;
     match &args.action {
         ReportAction::Merge(args) => merge(args, output),
         ReportAction::Html(args) => html::run(args, output),
@@ -53,22 +56,24 @@ struct Place {
     length: usize,
 }
 
-/// Joins files; status 1 if something in them was no report. They are read twice, so that none of them has to fit into
-/// memory: what is kept is where the report of each domain stands.
-///
-/// Errors: a file that cannot be read, or that stdout writes to; no report at all.
-fn merge(args: &MergeArgs, output: &mut Output) -> Result<u8, CommandError> {
-    let mut latest: HashMap<Box<str>, (Timestamp, Place)> = HashMap::new();
-    let mut broken = 0_u64;
-    for (file, path) in args.files.iter().enumerate() {
-        output::refuse_own_input(path)?;
+/// Where the report of each domain that was made last stands, and what is none.
+#[derive(Default)]
+struct Index {
+    latest: HashMap<Box<str>, (Timestamp, Place)>,
+    /// How many lines are no reports.
+    broken: u64,
+}
+
+impl Index {
+    /// Reads the lines of a file.
+    fn read(&mut self, file: usize, path: &Path, output: &mut Output) -> Result<(), CommandError> {
         let mut reader = BufReader::new(open(path)?);
         let (mut line, mut offset, mut number) = (Vec::new(), 0_u64, 0_u64);
         loop {
             line.clear();
             let length = reader.read_until(b'\n', &mut line).map_err(|e| unreadable(path, &e))?;
             if length == 0 {
-                break;
+                return Ok(());
             }
             number += 1;
             let place = Place { file, offset, length };
@@ -76,52 +81,80 @@ fn merge(args: &MergeArgs, output: &mut Output) -> Result<u8, CommandError> {
             if line.iter().all(u8::is_ascii_whitespace) {
                 continue;
             }
-            let head = serde_json::from_slice::<Head>(&line).ok();
-            let head = head.filter(|h| h.schema.starts_with("destgate.check/"));
-            let Some((head, at)) = head.and_then(|h| {
-                let at = Timestamp::parse(&h.checked_at)?;
-                Some((h, at))
-            }) else {
-                broken += 1;
-                if broken <= NAMED {
-                    let cut = if line.ends_with(b"\n") { "is no report" } else { "was cut off" };
-                    let name = printable(&path.display().to_string());
-                    output.warn(&format!("{name} line {number} {cut} and is left out"));
+            match head(&line) {
+                Some((domain, at)) => self.add(domain, at, place),
+                None => {
+                    self.broken += 1;
+                    if self.broken <= NAMED {
+                        let is_whole = line.ends_with(b"\n");
+                        let cut = if is_whole { "is no report" } else { "was cut off" };
+                        let name = printable(&path.display().to_string());
+                        output.warn(&format!("{name} line {number} {cut} and is left out"));
+                    }
                 }
-                continue;
-            };
-            match latest.entry(head.domain.into()) {
-                Entry::Vacant(free) => drop(free.insert((at, place))),
-                Entry::Occupied(mut taken) if at >= taken.get().0 => {
-                    taken.insert((at, place));
-                }
-                Entry::Occupied(_) => {}
             }
         }
     }
+
+    fn add(&mut self, domain: String, at: Timestamp, place: Place) {
+        match self.latest.entry(domain.into()) {
+            Entry::Vacant(free) => drop(free.insert((at, place))),
+            Entry::Occupied(mut taken) if at >= taken.get().0 => {
+                taken.insert((at, place));
+            }
+            Entry::Occupied(_) => {}
+        }
+    }
+
+    /// Returns the places in the order of the files, or of the domains.
+    fn places(self, by_domain: bool) -> Vec<Place> {
+        let mut named: Vec<_> = self.latest.into_iter().map(|(d, (_, p))| (d, p)).collect();
+        if by_domain {
+            named.sort_unstable();
+        } else {
+            named.sort_unstable_by_key(|(_, place)| *place);
+        }
+        named.into_iter().map(|(_, place)| place).collect()
+    }
+}
+
+/// Returns the domain and the time of a report; `None`: the line is none.
+fn head(line: &[u8]) -> Option<(String, Timestamp)> {
+    let head: Head = serde_json::from_slice(line).ok()?;
+    let at = Timestamp::parse(&head.checked_at)?;
+    head.schema.starts_with("destgate.check/").then_some((head.domain, at))
+}
+
+/// Joins files; status 1 if something in them was no report. They are read twice, so that none of them has to fit into
+/// memory: what is kept is where the report of each domain stands.
+///
+/// Errors: a file that cannot be read, or that stdout writes to; no report at all.
+fn merge(args: &MergeArgs, output: &mut Output) -> Result<u8, CommandError> {
+    let mut index = Index::default();
+    for (file, path) in args.files.iter().enumerate() {
+        output::refuse_own_input(path)?;
+        index.read(file, path, output)?;
+    }
+    let broken = index.broken;
     if broken > NAMED {
         output.warn(&format!("{} more lines are no reports and are left out", broken - NAMED));
     }
-    if latest.is_empty() {
+    if index.latest.is_empty() {
         return Err(html::no_report());
     }
-    let mut places: Vec<Place> = if args.sort {
-        let mut named: Vec<(&str, Place)> = latest.iter().map(|(d, (_, p))| (&**d, *p)).collect();
-        named.sort_unstable();
-        named.into_iter().map(|(_, place)| place).collect()
-    } else {
-        latest.into_values().map(|(_, place)| place).collect()
-    };
-    if !args.sort {
-        places.sort_unstable();
-    }
+    copy(&index.places(args.sort), &args.files, output)?;
+    Ok(u8::from(broken > 0))
+}
+
+/// Writes the reports at these places.
+fn copy(places: &[Place], files: &[PathBuf], output: &mut Output) -> Result<(), CommandError> {
     let mut readers = Vec::new();
-    for path in &args.files {
+    for path in files {
         readers.push(BufReader::new(open(path)?));
     }
     let mut line = Vec::new();
     for place in places {
-        let (Some(reader), Some(path)) = (readers.get_mut(place.file), args.files.get(place.file))
+        let (Some(reader), Some(path)) = (readers.get_mut(place.file), files.get(place.file))
         else {
             continue;
         };
@@ -135,8 +168,7 @@ fn merge(args: &MergeArgs, output: &mut Output) -> Result<u8, CommandError> {
         output.write_bytes(line.trim_ascii_end())?;
         output.write("\n")?;
     }
-    output.flush()?;
-    Ok(u8::from(broken > 0))
+    output.flush()
 }
 
 fn open(path: &Path) -> Result<File, CommandError> {

@@ -34,12 +34,13 @@ use crate::shell::commands::telnet::connection::Opening;
 use crate::shell::commands::telnet::connection::Stream;
 use crate::shell::commands::telnet::connection::UNSEEN;
 use crate::shell::commands::telnet::connection::Voice;
-use crate::shell::context::Context;
 use crate::shell::error::CommandError;
+use crate::shell::invocation::Invocation;
 use crate::shell::options::Global;
 use crate::shell::runtime;
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
+use crate::shell::terminal::dialogue::capital;
 use crate::shell::terminal::output::Output;
 use crate::vocab::dns::Destination;
 use crate::vocab::dns::Domain;
@@ -76,20 +77,15 @@ struct Place {
 /// Runs the command.
 ///
 /// Errors: [`CommandError`]; what was printed before stays printed.
-pub fn run(
-    context: &Context,
-    global: &Global,
-    args: &TelnetArgs,
-    output: &mut Output,
-) -> Result<u8, CommandError> {
-    if args.raw && context.stdout_is_terminal {
+pub fn run(args: &TelnetArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    if args.raw && invocation.context.stdout_is_terminal {
         return Err(CommandError::usage(
             "--raw is not for a terminal: what a server sends could take it over",
             "send stdout to a file or a pipe, or leave --raw out",
         ));
     }
-    let place = place(global, args)?;
-    let work = connected(context, global, args, &place, output);
+    let place = place(args, invocation.global)?;
+    let work = connected(args, &place, invocation);
     runtime::interruptible(runtime::single()?, work)
 }
 
@@ -101,7 +97,7 @@ fn port_of(text: &str) -> Result<u16, Refused> {
         .ok_or_else(|| Refused(format!("`{}` is no port from 1 to 65535", excerpt(text, 40))))
 }
 
-fn place(global: &Global, args: &TelnetArgs) -> Result<Place, CommandError> {
+fn place(args: &TelnetArgs, global: &Global) -> Result<Place, CommandError> {
     let host = HostPort::parse(args.host.as_deref().unwrap_or_default())?;
     let port = match (args.port.as_deref().map(port_of).transpose()?, host.port) {
         (Some(_), Some(_)) => {
@@ -117,17 +113,15 @@ fn place(global: &Global, args: &TelnetArgs) -> Result<Place, CommandError> {
 }
 
 async fn connected(
-    context: &Context,
-    global: &Global,
     args: &TelnetArgs,
     place: &Place,
-    output: &mut Output,
+    invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
-    let given = global.options(context);
+    let given = invocation.options();
     let settings = Settings::in_force(&given)?;
     let (lists, certificates) = (Lists::of(&settings)?, settings.client_certificates(None));
     let environment = Environment::new(&given, &settings, &lists, certificates).await?;
-    let mut voice = Voice { output, raw: args.raw };
+    let mut voice = Voice { output: invocation.output, raw: args.raw };
     let name = place.host.to_string();
     let families = match (args.only_v4, args.only_v6) {
         (true, _) => Families::V4,
@@ -169,7 +163,7 @@ async fn connected(
         address,
         secure,
         escape,
-        is_terminal: context.stdin_is_terminal,
+        is_terminal: invocation.context.stdin_is_terminal,
         // A mail server says the first word, a web server waits for it.
         opening: match address.port() {
             _ if args.starttls => Opening::Amid,
@@ -177,7 +171,7 @@ async fn connected(
             _ => Opening::Theirs,
         },
         wait: Duration::from_secs(args.wait),
-        reply: global.bound(),
+        reply: invocation.global.bound(),
         max_time: args.max_time.map(Duration::from_secs),
     };
     connection::hold(stream, manner, &mut voice).await
@@ -271,11 +265,6 @@ async fn reach(
     }
     voice.line("telnet: Unable to connect to remote host")?;
     Ok(Err(status))
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|c| c.to_ascii_uppercase()).into_iter().chain(letters).collect()
 }
 
 /// TLS, at once or behind STARTTLS; what it came to is shown. Where one library cannot speak with the server the other
@@ -423,8 +412,7 @@ pub fn ask(session: &mut Session, _words: &[String]) -> Asked<()> {
         raw: false,
     };
     let mut output = Output::new(&session.context, session.global.no_color);
-    let (context, global) = (session.context.clone(), session.global.clone());
     session.line("");
-    let result = run(&context, &global, &args, &mut output);
+    let result = run(&args, &mut session.invocation(&mut output));
     session.ended(result)
 }

@@ -1,0 +1,32 @@
+//! `who`, `whoami` and `version`: who uses the shell, and which one.
+
+use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::Session;
+use crate::store::entries::Kind;
+use crate::store::entries::View;
+
+/// `version`.
+pub fn version(session: &mut Session, _words: &[String]) -> Asked<()> {
+    session.line(concat!("destgate ", env!("CARGO_PKG_VERSION")));
+    Ok(())
+}
+
+/// `who`.
+pub fn who(session: &mut Session, _words: &[String]) -> Asked<()> {
+    let user = session.context.user.clone();
+    session.line("Username   Where");
+    session.line("========   =====");
+    session.line(&format!("{user:<10} this shell"));
+    let waiting = session.store.pending()?.len();
+    session.line(&format!("Changes that wait for a commit: {waiting}"));
+    let count = session.store.count(View::Committed, Kind::Destination)?;
+    session.line(&format!("Destinations in force: {count}"));
+    Ok(())
+}
+
+/// `whoami`.
+pub fn whoami(session: &mut Session, _words: &[String]) -> Asked<()> {
+    let user = session.context.user.clone();
+    session.line(&user);
+    Ok(())
+}
