@@ -1,0 +1,12 @@
+//! Tests of `src/net`: resolvers, connections and what the domains of one run share.
+
+mod encrypted_resolvers;
+mod host_limits;
+mod policies;
+mod queue_time;
+mod real_servers;
+mod resolvers;
+mod sessions;
+mod shared_queries;
+#[cfg(feature = "openssl")]
+mod tls_stacks;
