@@ -10,7 +10,7 @@ import argparse, os, pathlib, shlex, statistics, subprocess, sys, tempfile, time
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 LIMIT = 5.0
-TEST = "evidence_bench::writes_a_recording_of_many_domains"
+TEST = "gateway::recording_bench::writes_a_recording_of_many_domains"
 
 
 def make(file, domains):

@@ -1,5 +1,5 @@
 //! The DNSSEC judge: replies of a small signed world, changed in any way. Nothing but the truth is ever secure, and what is
-//! secure is never insecure after a change; `tests/all/dnssec/forged.rs` says what counts as equal.
+//! secure is never insecure after a change; `tests/all/support/dnssec/forged.rs` says what counts as equal.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -11,7 +11,7 @@ use crate::dnssec::forged::Forged;
 use crate::dnssec::forged::Mixed;
 
 #[allow(dead_code)]
-#[path = "../../all/dnssec/mod.rs"]
+#[path = "../../all/support/dnssec/mod.rs"]
 mod dnssec;
 
 /// Ed25519 alone: its keys and signatures follow from a seed, so that an input means the same in every run.

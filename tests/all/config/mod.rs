@@ -1,0 +1,4 @@
+//! Tests of `src/config`: every change of what is configured.
+
+mod changes;
+mod document;

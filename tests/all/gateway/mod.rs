@@ -1,0 +1,11 @@
+//! Tests of `src/gateway`: a gateway at work.
+
+mod alerts;
+mod bulk;
+mod dns_settings;
+mod mail_logs;
+mod recording_bench;
+mod recordings;
+mod replay;
+mod settings;
+mod trust;

@@ -1,0 +1,37 @@
+//! Tests of `src/net/policies.rs`: a policy that was fetched serves the rest of the run.
+
+use crate::support::live::live;
+use crate::support::live::policies;
+use crate::support::live::runtime;
+use crate::support::net::a;
+use crate::support::net::policy_host;
+use crate::support::net::world;
+use crate::support::own::policy;
+use destgate::net::host_limits::Manners;
+use destgate::policy::evidence::Via;
+use hickory_proto::rr::RecordType;
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::SeqCst;
+use std::time::Duration;
+
+/// Source: RFC 8461 §3.3 (a policy host is asked once in five minutes).
+#[test]
+fn a_domain_that_comes_again_is_not_fetched_again() {
+    let fetches = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&fetches);
+    let host = policy_host("d.example", move |_, stream| {
+        counter.fetch_add(1, SeqCst);
+        stream.write_all(policy("enforce", "mx.example", 60).as_bytes())
+    });
+    let resolver = world(|_, rtype| if rtype == RecordType::A { vec![a(1)] } else { Vec::new() });
+    let manners = Manners { per_host: 16, pause: Duration::ZERO, ..Manners::default() };
+    runtime().block_on(async {
+        let live = live(manners, Some(resolver), &[format!(":443:{host}")]);
+        let first = policies(&live, 80, Via::V4).await;
+        assert!(first.iter().all(|exchange| exchange.status == Some(200)), "{first:?}");
+        assert_eq!(policies(&live, 80, Via::V4).await, first);
+    });
+    assert_eq!(fetches.load(SeqCst), 80);
+}

@@ -1,0 +1,17 @@
+//! Tests of `src/policy`: what is decided, from evidence alone.
+
+mod certificate;
+mod dane;
+#[cfg(feature = "openssl")]
+mod dane_beside_openssl;
+mod decisions;
+mod dnssec;
+mod limits;
+#[cfg(feature = "openssl")]
+mod name_key;
+#[cfg(feature = "openssl")]
+mod path_beside_openssl;
+mod plan;
+mod slow_greeting;
+mod vectors;
+mod verdicts;

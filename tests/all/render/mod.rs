@@ -1,0 +1,4 @@
+//! Tests of `src/render`: forms of a report.
+
+mod html;
+mod maillog;

@@ -1,0 +1,5 @@
+//! Tests of `src/store`: the database.
+
+mod entries;
+mod ours;
+mod processes;
