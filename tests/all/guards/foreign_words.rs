@@ -16,7 +16,7 @@ const OURS: &[(&str, &str)] = &[
     ("shell/commands/check/mod.rs", "policies were not kept"),
     ("config/crl.rs", "record.0.insert"),
     ("shell/commands/dig/mod.rs", "error.to_string();"),
-    ("shell/commands/dig/mod.rs", ";; "),
+    ("shell/commands/dig/lookup.rs", ";; "),
     ("shell/commands/dnsconfig/mod.rs", "read_anchors(Path::new(a))"),
     ("gateway/log/journal.rs", "self.trouble"),
     ("gateway/environment.rs", "Error::Lab"),
