@@ -8,7 +8,7 @@ use crate::config::error::Error;
 use crate::config::error::Subject;
 use crate::config::reference;
 use crate::os::files::read_input;
-use crate::policy::walk::Wanted;
+use crate::policy::walk::TlsPolicy;
 use crate::profile::destination;
 use crate::profile::destination::FIELDS;
 use crate::profile::edit;
@@ -55,7 +55,7 @@ pub fn rows(store: &Store, view: View) -> Result<Vec<(EntryKey, Record)>, StoreE
 ///
 /// Errors: the store cannot be read.
 pub fn table(store: &Store, view: View) -> Result<(Record, Vec<(EntryKey, Record)>), StoreError> {
-    store.steady(|store| Ok((default(store, view)?, rows(store, view)?)))
+    store.in_snapshot(|store| Ok((default(store, view)?, rows(store, view)?)))
 }
 
 /// Stages a new or changed row. The change waits for a commit.
@@ -226,6 +226,6 @@ pub fn matching(
 
 /// Returns the settings that a verdict depends on.
 #[must_use]
-pub fn wanted(d: &Deciding) -> Wanted {
-    Wanted { tls: d.tls, dane: d.dane, mta_sts: d.mta_sts }
+pub fn wanted(d: &Deciding) -> TlsPolicy {
+    TlsPolicy { tls: d.tls, dane: d.dane, mta_sts: d.mta_sts }
 }

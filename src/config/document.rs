@@ -55,7 +55,7 @@ const LATER: &[Kind] = &[Kind::Certificate, Kind::Authority, Kind::Crl];
 ///
 /// Errors: [`Error::NoKeyToSave`], [`Error::Store`]; no random numbers.
 pub fn text(store: &Store, view: View, keys: &Keys) -> Result<Zeroizing<String>, Error> {
-    store.steady(|store| written(store, view, keys))
+    store.in_snapshot(|store| written(store, view, keys))
 }
 
 fn written(store: &Store, view: View, keys: &Keys) -> Result<Zeroizing<String>, Error> {

@@ -236,7 +236,7 @@ impl Store {
     /// Runs reads in one transaction, so that commits in between are not visible.
     ///
     /// Errors: those of the reads, and [`StoreError::Statement`].
-    pub fn steady<T, E: From<StoreError>>(
+    pub fn in_snapshot<T, E: From<StoreError>>(
         &self,
         reads: impl FnOnce(&Store) -> Result<T, E>,
     ) -> Result<T, E> {
@@ -330,7 +330,8 @@ impl Store {
         Ok(usize::try_from(count).unwrap_or(0))
     }
 
-    /// Stages a change of one entry, unless it is no longer what the writer has seen; `None` removes it.
+    /// Stages a change of one entry, unless it is no longer what the writer has seen; `None`
+    /// removes it.
     ///
     /// Errors: [`StoreError::Statement`]; nothing is staged then.
     pub fn stage(

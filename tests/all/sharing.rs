@@ -16,14 +16,14 @@ use destgate::engine::collect::collect;
 use destgate::net::connect::Connector;
 use destgate::net::connect::Substitution;
 use destgate::net::dns::DnssecMode;
-use destgate::net::host_limits::Manners;
+use destgate::net::host_limits::Limits;
 use destgate::net::https_options::HttpsOptions;
 use destgate::net::live::Live;
 use destgate::net::live::LiveOptions;
 use destgate::net::live::Net;
 use destgate::net::nameservers::Nameservers;
 use destgate::net::sessions::Lasting;
-use destgate::net::shared_queries::Flights;
+use destgate::net::shared_queries::SharedQueries;
 use destgate::net::smtp_options::SmtpOptions;
 use destgate::net::tls::crypto;
 use destgate::net::tls::offer;
@@ -72,7 +72,7 @@ const HOUR: Option<Duration> = Some(Duration::from_secs(3_600));
 #[test]
 fn answers_stay_while_many_questions_are_in_flight() {
     runtime().block_on(async {
-        let flights: Flights<usize, usize> = Flights::new(8);
+        let flights: SharedQueries<usize, usize> = SharedQueries::new(8);
         let asked = AtomicUsize::new(0);
         let ask = |key: usize| {
             flights.get(
@@ -105,7 +105,7 @@ fn answers_stay_while_many_questions_are_in_flight() {
 #[test]
 fn answers_are_bounded_by_what_they_weigh() {
     runtime().block_on(async {
-        let flights: Flights<usize, Vec<u8>> = Flights::weighing(2_000, Vec::len);
+        let flights: SharedQueries<usize, Vec<u8>> = SharedQueries::weighing(2_000, Vec::len);
         let fill = async |keys: std::ops::Range<usize>, weight: usize| {
             for key in keys {
                 flights.get(&key, |_| HOUR, || ready(vec![0; weight])).await;
@@ -123,12 +123,12 @@ fn answers_are_bounded_by_what_they_weigh() {
 }
 
 /// A way out that leads to these servers alone: `connect_to` as the option of that name has it.
-fn live(manners: Manners, resolver: Option<SocketAddr>, connect_to: &[String]) -> Live {
-    live_by(manners, resolver, connect_to, None)
+fn live(limits: Limits, resolver: Option<SocketAddr>, connect_to: &[String]) -> Live {
+    live_by(limits, resolver, connect_to, None)
 }
 
 fn live_by(
-    manners: Manners,
+    limits: Limits,
     resolver: Option<SocketAddr>,
     connect_to: &[String],
     proxy: Option<String>,
@@ -156,7 +156,7 @@ fn live_by(
             connector,
             provider: crypto::provider(),
         },
-        manners,
+        limits,
     })
     .unwrap()
 }
@@ -193,8 +193,8 @@ fn a_temporary_refusal_is_shared_for_a_short_time() {
     });
     let again = Duration::from_millis(150);
     runtime().block_on(async {
-        let manners = Manners { again, pause: Duration::ZERO, ..Manners::default() };
-        let live = live(manners, None, &[format!(":25:{server}")]);
+        let limits = Limits { again, pause: Duration::ZERO, ..Limits::default() };
+        let live = live(limits, None, &[format!(":25:{server}")]);
         let refused = session(&live).await;
         assert_eq!(Lasting::of(&refused), Lasting::Passing, "{refused:?}");
         assert_eq!(session(&live).await, refused);
@@ -206,7 +206,7 @@ fn a_temporary_refusal_is_shared_for_a_short_time() {
         }
     });
     // The time of a real run: a silent host of many domains must not be waited for again and again.
-    assert!((10..=120).contains(&Manners::default().again.as_secs()));
+    assert!((10..=120).contains(&Limits::default().again.as_secs()));
 }
 
 #[test]
@@ -297,15 +297,15 @@ fn every_address_of_a_policy_host_is_connected_to_by_turns() {
         _ => Vec::new(),
     });
     let connect_to = [format!("192.0.2.1:443:{first}"), format!("192.0.2.2:443:{second}")];
-    let manners = || Manners { per_host: 2, pause: Duration::ZERO, ..Manners::default() };
+    let limits = || Limits { per_host: 2, pause: Duration::ZERO, ..Limits::default() };
     runtime().block_on(async {
-        let way_out = live(manners(), Some(resolver), &connect_to);
+        let way_out = live(limits(), Some(resolver), &connect_to);
         for exchange in policies(&way_out, 12, Via::V4).await {
             assert_eq!(exchange.status, Some(200), "{exchange:?}");
         }
         assert_eq!(crowd.peak.load(SeqCst), 2);
         // Where none can be connected to, the reason is said.
-        let nowhere = live(manners(), Some(resolver), &[format!(":443:{first}")]);
+        let nowhere = live(limits(), Some(resolver), &[format!(":443:{first}")]);
         let failed = policies(&nowhere, 1, Via::V4).await.swap_remove(0);
         assert_eq!(failed.body, Err(FetchFailure::Connect("connection refused".into())));
     });
@@ -325,9 +325,9 @@ fn connections_to_a_proxy_count_among_all() {
         stream.write_all(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
     });
     let pause = Duration::from_secs(3_600);
-    let manners = Manners { per_host: 1, pause, connections: 3, ..Manners::default() };
+    let limits = Limits { per_host: 1, pause, connections: 3, ..Limits::default() };
     runtime().block_on(async {
-        let live = live_by(manners, None, &[], Some(format!("http://{proxy}")));
+        let live = live_by(limits, None, &[], Some(format!("http://{proxy}")));
         let failed = policies(&live, 12, Via::Proxy).await;
         assert!(failed.iter().all(|exchange| exchange.body.is_err()), "{failed:?}");
     });
@@ -344,9 +344,9 @@ fn a_domain_that_comes_again_is_not_fetched_again() {
         stream.write_all(policy("enforce", "mx.example", 60).as_bytes())
     });
     let resolver = world(|_, rtype| if rtype == RecordType::A { vec![a(1)] } else { Vec::new() });
-    let manners = Manners { per_host: 16, pause: Duration::ZERO, ..Manners::default() };
+    let limits = Limits { per_host: 16, pause: Duration::ZERO, ..Limits::default() };
     runtime().block_on(async {
-        let live = live(manners, Some(resolver), &[format!(":443:{host}")]);
+        let live = live(limits, Some(resolver), &[format!(":443:{host}")]);
         let first = policies(&live, 80, Via::V4).await;
         assert!(first.iter().all(|exchange| exchange.status == Some(200)), "{first:?}");
         assert_eq!(policies(&live, 80, Via::V4).await, first);
@@ -372,11 +372,11 @@ fn waiting_for_a_place_among_the_questions_is_nobodys_time() {
         }
         fit(reply, udp)
     });
-    let manners = Manners { questions: 4, ..Manners::default() };
+    let limits = Limits { questions: 4, ..Limits::default() };
     let deadline = Duration::from_millis(300);
     let started = Instant::now();
     runtime().block_on(async {
-        let live = live(manners, Some(resolver), &[]);
+        let live = live(limits, Some(resolver), &[]);
         let collected = (0..90).map(|n| {
             let scope = Scope { smtp: false, ..Scope::default() };
             let domain = Destination::parse(&format!("d{n}.example")).unwrap();
