@@ -3,7 +3,7 @@
 use crate::config::entry;
 use crate::config::entry::DEMO;
 use crate::config::entry::Kept;
-use crate::config::entry::of_json;
+use crate::config::entry::from_json;
 use crate::config::entry::to_json;
 use crate::config::error::Error;
 use crate::config::error::Subject;
@@ -109,7 +109,7 @@ pub fn written_chain(chain: &[Vec<u8>], key: &str, request: Option<String>) -> S
 /// Parses an entry. Returns `None` if it holds no certificate.
 #[must_use]
 pub fn profile_of(name: &str, json: &str) -> Option<CertificateProfile> {
-    let record = of_json(json);
+    let record = from_json(json);
     let text = format!(
         "{}{}",
         record.get("certificate").unwrap_or(""),

@@ -2,7 +2,7 @@
 
 use crate::config::entry;
 use crate::config::entry::Kept;
-use crate::config::entry::of_json;
+use crate::config::entry::from_json;
 use crate::config::entry::to_json;
 use crate::config::error::Error;
 use crate::config::error::Subject;
@@ -33,14 +33,14 @@ use std::path::Path;
 /// Errors: the store cannot be read.
 pub fn default(store: &Store, view: View) -> Result<Record, StoreError> {
     let stored = store.entry(view, Kind::Default, DEFAULT)?;
-    Ok(stored.map_or_else(destination::factory, |json| of_json(&json)))
+    Ok(stored.map_or_else(destination::factory, |json| from_json(&json)))
 }
 
 /// Returns one row.
 ///
 /// Errors: the store cannot be read.
 pub fn row(store: &Store, view: View, key: &EntryKey) -> Result<Option<Record>, StoreError> {
-    Ok(store.entry(view, Kind::Destination, key.as_str())?.map(|json| of_json(&json)))
+    Ok(store.entry(view, Kind::Destination, key.as_str())?.map(|json| from_json(&json)))
 }
 
 /// Returns all rows by key.
@@ -48,7 +48,7 @@ pub fn row(store: &Store, view: View, key: &EntryKey) -> Result<Option<Record>, 
 /// Errors: the store cannot be read.
 pub fn rows(store: &Store, view: View) -> Result<Vec<(EntryKey, Record)>, StoreError> {
     let all = store.entries(view, Kind::Destination)?;
-    Ok(all.into_iter().map(|(k, json)| (EntryKey::stored(&k), of_json(&json))).collect())
+    Ok(all.into_iter().map(|(k, json)| (EntryKey::stored(&k), from_json(&json))).collect())
 }
 
 /// Returns DEFAULT and all rows of one state.
@@ -143,7 +143,7 @@ pub fn put_default(store: &mut Store, before: &Record, wanted: &Record) -> Resul
     reference::new_ones_there(store, Some(before), &wanted)?;
     // The factory's settings need no row: nothing changes if they are wanted and no row is stored.
     let stored = store.entry(View::Pending, Kind::Default, DEFAULT)?;
-    if stored.as_deref().map_or_else(destination::factory, of_json) != *before {
+    if stored.as_deref().map_or_else(destination::factory, from_json) != *before {
         return Err(Error::Stale(Subject::new(Kind::Default, DEFAULT)));
     }
     if stored.is_none() && wanted == destination::factory() {

@@ -211,16 +211,17 @@ pub fn decide(
     let first = walk::walk(&conditions, hosts, &[]);
     let rfc = conclude(e, path, &conditions, hosts, &first);
     // The second pass is only for opportunistic DANE if no host was usable.
-    let waive = if walk::used(&first).is_none() && wanted.dane == DaneMode::Opportunistic {
-        walk::refused_by_dane(hosts, &first)
-    } else {
-        Vec::new()
-    };
-    let (gateway, second) = if waive.is_empty() {
+    let without_dane =
+        if walk::used_host(&first).is_none() && wanted.dane == DaneMode::Opportunistic {
+            walk::refused_by_dane(hosts, &first)
+        } else {
+            Vec::new()
+        };
+    let (gateway, second) = if without_dane.is_empty() {
         (rfc.clone(), first.clone())
     } else {
-        let mut second = walk::walk(&conditions, hosts, &waive);
-        keep_dane_failures(&first, &mut second, &waive);
+        let mut second = walk::walk(&conditions, hosts, &without_dane);
+        keep_dane_failures(&first, &mut second, &without_dane);
         (conclude(e, path, &conditions, hosts, &second), second)
     };
     let host_dane: Vec<Option<DaneStatus>> = hosts.iter().map(|h| host_dane(scope, h)).collect();
@@ -229,7 +230,7 @@ pub fn decide(
         Semantics::Gateway => (gateway.clone(), second),
         Semantics::Rfc => (rfc.clone(), first.clone()),
     };
-    let by_dane = walk::used(&first).is_some_and(|(_, p)| p == Protection::Dane);
+    let by_dane = walk::used_host(&first).is_some_and(|(_, p)| p == Protection::Dane);
     let mta_sts = sts_word(wanted, path, sts, by_dane);
     let blind_host = || hosts.iter().find_map(|h| unjudged::host(e, h));
     let asks = wanted.dane != DaneMode::None && scope != DaneScope::Outside && !by_dane;
@@ -258,8 +259,8 @@ fn not_to_be_told(decision: Decision, fault: ResolverFault) -> Decision {
 }
 
 /// Keeps the DANE failures of the first pass in the outcomes of the second one.
-fn keep_dane_failures(first: &[HostOutcome], second: &mut [HostOutcome], waive: &[usize]) {
-    for index in waive {
+fn keep_dane_failures(first: &[HostOutcome], second: &mut [HostOutcome], without_dane: &[usize]) {
+    for index in without_dane {
         let (Some(before), Some(after)) = (first.get(*index), second.get_mut(*index)) else {
             continue;
         };
@@ -354,7 +355,7 @@ fn domain_dane(
         RouteKind::NullMx => return None,
         RouteKind::Mx | RouteKind::ImplicitMx => {}
     }
-    if let Some((index, _)) = walk::used(first) {
+    if let Some((index, _)) = walk::used_host(first) {
         return hosts.get(index).copied().flatten();
     }
     [
@@ -415,7 +416,7 @@ fn conclude(
     if let Some(none) = &path.none {
         return nowhere(none);
     }
-    if let Some((index, protection)) = walk::used(walked) {
+    if let Some((index, protection)) = walk::used_host(walked) {
         let reason = walked.get(index).map_or_else(String::new, |h| h.own.reason.clone());
         return Verdict {
             action: Action::Deliver,

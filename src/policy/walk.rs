@@ -178,7 +178,7 @@ pub struct AddressOutcome {
 }
 
 impl AddressOutcome {
-    fn used(
+    fn accepted(
         protection: Protection,
         reason: impl Into<String>,
         failures: Vec<Failure>,
@@ -253,11 +253,12 @@ pub fn sts_match(policy: &StsPolicy, host: &str) -> Option<String> {
     policy.mx.iter().find(|p| p.matches(host)).map(|p| p.as_str().to_string())
 }
 
-/// Returns the requirement for a host. `waive_dane`: the second pass, as if it had no TLSA records.
+/// Returns the requirement for a host. `without_dane`: the second pass, as if it had no TLSA
+/// records.
 ///
 /// Source: RFC 7672 §2.2, RFC 8461 §5; step 4 of the gateway's order of decision.
 #[must_use]
-pub fn require(c: &Conditions<'_>, h: &HostFacts, waive_dane: bool) -> Requirement {
+pub fn require(c: &Conditions<'_>, h: &HostFacts, without_dane: bool) -> Requirement {
     if let Some(reason) = &h.candidate.unfit {
         return Requirement::NotUsed(Refusal::NoAddress, reason.clone(), Vec::new());
     }
@@ -279,7 +280,7 @@ pub fn require(c: &Conditions<'_>, h: &HostFacts, waive_dane: bool) -> Requireme
         return no_address(h).unwrap_or(Requirement::Tls { encrypt: false, sts });
     }
     if c.dane == DaneScope::Applies
-        && !waive_dane
+        && !without_dane
         && let Some(requirement) = require_by_tlsa(&h.tlsa, mandatory, sts)
     {
         return requirement;
@@ -417,7 +418,7 @@ fn judge_dane(p: &ProbeFacts) -> AddressOutcome {
     }
     match &p.dane {
         Some(DaneMatch::Matched { reason, .. }) => {
-            AddressOutcome::used(Protection::Dane, reason.clone(), Vec::new())
+            AddressOutcome::accepted(Protection::Dane, reason.clone(), Vec::new())
         }
         Some(DaneMatch::Mismatch { failures, reason }) => {
             AddressOutcome::refused(Refusal::Dane, reason.clone(), failures.clone())
@@ -508,7 +509,7 @@ fn judge_tls(
         return judgement;
     }
     if c.wanted.tls == TlsMode::None {
-        return AddressOutcome::used(Protection::None, "TLS is not used", Vec::new());
+        return AddressOutcome::accepted(Protection::None, "TLS is not used", Vec::new());
     }
     if let Some((result, reason)) = no_tls(p) {
         reported.push(Failure::new(result, reason.clone()));
@@ -520,7 +521,7 @@ fn judge_tls(
             (false, false) if demanded || after_220 => {
                 AddressOutcome::refused(Refusal::Tls, reason, reported)
             }
-            (false, false) => AddressOutcome::used(Protection::None, reason, reported),
+            (false, false) => AddressOutcome::accepted(Protection::None, reason, reported),
         };
     }
     let Some(t) = &p.tls else {
@@ -589,11 +590,11 @@ fn by_tls_setting(
     }
     if sts {
         let reason = format!("certificate verified for {host} (MTA-STS)");
-        return AddressOutcome::used(Protection::MtaSts, reason, reported);
+        return AddressOutcome::accepted(Protection::MtaSts, reason, reported);
     }
     if verifies && verified {
         let name = if t.domain_match_or_cn { c.domain } else { host };
-        return AddressOutcome::used(
+        return AddressOutcome::accepted(
             Protection::Verified,
             format!("certificate verified for {name}"),
             reported,
@@ -604,18 +605,18 @@ fn by_tls_setting(
     } else {
         "encrypted, certificate not asked for".to_string()
     };
-    AddressOutcome::used(Protection::Encrypted, reason, reported)
+    AddressOutcome::accepted(Protection::Encrypted, reason, reported)
 }
 
-/// Evaluates every host, in order. `waive` holds the indices of the hosts whose TLSA records are
-/// ignored in the second pass.
+/// Evaluates every host, in order. `without_dane` holds the indices of the hosts whose TLSA records
+/// are ignored in the second pass.
 #[must_use]
-pub fn walk(c: &Conditions<'_>, hosts: &[HostFacts], waive: &[usize]) -> Vec<HostOutcome> {
+pub fn walk(c: &Conditions<'_>, hosts: &[HostFacts], without_dane: &[usize]) -> Vec<HostOutcome> {
     hosts
         .iter()
         .enumerate()
         .map(|(index, h)| {
-            let requirement = require(c, h, waive.contains(&index));
+            let requirement = require(c, h, without_dane.contains(&index));
             let sni = match requirement {
                 Requirement::Dane => h.dane_sni(),
                 Requirement::NotUsed(..) | Requirement::Tls { .. } => h.host_sni(),
@@ -660,7 +661,7 @@ fn unprobed(c: &Conditions<'_>, h: &HostFacts, r: &Requirement) -> AddressOutcom
 
 /// Returns the first usable host.
 #[must_use]
-pub fn used(walked: &[HostOutcome]) -> Option<(usize, Protection)> {
+pub fn used_host(walked: &[HostOutcome]) -> Option<(usize, Protection)> {
     walked.iter().enumerate().find_map(|(i, h)| h.own.protection.map(|p| (i, p)))
 }
 

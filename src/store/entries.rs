@@ -64,7 +64,7 @@ impl Kind {
 
     /// Returns the kind of a word.
     #[must_use]
-    pub fn of_word(word: &str) -> Option<Kind> {
+    pub fn from_word(word: &str) -> Option<Kind> {
         Kind::ALL.iter().copied().find(|k| k.word() == word)
     }
 }
@@ -225,7 +225,7 @@ const OVERLAY: &str = "
 pub(crate) fn change(row: &rusqlite::Row<'_>) -> rusqlite::Result<Change> {
     let word: String = row.get(0)?;
     Ok(Change {
-        kind: Kind::of_word(&word).unwrap_or(Kind::Setting),
+        kind: Kind::from_word(&word).unwrap_or(Kind::Setting),
         key: row.get(1)?,
         before: row.get(2)?,
         after: row.get(3)?,

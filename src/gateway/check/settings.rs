@@ -161,8 +161,8 @@ pub fn basis(options: &CheckOptions, profile: &AppliedSettings) -> Basis {
 }
 
 /// Returns the source of settings, or the word for overrides.
-fn source(of_entry: String, options: &CheckOptions) -> String {
-    if options.given == Given::default() { of_entry } else { FLAGS.into() }
+fn source(from_entry: String, options: &CheckOptions) -> String {
+    if options.given == Given::default() { from_entry } else { FLAGS.into() }
 }
 
 fn own(certificate: String) -> Deciding {

@@ -75,7 +75,7 @@ fn address(out: &mut Markup, probe: &Value) {
         Some(false) => "not usable",
         None => "",
     };
-    fact(out, "AddressOutcome", &join(": ", &[usable.into(), read::text(probe, "/reason").into()]));
+    fact(out, "Judgement", &join(": ", &[usable.into(), read::text(probe, "/reason").into()]));
     fact(out, "SNI", read::text(probe, "/sni"));
     quoted(out, "Banner", read::text(probe, "/banner"));
     fact(out, "STARTTLS", &read::text(probe, "/starttls").replace('_', " "));
