@@ -3,7 +3,7 @@
 
 use crate::config::entry;
 use crate::config::entry::Kept;
-use crate::config::entry::of_json;
+use crate::config::entry::from_json;
 use crate::config::entry::to_json;
 use crate::config::error::Error;
 use crate::config::error::Subject;
@@ -50,13 +50,13 @@ pub fn custom(store: &Store, view: View) -> Result<Vec<Authority>, StoreError> {
     let unreadable =
         |key: &str| StoreError::Unreadable { what: format!("authority {}", printable(key)) };
     let entries = store.entries(view, Kind::Authority)?;
-    entries.iter().map(|(key, json)| of_entry(json).ok_or_else(|| unreadable(key))).collect()
+    entries.iter().map(|(key, json)| from_entry(json).ok_or_else(|| unreadable(key))).collect()
 }
 
 /// Parses an entry.
 #[must_use]
-pub fn of_entry(json: &str) -> Option<Authority> {
-    let text = of_json(json).get("certificate")?.to_string();
+pub fn from_entry(json: &str) -> Option<Authority> {
+    let text = from_json(json).get("certificate")?.to_string();
     Authority::of(pem::read(text.as_bytes()).ok()?.certificates.first()?)
 }
 
@@ -169,7 +169,7 @@ pub fn remove(store: &mut Store, before: &Authority) -> Result<Kept, Error> {
     let key = &before.fingerprint;
     let stored = store.entry(View::Pending, Kind::Authority, key)?;
     // The key is the fingerprint, so an entry under it is the same certificate in any encoding.
-    if stored.as_deref().and_then(of_entry).is_none_or(|there| there.fingerprint != *key) {
+    if stored.as_deref().and_then(from_entry).is_none_or(|there| there.fingerprint != *key) {
         return Err(Error::Stale(Subject::new(Kind::Authority, key)));
     }
     entry::stage(store, Kind::Authority, key, stored.as_deref(), None)

@@ -2,7 +2,7 @@
 
 use crate::config::entry;
 use crate::config::entry::Kept;
-use crate::config::entry::of_json;
+use crate::config::entry::from_json;
 use crate::config::entry::to_json;
 use crate::config::error::Error;
 use crate::config::error::Subject;
@@ -40,7 +40,8 @@ pub fn names(store: &Store) -> Result<Vec<String>, StoreError> {
 ///
 /// Errors: the store cannot be read.
 pub fn get(store: &Store, name: &str) -> Result<Option<Record>, StoreError> {
-    let stored = store.entry(View::Pending, Kind::BounceProfile, name)?.map(|json| of_json(&json));
+    let stored =
+        store.entry(View::Pending, Kind::BounceProfile, name)?.map(|json| from_json(&json));
     Ok(stored.or_else(|| (name == DEFAULT_PROFILE).then(bounce::factory)))
 }
 
@@ -75,7 +76,7 @@ pub fn remove(store: &mut Store, name: &str, before: &Record) -> Result<Kept, Er
 fn seen(store: &Store, name: &str, before: Option<&Record>) -> Result<Option<String>, Error> {
     let stored = store.entry(View::Pending, Kind::BounceProfile, name)?;
     let factory = || (name == DEFAULT_PROFILE).then(bounce::factory);
-    if stored.as_deref().map(of_json).or_else(factory).as_ref() != before {
+    if stored.as_deref().map(from_json).or_else(factory).as_ref() != before {
         return Err(Error::Stale(subject(name)));
     }
     Ok(stored)
@@ -133,7 +134,7 @@ pub fn export(store: &Store) -> Result<String, StoreError> {
     let mut out = String::new();
     for (name, json) in store.entries(View::Pending, Kind::BounceProfile)? {
         out.push_str(&format!("[{name}]\n"));
-        for (key, value) in of_json(&json).0 {
+        for (key, value) in from_json(&json).0 {
             out.push_str(&format!("{key} = {value}\n"));
         }
         out.push('\n');

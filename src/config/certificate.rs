@@ -3,7 +3,7 @@
 use crate::config::entry;
 use crate::config::entry::DEMO;
 use crate::config::entry::Kept;
-use crate::config::entry::of_json;
+use crate::config::entry::from_json;
 use crate::config::entry::to_json;
 use crate::config::error::Error;
 use crate::config::error::Subject;
@@ -29,14 +29,14 @@ use crate::vocab::word::Dialect;
 use crate::vocab::word::Kind as FieldKind;
 
 /// Name under which the Demo certificate is stored.
-const KEEPSAKE: &str = "demo_certificate";
+const DEMO_ENTRY: &str = "demo_certificate";
 
 /// Subject name of the Demo certificate.
 const DEMO_SUBJECT: &str = "destgate Demo Certificate";
 
 /// A stored profile. It holds the ID of the private key, not the key.
 #[derive(Debug, Clone)]
-pub struct Profile {
+pub struct CertificateProfile {
     /// Name of the profile.
     pub name: String,
     /// Chain, leaf first, DER.
@@ -49,7 +49,7 @@ pub struct Profile {
     pub request: Option<String>,
 }
 
-impl Profile {
+impl CertificateProfile {
     /// Returns the state of the certificate at a time, in the words of the table.
     #[must_use]
     pub fn status(&self, now: Timestamp) -> &'static str {
@@ -108,8 +108,8 @@ pub fn written_chain(chain: &[Vec<u8>], key: &str, request: Option<String>) -> S
 
 /// Parses an entry. Returns `None` if it holds no certificate.
 #[must_use]
-pub fn profile_of(name: &str, json: &str) -> Option<Profile> {
-    let record = of_json(json);
+pub fn profile_of(name: &str, json: &str) -> Option<CertificateProfile> {
+    let record = from_json(json);
     let text = format!(
         "{}{}",
         record.get("certificate").unwrap_or(""),
@@ -117,7 +117,7 @@ pub fn profile_of(name: &str, json: &str) -> Option<Profile> {
     );
     let chain = pem::read(text.as_bytes()).ok()?.certificates;
     let leaf = Certificate::read(chain.first()?)?;
-    Some(Profile {
+    Some(CertificateProfile {
         name: name.to_string(),
         chain,
         leaf,
@@ -137,8 +137,8 @@ pub fn names(store: &Store, view: View) -> Result<Vec<String>, StoreError> {
 /// Returns all profiles, Demo last. Demo is created on first use.
 ///
 /// Errors: the store cannot be used; there are no random numbers.
-pub fn all(store: &mut Store, view: View) -> Result<Vec<Profile>, Error> {
-    let mut found: Vec<Profile> = store
+pub fn all(store: &mut Store, view: View) -> Result<Vec<CertificateProfile>, Error> {
+    let mut found: Vec<CertificateProfile> = store
         .entries(view, Kind::Certificate)?
         .iter()
         .filter_map(|(name, json)| profile_of(name, json))
@@ -150,7 +150,7 @@ pub fn all(store: &mut Store, view: View) -> Result<Vec<Profile>, Error> {
 /// Returns one profile.
 ///
 /// Errors: the store cannot be used; there are no random numbers.
-pub fn get(store: &mut Store, view: View, name: &str) -> Result<Option<Profile>, Error> {
+pub fn get(store: &mut Store, view: View, name: &str) -> Result<Option<CertificateProfile>, Error> {
     if name == DEMO {
         return demo(store).map(Some);
     }
@@ -160,9 +160,9 @@ pub fn get(store: &mut Store, view: View, name: &str) -> Result<Option<Profile>,
 
 /// Returns the Demo profile and creates it on first use. Its key exists in this database only, and
 /// no authority has signed it.
-fn demo(store: &mut Store) -> Result<Profile, Error> {
+fn demo(store: &mut Store) -> Result<CertificateProfile, Error> {
     let broken = || Error::Unreadable(subject(DEMO));
-    if let Some(json) = store.keepsake(KEEPSAKE)? {
+    if let Some(json) = store.meta(DEMO_ENTRY)? {
         return profile_of(DEMO, &json).ok_or_else(broken);
     }
     let named = request::Subject { common_name: DEMO_SUBJECT.into(), ..Default::default() };
@@ -171,7 +171,7 @@ fn demo(store: &mut Store) -> Result<Profile, Error> {
     let id = identity.key.id();
     let key = NewKey { id: &id, pkcs8: identity.key.pkcs8() };
     let made = written(&identity, None);
-    let json = match store.keep_once(KEEPSAKE, &made, key) {
+    let json = match store.keep_once(DEMO_ENTRY, &made, key) {
         // If the database cannot be written, the profile exists for this run only.
         Err(StoreError::ReadOnly { .. }) => made,
         kept => kept?,
@@ -182,7 +182,7 @@ fn demo(store: &mut Store) -> Result<Profile, Error> {
 /// Returns a profile with its key.
 ///
 /// Errors: the store cannot be used; the key is missing or unusable.
-pub fn identity(store: &Store, profile: &Profile) -> Result<Identity, Error> {
+pub fn identity(store: &Store, profile: &CertificateProfile) -> Result<Identity, Error> {
     let Some(pkcs8) = store.private_key(&profile.key)? else {
         return Err(Error::NoKey(subject(&profile.name)));
     };

@@ -102,10 +102,10 @@ fn in_words(kind: Kind, json: &str) -> changes::Values {
         say("intermediates", if prints.is_empty() { "none".into() } else { prints.join(", ") });
         say("sha256", hex(&Sha256::digest(profile.chain.first().map_or(&[][..], Vec::as_slice))));
         say("key", profile.key);
-    } else if let (Kind::Authority, Some(authority)) = (kind, authority::of_entry(json)) {
+    } else if let (Kind::Authority, Some(authority)) = (kind, authority::from_entry(json)) {
         say("subject", authority.certificate.subject.clone());
         say("until", authority.certificate.not_after.day());
-    } else if let (Kind::Crl, Some(list)) = (kind, crl::of_entry("", json)) {
+    } else if let (Kind::Crl, Some(list)) = (kind, crl::from_entry("", json)) {
         say("issuer", list.crl.issuer.clone());
         say("as of", list.crl.this_update.rfc3339());
         say("revoked", list.crl.revoked.to_string());

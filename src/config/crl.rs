@@ -2,7 +2,7 @@
 
 use crate::config::entry;
 use crate::config::entry::Kept;
-use crate::config::entry::of_json;
+use crate::config::entry::from_json;
 use crate::config::entry::to_json;
 use crate::config::error::Error;
 use crate::config::error::Subject;
@@ -52,8 +52,8 @@ pub fn written(crl: &Crl, source: &str) -> String {
 
 /// Parses an entry.
 #[must_use]
-pub fn of_entry(name: &str, json: &str) -> Option<Stored> {
-    let record = of_json(json);
+pub fn from_entry(name: &str, json: &str) -> Option<Stored> {
+    let record = from_json(json);
     let crl = crl::read(record.get("crl")?.as_bytes()).ok()?;
     let source = record.get("source").unwrap_or("").to_string();
     Some(Stored { name: name.to_string(), source, crl, stored: json.to_string() })
@@ -67,7 +67,7 @@ pub fn all(store: &Store, view: View) -> Result<Vec<Stored>, StoreError> {
         what: format!("revocation list {}", printable(name)),
     };
     let entries = store.entries(view, Kind::Crl)?;
-    entries.iter().map(|(n, json)| of_entry(n, json).ok_or_else(|| unreadable(n))).collect()
+    entries.iter().map(|(n, json)| from_entry(n, json).ok_or_else(|| unreadable(n))).collect()
 }
 
 /// Reads a name for a list.
@@ -102,7 +102,7 @@ pub fn put(
     if crl.this_update > now.plus(CLOCKS_DIFFER) {
         return Err(Error::IssuedLater { what: subject(name), issued: crl.this_update });
     }
-    if let Some(present) = before.and_then(|json| of_entry(name, json))
+    if let Some(present) = before.and_then(|json| from_entry(name, json))
         && present.crl.issuer == crl.issuer
         && present.crl.age() > crl.age()
     {

@@ -2,13 +2,13 @@
 
 use crate::config::entry;
 use crate::config::entry::Kept;
-use crate::config::entry::of_json;
+use crate::config::entry::from_json;
 use crate::config::entry::to_json;
 use crate::config::error::Error;
 use crate::config::error::Subject;
 use crate::config::reference;
 use crate::os::files::read_input;
-use crate::policy::walk::Wanted;
+use crate::policy::walk::TlsPolicy;
 use crate::profile::destination;
 use crate::profile::destination::FIELDS;
 use crate::profile::edit;
@@ -33,14 +33,14 @@ use std::path::Path;
 /// Errors: the store cannot be read.
 pub fn default(store: &Store, view: View) -> Result<Record, StoreError> {
     let stored = store.entry(view, Kind::Default, DEFAULT)?;
-    Ok(stored.map_or_else(destination::factory, |json| of_json(&json)))
+    Ok(stored.map_or_else(destination::factory, |json| from_json(&json)))
 }
 
 /// Returns one row.
 ///
 /// Errors: the store cannot be read.
 pub fn row(store: &Store, view: View, key: &EntryKey) -> Result<Option<Record>, StoreError> {
-    Ok(store.entry(view, Kind::Destination, key.as_str())?.map(|json| of_json(&json)))
+    Ok(store.entry(view, Kind::Destination, key.as_str())?.map(|json| from_json(&json)))
 }
 
 /// Returns all rows by key.
@@ -48,14 +48,14 @@ pub fn row(store: &Store, view: View, key: &EntryKey) -> Result<Option<Record>, 
 /// Errors: the store cannot be read.
 pub fn rows(store: &Store, view: View) -> Result<Vec<(EntryKey, Record)>, StoreError> {
     let all = store.entries(view, Kind::Destination)?;
-    Ok(all.into_iter().map(|(k, json)| (EntryKey::stored(&k), of_json(&json))).collect())
+    Ok(all.into_iter().map(|(k, json)| (EntryKey::stored(&k), from_json(&json))).collect())
 }
 
 /// Returns DEFAULT and all rows of one state.
 ///
 /// Errors: the store cannot be read.
 pub fn table(store: &Store, view: View) -> Result<(Record, Vec<(EntryKey, Record)>), StoreError> {
-    store.steady(|store| Ok((default(store, view)?, rows(store, view)?)))
+    store.in_snapshot(|store| Ok((default(store, view)?, rows(store, view)?)))
 }
 
 /// Stages a new or changed row. The change waits for a commit.
@@ -143,7 +143,7 @@ pub fn put_default(store: &mut Store, before: &Record, wanted: &Record) -> Resul
     reference::new_ones_there(store, Some(before), &wanted)?;
     // The factory's settings need no row: nothing changes if they are wanted and no row is stored.
     let stored = store.entry(View::Pending, Kind::Default, DEFAULT)?;
-    if stored.as_deref().map_or_else(destination::factory, of_json) != *before {
+    if stored.as_deref().map_or_else(destination::factory, from_json) != *before {
         return Err(Error::Stale(Subject::new(Kind::Default, DEFAULT)));
     }
     if stored.is_none() && wanted == destination::factory() {
@@ -226,6 +226,6 @@ pub fn matching(
 
 /// Returns the settings that a verdict depends on.
 #[must_use]
-pub fn wanted(d: &Deciding) -> Wanted {
-    Wanted { tls: d.tls, dane: d.dane, mta_sts: d.mta_sts }
+pub fn wanted(d: &Deciding) -> TlsPolicy {
+    TlsPolicy { tls: d.tls, dane: d.dane, mta_sts: d.mta_sts }
 }

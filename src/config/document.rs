@@ -7,8 +7,8 @@ use crate::config::crl;
 use crate::config::document_keys;
 use crate::config::document_keys::Keys;
 use crate::config::entry::DEMO;
+use crate::config::entry::from_json;
 use crate::config::entry::json_of;
-use crate::config::entry::of_json;
 use crate::config::entry::to_json;
 use crate::config::error::Error;
 use crate::config::setting::BOUNCE_WHEN_DOWN;
@@ -55,7 +55,7 @@ const LATER: &[Kind] = &[Kind::Certificate, Kind::Authority, Kind::Crl];
 ///
 /// Errors: [`Error::NoKeyToSave`], [`Error::Store`]; no random numbers.
 pub fn text(store: &Store, view: View, keys: &Keys) -> Result<Zeroizing<String>, Error> {
-    store.steady(|store| written(store, view, keys))
+    store.in_snapshot(|store| written(store, view, keys))
 }
 
 fn written(store: &Store, view: View, keys: &Keys) -> Result<Zeroizing<String>, Error> {
@@ -127,7 +127,7 @@ type Rows = Vec<(String, String)>;
 fn tables(value: &Value) -> Result<Vec<(Kind, Rows)>, String> {
     let top = value.as_object().ok_or("it is no object")?;
     let known =
-        |k: &str| k == "schema" || k == document_keys::SECTION || Kind::of_word(k).is_some();
+        |k: &str| k == "schema" || k == document_keys::SECTION || Kind::from_word(k).is_some();
     if let Some(other) = top.keys().find(|k| !known(k)) {
         return Err(format!("there is no kind of entry `{}`", printable(other)));
     }
@@ -168,13 +168,13 @@ fn between(tables: &[(Kind, Rows)]) -> Result<(), String> {
     let of = |kind: Kind| tables.iter().filter(move |(k, _)| *k == kind).flat_map(|(_, r)| r);
     let certificate_is_there =
         |name: &str| name == DEMO || of(Kind::Certificate).any(|(known, _)| known == name);
-    let stored = of(Kind::Default).next().map(|(_, json)| of_json(json));
+    let stored = of(Kind::Default).next().map(|(_, json)| from_json(json));
     let default = stored.unwrap_or_else(destination::factory);
     if let Some(name) = default.get("certificate").filter(|n| !certificate_is_there(n)) {
         return Err(format!("DEFAULT: there is no certificate profile \"{}\"", printable(name)));
     }
     for (key, json) in of(Kind::Destination) {
-        let row = of_json(json);
+        let row = from_json(json);
         if edit::lacks_tls(&row, &default) {
             return Err(format!("destination {key}: {}", Broken::TlsOffInDefault));
         }
@@ -277,7 +277,7 @@ impl At<'_> {
         let entry = match self.kind {
             Kind::Certificate => self.certificate(&json)?,
             Kind::Authority => {
-                let authority = authority::of_entry(&json).ok_or_else(unfit)?;
+                let authority = authority::from_entry(&json).ok_or_else(unfit)?;
                 if authority.fingerprint != self.key || !authority.certificate.may_issue {
                     return Err(unfit());
                 }
@@ -285,7 +285,7 @@ impl At<'_> {
             }
             _ => {
                 crl::new_name(self.key).map_err(|r| self.refused(&r))?;
-                let list = crl::of_entry(self.key, &json).ok_or_else(unfit)?;
+                let list = crl::from_entry(self.key, &json).ok_or_else(unfit)?;
                 crl::written(&list.crl, &printable(&list.source))
             }
         };

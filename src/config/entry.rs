@@ -24,7 +24,7 @@ pub enum Kept {
 impl Kept {
     /// Returns `Changed` if the number of differing entries is not zero.
     #[must_use]
-    pub fn of_count(differing: usize) -> Kept {
+    pub fn from_count(differing: usize) -> Kept {
         if differing > 0 { Kept::Changed } else { Kept::Same }
     }
 }
@@ -37,7 +37,7 @@ pub fn to_json(record: &Record) -> String {
 
 /// Returns the record of a JSON text.
 #[must_use]
-pub fn of_json(json: &str) -> Record {
+pub fn from_json(json: &str) -> Record {
     Record(serde_json::from_str::<BTreeMap<String, String>>(json).unwrap_or_default())
 }
 

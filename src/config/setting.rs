@@ -2,8 +2,8 @@
 
 use crate::config::entry;
 use crate::config::entry::Kept;
+use crate::config::entry::from_json;
 use crate::config::entry::json_of;
-use crate::config::entry::of_json;
 use crate::config::entry::text_of;
 use crate::config::entry::to_json;
 use crate::config::error::Error;
@@ -34,7 +34,7 @@ pub fn record(store: &Store, view: View, group: &Group) -> Result<Record, StoreE
 
 fn read(group: &Group, json: Option<&str>) -> Record {
     let mut record = group.factory();
-    let stored = json.map(of_json).unwrap_or_default();
+    let stored = json.map(from_json).unwrap_or_default();
     record.0.extend(stored.0.into_iter().filter(|(k, _)| group.item(k).is_some()));
     record
 }

@@ -32,7 +32,7 @@ impl Snapshot {
     ///
     /// Errors: the store cannot be read.
     pub fn load(store: &Store) -> Result<Snapshot, StoreError> {
-        store.steady(|store| {
+        store.in_snapshot(|store| {
             let default = destination::default(store, View::Committed)?;
             let rows = destination::rows(store, View::Committed)?;
             let rows = rows

@@ -7,7 +7,7 @@ use crate::os::clock;
 use crate::os::clock::Stopwatch;
 use crate::policy::evidence::Evidence;
 use crate::policy::evidence::Scope;
-use crate::policy::report::Profile;
+use crate::policy::report::AppliedSettings;
 use crate::policy::report::Report;
 use crate::policy::roots::Roots;
 use crate::policy::sts::cached::CachedPolicy;
@@ -43,7 +43,7 @@ impl Engine {
         &self,
         input: String,
         destination: Destination,
-        profile: Profile,
+        profile: AppliedSettings,
         scope: Scope,
     ) -> Result<(Report, Option<StoreError>), StoreError> {
         let watch = Stopwatch::start();
@@ -87,8 +87,8 @@ impl Engine {
             return store.call(move |store| store.keep_policy(&domain, &policy)).await;
         }
         // A fetch ended by the deadline says nothing about the policy host.
-        match sts.fetch_trouble.clone().filter(|_| report.evidence.cut_off.is_none()) {
-            Some(trouble) => store.call(move |store| store.note_trouble(&domain, &trouble)).await,
+        match sts.fetch_failure.clone().filter(|_| report.evidence.cut_off.is_none()) {
+            Some(trouble) => store.call(move |store| store.record_failure(&domain, &trouble)).await,
             None => Ok(()),
         }
     }

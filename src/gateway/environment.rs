@@ -128,7 +128,7 @@ fn live(
     certificates: Option<StoredIdentities>,
 ) -> LiveOptions {
     let mut substitutions = options.substitutions.clone();
-    let mut manners = options.overrides.manners.clone();
+    let mut limits = options.overrides.limits.clone();
     if let Some(lab) = lab {
         substitutions.extend(lab.connections().iter().map(|(from, to)| Substitution {
             host: Some(from.ip().to_string()),
@@ -136,7 +136,7 @@ fn live(
             to: *to,
         }));
         // The lab holds the other end of each connection in the same process.
-        manners.connections = (manners.connections / 3).max(1);
+        limits.connections = (limits.connections / 3).max(1);
     }
     let connector = Connector { substitutions, deny_private: by.deny_private, sources: by.sources };
     let connector = Arc::new(connector);
@@ -164,7 +164,7 @@ fn live(
         bound: by.dns_bound,
         smtp,
         https,
-        manners,
+        limits,
         keep_judged: options.overrides.keep_judged,
     }
 }

@@ -1,7 +1,7 @@
 //! The options of the gateway's callers, as plain values.
 
 use crate::net::connect::Substitution;
-use crate::net::host_limits::Manners;
+use crate::net::host_limits::Limits;
 use crate::policy::evidence::Families;
 use crate::policy::evidence::Refetch;
 use crate::policy::overrides::Settings as Given;
@@ -103,7 +103,7 @@ pub struct Overrides {
     /// Whether connections to private addresses are refused.
     pub deny_private: bool,
     /// Concurrency limits.
-    pub manners: Manners,
+    pub limits: Limits,
     /// Whether answers keep the replies that they are based on, for a recording.
     pub keep_judged: bool,
 }

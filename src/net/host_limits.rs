@@ -22,7 +22,7 @@ const AGAIN: Duration = Duration::from_secs(30);
 
 /// The concurrency limits of a run.
 #[derive(Debug, Clone)]
-pub struct Manners {
+pub struct Limits {
     /// Maximum number of concurrent connections to one address.
     pub per_host: usize,
     /// Pause before the next connection to the same address.
@@ -37,9 +37,9 @@ pub struct Manners {
     pub jobs: usize,
 }
 
-impl Default for Manners {
+impl Default for Limits {
     fn default() -> Self {
-        Manners {
+        Limits {
             per_host: 2,
             pause: Duration::from_millis(100),
             again: AGAIN,
@@ -52,7 +52,7 @@ impl Default for Manners {
 
 /// A source of permits for connections.
 #[derive(Debug, Clone)]
-pub struct Turns {
+pub struct HostLimits {
     per_host: usize,
     pause: Duration,
     connections: Arc<Semaphore>,
@@ -87,7 +87,7 @@ impl Drop for User {
 
 /// A permit for one connection.
 #[derive(Debug)]
-pub struct Turn {
+pub struct Permit {
     connection: Option<OwnedSemaphorePermit>,
     place: Option<OwnedSemaphorePermit>,
     /// `None` if the connection has no limit for its address.
@@ -96,20 +96,20 @@ pub struct Turn {
     pause: Duration,
 }
 
-impl Turns {
+impl HostLimits {
     /// Creates the limits, with all permits available.
     #[must_use]
-    pub fn new(manners: &Manners) -> Turns {
-        Turns {
-            per_host: manners.per_host.max(1),
-            pause: manners.pause,
-            connections: Arc::new(Semaphore::new(manners.connections.max(1))),
+    pub fn new(limits: &Limits) -> HostLimits {
+        HostLimits {
+            per_host: limits.per_host.max(1),
+            pause: limits.pause,
+            connections: Arc::new(Semaphore::new(limits.connections.max(1))),
             hosts: Arc::default(),
         }
     }
 
     /// Waits for a permit to connect to an address.
-    pub async fn take(&self, address: IpAddr) -> Turn {
+    pub async fn take(&self, address: IpAddr) -> Permit {
         let asked = Instant::now();
         let (places, user) = {
             let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
@@ -124,19 +124,19 @@ impl Turns {
         };
         let place = places.acquire_owned().await.ok();
         let connection = Arc::clone(&self.connections).acquire_owned().await.ok();
-        Turn { connection, place, user: Some(user), asked, pause: self.pause }
+        Permit { connection, place, user: Some(user), asked, pause: self.pause }
     }
 
     /// Waits for a permit to connect to the proxy. Only the total limit applies, since the proxy
     /// exists to be connected to.
-    pub async fn through_proxy(&self) -> Turn {
+    pub async fn through_proxy(&self) -> Permit {
         let asked = Instant::now();
         let connection = Arc::clone(&self.connections).acquire_owned().await.ok();
-        Turn { connection, place: None, user: None, asked, pause: Duration::ZERO }
+        Permit { connection, place: None, user: None, asked, pause: Duration::ZERO }
     }
 }
 
-impl Turn {
+impl Permit {
     /// Returns how another connection to the same address and port failed while this permit was
     /// awaited. A further attempt would fail likewise.
     #[must_use]
@@ -180,7 +180,7 @@ impl Turn {
 
     /// Releases the permit: the total limit at once, the address after the pause.
     pub fn end(self) {
-        let Turn { connection, place, user, pause, .. } = self;
+        let Permit { connection, place, user, pause, .. } = self;
         drop(connection);
         if pause.is_zero() {
             drop((place, user));

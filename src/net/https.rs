@@ -166,7 +166,7 @@ fn client(
     recorder: &Arc<Recorder>,
 ) -> Result<Client, FetchFailure> {
     let mut config = tls::config(recorder, crypto::VERSIONS)
-        .map_err(|e| FetchFailure::Tls(fault::of_rustls(&e, Asked::No, None).words))?;
+        .map_err(|e| FetchFailure::Tls(fault::from_rustls(&e, Asked::No, None).words))?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     let host = sts::policy_host(domain);
     let mut builder = Client::builder()
@@ -257,7 +257,7 @@ fn classify(error: &reqwest::Error) -> FetchFailure {
     if let Some(tls) = fault::deep(error) {
         return FetchFailure::Tls(format!(
             "TLS handshake: {}",
-            fault::of_rustls(&tls, Asked::No, None).words
+            fault::from_rustls(&tls, Asked::No, None).words
         ));
     }
     if let Some(io) = deep_io(error) {

@@ -8,8 +8,8 @@ use crate::net::dns::answer::CIRCLE;
 use crate::net::dns::cache::Upstream;
 use crate::net::dns::exchange::Checking;
 use crate::net::dns::validator::Validator;
-use crate::net::host_limits::Manners;
-use crate::net::host_limits::Turns;
+use crate::net::host_limits::HostLimits;
+use crate::net::host_limits::Limits;
 use crate::net::https_options::HttpsOptions;
 use crate::net::nameservers::Nameservers;
 use crate::net::policies::Policies;
@@ -92,7 +92,7 @@ pub struct LiveOptions {
     /// The options for policy exchanges.
     pub https: HttpsOptions,
     /// The concurrency limits.
-    pub manners: Manners,
+    pub limits: Limits,
     /// True if answers include the replies they were validated with, for a recording.
     pub keep_judged: bool,
 }
@@ -116,21 +116,21 @@ impl Live {
     /// Errors: a sentence; the trust anchors cannot be read.
     pub fn new(options: LiveOptions) -> Result<Live, Refused> {
         let client = DnsClient::new(options.servers, options.bound);
-        let client = Arc::new(client.with_places(options.manners.questions));
+        let client = Arc::new(client.with_places(options.limits.questions));
         let checking = match options.dnssec {
             DnssecMode::TrustAd => Checking::ByResolver,
             DnssecMode::Validate | DnssecMode::Off => Checking::Disabled,
         };
-        let room = options.manners.jobs.saturating_mul(REPLIES).clamp(ROOM.0, ROOM.1);
+        let room = options.limits.jobs.saturating_mul(REPLIES).clamp(ROOM.0, ROOM.1);
         let upstream = Upstream::keeping(Arc::clone(&client), checking, room);
         let validator = match options.dnssec {
             DnssecMode::Validate => Some(Validator::new(&options.anchors, upstream.clone())?),
             DnssecMode::TrustAd | DnssecMode::Off => None,
         };
-        let (turns, stages) = (Turns::new(&options.manners), Stages::default());
-        let again = options.manners.again;
-        let sessions = Sessions::new(options.smtp, again, turns.clone(), stages.clone());
-        let policies = Policies::new(options.https, turns, stages.clone());
+        let (host_limits, stages) = (HostLimits::new(&options.limits), Stages::default());
+        let again = options.limits.again;
+        let sessions = Sessions::new(options.smtp, again, host_limits.clone(), stages.clone());
+        let policies = Policies::new(options.https, host_limits, stages.clone());
         Ok(Live {
             upstream,
             client,

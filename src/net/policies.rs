@@ -1,13 +1,13 @@
 //! Policy exchanges by domain. Each is shared by all that need it, tries one address after another,
 //! and respects the concurrency limits.
 
-use crate::net::host_limits::Turns;
+use crate::net::host_limits::HostLimits;
 use crate::net::https;
 use crate::net::https::Attempt;
 use crate::net::https::Limits;
 use crate::net::https_options::HttpsOptions;
 use crate::net::query_progress::Stages;
-use crate::net::shared_queries::Flights;
+use crate::net::shared_queries::SharedQueries;
 use crate::os::open_files;
 use crate::policy::evidence::FetchFailure;
 use crate::policy::evidence::PolicyExchange;
@@ -40,19 +40,19 @@ fn weight(exchange: &Arc<PolicyExchange>) -> usize {
 #[derive(Debug)]
 pub struct Policies {
     options: Arc<HttpsOptions>,
-    flights: Flights<(Domain, Via), Arc<PolicyExchange>>,
-    turns: Turns,
+    shared: SharedQueries<(Domain, Via), Arc<PolicyExchange>>,
+    host_limits: HostLimits,
     stages: Stages,
 }
 
 impl Policies {
     /// Creates a client with an empty cache.
     #[must_use]
-    pub fn new(options: HttpsOptions, turns: Turns, stages: Stages) -> Policies {
+    pub fn new(options: HttpsOptions, host_limits: HostLimits, stages: Stages) -> Policies {
         Policies {
             options: Arc::new(options),
-            flights: Flights::weighing(ROOM, weight),
-            turns,
+            shared: SharedQueries::weighing(ROOM, weight),
+            host_limits,
             stages,
         }
     }
@@ -72,13 +72,13 @@ impl Policies {
                 domain: domain.clone(),
                 query,
                 options: Arc::clone(&self.options),
-                turns: self.turns.clone(),
+                host_limits: self.host_limits.clone(),
                 stages: self.stages.clone(),
             };
             async move { Arc::new(way.exchange(addresses).await) }
         };
-        let flight = self.flights.get(&(domain.clone(), via), |_| Some(AGE), ask);
-        match flight.await {
+        let pending = self.shared.get(&(domain.clone(), via), |_| Some(AGE), ask);
+        match pending.await {
             Some(exchange) => Arc::unwrap_or_clone(exchange),
             None => PolicyExchange::failed(FetchFailure::Broken("it was broken off here".into())),
         }
@@ -90,7 +90,7 @@ struct Way {
     domain: Domain,
     query: Query,
     options: Arc<HttpsOptions>,
-    turns: Turns,
+    host_limits: HostLimits,
     stages: Stages,
 }
 
@@ -117,16 +117,16 @@ impl Way {
             if index > 0 {
                 self.stages.ask_again(&self.query);
             }
-            let turn = match address {
-                Some(address) => self.turns.take(address).await,
-                None => self.turns.through_proxy().await,
+            let permit = match address {
+                Some(address) => self.host_limits.take(address).await,
+                None => self.host_limits.through_proxy().await,
             };
             self.stages.begin(&self.query);
             let started = Instant::now();
             let Attempt { exchange, connected, .. } = self.attempt(address, limits).await;
             limits.whole = limits.whole.saturating_sub(started.elapsed());
-            self.stages.end(&self.query, turn.pause());
-            turn.end();
+            self.stages.end(&self.query, permit.pause());
+            permit.end();
             if connected {
                 return exchange;
             }

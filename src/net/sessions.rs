@@ -1,8 +1,8 @@
 //! SMTP sessions by target. Domains of one run that share an MX host share its session.
 
-use crate::net::host_limits::Turns;
+use crate::net::host_limits::HostLimits;
 use crate::net::query_progress::Stages;
-use crate::net::shared_queries::Flights;
+use crate::net::shared_queries::SharedQueries;
 use crate::net::smtp;
 use crate::net::smtp_options::SmtpOptions;
 use crate::policy::evidence::Cause;
@@ -27,9 +27,9 @@ const AGE: Duration = Duration::from_secs(3_600);
 #[derive(Debug)]
 pub struct Sessions {
     options: Arc<SmtpOptions>,
-    flights: Flights<SessionTarget, Arc<Session>>,
+    shared: SharedQueries<SessionTarget, Arc<Session>>,
     again: Duration,
-    turns: Turns,
+    host_limits: HostLimits,
     stages: Stages,
 }
 
@@ -82,9 +82,14 @@ impl Sessions {
     /// Creates a client with an empty cache. `again` is the time for which the silence of a server
     /// is cached.
     #[must_use]
-    pub fn new(options: SmtpOptions, again: Duration, turns: Turns, stages: Stages) -> Sessions {
+    pub fn new(
+        options: SmtpOptions,
+        again: Duration,
+        host_limits: HostLimits,
+        stages: Stages,
+    ) -> Sessions {
         let options = Arc::new(options);
-        Sessions { options, flights: Flights::new(ROOM), again, turns, stages }
+        Sessions { options, shared: SharedQueries::new(ROOM), again, host_limits, stages }
     }
 
     /// Returns the options common to all sessions.
@@ -99,19 +104,20 @@ impl Sessions {
         let ask = || {
             let query = Query::Session(target.clone());
             let progress = self.stages.ask(query.clone());
-            let (stages, turns, target) = (self.stages.clone(), self.turns.clone(), target.clone());
+            let (stages, host_limits, target) =
+                (self.stages.clone(), self.host_limits.clone(), target.clone());
             async move {
-                let turn = turns.take(target.address).await;
+                let permit = host_limits.take(target.address).await;
                 stages.begin(&query);
                 let place = SocketAddr::new(target.address, target.port);
-                if let Some(end) = turn.lost(place) {
+                if let Some(end) = permit.lost(place) {
                     stages.end(&query, Duration::ZERO);
-                    turn.pass();
+                    permit.pass();
                     return Arc::new(Session { end: Some(end), ..Session::default() });
                 }
                 let session = smtp::probe(&target, &options, &progress).await;
-                stages.end(&query, turn.pause());
-                turn.leave(place, session.end.as_ref());
+                stages.end(&query, permit.pause());
+                permit.leave(place, session.end.as_ref());
                 Arc::new(session)
             }
         };
@@ -125,8 +131,8 @@ impl Sessions {
                 Lasting::Passing => again.min(SOON),
             })
         };
-        let flight = self.flights.get(target, keep, ask);
-        match flight.await {
+        let pending = self.shared.get(target, keep, ask);
+        match pending.await {
             Some(session) => Arc::unwrap_or_clone(session),
             None => Session {
                 end: Some(SessionEnd {

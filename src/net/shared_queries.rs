@@ -14,20 +14,20 @@ use std::time::Duration;
 use std::time::Instant;
 
 /// A pending or completed answer. `None` if its task was aborted.
-pub type Flight<V> = Shared<BoxFuture<'static, Option<V>>>;
+pub type Pending<V> = Shared<BoxFuture<'static, Option<V>>>;
 
 /// A single-flight cache. `N` is a note made by the first requester and shared by all.
-pub struct Flights<K, V, N = ()>(Arc<Mutex<Memory<K, V, N>>>);
+pub struct SharedQueries<K, V, N = ()>(Arc<Mutex<Memory<K, V, N>>>);
 
-/// The contents of the cache. Completed answers are in two halves: entries in use stay in the young
-/// half, which replaces the old half when it is full. Pending queries are stored separately. They
-/// are never evicted, since that would cause a duplicate query, and they do not displace completed
-/// answers.
+/// The contents of the cache. Completed answers are in two halves: entries in use stay in the
+/// recent half, which replaces the previous half when it is full. Pending queries are stored
+/// separately. They are never evicted, since that would cause a duplicate query, and they do not
+/// displace completed answers.
 struct Memory<K, V, N> {
-    airborne: HashMap<K, (Flight<V>, N)>,
-    young: HashMap<K, Landed<V, N>>,
-    old: HashMap<K, Landed<V, N>>,
-    /// The size of the young half.
+    in_flight: HashMap<K, (Pending<V>, N)>,
+    recent: HashMap<K, Cached<V, N>>,
+    previous: HashMap<K, Cached<V, N>>,
+    /// The size of the recent half.
     weight: usize,
     /// The maximum size of a half.
     half: usize,
@@ -35,22 +35,22 @@ struct Memory<K, V, N> {
     weigh: fn(&V) -> usize,
 }
 
-struct Landed<V, N> {
-    flight: (Flight<V>, N),
+struct Cached<V, N> {
+    pending: (Pending<V>, N),
     weight: usize,
     /// The time at which the answer expires.
     until: Instant,
 }
 
-impl<K, V, N> Clone for Flights<K, V, N> {
+impl<K, V, N> Clone for SharedQueries<K, V, N> {
     fn clone(&self) -> Self {
-        Flights(Arc::clone(&self.0))
+        SharedQueries(Arc::clone(&self.0))
     }
 }
 
-impl<K, V, N> std::fmt::Debug for Flights<K, V, N> {
+impl<K, V, N> std::fmt::Debug for SharedQueries<K, V, N> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Flights")
+        f.write_str("SharedQueries")
     }
 }
 
@@ -60,40 +60,40 @@ where
     V: Clone,
     N: Clone,
 {
-    fn find(&mut self, key: &K) -> Option<(Flight<V>, N)> {
-        if let Some(flight) = self.airborne.get(key) {
-            return Some(flight.clone());
+    fn find(&mut self, key: &K) -> Option<(Pending<V>, N)> {
+        if let Some(pending) = self.in_flight.get(key) {
+            return Some(pending.clone());
         }
-        let fresh = |landed: &Landed<V, N>| Instant::now() < landed.until;
-        if let Some(landed) = self.young.get(key) {
-            return fresh(landed).then(|| landed.flight.clone());
+        let fresh = |cached: &Cached<V, N>| Instant::now() < cached.until;
+        if let Some(cached) = self.recent.get(key) {
+            return fresh(cached).then(|| cached.pending.clone());
         }
-        let landed = self.old.remove(key).filter(fresh)?;
-        let flight = landed.flight.clone();
-        self.keep(key.clone(), landed);
-        Some(flight)
+        let cached = self.previous.remove(key).filter(fresh)?;
+        let pending = cached.pending.clone();
+        self.keep(key.clone(), cached);
+        Some(pending)
     }
 
-    fn keep(&mut self, key: K, landed: Landed<V, N>) {
-        if self.weight + landed.weight > self.half {
-            self.old = std::mem::take(&mut self.young);
+    fn keep(&mut self, key: K, cached: Cached<V, N>) {
+        if self.weight + cached.weight > self.half {
+            self.previous = std::mem::take(&mut self.recent);
             self.weight = 0;
         }
-        self.weight += landed.weight;
-        if let Some(stale) = self.young.insert(key, landed) {
+        self.weight += cached.weight;
+        if let Some(stale) = self.recent.insert(key, cached) {
             self.weight -= stale.weight;
         }
     }
 
-    fn landed(&mut self, key: K, answer: &V, keep: Option<Duration>) {
-        if let (Some(flight), Some(time)) = (self.airborne.remove(&key), keep) {
+    fn complete(&mut self, key: K, answer: &V, keep: Option<Duration>) {
+        if let (Some(pending), Some(time)) = (self.in_flight.remove(&key), keep) {
             let (weight, until) = ((self.weigh)(answer), Instant::now() + time);
-            self.keep(key, Landed { flight, weight, until });
+            self.keep(key, Cached { pending, weight, until });
         }
     }
 }
 
-impl<K, V, N> Flights<K, V, N>
+impl<K, V, N> SharedQueries<K, V, N>
 where
     K: Clone + Eq + Hash + Send + 'static,
     V: Clone + Send + Sync + 'static,
@@ -102,18 +102,18 @@ where
     /// Creates a cache for about `room` completed answers. The more recently used half is never
     /// evicted.
     #[must_use]
-    pub fn new(room: usize) -> Flights<K, V, N> {
-        Flights::weighing(room, |_| 1)
+    pub fn new(room: usize) -> SharedQueries<K, V, N> {
+        SharedQueries::weighing(room, |_| 1)
     }
 
-    /// Creates a cache like [`Flights::new`], limited by the size of the answers, in any unit,
-    /// instead of their number.
+    /// Creates a cache like [`SharedQueries::new`], limited by the size of the answers, in any
+    /// unit, instead of their number.
     #[must_use]
-    pub fn weighing(room: usize, weigh: fn(&V) -> usize) -> Flights<K, V, N> {
-        Flights(Arc::new(Mutex::new(Memory {
-            airborne: HashMap::new(),
-            young: HashMap::new(),
-            old: HashMap::new(),
+    pub fn weighing(room: usize, weigh: fn(&V) -> usize) -> SharedQueries<K, V, N> {
+        SharedQueries(Arc::new(Mutex::new(Memory {
+            in_flight: HashMap::new(),
+            recent: HashMap::new(),
+            previous: HashMap::new(),
             weight: 0,
             half: (room / 2).max(1),
             weigh,
@@ -128,13 +128,13 @@ where
         key: &K,
         keep: impl FnOnce(&V) -> Option<Duration> + Send + 'static,
         ask: impl FnOnce() -> (N, F),
-    ) -> (Flight<V>, N)
+    ) -> (Pending<V>, N)
     where
         F: Future<Output = V> + Send + 'static,
     {
         let mut memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(flight) = memory.find(key) {
-            return flight;
+        if let Some(pending) = memory.find(key) {
+            return pending;
         }
         let (note, asked) = ask();
         let (this, own) = (self.clone(), key.clone());
@@ -142,27 +142,27 @@ where
         let task = tokio::spawn(async move {
             let answer = asked.await;
             let mut memory = this.0.lock().unwrap_or_else(PoisonError::into_inner);
-            memory.landed(own, &answer, keep(&answer));
+            memory.complete(own, &answer, keep(&answer));
             answer
         });
-        let flight = task.map(Result::ok).boxed().shared();
-        memory.airborne.insert(key.clone(), (flight.clone(), note.clone()));
-        (flight, note)
+        let pending = task.map(Result::ok).boxed().shared();
+        memory.in_flight.insert(key.clone(), (pending.clone(), note.clone()));
+        (pending, note)
     }
 
     /// Removes a completed answer if `is` accepts it.
     pub fn forget(&self, key: &K, is: impl Fn(&V) -> bool) {
         let mut memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let meant = |landed: &Landed<V, N>| {
-            landed.flight.0.peek().is_some_and(|answer| answer.as_ref().is_some_and(&is))
+        let meant = |cached: &Cached<V, N>| {
+            cached.pending.0.peek().is_some_and(|answer| answer.as_ref().is_some_and(&is))
         };
-        if memory.young.get(key).is_some_and(meant)
-            && let Some(landed) = memory.young.remove(key)
+        if memory.recent.get(key).is_some_and(meant)
+            && let Some(cached) = memory.recent.remove(key)
         {
-            memory.weight = memory.weight.saturating_sub(landed.weight);
+            memory.weight = memory.weight.saturating_sub(cached.weight);
         }
-        if memory.old.get(key).is_some_and(meant) {
-            memory.old.remove(key);
+        if memory.previous.get(key).is_some_and(meant) {
+            memory.previous.remove(key);
         }
     }
 
@@ -170,7 +170,7 @@ where
     #[must_use]
     pub fn len(&self) -> usize {
         let memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        memory.airborne.len() + memory.young.len() + memory.old.len()
+        memory.in_flight.len() + memory.recent.len() + memory.previous.len()
     }
 
     /// Reports whether the cache is empty.
@@ -180,18 +180,18 @@ where
     }
 }
 
-impl<K, V> Flights<K, V>
+impl<K, V> SharedQueries<K, V>
 where
     K: Clone + Eq + Hash + Send + 'static,
     V: Clone + Send + Sync + 'static,
 {
-    /// Returns the answer to a query like [`Flights::get_noted`], without a note.
+    /// Returns the answer to a query like [`SharedQueries::get_noted`], without a note.
     pub fn get<F>(
         &self,
         key: &K,
         keep: impl FnOnce(&V) -> Option<Duration> + Send + 'static,
         ask: impl FnOnce() -> F,
-    ) -> Flight<V>
+    ) -> Pending<V>
     where
         F: Future<Output = V> + Send + 'static,
     {

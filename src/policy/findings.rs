@@ -27,10 +27,10 @@ use crate::policy::verdict::Action;
 use crate::policy::verdict::Decision;
 use crate::policy::verdict::Verdict;
 use crate::policy::walk;
+use crate::policy::walk::AddressOutcome;
 use crate::policy::walk::DaneScope;
-use crate::policy::walk::HostJudgement;
-use crate::policy::walk::Judgement;
-use crate::policy::walk::Wanted;
+use crate::policy::walk::HostOutcome;
+use crate::policy::walk::TlsPolicy;
 use crate::vocab::address;
 use crate::vocab::dns::Proof;
 use crate::vocab::dns::RecordType;
@@ -71,7 +71,7 @@ const NAMES_SHOWN: usize = 4;
 
 /// Returns all findings about a destination, grouped by subject.
 #[must_use]
-pub fn findings(e: &Evidence, f: &Facts, d: &Decision, wanted: Wanted) -> Vec<Finding> {
+pub fn findings(e: &Evidence, f: &Facts, d: &Decision, wanted: TlsPolicy) -> Vec<Finding> {
     let mut out = Vec::new();
     if e.clock_is_wrong() {
         return vec![Finding::new(&finding::CLOCK_WRONG, &[("day", &e.now.day())])];
@@ -130,7 +130,7 @@ fn in_words(v: &Verdict) -> String {
     }
 }
 
-fn about_verdict(e: &Evidence, f: &Facts, d: &Decision, wanted: Wanted, out: &mut Vec<Finding>) {
+fn about_verdict(e: &Evidence, f: &Facts, d: &Decision, wanted: TlsPolicy, out: &mut Vec<Finding>) {
     let (gateway, rfc) = (in_words(&d.gateway), in_words(&d.rfc));
     if gateway != rfc {
         out.push(Finding::new(&finding::GATEWAY_WEAKER, &[("gateway", &gateway), ("rfc", &rfc)]));
@@ -279,7 +279,7 @@ fn is_ours(p: &ProbeFacts) -> bool {
 
 /// Reports whether an outcome says nothing about the server, because it was not tested or not
 /// completely.
-fn is_untold(j: &Judgement) -> bool {
+fn is_untold(j: &AddressOutcome) -> bool {
     matches!(
         j.refusal,
         Some(
@@ -400,7 +400,7 @@ fn about_host(e: &Evidence, h: &HostFacts, d: &Decision, index: usize, out: &mut
 
 /// Adds a finding if the certificates for different kinds of keys lead to different outcomes: then
 /// only some senders fail.
-fn about_other_certificates(h: &HostFacts, judged: &HostJudgement, out: &mut Vec<Finding>) {
+fn about_other_certificates(h: &HostFacts, judged: &HostOutcome, out: &mut Vec<Finding>) {
     for ((p, j), other) in h.probes.iter().zip(&judged.probes).zip(&judged.others) {
         let (Some(facts), Some(other)) = (&p.other, other) else { continue };
         if j.protection == other.protection {

@@ -24,7 +24,7 @@ impl NameKey {
     /// A name that cannot be parsed, or has a string whose letters depend on an encoding, matches
     /// every name.
     #[must_use]
-    pub fn of_content(content: &[u8]) -> NameKey {
+    pub fn from_content(content: &[u8]) -> NameKey {
         NameKey(read(content))
     }
 

@@ -1,6 +1,6 @@
 //! The assumptions of a decision: other settings or another time. No I/O.
 
-use crate::policy::walk::Wanted;
+use crate::policy::walk::TlsPolicy;
 use crate::vocab::text::excerpt;
 use crate::vocab::time::Timestamp;
 use crate::vocab::tls::DaneMode;
@@ -45,8 +45,8 @@ impl Settings {
 
     /// Returns the settings `w` with these in their place.
     #[must_use]
-    pub fn over(self, w: Wanted) -> Wanted {
-        Wanted {
+    pub fn over(self, w: TlsPolicy) -> TlsPolicy {
+        TlsPolicy {
             tls: self.tls.unwrap_or(w.tls),
             dane: self.dane.unwrap_or(w.dane),
             mta_sts: self.mta_sts.unwrap_or(w.mta_sts),

@@ -57,7 +57,7 @@ impl Anchors {
     /// Creates anchors from the subjects of all roots, DER, each without the header of its
     /// sequence.
     pub fn named<'a>(subjects: impl Iterator<Item = &'a [u8]>) -> Anchors {
-        let one = |name| Anchor { name: NameKey::of_content(name), read: OnceLock::new() };
+        let one = |name| Anchor { name: NameKey::from_content(name), read: OnceLock::new() };
         Anchors(subjects.map(one).collect())
     }
 
@@ -99,7 +99,7 @@ impl Wanted<'_> {
         let name = issued.issuer_name();
         let der = name.to_der().unwrap_or_default();
         let key =
-            public_key::sequence_content(&der).map_or_else(NameKey::unknown, NameKey::of_content);
+            public_key::sequence_content(&der).map_or_else(NameKey::unknown, NameKey::from_content);
         Wanted { name, key }
     }
 

@@ -25,12 +25,12 @@ use crate::policy::evidence::JudgedReplies;
 use crate::policy::evidence::Query;
 use crate::policy::evidence::Scope;
 use crate::policy::evidence::Timed;
-use crate::policy::report::Profile;
+use crate::policy::report::AppliedSettings;
 use crate::policy::report::Report;
 use crate::policy::roots::Roots;
 use crate::policy::sts::cached::Remembered;
 use crate::policy::verdict::Semantics;
-use crate::policy::walk::Wanted;
+use crate::policy::walk::TlsPolicy;
 use crate::vocab::bytes;
 use crate::vocab::dns::Destination;
 use crate::vocab::dns_record::DnsReply;
@@ -309,9 +309,9 @@ impl Check {
         if !self.now.is_usual() {
             return Err(Refused("a check was made out of the years 1970 to 9999".into()));
         }
-        let profile = Profile {
+        let profile = AppliedSettings {
             source: self.profile.source,
-            wanted: Wanted {
+            wanted: TlsPolicy {
                 tls: TlsMode::parse(&self.profile.tls)?,
                 dane: DaneMode::parse(&self.profile.dane)?,
                 mta_sts: Switch::parse(&self.profile.mta_sts)?,
@@ -364,7 +364,7 @@ pub struct Recorded {
     /// Duration of the check. Unit: milliseconds.
     pub duration_ms: u64,
     /// Settings of the decision.
-    pub profile: Profile,
+    pub profile: AppliedSettings,
     /// All evidence.
     pub evidence: Evidence,
 }

@@ -8,17 +8,17 @@ use crate::policy::verdict;
 use crate::policy::verdict::Action;
 use crate::policy::verdict::Decision;
 use crate::policy::verdict::Semantics;
-use crate::policy::walk::Wanted;
+use crate::policy::walk::TlsPolicy;
 use crate::vocab::finding::Finding;
 use crate::vocab::finding::Severity;
 
 /// The settings of a decision with their origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Profile {
+pub struct AppliedSettings {
     /// Origin: the entry's key, `.partial`, `DEFAULT`, `check-default` or `command-line`.
     pub source: String,
     /// Settings in effect.
-    pub wanted: Wanted,
+    pub wanted: TlsPolicy,
 }
 
 /// The report of one destination.
@@ -29,7 +29,7 @@ pub struct Report {
     /// Duration of the check. Unit: milliseconds.
     pub duration_ms: u64,
     /// Settings of the decision.
-    pub profile: Profile,
+    pub profile: AppliedSettings,
     /// All evidence.
     pub evidence: Evidence,
     /// Facts from the evidence.
@@ -46,7 +46,7 @@ pub struct Report {
 #[derive(Debug, Clone)]
 pub struct Alternative {
     /// Assumed settings.
-    pub wanted: Wanted,
+    pub wanted: TlsPolicy,
     /// Verdicts.
     pub decision: Decision,
 }
@@ -57,7 +57,7 @@ impl Report {
     pub fn decide(
         input: String,
         evidence: Evidence,
-        profile: Profile,
+        profile: AppliedSettings,
         semantics: Semantics,
         roots: &Roots,
     ) -> Report {
@@ -85,7 +85,7 @@ impl Report {
     }
 
     /// Adds the decision for other settings, on the same facts.
-    pub fn add_what_if(&mut self, wanted: Wanted, semantics: Semantics) {
+    pub fn add_what_if(&mut self, wanted: TlsPolicy, semantics: Semantics) {
         let facts = &self.facts;
         let (sts, hosts) = (facts.sts.as_ref(), &facts.hosts);
         let decision = verdict::decide(&self.evidence, &facts.path, sts, hosts, wanted, semantics);

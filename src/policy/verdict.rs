@@ -20,11 +20,11 @@ use crate::policy::unjudged;
 use crate::policy::walk;
 use crate::policy::walk::Conditions;
 use crate::policy::walk::DaneScope;
-use crate::policy::walk::HostJudgement;
+use crate::policy::walk::HostOutcome;
 use crate::policy::walk::Protection;
 use crate::policy::walk::Refusal;
 use crate::policy::walk::Requirement;
-use crate::policy::walk::Wanted;
+use crate::policy::walk::TlsPolicy;
 use crate::vocab::dns::Proof;
 use crate::vocab::tls::DaneMode;
 use crate::vocab::tls::Switch;
@@ -150,7 +150,7 @@ pub struct Decision {
     /// DNSSEC, so that neither verdict can be determined.
     pub unsigned: Option<Verdict>,
     /// Outcomes behind the chosen verdict, one per host.
-    pub walked: Vec<HostJudgement>,
+    pub walked: Vec<HostOutcome>,
     /// DANE status of each host, independent of the settings; `None` if nothing could be matched.
     pub host_dane: Vec<Option<DaneStatus>>,
     /// DANE status of the domain.
@@ -190,7 +190,7 @@ pub fn decide(
     path: &Path,
     sts: Option<&StsSeen>,
     hosts: &[HostFacts],
-    wanted: Wanted,
+    wanted: TlsPolicy,
     semantics: Semantics,
 ) -> Decision {
     let wanted = wanted.effective();
@@ -211,16 +211,17 @@ pub fn decide(
     let first = walk::walk(&conditions, hosts, &[]);
     let rfc = conclude(e, path, &conditions, hosts, &first);
     // The second pass is only for opportunistic DANE if no host was usable.
-    let waive = if walk::used(&first).is_none() && wanted.dane == DaneMode::Opportunistic {
-        walk::refused_by_dane(hosts, &first)
-    } else {
-        Vec::new()
-    };
-    let (gateway, second) = if waive.is_empty() {
+    let without_dane =
+        if walk::used_host(&first).is_none() && wanted.dane == DaneMode::Opportunistic {
+            walk::refused_by_dane(hosts, &first)
+        } else {
+            Vec::new()
+        };
+    let (gateway, second) = if without_dane.is_empty() {
         (rfc.clone(), first.clone())
     } else {
-        let mut second = walk::walk(&conditions, hosts, &waive);
-        keep_dane_failures(&first, &mut second, &waive);
+        let mut second = walk::walk(&conditions, hosts, &without_dane);
+        keep_dane_failures(&first, &mut second, &without_dane);
         (conclude(e, path, &conditions, hosts, &second), second)
     };
     let host_dane: Vec<Option<DaneStatus>> = hosts.iter().map(|h| host_dane(scope, h)).collect();
@@ -229,7 +230,7 @@ pub fn decide(
         Semantics::Gateway => (gateway.clone(), second),
         Semantics::Rfc => (rfc.clone(), first.clone()),
     };
-    let by_dane = walk::used(&first).is_some_and(|(_, p)| p == Protection::Dane);
+    let by_dane = walk::used_host(&first).is_some_and(|(_, p)| p == Protection::Dane);
     let mta_sts = sts_word(wanted, path, sts, by_dane);
     let blind_host = || hosts.iter().find_map(|h| unjudged::host(e, h));
     let asks = wanted.dane != DaneMode::None && scope != DaneScope::Outside && !by_dane;
@@ -258,8 +259,8 @@ fn not_to_be_told(decision: Decision, fault: ResolverFault) -> Decision {
 }
 
 /// Keeps the DANE failures of the first pass in the outcomes of the second one.
-fn keep_dane_failures(first: &[HostJudgement], second: &mut [HostJudgement], waive: &[usize]) {
-    for index in waive {
+fn keep_dane_failures(first: &[HostOutcome], second: &mut [HostOutcome], without_dane: &[usize]) {
+    for index in without_dane {
         let (Some(before), Some(after)) = (first.get(*index), second.get_mut(*index)) else {
             continue;
         };
@@ -276,7 +277,7 @@ fn keep_dane_failures(first: &[HostJudgement], second: &mut [HostJudgement], wai
 
 /// Returns the word of `mta_sts.status`: what was applied, or why it was skipped.
 fn sts_word(
-    wanted: Wanted,
+    wanted: TlsPolicy,
     path: &Path,
     sts: Option<&StsSeen>,
     verified_by_dane: bool,
@@ -336,9 +337,9 @@ fn host_dane(scope: DaneScope, h: &HostFacts) -> Option<DaneStatus> {
 /// Returns the DANE status of the domain: that of the host used in the first pass, or the most
 /// severe if none was used.
 fn domain_dane(
-    wanted: Wanted,
+    wanted: TlsPolicy,
     path: &Path,
-    first: &[HostJudgement],
+    first: &[HostOutcome],
     hosts: &[Option<DaneStatus>],
 ) -> Option<DaneStatus> {
     if wanted.dane == DaneMode::None {
@@ -354,7 +355,7 @@ fn domain_dane(
         RouteKind::NullMx => return None,
         RouteKind::Mx | RouteKind::ImplicitMx => {}
     }
-    if let Some((index, _)) = walk::used(first) {
+    if let Some((index, _)) = walk::used_host(first) {
         return hosts.get(index).copied().flatten();
     }
     [
@@ -400,7 +401,7 @@ fn conclude(
     path: &Path,
     c: &Conditions<'_>,
     hosts: &[HostFacts],
-    walked: &[HostJudgement],
+    walked: &[HostOutcome],
 ) -> Verdict {
     if e.clock_is_wrong() {
         let reason = format!(
@@ -415,7 +416,7 @@ fn conclude(
     if let Some(none) = &path.none {
         return nowhere(none);
     }
-    if let Some((index, protection)) = walk::used(walked) {
+    if let Some((index, protection)) = walk::used_host(walked) {
         let reason = walked.get(index).map_or_else(String::new, |h| h.own.reason.clone());
         return Verdict {
             action: Action::Deliver,
@@ -432,10 +433,10 @@ fn conclude(
 
 /// Returns the first outcome, over hosts and their probes, with a refusal of the given kind.
 fn first_refused(
-    walked: &[HostJudgement],
+    walked: &[HostOutcome],
     sort: impl Fn(&Refusal) -> bool,
-) -> Option<&walk::Judgement> {
-    walked.iter().flat_map(HostJudgement::judged).find(|j| j.refusal.as_ref().is_some_and(&sort))
+) -> Option<&walk::AddressOutcome> {
+    walked.iter().flat_map(HostOutcome::judged).find(|j| j.refusal.as_ref().is_some_and(&sort))
 }
 
 /// Returns the verdict if no host is usable (step 6). The order of the checks is the order of the
@@ -445,7 +446,7 @@ fn nobody_left(
     path: &Path,
     c: &Conditions<'_>,
     hosts: &[HostFacts],
-    walked: &[HostJudgement],
+    walked: &[HostOutcome],
 ) -> Verdict {
     let beyond = host::beyond(path);
     if let Some(verdict) = no_addresses(hosts, walked, c, e).filter(|_| beyond.is_empty()) {
@@ -482,7 +483,7 @@ fn nobody_left(
 /// Returns the verdict if every host lacks an address or its lookups failed.
 fn no_addresses(
     hosts: &[HostFacts],
-    walked: &[HostJudgement],
+    walked: &[HostOutcome],
     c: &Conditions<'_>,
     e: &Evidence,
 ) -> Option<Verdict> {
@@ -508,14 +509,14 @@ fn no_addresses(
 fn none_listed(
     c: &Conditions<'_>,
     hosts: &[HostFacts],
-    walked: &[HostJudgement],
+    walked: &[HostOutcome],
     beyond: &[Candidate],
 ) -> Option<Verdict> {
     let policy = c.sts.filter(|_| c.enforce)?;
     let refused = first_refused(walked, |r| *r == Refusal::NotListed);
     // A listed host without an address cannot receive mail.
     let gone =
-        |w: &HostJudgement| matches!(w.requirement, Requirement::NotUsed(Refusal::NoAddress, ..));
+        |w: &HostOutcome| matches!(w.requirement, Requirement::NotUsed(Refusal::NoAddress, ..));
     let none_listed = hosts
         .iter()
         .zip(walked)
@@ -530,7 +531,7 @@ fn none_listed(
 }
 
 /// Returns the verdict under enforce if a listed host was reached and failed.
-fn by_sts(c: &Conditions<'_>, walked: &[HostJudgement]) -> Option<Verdict> {
+fn by_sts(c: &Conditions<'_>, walked: &[HostOutcome]) -> Option<Verdict> {
     c.sts.filter(|_| c.enforce)?;
     let failed = first_refused(walked, |r| *r == Refusal::Sts)?;
     let mut verdict = plain(Action::Defer, Some("4.7.5"), failed.reason.clone());
@@ -545,7 +546,7 @@ fn not_all_seen(
     e: &Evidence,
     c: &Conditions<'_>,
     hosts: &[HostFacts],
-    walked: &[HostJudgement],
+    walked: &[HostOutcome],
     beyond: &[Candidate],
 ) -> Option<Verdict> {
     if let Some(j) = first_refused(walked, |r| *r == Refusal::Unjudged) {
@@ -579,7 +580,7 @@ fn not_all_seen(
 }
 
 /// Returns the verdict if no host could be talked to, or none was to be.
-fn nobody_seen(hosts: &[HostFacts], walked: &[HostJudgement]) -> Verdict {
+fn nobody_seen(hosts: &[HostFacts], walked: &[HostOutcome]) -> Verdict {
     if let Some(Refusal::NoConversation(status, said_no)) =
         best_conversation(walked).and_then(|j| j.refusal.as_ref())
     {
@@ -628,7 +629,7 @@ fn nobody_seen(hosts: &[HostFacts], walked: &[HostJudgement]) -> Verdict {
 
 /// Returns the most informative outcome without a usable session: one with a refusal before one
 /// that broke off.
-fn best_conversation(walked: &[HostJudgement]) -> Option<&walk::Judgement> {
+fn best_conversation(walked: &[HostOutcome]) -> Option<&walk::AddressOutcome> {
     first_refused(walked, |r| matches!(r, Refusal::NoConversation(_, true)))
         .or_else(|| first_refused(walked, |r| matches!(r, Refusal::NoConversation(_, false))))
 }

@@ -24,7 +24,7 @@ use crate::vocab::tlsrpt::ResultType;
 
 /// The settings of a decision, with inheritance and overrides resolved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Wanted {
+pub struct TlsPolicy {
     /// Required level of TLS.
     pub tls: TlsMode,
     /// Whether TLSA records apply.
@@ -33,18 +33,18 @@ pub struct Wanted {
     pub mta_sts: Switch,
 }
 
-impl Wanted {
+impl TlsPolicy {
     /// Returns the effective settings: without TLS neither DANE nor MTA-STS applies.
     #[must_use]
-    pub fn effective(self) -> Wanted {
+    pub fn effective(self) -> TlsPolicy {
         if self.tls == TlsMode::None {
-            return Wanted { dane: DaneMode::None, mta_sts: Switch::Off, ..self };
+            return TlsPolicy { dane: DaneMode::None, mta_sts: Switch::Off, ..self };
         }
         self
     }
 }
 
-impl Wanted {
+impl TlsPolicy {
     /// Reports whether the TLS setting itself requires TLS.
     #[must_use]
     pub fn tls_is_demanded(self) -> bool {
@@ -151,7 +151,7 @@ pub enum DaneScope {
 #[derive(Debug, Clone, Copy)]
 pub struct Conditions<'a> {
     /// Settings in effect.
-    pub wanted: Wanted,
+    pub wanted: TlsPolicy,
     /// MTA-STS policy that applies (enforce or testing), if any.
     pub sts: Option<&'a StsPolicy>,
     /// Whether that policy is enforced.
@@ -164,7 +164,7 @@ pub struct Conditions<'a> {
 
 /// The outcome of one address.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Judgement {
+pub struct AddressOutcome {
     /// Protection, if the address would be used.
     pub protection: Option<Protection>,
     /// Refusal, if it would not be used.
@@ -177,13 +177,13 @@ pub struct Judgement {
     pub failures: Vec<Failure>,
 }
 
-impl Judgement {
-    fn used(
+impl AddressOutcome {
+    fn accepted(
         protection: Protection,
         reason: impl Into<String>,
         failures: Vec<Failure>,
-    ) -> Judgement {
-        Judgement {
+    ) -> AddressOutcome {
+        AddressOutcome {
             protection: Some(protection),
             refusal: None,
             reason: reason.into(),
@@ -198,8 +198,8 @@ impl Judgement {
         refusal: Refusal,
         reason: impl Into<String>,
         failures: Vec<Failure>,
-    ) -> Judgement {
-        Judgement {
+    ) -> AddressOutcome {
+        AddressOutcome {
             protection: None,
             refusal: Some(refusal),
             reason: reason.into(),
@@ -209,7 +209,7 @@ impl Judgement {
     }
 }
 
-impl Judgement {
+impl AddressOutcome {
     /// Reports whether the probe counts.
     #[must_use]
     pub fn counts(&self) -> bool {
@@ -225,24 +225,24 @@ fn other_name(sni: Option<&str>) -> String {
 
 /// The outcome of one host.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HostJudgement {
+pub struct HostOutcome {
     /// Requirement for the host.
     pub requirement: Requirement,
     /// Outcomes, one per probe.
-    pub probes: Vec<Judgement>,
+    pub probes: Vec<AddressOutcome>,
     /// Outcomes with the server's certificate of the other key kind, one per probe, if there is
     /// one. The verdict does not depend on them.
-    pub others: Vec<Option<Judgement>>,
+    pub others: Vec<Option<AddressOutcome>>,
     /// Outcome of the host: that of the deciding probe (the first usable, else the first), or of
     /// the requirement.
-    pub own: Judgement,
+    pub own: AddressOutcome,
     /// Index of the deciding probe.
     pub deciding: Option<usize>,
 }
 
-impl HostJudgement {
+impl HostOutcome {
     /// Returns the outcomes of all probes, then the host's own.
-    pub fn judged(&self) -> impl Iterator<Item = &Judgement> + Clone {
+    pub fn judged(&self) -> impl Iterator<Item = &AddressOutcome> + Clone {
         self.probes.iter().chain(std::iter::once(&self.own))
     }
 }
@@ -253,11 +253,12 @@ pub fn sts_match(policy: &StsPolicy, host: &str) -> Option<String> {
     policy.mx.iter().find(|p| p.matches(host)).map(|p| p.as_str().to_string())
 }
 
-/// Returns the requirement for a host. `waive_dane`: the second pass, as if it had no TLSA records.
+/// Returns the requirement for a host. `without_dane`: the second pass, as if it had no TLSA
+/// records.
 ///
 /// Source: RFC 7672 §2.2, RFC 8461 §5; step 4 of the gateway's order of decision.
 #[must_use]
-pub fn require(c: &Conditions<'_>, h: &HostFacts, waive_dane: bool) -> Requirement {
+pub fn require(c: &Conditions<'_>, h: &HostFacts, without_dane: bool) -> Requirement {
     if let Some(reason) = &h.candidate.unfit {
         return Requirement::NotUsed(Refusal::NoAddress, reason.clone(), Vec::new());
     }
@@ -279,7 +280,7 @@ pub fn require(c: &Conditions<'_>, h: &HostFacts, waive_dane: bool) -> Requireme
         return no_address(h).unwrap_or(Requirement::Tls { encrypt: false, sts });
     }
     if c.dane == DaneScope::Applies
-        && !waive_dane
+        && !without_dane
         && let Some(requirement) = require_by_tlsa(&h.tlsa, mandatory, sts)
     {
         return requirement;
@@ -349,10 +350,10 @@ fn no_address(h: &HostFacts) -> Option<Requirement> {
 
 /// Checks one session against the requirement of its host.
 #[must_use]
-pub fn judge(c: &Conditions<'_>, r: &Requirement, h: &HostFacts, p: &ProbeFacts) -> Judgement {
+pub fn judge(c: &Conditions<'_>, r: &Requirement, h: &HostFacts, p: &ProbeFacts) -> AddressOutcome {
     match r {
         Requirement::NotUsed(refusal, reason, failures) => {
-            Judgement::refused(refusal.clone(), reason.clone(), failures.clone())
+            AddressOutcome::refused(refusal.clone(), reason.clone(), failures.clone())
         }
         Requirement::Dane => judge_dane(p),
         Requirement::Tls { encrypt, sts } => judge_tls(c, h, p, *encrypt, *sts),
@@ -360,16 +361,18 @@ pub fn judge(c: &Conditions<'_>, r: &Requirement, h: &HostFacts, p: &ProbeFacts)
 }
 
 /// Returns the outcome of a session that did not reach STARTTLS, which no requirement can change.
-fn unreached(p: &ProbeFacts) -> Option<Judgement> {
+fn unreached(p: &ProbeFacts) -> Option<AddressOutcome> {
     match &p.reach {
-        Reach::NotProbed => Some(Judgement::refused(Refusal::NotProbed, "not probed", Vec::new())),
+        Reach::NotProbed => {
+            Some(AddressOutcome::refused(Refusal::NotProbed, "not probed", Vec::new()))
+        }
         Reach::NotConnected { why: NoConnection::TooMuch, reason } => {
-            Some(Judgement::refused(Refusal::Ceiling, reason.clone(), Vec::new()))
+            Some(AddressOutcome::refused(Refusal::Ceiling, reason.clone(), Vec::new()))
         }
         Reach::NotConnected { why, reason } => {
-            Some(Judgement::refused(Refusal::NotConnected(*why), reason.clone(), Vec::new()))
+            Some(AddressOutcome::refused(Refusal::NotConnected(*why), reason.clone(), Vec::new()))
         }
-        Reach::NoConversation { status, reason, said_no, .. } => Some(Judgement::refused(
+        Reach::NoConversation { status, reason, said_no, .. } => Some(AddressOutcome::refused(
             Refusal::NoConversation(status.clone(), *said_no),
             reason.clone(),
             Vec::new(),
@@ -377,7 +380,7 @@ fn unreached(p: &ProbeFacts) -> Option<Judgement> {
         // A feature that this program lacks is never the server's fault.
         Reach::Unspoken(why) => {
             let reason = format!("not seen: {why}");
-            Some(Judgement::refused(Refusal::Unspoken, reason, Vec::new()))
+            Some(AddressOutcome::refused(Refusal::Unspoken, reason, Vec::new()))
         }
         Reach::NoStarttls | Reach::StarttlsRefused(_) | Reach::TlsFailed(_) | Reach::Tls => None,
     }
@@ -405,27 +408,27 @@ fn no_tls(p: &ProbeFacts) -> Option<(ResultType, String)> {
 }
 
 /// Checks for STARTTLS and a DANE match only. Source: RFC 7672 §2.2.
-fn judge_dane(p: &ProbeFacts) -> Judgement {
+fn judge_dane(p: &ProbeFacts) -> AddressOutcome {
     if let Some(judgement) = unreached(p) {
         return judgement;
     }
     if let Some((result, reason)) = no_tls(p) {
         let failures = vec![Failure::new(result, reason.clone())];
-        return Judgement::refused(Refusal::DaneNoTls, reason, failures);
+        return AddressOutcome::refused(Refusal::DaneNoTls, reason, failures);
     }
     match &p.dane {
         Some(DaneMatch::Matched { reason, .. }) => {
-            Judgement::used(Protection::Dane, reason.clone(), Vec::new())
+            AddressOutcome::accepted(Protection::Dane, reason.clone(), Vec::new())
         }
         Some(DaneMatch::Mismatch { failures, reason }) => {
-            Judgement::refused(Refusal::Dane, reason.clone(), failures.clone())
+            AddressOutcome::refused(Refusal::Dane, reason.clone(), failures.clone())
         }
-        Some(DaneMatch::NotAllSeen) => Judgement::refused(
+        Some(DaneMatch::NotAllSeen) => AddressOutcome::refused(
             Refusal::Ceiling,
             "no TLSA record of those that were looked at fits, and there are more of them",
             Vec::new(),
         ),
-        Some(DaneMatch::Unusable) | None => Judgement::refused(
+        Some(DaneMatch::Unusable) | None => AddressOutcome::refused(
             Refusal::Dane,
             "no TLSA record could be held against the certificate",
             vec![Failure::new(ResultType::TlsaInvalid, "no usable TLSA record")],
@@ -489,7 +492,7 @@ fn judge_tls(
     p: &ProbeFacts,
     encrypt: bool,
     sts: bool,
-) -> Judgement {
+) -> AddressOutcome {
     let host = h.candidate.host.as_str();
     let mut reported: Vec<Failure> = unusable(encrypt).into_iter().collect();
     if let Some(policy) = c.sts
@@ -498,7 +501,7 @@ fn judge_tls(
         let reason = format!("{host} matches no mx pattern of the MTA-STS policy");
         reported.push(Failure::new(ResultType::ValidationFailure, reason.clone()));
         if sts {
-            return Judgement::refused(Refusal::NotListed, reason, reported);
+            return AddressOutcome::refused(Refusal::NotListed, reason, reported);
         }
     }
     if let Some(mut judgement) = unreached(p) {
@@ -506,23 +509,23 @@ fn judge_tls(
         return judgement;
     }
     if c.wanted.tls == TlsMode::None {
-        return Judgement::used(Protection::None, "TLS is not used", Vec::new());
+        return AddressOutcome::accepted(Protection::None, "TLS is not used", Vec::new());
     }
     if let Some((result, reason)) = no_tls(p) {
         reported.push(Failure::new(result, reason.clone()));
         let after_220 = result == ResultType::ValidationFailure;
         let demanded = !matches!(c.wanted.tls, TlsMode::Preferred | TlsMode::PreferredVerify);
         return match (sts, encrypt) {
-            (true, _) => Judgement::refused(Refusal::Sts, reason, reported),
-            (false, true) => Judgement::refused(Refusal::DaneNoTls, reason, reported),
+            (true, _) => AddressOutcome::refused(Refusal::Sts, reason, reported),
+            (false, true) => AddressOutcome::refused(Refusal::DaneNoTls, reason, reported),
             (false, false) if demanded || after_220 => {
-                Judgement::refused(Refusal::Tls, reason, reported)
+                AddressOutcome::refused(Refusal::Tls, reason, reported)
             }
-            (false, false) => Judgement::used(Protection::None, reason, reported),
+            (false, false) => AddressOutcome::accepted(Protection::None, reason, reported),
         };
     }
     let Some(t) = &p.tls else {
-        return Judgement::refused(Refusal::Tls, "no TLS session", reported);
+        return AddressOutcome::refused(Refusal::Tls, "no TLS session", reported);
     };
     if c.sts.is_some() {
         // RFC 8461 §4.2: trusted chain, unexpired, DNS-ID equal to the MX host name.
@@ -531,7 +534,7 @@ fn judge_tls(
         if sts && !faults.is_empty() {
             let reason = first_detail(&faults);
             reported.extend(faults);
-            return Judgement::refused(Refusal::Sts, reason, reported);
+            return AddressOutcome::refused(Refusal::Sts, reason, reported);
         }
         reported.extend(faults);
     }
@@ -550,7 +553,7 @@ fn by_tls_setting(
     t: &TlsFacts,
     sts: bool,
     mut reported: Vec<Failure>,
-) -> Judgement {
+) -> AddressOutcome {
     let valid = t.pkix == Pkix::Valid;
     let (name_ok, mismatch) = match c.wanted.tls {
         TlsMode::RequiredVerifyHosted => (
@@ -581,17 +584,17 @@ fn by_tls_setting(
         if c.wanted.tls != TlsMode::PreferredVerify {
             let refusal = if sts { Refusal::Sts } else { Refusal::Tls };
             let reason = format!("verify error: {why_not}");
-            let refused = Judgement::refused(refusal, reason, reported);
-            return Judgement { verify_error: true, ..refused };
+            let refused = AddressOutcome::refused(refusal, reason, reported);
+            return AddressOutcome { verify_error: true, ..refused };
         }
     }
     if sts {
         let reason = format!("certificate verified for {host} (MTA-STS)");
-        return Judgement::used(Protection::MtaSts, reason, reported);
+        return AddressOutcome::accepted(Protection::MtaSts, reason, reported);
     }
     if verifies && verified {
         let name = if t.domain_match_or_cn { c.domain } else { host };
-        return Judgement::used(
+        return AddressOutcome::accepted(
             Protection::Verified,
             format!("certificate verified for {name}"),
             reported,
@@ -602,34 +605,34 @@ fn by_tls_setting(
     } else {
         "encrypted, certificate not asked for".to_string()
     };
-    Judgement::used(Protection::Encrypted, reason, reported)
+    AddressOutcome::accepted(Protection::Encrypted, reason, reported)
 }
 
-/// Evaluates every host, in order. `waive` holds the indices of the hosts whose TLSA records are
-/// ignored in the second pass.
+/// Evaluates every host, in order. `without_dane` holds the indices of the hosts whose TLSA records
+/// are ignored in the second pass.
 #[must_use]
-pub fn walk(c: &Conditions<'_>, hosts: &[HostFacts], waive: &[usize]) -> Vec<HostJudgement> {
+pub fn walk(c: &Conditions<'_>, hosts: &[HostFacts], without_dane: &[usize]) -> Vec<HostOutcome> {
     hosts
         .iter()
         .enumerate()
         .map(|(index, h)| {
-            let requirement = require(c, h, waive.contains(&index));
+            let requirement = require(c, h, without_dane.contains(&index));
             let sni = match requirement {
                 Requirement::Dane => h.dane_sni(),
                 Requirement::NotUsed(..) | Requirement::Tls { .. } => h.host_sni(),
             };
             let one = |p: &ProbeFacts| match h.counts(p, sni) {
                 true => judge(c, &requirement, h, p),
-                false => Judgement::refused(Refusal::OtherName, other_name(sni), Vec::new()),
+                false => AddressOutcome::refused(Refusal::OtherName, other_name(sni), Vec::new()),
             };
-            let probes: Vec<Judgement> = h.probes.iter().map(one).collect();
+            let probes: Vec<AddressOutcome> = h.probes.iter().map(one).collect();
             let deciding = probes
                 .iter()
                 .position(|j| j.protection.is_some())
-                .or_else(|| probes.iter().position(Judgement::counts));
+                .or_else(|| probes.iter().position(AddressOutcome::counts));
             let own = match (deciding.and_then(|i| probes.get(i)), &requirement) {
                 (_, Requirement::NotUsed(refusal, reason, failures)) => {
-                    Judgement::refused(refusal.clone(), reason.clone(), failures.clone())
+                    AddressOutcome::refused(refusal.clone(), reason.clone(), failures.clone())
                 }
                 (Some(j), Requirement::Dane | Requirement::Tls { .. }) => j.clone(),
                 (None, Requirement::Dane | Requirement::Tls { .. }) => unprobed(c, h, &requirement),
@@ -639,32 +642,32 @@ pub fn walk(c: &Conditions<'_>, hosts: &[HostFacts], waive: &[usize]) -> Vec<Hos
                 other.map(|o| judge(c, &requirement, h, o))
             };
             let others = h.probes.iter().map(other).collect();
-            HostJudgement { requirement, probes, others, own, deciding }
+            HostOutcome { requirement, probes, others, own, deciding }
         })
         .collect()
 }
 
 /// Returns the outcome of a host without any probe.
-fn unprobed(c: &Conditions<'_>, h: &HostFacts, r: &Requirement) -> Judgement {
+fn unprobed(c: &Conditions<'_>, h: &HostFacts, r: &Requirement) -> AddressOutcome {
     if let (Some(policy), Requirement::Tls { sts: true, .. }) = (c.sts, r)
         && sts_match(policy, &h.candidate.host).is_none()
     {
         let reason = format!("{} matches no mx pattern of the MTA-STS policy", h.candidate.host);
         let failures = vec![Failure::new(ResultType::ValidationFailure, reason.clone())];
-        return Judgement::refused(Refusal::NotListed, reason, failures);
+        return AddressOutcome::refused(Refusal::NotListed, reason, failures);
     }
-    Judgement::refused(Refusal::NotProbed, "not probed", Vec::new())
+    AddressOutcome::refused(Refusal::NotProbed, "not probed", Vec::new())
 }
 
 /// Returns the first usable host.
 #[must_use]
-pub fn used(walked: &[HostJudgement]) -> Option<(usize, Protection)> {
+pub fn used_host(walked: &[HostOutcome]) -> Option<(usize, Protection)> {
     walked.iter().enumerate().find_map(|(i, h)| h.own.protection.map(|p| (i, p)))
 }
 
 /// Returns the hosts refused only by DANE, for a mismatch or for missing TLS.
 #[must_use]
-pub fn refused_by_dane(hosts: &[HostFacts], walked: &[HostJudgement]) -> Vec<usize> {
+pub fn refused_by_dane(hosts: &[HostFacts], walked: &[HostOutcome]) -> Vec<usize> {
     walked
         .iter()
         .enumerate()

@@ -20,8 +20,8 @@ use crate::policy::verdict::DaneStatus;
 use crate::policy::verdict::Decision;
 use crate::policy::verdict::Verdict;
 use crate::policy::walk;
-use crate::policy::walk::HostJudgement;
-use crate::policy::walk::Judgement;
+use crate::policy::walk::AddressOutcome;
+use crate::policy::walk::HostOutcome;
 use crate::vocab::finding::Finding;
 use crate::vocab::text::hex;
 use crate::vocab::text::printable;
@@ -208,7 +208,7 @@ fn tls_rpt(r: &Report) -> Value {
     }
 }
 
-fn host(r: &Report, h: &HostFacts, j: &HostJudgement, status: Option<DaneStatus>) -> Value {
+fn host(r: &Report, h: &HostFacts, j: &HostOutcome, status: Option<DaneStatus>) -> Value {
     let sts_match = r
         .facts
         .sts
@@ -281,7 +281,7 @@ fn tlsa(h: &HostFacts) -> Value {
         .collect()
 }
 
-fn probe(p: &ProbeFacts, j: &Judgement) -> Map<String, Value> {
+fn probe(p: &ProbeFacts, j: &AddressOutcome) -> Map<String, Value> {
     let session = p.session.as_ref();
     let starttls = match &p.reach {
         Reach::NoConversation { .. } if p.tls.is_some() => "ok",
@@ -307,7 +307,12 @@ fn probe(p: &ProbeFacts, j: &Judgement) -> Map<String, Value> {
 }
 
 /// Returns the certificates of each kind at an address, if all kinds were probed.
-fn certificates(r: &Report, p: &ProbeFacts, j: &Judgement, other: Option<&Judgement>) -> Value {
+fn certificates(
+    r: &Report,
+    p: &ProbeFacts,
+    j: &AddressOutcome,
+    other: Option<&AddressOutcome>,
+) -> Value {
     let Some(own) = p.tls.as_ref().filter(|_| r.evidence.scope.all_certs) else {
         return Value::Null;
     };
@@ -318,7 +323,7 @@ fn certificates(r: &Report, p: &ProbeFacts, j: &Judgement, other: Option<&Judgem
     Value::Array(list)
 }
 
-fn certificate(t: &TlsFacts, j: &Judgement) -> Value {
+fn certificate(t: &TlsFacts, j: &AddressOutcome) -> Value {
     let mut out = Map::new();
     out.insert("key".into(), json!(t.certificate.as_ref().map(|c| c.key_kind.word())));
     out.insert("tls".into(), tls(t));
@@ -330,7 +335,7 @@ fn requires_tls(s: &Session) -> bool {
     s.keywords_tls.iter().any(|k| k == "REQUIRETLS")
 }
 
-fn blank_probe(j: &Judgement) -> Map<String, Value> {
+fn blank_probe(j: &AddressOutcome) -> Map<String, Value> {
     let mut out = Map::new();
     for key in ["address", "sni", "banner"] {
         out.insert(key.into(), Value::Null);
@@ -342,7 +347,7 @@ fn blank_probe(j: &Judgement) -> Map<String, Value> {
     out
 }
 
-fn judged(j: &Judgement, out: &mut Map<String, Value>) {
+fn judged(j: &AddressOutcome, out: &mut Map<String, Value>) {
     out.insert("usable".into(), json!(j.protection.is_some()));
     out.insert("reason".into(), json!(printable(&j.reason)));
     out.insert("failures".into(), failures(&j.failures));

@@ -25,8 +25,8 @@ use crate::policy::sts::StsSeen;
 use crate::policy::sts::StsStatus;
 use crate::policy::verdict::Action;
 use crate::policy::verdict::DaneStatus;
-use crate::policy::walk::HostJudgement;
-use crate::policy::walk::Judgement;
+use crate::policy::walk::AddressOutcome;
+use crate::policy::walk::HostOutcome;
 use crate::policy::walk::Protection;
 use crate::policy::walk::Refusal;
 use crate::vocab::dns::Domain;
@@ -132,7 +132,7 @@ pub fn dcid_of(r: &Report, first_dcid: u64, host: usize, probe: usize) -> Option
 struct Connection<'a> {
     host: &'a HostFacts,
     probe: &'a ProbeFacts,
-    judged: &'a Judgement,
+    judged: &'a AddressOutcome,
     dcid: u64,
 }
 
@@ -268,15 +268,15 @@ fn policy_fetch(
         }
         fetched = exchanges.iter().map(|(t, _)| end_of(t)).max().unwrap_or(start).max(start);
     }
-    if let Some(trouble) = &s.fetch_trouble {
+    if let Some(failure) = &s.fetch_failure {
         let late = exchanges.iter().any(|(_, x)| matches!(x.body, Err(FetchFailure::TimedOut(_))));
-        let why = if late { "a connection timeout" } else { trouble.reason.as_str() };
+        let why = if late { "a connection timeout" } else { failure.reason.as_str() };
         log.debug(
             fetched,
             format!("Request to fetch STS policy failed due to {why}., for the domain {domain}"),
         );
     }
-    if s.fetch_trouble.is_some() || s.status == StsStatus::FetchFailed {
+    if s.fetch_failure.is_some() || s.status == StsStatus::FetchFailed {
         log.info(
             fetched,
             format!("Failure encountered while fetching MTA-STS policy for the domain({domain})"),
@@ -362,7 +362,7 @@ fn session(log: &mut Log<'_>, r: &Report, c: &Connection<'_>, (start, end): (u64
 }
 
 /// Reports whether a TLS requirement was not met.
-fn required(r: &Report, judged: &Judgement) -> bool {
+fn required(r: &Report, judged: &AddressOutcome) -> bool {
     match judged.refusal {
         Some(Refusal::Sts | Refusal::Dane | Refusal::DaneNoTls) => true,
         // A handshake that fails after 220 ends the attempt even if TLS is only preferred.
@@ -372,7 +372,7 @@ fn required(r: &Report, judged: &Judgement) -> bool {
 }
 
 /// Describes the result of a completed handshake.
-fn of_tls(r: &Report, h: &HostFacts, t: &TlsFacts, judged: &Judgement) -> String {
+fn of_tls(r: &Report, h: &HostFacts, t: &TlsFacts, judged: &AddressOutcome) -> String {
     let refused_for_tls = matches!(
         judged.refusal,
         Some(Refusal::Sts | Refusal::Dane | Refusal::DaneNoTls | Refusal::Tls)
@@ -490,13 +490,13 @@ fn refused_for_dane(r: &Report) -> bool {
     r.decision
         .walked
         .iter()
-        .flat_map(HostJudgement::judged)
+        .flat_map(HostOutcome::judged)
         .any(|j| matches!(j.refusal, Some(Refusal::Dane | Refusal::DaneNoTls)))
 }
 
 /// Returns the reason why DANE failed: that of the first refusal, or the first failure.
 fn dane_trouble(r: &Report) -> String {
-    let probes = r.decision.walked.iter().flat_map(HostJudgement::judged);
+    let probes = r.decision.walked.iter().flat_map(HostOutcome::judged);
     let mut refused = probes.clone().filter(|j| {
         matches!(j.refusal, Some(Refusal::Dane | Refusal::DaneNoTls | Refusal::Lookup(_)))
     });
@@ -512,6 +512,6 @@ fn by_policy(r: &Report) -> bool {
     r.decision
         .walked
         .iter()
-        .flat_map(HostJudgement::judged)
+        .flat_map(HostOutcome::judged)
         .any(|j| matches!(j.refusal, Some(Refusal::Sts | Refusal::NotListed)))
 }

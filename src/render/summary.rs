@@ -5,7 +5,7 @@ use crate::policy::lookup_fault::LookupFault;
 use crate::policy::report::Report;
 use crate::policy::verdict::Action;
 use crate::policy::verdict::DaneStatus;
-use crate::policy::walk::HostJudgement;
+use crate::policy::walk::HostOutcome;
 use crate::policy::walk::Protection;
 use crate::policy::walk::Refusal;
 use crate::render::wrap;
@@ -154,7 +154,7 @@ fn reason(r: &Report) -> String {
     // The finding with the same reason as the verdict.
     let told =
         |f: &&Finding| f.facts.iter().any(|(name, text)| *name == "reason" && *text == v.reason);
-    let mut judged = r.decision.walked.iter().flat_map(HostJudgement::judged);
+    let mut judged = r.decision.walked.iter().flat_map(HostOutcome::judged);
     let deciding = judged.find(|j| j.refusal.is_some() && j.reason == v.reason);
     // The look-up that would have named the hosts failed.
     let no_hosts =

@@ -20,8 +20,8 @@ use crate::policy::verdict::Action;
 use crate::policy::verdict::DaneStatus;
 use crate::policy::verdict::Verdict;
 use crate::policy::walk;
-use crate::policy::walk::HostJudgement;
-use crate::policy::walk::Judgement;
+use crate::policy::walk::AddressOutcome;
+use crate::policy::walk::HostOutcome;
 use crate::policy::walk::Protection;
 use crate::render::style::Palette;
 use crate::render::style::Tone;
@@ -223,7 +223,7 @@ fn mta_sts(r: &Report, page: &mut Page) {
     page.line("STS policy", &text);
 }
 
-fn host(r: &Report, h: &HostFacts, j: &HostJudgement, page: &mut Page) {
+fn host(r: &Report, h: &HostFacts, j: &HostOutcome, page: &mut Page) {
     let used = r
         .decision
         .verdict
@@ -293,7 +293,7 @@ fn tlsa_records(h: &HostFacts, page: &mut Page) {
 }
 
 /// Writes a line for each kind of certificate at an address, with the result for it alone.
-fn kinds(p: &ProbeFacts, judged: &Judgement, other: Option<&Judgement>, page: &mut Page) {
+fn kinds(p: &ProbeFacts, judged: &AddressOutcome, other: Option<&AddressOutcome>, page: &mut Page) {
     let second = p.other.as_deref().zip(other);
     for (p, judged) in std::iter::once((p, judged)).chain(second) {
         let Some(t) = &p.tls else { continue };

@@ -26,10 +26,10 @@ use crate::policy::verdict;
 use crate::policy::walk;
 use crate::policy::walk::Conditions;
 use crate::policy::walk::DaneScope;
-use crate::policy::walk::HostJudgement;
+use crate::policy::walk::HostOutcome;
 use crate::policy::walk::Refusal;
 use crate::policy::walk::Requirement;
-use crate::policy::walk::Wanted;
+use crate::policy::walk::TlsPolicy;
 use crate::render::verify_words;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns::Proof;
@@ -63,19 +63,21 @@ impl Verification {
 
     /// Returns the settings that hosts must meet.
     #[must_use]
-    pub fn wanted(self) -> Wanted {
+    pub fn wanted(self) -> TlsPolicy {
         match self {
             // The strictest setting that also accepts the host's name.
-            Verification::Tls => Wanted {
+            Verification::Tls => TlsPolicy {
                 tls: TlsMode::RequiredVerifyHosted,
                 dane: DaneMode::None,
                 mta_sts: Switch::Off,
             },
-            Verification::Dane => {
-                Wanted { tls: TlsMode::Preferred, dane: DaneMode::Mandatory, mta_sts: Switch::Off }
-            }
+            Verification::Dane => TlsPolicy {
+                tls: TlsMode::Preferred,
+                dane: DaneMode::Mandatory,
+                mta_sts: Switch::Off,
+            },
             Verification::Sts => {
-                Wanted { tls: TlsMode::Preferred, dane: DaneMode::None, mta_sts: Switch::On }
+                TlsPolicy { tls: TlsMode::Preferred, dane: DaneMode::None, mta_sts: Switch::On }
             }
         }
     }
@@ -128,7 +130,7 @@ pub struct VerifyLog<'a> {
     policy: Option<StsPolicy>,
     out: String,
     outcome: Option<Outcome>,
-    judged: Vec<HostJudgement>,
+    judged: Vec<HostOutcome>,
     /// Number of the judged hosts whose outcome is unknown.
     unseen: usize,
 }
@@ -339,7 +341,7 @@ impl<'a> VerifyLog<'a> {
         host::gather(e, &alone, self.roots).pop()
     }
 
-    fn judge(&self, path: &Path, h: &HostFacts) -> HostJudgement {
+    fn judge(&self, path: &Path, h: &HostFacts) -> HostOutcome {
         let conditions = Conditions {
             wanted: self.what.wanted(),
             sts: self.policy.as_ref(),
@@ -352,22 +354,16 @@ impl<'a> VerifyLog<'a> {
             domain: &self.domain,
         };
         let mut walked = walk::walk(&conditions, std::slice::from_ref(h), &[]);
-        walked.pop().unwrap_or_else(|| HostJudgement {
+        walked.pop().unwrap_or_else(|| HostOutcome {
             requirement: Requirement::Dane,
             probes: Vec::new(),
             others: Vec::new(),
-            own: walk::Judgement::refused(Refusal::NotProbed, "not probed", Vec::new()),
+            own: walk::AddressOutcome::refused(Refusal::NotProbed, "not probed", Vec::new()),
             deciding: None,
         })
     }
 
-    fn next_host(
-        &mut self,
-        path: &Path,
-        index: usize,
-        judged: HostJudgement,
-        h: &HostFacts,
-    ) -> bool {
+    fn next_host(&mut self, path: &Path, index: usize, judged: HostOutcome, h: &HostFacts) -> bool {
         self.unseen += usize::from(could_not_be_seen(&judged, h, self.what));
         let failed = judged.own.protection.is_none();
         self.judged.push(judged);
@@ -456,7 +452,7 @@ fn policy_host_is_silent(e: &Evidence, domain: &Domain) -> bool {
 }
 
 /// Reports whether a host was refused only because its state is unknown.
-fn could_not_be_seen(j: &HostJudgement, h: &HostFacts, what: Verification) -> bool {
+fn could_not_be_seen(j: &HostOutcome, h: &HostFacts, what: Verification) -> bool {
     // A slow server has shown nothing about itself.
     let slow =
         !h.probes.iter().any(|p| matches!(p.reach, Reach::NoConversation { slow: false, .. }));

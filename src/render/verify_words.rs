@@ -23,8 +23,8 @@ use crate::policy::sts::policy::MxPattern;
 use crate::policy::sts::policy::StsPolicy;
 use crate::policy::verdict;
 use crate::policy::walk;
+use crate::policy::walk::AddressOutcome;
 use crate::policy::walk::DaneScope;
-use crate::policy::walk::Judgement;
 use crate::render::verify_log::Verification;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns::Proof;
@@ -240,7 +240,7 @@ fn has_tlsa_answer(e: &Evidence, h: &HostFacts, fits: fn(&DnsAnswer) -> bool) ->
 }
 
 /// Describes the result of an open connection.
-pub(crate) fn session(about: &About<'_>, p: &ProbeFacts, judged: &Judgement) -> Vec<String> {
+pub(crate) fn session(about: &About<'_>, p: &ProbeFacts, judged: &AddressOutcome) -> Vec<String> {
     let ip = p.target.address;
     let mut lines = vec!["Checking TLS connection.".to_string()];
     let failed = |why: &str| format!("TLS connection to {ip} failed: {why}.");
@@ -294,7 +294,7 @@ fn bare(reason: &str) -> &str {
     reason.strip_suffix('.').unwrap_or(reason)
 }
 
-fn dane_lines(about: &About<'_>, p: &ProbeFacts, judged: &Judgement, lines: &mut Vec<String>) {
+fn dane_lines(about: &About<'_>, p: &ProbeFacts, judged: &AddressOutcome, lines: &mut Vec<String>) {
     lines.push(match (&p.dane, &judged.refusal) {
         (Some(DaneMatch::Matched { .. }), _) => "Certificate verification successful".into(),
         (Some(DaneMatch::Mismatch { reason, .. }), _) => {
@@ -309,7 +309,7 @@ fn dane_lines(about: &About<'_>, p: &ProbeFacts, judged: &Judgement, lines: &mut
 }
 
 /// Describes the comparison of the certificate with the required names.
-fn verify_lines(about: &About<'_>, t: &TlsFacts, judged: &Judgement, lines: &mut Vec<String>) {
+fn verify_lines(about: &About<'_>, t: &TlsFacts, judged: &AddressOutcome, lines: &mut Vec<String>) {
     lines.push("Verifying peer certificate.".into());
     let leaf = t.certificate.as_ref();
     let name = leaf.and_then(|l| l.common_name.clone().or_else(|| l.dns_names.first().cloned()));
@@ -426,7 +426,7 @@ pub(crate) fn policy(domain: &str, seen: &StsSeen) -> Vec<String> {
         }
         None => {
             let why = seen
-                .fetch_trouble
+                .fetch_failure
                 .as_ref()
                 .map(|t| t.reason.as_str())
                 .or(failure)

@@ -64,7 +64,7 @@ impl Kind {
 
     /// Returns the kind of a word.
     #[must_use]
-    pub fn of_word(word: &str) -> Option<Kind> {
+    pub fn from_word(word: &str) -> Option<Kind> {
         Kind::ALL.iter().copied().find(|k| k.word() == word)
     }
 }
@@ -225,7 +225,7 @@ const OVERLAY: &str = "
 pub(crate) fn change(row: &rusqlite::Row<'_>) -> rusqlite::Result<Change> {
     let word: String = row.get(0)?;
     Ok(Change {
-        kind: Kind::of_word(&word).unwrap_or(Kind::Setting),
+        kind: Kind::from_word(&word).unwrap_or(Kind::Setting),
         key: row.get(1)?,
         before: row.get(2)?,
         after: row.get(3)?,
@@ -236,7 +236,7 @@ impl Store {
     /// Runs reads in one transaction, so that commits in between are not visible.
     ///
     /// Errors: those of the reads, and [`StoreError::Statement`].
-    pub fn steady<T, E: From<StoreError>>(
+    pub fn in_snapshot<T, E: From<StoreError>>(
         &self,
         reads: impl FnOnce(&Store) -> Result<T, E>,
     ) -> Result<T, E> {
@@ -330,7 +330,8 @@ impl Store {
         Ok(usize::try_from(count).unwrap_or(0))
     }
 
-    /// Stages a change of one entry, unless it is no longer what the writer has seen; `None` removes it.
+    /// Stages a change of one entry, unless it is no longer what the writer has seen; `None`
+    /// removes it.
     ///
     /// Errors: [`StoreError::Statement`]; nothing is staged then.
     pub fn stage(

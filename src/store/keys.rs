@@ -166,7 +166,7 @@ impl Store {
     /// Returns a value that was created or counted once.
     ///
     /// Errors: [`StoreError::Statement`].
-    pub fn keepsake(&self, name: &str) -> Result<Option<String>, StoreError> {
+    pub fn meta(&self, name: &str) -> Result<Option<String>, StoreError> {
         self.connection
             .query_row("SELECT value FROM keepsake WHERE name = ?1", [name], |row| row.get(0))
             .optional()

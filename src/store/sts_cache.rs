@@ -68,7 +68,7 @@ impl Store {
     /// Stores a failed fetch; a cached policy stays.
     ///
     /// Errors: [`StoreError::Statement`].
-    pub fn note_trouble(&mut self, domain: &Domain, t: &FetchTrouble) -> Result<(), StoreError> {
+    pub fn record_failure(&mut self, domain: &Domain, t: &FetchTrouble) -> Result<(), StoreError> {
         let step = doing("writing the policy cache");
         let transaction = self.writing().map_err(&step)?;
         transaction

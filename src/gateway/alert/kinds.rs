@@ -3,7 +3,7 @@
 use crate::os::clock;
 use crate::policy::report::Report;
 use crate::policy::verdict::Action;
-use crate::policy::walk::Judgement;
+use crate::policy::walk::AddressOutcome;
 use crate::policy::walk::Refusal;
 use crate::render::maillog;
 use crate::vocab::text::excerpt;
@@ -85,8 +85,8 @@ pub fn of(r: &Report, first_dcid: u64, gateway: &str) -> Option<Alert> {
 }
 
 /// Returns the first host refused because of TLS, its address, and the outcome.
-fn first_failed(r: &Report) -> Option<(usize, Option<usize>, &Judgement)> {
-    let by_tls = |j: &Judgement| {
+fn first_failed(r: &Report) -> Option<(usize, Option<usize>, &AddressOutcome)> {
+    let by_tls = |j: &AddressOutcome| {
         matches!(
             j.refusal,
             Some(

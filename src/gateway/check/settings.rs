@@ -8,10 +8,10 @@ use crate::gateway::log::journal::Basis;
 use crate::gateway::options::CheckOptions;
 use crate::policy::evidence::OwnCertificate;
 use crate::policy::overrides::Settings as Given;
-use crate::policy::report::Profile;
+use crate::policy::report::AppliedSettings;
 use crate::policy::route::Target;
 use crate::policy::verdict::Semantics;
-use crate::policy::walk::Wanted;
+use crate::policy::walk::TlsPolicy;
 use crate::profile::effective;
 use crate::profile::effective::Deciding;
 use crate::profile::field::Record;
@@ -36,7 +36,7 @@ pub const FLAGS: &str = "command-line";
 #[derive(Debug, Clone)]
 pub struct CheckSettings {
     /// The TLS settings and where they come from.
-    pub profile: Profile,
+    pub profile: AppliedSettings,
     /// Route that replaces the MX hosts.
     pub route: Option<Target>,
     /// The address families that the destination prefers.
@@ -112,7 +112,7 @@ pub fn of_row(
 pub fn of_no_entry(
     store: Option<&Store>,
     view: View,
-    wanted: Wanted,
+    wanted: TlsPolicy,
     route: Option<Target>,
 ) -> Result<CheckSettings, StoreError> {
     let certificate = match store {
@@ -123,7 +123,7 @@ pub fn of_no_entry(
         }
         None => None,
     };
-    let profile = Profile { source: FLAGS.into(), wanted };
+    let profile = AppliedSettings { source: FLAGS.into(), wanted };
     Ok(CheckSettings { profile, route, ip_sort: IpSort::PreferV4, certificate })
 }
 
@@ -152,7 +152,7 @@ fn entry(
 /// Returns the kind of settings of a check. The check stands for the gateway if they are its
 /// committed table and its order of decision.
 #[must_use]
-pub fn basis(options: &CheckOptions, profile: &Profile) -> Basis {
+pub fn basis(options: &CheckOptions, profile: &AppliedSettings) -> Basis {
     let own = profile.source == OWN_SETTINGS
         || options.given != Given::default()
         || options.view == View::Pending
@@ -161,8 +161,8 @@ pub fn basis(options: &CheckOptions, profile: &Profile) -> Basis {
 }
 
 /// Returns the source of settings, or the word for overrides.
-fn source(of_entry: String, options: &CheckOptions) -> String {
-    if options.given == Given::default() { of_entry } else { FLAGS.into() }
+fn source(from_entry: String, options: &CheckOptions) -> String {
+    if options.given == Given::default() { from_entry } else { FLAGS.into() }
 }
 
 fn own(certificate: String) -> Deciding {
@@ -175,15 +175,15 @@ fn own(certificate: String) -> Deciding {
     }
 }
 
-fn profile(source: String, deciding: &Deciding, given: Given) -> Profile {
-    Profile { source, wanted: given.over(destinations::wanted(deciding)) }
+fn profile(source: String, deciding: &Deciding, given: Given) -> AppliedSettings {
+    AppliedSettings { source, wanted: given.over(destinations::wanted(deciding)) }
 }
 
 fn decided(
     store: &Store,
     view: View,
     destination: Option<&Destination>,
-    profile: Profile,
+    profile: AppliedSettings,
     deciding: &Deciding,
 ) -> Result<CheckSettings, StoreError> {
     let route = match destination {

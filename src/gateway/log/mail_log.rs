@@ -199,7 +199,7 @@ impl MailLog {
         let mut found = Vec::new();
         for entry in fs::read_dir(&self.folder)? {
             let entry = entry?;
-            if let Some(stamp) = entry.file_name().to_str().and_then(Stamp::of_name) {
+            if let Some(stamp) = entry.file_name().to_str().and_then(Stamp::from_name) {
                 found.push((stamp, entry.path()));
             }
         }
@@ -246,7 +246,7 @@ impl Stamp {
         }
     }
 
-    fn of_name(name: &str) -> Option<Stamp> {
+    fn from_name(name: &str) -> Option<Stamp> {
         let stamp = name.strip_prefix("mail.@")?.strip_suffix(".s")?;
         let (at, nth) = match stamp.split_once('_') {
             Some((at, nth)) => (at, nth.parse().ok()?),

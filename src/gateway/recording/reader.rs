@@ -169,7 +169,7 @@ impl Reader {
             dnssec: head
                 .dnssec
                 .and_then(|text| anchor::parse(&text).ok())
-                .map(|records| Arc::new(Anchors::of_records(&records))),
+                .map(|records| Arc::new(Anchors::from_records(&records))),
         });
         self.certificates = Certificates::default();
         self.room = CrlRoom::default();

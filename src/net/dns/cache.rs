@@ -6,8 +6,8 @@ use crate::net::dns::exchange::Checking;
 use crate::net::dns::no_reply::NoReply;
 use crate::net::dns::queue_time;
 use crate::net::dns::queue_time::Place;
-use crate::net::shared_queries::Flight;
-use crate::net::shared_queries::Flights;
+use crate::net::shared_queries::Pending;
+use crate::net::shared_queries::SharedQueries;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns_name::DnsName;
 use crate::vocab::dns_record::DnsReply;
@@ -44,18 +44,18 @@ type Got = Result<Arc<DnsReply>, NoReply>;
 /// A query that is pending or answered, possibly shared.
 #[derive(Debug, Clone)]
 struct Asked {
-    flight: Flight<Got>,
+    pending: Pending<Got>,
     place: Arc<Place>,
 }
 
 impl Asked {
     /// Waits for the answer and records the wait for the current destination.
     async fn answer(self) -> Option<Got> {
-        if let Some(answer) = self.flight.peek() {
+        if let Some(answer) = self.pending.peek() {
             return answer.clone();
         }
         let _awaiting = queue_time::begin(&self.place);
-        self.flight.await
+        self.pending.await
     }
 }
 
@@ -64,7 +64,7 @@ impl Asked {
 pub struct Upstream {
     client: Arc<DnsClient>,
     checking: Checking,
-    flights: Flights<Question, Got, Arc<Place>>,
+    shared: SharedQueries<Question, Got, Arc<Place>>,
 }
 
 impl Upstream {
@@ -78,13 +78,13 @@ impl Upstream {
     #[must_use]
     pub fn keeping(client: Arc<DnsClient>, checking: Checking, room: usize) -> Upstream {
         let weigh = |got: &Got| got.as_ref().map_or(FAILURE, |reply| FAILURE + reply.weight());
-        Upstream { client, checking, flights: Flights::weighing(room, weigh) }
+        Upstream { client, checking, shared: SharedQueries::weighing(room, weigh) }
     }
 
     /// Returns the shared query for a question, and starts it if it is neither pending nor cached.
     fn get(&self, question: &Question) -> Asked {
         let (client, checking) = (Arc::clone(&self.client), self.checking);
-        let (flight, place) = self.flights.get_noted(question, time_to_keep, || {
+        let (pending, place) = self.shared.get_noted(question, time_to_keep, || {
             let question = question.clone();
             let place = Arc::new(Place::new());
             let noted = Arc::clone(&place);
@@ -101,7 +101,7 @@ impl Upstream {
             };
             (place, asked)
         });
-        Asked { flight, place }
+        Asked { pending, place }
     }
 
     /// Returns the reply to a question, from the cache if possible.
@@ -128,7 +128,7 @@ impl Upstream {
 
     /// Removes a reply from the cache, so that the question is queried again.
     pub fn forget(&self, reply: &Arc<DnsReply>) {
-        self.flights
+        self.shared
             .forget(&reply.question, |got| got.as_ref().is_ok_and(|held| Arc::ptr_eq(held, reply)));
     }
 

@@ -91,7 +91,7 @@ impl Validator {
         upstream: Upstream,
         memory: Arc<dyn Memory>,
     ) -> Result<Validator, Refused> {
-        let anchors = Arc::new(Anchors::of_records(&anchor::parse(anchors)?));
+        let anchors = Arc::new(Anchors::from_records(&anchor::parse(anchors)?));
         let top = anchors.all().map(|(zone, _)| zone).min_by_key(|zone| zone.count()).cloned();
         let capability = Capability::new(upstream.clone(), top.unwrap_or_default());
         let cores = thread::available_parallelism().map_or(2, NonZero::get);

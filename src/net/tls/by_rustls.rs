@@ -37,7 +37,7 @@ pub async fn handshake(
     let recorder = Recorder::asking_for(Arc::clone(&offer.provider), target.keys);
     let presenter = Presenter::new(options.identities.clone(), target.certificate.clone());
     let mut config = tls::config(&recorder, &offer.versions).map_err(|e| {
-        let fault = fault::of_rustls(&e, Asked::No, offer.limits.as_deref());
+        let fault = fault::from_rustls(&e, Asked::No, offer.limits.as_deref());
         Failed::for_good(Cause::Handshake(fault))
     })?;
     config.client_auth_cert_resolver = Arc::<Presenter>::clone(&presenter);
@@ -86,7 +86,7 @@ fn failed(
     if let Some(words) = recorder.unspoken() {
         return Failed::elsewhere(Cause::Handshake(Fault::new(FaultKind::Unspoken, words)));
     }
-    let cause = Cause::Handshake(fault::of_rustls(&tls, asked, limits));
+    let cause = Cause::Handshake(fault::from_rustls(&tls, asked, limits));
     if asked == Asked::No && fault::may_be_ours(&tls) {
         Failed::elsewhere(cause)
     } else {

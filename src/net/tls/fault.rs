@@ -14,7 +14,7 @@ const UNRECOGNIZED_NAME: u8 = 112;
 ///
 /// - `limits`: what is offered, in words, where it is less than everything.
 #[must_use]
-pub fn of_rustls(error: &rustls::Error, asked: Asked, limits: Option<&str>) -> Fault {
+pub fn from_rustls(error: &rustls::Error, asked: Asked, limits: Option<&str>) -> Fault {
     match error {
         rustls::Error::AlertReceived(alert) => Fault::alert(u8::from(*alert), asked, limits),
         rustls::Error::InvalidMessage(_) => {
@@ -80,5 +80,5 @@ pub fn deep(error: &(dyn std::error::Error + 'static)) -> Option<rustls::Error> 
 /// Describes an error of rustls in this program's own words, for peers other than mail servers.
 #[must_use]
 pub fn plain(error: &rustls::Error) -> String {
-    of_rustls(error, Asked::No, None).words
+    from_rustls(error, Asked::No, None).words
 }

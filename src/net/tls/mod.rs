@@ -12,7 +12,7 @@ mod tap;
 
 use crate::net::smtp_options::SmtpOptions;
 use crate::net::tls::fault::deep;
-use crate::net::tls::fault::of_rustls;
+use crate::net::tls::fault::from_rustls;
 use crate::policy::evidence::Cause;
 use crate::policy::evidence::SessionTarget;
 use crate::policy::evidence::TlsSession;
@@ -269,7 +269,7 @@ pub async fn handshake(
 #[must_use]
 pub fn reading(error: &io::Error, asked: Asked) -> Cause {
     if let Some(tls) = deep(error) {
-        return Cause::Handshake(of_rustls(&tls, asked, None));
+        return Cause::Handshake(from_rustls(&tls, asked, None));
     }
     #[cfg(feature = "openssl")]
     if let Some(cause) = crate::net::tls::by_openssl::reading(error, asked) {

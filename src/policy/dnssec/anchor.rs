@@ -44,7 +44,7 @@ impl Anchors {
     ///
     /// Records that are malformed or of another type than DS and DNSKEY are left out.
     #[must_use]
-    pub fn of_records(records: &[AnchorRecord]) -> Anchors {
+    pub fn from_records(records: &[AnchorRecord]) -> Anchors {
         let read = |record: &AnchorRecord| {
             let trusted = match record.rtype {
                 rtype::DS => Ds::read(&record.data).map(Trusted::Digest),

@@ -131,7 +131,7 @@ pub struct StsSeen {
     /// Whether `applied` was fetched now and has to be cached.
     pub fetched: bool,
     /// The failed fetch to be cached, if a fetch was tried and failed.
-    pub fetch_trouble: Option<FetchTrouble>,
+    pub fetch_failure: Option<FetchTrouble>,
     /// Failures in the terms of TLS reports.
     pub failures: Vec<Failure>,
     /// Findings for the publisher.
@@ -268,7 +268,7 @@ pub fn judge(e: &Evidence, domain: &Domain, roots: &Roots) -> StsSeen {
         applied: None,
         certificate: None,
         fetched: false,
-        fetch_trouble: None,
+        fetch_failure: None,
         failures: Vec::new(),
         findings: Vec::new(),
     };
@@ -508,7 +508,7 @@ fn failed_now(
 ) {
     let trouble = FetchTrouble { at: e.now, id: record.id.clone(), reason, kind, raw };
     fetch_failed(domain, &trouble, "", seen);
-    seen.fetch_trouble = Some(trouble);
+    seen.fetch_failure = Some(trouble);
 }
 
 /// Reports a failed fetch. `when` is added to each reason: empty, or how long ago it was.

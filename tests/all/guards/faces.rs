@@ -3,7 +3,7 @@
 use clap::Args;
 use clap::FromArgMatches;
 use destgate::config;
-use destgate::config::entry::of_json;
+use destgate::config::entry::from_json;
 use destgate::config::entry::to_json;
 use destgate::profile::destination;
 use destgate::profile::destination::FIELDS;
@@ -145,7 +145,7 @@ fn every_face_takes_and_gives_every_legal_value() {
             let record = around(f, &value);
             assert!(edit::check(&record).is_ok(), "{say}");
             assert_eq!(flags(&record), record, "flags: {say}");
-            assert_eq!(of_json(&to_json(&record)), record, "{say}");
+            assert_eq!(from_json(&to_json(&record)), record, "{say}");
             let ini_text = f.kind.ini(&value);
             assert_eq!(f.kind.parse(&ini_text, Dialect::Ini).as_ref(), Ok(&value), "{say}");
             if f.scope == Scope::DefaultOnly {

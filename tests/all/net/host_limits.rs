@@ -11,7 +11,7 @@ use crate::support::net::refusing;
 use crate::support::net::serve;
 use crate::support::net::world;
 use crate::support::own::policy;
-use destgate::net::host_limits::Manners;
+use destgate::net::host_limits::Limits;
 use destgate::policy::evidence::FetchFailure;
 use destgate::policy::evidence::Via;
 use hickory_proto::rr::RecordType;
@@ -56,15 +56,15 @@ fn every_address_of_a_policy_host_is_connected_to_by_turns() {
         _ => Vec::new(),
     });
     let connect_to = [format!("192.0.2.1:443:{first}"), format!("192.0.2.2:443:{second}")];
-    let manners = || Manners { per_host: 2, pause: Duration::ZERO, ..Manners::default() };
+    let limits = || Limits { per_host: 2, pause: Duration::ZERO, ..Limits::default() };
     runtime().block_on(async {
-        let way_out = live(manners(), Some(resolver), &connect_to);
+        let way_out = live(limits(), Some(resolver), &connect_to);
         for exchange in policies(&way_out, 12, Via::V4).await {
             assert_eq!(exchange.status, Some(200), "{exchange:?}");
         }
         assert_eq!(crowd.peak.load(SeqCst), 2);
         // Where none can be connected to, the reason is said.
-        let nowhere = live(manners(), Some(resolver), &[format!(":443:{first}")]);
+        let nowhere = live(limits(), Some(resolver), &[format!(":443:{first}")]);
         let failed = policies(&nowhere, 1, Via::V4).await.swap_remove(0);
         assert_eq!(failed.body, Err(FetchFailure::Connect("connection refused".into())));
     });
@@ -84,9 +84,9 @@ fn connections_to_a_proxy_count_among_all() {
         stream.write_all(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
     });
     let pause = Duration::from_secs(3_600);
-    let manners = Manners { per_host: 1, pause, connections: 3, ..Manners::default() };
+    let limits = Limits { per_host: 1, pause, connections: 3, ..Limits::default() };
     runtime().block_on(async {
-        let live = live_by(manners, None, &[], Some(format!("http://{proxy}")));
+        let live = live_by(limits, None, &[], Some(format!("http://{proxy}")));
         let failed = policies(&live, 12, Via::Proxy).await;
         assert!(failed.iter().all(|exchange| exchange.body.is_err()), "{failed:?}");
     });

@@ -2,8 +2,8 @@
 
 use destgate::net::connect::Connector;
 use destgate::net::connect::Substitution;
-use destgate::net::host_limits::Manners;
-use destgate::net::host_limits::Turns;
+use destgate::net::host_limits::HostLimits;
+use destgate::net::host_limits::Limits;
 use destgate::net::https_options::HttpsOptions;
 use destgate::net::policies::Policies;
 use destgate::net::query_progress::Stages;
@@ -65,8 +65,8 @@ fn fetch_in_a_shortage() {
     let connector = Connector { substitutions: vec![rule], ..Connector::default() };
     let runtime = Runtime::new().unwrap();
     setrlimit(Resource::RLIMIT_NOFILE, 64, 64).unwrap();
-    let turns = Turns::new(&Manners::default());
-    let policies = Policies::new(options(connector), turns, Stages::default());
+    let host_limits = HostLimits::new(&Limits::default());
+    let policies = Policies::new(options(connector), host_limits, Stages::default());
     let files: Vec<File> = std::iter::from_fn(|| File::open("/dev/null").ok()).collect();
     assert!(!files.is_empty() && files.len() < 64);
     thread::spawn(move || {

@@ -7,7 +7,7 @@ use crate::support::net::a;
 use crate::support::net::policy_host;
 use crate::support::net::world;
 use crate::support::own::policy;
-use destgate::net::host_limits::Manners;
+use destgate::net::host_limits::Limits;
 use destgate::policy::evidence::Via;
 use hickory_proto::rr::RecordType;
 use std::io::Write;
@@ -26,9 +26,9 @@ fn a_domain_that_comes_again_is_not_fetched_again() {
         stream.write_all(policy("enforce", "mx.example", 60).as_bytes())
     });
     let resolver = world(|_, rtype| if rtype == RecordType::A { vec![a(1)] } else { Vec::new() });
-    let manners = Manners { per_host: 16, pause: Duration::ZERO, ..Manners::default() };
+    let limits = Limits { per_host: 16, pause: Duration::ZERO, ..Limits::default() };
     runtime().block_on(async {
-        let live = live(manners, Some(resolver), &[format!(":443:{host}")]);
+        let live = live(limits, Some(resolver), &[format!(":443:{host}")]);
         let first = policies(&live, 80, Via::V4).await;
         assert!(first.iter().all(|exchange| exchange.status == Some(200)), "{first:?}");
         assert_eq!(policies(&live, 80, Via::V4).await, first);

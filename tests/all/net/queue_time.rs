@@ -7,7 +7,7 @@ use crate::support::net::fit;
 use crate::support::net::mx;
 use crate::support::net::reply_to;
 use destgate::engine::collect::collect;
-use destgate::net::host_limits::Manners;
+use destgate::net::host_limits::Limits;
 use destgate::policy::evidence::Evidence;
 use destgate::policy::evidence::Scope;
 use destgate::vocab::dns::Destination;
@@ -37,11 +37,11 @@ fn waiting_for_a_place_among_the_questions_is_nobodys_time() {
         }
         fit(reply, udp)
     });
-    let manners = Manners { questions: 4, ..Manners::default() };
+    let limits = Limits { questions: 4, ..Limits::default() };
     let deadline = Duration::from_millis(300);
     let started = Instant::now();
     runtime().block_on(async {
-        let live = live(manners, Some(resolver), &[]);
+        let live = live(limits, Some(resolver), &[]);
         let collected = (0..90).map(|n| {
             let scope = Scope { smtp: false, ..Scope::default() };
             let domain = Destination::parse(&format!("d{n}.example")).unwrap();

@@ -4,7 +4,7 @@ use crate::support::live::live;
 use crate::support::live::runtime;
 use crate::support::net::linger;
 use crate::support::net::serve;
-use destgate::net::host_limits::Manners;
+use destgate::net::host_limits::Limits;
 use destgate::net::live::Live;
 use destgate::net::live::Net;
 use destgate::net::sessions::Lasting;
@@ -57,8 +57,8 @@ fn a_temporary_refusal_is_shared_for_a_short_time() {
     });
     let again = Duration::from_millis(150);
     runtime().block_on(async {
-        let manners = Manners { again, pause: Duration::ZERO, ..Manners::default() };
-        let live = live(manners, None, &[format!(":25:{server}")]);
+        let limits = Limits { again, pause: Duration::ZERO, ..Limits::default() };
+        let live = live(limits, None, &[format!(":25:{server}")]);
         let refused = session(&live).await;
         assert_eq!(Lasting::of(&refused), Lasting::Passing, "{refused:?}");
         assert_eq!(session(&live).await, refused);
@@ -70,7 +70,7 @@ fn a_temporary_refusal_is_shared_for_a_short_time() {
         }
     });
     // The time of a real run: a silent host of many domains must not be waited for again and again.
-    assert!((10..=120).contains(&Manners::default().again.as_secs()));
+    assert!((10..=120).contains(&Limits::default().again.as_secs()));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Tests of `src/net/shared_queries.rs`: answers in flight and answers kept, within their room.
 
 use crate::support::live::runtime;
-use destgate::net::shared_queries::Flights;
+use destgate::net::shared_queries::SharedQueries;
 use std::future::pending;
 use std::future::ready;
 use std::sync::atomic::AtomicUsize;
@@ -14,7 +14,7 @@ const HOUR: Option<Duration> = Some(Duration::from_secs(3_600));
 #[test]
 fn answers_stay_while_many_questions_are_in_flight() {
     runtime().block_on(async {
-        let flights: Flights<usize, usize> = Flights::new(8);
+        let flights: SharedQueries<usize, usize> = SharedQueries::new(8);
         let asked = AtomicUsize::new(0);
         let ask = |key: usize| {
             flights.get(
@@ -47,7 +47,7 @@ fn answers_stay_while_many_questions_are_in_flight() {
 #[test]
 fn answers_are_bounded_by_what_they_weigh() {
     runtime().block_on(async {
-        let flights: Flights<usize, Vec<u8>> = Flights::weighing(2_000, Vec::len);
+        let flights: SharedQueries<usize, Vec<u8>> = SharedQueries::weighing(2_000, Vec::len);
         let fill = async |keys: std::ops::Range<usize>, weight: usize| {
             for key in keys {
                 flights.get(&key, |_| HOUR, || ready(vec![0; weight])).await;

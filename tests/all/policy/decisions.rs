@@ -21,7 +21,7 @@ use destgate::policy::walk::Conditions;
 use destgate::policy::walk::DaneScope;
 use destgate::policy::walk::Refusal;
 use destgate::policy::walk::Requirement;
-use destgate::policy::walk::Wanted;
+use destgate::policy::walk::TlsPolicy;
 use destgate::vocab::dns::Proof;
 use destgate::vocab::dns::RecordType;
 use destgate::vocab::tls::DaneMode;
@@ -195,7 +195,7 @@ fn every_setting_and_sight_gives_the_reviewed_requirement() {
     ];
     let table = Table::product(columns, |at| {
         let [path, host, dane, tls, mta_sts, policy] = at[..] else { panic!("six columns") };
-        let wanted = Wanted {
+        let wanted = TlsPolicy {
             tls: TlsMode::ALL[tls],
             dane: DaneMode::ALL[dane],
             mta_sts: Switch::ALL[mta_sts],
@@ -293,8 +293,11 @@ fn every_session_under_every_requirement_has_the_reviewed_outcome() {
             0 | 1 => Requirement::Dane,
             _ => Requirement::Tls { encrypt: kind == 2, sts: enforce },
         };
-        let wanted =
-            Wanted { tls: TlsMode::ALL[tls], dane: DaneMode::Opportunistic, mta_sts: Switch::On };
+        let wanted = TlsPolicy {
+            tls: TlsMode::ALL[tls],
+            dane: DaneMode::Opportunistic,
+            mta_sts: Switch::On,
+        };
         if wanted.tls == TlsMode::None && (kind < 3 || policy > 0) {
             return "-".into(); // without TLS neither DANE nor MTA-STS is looked at
         }

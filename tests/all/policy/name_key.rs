@@ -74,7 +74,7 @@ fn names() -> Vec<Vec<u8>> {
 #[test]
 fn names_that_openssl_takes_for_the_same_fit() {
     let read = |der: Vec<u8>| {
-        let key = NameKey::of_content(public_key::sequence_content(&der).unwrap());
+        let key = NameKey::from_content(public_key::sequence_content(&der).unwrap());
         Some((X509Name::from_der(&der).ok()?, key))
     };
     let all: Vec<(X509Name, NameKey)> = names().into_iter().filter_map(read).collect();

@@ -18,12 +18,12 @@ use destgate::policy::evidence::Step;
 use destgate::policy::evidence::Timed;
 use destgate::policy::evidence::Unjudged;
 use destgate::policy::plan;
-use destgate::policy::report::Profile;
+use destgate::policy::report::AppliedSettings;
 use destgate::policy::report::Report;
 use destgate::policy::roots::Roots;
 use destgate::policy::verdict::Action;
 use destgate::policy::verdict::Semantics;
-use destgate::policy::walk::Wanted;
+use destgate::policy::walk::TlsPolicy;
 use destgate::vocab::dns::Destination;
 use destgate::vocab::dns::Domain;
 use destgate::vocab::dns::RecordType;
@@ -73,8 +73,8 @@ fn report(banner_ms: u64) -> Report {
         }
     }
     let wanted =
-        Wanted { tls: TlsMode::Preferred, dane: DaneMode::Opportunistic, mta_sts: Switch::On };
-    let profile = Profile { source: "check-default".into(), wanted };
+        TlsPolicy { tls: TlsMode::Preferred, dane: DaneMode::Opportunistic, mta_sts: Switch::On };
+    let profile = AppliedSettings { source: "check-default".into(), wanted };
     Report::decide("slow.example".into(), evidence, profile, Semantics::Gateway, &Roots::default())
 }
 

@@ -3,7 +3,7 @@
 use crate::support::run::Home;
 use crate::support::run::interrupt;
 use destgate::config::destination;
-use destgate::config::entry::of_json;
+use destgate::config::entry::from_json;
 use destgate::store::entries::Kind;
 use destgate::store::entries::View;
 use destgate::store::open::Store;
@@ -74,7 +74,7 @@ fn healthy(db: &Path) {
 
 fn limit_of(store: &Store, view: View, key: &str) -> Option<String> {
     let json = store.entry(view, D, key).unwrap()?;
-    of_json(&json).get("max_host_concurrency").map(ToString::to_string)
+    from_json(&json).get("max_host_concurrency").map(ToString::to_string)
 }
 
 /// Ctrl-C ends what nobody listens in, also once something has listened for it.

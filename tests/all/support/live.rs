@@ -3,7 +3,7 @@
 use destgate::net::connect::Connector;
 use destgate::net::connect::Substitution;
 use destgate::net::dns::DnssecMode;
-use destgate::net::host_limits::Manners;
+use destgate::net::host_limits::Limits;
 use destgate::net::https_options::HttpsOptions;
 use destgate::net::live::Live;
 use destgate::net::live::LiveOptions;
@@ -29,12 +29,12 @@ pub fn runtime() -> Runtime {
 }
 
 /// A way out that leads to these servers alone: `connect_to` as the option of that name has it.
-pub fn live(manners: Manners, resolver: Option<SocketAddr>, connect_to: &[String]) -> Live {
-    live_by(manners, resolver, connect_to, None)
+pub fn live(limits: Limits, resolver: Option<SocketAddr>, connect_to: &[String]) -> Live {
+    live_by(limits, resolver, connect_to, None)
 }
 
 pub fn live_by(
-    manners: Manners,
+    limits: Limits,
     resolver: Option<SocketAddr>,
     connect_to: &[String],
     proxy: Option<String>,
@@ -62,7 +62,7 @@ pub fn live_by(
             connector,
             provider: crypto::provider(),
         },
-        manners,
+        limits,
     })
     .unwrap()
 }

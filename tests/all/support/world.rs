@@ -17,7 +17,7 @@ use destgate::policy::evidence::Timed;
 use destgate::policy::evidence::Unjudged;
 use destgate::policy::evidence::Via;
 use destgate::policy::plan;
-use destgate::policy::report::Profile;
+use destgate::policy::report::AppliedSettings;
 use destgate::policy::report::Report;
 use destgate::policy::sts::cached::CachedPolicy;
 use destgate::policy::sts::cached::FetchTrouble;
@@ -25,7 +25,7 @@ use destgate::policy::sts::cached::TroubleKind;
 use destgate::policy::verdict::Action;
 use destgate::policy::verdict::Semantics;
 use destgate::policy::verdict::Verdict;
-use destgate::policy::walk::Wanted;
+use destgate::policy::walk::TlsPolicy;
 use destgate::vocab::dns::Destination;
 use destgate::vocab::dns::Domain;
 use destgate::vocab::dns::Proof;
@@ -75,10 +75,10 @@ pub fn bogus(records: Vec<RecordData>) -> DnsAnswer {
 }
 
 /// Settings in one line: `required_verify opportunistic on`.
-pub fn wanted(text: &str) -> Wanted {
+pub fn wanted(text: &str) -> TlsPolicy {
     let words: Vec<&str> = text.split_whitespace().collect();
     let [tls, dane, mta_sts] = words[..] else { panic!("three words: {text}") };
-    Wanted {
+    TlsPolicy {
         tls: TlsMode::parse(tls).unwrap(),
         dane: DaneMode::parse(dane).unwrap(),
         mta_sts: Switch::parse(mta_sts).unwrap(),
@@ -335,7 +335,7 @@ impl World {
     }
 
     pub fn report_as(&self, profile: &str, semantics: Semantics) -> Report {
-        let profile = Profile { source: "check-default".into(), wanted: wanted(profile) };
+        let profile = AppliedSettings { source: "check-default".into(), wanted: wanted(profile) };
         let input = self.e.destination.to_string();
         Report::decide(input, self.evidence(), profile, semantics, &certs::roots())
     }

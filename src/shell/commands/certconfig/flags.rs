@@ -2,7 +2,7 @@
 
 use crate::config;
 use crate::config::authority::Authority;
-use crate::config::certificate::Profile;
+use crate::config::certificate::CertificateProfile;
 use crate::config::error::Error;
 use crate::os::files::read_input;
 use crate::os::files::save_secret;
@@ -158,7 +158,7 @@ fn certificate(
     }
 }
 
-fn profile(store: &mut Store, name: &str) -> Result<Profile, CommandError> {
+fn profile(store: &mut Store, name: &str) -> Result<CertificateProfile, CommandError> {
     let found = config::certificate::get(store, View::Pending, name)?;
     found.ok_or_else(|| Error::NotFound(config::certificate::subject(name)).into())
 }

@@ -7,7 +7,7 @@ pub mod flags;
 pub mod table;
 
 use crate::config::certificate;
-use crate::config::certificate::Profile;
+use crate::config::certificate::CertificateProfile;
 use crate::config::entry::DEMO;
 use crate::config::error::Error;
 use crate::os::files::read_file;
@@ -95,7 +95,7 @@ fn name_of_new(session: &mut Session) -> Asked<String> {
 }
 
 /// Chooses one of the profiles that were made here.
-fn choose(session: &mut Session, question: &str) -> Asked<Profile> {
+fn choose(session: &mut Session, question: &str) -> Asked<CertificateProfile> {
     let mut own = certificate::all(&mut session.store, View::Pending)?;
     own.retain(|p| p.name != DEMO);
     let items: Vec<String> = own

@@ -1,7 +1,7 @@
 //! The table of certificate profiles, as `certconfig` shows it.
 
 use crate::config::certificate;
-use crate::config::certificate::Profile;
+use crate::config::certificate::CertificateProfile;
 use crate::config::error::Error;
 use crate::config::usage;
 use crate::render::table;
@@ -14,7 +14,7 @@ use crate::vocab::time::Timestamp;
 ///
 /// Errors: the store.
 #[must_use]
-pub fn list(profiles: &[Profile], now: Timestamp) -> String {
+pub fn list(profiles: &[CertificateProfile], now: Timestamp) -> String {
     let rows: Vec<[String; 5]> = profiles
         .iter()
         .map(|p| {

@@ -4,7 +4,7 @@ use crate::gateway::check::input::Asked;
 use crate::gateway::check::replay::ReplayOptions;
 use crate::gateway::options::CheckOptions;
 use crate::gateway::options::Overrides;
-use crate::net::host_limits::Manners;
+use crate::net::host_limits::Limits;
 use crate::policy::evidence::Refetch;
 use crate::policy::overrides::Settings;
 use crate::policy::verdict::Semantics;
@@ -177,11 +177,11 @@ impl From<&CheckArgs> for Overrides {
             proxy: args.proxy.clone(),
             sources: args.source_address.clone(),
             deny_private: args.deny_private,
-            manners: Manners {
+            limits: Limits {
                 per_host: usize::from(args.bulk.per_host),
                 pause: args.bulk.pause(),
                 jobs: args.bulk.jobs(),
-                ..Manners::default()
+                ..Limits::default()
             },
             keep_judged: args.evidence.record.is_some(),
         }

@@ -11,7 +11,7 @@ use crate::gateway::options::Overrides;
 use crate::policy::overrides::Settings;
 use crate::policy::report::Report;
 use crate::policy::verdict::Action;
-use crate::policy::walk::Wanted;
+use crate::policy::walk::TlsPolicy;
 use crate::render::csv;
 use crate::render::json;
 use crate::render::table;
@@ -38,7 +38,7 @@ use std::pin::pin;
 enum Line {
     Checked(Box<Report>),
     /// A partial entry: no single domain.
-    Unknown(String, Wanted),
+    Unknown(String, TlsPolicy),
 }
 
 /// Runs `check --entries`.
@@ -110,7 +110,7 @@ async fn check_all(
 async fn one(
     checker: &Checker,
     entry: Entry,
-) -> Result<Result<Checked, (String, Wanted)>, StoreError> {
+) -> Result<Result<Checked, (String, TlsPolicy)>, StoreError> {
     let Entry { name, destination, settings } = entry;
     match destination {
         Some(destination) => checker.check_by(name, destination, settings).await.map(Ok),
@@ -118,7 +118,7 @@ async fn one(
     }
 }
 
-fn settings_in_words(w: Wanted) -> String {
+fn settings_in_words(w: TlsPolicy) -> String {
     let w = w.effective();
     format!("{}, dane {}, mta_sts {}", w.tls.word(), w.dane.word(), w.mta_sts.word())
 }

@@ -126,7 +126,7 @@ fn every_vector_comes_out_as_the_rfcs_or_unbound_have_it() {
             "time" => court.now = Timestamp(words[1].parse().unwrap()),
             "anchor" => {
                 let anchors = anchor::parse(line.split_once(' ').unwrap().1).unwrap();
-                court.anchors = Arc::new(Anchors::of_records(&anchors));
+                court.anchors = Arc::new(Anchors::from_records(&anchors));
             }
             "rr" => {
                 records.insert(words[1], STANDARD.decode(words[2]).unwrap());

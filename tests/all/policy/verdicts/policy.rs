@@ -286,7 +286,7 @@ fn while_the_back_off_lasts_trouble_is_as_grave_as_when_it_was_seen() {
     ];
     for (w, status, code) in cases {
         let now = w.report(ON);
-        let trouble = now.facts.sts.as_ref().unwrap().fetch_trouble.clone().unwrap();
+        let trouble = now.facts.sts.as_ref().unwrap().fetch_failure.clone().unwrap();
         assert_eq!((trouble.at, trouble.id.as_str()), (NOW, "1"));
         let early = FetchTrouble { at: NOW.plus(-10), ..trouble };
         let waiting = w.failed_before(early).scope(|s| s.refetch = Refetch::BackOff);

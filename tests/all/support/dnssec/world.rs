@@ -42,7 +42,7 @@ impl World {
         zones.iter_mut().for_each(Zone::finish);
         let anchor = |data| AnchorRecord { zone: DnsName::root(), rtype: rtype::DS, data };
         let anchors: Vec<AnchorRecord> = zones[0].ds().into_iter().map(anchor).collect();
-        let anchors = Arc::new(Anchors::of_records(&anchors));
+        let anchors = Arc::new(Anchors::from_records(&anchors));
         World { zones, anchors, known: Mutex::new(HashMap::new()) }
     }
 
