@@ -53,8 +53,9 @@ fn is_named(file: &str, tests: &BTreeMap<String, String>) -> bool {
 fn paths_named(tests: &BTreeMap<String, String>) -> BTreeSet<String> {
     let in_comments = tests.values().flat_map(|t| t.lines()).filter(|l| l.starts_with("//!"));
     let words = in_comments.flat_map(|line| line.split('`'));
-    let paths = words.filter_map(|word| word.strip_prefix("src/")).filter(|p| p.ends_with(".rs"));
-    paths.map(ToString::to_string).collect()
+    let paths = words.filter_map(|word| word.strip_prefix("src/"));
+    let is_source = |path: &&str| Path::new(path).extension().is_some_and(|e| e == "rs");
+    paths.filter(is_source).map(ToString::to_string).collect()
 }
 
 /// What is wrong: files that nobody names, excuses that are not needed, names of files that are gone.
