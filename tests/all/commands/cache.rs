@@ -1,4 +1,6 @@
 //! The policy cache through whole runs. Source: RFC 8461 §3.3, §5.1.
+//!
+//! Tests of `src/shell/commands/cache.rs` and `src/store/sts_cache.rs`.
 
 use crate::support::net::dns;
 use crate::support::own::Own;

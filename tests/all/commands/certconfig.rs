@@ -1,4 +1,9 @@
 //! Certificate profiles by flags, held against OpenSSL's own program on the other side.
+//!
+//! Tests of `src/shell/commands/certconfig/mod.rs`, `src/shell/commands/certconfig/args.rs`,
+//! `src/shell/commands/certconfig/flags.rs`, `src/pki/bundle.rs`, `src/pki/identity.rs`,
+//! `src/pki/key.rs`, `src/pki/request.rs`, `src/config/document_keys.rs`,
+//! `src/config/certificate.rs` and `src/store/keys.rs`.
 
 use crate::support::openssl::chain;
 use crate::support::openssl::openssl;
@@ -84,7 +89,10 @@ fn pem_keys_of_every_form_are_read() {
     home.write("pass", "secret");
     openssl(&home, "ec -in leaf.key -out sec1.key");
     openssl(&home, "pkcs8 -topk8 -in leaf.key -out encrypted.key -passout pass:secret");
-    openssl(&home, "pkcs8 -topk8 -scrypt -in leaf.key -out scrypt.key -passout pass:secret");
+    openssl(
+        &home,
+        "pkcs8 -topk8 -scrypt -scrypt_N 1024 -scrypt_r 8 -scrypt_p 1 -in leaf.key -out scrypt.key -passout pass:secret",
+    );
     openssl(
         &home,
         "req -x509 -newkey rsa:2048 -nodes -keyout rsa.key -out rsa.pem -days 9 -subj /CN=rsa",

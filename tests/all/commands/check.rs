@@ -1,4 +1,11 @@
 //! Whole runs of the binary against the rehearsal lab: verdicts, formats, exit statuses, where options may stand.
+//!
+//! Tests of `src/shell/commands/check/mod.rs`, `src/shell/commands/check/args.rs`,
+//! `src/shell/commands/check/printer.rs`, `src/shell/commands/lab.rs`, `src/shell/args.rs`,
+//! `src/shell/runtime.rs`, `src/gateway/check/checker.rs`, `src/engine/check.rs`,
+//! `src/engine/collect.rs`, `src/lab/dns.rs`, `src/lab/dns_server.rs`, `src/lab/domains.rs`,
+//! `src/lab/https.rs`, `src/lab/pki.rs`, `src/lab/site.rs`, `src/lab/smtp.rs` and
+//! `src/lab/zone.rs`.
 
 use crate::support::lab::lab;
 use crate::support::lab::options;

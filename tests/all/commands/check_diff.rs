@@ -1,4 +1,7 @@
 //! What changed since earlier reports, and whether it got worse.
+//!
+//! Tests of `src/gateway/check/earlier.rs`, `src/shell/commands/check/diff.rs` and
+//! `src/render/diff.rs`.
 
 use crate::support::net::ca_pem;
 use crate::support::own::Own;

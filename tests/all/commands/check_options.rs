@@ -1,4 +1,7 @@
 //! Options of `check` through whole runs, as the other side sees them where it does.
+//!
+//! Tests of `src/gateway/options.rs`, `src/gateway/effective.rs`, `src/shell/options.rs` and
+//! `src/gateway/environment.rs`.
 
 use crate::support::net::ca_pem;
 use crate::support::net::head;

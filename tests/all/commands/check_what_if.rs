@@ -1,4 +1,7 @@
 //! Verdicts under other settings beside the present one.
+//!
+//! Tests of `src/render/what_if.rs`, `src/shell/commands/check/what_if.rs` and
+//! `src/policy/overrides.rs`.
 
 use crate::support::run::Home;
 use crate::support::run::at;

@@ -1,4 +1,7 @@
 //! The command line: help, bad input, the database's place. Two voices, one sentence, the right status.
+//!
+//! Tests of `src/shell/context.rs`, `src/shell/error.rs`, `src/gateway/error.rs` and
+//! `src/shell/terminal/output.rs`.
 
 use crate::support::net::ca_pem;
 use crate::support::run::Home;

@@ -1,4 +1,9 @@
 //! The configuration by flags, files and pipes, and `check` under it.
+//!
+//! Tests of `src/shell/commands/destconfig/mod.rs`, `src/shell/commands/destconfig/args.rs`,
+//! `src/shell/commands/destconfig/flags.rs`, `src/shell/commands/destconfig/verify.rs`,
+//! `src/shell/commands/commit.rs`, `src/shell/commands/smtproutes.rs`,
+//! `src/shell/commands/bounceconfig.rs` and `src/shell/commands/write.rs`.
 
 use crate::support::gateway::Gateway;
 use serde_json::Value;

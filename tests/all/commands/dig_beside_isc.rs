@@ -1,5 +1,7 @@
 //! `destgate dig` against ISC's `dig`, line by line, on the same servers: one of our own that knows every type and every
 //! kind of answer, and the signed zones of the rehearsal lab.
+//!
+//! Tests of `src/render/dig.rs` and `src/shell/commands/dig/mod.rs`.
 
 use crate::support::dig::Asked;
 use crate::support::dig::Reply;

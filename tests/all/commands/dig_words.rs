@@ -1,4 +1,6 @@
 //! The words of `dig`, and what its readers of octets make of good and bad ones.
+//!
+//! Tests of `src/shell/commands/dig/plus.rs` and `src/shell/commands/dig/words.rs`.
 
 use destgate::net::dig::Transport;
 use destgate::shell::commands::dig::nslookup::span;

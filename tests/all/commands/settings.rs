@@ -1,4 +1,9 @@
 //! The settings by flags: what is said, what is kept, what is refused, what is shown.
+//!
+//! Tests of `src/shell/commands/hostname.rs`, `src/shell/commands/sslconfig.rs`,
+//! `src/shell/commands/dnsconfig/mod.rs`, `src/shell/commands/dnsconfig/args.rs`,
+//! `src/shell/commands/dnsconfig/flags.rs`, `src/shell/commands/deliveryconfig.rs` and
+//! `src/shell/commands/settings_forms.rs`.
 
 use crate::support::run::Home;
 use destgate::profile::setting;

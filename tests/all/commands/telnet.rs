@@ -1,4 +1,7 @@
 //! `telnet` against servers on the loopback: the conversation, the ways it fails, and servers that mean harm.
+//!
+//! Tests of `src/shell/commands/telnet/mod.rs`, `src/shell/commands/telnet/args.rs`,
+//! `src/shell/commands/telnet/connection.rs` and `src/render/chain.rs`.
 
 use crate::support::hostile::is_clean;
 use crate::support::hostile::keeps_bounds;

@@ -1,4 +1,7 @@
 //! The shell on a pseudo-terminal: editing, Tab, Ctrl-C, Ctrl-D, and the plain reader of dumb terminals.
+//!
+//! Tests of `src/shell/terminal/dialogue.rs`, `src/shell/terminal/line_source.rs`,
+//! `src/shell/terminal/stdin.rs` and `src/shell/repl.rs`.
 
 use crate::support::run::interrupt;
 use nix::pty::Winsize;

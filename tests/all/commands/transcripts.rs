@@ -4,6 +4,9 @@
 //! text, `?` any character. `<<EOF` is a prompt at which the input has ended. Above the first empty line:
 //! `#! arguments …`, `#! status N`, `#! file NAME` and `#! leaves NAME`, each of these two followed by the file's
 //! lines behind `#| `.
+//!
+//! Tests of `src/shell/commands/destconfig/questions.rs`, `src/shell/commands/updateconfig.rs`,
+//! `src/shell/commands/mod.rs` and `src/render/changes.rs`.
 
 use std::collections::BTreeMap;
 use std::fs;

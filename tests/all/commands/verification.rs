@@ -1,5 +1,8 @@
 //! The three verifications against mail servers that mean harm, resolvers that say nothing, and what their exit
 //! status tells.
+//!
+//! Tests of `src/shell/commands/verification.rs`, `src/render/verify_log.rs` and
+//! `src/render/verify_words.rs`.
 
 use crate::support::hostile::is_clean;
 use crate::support::hostile::keeps_bounds;

@@ -1,5 +1,9 @@
 //! The configuration as whoever writes it meets it: what was seen is held against what is there, the rules of a row are
 //! the same whatever face it comes through, and the table in memory says what the store says.
+//!
+//! Tests of `src/config/authority.rs`, `src/config/bounce.rs`, `src/config/change.rs`,
+//! `src/config/crl.rs`, `src/config/setting.rs`, `src/config/route.rs`,
+//! `src/config/destination.rs`, `src/config/reference.rs` and `src/profile/edit.rs`.
 
 use crate::support::certs;
 use crate::support::certs::By;

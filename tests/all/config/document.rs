@@ -1,4 +1,6 @@
 //! Configuration files: what is refused, and what is never overwritten.
+//!
+//! Tests of `src/config/document.rs` and `src/shell/commands/saveconfig.rs`.
 
 use crate::support::run::Home;
 use destgate::profile::ini;

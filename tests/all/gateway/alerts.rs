@@ -1,4 +1,8 @@
 //! Alerts: when one is raised, what it says, how it is delivered.
+//!
+//! Tests of `src/gateway/alert/kinds.rs`, `src/shell/commands/alertconfig.rs`,
+//! `src/shell/commands/displayalerts.rs`, `src/shell/deliveries.rs`, `src/store/alerts.rs` and
+//! `src/store/worker.rs`.
 
 use crate::support::net::a;
 use crate::support::net::line;

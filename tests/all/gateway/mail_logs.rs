@@ -1,4 +1,8 @@
 //! mail_logs: what a check leaves there, several programs at once, rollover, `tail` and `grep`.
+//!
+//! Tests of `src/shell/commands/log/args.rs`, `src/shell/commands/log/grep.rs`,
+//! `src/shell/commands/log/logconfig.rs`, `src/shell/commands/log/tail.rs` and
+//! `src/profile/setting/logging.rs`.
 
 use crate::support::run::Home;
 use crate::support::run::Out;

@@ -3,6 +3,7 @@
 mod alerts;
 mod bulk;
 mod dns_settings;
+mod journal;
 mod mail_logs;
 mod recording_bench;
 mod recordings;

@@ -1,4 +1,7 @@
 //! Recordings as files: cut, damaged, hostile, joined, on a full disk.
+//!
+//! Tests of `src/gateway/recording/file.rs`, `src/gateway/recording/recorder.rs` and
+//! `src/shell/commands/check/extras.rs`.
 
 use destgate::policy::recording;
 use destgate::policy::recording::Certificates;

@@ -1,4 +1,6 @@
 //! What was recorded is judged to the same reports, elsewhere and later.
+//!
+//! Tests of `src/gateway/check/replay.rs` and `src/shell/commands/check/replay.rs`.
 
 use destgate::gateway::check::input::part;
 use destgate::gateway::recording::reader::Reader;
@@ -42,7 +44,7 @@ fn through(r: &Report) -> Recorded {
 #[test]
 fn evidence_of_every_sort_comes_back_as_it_was() {
     for r in corpus::reports() {
-        let back = through(&r);
+        let back = through(r);
         assert_eq!(format!("{:?}", back.evidence), format!("{:?}", r.evidence));
         assert_eq!(back.profile, r.profile);
         // Whose rules decide is a matter of the whole recording.
@@ -53,7 +55,7 @@ fn evidence_of_every_sort_comes_back_as_it_was() {
         };
         let roots = certs::roots();
         let again = Report::decide(back.input, back.evidence, back.profile, semantics, &roots);
-        assert_eq!(render::json::report(&again), render::json::report(&r));
+        assert_eq!(render::json::report(&again), render::json::report(r));
     }
 }
 

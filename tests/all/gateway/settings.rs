@@ -1,4 +1,6 @@
 //! What is configured is what the other side sees; flags win, nothing counts before the commit.
+//!
+//! Tests of `src/gateway/settings.rs` and `src/net/client_cert.rs`.
 
 use crate::support::net;
 use crate::support::net::certificate;

@@ -1,4 +1,7 @@
 //! What chains are judged by: the lists of authorities, revocation lists; and what this side presents.
+//!
+//! Tests of `src/gateway/trust.rs`, `src/gateway/crl_update.rs`,
+//! `src/shell/commands/certconfig/authority.rs` and `src/shell/commands/certconfig/crl.rs`.
 
 use crate::support::net::a;
 use crate::support::net::ca_pem;

@@ -6,5 +6,6 @@ mod findings;
 mod foreign_words;
 mod generated;
 mod layers;
+mod named;
 mod rfc;
 mod schema;

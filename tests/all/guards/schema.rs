@@ -30,7 +30,7 @@ fn every_report_is_valid_under_the_schema() {
     let (schemas, index) = schema();
     let mut seen = 0;
     for r in corpus::reports() {
-        let report = render::json::report(&r);
+        let report = render::json::report(r);
         let fault = fault(&schemas, index, &report);
         assert_eq!(fault, None, "{}", serde_json::to_string_pretty(&report).unwrap());
         seen += 1;
@@ -78,7 +78,7 @@ fn the_schema_refuses_what_the_page_does_not_allow() {
 #[test]
 fn the_hosts_own_copies_repeat_the_deciding_probe() {
     for r in corpus::reports() {
-        let report = render::json::report(&r);
+        let report = render::json::report(r);
         for host in report["mx"].as_array().unwrap() {
             let probes = host["probes"].as_array().unwrap();
             let deciding = probes.iter().find(|p| p["usable"] == json!(true)).or(probes.first());

@@ -1,4 +1,6 @@
 //! Policy hosts that mean harm.
+//!
+//! Tests of `src/net/https.rs` and `src/policy/sts/exchange.rs`.
 
 use crate::support::hostile::Case;
 use crate::support::hostile::run_all;

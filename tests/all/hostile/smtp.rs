@@ -1,4 +1,6 @@
 //! Mail servers that mean harm: whatever they send, and however slowly, a check ends in time and stays small.
+//!
+//! Tests of `src/net/smtp.rs`.
 
 use crate::support::hostile::Case;
 use crate::support::hostile::run_all;

@@ -1,4 +1,6 @@
 //! Resolvers that are asked inside TLS (RFC 7858, RFC 8484): good ones, and every way in which they can be no good.
+//!
+//! Tests of `src/net/dns/over_https.rs`, `src/net/dns/over_tls.rs` and `src/net/dns/encrypted.rs`.
 
 use crate::support::encrypted::Http;
 use crate::support::encrypted::answer;

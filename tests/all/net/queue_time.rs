@@ -1,4 +1,6 @@
 //! Tests of `src/net/dns/queue_time.rs`: waiting for a place among the questions is no time of a domain.
+//!
+//! Tests of `src/net/query_progress.rs`.
 
 use crate::support::live::live;
 use crate::support::live::runtime;

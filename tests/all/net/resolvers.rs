@@ -1,4 +1,7 @@
 //! Resolvers of all kinds between the binary and the lab: stripping, truncating, validating, dead.
+//!
+//! Tests of `src/net/dns/answer.rs`, `src/net/dns/answer_status.rs`, `src/net/dns/cache.rs`,
+//! `src/net/dns/exchange.rs`, `src/net/dns/validator.rs` and `src/net/dns/zone_memory.rs`.
 
 use crate::support::lab;
 use crate::support::lab::forward;

@@ -1,4 +1,6 @@
 //! Servers that only the second TLS library speaks with: each is one that a gateway delivers to.
+//!
+//! Tests of `src/net/tls/by_openssl.rs`, `src/net/tls/by_rustls.rs` and `src/net/tls/fault.rs`.
 
 use std::io;
 use std::io::Read;

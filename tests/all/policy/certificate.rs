@@ -1,4 +1,6 @@
 //! Names, trust and dates, and TLSA records held against chains.
+//!
+//! Tests of `src/policy/certificate.rs`, `src/policy/path.rs` and `src/policy/known_chains.rs`.
 
 use destgate::policy::certificate::Certificate;
 use destgate::policy::certificate::Pkix;

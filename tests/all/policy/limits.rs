@@ -1,5 +1,7 @@
 //! What lies beyond a bound of this program, or fails on its own host, is held against nobody; and a report is no longer
 //! than what was looked at.
+//!
+//! Tests of `src/policy/unfit.rs` and `src/policy/walk.rs`.
 
 use crate::support::certs;
 use crate::support::certs::cert;

@@ -1,5 +1,7 @@
 //! Path validation beside OpenSSL's own program, over a matrix of chains. Where the program is not there, what it said of
 //! each is in `tests/paths.tsv`; UPDATE_PATHS=1 writes it anew.
+//!
+//! Tests of `src/policy/path_openssl.rs` and `src/policy/path_webpki.rs`.
 
 use std::collections::BTreeMap;
 use std::fs;

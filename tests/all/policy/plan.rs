@@ -225,7 +225,7 @@ const ORDERS: [(&str, Pick); 4] = [
 
 #[test]
 fn a_thousand_hosts_answered_lazily_give_at_most_32_sessions() {
-    for addresses in [1, 3, 8] {
+    for addresses in [1, 8] {
         let w = crowd(1000, addresses);
         for (name, pick) in ORDERS {
             let (e, asked) = lazily(&w, pick);

@@ -8,6 +8,9 @@
 //! then expectations, `> error CODE` (further ones), `> warn CODE`, `> at LINE:COLUMN` (first error,
 //! else first warning), `> hint PART` (of the same), `> value TEXT` (see `shown`), then the text.
 //! Lines are joined by LF; escapes: \r \n \t \xNN \\. `#` begins a comment line before a head.
+//!
+//! Tests of `src/policy/sts/parser.rs`, `src/policy/sts/lines.rs`, `src/policy/sts/values.rs`,
+//! `src/policy/sts/mx_pattern.rs` and `src/policy/txt_record.rs`.
 
 use std::fs;
 

@@ -1,4 +1,6 @@
 //! The configuration store: staging, commits, the way back, and old, new and damaged files.
+//!
+//! Tests of `src/store/history.rs`.
 
 use destgate::store::entries::Change;
 use destgate::store::entries::Committed;

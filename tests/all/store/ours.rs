@@ -1,4 +1,6 @@
 //! What is named as the database: a file of somebody else's is left as it is, one of ours can be read wherever it lies.
+//!
+//! Tests of `src/store/ours.rs` and `src/os/files.rs`.
 
 use crate::support::run::Home;
 use destgate::store::entries::Kind;

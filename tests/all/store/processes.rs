@@ -1,4 +1,6 @@
 //! The real program on one database: several at once, killed in the middle, asked by the user's shell.
+//!
+//! Tests of `src/os/signals.rs` and `src/store/worker.rs`.
 
 use crate::support::run::Home;
 use crate::support::run::interrupt;

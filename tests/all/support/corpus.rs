@@ -1,5 +1,7 @@
 //! A corpus of evidence: everything that may go wrong once, for tests that hold for every report.
 
+use std::sync::LazyLock;
+
 use destgate::policy::evidence::Cause;
 use destgate::policy::evidence::DnsAnswer;
 use destgate::policy::evidence::Families;
@@ -293,8 +295,13 @@ fn own() -> Vec<World> {
     vec![presents(-3), presents(5), presents(300), both.clone().other("192.0.2.1", other), both]
 }
 
-/// Every world under every profile.
-pub fn reports() -> Vec<Report> {
+/// Every world under every profile, decided once for all tests.
+pub fn reports() -> &'static [Report] {
+    static ALL: LazyLock<Vec<Report>> = LazyLock::new(decided);
+    &ALL
+}
+
+fn decided() -> Vec<Report> {
     worlds()
         .iter()
         .flat_map(|w| {

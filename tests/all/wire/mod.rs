@@ -1,4 +1,5 @@
 //! Tests of `src/wire`: readers and writers of octets.
 
+mod dns_answer;
 mod smtp;
 mod telnet;

