@@ -9,6 +9,7 @@ pub mod dig;
 pub mod dig_chain;
 pub mod html;
 pub mod json;
+pub mod lint;
 pub mod maillog;
 pub mod screen;
 pub mod style;
