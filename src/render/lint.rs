@@ -188,7 +188,7 @@ pub fn mx(patterns: &[String], host: &Domain) -> Outcome {
     Outcome::new(says, good, &json!({"match": good})).with(errors, Vec::new())
 }
 
-/// Checks whether TLSA records fit a certificate chain. Source: RFC 7672 §3.
+/// Checks whether TLSA records fit a certificate chain. Source: RFC 7672 §3.1.
 #[must_use]
 pub fn tlsa(set: &[Tlsa], presented: &[Vec<u8>], names: Names<'_>, now: Timestamp) -> Outcome {
     let judged = dane::judge(set, presented, names, now);

@@ -1,6 +1,6 @@
 //! `dig`, `nslookup` and `dnsflush` as scripts use them: words, options of every command, exit status, the verdict.
 //!
-//! Tests of `src/shell/commands/dig/args.rs`, `src/shell/commands/dig/dialogue.rs`,
+//! Tests of `src/shell/commands/dig/args.rs`, `src/shell/commands/dig/lookup.rs`, `src/shell/commands/dig/dialogue.rs`,
 //! `src/shell/commands/dig/nslookup.rs`, `src/shell/commands/dig/flush.rs`,
 //! `src/shell/commands/dig/trace.rs` and `src/render/dig_chain.rs`.
 

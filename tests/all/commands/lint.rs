@@ -1,6 +1,6 @@
 //! `lint` in its five forms: what it says, its exit status, the keys of its JSON.
 //!
-//! Tests of `src/shell/commands/lint.rs`.
+//! Tests of `src/shell/commands/lint.rs` and `src/render/lint.rs`.
 
 use crate::support::run::Home;
 use crate::support::run::Out;
