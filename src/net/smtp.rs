@@ -4,6 +4,7 @@
 use crate::net::smtp_options::SmtpOptions;
 use crate::net::tls;
 use crate::net::tls::Failed;
+use crate::net::tls::Way;
 use crate::net::tls::fault;
 use crate::os::io_error::plain;
 use crate::policy::evidence::Cause;
@@ -15,7 +16,6 @@ use crate::policy::evidence::Step;
 use crate::policy::handshake::Asked;
 use crate::policy::handshake::Fault;
 use crate::policy::handshake::FaultKind;
-use crate::vocab::tls::Stack;
 use crate::wire::smtp::RawReply;
 use crate::wire::smtp::ReplyFault;
 use crate::wire::smtp::ReplyReader;
@@ -160,15 +160,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<'_, S> {
 /// Runs one session and returns its course. Never fails: every failure is part of the result.
 ///
 /// If the handshake fails, possibly because of a limitation of the first TLS library, the session
-/// is repeated with the other library over a new connection. The result of the second session is
-/// then used, if it reached the handshake.
+/// is repeated with the other library over a new connection, and then at its lowest security level.
+/// The result of the later session is used, if it reached the handshake.
 ///
 /// Source: RFC 5321 §3.1, §3.2; RFC 3207 §4; RFC 8461 §7.1 (SNI is the MX host name).
 pub async fn probe(target: &SessionTarget, options: &SmtpOptions, progress: &Progress) -> Session {
     let mut last: Option<Session> = None;
-    for stack in tls::STACKS {
+    for way in tls::WAYS {
         let mut session = Session::default();
-        let ended = converse(*stack, target, options, &mut session, progress).await;
+        let ended = converse(*way, target, options, &mut session, progress).await;
         let elsewhere = ended.as_ref().is_err_and(|e| e.elsewhere);
         session.end = ended.err().map(|Ended { step, cause, .. }| SessionEnd { step, cause });
         let session = match last.take() {
@@ -203,7 +203,7 @@ fn better(first: Session, second: Session) -> Session {
 /// library.
 fn own_want(mut session: Session) -> Session {
     if let Some(SessionEnd { cause: Cause::Handshake(fault), .. }) = &mut session.end
-        && tls::STACKS.len() == 1
+        && tls::WAYS.len() == 1
         && fault::is_unspoken(fault)
     {
         let words = format!(
@@ -229,7 +229,7 @@ impl From<(Step, Cause)> for Ended {
 }
 
 async fn converse(
-    stack: Stack,
+    way: Way,
     target: &SessionTarget,
     options: &SmtpOptions,
     session: &mut Session,
@@ -249,7 +249,7 @@ async fn converse(
         return Ok(());
     }
     progress.at(Step::Handshake);
-    secure(stack, line.stream, target, options, session).await
+    secure(way, line.stream, target, options, session).await
 }
 
 /// Runs the session from the greeting to the `220` reply to STARTTLS. Returns `false` if STARTTLS
@@ -336,13 +336,13 @@ async fn hello(
 }
 
 async fn secure(
-    stack: Stack,
+    way: Way,
     stream: TcpStream,
     target: &SessionTarget,
     options: &SmtpOptions,
     session: &mut Session,
 ) -> Result<(), Ended> {
-    let shaken = tls::handshake(stack, stream, target, options).await;
+    let shaken = tls::handshake(way, stream, target, options).await;
     let (stream, tls) = shaken.map_err(|Failed { cause, elsewhere }| Ended {
         step: Step::Handshake,
         cause,

@@ -30,6 +30,10 @@ use std::collections::BTreeSet;
 /// Unit: records.
 const MAX_FULL: usize = 100;
 
+/// Maximum number of signature verifications for the DANE-TA(2) records of a set. A validation
+/// counts as one for each certificate of the chain. Unit: verifications.
+const MAX_VERIFICATIONS: usize = 200;
+
 /// Maximum number of certificates of a chain that are considered. Unit: certificates.
 const MAX_CHAIN: usize = 16;
 
@@ -159,14 +163,22 @@ pub fn unusable(record: &Tlsa) -> Option<String> {
 }
 
 /// Returns the fault of a Full(0) record that holds neither a readable certificate nor a readable
-/// key.
+/// key, or a trust anchor whose key takes too long to verify with.
 fn full_data_fault(record: &Tlsa) -> Option<String> {
     let readable = if record.selector == CERT {
         Certificate::read(&record.data).is_some()
     } else {
         certificate::is_public_key(&record.data)
     };
-    (!readable).then(|| "its data is neither a certificate nor a key".into())
+    if !readable {
+        return Some("its data is neither a certificate nor a key".into());
+    }
+    let key = match record.selector {
+        CERT => public_key::of(&record.data),
+        _ => Some(&record.data[..]),
+    };
+    let is_costly = record.usage == DANE_TA && key.is_some_and(public_key::is_costly);
+    is_costly.then(|| "its key takes too long to verify with".into())
 }
 
 /// The result of matching a chain against TLSA records.
@@ -216,7 +228,7 @@ pub fn judge(records: &[Tlsa], chain: &[Vec<u8>], names: Names<'_>, now: Timesta
     // Limit the work: a hostile zone may hold thousands of records, a hostile server may send
     // hundreds of certificates.
     let chain = chain.get(..MAX_CHAIN).unwrap_or(chain);
-    let (usable, all_examined) = examined(records);
+    let (usable, mut all_examined) = examined(records);
     if usable.is_empty() {
         return DaneMatch::Unusable;
     }
@@ -224,8 +236,9 @@ pub fn judge(records: &[Tlsa], chain: &[Vec<u8>], names: Names<'_>, now: Timesta
         return mismatch(ResultType::TlsaInvalid, "the server presented no certificate".into());
     };
     let mut near: Option<(ResultType, String)> = None;
+    let mut left = MAX_VERIFICATIONS;
     for (record, tlsa) in candidates(&usable, chain) {
-        match match_record(tlsa, leaf, chain, names, now) {
+        match match_record(tlsa, leaf, chain, names, now, &mut left) {
             RecordMatch::Verified { cn_only } => {
                 let usage = if tlsa.usage == DANE_EE { "EE" } else { "TA" };
                 let reason = format!("DANE-{usage} record matched");
@@ -233,6 +246,7 @@ pub fn judge(records: &[Tlsa], chain: &[Vec<u8>], names: Names<'_>, now: Timesta
             }
             RecordMatch::Fault(result, reason) => near = Some((result, reason)),
             RecordMatch::NotPresent => {}
+            RecordMatch::TooMuch => all_examined = false,
         }
     }
     match near {
@@ -282,19 +296,28 @@ fn candidates<'a>(usable: &[(usize, &'a Tlsa)], chain: &[Vec<u8>]) -> Vec<(usize
 }
 
 /// Matches one record with a chain.
+///
+/// - `left`: the verifications that may still be done; lowered by those that this record takes.
 fn match_record(
     record: &Tlsa,
     leaf: &[u8],
     chain: &[Vec<u8>],
     names: Names<'_>,
     now: Timestamp,
+    left: &mut usize,
 ) -> RecordMatch {
     if record.usage != DANE_EE {
-        return trust_anchor(record, chain, names, now);
+        return trust_anchor(record, chain, names, now, left);
     }
     // RFC 7672 §3.1.1: neither names nor dates are checked.
     if !fits(record, leaf) {
         return RecordMatch::NotPresent;
+    }
+    // A handshake of OpenSSL fails with a certificate that it cannot read. With it built in, no
+    // such session gets here.
+    if cfg!(not(feature = "openssl")) && Certificate::read(leaf).is_none() {
+        let fault = "the certificate cannot be read".into();
+        return RecordMatch::Fault(ResultType::CertificateNotTrusted, fault);
     }
     match path::key_fault(leaf) {
         None => RecordMatch::Verified { cn_only: false },
@@ -387,32 +410,55 @@ pub fn wants_authority(seen: &TlsaSeen, chain: &[Vec<u8>]) -> bool {
 
 /// The result of matching a chain against one record.
 enum RecordMatch {
-    Verified { cn_only: bool },
+    Verified {
+        cn_only: bool,
+    },
     Fault(ResultType, String),
     NotPresent,
+    /// The limit of verifications was reached before a match.
+    TooMuch,
+}
+
+/// A trust anchor of a DANE-TA(2) record, DER.
+enum Anchor<'a> {
+    Certificate(&'a [u8]),
+    Key(&'a [u8]),
 }
 
 /// Validates a chain with a DANE-TA(2) record. The trust anchor is a certificate of the chain other
 /// than the leaf, or the content of the record.
-fn trust_anchor(record: &Tlsa, chain: &[Vec<u8>], names: Names<'_>, now: Timestamp) -> RecordMatch {
+fn trust_anchor(
+    record: &Tlsa,
+    chain: &[Vec<u8>],
+    names: Names<'_>,
+    now: Timestamp,
+    left: &mut usize,
+) -> RecordMatch {
     let (Some(leaf), above) = (chain.first(), chain.get(1..).unwrap_or_default()) else {
         return RecordMatch::NotPresent;
     };
     let search = Search { chain, now, dates: true };
-    let mut tried = Vec::new();
+    let mut anchors: Vec<Anchor<'_>> = Vec::new();
     for der in above.iter().filter(|der| fits(record, der)) {
-        tried.push(path::to_certificate(&search, der));
-    }
-    if tried.is_empty() && record.matching == FULL {
-        // RFC 7671 §5.2.2 and §5.2.3: the server need not send the anchor.
-        if record.selector == CERT {
-            tried.push(path::to_certificate(&search, &record.data));
-        } else {
-            tried.push(path::to_key(&search, &record.data));
+        if !anchors.iter().any(|known| matches!(known, Anchor::Certificate(one) if one == der)) {
+            anchors.push(Anchor::Certificate(der));
         }
     }
+    if anchors.is_empty() && record.matching == FULL {
+        // RFC 7671 §5.2.2 and §5.2.3: the server need not send the anchor.
+        anchors.push(match record.selector {
+            CERT => Anchor::Certificate(&record.data),
+            _ => Anchor::Key(&record.data),
+        });
+    }
     let mut fault = None;
-    for result in tried {
+    for anchor in anchors {
+        let Some(rest) = left.checked_sub(chain.len()) else { return RecordMatch::TooMuch };
+        *left = rest;
+        let result = match anchor {
+            Anchor::Certificate(der) => path::to_certificate(&search, der),
+            Anchor::Key(spki) => path::to_key(&search, spki),
+        };
         match result {
             Ok(()) => return names_fault(leaf, names),
             Err(f) => fault = Some(f),

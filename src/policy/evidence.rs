@@ -368,6 +368,9 @@ pub struct TlsSession {
     /// TLS library of the handshake.
     #[serde(default)]
     pub stack: Stack,
+    /// Whether the handshake came about only at OpenSSL's security level 0.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub weak: bool,
 }
 
 /// The use of the client certificate in a handshake.

@@ -13,6 +13,8 @@ use crate::policy::evidence::Query;
 use crate::policy::evidence::Step;
 use crate::policy::facts::Facts;
 use crate::policy::findings_tls;
+use crate::policy::handshake::Fault;
+use crate::policy::handshake::FaultKind;
 use crate::policy::host;
 use crate::policy::host::HostFacts;
 use crate::policy::host::NoConnection;
@@ -560,6 +562,9 @@ fn about_probe(
     }
     if let Some(t) = &p.tls {
         about_certificate(e, h, p, t, has_dane, out);
+        if has_dane && t.session.is_weak() {
+            out.push(too_weak(h, p));
+        }
     }
     // Other senders see this certificate, so its faults are reported too.
     if let Some((other, t)) = p.other.as_ref().and_then(|o| Some((o, o.tls.as_ref()?))) {
@@ -567,6 +572,16 @@ fn about_probe(
         about_certificate(e, h, other, t, has_dane, &mut more);
         out.extend(more.into_iter().filter(|f| !out.contains(f)).collect::<Vec<_>>());
     }
+}
+
+/// Returns the finding about a session that fails where the server is verified.
+fn too_weak(h: &HostFacts, p: &ProbeFacts) -> Finding {
+    let host = &h.candidate.host;
+    let reason = host::TOO_WEAK;
+    let fix = Fault::new(FaultKind::NothingInCommon, reason).hint(host, None);
+    let facts: [(&'static str, &dyn std::fmt::Display); 4] =
+        [("host", host), ("address", &p.target.address), ("reason", &reason), ("fix", &fix)];
+    Finding::new(&finding::STARTTLS_FAILED, &facts)
 }
 
 fn about_certificate(
@@ -581,7 +596,7 @@ fn about_certificate(
     let place: [(&'static str, &dyn std::fmt::Display); 2] =
         [("host", host), ("address", &p.target.address)];
     if let (Some(DaneMatch::Mismatch { reason, .. }), TlsaSeen::Records { base, .. }, true) =
-        (&p.dane, &h.tlsa, has_dane)
+        (&p.dane, &h.tlsa, has_dane && !t.session.is_weak())
     {
         let fix = t.session.chain.first().and_then(|leaf| dane::record_for(leaf)).map_or_else(
             || "a record that fits".to_string(),

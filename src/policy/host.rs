@@ -28,6 +28,8 @@ use crate::vocab::dns::Destination;
 use crate::vocab::dns::Proof;
 use crate::vocab::dns::RecordType;
 use crate::vocab::tls::KeyKind;
+use crate::vocab::tlsrpt::Failure;
+use crate::vocab::tlsrpt::ResultType;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -42,6 +44,24 @@ const RESERVED: usize = 8;
 
 /// Maximum number of hosts with open address lookups. Unit: hosts.
 const OPEN_HOSTS: usize = 32;
+
+/// The failure of a session that Postfix does not make where it verifies the server.
+pub const TOO_WEAK: &str = "the server offers only what security level 1 refuses (SHA-1 signature / TLS below 1.2 / a short key)";
+
+impl TlsSession {
+    /// Reports whether Postfix refuses the handshake where it verifies the server: there it sets
+    /// OpenSSL's security level 1.
+    #[must_use]
+    pub fn is_weak(&self) -> bool {
+        self.weak || self.is_old()
+    }
+
+    /// Reports whether the version is below TLS 1.2.
+    #[must_use]
+    pub fn is_old(&self) -> bool {
+        matches!(self.version, "TLSv1" | "TLSv1.1")
+    }
+}
 
 /// The end of a session, as far as a decision depends on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -485,6 +505,10 @@ fn dane_match(
             return None;
         }
     };
+    if tls.session.is_weak() {
+        let failures = vec![Failure::new(ResultType::ValidationFailure, TOO_WEAK)];
+        return Some(DaneMatch::Mismatch { failures, reason: TOO_WEAK.into() });
+    }
     let chain = &tls.session.chain;
     if let Some((_, _, known)) = memo.dane.iter().find(|(h, ch, _)| *h == c.host && ch == chain) {
         return Some(known.clone());

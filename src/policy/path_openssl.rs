@@ -175,14 +175,25 @@ pub fn is_short(spki: &[u8]) -> bool {
     PKey::public_key_from_der(spki).is_ok_and(|key| key.security_bits() < LEAST)
 }
 
-/// Validates the path to a key that signed a certificate of the chain.
+/// Validates the path to a key that signed a certificate of the chain. As OpenSSL does, it tries the
+/// key only on the last certificate of the path that the sent certificates make.
 ///
 /// Errors: the first fault.
 pub fn to_key(search: &Search<'_>, spki: &[u8]) -> Result<(), PathFault> {
     let chain = read(search.chain)?;
     let key = PKey::public_key_from_der(spki)
         .map_err(|_| PathFault::Invalid("the key of the record cannot be read".into()))?;
-    signed_by(search, &chain, &key)
+    let last = run(search, &chain, &[], false, |context| {
+        context.verify_cert()?;
+        Ok(context.chain().and_then(|path| path.iter().last().map(ToOwned::to_owned)))
+    });
+    let Ok(Some(Some(last))) = last else {
+        return Err(PathFault::Invalid("the path cannot be judged by OpenSSL".into()));
+    };
+    if !last.verify(&key).unwrap_or(false) {
+        return Err(PathFault::Untrusted("the key signed nothing of the chain".into()));
+    }
+    judged(search, &chain, &[&last], true)
 }
 
 /// Validates the path to a certificate that a key signed.

@@ -101,15 +101,35 @@ pub fn is_usual(spki: &[u8]) -> bool {
     }
 }
 
+/// Maximum size of the modulus and the exponent of an RSA key that is not costly. Unit: bits.
+const COSTLY_BEYOND: [usize; 2] = [8_192, 64];
+
+/// Reports whether a verification by a key takes long: an RSA key, also one for PSS only, with a
+/// modulus or a public exponent that no authority uses. Keys of other kinds are bounded in size.
+#[must_use]
+pub fn is_costly(spki: &[u8]) -> bool {
+    let Ok((_, read)) = SubjectPublicKeyInfo::from_der(spki) else { return false };
+    let rsa = ["1.2.840.113549.1.1.1", "1.2.840.113549.1.1.10"];
+    if !rsa.contains(&read.algorithm.algorithm.to_id_string().as_str()) {
+        return false;
+    }
+    let numbers = sequence_content(read.subject_public_key.data.as_ref())
+        .and_then(|both| Some([element(both)?, element(element(both)?.rest)?]));
+    let [modulus, exponent] = COSTLY_BEYOND;
+    numbers.is_none_or(|[n, e]| bits(n.content) > modulus || bits(e.content) > exponent)
+}
+
+/// Returns the size of an unsigned number. Unit: bits.
+fn bits(number: &[u8]) -> usize {
+    let digits: Vec<u8> = number.iter().copied().skip_while(|b| *b == 0).collect();
+    let unused = digits.first().map_or(0, |b| b.leading_zeros());
+    (digits.len() * 8).saturating_sub(usize::try_from(unused).unwrap_or(0))
+}
+
 /// Returns the size of an RSA key; `None` for others. Unit: bits.
 #[must_use]
 pub fn rsa_bits(spki: &[u8]) -> Option<usize> {
     let (_, read) = SubjectPublicKeyInfo::from_der(spki).ok()?;
-    let bits = |n: &[u8]| {
-        let digits: Vec<u8> = n.iter().copied().skip_while(|b| *b == 0).collect();
-        let unused = digits.first().map_or(0, |b| b.leading_zeros());
-        (digits.len() * 8).saturating_sub(usize::try_from(unused).unwrap_or(0))
-    };
     match read.parsed() {
         Ok(PublicKey::RSA(rsa)) => Some(bits(rsa.modulus)),
         Ok(_) | Err(_) => None,

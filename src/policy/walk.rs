@@ -416,6 +416,9 @@ fn judge_dane(p: &ProbeFacts) -> AddressOutcome {
         let failures = vec![Failure::new(result, reason.clone())];
         return AddressOutcome::refused(Refusal::DaneNoTls, reason, failures);
     }
+    if let Some(fault) = p.tls.as_ref().and_then(too_weak) {
+        return Judgement::refused(Refusal::DaneNoTls, fault.detail.clone(), vec![fault]);
+    }
     match &p.dane {
         Some(DaneMatch::Matched { reason, .. }) => {
             AddressOutcome::accepted(Protection::Dane, reason.clone(), Vec::new())
@@ -472,13 +475,17 @@ fn faults_with_dates(t: &TlsFacts, name_ok: bool, name: &str) -> Vec<Failure> {
     faults
 }
 
+/// Returns the fault of a handshake that fails at the security level of verification.
+fn too_weak(t: &TlsFacts) -> Option<Failure> {
+    t.session.is_weak().then(|| Failure::new(ResultType::ValidationFailure, host::TOO_WEAK))
+}
+
 /// Returns the fault of a version below TLS 1.2, which MTA-STS requires. Source: RFC 8461 §4.2,
 /// RFC 8996 §2.
 fn too_old(t: &TlsFacts) -> Option<Failure> {
-    let old = matches!(t.session.version, "TLSv1" | "TLSv1.1");
     let reason =
         format!("{} is too old for MTA-STS, which wants TLS 1.2 or later", t.session.version);
-    old.then(|| Failure::new(ResultType::ValidationFailure, reason))
+    t.session.is_old().then(|| Failure::new(ResultType::ValidationFailure, reason))
 }
 
 fn first_detail(faults: &[Failure]) -> String {
@@ -529,7 +536,9 @@ fn judge_tls(
     };
     if c.sts.is_some() {
         // RFC 8461 §4.2: trusted chain, unexpired, DNS-ID equal to the MX host name.
-        let mut faults = faults_with_dates(t, t.host_match, host);
+        let mut faults: Vec<Failure> =
+            too_weak(t).filter(|_| !t.session.is_old()).into_iter().collect();
+        faults.extend(faults_with_dates(t, t.host_match, host));
         faults.extend(too_old(t));
         if sts && !faults.is_empty() {
             let reason = first_detail(&faults);
@@ -568,16 +577,19 @@ fn by_tls_setting(
             (t.domain_match_or_cn, format!("peer cert does not match domain {}", c.domain))
         }
     };
-    let verified = valid && name_ok;
-    let why_not = t.pkix.why().map_or(mismatch, ToString::to_string);
+    let weak = too_weak(t);
+    let verified = valid && name_ok && weak.is_none();
+    let why_not = weak.as_ref().map(|f| f.detail.as_str()).or(t.pkix.why());
+    let why_not = why_not.map_or(mismatch, ToString::to_string);
     let verifies = matches!(
         c.wanted.tls,
         TlsMode::PreferredVerify | TlsMode::RequiredVerify | TlsMode::RequiredVerifyHosted
     );
     if verifies && !verified {
         let faults = faults_with_dates(t, name_ok, c.domain);
-        let new: Vec<Failure> = faults
+        let new: Vec<Failure> = weak
             .into_iter()
+            .chain(faults)
             .filter(|f| !reported.iter().any(|r| r.result_type == f.result_type))
             .collect();
         reported.extend(new);

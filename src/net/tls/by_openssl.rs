@@ -15,6 +15,7 @@ use crate::policy::evidence::TlsSession;
 use crate::policy::handshake::Asked;
 use crate::policy::handshake::Fault;
 use crate::policy::handshake::FaultKind;
+use crate::policy::public_key;
 use crate::vocab::cipher::Version;
 use crate::vocab::text::excerpt;
 use crate::vocab::tls::KeyKind;
@@ -54,6 +55,10 @@ const GROUPS: &str = "X25519:X448:P-256:P-521:P-384:ffdhe2048:ffdhe3072";
 const RSA_SCHEMES: &str = "rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pss_rsae_sha512:rsa_pss_pss_sha256:rsa_pss_pss_sha384:rsa_pss_pss_sha512:RSA+SHA256:RSA+SHA384:RSA+SHA512:RSA+SHA1";
 const ECDSA_SCHEMES: &str = "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512:ECDSA+SHA1";
 
+/// Minimum strength of a key at level 1. Unit: bits of security. Source: OpenSSL,
+/// `SSL_CTX_set_security_level`.
+const LEAST: u32 = 80;
+
 /// The number of the SSL library in OpenSSL's error codes.
 const LIBRARY: i32 = 20;
 
@@ -87,16 +92,33 @@ fn version(v: Version) -> SslVersion {
     }
 }
 
-/// Creates the context for one handshake.
+/// OpenSSL's security level of a handshake. Source: Postfix, `tls_client.c`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// Weak encryption is accepted: where Postfix only encrypts.
+    Zero,
+    /// At least TLS 1.2, 80 bits of security and no SHA-1: where Postfix verifies the server.
+    One,
+}
+
+impl Level {
+    fn number(self) -> u32 {
+        match self {
+            Level::Zero => 0,
+            Level::One => 1,
+        }
+    }
+}
+
+/// Creates the context for one handshake. The peer's identity is checked elsewhere.
 fn context(
     offer: &Offer,
     keys: KeyKind,
     identity: Option<&OwnIdentity>,
+    level: Level,
 ) -> Result<SslContext, ErrorStack> {
     let mut builder = SslContextBuilder::new(SslMethod::tls_client())?;
-    // Level 0, as in Postfix: weak encryption is accepted. The peer's identity is checked
-    // elsewhere.
-    builder.set_security_level(0);
+    builder.set_security_level(level.number());
     builder.set_verify(SslVerifyMode::NONE);
     builder.set_options(SslOptions::ALL | SslOptions::NO_COMPRESSION);
     builder.set_session_cache_mode(SslSessionCacheMode::OFF);
@@ -150,11 +172,12 @@ fn suites(builder: &mut SslContextBuilder, offer: &Offer) -> Result<(), ErrorSta
 
 /// Performs the handshake of a connection with any server certificate.
 ///
-/// Errors: why it did not come about.
+/// Errors: why it did not come about, and whether it may do so at level 0.
 pub async fn handshake<S: AsyncRead + AsyncWrite + Send + Unpin + 'static>(
     stream: S,
     target: &SessionTarget,
     options: &SmtpOptions,
+    level: Level,
 ) -> Result<(SecureStream, TlsSession), Failed> {
     let offer = &options.offer;
     let identity = target
@@ -164,9 +187,10 @@ pub async fn handshake<S: AsyncRead + AsyncWrite + Send + Unpin + 'static>(
         .and_then(|(profile, all)| all.identity(profile));
     let unspoken = |_: &ErrorStack| {
         let words = "OpenSSL cannot be set up with these versions, suites and certificate";
-        Failed::for_good(Cause::Handshake(Fault::new(FaultKind::Unspoken, words)))
+        let cause = Cause::Handshake(Fault::new(FaultKind::Unspoken, words));
+        Failed { cause, elsewhere: level == Level::One }
     };
-    let ssl = context(offer, target.keys, identity.as_deref())
+    let ssl = context(offer, target.keys, identity.as_deref(), level)
         .and_then(|context| named(&context, target))
         .map_err(|e| unspoken(&e))?;
     let mut stream = SslStream::new(ssl, Tap::new(stream)).map_err(|e| unspoken(&e))?;
@@ -183,17 +207,19 @@ pub async fn handshake<S: AsyncRead + AsyncWrite + Send + Unpin + 'static>(
     match shaken {
         Err(_) => return Err(Failed::for_good(Cause::TimedOut(options.bound.as_secs()))),
         Ok(Err(error)) => {
-            let cause = cause(&error, client.asked(), offer.limits.as_deref());
-            return Err(Failed::for_good(cause));
+            let asked = client.asked();
+            let elsewhere = level == Level::One && asked == Asked::No && may_be_level(&error);
+            return Err(Failed { cause: cause(&error, asked, offer.limits.as_deref()), elsewhere });
         }
         Ok(Ok(())) => {}
     }
-    let session = session(stream.ssl(), client);
+    let mut session = session(stream.ssl(), client);
+    session.weak = level == Level::Zero && !satisfies_level_one(stream.ssl());
     Ok((Box::new(stream), session))
 }
 
-/// Performs the handshake with a policy host over HTTP/1.1 with any server certificate. Returns the
-/// stream and the chain.
+/// Performs the handshake with a policy host over HTTP/1.1 with any server certificate, at level 1,
+/// because the certificate of a policy host is always verified. Returns the stream and the chain.
 ///
 /// Errors: why it did not come about.
 pub async fn https(
@@ -202,7 +228,7 @@ pub async fn https(
     bound: Duration,
 ) -> Result<(SslStream<TcpStream>, Vec<Vec<u8>>), Cause> {
     let made = || -> Result<SslStream<TcpStream>, ErrorStack> {
-        let context = context(&Offer::everything(), KeyKind::Any, None)?;
+        let context = context(&Offer::everything(), KeyKind::Any, None, Level::One)?;
         let mut ssl = Ssl::new(&context)?;
         ssl.set_hostname(host)?;
         ssl.set_alpn_protos(b"\x08http/1.1")?;
@@ -245,7 +271,27 @@ fn session(ssl: &ssl::SslRef, client: ClientCertificate) -> TlsSession {
     let cipher = suite.map_or("", |s| s.standard_name().unwrap_or_else(|| s.name())).to_string();
     let chain = ssl.peer_cert_chain().into_iter().flatten();
     let chain = Arc::new(chain.filter_map(|c| c.to_der().ok()).collect());
-    TlsSession { version, cipher, chain, client, stack: Stack::Openssl }
+    TlsSession { version, cipher, chain, client, stack: Stack::Openssl, weak: false }
+}
+
+/// Reports whether OpenSSL can read all certificates of a chain; otherwise its handshake fails.
+#[must_use]
+pub fn can_read(chain: &[Vec<u8>]) -> bool {
+    let is_whole = |der: &[u8]| public_key::sequence_content(der).is_some();
+    chain.iter().all(|der| is_whole(der) && X509::from_der(der).is_ok())
+}
+
+/// Reports whether a session is certain to come about at level 1 too. The digest of the server's
+/// signature is not known here, so that only TLS 1.3, which has no SHA-1, is certain.
+fn satisfies_level_one(ssl: &ssl::SslRef) -> bool {
+    let is_strong = || ssl.peer_tmp_key().is_ok_and(|key| key.security_bits() >= LEAST);
+    ssl.version2() == Some(SslVersion::TLS1_3) && is_strong()
+}
+
+/// Reports whether a handshake that failed at level 1 may succeed at level 0.
+fn may_be_level(error: &ssl::Error) -> bool {
+    let Some(first) = error.ssl_error().and_then(|all| all.errors().first()) else { return true };
+    first.library_code() == LIBRARY && !NOT_TLS.contains(&first.reason_code())
 }
 
 /// Converts an error of the library into the cause of a failure.

@@ -66,8 +66,13 @@ pub async fn handshake(
         .and_then(|s| s.suite().as_str())
         .map_or_else(|| "unknown".into(), iana_name);
     let chain = recorder.chain().unwrap_or_default();
+    #[cfg(feature = "openssl")]
+    if !crate::net::tls::by_openssl::can_read(&chain) {
+        let words = "a certificate of the server cannot be read by OpenSSL";
+        return Err(Failed::elsewhere(Cause::Handshake(Fault::new(FaultKind::Unspoken, words))));
+    }
     let client = presenter.outcome();
-    let session = TlsSession { version, cipher, chain, client, stack: Stack::Rustls };
+    let session = TlsSession { version, cipher, chain, client, stack: Stack::Rustls, weak: false };
     Ok((Box::new(stream), session))
 }
 

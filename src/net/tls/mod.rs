@@ -11,6 +11,8 @@ pub mod offer;
 mod tap;
 
 use crate::net::smtp_options::SmtpOptions;
+#[cfg(feature = "openssl")]
+use crate::net::tls::by_openssl::Level;
 use crate::net::tls::fault::deep;
 use crate::net::tls::fault::from_rustls;
 use crate::policy::evidence::Cause;
@@ -19,7 +21,6 @@ use crate::policy::evidence::TlsSession;
 use crate::policy::handshake::Asked;
 use crate::policy::public_key;
 use crate::vocab::tls::KeyKind;
-use crate::vocab::tls::Stack;
 use rustls::ClientConfig;
 use rustls::DigitallySignedStruct;
 use rustls::SignatureScheme;
@@ -235,9 +236,23 @@ impl Failed {
     }
 }
 
-/// The TLS libraries to try, in order.
-pub const STACKS: &[Stack] =
-    if cfg!(feature = "openssl") { &[Stack::Rustls, Stack::Openssl] } else { &[Stack::Rustls] };
+/// A TLS library with its security level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// rustls, all of whose handshakes satisfy level 1.
+    Rustls,
+    /// OpenSSL at level 1, which Postfix sets where it verifies the server.
+    Openssl,
+    /// OpenSSL at level 0, which Postfix sets where it only encrypts.
+    OpensslWeak,
+}
+
+/// The ways to try, in order.
+pub const WAYS: &[Way] = if cfg!(feature = "openssl") {
+    &[Way::Rustls, Way::Openssl, Way::OpensslWeak]
+} else {
+    &[Way::Rustls]
+};
 
 /// Performs the TLS handshake of a connection with any server certificate.
 ///
@@ -245,17 +260,19 @@ pub const STACKS: &[Stack] =
 ///
 /// Errors: why it did not come about.
 pub async fn handshake(
-    stack: Stack,
+    way: Way,
     stream: TcpStream,
     target: &SessionTarget,
     options: &SmtpOptions,
 ) -> Result<(SecureStream, TlsSession), Failed> {
-    match stack {
-        Stack::Rustls => by_rustls::handshake(stream, target, options).await,
+    match way {
+        Way::Rustls => by_rustls::handshake(stream, target, options).await,
         #[cfg(feature = "openssl")]
-        Stack::Openssl => by_openssl::handshake(stream, target, options).await,
+        Way::Openssl => by_openssl::handshake(stream, target, options, Level::One).await,
+        #[cfg(feature = "openssl")]
+        Way::OpensslWeak => by_openssl::handshake(stream, target, options, Level::Zero).await,
         #[cfg(not(feature = "openssl"))]
-        Stack::Openssl => {
+        Way::Openssl | Way::OpensslWeak => {
             use crate::policy::handshake::Fault;
             use crate::policy::handshake::FaultKind;
             drop(stream);

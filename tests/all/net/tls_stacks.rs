@@ -32,11 +32,14 @@ use openssl::x509::X509NameBuilder;
 use openssl::x509::extension::SubjectAlternativeName;
 use serde_json::Value;
 
+use crate::support::net::Held;
 use crate::support::net::a;
 use crate::support::net::line;
 use crate::support::net::linger;
+use crate::support::net::mail_server;
 use crate::support::net::mx;
 use crate::support::net::serve;
+use crate::support::net::tls_holding;
 use crate::support::net::until_starttls;
 use crate::support::net::world;
 use crate::support::run::Home;
@@ -184,6 +187,44 @@ fn an_odd_certificate_is_no_failed_handshake() {
     // A partner's self-made certificate that was trusted by hand is good.
     let report = check(mail(context(&EC, |_| {})), verified);
     assert_eq!(at(&report, "verdict.protection"), "verified", "{report:#}");
+}
+
+/// Postfix sets level 1 wherever it verifies, and level 0 where it only encrypts.
+#[test]
+fn what_security_level_1_refuses_is_encrypted_and_never_verified() {
+    let with = |signatures: &'static str| {
+        mail(context(&EC, |b| {
+            b.set_max_proto_version(Some(SslVersion::TLS1_2)).unwrap();
+            b.set_cipher_list("ECDHE-ECDSA-AES128-SHA:@SECLEVEL=0").unwrap();
+            b.set_sigalgs_list(signatures).unwrap();
+        }))
+    };
+    let verified = "--dane none --tls required_verify_hosted";
+    let report = check(with("ECDSA+SHA256"), verified);
+    assert_eq!(at(&report, "verdict.protection"), "verified", "{report:#}");
+    assert_eq!(at(&report, "mx.0.tls.stack"), "openssl");
+    let report = check(with("ECDSA+SHA1"), verified);
+    assert_eq!(at(&report, "verdict.action"), "defer", "{report:#}");
+    assert!(at(&report, "mx.0.reason").contains("security level 1"), "{report:#}");
+    assert_eq!(at(&report, "mx.0.failures.0.result_type"), "validation-failure");
+    encrypted(&check(with("ECDSA+SHA1"), "--dane none"), "openssl");
+}
+
+/// OpenSSL ends the handshake when it cannot read a certificate.
+#[test]
+fn a_certificate_that_openssl_cannot_read_is_a_failed_handshake() {
+    let key = || EC.key.private_key_to_pkcs8().unwrap();
+    let good = EC.certificate.to_der().unwrap();
+    // A name that is not UTF-8.
+    let mut bad = good.clone();
+    let at_name = bad.windows(NAME.len()).position(|w| w == NAME.as_bytes()).unwrap();
+    bad[at_name] = 0xff;
+    for (der, delivers) in [(good.clone(), true), (bad, false), ([&good[..], &[0]].concat(), false)]
+    {
+        let server = mail_server(tls_holding(vec![Held::of(der.into(), key())]));
+        let report = check(server, "--dane none");
+        assert_eq!(at(&report, "verdict.action") == "deliver", delivers, "{report:#}");
+    }
 }
 
 #[test]

@@ -18,6 +18,7 @@ use destgate::policy::dane::DaneMatch;
 use destgate::policy::dane::Names;
 use destgate::policy::path;
 use destgate::policy::path::pkix;
+use destgate::vocab::time::Timestamp;
 use destgate::vocab::tlsa::Tlsa;
 use proptest::prelude::*;
 use std::time::Duration;
@@ -276,4 +277,42 @@ fn hostile_tlsa_sets_and_chains_cost_bounded_work() {
     let judged = dane::judge(&records, &chain, names, certs::NOW);
     assert!(matches!(judged, dane::DaneMatch::NotAllSeen), "{judged:?}");
     assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+}
+
+/// Many bare keys of RSA, made for the length of each verification, beside a chain of RSA.
+#[cfg(feature = "openssl")]
+#[test]
+fn bare_keys_of_hostile_records_cost_bounded_work() {
+    use crate::support::chains;
+    use openssl::bn::BigNum;
+    use openssl::pkey::PKey;
+    use openssl::rsa::Rsa;
+    let middle = chains::authority("Middle", 2).key(&chains::RSA_2048);
+    let chain: Vec<Vec<u8>> = std::iter::once(chains::leaf().by(&middle))
+        .chain((0..15).map(|n| middle.clone().days(-300 - n, 900).by(&middle)))
+        .collect();
+    let with = |exponent: usize| -> Vec<Tlsa> {
+        let one = |n: u8| {
+            let (modulus, mut exponent) =
+                ([&[255, n][..], &[255; 254]].concat(), vec![255; exponent]);
+            exponent[0] = 127;
+            let (n, e) = (BigNum::from_slice(&modulus), BigNum::from_slice(&exponent));
+            let key = Rsa::from_public_components(n.unwrap(), e.unwrap()).unwrap();
+            certs::tlsa(2, 1, 0, &PKey::from_rsa(key).unwrap().public_key_to_der().unwrap())
+        };
+        (0..75).map(one).collect()
+    };
+    let names = Names { base: chains::HOST, next_hop: &[] };
+    let judged = |records: &[Tlsa]| {
+        let start = Instant::now();
+        let judged = dane::judge(records, &chain, names, Timestamp(chains::NOW));
+        assert!(start.elapsed() < Duration::from_millis(700), "{:?}", start.elapsed());
+        judged
+    };
+    assert_eq!(judged(&with(255)), DaneMatch::Unusable);
+    assert_eq!(judged(&with(8)), DaneMatch::NotAllSeen);
+    // One of these keys that is right is found in its turn.
+    let spki = chains::RSA_2048.public_key_to_der().unwrap();
+    let records = [&[certs::tlsa(2, 1, 0, &spki)], &with(8)[..]].concat();
+    assert!(matches!(judged(&records), DaneMatch::Matched { .. }));
 }

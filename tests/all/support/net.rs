@@ -179,7 +179,12 @@ impl Held {
     pub fn by_us(algorithm: &'static SignatureAlgorithm, name: &str) -> Held {
         let key = KeyPair::generate_for(algorithm).unwrap();
         let certificate = certificate(&[name]).signed_by(&key, &*AUTHORITY).unwrap().into();
-        let der = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        Held::of(certificate, key.serialize_der())
+    }
+
+    /// This certificate, whatever it is, with its key in PKCS #8.
+    pub fn of(certificate: CertificateDer<'static>, key: Vec<u8>) -> Held {
+        let der = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key));
         let provider = rustls::crypto::aws_lc_rs::default_provider();
         let key = provider.key_provider.load_private_key(der).unwrap();
         Held(Arc::new(CertifiedKey::new(vec![certificate], key)))

@@ -34,6 +34,7 @@ pub fn tls_with(chain: Vec<Vec<u8>>) -> Session {
             cipher: "TLS_AES_256_GCM_SHA384".into(),
             chain: Arc::new(chain),
             client: ClientCertificate::NotAsked,
+            weak: false,
         }),
         ..greeted()
     }

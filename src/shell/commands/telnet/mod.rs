@@ -10,6 +10,7 @@ use crate::net::live::Net;
 use crate::net::smtp;
 use crate::net::smtp_options::SmtpOptions;
 use crate::net::tls;
+use crate::net::tls::Way;
 use crate::os::clock;
 use crate::policy::evidence::Answer;
 use crate::policy::evidence::Cause;
@@ -292,14 +293,14 @@ async fn secured(
         certificate: None,
     };
     let mut stream = stream;
-    for stack in tls::STACKS {
+    for way in tls::WAYS {
         if args.starttls {
             stream = match opened(options, stream, voice).await? {
                 Ok(stream) => stream,
                 Err(status) => return Ok(Err(status)),
             };
         }
-        let failed = match tls::handshake(*stack, stream, &target, options).await {
+        let failed = match tls::handshake(*way, stream, &target, options).await {
             Ok((stream, session)) => {
                 voice.text(&chain::text(&session, &name, &environment.roots, clock::now()))?;
                 let about = format!("{}, cipher {}", session.version, session.cipher);
@@ -309,11 +310,14 @@ async fn secured(
         };
         let (why, status) = in_words(&failed.cause);
         voice.line(&format!("TLS failed: {}", printable(&why)))?;
-        if !failed.elsewhere || tls::STACKS.last() == Some(stack) {
+        if !failed.elsewhere || tls::WAYS.last() == Some(way) {
             voice.line("Connection closed.")?;
             return Ok(Err(status));
         }
-        voice.line("Trying again with OpenSSL...")?;
+        voice.line(match way {
+            Way::Rustls => "Trying again with OpenSSL...",
+            Way::Openssl | Way::OpensslWeak => "Trying again at security level 0...",
+        })?;
         let to = vec![address];
         stream = match reach(voice, options, args.source, host, address.port(), to).await? {
             Ok((stream, _)) => stream,

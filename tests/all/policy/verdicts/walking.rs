@@ -31,6 +31,32 @@ fn dane(session: Session, records: &[Tlsa]) -> World {
 
 const TLSA: &str = "_25._tcp.mx.example.com";
 
+/// RFC 7672 §2.2: where DANE decides, the server is verified, so that level 1 counts.
+#[test]
+fn a_session_of_security_level_0_is_not_verified() {
+    let weak = |version: &'static str, weak: bool| {
+        let mut session = good();
+        if let Some(tls) = &mut session.tls {
+            (tls.version, tls.weak) = (version, weak);
+        }
+        session
+    };
+    for (version, level_0) in [("TLSv1.2", true), ("TLSv1.1", false), ("TLSv1", true)] {
+        let session = weak(version, level_0);
+        let r = dane(session.clone(), &[certs::fitting()]).report(OPP);
+        assert_eq!(r.decision.verdict.action.word(), "defer", "{version}");
+        assert_eq!(r.decision.dane.map(DaneStatus::word), Some("failed"), "{version}");
+        assert!(codes(&r).contains(&"starttls-failed"), "{:?}", codes(&r));
+        // No record that fits, no policy: it is encrypted.
+        let r = one(session.clone()).report(OPP);
+        assert_eq!(r.decision.verdict.protection.map(|p| p.word()), Some("encrypted"));
+        let r = one(session).sts("enforce", &["mx.example.com"]).report(OPP);
+        assert_eq!(r.decision.verdict.action.word(), "defer", "{version}");
+    }
+    let r = dane(weak("TLSv1.2", false), &[certs::fitting()]).report(OPP);
+    assert_eq!(r.decision.dane.map(DaneStatus::word), Some("verified"));
+}
+
 #[test]
 fn the_first_host_in_order_gets_the_mail_although_a_worse_one_is_better_protected() {
     let w = World::signed("example.com")
