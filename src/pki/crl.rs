@@ -3,11 +3,10 @@
 
 use crate::pki::pem;
 use crate::pki::pem::MAX_FILE;
+use crate::policy::revocation::RevocationList;
 use crate::vocab::text::Refused;
 use crate::vocab::text::excerpt;
 use crate::vocab::time::Timestamp;
-use webpki::CertRevocationList;
-use webpki::OwnedCertRevocationList;
 use x509_parser::prelude::CertificateRevocationList;
 use x509_parser::prelude::FromDer;
 
@@ -84,8 +83,8 @@ impl Crl {
 /// Converts a list into the form used in chain validation.
 ///
 /// Errors: a sentence; no list, or one of a kind that cannot be used (a delta, an indirect one).
-pub fn usable(der: &[u8]) -> Result<CertRevocationList<'static>, Refused> {
-    OwnedCertRevocationList::from_der(der).map(CertRevocationList::Owned).map_err(|e| {
+pub fn usable(der: &[u8]) -> Result<RevocationList, Refused> {
+    RevocationList::from_der(der).map_err(|e| {
         Refused(match e {
             webpki::Error::UnsupportedDeltaCrl | webpki::Error::UnsupportedIndirectCrl => {
                 "Delta and indirect revocation lists cannot be used here.".into()

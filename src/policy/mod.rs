@@ -16,7 +16,6 @@ pub mod issue;
 pub mod known_chains;
 pub mod lookup_fault;
 pub mod mx;
-#[cfg(feature = "openssl")]
 pub mod name_key;
 pub mod overrides;
 pub mod path;
@@ -27,6 +26,7 @@ pub mod plan;
 pub mod public_key;
 pub mod recording;
 pub mod report;
+pub mod revocation;
 pub mod roots;
 pub mod route;
 pub mod signature_words;

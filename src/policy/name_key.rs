@@ -2,6 +2,7 @@
 
 use x509_parser::asn1_rs::Tag;
 use x509_parser::prelude::FromDer;
+use x509_parser::x509::AttributeTypeAndValue;
 use x509_parser::x509::RelativeDistinguishedName;
 
 /// A name as OpenSSL compares it: attribute types and values, without regard to ASCII case,
@@ -38,19 +39,35 @@ impl NameKey {
     }
 }
 
+/// Marks the end of a relative distinguished name.
+const BORDER: u8 = 1;
+
 fn read(content: &[u8]) -> Option<Vec<u8>> {
     let mut key = Vec::with_capacity(content.len());
     let mut rest = content;
     while !rest.is_empty() {
         let (after, set) = RelativeDistinguishedName::from_der(rest).ok()?;
         rest = after;
-        for attribute in set.iter() {
-            key.extend_from_slice(attribute.attr_type().as_bytes());
-            key.push(0);
-            push_value(&mut key, attribute.attr_value().header.tag(), attribute.attr_value().data)?;
-            key.push(0);
-        }
+        let mut attributes = set.iter().map(attribute).collect::<Option<Vec<_>>>()?;
+        // OpenSSL sorts a set after it normalized the values, so the order as encoded says nothing.
+        attributes.sort_unstable();
+        key.extend(attributes.into_iter().flatten());
+        key.push(BORDER);
     }
+    Some(key)
+}
+
+/// Returns the key of one attribute; `None` if the letters of its value are not known.
+fn attribute(read: &AttributeTypeAndValue<'_>) -> Option<Vec<u8>> {
+    let value = read.attr_value();
+    // The octets of a constructed value are spread over several elements.
+    if value.header.is_constructed() {
+        return None;
+    }
+    let mut key = read.attr_type().as_bytes().to_vec();
+    key.push(0);
+    push_value(&mut key, value.header.tag(), value.data)?;
+    key.push(0);
     Some(key)
 }
 

@@ -11,13 +11,14 @@ use crate::policy::certificate::Search;
 use crate::policy::path_openssl;
 use crate::policy::path_webpki;
 use crate::policy::public_key;
+use crate::policy::revocation::VerifiedPath;
 use crate::policy::roots::Roots;
 use crate::vocab::time::Timestamp;
 
-/// Validates the path from a leaf to one of the trusted roots.
+/// Validates the path from a leaf to one of the trusted roots and returns it.
 ///
 /// Errors: the first fault. Source: RFC 5280 §6.
-pub fn to_root(search: &Search<'_>, roots: &Roots) -> Result<(), PathFault> {
+pub fn to_root(search: &Search<'_>, roots: &Roots) -> Result<VerifiedPath, PathFault> {
     #[cfg(feature = "openssl")]
     if let Some(anchors) = roots.parsed() {
         return path_openssl::to_root(search, anchors, roots.certificates());
@@ -101,14 +102,16 @@ fn judge(chain: &[Vec<u8>], roots: &Roots, now: Timestamp) -> Pkix {
     let dated = Search { chain, now, dates: true };
     let undated = Search { dates: false, ..dated };
     let fault = match to_root(&dated, roots) {
-        Ok(()) if path_webpki::is_revoked(&undated, roots) => revoked(),
-        Ok(()) => return Pkix::Valid,
+        Ok(path) => match revocation_fault(&path, roots) {
+            Some(fault) => fault,
+            None => return Pkix::Valid,
+        },
         // Trust comes before dates: a validation without dates shows whether the issuer is also
         // unknown.
         Err(dates @ (PathFault::Expired(_) | PathFault::NotYetValid(_))) => {
             match to_root(&undated, roots) {
-                Ok(()) if path_webpki::is_revoked(&undated, roots) => revoked(),
-                Ok(()) | Err(PathFault::Expired(_) | PathFault::NotYetValid(_)) => dates,
+                Ok(path) => revocation_fault(&path, roots).unwrap_or(dates),
+                Err(PathFault::Expired(_) | PathFault::NotYetValid(_)) => dates,
                 Err(trust) => trust,
             }
         }
@@ -131,8 +134,15 @@ fn judge(chain: &[Vec<u8>], roots: &Roots, now: Timestamp) -> Pkix {
     }
 }
 
-fn revoked() -> PathFault {
-    PathFault::Revoked("a certificate of the chain has been revoked by its issuer".into())
+/// Returns the fault of a verified path whose certificates are revoked, or cannot be looked up.
+fn revocation_fault(path: &VerifiedPath, roots: &Roots) -> Option<PathFault> {
+    match path.is_revoked(&roots.crls) {
+        Some(false) => None,
+        Some(true) => Some(PathFault::Revoked(
+            "a certificate of the chain has been revoked by its issuer".into(),
+        )),
+        None => Some(PathFault::Invalid("a certificate of the chain cannot be read".into())),
+    }
 }
 
 /// Reports whether the server omitted the certificate that issued its own: the chain has one

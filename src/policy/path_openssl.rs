@@ -6,6 +6,7 @@ use crate::policy::certificate::PathFault;
 use crate::policy::certificate::Search;
 use crate::policy::name_key::NameKey;
 use crate::policy::public_key;
+use crate::policy::revocation::VerifiedPath;
 use crate::policy::signature_words;
 use crate::vocab::text::excerpt;
 use crate::vocab::time::Timestamp;
@@ -15,6 +16,7 @@ use openssl::pkey::PKey;
 use openssl::pkey::Public;
 use openssl::stack::Stack;
 use openssl::x509::X509;
+use openssl::x509::X509Crl;
 use openssl::x509::X509NameRef;
 use openssl::x509::X509PurposeId;
 use openssl::x509::X509Ref;
@@ -108,7 +110,7 @@ impl Wanted<'_> {
     }
 }
 
-/// Validates the path to one of the roots.
+/// Validates the path to one of the roots and returns it, the root included.
 ///
 /// - `certificates`: the roots, DER, in the order of the anchors.
 ///
@@ -117,7 +119,7 @@ pub fn to_root(
     search: &Search<'_>,
     anchors: &Anchors,
     certificates: &[Vec<u8>],
-) -> Result<(), PathFault> {
+) -> Result<VerifiedPath, PathFault> {
     let chain = read(search.chain)?;
     let fitting = anchors.fitting(certificates, &chain);
     judged(search, &chain, &fitting, false)
@@ -136,7 +138,7 @@ pub fn to_certificate(search: &Search<'_>, anchor: &[u8]) -> Result<(), PathFaul
             "another certificate of the authority's name stands before the one that the record pins".into(),
         ));
     }
-    let result = judged(search, &chain, &[&anchor], true);
+    let result = judged(search, &chain, &[&anchor], true).map(|_| ());
     let dated = matches!(result, Err(PathFault::Expired(_) | PathFault::NotYetValid(_)));
     if !dated || is_named_as(&anchor, anchor.issuer_name()) {
         return result;
@@ -204,7 +206,7 @@ fn signed_by(search: &Search<'_>, chain: &[X509], key: &PKey<Public>) -> Result<
             continue;
         }
         // The certificate that the key signed is the end of the path.
-        result = judged(search, chain, &[signed], true);
+        result = judged(search, chain, &[signed], true).map(|_| ());
         if result.is_ok() {
             break;
         }
@@ -227,13 +229,13 @@ fn read(chain: &[Vec<u8>]) -> Result<Vec<X509>, PathFault> {
     Ok(std::iter::once(leaf).chain(above.iter().filter_map(one)).collect())
 }
 
-/// Returns the result of OpenSSL.
+/// Returns the path that OpenSSL found, from the leaf to the anchor.
 fn judged(
     search: &Search<'_>,
     chain: &[X509],
     anchors: &[&X509],
     partial: bool,
-) -> Result<(), PathFault> {
+) -> Result<VerifiedPath, PathFault> {
     // RFC 5280 §4.1.2.5: the last second is valid, but OpenSSL excludes it.
     let ends_now = chain.iter().chain(anchors.iter().copied()).any(|c| {
         let same = Asn1Time::from_unix(search.now.0).map(|now| c.not_after().compare(&now));
@@ -243,7 +245,7 @@ fn judged(
     let search = if ends_now { &before } else { search };
     let found = run(search, chain, anchors, partial, |context| {
         if context.verify_cert()? {
-            return Ok(Ok(()));
+            return path_of(context).map(Ok);
         }
         let at = Place {
             depth: context.error_depth(),
@@ -258,6 +260,23 @@ fn judged(
         // OpenSSL gives the reason as a number.
         Err(_) => Err(PathFault::Invalid("the path cannot be judged by OpenSSL".into())),
     }
+}
+
+/// Returns the path of a search. A path without certificates is an error.
+fn path_of(context: &X509StoreContextRef) -> Result<VerifiedPath, ErrorStack> {
+    let path = context.chain().ok_or_else(ErrorStack::get)?;
+    let certificates = path.iter().map(|c| c.to_der()).collect::<Result<Vec<_>, _>>()?;
+    Ok(VerifiedPath { certificates, anchor: None })
+}
+
+/// Reports whether a key signed a revocation list.
+///
+/// - `spki`: a `SubjectPublicKeyInfo`, DER.
+#[must_use]
+pub fn signed_list(der: &[u8], spki: &[u8]) -> bool {
+    let Ok(key) = PKey::public_key_from_der(spki) else { return false };
+    let Ok(list) = X509Crl::from_der(der) else { return false };
+    list.verify(&key).unwrap_or(false)
 }
 
 /// Returns the result of one path search, or `None` for an empty chain.

@@ -5,7 +5,10 @@ use crate::policy::certificate::Certificate;
 use crate::policy::certificate::PathFault;
 use crate::policy::certificate::Search;
 use crate::policy::public_key;
+use crate::policy::public_key::sequence;
 use crate::policy::public_key::sequence_content;
+use crate::policy::revocation::Anchor;
+use crate::policy::revocation::VerifiedPath;
 use crate::policy::roots::Roots;
 use crate::policy::signature_words;
 use crate::policy::signatures;
@@ -15,14 +18,8 @@ use rustls::pki_types::Der;
 use rustls::pki_types::TrustAnchor;
 use rustls::pki_types::UnixTime;
 use std::time::Duration;
-use webpki::CertRevocationList;
 use webpki::EndEntityCert;
-use webpki::ExpirationPolicy;
 use webpki::KeyUsage;
-use webpki::RevocationCheckDepth;
-use webpki::RevocationOptionsBuilder;
-use webpki::UnknownStatusPolicy;
-use webpki::VerifiedPath;
 use x509_parser::extensions::GeneralSubtree;
 use x509_parser::extensions::ParsedExtension;
 use x509_parser::extensions::X509Extension;
@@ -41,7 +38,6 @@ fn unix(t: Timestamp) -> UnixTime {
 struct Anchors<'a> {
     all: &'a [TrustAnchor<'a>],
     certificates: &'a [Vec<u8>],
-    lists: &'a [&'a CertRevocationList<'a>],
     /// Whether an authority that is not a root may end a path.
     partial: bool,
 }
@@ -58,39 +54,13 @@ impl Anchors<'_> {
     }
 }
 
-/// Validates the path to one of the roots.
+/// Validates the path to one of the roots and returns it.
 ///
 /// Errors: the first fault.
-pub fn to_root(search: &Search<'_>, roots: &Roots) -> Result<(), PathFault> {
+pub fn to_root(search: &Search<'_>, roots: &Roots) -> Result<VerifiedPath, PathFault> {
     let certificates = roots.certificates();
-    let anchors = Anchors { all: &roots.anchors, certificates, lists: &[], partial: false };
+    let anchors = Anchors { all: &roots.anchors, certificates, partial: false };
     validate(search, &anchors).map_err(|e| fault(&e, search))
-}
-
-/// Reports whether a certificate of the chain is on a revocation list of its issuer, as far as a
-/// path is found.
-///
-/// A certificate that no list covers counts as good, and an outdated list still counts: a list that
-/// was not fetched in time must not stop all mail. A list that its named issuer did not sign is
-/// left out: it may be forged, or the issuer may have changed its key since.
-#[must_use]
-pub fn is_revoked(search: &Search<'_>, roots: &Roots) -> bool {
-    use webpki::Error as E;
-    if roots.crls.is_empty() {
-        return false;
-    }
-    let by = |lists: &[&CertRevocationList<'_>]| {
-        validate(search, &Anchors { all: &roots.anchors, certificates: &[], lists, partial: true })
-    };
-    let foreign = |e: &E| matches!(e, E::InvalidCrlSignatureForPublicKey | E::IssuerNotCrlSigner);
-    let all: Vec<&CertRevocationList<'_>> = roots.crls.iter().collect();
-    let first = by(&all);
-    if !first.as_ref().is_err_and(foreign) {
-        return matches!(first, Err(E::CertRevoked));
-    }
-    let good = all.into_iter().filter(|list| !by(&[*list]).as_ref().is_err_and(foreign));
-    let good: Vec<&CertRevocationList<'_>> = good.collect();
-    matches!(by(&good), Err(E::CertRevoked))
 }
 
 /// Validates the path to one certificate.
@@ -101,8 +71,8 @@ pub fn to_certificate(search: &Search<'_>, anchor: &[u8]) -> Result<(), PathFaul
     let read = webpki::anchor_from_trusted_cert(&der)
         .map_err(|_| PathFault::Invalid("the trust anchor cannot be read".into()))?;
     let (all, certificates) = ([read], [anchor.to_vec()]);
-    let anchors = Anchors { all: &all, certificates: &certificates, lists: &[], partial: true };
-    validate(search, &anchors).map_err(|e| fault(&e, search))
+    let anchors = Anchors { all: &all, certificates: &certificates, partial: true };
+    validate(search, &anchors).map(|_| ()).map_err(|e| fault(&e, search))
 }
 
 /// Reports whether a key is shorter than OpenSSL's level requires.
@@ -127,8 +97,8 @@ pub fn to_key(search: &Search<'_>, spki: &[u8]) -> Result<(), PathFault> {
             subject_public_key_info: Der::from_slice(key),
             name_constraints: None,
         }];
-        let anchors = Anchors { all: &anchor, certificates: &[], lists: &[], partial: true };
-        result = validate(search, &anchors).map_err(|e| fault(&e, search));
+        let anchors = Anchors { all: &anchor, certificates: &[], partial: true };
+        result = validate(search, &anchors).map(|_| ()).map_err(|e| fault(&e, search));
         if result.is_ok() {
             break;
         }
@@ -136,9 +106,9 @@ pub fn to_key(search: &Search<'_>, spki: &[u8]) -> Result<(), PathFault> {
     result
 }
 
-/// Validates the path from the leaf to one of the anchors. Names are not checked, except against
-/// name constraints.
-fn validate(search: &Search<'_>, anchors: &Anchors<'_>) -> Result<(), webpki::Error> {
+/// Validates the path from the leaf to one of the anchors and returns it. Names are not checked,
+/// except against name constraints.
+fn validate(search: &Search<'_>, anchors: &Anchors<'_>) -> Result<VerifiedPath, webpki::Error> {
     let (Some(leaf), above) = (search.chain.first(), search.chain.get(1..).unwrap_or_default())
     else {
         return Err(webpki::Error::BadDer);
@@ -146,27 +116,29 @@ fn validate(search: &Search<'_>, anchors: &Anchors<'_>) -> Result<(), webpki::Er
     let der = CertificateDer::from(leaf.as_slice());
     let above: Vec<CertificateDer<'_>> =
         above.iter().map(|c| CertificateDer::from(c.as_slice())).collect();
-    let revocation = RevocationOptionsBuilder::new(anchors.lists).ok().map(|builder| {
-        builder
-            .with_depth(RevocationCheckDepth::Chain)
-            .with_status_policy(UnknownStatusPolicy::Allow)
-            .with_expiration_policy(ExpirationPolicy::Ignore)
-            .build()
-    });
     // webpki cannot ignore dates, so a time at which the leaf is valid is used instead.
     let at = moment(search);
-    let further = |path: &VerifiedPath<'_>| further_rules(path, leaf, anchors, at);
-    EndEntityCert::try_from(&der)?
-        .verify_for_usage(
-            &signatures::ALGORITHMS,
-            anchors.all,
-            &above,
-            unix(at),
-            KeyUsage::server_auth(),
-            revocation,
-            Some(&further),
-        )
-        .map(|_| ())
+    let further = |path: &webpki::VerifiedPath<'_>| further_rules(path, leaf, anchors, at);
+    let end = EndEntityCert::try_from(&der)?;
+    let path = end.verify_for_usage(
+        &signatures::ALGORITHMS,
+        anchors.all,
+        &above,
+        unix(at),
+        KeyUsage::server_auth(),
+        // Revocation is judged on the path that is returned.
+        None,
+        Some(&further),
+    )?;
+    let issuers = path.intermediate_certificates().map(|issuer| issuer.der().to_vec());
+    let anchor = path.anchor();
+    Ok(VerifiedPath {
+        certificates: std::iter::once(leaf.clone()).chain(issuers).collect(),
+        anchor: Some(Anchor {
+            subject: anchor.subject.to_vec(),
+            spki: sequence(&anchor.subject_public_key_info),
+        }),
+    })
 }
 
 /// Returns the time at which dates are checked.
@@ -181,7 +153,7 @@ fn moment(search: &Search<'_>) -> Timestamp {
 
 /// Checks the rules that webpki lacks.
 fn further_rules(
-    path: &VerifiedPath<'_>,
+    path: &webpki::VerifiedPath<'_>,
     leaf: &[u8],
     anchors: &Anchors<'_>,
     now: Timestamp,

@@ -9,6 +9,8 @@ use x509_parser::public_key::PublicKey;
 use x509_parser::x509::SubjectPublicKeyInfo;
 
 /// DER tags. Source: X.690 §8.
+const INTEGER: u8 = 0x02;
+const BIT_STRING: u8 = 0x03;
 const SEQUENCE: u8 = 0x30;
 const VERSION: u8 = 0xa0;
 
@@ -48,6 +50,22 @@ pub fn sequence_content(der: &[u8]) -> Option<&[u8]> {
     (found.tag == SEQUENCE && found.rest.is_empty()).then_some(found.content)
 }
 
+/// Returns a DER SEQUENCE of a content.
+#[must_use]
+pub fn sequence(content: &[u8]) -> Vec<u8> {
+    let digits = content.len().to_be_bytes();
+    let digits: Vec<u8> = digits.into_iter().skip_while(|digit| *digit == 0).collect();
+    let mut der = vec![SEQUENCE];
+    if content.len() >= 0x80 {
+        der.extend(u8::try_from(digits.len()).map(|count| 0x80 | count));
+    } else if digits.is_empty() {
+        der.push(0);
+    }
+    der.extend(digits);
+    der.extend_from_slice(content);
+    der
+}
+
 /// Returns the part of a certificate from the serial number on, DER; `None` if it is not a
 /// certificate. Source: RFC 5280 §4.1.
 fn from_serial(certificate: &[u8]) -> Option<&[u8]> {
@@ -62,6 +80,58 @@ fn from_serial(certificate: &[u8]) -> Option<&[u8]> {
 /// Skips a number of elements.
 fn after(der: &[u8], count: usize) -> Option<&[u8]> {
     (0..count).try_fold(der, |at, _| element(at).map(|e| e.rest))
+}
+
+/// Returns the content of the serial number of a certificate. Source: RFC 5280 §4.1.
+#[must_use]
+pub fn serial(certificate: &[u8]) -> Option<&[u8]> {
+    element(from_serial(certificate)?).filter(|e| e.tag == INTEGER).map(|e| e.content)
+}
+
+/// Returns the subject of a certificate, DER, without the header of its sequence. Source: RFC 5280
+/// §4.1.
+#[must_use]
+pub fn subject(certificate: &[u8]) -> Option<&[u8]> {
+    // Skip serial number, signature algorithm, issuer and validity.
+    let at = after(from_serial(certificate)?, 4)?;
+    element(at).filter(|e| e.tag == SEQUENCE).map(|e| e.content)
+}
+
+/// The parts of a signed structure.
+pub(crate) struct Signed<'a> {
+    /// The signed part, DER.
+    pub message: &'a [u8],
+    /// The content of the `AlgorithmIdentifier`.
+    pub algorithm: &'a [u8],
+    /// The signature.
+    pub signature: &'a [u8],
+}
+
+/// Returns the parts of a revocation list or a certificate. Source: RFC 5280 §5.1.
+pub(crate) fn signed_parts(der: &[u8]) -> Option<Signed<'_>> {
+    let message = element(sequence_content(der)?)?;
+    let algorithm = element(message.rest).filter(|e| e.tag == SEQUENCE)?;
+    let signature = octets(algorithm.rest)?;
+    Some(Signed { message: message.whole, algorithm: algorithm.content, signature })
+}
+
+/// The parts of a public key.
+pub(crate) struct Key<'a> {
+    /// The content of the `AlgorithmIdentifier`.
+    pub algorithm: &'a [u8],
+    /// The key itself.
+    pub bits: &'a [u8],
+}
+
+/// Returns the parts of a `SubjectPublicKeyInfo`, DER. Source: RFC 5280 §4.1.
+pub(crate) fn key_parts(spki: &[u8]) -> Option<Key<'_>> {
+    let algorithm = element(sequence_content(spki)?).filter(|e| e.tag == SEQUENCE)?;
+    Some(Key { algorithm: algorithm.content, bits: octets(algorithm.rest)? })
+}
+
+/// Returns the content of a BIT STRING of whole octets.
+fn octets(der: &[u8]) -> Option<&[u8]> {
+    element(der).filter(|e| e.tag == BIT_STRING)?.content.strip_prefix(&[0])
 }
 
 /// Returns the `SubjectPublicKeyInfo` of a certificate, DER. The version and the extensions do not

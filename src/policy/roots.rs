@@ -5,19 +5,19 @@ use crate::policy::known_chains::KnownChains;
 use crate::policy::known_chains::Moment;
 #[cfg(feature = "openssl")]
 use crate::policy::path_openssl::Anchors;
+use crate::policy::revocation::RevocationList;
 use crate::vocab::time::Timestamp;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::TrustAnchor;
 use std::sync::OnceLock;
-use webpki::CertRevocationList;
 
 /// The trusted roots and the revocation lists for path validation.
 #[derive(Debug, Default)]
 pub struct Roots {
     /// Trusted roots.
     pub anchors: Vec<TrustAnchor<'static>>,
-    /// Revocation lists; the first one of an issuer counts.
-    pub crls: Vec<CertRevocationList<'static>>,
+    /// Revocation lists; the first one of an issuer and a scope counts.
+    pub crls: Vec<RevocationList>,
     /// Cached results of path validation.
     pub known: KnownChains,
     /// Certificates of the roots, DER, in the order of the anchors; shorter if not all are known.

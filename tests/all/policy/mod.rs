@@ -12,6 +12,8 @@ mod name_key;
 #[cfg(feature = "openssl")]
 mod path_beside_openssl;
 mod plan;
+#[cfg(feature = "openssl")]
+mod revocation;
 mod slow_greeting;
 mod vectors;
 mod verdicts;

@@ -44,6 +44,40 @@ fn name(attributes: &[(&[u8], u8, &[u8])]) -> Vec<u8> {
     der(0x30, &attributes.iter().flat_map(one).collect::<Vec<u8>>())
 }
 
+/// A name with several attributes in its only RDN, in the order of their encoding.
+fn set(attributes: &[(&[u8], u8, &[u8])]) -> Vec<u8> {
+    let one = |(kind, tag, value): &(&[u8], u8, &[u8])| {
+        der(0x30, &[der(6, kind), der(*tag, value)].concat())
+    };
+    let mut encoded: Vec<Vec<u8>> = attributes.iter().map(one).collect();
+    encoded.sort();
+    der(0x30, &der(0x31, &encoded.concat()))
+}
+
+/// Names whose RDNs are ordered otherwise once spaces, case and kinds of strings do not count.
+fn sets() -> Vec<Vec<u8>> {
+    let mut all = Vec::new();
+    let values: [&[u8]; 6] = [b"bb", b"BB", b"  b  b ", b"b b", b"    bb    ", b"cc"];
+    for value in values {
+        for tag in [UTF8, PRINTABLE, IA5, BMP] {
+            for other in [UTF8, PRINTABLE] {
+                all.push(set(&[(COMMON_NAME, tag, value), (COMMON_NAME, other, b"aaa")]));
+                all.push(set(&[(COMMON_NAME, tag, value), (ORGANISATION, other, b"aaa")]));
+                all.push(set(&[
+                    (COMMON_NAME, tag, value),
+                    (COMMON_NAME, other, b"Abc"),
+                    (ORGANISATION, UTF8, b"  Example   Corp "),
+                ]));
+            }
+            all.push(name(&[(COMMON_NAME, tag, value), (COMMON_NAME, UTF8, b"aaa")]));
+            all.push(name(&[(COMMON_NAME, UTF8, b"aaa"), (COMMON_NAME, tag, value)]));
+        }
+        // A value in several pieces.
+        all.push(set(&[(COMMON_NAME, UTF8, b"aaa"), (COMMON_NAME, 0x2c, &der(UTF8, value))]));
+    }
+    all
+}
+
 fn names() -> Vec<Vec<u8>> {
     let values: [&[u8]; 12] = [
         b"Example Root",
@@ -73,11 +107,20 @@ fn names() -> Vec<Vec<u8>> {
 
 #[test]
 fn names_that_openssl_takes_for_the_same_fit() {
+    assert_fit(names());
+}
+
+#[test]
+fn names_with_several_attributes_in_one_rdn_fit_too() {
+    assert_fit(sets());
+}
+
+fn assert_fit(names: Vec<Vec<u8>>) {
     let read = |der: Vec<u8>| {
         let key = NameKey::from_content(public_key::sequence_content(&der).unwrap());
         Some((X509Name::from_der(&der).ok()?, key))
     };
-    let all: Vec<(X509Name, NameKey)> = names().into_iter().filter_map(read).collect();
+    let all: Vec<(X509Name, NameKey)> = names.into_iter().filter_map(read).collect();
     let (mut same, mut spared) = (0, 0);
     for (one, one_key) in &all {
         for (other, other_key) in &all {

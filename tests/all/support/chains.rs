@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use openssl::asn1::Asn1Object;
 use openssl::asn1::Asn1OctetString;
 use openssl::asn1::Asn1Time;
+use openssl::asn1::Asn1Type;
 use openssl::bn::BigNum;
 use openssl::ec::EcGroup;
 use openssl::ec::EcKey;
@@ -43,6 +44,7 @@ pub static ED448: LazyLock<PKey<Private>> = LazyLock::new(|| PKey::generate_ed44
 #[derive(Clone)]
 pub struct Cert {
     pub name: String,
+    pub spelt: Asn1Type,
     pub key: PKey<Private>,
     pub version: i32,
     pub from: i64,
@@ -98,6 +100,7 @@ pub fn constrained(tag: u8, domain: &str) -> (&'static str, bool, Vec<u8>) {
 pub fn leaf() -> Cert {
     Cert {
         name: HOST.into(),
+        spelt: Asn1Type::UTF8STRING,
         key: KEYS[0].clone(),
         version: 2,
         from: -30,
@@ -110,6 +113,7 @@ pub fn leaf() -> Cert {
 pub fn authority(name: &str, key: usize) -> Cert {
     Cert {
         name: name.into(),
+        spelt: Asn1Type::UTF8STRING,
         key: KEYS[key].clone(),
         version: 2,
         from: -300,
@@ -149,7 +153,7 @@ impl Cert {
 
     pub fn distinguished(&self) -> X509Name {
         let mut name = X509NameBuilder::new().unwrap();
-        name.append_entry_by_text("CN", &self.name).unwrap();
+        name.append_entry_by_text_with_type("CN", &self.name, self.spelt).unwrap();
         name.build()
     }
 
