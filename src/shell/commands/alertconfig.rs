@@ -170,8 +170,8 @@ fn unless_none(text: &str) -> &str {
     if text.trim().eq_ignore_ascii_case(NONE) { "" } else { text }
 }
 
-/// Records a test alert and delivers it as the settings say, pending ones included: a test comes before a commit.
-/// `None` where there is no command.
+/// Records a test alert and delivers it as the settings say, pending ones included: a test comes
+/// before a commit. `None` where there is no command.
 fn test(store: &Store, context: &Context) -> Result<Option<Delivery>, CommandError> {
     let record = setting::record(store, View::Pending, &ALERTING)?;
     let command = record.get("command").unwrap_or("").to_string();

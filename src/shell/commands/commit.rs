@@ -1,4 +1,5 @@
-//! The commit family: commit, clearchanges, showchanges, commitdetail, rollbackconfig; by dialogue and by flags.
+//! The commit family: commit, clearchanges, showchanges, commitdetail, rollbackconfig; by dialogue
+//! and by flags.
 
 use crate::config::change;
 use crate::render::changes;

@@ -81,7 +81,8 @@ pub type Dialogue = fn(&mut Session, &[String]) -> Asked<()>;
 /// What the shell knows of a command beside its command line.
 #[derive(Debug, Clone, Copy)]
 struct InShell {
-    /// What the command does without arguments; without a dialogue it always goes by the command line.
+    /// What the command does without arguments; without a dialogue it always goes by the command
+    /// line.
     dialogue: Option<Dialogue>,
     /// The sentence for `help` where it is not the command line's own.
     says: Option<&'static str>,
@@ -111,9 +112,10 @@ impl InShell {
     }
 }
 
-/// Makes [`Command`], [`dispatch`], [`dialogue_of`] and what the shell knows from one row a command. A row has the
-/// sentence for `--help`, clap's attributes, the name with its arguments, what runs them, the shell's part, and, where the
-/// command line may ask too, what tells that the name alone was given.
+/// Makes [`Command`], [`dispatch`], [`dialogue_of`] and what the shell knows from one row a
+/// command. A row has the sentence for `--help`, clap's attributes, the name with its arguments,
+/// what runs them, the shell's part, and, where the command line may ask too, what tells that the
+/// name alone was given.
 macro_rules! commands {
     ($(
         $(#[$attribute:meta])+
@@ -282,7 +284,8 @@ pub struct Spec {
     pub aliases: Vec<String>,
     /// One sentence for `help`.
     pub says: String,
-    /// What the command does without arguments; without a dialogue it always goes by the command line.
+    /// What the command does without arguments; without a dialogue it always goes by the command
+    /// line.
     pub interactive: Option<Dialogue>,
     /// Whether its dialogue takes words itself.
     pub takes_words: bool,
@@ -356,7 +359,8 @@ pub fn find(typed: &str) -> Found {
     }
 }
 
-/// What Tab offers at the prompt: commands, and behind them the words of menus and the domains of the table.
+/// What Tab offers at the prompt: commands, and behind them the words of menus and the domains of
+/// the table.
 #[must_use]
 pub fn offer(session: &Session) -> Offer {
     if !session.lines.is_terminal() {

@@ -61,7 +61,8 @@ fn line(key: &str, value: &str) -> String {
     format!("{key}: {}", excerpt(value, SHOWN))
 }
 
-/// Keeps values of a group as flags ask for it, says what changes, and commits where that is asked for.
+/// Keeps values of a group as flags ask for it, says what changes, and commits where that is asked
+/// for.
 ///
 /// - `before`: the group as it was when the values were worked out.
 ///

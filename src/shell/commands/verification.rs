@@ -1,4 +1,5 @@
-//! `tlsverify`, `daneverify` and `mtastsverify`: the engine's evidence, told step by step as it comes.
+//! `tlsverify`, `daneverify` and `mtastsverify`: the engine's evidence, told step by step as it
+//! comes.
 
 use crate::engine::collect::Plan;
 use crate::gateway::check::checker::Checker;
@@ -169,8 +170,8 @@ fn run(tasks: &[Task], invocation: &mut Invocation<'_>) -> Result<u8, CommandErr
     runtime::interruptible(runtime::single()?, all(tasks, store, &options, output))
 }
 
-/// The store that the log counts in: made where it is not there yet, as `check` does. A rehearsal keeps nothing, and
-/// one that cannot be made keeps nobody from a verification.
+/// The store that the log counts in: made where it is not there yet, as `check` does. A rehearsal
+/// keeps nothing, and one that cannot be made keeps nobody from a verification.
 fn journal_store(options: &Options, output: &mut Output) -> Result<Option<Store>, Error> {
     let present = database::present_store(options)?;
     if present.is_some() || options.database.is_none() {

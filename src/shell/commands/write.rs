@@ -1,5 +1,5 @@
-//! What every command that writes does alike: which state it shows, what would change, and the commit that was asked
-//! for with the change.
+//! What every command that writes does alike: which state it shows, what would change, and the
+//! commit that was asked for with the change.
 
 use crate::config::change;
 use crate::config::entry::Kept;

@@ -32,7 +32,8 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Progress of these targets; of several, after those that are done already. Must be called inside the runtime.
+    /// Progress of these targets; of several, after those that are done already. Must be called
+    /// inside the runtime.
     #[must_use]
     pub fn of(targets: &Targets, quiet: bool, context: &Context) -> Progress {
         if quiet || !context.stderr_is_terminal {

@@ -1,4 +1,5 @@
-//! Stdin, read through one buffer whoever reads: a dialogue line by line, or a connection that must not wait for it.
+//! Stdin, read through one buffer whoever reads: a dialogue line by line, or a connection that must
+//! not wait for it.
 
 use nix::poll::PollFd;
 use nix::poll::PollFlags;
@@ -97,8 +98,8 @@ impl Keyboard {
         Ok(Keyboard { readiness: AsyncFd::with_interest(copy, Interest::READABLE).ok() })
     }
 
-    /// The next line with its end, or what there is of it; `None` at the end of the input. Nothing is lost if the
-    /// wait is broken off.
+    /// The next line with its end, or what there is of it; `None` at the end of the input. Nothing
+    /// is lost if the wait is broken off.
     ///
     /// Errors: stdin cannot be read.
     pub async fn piece(&self) -> io::Result<Option<Vec<u8>>> {
@@ -127,7 +128,8 @@ impl Keyboard {
         let Some(readiness) = &self.readiness else { return Ok(()) };
         loop {
             let mut guard = readiness.readable().await?;
-            // The notice may be an old one, and a read must not block: stdin is not ours alone to make non-blocking.
+            // The notice may be an old one, and a read must not block: stdin is not ours alone to
+            // make non-blocking.
             let mut fds = [PollFd::new(readiness.get_ref().as_fd(), PollFlags::POLLIN)];
             if poll(&mut fds, PollTimeout::ZERO)? > 0 {
                 return Ok(());

@@ -75,7 +75,8 @@ pub fn list(lists: &[Stored], now: Timestamp) -> String {
 
 /// Fetches lists again; what came of each.
 ///
-/// Errors: there is no such list, or it came from a file; the store. A list that cannot be had is told in its line.
+/// Errors: there is no such list, or it came from a file; the store. A list that cannot be had is
+/// told in its line.
 pub fn update(
     names: &[String],
     store: &mut Store,

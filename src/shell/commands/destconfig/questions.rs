@@ -62,7 +62,8 @@ pub fn row(
             continue;
         }
         if field.tls != Tls::Apart && !edit::has_tls(&record) {
-            // TLS follows DEFAULT: what was set stays, unless that is No, for it would stand there without TLS.
+            // TLS follows DEFAULT: what was set stays, unless that is No, for it would stand there
+            // without TLS.
             if !edit::has_tls(&s.default) {
                 record.clear(field.key);
             }

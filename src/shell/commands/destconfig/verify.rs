@@ -1,4 +1,5 @@
-//! Verifying a domain before MTA STS is switched on for it: the engine under the settings that are about to be kept.
+//! Verifying a domain before MTA STS is switched on for it: the engine under the settings that are
+//! about to be kept.
 
 use crate::gateway::check::checker::Checker;
 use crate::gateway::check::settings;
@@ -28,7 +29,8 @@ use std::time::Duration;
 /// The longest that a verification takes.
 const DEADLINE: Duration = Duration::from_secs(60);
 
-/// Checks a domain under the settings of a row, the cache left alone. It is logged; trouble with that is told.
+/// Checks a domain under the settings of a row, the cache left alone. It is logged; trouble with
+/// that is told.
 ///
 /// Errors: no resolver, no roots, the store.
 pub fn report(

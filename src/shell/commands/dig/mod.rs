@@ -1,4 +1,5 @@
-//! `dig`: one question, sent as it was asked, the answer in ISC's layout, and what DNSSEC says of it.
+//! `dig`: one question, sent as it was asked, the answer in ISC's layout, and what DNSSEC says of
+//! it.
 
 pub mod args;
 pub mod dialogue;
@@ -81,7 +82,8 @@ pub fn run(args: &DigArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comman
     })
 }
 
-/// Takes the options of every command out of the words: behind `dig` they would otherwise be words of its own.
+/// Takes the options of every command out of the words: behind `dig` they would otherwise be words
+/// of its own.
 fn options(
     words: &[String],
     invocation: &Invocation<'_>,

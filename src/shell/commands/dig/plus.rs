@@ -20,7 +20,8 @@ const MAX_TIME: u64 = 300;
 enum Plus {
     /// Switches something on, and off behind `no`.
     Switch(fn(&mut Lookup, bool)),
-    /// Sets a number within bounds; the third is what stands for a missing one, if it may be missing.
+    /// Sets a number within bounds; the third is what stands for a missing one, if it may be
+    /// missing.
     Number(fn(&mut Lookup, u64), (u64, u64), Option<u64>),
     /// ISC's tool knows it, this one does not.
     Foreign,

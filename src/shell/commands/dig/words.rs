@@ -1,4 +1,5 @@
-//! The words behind `dig`: those of ISC's tool, and of the gateway's where the two do not collide. No I/O.
+//! The words behind `dig`: those of ISC's tool, and of the gateway's where the two do not collide.
+//! No I/O.
 
 use crate::net::dig::Transport;
 use crate::render::dig::Show;
@@ -178,7 +179,8 @@ pub fn usage<T>(message: impl Into<String>, hint: &str) -> Parsed<T> {
     Err(CommandError::usage(message, hint))
 }
 
-/// Reads the words of one command. Options before the first name hold for every look-up, as with ISC's tool.
+/// Reads the words of one command. Options before the first name hold for every look-up, as with
+/// ISC's tool.
 ///
 /// Errors: a usage error that names the word, and what would do.
 pub fn parse(words: &[String], base: &Lookup) -> Parsed<Plan> {
@@ -370,7 +372,8 @@ fn class(value: &str) -> Parsed<u16> {
     }
 }
 
-/// `-t TYPE` as ISC's tool takes it; before anything that is no type it is the gateway's `-t`: over TCP.
+/// `-t TYPE` as ISC's tool takes it; before anything that is no type it is the gateway's `-t`: over
+/// TCP.
 fn type_or_tcp<'a>(plan: &mut Plan, attached: &'a str, words: &mut Words<'a>) -> Parsed<()> {
     let next = if attached.is_empty() { words.peek() } else { Some(attached) };
     let rtype = next.and_then(|w| parse_type(w).or_else(|| transfer(w)));

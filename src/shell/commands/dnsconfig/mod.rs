@@ -192,7 +192,8 @@ fn delete(session: &mut Session, now: &Dns) -> Asked<()> {
     }
 }
 
-/// Stages the list of servers, changed; read anew, for somebody may have been at it while questions were answered.
+/// Stages the list of servers, changed; read anew, for somebody may have been at it while questions
+/// were answered.
 fn keep_servers(session: &mut Session, change: impl FnOnce(&mut Vec<Server>)) -> Asked<()> {
     let (before, Dns { servers: mut list, .. }) = pending(session)?;
     change(&mut list);

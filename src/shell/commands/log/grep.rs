@@ -1,4 +1,5 @@
-//! `grep`: lines of the log that fit a regular expression. Expressions are matched in linear time, however hostile.
+//! `grep`: lines of the log that fit a regular expression. Expressions are matched in linear time,
+//! however hostile.
 
 use crate::gateway::log::mail_log::MailLog;
 use crate::gateway::log::reader;

@@ -125,8 +125,8 @@ fn head(line: &[u8]) -> Option<(String, Timestamp)> {
     head.schema.starts_with("destgate.check/").then_some((head.domain, at))
 }
 
-/// Joins files; status 1 if something in them was no report. They are read twice, so that none of them has to fit into
-/// memory: what is kept is where the report of each domain stands.
+/// Joins files; status 1 if something in them was no report. They are read twice, so that none of
+/// them has to fit into memory: what is kept is where the report of each domain stands.
 ///
 /// Errors: a file that cannot be read, or that stdout writes to; no report at all.
 fn merge(args: &MergeArgs, output: &mut Output) -> Result<u8, CommandError> {

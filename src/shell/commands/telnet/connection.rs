@@ -1,4 +1,5 @@
-//! A connection held by hand: bytes both ways, the escape character and its prompt, and the ways it ends.
+//! A connection held by hand: bytes both ways, the escape character and its prompt, and the ways it
+//! ends.
 
 use crate::net::tls;
 use crate::os::io_error::plain;
@@ -124,8 +125,9 @@ pub fn key_name(byte: u8) -> String {
     }
 }
 
-/// Lets a line of the terminal end at the escape character too, as the kernel's editor is in charge otherwise. Put
-/// back at the end; where a signal takes the process away before, the terminal still works as ever.
+/// Lets a line of the terminal end at the escape character too, as the kernel's editor is in charge
+/// otherwise. Put back at the end; where a signal takes the process away before, the terminal still
+/// works as ever.
 struct EscapeKey(Option<Termios>);
 
 impl EscapeKey {
@@ -272,7 +274,8 @@ impl Conversation {
         }
     }
 
-    /// Whether lines wait for the replies to those before: somebody who types decides that by himself.
+    /// Whether lines wait for the replies to those before: somebody who types decides that by
+    /// himself.
     fn is_open(&self) -> bool {
         if self.manner.is_terminal || self.pace.is_open() {
             return true;
@@ -294,7 +297,8 @@ impl Conversation {
             Some(body) => (body, true),
             None => (piece, false),
         };
-        // CR LF or LF alone, one line end goes out; a CR at the end of a piece waits for what follows.
+        // CR LF or LF alone, one line end goes out; a CR at the end of a piece waits for what
+        // follows.
         let mut line = Vec::with_capacity(piece.len() + 2);
         if std::mem::take(&mut self.after_return) && !(ends && body.is_empty()) {
             line.push(b'\r');

@@ -1,4 +1,5 @@
-//! `telnet`: from a name to a connection, in the clear or inside TLS. What is said over it is `connection`'s.
+//! `telnet`: from a name to a connection, in the clear or inside TLS. What is said over it is
+//! `connection`'s.
 
 pub mod args;
 pub mod connection;
@@ -267,8 +268,8 @@ async fn reach(
     Ok(Err(status))
 }
 
-/// TLS, at once or behind STARTTLS; what it came to is shown. Where one library cannot speak with the server the other
-/// tries, over a connection of its own. The inner error is the exit status.
+/// TLS, at once or behind STARTTLS; what it came to is shown. Where one library cannot speak with
+/// the server the other tries, over a connection of its own. The inner error is the exit status.
 async fn secured(
     environment: &Environment,
     args: &TelnetArgs,
@@ -323,7 +324,8 @@ async fn secured(
     Ok(Err(FAILED))
 }
 
-/// Leads a connection to the point where TLS begins, what is said told. The inner error is the exit status.
+/// Leads a connection to the point where TLS begins, what is said told. The inner error is the exit
+/// status.
 async fn opened(
     options: &SmtpOptions,
     stream: TcpStream,
