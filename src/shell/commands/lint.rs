@@ -1,4 +1,4 @@
-//! `lint`: the parsers and judgements of `check` for somebody who is about to publish.
+//! `lint`: the parsers and judgements of `check` for records before publication.
 
 use crate::os::files::read_file;
 use crate::policy::dane;
@@ -49,7 +49,7 @@ pub enum LintFormat {
     Json,
 }
 
-/// The things that can be linted.
+/// The objects of `lint`.
 #[derive(Debug, Subcommand)]
 pub enum LintWhat {
     /// The TXT records at _mta-sts (each argument one record; none: no record)
@@ -124,14 +124,15 @@ pub enum LintWhat {
     },
 }
 
-/// The most that is read of a policy file. Unit: octets. More is refused anyway (RFC 8461 §3.3).
+/// Maximum size of a policy file that is read. Unit: octets. More is refused anyway (RFC 8461
+/// §3.3).
 const MAX_INPUT: u64 = 1024 * 1024;
 
-/// What a lint has to say.
+/// The result of a lint.
 struct Outcome {
-    /// One line: what it comes to.
+    /// The result in one line.
     says: String,
-    /// Whether it will do.
+    /// Whether the input is usable.
     good: bool,
     errors: Vec<Issue>,
     warnings: Vec<Issue>,
@@ -152,7 +153,7 @@ impl Outcome {
     }
 }
 
-/// Runs the command; status 0 if it will do, 1 if not.
+/// Runs the command; returns status 0 if the input is usable, 1 if not.
 ///
 /// Errors: input that cannot be read.
 pub fn run(args: &LintArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
@@ -272,7 +273,7 @@ fn policy(content: &[u8]) -> Outcome {
             .with(parsed.errors, parsed.warnings);
     };
     let mx: Vec<&str> = policy.mx.iter().map(MxPattern::as_str).collect();
-    // An error beside a value is one that senders disagree about: to be mended before publishing.
+    // An error beside a value is one on which senders differ: fix it before publishing.
     let valid = parsed.errors.is_empty();
     let facts = json!({
         "valid": valid,
@@ -391,7 +392,7 @@ fn tlsa(
     Ok(outcome.with(Vec::new(), warnings))
 }
 
-/// Reads a TLSA record as zone files, name servers and `dig +multi` write it.
+/// Parses a TLSA record in the form of zone files, name servers and `dig +multi`.
 fn parse_tlsa(text: &str) -> Result<Tlsa, CommandError> {
     Tlsa::parse(text).map_err(|why| {
         CommandError::usage(

@@ -1,5 +1,4 @@
-//! A connection held by hand: bytes both ways, the escape character and its prompt, and the ways it
-//! ends.
+//! A manual connection: bytes in both directions, the escape character and its prompt, and its end.
 
 use crate::net::tls;
 use crate::os::io_error::plain;
@@ -33,43 +32,43 @@ use tokio::time::timeout;
 /// The status of a connection that failed.
 pub const FAILED: u8 = 1;
 
-/// The status of what could not be seen.
+/// The status of evidence that is missing.
 pub const UNSEEN: u8 = 3;
 
 /// Read size. Unit: octets.
 const CHUNK: usize = 4_096;
 
-/// With so much waiting to be sent, no more is read from stdin. Unit: octets.
+/// Queue length from which stdin is no longer read. Unit: octets.
 const QUEUE: usize = 64 * 1024;
 
-/// The longest that a connection outlives the end of the input, unless told otherwise.
+/// Default duration of a connection after the end of the input.
 const AFTER_INPUT: Duration = Duration::from_secs(60);
 
-/// How long a server may take to take leave.
+/// Time for a server to close the connection.
 const FAREWELL: Duration = Duration::from_millis(500);
 
-/// A connection, in the clear or not.
+/// A connection with or without TLS.
 pub trait Stream: AsyncRead + AsyncWrite + Unpin {}
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Stream for S {}
 
-/// Where words and data go: with `--raw` stdout is for the server's bytes alone.
+/// The output of messages and data: with `--raw` stdout carries the server's bytes alone.
 pub struct Voice<'a> {
     /// Stdout.
     pub output: &'a mut Output,
-    /// Data as it comes.
+    /// Whether data is written unchanged.
     pub raw: bool,
 }
 
 impl Voice<'_> {
-    /// Says something of our own.
+    /// Prints a line of this program.
     ///
     /// Errors: as [`Output::write`].
     pub fn line(&mut self, text: &str) -> Result<(), CommandError> {
         self.text(&format!("{text}\n"))
     }
 
-    /// Says several lines of our own.
+    /// Prints several lines of this program.
     ///
     /// Errors: as [`Output::write`].
     pub fn text(&mut self, text: &str) -> Result<(), CommandError> {
@@ -82,40 +81,40 @@ impl Voice<'_> {
     }
 }
 
-/// Who says the first word.
+/// The side that speaks first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Opening {
-    /// The server greets.
+    /// The server, with a greeting.
     Theirs,
     /// This side.
     Ours,
-    /// This side, in a conversation of replies that is under way.
+    /// This side, within an SMTP session in progress.
     Amid,
 }
 
-/// How a connection is held.
+/// The parameters of a connection.
 pub struct Manner {
-    /// The host as it was typed.
+    /// The host as typed.
     pub host: String,
-    /// Where it was reached.
+    /// The address of the peer.
     pub address: SocketAddr,
-    /// Protocol and cipher, inside TLS.
+    /// Protocol and cipher of TLS.
     pub secure: Option<String>,
     /// The escape character.
     pub escape: Option<u8>,
-    /// Somebody types.
+    /// Whether the input is a terminal.
     pub is_terminal: bool,
-    /// Who says the first word.
+    /// The side that speaks first.
     pub opening: Opening,
-    /// The silence that ends it after the end of the input; also how long a greeting is waited for.
+    /// Silence that ends the connection after the end of the input; also the wait for a greeting.
     pub wait: Duration,
-    /// How long a reply is waited for.
+    /// The wait for a reply.
     pub reply: Duration,
-    /// The longest that it lasts.
+    /// Maximum duration of the connection.
     pub max_time: Option<Duration>,
 }
 
-/// The name of a key as terminals show it: `^]`.
+/// Returns the name of a key as terminals show it: `^]`.
 #[must_use]
 pub fn key_name(byte: u8) -> String {
     match byte {
