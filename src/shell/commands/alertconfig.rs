@@ -195,11 +195,7 @@ fn test(store: &Store, context: &Context) -> Result<Option<Delivery>, CommandErr
     Ok(Some(delivery))
 }
 
-/// Runs `alertconfig setup
-///
-/// print
-///
-/// test`.
+/// Runs `alertconfig setup|print|test`.
 ///
 /// Errors: an unusable value, the store.
 pub fn run(args: &AlertArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {

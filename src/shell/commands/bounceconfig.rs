@@ -213,13 +213,7 @@ fn set(record: &mut Record, pairs: &[String]) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// Runs `bounceconfig new
-///
-/// edit
-///
-/// delete
-///
-/// list`.
+/// Runs `bounceconfig new|edit|delete|list`.
 ///
 /// Errors: unusable arguments, the store.
 pub fn run(args: &BounceArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {

@@ -133,9 +133,7 @@ fn of_this_host(pair: Pair) -> Result<Pair, Refused> {
     }
 }
 
-/// Runs `deliveryconfig setup
-///
-/// show`.
+/// Runs `deliveryconfig setup|show`.
 ///
 /// Errors: unusable arguments, the store.
 pub fn run(args: &DeliveryArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {

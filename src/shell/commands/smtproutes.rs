@@ -248,19 +248,7 @@ fn export_dialogue(session: &mut Session) -> Asked<()> {
     Ok(())
 }
 
-/// Runs `smtproutes new
-///
-/// edit
-///
-/// delete
-///
-/// print
-///
-/// import
-///
-/// export
-///
-/// clear`.
+/// Runs `smtproutes new|edit|delete|print|import|export|clear`.
 ///
 /// Errors: unusable arguments, the store.
 pub fn run(args: &RouteArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {

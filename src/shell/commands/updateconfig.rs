@@ -78,9 +78,7 @@ fn setup_dialogue(session: &mut Session, record: &Record) -> Asked<()> {
     settings_forms::keep(session, &UPDATE, record, &[(update::PROXY, &url)])
 }
 
-/// Runs `updateconfig setup
-///
-/// show`.
+/// Runs `updateconfig setup|show`.
 ///
 /// Errors: unusable arguments, the store.
 pub fn run(args: &UpdateArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {

@@ -46,11 +46,7 @@ use std::path::Path;
 use std::path::PathBuf;
 use zeroize::Zeroizing;
 
-/// Runs `certconfig certificate
-///
-/// certauthority
-///
-/// crl …`.
+/// Runs `certconfig certificate|certauthority|crl …`.
 ///
 /// Errors: unusable arguments or files, the store.
 pub fn run(args: &CertArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {

@@ -21,15 +21,7 @@ use crate::vocab::text::excerpt;
 use serde_json::Value;
 use serde_json::json;
 
-/// Runs `dnsconfig new-server
-///
-/// alternate
-///
-/// delete
-///
-/// setup
-///
-/// show`.
+/// Runs `dnsconfig new-server|alternate|delete|setup|show`.
 ///
 /// Errors: unusable arguments, the store.
 pub fn run(args: &DnsArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {

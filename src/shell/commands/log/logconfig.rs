@@ -72,9 +72,7 @@ fn edit(session: &mut Session, record: &Record) -> Asked<()> {
     settings_forms::keep(session, &LOGGING, record, &changes)
 }
 
-/// Runs `logconfig edit
-///
-/// print`.
+/// Runs `logconfig edit|print`.
 ///
 /// Errors: an unusable value, the store.
 pub fn run(args: &LogconfigArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
