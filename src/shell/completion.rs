@@ -1,6 +1,5 @@
-//! Completion from the store. The user's shell asks through `COMPLETE`; the database is the one
-//! that the unfinished command line names. Reads are bounded, nothing is written, and errors are
-//! silent.
+//! Completion from the store that the unfinished command line names, asked for through `COMPLETE`.
+//! Reads are bounded, nothing is written, and errors are silent.
 
 use crate::config::setting;
 use crate::gateway::database::DATABASE;

@@ -1,5 +1,4 @@
-//! The delivery of alerts at the end of a command: notices while it waits, and termination by a
-//! signal.
+//! The delivery of alerts at the end of a command: notices, and termination by a signal.
 
 use crate::gateway::alert::delivery;
 use crate::gateway::check::checker::Checker;

@@ -1,5 +1,4 @@
-//! The shell: a prompt, commands by name or prefix, `help`, and a question about uncommitted
-//! changes at exit.
+//! The shell: a prompt, commands by name or prefix, `help`, a question about uncommitted changes.
 
 use crate::shell::cli::Cli;
 use crate::shell::commands;

@@ -39,8 +39,7 @@ fn built(mut builder: Builder) -> Result<Runtime, CommandError> {
     builder.enable_all().build().map_err(CommandError::Output)
 }
 
-/// Catches every Ctrl-C while the value lives: none ends the process. Must be called inside the
-/// runtime.
+/// Catches every Ctrl-C while the value lives: none ends the process. Call it inside the runtime.
 ///
 /// Errors: the system refuses it.
 pub fn interrupts() -> Result<Interrupts, CommandError> {
@@ -57,8 +56,7 @@ pub fn interruptible<T>(
     unless(runtime, interrupted(), work)
 }
 
-/// Runs a future that Ctrl-C ends, also where it blocks on its output or its input. The process is
-/// ended then, after `last` has run.
+/// Runs a future that Ctrl-C ends, also if it blocks on I/O: after `last`, the process ends.
 ///
 /// - `first`: the action of the first Ctrl-C; the second one ends the future then.
 ///
@@ -80,15 +78,13 @@ pub fn breakable<T>(
             // Ctrl-C is still handled meanwhile.
             thread::spawn(move || {
                 last.say();
-                // The guard is held to the end: commands that deliver alerts must not outlive this
-                // one.
+                // Held to the end: commands that deliver alerts must not outlive this one.
                 let _ended = delivery::end_all();
                 std::process::exit(i32::from(CommandError::Interrupted.status()));
             });
         }
     });
-    // The work starts after the handler is installed. If that fails, Ctrl-C ends the process by
-    // default.
+    // The work starts after the handler is installed. Without one, Ctrl-C ends the process.
     let _ = listening.recv();
     let end = async move {
         match told.await {
@@ -151,8 +147,7 @@ impl LastWords {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(words));
     }
 
-    /// Runs the cleanup and prints that the command is interrupted; does not wait for a blocked
-    /// one.
+    /// Runs the cleanup and prints that the command is interrupted; never waits for a blocked one.
     fn say(self) {
         let (done, said) = mpsc::channel::<()>();
         thread::spawn(move || {
@@ -178,8 +173,7 @@ fn unless<T>(
 ) -> Result<T, CommandError> {
     let result = runtime.block_on(async {
         tokio::select! {
-            // `end` is polled first: the work may print as soon as it starts, and the Ctrl-C
-            // handler must be installed by then.
+            // `end` is polled first: Ctrl-C must be handled by the time the work first prints.
             biased;
             () = end => Err(CommandError::Interrupted),
             result = work => result,

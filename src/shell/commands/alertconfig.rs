@@ -170,8 +170,7 @@ fn unless_none(text: &str) -> &str {
     if text.trim().eq_ignore_ascii_case(NONE) { "" } else { text }
 }
 
-/// Records a test alert and delivers it by the settings, pending ones included: a test precedes a
-/// commit. Returns `None` if there is no command.
+/// Sends a test alert by the settings, pending ones included; returns `None` without a command.
 fn test(store: &Store, context: &Context) -> Result<Option<Delivery>, CommandError> {
     let record = setting::record(store, View::Pending, &ALERTING)?;
     let command = record.get("command").unwrap_or("").to_string();

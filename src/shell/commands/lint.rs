@@ -124,8 +124,7 @@ pub enum LintWhat {
     },
 }
 
-/// Maximum size of a policy file that is read. Unit: octets. More is refused anyway (RFC 8461
-/// §3.3).
+/// Maximum size of a policy file. Unit: octets. More is refused anyway (RFC 8461 §3.3).
 const MAX_INPUT: u64 = 1024 * 1024;
 
 /// The result of a lint.

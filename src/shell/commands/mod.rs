@@ -111,9 +111,9 @@ impl InShell {
     }
 }
 
-/// Makes [`Command`], [`dispatch`], [`dialogue_of`] and the shell's table from one row per command.
-/// A row has the sentence for `--help`, clap's attributes, the name with its arguments, the
-/// handler, the shell's properties, and, if the command line may ask too, the test for a bare name.
+/// Makes [`Command`], [`dispatch`], [`dialogue_of`] and the shell's table from one row per command:
+/// the sentence for `--help`, clap's attributes, the name with its arguments, the handler, the
+/// shell's properties, and, if the command line may ask too, the test for a bare name.
 macro_rules! commands {
     ($(
         $(#[$attribute:meta])+

@@ -95,8 +95,7 @@ pub struct Session {
     pub global: Global,
     /// The whole command line.
     pub command_line: CommandLine,
-    /// The result of the last verification or connection; the exit status if only its dialogue was
-    /// run.
+    /// The result of the last verification or connection; the exit status of its dialogue.
     pub status: u8,
 }
 
@@ -119,8 +118,7 @@ impl Session {
         self.line(&as_sentence(text));
     }
 
-    /// Ends a verification or a connection within its dialogue: keeps its status; Ctrl-C leads back
-    /// to the prompt.
+    /// Ends a verification or a connection: keeps its status; Ctrl-C leads back to the prompt.
     pub fn ended(&mut self, result: Result<u8, CommandError>) -> Asked<()> {
         match result {
             Ok(status) => {
@@ -145,8 +143,7 @@ impl Session {
         self.global.options(&self.context)
     }
 
-    /// Returns an invocation, with its own store, of a command whose arguments the dialogue has
-    /// asked for.
+    /// Returns an invocation, with its own store, of a command whose arguments are known.
     #[must_use]
     pub fn invocation<'a>(&'a self, output: &'a mut Output) -> Invocation<'a> {
         Invocation::new(&self.context, &self.global, output, self.command_line)
@@ -180,8 +177,7 @@ impl Session {
         }
     }
 
-    /// Asks for text of several lines, ended by a line with a single full stop; a secret text is
-    /// not echoed.
+    /// Asks for text of several lines, ended by a single full stop; secret text is not echoed.
     pub fn paste(&mut self, question: &str, is_secret: bool) -> Asked<Zeroizing<String>> {
         let _hush = if is_secret { self.lines.hush() } else { None };
         self.line(question);
@@ -208,8 +204,7 @@ impl Session {
         }
     }
 
-    /// Asks until the answer is valid. Enter takes the default; without a default a value is
-    /// required.
+    /// Asks until the answer is valid. Enter takes the default; an empty default requires a value.
     pub fn ask<T>(
         &mut self,
         question: &str,
@@ -342,8 +337,7 @@ pub fn words(list: &[&str]) -> Vec<String> {
     list.iter().map(ToString::to_string).collect()
 }
 
-/// Returns help or a hint of the command line without the program's name, as typed in the shell.
-/// Examples that need another shell are left out.
+/// Returns help without the program's name, as typed in the shell, and without unsuitable examples.
 #[must_use]
 pub fn as_typed_here(text: &str) -> String {
     let mut out = String::new();

@@ -87,8 +87,7 @@ impl Drop for Hush {
     }
 }
 
-/// A source that reads from a pipe and prints prompt and line, so that the output reads like a
-/// session.
+/// A source that reads from a pipe and prints prompt and line, as in a session.
 #[derive(Debug, Default)]
 pub struct Pipe;
 
@@ -336,8 +335,8 @@ impl LineSource for Tty {
     }
 }
 
-/// Returns the source of lines for the context: the editor if both ends are a capable terminal, the
-/// kernel's line discipline on other terminals, else a pipe.
+/// Returns the source for the context: the editor if both ends are a capable terminal, the kernel's
+/// line discipline on other terminals, else a pipe.
 #[must_use]
 pub fn lines(context: &Context) -> Box<dyn LineSource> {
     if context.stdin_is_terminal && context.stdout_is_terminal && context.editor {

@@ -32,8 +32,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Returns the progress of the targets, without those already done. Must be called inside the
-    /// runtime.
+    /// Returns the progress of the remaining targets. Must be called inside the runtime.
     #[must_use]
     pub fn of(targets: &Targets, quiet: bool, context: &Context) -> Progress {
         if quiet || !context.stderr_is_terminal {

@@ -1,5 +1,4 @@
-//! Stdin with one shared buffer, read by a dialogue line by line, or by a connection without
-//! blocking.
+//! Stdin with one shared buffer: read by lines, or by a connection without blocking.
 
 use nix::poll::PollFd;
 use nix::poll::PollFlags;
@@ -128,8 +127,7 @@ impl Keyboard {
         let Some(readiness) = &self.readiness else { return Ok(()) };
         loop {
             let mut guard = readiness.readable().await?;
-            // The readiness may be stale, and a read must not block: other processes share stdin,
-            // so it cannot be made non-blocking.
+            // The readiness may be stale. Stdin is shared and cannot be made non-blocking.
             let mut fds = [PollFd::new(readiness.get_ref().as_fd(), PollFlags::POLLIN)];
             if poll(&mut fds, PollTimeout::ZERO)? > 0 {
                 return Ok(());

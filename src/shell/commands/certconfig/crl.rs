@@ -75,8 +75,7 @@ pub fn list(lists: &[Stored], now: Timestamp) -> String {
 
 /// Fetches lists again; returns a line on each.
 ///
-/// Errors: there is no such list, or it came from a file; the store. A failed fetch is reported in
-/// its line.
+/// Errors: there is no such list, or it came from a file; the store. A failed fetch is in its line.
 pub fn update(
     names: &[String],
     store: &mut Store,

@@ -1,5 +1,4 @@
-//! `check --entries`: every entry of the destination table, one line each; with `--what-if` under
-//! other settings.
+//! `check --entries`: every entry of the destination table; with `--what-if` under other settings.
 
 use crate::gateway::check::checker::Checked;
 use crate::gateway::check::checker::Checker;
@@ -124,8 +123,7 @@ fn settings_in_words(w: TlsPolicy) -> String {
     format!("{}, dane {}, mta_sts {}", w.tls.word(), w.dane.word(), w.mta_sts.word())
 }
 
-/// Returns the reason of the verdict, or the error that counts although the mail would be
-/// delivered.
+/// Returns the reason of the verdict, or the error that counts despite a delivery.
 fn why(r: &Report) -> String {
     let error = r.findings.iter().find(|f| f.row.severity == Severity::Error);
     match (r.decision.verdict.action, error) {

@@ -1,5 +1,4 @@
-//! The work beside the reports of a check: a recording, verdicts under other settings, the
-//! comparison with earlier reports.
+//! The additions to the reports of a check: a recording, other settings, earlier reports.
 
 use crate::gateway::recording::recorder::Judging;
 use crate::gateway::recording::recorder::Recorder;
@@ -91,8 +90,7 @@ impl Beside {
         self.recorder.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Returns an action that completes the recording from another thread, unless it is being
-    /// written.
+    /// Returns an action for another thread that completes a recording not being written.
     pub fn last_words(&self) -> impl FnOnce() + Send + 'static {
         let recorder = Arc::clone(&self.recorder);
         move || {

@@ -1,5 +1,4 @@
-//! `check --replay`: judges recorded checks again without the network. Policy cache, logs and
-//! alerts are not used.
+//! `check --replay`: judges recorded checks again without network, policy cache, logs or alerts.
 
 use crate::gateway::check::input::Picked;
 use crate::gateway::check::replay::Judge;

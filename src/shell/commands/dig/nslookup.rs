@@ -154,8 +154,7 @@ fn bare(text: &str) -> &str {
     }
 }
 
-/// Formats a time to live as the gateway does: `30m`, `2d`, `1h 30m`. Unit of the argument:
-/// seconds.
+/// Formats a time to live like the gateway: `30m`, `2d`, `1h 30m`. Unit of the argument: seconds.
 #[must_use]
 pub fn span(seconds: u32) -> String {
     let parts = [

@@ -20,8 +20,7 @@ const MAX_TIME: u64 = 300;
 enum Plus {
     /// Switches a setting on, or off after `no`.
     Switch(fn(&mut Lookup, bool)),
-    /// Sets a number within bounds; the third is the default of a missing one, if it may be
-    /// missing.
+    /// Sets a number within bounds; the third is the default of a missing one, if any.
     Number(fn(&mut Lookup, u64), (u64, u64), Option<u64>),
     /// An option of ISC's tool that is not supported.
     Foreign,

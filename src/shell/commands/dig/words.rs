@@ -1,5 +1,4 @@
-//! The arguments of `dig`: those of ISC's tool, and those of the gateway that do not conflict. No
-//! I/O.
+//! The arguments of `dig`: those of ISC's tool, and the gateway's without a conflict. No I/O.
 
 use crate::net::dig::Transport;
 use crate::render::dig::Show;
@@ -179,8 +178,7 @@ pub fn usage<T>(message: impl Into<String>, hint: &str) -> Parsed<T> {
     Err(CommandError::usage(message, hint))
 }
 
-/// Parses the words of one command. Options before the first name hold for every look-up, as in
-/// ISC's tool.
+/// Parses the words of one command. Options before the first name hold for every look-up.
 ///
 /// Errors: a usage error that names the word and the valid values.
 pub fn parse(words: &[String], base: &Lookup) -> Parsed<Plan> {
@@ -372,8 +370,7 @@ fn class(value: &str) -> Parsed<u16> {
     }
 }
 
-/// Parses `-t TYPE` as ISC's tool does; before a word that is no type it is the gateway's `-t`:
-/// TCP.
+/// Parses `-t TYPE` of ISC's tool; before a word that is no type, `-t` means TCP as on the gateway.
 fn type_or_tcp<'a>(plan: &mut Plan, attached: &'a str, words: &mut Words<'a>) -> Parsed<()> {
     let next = if attached.is_empty() { words.peek() } else { Some(attached) };
     let rtype = next.and_then(|w| parse_type(w).or_else(|| transfer(w)));

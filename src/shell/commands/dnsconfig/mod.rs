@@ -192,8 +192,7 @@ fn delete(session: &mut Session, now: &Dns) -> Asked<()> {
     }
 }
 
-/// Stages the changed list of servers. The list is read again: it may have changed during the
-/// questions.
+/// Stages the changed list of servers, read again: it may have changed during the questions.
 fn keep_servers(session: &mut Session, change: impl FnOnce(&mut Vec<Server>)) -> Asked<()> {
     let (before, Dns { servers: mut list, .. }) = pending(session)?;
     change(&mut list);

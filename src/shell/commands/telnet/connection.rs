@@ -124,9 +124,8 @@ pub fn key_name(byte: u8) -> String {
     }
 }
 
-/// Lets a line of the terminal end at the escape character too, as the kernel's editor is in charge
-/// otherwise. Put back at the end; where a signal takes the process away before, the terminal still
-/// works as ever.
+/// Lets a terminal line also end at the escape character, where the kernel edits lines. Drop undoes
+/// it.
 struct EscapeKey(Option<Termios>);
 
 impl EscapeKey {
@@ -152,7 +151,7 @@ impl Drop for EscapeKey {
     }
 }
 
-/// Holds a connection until one side ends it; the exit status.
+/// Runs a connection until one side ends it; returns the exit status.
 ///
 /// Errors: stdin or stdout cannot be used.
 pub async fn hold(
@@ -189,7 +188,7 @@ pub async fn hold(
     conversation.run(voice).await
 }
 
-/// What a step came to.
+/// The result of a step.
 enum Step {
     Go,
     Over(u8),
@@ -200,27 +199,27 @@ struct Conversation {
     reader: ReadHalf<Box<dyn Stream>>,
     writer: WriteHalf<Box<dyn Stream>>,
     keyboard: Keyboard,
-    /// Inside TLS there are no TELNET commands.
+    /// The TELNET state; `None` inside TLS, which has no TELNET commands.
     telnet: Option<Telnet>,
     screen: Screen,
     pace: Pace,
-    /// To be sent.
+    /// The octets to send.
     queue: Vec<u8>,
     unflushed: bool,
-    /// A piece of input whose turn has not come.
+    /// A piece of input that waits for its turn.
     next: Option<Vec<u8>>,
-    /// When the next line is sent though nothing was heard.
+    /// The time at which the next line is sent without a reply.
     turn: Instant,
-    /// The last that was typed was a CR.
+    /// Whether the last typed octet was a CR.
     after_return: bool,
-    /// What was sent last did not end a line.
+    /// Whether the last octets sent did not end a line.
     line_is_open: bool,
     input_ended: bool,
-    /// The server takes nothing more.
+    /// Whether the server accepts no more data.
     deaf: bool,
-    /// When silence has lasted long enough.
+    /// The time at which silence ends the connection.
     quiet: Option<Instant>,
-    /// When it ends whatever happens.
+    /// The time at which the connection ends in any case.
     last: Option<Instant>,
 }
 
@@ -232,7 +231,7 @@ impl Conversation {
             let deadline = [self.quiet, self.last, self.next.as_ref().map(|_| self.turn)];
             let deadline = deadline.into_iter().flatten().min();
             let step = tokio::select! {
-                // A server that never falls silent comes last, or nothing else would have its turn.
+                // A server that sends without pause is polled last, else no other branch would run.
                 biased;
                 () = until(deadline) => self.time_is_up(voice)?,
                 sent = push(&mut self.writer, &self.queue),
@@ -246,7 +245,7 @@ impl Conversation {
                 {
                     match piece? {
                         Some(piece) => self.typed(piece, voice).await?,
-                        // Ctrl-D: somebody who types has said the last word.
+                        // Ctrl-D on a terminal ends the connection.
                         None if self.manner.is_terminal => self.leave(voice)?,
                         None => self.input_is_over(),
                     }
@@ -262,9 +261,9 @@ impl Conversation {
                 },
             };
             if let Step::Over(status) = step {
-                // Inside TLS a farewell tells the server that nothing was cut off.
+                // Inside TLS, close_notify tells the server that nothing was truncated.
                 drop(timeout(FAREWELL, self.writer.shutdown()).await);
-                // In a script the lines that were not sent are the shell's.
+                // In a script, the lines that were not sent belong to the shell.
                 if let Some(piece) = self.next.take() {
                     stdin::lock().unread(piece);
                 }
@@ -273,8 +272,7 @@ impl Conversation {
         }
     }
 
-    /// Whether lines wait for the replies to those before: somebody who types decides that by
-    /// himself.
+    /// Reports whether lines wait for the replies to earlier ones; typed lines never do.
     fn is_open(&self) -> bool {
         if self.manner.is_terminal || self.pace.is_open() {
             return true;
@@ -282,7 +280,7 @@ impl Conversation {
         Instant::now() >= self.turn
     }
 
-    /// Sends the piece that waits, if its turn has come.
+    /// Sends the waiting piece if its turn has come.
     fn take_turn(&mut self) {
         if self.is_open()
             && let Some(piece) = self.next.take()
@@ -296,8 +294,7 @@ impl Conversation {
             Some(body) => (body, true),
             None => (piece, false),
         };
-        // CR LF or LF alone, one line end goes out; a CR at the end of a piece waits for what
-        // follows.
+        // CR LF or LF becomes one line end; a CR at the end of a piece waits for the next octet.
         let mut line = Vec::with_capacity(piece.len() + 2);
         if std::mem::take(&mut self.after_return) && !(ends && body.is_empty()) {
             line.push(b'\r');
@@ -323,7 +320,7 @@ impl Conversation {
         }
     }
 
-    /// How long the next line waits for an answer to this one.
+    /// Returns the time that the next line waits for a reply to this one.
     fn patience(&self) -> Duration {
         if self.pace.speaks_in_replies() { self.manner.reply } else { Duration::ZERO }
     }
@@ -332,7 +329,7 @@ impl Conversation {
         self.unflushed = count.is_some() && !self.queue.is_empty();
         match count {
             Some(n) => drop(self.queue.drain(..n.min(self.queue.len()))),
-            // Its last words may still come.
+            // Its last data may still arrive.
             None => {
                 self.deaf = true;
                 self.queue.clear();
@@ -373,12 +370,12 @@ impl Conversation {
         if !before.is_empty() {
             self.send(before);
         }
-        // On a terminal the command is typed yet; in a pipe it may stand behind the character.
+        // On a terminal the command is still to be typed; in a pipe it may follow the character.
         let rest = after.get(1..).unwrap_or_default();
         self.command(rest.to_vec(), voice).await
     }
 
-    /// The prompt behind the escape character.
+    /// Runs the prompt after the escape character.
     async fn command(
         &mut self,
         mut typed: Vec<u8>,
@@ -440,7 +437,7 @@ impl Conversation {
 
     fn input_is_over(&mut self) -> Step {
         self.input_ended = true;
-        // A last line without an end is a line all the same: that is how `printf QUIT` means it.
+        // A last line without a terminator counts as a line, as in `printf QUIT`.
         if self.line_is_open && !self.manner.is_terminal {
             self.send(b"\n");
         }
@@ -463,7 +460,7 @@ impl Conversation {
         Ok(Step::Go)
     }
 
-    /// Ends what stands on the line, so that words of our own begin one.
+    /// Ends the current line, so that a message starts a new one.
     fn end_line(&mut self, voice: &mut Voice<'_>) -> Result<(), CommandError> {
         if voice.raw {
             return Ok(());
@@ -488,7 +485,7 @@ impl Conversation {
         voice: &mut Voice<'_>,
     ) -> Result<Step, CommandError> {
         self.end_line(voice)?;
-        // Many servers leave without a word of TLS: that is no trouble of anybody's.
+        // Many servers close without close_notify: that is no error.
         let broken = error.filter(|e| e.kind() != io::ErrorKind::UnexpectedEof);
         if let Some(error) = broken {
             let why = match tls::reading(error, Asked::No) {
@@ -513,7 +510,7 @@ help     show this
 Enter alone leads back to the connection.
 ";
 
-/// Sends some of what waits, or sees it off; how much was taken.
+/// Sends part of the queue, or flushes; returns the number of octets taken.
 async fn push(writer: &mut WriteHalf<Box<dyn Stream>>, queue: &[u8]) -> io::Result<usize> {
     if queue.is_empty() {
         return writer.flush().await.map(|()| 0);
