@@ -1,4 +1,4 @@
-//! Words and arguments that several commands share.
+//! The value types and arguments that several commands share.
 
 use crate::policy::verdict::Semantics;
 use crate::vocab::tls::DaneMode;
@@ -17,7 +17,7 @@ pub(crate) fn source(text: &str) -> Result<IpAddr, String> {
     crate::vocab::address::parse_source(text).map_err(|r| r.0)
 }
 
-/// A parser of one of the gateway's vocabularies: words as possible values, synonyms as aliases.
+/// Makes the value parser of a vocabulary of the gateway: synonyms are aliases.
 macro_rules! words {
     ($name:ident, $of:ty) => {
         pub(crate) fn $name() -> impl TypedValueParser<Value = $of> {
@@ -52,7 +52,7 @@ pub enum Format {
     Html,
 }
 
-/// How much a log says.
+/// The level of detail of a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LogLevel {
     /// What an operator reads
@@ -61,7 +61,7 @@ pub enum LogLevel {
     Debug,
 }
 
-/// Whose rules make the verdict when DANE fails.
+/// The rules that make the verdict when DANE fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum SemanticsWord {
     /// The gateway's: MTA-STS, and failing that the TLS setting, decides
@@ -71,7 +71,7 @@ pub enum SemanticsWord {
 }
 
 impl SemanticsWord {
-    /// What it stands for.
+    /// Returns the semantics of this word.
     #[must_use]
     pub fn semantics(self) -> Semantics {
         match self {

@@ -1,5 +1,5 @@
-//! Completion that knows the store: asked by the user's shell through `COMPLETE`, answered from the database that the
-//! unfinished command line names. A glance: read-only, bounded, and silent where anything is amiss.
+//! Completion from the store that the unfinished command line names, asked for through `COMPLETE`.
+//! Reads are bounded, nothing is written, and errors are silent.
 
 use crate::config::setting;
 use crate::gateway::database::DATABASE;
@@ -15,53 +15,53 @@ use std::ffi::OsStr;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-/// No more candidates than a person would read.
+/// Maximum number of candidates offered.
 const OFFERED: usize = 500;
 
-/// The entries of the destination table that begin so.
+/// Returns the entries of the destination table that start with `typed`.
 #[must_use]
 pub fn destinations(typed: &OsStr) -> Vec<CompletionCandidate> {
     offer(Kind::Destination, typed, &[])
 }
 
-/// The same, and the words that stand for DEFAULT and for all.
+/// Returns the same entries, and the words that stand for DEFAULT and for all.
 #[must_use]
 pub fn details(typed: &OsStr) -> Vec<CompletionCandidate> {
     offer(Kind::Destination, typed, &[DEFAULT, "ALL"])
 }
 
-/// The entries that name one domain or address, which can be checked.
+/// Returns the entries that name one domain or address, which can be checked.
 #[must_use]
 pub fn checkable(typed: &OsStr) -> Vec<CompletionCandidate> {
     let partial = |c: &CompletionCandidate| c.get_value().to_string_lossy().starts_with('.');
     offer(Kind::Destination, typed, &[]).into_iter().filter(|c| !partial(c)).collect()
 }
 
-/// The domains of SMTP routes.
+/// Returns the domains of SMTP routes.
 #[must_use]
 pub fn routes(typed: &OsStr) -> Vec<CompletionCandidate> {
     offer(Kind::Route, typed, &[])
 }
 
-/// The names of bounce profiles.
+/// Returns the names of bounce profiles.
 #[must_use]
 pub fn profiles(typed: &OsStr) -> Vec<CompletionCandidate> {
     offer(Kind::BounceProfile, typed, &[])
 }
 
-/// The names of certificate profiles.
+/// Returns the names of certificate profiles.
 #[must_use]
 pub fn certificates(typed: &OsStr) -> Vec<CompletionCandidate> {
     offer(Kind::Certificate, typed, &[])
 }
 
-/// The names of revocation lists.
+/// Returns the names of revocation lists.
 #[must_use]
 pub fn crls(typed: &OsStr) -> Vec<CompletionCandidate> {
     offer(Kind::Crl, typed, &[])
 }
 
-/// The servers and domains of `dnsconfig`.
+/// Returns the servers and domains of `dnsconfig`.
 #[must_use]
 pub fn name_servers(typed: &OsStr) -> Vec<CompletionCandidate> {
     let Some(prefix) = typed.to_str().map(str::to_lowercase) else { return Vec::new() };
@@ -76,7 +76,7 @@ pub fn name_servers(typed: &OsStr) -> Vec<CompletionCandidate> {
 
 fn offer(kind: Kind, typed: &OsStr, more: &[&str]) -> Vec<CompletionCandidate> {
     let Some(prefix) = typed.to_str() else { return Vec::new() };
-    // Domains are kept in lower case; profiles and ALL as they were named.
+    // Domains are stored in lower case, profiles and ALL as typed.
     let folded = if kind == Kind::Destination { prefix.to_lowercase() } else { prefix.to_string() };
     let store = database(&Context::of_process()).and_then(|p| Store::open_for_reading(&p).ok());
     let mut found =
@@ -86,9 +86,9 @@ fn offer(kind: Kind, typed: &OsStr, more: &[&str]) -> Vec<CompletionCandidate> {
     found.into_iter().map(CompletionCandidate::new).collect()
 }
 
-/// The database that the unfinished command line means.
+/// Returns the database that the unfinished command line names.
 fn database(context: &Context) -> Option<PathBuf> {
-    // The words of the command line come after the first `--`; what stands before is between shell and program.
+    // The words of the command line follow the first `--`; the shell's own arguments precede it.
     let mut words = context.arguments.iter().skip_while(|w| *w != "--").skip(1);
     let mut lab = false;
     let mut named: Option<OsString> = None;

@@ -1,10 +1,10 @@
-//! What the process was given: arguments, environment, terminals. Captured once.
+//! The context of the process: arguments, environment and terminals, read once.
 
 use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
-/// The surroundings of a run.
+/// The context of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Context {
     /// Program name and arguments.
@@ -13,22 +13,22 @@ pub struct Context {
     pub stdout_is_terminal: bool,
     /// Whether stderr is a terminal.
     pub stderr_is_terminal: bool,
-    /// Whether colour is unwanted (`NO_COLOR`, or a terminal that has none).
+    /// Whether colour is off (`NO_COLOR`, or a terminal without colour).
     pub no_color: bool,
-    /// Columns, where known (`COLUMNS`, or the terminal's own).
+    /// The number of columns, if known (`COLUMNS`, or the terminal's own).
     pub width: Option<usize>,
     /// Whether stdin is a terminal.
     pub stdin_is_terminal: bool,
-    /// Whether the terminal may be drawn upon (`TERM` is known and not dumb, `DESTGATE_PLAIN` unset).
+    /// Whether the line editor can be used (`TERM` is known and not dumb, `DESTGATE_PLAIN` unset).
     pub editor: bool,
-    /// Who is using this.
+    /// The name of the user.
     pub user: String,
-    /// Where the database is if nobody says: below the user's data folder.
+    /// The user's data folder, which holds the database by default.
     pub data_folder: Option<PathBuf>,
 }
 
 impl Context {
-    /// That of this process.
+    /// Reads the context of this process.
     #[must_use]
     pub fn of_process() -> Context {
         let variable = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty());
@@ -60,14 +60,14 @@ impl Context {
         }
     }
 
-    /// Columns to lay text out in: the terminal's, between 40 and 120, else 80.
+    /// Returns the text width: the terminal's columns, between 40 and 120, else 80.
     #[must_use]
     pub fn columns(&self) -> usize {
         self.width.map_or(80, |w| w.clamp(40, 120))
     }
 }
 
-/// The name of the user, or its number.
+/// Returns the name of the user, or its number.
 fn user() -> String {
     let id = nix::unistd::getuid();
     match nix::unistd::User::from_uid(id) {
@@ -76,7 +76,7 @@ fn user() -> String {
     }
 }
 
-/// Rows and columns of the terminal at stdout.
+/// Returns rows and columns of the terminal at stdout.
 fn console_size() -> Option<(u16, u16)> {
     console::Term::stdout().size_checked()
 }

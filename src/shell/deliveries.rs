@@ -1,5 +1,4 @@
-//! The delivery of alerts as the command line has it: it says what is waited for, and a signal that ends the process
-//! ends the commands too.
+//! The delivery of alerts at the end of a command: notices, and termination by a signal.
 
 use crate::gateway::alert::delivery;
 use crate::gateway::check::checker::Checker;
@@ -13,11 +12,11 @@ use std::time::Duration;
 use tokio::signal::unix::SignalKind;
 use tokio::signal::unix::signal;
 
-/// How long a delivery may take before it is said that it is waited for.
+/// Time before a pending delivery is reported.
 const QUIET: Duration = Duration::from_secs(1);
 
-/// Delivers the alerts that a run has raised, and tells what went wrong with them and with the log. Call it when
-/// everything is printed: it may take a while.
+/// Delivers the alerts of a run, and reports the errors of delivery and of the log. Call it after
+/// the output is printed: it may take a while.
 pub async fn end_run(checker: &Checker, context: &Context, output: &mut Output) {
     let count = checker.alerts();
     if count > 0 {
@@ -35,16 +34,15 @@ pub async fn end_run(checker: &Checker, context: &Context, output: &mut Output) 
     tell_trouble(checker.trouble(), output);
 }
 
-/// Tells what went wrong with the log.
+/// Reports an error of the log.
 pub fn tell_trouble(trouble: Option<String>, output: &mut Output) {
     if let Some(trouble) = trouble {
         output.warn(&format!("not everything was logged: {trouble}"));
     }
 }
 
-/// From now on SIGTERM and SIGHUP end the process with the status that shells give them, and the commands that deliver
-/// alerts with it. The watch lasts as long as the process, whose handlers of
-/// signals cannot be taken back.
+/// Makes SIGTERM and SIGHUP end the process, and the commands that deliver alerts, with the usual
+/// exit status of a shell. The handlers stay installed as long as the process runs.
 pub fn end_on_termination() {
     static WATCH: OnceLock<()> = OnceLock::new();
     WATCH.get_or_init(|| {
@@ -52,7 +50,7 @@ pub fn end_on_termination() {
         let watch = std::thread::Builder::new().name("signals".into()).spawn(move || {
             let Ok(runtime) = runtime::single() else { return };
             runtime.block_on(async {
-                // What was ignored when the process was started (nohup) stays ignored.
+                // A signal that was ignored at the start of the process (nohup) stays ignored.
                 let wanted = |kind: SignalKind| signal(kind).ok();
                 let terminate = wanted(SignalKind::terminate());
                 let hang_up =
@@ -77,7 +75,7 @@ async fn came(signal: Option<tokio::signal::unix::Signal>, number: Signal) -> Si
     number
 }
 
-/// Whether this process was started with a signal ignored.
+/// Reports whether this process was started with a signal ignored.
 fn ignores(signal: Signal) -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
@@ -85,14 +83,14 @@ fn ignores(signal: Signal) -> bool {
     mask >> (signal as i32 - 1) & 1 == 1
 }
 
-/// Ends the process as the signal would have, the commands that deliver alerts with it.
+/// Ends the process and the commands that deliver alerts, with the status of the signal.
 fn end(number: Signal) {
-    // Held to the end: nothing starts any more.
+    // The guard is held to the end, so that no further command starts.
     let _ended = delivery::end_all();
     std::process::exit(128 + number as i32);
 }
 
-/// Says what is waited for, where somebody sees it and it takes longer than [`QUIET`].
+/// Waits for the work, and says so on a terminal if it takes longer than [`QUIET`].
 pub async fn told<T>(
     work: impl Future<Output = T>,
     count: usize,

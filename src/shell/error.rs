@@ -1,4 +1,4 @@
-//! What stops a command, in the tool's voice, and the exit status that follows.
+//! The errors of commands, their messages and their exit status.
 
 use crate::config::error::Error;
 use crate::config::error::Subject;
@@ -24,38 +24,38 @@ use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
 use std::io;
 
-/// Why a command could not be carried out.
+/// The reason why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
-    /// Something that was typed, or a file that was named, cannot be used.
+    /// An argument or a file that cannot be used.
     #[error("{message}")]
     Usage {
-        /// What is wrong, in one sentence.
+        /// The error in one sentence.
         message: String,
-        /// What to do, or empty.
+        /// The next step, or empty.
         hint: String,
     },
-    /// The store cannot be used.
+    /// An error of the store.
     #[error("{0}")]
     Store(#[from] StoreError),
-    /// The reader of our output is gone.
+    /// The reader of the output has closed it.
     #[error("broken pipe")]
     BrokenPipe,
     /// Output could not be written.
     #[error("the output cannot be written: {}", crate::os::io_error::plain(.0))]
     Output(io::Error),
-    /// Ctrl-C.
+    /// The user pressed Ctrl-C.
     #[error("interrupted")]
     Interrupted,
 }
 
 impl CommandError {
-    /// A usage error with the next step.
+    /// Returns a usage error with the next step.
     pub fn usage(message: impl Into<String>, hint: impl Into<String>) -> CommandError {
         CommandError::Usage { message: message.into(), hint: hint.into() }
     }
 
-    /// Returns the same error with a next step that fits better.
+    /// Returns the same error with another next step.
     #[must_use]
     pub fn hinted(self, hint: &str) -> CommandError {
         match self {
@@ -64,7 +64,7 @@ impl CommandError {
         }
     }
 
-    /// The exit status.
+    /// Returns the exit status.
     #[must_use]
     pub fn status(&self) -> u8 {
         match self {
@@ -74,7 +74,7 @@ impl CommandError {
         }
     }
 
-    /// What to do next, or empty.
+    /// Returns the next step, or empty.
     #[must_use]
     pub fn hint(&self) -> String {
         match self {
@@ -176,7 +176,7 @@ impl From<Error> for CommandError {
     }
 }
 
-/// Returns how an entry is named within a sentence.
+/// Returns the name of an entry within a sentence.
 fn named(what: &Subject) -> String {
     let key = printable(&what.key);
     match what.kind {
@@ -189,7 +189,7 @@ fn named(what: &Subject) -> String {
     }
 }
 
-/// Entries that one sentence names.
+/// Maximum number of entries that one sentence names.
 const NAMED: usize = 5;
 
 /// Returns the first keys of a list.
@@ -309,11 +309,11 @@ fn of_permanent(what: &Subject) -> String {
     }
 }
 
-/// Bad lines of a table that are spelled out.
+/// Maximum number of bad lines that are listed.
 const BAD_SHOWN: usize = 20;
 
 fn of_bad_lines(of: Kind, lines: &[BadLine]) -> String {
-    // A table may be long: its bad lines are counted, and not all are shown.
+    // A table may have many bad lines: they are counted, and only the first are shown.
     let (count, shown) = match of {
         Kind::Destination if lines.len() == 1 => ("1 bad line".to_string(), BAD_SHOWN),
         Kind::Destination => (format!("{} bad lines", lines.len()), BAD_SHOWN),
@@ -456,7 +456,7 @@ fn input_hint(error: &InputError) -> &'static str {
         InputError::NoDomain { .. } => {
             "write a domain such as example.com, or an address such as [192.0.2.1]"
         }
-        // It has its own.
+        // The inner error has its own hint.
         InputError::File(_) => "",
     }
 }
@@ -534,7 +534,7 @@ impl From<io::Error> for CommandError {
     }
 }
 
-/// The worse of two exit statuses of domains: 1, then 3, then 0.
+/// Returns the worse of two exit statuses of domains: 1, then 3, then 0.
 #[must_use]
 pub fn worse(a: u8, b: u8) -> u8 {
     let rank = |status: u8| [0, 3, 1].iter().position(|s| *s == status).unwrap_or(0);

@@ -1,4 +1,4 @@
-//! The invocation of a command: what it was given, where it writes, and the store it works on.
+//! The invocation of a command: context, options, output and store.
 
 use crate::gateway::database;
 use crate::gateway::error::Error;
@@ -8,16 +8,16 @@ use crate::shell::options::Global;
 use crate::shell::terminal::output::Output;
 use crate::store::open::Store;
 
-/// Returns the whole command line as clap knows it, from which help, completions and man pages are made.
+/// The function that returns the whole command line, the source of help, completions and man pages.
 pub type CommandLine = fn() -> clap::Command;
 
 /// One invocation of a command.
 pub struct Invocation<'a> {
-    /// What the process was given.
+    /// The context of the process.
     pub context: &'a Context,
     /// The options of every command.
     pub global: &'a Global,
-    /// Where the command writes.
+    /// The output of the command.
     pub output: &'a mut Output,
     /// The whole command line.
     pub command_line: CommandLine,
@@ -36,20 +36,20 @@ impl<'a> Invocation<'a> {
         Invocation { context, global, output, command_line, store: None }
     }
 
-    /// Returns the options as the gateway takes them.
+    /// Returns the options of the gateway.
     #[must_use]
     pub fn options(&self) -> Options {
         self.global.options(self.context)
     }
 
-    /// Returns the store, which the first call opens and makes where it is not there.
+    /// Returns the store; the first call opens it, and creates it if it does not exist.
     ///
     /// Errors: the store cannot be opened.
     pub fn store(&mut self) -> Result<&mut Store, Error> {
         Ok(self.store_and_output()?.0)
     }
 
-    /// Returns the store beside the output, for work that needs both at once.
+    /// Returns the store and the output, for work that needs both at once.
     ///
     /// Errors: as [`Invocation::store`].
     pub fn store_and_output(&mut self) -> Result<(&mut Store, &mut Output), Error> {

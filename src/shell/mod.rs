@@ -1,4 +1,4 @@
-//! People and scripts: the command line.
+//! The command line and the interactive shell.
 
 #![expect(clippy::disallowed_methods, reason = "the I/O edge")]
 
@@ -35,7 +35,7 @@ use clap::FromArgMatches;
 use clap_complete::CompleteEnv;
 use std::process::ExitCode;
 
-/// Runs the program: parses the command line, runs the command, tells errors, gives the exit status.
+/// Parses the command line, runs the command, prints errors and returns the exit status.
 #[must_use]
 pub fn run(context: Context) -> ExitCode {
     if answered(&context) {
@@ -57,7 +57,7 @@ pub fn run(context: Context) -> ExitCode {
             return ExitCode::from(status);
         }
     };
-    // Private keys come and go in memory: none of it is written to a file if this breaks.
+    // Private keys are held in memory: a core dump would write them to disk.
     open_files::no_core_dumps();
     let mut output = Output::new(&context, cli.global.no_color);
     let result = match &cli.command {
@@ -86,14 +86,15 @@ pub fn run(context: Context) -> ExitCode {
     }
 }
 
-/// The shell, or the dialogue of one command.
+/// Runs the shell, or the dialogue of one command.
 fn dialogue(
     wanted: Option<Dialogue>,
     context: &Context,
     global: &Global,
 ) -> Result<u8, CommandError> {
     let mut global = global.clone();
-    // A rehearsal keeps nothing, but commands with arguments open the database again: one that is gone afterwards.
+    // A rehearsal keeps nothing, but commands with arguments reopen the database: use a temporary
+    // one.
     let rehearsal = (global.lab && global.db.is_none()).then(Rehearsal::new).transpose()?;
     if let Some(rehearsal) = &rehearsal {
         global.db = Some(rehearsal.0.join(database::DATABASE));
@@ -109,7 +110,7 @@ fn dialogue(
     }
 }
 
-/// A folder for the database of a rehearsal; removed at the end.
+/// A temporary folder for the database of a rehearsal; removed on drop.
 struct Rehearsal(std::path::PathBuf);
 
 impl Rehearsal {
@@ -117,7 +118,7 @@ impl Rehearsal {
         use std::os::unix::fs::DirBuilderExt;
         let name = format!("destgate-lab-{}", std::process::id());
         let path = std::env::temp_dir().join(name);
-        // Fails if somebody else made it: nobody's folder is taken over.
+        // Fails if the folder exists: it may belong to another user.
         std::fs::DirBuilder::new().mode(0o700).create(&path)?;
         Ok(Rehearsal(path))
     }
@@ -129,17 +130,17 @@ impl Drop for Rehearsal {
     }
 }
 
-/// What the user's shell sets, to its own name, when it wants candidates.
+/// The environment variable by which the user's shell asks for candidates.
 const VARIABLE: &str = "COMPLETE";
 
-/// Answers the user's shell, if it is the one that asks; `false`: this is a run like any other.
+/// Answers a completion request of the user's shell; returns `false` for an ordinary run.
 #[must_use]
 pub fn answered(context: &Context) -> bool {
     if std::env::var_os(VARIABLE).is_none() {
         return false;
     }
     let folder = std::env::current_dir().ok();
-    // A shell that is not known here, or a pipe that is closed: no reason to disturb somebody who is typing.
+    // An unknown shell or a closed pipe is ignored: an error message would disturb the typed line.
     CompleteEnv::with_factory(Cli::command)
         .try_complete(context.arguments.iter().cloned(), folder.as_deref())
         .unwrap_or(false)

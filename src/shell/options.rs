@@ -52,14 +52,14 @@ pub struct Global {
 }
 
 impl Global {
-    /// Returns the bound of one step.
+    /// Returns the time limit of one step.
     #[must_use]
     pub fn bound(&self) -> Duration {
         Options::from(self).bound()
     }
 
-    /// Returns these options as the gateway takes them, with what the process was given: who uses it, and where the
-    /// database is if no option says. A rehearsal keeps nothing unless a database is named.
+    /// Returns these options for the gateway, with the user and the default database of the
+    /// context. A rehearsal keeps nothing unless a database is named.
     #[must_use]
     pub fn options(&self, context: &Context) -> Options {
         let mut options = Options::from(self);
@@ -70,7 +70,7 @@ impl Global {
         options
     }
 
-    /// These options, given on a line of the shell, over those that the shell was started with.
+    /// Returns these options, given on a line of the shell, with the shell's own as defaults.
     #[must_use]
     pub fn under(self, shell: &Global) -> Global {
         let list = |own: Vec<Endpoint>, other: &Vec<Endpoint>| {

@@ -1,4 +1,4 @@
-//! The shell: a prompt, commands by name or prefix, `help`, and leaving with a question about what is uncommitted.
+//! The shell: a prompt, commands by name or prefix, `help`, a question about uncommitted changes.
 
 use crate::shell::cli::Cli;
 use crate::shell::commands;
@@ -15,18 +15,18 @@ use crate::vocab::text::excerpt;
 use clap::CommandFactory;
 use clap::FromArgMatches;
 
-/// The status of a session whose input ended in the middle of a question.
+/// The exit status of a session whose input ended within a question.
 const UNANSWERED: u8 = 1;
 
-/// Whether the session goes on.
+/// The next step of the session.
 pub enum Next {
-    /// Another command.
+    /// Read another command.
     Go,
-    /// Leave with this status.
+    /// Leave with this exit status.
     Leave(u8),
 }
 
-/// Runs the shell until it is left; returns the exit status.
+/// Runs the shell until the user leaves; returns the exit status.
 ///
 /// Errors: the store cannot be used.
 pub fn run(session: &mut Session) -> Result<u8, CommandError> {
@@ -52,9 +52,9 @@ pub fn run(session: &mut Session) -> Result<u8, CommandError> {
     }
 }
 
-/// The dialogue of one command, without a prompt before or after it.
+/// Runs the dialogue of one command, without a prompt before or after it.
 ///
-/// Errors: what stopped it.
+/// Errors: the error that stopped it.
 pub fn one(session: &mut Session, dialogue: Dialogue) -> Result<u8, CommandError> {
     match dialogue(session, &[]) {
         Ok(()) | Err(Halt::EofAtMenu) => {
@@ -69,7 +69,7 @@ pub fn one(session: &mut Session, dialogue: Dialogue) -> Result<u8, CommandError
     }
 }
 
-/// One line of the shell.
+/// Runs one line of the shell.
 fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
     let Some(words) = shlex::split(line) else {
         session.line("A quotation mark is not closed.");
@@ -116,7 +116,7 @@ fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
     })
 }
 
-/// A command with arguments, as the command line takes it.
+/// Runs a command with arguments, as on the command line.
 fn batch(session: &mut Session, spec: &Spec, rest: &[String]) -> Asked<()> {
     let mut arguments = vec!["destgate".to_string(), spec.name.clone()];
     arguments.extend(rest.iter().cloned());
@@ -132,7 +132,7 @@ fn batch(session: &mut Session, spec: &Spec, rest: &[String]) -> Asked<()> {
     };
     let Some(command) = &cli.command else { return Ok(()) };
     let mut global = cli.global.under(&session.global);
-    // The environment may name another database than the one that this shell was started with.
+    // The environment may name another database than the shell was started with.
     if !rest.iter().any(|w| w == "--db" || w.starts_with("--db=")) {
         global.db.clone_from(&session.global.db);
     }
@@ -144,7 +144,7 @@ fn batch(session: &mut Session, spec: &Spec, rest: &[String]) -> Asked<()> {
     Ok(())
 }
 
-/// Leaves, asking first when changes are uncommitted.
+/// Leaves the shell; asks first if changes are uncommitted.
 fn leave(session: &mut Session, by_end_of_input: bool) -> Result<Next, CommandError> {
     if !session.store.has_pending()? {
         return Ok(Next::Leave(0));

@@ -1,4 +1,4 @@
-//! The runtime under a command, and Ctrl-C, which ends what runs in it.
+//! The async runtime of a command, and Ctrl-C handling.
 
 use crate::gateway::alert::delivery;
 use crate::os::signals;
@@ -21,14 +21,14 @@ use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-/// A runtime on this thread alone.
+/// Returns a runtime on the current thread.
 ///
 /// Errors: the system refuses it.
 pub fn single() -> Result<Runtime, CommandError> {
     built(Builder::new_current_thread())
 }
 
-/// A runtime over all cores.
+/// Returns a runtime over all cores.
 ///
 /// Errors: as [`single`].
 pub fn many() -> Result<Runtime, CommandError> {
@@ -39,14 +39,14 @@ fn built(mut builder: Builder) -> Result<Runtime, CommandError> {
     builder.enable_all().build().map_err(CommandError::Output)
 }
 
-/// Every Ctrl-C from now on, as long as this is held: none ends the process. Must be called inside the runtime.
+/// Catches every Ctrl-C while the value lives: none ends the process. Call it inside the runtime.
 ///
 /// Errors: the system refuses it.
 pub fn interrupts() -> Result<Interrupts, CommandError> {
     Interrupts::listen().map_err(CommandError::Output)
 }
 
-/// Runs something that the first Ctrl-C ends.
+/// Runs a future that the first Ctrl-C ends.
 ///
 /// Errors: its own; [`CommandError::Interrupted`].
 pub fn interruptible<T>(
@@ -56,10 +56,9 @@ pub fn interruptible<T>(
     unless(runtime, interrupted(), work)
 }
 
-/// Runs something that Ctrl-C ends, also where it waits without listening: for a reader of its output, for its input.
-/// The process is ended then, once `last` has been said.
+/// Runs a future that Ctrl-C ends, also if it blocks on I/O: after `last`, the process ends.
 ///
-/// - `first`: what the first Ctrl-C does; the second one ends it then.
+/// - `first`: the action of the first Ctrl-C; the second one ends the future then.
 ///
 /// Errors: its own; [`CommandError::Interrupted`].
 pub fn breakable<T>(
@@ -71,21 +70,21 @@ pub fn breakable<T>(
     let (tell, told) = oneshot::channel();
     let heard = Arc::new(AtomicBool::new(false));
     let (ready, listening) = mpsc::channel();
-    // Gone as soon as this returns, however it does.
+    // Dropped when this function returns, on every path.
     let (_here, over) = oneshot::channel::<()>();
     let watch = Watch { first, tell, heard: Arc::clone(&heard), over };
     signals::beside(async move {
         if watch.keep(ready).await {
-            // Ctrl-C is still listened for meanwhile.
+            // Ctrl-C is still handled meanwhile.
             thread::spawn(move || {
                 last.say();
-                // Held to the end: what delivers alerts does not outlive the command.
+                // Held to the end: commands that deliver alerts must not outlive this one.
                 let _ended = delivery::end_all();
                 std::process::exit(i32::from(CommandError::Interrupted.status()));
             });
         }
     });
-    // Nothing is shown before somebody listens. Where nobody can, Ctrl-C ends the process, as it does by itself.
+    // The work starts after the handler is installed. Without one, Ctrl-C ends the process.
     let _ = listening.recv();
     let end = async move {
         match told.await {
@@ -96,27 +95,27 @@ pub fn breakable<T>(
     unless(runtime, end, work)
 }
 
-/// Something to do once, on whatever thread.
+/// An action that runs once, on any thread.
 pub type Deed = Box<dyn FnOnce() + Send>;
 
-/// So long a command may take to hear of its end. Then it waits for something that may never come.
+/// Time for a command to notice that it is to end. After it, the command is taken to be blocked.
 const GRACE: Duration = Duration::from_millis(500);
 
-/// So long it may take to clear up, and so long its last words are listened to.
+/// Time for a command to clean up, and for its last words to run.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Waits for Ctrl-C on another thread than the command runs on.
+/// Waits for Ctrl-C on another thread than the command's.
 struct Watch {
     first: Option<Deed>,
     tell: oneshot::Sender<()>,
-    /// The command has heard that it is to end.
+    /// Whether the command has noticed that it is to end.
     heard: Arc<AtomicBool>,
-    /// Comes to its end with the command.
+    /// Closes when the command ends.
     over: oneshot::Receiver<()>,
 }
 
 impl Watch {
-    /// Waits until the command is over; whether it has to be broken off.
+    /// Waits until the command is over; returns whether it has to be aborted.
     async fn keep(mut self, ready: mpsc::Sender<()>) -> bool {
         let Ok(mut signals) = interrupts() else { return false };
         drop(ready);
@@ -138,17 +137,17 @@ impl Watch {
     }
 }
 
-/// What is still done when a command that does not listen is broken off.
+/// The cleanup that runs when a blocked command is aborted.
 #[derive(Clone, Default)]
 pub struct LastWords(Arc<Mutex<Option<Deed>>>);
 
 impl LastWords {
-    /// Sets them. They are said on another thread than the command runs on, and must not wait for it.
+    /// Sets the cleanup. It runs on another thread than the command, and must not wait for it.
     pub fn set(&self, words: impl FnOnce() + Send + 'static) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(words));
     }
 
-    /// Says them and that the command is interrupted; what hangs is not waited for.
+    /// Runs the cleanup and prints that the command is interrupted; never waits for a blocked one.
     fn say(self) {
         let (done, said) = mpsc::channel::<()>();
         thread::spawn(move || {
@@ -164,9 +163,9 @@ impl LastWords {
     }
 }
 
-/// Runs something that is over as soon as `end` is.
+/// Runs a future until it or `end` completes.
 ///
-/// Errors: its own; [`CommandError::Interrupted`] at that end.
+/// Errors: its own; [`CommandError::Interrupted`] if `end` completes first.
 fn unless<T>(
     runtime: Runtime,
     end: impl Future<Output = ()>,
@@ -174,14 +173,13 @@ fn unless<T>(
 ) -> Result<T, CommandError> {
     let result = runtime.block_on(async {
         tokio::select! {
-            // The end first: the work may show something as soon as it is begun, and whoever sees it may press Ctrl-C,
-            // which must be listened for by then.
+            // `end` is polled first: Ctrl-C must be handled by the time the work first prints.
             biased;
             () = end => Err(CommandError::Interrupted),
             result = work => result,
         }
     });
-    // Farewells to servers and look-ups that nobody waits for must not hold the process.
+    // Pending look-ups and closing connections must not block the exit.
     runtime.shutdown_background();
     result
 }
@@ -189,7 +187,7 @@ fn unless<T>(
 async fn interrupted() {
     match interrupts() {
         Ok(mut signals) => signals.next().await,
-        // Then it ends the process, as it does by itself.
+        // Without a handler, Ctrl-C ends the process by default.
         Err(_) => pending().await,
     }
 }

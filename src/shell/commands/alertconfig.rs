@@ -1,4 +1,4 @@
-//! `alertconfig`: how alerts are delivered, and how often.
+//! `alertconfig`: the delivery of alerts, and its frequency.
 
 use crate::config::destination;
 use crate::config::setting;
@@ -91,7 +91,7 @@ pub enum AlertAction {
     Test,
 }
 
-/// The word that stands for no command.
+/// The word for no command.
 const NONE: &str = "NONE";
 
 fn state(store: &Store, record: &Record) -> Result<String, StoreError> {
@@ -116,7 +116,7 @@ fn state(store: &Store, record: &Record) -> Result<String, StoreError> {
     ))
 }
 
-/// The menu.
+/// Runs the menu.
 pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
     let operations = [
         ("SETUP", "Configure alert settings."),
@@ -170,8 +170,7 @@ fn unless_none(text: &str) -> &str {
     if text.trim().eq_ignore_ascii_case(NONE) { "" } else { text }
 }
 
-/// Records a test alert and delivers it as the settings say, pending ones included: a test comes before a commit.
-/// `None` where there is no command.
+/// Sends a test alert by the settings, pending ones included; returns `None` without a command.
 fn test(store: &Store, context: &Context) -> Result<Option<Delivery>, CommandError> {
     let record = setting::record(store, View::Pending, &ALERTING)?;
     let command = record.get("command").unwrap_or("").to_string();
@@ -195,7 +194,7 @@ fn test(store: &Store, context: &Context) -> Result<Option<Delivery>, CommandErr
     Ok(Some(delivery))
 }
 
-/// `alertconfig setup|print|test`.
+/// Runs `alertconfig setup|print|test`.
 ///
 /// Errors: an unusable value, the store.
 pub fn run(args: &AlertArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {

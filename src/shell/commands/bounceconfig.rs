@@ -115,7 +115,7 @@ pub enum BounceAction {
     },
 }
 
-/// The menu.
+/// Runs the menu.
 pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
     loop {
         let names = config::bounce::names(&session.store)?;
@@ -137,10 +137,10 @@ pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
     }
 }
 
-/// NEW; the name of the profile.
+/// Runs NEW; returns the name of the profile.
 pub fn new(session: &mut Session) -> Asked<String> {
     let mut taken = config::bounce::names(&session.store)?;
-    // That line of the list in destconfig makes a profile.
+    // In destconfig this word in the list makes a profile.
     taken.push(NEW_PROFILE.into());
     let name = session.ask("Please create a name for the profile:", "", &[], move |a| {
         let name = FieldKind::Name.parse(a, Dialect::Menu)?;
@@ -203,7 +203,7 @@ fn setup(session: &mut Session) -> Asked<()> {
     told(session, kept.map(drop).map_err(Halt::from))
 }
 
-/// Puts `key=value` pairs into a profile.
+/// Sets `key=value` pairs in a profile.
 fn set(record: &mut Record, pairs: &[String]) -> Result<(), CommandError> {
     for pair in pairs {
         config::bounce::set(record, pair).map_err(|why| {
@@ -213,7 +213,7 @@ fn set(record: &mut Record, pairs: &[String]) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// `bounceconfig new|edit|delete|list`.
+/// Runs `bounceconfig new|edit|delete|list`.
 ///
 /// Errors: unusable arguments, the store.
 pub fn run(args: &BounceArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
@@ -254,7 +254,6 @@ pub fn run(args: &BounceArgs, invocation: &mut Invocation<'_>) -> Result<u8, Com
     commit_if_asked(write, invocation)
 }
 
-/// Reads the name of a profile.
 fn name_of(text: &str) -> Result<String, CommandError> {
     let name = FieldKind::Name.parse(text, Dialect::Flag)?;
     if name.eq_ignore_ascii_case(NEW_PROFILE) {
@@ -296,7 +295,7 @@ fn change(
     put(&name, Some(&before), &record, write, invocation)
 }
 
-/// Keeps a profile that was seen before, and says so.
+/// Keeps a profile unless it was changed meanwhile, and prints the result.
 fn put(
     name: &str,
     before: Option<&Record>,

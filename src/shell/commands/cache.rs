@@ -1,4 +1,4 @@
-//! `cache`: what is remembered of policies, and what a sender with an old one would do.
+//! `cache`: the cached policies, and the effect of an old one at a sender.
 
 use crate::gateway::environment::Environment;
 use crate::gateway::options::Options;
@@ -46,7 +46,7 @@ pub struct CacheArgs {
     pub what: CacheWhat,
 }
 
-/// The things that can be done with the policy cache.
+/// The actions on the policy cache.
 #[derive(Debug, Subcommand)]
 pub enum CacheWhat {
     /// One line a domain: cached id against live id, age, expiry, last failure
@@ -84,15 +84,14 @@ pub enum CacheWhat {
     },
 }
 
-/// So many domains are looked up at once.
+/// Number of domains looked up at once.
 const AT_ONCE: usize = 32;
 
-/// What the DNS says of a cached domain now.
+/// The present DNS data of a cached domain.
 #[derive(Debug, Clone, Default)]
 struct Live {
-    /// The record's id, or why there is none.
+    /// The record's id, or the reason why there is none.
     id: Option<Result<String, String>>,
-    /// The MX hosts.
     hosts: Option<Vec<String>>,
 }
 
@@ -154,7 +153,7 @@ pub fn run(args: &CacheArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
     Ok(0)
 }
 
-/// Looks up what the DNS says now, in the order of the entries.
+/// Looks up the present DNS data, in the order of the entries.
 fn look(
     options: &Options,
     store: &Store,
@@ -274,13 +273,13 @@ fn left(p: &CachedPolicy, now: Timestamp) -> String {
     if left > 0 { format!("in {}", time::span(left)) } else { "expired".into() }
 }
 
-/// What a sender with the cached policy refuses.
+/// The hosts that a sender with the cached policy refuses.
 enum OldSender {
-    /// Nothing, whatever the hosts are: the policy is not enforced.
+    /// None, whatever the hosts are: the policy is not enforced.
     Nothing,
-    /// The MX hosts of today are not known.
+    /// The present MX hosts are not known.
     Unknown,
-    /// These hosts, maybe none.
+    /// These hosts, possibly none.
     Hosts(Vec<String>),
 }
 

@@ -1,4 +1,4 @@
-//! The commit family: commit, clearchanges, showchanges, commitdetail, rollbackconfig; by dialogue and by flags.
+//! The commit family: commit, clearchanges, showchanges, commitdetail, rollbackconfig.
 
 use crate::config::change;
 use crate::render::changes;
@@ -63,14 +63,14 @@ pub struct RollbackArgs {
     pub yes: bool,
 }
 
-/// So many commits are offered for rollback.
+/// Number of commits offered for rollback.
 const OFFERED: usize = 10;
 
 fn stamp() -> String {
     format!("{} GMT", crate::os::clock::now().log_form())
 }
 
-/// `commit`, by dialogue.
+/// Runs the dialogue of `commit`.
 pub fn commit(session: &mut Session, _words: &[String]) -> Asked<()> {
     if !session.store.has_pending()? {
         session.line("There is no data to commit.");
@@ -87,14 +87,14 @@ pub fn commit(session: &mut Session, _words: &[String]) -> Asked<()> {
     Ok(())
 }
 
-/// `commit -m`.
+/// Runs `commit -m`.
 ///
 /// Errors: as [`commit_now`].
 pub fn run_commit(args: &CommitArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
     commit_now(args.message.as_deref().unwrap_or(""), invocation)
 }
 
-/// `clearchanges`, by dialogue.
+/// Runs the dialogue of `clearchanges`.
 pub fn clear(session: &mut Session, _words: &[String]) -> Asked<()> {
     if !session.store.has_pending()? {
         session.line("There are no changes to clear.");
@@ -108,7 +108,7 @@ pub fn clear(session: &mut Session, _words: &[String]) -> Asked<()> {
     Ok(())
 }
 
-/// `clearchanges --yes`.
+/// Runs `clearchanges --yes`.
 ///
 /// Errors: the store.
 pub fn run_clear(args: &ClearArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
@@ -122,7 +122,7 @@ pub fn run_clear(args: &ClearArgs, invocation: &mut Invocation<'_>) -> Result<u8
     Ok(0)
 }
 
-/// `showchanges`, by dialogue.
+/// Runs the dialogue of `showchanges`.
 pub fn show(session: &mut Session, _words: &[String]) -> Asked<()> {
     let waiting = session.store.pending()?;
     let text = tree(&waiting);
@@ -138,7 +138,7 @@ fn tree(list: &[Change]) -> String {
     changes::tree(&rows)
 }
 
-/// `showchanges --format`.
+/// Runs `showchanges --format`.
 ///
 /// Errors: the store.
 pub fn run_show(args: &FormatArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
@@ -167,14 +167,14 @@ fn detail_text(store: &Store) -> Result<String, CommandError> {
     Ok(text)
 }
 
-/// `commitdetail`, by dialogue.
+/// Runs the dialogue of `commitdetail`.
 pub fn detail(session: &mut Session, _words: &[String]) -> Asked<()> {
     let text = detail_text(&session.store)?;
     session.say(&text);
     Ok(())
 }
 
-/// `commitdetail --format`.
+/// Runs `commitdetail --format`.
 ///
 /// Errors: the store.
 pub fn run_detail(args: &FormatArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
@@ -219,7 +219,7 @@ fn offer(list: &[Revision]) -> String {
     text
 }
 
-/// `rollbackconfig`, by dialogue.
+/// Runs the dialogue of `rollbackconfig`.
 pub fn rollback(session: &mut Session, _words: &[String]) -> Asked<()> {
     let list = session.store.revisions(OFFERED, true)?;
     if list.is_empty() {
@@ -265,7 +265,7 @@ pub fn rollback(session: &mut Session, _words: &[String]) -> Asked<()> {
     Ok(())
 }
 
-/// What is said where going back changes nothing that is in force.
+/// Returns the message for a rollback that changes nothing in force.
 fn as_then(dropped: bool) -> &'static str {
     if dropped {
         "The configuration in force is as it was then; the changes that were not committed are dropped."
@@ -278,7 +278,7 @@ fn rolled_back(r: &Revision) -> String {
     format!("Rolled back to the configuration of {} GMT", r.at.log_form())
 }
 
-/// `rollbackconfig [N] [--yes]`.
+/// Runs `rollbackconfig [N] [--yes]`.
 ///
 /// Errors: a number that is not offered, a missing `--yes`, the store.
 pub fn run_rollback(
@@ -310,7 +310,7 @@ pub fn run_rollback(
     commit_now(&rolled_back(chosen), invocation)
 }
 
-/// A yes before something is dropped: by flag, or by a person at a terminal.
+/// Requires a confirmation before data is dropped: by flag, or by answer at a terminal.
 ///
 /// Errors: no yes.
 fn confirm(yes: bool, context: &Context) -> Result<(), CommandError> {

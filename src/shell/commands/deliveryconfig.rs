@@ -1,4 +1,4 @@
-//! `deliveryconfig`: the address that mail is sent from, and the name given in EHLO.
+//! `deliveryconfig`: the source address of mail, and the name given in EHLO.
 
 use crate::config::setting;
 use crate::net::connect;
@@ -57,7 +57,7 @@ pub enum DeliveryAction {
 
 type Pair = (Option<IpAddr>, Option<IpAddr>);
 
-/// The chosen addresses as a person types them.
+/// Returns the chosen addresses as typed.
 fn typed(record: &Record) -> String {
     let set = [delivery::V4, delivery::V6].into_iter().filter_map(|k| record.get(k));
     set.filter(|v| !v.is_empty()).collect::<Vec<_>>().join(", ")
@@ -73,7 +73,7 @@ fn state(record: &Record) -> String {
     )
 }
 
-/// The menu.
+/// Runs the menu.
 pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
     loop {
         let record = setting::record(&session.store, View::Pending, &DELIVERY)?;
@@ -110,7 +110,7 @@ fn setup_dialogue(session: &mut Session, record: &Record) -> Asked<()> {
     settings_forms::keep(session, &DELIVERY, record, &changes)
 }
 
-/// What an answer chooses: numbers of lines, addresses, `Auto`; several separated by commas.
+/// Parses an answer: numbers of lines, addresses or `Auto`, separated by commas.
 fn chosen(answer: &str, items: &[String]) -> Result<Pair, Refused> {
     let line = |part: &str| {
         let number = part.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
@@ -124,7 +124,7 @@ fn chosen(answer: &str, items: &[String]) -> Result<Pair, Refused> {
     of_this_host(delivery::interfaces(&parts.join(","))?)
 }
 
-/// Whether mail can be sent from the addresses as things stand.
+/// Checks that mail can be sent from the addresses at present.
 fn of_this_host(pair: Pair) -> Result<Pair, Refused> {
     let foreign = [pair.0, pair.1].into_iter().flatten().find(|ip| !connect::can_bind(*ip));
     match foreign {
@@ -133,7 +133,7 @@ fn of_this_host(pair: Pair) -> Result<Pair, Refused> {
     }
 }
 
-/// `deliveryconfig setup|show`.
+/// Runs `deliveryconfig setup|show`.
 ///
 /// Errors: unusable arguments, the store.
 pub fn run(args: &DeliveryArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {

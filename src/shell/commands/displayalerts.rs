@@ -1,4 +1,4 @@
-//! The list of alerts that were raised.
+//! `displayalerts`: the list of past alerts.
 
 use crate::gateway::alert::kinds::numbered;
 use crate::render::wrap;
@@ -45,10 +45,10 @@ pub struct DisplayArgs {
     pub format: ListFormat,
 }
 
-/// So many alerts are shown. The gateway's number.
+/// Default number of alerts shown, as on the gateway.
 const SHOWN: u32 = 50;
 
-/// The width of the first column. Unit: columns.
+/// Width of the first column. Unit: columns.
 const STAMP: usize = 31;
 
 fn text_of(row: &AlertRow, width: usize) -> String {
@@ -89,14 +89,14 @@ fn list(store: &Store, count: u32, width: usize) -> Result<String, CommandError>
     Ok(out)
 }
 
-/// `displayalerts`, in the shell.
+/// Runs `displayalerts` in the shell.
 pub fn show(session: &mut Session, _words: &[String]) -> Asked<()> {
     let text = list(&session.store, SHOWN, session.context.columns())?;
     session.say(&text);
     Ok(())
 }
 
-/// `displayalerts`.
+/// Runs `displayalerts`.
 ///
 /// Errors: the store.
 pub fn run(args: &DisplayArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {

@@ -1,4 +1,4 @@
-//! `generate`: man pages and completions from the declarations of the command line.
+//! `generate`: man pages and completions from the command line's declarations.
 
 use crate::shell::error::CommandError;
 use crate::shell::invocation::CommandLine;
@@ -38,7 +38,7 @@ pub fn files(command_line: CommandLine) -> std::io::Result<Vec<Generated>> {
     Ok(out)
 }
 
-/// One page for a command, then one for each below it.
+/// Adds the page of a command, then those of its subcommands.
 fn pages(command: &Command, name: &str, out: &mut Vec<Generated>) -> std::io::Result<()> {
     let mut page = Vec::new();
     let titled = command.clone().name(name.to_string()).display_name(name.to_string());

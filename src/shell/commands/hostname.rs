@@ -38,7 +38,7 @@ pub struct HostnameArgs {
     pub commit: Option<String>,
 }
 
-/// `hostname [NAME]`.
+/// Runs `hostname [NAME]`.
 ///
 /// Errors: an unusable name, the store.
 pub fn run_hostname(
@@ -54,7 +54,7 @@ pub fn run_hostname(
     set(name, &write, invocation)
 }
 
-/// `sethostname NAME`.
+/// Runs `sethostname NAME`.
 ///
 /// Errors: an unusable name, the store.
 pub fn run_sethostname(
@@ -86,7 +86,7 @@ fn set(name: &str, write: &Write, invocation: &mut Invocation<'_>) -> Result<u8,
     commit_if_asked(write, invocation)
 }
 
-/// `sethostname`, by dialogue.
+/// Runs the dialogue of `sethostname`.
 pub fn sethostname(session: &mut Session, _words: &[String]) -> Asked<()> {
     let before = setting::hostname(&session.store, View::Pending)?;
     let present = before.clone().map_or_else(|| session.hostname(), Ok)?;
@@ -102,7 +102,7 @@ pub fn sethostname(session: &mut Session, _words: &[String]) -> Asked<()> {
     Ok(())
 }
 
-/// `hostname`, in the shell.
+/// Runs `hostname` in the shell.
 pub fn hostname(session: &mut Session, words: &[String]) -> Asked<()> {
     let Some(name) = words.first() else {
         let name = session.hostname()?;

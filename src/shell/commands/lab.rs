@@ -1,4 +1,4 @@
-//! `lab`: what the rehearsal lab holds, and serving it to other programs.
+//! `lab`: lists the rehearsal lab, and serves it to other programs.
 
 use crate::lab::DOMAINS;
 use crate::lab::Lab;
@@ -61,7 +61,7 @@ fn serve(folder: &Path, delay: Duration, output: &mut Output) -> Result<u8, Comm
         let lab = Lab::start_late(delay)
             .await
             .map_err(|e| CommandError::usage(format!("the lab does not start: {e}"), ""))?;
-        // Before anything is there to be seen: whoever sees it may press Ctrl-C.
+        // Installed before the first output: Ctrl-C may follow it at once.
         let mut stop = runtime::interrupts()?;
         write_out(folder, &lab)?;
         let shown = printable(&folder.display().to_string());
@@ -75,7 +75,7 @@ fn serve(folder: &Path, delay: Duration, output: &mut Output) -> Result<u8, Comm
     })
 }
 
-/// Writes what another program needs to use the lab.
+/// Writes the files that another program needs to use the lab.
 fn write_out(folder: &Path, lab: &Lab) -> Result<(), CommandError> {
     let failed = |e: std::io::Error| {
         let shown = printable(&folder.display().to_string());

@@ -1,4 +1,4 @@
-//! `lint`: the parsers and judgements of `check` for somebody who is about to publish.
+//! `lint`: the parsers and judgements of `check` for records before publication.
 
 use crate::net::https_options::MAX_POLICY_BYTES;
 use crate::os::files::read_file;
@@ -38,7 +38,7 @@ pub enum LintFormat {
     Json,
 }
 
-/// The things that can be linted.
+/// The objects of `lint`.
 #[derive(Debug, Subcommand)]
 pub enum LintWhat {
     /// The TXT records at _mta-sts (each argument one record; none: no record)
@@ -113,10 +113,10 @@ pub enum LintWhat {
     },
 }
 
-/// The most that is read of a policy file. Unit: octets. More is refused anyway (RFC 8461 §3.3).
+/// Maximum size of a policy file. Unit: octets. More is refused anyway (RFC 8461 §3.3).
 const MAX_INPUT: u64 = 1024 * 1024;
 
-/// Runs the command; status 0 if it will do, 1 if not.
+/// Runs the command; returns status 0 if the input is usable, 1 if not.
 ///
 /// Errors: input that cannot be read.
 pub fn run(args: &LintArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
@@ -203,7 +203,7 @@ fn tlsa(
     Ok(lint::tlsa(&set, &presented, Names { base, next_hop: others }, now))
 }
 
-/// Reads a TLSA record as zone files, name servers and `dig +multi` write it.
+/// Parses a TLSA record in the form of zone files, name servers and `dig +multi`.
 fn parse_tlsa(text: &str) -> Result<Tlsa, CommandError> {
     Tlsa::parse(text).map_err(|why| {
         CommandError::usage(

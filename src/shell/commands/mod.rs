@@ -1,4 +1,4 @@
-//! The commands, one row each: arguments, what runs them, and what the shell knows of them.
+//! The table of commands: arguments, handler and shell dialogue of each.
 
 pub mod alertconfig;
 pub mod bounceconfig;
@@ -75,45 +75,45 @@ use clap::Subcommand;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// A command's dialogue; the words after its name are handed on where it takes any.
+/// The dialogue of a command, called with the words after its name if it takes any.
 pub type Dialogue = fn(&mut Session, &[String]) -> Asked<()>;
 
-/// What the shell knows of a command beside its command line.
+/// The shell's properties of a command, beside its command line.
 #[derive(Debug, Clone, Copy)]
 struct InShell {
-    /// What the command does without arguments; without a dialogue it always goes by the command line.
+    /// The dialogue without arguments; a command without one always uses the command line.
     dialogue: Option<Dialogue>,
-    /// The sentence for `help` where it is not the command line's own.
+    /// The sentence for `help`, if it differs from the command line's.
     says: Option<&'static str>,
     /// Whether the dialogue takes words itself.
     takes_words: bool,
 }
 
-/// A command that has no dialogue.
+/// Returns the properties of a command without a dialogue.
 const fn flags() -> InShell {
     InShell { dialogue: None, says: None, takes_words: false }
 }
 
-/// A command that asks where its name stands alone.
+/// Returns the properties of a command whose bare name starts a dialogue.
 const fn asks(dialogue: Dialogue) -> InShell {
     InShell { dialogue: Some(dialogue), says: None, takes_words: false }
 }
 
 impl InShell {
-    /// Gives `help` a sentence of its own.
+    /// Sets the sentence for `help`.
     const fn says(self, sentence: &'static str) -> InShell {
         InShell { says: Some(sentence), ..self }
     }
 
-    /// Hands the words after the name to the dialogue.
+    /// Passes the words after the name to the dialogue.
     const fn takes_words(self) -> InShell {
         InShell { takes_words: true, ..self }
     }
 }
 
-/// Makes [`Command`], [`dispatch`], [`dialogue_of`] and what the shell knows from one row a command. A row has the
-/// sentence for `--help`, clap's attributes, the name with its arguments, what runs them, the shell's part, and, where the
-/// command line may ask too, what tells that the name alone was given.
+/// Makes [`Command`], [`dispatch`], [`dialogue_of`] and the shell's table from one row per command:
+/// the sentence for `--help`, clap's attributes, the name with its arguments, the handler, the
+/// shell's properties, and, if the command line may ask too, the test for a bare name.
 macro_rules! commands {
     ($(
         $(#[$attribute:meta])+
@@ -125,10 +125,10 @@ macro_rules! commands {
             $($(#[$attribute])+ $name($arguments),)*
         }
 
-        /// What the shell knows of each command, in the order of [`Command`].
+        /// The shell's properties of each command, in the order of [`Command`].
         const IN_SHELL: &[InShell] = &[$($in_shell),*];
 
-        /// Runs a command that does not ask.
+        /// Runs a command without its dialogue.
         ///
         /// Errors: [`CommandError`].
         pub fn dispatch(
@@ -140,7 +140,7 @@ macro_rules! commands {
             }
         }
 
-        /// Returns the dialogue that a command wants, because its name alone was given.
+        /// Returns the dialogue of a command given by its bare name.
         #[must_use]
         pub fn dialogue_of(command: &Command) -> Option<Dialogue> {
             match command {
@@ -282,13 +282,13 @@ pub struct Spec {
     pub aliases: Vec<String>,
     /// One sentence for `help`.
     pub says: String,
-    /// What the command does without arguments; without a dialogue it always goes by the command line.
+    /// The dialogue without arguments; a command without one always uses the command line.
     pub interactive: Option<Dialogue>,
-    /// Whether its dialogue takes words itself.
+    /// Whether the dialogue takes words itself.
     pub takes_words: bool,
 }
 
-/// The commands that are there in the shell alone.
+/// The commands that only the shell has.
 const SHELL_ALONE: &[(&str, &[&str], Dialogue, &str)] = &[
     ("help", &["?"], help, "List the commands, or explain one."),
     ("version", &[], who::version, "Show the version of this program."),
@@ -324,19 +324,19 @@ fn command_line() -> clap::Command {
     Command::augment_subcommands(clap::Command::new("destgate"))
 }
 
-/// Returns what a command says of itself, without how its dialogue is reached.
+/// Returns the sentence of a command, without the hint at its dialogue.
 fn sentence(command: &clap::Command) -> String {
     let about = command.get_about().map(ToString::to_string).unwrap_or_default();
     format!("{}.", about.split(';').next().unwrap_or_default())
 }
 
-/// What a name stands for.
+/// The result of a search for a command.
 pub enum Found {
     /// One command.
     One(&'static Spec),
     /// A prefix of several.
     Several(Vec<&'static str>),
-    /// Nothing.
+    /// No command.
     None,
 }
 
@@ -356,7 +356,7 @@ pub fn find(typed: &str) -> Found {
     }
 }
 
-/// What Tab offers at the prompt: commands, and behind them the words of menus and the domains of the table.
+/// Returns the candidates of Tab at the prompt: commands, words of menus and domains of the table.
 #[must_use]
 pub fn offer(session: &Session) -> Offer {
     if !session.lines.is_terminal() {
@@ -406,7 +406,7 @@ fn help(session: &mut Session, words: &[String]) -> Asked<()> {
     Ok(())
 }
 
-/// The help of the command line, where the command is known there.
+/// Returns the help of the command line, if it has the command.
 fn long_help(session: &Session, name: &str) -> Option<String> {
     let mut command = (session.command_line)().term_width(80);
     let found = command.find_subcommand_mut(name)?;

@@ -1,4 +1,4 @@
-//! `showconfig`, `saveconfig`, `loadconfig`: the whole configuration as one file, and back.
+//! `showconfig`, `saveconfig`, `loadconfig`: the whole configuration as one file.
 
 use crate::config::document;
 use crate::config::document_keys;
@@ -24,7 +24,7 @@ use clap::ValueEnum;
 use std::path::Path;
 use std::path::PathBuf;
 
-/// What becomes of private keys in a saved configuration.
+/// The treatment of private keys in a saved configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum KeysWord {
     /// They stay here; such a file can only be loaded where the keys are
@@ -71,14 +71,14 @@ pub struct LoadArgs {
     pub commit: Option<String>,
 }
 
-/// `showconfig`, by dialogue.
+/// Runs the dialogue of `showconfig`.
 pub fn show(session: &mut Session, _words: &[String]) -> Asked<()> {
     let text = document::text(&session.store, View::Committed, &Keys::LeftOut)?;
     session.say(&text);
     Ok(())
 }
 
-/// `saveconfig`, by dialogue.
+/// Runs the dialogue of `saveconfig`.
 pub fn save(session: &mut Session, _words: &[String]) -> Asked<()> {
     let question = "Enter the name of the file to save the configuration to:";
     let name = session.ask(question, "", &[], |a| Ok(a.to_string()))?;
@@ -100,7 +100,7 @@ pub fn save(session: &mut Session, _words: &[String]) -> Asked<()> {
     Ok(())
 }
 
-/// What becomes of the private keys.
+/// Asks for the treatment of the private keys.
 fn ask_keys(session: &mut Session) -> Asked<Keys> {
     let choices = [
         "Leave out (such a file can only be loaded where the keys are)",
@@ -116,7 +116,7 @@ fn ask_keys(session: &mut Session) -> Asked<Keys> {
     })
 }
 
-/// `loadconfig`, by dialogue.
+/// Runs the dialogue of `loadconfig`.
 pub fn load(session: &mut Session, _words: &[String]) -> Asked<()> {
     let question = "Enter the name of the file to load the configuration from:";
     let name = session.ask(question, "", &[], |a| Ok(a.to_string()))?;
@@ -139,7 +139,7 @@ pub fn load(session: &mut Session, _words: &[String]) -> Asked<()> {
     Ok(())
 }
 
-/// `showconfig`.
+/// Runs `showconfig`.
 ///
 /// Errors: the store.
 pub fn run_show(_args: &ShowArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
@@ -148,7 +148,7 @@ pub fn run_show(_args: &ShowArgs, invocation: &mut Invocation<'_>) -> Result<u8,
     Ok(0)
 }
 
-/// `saveconfig FILE`.
+/// Runs `saveconfig FILE`.
 ///
 /// Errors: the file cannot be written, there is no passphrase.
 pub fn run_save(args: &SaveArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
@@ -182,7 +182,7 @@ pub fn run_save(args: &SaveArgs, invocation: &mut Invocation<'_>) -> Result<u8, 
     Ok(0)
 }
 
-/// `loadconfig FILE`.
+/// Runs `loadconfig FILE`.
 ///
 /// Errors: no configuration file; a passphrase that is missing or wrong; the store.
 pub fn run_load(args: &LoadArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {

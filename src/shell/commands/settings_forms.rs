@@ -1,4 +1,4 @@
-//! What the commands of settings have in common: a change by dialogue, a change by flags, a look.
+//! The common parts of the commands of settings: change by dialogue, change by flags, display.
 
 use crate::config::setting;
 use crate::profile;
@@ -19,7 +19,7 @@ use clap::Args;
 use clap::ValueEnum;
 use serde_json::Value;
 
-/// The form of a look at settings.
+/// The form of a display of settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ShowFormat {
     /// For people
@@ -39,12 +39,12 @@ pub struct ShowArgs {
     pub pending: bool,
 }
 
-/// The most of a value that one line shows. Unit: characters.
+/// Maximum length of a value in one line. Unit: characters.
 const SHOWN: usize = 200;
 
-/// Keeps what the dialogue has gathered; a refusal is said, not raised.
+/// Keeps the answers of the dialogue; a refusal is printed.
 ///
-/// - `before`: the group as it was when the questions were asked.
+/// - `before`: the group when the questions were asked.
 pub fn keep(
     session: &mut Session,
     group: &Group,
@@ -55,17 +55,17 @@ pub fn keep(
     told(session, kept.map(drop).map_err(Halt::from))
 }
 
-/// A value on a line of its own.
+/// Formats a value on a line of its own.
 fn line(key: &str, value: &str) -> String {
     let value = if value.is_empty() { profile::setting::of_empty(key) } else { value };
     format!("{key}: {}", excerpt(value, SHOWN))
 }
 
-/// Keeps values of a group as flags ask for it, says what changes, and commits where that is asked for.
+/// Keeps values of a group given by flags, prints the changes, and commits if asked to.
 ///
-/// - `before`: the group as it was when the values were worked out.
+/// - `before`: the group when the values were computed.
 ///
-/// Errors: a value that will not do, a group that somebody changed meanwhile, the store.
+/// Errors: a value that will not do, a group that was changed meanwhile, the store.
 pub fn write(
     group: &Group,
     before: &Record,
@@ -113,7 +113,7 @@ pub fn show(
     Ok(0)
 }
 
-/// A value as JSON: `null` where nothing is set.
+/// Returns a value as JSON: `null` for an unset one.
 #[must_use]
 pub fn or_null(value: &str) -> Value {
     if value.is_empty() { Value::Null } else { Value::String(value.into()) }

@@ -125,7 +125,7 @@ fn state(count: usize) -> String {
     }
 }
 
-/// The menu.
+/// Runs the menu.
 pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
     loop {
         let count = session.store.count(View::Pending, Kind::Route)?;
@@ -183,7 +183,7 @@ fn new(session: &mut Session) -> Asked<()> {
     keep(session, &key, None, &hops, "created")
 }
 
-/// Asks for a route that is there, and returns it; says so and gives up if it is not.
+/// Asks for an existing route and returns it; prints an error and returns `None` if there is none.
 fn known(session: &mut Session, question: &str) -> Asked<Option<(String, String)>> {
     let key = ask_key(session, question)?;
     if let Some(present) = config::route::get(&session.store, View::Pending, &key)? {
@@ -200,7 +200,7 @@ fn edit(session: &mut Session) -> Asked<()> {
     keep(session, &key, Some(&present), &hops, "changed")
 }
 
-/// Keeps a route; what is refused is said.
+/// Keeps a route, or prints the refusal.
 fn keep(
     session: &mut Session,
     key: &str,
@@ -248,7 +248,7 @@ fn export_dialogue(session: &mut Session) -> Asked<()> {
     Ok(())
 }
 
-/// `smtproutes new|edit|delete|print|import|export|clear`.
+/// Runs `smtproutes new|edit|delete|print|import|export|clear`.
 ///
 /// Errors: unusable arguments, the store.
 pub fn run(args: &RouteArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
@@ -298,7 +298,7 @@ fn read(domain: &str, hosts: &[String]) -> Result<(String, Hops), Refused> {
     Ok((route::parse_key(domain)?, route::parse(&hosts.join(","))?))
 }
 
-/// Keeps a route that was seen before, and says so.
+/// Keeps a route unless it was changed meanwhile, and prints the result.
 fn put(
     key: &str,
     before: Option<&str>,

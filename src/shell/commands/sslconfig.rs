@@ -1,4 +1,4 @@
-//! `sslconfig`: the versions of TLS and the cipher suites that mail servers are offered.
+//! `sslconfig`: the TLS versions and cipher suites offered to mail servers.
 
 use crate::config::setting;
 use crate::profile::field::Record;
@@ -66,7 +66,7 @@ pub enum SslAction {
     Show(ShowArgs),
 }
 
-/// What the list of methods offers.
+/// The choices in the list of methods.
 const METHODS: &[&[Version]] =
     &[&[Version::Tls12], &[Version::Tls13], &[Version::Tls12, Version::Tls13]];
 
@@ -106,7 +106,7 @@ fn as_json(record: &Record) -> Value {
     })
 }
 
-/// The menu.
+/// Runs the menu.
 pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
     loop {
         let record = setting::record(&session.store, View::Pending, &SSL)?;
@@ -121,7 +121,8 @@ pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
                 let present = get(&record, ssl::CIPHERS);
                 let versions = get(&record, ssl::VERSIONS);
                 let suites = session.ask(question, present, &[], |a| {
-                    // What is set is verified as it is offered, anything else by itself.
+                    // The present string is verified with the present versions, any other by
+                    // itself.
                     let found = match a == present {
                         true => ssl::offered(versions, a).map(|offered| offered.suites),
                         false => cipher::suites(a),
@@ -160,12 +161,12 @@ fn outbound(session: &mut Session, record: &Record) -> Asked<()> {
     settings_forms::keep(session, &SSL, record, &changes)
 }
 
-/// Suites, one a line.
+/// Formats suites, one a line.
 fn lines(suites: &[&Suite]) -> String {
     suites.iter().map(|s| format!("{}\n", cipher::line(s).trim_end())).collect()
 }
 
-/// `sslconfig outbound|verify|show`.
+/// Runs `sslconfig outbound|verify|show`.
 ///
 /// Errors: unusable arguments, the store.
 pub fn run(args: &SslArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {

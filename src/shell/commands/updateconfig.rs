@@ -1,4 +1,4 @@
-//! `updateconfig`: the HTTP proxy that policies are fetched through.
+//! `updateconfig`: the HTTP proxy of the policy fetch.
 
 use crate::config::setting;
 use crate::profile::field::Record;
@@ -55,7 +55,7 @@ fn state(record: &Record) -> String {
     }
 }
 
-/// The menu.
+/// Runs the menu.
 pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
     loop {
         let record = setting::record(&session.store, View::Pending, &UPDATE)?;
@@ -78,7 +78,7 @@ fn setup_dialogue(session: &mut Session, record: &Record) -> Asked<()> {
     settings_forms::keep(session, &UPDATE, record, &[(update::PROXY, &url)])
 }
 
-/// `updateconfig setup|show`.
+/// Runs `updateconfig setup|show`.
 ///
 /// Errors: unusable arguments, the store.
 pub fn run(args: &UpdateArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {

@@ -1,4 +1,4 @@
-//! `tlsverify`, `daneverify` and `mtastsverify`: the engine's evidence, told step by step as it comes.
+//! `tlsverify`, `daneverify` and `mtastsverify`: the engine's evidence, printed step by step.
 
 use crate::engine::collect::Plan;
 use crate::gateway::check::checker::Checker;
@@ -92,17 +92,16 @@ pub struct MtastsverifyArgs {
     pub domains: Vec<String>,
 }
 
-/// The longest that one verification takes.
+/// Maximum duration of one verification.
 const DEADLINE: Duration = Duration::from_secs(120);
 
-/// One verification to make.
 struct Task {
     what: Verification,
     domain: Destination,
     host: Option<HostPort>,
 }
 
-/// `tlsverify` with arguments.
+/// Runs `tlsverify` with arguments.
 ///
 /// Errors: [`CommandError`]; what was printed before stays printed.
 pub fn run_tls(args: &TlsverifyArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
@@ -116,7 +115,7 @@ pub fn run_tls(args: &TlsverifyArgs, invocation: &mut Invocation<'_>) -> Result<
     run(&[task], invocation)
 }
 
-/// `daneverify` with domains.
+/// Runs `daneverify` with domains.
 ///
 /// Errors: as [`run_tls`].
 pub fn run_dane(
@@ -126,7 +125,7 @@ pub fn run_dane(
     run_domains(Verification::Dane, &args.domains, invocation)
 }
 
-/// `mtastsverify` with domains.
+/// Runs `mtastsverify` with domains.
 ///
 /// Errors: as [`run_tls`].
 pub fn run_sts(
@@ -169,8 +168,8 @@ fn run(tasks: &[Task], invocation: &mut Invocation<'_>) -> Result<u8, CommandErr
     runtime::interruptible(runtime::single()?, all(tasks, store, &options, output))
 }
 
-/// The store that the log counts in: made where it is not there yet, as `check` does. A rehearsal keeps nothing, and
-/// one that cannot be made keeps nobody from a verification.
+/// Opens the store of the log, or creates it as `check` does. A rehearsal keeps nothing; a store
+/// that cannot be created does not prevent a verification.
 fn journal_store(options: &Options, output: &mut Output) -> Result<Option<Store>, Error> {
     let present = database::present_store(options)?;
     if present.is_some() || options.database.is_none() {
@@ -249,7 +248,7 @@ async fn one(
     Ok((settings, evidence, status))
 }
 
-/// `tlsverify`, asking.
+/// Runs the dialogue of `tlsverify`.
 pub fn ask_tls(session: &mut Session, _words: &[String]) -> Asked<()> {
     let domain =
         session.ask("Enter the TLS domain to verify against:", "", &[], Destination::parse)?;
@@ -258,12 +257,12 @@ pub fn ask_tls(session: &mut Session, _words: &[String]) -> Asked<()> {
     shown(session, Task { what: Verification::Tls, domain, host: Some(host) })
 }
 
-/// `daneverify`, asking.
+/// Runs the dialogue of `daneverify`.
 pub fn ask_dane(session: &mut Session, _words: &[String]) -> Asked<()> {
     ask_domain(session, Verification::Dane)
 }
 
-/// `mtastsverify`, asking.
+/// Runs the dialogue of `mtastsverify`.
 pub fn ask_sts(session: &mut Session, _words: &[String]) -> Asked<()> {
     ask_domain(session, Verification::Sts)
 }

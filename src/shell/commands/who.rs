@@ -1,17 +1,17 @@
-//! `who`, `whoami` and `version`: who uses the shell, and which one.
+//! `who`, `whoami` and `version`: the user of the shell, and its version.
 
 use crate::shell::terminal::dialogue::Asked;
 use crate::shell::terminal::dialogue::Session;
 use crate::store::entries::Kind;
 use crate::store::entries::View;
 
-/// `version`.
+/// Runs `version`.
 pub fn version(session: &mut Session, _words: &[String]) -> Asked<()> {
     session.line(concat!("destgate ", env!("CARGO_PKG_VERSION")));
     Ok(())
 }
 
-/// `who`.
+/// Runs `who`.
 pub fn who(session: &mut Session, _words: &[String]) -> Asked<()> {
     let user = session.context.user.clone();
     session.line("Username   Where");
@@ -24,7 +24,7 @@ pub fn who(session: &mut Session, _words: &[String]) -> Asked<()> {
     Ok(())
 }
 
-/// `whoami`.
+/// Runs `whoami`.
 pub fn whoami(session: &mut Session, _words: &[String]) -> Asked<()> {
     let user = session.context.user.clone();
     session.line(&user);

@@ -1,5 +1,4 @@
-//! What every command that writes does alike: which state it shows, what would change, and the commit that was asked
-//! for with the change.
+//! The common parts of commands that write: the state shown, the difference, and the commit.
 
 use crate::config::change;
 use crate::config::entry::Kept;
@@ -13,7 +12,7 @@ use crate::store::entries::Kind;
 use crate::store::entries::Revision;
 use crate::store::entries::View;
 
-/// What would be kept was only looked at.
+/// The note of a dry run.
 pub const NOT_KEPT: &str = "(not kept: --dry-run)";
 
 /// Returns the state that `--pending` asks for.
@@ -22,7 +21,7 @@ pub fn view_of(pending: bool) -> View {
     if pending { View::Pending } else { View::Committed }
 }
 
-/// Says what came of a change, and commits where that is asked for.
+/// Prints the result of a change, and commits if asked to.
 ///
 /// Errors: a collision, the store.
 pub fn finish(
@@ -38,7 +37,7 @@ pub fn finish(
     commit_if_asked(write, invocation)
 }
 
-/// Commits at once where `--commit` asks for it and anything waits for a commit.
+/// Commits at once if `--commit` is given and changes are pending.
 ///
 /// Errors: a collision, the store.
 pub fn commit_if_asked(write: &Write, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
@@ -50,7 +49,7 @@ pub fn commit_if_asked(write: &Write, invocation: &mut Invocation<'_>) -> Result
     }
 }
 
-/// Commits what waits for a commit.
+/// Commits the pending changes.
 ///
 /// Errors: a collision, the store.
 pub fn commit_now(comment: &str, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
@@ -61,7 +60,7 @@ pub fn commit_now(comment: &str, invocation: &mut Invocation<'_>) -> Result<u8, 
     Ok(0)
 }
 
-/// Returns what is said of a commit; `None`: nothing waited for one.
+/// Returns the message about a commit; `None`: nothing was pending.
 #[must_use]
 pub fn said(done: Option<&Revision>) -> String {
     match done {
@@ -70,7 +69,7 @@ pub fn said(done: Option<&Revision>) -> String {
     }
 }
 
-/// Shows what would change.
+/// Shows the pending difference.
 ///
 /// Errors: the output cannot be written.
 pub fn difference(

@@ -1,4 +1,4 @@
-//! A session: the store, the source of lines, and the questions in the gateway's voice.
+//! A session: the store, the source of lines, and the questions in the gateway's wording.
 
 pub use crate::config::entry::text_of;
 use crate::config::error::Error;
@@ -25,16 +25,16 @@ use std::io;
 use std::io::Write;
 use zeroize::Zeroizing;
 
-/// What ends a command before its time.
+/// The reason why a command ends early.
 #[derive(Debug)]
 pub enum Halt {
-    /// Ctrl-C: back to the prompt, unfinished answers dropped.
+    /// Ctrl-C: return to the prompt and drop unfinished answers.
     Interrupt,
-    /// No more input, in the middle of a question.
+    /// End of input within a question.
     Eof,
-    /// No more input, at a menu: nothing is left unanswered.
+    /// End of input at a menu: no question is unanswered.
     EofAtMenu,
-    /// It cannot be carried out.
+    /// The command failed.
     Failed(CommandError),
 }
 
@@ -74,35 +74,35 @@ impl From<StoreError> for Halt {
     }
 }
 
-/// What almost every pasted key fits into. Unit: octets.
+/// Initial capacity for a pasted text, enough for almost every key. Unit: octets.
 const USUAL_PASTE: usize = 16 * 1024;
 
-/// The longest text that is pasted. Unit: octets.
+/// Maximum length of a pasted text. Unit: octets.
 const MAX_PASTE: usize = 1024 * 1024;
 
-/// What a question gives.
+/// The result of a question.
 pub type Asked<T> = Result<T, Halt>;
 
 /// A session of the shell.
 pub struct Session {
     /// The store.
     pub store: Store,
-    /// Where lines come from.
+    /// The source of typed lines.
     pub lines: Box<dyn LineSource>,
-    /// The surroundings.
+    /// The context of the process.
     pub context: Context,
     /// Options of every command.
     pub global: Global,
     /// The whole command line.
     pub command_line: CommandLine,
-    /// What the last verification or connection came to; the exit status where its dialogue was all that was wanted.
+    /// The result of the last verification or connection; the exit status of its dialogue.
     pub status: u8,
 }
 
 impl Session {
     /// Prints text as it is.
     pub fn say(&mut self, text: &str) {
-        // What was typed or read from a file may be in it.
+        // The text may contain typed input or file contents.
         let text = text.split('\t').map(printable_text).collect::<Vec<_>>().join("\t");
         let mut out = io::stdout();
         drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
@@ -113,13 +113,12 @@ impl Session {
         self.say(&format!("{text}\n"));
     }
 
-    /// Prints what an error says as a sentence.
+    /// Prints an error as a sentence.
     pub fn sentence(&mut self, text: &str) {
         self.line(&as_sentence(text));
     }
 
-    /// The end of a verification or a connection within its dialogue: its status is kept, Ctrl-C leads back to the
-    /// prompt.
+    /// Ends a verification or a connection: keeps its status; Ctrl-C leads back to the prompt.
     pub fn ended(&mut self, result: Result<u8, CommandError>) -> Asked<()> {
         match result {
             Ok(status) => {
@@ -131,33 +130,33 @@ impl Session {
         }
     }
 
-    /// What Ctrl-C comes to while no answer is read.
+    /// Handles Ctrl-C while no answer is read.
     pub fn interrupted(&mut self) -> Halt {
-        // Behind the ^C that the terminal shows.
+        // Ends the line on which the terminal shows ^C.
         self.line("");
         Halt::Interrupt
     }
 
-    /// Returns the options as the gateway takes them.
+    /// Returns the options of the gateway.
     #[must_use]
     pub fn options(&self) -> Options {
         self.global.options(&self.context)
     }
 
-    /// Returns an invocation, with a store of its own, of a command that the dialogue has asked the arguments for.
+    /// Returns an invocation, with its own store, of a command whose arguments are known.
     #[must_use]
     pub fn invocation<'a>(&'a self, output: &'a mut Output) -> Invocation<'a> {
         Invocation::new(&self.context, &self.global, output, self.command_line)
     }
 
-    /// The gateway's host name.
+    /// Returns the gateway's host name.
     ///
     /// Errors: the store cannot be read.
     pub fn hostname(&self) -> Result<String, StoreError> {
         journal::gateway(&self.store)
     }
 
-    /// Reads one answer behind `prompt`.
+    /// Reads one answer after `prompt`.
     pub fn read(&mut self, prompt: &str, words: &[String]) -> Asked<String> {
         let offer = Offer { first: words.to_vec(), ..Offer::default() };
         match self.lines.read(&printable_text(prompt), &offer) {
@@ -167,7 +166,7 @@ impl Session {
         }
     }
 
-    /// Asks for a passphrase, which is not shown.
+    /// Asks for a passphrase without echo.
     pub fn secret(&mut self, question: &str) -> Asked<Zeroizing<String>> {
         let _hush = self.lines.hush();
         self.line(question);
@@ -178,11 +177,11 @@ impl Session {
         }
     }
 
-    /// Asks for text of several lines, ended by a line with a full stop alone; a secret one is not shown.
+    /// Asks for text of several lines, ended by a single full stop; secret text is not echoed.
     pub fn paste(&mut self, question: &str, is_secret: bool) -> Asked<Zeroizing<String>> {
         let _hush = if is_secret { self.lines.hush() } else { None };
         self.line(question);
-        // Made large enough at once: a text that grows leaves copies behind.
+        // Allocated at full size: a text that grows leaves copies in memory.
         let mut text = Zeroizing::new(String::with_capacity(USUAL_PASTE));
         loop {
             let typed = match is_secret {
@@ -197,7 +196,7 @@ impl Session {
             if line.trim() == "." {
                 return Ok(text);
             }
-            // More than any chain needs: what goes on and on is not kept.
+            // Longer than any certificate chain: the excess is dropped.
             if text.len() + line.len() < MAX_PASTE {
                 text.push_str(&line);
                 text.push('\n');
@@ -205,7 +204,7 @@ impl Session {
         }
     }
 
-    /// Asks until the answer will do. Enter takes the default; an empty default demands a value.
+    /// Asks until the answer is valid. Enter takes the default; an empty default requires a value.
     pub fn ask<T>(
         &mut self,
         question: &str,
@@ -307,16 +306,16 @@ pub fn capital(text: &str) -> String {
     letters.next().map(|c| c.to_ascii_uppercase()).into_iter().chain(letters).collect()
 }
 
-/// Returns what an error says as a sentence: a capital, and a stop unless it has several lines.
+/// Returns an error as a sentence: with a capital, and a full stop unless it has several lines.
 fn as_sentence(text: &str) -> String {
-    // A name at the start stays as it is written.
+    // A name at the start keeps its case.
     let is_name = text.split(' ').next().is_some_and(|w| w.contains(['.', '_', '`', '-', ':']));
     let text = if is_name { text.to_string() } else { capital(text) };
     let stop = if text.contains('\n') || text.ends_with('.') { "" } else { "." };
     format!("{text}{stop}")
 }
 
-/// Returns a refusal as the dialogue says it, which is a sentence.
+/// Returns a refusal as a sentence with a full stop.
 #[must_use]
 pub fn full_stop(refused: Refused) -> Refused {
     Refused(as_sentence(&refused.0))
@@ -332,14 +331,13 @@ pub fn numbered<T: Display>(question: &str, items: &[T]) -> String {
     text
 }
 
-/// Words as Tab wants them.
+/// Returns the words for Tab completion.
 #[must_use]
 pub fn words(list: &[&str]) -> Vec<String> {
     list.iter().map(ToString::to_string).collect()
 }
 
-/// Help and hints of the command line without the program's name, which is not typed in the shell; examples that
-/// need another shell are left out.
+/// Returns help without the program's name, as typed in the shell, and without unsuitable examples.
 #[must_use]
 pub fn as_typed_here(text: &str) -> String {
     let mut out = String::new();
@@ -354,7 +352,7 @@ pub fn as_typed_here(text: &str) -> String {
     out
 }
 
-/// Says what was refused, and goes on with the menu.
+/// Prints a refusal in full, and returns to the menu.
 pub fn told(session: &mut Session, done: Asked<()>) -> Asked<()> {
     match done {
         Err(Halt::Failed(CommandError::Usage { message, hint })) => {
@@ -368,7 +366,7 @@ pub fn told(session: &mut Session, done: Asked<()>) -> Asked<()> {
     }
 }
 
-/// Says in one sentence what was refused, without a next step, and goes on with the menu.
+/// Prints a refusal in one sentence, without a next step, and returns to the menu.
 pub fn refused(session: &mut Session, error: Error) -> Asked<()> {
     match CommandError::from(error) {
         CommandError::Usage { message, .. } => {
@@ -379,7 +377,7 @@ pub fn refused(session: &mut Session, error: Error) -> Asked<()> {
     }
 }
 
-/// A new passphrase, typed twice.
+/// Asks twice for a new passphrase.
 pub fn new_passphrase(session: &mut Session) -> Asked<Zeroizing<String>> {
     loop {
         let first = session.secret("Enter a passphrase for the private key:")?;
@@ -394,7 +392,7 @@ pub fn new_passphrase(session: &mut Session) -> Asked<Zeroizing<String>> {
     }
 }
 
-/// The name of a file: the dialogue's own input and output are none.
+/// Returns the name of a file; refuses the dialogue's own input and output.
 pub fn file_name(typed: &str) -> Result<String, Refused> {
     if typed == "-" {
         return Err(Refused("That value is not valid.".into()));

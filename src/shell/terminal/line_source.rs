@@ -1,5 +1,5 @@
-//! Where typed lines come from: a line editor on a capable terminal, the kernel's own editing on any other, a pipe.
-//! The dialogue above is the same for all three.
+//! The sources of typed lines: a line editor on a capable terminal, the kernel's line discipline on
+//! any other, or a pipe. The dialogue is the same for all three.
 
 use crate::shell::context::Context;
 use crate::shell::terminal::stdin;
@@ -24,10 +24,10 @@ use std::io::BufRead;
 use std::io::Write;
 use std::path::PathBuf;
 
-/// What came of reading a line.
+/// The result of reading a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Typed {
-    /// A line, its end taken off.
+    /// A line without its terminator.
     Line(String),
     /// Ctrl-C.
     Interrupt,
@@ -35,38 +35,38 @@ pub enum Typed {
     Eof,
 }
 
-/// What Tab offers.
+/// The candidates of Tab completion.
 #[derive(Debug, Clone, Default)]
 pub struct Offer {
-    /// For the first word of the line.
+    /// The candidates for the first word of the line.
     pub first: Vec<String>,
-    /// For the second word, by the first.
+    /// The candidates for the second word, by the first.
     pub second: BTreeMap<String, Vec<String>>,
-    /// For the words behind.
+    /// The candidates for later words.
     pub later: Vec<String>,
-    /// The line is a command, not an answer: it goes into the history.
+    /// Whether the line is a command, which goes into the history, or an answer.
     pub command: bool,
 }
 
 /// A source of lines.
 pub trait LineSource {
-    /// Shows the prompt and reads one line, which can be recalled where it is a command.
+    /// Shows the prompt and reads one line; a command can be recalled.
     fn read(&mut self, prompt: &str, offer: &Offer) -> Typed;
 
-    /// Shows the prompt and reads one line that is not shown and cannot be recalled.
+    /// Shows the prompt and reads one line without echo or history.
     fn secret(&mut self, prompt: &str) -> Typed;
 
-    /// Keeps what is typed from being shown until the guard goes. To be taken before the question is put: what comes
+    /// Turns the echo off until the guard is dropped. Take it before the question is printed: input
     /// between question and answer must not be shown either.
     fn hush(&self) -> Option<Hush> {
         None
     }
 
-    /// Whether somebody sits there.
+    /// Reports whether the input is a terminal.
     fn is_terminal(&self) -> bool;
 }
 
-/// While it lives, the terminal shows nothing of what is typed.
+/// A guard that turns the terminal's echo off.
 pub struct Hush {
     before: Termios,
 }
@@ -87,12 +87,12 @@ impl Drop for Hush {
     }
 }
 
-/// Reads from a pipe; prompt and line are printed, so that the output reads like the session it stands for.
+/// A source that reads from a pipe and prints prompt and line, as in a session.
 #[derive(Debug, Default)]
 pub struct Pipe;
 
 impl Pipe {
-    /// Reads a line; `shown`: prints it behind the prompt.
+    /// Reads a line; prints `shown` of it after the prompt.
     fn line(prompt: &str, shown: impl Fn(&str) -> String) -> Typed {
         let mut out = io::stdout();
         drop(write!(out, "{prompt}").and_then(|()| out.flush()));
@@ -126,16 +126,16 @@ impl LineSource for Pipe {
     }
 }
 
-/// Reads from a terminal that is not to be drawn upon: the kernel edits and echoes, Ctrl-C just ends the line.
+/// A source that reads from a terminal in the kernel's line discipline; Ctrl-C only ends the line.
 pub struct Plain {
     before: Termios,
 }
 
-/// Ctrl-C as the terminal sends it when it raises no signal.
+/// The octet of Ctrl-C on a terminal that raises no signal.
 const CTRL_C: u8 = 3;
 
 impl Plain {
-    /// Takes the terminal at stdin.
+    /// Opens the terminal at stdin.
     ///
     /// Errors: stdin is no terminal.
     pub fn new() -> io::Result<Plain> {
@@ -189,7 +189,7 @@ impl Plain {
     }
 }
 
-/// Reads a line from the terminal without showing it.
+/// Reads a line from the terminal without echo.
 fn hidden(prompt: &str) -> Typed {
     let mut out = io::stdout();
     let hush = Hush::new();
@@ -209,7 +209,7 @@ impl LineSource for Plain {
     fn read(&mut self, prompt: &str, _offer: &Offer) -> Typed {
         let mut out = io::stdout();
         drop(write!(out, "{prompt}").and_then(|()| out.flush()));
-        // Only while a line is read: a check in between must die by Ctrl-C as usual.
+        // Only while a line is read: Ctrl-C must end a check in between as usual.
         let _ = self.quiet_interrupt(LocalFlags::empty());
         let typed = Plain::line();
         self.restore();
@@ -232,7 +232,7 @@ impl LineSource for Plain {
     }
 }
 
-/// Tab: the words of the moment, then file names.
+/// Tab completion: the current words, then file names.
 #[derive(Helper, Completer, Hinter, Highlighter, Validator)]
 struct Offers {
     #[rustyline(Completer)]
@@ -283,7 +283,7 @@ pub struct Tty {
 }
 
 impl Tty {
-    /// A line editor; recalls the lines of earlier sessions from the file.
+    /// Returns a line editor with the history of the file.
     ///
     /// Errors: the terminal cannot be used.
     pub fn new(history_file: Option<PathBuf>) -> rustyline::Result<Tty> {
@@ -335,8 +335,8 @@ impl LineSource for Tty {
     }
 }
 
-/// The source of lines that fits the surroundings: the editor where both ends are a terminal that can be drawn upon,
-/// the kernel's own line editing on other terminals, else a pipe.
+/// Returns the source for the context: the editor if both ends are a capable terminal, the kernel's
+/// line discipline on other terminals, else a pipe.
 #[must_use]
 pub fn lines(context: &Context) -> Box<dyn LineSource> {
     if context.stdin_is_terminal && context.stdout_is_terminal && context.editor {

@@ -1,4 +1,4 @@
-//! Data to stdout, words about it to stderr.
+//! The output of a command: data to stdout, messages to stderr.
 
 use crate::os::files::is_same_file;
 use crate::os::files::is_stdout;
@@ -16,20 +16,20 @@ use std::io::Stdout;
 use std::io::Write;
 use std::path::Path;
 
-/// Where a command writes.
+/// The output of a command.
 #[derive(Debug)]
 pub struct Output {
     data: BufWriter<Stdout>,
-    /// For text on stdout.
+    /// The colours of stdout.
     pub palette: Palette,
-    /// For words on stderr.
+    /// The colours of stderr.
     complaints: Palette,
-    /// Columns to lay text out in.
+    /// The text width in columns.
     pub width: usize,
 }
 
 impl Output {
-    /// Output as the surroundings and `--no-color` want it.
+    /// Returns the output for the context and `--no-color`.
     #[must_use]
     pub fn new(context: &Context, no_color: bool) -> Output {
         let pick = |is_terminal: bool| {
@@ -47,9 +47,10 @@ impl Output {
         }
     }
 
-    /// Writes data.
+    /// Writes text to stdout.
     ///
-    /// Errors: [`CommandError::BrokenPipe`] where the reader is gone, [`CommandError::Output`] otherwise.
+    /// Errors: [`CommandError::BrokenPipe`] where the reader is gone, [`CommandError::Output`]
+    /// otherwise.
     pub fn write(&mut self, text: &str) -> Result<(), CommandError> {
         Ok(self.data.write_all(text.as_bytes())?)
     }
@@ -61,18 +62,18 @@ impl Output {
         Ok(self.data.write_all(bytes)?)
     }
 
-    /// Hands on what was written.
+    /// Flushes stdout.
     ///
     /// Errors: as [`Output::write`].
     pub fn flush(&mut self) -> Result<(), CommandError> {
         Ok(self.data.flush()?)
     }
 
-    /// Tells an error on stderr, with the next step.
+    /// Prints an error on stderr, with the next step.
     pub fn complain(&mut self, error: &CommandError) {
         drop(self.data.flush());
         let word = self.complaints.paint(Tone::Bad, "error:");
-        // Names, arguments and lines of files are in it: the user's own words are escaped as a stranger's are.
+        // The message may contain names, arguments and lines of files: all are escaped.
         let mut text = format!("{word} {}\n", printable_text(&error.to_string()));
         let hint = printable_text(&error.hint());
         if !hint.is_empty() {
@@ -82,12 +83,12 @@ impl Output {
         drop(io::stderr().write_all(text.as_bytes()));
     }
 
-    /// Says something beside the data, as it is.
+    /// Prints a message on stderr as it is.
     pub fn aside(&mut self, text: &str) {
         drop(io::stderr().write_all(text.as_bytes()));
     }
 
-    /// Tells something that does not stop the command.
+    /// Prints a warning on stderr.
     pub fn warn(&mut self, text: &str) {
         let word = self.complaints.paint(Tone::Warn, "warning:");
         let text = printable_text(text);
@@ -95,7 +96,7 @@ impl Output {
     }
 }
 
-/// Tells what the command line's parser says, with the words that were typed made safe.
+/// Prints an error of the command-line parser, with the typed words escaped.
 ///
 /// Errors: stdout or stderr cannot be written.
 pub fn refused(error: &clap::Error, context: &Context) -> io::Result<()> {
@@ -103,7 +104,7 @@ pub fn refused(error: &clap::Error, context: &Context) -> io::Result<()> {
     if typed.clone().all(|word| printable(&word) == word) {
         return error.print();
     }
-    // Its colours are left out, for they cannot be told from what was typed.
+    // Its colours are removed: they cannot be distinguished from escape sequences in typed words.
     let text = printable_text(&error.render().to_string());
     match error.use_stderr() {
         true => io::stderr().write_all(text.as_bytes()),
@@ -111,7 +112,7 @@ pub fn refused(error: &clap::Error, context: &Context) -> io::Result<()> {
     }
 }
 
-/// Refuses a file to read from that stdout writes to: `>` has emptied it by now, `>>` would double it.
+/// Refuses an input file that is also stdout: `>` has emptied it by now, `>>` would double it.
 ///
 /// Errors: it is that file.
 pub fn refuse_own_input(path: &Path) -> Result<(), CommandError> {
@@ -125,7 +126,7 @@ pub fn refuse_own_input(path: &Path) -> Result<(), CommandError> {
     ))
 }
 
-/// Refuses a file to read from that is to be written.
+/// Refuses an input file that is also the output file.
 ///
 /// Errors: it is that file.
 pub fn refuse_over(from: &Path, to: &Path) -> Result<(), CommandError> {
@@ -140,7 +141,7 @@ pub fn refuse_over(from: &Path, to: &Path) -> Result<(), CommandError> {
     ))
 }
 
-/// Rows as CSV, safe for spreadsheets.
+/// Formats rows as CSV, safe for spreadsheets.
 ///
 /// Errors: none in practice; the writer's.
 pub fn csv(rows: &[Vec<String>]) -> Result<String, CommandError> {
@@ -153,7 +154,7 @@ pub fn csv(rows: &[Vec<String>]) -> Result<String, CommandError> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Writes text to a file, or to stdout for `-`; whether it was a file.
+/// Writes text to a file, or to stdout for `-`; returns whether it was a file.
 ///
 /// Errors: a usage error with the file's name and the reason.
 pub fn write_file(path: &Path, text: &str, output: &mut Output) -> Result<bool, CommandError> {
@@ -165,8 +166,8 @@ pub fn write_file(path: &Path, text: &str, output: &mut Output) -> Result<bool, 
     Ok(true)
 }
 
-/// As [`write_file`], for what is made to be handed on: a new file may be read by whom the umask lets, one that was
-/// there keeps its mode.
+/// Writes text as [`write_file`], for publication: a new file gets the mode of the umask, an
+/// existing one keeps its mode.
 ///
 /// Errors: as [`write_file`].
 pub fn publish_file(path: &Path, text: &str, output: &mut Output) -> Result<(), CommandError> {

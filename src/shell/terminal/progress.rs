@@ -1,4 +1,4 @@
-//! Progress on stderr, where somebody watches.
+//! The progress display on stderr of a terminal.
 
 use crate::gateway::check::input::Targets;
 use crate::shell::context::Context;
@@ -9,16 +9,16 @@ use indicatif::ProgressStyle;
 use std::fmt::Write;
 use std::time::Duration;
 
-/// How long a check stays silent before it shows progress.
+/// Time before a check shows progress.
 const QUIET: Duration = Duration::from_secs(1);
 
-/// What is shown where it is known how many there are.
+/// The template if the number of targets is known.
 const KNOWN: &str = "{pos}/{len} checked, {rate}, {msg} failed, {eta} left";
 
 fn form(bar: &ProgressBar, template: &str) {
     if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style.with_key("rate", |state: &ProgressState, to: &mut dyn Write| {
-            // Writing into text does not fail.
+            // Writing to a string does not fail.
             let _ = write!(to, "{:.1}/s", state.per_sec());
         }));
     }
@@ -32,7 +32,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Progress of these targets; of several, after those that are done already. Must be called inside the runtime.
+    /// Returns the progress of the remaining targets. Must be called inside the runtime.
     #[must_use]
     pub fn of(targets: &Targets, quiet: bool, context: &Context) -> Progress {
         if quiet || !context.stderr_is_terminal {
@@ -73,7 +73,7 @@ impl Progress {
         Progress { bar, failures: 0, several }
     }
 
-    /// One more is done.
+    /// Counts one more target.
     pub fn step(&mut self, failed: bool) {
         if failed && self.several {
             self.failures += 1;
@@ -82,12 +82,12 @@ impl Progress {
         self.bar.inc(1);
     }
 
-    /// Makes room for what `write` writes.
+    /// Hides the display while `write` writes.
     pub fn aside<R>(&self, write: impl FnOnce() -> R) -> R {
         self.bar.suspend(write)
     }
 
-    /// Takes it off the screen.
+    /// Removes the display.
     pub fn finish(&self) {
         self.bar.finish_and_clear();
     }

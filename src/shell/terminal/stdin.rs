@@ -1,4 +1,4 @@
-//! Stdin, read through one buffer whoever reads: a dialogue line by line, or a connection that must not wait for it.
+//! Stdin with one shared buffer: read by lines, or by a connection without blocking.
 
 use nix::poll::PollFd;
 use nix::poll::PollFlags;
@@ -17,7 +17,7 @@ use std::sync::PoisonError;
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
-/// Stdin without the standard library's buffer, which cannot be asked whether it holds something.
+/// Stdin without the standard library's buffer, whose content cannot be queried.
 #[derive(Debug)]
 pub struct Stdin;
 
@@ -27,10 +27,10 @@ impl Read for Stdin {
     }
 }
 
-/// What has been read and not been taken.
+/// The octets that were read and not yet consumed.
 #[derive(Debug)]
 pub struct Input {
-    /// Given back by somebody who had no use for it.
+    /// The octets that a reader returned.
     back: Vec<u8>,
     reader: BufReader<Stdin>,
 }
@@ -40,7 +40,7 @@ impl Input {
         self.back.is_empty() && self.reader.buffer().is_empty()
     }
 
-    /// Gives back what was taken last, for whoever reads next.
+    /// Returns the last octets to the buffer for the next reader.
     pub fn unread(&mut self, bytes: Vec<u8>) {
         let later = std::mem::replace(&mut self.back, bytes);
         self.back.extend(later);
@@ -73,12 +73,12 @@ impl BufRead for Input {
 static INPUT: LazyLock<Mutex<Input>> =
     LazyLock::new(|| Mutex::new(Input { back: Vec::new(), reader: BufReader::new(Stdin) }));
 
-/// The one buffer.
+/// Locks the shared buffer.
 pub fn lock() -> MutexGuard<'static, Input> {
     INPUT.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Stdin beside other things that happen.
+/// Stdin as an asynchronous source.
 pub struct Keyboard {
     /// `None` for a plain file, which is always ready.
     readiness: Option<AsyncFd<OwnedFd>>,
@@ -87,7 +87,7 @@ pub struct Keyboard {
 impl Keyboard {
     /// Must be made inside the runtime.
     ///
-    /// Errors: stdin cannot be looked at.
+    /// Errors: stdin cannot be polled.
     #[expect(
         deprecated,
         reason = "sound for a descriptor that is owned; its successor is unsafe to call"
@@ -97,8 +97,8 @@ impl Keyboard {
         Ok(Keyboard { readiness: AsyncFd::with_interest(copy, Interest::READABLE).ok() })
     }
 
-    /// The next line with its end, or what there is of it; `None` at the end of the input. Nothing is lost if the
-    /// wait is broken off.
+    /// Returns the next line with its terminator, or its available part; `None` at the end of the
+    /// input. Cancelling the wait loses nothing.
     ///
     /// Errors: stdin cannot be read.
     pub async fn piece(&self) -> io::Result<Option<Vec<u8>>> {
@@ -127,7 +127,7 @@ impl Keyboard {
         let Some(readiness) = &self.readiness else { return Ok(()) };
         loop {
             let mut guard = readiness.readable().await?;
-            // The notice may be an old one, and a read must not block: stdin is not ours alone to make non-blocking.
+            // The readiness may be stale. Stdin is shared and cannot be made non-blocking.
             let mut fds = [PollFd::new(readiness.get_ref().as_fd(), PollFlags::POLLIN)];
             if poll(&mut fds, PollTimeout::ZERO)? > 0 {
                 return Ok(());

@@ -1,4 +1,4 @@
-//! `certconfig`, CERTAUTHORITY, by dialogue: the custom list of authorities and the system's.
+//! `certconfig`, CERTAUTHORITY, by dialogue: the custom and the system list of authorities.
 
 use crate::config::authority;
 use crate::config::authority::Authority;
@@ -16,11 +16,11 @@ use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
 use std::path::Path;
 
-/// The lists.
+/// The names of the lists.
 const CUSTOM: &str = "custom";
 const SYSTEM: &str = "system";
 
-/// Returns what is said of an import.
+/// Returns the message about an import.
 #[must_use]
 pub fn words(imported: &Imported) -> String {
     let mut out = format!("{} added", plural(imported.added));
@@ -38,7 +38,7 @@ fn plural(n: usize) -> String {
     if n == 1 { "1 authority".into() } else { format!("{n} authorities") }
 }
 
-/// A list for people.
+/// Returns a list of authorities as text.
 #[must_use]
 pub fn list(authorities: &[Authority]) -> String {
     if authorities.is_empty() {
@@ -61,15 +61,15 @@ fn word(on: bool) -> &'static str {
     if on { "Enabled" } else { "Disabled" }
 }
 
-/// Trusts a list that is not trusted, and the other way round.
+/// Enables or disables a list.
 ///
-/// - `on`: whether it is trusted now.
+/// - `on`: whether the list is enabled now.
 fn switch(session: &mut Session, list: &str, on: bool) -> Asked<()> {
     authority::switch(&mut session.store, list, on, !on)?;
     Ok(())
 }
 
-/// The menu.
+/// Runs the menu.
 pub fn menu(session: &mut Session) -> Asked<()> {
     loop {
         let custom = word(authority::is_on(&session.store, CUSTOM)?);

@@ -23,7 +23,7 @@ use crate::vocab::time::Timestamp;
 
 /// Reads a list from a file, stdin (`-`) or a URL.
 ///
-/// Errors: it cannot be had, or is no list.
+/// Errors: it cannot be read or fetched, or is no list.
 pub fn obtain(source: &str, store: &Store, options: &Options) -> Result<Crl, CommandError> {
     if !lists::is_url(source) {
         return Ok(crl_update::read(source)?);
@@ -34,7 +34,7 @@ pub fn obtain(source: &str, store: &Store, options: &Options) -> Result<Crl, Com
     })
 }
 
-/// One line on a list.
+/// Returns a list in one line.
 #[must_use]
 pub fn words(crl: &Crl, now: Timestamp) -> String {
     let next = match crl.next_update {
@@ -49,7 +49,7 @@ pub fn words(crl: &Crl, now: Timestamp) -> String {
     format!("{}: {count} revoked, as of {}, {next}", printable(&crl.issuer), crl.this_update.day())
 }
 
-/// The table.
+/// Returns the table of lists.
 #[must_use]
 pub fn list(lists: &[Stored], now: Timestamp) -> String {
     if lists.is_empty() {
@@ -73,9 +73,9 @@ pub fn list(lists: &[Stored], now: Timestamp) -> String {
     table::ruled(&["Name", "Issuer", "Revoked", "Next Update", "Source"], &rows)
 }
 
-/// Fetches lists again; what came of each.
+/// Fetches lists again; returns a line on each.
 ///
-/// Errors: there is no such list, or it came from a file; the store. A list that cannot be had is told in its line.
+/// Errors: there is no such list, or it came from a file; the store. A failed fetch is in its line.
 pub fn update(
     names: &[String],
     store: &mut Store,
@@ -102,15 +102,15 @@ pub fn update(
     Ok(lines)
 }
 
-/// Looks at the lists where they are not looked at, and the other way round.
+/// Enables or disables the check of revocation lists.
 ///
-/// - `on`: whether they are looked at now.
+/// - `on`: whether it is enabled now.
 fn switch(session: &mut Session, on: bool) -> Asked<()> {
     lists::switch(&mut session.store, on, !on)?;
     Ok(())
 }
 
-/// The menu.
+/// Runs the menu.
 pub fn menu(session: &mut Session) -> Asked<()> {
     loop {
         let on = lists::is_on(&session.store)?;

@@ -1,4 +1,4 @@
-//! `certconfig` with words: what the dialogue does, for scripts.
+//! `certconfig` with arguments: the operations of the dialogue for scripts.
 
 use crate::config;
 use crate::config::authority::Authority;
@@ -46,7 +46,7 @@ use std::path::Path;
 use std::path::PathBuf;
 use zeroize::Zeroizing;
 
-/// `certconfig certificate|certauthority|crl …`.
+/// Runs `certconfig certificate|certauthority|crl …`.
 ///
 /// Errors: unusable arguments or files, the store.
 pub fn run(args: &CertArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
@@ -63,7 +63,7 @@ pub fn run(args: &CertArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comma
     }
 }
 
-/// The passphrase: from a file, else from the terminal.
+/// Reads the passphrase from a file, else from the terminal.
 ///
 /// - `twice`: a new one, typed again.
 ///
@@ -193,7 +193,7 @@ fn import(action: &CertificateAction, invocation: &mut Invocation<'_>) -> Result
     invocation.output.write(&format!("{line}\n"))
 }
 
-/// One line on a profile.
+/// Returns a profile in one line.
 fn described(name: &str, identity: &Identity) -> String {
     let (subject, until) = (printable(&identity.leaf.subject), identity.leaf.not_after.day());
     format!("{}: {subject}, until {until}", printable(name))
@@ -556,7 +556,7 @@ fn import_crl(
     invocation: &mut Invocation<'_>,
 ) -> Result<(), CommandError> {
     let name = config::crl::new_name(name)?;
-    // Before the network is asked: what somebody else does meanwhile must not be lost.
+    // Read before the fetch: a change by another process meanwhile must not be lost.
     let before = config::crl::stored(invocation.store()?, &name)?;
     let was = config::crl::is_on(invocation.store()?)?;
     let options = invocation.options();

@@ -1,4 +1,4 @@
-//! `certconfig` by dialogue: certificate profiles; the other rooms are in `authority` and `crl`.
+//! `certconfig` by dialogue: certificate profiles; the other submenus are in `authority` and `crl`.
 
 pub mod args;
 pub mod authority;
@@ -34,7 +34,7 @@ use crate::vocab::text::printable;
 use std::path::Path;
 use zeroize::Zeroizing;
 
-/// The menu.
+/// Runs the menu.
 pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
     let operations = [
         ("CERTIFICATE", "Import, Create a request, Edit or Remove Certificate Profiles"),
@@ -94,7 +94,7 @@ fn name_of_new(session: &mut Session) -> Asked<String> {
     }
 }
 
-/// Chooses one of the profiles that were made here.
+/// Asks for one of the profiles.
 fn choose(session: &mut Session, question: &str) -> Asked<CertificateProfile> {
     let mut own = certificate::all(&mut session.store, View::Pending)?;
     own.retain(|p| p.name != DEMO);
@@ -118,7 +118,7 @@ fn choose(session: &mut Session, question: &str) -> Asked<CertificateProfile> {
     own.into_iter().nth(at).ok_or_else(|| Error::NotFound(certificate::subject("")).into())
 }
 
-/// Why a file was not read: the questions were broken off, or it does not open.
+/// The reason why a file was not read: the questions were interrupted, or it does not open.
 enum Unread {
     Halt(Halt),
     Unopened(Unopened),
@@ -157,7 +157,7 @@ fn import(session: &mut Session) -> Asked<()> {
         });
         match read {
             Ok(identity) => break identity,
-            // A slip of the finger: the same question again.
+            // A mistyped passphrase: the question is repeated.
             Err(Unread::Unopened(wrong @ Unopened::WrongPassphrase(_))) => {
                 session.line(&wrong.to_string());
             }

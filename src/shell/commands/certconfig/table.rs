@@ -10,9 +10,7 @@ use crate::store::open::Store;
 use crate::vocab::text::printable;
 use crate::vocab::time::Timestamp;
 
-/// The table of profiles.
-///
-/// Errors: the store.
+/// Returns the table of profiles.
 #[must_use]
 pub fn list(profiles: &[CertificateProfile], now: Timestamp) -> String {
     let rows: Vec<[String; 5]> = profiles
@@ -32,7 +30,7 @@ pub fn list(profiles: &[CertificateProfile], now: Timestamp) -> String {
     format!("List of Certificates\n{}", table::ruled(&heading, &rows))
 }
 
-/// Returns which profile serves what.
+/// Returns the destinations of each profile.
 ///
 /// Errors: the store.
 pub fn services(store: &mut Store, view: View) -> Result<String, Error> {

@@ -155,7 +155,7 @@ pub enum ProfileFrom {
 }
 
 impl CheckArgs {
-    /// Returns what the checks are asked for.
+    /// Returns the options of the checks.
     #[must_use]
     pub fn asked(&self) -> Asked {
         Asked {

@@ -1,4 +1,4 @@
-//! The options of `check` that are for many domains.
+//! The options of `check` for many domains.
 
 use crate::gateway::check::input::Shard;
 use crate::os::open_files;
@@ -49,19 +49,19 @@ pub struct BulkArgs {
     pub quiet: bool,
 }
 
-/// So many domains are checked at once for each processor: checks wait for servers most of the time.
+/// Number of domains checked at once per processor: checks mostly wait for servers.
 const PER_PROCESSOR: usize = 64;
 
-/// More are checked at once only if that is asked for.
+/// Maximum number of domains checked at once by default.
 const MOST: usize = 256;
 
-/// How many domains are checked at once where nobody says: not more than there can be connections.
+/// Returns the default number of domains checked at once, bounded by the number of connections.
 fn usual_jobs(processors: usize, connections: usize) -> usize {
     processors.saturating_mul(PER_PROCESSOR).min(MOST).min(connections)
 }
 
 impl BulkArgs {
-    /// How many domains are checked at once.
+    /// Returns the number of domains checked at once.
     #[must_use]
     pub fn jobs(&self) -> usize {
         self.jobs.map_or_else(
@@ -73,13 +73,13 @@ impl BulkArgs {
         )
     }
 
-    /// Whether a summary comes at the end. `by_itself`: whether it does where no option says.
+    /// Reports whether a summary is printed. `by_itself`: the default if no option says.
     #[must_use]
     pub fn sums_up(&self, by_itself: bool) -> bool {
         self.summary || (by_itself && !self.no_summary && !self.quiet)
     }
 
-    /// The wait before the next connection to the same address.
+    /// Returns the delay before the next connection to the same address.
     #[must_use]
     pub fn pause(&self) -> Duration {
         Duration::from_millis(self.pause)

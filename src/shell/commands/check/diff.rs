@@ -1,4 +1,4 @@
-//! `check --diff`: what changed since earlier reports.
+//! `check --diff`: the changes since earlier reports.
 
 use crate::gateway::check::earlier::EarlierReports;
 use crate::gateway::error::Error;
@@ -14,7 +14,7 @@ use crate::shell::terminal::output::Output;
 use std::collections::HashMap;
 use std::path::Path;
 
-/// Earlier reports, and what was told of them so far.
+/// A comparison with earlier reports, and the changes printed so far.
 pub struct Comparison {
     reports: EarlierReports,
     format: Format,
@@ -26,7 +26,7 @@ pub struct Comparison {
 impl Comparison {
     /// Opens earlier reports: NDJSON, or an array; `-` is stdin.
     ///
-    /// Errors: they cannot be read, there are none in it, a form that differences are not told in.
+    /// Errors: the file cannot be read or has no reports; `format` cannot show differences.
     pub fn open(path: &Path, format: Format) -> Result<Comparison, CommandError> {
         if matches!(format, Format::Log | Format::Html) {
             return Err(CommandError::usage(
@@ -41,7 +41,7 @@ impl Comparison {
         Ok(Comparison { reports, format, told: 0, checked: 0, counts: HashMap::new() })
     }
 
-    /// Says what changed of a report.
+    /// Prints the changes of a report.
     ///
     /// Errors: the output; an earlier report that cannot be read.
     pub fn print(&mut self, report: &Report, output: &mut Output) -> Result<(), CommandError> {
@@ -78,7 +78,7 @@ impl Comparison {
         }
     }
 
-    /// Ends it; 1 if anything got worse, else 0.
+    /// Ends the comparison; returns 1 if any domain got worse, else 0.
     ///
     /// Errors: the output.
     pub fn finish(self, output: &mut Output) -> Result<u8, CommandError> {

@@ -1,4 +1,4 @@
-//! `check --entries`: every entry of the destination table, one line each; with `--what-if` under other settings.
+//! `check --entries`: every entry of the destination table; with `--what-if` under other settings.
 
 use crate::gateway::check::checker::Checked;
 use crate::gateway::check::checker::Checker;
@@ -34,10 +34,10 @@ use futures_util::stream;
 use serde_json::json;
 use std::pin::pin;
 
-/// An entry that is to be checked, or why it is not.
+/// An entry to check, or the reason why it is not checked.
 enum Line {
     Checked(Box<Report>),
-    /// A partial entry: no single domain.
+    /// A partial entry, which names no single domain.
     Unknown(String, TlsPolicy),
 }
 
@@ -57,7 +57,7 @@ pub fn run(args: &CheckArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
     };
     let options = Options { overrides: Overrides::from(args), ..invocation.options() };
     let (context, output) = (invocation.context, &mut *invocation.output);
-    // RFC 8461 §3.3: entry checks keep to the five minutes after a failed fetch.
+    // RFC 8461 §3.3: entry checks observe the five minutes after a failed fetch.
     let mut check = CheckOptions::from(args);
     check.given = Settings {
         tls: args.tls.or(what_if.tls),
@@ -106,7 +106,7 @@ async fn check_all(
     result
 }
 
-/// Checks one entry; a partial one stands for many domains.
+/// Checks one entry; a partial entry stands for many domains and is not checked.
 async fn one(
     checker: &Checker,
     entry: Entry,
@@ -123,7 +123,7 @@ fn settings_in_words(w: TlsPolicy) -> String {
     format!("{}, dane {}, mta_sts {}", w.tls.word(), w.dane.word(), w.mta_sts.word())
 }
 
-/// Why: the verdict's reason, or the error that counts although the mail would be delivered.
+/// Returns the reason of the verdict, or the error that counts despite a delivery.
 fn why(r: &Report) -> String {
     let error = r.findings.iter().find(|f| f.row.severity == Severity::Error);
     match (r.decision.verdict.action, error) {

@@ -1,4 +1,4 @@
-//! The arguments of `check` that concern its evidence: kept, replayed, judged under other settings, compared.
+//! The options of `check` for evidence: recording, replay, other settings, comparison.
 
 use crate::policy::overrides::Moment;
 use crate::policy::overrides::Settings;
@@ -7,7 +7,7 @@ use clap::Args;
 use std::path::Path;
 use std::path::PathBuf;
 
-/// What a recording has settled, or what only a live check has.
+/// The options that only a live check can have.
 const LIVE_ONLY: [&str; 6] = ["all", "entries", "no_smtp", "all_certs", "refresh", "pending"];
 
 /// Evidence: kept, replayed, judged under other settings, compared.
@@ -34,7 +34,7 @@ pub struct EvidenceArgs {
 }
 
 impl EvidenceArgs {
-    /// Refuses two things that would be read from stdin: earlier reports, and the domains (`file`) or a recording.
+    /// Refuses two inputs from stdin: earlier reports, and the domains (`file`) or a recording.
     ///
     /// Errors: both are `-`.
     pub fn refuse_stdin_twice(&self, file: Option<&Path>) -> Result<(), CommandError> {

@@ -1,5 +1,4 @@
-//! What goes on beside the reports of a check: a recording, verdicts under other settings, the comparison with earlier
-//! reports. A check calls it at a few places and knows nothing else of it.
+//! The additions to the reports of a check: a recording, other settings, earlier reports.
 
 use crate::gateway::recording::recorder::Judging;
 use crate::gateway::recording::recorder::Recorder;
@@ -19,24 +18,24 @@ use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
 
-/// All of it; each part only where an option asks for it.
+/// The work beside the reports; each part only if an option asks for it.
 pub struct Beside {
-    /// Shared with [`Beside::last_words`].
+    /// The recorder, shared with [`Beside::last_words`].
     recorder: Arc<Mutex<Option<Recorder>>>,
-    /// Why nothing more is recorded.
+    /// The error that ended the recording.
     fault: Option<CommandError>,
     what_if: Vec<Settings>,
     semantics: Semantics,
     tables: Option<Tables>,
-    /// Whether the tables stand for the reports.
+    /// Whether the tables replace the reports.
     instead: bool,
     comparison: Option<Comparison>,
 }
 
 impl Beside {
-    /// What the options ask for, but for the recording.
+    /// Prepares all that the options ask for except the recording.
     ///
-    /// Errors: earlier reports that cannot be read, a form in which differences cannot be told.
+    /// Errors: earlier reports that cannot be read, a form that cannot show differences.
     pub fn new(args: &CheckArgs) -> Result<Beside, CommandError> {
         let asked = &args.evidence;
         if !asked.what_if.is_empty() && args.format == Format::Log {
@@ -61,9 +60,9 @@ impl Beside {
         })
     }
 
-    /// Begins the recording where one is asked for.
+    /// Starts the recording if an option asks for it.
     ///
-    /// - `judging`: what decides.
+    /// - `judging`: the settings that decide.
     ///
     /// Errors: the file cannot be written.
     pub fn record(
@@ -91,7 +90,7 @@ impl Beside {
         self.recorder.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Puts the recording in place, from another thread; not while it is written.
+    /// Returns an action for another thread that completes a recording not being written.
     pub fn last_words(&self) -> impl FnOnce() + Send + 'static {
         let recorder = Arc::clone(&self.recorder);
         move || {
@@ -108,7 +107,7 @@ impl Beside {
         }
     }
 
-    /// Takes a report; whether it is told by this and not to be printed.
+    /// Takes a report; returns whether it is printed here and not as a report.
     ///
     /// Errors: the output, or earlier reports that cannot be read any more.
     pub fn print(&mut self, report: &Report, output: &mut Output) -> Result<bool, CommandError> {
@@ -122,8 +121,8 @@ impl Beside {
         Ok(self.instead)
     }
 
-    /// Keeps the evidence of a report. Call it once the report is printed: that stays whatever becomes of the file. One
-    /// that cannot be written is told at once, and the run goes on without it: its reports are worth more.
+    /// Records the evidence of a report. Call it after the report is printed. A write error is
+    /// printed at once and ends the recording, but not the run.
     pub fn keep(&mut self, report: &Report, output: &mut Output) {
         let mut held = self.held();
         let error = match held.as_mut().map(|recorder| recorder.keep(report)) {
@@ -141,7 +140,7 @@ impl Beside {
         self.fault = Some(error.into());
     }
 
-    /// Tells what comes last; the exit status of the run.
+    /// Prints the end of the output; returns the exit status of the run.
     ///
     /// Errors: the output cannot be written.
     pub fn finish(&mut self, status: u8, output: &mut Output) -> Result<u8, CommandError> {
@@ -156,7 +155,7 @@ impl Beside {
         Ok(status)
     }
 
-    /// Ends the recording.
+    /// Closes the recording.
     ///
     /// Errors: it could not be written, now or before.
     pub fn close(mut self) -> Result<(), CommandError> {
@@ -170,7 +169,7 @@ impl Beside {
 }
 
 impl Drop for Beside {
-    /// The recording ends here and not where the last words are forgotten: that may be never.
+    /// The recording is closed here: the action of `last_words` may live on.
     fn drop(&mut self) {
         drop(self.held().take());
     }

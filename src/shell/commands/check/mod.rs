@@ -1,4 +1,4 @@
-//! `check`: one shot, several domains, or a file of them.
+//! `check`: one domain, several, or a file of them.
 
 pub mod args;
 pub mod bulk_args;
@@ -59,7 +59,7 @@ use futures_util::StreamExt;
 use std::path::Path;
 use std::pin::Pin;
 
-/// From this many domains on the work is spread over all cores. Fewer are not worth the threads.
+/// Number of domains from which the work is spread over all cores.
 const MANY: usize = 4;
 
 /// Runs the command.
@@ -104,14 +104,14 @@ pub fn run(args: &CheckArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
     let runtime = if many { runtime::many()? } else { runtime::single()? };
     let stop = Stop::default();
     let last = LastWords::default();
-    // Of a run of many the first Ctrl-C lets what is in flight come to its end.
+    // The first Ctrl-C lets the checks in flight finish.
     let gently = stop.clone();
     let first = many.then(|| -> Deed { Box::new(move || gently.set()) });
     let work = check_all(targets, &stop, &last, args, invocation);
     runtime::breakable(runtime, first, last.clone(), work)
 }
 
-/// Reads what a run that was broken off has done, and tells of lines that are no reports.
+/// Reads the results of an interrupted run, and reports lines that are no reports.
 fn resumed(path: &Path, output: &mut Output) -> Result<Done, CommandError> {
     let (done, passed_over) = Done::read(path).map_err(Error::from)?;
     let name = printable(&path.display().to_string());
@@ -126,7 +126,7 @@ fn resumed(path: &Path, output: &mut Output) -> Result<Done, CommandError> {
     Ok(done)
 }
 
-/// Reads which destinations of a recording are asked for, and tells of lines that are none.
+/// Reads the destinations that are selected from a recording, and reports lines that are none.
 fn picked(asked: &Asked, done: Done, output: &mut Output) -> Result<Picked, CommandError> {
     let picked = Picked::read(asked, done, &mut |error| tell_left_out(error, output))?;
     tell_more(picked.wrong, output);
@@ -137,7 +137,7 @@ fn tell_left_out(error: &InputError, output: &mut Output) {
     output.warn(&format!("{error}; left out"));
 }
 
-/// Says of what stands on the command line which domain was taken from it.
+/// Prints the domain that was taken from each argument.
 fn tell_meant(domains: &[String], output: &mut Output) {
     for text in domains {
         if let Some((domain, what)) = dns::meant(text) {
@@ -149,7 +149,7 @@ fn tell_meant(domains: &[String], output: &mut Output) {
     }
 }
 
-/// Tells how many more lines were no domains than those that were named.
+/// Prints the number of further lines that are no domains.
 fn tell_more(wrong: u64, output: &mut Output) {
     if wrong > WRONG_NAMED {
         let more = wrong - WRONG_NAMED;
@@ -157,8 +157,8 @@ fn tell_more(wrong: u64, output: &mut Output) {
     }
 }
 
-/// The store: cache and configuration. With `--no-cache` a database that is not there is not made, and one that cannot
-/// be opened only matters if it was named.
+/// Returns the store with cache and configuration. With `--no-cache` a missing database is not
+/// created, and one that cannot be opened is an error only if it was named.
 fn configuration(options: &Options, check: &CheckOptions) -> Result<Option<Store>, Error> {
     if check.cache {
         return database::open_store(options).map(Some);
@@ -193,20 +193,19 @@ async fn check_all(
     last.set(beside.last_words());
     let run = Run { context, args, checker: &checker, stop };
     let result = run.show(targets, beside, output).await;
-    // Alerts are delivered also where the reader of the output has gone.
+    // Alerts are delivered also after the reader of the output has closed it.
     deliveries::end_run(&checker, context, output).await;
     result
 }
 
-/// What came of one line of the input.
+/// The result of one input line.
 enum Came {
-    /// A check.
     Checked(Checked),
-    /// It is no domain.
+    /// The line is no domain.
     Wrong(InputError),
 }
 
-/// A run and what it goes by.
+/// A run and its options.
 struct Run<'a> {
     context: &'a Context,
     args: &'a CheckArgs,
@@ -214,27 +213,27 @@ struct Run<'a> {
     stop: &'a Stop,
 }
 
-/// What a run tells of itself while it goes on.
+/// The state of the messages of a run.
 struct Tale {
     progress: Progress,
     printer: Printer,
     beside: Beside,
     summary: Summary,
     status: u8,
-    /// How many lines were no domains.
+    /// The number of lines that are no domains.
     wrong: u64,
     /// Whether more than one check may come.
     several: bool,
-    /// How many checks an earlier run has made.
+    /// The number of checks of an earlier run.
     done: usize,
-    /// How long the run takes.
+    /// The duration of the run.
     watch: Stopwatch,
-    /// Why the first policy that was not cached was not.
+    /// The reason why the first uncached policy was not cached.
     uncached: Option<StoreError>,
 }
 
 impl Run<'_> {
-    /// Makes the checks, notes and prints each.
+    /// Makes the checks, records and prints each.
     async fn show(
         &self,
         targets: Targets,
@@ -279,7 +278,7 @@ impl Run<'_> {
         self.end(tale, output)
     }
 
-    /// Notes and prints one check.
+    /// Records and prints one check.
     async fn tell(
         &self,
         tale: &mut Tale,
@@ -298,7 +297,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Tells what comes last; the exit status.
+    /// Prints the end of the output; returns the exit status.
     fn end(&self, tale: Tale, output: &mut Output) -> Result<u8, CommandError> {
         let Tale { progress, printer, mut beside, summary, status, wrong, .. } = tale;
         let Tale { several, done, watch, uncached, .. } = tale;
@@ -323,8 +322,8 @@ impl Run<'_> {
         Ok(if wrong > 0 { 2 } else { status })
     }
 
-    /// The checks, a bounded number at once: ndjson and csv as each finishes, unless told otherwise; everything else in
-    /// the order asked.
+    /// Returns the checks, a bounded number at once: ndjson and csv by completion unless
+    /// `--ordered`, everything else in input order.
     fn results<'a>(
         &'a self,
         targets: Targets,
@@ -347,7 +346,7 @@ impl Run<'_> {
 }
 
 impl Tale {
-    /// Prints a report, and keeps what is kept of it.
+    /// Prints a report and records its evidence.
     fn show(
         &mut self,
         report: &Report,
@@ -365,7 +364,7 @@ impl Tale {
         })
     }
 
-    /// Counts a line that is no domain; the first ones are named.
+    /// Counts a line that is no domain; prints the first ones.
     fn leave_out(&mut self, error: &InputError, output: &mut Output) {
         self.wrong += 1;
         self.summary.left_out();
@@ -375,7 +374,7 @@ impl Tale {
     }
 }
 
-/// Tells why policies are not in the cache.
+/// Prints why policies are not in the cache.
 pub fn tell_uncached(error: &StoreError, output: &mut Output) {
     output.warn(&format!("policies were not kept: {error}"));
 }

@@ -1,4 +1,4 @@
-//! Prints reports in the form asked for.
+//! Prints reports in the requested format.
 
 use crate::lab;
 use crate::policy::report::Report;
@@ -20,12 +20,12 @@ use crate::shell::error::CommandError;
 use crate::shell::terminal::output::Output;
 use crate::vocab::resolver::Endpoint;
 
-/// From this width on the overview says what each domain shows. Unit: columns.
+/// Width from which the overview shows all columns. Unit: columns.
 const ROOM_FOR_ALL: u16 = 110;
 
-/// Prints reports in the form asked for.
+/// A printer of reports in the requested format.
 pub struct Printer {
-    /// Differences are told in place of reports.
+    /// Whether differences replace the reports.
     silent: bool,
     format: Format,
     level: maillog::Level,
@@ -38,7 +38,7 @@ pub struct Printer {
 }
 
 impl Printer {
-    /// Begins. `several`: whether more than one report may come.
+    /// Starts the output. `several`: whether more than one report may follow.
     ///
     /// Errors: as [`Output::write`].
     pub fn new(
@@ -117,7 +117,7 @@ impl Printer {
         Ok(())
     }
 
-    /// Prints what comes last.
+    /// Prints the end of the output.
     ///
     /// Errors: as [`Output::write`].
     pub fn finish(self, output: &mut Output) -> Result<(), CommandError> {
@@ -145,7 +145,7 @@ impl Printer {
     }
 }
 
-/// Whether one table stands for all reports; differences and the tables of other settings stand there already.
+/// Reports whether one table replaces all reports; differences and other settings have their own.
 fn wants_overview(args: &CheckArgs) -> bool {
     let evidence = &args.evidence;
     let replaced = evidence.diff.is_some() || !(evidence.what_if.is_empty() || args.explain);

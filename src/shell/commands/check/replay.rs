@@ -1,5 +1,4 @@
-//! `check --replay`: what was recorded, judged again without any network: neither the policy cache nor logs and alerts
-//! are touched.
+//! `check --replay`: judges recorded checks again without network, policy cache, logs or alerts.
 
 use crate::gateway::check::input::Picked;
 use crate::gateway::check::replay::Judge;
@@ -29,16 +28,16 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-/// So many checks are read, judged and printed at a time. Unit: checks.
+/// Number of checks that are read, judged and printed at a time. Unit: checks.
 const BATCH: usize = 512;
 
 /// The exit status of lines that are no domains.
 const USAGE: u8 = 2;
 
-/// The exit status of what could not be seen.
+/// The exit status of evidence that is missing.
 const UNSEEN: u8 = 3;
 
-/// Judges those domains of a recording that are asked for.
+/// Judges the selected domains of a recording.
 ///
 /// Errors: [`CommandError`]; what was printed before stays printed.
 pub fn run(
@@ -48,7 +47,7 @@ pub fn run(
     invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
     let work = replay(path, picked, args, invocation);
-    // It touches nothing that would have to be put in order.
+    // A replay has no state to clean up.
     runtime::breakable(runtime::single()?, None, LastWords::default(), work)
 }
 
@@ -68,7 +67,7 @@ async fn replay(
     let mut tale = Tale::new(picked, args)?;
     loop {
         let batch = reader.batch(BATCH)?;
-        // The first head tells who was asked, which logs name.
+        // The first header names the resolver, which logs show.
         tale.open(batch.part.resolver.as_ref(), output)?;
         if batch.lines.is_empty() {
             break;
@@ -94,24 +93,24 @@ async fn replay(
             }
         }
         output.flush()?;
-        // A place where Ctrl-C is heard.
+        // Lets Ctrl-C interrupt the loop.
         tokio::task::yield_now().await;
     }
     tale.end(reader.warning(), context, output)
 }
 
-/// What a replay tells of itself while it goes on.
+/// The state of the messages of a replay.
 struct Tale<'a> {
     picked: &'a Picked,
     args: &'a CheckArgs,
     /// Whether more than one report may come.
     several: bool,
     beside: Beside,
-    /// Made when it is known who was asked.
+    /// The printer, made when the resolver is known.
     printer: Option<Printer>,
     summary: Summary,
     status: u8,
-    /// The destinations asked for by name that were found.
+    /// The destinations that were selected by name and found.
     seen: BTreeSet<Destination>,
     /// The number of the next connection.
     dcid: u64,
@@ -163,7 +162,7 @@ impl<'a> Tale<'a> {
         Ok(())
     }
 
-    /// Tells what comes last; returns the exit status.
+    /// Prints the end of the output; returns the exit status.
     fn end(
         self,
         warning: Option<String>,
@@ -177,7 +176,7 @@ impl<'a> Tale<'a> {
         let mut status = beside.finish(self.status, output)?;
         if let Some(text) = warning {
             output.warn(&text);
-            // What could not be read was not seen.
+            // Unreadable evidence counts as missing.
             status = error::worse(status, UNSEEN);
         }
         for _ in 0..picked.wrong {

@@ -1,4 +1,4 @@
-//! `--what-if`: who would fare otherwise under other settings, gathered while reports pass by.
+//! `--what-if`: the domains whose verdict differs under other settings, collected from the reports.
 
 use crate::policy::overrides::Settings;
 use crate::policy::report::Report;
@@ -7,10 +7,10 @@ use crate::render::what_if::Row;
 use crate::shell::error::CommandError;
 use crate::shell::terminal::output::Output;
 
-/// So many rows are shown for one setting; the others are counted. Unit: domains.
+/// Maximum number of rows of one setting; further ones are only counted. Unit: domains.
 const MOST: usize = 10_000;
 
-/// One table a setting.
+/// The tables of the settings, one each.
 pub struct Tables {
     checked: usize,
     all: Vec<Table>,
@@ -24,7 +24,7 @@ struct Table {
 }
 
 impl Tables {
-    /// Tables for these settings.
+    /// Returns empty tables for these settings.
     #[must_use]
     pub fn new(settings: &[Settings]) -> Tables {
         let table =
@@ -32,7 +32,7 @@ impl Tables {
         Tables { checked: 0, all: settings.iter().map(table).collect() }
     }
 
-    /// Takes a report.
+    /// Adds a report.
     pub fn add(&mut self, report: &Report) {
         self.checked += 1;
         for (table, alternative) in self.all.iter_mut().zip(&report.what_if) {
@@ -45,7 +45,7 @@ impl Tables {
         }
     }
 
-    /// Prints them.
+    /// Prints the tables.
     ///
     /// Errors: the output.
     pub fn print(&self, output: &mut Output) -> Result<(), CommandError> {

@@ -1,4 +1,4 @@
-//! `destconfig` by flags, files and pipes: the same records, rules and store as the dialogue.
+//! `destconfig` by flags, files and pipes, on the same records, rules and store as the dialogue.
 
 use crate::config;
 use crate::config::error::Error;
@@ -83,7 +83,7 @@ fn missing(key: &EntryKey) -> CommandError {
     Error::NotFound(config::destination::subject(key)).into()
 }
 
-/// Puts flags into a record.
+/// Sets the flags in a record.
 fn put_in(record: &mut Record, flags: &DestFlags, place: Place) -> Result<(), Error> {
     let kind = if place == Place::Default { Kind::Default } else { Kind::Destination };
     edit::apply(record, &flags.0, place)
@@ -142,7 +142,7 @@ fn keep(
     write::finish(key.as_str(), kept, &write.write, invocation)
 }
 
-/// Verifies a domain under a row that is about to be kept; returns whether it may be kept.
+/// Verifies a domain under a row before it is kept; returns whether it may be kept.
 fn verified(
     key: &EntryKey,
     record: &Record,
@@ -155,7 +155,6 @@ fn verified(
         ));
     };
     let options = invocation.options();
-    // Opened before the look-ups, and lent beside the output.
     let (store, output) = invocation.store_and_output()?;
     let report = verify::report(&domain, record, store, &options, output)?;
     let verdict = &report.decision.verdict;
@@ -242,7 +241,7 @@ fn import(file: &Path, write: &Write, invocation: &mut Invocation<'_>) -> Result
     commit_if_asked(write, invocation)
 }
 
-/// What an import would change.
+/// Shows what an import would change.
 fn import_dry(file: &Path, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
     let table = config::destination::read(file)?;
     for warning in config::reference::warnings(invocation.store()?, &table)? {
@@ -277,7 +276,7 @@ fn import_dry(file: &Path, invocation: &mut Invocation<'_>) -> Result<u8, Comman
     Ok(0)
 }
 
-/// LIST as text.
+/// Returns LIST as text.
 ///
 /// Errors: the store.
 pub fn list_text(store: &Store, view: View) -> Result<String, CommandError> {
@@ -288,7 +287,7 @@ pub fn list_text(store: &Store, view: View) -> Result<String, CommandError> {
     Ok(view::list(&rows))
 }
 
-/// An entry as a flat JSON object: every key, null where it follows DEFAULT.
+/// Returns an entry as a flat JSON object: every key, null where it follows DEFAULT.
 fn flat(name: &str, record: &Record) -> Value {
     let mut out = Map::new();
     out.insert("domain".into(), json!(name));

@@ -29,12 +29,12 @@ use crate::vocab::text::Refused;
 use crate::vocab::text::printable;
 use std::path::Path;
 
-/// What DETAIL takes for every entry.
+/// The word of DETAIL for all entries.
 const ALL: &str = "ALL";
 
 const STS_NOTE: &str = "MTA STS is not enforced for domains that have SMTP Routes configured.";
 
-/// The menu.
+/// Runs the menu.
 pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
     loop {
         let count = session.store.count(View::Pending, Kind::Destination)?;
@@ -113,7 +113,7 @@ fn edit(session: &mut Session) -> Asked<()> {
     keep(session, &key, Some(&start), &record)
 }
 
-/// Keeps what the dialogue made; what is refused is said.
+/// Keeps the result of the dialogue, or prints the refusal.
 fn keep(
     session: &mut Session,
     key: &EntryKey,
@@ -124,7 +124,7 @@ fn keep(
     told(session, kept.map(drop).map_err(Halt::from))
 }
 
-/// Asks for an entry that is there, and returns it; says so and gives up if it is not.
+/// Asks for an existing entry and returns it; prints an error and returns `None` if there is none.
 fn known(session: &mut Session, question: &str) -> Asked<Option<(EntryKey, Record)>> {
     let words = session.store.some_keys(Kind::Destination, 1_000)?;
     let key = session.ask(question, "", &words, parse_key)?;
@@ -152,7 +152,7 @@ fn default(session: &mut Session) -> Asked<()> {
     keep_default(session, &around.default, &record)
 }
 
-/// Keeps DEFAULT; what is refused is said.
+/// Keeps DEFAULT, or prints the refusal.
 fn keep_default(session: &mut Session, before: &Record, record: &Record) -> Asked<()> {
     match config::destination::put_default(&mut session.store, before, record) {
         Err(Error::TlsNeededBy(rows)) => {
@@ -214,7 +214,7 @@ fn list(session: &mut Session) -> Asked<()> {
 fn detail(session: &mut Session) -> Asked<()> {
     let question = "Enter the domain name to view, or enter DEFAULT to view details for the\ndefault, or enter ALL to view details for all:";
     let words = session.store.some_keys(Kind::Destination, 1_000)?;
-    // No key: a reserved word, which names what it says.
+    // The reserved word has no key: the error names it.
     let key = session.ask(question, "", &words, |a| {
         let reserved = [DEFAULT, ALL].iter().any(|w| w.eq_ignore_ascii_case(a));
         if reserved { Ok(Err(a.to_uppercase())) } else { parse_key(a).map(Ok) }
@@ -275,9 +275,9 @@ fn export(session: &mut Session) -> Asked<()> {
     Ok(())
 }
 
-/// What happens after an answer: the notes and the verification of MTA-STS.
+/// The hooks after an answer: the notes and the verification of MTA-STS.
 struct Answers {
-    /// MTA STS was on before: Enter keeps what was confirmed once.
+    /// Whether MTA STS was on before: Enter keeps what was confirmed once.
     was_on: bool,
 }
 
@@ -313,7 +313,7 @@ impl Hooks for Answers {
             ));
         }
         let question = format!("Do you want to verify MTA-STS for {domain} now?");
-        // Enter through EDIT keeps what is set: no look-up, and no answer that would switch it off.
+        // Enter through EDIT keeps the setting: no look-up, and no answer that would switch it off.
         if session.yes_no(&question, !self.was_on)? && !verify::shown(session, domain, record)? {
             let question = format!("Keep MTA STS support on for {domain} anyway?");
             if !session.yes_no(&question, false)? {

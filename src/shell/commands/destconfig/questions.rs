@@ -16,13 +16,13 @@ use crate::vocab::word::Dialect;
 use crate::vocab::word::Kind;
 use crate::vocab::word::Word;
 
-/// What the dialogue needs to know of the rest of the configuration.
+/// The configuration that the dialogue refers to.
 pub struct Surroundings {
     /// The entry's name in questions.
     pub name: String,
-    /// Whether the entry is being made, not changed.
+    /// Whether the entry is new.
     pub is_new: bool,
-    /// DEFAULT, for what it offers.
+    /// The DEFAULT entry, whose values are offered.
     pub default: Record,
     /// Names of bounce profiles, `Default` first.
     pub bounce_profiles: Vec<String>,
@@ -30,9 +30,9 @@ pub struct Surroundings {
     pub certificates: Vec<String>,
 }
 
-/// What a hook does after an answer.
+/// The actions after an answer.
 pub trait Hooks {
-    /// Called when a field was answered; may change the record.
+    /// Handles the answer to a field; may change the record.
     fn answered(
         &mut self,
         session: &mut Session,
@@ -41,13 +41,13 @@ pub trait Hooks {
         record: &mut Record,
     ) -> Asked<()>;
 
-    /// Makes a bounce profile on the way; its name.
+    /// Makes a bounce profile within the dialogue; returns its name.
     fn new_bounce_profile(&mut self, session: &mut Session) -> Asked<String>;
 }
 
 const TLS_NOTE: &str = "You have chosen to enable TLS. Please use the 'certconfig' command to ensure that there is a valid certificate configured.";
 
-/// Asks for a row: every field in order, gates first; what a gate closes follows DEFAULT.
+/// Asks for a row: every field in order, gates first; fields behind a closed gate follow DEFAULT.
 pub fn row(
     session: &mut Session,
     hooks: &mut dyn Hooks,
@@ -62,7 +62,7 @@ pub fn row(
             continue;
         }
         if field.tls != Tls::Apart && !edit::has_tls(&record) {
-            // TLS follows DEFAULT: what was set stays, unless that is No, for it would stand there without TLS.
+            // TLS follows DEFAULT: the value stays, unless DEFAULT has no TLS either.
             if !edit::has_tls(&s.default) {
                 record.clear(field.key);
             }
@@ -126,7 +126,7 @@ fn fill(text: &str, s: &Surroundings, record: &Record) -> String {
         .replace("{minutes}", record.get("recipient_minutes").unwrap_or("60"))
 }
 
-/// One value.
+/// Asks for one value.
 fn value(
     session: &mut Session,
     hooks: &mut dyn Hooks,
@@ -157,7 +157,7 @@ fn value(
             words.get(usize::from(chosen)).map_or("", |w| w.word).to_string()
         }
         (Kind::Words(words), Style::Lines) => {
-            // DEFAULT is no domain: there the line ends before the name.
+            // DEFAULT is no domain: its lines end before the name.
             let line = |w: &Word| match for_default {
                 true => w.menu.replace(" {domain}", ""),
                 false => fill(w.menu, s, record),
@@ -186,7 +186,7 @@ fn value(
     Ok(())
 }
 
-/// The name of another profile.
+/// Asks for the name of another profile.
 fn name(
     session: &mut Session,
     hooks: &mut dyn Hooks,
@@ -201,7 +201,7 @@ fn name(
         items.push(NEW_PROFILE.into());
     }
     let present = record.get(field.key);
-    // What is set stays on offer though no such profile is there: Enter must never change a value.
+    // The present value is offered even if its profile is missing: Enter must never change a value.
     if let Some(name) = present.filter(|name| !items.iter().any(|i| i == name)) {
         items.insert(0, name.to_string());
     }

@@ -1,4 +1,4 @@
-//! Verifying a domain before MTA STS is switched on for it: the engine under the settings that are about to be kept.
+//! The verification of a domain before MTA STS is enabled for it, under the settings to be kept.
 
 use crate::gateway::check::checker::Checker;
 use crate::gateway::check::settings;
@@ -25,10 +25,10 @@ use crate::vocab::finding::Severity;
 use crate::vocab::text::printable;
 use std::time::Duration;
 
-/// The longest that a verification takes.
+/// Maximum duration of a verification.
 const DEADLINE: Duration = Duration::from_secs(60);
 
-/// Checks a domain under the settings of a row, the cache left alone. It is logged; trouble with that is told.
+/// Checks a domain under the settings of a row without the cache, and logs the check.
 ///
 /// Errors: no resolver, no roots, the store.
 pub fn report(
@@ -42,7 +42,7 @@ pub fn report(
     let by = settings::of_row(store, View::Pending, &destination, row)?;
     let in_force = Settings::load(Some(store), View::Committed)?;
     let lists = Lists::load(store, View::Committed, &in_force)?;
-    // The row under way may name a certificate that waits for the same commit.
+    // The row may name a certificate that is still uncommitted.
     let certificates = in_force.client_certificates(Some(View::Pending));
     let check = CheckOptions { deadline: DEADLINE, ..CheckOptions::default() };
     let (report, resolver) = runtime::interruptible(runtime::single()?, async {
@@ -56,7 +56,7 @@ pub fn report(
     Ok(*report)
 }
 
-/// A few lines of the outcome.
+/// Returns a few lines of the outcome.
 #[must_use]
 pub fn short(r: &Report) -> String {
     let v = &r.decision.verdict;
@@ -70,14 +70,14 @@ pub fn short(r: &Report) -> String {
     out
 }
 
-/// Whether the outcome speaks for the setting: delivered, and a policy is in force or being tried.
+/// Reports whether the outcome allows the setting: delivered, with a policy in force or in testing.
 #[must_use]
 pub fn good(r: &Report) -> bool {
     r.decision.verdict.action == Action::Deliver
         && matches!(r.decision.mta_sts, "enforce" | "testing" | "skipped_dane")
 }
 
-/// Runs the verification and shows its outcome; whether it was good.
+/// Runs the verification and shows its outcome; returns whether it was good.
 pub fn shown(session: &mut Session, domain: &Domain, row: &Record) -> Asked<bool> {
     session.line(&format!("Verifying {domain} ..."));
     let mut output = Output::new(&session.context, session.global.no_color);

@@ -25,7 +25,7 @@ pub struct DigArgs {
     pub words: Vec<String>,
 }
 
-/// What Tab offers: options behind a `+`, types behind the first letter of one.
+/// Returns the candidates of Tab: options after a `+`, types after the first letter of one.
 fn words(typed: &OsStr) -> Vec<CompletionCandidate> {
     let Some(typed) = typed.to_str() else { return Vec::new() };
     if let Some(begun) = typed.strip_prefix('+') {

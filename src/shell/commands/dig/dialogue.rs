@@ -1,4 +1,4 @@
-//! The dialogues of `dig` and `nslookup`, for those who type the name alone.
+//! The dialogues of `dig` and `nslookup` without arguments.
 
 use crate::shell::commands::dig;
 use crate::shell::commands::dig::args::DigArgs;
@@ -16,11 +16,11 @@ use crate::vocab::text::Refused;
 use crate::wire::dns_words::type_word;
 use std::net::IpAddr;
 
-/// The types that `dig` offers; every other one can be typed.
+/// The types that `dig` offers; any other can be typed.
 const DIG_TYPES: &[&str] =
     &["A", "AAAA", "CNAME", "MX", "NS", "PTR", "SOA", "TXT", "TLSA", "DS", "DNSKEY", "CAA", "SRV"];
 
-/// `dig` without words.
+/// Runs the dialogue of `dig`.
 pub fn dig(session: &mut Session, _words: &[String]) -> Asked<()> {
     let host = host(session, "Enter the host or IP address to look up.")?;
     let rtype = rtype(session, DIG_TYPES, &host)?;
@@ -43,7 +43,7 @@ pub fn dig(session: &mut Session, _words: &[String]) -> Asked<()> {
     shown(session, |invocation| dig::run(&DigArgs { words }, invocation))
 }
 
-/// `nslookup` without words.
+/// Runs the dialogue of `nslookup`.
 pub fn nslookup(session: &mut Session, _words: &[String]) -> Asked<()> {
     let host = host(session, "Enter the host or IP address to resolve.")?;
     let rtype = rtype(session, OFFERED, &host)?;
@@ -60,7 +60,7 @@ fn host(session: &mut Session, question: &str) -> Asked<String> {
     })
 }
 
-/// The type, by number or mnemonic; PTR is the usual one for an address.
+/// Asks for the type by number or mnemonic; PTR is the default for an address.
 fn rtype(session: &mut Session, offered: &[&str], host: &str) -> Asked<String> {
     let usual = if host.parse::<IpAddr>().is_ok() { "PTR" } else { "A" };
     let default = offered.iter().position(|w| *w == usual).map_or(1, |n| n + 1).to_string();
@@ -76,7 +76,7 @@ fn rtype(session: &mut Session, offered: &[&str], host: &str) -> Asked<String> {
     })
 }
 
-/// Runs the command behind the dialogue.
+/// Runs the command with the answers of the dialogue.
 fn shown(
     session: &mut Session,
     run: impl FnOnce(&mut Invocation<'_>) -> Result<u8, CommandError>,

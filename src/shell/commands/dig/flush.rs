@@ -1,4 +1,4 @@
-//! `dnsflush`: what a gateway does with its DNS cache, where none outlives a command.
+//! `dnsflush`: the gateway's command to clear its DNS cache; here no cache outlives a command.
 
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
@@ -29,7 +29,7 @@ const DONE: &str = "\
 No DNS answers are kept between runs: every command asks anew.
 MTA-STS policies are kept; \"cache purge\" forgets those.";
 
-/// `dnsflush` in the shell.
+/// Runs the dialogue of `dnsflush`.
 pub fn ask(session: &mut Session, _words: &[String]) -> Asked<()> {
     if session.yes_no(QUESTION, false)? {
         session.line(DONE);
@@ -37,7 +37,7 @@ pub fn ask(session: &mut Session, _words: &[String]) -> Asked<()> {
     Ok(())
 }
 
-/// `dnsflush --yes`; without it the dialogue asks.
+/// Runs `dnsflush --yes`; without it the dialogue asks.
 ///
 /// Errors: the output cannot be written.
 pub fn run(_args: &DnsflushArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {

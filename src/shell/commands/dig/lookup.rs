@@ -1,4 +1,4 @@
-//! One look-up: the servers that are asked, the question, and the first answer.
+//! One look-up: its servers, the question, and the first answer.
 
 use crate::gateway::environment::DnsWays;
 use crate::net::dig;
@@ -27,12 +27,12 @@ use std::net::IpAddr;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-/// The exit status where no server answers, as of ISC's tool.
+/// The exit status if no server answers, as in ISC's tool.
 pub const NO_ANSWER: u8 = 9;
 
 const BADCOOKIE: u16 = 23;
 
-/// What the global options say of every look-up.
+/// Returns a look-up with the global options.
 #[must_use]
 pub fn base(global: &Global) -> Lookup {
     let family = match (global.ipv4, global.ipv6) {
@@ -43,40 +43,40 @@ pub fn base(global: &Global) -> Lookup {
     Lookup { family, ..Lookup::default() }
 }
 
-/// The limit of a whole look-up: `--timeout`, where it was given.
+/// Returns the limit of a whole look-up: `--timeout`, if given.
 #[must_use]
 pub fn limit(global: &Global) -> Option<Duration> {
     global.timeout.map(Duration::from_secs)
 }
 
-/// An answer, and how it came.
+/// An answer, its server and its transport.
 pub struct Answered {
     /// The message.
     pub got: Got,
-    /// The question as it went out, with its cookie.
+    /// The question as sent, with its cookie.
     pub asked: Asked,
-    /// Who answered.
+    /// The server that answered.
     pub server: Endpoint,
-    /// Over what.
+    /// The transport of the answer.
     pub transport: Transport,
-    /// Unit: milliseconds.
+    /// The round-trip time. Unit: milliseconds.
     pub took: u64,
 }
 
-/// One look-up on its way.
+/// One look-up in progress.
 pub struct Run<'a> {
-    /// What is looked up.
+    /// The parameters of the look-up.
     pub lookup: &'a Lookup,
-    /// Resolvers and anchors.
+    /// The resolvers and trust anchors.
     pub ways: &'a DnsWays,
-    /// The longest that one question with all its tries takes, and so a judgement.
+    /// Maximum duration of one question with all its tries, and of a judgement.
     pub bound: Duration,
-    /// The longest that everything takes, where that was said.
+    /// Maximum duration of the whole look-up, if given.
     limit: Option<Duration>,
 }
 
 impl<'a> Run<'a> {
-    /// A look-up, with the limit of everything.
+    /// Returns a look-up with its overall limit.
     #[must_use]
     pub fn new(lookup: &'a Lookup, ways: &'a DnsWays, limit: Option<Duration>) -> Run<'a> {
         let tries = lookup.time.saturating_mul(u32::from(lookup.tries));
@@ -84,7 +84,7 @@ impl<'a> Run<'a> {
         Run { lookup, ways, bound, limit }
     }
 
-    /// Waits for something no longer than the limit.
+    /// Waits for `work` until the limit.
     async fn within<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         match self.limit {
             None => Some(work.await),
@@ -92,7 +92,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Returns how a server is asked over this transport.
+    /// Returns the parameters of a query over this transport.
     #[must_use]
     pub fn way(&self, transport: Transport) -> Way {
         Way {
@@ -103,7 +103,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// A judge that draws keys from these servers.
+    /// Returns a judge that fetches keys from these servers.
     ///
     /// Errors: the trust anchors cannot be read.
     pub fn judge(&self, servers: Vec<Endpoint>) -> Result<Judge, CommandError> {
@@ -114,7 +114,7 @@ impl<'a> Run<'a> {
         Ok(Judge::new(servers, &self.ways.anchors, self.bound)?)
     }
 
-    /// Returns the resolvers: a server without recursion knows no keys of the zones above.
+    /// Returns the resolvers: a server without recursion knows no keys of the parent zones.
     #[must_use]
     pub fn resolvers(&self, answered: &Answered) -> Vec<Endpoint> {
         match self.ways.servers.usual().as_slice() {
@@ -123,7 +123,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The servers to ask.
+    /// Returns the servers to ask.
     ///
     /// Errors: a name that has no address, no server of the family.
     pub async fn servers(&self) -> Result<Vec<Endpoint>, CommandError> {
@@ -145,7 +145,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Those that are there for the name, as everywhere else.
+    /// Returns the configured servers for the name.
     fn usual(&self) -> Result<Vec<Endpoint>, CommandError> {
         let lookup = self.lookup;
         let usual = match &lookup.name {
@@ -170,7 +170,7 @@ impl<'a> Run<'a> {
         Ok(all)
     }
 
-    /// Those of a name or an address.
+    /// Returns the servers of a name or an address.
     async fn named(&self, text: &str) -> Result<Vec<Endpoint>, CommandError> {
         let port = self.lookup.port.unwrap_or(53);
         let with_mark = text.split_once('#').and_then(|(host, digits)| {
@@ -203,7 +203,7 @@ impl<'a> Run<'a> {
         family && self.lookup.source.is_none_or(|s| s.is_ipv4() == address.is_ipv4())
     }
 
-    /// Addresses of a server that is named.
+    /// Returns the addresses of a named server.
     async fn addresses(&self, text: &str, port: u16) -> Result<Vec<SocketAddr>, CommandError> {
         let no = |why: &str| {
             CommandError::usage(
@@ -245,7 +245,7 @@ impl<'a> Run<'a> {
         if show.comments && !show.short { output.write(text) } else { Ok(()) }
     }
 
-    /// The answer of the first server that gives one. What goes wrong on the way is printed.
+    /// Returns the first answer of a server. Errors before it are printed.
     pub async fn answer(
         &self,
         servers: &[Endpoint],
@@ -264,7 +264,7 @@ impl<'a> Run<'a> {
                         && lookup.cookie
                         && answer_status::rcode(&answered.got.raw) == Some(BADCOOKIE)
                     {
-                        // RFC 7873 §5.3: once more, with the cookie that the server gave.
+                        // RFC 7873 §5.3: retry once with the cookie of the server.
                         self.comment(";; BADCOOKIE, retrying.\n", output)?;
                         asked = lookup.asked(Some(whole));
                         result = self.ask(server, &asked).await;
@@ -296,9 +296,9 @@ impl<'a> Run<'a> {
         Ok(None)
     }
 
-    /// The first answer of a server, without a word about what goes wrong on the way.
+    /// Returns the first answer of a server; prints nothing.
     ///
-    /// Errors: the last thing that went wrong.
+    /// Errors: the last error.
     pub async fn quietly(&self, servers: &[Endpoint]) -> Result<Answered, NoAnswer> {
         let cookie = crypto::random::<8>().map_err(NoAnswer::Socket)?;
         let asked = self.lookup.asked(Some(cookie.to_vec()));
@@ -319,14 +319,14 @@ impl<'a> Run<'a> {
         self.within(attempts).await.unwrap_or(Err(NoAnswer::TimedOut))
     }
 
-    /// Asks one server once, in the way of this look-up.
+    /// Asks one server once, over the look-up's transport.
     async fn ask(&self, server: &Endpoint, asked: &Asked) -> Result<Answered, NoAnswer> {
         self.ask_over(server, asked, self.lookup.over()).await
     }
 
     /// Asks one server once.
     ///
-    /// Errors: why there is no answer.
+    /// Errors: the reason why there is no answer.
     pub async fn ask_over(
         &self,
         server: &Endpoint,
@@ -346,7 +346,7 @@ impl<'a> Run<'a> {
     }
 }
 
-/// `address#port`, as ISC's tool writes it; what is asked inside TLS as it was typed.
+/// Returns `address#port` as ISC's tool writes it; a server over TLS as it was typed.
 #[must_use]
 pub fn place(server: &Endpoint) -> String {
     match server {

@@ -1,4 +1,4 @@
-//! `dig`: one question, sent as it was asked, the answer in ISC's layout, and what DNSSEC says of it.
+//! `dig`: one question, the answer in ISC's layout, and the DNSSEC judgement of it.
 
 pub mod args;
 pub mod dialogue;
@@ -38,10 +38,10 @@ use crate::wire::dns_words::IN;
 use clap::FromArgMatches;
 use std::path::Path;
 
-/// The most lines of a batch file.
+/// Maximum number of lines of a batch file.
 const MAX_LINES: usize = 10_000;
 
-/// `dig WORD...`.
+/// Runs `dig WORD...`.
 ///
 /// Errors: [`CommandError`]; what was printed before stays printed.
 pub fn run(args: &DigArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
@@ -81,7 +81,7 @@ pub fn run(args: &DigArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comman
     })
 }
 
-/// Takes the options of every command out of the words: behind `dig` they would otherwise be words of its own.
+/// Takes the global options out of the words, which `dig` parses itself.
 fn options(
     words: &[String],
     invocation: &Invocation<'_>,
@@ -156,11 +156,11 @@ fn batch(plan: &mut Plan, file: &str) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// What the first look-up of a command says before its answer.
+/// The header before the first answer of a command.
 struct First {
     /// The words of the command.
     words: String,
-    /// Whether the servers are counted: where they were named for all look-ups, as ISC's tool does.
+    /// Whether the servers are counted: if they were named for all look-ups, as in ISC's tool.
     counts_servers: bool,
 }
 
@@ -191,7 +191,7 @@ async fn show(
         output.write(";; no servers could be reached\n")?;
         return Ok(NO_ANSWER);
     };
-    // It was read before: what cannot be read is no answer.
+    // It was read before: an unreadable message is no answer.
     let Ok(message) = DnsMessage::read(&a.got.raw) else { return Ok(NO_ANSWER) };
     output.write(&render::message(&message, show, &a.asked))?;
     if show.short {
@@ -215,7 +215,7 @@ async fn show(
             a.got.raw.len()
         ))?;
     }
-    // The answer is there at once; what DNSSEC says of it may take a few more questions.
+    // The answer is shown at once: the DNSSEC judgement may take further queries.
     output.flush()?;
     if show.verdict && run.lookup.class == IN {
         let chain =
@@ -229,7 +229,7 @@ async fn show(
     Ok(0)
 }
 
-/// Over what an answer came, as ISC's tool writes it.
+/// Returns the transport of an answer as ISC's tool writes it.
 fn transport(answered: &Answered) -> &'static str {
     match (&answered.server, answered.transport) {
         (Endpoint::Plain(_), Transport::Udp) => "UDP",

@@ -1,4 +1,4 @@
-//! `nslookup`: one name, one type, a line a record, as the gateway prints it.
+//! `nslookup`: one name, one type, one line per record, in the gateway's layout.
 
 use crate::gateway::environment;
 use crate::gateway::settings::Settings;
@@ -48,13 +48,13 @@ pub struct NslookupArgs {
 const CNAME: u16 = 5;
 const PTR: u16 = 12;
 
-/// The types that the dialogue offers, as the gateway does.
+/// The types that the dialogue offers, as on the gateway.
 pub const OFFERED: &[&str] = &["A", "AAAA", "CNAME", "MX", "NS", "PTR", "SOA", "TXT"];
 
-/// The exit status where there is no such record.
+/// The exit status if there is no such record.
 const NOT_FOUND: u8 = 1;
 
-/// `nslookup HOST [TYPE] [SERVER]`.
+/// Runs `nslookup HOST [TYPE] [SERVER]`.
 ///
 /// Errors: [`CommandError`].
 pub fn run(args: &NslookupArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
@@ -72,7 +72,7 @@ pub fn run(args: &NslookupArgs, invocation: &mut Invocation<'_>) -> Result<u8, C
     })
 }
 
-/// A type that a person typed.
+/// Parses a typed record type.
 ///
 /// Errors: a usage error.
 pub fn parse(text: &str) -> Result<u16, CommandError> {
@@ -84,7 +84,7 @@ pub fn parse(text: &str) -> Result<u16, CommandError> {
     })
 }
 
-/// The look-up of a host: an address is turned round where PTR is wanted, or nothing is.
+/// Returns the look-up of a host: the reverse name of an address if the type is PTR or not given.
 ///
 /// Errors: a usage error; the host is neither name nor address.
 fn of_host(host: &str, rtype: Option<u16>, global: &Global) -> Result<Lookup, CommandError> {
@@ -97,7 +97,7 @@ fn of_host(host: &str, rtype: Option<u16>, global: &Global) -> Result<Lookup, Co
     Ok(Lookup { name: Some(name), rtype, ..lookup::base(global) })
 }
 
-/// Looks up and prints a line a record.
+/// Looks up and prints one line per record.
 async fn show(run: &Run<'_>, host: &str, output: &mut Output) -> Result<u8, CommandError> {
     let servers = run.servers().await?;
     let word = type_word(run.lookup.wanted());
@@ -146,7 +146,7 @@ async fn show(run: &Run<'_>, host: &str, output: &mut Output) -> Result<u8, Comm
     Ok(NOT_FOUND)
 }
 
-/// A value without the final dot of a name at its end.
+/// Returns a value without the final dot of a name at its end.
 fn bare(text: &str) -> &str {
     match text.strip_suffix('.') {
         Some(rest) if !rest.is_empty() && !rest.ends_with(['\\', ' ']) => rest,
@@ -154,7 +154,7 @@ fn bare(text: &str) -> &str {
     }
 }
 
-/// A time to live as the gateway writes it: `30m`, `2d`, `1h 30m`. Unit of the argument: seconds.
+/// Formats a time to live like the gateway: `30m`, `2d`, `1h 30m`. Unit of the argument: seconds.
 #[must_use]
 pub fn span(seconds: u32) -> String {
     let parts = [

@@ -1,4 +1,4 @@
-//! The `+` options of `dig`: those that are offered, and those of ISC's tool that are not. No I/O.
+//! The `+` options of `dig`: the supported ones, and the unsupported ones of ISC's tool. No I/O.
 
 use crate::net::dig::Transport;
 use crate::render::dig::Show;
@@ -9,20 +9,20 @@ use crate::shell::commands::dig::words::usage;
 use crate::vocab::text::excerpt;
 use std::time::Duration;
 
-/// The most tries. Unit: packets.
+/// Maximum number of tries. Unit: packets.
 const MAX_TRIES: u8 = 20;
 
-/// The longest that one try waits. Unit: seconds.
+/// Maximum wait of one try. Unit: seconds.
 const MAX_TIME: u64 = 300;
 
-/// What a `+` option does.
+/// The effect of a `+` option.
 #[derive(Debug, Clone, Copy)]
 enum Plus {
-    /// Switches something on, and off behind `no`.
+    /// Switches a setting on, or off after `no`.
     Switch(fn(&mut Lookup, bool)),
-    /// Sets a number within bounds; the third is what stands for a missing one, if it may be missing.
+    /// Sets a number within bounds; the third is the default of a missing one, if any.
     Number(fn(&mut Lookup, u64), (u64, u64), Option<u64>),
-    /// ISC's tool knows it, this one does not.
+    /// An option of ISC's tool that is not supported.
     Foreign,
 }
 
@@ -143,14 +143,14 @@ fn tcp(lookup: &mut Lookup, on: bool) {
     lookup.transport = Some(if on { Transport::Tcp } else { Transport::Udp });
 }
 
-/// The `+` options that do something, for Tab.
+/// Returns the supported `+` options for Tab.
 pub fn plus_words() -> impl Iterator<Item = &'static str> {
     PLUS.iter().filter(|(_, p)| !matches!(p, Plus::Foreign)).map(|(name, _)| *name)
 }
 
-/// Finds a `+` option by its name or an unambiguous beginning of it.
+/// Finds a `+` option by its name or an unambiguous prefix.
 fn find(name: &str) -> Parsed<Option<(&'static str, Plus)>> {
-    // Beginnings that ISC's tool takes for one of several.
+    // Prefixes that ISC's tool resolves to one of several options.
     let name = match name {
         "ad" => "adflag",
         "cd" => "cdflag",
@@ -182,9 +182,9 @@ fn find(name: &str) -> Parsed<Option<(&'static str, Plus)>> {
     }
 }
 
-/// Carries out a `+` option, its sign taken off.
+/// Applies a `+` option, given without its sign.
 ///
-/// Errors: a usage error that names the option, and what would do.
+/// Errors: a usage error that names the option and the valid values.
 pub fn set(lookup: &mut Lookup, text: &str) -> Parsed<()> {
     let shown = excerpt(text, 40);
     let lower = text.to_ascii_lowercase();

@@ -1,4 +1,4 @@
-//! `dig +trace-dnssec`: where a chain of trust holds, and where it breaks.
+//! `dig +trace-dnssec`: shows where a chain of trust holds, and where it breaks.
 
 use crate::net::dns::answer_status;
 use crate::net::dns::answer_status::Judge;
@@ -12,7 +12,7 @@ use crate::vocab::dns_record::DnsReply;
 use crate::wire::dns_words::rcode_word;
 use crate::wire::dns_words::type_word;
 
-/// Prints the chain, then the answer at its end; the exit status.
+/// Prints the chain, then the answer at its end; returns the exit status.
 ///
 /// Errors: those of output.
 pub async fn run(run: &Run<'_>, judge: &Judge, output: &mut Output) -> Result<u8, CommandError> {
@@ -47,7 +47,7 @@ pub async fn run(run: &Run<'_>, judge: &Judge, output: &mut Output) -> Result<u8
     Ok(0)
 }
 
-/// Returns what the reply brought, in a few words.
+/// Returns the content of the reply in a few words.
 fn found(reply: &DnsReply) -> String {
     let count = reply.set.as_ref().map_or(0, crate::vocab::dns_record::RrSet::len);
     let records = if count == 1 { "record" } else { "records" };

@@ -1,4 +1,4 @@
-//! The words behind `dig`: those of ISC's tool, and of the gateway's where the two do not collide. No I/O.
+//! The arguments of `dig`: those of ISC's tool, and the gateway's without a conflict. No I/O.
 
 use crate::net::dig::Transport;
 use crate::render::dig::Show;
@@ -17,7 +17,7 @@ use std::net::IpAddr;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-/// A, by number.
+/// The type number of A.
 pub const A: u16 = 1;
 const NS: u16 = 2;
 const PTR: u16 = 12;
@@ -25,13 +25,13 @@ const IXFR: u16 = 251;
 const AXFR: u16 = 252;
 const ANY: u16 = 255;
 
-/// The size of UDP answers that are taken if nobody says otherwise. Unit: octets.
+/// Default size of accepted UDP answers. Unit: octets.
 pub const BUFFER: u16 = 1_232;
 
-/// The most names in one command.
+/// Maximum number of look-ups in one command.
 const MAX_LOOKUPS: usize = 10_000;
 
-/// Which addresses of a server may be used.
+/// The address family of a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Family {
     /// Any.
@@ -42,48 +42,48 @@ pub enum Family {
     V6,
 }
 
-/// One look-up.
+/// The parameters of one look-up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lookup {
-    /// The name; `None` until one is given: then the root.
+    /// The name; `None` stands for the root.
     pub name: Option<DnsName>,
     /// The type, if one is given.
     pub rtype: Option<u16>,
     /// The class, by number.
     pub class: u16,
-    /// The server, as it was typed.
+    /// The server, as typed.
     pub server: Option<String>,
-    /// Port of the server.
+    /// The port of the server.
     pub port: Option<u16>,
-    /// Where questions are sent from.
+    /// The source address of queries.
     pub source: Option<SocketAddr>,
-    /// Addresses that may be used.
+    /// The address family that may be used.
     pub family: Family,
     /// UDP or TCP, if one was asked for.
     pub transport: Option<Transport>,
-    /// RD.
+    /// The RD flag.
     pub recursion: bool,
-    /// AD.
+    /// The AD flag.
     pub authentic: bool,
-    /// CD.
+    /// The CD flag.
     pub checking_disabled: bool,
-    /// Whether EDNS is spoken.
+    /// Whether EDNS is used.
     pub edns: bool,
-    /// DO.
+    /// The DO flag.
     pub dnssec: bool,
-    /// The size of UDP answers that are taken. Unit: octets.
+    /// The size of accepted UDP answers. Unit: octets.
     pub buffer: u16,
     /// Whether a cookie is sent.
     pub cookie: bool,
-    /// Whether the server is asked who it is.
+    /// Whether the server's identifier (NSID) is requested.
     pub nsid: bool,
-    /// How long one try waits.
+    /// The wait of one try.
     pub time: Duration,
-    /// How often a question is sent.
+    /// The number of tries.
     pub tries: u8,
-    /// Whether a truncated answer is taken as it is.
+    /// Whether a truncated answer is accepted.
     pub ignore: bool,
-    /// What is shown.
+    /// The parts of the output.
     pub show: Show,
     /// Whether the chain of trust is shown instead.
     pub trace: bool,
@@ -118,20 +118,20 @@ impl Default for Lookup {
 }
 
 impl Lookup {
-    /// The type that is asked for: NS where neither name nor type is given, as ISC's tool does.
+    /// Returns the type to query: NS if neither name nor type is given, as in ISC's tool.
     #[must_use]
     pub fn wanted(&self) -> u16 {
         self.rtype.unwrap_or(if self.name.is_none() { NS } else { A })
     }
 
-    /// The transport: TCP for ANY unless UDP is asked for.
+    /// Returns the transport: TCP for ANY unless UDP was requested.
     #[must_use]
     pub fn over(&self) -> Transport {
         let usual = if self.wanted() == ANY { Transport::Tcp } else { Transport::Udp };
         self.transport.unwrap_or(usual)
     }
 
-    /// The question as it is sent.
+    /// Returns the question to send.
     #[must_use]
     pub fn asked(&self, cookie: Option<Vec<u8>>) -> Asked {
         let question = Question {
@@ -155,32 +155,32 @@ impl Lookup {
     }
 }
 
-/// What a line of words asks for.
+/// The look-ups of one command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     /// The look-ups, in order.
     pub lookups: Vec<Lookup>,
-    /// What holds for every look-up of a batch.
+    /// The parameters of every look-up of a batch.
     pub base: Lookup,
-    /// A file of further lines.
+    /// The file of further lines.
     pub batch: Option<String>,
-    /// Help was asked for.
+    /// Whether help was requested.
     pub help: bool,
 }
 
-/// Something read, or a usage error.
+/// A parsed value, or a usage error.
 pub type Parsed<T> = Result<T, CommandError>;
 
-/// A usage error.
+/// Returns a usage error.
 ///
 /// Errors: always.
 pub fn usage<T>(message: impl Into<String>, hint: &str) -> Parsed<T> {
     Err(CommandError::usage(message, hint))
 }
 
-/// Reads the words of one command. Options before the first name hold for every look-up, as with ISC's tool.
+/// Parses the words of one command. Options before the first name hold for every look-up.
 ///
-/// Errors: a usage error that names the word, and what would do.
+/// Errors: a usage error that names the word and the valid values.
 pub fn parse(words: &[String], base: &Lookup) -> Parsed<Plan> {
     let mut plan = Plan { lookups: Vec::new(), base: base.clone(), batch: None, help: false };
     let mut words = Words { list: words, at: 0 };
@@ -204,7 +204,7 @@ pub fn parse(words: &[String], base: &Lookup) -> Parsed<Plan> {
             return usage("there are too many names in one command", "split them up");
         }
     }
-    // ISC's tool has one switch for all: the last word counts.
+    // ISC's tool has one switch for all look-ups: the last word counts.
     let short = here(&mut plan).show.short;
     plan.lookups.iter_mut().for_each(|lookup| lookup.show.short = short);
     Ok(plan)
@@ -226,7 +226,7 @@ impl<'a> Words<'a> {
         self.list.get(self.at).map(String::as_str)
     }
 
-    /// The value of an option: attached to it, or the next word.
+    /// Returns the value of an option: attached to it, or the next word.
     fn value(
         &mut self,
         letter: char,
@@ -244,7 +244,7 @@ impl<'a> Words<'a> {
     }
 }
 
-/// The look-up that an option concerns: the one in hand, or all that follow.
+/// Returns the look-up that an option concerns: the current one, or all that follow.
 fn here(plan: &mut Plan) -> &mut Lookup {
     match plan.lookups.last_mut() {
         Some(lookup) => lookup,
@@ -257,7 +257,7 @@ fn add(plan: &mut Plan, name: DnsName) -> &mut Lookup {
     here(plan)
 }
 
-/// A word without a sign: a type, a class, or a name.
+/// Parses a word without a sign: a type, a class, or a name.
 fn bare(plan: &mut Plan, word: &str) -> Parsed<()> {
     if let Some(rtype) = parse_type(word).or_else(|| transfer(word)) {
         here(plan).rtype = Some(allowed(rtype)?);
@@ -275,7 +275,7 @@ fn name(word: &str) -> Parsed<DnsName> {
     })
 }
 
-/// `ixfr=N`.
+/// Parses `ixfr=N`.
 fn transfer(word: &str) -> Option<u16> {
     let (head, _) = word.split_once('=')?;
     head.eq_ignore_ascii_case("ixfr").then_some(IXFR)
@@ -301,7 +301,7 @@ fn dash<'a>(plan: &mut Plan, word: &'a str, words: &mut Words<'a>) -> Parsed<()>
         '4' if flag => here(plan).family = Family::V4,
         '6' if flag => here(plan).family = Family::V6,
         'u' if flag => here(plan).transport = Some(Transport::Udp),
-        // No file of defaults is read, and memory is not shown.
+        // There is no file of defaults, and memory is not shown.
         'r' | 'm' if flag => {}
         'h' if flag => plan.help = true,
         't' => type_or_tcp(plan, attached, words)?,
@@ -322,7 +322,7 @@ fn dash<'a>(plan: &mut Plan, word: &'a str, words: &mut Words<'a>) -> Parsed<()>
     Ok(())
 }
 
-/// Takes an option with a value, which stands in the same word or in the next.
+/// Parses an option with a value in the same word or in the next.
 fn with_value<'a>(
     plan: &mut Plan,
     letter: char,
@@ -370,7 +370,7 @@ fn class(value: &str) -> Parsed<u16> {
     }
 }
 
-/// `-t TYPE` as ISC's tool takes it; before anything that is no type it is the gateway's `-t`: over TCP.
+/// Parses `-t TYPE` of ISC's tool; before a word that is no type, `-t` means TCP as on the gateway.
 fn type_or_tcp<'a>(plan: &mut Plan, attached: &'a str, words: &mut Words<'a>) -> Parsed<()> {
     let next = if attached.is_empty() { words.peek() } else { Some(attached) };
     let rtype = next.and_then(|w| parse_type(w).or_else(|| transfer(w)));
@@ -402,7 +402,7 @@ fn port(text: &str) -> Parsed<u16> {
     }
 }
 
-/// `ADDRESS` or `ADDRESS#PORT`.
+/// Parses `ADDRESS` or `ADDRESS#PORT`.
 fn source(text: &str) -> Parsed<SocketAddr> {
     let (address, port) = match text.split_once('#') {
         Some((address, digits)) => (address, digits.parse().ok()),
@@ -417,7 +417,7 @@ fn source(text: &str) -> Parsed<SocketAddr> {
     }
 }
 
-/// The name under which an address, or the first part of an IPv4 address, is looked up.
+/// Returns the reverse name of an address, or of the first part of an IPv4 address.
 fn reverse(text: &str) -> Option<DnsName> {
     if let Ok(address) = text.parse::<IpAddr>() {
         return Some(DnsName::of_address(address));
@@ -431,7 +431,7 @@ fn reverse(text: &str) -> Option<DnsName> {
     DnsName::of_labels(labels)
 }
 
-/// The words as they are repeated in the first line of the output.
+/// Returns the words as repeated in the first line of the output.
 #[must_use]
 pub fn repeated(words: &[String]) -> String {
     let words: Vec<String> = words.iter().map(|w| printable(w)).collect();

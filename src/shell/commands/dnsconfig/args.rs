@@ -70,7 +70,7 @@ pub enum DnsAction {
         /// How answers are judged
         #[arg(long, value_name = "WORD", value_parser = dnssec_words(), ignore_case = true)]
         dnssec: Option<DnssecWord>,
-        // The next two bear names of global options: here they are the setting, and must be of the same type.
+        // The next two share names with global options: they are settings, and need the same type.
         /// Bound of one look-up
         #[arg(long, value_name = "SECS", value_parser = clap::value_parser!(u64).range(1..=3600))]
         timeout: Option<u64>,

@@ -21,7 +21,7 @@ use crate::vocab::text::excerpt;
 use serde_json::Value;
 use serde_json::json;
 
-/// `dnsconfig new-server|alternate|delete|setup|show`.
+/// Runs `dnsconfig new-server|alternate|delete|setup|show`.
 ///
 /// Errors: unusable arguments, the store.
 pub fn run(args: &DnsArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
@@ -76,7 +76,7 @@ pub fn run(args: &DnsArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comman
     settings_forms::write(&DNS, &before, &changes, write, invocation)
 }
 
-/// Returns the servers and the domains that are left without those of these names.
+/// Returns the servers and domains without those of these names.
 fn without(now: Dns, names: &[String]) -> Result<(Vec<Server>, Vec<Alternate>), CommandError> {
     let (mut servers, mut alternates) = (now.servers, now.alternates);
     for name in names {

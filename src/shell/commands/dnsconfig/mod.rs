@@ -1,4 +1,4 @@
-//! `dnsconfig`: who is asked in the DNS, and how answers are judged.
+//! `dnsconfig`: the DNS servers, and the judgement of answers.
 
 pub mod args;
 pub mod flags;
@@ -32,17 +32,17 @@ use crate::vocab::tls::DnssecWord;
 use crate::vocab::word::Dialect;
 use std::path::Path;
 
-/// What is asked for; the gateway's words, and the two ways that it does not have.
+/// The question for a server, in the gateway's words; two further forms are accepted.
 const ENTER: &str = "Please enter the IP address of your DNS server.";
 
-/// The settings as they will be, as they are kept and as they are read.
+/// Returns the pending settings, as stored and as parsed.
 fn pending(session: &Session) -> Asked<(Record, Dns)> {
     let record = setting::record(&session.store, View::Pending, &DNS)?;
     let dns = Dns::of(&record)?;
     Ok((record, dns))
 }
 
-/// The menu.
+/// Runs the menu.
 pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
     loop {
         let (record, now) = pending(session)?;
@@ -62,7 +62,7 @@ pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
     }
 }
 
-/// Which of the two lists is meant; the only one that holds anything is not asked for.
+/// Asks for one of the two lists, unless only one has entries.
 fn which(session: &mut Session, now: &Dns, verb: &str) -> Asked<bool> {
     match (now.servers.is_empty(), now.alternates.is_empty()) {
         (false, true) => Ok(true),
@@ -128,7 +128,7 @@ fn new(session: &mut Session) -> Asked<()> {
     keep_alternate(session, &domain.clone(), Some(Alternate { domain, servers, insecure }))
 }
 
-/// The server of a numbered line, or of an address.
+/// Asks for a server, by the number of a line or by address.
 fn pick_server(session: &mut Session, now: &Dns, question: &str) -> Asked<Server> {
     let lines: Vec<String> = now.servers.iter().map(|s| s.address.to_string()).collect();
     let mut text = question.to_string();
@@ -146,7 +146,7 @@ fn pick_server(session: &mut Session, now: &Dns, question: &str) -> Asked<Server
     })
 }
 
-/// The alternate of a numbered line, or of a domain.
+/// Asks for an alternate, by the number of a line or by domain.
 fn pick_alternate(session: &mut Session, now: &Dns, question: &str) -> Asked<Alternate> {
     let names: Vec<String> = now.alternates.iter().map(|a| a.domain.to_string()).collect();
     let mut text = question.to_string();
@@ -192,7 +192,7 @@ fn delete(session: &mut Session, now: &Dns) -> Asked<()> {
     }
 }
 
-/// Stages the list of servers, changed; read anew, for somebody may have been at it while questions were answered.
+/// Stages the changed list of servers, read again: it may have changed during the questions.
 fn keep_servers(session: &mut Session, change: impl FnOnce(&mut Vec<Server>)) -> Asked<()> {
     let (before, Dns { servers: mut list, .. }) = pending(session)?;
     change(&mut list);
@@ -208,7 +208,7 @@ fn keep_alternate(session: &mut Session, domain: &Domain, new: Option<Alternate>
     settings_forms::keep(session, &DNS, &before, &changes)
 }
 
-/// SETUP: judgement, anchors, time-out.
+/// Runs SETUP: judgement, anchors, time-out.
 fn general(session: &mut Session, before: &Record, now: &Dns) -> Asked<()> {
     let items: Vec<String> = DnssecWord::ALL.iter().map(|w| w.label().to_string()).collect();
     let question = numbered("How should DNS answers be judged (DNSSEC)?", &items);
@@ -240,7 +240,7 @@ fn general(session: &mut Session, before: &Record, now: &Dns) -> Asked<()> {
     settings_forms::keep(session, &DNS, before, &changes)
 }
 
-/// Trust anchors as they are kept: the text of a file, or nothing for `root`.
+/// Returns the trust anchors to store: the text of a file, or nothing for `root`.
 ///
 /// Errors: the file cannot be read, or holds none.
 pub fn read_anchors(path: &Path) -> Result<String, CommandError> {

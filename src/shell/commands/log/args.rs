@@ -9,7 +9,7 @@ use clap_complete::ArgValueCompleter;
 use clap_complete::CompletionCandidate;
 use std::ffi::OsStr;
 
-/// The logs whose names begin so.
+/// Returns the logs whose names start with `typed`.
 fn logs(typed: &OsStr) -> Vec<CompletionCandidate> {
     let fits = NAME.starts_with(typed.to_string_lossy().as_ref());
     fits.then(|| CompletionCandidate::new(NAME)).into_iter().collect()
@@ -42,7 +42,7 @@ pub struct TailArgs {
 }
 
 impl TailArgs {
-    /// Returns whether nothing was said, so that the command asks.
+    /// Reports whether no argument was given, so that the command asks.
     #[must_use]
     pub fn is_bare(&self) -> bool {
         self.log.is_none() && self.lines.is_none() && !self.follow && !self.no_follow
@@ -94,7 +94,7 @@ pub struct GrepArgs {
 }
 
 impl GrepArgs {
-    /// Returns whether nothing was said, so that the command asks.
+    /// Reports whether no argument was given, so that the command asks.
     #[must_use]
     pub fn is_bare(&self) -> bool {
         let flags = [self.ignore_case, self.invert, self.count, self.tail, self.paginate];

@@ -1,4 +1,4 @@
-//! `grep`: lines of the log that fit a regular expression. Expressions are matched in linear time, however hostile.
+//! `grep`: lines of the log that match a regular expression, always in linear time.
 
 use crate::gateway::log::mail_log::MailLog;
 use crate::gateway::log::reader;
@@ -26,23 +26,23 @@ use std::io::BufRead;
 use std::io::BufReader;
 use std::io::Read;
 
-/// Lines between two looks for Ctrl-C.
+/// Number of lines between two checks for Ctrl-C.
 const STRIDE: u64 = 4_096;
 
-/// Compiled expressions stay below this. Unit: bytes.
+/// Maximum size of a compiled expression. Unit: bytes.
 const REGEX_SIZE: usize = 1 << 20;
 
-/// What is looked for, and what is done with what is found.
+/// A search: its expression and the treatment of matches.
 struct Search {
     regex: Regex,
     invert: bool,
-    /// How many lines around a match are shown.
+    /// The number of lines shown around a match.
     context: usize,
-    /// Only the number of matches.
+    /// Whether only the number of matches is shown.
     count: bool,
-    /// Matches that come later too.
+    /// Whether later matches are awaited too.
     tail: bool,
-    /// A page at a time.
+    /// Whether the output is paginated.
     paginate: bool,
 }
 
@@ -52,7 +52,7 @@ impl Search {
     }
 }
 
-/// Compiles an expression, or says in one sentence why not.
+/// Compiles an expression, or returns the error in one sentence.
 fn compile(pattern: &str, ignore_case: bool) -> Result<Regex, Refused> {
     let built = RegexBuilder::new(pattern)
         .case_insensitive(ignore_case)
@@ -73,7 +73,7 @@ fn compile(pattern: &str, ignore_case: bool) -> Result<Regex, Refused> {
     })
 }
 
-/// Prints a page at a time, where somebody sits there.
+/// Prints a page at a time on a terminal.
 struct Pager<'a> {
     lines: Option<&'a mut dyn LineSource>,
     rows: usize,
@@ -97,11 +97,11 @@ impl Pager<'_> {
     }
 }
 
-/// What was found.
+/// The result of a search.
 #[derive(Default)]
 struct Found {
     matches: u64,
-    /// The pager was left.
+    /// Whether the user left the pager.
     stopped: bool,
 }
 
@@ -121,7 +121,7 @@ async fn search(
         for line in BufReader::new((&mut piece.file).take(piece.size)).split(b'\n') {
             number += 1;
             if number.is_multiple_of(STRIDE) {
-                // A place where Ctrl-C is heard.
+                // Lets Ctrl-C interrupt the loop.
                 tokio::task::yield_now().await;
             }
             let line = reader::shown(&line.map_err(failed)?);
@@ -154,12 +154,12 @@ async fn search(
             owed = if fits { s.context } else { owed - 1 };
         }
     }
-    // A short log has no line at which it was heard.
+    // A log shorter than the stride has not yielded yet.
     tokio::task::yield_now().await;
     Ok((found, pieces))
 }
 
-/// Runs a search; the exit status: 0 found, 1 not.
+/// Runs a search; returns the exit status: 0 found, 1 not.
 fn shown(
     s: &Search,
     log: &MailLog,
@@ -172,7 +172,7 @@ fn shown(
     let rows = usize::from(rows).saturating_sub(2).max(2);
     let mut pager = Pager { lines, rows, columns: usize::from(columns).max(1), shown: 0 };
     let work = search(s, log, &mut pager, output);
-    // Its reader may read no more.
+    // The reader of the output may have stopped reading.
     let (found, pieces) = runtime::breakable(runtime::single()?, None, LastWords::default(), work)?;
     if s.count {
         output.write(&format!("{}\n", found.matches))?;
@@ -187,7 +187,7 @@ fn shown(
     Ok(u8::from(found.matches == 0))
 }
 
-/// `grep [-C N] [-c] [-e REGEX] [-i] [-p] [-t] [-v] [REGEX] [LOG]`.
+/// Runs `grep [-C N] [-c] [-e REGEX] [-i] [-p] [-t] [-v] [REGEX] [LOG]`.
 ///
 /// Errors: no such log, no regular expression, the log cannot be read.
 pub fn run(args: &GrepArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
@@ -227,7 +227,7 @@ pub fn run(args: &GrepArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comma
     shown(&search, &log, lines, context, invocation.output)
 }
 
-/// The dialogue.
+/// Runs the dialogue.
 pub fn ask(session: &mut Session, _words: &[String]) -> Asked<()> {
     let log = tail::choose(session, "Enter the number of the log you wish to grep.")?;
     let question = "Enter the regular expression to grep.";

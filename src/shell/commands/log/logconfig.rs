@@ -1,4 +1,4 @@
-//! `logconfig`: how much mail_logs says, and how much of it is kept.
+//! `logconfig`: the level of mail_logs, and its rotation.
 
 use crate::config::entry::Kept;
 use crate::config::setting;
@@ -22,7 +22,7 @@ use crate::vocab::text::Refused;
 use crate::vocab::text::printable;
 use serde_json::json;
 
-/// Levels as the menu words them, and their words.
+/// The levels in the wording of the menu, and their words.
 const LEVELS: &[(&str, &str)] = &[("Information", "info"), ("Debug", "debug")];
 
 fn state(record: &Record) -> String {
@@ -37,7 +37,7 @@ fn state(record: &Record) -> String {
     )
 }
 
-/// The menu.
+/// Runs the menu.
 pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
     loop {
         let record = setting::record(&session.store, View::Pending, &LOGGING)?;
@@ -48,7 +48,7 @@ pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
     }
 }
 
-/// How an item of a group is read in a dialogue.
+/// Parses an answer for an item of a group.
 pub fn read(group: &Group, key: &str, answer: &str) -> Result<String, Refused> {
     let item = group.item(key).ok_or_else(|| Refused("That value is not valid.".into()))?;
     (item.parse)(answer)
@@ -72,7 +72,7 @@ fn edit(session: &mut Session, record: &Record) -> Asked<()> {
     settings_forms::keep(session, &LOGGING, record, &changes)
 }
 
-/// `logconfig edit|print`.
+/// Runs `logconfig edit|print`.
 ///
 /// Errors: an unusable value, the store.
 pub fn run(args: &LogconfigArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
@@ -99,7 +99,7 @@ pub fn run(args: &LogconfigArgs, invocation: &mut Invocation<'_>) -> Result<u8, 
     }
 }
 
-/// Changes values of a group by flags, and shows the group as it stands then.
+/// Changes values of a group by flags, and shows the resulting group.
 ///
 /// Errors: an unusable value, the store.
 pub fn change(

@@ -1,4 +1,4 @@
-//! `tail` and `rollovernow`: the log, as it grows.
+//! `tail` and `rollovernow`: the end of the log, and its rotation.
 
 use crate::gateway::log::journal;
 use crate::gateway::log::mail_log::Limits;
@@ -32,13 +32,13 @@ use std::io::Seek;
 use std::os::fd::AsFd;
 use std::time::Duration;
 
-/// How often a log that is followed is looked at.
+/// Polling interval of a followed log.
 const LOOK: Duration = Duration::from_millis(200);
 
-/// How many lines `tail` begins with.
+/// Default number of lines that `tail` starts with.
 const LINES: u64 = 10;
 
-/// The log of a name or number.
+/// Returns the log of a name or number.
 ///
 /// Errors: there is no such log, or a rehearsal keeps none.
 pub fn named(name: Option<&str>, options: &Options) -> Result<MailLog, CommandError> {
@@ -58,13 +58,13 @@ pub fn named(name: Option<&str>, options: &Options) -> Result<MailLog, CommandEr
     })
 }
 
-/// Whether this names the log.
+/// Reports whether the text names the log.
 #[must_use]
 pub fn is_name(text: &str) -> bool {
     text.eq_ignore_ascii_case(NAME) || text == "1"
 }
 
-/// A log that cannot be read, said in the tool's voice.
+/// Returns the error of an unreadable log.
 #[must_use]
 pub fn unreadable(log: &MailLog, error: &io::Error) -> CommandError {
     let folder = printable(&log.folder().display().to_string());
@@ -72,7 +72,7 @@ pub fn unreadable(log: &MailLog, error: &io::Error) -> CommandError {
     CommandError::usage(format!("the log in `{folder}` cannot be read: {why}"), "")
 }
 
-/// Whether the other end of stdout has been closed.
+/// Reports whether the other end of stdout has been closed.
 fn nobody_reads() -> bool {
     let stdout = io::stdout();
     let mut ends = [PollFd::new(stdout.as_fd(), PollFlags::empty())];
@@ -81,7 +81,7 @@ fn nobody_reads() -> bool {
         && ends.iter().any(|end| end.revents().is_some_and(|seen| seen.intersects(gone)))
 }
 
-/// Prints what comes until Ctrl-C.
+/// Prints new lines until Ctrl-C.
 ///
 /// Errors: the log cannot be read, the output cannot be written.
 pub fn follow(
@@ -92,7 +92,7 @@ pub fn follow(
 ) -> Result<(), CommandError> {
     let mut follower = Follower::behind(log, pieces);
     runtime::single()?.block_on(async {
-        // Before anything is shown: whoever sees a line may press Ctrl-C.
+        // Installed before the first output: Ctrl-C may follow it at once.
         let mut stop = runtime::interrupts()?;
         output.flush()?;
         loop {
@@ -102,7 +102,7 @@ pub fn follow(
                 }
             }
             output.flush()?;
-            // On a quiet log nothing is written that could fail.
+            // On a quiet log no write fails.
             if nobody_reads() {
                 return Err(CommandError::BrokenPipe);
             }
@@ -114,7 +114,7 @@ pub fn follow(
     })
 }
 
-/// `tail [LOG]`.
+/// Runs `tail [LOG]`.
 ///
 /// Errors: no such log, it cannot be read.
 pub fn run(args: &TailArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
@@ -127,7 +127,7 @@ pub fn run(args: &TailArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comma
     }
     let count = usize::try_from(args.lines.unwrap_or(LINES)).unwrap_or(usize::MAX);
     if context.stdout_is_terminal && pieces.iter().all(|p| p.size == 0) {
-        // Beside the data: a program that reads them wants lines of the log alone.
+        // On stderr: a program that reads stdout expects lines of the log alone.
         output.aside(&format!("{EMPTY}\n"));
     }
     for line in last(&pieces, count).map_err(|e| unreadable(&log, &e))? {
@@ -140,7 +140,7 @@ pub fn run(args: &TailArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comma
     Ok(0)
 }
 
-/// Puts the newest file to where it was read to.
+/// Seeks the newest file to the position read so far.
 fn at_the_end(pieces: &mut [Piece]) -> io::Result<()> {
     match pieces.last_mut() {
         Some(piece) => piece.file.seek(io::SeekFrom::Start(piece.size)).map(drop),
@@ -148,7 +148,7 @@ fn at_the_end(pieces: &mut [Piece]) -> io::Result<()> {
     }
 }
 
-/// The list of logs, as the gateway shows it.
+/// The list of logs in the gateway's wording.
 const LIST: &str = "\nCurrently configured logs:\n1. \"mail_logs\" Type: \"IronPort Text Mail Logs\" Retrieval: Manual Download";
 
 /// Lists the logs and asks for one.
@@ -160,7 +160,7 @@ pub fn choose(session: &mut Session, question: &str) -> Asked<MailLog> {
     Ok(named(None, &session.options())?)
 }
 
-/// The end of a command within the shell: Ctrl-C and the exit status are nobody's concern there.
+/// Ends a command within the shell, where Ctrl-C and the exit status are ignored.
 pub fn ended(result: Result<u8, CommandError>) -> Asked<()> {
     match result {
         Ok(_) => Ok(()),
@@ -169,7 +169,7 @@ pub fn ended(result: Result<u8, CommandError>) -> Asked<()> {
     }
 }
 
-/// `tail`, by dialogue.
+/// Runs the dialogue of `tail`.
 pub fn ask_tail(session: &mut Session, _words: &[String]) -> Asked<()> {
     choose(session, "Enter the number of the log you wish to tail.")?;
     session.line("");
@@ -183,7 +183,7 @@ const ROLLED_OVER: &str = "Log files successfully rolled over.";
 
 const EMPTY: &str = "The log is empty.";
 
-/// Rolls over; what to say of it.
+/// Rolls the log over; returns the message.
 fn roll_over(log: &MailLog, limits: Limits) -> Result<&'static str, CommandError> {
     let said = |done: bool| if done { ROLLED_OVER } else { EMPTY };
     log.roll_over(limits).map(said).map_err(|error| {
@@ -193,7 +193,7 @@ fn roll_over(log: &MailLog, limits: Limits) -> Result<&'static str, CommandError
     })
 }
 
-/// `rollovernow`, by dialogue.
+/// Runs the dialogue of `rollovernow`.
 pub fn ask_rollover(session: &mut Session, _words: &[String]) -> Asked<()> {
     session.line(&format!("{LIST}\n2. All Logs"));
     session.ask(
@@ -214,7 +214,7 @@ pub fn ask_rollover(session: &mut Session, _words: &[String]) -> Asked<()> {
     Ok(())
 }
 
-/// `rollovernow LOG`.
+/// Runs `rollovernow LOG`.
 ///
 /// Errors: no such log, its folder cannot be written.
 pub fn run_rollover(

@@ -4,7 +4,7 @@ use clap::Args;
 use clap::Subcommand;
 use std::path::PathBuf;
 
-/// The heading where nobody says otherwise.
+/// The default heading.
 pub const TITLE: &str = "Destination report";
 
 /// `report`.
@@ -15,7 +15,7 @@ pub struct ReportArgs {
     pub action: ReportAction,
 }
 
-/// The things that can be done with reports.
+/// The actions of `report`.
 #[derive(Debug, Subcommand)]
 pub enum ReportAction {
     /// Join ndjson files of several runs or machines; of a domain that is there twice, the report that was made last

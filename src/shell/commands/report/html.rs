@@ -1,4 +1,4 @@
-//! `report html`: a page from the reports of `check`.
+//! `report html`: a page of the reports of `check`.
 
 use crate::os::files;
 use crate::render::html::Page;
@@ -12,10 +12,10 @@ use crate::vocab::text::printable;
 use serde_json::Value;
 use std::path::Path;
 
-/// So many faults are told one by one.
+/// Maximum number of faults that are printed.
 const TOLD: usize = 10;
 
-/// Makes the page; status 1 if something in the input was no report.
+/// Makes the page; returns status 1 if part of the input was no report.
 ///
 /// Errors: a file that cannot be read or written; no report at all.
 pub fn run(args: &ReportHtmlArgs, output: &mut Output) -> Result<u8, CommandError> {
@@ -46,7 +46,7 @@ pub fn run(args: &ReportHtmlArgs, output: &mut Output) -> Result<u8, CommandErro
     Ok(u8::from(faults.0 > 0))
 }
 
-/// Nothing in the input is a report.
+/// Returns the error of an input without reports.
 #[must_use]
 pub fn no_report() -> CommandError {
     CommandError::usage(
@@ -55,9 +55,9 @@ pub fn no_report() -> CommandError {
     )
 }
 
-/// A page of reports that are at hand.
+/// Returns a page of reports in memory.
 ///
-/// Errors: something that is no report.
+/// Errors: a value that is no report.
 pub fn page(reports: &[Value]) -> Result<String, CommandError> {
     let mut page = Page::new();
     for report in reports {
@@ -66,7 +66,7 @@ pub fn page(reports: &[Value]) -> Result<String, CommandError> {
     Ok(page.finish(TITLE))
 }
 
-/// What was left out; the first few are told.
+/// The number of faults; the first few are printed.
 struct Faults(usize);
 
 impl Faults {
@@ -78,7 +78,7 @@ impl Faults {
     }
 }
 
-/// The reports of one file: one a line, or an array.
+/// Reads the reports of one file: one a line, or an array.
 fn read(
     path: &Path,
     page: &mut Page,

@@ -1,4 +1,4 @@
-//! `report`: what to make of the reports of many checks.
+//! `report`: summaries of the reports of many checks.
 
 pub mod args;
 pub mod html;
@@ -26,7 +26,7 @@ use std::io::SeekFrom;
 use std::path::Path;
 use std::path::PathBuf;
 
-/// So many lines that are no reports are named, the rest is counted.
+/// Maximum number of lines that are named as no reports; further ones are only counted.
 const NAMED: u64 = 10;
 
 /// Runs the command.
@@ -40,7 +40,7 @@ pub fn run(args: &ReportArgs, invocation: &mut Invocation<'_>) -> Result<u8, Com
     }
 }
 
-/// What is read of a report to tell it from others.
+/// The fields of a report that identify it.
 #[derive(Deserialize)]
 struct Head {
     schema: String,
@@ -48,7 +48,7 @@ struct Head {
     checked_at: String,
 }
 
-/// Where a report stands.
+/// The position of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
     file: usize,
@@ -56,16 +56,15 @@ struct Place {
     length: usize,
 }
 
-/// Where the report of each domain that was made last stands, and what is none.
+/// The position of the latest report of each domain, and the number of bad lines.
 #[derive(Default)]
 struct Index {
     latest: HashMap<Box<str>, (Timestamp, Place)>,
-    /// How many lines are no reports.
+    /// The number of lines that are no reports.
     broken: u64,
 }
 
 impl Index {
-    /// Reads the lines of a file.
     fn read(&mut self, file: usize, path: &Path, output: &mut Output) -> Result<(), CommandError> {
         let mut reader = BufReader::new(open(path)?);
         let (mut line, mut offset, mut number) = (Vec::new(), 0_u64, 0_u64);
@@ -125,8 +124,8 @@ fn head(line: &[u8]) -> Option<(String, Timestamp)> {
     head.schema.starts_with("destgate.check/").then_some((head.domain, at))
 }
 
-/// Joins files; status 1 if something in them was no report. They are read twice, so that none of them has to fit into
-/// memory: what is kept is where the report of each domain stands.
+/// Joins files; returns status 1 if part of them was no report. The files are read twice: only the
+/// positions of the reports are held in memory.
 ///
 /// Errors: a file that cannot be read, or that stdout writes to; no report at all.
 fn merge(args: &MergeArgs, output: &mut Output) -> Result<u8, CommandError> {
@@ -173,7 +172,7 @@ fn copy(places: &[Place], files: &[PathBuf], output: &mut Output) -> Result<(), 
 
 fn open(path: &Path) -> Result<File, CommandError> {
     let file = File::open(path).map_err(|e| unreadable(path, &e))?;
-    // Read twice: a pipe gives its lines once only.
+    // The file is read twice: a pipe has no second pass.
     (&file).seek(SeekFrom::Start(0)).map_err(|_| {
         let name = printable(&path.display().to_string());
         CommandError::usage(

@@ -1,4 +1,4 @@
-//! The command line of what reaches out to one host or domain: telnet and the three verifications.
+//! The command line of `telnet`.
 
 use crate::vocab::dns::Domain;
 use clap::ArgGroup;
@@ -6,7 +6,7 @@ use clap::Args;
 use clap::ValueEnum;
 use std::net::IpAddr;
 
-/// The character that leads out of the connection, as on the real thing.
+/// The default escape character, as in telnet(1).
 pub const ESCAPE: u8 = 0x1d;
 
 /// A kind of key.
@@ -34,7 +34,7 @@ fn escape(text: &str) -> Result<Escape, String> {
     }
 }
 
-/// The control character of a letter; the ends of lines would never leave the line.
+/// Returns the control character of a letter, except CR and LF, which end lines.
 fn control(letter: u8) -> Option<Escape> {
     let code = letter & 0x1f;
     (!matches!(code, 0 | b'\n' | b'\r')).then_some(Escape(Some(code)))
@@ -107,7 +107,7 @@ pub struct TelnetArgs {
     pub raw: bool,
 }
 
-/// A name that SNI can carry: it has no place for addresses.
+/// Parses a name for SNI, which cannot carry addresses.
 fn host_name(text: &str) -> Result<String, String> {
     if text.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
         return Err("SNI carries a host name, no address".into());

@@ -1,4 +1,4 @@
-//! A connection held by hand: bytes both ways, the escape character and its prompt, and the ways it ends.
+//! A manual connection: bytes in both directions, the escape character and its prompt, and its end.
 
 use crate::net::tls;
 use crate::os::io_error::plain;
@@ -32,43 +32,43 @@ use tokio::time::timeout;
 /// The status of a connection that failed.
 pub const FAILED: u8 = 1;
 
-/// The status of what could not be seen.
+/// The status of evidence that is missing.
 pub const UNSEEN: u8 = 3;
 
 /// Read size. Unit: octets.
 const CHUNK: usize = 4_096;
 
-/// With so much waiting to be sent, no more is read from stdin. Unit: octets.
+/// Queue length from which stdin is no longer read. Unit: octets.
 const QUEUE: usize = 64 * 1024;
 
-/// The longest that a connection outlives the end of the input, unless told otherwise.
+/// Default duration of a connection after the end of the input.
 const AFTER_INPUT: Duration = Duration::from_secs(60);
 
-/// How long a server may take to take leave.
+/// Time for a server to close the connection.
 const FAREWELL: Duration = Duration::from_millis(500);
 
-/// A connection, in the clear or not.
+/// A connection with or without TLS.
 pub trait Stream: AsyncRead + AsyncWrite + Unpin {}
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Stream for S {}
 
-/// Where words and data go: with `--raw` stdout is for the server's bytes alone.
+/// The output of messages and data: with `--raw` stdout carries the server's bytes alone.
 pub struct Voice<'a> {
     /// Stdout.
     pub output: &'a mut Output,
-    /// Data as it comes.
+    /// Whether data is written unchanged.
     pub raw: bool,
 }
 
 impl Voice<'_> {
-    /// Says something of our own.
+    /// Prints a line of this program.
     ///
     /// Errors: as [`Output::write`].
     pub fn line(&mut self, text: &str) -> Result<(), CommandError> {
         self.text(&format!("{text}\n"))
     }
 
-    /// Says several lines of our own.
+    /// Prints several lines of this program.
     ///
     /// Errors: as [`Output::write`].
     pub fn text(&mut self, text: &str) -> Result<(), CommandError> {
@@ -81,40 +81,40 @@ impl Voice<'_> {
     }
 }
 
-/// Who says the first word.
+/// The side that speaks first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Opening {
-    /// The server greets.
+    /// The server, with a greeting.
     Theirs,
     /// This side.
     Ours,
-    /// This side, in a conversation of replies that is under way.
+    /// This side, within an SMTP session in progress.
     Amid,
 }
 
-/// How a connection is held.
+/// The parameters of a connection.
 pub struct Manner {
-    /// The host as it was typed.
+    /// The host as typed.
     pub host: String,
-    /// Where it was reached.
+    /// The address of the peer.
     pub address: SocketAddr,
-    /// Protocol and cipher, inside TLS.
+    /// Protocol and cipher of TLS.
     pub secure: Option<String>,
     /// The escape character.
     pub escape: Option<u8>,
-    /// Somebody types.
+    /// Whether the input is a terminal.
     pub is_terminal: bool,
-    /// Who says the first word.
+    /// The side that speaks first.
     pub opening: Opening,
-    /// The silence that ends it after the end of the input; also how long a greeting is waited for.
+    /// Silence that ends the connection after the end of the input; also the wait for a greeting.
     pub wait: Duration,
-    /// How long a reply is waited for.
+    /// The wait for a reply.
     pub reply: Duration,
-    /// The longest that it lasts.
+    /// Maximum duration of the connection.
     pub max_time: Option<Duration>,
 }
 
-/// The name of a key as terminals show it: `^]`.
+/// Returns the name of a key as terminals show it: `^]`.
 #[must_use]
 pub fn key_name(byte: u8) -> String {
     match byte {
@@ -124,8 +124,8 @@ pub fn key_name(byte: u8) -> String {
     }
 }
 
-/// Lets a line of the terminal end at the escape character too, as the kernel's editor is in charge otherwise. Put
-/// back at the end; where a signal takes the process away before, the terminal still works as ever.
+/// Lets a terminal line also end at the escape character, where the kernel edits lines. Drop undoes
+/// it.
 struct EscapeKey(Option<Termios>);
 
 impl EscapeKey {
@@ -151,7 +151,7 @@ impl Drop for EscapeKey {
     }
 }
 
-/// Holds a connection until one side ends it; the exit status.
+/// Runs a connection until one side ends it; returns the exit status.
 ///
 /// Errors: stdin or stdout cannot be used.
 pub async fn hold(
@@ -188,7 +188,7 @@ pub async fn hold(
     conversation.run(voice).await
 }
 
-/// What a step came to.
+/// The result of a step.
 enum Step {
     Go,
     Over(u8),
@@ -199,27 +199,27 @@ struct Conversation {
     reader: ReadHalf<Box<dyn Stream>>,
     writer: WriteHalf<Box<dyn Stream>>,
     keyboard: Keyboard,
-    /// Inside TLS there are no TELNET commands.
+    /// The TELNET state; `None` inside TLS, which has no TELNET commands.
     telnet: Option<Telnet>,
     screen: Screen,
     pace: Pace,
-    /// To be sent.
+    /// The octets to send.
     queue: Vec<u8>,
     unflushed: bool,
-    /// A piece of input whose turn has not come.
+    /// A piece of input that waits for its turn.
     next: Option<Vec<u8>>,
-    /// When the next line is sent though nothing was heard.
+    /// The time at which the next line is sent without a reply.
     turn: Instant,
-    /// The last that was typed was a CR.
+    /// Whether the last typed octet was a CR.
     after_return: bool,
-    /// What was sent last did not end a line.
+    /// Whether the last octets sent did not end a line.
     line_is_open: bool,
     input_ended: bool,
-    /// The server takes nothing more.
+    /// Whether the server accepts no more data.
     deaf: bool,
-    /// When silence has lasted long enough.
+    /// The time at which silence ends the connection.
     quiet: Option<Instant>,
-    /// When it ends whatever happens.
+    /// The time at which the connection ends in any case.
     last: Option<Instant>,
 }
 
@@ -231,7 +231,7 @@ impl Conversation {
             let deadline = [self.quiet, self.last, self.next.as_ref().map(|_| self.turn)];
             let deadline = deadline.into_iter().flatten().min();
             let step = tokio::select! {
-                // A server that never falls silent comes last, or nothing else would have its turn.
+                // A server that sends without pause is polled last, else no other branch would run.
                 biased;
                 () = until(deadline) => self.time_is_up(voice)?,
                 sent = push(&mut self.writer, &self.queue),
@@ -245,7 +245,7 @@ impl Conversation {
                 {
                     match piece? {
                         Some(piece) => self.typed(piece, voice).await?,
-                        // Ctrl-D: somebody who types has said the last word.
+                        // Ctrl-D on a terminal ends the connection.
                         None if self.manner.is_terminal => self.leave(voice)?,
                         None => self.input_is_over(),
                     }
@@ -261,9 +261,9 @@ impl Conversation {
                 },
             };
             if let Step::Over(status) = step {
-                // Inside TLS a farewell tells the server that nothing was cut off.
+                // Inside TLS, close_notify tells the server that nothing was truncated.
                 drop(timeout(FAREWELL, self.writer.shutdown()).await);
-                // In a script the lines that were not sent are the shell's.
+                // In a script, the lines that were not sent belong to the shell.
                 if let Some(piece) = self.next.take() {
                     stdin::lock().unread(piece);
                 }
@@ -272,7 +272,7 @@ impl Conversation {
         }
     }
 
-    /// Whether lines wait for the replies to those before: somebody who types decides that by himself.
+    /// Reports whether lines wait for the replies to earlier ones; typed lines never do.
     fn is_open(&self) -> bool {
         if self.manner.is_terminal || self.pace.is_open() {
             return true;
@@ -280,7 +280,7 @@ impl Conversation {
         Instant::now() >= self.turn
     }
 
-    /// Sends the piece that waits, if its turn has come.
+    /// Sends the waiting piece if its turn has come.
     fn take_turn(&mut self) {
         if self.is_open()
             && let Some(piece) = self.next.take()
@@ -294,7 +294,7 @@ impl Conversation {
             Some(body) => (body, true),
             None => (piece, false),
         };
-        // CR LF or LF alone, one line end goes out; a CR at the end of a piece waits for what follows.
+        // CR LF or LF becomes one line end; a CR at the end of a piece waits for the next octet.
         let mut line = Vec::with_capacity(piece.len() + 2);
         if std::mem::take(&mut self.after_return) && !(ends && body.is_empty()) {
             line.push(b'\r');
@@ -320,7 +320,7 @@ impl Conversation {
         }
     }
 
-    /// How long the next line waits for an answer to this one.
+    /// Returns the time that the next line waits for a reply to this one.
     fn patience(&self) -> Duration {
         if self.pace.speaks_in_replies() { self.manner.reply } else { Duration::ZERO }
     }
@@ -329,7 +329,7 @@ impl Conversation {
         self.unflushed = count.is_some() && !self.queue.is_empty();
         match count {
             Some(n) => drop(self.queue.drain(..n.min(self.queue.len()))),
-            // Its last words may still come.
+            // Its last data may still arrive.
             None => {
                 self.deaf = true;
                 self.queue.clear();
@@ -370,12 +370,12 @@ impl Conversation {
         if !before.is_empty() {
             self.send(before);
         }
-        // On a terminal the command is typed yet; in a pipe it may stand behind the character.
+        // On a terminal the command is still to be typed; in a pipe it may follow the character.
         let rest = after.get(1..).unwrap_or_default();
         self.command(rest.to_vec(), voice).await
     }
 
-    /// The prompt behind the escape character.
+    /// Runs the prompt after the escape character.
     async fn command(
         &mut self,
         mut typed: Vec<u8>,
@@ -437,7 +437,7 @@ impl Conversation {
 
     fn input_is_over(&mut self) -> Step {
         self.input_ended = true;
-        // A last line without an end is a line all the same: that is how `printf QUIT` means it.
+        // A last line without a terminator counts as a line, as in `printf QUIT`.
         if self.line_is_open && !self.manner.is_terminal {
             self.send(b"\n");
         }
@@ -460,7 +460,7 @@ impl Conversation {
         Ok(Step::Go)
     }
 
-    /// Ends what stands on the line, so that words of our own begin one.
+    /// Ends the current line, so that a message starts a new one.
     fn end_line(&mut self, voice: &mut Voice<'_>) -> Result<(), CommandError> {
         if voice.raw {
             return Ok(());
@@ -485,7 +485,7 @@ impl Conversation {
         voice: &mut Voice<'_>,
     ) -> Result<Step, CommandError> {
         self.end_line(voice)?;
-        // Many servers leave without a word of TLS: that is no trouble of anybody's.
+        // Many servers close without close_notify: that is no error.
         let broken = error.filter(|e| e.kind() != io::ErrorKind::UnexpectedEof);
         if let Some(error) = broken {
             let why = match tls::reading(error, Asked::No) {
@@ -510,7 +510,7 @@ help     show this
 Enter alone leads back to the connection.
 ";
 
-/// Sends some of what waits, or sees it off; how much was taken.
+/// Sends part of the queue, or flushes; returns the number of octets taken.
 async fn push(writer: &mut WriteHalf<Box<dyn Stream>>, queue: &[u8]) -> io::Result<usize> {
     if queue.is_empty() {
         return writer.flush().await.map(|()| 0);

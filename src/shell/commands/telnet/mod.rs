@@ -1,4 +1,4 @@
-//! `telnet`: from a name to a connection, in the clear or inside TLS. What is said over it is `connection`'s.
+//! `telnet`: resolves the host and opens the connection, with or without TLS.
 
 pub mod args;
 pub mod connection;
@@ -58,7 +58,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpStream;
 
-/// Services that may be named instead of a port.
+/// The services that may be named instead of a port.
 const SERVICES: &[(&str, u16)] = &[
     ("telnet", 23),
     ("smtp", 25),
@@ -69,7 +69,7 @@ const SERVICES: &[(&str, u16)] = &[
     ("submission", 587),
 ];
 
-/// Where to connect to.
+/// The target of a connection.
 struct Place {
     host: Destination,
     port: u16,
@@ -165,7 +165,7 @@ async fn connected(
         secure,
         escape,
         is_terminal: invocation.context.stdin_is_terminal,
-        // A mail server says the first word, a web server waits for it.
+        // A mail server speaks first, a web server waits for the request.
         opening: match address.port() {
             _ if args.starttls => Opening::Amid,
             80 | 443 | 8080 | 8443 => Opening::Ours,
@@ -178,7 +178,7 @@ async fn connected(
     connection::hold(stream, manner, &mut voice).await
 }
 
-/// The addresses of a host, IPv4 first.
+/// Returns the addresses of a host, IPv4 first.
 async fn addresses(
     environment: &Environment,
     host: &Destination,
@@ -186,7 +186,7 @@ async fn addresses(
 ) -> Result<Vec<SocketAddr>, String> {
     let all = match host {
         Destination::Literal(ip) => vec![*ip],
-        // RFC 6761 §6.3: never asked of the DNS.
+        // RFC 6761 §6.3: never queried in the DNS.
         Destination::Domain(name) if name.as_str() == "localhost" => {
             vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()]
         }
@@ -229,7 +229,7 @@ async fn looked_up(
     if found.is_empty() { Err(why) } else { Ok(found) }
 }
 
-/// At most so many addresses are tried. Unit: addresses.
+/// Maximum number of addresses tried. Unit: addresses.
 const TRIED: usize = 32;
 
 /// Tries the addresses in turn. The inner error is the exit status.
@@ -268,8 +268,8 @@ async fn reach(
     Ok(Err(status))
 }
 
-/// TLS, at once or behind STARTTLS; what it came to is shown. Where one library cannot speak with the server the other
-/// tries, over a connection of its own. The inner error is the exit status.
+/// Starts TLS, at once or after STARTTLS, and prints the result. If one library cannot negotiate
+/// with the server, the other tries on a new connection. The inner error is the exit status.
 async fn secured(
     environment: &Environment,
     args: &TelnetArgs,
@@ -327,7 +327,8 @@ async fn secured(
     Ok(Err(FAILED))
 }
 
-/// Leads a connection to the point where TLS begins, what is said told. The inner error is the exit status.
+/// Advances a connection to the start of TLS and prints the dialogue. The inner error is the
+/// status.
 async fn opened(
     options: &SmtpOptions,
     stream: TcpStream,
@@ -353,7 +354,7 @@ async fn opened(
     Ok(Ok(stream))
 }
 
-/// Why a handshake failed, and the status that follows.
+/// Returns the reason of a failed handshake, and its exit status.
 fn in_words(cause: &Cause) -> (String, u8) {
     match cause {
         Cause::TimedOut(s) => (format!("nothing within {s} s"), UNSEEN),
@@ -366,7 +367,7 @@ fn in_words(cause: &Cause) -> (String, u8) {
     }
 }
 
-/// Why the handshake cannot begin, and the status that follows.
+/// Returns the reason why the handshake cannot start, and its exit status.
 fn no_starttls(session: &Smtp) -> Option<(String, u8)> {
     match host::reach(session) {
         Reach::NoStarttls => Some(("STARTTLS is not offered".into(), FAILED)),
@@ -382,12 +383,12 @@ fn no_starttls(session: &Smtp) -> Option<(String, u8)> {
     }
 }
 
-/// The server has said that the handshake may begin.
+/// Reports whether the server has accepted STARTTLS.
 fn starttls_is_open(session: &Smtp) -> bool {
     session.end.is_none() && session.starttls_reply.as_ref().is_some_and(|r| r.code == 220)
 }
 
-/// `telnet`, asking.
+/// Runs the dialogue of `telnet`.
 pub fn ask(session: &mut Session, _words: &[String]) -> Asked<()> {
     let question = "Please select which interface you want to telnet from.";
     session.choose(question, &["Auto".to_string()], Some(0))?;
