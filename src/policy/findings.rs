@@ -503,6 +503,14 @@ fn speaks_tls(p: &ProbeFacts) -> bool {
     })
 }
 
+/// Returns the finding about a greeting that came late.
+fn about_slow_greeting(h: &HostFacts, p: &ProbeFacts) -> Option<Finding> {
+    let session = p.session.as_ref().filter(|s| s.banner_ms > SLOW_BANNER_MS)?;
+    session.banner.as_ref()?;
+    let reason = format!("its greeting took {} s", session.banner_ms / 1000);
+    Some(findings_tls::about_silence(h, p, &reason))
+}
+
 fn about_probe(
     e: &Evidence,
     h: &HostFacts,
@@ -554,12 +562,7 @@ fn about_probe(
         | Reach::Tls => {}
     }
     findings_tls::about_no_tls(h, p, scope, out);
-    if let Some(s) = p.session.as_ref().filter(|s| s.banner_ms > SLOW_BANNER_MS)
-        && s.banner.is_some()
-    {
-        let reason = format!("its greeting took {} s", s.banner_ms / 1000);
-        out.push(findings_tls::about_silence(h, p, &reason));
-    }
+    out.extend(about_slow_greeting(h, p));
     if let Some(t) = &p.tls {
         about_certificate(e, h, p, t, has_dane, out);
         if has_dane && t.session.is_weak() {

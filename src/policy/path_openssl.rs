@@ -195,7 +195,7 @@ pub fn to_key(search: &Search<'_>, spki: &[u8]) -> Result<(), PathFault> {
     if !last.verify(&key).unwrap_or(false) {
         return Err(PathFault::Untrusted("the key signed nothing of the chain".into()));
     }
-    judged(search, &chain, &[&last], true)
+    judged(search, &chain, &[&last], true).map(|_| ())
 }
 
 /// Validates the path to a certificate that a key signed.
@@ -265,7 +265,7 @@ fn judged(
 /// Returns the path of a search. A path without certificates is an error.
 fn path_of(context: &X509StoreContextRef) -> Result<VerifiedPath, ErrorStack> {
     let path = context.chain().ok_or_else(ErrorStack::get)?;
-    let certificates = path.iter().map(|c| c.to_der()).collect::<Result<Vec<_>, _>>()?;
+    let certificates = path.iter().map(X509Ref::to_der).collect::<Result<Vec<_>, _>>()?;
     Ok(VerifiedPath { certificates, anchor: None })
 }
 

@@ -35,7 +35,7 @@ impl RevocationList {
         let mut serials = serials.collect::<Result<Vec<Box<[u8]>>, _>>()?;
         serials.sort_unstable();
         let list = CertRevocationList::from(list);
-        let issuer = NameKey::of_content(list.issuer());
+        let issuer = NameKey::from_content(list.issuer());
         let scope = list.issuing_distribution_point().map(<[u8]>::to_vec);
         Ok(RevocationList { der: der.to_vec(), issuer, scope, serials })
     }
@@ -102,7 +102,7 @@ struct Issuer<'a> {
 
 impl<'a> Issuer<'a> {
     fn of(certificate: &'a [u8], is_anchor: bool) -> Option<Issuer<'a>> {
-        let name = NameKey::of_content(public_key::subject(certificate)?);
+        let name = NameKey::from_content(public_key::subject(certificate)?);
         let spki = public_key::of(certificate)?;
         let forbidden = || {
             let (_, read) = X509Certificate::from_der(certificate).ok()?;
@@ -131,7 +131,7 @@ impl VerifiedPath {
             let issuer = match (self.certificates.get(at + 1), &self.anchor) {
                 (Some(next), anchor) => Issuer::of(next, anchor.is_none() && at + 1 == last)?,
                 (None, Some(anchor)) => Issuer {
-                    name: NameKey::of_content(&anchor.subject),
+                    name: NameKey::from_content(&anchor.subject),
                     spki: &anchor.spki,
                     may_sign_lists: true,
                 },

@@ -417,7 +417,7 @@ fn judge_dane(p: &ProbeFacts) -> AddressOutcome {
         return AddressOutcome::refused(Refusal::DaneNoTls, reason, failures);
     }
     if let Some(fault) = p.tls.as_ref().and_then(too_weak) {
-        return Judgement::refused(Refusal::DaneNoTls, fault.detail.clone(), vec![fault]);
+        return AddressOutcome::refused(Refusal::DaneNoTls, fault.detail.clone(), vec![fault]);
     }
     match &p.dane {
         Some(DaneMatch::Matched { reason, .. }) => {
