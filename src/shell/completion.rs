@@ -15,7 +15,6 @@ use std::ffi::OsStr;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-/// Maximum number of candidates offered.
 const OFFERED: usize = 500;
 
 /// Returns the entries of the destination table that start with `typed`.

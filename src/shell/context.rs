@@ -76,7 +76,6 @@ fn user() -> String {
     }
 }
 
-/// Returns rows and columns of the terminal at stdout.
 fn console_size() -> Option<(u16, u16)> {
     console::Term::stdout().size_checked()
 }

@@ -75,7 +75,6 @@ async fn came(signal: Option<tokio::signal::unix::Signal>, number: Signal) -> Si
     number
 }
 
-/// Reports whether this process was started with a signal ignored.
 fn ignores(signal: Signal) -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

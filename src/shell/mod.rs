@@ -93,8 +93,7 @@ fn dialogue(
     global: &Global,
 ) -> Result<u8, CommandError> {
     let mut global = global.clone();
-    // A rehearsal keeps nothing, but commands with arguments reopen the database: use a temporary
-    // one.
+    // A rehearsal keeps nothing, but commands with arguments reopen the database.
     let rehearsal = (global.lab && global.db.is_none()).then(Rehearsal::new).transpose()?;
     if let Some(rehearsal) = &rehearsal {
         global.db = Some(rehearsal.0.join(database::DATABASE));

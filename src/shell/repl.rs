@@ -69,7 +69,6 @@ pub fn one(session: &mut Session, dialogue: Dialogue) -> Result<u8, CommandError
     }
 }
 
-/// Runs one line of the shell.
 fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
     let Some(words) = shlex::split(line) else {
         session.line("A quotation mark is not closed.");

@@ -75,7 +75,6 @@ pub fn breakable<T>(
     let watch = Watch { first, tell, heard: Arc::clone(&heard), over };
     signals::beside(async move {
         if watch.keep(ready).await {
-            // Ctrl-C is still handled meanwhile.
             thread::spawn(move || {
                 last.say();
                 // Held to the end: commands that deliver alerts must not outlive this one.

@@ -127,15 +127,12 @@ pub enum LintWhat {
 /// Maximum size of a policy file. Unit: octets. More is refused anyway (RFC 8461 §3.3).
 const MAX_INPUT: u64 = 1024 * 1024;
 
-/// The result of a lint.
 struct Outcome {
-    /// The result in one line.
     says: String,
     /// Whether the input is usable.
     good: bool,
     errors: Vec<Issue>,
     warnings: Vec<Issue>,
-    /// The keys of the JSON form.
     facts: Map<String, Value>,
 }
 

@@ -100,12 +100,10 @@ const fn asks(dialogue: Dialogue) -> InShell {
 }
 
 impl InShell {
-    /// Sets the sentence for `help`.
     const fn says(self, sentence: &'static str) -> InShell {
         InShell { says: Some(sentence), ..self }
     }
 
-    /// Passes the words after the name to the dialogue.
     const fn takes_words(self) -> InShell {
         InShell { takes_words: true, ..self }
     }
@@ -125,7 +123,6 @@ macro_rules! commands {
             $($(#[$attribute])+ $name($arguments),)*
         }
 
-        /// The shell's properties of each command, in the order of [`Command`].
         const IN_SHELL: &[InShell] = &[$($in_shell),*];
 
         /// Runs a command without its dialogue.
@@ -288,7 +285,6 @@ pub struct Spec {
     pub takes_words: bool,
 }
 
-/// The commands that only the shell has.
 const SHELL_ALONE: &[(&str, &[&str], Dialogue, &str)] = &[
     ("help", &["?"], help, "List the commands, or explain one."),
     ("version", &[], who::version, "Show the version of this program."),

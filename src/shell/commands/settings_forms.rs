@@ -55,7 +55,6 @@ pub fn keep(
     told(session, kept.map(drop).map_err(Halt::from))
 }
 
-/// Formats a value on a line of its own.
 fn line(key: &str, value: &str) -> String {
     let value = if value.is_empty() { profile::setting::of_empty(key) } else { value };
     format!("{key}: {}", excerpt(value, SHOWN))

@@ -92,7 +92,6 @@ pub struct MtastsverifyArgs {
     pub domains: Vec<String>,
 }
 
-/// Maximum duration of one verification.
 const DEADLINE: Duration = Duration::from_secs(120);
 
 struct Task {

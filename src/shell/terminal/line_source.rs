@@ -189,7 +189,6 @@ impl Plain {
     }
 }
 
-/// Reads a line from the terminal without echo.
 fn hidden(prompt: &str) -> Typed {
     let mut out = io::stdout();
     let hush = Hush::new();

@@ -22,7 +22,6 @@ pub struct Output {
     data: BufWriter<Stdout>,
     /// The colours of stdout.
     pub palette: Palette,
-    /// The colours of stderr.
     complaints: Palette,
     /// The text width in columns.
     pub width: usize,

@@ -16,7 +16,6 @@ use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
 use std::path::Path;
 
-/// The names of the lists.
 const CUSTOM: &str = "custom";
 const SYSTEM: &str = "system";
 

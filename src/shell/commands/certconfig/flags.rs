@@ -193,7 +193,6 @@ fn import(action: &CertificateAction, invocation: &mut Invocation<'_>) -> Result
     invocation.output.write(&format!("{line}\n"))
 }
 
-/// Returns a profile in one line.
 fn described(name: &str, identity: &Identity) -> String {
     let (subject, until) = (printable(&identity.leaf.subject), identity.leaf.not_after.day());
     format!("{}: {subject}, until {until}", printable(name))

@@ -22,7 +22,6 @@ use std::sync::PoisonError;
 pub struct Beside {
     /// The recorder, shared with [`Beside::last_words`].
     recorder: Arc<Mutex<Option<Recorder>>>,
-    /// The error that ended the recording.
     fault: Option<CommandError>,
     what_if: Vec<Settings>,
     semantics: Semantics,

@@ -149,7 +149,6 @@ fn tell_meant(domains: &[String], output: &mut Output) {
     }
 }
 
-/// Prints the number of further lines that are no domains.
 fn tell_more(wrong: u64, output: &mut Output) {
     if wrong > WRONG_NAMED {
         let more = wrong - WRONG_NAMED;
@@ -201,11 +200,9 @@ async fn check_all(
 /// The result of one input line.
 enum Came {
     Checked(Checked),
-    /// The line is no domain.
     Wrong(InputError),
 }
 
-/// A run and its options.
 struct Run<'a> {
     context: &'a Context,
     args: &'a CheckArgs,
@@ -220,20 +217,16 @@ struct Tale {
     beside: Beside,
     summary: Summary,
     status: u8,
-    /// The number of lines that are no domains.
     wrong: u64,
     /// Whether more than one check may come.
     several: bool,
-    /// The number of checks of an earlier run.
     done: usize,
-    /// The duration of the run.
     watch: Stopwatch,
     /// The reason why the first uncached policy was not cached.
     uncached: Option<StoreError>,
 }
 
 impl Run<'_> {
-    /// Makes the checks, records and prints each.
     async fn show(
         &self,
         targets: Targets,
@@ -278,7 +271,6 @@ impl Run<'_> {
         self.end(tale, output)
     }
 
-    /// Records and prints one check.
     async fn tell(
         &self,
         tale: &mut Tale,
@@ -346,7 +338,6 @@ impl Run<'_> {
 }
 
 impl Tale {
-    /// Prints a report and records its evidence.
     fn show(
         &mut self,
         report: &Report,

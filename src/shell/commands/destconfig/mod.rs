@@ -152,7 +152,6 @@ fn default(session: &mut Session) -> Asked<()> {
     keep_default(session, &around.default, &record)
 }
 
-/// Keeps DEFAULT, or prints the refusal.
 fn keep_default(session: &mut Session, before: &Record, record: &Record) -> Asked<()> {
     match config::destination::put_default(&mut session.store, before, record) {
         Err(Error::TlsNeededBy(rows)) => {

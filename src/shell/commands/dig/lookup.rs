@@ -203,7 +203,6 @@ impl<'a> Run<'a> {
         family && self.lookup.source.is_none_or(|s| s.is_ipv4() == address.is_ipv4())
     }
 
-    /// Returns the addresses of a named server.
     async fn addresses(&self, text: &str, port: u16) -> Result<Vec<SocketAddr>, CommandError> {
         let no = |why: &str| {
             CommandError::usage(

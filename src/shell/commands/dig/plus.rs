@@ -15,7 +15,6 @@ const MAX_TRIES: u8 = 20;
 /// Maximum wait of one try. Unit: seconds.
 const MAX_TIME: u64 = 300;
 
-/// The effect of a `+` option.
 #[derive(Debug, Clone, Copy)]
 enum Plus {
     /// Switches a setting on, or off after `no`.
@@ -26,7 +25,6 @@ enum Plus {
     Foreign,
 }
 
-/// The `+` options, by name.
 static PLUS: &[(&str, Plus)] = &[
     ("adflag", Plus::Switch(|l, on| l.authentic = on)),
     ("additional", Plus::Switch(|l, on| l.show.additional = on)),

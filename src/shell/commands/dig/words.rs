@@ -28,7 +28,6 @@ const ANY: u16 = 255;
 /// Default size of accepted UDP answers. Unit: octets.
 pub const BUFFER: u16 = 1_232;
 
-/// Maximum number of look-ups in one command.
 const MAX_LOOKUPS: usize = 10_000;
 
 /// The address family of a server.

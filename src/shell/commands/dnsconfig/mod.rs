@@ -35,7 +35,6 @@ use std::path::Path;
 /// The question for a server, in the gateway's words; two further forms are accepted.
 const ENTER: &str = "Please enter the IP address of your DNS server.";
 
-/// Returns the pending settings, as stored and as parsed.
 fn pending(session: &Session) -> Asked<(Record, Dns)> {
     let record = setting::record(&session.store, View::Pending, &DNS)?;
     let dns = Dns::of(&record)?;

@@ -32,7 +32,6 @@ use std::io::Seek;
 use std::os::fd::AsFd;
 use std::time::Duration;
 
-/// Polling interval of a followed log.
 const LOOK: Duration = Duration::from_millis(200);
 
 /// Default number of lines that `tail` starts with.
@@ -148,7 +147,6 @@ fn at_the_end(pieces: &mut [Piece]) -> io::Result<()> {
     }
 }
 
-/// The list of logs in the gateway's wording.
 const LIST: &str = "\nCurrently configured logs:\n1. \"mail_logs\" Type: \"IronPort Text Mail Logs\" Retrieval: Manual Download";
 
 /// Lists the logs and asks for one.

@@ -12,7 +12,6 @@ use crate::vocab::text::printable;
 use serde_json::Value;
 use std::path::Path;
 
-/// Maximum number of faults that are printed.
 const TOLD: usize = 10;
 
 /// Makes the page; returns status 1 if part of the input was no report.
@@ -78,7 +77,6 @@ impl Faults {
     }
 }
 
-/// Reads the reports of one file: one a line, or an array.
 fn read(
     path: &Path,
     page: &mut Page,

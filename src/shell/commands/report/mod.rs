@@ -48,7 +48,6 @@ struct Head {
     checked_at: String,
 }
 
-/// The position of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
     file: usize,
@@ -60,7 +59,6 @@ struct Place {
 #[derive(Default)]
 struct Index {
     latest: HashMap<Box<str>, (Timestamp, Place)>,
-    /// The number of lines that are no reports.
     broken: u64,
 }
 
@@ -145,7 +143,6 @@ fn merge(args: &MergeArgs, output: &mut Output) -> Result<u8, CommandError> {
     Ok(u8::from(broken > 0))
 }
 
-/// Writes the reports at these places.
 fn copy(places: &[Place], files: &[PathBuf], output: &mut Output) -> Result<(), CommandError> {
     let mut readers = Vec::new();
     for path in files {

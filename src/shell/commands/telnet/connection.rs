@@ -35,7 +35,6 @@ pub const FAILED: u8 = 1;
 /// The status of evidence that is missing.
 pub const UNSEEN: u8 = 3;
 
-/// Read size. Unit: octets.
 const CHUNK: usize = 4_096;
 
 /// Queue length from which stdin is no longer read. Unit: octets.
@@ -124,8 +123,7 @@ pub fn key_name(byte: u8) -> String {
     }
 }
 
-/// Lets a terminal line also end at the escape character, where the kernel edits lines. Drop undoes
-/// it.
+/// Makes the escape character end a terminal line, where the kernel edits lines. Drop undoes it.
 struct EscapeKey(Option<Termios>);
 
 impl EscapeKey {
@@ -188,7 +186,6 @@ pub async fn hold(
     conversation.run(voice).await
 }
 
-/// The result of a step.
 enum Step {
     Go,
     Over(u8),
@@ -203,7 +200,6 @@ struct Conversation {
     telnet: Option<Telnet>,
     screen: Screen,
     pace: Pace,
-    /// The octets to send.
     queue: Vec<u8>,
     unflushed: bool,
     /// A piece of input that waits for its turn.
@@ -245,7 +241,6 @@ impl Conversation {
                 {
                     match piece? {
                         Some(piece) => self.typed(piece, voice).await?,
-                        // Ctrl-D on a terminal ends the connection.
                         None if self.manner.is_terminal => self.leave(voice)?,
                         None => self.input_is_over(),
                     }
@@ -329,7 +324,6 @@ impl Conversation {
         self.unflushed = count.is_some() && !self.queue.is_empty();
         match count {
             Some(n) => drop(self.queue.drain(..n.min(self.queue.len()))),
-            // Its last data may still arrive.
             None => {
                 self.deaf = true;
                 self.queue.clear();
@@ -460,7 +454,6 @@ impl Conversation {
         Ok(Step::Go)
     }
 
-    /// Ends the current line, so that a message starts a new one.
     fn end_line(&mut self, voice: &mut Voice<'_>) -> Result<(), CommandError> {
         if voice.raw {
             return Ok(());

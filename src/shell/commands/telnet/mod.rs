@@ -57,7 +57,6 @@ use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpStream;
 
-/// The services that may be named instead of a port.
 const SERVICES: &[(&str, u16)] = &[
     ("telnet", 23),
     ("smtp", 25),
@@ -68,7 +67,6 @@ const SERVICES: &[(&str, u16)] = &[
     ("submission", 587),
 ];
 
-/// The target of a connection.
 struct Place {
     host: Destination,
     port: u16,
@@ -177,7 +175,6 @@ async fn connected(
     connection::hold(stream, manner, &mut voice).await
 }
 
-/// Returns the addresses of a host, IPv4 first.
 async fn addresses(
     environment: &Environment,
     host: &Destination,
@@ -228,7 +225,6 @@ async fn looked_up(
     if found.is_empty() { Err(why) } else { Ok(found) }
 }
 
-/// Maximum number of addresses tried. Unit: addresses.
 const TRIED: usize = 32;
 
 /// Tries the addresses in turn. The inner error is the exit status.
@@ -323,8 +319,7 @@ async fn secured(
     Ok(Err(FAILED))
 }
 
-/// Advances a connection to the start of TLS and prints the dialogue. The inner error is the
-/// status.
+/// Advances a connection to the start of TLS and prints the dialogue.
 async fn opened(
     options: &SmtpOptions,
     stream: TcpStream,
