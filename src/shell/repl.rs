@@ -54,7 +54,7 @@ pub fn run(session: &mut Session) -> Result<u8, CommandError> {
 
 /// Runs the dialogue of one command, without a prompt before or after it.
 ///
-/// Errors: the error that stopped it.
+/// Errors: what stopped it.
 pub fn one(session: &mut Session, dialogue: Dialogue) -> Result<u8, CommandError> {
     match dialogue(session, &[]) {
         Ok(()) | Err(Halt::EofAtMenu) => {

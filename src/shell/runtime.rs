@@ -164,7 +164,7 @@ impl LastWords {
 
 /// Runs a future until it or `end` completes.
 ///
-/// Errors: its own; [`CommandError::Interrupted`] if `end` completes first.
+/// Errors: its own; [`CommandError::Interrupted`] at that end.
 fn unless<T>(
     runtime: Runtime,
     end: impl Future<Output = ()>,

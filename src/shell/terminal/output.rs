@@ -165,8 +165,7 @@ pub fn write_file(path: &Path, text: &str, output: &mut Output) -> Result<bool, 
     Ok(true)
 }
 
-/// Writes text as [`write_file`], for publication: a new file gets the mode of the umask, an
-/// existing one keeps its mode.
+/// Writes text as [`write_file`], but a new file gets the umask's mode; an existing one keeps its.
 ///
 /// Errors: as [`write_file`].
 pub fn publish_file(path: &Path, text: &str, output: &mut Output) -> Result<(), CommandError> {

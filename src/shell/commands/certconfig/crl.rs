@@ -23,7 +23,7 @@ use crate::vocab::time::Timestamp;
 
 /// Reads a list from a file, stdin (`-`) or a URL.
 ///
-/// Errors: it cannot be read or fetched, or is no list.
+/// Errors: it cannot be had, or is no list.
 pub fn obtain(source: &str, store: &Store, options: &Options) -> Result<Crl, CommandError> {
     if !lists::is_url(source) {
         return Ok(crl_update::read(source)?);

@@ -168,7 +168,7 @@ impl Beside {
 }
 
 impl Drop for Beside {
-    /// The recording is closed here: the action of `last_words` may live on.
+    /// Closes the recording, for the action of `last_words` may outlive it.
     fn drop(&mut self) {
         drop(self.held().take());
     }

@@ -297,7 +297,7 @@ impl<'a> Run<'a> {
 
     /// Returns the first answer of a server; prints nothing.
     ///
-    /// Errors: the last error.
+    /// Errors: the last thing that went wrong.
     pub async fn quietly(&self, servers: &[Endpoint]) -> Result<Answered, NoAnswer> {
         let cookie = crypto::random::<8>().map_err(NoAnswer::Socket)?;
         let asked = self.lookup.asked(Some(cookie.to_vec()));
@@ -325,7 +325,7 @@ impl<'a> Run<'a> {
 
     /// Asks one server once.
     ///
-    /// Errors: the reason why there is no answer.
+    /// Errors: why there is no answer.
     pub async fn ask_over(
         &self,
         server: &Endpoint,

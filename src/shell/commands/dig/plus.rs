@@ -182,7 +182,7 @@ fn find(name: &str) -> Parsed<Option<(&'static str, Plus)>> {
 
 /// Applies a `+` option, given without its sign.
 ///
-/// Errors: a usage error that names the option and the valid values.
+/// Errors: a usage error that names the option, and what would do.
 pub fn set(lookup: &mut Lookup, text: &str) -> Parsed<()> {
     let shown = excerpt(text, 40);
     let lower = text.to_ascii_lowercase();

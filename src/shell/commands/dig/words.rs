@@ -179,7 +179,7 @@ pub fn usage<T>(message: impl Into<String>, hint: &str) -> Parsed<T> {
 
 /// Parses the words of one command. Options before the first name hold for every look-up.
 ///
-/// Errors: a usage error that names the word and the valid values.
+/// Errors: a usage error that names the word, and what would do.
 pub fn parse(words: &[String], base: &Lookup) -> Parsed<Plan> {
     let mut plan = Plan { lookups: Vec::new(), base: base.clone(), batch: None, help: false };
     let mut words = Words { list: words, at: 0 };

@@ -56,7 +56,7 @@ pub fn no_report() -> CommandError {
 
 /// Returns a page of reports in memory.
 ///
-/// Errors: a value that is no report.
+/// Errors: something that is no report.
 pub fn page(reports: &[Value]) -> Result<String, CommandError> {
     let mut page = Page::new();
     for report in reports {

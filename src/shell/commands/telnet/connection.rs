@@ -35,6 +35,7 @@ pub const FAILED: u8 = 1;
 /// The status of evidence that is missing.
 pub const UNSEEN: u8 = 3;
 
+/// Read size. Unit: octets.
 const CHUNK: usize = 4_096;
 
 /// Queue length from which stdin is no longer read. Unit: octets.

@@ -225,6 +225,7 @@ async fn looked_up(
     if found.is_empty() { Err(why) } else { Ok(found) }
 }
 
+/// Maximum number of addresses tried. Unit: addresses.
 const TRIED: usize = 32;
 
 /// Tries the addresses in turn. The inner error is the exit status.
