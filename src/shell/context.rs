@@ -67,7 +67,6 @@ impl Context {
     }
 }
 
-/// Returns the name of the user, or its number.
 fn user() -> String {
     let id = nix::unistd::getuid();
     match nix::unistd::User::from_uid(id) {

@@ -129,7 +129,6 @@ impl Drop for Rehearsal {
     }
 }
 
-/// The environment variable by which the user's shell asks for candidates.
 const VARIABLE: &str = "COMPLETE";
 
 /// Answers a completion request of the user's shell; returns `false` for an ordinary run.

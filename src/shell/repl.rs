@@ -115,7 +115,6 @@ fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
     })
 }
 
-/// Runs a command with arguments, as on the command line.
 fn batch(session: &mut Session, spec: &Spec, rest: &[String]) -> Asked<()> {
     let mut arguments = vec!["destgate".to_string(), spec.name.clone()];
     arguments.extend(rest.iter().cloned());

@@ -275,7 +275,6 @@ fn left(p: &CachedPolicy, now: Timestamp) -> String {
 enum OldSender {
     /// The policy is not enforced.
     Nothing,
-    /// The present MX hosts are not known.
     Unknown,
     Hosts(Vec<String>),
 }

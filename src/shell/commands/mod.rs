@@ -85,7 +85,6 @@ struct InShell {
     dialogue: Option<Dialogue>,
     /// The sentence for `help`, if it differs from the command line's.
     says: Option<&'static str>,
-    /// Whether the dialogue takes words itself.
     takes_words: bool,
 }
 
@@ -109,9 +108,9 @@ impl InShell {
     }
 }
 
-/// Makes [`Command`], [`dispatch`], [`dialogue_of`] and the shell's table from one row per command:
-/// the sentence for `--help`, clap's attributes, the name with its arguments, the handler, the
-/// shell's properties, and, if the command line may ask too, the test for a bare name.
+/// Makes [`Command`], [`dispatch`], [`dialogue_of`] and the shell's table from the rows. A row has
+/// the help sentence, clap's attributes, the name with its arguments, the handler, the shell's
+/// properties, and the test for a bare name if the command line may ask too.
 macro_rules! commands {
     ($(
         $(#[$attribute:meta])+

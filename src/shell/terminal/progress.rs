@@ -9,7 +9,6 @@ use indicatif::ProgressStyle;
 use std::fmt::Write;
 use std::time::Duration;
 
-/// Time before a check shows progress.
 const QUIET: Duration = Duration::from_secs(1);
 
 const KNOWN: &str = "{pos}/{len} checked, {rate}, {msg} failed, {eta} left";

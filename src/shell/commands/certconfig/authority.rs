@@ -60,9 +60,7 @@ fn word(on: bool) -> &'static str {
     if on { "Enabled" } else { "Disabled" }
 }
 
-/// Enables or disables a list.
-///
-/// - `on`: whether the list is enabled now.
+/// Enables a list, or disables it if it is `on`.
 fn switch(session: &mut Session, list: &str, on: bool) -> Asked<()> {
     authority::switch(&mut session.store, list, on, !on)?;
     Ok(())

@@ -102,9 +102,7 @@ pub fn update(
     Ok(lines)
 }
 
-/// Enables or disables the check of revocation lists.
-///
-/// - `on`: whether it is enabled now.
+/// Enables the check of revocation lists, or disables it if it is `on`.
 fn switch(session: &mut Session, on: bool) -> Asked<()> {
     lists::switch(&mut session.store, on, !on)?;
     Ok(())

@@ -163,7 +163,6 @@ fn profile(store: &mut Store, name: &str) -> Result<CertificateProfile, CommandE
     found.ok_or_else(|| Error::NotFound(config::certificate::subject(name)).into())
 }
 
-/// Reads the name of a new profile.
 fn free_name(store: &Store, text: &str) -> Result<String, CommandError> {
     let name = config::certificate::new_name(text)?;
     config::certificate::free(store, &name)?;

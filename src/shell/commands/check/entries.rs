@@ -36,7 +36,7 @@ use std::pin::pin;
 
 enum Line {
     Checked(Box<Report>),
-    /// A partial entry, which names no single domain.
+    /// A partial entry.
     Unknown(String, TlsPolicy),
 }
 

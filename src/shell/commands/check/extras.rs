@@ -120,8 +120,8 @@ impl Beside {
         Ok(self.instead)
     }
 
-    /// Records the evidence of a report. Call it after the report is printed. A write error is
-    /// printed at once and ends the recording, but not the run.
+    /// Records the evidence of a printed report. The first write error is printed and ends the
+    /// recording.
     pub fn keep(&mut self, report: &Report, output: &mut Output) {
         let mut held = self.held();
         let error = match held.as_mut().map(|recorder| recorder.keep(report)) {

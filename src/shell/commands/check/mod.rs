@@ -156,8 +156,7 @@ fn tell_more(wrong: u64, output: &mut Output) {
     }
 }
 
-/// Returns the store with cache and configuration. With `--no-cache` a missing database is not
-/// created, and one that cannot be opened is an error only if it was named.
+/// Returns the store; with `--no-cache` none is created, and errors count only if it was named.
 fn configuration(options: &Options, check: &CheckOptions) -> Result<Option<Store>, Error> {
     if check.cache {
         return database::open_store(options).map(Some);
@@ -197,7 +196,6 @@ async fn check_all(
     result
 }
 
-/// The result of one input line.
 enum Came {
     Checked(Checked),
     Wrong(InputError),
@@ -218,7 +216,6 @@ struct Tale {
     summary: Summary,
     status: u8,
     wrong: u64,
-    /// Whether more than one check may come.
     several: bool,
     done: usize,
     watch: Stopwatch,
@@ -289,7 +286,6 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Prints the end of the output; returns the exit status.
     fn end(&self, tale: Tale, output: &mut Output) -> Result<u8, CommandError> {
         let Tale { progress, printer, mut beside, summary, status, wrong, .. } = tale;
         let Tale { several, done, watch, uncached, .. } = tale;
@@ -314,8 +310,8 @@ impl Run<'_> {
         Ok(if wrong > 0 { 2 } else { status })
     }
 
-    /// Returns the checks, a bounded number at once: ndjson and csv by completion unless
-    /// `--ordered`, everything else in input order.
+    /// Returns the checks as they finish for ndjson and csv without `--ordered`, else in input
+    /// order.
     fn results<'a>(
         &'a self,
         targets: Targets,

@@ -102,7 +102,6 @@ async fn replay(
 struct Tale<'a> {
     picked: &'a Picked,
     args: &'a CheckArgs,
-    /// Whether more than one report may come.
     several: bool,
     beside: Beside,
     /// The printer, made when the resolver is known.
@@ -157,7 +156,6 @@ impl<'a> Tale<'a> {
         Ok(())
     }
 
-    /// Returns the exit status.
     fn end(
         self,
         warning: Option<String>,

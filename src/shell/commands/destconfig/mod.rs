@@ -29,7 +29,6 @@ use crate::vocab::text::Refused;
 use crate::vocab::text::printable;
 use std::path::Path;
 
-/// The word of DETAIL for all entries.
 const ALL: &str = "ALL";
 
 const STS_NOTE: &str = "MTA STS is not enforced for domains that have SMTP Routes configured.";

@@ -71,7 +71,6 @@ pub struct Run<'a> {
     pub ways: &'a DnsWays,
     /// Maximum duration of one question with all its tries, and of a judgement.
     pub bound: Duration,
-    /// Maximum duration of the whole look-up, if given.
     limit: Option<Duration>,
 }
 
@@ -84,7 +83,6 @@ impl<'a> Run<'a> {
         Run { lookup, ways, bound, limit }
     }
 
-    /// Waits for `work` until the limit.
     async fn within<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         match self.limit {
             None => Some(work.await),
@@ -170,7 +168,6 @@ impl<'a> Run<'a> {
         Ok(all)
     }
 
-    /// Returns the servers of a name or an address.
     async fn named(&self, text: &str) -> Result<Vec<Endpoint>, CommandError> {
         let port = self.lookup.port.unwrap_or(53);
         let with_mark = text.split_once('#').and_then(|(host, digits)| {

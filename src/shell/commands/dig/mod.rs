@@ -154,7 +154,6 @@ fn batch(plan: &mut Plan, file: &str) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// The header before the first answer of a command.
 struct First {
     words: String,
     /// Whether the servers are counted: if they were named for all look-ups, as in ISC's tool.
@@ -225,7 +224,6 @@ async fn show(
     Ok(0)
 }
 
-/// Returns the transport of an answer as ISC's tool writes it.
 fn transport(answered: &Answered) -> &'static str {
     match (&answered.server, answered.transport) {
         (Endpoint::Plain(_), Transport::Udp) => "UDP",

@@ -144,7 +144,6 @@ async fn show(run: &Run<'_>, host: &str, output: &mut Output) -> Result<u8, Comm
     Ok(NOT_FOUND)
 }
 
-/// Returns a value without the final dot of a name at its end.
 fn bare(text: &str) -> &str {
     match text.strip_suffix('.') {
         Some(rest) if !rest.is_empty() && !rest.ends_with(['\\', ' ']) => rest,

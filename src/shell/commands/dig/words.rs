@@ -274,7 +274,6 @@ fn name(word: &str) -> Parsed<DnsName> {
     })
 }
 
-/// Parses `ixfr=N`.
 fn transfer(word: &str) -> Option<u16> {
     let (head, _) = word.split_once('=')?;
     head.eq_ignore_ascii_case("ixfr").then_some(IXFR)
@@ -401,7 +400,6 @@ fn port(text: &str) -> Parsed<u16> {
     }
 }
 
-/// Parses `ADDRESS` or `ADDRESS#PORT`.
 fn source(text: &str) -> Parsed<SocketAddr> {
     let (address, port) = match text.split_once('#') {
         Some((address, digits)) => (address, digits.parse().ok()),

@@ -207,7 +207,6 @@ fn keep_alternate(session: &mut Session, domain: &Domain, new: Option<Alternate>
     settings_forms::keep(session, &DNS, &before, &changes)
 }
 
-/// Runs SETUP: judgement, anchors, time-out.
 fn general(session: &mut Session, before: &Record, now: &Dns) -> Asked<()> {
     let items: Vec<String> = DnssecWord::ALL.iter().map(|w| w.label().to_string()).collect();
     let question = numbered("How should DNS answers be judged (DNSSEC)?", &items);

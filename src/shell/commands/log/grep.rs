@@ -32,7 +32,6 @@ const STRIDE: u64 = 4_096;
 /// Maximum size of a compiled expression. Unit: bytes.
 const REGEX_SIZE: usize = 1 << 20;
 
-/// A search: its expression and the treatment of matches.
 struct Search {
     regex: Regex,
     invert: bool,
@@ -70,7 +69,6 @@ fn compile(pattern: &str, ignore_case: bool) -> Result<Regex, Refused> {
     })
 }
 
-/// A pager on a terminal.
 struct Pager<'a> {
     lines: Option<&'a mut dyn LineSource>,
     rows: usize,
@@ -79,7 +77,6 @@ struct Pager<'a> {
 }
 
 impl Pager<'_> {
-    /// Reports whether the next line is wanted.
     fn goes_on(&mut self, line: &str, output: &mut Output) -> Result<bool, CommandError> {
         // A long line takes several rows of the screen.
         self.shown += line.chars().count().div_ceil(self.columns).max(1);
@@ -100,7 +97,6 @@ struct Found {
     stopped: bool,
 }
 
-/// Searches every file, oldest first.
 async fn search(
     s: &Search,
     log: &MailLog,

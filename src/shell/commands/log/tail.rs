@@ -34,7 +34,6 @@ use std::time::Duration;
 
 const LOOK: Duration = Duration::from_millis(200);
 
-/// Default number of lines that `tail` starts with.
 const LINES: u64 = 10;
 
 /// Returns the log of a name or number.
@@ -181,7 +180,6 @@ const ROLLED_OVER: &str = "Log files successfully rolled over.";
 
 const EMPTY: &str = "The log is empty.";
 
-/// Rolls the log over; returns the message.
 fn roll_over(log: &MailLog, limits: Limits) -> Result<&'static str, CommandError> {
     let said = |done: bool| if done { ROLLED_OVER } else { EMPTY };
     log.roll_over(limits).map(said).map_err(|error| {

@@ -40,7 +40,6 @@ pub fn run(args: &ReportArgs, invocation: &mut Invocation<'_>) -> Result<u8, Com
     }
 }
 
-/// The fields of a report that identify it.
 #[derive(Deserialize)]
 struct Head {
     schema: String,
@@ -122,8 +121,7 @@ fn head(line: &[u8]) -> Option<(String, Timestamp)> {
     head.schema.starts_with("destgate.check/").then_some((head.domain, at))
 }
 
-/// Joins files; returns status 1 if part of them was no report. The files are read twice: only the
-/// positions of the reports are held in memory.
+/// Joins files; returns status 1 if part of them was no report. Only positions are held in memory.
 ///
 /// Errors: a file that cannot be read, or that stdout writes to; no report at all.
 fn merge(args: &MergeArgs, output: &mut Output) -> Result<u8, CommandError> {

@@ -203,7 +203,6 @@ struct Conversation {
     pace: Pace,
     queue: Vec<u8>,
     unflushed: bool,
-    /// A piece of input that waits for its turn.
     next: Option<Vec<u8>>,
     /// The time at which the next line is sent without a reply.
     turn: Instant,
@@ -216,7 +215,6 @@ struct Conversation {
     deaf: bool,
     /// The time at which silence ends the connection.
     quiet: Option<Instant>,
-    /// The time at which the connection ends in any case.
     last: Option<Instant>,
 }
 

@@ -264,8 +264,7 @@ async fn reach(
     Ok(Err(status))
 }
 
-/// Starts TLS, at once or after STARTTLS, and prints the result. If one library cannot negotiate
-/// with the server, the other tries on a new connection. The inner error is the exit status.
+/// Starts TLS and prints the result; a second library retries. The inner error is the exit status.
 async fn secured(
     environment: &Environment,
     args: &TelnetArgs,
@@ -375,7 +374,6 @@ fn no_starttls(session: &Smtp) -> Option<(String, u8)> {
     }
 }
 
-/// Reports whether the server has accepted STARTTLS.
 fn starttls_is_open(session: &Smtp) -> bool {
     session.end.is_none() && session.starttls_reply.as_ref().is_some_and(|r| r.code == 220)
 }
