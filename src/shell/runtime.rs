@@ -103,13 +103,13 @@ const GRACE: Duration = Duration::from_millis(500);
 /// Time for a command to clean up, and for its last words to run.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Waits for Ctrl-C on another thread than the command's.
+/// A watch for Ctrl-C on another thread than the command's.
 struct Watch {
     first: Option<Deed>,
     tell: oneshot::Sender<()>,
     /// Whether the command has noticed that it is to end.
     heard: Arc<AtomicBool>,
-    /// Closes when the command ends.
+    /// A channel that closes when the command ends.
     over: oneshot::Receiver<()>,
 }
 

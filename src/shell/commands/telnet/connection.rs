@@ -124,7 +124,7 @@ pub fn key_name(byte: u8) -> String {
     }
 }
 
-/// Makes the escape character end a terminal line, where the kernel edits lines. Drop undoes it.
+/// A guard that makes the escape character end a line of the terminal.
 struct EscapeKey(Option<Termios>);
 
 impl EscapeKey {
@@ -255,7 +255,7 @@ impl Conversation {
                 },
             };
             if let Step::Over(status) = step {
-                // Inside TLS, close_notify tells the server that nothing was truncated.
+                // Inside TLS, close_notify shows the server that nothing was truncated.
                 drop(timeout(FAREWELL, self.writer.shutdown()).await);
                 // In a script, the lines that were not sent belong to the shell.
                 if let Some(piece) = self.next.take() {
