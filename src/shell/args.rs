@@ -92,7 +92,7 @@ pub enum TableFormat {
     Csv,
 }
 
-/// What a change without a domain to verify can be told.
+/// The options of a change without verification of a domain.
 #[derive(Debug, Args, Default)]
 pub struct Write {
     /// Commit at once, with a comment
@@ -103,7 +103,7 @@ pub struct Write {
     pub dry_run: bool,
 }
 
-/// Where a passphrase comes from.
+/// The source of a passphrase.
 #[derive(Debug, Args, Default)]
 pub struct Passphrase {
     /// Read the passphrase from the first line of a file; `-` is stdin. Without it, it is asked for on a terminal

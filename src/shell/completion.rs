@@ -15,7 +15,6 @@ use std::ffi::OsStr;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-/// Maximum number of candidates offered.
 const OFFERED: usize = 500;
 
 /// Returns the entries of the destination table that start with `typed`.
@@ -86,7 +85,6 @@ fn offer(kind: Kind, typed: &OsStr, more: &[&str]) -> Vec<CompletionCandidate> {
     found.into_iter().map(CompletionCandidate::new).collect()
 }
 
-/// Returns the database that the unfinished command line names.
 fn database(context: &Context) -> Option<PathBuf> {
     // The words of the command line follow the first `--`; the shell's own arguments precede it.
     let mut words = context.arguments.iter().skip_while(|w| *w != "--").skip(1);

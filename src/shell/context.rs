@@ -67,7 +67,6 @@ impl Context {
     }
 }
 
-/// Returns the name of the user, or its number.
 fn user() -> String {
     let id = nix::unistd::getuid();
     match nix::unistd::User::from_uid(id) {
@@ -76,7 +75,6 @@ fn user() -> String {
     }
 }
 
-/// Returns rows and columns of the terminal at stdout.
 fn console_size() -> Option<(u16, u16)> {
     console::Term::stdout().size_checked()
 }

@@ -15,8 +15,7 @@ use tokio::signal::unix::signal;
 /// Time before a pending delivery is reported.
 const QUIET: Duration = Duration::from_secs(1);
 
-/// Delivers the alerts of a run, and reports the errors of delivery and of the log. Call it after
-/// the output is printed: it may take a while.
+/// Delivers the alerts of a run and reports errors. It may take a while: call it after the output.
 pub async fn end_run(checker: &Checker, context: &Context, output: &mut Output) {
     let count = checker.alerts();
     if count > 0 {
@@ -41,8 +40,7 @@ pub fn tell_trouble(trouble: Option<String>, output: &mut Output) {
     }
 }
 
-/// Makes SIGTERM and SIGHUP end the process, and the commands that deliver alerts, with the usual
-/// exit status of a shell. The handlers stay installed as long as the process runs.
+/// Makes SIGTERM and SIGHUP end the process and its alert commands, with the shell's exit status.
 pub fn end_on_termination() {
     static WATCH: OnceLock<()> = OnceLock::new();
     WATCH.get_or_init(|| {
@@ -75,7 +73,6 @@ async fn came(signal: Option<tokio::signal::unix::Signal>, number: Signal) -> Si
     number
 }
 
-/// Reports whether this process was started with a signal ignored.
 fn ignores(signal: Signal) -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

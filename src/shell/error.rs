@@ -189,7 +189,6 @@ fn named(what: &Subject) -> String {
     }
 }
 
-/// Maximum number of entries that one sentence names.
 const NAMED: usize = 5;
 
 /// Returns the first keys of a list.
@@ -309,7 +308,6 @@ fn of_permanent(what: &Subject) -> String {
     }
 }
 
-/// Maximum number of bad lines that are listed.
 const BAD_SHOWN: usize = 20;
 
 fn of_bad_lines(of: Kind, lines: &[BadLine]) -> String {

@@ -93,8 +93,7 @@ fn dialogue(
     global: &Global,
 ) -> Result<u8, CommandError> {
     let mut global = global.clone();
-    // A rehearsal keeps nothing, but commands with arguments reopen the database: use a temporary
-    // one.
+    // A rehearsal keeps nothing, but commands with arguments reopen the database.
     let rehearsal = (global.lab && global.db.is_none()).then(Rehearsal::new).transpose()?;
     if let Some(rehearsal) = &rehearsal {
         global.db = Some(rehearsal.0.join(database::DATABASE));
@@ -130,7 +129,6 @@ impl Drop for Rehearsal {
     }
 }
 
-/// The environment variable by which the user's shell asks for candidates.
 const VARIABLE: &str = "COMPLETE";
 
 /// Answers a completion request of the user's shell; returns `false` for an ordinary run.

@@ -54,7 +54,7 @@ pub fn run(session: &mut Session) -> Result<u8, CommandError> {
 
 /// Runs the dialogue of one command, without a prompt before or after it.
 ///
-/// Errors: the error that stopped it.
+/// Errors: what stopped it.
 pub fn one(session: &mut Session, dialogue: Dialogue) -> Result<u8, CommandError> {
     match dialogue(session, &[]) {
         Ok(()) | Err(Halt::EofAtMenu) => {
@@ -69,7 +69,6 @@ pub fn one(session: &mut Session, dialogue: Dialogue) -> Result<u8, CommandError
     }
 }
 
-/// Runs one line of the shell.
 fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
     let Some(words) = shlex::split(line) else {
         session.line("A quotation mark is not closed.");
@@ -116,7 +115,6 @@ fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
     })
 }
 
-/// Runs a command with arguments, as on the command line.
 fn batch(session: &mut Session, spec: &Spec, rest: &[String]) -> Asked<()> {
     let mut arguments = vec!["destgate".to_string(), spec.name.clone()];
     arguments.extend(rest.iter().cloned());

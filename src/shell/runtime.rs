@@ -75,7 +75,6 @@ pub fn breakable<T>(
     let watch = Watch { first, tell, heard: Arc::clone(&heard), over };
     signals::beside(async move {
         if watch.keep(ready).await {
-            // Ctrl-C is still handled meanwhile.
             thread::spawn(move || {
                 last.say();
                 // Held to the end: commands that deliver alerts must not outlive this one.
@@ -104,13 +103,13 @@ const GRACE: Duration = Duration::from_millis(500);
 /// Time for a command to clean up, and for its last words to run.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Waits for Ctrl-C on another thread than the command's.
+/// A watch for Ctrl-C on another thread than the command's.
 struct Watch {
     first: Option<Deed>,
     tell: oneshot::Sender<()>,
     /// Whether the command has noticed that it is to end.
     heard: Arc<AtomicBool>,
-    /// Closes when the command ends.
+    /// A channel that closes when the command ends.
     over: oneshot::Receiver<()>,
 }
 
@@ -165,7 +164,7 @@ impl LastWords {
 
 /// Runs a future until it or `end` completes.
 ///
-/// Errors: its own; [`CommandError::Interrupted`] if `end` completes first.
+/// Errors: its own; [`CommandError::Interrupted`] at that end.
 fn unless<T>(
     runtime: Runtime,
     end: impl Future<Output = ()>,

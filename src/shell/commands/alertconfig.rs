@@ -91,7 +91,6 @@ pub enum AlertAction {
     Test,
 }
 
-/// The word for no command.
 const NONE: &str = "NONE";
 
 fn state(store: &Store, record: &Record) -> Result<String, StoreError> {

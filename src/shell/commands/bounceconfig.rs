@@ -203,7 +203,6 @@ fn setup(session: &mut Session) -> Asked<()> {
     told(session, kept.map(drop).map_err(Halt::from))
 }
 
-/// Sets `key=value` pairs in a profile.
 fn set(record: &mut Record, pairs: &[String]) -> Result<(), CommandError> {
     for pair in pairs {
         config::bounce::set(record, pair).map_err(|why| {

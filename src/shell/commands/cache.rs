@@ -84,7 +84,6 @@ pub enum CacheWhat {
     },
 }
 
-/// Number of domains looked up at once.
 const AT_ONCE: usize = 32;
 
 /// The present DNS data of a cached domain.
@@ -153,7 +152,6 @@ pub fn run(args: &CacheArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
     Ok(0)
 }
 
-/// Looks up the present DNS data, in the order of the entries.
 fn look(
     options: &Options,
     store: &Store,
@@ -275,11 +273,9 @@ fn left(p: &CachedPolicy, now: Timestamp) -> String {
 
 /// The hosts that a sender with the cached policy refuses.
 enum OldSender {
-    /// None, whatever the hosts are: the policy is not enforced.
+    /// The policy is not enforced.
     Nothing,
-    /// The present MX hosts are not known.
     Unknown,
-    /// These hosts, possibly none.
     Hosts(Vec<String>),
 }
 

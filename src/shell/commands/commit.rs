@@ -63,7 +63,6 @@ pub struct RollbackArgs {
     pub yes: bool,
 }
 
-/// Number of commits offered for rollback.
 const OFFERED: usize = 10;
 
 fn stamp() -> String {

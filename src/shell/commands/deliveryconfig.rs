@@ -57,7 +57,6 @@ pub enum DeliveryAction {
 
 type Pair = (Option<IpAddr>, Option<IpAddr>);
 
-/// Returns the chosen addresses as typed.
 fn typed(record: &Record) -> String {
     let set = [delivery::V4, delivery::V6].into_iter().filter_map(|k| record.get(k));
     set.filter(|v| !v.is_empty()).collect::<Vec<_>>().join(", ")

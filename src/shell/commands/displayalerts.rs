@@ -45,7 +45,6 @@ pub struct DisplayArgs {
     pub format: ListFormat,
 }
 
-/// Default number of alerts shown, as on the gateway.
 const SHOWN: u32 = 50;
 
 /// Width of the first column. Unit: columns.

@@ -38,7 +38,6 @@ pub fn files(command_line: CommandLine) -> std::io::Result<Vec<Generated>> {
     Ok(out)
 }
 
-/// Adds the page of a command, then those of its subcommands.
 fn pages(command: &Command, name: &str, out: &mut Vec<Generated>) -> std::io::Result<()> {
     let mut page = Vec::new();
     let titled = command.clone().name(name.to_string()).display_name(name.to_string());

@@ -75,7 +75,7 @@ fn serve(folder: &Path, delay: Duration, output: &mut Output) -> Result<u8, Comm
     })
 }
 
-/// Writes the files that another program needs to use the lab.
+/// Writes the trust anchor, the roots and the options.
 fn write_out(folder: &Path, lab: &Lab) -> Result<(), CommandError> {
     let failed = |e: std::io::Error| {
         let shown = printable(&folder.display().to_string());

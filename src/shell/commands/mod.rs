@@ -85,7 +85,6 @@ struct InShell {
     dialogue: Option<Dialogue>,
     /// The sentence for `help`, if it differs from the command line's.
     says: Option<&'static str>,
-    /// Whether the dialogue takes words itself.
     takes_words: bool,
 }
 
@@ -100,20 +99,18 @@ const fn asks(dialogue: Dialogue) -> InShell {
 }
 
 impl InShell {
-    /// Sets the sentence for `help`.
     const fn says(self, sentence: &'static str) -> InShell {
         InShell { says: Some(sentence), ..self }
     }
 
-    /// Passes the words after the name to the dialogue.
     const fn takes_words(self) -> InShell {
         InShell { takes_words: true, ..self }
     }
 }
 
-/// Makes [`Command`], [`dispatch`], [`dialogue_of`] and the shell's table from one row per command:
-/// the sentence for `--help`, clap's attributes, the name with its arguments, the handler, the
-/// shell's properties, and, if the command line may ask too, the test for a bare name.
+/// Makes [`Command`], [`dispatch`], [`dialogue_of`] and the shell's table from the rows. A row has
+/// the help sentence, clap's attributes, the name with its arguments, the handler, the shell's
+/// properties, and the test for a bare name if the command line may ask too.
 macro_rules! commands {
     ($(
         $(#[$attribute:meta])+
@@ -125,7 +122,6 @@ macro_rules! commands {
             $($(#[$attribute])+ $name($arguments),)*
         }
 
-        /// The shell's properties of each command, in the order of [`Command`].
         const IN_SHELL: &[InShell] = &[$($in_shell),*];
 
         /// Runs a command without its dialogue.
@@ -288,7 +284,6 @@ pub struct Spec {
     pub takes_words: bool,
 }
 
-/// The commands that only the shell has.
 const SHELL_ALONE: &[(&str, &[&str], Dialogue, &str)] = &[
     ("help", &["?"], help, "List the commands, or explain one."),
     ("version", &[], who::version, "Show the version of this program."),

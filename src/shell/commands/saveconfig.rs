@@ -100,7 +100,6 @@ pub fn save(session: &mut Session, _words: &[String]) -> Asked<()> {
     Ok(())
 }
 
-/// Asks for the treatment of the private keys.
 fn ask_keys(session: &mut Session) -> Asked<Keys> {
     let choices = [
         "Leave out (such a file can only be loaded where the keys are)",

@@ -42,9 +42,7 @@ pub struct ShowArgs {
 /// Maximum length of a value in one line. Unit: characters.
 const SHOWN: usize = 200;
 
-/// Keeps the answers of the dialogue; a refusal is printed.
-///
-/// - `before`: the group when the questions were asked.
+/// Keeps the answers, unless the group differs from `before` the questions; prints a refusal.
 pub fn keep(
     session: &mut Session,
     group: &Group,
@@ -55,15 +53,12 @@ pub fn keep(
     told(session, kept.map(drop).map_err(Halt::from))
 }
 
-/// Formats a value on a line of its own.
 fn line(key: &str, value: &str) -> String {
     let value = if value.is_empty() { profile::setting::of_empty(key) } else { value };
     format!("{key}: {}", excerpt(value, SHOWN))
 }
 
-/// Keeps values of a group given by flags, prints the changes, and commits if asked to.
-///
-/// - `before`: the group when the values were computed.
+/// Keeps values given by flags, computed from the group `before`; prints and may commit the change.
 ///
 /// Errors: a value that will not do, a group that was changed meanwhile, the store.
 pub fn write(

@@ -66,7 +66,6 @@ pub enum SslAction {
     Show(ShowArgs),
 }
 
-/// The choices in the list of methods.
 const METHODS: &[&[Version]] =
     &[&[Version::Tls12], &[Version::Tls13], &[Version::Tls12, Version::Tls13]];
 
@@ -121,8 +120,7 @@ pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
                 let present = get(&record, ssl::CIPHERS);
                 let versions = get(&record, ssl::VERSIONS);
                 let suites = session.ask(question, present, &[], |a| {
-                    // The present string is verified with the present versions, any other by
-                    // itself.
+                    // Ciphers in force are verified with their versions, others by themselves.
                     let found = match a == present {
                         true => ssl::offered(versions, a).map(|offered| offered.suites),
                         false => cipher::suites(a),
@@ -161,7 +159,6 @@ fn outbound(session: &mut Session, record: &Record) -> Asked<()> {
     settings_forms::keep(session, &SSL, record, &changes)
 }
 
-/// Formats suites, one a line.
 fn lines(suites: &[&Suite]) -> String {
     suites.iter().map(|s| format!("{}\n", cipher::line(s).trim_end())).collect()
 }

@@ -92,7 +92,6 @@ pub struct MtastsverifyArgs {
     pub domains: Vec<String>,
 }
 
-/// Maximum duration of one verification.
 const DEADLINE: Duration = Duration::from_secs(120);
 
 struct Task {
@@ -168,8 +167,7 @@ fn run(tasks: &[Task], invocation: &mut Invocation<'_>) -> Result<u8, CommandErr
     runtime::interruptible(runtime::single()?, all(tasks, store, &options, output))
 }
 
-/// Opens the store of the log, or creates it as `check` does. A rehearsal keeps nothing; a store
-/// that cannot be created does not prevent a verification.
+/// Opens or creates the store of the log. A store that cannot be created is only a warning.
 fn journal_store(options: &Options, output: &mut Output) -> Result<Option<Store>, Error> {
     let present = database::present_store(options)?;
     if present.is_some() || options.database.is_none() {

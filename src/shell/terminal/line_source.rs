@@ -1,5 +1,4 @@
-//! The sources of typed lines: a line editor on a capable terminal, the kernel's line discipline on
-//! any other, or a pipe. The dialogue is the same for all three.
+//! The sources of typed lines: a line editor, the kernel's line discipline, or a pipe.
 
 use crate::shell::context::Context;
 use crate::shell::terminal::stdin;
@@ -189,7 +188,6 @@ impl Plain {
     }
 }
 
-/// Reads a line from the terminal without echo.
 fn hidden(prompt: &str) -> Typed {
     let mut out = io::stdout();
     let hush = Hush::new();
@@ -335,8 +333,7 @@ impl LineSource for Tty {
     }
 }
 
-/// Returns the source for the context: the editor if both ends are a capable terminal, the kernel's
-/// line discipline on other terminals, else a pipe.
+/// Returns the editor on a capable terminal, the line discipline on other terminals, else a pipe.
 #[must_use]
 pub fn lines(context: &Context) -> Box<dyn LineSource> {
     if context.stdin_is_terminal && context.stdout_is_terminal && context.editor {

@@ -22,7 +22,6 @@ pub struct Output {
     data: BufWriter<Stdout>,
     /// The colours of stdout.
     pub palette: Palette,
-    /// The colours of stderr.
     complaints: Palette,
     /// The text width in columns.
     pub width: usize,
@@ -166,8 +165,7 @@ pub fn write_file(path: &Path, text: &str, output: &mut Output) -> Result<bool, 
     Ok(true)
 }
 
-/// Writes text as [`write_file`], for publication: a new file gets the mode of the umask, an
-/// existing one keeps its mode.
+/// Writes text as [`write_file`], but a new file gets the umask's mode; an existing one keeps its.
 ///
 /// Errors: as [`write_file`].
 pub fn publish_file(path: &Path, text: &str, output: &mut Output) -> Result<(), CommandError> {

@@ -9,16 +9,13 @@ use indicatif::ProgressStyle;
 use std::fmt::Write;
 use std::time::Duration;
 
-/// Time before a check shows progress.
 const QUIET: Duration = Duration::from_secs(1);
 
-/// The template if the number of targets is known.
 const KNOWN: &str = "{pos}/{len} checked, {rate}, {msg} failed, {eta} left";
 
 fn form(bar: &ProgressBar, template: &str) {
     if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style.with_key("rate", |state: &ProgressState, to: &mut dyn Write| {
-            // Writing to a string does not fail.
             let _ = write!(to, "{:.1}/s", state.per_sec());
         }));
     }

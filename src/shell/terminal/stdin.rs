@@ -85,9 +85,9 @@ pub struct Keyboard {
 }
 
 impl Keyboard {
-    /// Must be made inside the runtime.
+    /// Returns the keyboard. Must be made inside the runtime.
     ///
-    /// Errors: stdin cannot be polled.
+    /// Errors: stdin cannot be looked at.
     #[expect(
         deprecated,
         reason = "sound for a descriptor that is owned; its successor is unsafe to call"

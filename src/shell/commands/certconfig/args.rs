@@ -75,7 +75,7 @@ pub enum KeyWord {
     P384,
 }
 
-/// What can be done with certificate profiles.
+/// The actions on certificate profiles.
 #[derive(Debug, Subcommand)]
 pub enum CertificateAction {
     /// Show all profiles
@@ -217,7 +217,7 @@ pub enum AuthorityList {
     },
 }
 
-/// What can be done with the custom list.
+/// The actions on the custom list.
 #[derive(Debug, Subcommand)]
 pub enum CustomAction {
     /// Trust the list
@@ -273,7 +273,7 @@ pub enum CustomAction {
     },
 }
 
-/// What can be done with the system's list.
+/// The actions on the system's list.
 #[derive(Debug, Subcommand)]
 pub enum SystemAction {
     /// Trust the list
@@ -302,7 +302,7 @@ pub enum SystemAction {
     },
 }
 
-/// What can be done with revocation lists.
+/// The actions on revocation lists.
 #[derive(Debug, Subcommand)]
 pub enum CrlAction {
     /// Show the lists

@@ -16,7 +16,6 @@ use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
 use std::path::Path;
 
-/// The names of the lists.
 const CUSTOM: &str = "custom";
 const SYSTEM: &str = "system";
 
@@ -61,9 +60,7 @@ fn word(on: bool) -> &'static str {
     if on { "Enabled" } else { "Disabled" }
 }
 
-/// Enables or disables a list.
-///
-/// - `on`: whether the list is enabled now.
+/// Enables a list, or disables it if it is `on`.
 fn switch(session: &mut Session, list: &str, on: bool) -> Asked<()> {
     authority::switch(&mut session.store, list, on, !on)?;
     Ok(())

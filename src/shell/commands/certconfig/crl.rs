@@ -23,7 +23,7 @@ use crate::vocab::time::Timestamp;
 
 /// Reads a list from a file, stdin (`-`) or a URL.
 ///
-/// Errors: it cannot be read or fetched, or is no list.
+/// Errors: it cannot be had, or is no list.
 pub fn obtain(source: &str, store: &Store, options: &Options) -> Result<Crl, CommandError> {
     if !lists::is_url(source) {
         return Ok(crl_update::read(source)?);
@@ -102,9 +102,7 @@ pub fn update(
     Ok(lines)
 }
 
-/// Enables or disables the check of revocation lists.
-///
-/// - `on`: whether it is enabled now.
+/// Enables the check of revocation lists, or disables it if it is `on`.
 fn switch(session: &mut Session, on: bool) -> Asked<()> {
     lists::switch(&mut session.store, on, !on)?;
     Ok(())

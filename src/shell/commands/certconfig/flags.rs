@@ -163,7 +163,6 @@ fn profile(store: &mut Store, name: &str) -> Result<CertificateProfile, CommandE
     found.ok_or_else(|| Error::NotFound(config::certificate::subject(name)).into())
 }
 
-/// Reads the name of a new profile.
 fn free_name(store: &Store, text: &str) -> Result<String, CommandError> {
     let name = config::certificate::new_name(text)?;
     config::certificate::free(store, &name)?;
@@ -193,7 +192,6 @@ fn import(action: &CertificateAction, invocation: &mut Invocation<'_>) -> Result
     invocation.output.write(&format!("{line}\n"))
 }
 
-/// Returns a profile in one line.
 fn described(name: &str, identity: &Identity) -> String {
     let (subject, until) = (printable(&identity.leaf.subject), identity.leaf.not_after.day());
     format!("{}: {subject}, until {until}", printable(name))

@@ -94,7 +94,6 @@ fn name_of_new(session: &mut Session) -> Asked<String> {
     }
 }
 
-/// Asks for one of the profiles.
 fn choose(session: &mut Session, question: &str) -> Asked<CertificateProfile> {
     let mut own = certificate::all(&mut session.store, View::Pending)?;
     own.retain(|p| p.name != DEMO);

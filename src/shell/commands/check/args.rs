@@ -145,7 +145,7 @@ pub struct CheckArgs {
     pub bulk: BulkArgs,
 }
 
-/// Who answers for a domain without an entry.
+/// The source of settings for a domain without an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ProfileFrom {
     /// tls=preferred dane=opportunistic mta_sts=on

@@ -52,7 +52,7 @@ pub struct BulkArgs {
 /// Number of domains checked at once per processor: checks mostly wait for servers.
 const PER_PROCESSOR: usize = 64;
 
-/// Maximum number of domains checked at once by default.
+/// Maximum of the default number of domains checked at once.
 const MOST: usize = 256;
 
 /// Returns the default number of domains checked at once, bounded by the number of connections.

@@ -34,10 +34,9 @@ use futures_util::stream;
 use serde_json::json;
 use std::pin::pin;
 
-/// An entry to check, or the reason why it is not checked.
 enum Line {
     Checked(Box<Report>),
-    /// A partial entry, which names no single domain.
+    /// A partial entry.
     Unknown(String, TlsPolicy),
 }
 

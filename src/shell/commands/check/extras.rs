@@ -22,7 +22,6 @@ use std::sync::PoisonError;
 pub struct Beside {
     /// The recorder, shared with [`Beside::last_words`].
     recorder: Arc<Mutex<Option<Recorder>>>,
-    /// The error that ended the recording.
     fault: Option<CommandError>,
     what_if: Vec<Settings>,
     semantics: Semantics,
@@ -121,8 +120,8 @@ impl Beside {
         Ok(self.instead)
     }
 
-    /// Records the evidence of a report. Call it after the report is printed. A write error is
-    /// printed at once and ends the recording, but not the run.
+    /// Records the evidence of a printed report. The first write error is printed and ends the
+    /// recording.
     pub fn keep(&mut self, report: &Report, output: &mut Output) {
         let mut held = self.held();
         let error = match held.as_mut().map(|recorder| recorder.keep(report)) {
@@ -169,7 +168,7 @@ impl Beside {
 }
 
 impl Drop for Beside {
-    /// The recording is closed here: the action of `last_words` may live on.
+    /// Closes the recording, for the action of `last_words` may outlive it.
     fn drop(&mut self) {
         drop(self.held().take());
     }

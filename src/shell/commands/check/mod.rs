@@ -149,7 +149,6 @@ fn tell_meant(domains: &[String], output: &mut Output) {
     }
 }
 
-/// Prints the number of further lines that are no domains.
 fn tell_more(wrong: u64, output: &mut Output) {
     if wrong > WRONG_NAMED {
         let more = wrong - WRONG_NAMED;
@@ -157,8 +156,7 @@ fn tell_more(wrong: u64, output: &mut Output) {
     }
 }
 
-/// Returns the store with cache and configuration. With `--no-cache` a missing database is not
-/// created, and one that cannot be opened is an error only if it was named.
+/// Returns the store; with `--no-cache` none is created, and errors count only if it was named.
 fn configuration(options: &Options, check: &CheckOptions) -> Result<Option<Store>, Error> {
     if check.cache {
         return database::open_store(options).map(Some);
@@ -198,14 +196,11 @@ async fn check_all(
     result
 }
 
-/// The result of one input line.
 enum Came {
     Checked(Checked),
-    /// The line is no domain.
     Wrong(InputError),
 }
 
-/// A run and its options.
 struct Run<'a> {
     context: &'a Context,
     args: &'a CheckArgs,
@@ -220,20 +215,15 @@ struct Tale {
     beside: Beside,
     summary: Summary,
     status: u8,
-    /// The number of lines that are no domains.
     wrong: u64,
-    /// Whether more than one check may come.
     several: bool,
-    /// The number of checks of an earlier run.
     done: usize,
-    /// The duration of the run.
     watch: Stopwatch,
     /// The reason why the first uncached policy was not cached.
     uncached: Option<StoreError>,
 }
 
 impl Run<'_> {
-    /// Makes the checks, records and prints each.
     async fn show(
         &self,
         targets: Targets,
@@ -278,7 +268,6 @@ impl Run<'_> {
         self.end(tale, output)
     }
 
-    /// Records and prints one check.
     async fn tell(
         &self,
         tale: &mut Tale,
@@ -297,7 +286,6 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Prints the end of the output; returns the exit status.
     fn end(&self, tale: Tale, output: &mut Output) -> Result<u8, CommandError> {
         let Tale { progress, printer, mut beside, summary, status, wrong, .. } = tale;
         let Tale { several, done, watch, uncached, .. } = tale;
@@ -322,8 +310,8 @@ impl Run<'_> {
         Ok(if wrong > 0 { 2 } else { status })
     }
 
-    /// Returns the checks, a bounded number at once: ndjson and csv by completion unless
-    /// `--ordered`, everything else in input order.
+    /// Returns the checks as they finish for ndjson and csv without `--ordered`, else in input
+    /// order.
     fn results<'a>(
         &'a self,
         targets: Targets,
@@ -346,7 +334,6 @@ impl Run<'_> {
 }
 
 impl Tale {
-    /// Prints a report and records its evidence.
     fn show(
         &mut self,
         report: &Report,

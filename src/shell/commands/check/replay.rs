@@ -31,7 +31,6 @@ use std::sync::Arc;
 /// Number of checks that are read, judged and printed at a time. Unit: checks.
 const BATCH: usize = 512;
 
-/// The exit status of lines that are no domains.
 const USAGE: u8 = 2;
 
 /// The exit status of evidence that is missing.
@@ -103,16 +102,13 @@ async fn replay(
 struct Tale<'a> {
     picked: &'a Picked,
     args: &'a CheckArgs,
-    /// Whether more than one report may come.
     several: bool,
     beside: Beside,
     /// The printer, made when the resolver is known.
     printer: Option<Printer>,
     summary: Summary,
     status: u8,
-    /// The destinations that were selected by name and found.
     seen: BTreeSet<Destination>,
-    /// The number of the next connection.
     dcid: u64,
     watch: Stopwatch,
 }
@@ -133,7 +129,6 @@ impl<'a> Tale<'a> {
         })
     }
 
-    /// Makes the printer, once.
     fn open(
         &mut self,
         resolver: Option<&Endpoint>,
@@ -146,7 +141,6 @@ impl<'a> Tale<'a> {
         Ok(())
     }
 
-    /// Prints one report.
     fn tell(&mut self, report: &Report, output: &mut Output) -> Result<(), CommandError> {
         if self.picked.named().is_some() {
             self.seen.insert(report.evidence.destination.clone());
@@ -162,7 +156,6 @@ impl<'a> Tale<'a> {
         Ok(())
     }
 
-    /// Prints the end of the output; returns the exit status.
     fn end(
         self,
         warning: Option<String>,

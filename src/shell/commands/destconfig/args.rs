@@ -1,4 +1,4 @@
-//! The command line of what configures: destinations, routes, bounce profiles, the commit family.
+//! The command line of `destconfig`.
 
 use crate::shell::args::TableFormat;
 use crate::shell::args::Write;
@@ -8,7 +8,7 @@ use clap::Subcommand;
 use clap_complete::ArgValueCompleter;
 use std::path::PathBuf;
 
-/// What every change by flags can be told.
+/// The options of every change by flags.
 #[derive(Debug, Args, Default)]
 pub struct DestWrite {
     /// Whether to keep it

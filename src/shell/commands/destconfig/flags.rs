@@ -83,7 +83,6 @@ fn missing(key: &EntryKey) -> CommandError {
     Error::NotFound(config::destination::subject(key)).into()
 }
 
-/// Sets the flags in a record.
 fn put_in(record: &mut Record, flags: &DestFlags, place: Place) -> Result<(), Error> {
     let kind = if place == Place::Default { Kind::Default } else { Kind::Destination };
     edit::apply(record, &flags.0, place)
@@ -241,7 +240,6 @@ fn import(file: &Path, write: &Write, invocation: &mut Invocation<'_>) -> Result
     commit_if_asked(write, invocation)
 }
 
-/// Shows what an import would change.
 fn import_dry(file: &Path, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
     let table = config::destination::read(file)?;
     for warning in config::reference::warnings(invocation.store()?, &table)? {

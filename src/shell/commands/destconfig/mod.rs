@@ -29,7 +29,6 @@ use crate::vocab::text::Refused;
 use crate::vocab::text::printable;
 use std::path::Path;
 
-/// The word of DETAIL for all entries.
 const ALL: &str = "ALL";
 
 const STS_NOTE: &str = "MTA STS is not enforced for domains that have SMTP Routes configured.";
@@ -152,7 +151,6 @@ fn default(session: &mut Session) -> Asked<()> {
     keep_default(session, &around.default, &record)
 }
 
-/// Keeps DEFAULT, or prints the refusal.
 fn keep_default(session: &mut Session, before: &Record, record: &Record) -> Asked<()> {
     match config::destination::put_default(&mut session.store, before, record) {
         Err(Error::TlsNeededBy(rows)) => {

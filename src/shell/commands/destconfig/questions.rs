@@ -126,7 +126,6 @@ fn fill(text: &str, s: &Surroundings, record: &Record) -> String {
         .replace("{minutes}", record.get("recipient_minutes").unwrap_or("60"))
 }
 
-/// Asks for one value.
 fn value(
     session: &mut Session,
     hooks: &mut dyn Hooks,
@@ -186,7 +185,6 @@ fn value(
     Ok(())
 }
 
-/// Asks for the name of another profile.
 fn name(
     session: &mut Session,
     hooks: &mut dyn Hooks,

@@ -25,7 +25,6 @@ use crate::vocab::finding::Severity;
 use crate::vocab::text::printable;
 use std::time::Duration;
 
-/// Maximum duration of a verification.
 const DEADLINE: Duration = Duration::from_secs(60);
 
 /// Checks a domain under the settings of a row without the cache, and logs the check.

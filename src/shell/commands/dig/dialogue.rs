@@ -76,7 +76,6 @@ fn rtype(session: &mut Session, offered: &[&str], host: &str) -> Asked<String> {
     })
 }
 
-/// Runs the command with the answers of the dialogue.
 fn shown(
     session: &mut Session,
     run: impl FnOnce(&mut Invocation<'_>) -> Result<u8, CommandError>,

@@ -71,7 +71,6 @@ pub struct Run<'a> {
     pub ways: &'a DnsWays,
     /// Maximum duration of one question with all its tries, and of a judgement.
     pub bound: Duration,
-    /// Maximum duration of the whole look-up, if given.
     limit: Option<Duration>,
 }
 
@@ -84,7 +83,6 @@ impl<'a> Run<'a> {
         Run { lookup, ways, bound, limit }
     }
 
-    /// Waits for `work` until the limit.
     async fn within<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         match self.limit {
             None => Some(work.await),
@@ -170,7 +168,6 @@ impl<'a> Run<'a> {
         Ok(all)
     }
 
-    /// Returns the servers of a name or an address.
     async fn named(&self, text: &str) -> Result<Vec<Endpoint>, CommandError> {
         let port = self.lookup.port.unwrap_or(53);
         let with_mark = text.split_once('#').and_then(|(host, digits)| {
@@ -203,7 +200,6 @@ impl<'a> Run<'a> {
         family && self.lookup.source.is_none_or(|s| s.is_ipv4() == address.is_ipv4())
     }
 
-    /// Returns the addresses of a named server.
     async fn addresses(&self, text: &str, port: u16) -> Result<Vec<SocketAddr>, CommandError> {
         let no = |why: &str| {
             CommandError::usage(
@@ -298,7 +294,7 @@ impl<'a> Run<'a> {
 
     /// Returns the first answer of a server; prints nothing.
     ///
-    /// Errors: the last error.
+    /// Errors: the last thing that went wrong.
     pub async fn quietly(&self, servers: &[Endpoint]) -> Result<Answered, NoAnswer> {
         let cookie = crypto::random::<8>().map_err(NoAnswer::Socket)?;
         let asked = self.lookup.asked(Some(cookie.to_vec()));
@@ -326,7 +322,7 @@ impl<'a> Run<'a> {
 
     /// Asks one server once.
     ///
-    /// Errors: the reason why there is no answer.
+    /// Errors: why there is no answer.
     pub async fn ask_over(
         &self,
         server: &Endpoint,

@@ -38,7 +38,6 @@ use crate::wire::dns_words::IN;
 use clap::FromArgMatches;
 use std::path::Path;
 
-/// Maximum number of lines of a batch file.
 const MAX_LINES: usize = 10_000;
 
 /// Runs `dig WORD...`.
@@ -132,7 +131,6 @@ fn help(command_line: CommandLine) -> String {
     tree.find_subcommand_mut("dig").map(|c| c.render_help().to_string()).unwrap_or_default()
 }
 
-/// Adds the look-ups of a file's lines.
 fn batch(plan: &mut Plan, file: &str) -> Result<(), CommandError> {
     let content = files::read_input(Path::new(file))?;
     let text = String::from_utf8_lossy(&content);
@@ -156,15 +154,12 @@ fn batch(plan: &mut Plan, file: &str) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// The header before the first answer of a command.
 struct First {
-    /// The words of the command.
     words: String,
     /// Whether the servers are counted: if they were named for all look-ups, as in ISC's tool.
     counts_servers: bool,
 }
 
-/// Looks up and prints; returns the exit status.
 async fn show(
     run: &Run<'_>,
     first: Option<&First>,
@@ -229,7 +224,6 @@ async fn show(
     Ok(0)
 }
 
-/// Returns the transport of an answer as ISC's tool writes it.
 fn transport(answered: &Answered) -> &'static str {
     match (&answered.server, answered.transport) {
         (Endpoint::Plain(_), Transport::Udp) => "UDP",

@@ -51,7 +51,6 @@ const PTR: u16 = 12;
 /// The types that the dialogue offers, as on the gateway.
 pub const OFFERED: &[&str] = &["A", "AAAA", "CNAME", "MX", "NS", "PTR", "SOA", "TXT"];
 
-/// The exit status if there is no such record.
 const NOT_FOUND: u8 = 1;
 
 /// Runs `nslookup HOST [TYPE] [SERVER]`.
@@ -97,7 +96,6 @@ fn of_host(host: &str, rtype: Option<u16>, global: &Global) -> Result<Lookup, Co
     Ok(Lookup { name: Some(name), rtype, ..lookup::base(global) })
 }
 
-/// Looks up and prints one line per record.
 async fn show(run: &Run<'_>, host: &str, output: &mut Output) -> Result<u8, CommandError> {
     let servers = run.servers().await?;
     let word = type_word(run.lookup.wanted());
@@ -146,7 +144,6 @@ async fn show(run: &Run<'_>, host: &str, output: &mut Output) -> Result<u8, Comm
     Ok(NOT_FOUND)
 }
 
-/// Returns a value without the final dot of a name at its end.
 fn bare(text: &str) -> &str {
     match text.strip_suffix('.') {
         Some(rest) if !rest.is_empty() && !rest.ends_with(['\\', ' ']) => rest,

@@ -15,7 +15,6 @@ const MAX_TRIES: u8 = 20;
 /// Maximum wait of one try. Unit: seconds.
 const MAX_TIME: u64 = 300;
 
-/// The effect of a `+` option.
 #[derive(Debug, Clone, Copy)]
 enum Plus {
     /// Switches a setting on, or off after `no`.
@@ -26,7 +25,6 @@ enum Plus {
     Foreign,
 }
 
-/// The `+` options, by name.
 static PLUS: &[(&str, Plus)] = &[
     ("adflag", Plus::Switch(|l, on| l.authentic = on)),
     ("additional", Plus::Switch(|l, on| l.show.additional = on)),
@@ -184,7 +182,7 @@ fn find(name: &str) -> Parsed<Option<(&'static str, Plus)>> {
 
 /// Applies a `+` option, given without its sign.
 ///
-/// Errors: a usage error that names the option and the valid values.
+/// Errors: a usage error that names the option, and what would do.
 pub fn set(lookup: &mut Lookup, text: &str) -> Parsed<()> {
     let shown = excerpt(text, 40);
     let lower = text.to_ascii_lowercase();

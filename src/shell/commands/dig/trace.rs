@@ -47,7 +47,6 @@ pub async fn run(run: &Run<'_>, judge: &Judge, output: &mut Output) -> Result<u8
     Ok(0)
 }
 
-/// Returns the content of the reply in a few words.
 fn found(reply: &DnsReply) -> String {
     let count = reply.set.as_ref().map_or(0, crate::vocab::dns_record::RrSet::len);
     let records = if count == 1 { "record" } else { "records" };

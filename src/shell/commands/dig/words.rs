@@ -28,7 +28,6 @@ const ANY: u16 = 255;
 /// Default size of accepted UDP answers. Unit: octets.
 pub const BUFFER: u16 = 1_232;
 
-/// Maximum number of look-ups in one command.
 const MAX_LOOKUPS: usize = 10_000;
 
 /// The address family of a server.
@@ -180,7 +179,7 @@ pub fn usage<T>(message: impl Into<String>, hint: &str) -> Parsed<T> {
 
 /// Parses the words of one command. Options before the first name hold for every look-up.
 ///
-/// Errors: a usage error that names the word and the valid values.
+/// Errors: a usage error that names the word, and what would do.
 pub fn parse(words: &[String], base: &Lookup) -> Parsed<Plan> {
     let mut plan = Plan { lookups: Vec::new(), base: base.clone(), batch: None, help: false };
     let mut words = Words { list: words, at: 0 };
@@ -275,7 +274,6 @@ fn name(word: &str) -> Parsed<DnsName> {
     })
 }
 
-/// Parses `ixfr=N`.
 fn transfer(word: &str) -> Option<u16> {
     let (head, _) = word.split_once('=')?;
     head.eq_ignore_ascii_case("ixfr").then_some(IXFR)
@@ -402,7 +400,6 @@ fn port(text: &str) -> Parsed<u16> {
     }
 }
 
-/// Parses `ADDRESS` or `ADDRESS#PORT`.
 fn source(text: &str) -> Parsed<SocketAddr> {
     let (address, port) = match text.split_once('#') {
         Some((address, digits)) => (address, digits.parse().ok()),

@@ -1,4 +1,4 @@
-//! The command line of the settings: TLS, DNS, proxy, delivery, host name.
+//! The command line of `dnsconfig`.
 
 use crate::shell::args::Write;
 use crate::shell::args::dnssec_words;

@@ -35,7 +35,6 @@ use std::path::Path;
 /// The question for a server, in the gateway's words; two further forms are accepted.
 const ENTER: &str = "Please enter the IP address of your DNS server.";
 
-/// Returns the pending settings, as stored and as parsed.
 fn pending(session: &Session) -> Asked<(Record, Dns)> {
     let record = setting::record(&session.store, View::Pending, &DNS)?;
     let dns = Dns::of(&record)?;
@@ -208,7 +207,6 @@ fn keep_alternate(session: &mut Session, domain: &Domain, new: Option<Alternate>
     settings_forms::keep(session, &DNS, &before, &changes)
 }
 
-/// Runs SETUP: judgement, anchors, time-out.
 fn general(session: &mut Session, before: &Record, now: &Dns) -> Asked<()> {
     let items: Vec<String> = DnssecWord::ALL.iter().map(|w| w.label().to_string()).collect();
     let question = numbered("How should DNS answers be judged (DNSSEC)?", &items);

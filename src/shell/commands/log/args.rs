@@ -9,7 +9,6 @@ use clap_complete::ArgValueCompleter;
 use clap_complete::CompletionCandidate;
 use std::ffi::OsStr;
 
-/// Returns the logs whose names start with `typed`.
 fn logs(typed: &OsStr) -> Vec<CompletionCandidate> {
     let fits = NAME.starts_with(typed.to_string_lossy().as_ref());
     fits.then(|| CompletionCandidate::new(NAME)).into_iter().collect()

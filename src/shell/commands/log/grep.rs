@@ -32,17 +32,13 @@ const STRIDE: u64 = 4_096;
 /// Maximum size of a compiled expression. Unit: bytes.
 const REGEX_SIZE: usize = 1 << 20;
 
-/// A search: its expression and the treatment of matches.
 struct Search {
     regex: Regex,
     invert: bool,
-    /// The number of lines shown around a match.
     context: usize,
-    /// Whether only the number of matches is shown.
     count: bool,
     /// Whether later matches are awaited too.
     tail: bool,
-    /// Whether the output is paginated.
     paginate: bool,
 }
 
@@ -73,7 +69,6 @@ fn compile(pattern: &str, ignore_case: bool) -> Result<Regex, Refused> {
     })
 }
 
-/// Prints a page at a time on a terminal.
 struct Pager<'a> {
     lines: Option<&'a mut dyn LineSource>,
     rows: usize,
@@ -82,7 +77,6 @@ struct Pager<'a> {
 }
 
 impl Pager<'_> {
-    /// Whether the next line is wanted.
     fn goes_on(&mut self, line: &str, output: &mut Output) -> Result<bool, CommandError> {
         // A long line takes several rows of the screen.
         self.shown += line.chars().count().div_ceil(self.columns).max(1);
@@ -97,15 +91,12 @@ impl Pager<'_> {
     }
 }
 
-/// The result of a search.
 #[derive(Default)]
 struct Found {
     matches: u64,
-    /// Whether the user left the pager.
     stopped: bool,
 }
 
-/// Searches every file, oldest first.
 async fn search(
     s: &Search,
     log: &MailLog,

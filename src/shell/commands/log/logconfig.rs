@@ -22,7 +22,6 @@ use crate::vocab::text::Refused;
 use crate::vocab::text::printable;
 use serde_json::json;
 
-/// The levels in the wording of the menu, and their words.
 const LEVELS: &[(&str, &str)] = &[("Information", "info"), ("Debug", "debug")];
 
 fn state(record: &Record) -> String {

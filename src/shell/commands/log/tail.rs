@@ -32,10 +32,8 @@ use std::io::Seek;
 use std::os::fd::AsFd;
 use std::time::Duration;
 
-/// Polling interval of a followed log.
 const LOOK: Duration = Duration::from_millis(200);
 
-/// Default number of lines that `tail` starts with.
 const LINES: u64 = 10;
 
 /// Returns the log of a name or number.
@@ -148,7 +146,6 @@ fn at_the_end(pieces: &mut [Piece]) -> io::Result<()> {
     }
 }
 
-/// The list of logs in the gateway's wording.
 const LIST: &str = "\nCurrently configured logs:\n1. \"mail_logs\" Type: \"IronPort Text Mail Logs\" Retrieval: Manual Download";
 
 /// Lists the logs and asks for one.
@@ -183,7 +180,6 @@ const ROLLED_OVER: &str = "Log files successfully rolled over.";
 
 const EMPTY: &str = "The log is empty.";
 
-/// Rolls the log over; returns the message.
 fn roll_over(log: &MailLog, limits: Limits) -> Result<&'static str, CommandError> {
     let said = |done: bool| if done { ROLLED_OVER } else { EMPTY };
     log.roll_over(limits).map(said).map_err(|error| {

@@ -12,7 +12,6 @@ use crate::vocab::text::printable;
 use serde_json::Value;
 use std::path::Path;
 
-/// Maximum number of faults that are printed.
 const TOLD: usize = 10;
 
 /// Makes the page; returns status 1 if part of the input was no report.
@@ -57,7 +56,7 @@ pub fn no_report() -> CommandError {
 
 /// Returns a page of reports in memory.
 ///
-/// Errors: a value that is no report.
+/// Errors: something that is no report.
 pub fn page(reports: &[Value]) -> Result<String, CommandError> {
     let mut page = Page::new();
     for report in reports {
@@ -78,7 +77,6 @@ impl Faults {
     }
 }
 
-/// Reads the reports of one file: one a line, or an array.
 fn read(
     path: &Path,
     page: &mut Page,

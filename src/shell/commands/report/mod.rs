@@ -40,7 +40,6 @@ pub fn run(args: &ReportArgs, invocation: &mut Invocation<'_>) -> Result<u8, Com
     }
 }
 
-/// The fields of a report that identify it.
 #[derive(Deserialize)]
 struct Head {
     schema: String,
@@ -48,7 +47,6 @@ struct Head {
     checked_at: String,
 }
 
-/// The position of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
     file: usize,
@@ -60,7 +58,6 @@ struct Place {
 #[derive(Default)]
 struct Index {
     latest: HashMap<Box<str>, (Timestamp, Place)>,
-    /// The number of lines that are no reports.
     broken: u64,
 }
 
@@ -124,8 +121,7 @@ fn head(line: &[u8]) -> Option<(String, Timestamp)> {
     head.schema.starts_with("destgate.check/").then_some((head.domain, at))
 }
 
-/// Joins files; returns status 1 if part of them was no report. The files are read twice: only the
-/// positions of the reports are held in memory.
+/// Joins files; returns status 1 if part of them was no report. Only positions are held in memory.
 ///
 /// Errors: a file that cannot be read, or that stdout writes to; no report at all.
 fn merge(args: &MergeArgs, output: &mut Output) -> Result<u8, CommandError> {
@@ -145,7 +141,6 @@ fn merge(args: &MergeArgs, output: &mut Output) -> Result<u8, CommandError> {
     Ok(u8::from(broken > 0))
 }
 
-/// Writes the reports at these places.
 fn copy(places: &[Place], files: &[PathBuf], output: &mut Output) -> Result<(), CommandError> {
     let mut readers = Vec::new();
     for path in files {

@@ -124,8 +124,7 @@ pub fn key_name(byte: u8) -> String {
     }
 }
 
-/// Lets a terminal line also end at the escape character, where the kernel edits lines. Drop undoes
-/// it.
+/// A guard that makes the escape character end a line of the terminal.
 struct EscapeKey(Option<Termios>);
 
 impl EscapeKey {
@@ -188,7 +187,6 @@ pub async fn hold(
     conversation.run(voice).await
 }
 
-/// The result of a step.
 enum Step {
     Go,
     Over(u8),
@@ -203,10 +201,8 @@ struct Conversation {
     telnet: Option<Telnet>,
     screen: Screen,
     pace: Pace,
-    /// The octets to send.
     queue: Vec<u8>,
     unflushed: bool,
-    /// A piece of input that waits for its turn.
     next: Option<Vec<u8>>,
     /// The time at which the next line is sent without a reply.
     turn: Instant,
@@ -219,7 +215,6 @@ struct Conversation {
     deaf: bool,
     /// The time at which silence ends the connection.
     quiet: Option<Instant>,
-    /// The time at which the connection ends in any case.
     last: Option<Instant>,
 }
 
@@ -245,7 +240,6 @@ impl Conversation {
                 {
                     match piece? {
                         Some(piece) => self.typed(piece, voice).await?,
-                        // Ctrl-D on a terminal ends the connection.
                         None if self.manner.is_terminal => self.leave(voice)?,
                         None => self.input_is_over(),
                     }
@@ -261,7 +255,7 @@ impl Conversation {
                 },
             };
             if let Step::Over(status) = step {
-                // Inside TLS, close_notify tells the server that nothing was truncated.
+                // Inside TLS, close_notify shows the server that nothing was truncated.
                 drop(timeout(FAREWELL, self.writer.shutdown()).await);
                 // In a script, the lines that were not sent belong to the shell.
                 if let Some(piece) = self.next.take() {
@@ -329,7 +323,6 @@ impl Conversation {
         self.unflushed = count.is_some() && !self.queue.is_empty();
         match count {
             Some(n) => drop(self.queue.drain(..n.min(self.queue.len()))),
-            // Its last data may still arrive.
             None => {
                 self.deaf = true;
                 self.queue.clear();
@@ -460,7 +453,6 @@ impl Conversation {
         Ok(Step::Go)
     }
 
-    /// Ends the current line, so that a message starts a new one.
     fn end_line(&mut self, voice: &mut Voice<'_>) -> Result<(), CommandError> {
         if voice.raw {
             return Ok(());

@@ -58,7 +58,6 @@ use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpStream;
 
-/// The services that may be named instead of a port.
 const SERVICES: &[(&str, u16)] = &[
     ("telnet", 23),
     ("smtp", 25),
@@ -69,7 +68,6 @@ const SERVICES: &[(&str, u16)] = &[
     ("submission", 587),
 ];
 
-/// The target of a connection.
 struct Place {
     host: Destination,
     port: u16,
@@ -178,7 +176,6 @@ async fn connected(
     connection::hold(stream, manner, &mut voice).await
 }
 
-/// Returns the addresses of a host, IPv4 first.
 async fn addresses(
     environment: &Environment,
     host: &Destination,
@@ -268,8 +265,7 @@ async fn reach(
     Ok(Err(status))
 }
 
-/// Starts TLS, at once or after STARTTLS, and prints the result. If one library cannot negotiate
-/// with the server, the other tries on a new connection. The inner error is the exit status.
+/// Starts TLS and prints the result; a second library retries. The inner error is the exit status.
 async fn secured(
     environment: &Environment,
     args: &TelnetArgs,
@@ -327,8 +323,7 @@ async fn secured(
     Ok(Err(FAILED))
 }
 
-/// Advances a connection to the start of TLS and prints the dialogue. The inner error is the
-/// status.
+/// Advances a connection to the start of TLS and prints the dialogue.
 async fn opened(
     options: &SmtpOptions,
     stream: TcpStream,
@@ -383,7 +378,6 @@ fn no_starttls(session: &Smtp) -> Option<(String, u8)> {
     }
 }
 
-/// Reports whether the server has accepted STARTTLS.
 fn starttls_is_open(session: &Smtp) -> bool {
     session.end.is_none() && session.starttls_reply.as_ref().is_some_and(|r| r.code == 220)
 }
