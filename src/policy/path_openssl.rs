@@ -16,7 +16,6 @@ use openssl::pkey::PKey;
 use openssl::pkey::Public;
 use openssl::stack::Stack;
 use openssl::x509::X509;
-use openssl::x509::X509Crl;
 use openssl::x509::X509NameRef;
 use openssl::x509::X509PurposeId;
 use openssl::x509::X509Ref;
@@ -267,16 +266,6 @@ fn path_of(context: &X509StoreContextRef) -> Result<VerifiedPath, ErrorStack> {
     let path = context.chain().ok_or_else(ErrorStack::get)?;
     let certificates = path.iter().map(X509Ref::to_der).collect::<Result<Vec<_>, _>>()?;
     Ok(VerifiedPath { certificates, anchor: None })
-}
-
-/// Reports whether a key signed a revocation list.
-///
-/// - `spki`: a `SubjectPublicKeyInfo`, DER.
-#[must_use]
-pub fn signed_list(der: &[u8], spki: &[u8]) -> bool {
-    let Ok(key) = PKey::public_key_from_der(spki) else { return false };
-    let Ok(list) = X509Crl::from_der(der) else { return false };
-    list.verify(&key).unwrap_or(false)
 }
 
 /// Returns the result of one path search, or `None` for an empty chain.

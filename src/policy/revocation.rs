@@ -3,10 +3,12 @@
 //! Source: RFC 5280 §5, §6.3.3.
 
 use crate::policy::name_key::NameKey;
-#[cfg(feature = "openssl")]
-use crate::policy::path_openssl;
 use crate::policy::public_key;
 use crate::policy::signatures;
+#[cfg(feature = "openssl")]
+use openssl::pkey::PKey;
+#[cfg(feature = "openssl")]
+use openssl::x509::X509Crl;
 use rustls::pki_types::SignatureVerificationAlgorithm;
 use webpki::BorrowedCertRevocationList;
 use webpki::CertRevocationList;
@@ -54,7 +56,7 @@ impl RevocationList {
             Some(verified) if verified || public_key::is_usual(spki) => verified,
             // OpenSSL also knows keys and digests that webpki does not know.
             #[cfg(feature = "openssl")]
-            _ => path_openssl::signed_list(&self.der, spki),
+            _ => verified_by_openssl(&self.der, spki),
             #[cfg(not(feature = "openssl"))]
             _ => false,
         }
@@ -71,6 +73,14 @@ impl RevocationList {
         let by = signatures::ALGORITHMS.iter().find(fits)?;
         Some(by.verify_signature(key.bits, list.message, list.signature).is_ok())
     }
+}
+
+/// Reports whether a key signed a revocation list, by OpenSSL.
+#[cfg(feature = "openssl")]
+fn verified_by_openssl(der: &[u8], spki: &[u8]) -> bool {
+    let Ok(key) = PKey::public_key_from_der(spki) else { return false };
+    let Ok(list) = X509Crl::from_der(der) else { return false };
+    list.verify(&key).unwrap_or(false)
 }
 
 /// A path that was verified.
