@@ -2,6 +2,7 @@
 
 use destgate::policy::evidence::Session;
 use destgate::policy::verdict::DaneStatus;
+use destgate::policy::walk::Protection;
 use destgate::vocab::dns::Proof;
 use destgate::vocab::dns::RecordType;
 use destgate::vocab::tlsa::Tlsa;
@@ -49,7 +50,7 @@ fn a_session_of_security_level_0_is_not_verified() {
         assert!(codes(&r).contains(&"starttls-failed"), "{:?}", codes(&r));
         // No record that fits, no policy: it is encrypted.
         let r = one(session.clone()).report(OPP);
-        assert_eq!(r.decision.verdict.protection.map(|p| p.word()), Some("encrypted"));
+        assert_eq!(r.decision.verdict.protection.map(Protection::word), Some("encrypted"));
         let r = one(session).sts("enforce", &["mx.example.com"]).report(OPP);
         assert_eq!(r.decision.verdict.action.word(), "defer", "{version}");
     }
