@@ -44,7 +44,7 @@ fn a_session_of_security_level_0_is_not_verified() {
     };
     for (version, level_0) in [("TLSv1.2", true), ("TLSv1.1", false), ("TLSv1", true)] {
         let session = weak(version, level_0);
-        let r = dane(session.clone(), &[certs::fitting()]).report(OPP);
+        let r = dane(session.clone(), &[certs::fitting()]).report("preferred mandatory on");
         assert_eq!(r.decision.verdict.action.word(), "defer", "{version}");
         assert_eq!(r.decision.dane.map(DaneStatus::word), Some("failed"), "{version}");
         assert!(codes(&r).contains(&"starttls-failed"), "{:?}", codes(&r));
