@@ -565,9 +565,7 @@ fn about_probe(
     out.extend(about_slow_greeting(h, p));
     if let Some(t) = &p.tls {
         about_certificate(e, h, p, t, has_dane, out);
-        if has_dane && t.session.is_weak() {
-            out.push(too_weak(h, p));
-        }
+        out.extend((has_dane && t.session.is_weak()).then(|| too_weak(h, p)));
     }
     // Other senders see this certificate, so its faults are reported too.
     if let Some((other, t)) = p.other.as_ref().and_then(|o| Some((o, o.tls.as_ref()?))) {
