@@ -1,4 +1,4 @@
-//! Revocation is looked up on the path that was verified, whatever else the server sent.
+//! Tests of `src/policy/revocation.rs`: revocation is looked up on the path that was verified.
 
 use destgate::pki::crl;
 use destgate::policy::certificate::Pkix;
