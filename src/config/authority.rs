@@ -10,6 +10,7 @@ use crate::config::error::Subject;
 use crate::config::setting;
 use crate::pki::key::hex;
 use crate::pki::pem;
+use crate::pki::system_roots;
 use crate::policy::certificate::Certificate;
 use crate::profile::field::Record;
 use crate::profile::setting::AUTHORITIES;
@@ -71,8 +72,8 @@ pub fn written(authority: &Authority) -> String {
 /// Returns the system's list; `SSL_CERT_FILE` and `SSL_CERT_DIR` count.
 #[must_use]
 pub fn system() -> Vec<Authority> {
-    let native = rustls_native_certs::load_native_certs();
-    native.certs.iter().filter_map(|der| Authority::of(der)).collect()
+    let roots = system_roots::read();
+    roots.certificates.iter().filter_map(|der| Authority::of(der)).collect()
 }
 
 /// The result of an import.

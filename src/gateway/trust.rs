@@ -8,6 +8,7 @@ use crate::gateway::error::TrustError;
 use crate::gateway::options::Options;
 use crate::gateway::settings::Settings;
 use crate::os::files::read_file;
+use crate::pki::system_roots;
 use crate::policy::roots::Roots;
 use crate::profile::setting::AUTHORITIES;
 use crate::profile::setting::REVOCATION;
@@ -88,10 +89,10 @@ pub fn roots(file: Option<&Path>) -> Result<Roots, Error> {
         let name = printable(&path.display().to_string());
         return roots_of_pem(&read_file(path)?, &format!("`{name}`"));
     }
-    let native = rustls_native_certs::load_native_certs();
-    let roots = roots_of(native.certs.iter());
+    let system = system_roots::read();
+    let roots = roots_of(system.certificates.iter());
     if roots.anchors.is_empty() {
-        return Err(TrustError::NoRoots { unreadable: !native.errors.is_empty() }.into());
+        return Err(TrustError::NoRoots { unreadable: system.unreadable }.into());
     }
     Ok(roots)
 }

@@ -9,3 +9,4 @@ pub mod pem;
 #[cfg(feature = "pkcs12")]
 pub mod pkcs12;
 pub mod request;
+pub mod system_roots;
