@@ -3,6 +3,7 @@
 
 use crate::pki::pem::KeyBlock;
 use crate::vocab::text::Refused;
+use crate::vocab::text::hex;
 use pkcs8::AlgorithmIdentifierRef;
 use pkcs8::EncryptedPrivateKeyInfoRef;
 use pkcs8::ObjectIdentifier;
@@ -159,12 +160,6 @@ impl PrivateKey {
 #[must_use]
 pub fn id_of(spki: &[u8]) -> String {
     hex(&Sha256::digest(spki))
-}
-
-/// Returns octets as lower-case hex.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 fn random(bytes: &mut [u8]) -> Result<(), Refused> {

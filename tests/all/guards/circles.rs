@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
+
+use crate::guards::sources;
 
 /// The circles that stay, the files of each in order, and why.
 const ALLOWED: &[(&[&str], &str)] = &[
@@ -35,18 +35,6 @@ const MOST: usize = 3;
 
 /// What each file imports, by paths below `src`.
 type Imports = BTreeMap<String, BTreeSet<String>>;
-
-fn sources(folder: &Path, out: &mut BTreeMap<String, String>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            sources(&path, out);
-        } else if path.extension().is_some_and(|e| e == "rs") {
-            let name = path.strip_prefix("src").unwrap().display().to_string();
-            out.insert(name, fs::read_to_string(&path).unwrap());
-        }
-    }
-}
 
 /// Returns the file in which a path such as `policy::sts::record::Record` leads, the longest that there is.
 fn file_of(path: &str, all: &BTreeMap<String, String>) -> Option<String> {
@@ -100,10 +88,7 @@ fn circles(imports: &Imports) -> BTreeSet<Vec<&str>> {
 
 #[test]
 fn files_stand_in_no_circle() {
-    let mut all = BTreeMap::new();
-    sources(Path::new("src"), &mut all);
-    assert!(all.len() > 200, "the sources were not found");
-    let imports = imports(&all);
+    let imports = imports(&sources());
     let found = circles(&imports);
     let allowed: BTreeSet<Vec<&str>> = ALLOWED.iter().map(|(files, _)| files.to_vec()).collect();
     let new: Vec<_> = found.difference(&allowed).collect();

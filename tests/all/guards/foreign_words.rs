@@ -1,9 +1,8 @@
 //! Words of libraries: none of them may reach a user. What a library says of an error is said again in words of our own,
 //! or left out.
 
+use crate::guards::sources;
 use destgate::os::io_error::plain;
-use std::fs;
-use std::path::Path;
 
 /// Texts of our own types that are called like errors. Path, and what stands on the line.
 const OURS: &[(&str, &str)] = &[
@@ -45,18 +44,6 @@ const PENDING: &[&str] = &[];
 /// What an error is called where one is put into a text.
 const NAMES: &[&str] = &["e", "err", "error", "source", "inner", "cause"];
 
-fn sources(folder: &Path, out: &mut Vec<(String, String)>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            sources(&path, out);
-        } else if path.extension().is_some_and(|e| e == "rs") {
-            let name = path.strip_prefix("src").unwrap().display().to_string();
-            out.push((name, fs::read_to_string(&path).unwrap()));
-        }
-    }
-}
-
 /// Whether a line puts the words of an error, or the way in which Rust prints a type, into a text.
 fn is_foreign(line: &str) -> bool {
     let code = line.trim_start();
@@ -78,11 +65,9 @@ fn is_foreign(line: &str) -> bool {
 
 #[test]
 fn no_words_of_a_library_are_put_into_a_message() {
-    let mut all = Vec::new();
-    sources(Path::new("src"), &mut all);
     let mut faults = Vec::new();
     let mut used = vec![false; OURS.len()];
-    for (path, text) in &all {
+    for (path, text) in &sources() {
         // The lab is a rehearsal's own, and its errors name its own files.
         if path.starts_with("lab/") || PENDING.contains(&path.as_str()) {
             continue;

@@ -1,8 +1,6 @@
 //! The dependency rule: imports point downwards only.
 
-use std::fs;
-use std::path::Path;
-use std::path::PathBuf;
+use crate::guards::sources;
 
 /// Each layer and the layers it may use.
 const RULE: &[(&str, &[&str])] = &[
@@ -80,25 +78,6 @@ fn names(code: &str, word: &str) -> bool {
     })
 }
 
-fn sources(folder: &Path, out: &mut Vec<(String, String)>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path: PathBuf = entry.unwrap().path();
-        if path.is_dir() {
-            sources(&path, out);
-        } else if path.extension().is_some_and(|e| e == "rs") {
-            let name = path.strip_prefix("src").unwrap().display().to_string();
-            out.push((name, fs::read_to_string(&path).unwrap()));
-        }
-    }
-}
-
-fn all() -> Vec<(String, String)> {
-    let mut out = Vec::new();
-    sources(Path::new("src"), &mut out);
-    assert!(out.len() > 40, "the sources were not found");
-    out
-}
-
 /// The faults of one file under the rule.
 fn faults(path: &str, text: &str) -> Vec<String> {
     let Some((layer, may)) = RULE.iter().find(|(l, _)| path.starts_with(&format!("{l}/"))) else {
@@ -145,7 +124,7 @@ fn faults(path: &str, text: &str) -> Vec<String> {
 
 #[test]
 fn imports_point_downwards() {
-    let found: Vec<String> = all().iter().flat_map(|(path, text)| faults(path, text)).collect();
+    let found: Vec<String> = sources().iter().flat_map(|(path, text)| faults(path, text)).collect();
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
@@ -181,7 +160,7 @@ const STAGING: &[&str] = &[".stage(", ".stage_all(", ".stage_new(", ".stage_cert
 
 #[test]
 fn whoever_writes_an_entry_goes_through_config() {
-    for (path, text) in all() {
+    for (path, text) in sources() {
         if path.starts_with("store/") || path.starts_with("config/") {
             continue;
         }
@@ -195,7 +174,7 @@ fn whoever_writes_an_entry_goes_through_config() {
 /// No file that one would fear to open.
 #[test]
 fn files_stay_short() {
-    for (path, text) in all() {
+    for (path, text) in sources() {
         let lines = text.lines().count();
         assert!(lines <= 700, "{path} has {lines} lines");
     }

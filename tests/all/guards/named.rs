@@ -2,9 +2,10 @@
 //!
 //! A test names a file by using it (`destgate::policy::sts::record`) or by its path in a comment (`src/policy/walk.rs`).
 
+use crate::guards::rust_files;
+use crate::guards::sources;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 
 /// Files up to this length need no name: they are read through those that use them. Unit: lines.
@@ -13,24 +14,6 @@ const SHORT: usize = 80;
 /// Files that no test names, and why.
 const EXCUSED: &[(&str, &str)] =
     &[("shell/terminal/progress.rs", "it draws only where a person watches stderr, on a terminal")];
-
-/// The files below a folder, by their paths below it, with their text.
-fn files(folder: &Path) -> BTreeMap<String, String> {
-    fn walk(root: &Path, folder: &Path, out: &mut BTreeMap<String, String>) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                walk(root, &path, out);
-            } else if path.extension().is_some_and(|e| e == "rs") {
-                let name = path.strip_prefix(root).unwrap().display().to_string();
-                out.insert(name, fs::read_to_string(&path).unwrap());
-            }
-        }
-    }
-    let mut out = BTreeMap::new();
-    walk(folder, folder, &mut out);
-    out
-}
 
 /// Returns the module of a file, as tests write it: `destgate::policy::sts` for `policy/sts/mod.rs`.
 fn module(file: &str) -> String {
@@ -85,7 +68,7 @@ fn faults(
 
 #[test]
 fn every_source_file_is_named_by_a_test() {
-    let (sources, mut tests) = (files(Path::new("src")), files(Path::new("tests/all")));
+    let (sources, mut tests) = (sources(), rust_files(Path::new("tests/all")));
     assert!(sources.len() > 200 && tests.len() > 80, "the sources were not found");
     // This file names what it excuses.
     assert!(tests.remove("guards/named.rs").is_some());
