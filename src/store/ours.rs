@@ -29,6 +29,9 @@ const OTHERS: u32 = 0o077;
 /// Maximum number of reads of a file that another process may be creating.
 const LOOKS: usize = 20;
 
+/// Number of times that a foreign database is read again before it is refused.
+const SECOND_LOOKS: usize = 3;
+
 /// Time between two reads.
 const PAUSE: Duration = Duration::from_millis(10);
 
@@ -82,6 +85,8 @@ pub(crate) fn look(path: &Path) -> Result<Found, StoreError> {
             std::thread::sleep(PAUSE);
         }
         match whose(path, &meta) {
+            // Another process may be creating the database between two of the reads.
+            Ok(Err(_)) if turn < SECOND_LOOKS => {}
             Ok(found) => return found.map_err(|why| refuse(foreign(&why))),
             Err(error) => match error.sqlite_error_code() {
                 Some(ErrorCode::NotADatabase) => {
