@@ -17,7 +17,7 @@ use crate::store::entries::Kind;
 use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::hex;
 use crate::vocab::text::printable;
@@ -90,10 +90,10 @@ pub struct Imported {
 /// Reads the authorities of a PEM text. Unusable certificates are skipped with a reason.
 ///
 /// Errors: a sentence; no authority is left.
-pub fn read(text: &[u8], now: Timestamp) -> Result<(Vec<Authority>, Vec<String>), Refused> {
+pub fn read(text: &[u8], now: Timestamp) -> Result<(Vec<Authority>, Vec<String>), InvalidInput> {
     let found = pem::read(text)?.certificates;
     if found.is_empty() {
-        return Err(Refused("There is no certificate in PEM form in it.".into()));
+        return Err(InvalidInput("There is no certificate in PEM form in it.".into()));
     }
     let mut good = Vec::new();
     let mut left_out = Vec::new();
@@ -105,7 +105,7 @@ pub fn read(text: &[u8], now: Timestamp) -> Result<(Vec<Authority>, Vec<String>)
     }
     match (good.is_empty(), left_out.first()) {
         (true, Some(why)) => {
-            Err(Refused(format!("There is no authority in it that can be used: {why}.")))
+            Err(InvalidInput(format!("There is no authority in it that can be used: {why}.")))
         }
         _ => Ok((good, left_out)),
     }

@@ -17,7 +17,7 @@ use crate::store::entries::Kind;
 use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::printable;
 use crate::vocab::word::Dialect;
 use crate::vocab::word::Kind as FieldKind;
@@ -113,16 +113,16 @@ pub fn subject(name: &str) -> Subject {
 /// Sets one value of a profile, written as `key=value`.
 ///
 /// Errors: a sentence; the value is not allowed.
-pub fn set(record: &mut Record, text: &str) -> Result<(), Refused> {
+pub fn set(record: &mut Record, text: &str) -> Result<(), InvalidInput> {
     let (key, value) = text
         .split_once('=')
-        .ok_or_else(|| Refused(format!("`{}` is no key=value", printable(text))))?;
+        .ok_or_else(|| InvalidInput(format!("`{}` is no key=value", printable(text))))?;
     let field = FIELDS
         .iter()
         .find(|f| f.key == key.trim())
-        .ok_or_else(|| Refused(format!("there is no key `{}`", printable(key))))?;
+        .ok_or_else(|| InvalidInput(format!("there is no key `{}`", printable(key))))?;
     let value = field.kind.parse(value, Dialect::Flag);
-    let value = value.map_err(|r| Refused(format!("{}: {}", field.key, r.0)))?;
+    let value = value.map_err(|r| InvalidInput(format!("{}: {}", field.key, r.0)))?;
     record.0.insert(field.key.into(), value);
     Ok(())
 }
@@ -180,7 +180,7 @@ fn read_rows(path: &Path) -> Result<Vec<(String, Record)>, Error> {
             (Some(rest), _) => name_of(rest.trim_end_matches(']'), &rows)
                 .map(|name| rows.push((name, bounce::factory()))),
             (None, Some((_, record))) => set(record, line),
-            (None, None) => Err(Refused("a line before the first `[NAME]`".into())),
+            (None, None) => Err(InvalidInput("a line before the first `[NAME]`".into())),
         };
         if let Err(refused) = result {
             lines.push(BadLine { line: index + 1, reason: refused.0 });
@@ -193,10 +193,10 @@ fn read_rows(path: &Path) -> Result<Vec<(String, Record)>, Error> {
     }
 }
 
-fn name_of(text: &str, taken: &[(String, Record)]) -> Result<String, Refused> {
+fn name_of(text: &str, taken: &[(String, Record)]) -> Result<String, InvalidInput> {
     let name = FieldKind::Name.parse(text, Dialect::Flag)?;
     if name.eq_ignore_ascii_case(NEW_PROFILE) || taken.iter().any(|(n, _)| *n == name) {
-        return Err(Refused(format!("the name `{name}` cannot be used here")));
+        return Err(InvalidInput(format!("the name `{name}` cannot be used here")));
     }
     Ok(name)
 }

@@ -19,10 +19,10 @@ use crate::profile::field::Record;
 use crate::store::entries::Kind;
 use crate::store::entries::Seen;
 use crate::store::entries::View;
-use crate::store::keys::NewKey;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
-use crate::vocab::text::Refused;
+use crate::store::private_keys::NewKey;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::printable;
 use crate::vocab::time::Timestamp;
 use crate::vocab::word::Dialect;
@@ -263,12 +263,14 @@ pub fn subject(name: &str) -> Subject {
 /// Reads a name for a new profile.
 ///
 /// Errors: a sentence.
-pub fn new_name(text: &str) -> Result<String, Refused> {
+pub fn new_name(text: &str) -> Result<String, InvalidInput> {
     let name = FieldKind::Name.parse(text, Dialect::Flag).map_err(|_| {
-        Refused("A name is up to 63 letters, digits, blanks, dots, dashes and underscores.".into())
+        InvalidInput(
+            "A name is up to 63 letters, digits, blanks, dots, dashes and underscores.".into(),
+        )
     })?;
     if name.eq_ignore_ascii_case(DEMO) || name.eq_ignore_ascii_case("default") {
-        return Err(Refused(format!("\"{name}\" is a reserved name.")));
+        return Err(InvalidInput(format!("\"{name}\" is a reserved name.")));
     }
     Ok(name)
 }

@@ -16,7 +16,7 @@ use crate::store::entries::Kind;
 use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::printable;
 use crate::vocab::time::Timestamp;
 use crate::vocab::word::Dialect;
@@ -73,9 +73,11 @@ pub fn all(store: &Store, view: View) -> Result<Vec<Stored>, StoreError> {
 /// Reads a name for a list.
 ///
 /// Errors: a sentence.
-pub fn new_name(text: &str) -> Result<String, Refused> {
+pub fn new_name(text: &str) -> Result<String, InvalidInput> {
     FieldKind::Name.parse(text, Dialect::Flag).map_err(|_| {
-        Refused("A name is up to 63 letters, digits, blanks, dots, dashes and underscores.".into())
+        InvalidInput(
+            "A name is up to 63 letters, digits, blanks, dots, dashes and underscores.".into(),
+        )
     })
 }
 

@@ -32,7 +32,7 @@ use crate::store::entries::Kind;
 use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::vocab::dns::Domain;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::json_fault;
 use crate::vocab::text::printable;
 use crate::vocab::tls::Switch;
@@ -213,7 +213,7 @@ fn checked(kind: Kind, key: &str, value: &Value) -> Result<(String, String), Str
 }
 
 impl At<'_> {
-    fn refused(&self, refused: &Refused) -> String {
+    fn refused(&self, refused: &InvalidInput) -> String {
         format!("{}: {}", self.place, refused.0)
     }
 
@@ -337,12 +337,12 @@ impl At<'_> {
 }
 
 /// Reads the name of a bounce profile. Names that the dialogue reserves are refused.
-fn profile_name(key: &str) -> Result<String, Refused> {
+fn profile_name(key: &str) -> Result<String, InvalidInput> {
     let name = FieldKind::Name.parse(key, Dialect::Flag)?;
     let reserved = [bounce::DEFAULT_PROFILE, NEW_PROFILE];
     match reserved.iter().find(|r| r.eq_ignore_ascii_case(&name)) {
         Some(word) if name != bounce::DEFAULT_PROFILE => {
-            Err(Refused(format!("\"{word}\" is a reserved name")))
+            Err(InvalidInput(format!("\"{word}\" is a reserved name")))
         }
         _ => Ok(name),
     }

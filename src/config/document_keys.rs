@@ -8,10 +8,10 @@ use crate::pki::key::Unopened;
 use crate::pki::pem;
 use crate::store::entries::Kind;
 use crate::store::entries::View;
-use crate::store::keys::NewKey;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
-use crate::vocab::text::Refused;
+use crate::store::private_keys::NewKey;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::printable;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -98,27 +98,28 @@ pub fn wipe(file: &mut Value) {
 /// - `ask`: returns the passphrase; called at most once, if a key is encrypted.
 ///
 /// Errors: a sentence; a key cannot be parsed or decrypted, or has another ID.
-pub fn read<E: From<Refused> + From<Unopened>>(
+pub fn read<E: From<InvalidInput> + From<Unopened>>(
     file: &Value,
     ask: &mut dyn FnMut() -> Result<Zeroizing<String>, E>,
 ) -> Result<Vec<PrivateKey>, E> {
     let Some(section) = file.get(SECTION) else { return Ok(Vec::new()) };
-    let object = section.as_object().ok_or_else(|| Refused(format!("{SECTION} is no object")))?;
+    let object =
+        section.as_object().ok_or_else(|| InvalidInput(format!("{SECTION} is no object")))?;
     let mut passphrase: Option<Zeroizing<String>> = None;
     let mut keys = Vec::new();
     for (id, text) in object {
         let place = format!("{SECTION} {}", printable(id));
-        let text = text.as_str().ok_or_else(|| Refused(format!("{place} is no text")))?;
+        let text = text.as_str().ok_or_else(|| InvalidInput(format!("{place} is no text")))?;
         let blocks = pem::read(text.as_bytes())?;
         let [block] = blocks.keys.as_slice() else {
-            return Err(Refused(format!("{place} is not one private key in PEM form")).into());
+            return Err(InvalidInput(format!("{place} is not one private key in PEM form")).into());
         };
         if matches!(block, pem::KeyBlock::Encrypted(_)) && passphrase.is_none() {
             passphrase = Some(ask()?);
         }
         let key = PrivateKey::of_block(block, passphrase.as_ref().map(|p| p.as_str()))?;
         if key.id() != *id {
-            return Err(Refused(format!("{place} is another key than its name says")).into());
+            return Err(InvalidInput(format!("{place} is another key than its name says")).into());
         }
         keys.push(key);
     }

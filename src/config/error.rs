@@ -6,7 +6,7 @@ use crate::profile::edit::Broken;
 use crate::profile::ini::BadLine;
 use crate::store::entries::Kind;
 use crate::store::open::StoreError;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::time::Timestamp;
 
 /// The subject of an error: one entry of the configuration.
@@ -124,7 +124,7 @@ pub enum Error {
 impl Error {
     /// Converts a refusal into an [`Error::Invalid`].
     #[must_use]
-    pub fn invalid(kind: Kind, key: &str, refused: Refused) -> Error {
+    pub fn invalid(kind: Kind, key: &str, refused: InvalidInput) -> Error {
         Error::Invalid { what: Subject::new(kind, key), reason: refused.0 }
     }
 }

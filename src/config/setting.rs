@@ -16,7 +16,7 @@ use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::vocab::dns::Domain;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::tls::Switch;
 
 /// The name of a single text: the gateway's host name.
@@ -47,12 +47,12 @@ pub fn changed(
     before: &Record,
     group: &Group,
     changes: &[(&str, &str)],
-) -> Result<Record, Refused> {
+) -> Result<Record, InvalidInput> {
     let mut record = before.clone();
     for (key, text) in changes {
         let item = group
             .item(key)
-            .ok_or_else(|| Refused(format!("{} has no value `{key}`", group.name)))?;
+            .ok_or_else(|| InvalidInput(format!("{} has no value `{key}`", group.name)))?;
         record.0.insert(item.key.to_string(), (item.parse)(text)?);
     }
     setting::check(group, &record)?;

@@ -9,7 +9,7 @@ use crate::policy::evidence::Evidence;
 use crate::policy::evidence::Scope;
 use crate::policy::report::AppliedSettings;
 use crate::policy::report::Report;
-use crate::policy::roots::Roots;
+use crate::policy::roots::TrustStore;
 use crate::policy::sts::cached::CachedPolicy;
 use crate::policy::sts::cached::Remembered;
 use crate::policy::verdict::Semantics;
@@ -25,7 +25,7 @@ pub struct Engine {
     /// Network access.
     pub net: Arc<dyn Net>,
     /// Trusted roots.
-    pub roots: Arc<Roots>,
+    pub roots: Arc<TrustStore>,
     /// Policy cache; `None` if nothing is cached.
     pub store: Option<StoreHandle>,
     /// Time limit for one destination.
@@ -88,7 +88,7 @@ impl Engine {
         }
         // A fetch ended by the deadline says nothing about the policy host.
         match sts.fetch_failure.clone().filter(|_| report.evidence.cut_off.is_none()) {
-            Some(trouble) => store.call(move |store| store.record_failure(&domain, &trouble)).await,
+            Some(failure) => store.call(move |store| store.record_failure(&domain, &failure)).await,
             None => Ok(()),
         }
     }

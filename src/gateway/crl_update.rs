@@ -15,7 +15,7 @@ use crate::os::files::read_input;
 use crate::pki::crl;
 use crate::pki::crl::Crl;
 use crate::pki::pem;
-use crate::policy::roots::Roots;
+use crate::policy::roots::TrustStore;
 use crate::profile::setting::update;
 use crate::profile::setting::update::UPDATE;
 use crate::store::entries::View;
@@ -53,7 +53,7 @@ pub async fn fetch(options: &Options, settings: &Settings, url: &str) -> Result<
             let lists = Lists::authorities_of(settings)?;
             trust::trusted(options, settings, &lists).map_err(|error| failed(error.to_string()))?
         }
-        false => Roots::default(),
+        false => TrustStore::default(),
     };
     let proxy = Some(settings.get(&UPDATE, update::PROXY)).filter(|url| !url.is_empty());
     let bytes = fetch::get(url, pem::MAX_FILE, &roots, proxy).await.map_err(|r| failed(r.0))?;

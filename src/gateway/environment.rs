@@ -24,7 +24,7 @@ use crate::net::smtp_options::SmtpOptions;
 use crate::net::tls::crypto;
 use crate::pki::crl;
 use crate::policy::evidence::Scope;
-use crate::policy::roots::Roots;
+use crate::policy::roots::TrustStore;
 use crate::profile::setting::AUTHORITIES;
 use crate::vocab::resolver::Endpoint;
 use std::sync::Arc;
@@ -34,7 +34,7 @@ pub struct Environment {
     /// Network.
     pub net: Arc<Live>,
     /// Trusted roots.
-    pub roots: Arc<Roots>,
+    pub roots: Arc<TrustStore>,
     /// Resolvers in use.
     pub resolvers: Vec<Endpoint>,
     /// DNSSEC trust anchors as zone-file text; `None` if answers are not validated here.
@@ -104,12 +104,12 @@ fn roots(
     settings: &Settings,
     lists: &Lists,
     lab: Option<&Lab>,
-) -> Result<Roots, Error> {
+) -> Result<TrustStore, Error> {
     let mut roots = match lab {
         Some(lab) => {
             let mut roots = match settings.is_on(&AUTHORITIES, "system") {
                 true => trust::roots_of_pem(lab.ca_pem().as_bytes(), "the lab's authority")?,
-                false => Roots::default(),
+                false => TrustStore::default(),
             };
             lists.authorities.iter().for_each(|der| roots.trust(der));
             roots
@@ -174,7 +174,7 @@ pub struct DnsWays {
     /// Resolvers; empty if there are none.
     pub servers: Nameservers,
     /// Reason why there are none.
-    pub trouble: Option<String>,
+    pub failure: Option<String>,
     /// Trust anchors as zone-file text.
     pub anchors: String,
     /// Rehearsal lab, kept running.
@@ -194,10 +194,10 @@ pub async fn dns_ways(
         let lab = start_lab(options).await?;
         let servers = Nameservers::in_order(&[lab.resolver().into()]);
         let anchors = lab.trust_anchor().to_string();
-        return Ok(DnsWays { servers, trouble: None, anchors, _lab: Some(lab) });
+        return Ok(DnsWays { servers, failure: None, anchors, _lab: Some(lab) });
     }
     let anchors = effective::anchors(options, settings)?;
-    let (mut servers, trouble) = match effective::servers(options, settings) {
+    let (mut servers, failure) = match effective::servers(options, settings) {
         Ok(servers) => (servers, None),
         Err(error) => (Nameservers::default(), Some(error.to_string())),
     };
@@ -206,14 +206,14 @@ pub async fn dns_ways(
         let lists = Lists::authorities_of(settings)?;
         servers.encryption = Encryption::by(trust::trusted(options, settings, &lists)?.anchors);
     }
-    Ok(DnsWays { servers, trouble, anchors, _lab: None })
+    Ok(DnsWays { servers, failure, anchors, _lab: None })
 }
 
 async fn start_lab(options: &Options) -> Result<Lab, Error> {
     let own = [
         (!options.resolvers.is_empty(), OfLab::Resolver),
         (options.trust_anchor.is_some(), OfLab::TrustAnchor),
-        (options.ca_file.is_some(), OfLab::Roots),
+        (options.ca_file.is_some(), OfLab::TrustStore),
     ];
     if let Some((_, what)) = own.iter().find(|(given, _)| *given) {
         return Err(OptionError::Lab(*what).into());

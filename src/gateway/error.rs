@@ -3,7 +3,7 @@
 use crate::config::error::Error as ConfigError;
 use crate::os::files::FileError;
 use crate::store::open::StoreError;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::excerpt;
 
 /// The reason why the gateway could not do something.
@@ -20,13 +20,13 @@ pub enum Error {
     Config(ConfigError),
     /// A setting in force cannot be used.
     #[error("{0}")]
-    Setting(Refused),
+    Setting(InvalidInput),
     /// An option cannot be used.
     #[error(transparent)]
     Option(#[from] OptionError),
     /// There is no resolver.
     #[error("{0}")]
-    NoResolver(Refused),
+    NoResolver(InvalidInput),
     /// There are no trusted roots.
     #[error(transparent)]
     Trust(#[from] TrustError),
@@ -59,8 +59,8 @@ pub enum Error {
     Crl(#[from] CrlError),
 }
 
-impl From<Refused> for Error {
-    fn from(refused: Refused) -> Error {
+impl From<InvalidInput> for Error {
+    fn from(refused: InvalidInput) -> Error {
         Error::Setting(refused)
     }
 }
@@ -99,7 +99,7 @@ pub enum OfLab {
     /// Trust anchors of DNSSEC.
     TrustAnchor,
     /// Trusted roots.
-    Roots,
+    TrustStore,
 }
 
 impl OfLab {
@@ -109,7 +109,7 @@ impl OfLab {
         match self {
             OfLab::Resolver => "a resolver",
             OfLab::TrustAnchor => "trust anchors",
-            OfLab::Roots => "trusted roots",
+            OfLab::TrustStore => "trusted roots",
         }
     }
 }
@@ -146,7 +146,7 @@ pub enum InputError {
         /// File and line, or empty.
         place: String,
         /// Its fault.
-        refused: Refused,
+        refused: InvalidInput,
     },
     /// The file cannot be read.
     #[error(transparent)]
@@ -314,7 +314,7 @@ pub enum CrlError {
     },
     /// The answer is not a revocation list.
     #[error("{0}")]
-    NoList(Refused),
+    NoList(InvalidInput),
     /// There is no list of that name.
     #[error("there is no revocation list \"{name}\"")]
     Unknown {

@@ -7,6 +7,7 @@
 pub mod alert;
 pub mod check;
 pub mod client_certificates;
+pub mod commit;
 pub mod crl_update;
 pub mod database;
 pub mod effective;

@@ -9,7 +9,7 @@ use crate::gateway::options::Options;
 use crate::gateway::settings::Settings;
 use crate::os::files::read_file;
 use crate::pki::system_roots;
-use crate::policy::roots::Roots;
+use crate::policy::roots::TrustStore;
 use crate::profile::setting::AUTHORITIES;
 use crate::profile::setting::REVOCATION;
 use crate::store::entries::View;
@@ -84,7 +84,7 @@ impl Lists {
 /// Returns the trusted roots of a file (PEM), else of the system.
 ///
 /// Errors: the file cannot be read or holds no root; the system has none.
-pub fn roots(file: Option<&Path>) -> Result<Roots, Error> {
+pub fn roots(file: Option<&Path>) -> Result<TrustStore, Error> {
     if let Some(path) = file {
         let name = printable(&path.display().to_string());
         return roots_of_pem(&read_file(path)?, &format!("`{name}`"));
@@ -100,7 +100,7 @@ pub fn roots(file: Option<&Path>) -> Result<Roots, Error> {
 /// Returns the trusted roots of a PEM text. `name` is its name in errors.
 ///
 /// Errors: the text holds no root.
-pub fn roots_of_pem(pem: &[u8], name: &str) -> Result<Roots, Error> {
+pub fn roots_of_pem(pem: &[u8], name: &str) -> Result<TrustStore, Error> {
     let certificates: Vec<CertificateDer<'static>> =
         CertificateDer::pem_slice_iter(pem).filter_map(Result::ok).collect();
     let roots = roots_of(certificates.iter());
@@ -114,7 +114,7 @@ pub fn roots_of_pem(pem: &[u8], name: &str) -> Result<Roots, Error> {
 /// enabled lists.
 ///
 /// Errors: the file cannot be used; no list has a root.
-pub fn trusted(options: &Options, settings: &Settings, lists: &Lists) -> Result<Roots, Error> {
+pub fn trusted(options: &Options, settings: &Settings, lists: &Lists) -> Result<TrustStore, Error> {
     if options.ca_file.is_some() {
         return roots(options.ca_file.as_deref());
     }
@@ -122,12 +122,12 @@ pub fn trusted(options: &Options, settings: &Settings, lists: &Lists) -> Result<
         // The custom list may suffice without the system's.
         true if !lists.authorities.is_empty() => roots(None).unwrap_or_default(),
         true => roots(None)?,
-        false => Roots::default(),
+        false => TrustStore::default(),
     };
     lists.authorities.iter().for_each(|der| trusted.trust(der));
     Ok(trusted)
 }
 
-fn roots_of<'a>(certificates: impl Iterator<Item = &'a CertificateDer<'static>>) -> Roots {
-    Roots::of(certificates.map(AsRef::as_ref))
+fn roots_of<'a>(certificates: impl Iterator<Item = &'a CertificateDer<'static>>) -> TrustStore {
+    TrustStore::of(certificates.map(AsRef::as_ref))
 }

@@ -4,7 +4,7 @@ use crate::os::io_error::plain;
 use crate::os::open_files;
 use crate::policy::evidence::Cause;
 use crate::vocab::address::is_private;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::excerpt;
 use std::io;
 use std::net::IpAddr;
@@ -34,9 +34,9 @@ impl Substitution {
     /// resolved at once.
     ///
     /// Errors: a sentence that says what is wrong.
-    pub fn parse(text: &str) -> Result<Substitution, Refused> {
+    pub fn parse(text: &str) -> Result<Substitution, InvalidInput> {
         let no = |why: &str| {
-            Err(Refused(format!("`{}` is not HOST:PORT:HOST:PORT: {why}", excerpt(text, 80))))
+            Err(InvalidInput(format!("`{}` is not HOST:PORT:HOST:PORT: {why}", excerpt(text, 80))))
         };
         let mut parts = Vec::new();
         let mut rest = text;

@@ -4,8 +4,8 @@ use crate::net::https;
 use crate::net::tls::crypto;
 use crate::net::tls::fault;
 use crate::os::io_error;
-use crate::policy::roots::Roots;
-use crate::vocab::text::Refused;
+use crate::policy::roots::TrustStore;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::excerpt;
 use reqwest::Client;
 use reqwest::Proxy;
@@ -17,21 +17,21 @@ use std::time::Duration;
 const BOUND: Duration = Duration::from_secs(60);
 
 /// Describes the failure of a fetch in this program's own words.
-fn plain(error: &reqwest::Error) -> Refused {
+fn plain(error: &reqwest::Error) -> InvalidInput {
     if let Some(tls) = fault::deep(error) {
-        return Refused(excerpt(&fault::plain(&tls), 160));
+        return InvalidInput(excerpt(&fault::plain(&tls), 160));
     }
     if let Some(io) = https::deep_io(error) {
-        return Refused(io_error::plain(io));
+        return InvalidInput(io_error::plain(io));
     }
-    Refused(https::words(error))
+    InvalidInput(https::words(error))
 }
 
-fn client(roots: &Roots, proxy: Option<&str>) -> Result<Client, Refused> {
+fn client(roots: &TrustStore, proxy: Option<&str>) -> Result<Client, InvalidInput> {
     let store = RootCertStore { roots: roots.anchors.clone() };
     let config = ClientConfig::builder_with_provider(crypto::provider())
         .with_safe_default_protocol_versions()
-        .map_err(|e| Refused(excerpt(&fault::plain(&e), 160)))?
+        .map_err(|e| InvalidInput(excerpt(&fault::plain(&e), 160)))?
         .with_root_certificates(store)
         .with_no_client_auth();
     let mut builder = Client::builder()
@@ -53,20 +53,20 @@ fn client(roots: &Roots, proxy: Option<&str>) -> Result<Client, Refused> {
 pub async fn get(
     url: &str,
     limit: usize,
-    roots: &Roots,
+    roots: &TrustStore,
     proxy: Option<&str>,
-) -> Result<Vec<u8>, Refused> {
+) -> Result<Vec<u8>, InvalidInput> {
     let client = client(roots, proxy)?;
     let mut response = client.get(url).send().await.map_err(|e| plain(&e))?;
     let status = response.status();
     if !status.is_success() {
-        return Err(Refused(format!("HTTP status {}", status.as_u16())));
+        return Err(InvalidInput(format!("HTTP status {}", status.as_u16())));
     }
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|e| plain(&e))? {
         body.extend_from_slice(&chunk);
         if body.len() > limit {
-            return Err(Refused(format!("it is larger than {} MiB", limit / 1024 / 1024)));
+            return Err(InvalidInput(format!("it is larger than {} MiB", limit / 1024 / 1024)));
         }
     }
     Ok(body)

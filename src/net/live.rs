@@ -36,7 +36,7 @@ use crate::vocab::dns::RecordType;
 use crate::vocab::dns_name::DnsName;
 use crate::vocab::dns_record::DnsReply;
 use crate::vocab::dns_record::Question;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::excerpt;
 use std::future::Future;
 use std::net::IpAddr;
@@ -114,7 +114,7 @@ impl Live {
     /// Creates the network. Must be called inside the runtime.
     ///
     /// Errors: a sentence; the trust anchors cannot be read.
-    pub fn new(options: LiveOptions) -> Result<Live, Refused> {
+    pub fn new(options: LiveOptions) -> Result<Live, InvalidInput> {
         let client = DnsClient::new(options.servers, options.bound);
         let client = Arc::new(client.with_places(options.limits.questions));
         let checking = match options.dnssec {

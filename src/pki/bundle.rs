@@ -7,7 +7,7 @@ use crate::pki::key::PrivateKey;
 use crate::pki::key::Unopened;
 use crate::pki::pem;
 use crate::pki::pem::Blocks;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::time::Timestamp;
 use zeroize::Zeroizing;
 
@@ -28,7 +28,7 @@ pub struct Material {
 /// Reads an identity from files.
 ///
 /// Errors: a sentence; nothing that can be read, no key, a key that does not belong, an expired certificate.
-pub fn read<E: From<Refused> + From<Unopened>>(
+pub fn read<E: From<InvalidInput> + From<Unopened>>(
     material: &Material,
     now: Timestamp,
     ask: AskPassphrase<'_, E>,
@@ -55,35 +55,35 @@ pub fn read<E: From<Refused> + From<Unopened>>(
 }
 
 #[cfg(feature = "pkcs12")]
-fn of_pkcs12<E: From<Refused> + From<Unopened>>(
+fn of_pkcs12<E: From<InvalidInput> + From<Unopened>>(
     file: &[u8],
     now: Timestamp,
     ask: AskPassphrase<'_, E>,
 ) -> Result<Identity, E> {
     // DER begins with a SEQUENCE: anything else needs no passphrase to be refused.
     if file.first() != Some(&0x30) {
-        return Err(Refused("This is neither a PKCS#12 file nor PEM text.".into()).into());
+        return Err(InvalidInput("This is neither a PKCS#12 file nor PEM text.".into()).into());
     }
     let passphrase = ask()?;
     Ok(crate::pki::pkcs12::read(file, &passphrase, now)?)
 }
 
 #[cfg(not(feature = "pkcs12"))]
-fn of_pkcs12<E: From<Refused> + From<Unopened>>(
+fn of_pkcs12<E: From<InvalidInput> + From<Unopened>>(
     _file: &[u8],
     _now: Timestamp,
     _ask: AskPassphrase<'_, E>,
 ) -> Result<Identity, E> {
-    Err(Refused("This is no PEM text, and PKCS#12 is not built into this program. Convert the file: openssl pkcs12 -in file.p12 -out file.pem".into()).into())
+    Err(InvalidInput("This is no PEM text, and PKCS#12 is not built into this program. Convert the file: openssl pkcs12 -in file.p12 -out file.pem".into()).into())
 }
 
 /// The certificates of a PEM text, at least one.
 ///
 /// Errors: a sentence.
-pub fn certificates_of(text: &[u8]) -> Result<Vec<Vec<u8>>, Refused> {
+pub fn certificates_of(text: &[u8]) -> Result<Vec<Vec<u8>>, InvalidInput> {
     let found = pem::read(text)?.certificates;
     if found.is_empty() {
-        return Err(Refused("There is no certificate in PEM form in it.".into()));
+        return Err(InvalidInput("There is no certificate in PEM form in it.".into()));
     }
     Ok(found)
 }
@@ -91,7 +91,7 @@ pub fn certificates_of(text: &[u8]) -> Result<Vec<Vec<u8>>, Refused> {
 /// The only private key of some blocks.
 ///
 /// Errors: a sentence; none, several, unusable, wrong passphrase.
-pub fn key_of<E: From<Refused> + From<Unopened>>(
+pub fn key_of<E: From<InvalidInput> + From<Unopened>>(
     blocks: &Blocks,
     ask: AskPassphrase<'_, E>,
 ) -> Result<PrivateKey, E> {
@@ -100,7 +100,7 @@ pub fn key_of<E: From<Refused> + From<Unopened>>(
             0 => "There is no private key in PEM form in it.".to_string(),
             n => format!("There are {n} private keys in it; one is wanted."),
         };
-        return Err(Refused(why).into());
+        return Err(InvalidInput(why).into());
     };
     let passphrase = match block {
         pem::KeyBlock::Encrypted(_) => Some(ask()?),
@@ -123,7 +123,7 @@ pub struct Edit {
 /// The identity after an edit.
 ///
 /// Errors: a sentence; the certificate is not for this key, or has expired; a certificate that issued nothing of it.
-pub fn edited(present: Identity, edit: &Edit, now: Timestamp) -> Result<Identity, Refused> {
+pub fn edited(present: Identity, edit: &Edit, now: Timestamp) -> Result<Identity, InvalidInput> {
     let mut result = present;
     if !edit.certificates.is_empty() {
         // The chain that is there belongs to the certificate that is there.
@@ -143,7 +143,7 @@ pub fn edited(present: Identity, edit: &Edit, now: Timestamp) -> Result<Identity
 pub fn export_pem(
     identity: &Identity,
     passphrase: Option<&str>,
-) -> Result<Zeroizing<Vec<u8>>, Refused> {
+) -> Result<Zeroizing<Vec<u8>>, InvalidInput> {
     let mut text = Zeroizing::new(pem::certificates(&identity.chain).into_bytes());
     if let Some(passphrase) = passphrase {
         let der = identity.key.encrypted(passphrase)?;
@@ -160,7 +160,7 @@ pub fn export_pkcs12(
     identity: &Identity,
     name: &str,
     passphrase: &str,
-) -> Result<Vec<u8>, Refused> {
+) -> Result<Vec<u8>, InvalidInput> {
     crate::pki::pkcs12::write(identity, name, passphrase)
 }
 
@@ -168,6 +168,8 @@ pub fn export_pkcs12(
 ///
 /// Errors: it is not built in.
 #[cfg(not(feature = "pkcs12"))]
-pub fn export_pkcs12(_: &Identity, _: &str, _: &str) -> Result<Vec<u8>, Refused> {
-    Err(Refused("PKCS#12 is not built into this program; export PEM with the key instead.".into()))
+pub fn export_pkcs12(_: &Identity, _: &str, _: &str) -> Result<Vec<u8>, InvalidInput> {
+    Err(InvalidInput(
+        "PKCS#12 is not built into this program; export PEM with the key instead.".into(),
+    ))
 }

@@ -4,7 +4,7 @@
 use crate::pki::pem;
 use crate::pki::pem::MAX_FILE;
 use crate::policy::revocation::RevocationList;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::excerpt;
 use crate::vocab::time::Timestamp;
 use x509_parser::prelude::CertificateRevocationList;
@@ -31,16 +31,16 @@ pub struct Crl {
 /// does.
 ///
 /// Errors: a sentence.
-pub fn read(bytes: &[u8]) -> Result<Crl, Refused> {
+pub fn read(bytes: &[u8]) -> Result<Crl, InvalidInput> {
     let der = if pem::is_pem(bytes) {
         let blocks = pem::read(bytes)?;
         match <[Vec<u8>; 1]>::try_from(blocks.crls) {
             Ok([one]) => one,
             Err(other) if other.is_empty() => {
-                return Err(Refused("There is no revocation list in the file.".into()));
+                return Err(InvalidInput("There is no revocation list in the file.".into()));
             }
             Err(other) => {
-                return Err(Refused(format!(
+                return Err(InvalidInput(format!(
                     "There are {} revocation lists in the file; import them one by one.",
                     other.len()
                 )));
@@ -50,10 +50,10 @@ pub fn read(bytes: &[u8]) -> Result<Crl, Refused> {
         bytes.to_vec()
     };
     if der.len() > MAX_FILE {
-        return Err(Refused("The revocation list is larger than 8 MiB.".into()));
+        return Err(InvalidInput("The revocation list is larger than 8 MiB.".into()));
     }
     usable(&der)?;
-    let unreadable = || Refused("This is no certificate revocation list.".into());
+    let unreadable = || InvalidInput("This is no certificate revocation list.".into());
     let (rest, list) = CertificateRevocationList::from_der(&der).map_err(|_| unreadable())?;
     if !rest.is_empty() {
         return Err(unreadable());
@@ -83,9 +83,9 @@ impl Crl {
 /// Converts a list into the form used in chain validation.
 ///
 /// Errors: a sentence; no list, or one of a kind that cannot be used (a delta, an indirect one).
-pub fn usable(der: &[u8]) -> Result<RevocationList, Refused> {
+pub fn usable(der: &[u8]) -> Result<RevocationList, InvalidInput> {
     RevocationList::from_der(der).map_err(|e| {
-        Refused(match e {
+        InvalidInput(match e {
             webpki::Error::UnsupportedDeltaCrl | webpki::Error::UnsupportedIndirectCrl => {
                 "Delta and indirect revocation lists cannot be used here.".into()
             }

@@ -3,7 +3,7 @@
 
 use crate::pki::key::PrivateKey;
 use crate::policy::certificate::Certificate;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::time::Timestamp;
 use rustls::pki_types::CertificateDer;
 use rustls::sign::CertifiedKey;
@@ -34,18 +34,18 @@ impl Identity {
         key: PrivateKey,
         certificates: &[Vec<u8>],
         now: Timestamp,
-    ) -> Result<Identity, Refused> {
+    ) -> Result<Identity, InvalidInput> {
         if certificates.is_empty() {
-            return Err(Refused("There is no certificate in it.".into()));
+            return Err(InvalidInput("There is no certificate in it.".into()));
         }
         let read: Vec<(Vec<u8>, Certificate)> = certificates
             .iter()
             .map(|der| Certificate::read(der).map(|c| (der.clone(), c)))
             .collect::<Option<_>>()
-            .ok_or_else(|| Refused("A certificate in it cannot be read.".into()))?;
+            .ok_or_else(|| InvalidInput("A certificate in it cannot be read.".into()))?;
         let Some((der, leaf)) = read.iter().find(|(_, c)| c.spki == key.spki()).cloned() else {
             let subject = read.first().map_or("", |(_, c)| c.subject.as_str());
-            return Err(Refused(format!(
+            return Err(InvalidInput(format!(
                 "The private key does not belong to the certificate ({subject})."
             )));
         };
@@ -65,9 +65,9 @@ impl Identity {
 /// Checks that a certificate has not expired.
 ///
 /// Errors: a sentence; the certificate has expired.
-pub fn in_date(leaf: &Certificate, now: Timestamp) -> Result<(), Refused> {
+pub fn in_date(leaf: &Certificate, now: Timestamp) -> Result<(), InvalidInput> {
     if now > leaf.not_after {
-        return Err(Refused(format!(
+        return Err(InvalidInput(format!(
             "The certificate ({}) expired on {}.",
             leaf.subject,
             leaf.not_after.day()
@@ -100,8 +100,8 @@ fn ordered(der: Vec<u8>, leaf: &Certificate, all: &[(Vec<u8>, Certificate)]) -> 
 /// Adds certificates to a chain.
 ///
 /// Errors: a sentence; one of them issued nothing of the chain.
-pub fn extended(chain: &[Vec<u8>], more: &[Vec<u8>]) -> Result<Vec<Vec<u8>>, Refused> {
-    let unreadable = || Refused("A certificate in it cannot be read.".into());
+pub fn extended(chain: &[Vec<u8>], more: &[Vec<u8>]) -> Result<Vec<Vec<u8>>, InvalidInput> {
+    let unreadable = || InvalidInput("A certificate in it cannot be read.".into());
     let first = chain.first().ok_or_else(unreadable)?;
     let leaf = Certificate::read(first).ok_or_else(unreadable)?;
     let mut all = Vec::new();
@@ -116,7 +116,7 @@ pub fn extended(chain: &[Vec<u8>], more: &[Vec<u8>]) -> Result<Vec<Vec<u8>>, Ref
             } else {
                 "issued no certificate of this chain"
             };
-            return Err(Refused(format!("The certificate ({}) {why}.", c.subject)));
+            return Err(InvalidInput(format!("The certificate ({}) {why}.", c.subject)));
         }
     }
     Ok(result)

@@ -2,7 +2,7 @@
 //! with a passphrase. Keys are never displayed, and memory that held a key is wiped.
 
 use crate::pki::pem::KeyBlock;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::hex;
 use pkcs8::AlgorithmIdentifierRef;
 use pkcs8::EncryptedPrivateKeyInfoRef;
@@ -60,24 +60,24 @@ pub enum Unopened {
     WrongPassphrase(&'static str),
     /// It cannot be used under any passphrase.
     #[error("{}", .0.0)]
-    Unusable(Refused),
+    Unusable(InvalidInput),
 }
 
-impl From<Refused> for Unopened {
-    fn from(refused: Refused) -> Self {
+impl From<InvalidInput> for Unopened {
+    fn from(refused: InvalidInput) -> Self {
         Unopened::Unusable(refused)
     }
 }
 
-fn unusable() -> Refused {
-    Refused("The private key cannot be used: RSA from 2048 bits, ECDSA on P-256, P-384 or P-521, or Ed25519 is wanted.".into())
+fn unusable() -> InvalidInput {
+    InvalidInput("The private key cannot be used: RSA from 2048 bits, ECDSA on P-256, P-384 or P-521, or Ed25519 is wanted.".into())
 }
 
 impl PrivateKey {
     /// Reads a key in PKCS#8 form, DER.
     ///
     /// Errors: a sentence; a kind or a size of key that TLS cannot use here.
-    pub fn of_pkcs8(der: &[u8]) -> Result<PrivateKey, Refused> {
+    pub fn of_pkcs8(der: &[u8]) -> Result<PrivateKey, InvalidInput> {
         let pkcs8 = Zeroizing::new(der.to_vec());
         let form = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(der));
         let provider = rustls::crypto::aws_lc_rs::default_provider();
@@ -100,10 +100,10 @@ impl PrivateKey {
             }
             KeyBlock::Encrypted(der) => {
                 let passphrase = passphrase.ok_or_else(|| {
-                    Refused("The private key is encrypted: its passphrase is needed.".into())
+                    InvalidInput("The private key is encrypted: its passphrase is needed.".into())
                 })?;
                 let info = EncryptedPrivateKeyInfoRef::try_from(der.as_slice()).map_err(|_| {
-                    Refused("The encryption of the private key is not known here. Convert it: openssl pkcs8 -topk8 -v2 aes-256-cbc -in old.key -out new.key".into())
+                    InvalidInput("The encryption of the private key is not known here. Convert it: openssl pkcs8 -topk8 -v2 aes-256-cbc -in old.key -out new.key".into())
                 })?;
                 bounded(&info.encryption_algorithm)?;
                 let plain = info
@@ -142,8 +142,8 @@ impl PrivateKey {
     /// PBKDF2-HMAC-SHA256, AES-256-CBC), DER.
     ///
     /// Errors: no random numbers.
-    pub fn encrypted(&self, passphrase: &str) -> Result<Vec<u8>, Refused> {
-        let failed = || Refused("The private key could not be encrypted.".into());
+    pub fn encrypted(&self, passphrase: &str) -> Result<Vec<u8>, InvalidInput> {
+        let failed = || InvalidInput("The private key could not be encrypted.".into());
         let mut salt = [0; 16];
         let mut iv = [0; 16];
         random(&mut salt)?;
@@ -162,20 +162,20 @@ pub fn id_of(spki: &[u8]) -> String {
     hex(&Sha256::digest(spki))
 }
 
-fn random(bytes: &mut [u8]) -> Result<(), Refused> {
+fn random(bytes: &mut [u8]) -> Result<(), InvalidInput> {
     let provider = rustls::crypto::ring::default_provider();
     provider
         .secure_random
         .fill(bytes)
-        .map_err(|_| Refused("The system gives no random numbers.".into()))
+        .map_err(|_| InvalidInput("The system gives no random numbers.".into()))
 }
 
 /// Checks that the key derivation which a file requests is limited in time and memory.
 ///
 /// Errors: a sentence; it would not.
-fn bounded(scheme: &EncryptionScheme) -> Result<(), Refused> {
+fn bounded(scheme: &EncryptionScheme) -> Result<(), InvalidInput> {
     let too_much = || {
-        Err(Refused("The encryption of the private key asks for more work than is reasonable. Encrypt it anew: openssl pkcs8 -topk8 -in old.key -out new.key".into()))
+        Err(InvalidInput("The encryption of the private key asks for more work than is reasonable. Encrypt it anew: openssl pkcs8 -topk8 -in old.key -out new.key".into()))
     };
     let EncryptionScheme::Pbes2(parameters) = scheme else { return Ok(()) };
     if let Some(pbkdf2) = parameters.kdf.pbkdf2() {
@@ -196,15 +196,15 @@ fn wrapped(
     algorithm: ObjectIdentifier,
     parameters: Option<AnyRef<'_>>,
     der: &[u8],
-) -> Result<Zeroizing<Vec<u8>>, Refused> {
-    let broken = || Refused("The private key cannot be read.".into());
+) -> Result<Zeroizing<Vec<u8>>, InvalidInput> {
+    let broken = || InvalidInput("The private key cannot be read.".into());
     let key = OctetStringRef::new(der).map_err(|_| broken())?;
     let info = PrivateKeyInfoRef::new(AlgorithmIdentifierRef { oid: algorithm, parameters }, key);
     info.to_der().map(Zeroizing::new).map_err(|_| broken())
 }
 
 /// Returns the curve of a SEC 1 key, found by trial.
-fn curve(der: &[u8]) -> Result<ObjectIdentifier, Refused> {
+fn curve(der: &[u8]) -> Result<ObjectIdentifier, InvalidInput> {
     let curves = [
         (&rcgen::PKCS_ECDSA_P256_SHA256, "1.2.840.10045.3.1.7"),
         (&rcgen::PKCS_ECDSA_P384_SHA384, "1.3.132.0.34"),

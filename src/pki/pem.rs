@@ -1,6 +1,6 @@
 //! Reads and writes PEM text.
 
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use pem::EncodeConfig;
 use pem::LineEnding;
 use pem::Pem;
@@ -43,12 +43,12 @@ pub fn is_pem(bytes: &[u8]) -> bool {
 ///
 /// Errors: a sentence; a block that cannot be read, or one in the encryption of old OpenSSL
 /// versions.
-pub fn read(text: &[u8]) -> Result<Blocks, Refused> {
+pub fn read(text: &[u8]) -> Result<Blocks, InvalidInput> {
     if text.len() > 2 * MAX_FILE {
-        return Err(Refused("The text is larger than 16 MiB.".into()));
+        return Err(InvalidInput("The text is larger than 16 MiB.".into()));
     }
     let parsed = pem::parse_many(text).map_err(|_| {
-        Refused(
+        InvalidInput(
             "This is no PEM text: a block is cut off, or holds other signs than base64 has.".into(),
         )
     })?;
@@ -57,7 +57,7 @@ pub fn read(text: &[u8]) -> Result<Blocks, Refused> {
         let encrypted =
             block.headers().iter().any(|(k, v)| k == "Proc-Type" && v.contains("ENCRYPTED"));
         if encrypted {
-            return Err(Refused(
+            return Err(InvalidInput(
                 "The private key is in the encryption of old OpenSSL versions (Proc-Type). Convert it: openssl pkcs8 -topk8 -in old.key -out new.key".into(),
             ));
         }

@@ -5,7 +5,7 @@ use crate::pki::identity::Identity;
 use crate::pki::key::PrivateKey;
 use crate::pki::key::ROUNDS;
 use crate::pki::key::Unopened;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::time::Timestamp;
 use p12_keystore::Certificate;
 use p12_keystore::KeyStore;
@@ -22,11 +22,11 @@ use p12_keystore::error::Error;
 pub fn read(bytes: &[u8], passphrase: &str, now: Timestamp) -> Result<Identity, Unopened> {
     let archive = Pkcs12Archive::from_pkcs12(bytes, passphrase).map_err(|e| refused(&e))?;
     if archive.keys.is_empty() {
-        return Err(Refused("There is no private key in the file.".into()).into());
+        return Err(InvalidInput("There is no private key in the file.".into()).into());
     }
     let certificates: Vec<Vec<u8>> =
         archive.certs.iter().map(|bag| bag.cert.as_der().to_vec()).collect();
-    let mut last = Refused("There is no private key in the file.".into());
+    let mut last = InvalidInput("There is no private key in the file.".into());
     let mut found: Option<Identity> = None;
     for bag in &archive.keys {
         let fitted = PrivateKey::of_pkcs8(bag.key.as_der())
@@ -34,7 +34,7 @@ pub fn read(bytes: &[u8], passphrase: &str, now: Timestamp) -> Result<Identity, 
         match (fitted, &found) {
             (Ok(identity), Some(first)) if identity.key.id() != first.key.id() => {
                 let why = "There are several certificates with keys in the file; one is wanted.";
-                return Err(Refused(why.into()).into());
+                return Err(InvalidInput(why.into()).into());
             }
             (Ok(identity), _) => found = Some(identity),
             (Err(refused), _) => last = refused,
@@ -46,9 +46,11 @@ pub fn read(bytes: &[u8], passphrase: &str, now: Timestamp) -> Result<Identity, 
 /// Writes an identity as a file that all current programs can read.
 ///
 /// Errors: a sentence.
-pub fn write(identity: &Identity, name: &str, passphrase: &str) -> Result<Vec<u8>, Refused> {
+pub fn write(identity: &Identity, name: &str, passphrase: &str) -> Result<Vec<u8>, InvalidInput> {
     let failed = |_: Error| {
-        Refused("The file could not be made: PKCS#12 does not take this key or certificate.".into())
+        InvalidInput(
+            "The file could not be made: PKCS#12 does not take this key or certificate.".into(),
+        )
     };
     let key = Bag::from_der(identity.key.pkcs8()).map_err(failed)?;
     let mut certificates = Vec::new();
@@ -67,6 +69,6 @@ pub fn write(identity: &Identity, name: &str, passphrase: &str) -> Result<Vec<u8
 fn refused(error: &Error) -> Unopened {
     match error {
         Error::MacError(_) => Unopened::WrongPassphrase("the file"),
-        _ => Refused("This is no PKCS#12 file that can be read.".into()).into(),
+        _ => InvalidInput("This is no PKCS#12 file that can be read.".into()).into(),
     }
 }

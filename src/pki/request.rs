@@ -3,7 +3,7 @@
 use crate::pki::identity::Identity;
 use crate::pki::key::PrivateKey;
 use crate::vocab::dns::Domain;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::time::Timestamp;
 use rcgen::CertificateParams;
 use rcgen::DistinguishedName;
@@ -63,7 +63,7 @@ impl KeySize {
     /// Creates a key.
     ///
     /// Errors: a sentence; no random numbers.
-    fn generate(self) -> Result<KeyPair, Refused> {
+    fn generate(self) -> Result<KeyPair, InvalidInput> {
         let made = match self {
             KeySize::Rsa2048 => {
                 KeyPair::generate_rsa_for(&rcgen::PKCS_RSA_SHA256, RsaKeySize::_2048)
@@ -75,7 +75,7 @@ impl KeySize {
             KeySize::P384 => KeyPair::generate_for(&rcgen::PKCS_ECDSA_P384_SHA384),
         };
         made.map_err(|_| {
-            Refused("The key could not be made: the system gives no random numbers.".into())
+            InvalidInput("The key could not be made: the system gives no random numbers.".into())
         })
     }
 }
@@ -104,9 +104,11 @@ const MAX_PART: usize = 64;
 /// Checks a part of a subject: plain text of a length that X.509 allows.
 ///
 /// Errors: a sentence.
-pub fn part(text: &str) -> Result<String, Refused> {
+pub fn part(text: &str) -> Result<String, InvalidInput> {
     if text.chars().count() > MAX_PART || text.chars().any(char::is_control) {
-        return Err(Refused(format!("The value must be a text of at most {MAX_PART} characters.")));
+        return Err(InvalidInput(format!(
+            "The value must be a text of at most {MAX_PART} characters."
+        )));
     }
     Ok(text.to_string())
 }
@@ -114,11 +116,11 @@ pub fn part(text: &str) -> Result<String, Refused> {
 /// Reads a country code of two letters. Returns it in upper case.
 ///
 /// Errors: a sentence.
-pub fn country(text: &str) -> Result<String, Refused> {
+pub fn country(text: &str) -> Result<String, InvalidInput> {
     if text.len() == 2 && text.bytes().all(|b| b.is_ascii_alphabetic()) {
         return Ok(text.to_ascii_uppercase());
     }
-    Err(Refused("The value must be a 2 letter code.".into()))
+    Err(InvalidInput("The value must be a 2 letter code.".into()))
 }
 
 /// Creates a key, a self-signed certificate for it, and a request that an authority can sign (PEM).
@@ -131,9 +133,9 @@ pub fn new(
     size: KeySize,
     days: u32,
     now: Timestamp,
-) -> Result<(Identity, String), Refused> {
+) -> Result<(Identity, String), InvalidInput> {
     let failed = |_: rcgen::Error| {
-        Refused(
+        InvalidInput(
             "The certificate could not be made: a certificate does not take these texts.".into(),
         )
     };
@@ -185,9 +187,9 @@ pub fn new(
 /// Converts a request to the form that this program writes: one PEM block without other text.
 ///
 /// Errors: a sentence; it is none.
-pub fn canonical(text: &str) -> Result<String, Refused> {
+pub fn canonical(text: &str) -> Result<String, InvalidInput> {
     use x509_parser::prelude::FromDer;
-    let none = || Refused("The request for a certificate cannot be read.".into());
+    let none = || InvalidInput("The request for a certificate cannot be read.".into());
     let block = pem::parse(text).map_err(|_| none())?;
     let der = block.contents();
     let read = x509_parser::certification_request::X509CertificationRequest::from_der(der);

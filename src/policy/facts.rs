@@ -8,7 +8,7 @@ use crate::policy::host::HostFacts;
 use crate::policy::mx;
 use crate::policy::mx::Path;
 use crate::policy::plan;
-use crate::policy::roots::Roots;
+use crate::policy::roots::TrustStore;
 use crate::policy::sts;
 use crate::policy::sts::StsSeen;
 use crate::policy::sts::record::Selected;
@@ -47,7 +47,7 @@ pub struct Facts {
 impl Facts {
     /// Evaluates evidence. Total: missing answers count as unknown.
     #[must_use]
-    pub fn gather(e: &Evidence, roots: &Roots) -> Facts {
+    pub fn gather(e: &Evidence, roots: &TrustStore) -> Facts {
         let path = match mx::path(e) {
             Sight::Seen(path) => path,
             Sight::Wanted(_) => mx::unseen(),

@@ -12,7 +12,7 @@ use crate::policy::evidence::Lookup;
 use crate::policy::evidence::Query;
 use crate::policy::evidence::Step;
 use crate::policy::facts::Facts;
-use crate::policy::findings_tls;
+use crate::policy::findings_starttls;
 use crate::policy::handshake::Fault;
 use crate::policy::handshake::FaultKind;
 use crate::policy::host;
@@ -508,7 +508,7 @@ fn about_slow_greeting(h: &HostFacts, p: &ProbeFacts) -> Option<Finding> {
     let session = p.session.as_ref().filter(|s| s.banner_ms > SLOW_BANNER_MS)?;
     session.banner.as_ref()?;
     let reason = format!("its greeting took {} s", session.banner_ms / 1000);
-    Some(findings_tls::about_silence(h, p, &reason))
+    Some(findings_starttls::about_silence(h, p, &reason))
 }
 
 fn about_probe(
@@ -542,13 +542,13 @@ fn about_probe(
         }
         Reach::NotConnected { reason, .. } => say(&finding::MX_UNREACHABLE, reason),
         Reach::NoConversation { reason, slow: true, .. } => {
-            out.push(findings_tls::about_silence(h, p, reason));
+            out.push(findings_starttls::about_silence(h, p, reason));
         }
-        Reach::NoConversation { reason, said_no: true, .. } if findings_tls::wants_own(p) => {
-            out.push(findings_tls::own_refused(h, p, reason));
+        Reach::NoConversation { reason, said_no: true, .. } if findings_starttls::wants_own(p) => {
+            out.push(findings_starttls::own_refused(h, p, reason));
         }
         Reach::NoConversation { reason, said_no: true, .. } => {
-            out.push(findings_tls::about_refusal(h, p, reason));
+            out.push(findings_starttls::about_refusal(h, p, reason));
         }
         Reach::NoConversation { reason, .. } if speaks_tls(p) => {
             say(&finding::SMTP_TLS_ON_CONNECT, reason);
@@ -561,7 +561,7 @@ fn about_probe(
         | Reach::Unspoken(_)
         | Reach::Tls => {}
     }
-    findings_tls::about_no_tls(h, p, scope, out);
+    findings_starttls::about_no_tls(h, p, scope, out);
     out.extend(about_slow_greeting(h, p));
     if let Some(t) = &p.tls {
         about_certificate(e, h, p, t, has_dane, out);

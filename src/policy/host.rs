@@ -23,7 +23,7 @@ use crate::policy::mx::Addresses;
 use crate::policy::mx::Candidate;
 use crate::policy::mx::Path;
 use crate::policy::path;
-use crate::policy::roots::Roots;
+use crate::policy::roots::TrustStore;
 use crate::vocab::dns::Destination;
 use crate::vocab::dns::Proof;
 use crate::vocab::dns::RecordType;
@@ -366,7 +366,7 @@ pub fn beyond(path: &Path) -> &[Candidate] {
 /// Evaluates the evidence about the hosts of a route up to [`MAX_HOSTS`]. Call it when [`wanted`]
 /// is empty.
 #[must_use]
-pub fn gather(e: &Evidence, path: &Path, roots: &Roots) -> Vec<HostFacts> {
+pub fn gather(e: &Evidence, path: &Path, roots: &TrustStore) -> Vec<HostFacts> {
     let mut places = 0;
     let mut hosts = Vec::with_capacity(path.hosts.len().min(MAX_HOSTS));
     let mut memo = Memo::default();
@@ -432,7 +432,7 @@ fn probe(
     c: &Candidate,
     tlsa: &TlsaSeen,
     target: SessionTarget,
-    roots: &Roots,
+    roots: &TrustStore,
     memo: &mut Memo,
 ) -> ProbeFacts {
     let session = e.session(&target).cloned();
@@ -448,7 +448,7 @@ fn tls_facts(
     e: &Evidence,
     c: &Candidate,
     tls: TlsSession,
-    roots: &Roots,
+    roots: &TrustStore,
     memo: &mut Memo,
 ) -> TlsFacts {
     let pkix = match memo.pkix.iter().find(|(chain, _)| *chain == tls.chain) {

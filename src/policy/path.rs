@@ -12,13 +12,13 @@ use crate::policy::path_openssl;
 use crate::policy::path_webpki;
 use crate::policy::public_key;
 use crate::policy::revocation::VerifiedPath;
-use crate::policy::roots::Roots;
+use crate::policy::roots::TrustStore;
 use crate::vocab::time::Timestamp;
 
 /// Validates the path from a leaf to one of the trusted roots and returns it.
 ///
 /// Errors: the first fault. Source: RFC 5280 §6.
-pub fn to_root(search: &Search<'_>, roots: &Roots) -> Result<VerifiedPath, PathFault> {
+pub fn to_root(search: &Search<'_>, roots: &TrustStore) -> Result<VerifiedPath, PathFault> {
     #[cfg(feature = "openssl")]
     if let Some(anchors) = roots.parsed() {
         return path_openssl::to_root(search, anchors, roots.certificates());
@@ -86,7 +86,7 @@ pub fn to_key(search: &Search<'_>, spki: &[u8]) -> Result<(), PathFault> {
 ///
 /// - `chain`: leaf first, DER. Total. Source: RFC 5280 §6, RFC 8461 §4.2.
 #[must_use]
-pub fn pkix(chain: &[Vec<u8>], roots: &Roots, now: Timestamp) -> Pkix {
+pub fn pkix(chain: &[Vec<u8>], roots: &TrustStore, now: Timestamp) -> Pkix {
     let at = roots.moment(now);
     roots.known.get(chain, at).unwrap_or_else(|| {
         let fresh = judge(chain, roots, now);
@@ -95,7 +95,7 @@ pub fn pkix(chain: &[Vec<u8>], roots: &Roots, now: Timestamp) -> Pkix {
     })
 }
 
-fn judge(chain: &[Vec<u8>], roots: &Roots, now: Timestamp) -> Pkix {
+fn judge(chain: &[Vec<u8>], roots: &TrustStore, now: Timestamp) -> Pkix {
     let (Some(leaf), above) = (chain.first(), chain.get(1..).unwrap_or_default()) else {
         return Pkix::Invalid("no certificate was presented".into());
     };
@@ -135,7 +135,7 @@ fn judge(chain: &[Vec<u8>], roots: &Roots, now: Timestamp) -> Pkix {
 }
 
 /// Returns the fault of a verified path whose certificates are revoked, or cannot be looked up.
-fn revocation_fault(path: &VerifiedPath, roots: &Roots) -> Option<PathFault> {
+fn revocation_fault(path: &VerifiedPath, roots: &TrustStore) -> Option<PathFault> {
     match path.is_revoked(&roots.crls) {
         Some(false) => None,
         Some(true) => Some(PathFault::Revoked(

@@ -9,7 +9,7 @@ use crate::policy::public_key::sequence;
 use crate::policy::public_key::sequence_content;
 use crate::policy::revocation::Anchor;
 use crate::policy::revocation::VerifiedPath;
-use crate::policy::roots::Roots;
+use crate::policy::roots::TrustStore;
 use crate::policy::signature_words;
 use crate::policy::signatures;
 use crate::vocab::time::Timestamp;
@@ -57,7 +57,7 @@ impl Anchors<'_> {
 /// Validates the path to one of the roots and returns it.
 ///
 /// Errors: the first fault.
-pub fn to_root(search: &Search<'_>, roots: &Roots) -> Result<VerifiedPath, PathFault> {
+pub fn to_root(search: &Search<'_>, roots: &TrustStore) -> Result<VerifiedPath, PathFault> {
     let certificates = roots.certificates();
     let anchors = Anchors { all: &roots.anchors, certificates, partial: false };
     validate(search, &anchors).map_err(|e| fault(&e, search))

@@ -3,7 +3,7 @@
 use crate::policy::evidence::Evidence;
 use crate::policy::facts::Facts;
 use crate::policy::findings;
-use crate::policy::roots::Roots;
+use crate::policy::roots::TrustStore;
 use crate::policy::verdict;
 use crate::policy::verdict::Action;
 use crate::policy::verdict::Decision;
@@ -59,7 +59,7 @@ impl Report {
         evidence: Evidence,
         profile: AppliedSettings,
         semantics: Semantics,
-        roots: &Roots,
+        roots: &TrustStore,
     ) -> Report {
         let facts = Facts::gather(&evidence, roots);
         let decision = verdict::decide(

@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 
 /// The trusted roots and the revocation lists for path validation.
 #[derive(Debug, Default)]
-pub struct Roots {
+pub struct TrustStore {
     /// Trusted roots.
     pub anchors: Vec<TrustAnchor<'static>>,
     /// Revocation lists; the first one of an issuer and a scope counts.
@@ -28,17 +28,17 @@ pub struct Roots {
     parsed: OnceLock<Anchors>,
 }
 
-impl Roots {
+impl TrustStore {
     /// Creates a trust store from names and keys alone, without revocation lists.
     #[must_use]
-    pub fn new(anchors: Vec<TrustAnchor<'static>>) -> Roots {
-        Roots { anchors, ..Roots::default() }
+    pub fn new(anchors: Vec<TrustAnchor<'static>>) -> TrustStore {
+        TrustStore { anchors, ..TrustStore::default() }
     }
 
     /// Creates a trust store from certificates, DER; those that cannot be parsed are left out.
     #[must_use]
-    pub fn of<'a>(certificates: impl Iterator<Item = &'a [u8]>) -> Roots {
-        let mut roots = Roots::default();
+    pub fn of<'a>(certificates: impl Iterator<Item = &'a [u8]>) -> TrustStore {
+        let mut roots = TrustStore::default();
         certificates.for_each(|der| roots.trust(der));
         roots
     }

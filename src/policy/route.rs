@@ -2,7 +2,7 @@
 
 use crate::vocab::dns::Destination;
 use crate::vocab::dns::Domain;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::excerpt;
 use std::net::IpAddr;
 
@@ -55,7 +55,7 @@ impl HostPort {
     /// `[2001:db8::1]:26`.
     ///
     /// Errors: a sentence with the valid form.
-    pub fn parse(text: &str) -> Result<HostPort, Refused> {
+    pub fn parse(text: &str) -> Result<HostPort, InvalidInput> {
         let text = text.trim();
         let (host, port) = match text.rsplit_once(':') {
             Some((host, port)) if host.ends_with(']') || !host.contains(':') => (host, Some(port)),
@@ -65,7 +65,7 @@ impl HostPort {
             None => None,
             Some(Ok(n @ 1..)) => Some(n),
             Some(_) => {
-                return Err(Refused(format!(
+                return Err(InvalidInput(format!(
                     "`{}` has no port from 1 to 65535 behind the colon",
                     excerpt(text, 80)
                 )));

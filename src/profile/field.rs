@@ -3,7 +3,7 @@
 //!
 //! A record holds canonical texts, and every interface sets them with [`Record::set`].
 
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::word::Dialect;
 use crate::vocab::word::Kind;
 use std::collections::BTreeMap;
@@ -97,7 +97,7 @@ impl Record {
     /// Sets a field from text.
     ///
     /// Errors: a sentence with the reason; the record is unchanged.
-    pub fn set(&mut self, field: &Field, text: &str, dialect: Dialect) -> Result<(), Refused> {
+    pub fn set(&mut self, field: &Field, text: &str, dialect: Dialect) -> Result<(), InvalidInput> {
         let canonical = field.kind.parse(text, dialect)?;
         self.0.insert(field.key.to_string(), canonical);
         Ok(())

@@ -2,7 +2,7 @@
 
 use crate::vocab::dns::Destination;
 use crate::vocab::dns::Domain;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use std::fmt;
 
 /// Key of the DEFAULT entry.
@@ -17,13 +17,13 @@ impl EntryKey {
     /// U-labels become A-labels.
     ///
     /// Errors: a sentence; `DEFAULT` and `ALL` are reserved.
-    pub fn parse(text: &str) -> Result<EntryKey, Refused> {
+    pub fn parse(text: &str) -> Result<EntryKey, InvalidInput> {
         let text = text.trim();
         if text.is_empty() {
-            return Err(Refused("You must enter a value.".into()));
+            return Err(InvalidInput("You must enter a value.".into()));
         }
         if ["DEFAULT", "ALL"].iter().any(|w| w.eq_ignore_ascii_case(text)) {
-            return Err(Refused(format!("\"{}\" is a reserved word.", text.to_uppercase())));
+            return Err(InvalidInput(format!("\"{}\" is a reserved word.", text.to_uppercase())));
         }
         if let Some(rest) = text.strip_prefix('.') {
             return Domain::parse(rest).map(|d| EntryKey(format!(".{d}")));

@@ -1,7 +1,7 @@
 //! SMTP routes as text: `host`, `host:port`, `host:port/pri=N`, `[host]`, `USEDNS`, `/dev/null`.
 
 use crate::vocab::dns::Domain;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::excerpt;
 use std::net::IpAddr;
 
@@ -44,7 +44,7 @@ pub enum Hops {
 /// Parses the left side: a domain, `.domain`, `ALL`, or an address literal.
 ///
 /// Errors: a sentence.
-pub fn parse_key(text: &str) -> Result<String, Refused> {
+pub fn parse_key(text: &str) -> Result<String, InvalidInput> {
     if text.trim().eq_ignore_ascii_case(ALL) {
         return Ok(ALL.into());
     }
@@ -54,26 +54,26 @@ pub fn parse_key(text: &str) -> Result<String, Refused> {
 /// Parses the right side.
 ///
 /// Errors: a sentence that names the invalid part.
-pub fn parse(text: &str) -> Result<Hops, Refused> {
+pub fn parse(text: &str) -> Result<Hops, InvalidInput> {
     let parts: Vec<&str> = text.split(',').map(str::trim).filter(|p| !p.is_empty()).collect();
     let alone = |word: &str| parts.iter().any(|p| p.eq_ignore_ascii_case(word));
     for (word, hops) in [("USEDNS", Hops::UseDns), ("/dev/null", Hops::Discard)] {
         if alone(word) {
             if parts.len() > 1 {
-                return Err(Refused(format!("{word} must stand alone.")));
+                return Err(InvalidInput(format!("{word} must stand alone.")));
             }
             return Ok(hops);
         }
     }
     if parts.is_empty() {
-        return Err(Refused("You must enter a value.".into()));
+        return Err(InvalidInput("You must enter a value.".into()));
     }
     parts.iter().map(|p| hop(p)).collect::<Result<_, _>>().map(Hops::Hosts)
 }
 
-fn hop(text: &str) -> Result<Hop, Refused> {
+fn hop(text: &str) -> Result<Hop, InvalidInput> {
     let no = |why: &str| {
-        Refused(format!("\"{}\" is not a valid destination: {why}.", excerpt(text, 60)))
+        InvalidInput(format!("\"{}\" is not a valid destination: {why}.", excerpt(text, 60)))
     };
     let (place, priority) = match text.split_once("/pri=") {
         Some((place, digits)) => {
@@ -148,11 +148,11 @@ fn write_hop(h: &Hop) -> String {
 /// Parses one line of a routes file: `example.com: relay.example.net:2525/pri=10, [192.0.2.1]`.
 ///
 /// Errors: a sentence.
-pub fn parse_line(line: &str) -> Result<(String, Hops), Refused> {
+pub fn parse_line(line: &str) -> Result<(String, Hops), InvalidInput> {
     let (key, hops) = line
         .split_once(": ")
         .or_else(|| line.split_once(":\t"))
         .or_else(|| line.split_once(':'))
-        .ok_or_else(|| Refused(format!("`{}` is no `domain: hosts`", excerpt(line, 60))))?;
+        .ok_or_else(|| InvalidInput(format!("`{}` is no `domain: hosts`", excerpt(line, 60))))?;
     Ok((parse_key(key)?, parse(hops)?))
 }

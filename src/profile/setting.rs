@@ -16,7 +16,7 @@ use crate::profile::setting::group::Item;
 use crate::profile::setting::group::switch;
 use crate::profile::setting::logging::ALERTING;
 use crate::profile::setting::logging::LOGGING;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 
 /// Settings of the trusted authority lists.
 pub const AUTHORITIES: Group = Group {
@@ -52,7 +52,7 @@ pub fn group(name: &str) -> Option<&'static Group> {
 /// Checks whether the values of a group are consistent.
 ///
 /// Errors: a sentence with the reason.
-pub fn check(group: &Group, record: &Record) -> Result<(), Refused> {
+pub fn check(group: &Group, record: &Record) -> Result<(), InvalidInput> {
     if group.name == ssl::SSL.name { ssl::check(record) } else { Ok(()) }
 }
 

@@ -5,7 +5,7 @@ use crate::policy::certificate::Certificate;
 use crate::policy::evidence::TlsSession;
 use crate::policy::path;
 use crate::policy::public_key;
-use crate::policy::roots::Roots;
+use crate::policy::roots::TrustStore;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::hex;
 use crate::vocab::time::Timestamp;
@@ -21,7 +21,7 @@ const NAMES: usize = 20;
 
 /// Formats protocol, certificates and validation result in several lines, safe to display.
 #[must_use]
-pub fn text(session: &TlsSession, name: &str, roots: &Roots, now: Timestamp) -> String {
+pub fn text(session: &TlsSession, name: &str, roots: &TrustStore, now: Timestamp) -> String {
     let mut out = format!("{}, cipher {}\n", session.version, session.cipher);
     let count = session.chain.len();
     for (n, der) in session.chain.iter().take(SHOWN).enumerate() {
@@ -65,7 +65,13 @@ fn one(out: &mut String, der: &[u8], is_leaf: bool) {
     line("TLSA:", &record.text());
 }
 
-fn judgement(out: &mut String, session: &TlsSession, name: &str, roots: &Roots, now: Timestamp) {
+fn judgement(
+    out: &mut String,
+    session: &TlsSession,
+    name: &str,
+    roots: &TrustStore,
+    now: Timestamp,
+) {
     let pkix = path::pkix(&session.chain, roots, now);
     match pkix.why() {
         None => out.push_str("Trusted: yes\n"),

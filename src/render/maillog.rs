@@ -121,6 +121,12 @@ pub fn line(at: Timestamp, text: &str) -> String {
     format!("{} {}", at.log_form(), excerpt(text, LONGEST))
 }
 
+/// Returns the text of the line about a commit.
+#[must_use]
+pub fn commit(user: &str, comment: &str) -> String {
+    format!("Info: User {user} commit changes: {comment}").trim_end().to_string()
+}
+
 /// Returns the DCID of a probe of a host, by their indices.
 #[must_use]
 pub fn dcid_of(r: &Report, first_dcid: u64, host: usize, probe: usize) -> Option<u64> {

@@ -18,7 +18,7 @@ use crate::policy::mx;
 use crate::policy::mx::Candidate;
 use crate::policy::mx::Path;
 use crate::policy::mx::RouteKind;
-use crate::policy::roots::Roots;
+use crate::policy::roots::TrustStore;
 use crate::policy::sts;
 use crate::policy::sts::policy::Mode;
 use crate::policy::sts::policy::StsPolicy;
@@ -123,7 +123,7 @@ pub struct VerifyLog<'a> {
     domain: String,
     /// The typed host (`tlsverify`).
     named: String,
-    roots: &'a Roots,
+    roots: &'a TrustStore,
     place: Place,
     /// True if the first lines of this place are written.
     begun: bool,
@@ -138,7 +138,12 @@ pub struct VerifyLog<'a> {
 impl<'a> VerifyLog<'a> {
     /// Creates a verification of `domain`. `named` is the host typed for it, or the domain.
     #[must_use]
-    pub fn new(what: Verification, domain: &str, named: &str, roots: &'a Roots) -> VerifyLog<'a> {
+    pub fn new(
+        what: Verification,
+        domain: &str,
+        named: &str,
+        roots: &'a TrustStore,
+    ) -> VerifyLog<'a> {
         VerifyLog {
             what,
             domain: domain.into(),

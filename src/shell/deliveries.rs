@@ -22,7 +22,7 @@ pub async fn end_run(checker: &Checker, context: &Context, output: &mut Output) 
         end_on_termination();
     }
     let is_watched = context.stderr_is_terminal && count > 0;
-    if let Some(undelivered) = told(checker.deliver(), count, is_watched, output).await {
+    if let Some(undelivered) = with_notice(checker.deliver(), count, is_watched, output).await {
         let more = match undelivered.count {
             1 => String::new(),
             n => format!(" ({n} alerts; see displayalerts)"),
@@ -30,14 +30,20 @@ pub async fn end_run(checker: &Checker, context: &Context, output: &mut Output) 
         let first = undelivered.first;
         output.warn(&format!("alert {}: {}{more}", first.id, first.outcome));
     }
-    tell_trouble(checker.trouble(), output);
+    tell_failure(checker.failure(), output);
 }
 
 /// Reports an error of the log.
-pub fn tell_trouble(trouble: Option<String>, output: &mut Output) {
-    if let Some(trouble) = trouble {
-        output.warn(&format!("not everything was logged: {trouble}"));
+pub fn tell_failure(failure: Option<String>, output: &mut Output) {
+    if let Some(failure) = failure {
+        output.warn(&not_logged(&failure));
     }
+}
+
+/// Returns the message about an error of the log.
+#[must_use]
+pub fn not_logged(failure: &str) -> String {
+    format!("not everything was logged: {failure}")
 }
 
 /// Makes SIGTERM and SIGHUP end the process and its alert commands, with the shell's exit status.
@@ -88,7 +94,7 @@ fn end(number: Signal) {
 }
 
 /// Waits for the work, and says so on a terminal if it takes longer than [`QUIET`].
-pub async fn told<T>(
+pub async fn with_notice<T>(
     work: impl Future<Output = T>,
     count: usize,
     is_watched: bool,

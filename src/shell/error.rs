@@ -19,7 +19,7 @@ use crate::profile::edit::Place;
 use crate::profile::ini::BadLine;
 use crate::store::entries::Kind;
 use crate::store::open::StoreError;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
 use std::io;
@@ -96,8 +96,8 @@ impl CommandError {
     }
 }
 
-impl From<Refused> for CommandError {
-    fn from(refused: Refused) -> Self {
+impl From<InvalidInput> for CommandError {
+    fn from(refused: InvalidInput) -> Self {
         CommandError::usage(refused.0, "")
     }
 }
@@ -421,7 +421,7 @@ fn option(error: &OptionError) -> CommandError {
             let name = match what {
                 OfLab::Resolver => "--resolver",
                 OfLab::TrustAnchor => "--trust-anchor",
-                OfLab::Roots => "--ca-file",
+                OfLab::TrustStore => "--ca-file",
             };
             return CommandError::usage(
                 format!("{name} does not go with --lab, which brings its own"),

@@ -7,8 +7,8 @@ use crate::shell::commands::Spec;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue;
-use crate::shell::terminal::dialogue::Asked;
-use crate::shell::terminal::dialogue::Halt;
+use crate::shell::terminal::dialogue::DialogueEnd;
+use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::output::Output;
 use crate::vocab::text::excerpt;
@@ -57,15 +57,15 @@ pub fn run(session: &mut Session) -> Result<u8, CommandError> {
 /// Errors: what stopped it.
 pub fn one(session: &mut Session, dialogue: Dialogue) -> Result<u8, CommandError> {
     match dialogue(session, &[]) {
-        Ok(()) | Err(Halt::EofAtMenu) => {
+        Ok(()) | Err(DialogueEnd::EofAtMenu) => {
             if session.store.has_pending()? {
                 session.line("The changes that are not committed are kept; \"destgate commit\" puts them in force.");
             }
             Ok(session.status)
         }
-        Err(Halt::Interrupt) => Err(CommandError::Interrupted),
-        Err(Halt::Eof) => Ok(if session.lines.is_terminal() { 0 } else { UNANSWERED }),
-        Err(Halt::Failed(error)) => Err(error),
+        Err(DialogueEnd::Interrupt) => Err(CommandError::Interrupted),
+        Err(DialogueEnd::Eof) => Ok(if session.lines.is_terminal() { 0 } else { UNANSWERED }),
+        Err(DialogueEnd::Failed(error)) => Err(error),
     }
 }
 
@@ -100,11 +100,11 @@ fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
     };
     Ok(match result {
         Ok(()) => Next::Go,
-        Err(Halt::Interrupt) => Next::Go,
-        Err(Halt::Eof | Halt::EofAtMenu) if session.lines.is_terminal() => Next::Go,
-        Err(Halt::Eof) => Next::Leave(UNANSWERED),
-        Err(Halt::EofAtMenu) => return leave(session, true),
-        Err(Halt::Failed(error)) => {
+        Err(DialogueEnd::Interrupt) => Next::Go,
+        Err(DialogueEnd::Eof | DialogueEnd::EofAtMenu) if session.lines.is_terminal() => Next::Go,
+        Err(DialogueEnd::Eof) => Next::Leave(UNANSWERED),
+        Err(DialogueEnd::EofAtMenu) => return leave(session, true),
+        Err(DialogueEnd::Failed(error)) => {
             session.sentence(&error.to_string());
             let hint = error.hint();
             if !hint.is_empty() {
@@ -115,7 +115,7 @@ fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
     })
 }
 
-fn batch(session: &mut Session, spec: &Spec, rest: &[String]) -> Asked<()> {
+fn batch(session: &mut Session, spec: &Spec, rest: &[String]) -> DialogueResult<()> {
     let mut arguments = vec!["destgate".to_string(), spec.name.clone()];
     arguments.extend(rest.iter().cloned());
     let parsed = Cli::command()
@@ -154,10 +154,10 @@ fn leave(session: &mut Session, by_end_of_input: bool) -> Result<Next, CommandEr
     session.line("You have made changes that are not committed. They are kept, but not in force.");
     match session.yes_no("Are you sure you want to exit?", true) {
         Ok(true) => Ok(Next::Leave(0)),
-        Ok(false) | Err(Halt::Interrupt) => Ok(Next::Go),
-        Err(Halt::Eof | Halt::EofAtMenu) => {
+        Ok(false) | Err(DialogueEnd::Interrupt) => Ok(Next::Go),
+        Err(DialogueEnd::Eof | DialogueEnd::EofAtMenu) => {
             Ok(Next::Leave(if session.lines.is_terminal() { 0 } else { UNANSWERED }))
         }
-        Err(Halt::Failed(error)) => Err(error),
+        Err(DialogueEnd::Failed(error)) => Err(error),
     }
 }

@@ -63,8 +63,8 @@ pub fn interruptible<T>(
 /// Errors: its own; [`CommandError::Interrupted`].
 pub fn breakable<T>(
     runtime: Runtime,
-    first: Option<Deed>,
-    last: LastWords,
+    first: Option<Task>,
+    last: OnInterrupt,
     work: impl Future<Output = Result<T, CommandError>>,
 ) -> Result<T, CommandError> {
     let (tell, told) = oneshot::channel();
@@ -95,7 +95,7 @@ pub fn breakable<T>(
 }
 
 /// An action that runs once, on any thread.
-pub type Deed = Box<dyn FnOnce() + Send>;
+pub type Task = Box<dyn FnOnce() + Send>;
 
 /// Time for a command to notice that it is to end. After it, the command is taken to be blocked.
 const GRACE: Duration = Duration::from_millis(500);
@@ -105,7 +105,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A watch for Ctrl-C on another thread than the command's.
 struct Watch {
-    first: Option<Deed>,
+    first: Option<Task>,
     tell: oneshot::Sender<()>,
     /// Whether the command has noticed that it is to end.
     heard: Arc<AtomicBool>,
@@ -138,9 +138,9 @@ impl Watch {
 
 /// The cleanup that runs when a blocked command is aborted.
 #[derive(Clone, Default)]
-pub struct LastWords(Arc<Mutex<Option<Deed>>>);
+pub struct OnInterrupt(Arc<Mutex<Option<Task>>>);
 
-impl LastWords {
+impl OnInterrupt {
     /// Sets the cleanup. It runs on another thread than the command, and must not wait for it.
     pub fn set(&self, words: impl FnOnce() + Send + 'static) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(words));

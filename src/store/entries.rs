@@ -3,10 +3,10 @@
 //! Several processes may read and write at once. Every write is one immediate transaction. A change
 //! based on an outdated entry is reported, never merged.
 
-use crate::store::keys::forget_unused;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::store::open::doing;
+use crate::store::private_keys::forget_unused;
 use crate::vocab::time::Timestamp;
 use rusqlite::Connection;
 use rusqlite::OptionalExtension;

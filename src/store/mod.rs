@@ -5,8 +5,8 @@
 pub mod alerts;
 pub mod entries;
 pub mod history;
-pub mod keys;
 pub mod open;
 pub mod ours;
+pub mod private_keys;
 pub mod sts_cache;
 pub mod worker;

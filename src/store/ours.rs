@@ -123,16 +123,16 @@ fn whose(path: &Path, meta: &Metadata) -> rusqlite::Result<Result<Found, String>
     let seen = match identity(&alone) {
         // A process killed during a checkpoint leaves file and journal consistent only together.
         Err(error) if written && error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) => {
-            return Ok(told(&identity(&with_journal(path)?)?, meta));
+            return Ok(reported(&identity(&with_journal(path)?)?, meta));
         }
         seen => seen?,
     };
     // The last writes may be in the journal only.
     let open = seen.id == 0 && seen.tables.is_empty() && meta.mode() & OTHERS == 0;
     if open && written {
-        return Ok(told(&identity(&with_journal(path)?)?, meta));
+        return Ok(reported(&identity(&with_journal(path)?)?, meta));
     }
-    Ok(told(&seen, meta))
+    Ok(reported(&seen, meta))
 }
 
 /// The identifying parts of a database.
@@ -160,7 +160,7 @@ fn tables(c: &Connection) -> rusqlite::Result<BTreeSet<String>> {
     statement.query_map([], |row| row.get(0))?.collect()
 }
 
-fn told(seen: &Identity, meta: &Metadata) -> Result<Found, String> {
+fn reported(seen: &Identity, meta: &Metadata) -> Result<Found, String> {
     match seen.id {
         APPLICATION_ID => return Ok(Found::Marked),
         0 => {}

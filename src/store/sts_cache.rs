@@ -1,7 +1,7 @@
 //! The cache of MTA-STS policies. Source: RFC 8461 §3.3, §5.1.
 
 use crate::policy::sts::cached::CachedPolicy;
-use crate::policy::sts::cached::FetchTrouble;
+use crate::policy::sts::cached::FailedFetch;
 use crate::policy::sts::cached::Remembered;
 use crate::policy::sts::cached::TroubleKind;
 use crate::store::open::Store;
@@ -35,14 +35,14 @@ impl Store {
             )
             .and_then(|mut s| s.query_row([domain.as_str()], |row| policy(row, 0)).optional())
             .map_err(&step)?;
-        let trouble = self
+        let failure = self
             .connection
             .prepare_cached(
                 "SELECT id, failed_at, reason, kind, raw FROM sts_trouble WHERE domain = ?1",
             )
-            .and_then(|mut s| s.query_row([domain.as_str()], |row| trouble(row, 0)).optional())
+            .and_then(|mut s| s.query_row([domain.as_str()], |row| failure(row, 0)).optional())
             .map_err(&step)?;
-        Ok(Remembered { policy, trouble })
+        Ok(Remembered { policy, failure })
     }
 
     /// Stores a fetched policy and deletes the failed fetch, if any.
@@ -68,7 +68,7 @@ impl Store {
     /// Stores a failed fetch; a cached policy stays.
     ///
     /// Errors: [`StoreError::Statement`].
-    pub fn record_failure(&mut self, domain: &Domain, t: &FetchTrouble) -> Result<(), StoreError> {
+    pub fn record_failure(&mut self, domain: &Domain, t: &FailedFetch) -> Result<(), StoreError> {
         let step = doing("writing the policy cache");
         let transaction = self.writing().map_err(&step)?;
         transaction
@@ -108,7 +108,7 @@ impl Store {
                     domain: Domain::from_wire(&name),
                     remembered: Remembered {
                         policy: if has_policy { Some(policy(row, 1)?) } else { None },
-                        trouble: if has_trouble { Some(trouble(row, 5)?) } else { None },
+                        failure: if has_trouble { Some(failure(row, 5)?) } else { None },
                     },
                 })
             })
@@ -163,9 +163,9 @@ fn policy(row: &Row<'_>, first: usize) -> rusqlite::Result<CachedPolicy> {
     })
 }
 
-fn trouble(row: &Row<'_>, first: usize) -> rusqlite::Result<FetchTrouble> {
+fn failure(row: &Row<'_>, first: usize) -> rusqlite::Result<FailedFetch> {
     let kind: String = row.get(first + 3)?;
-    Ok(FetchTrouble {
+    Ok(FailedFetch {
         id: row.get(first)?,
         at: Timestamp(row.get(first + 1)?),
         reason: row.get(first + 2)?,

@@ -1,7 +1,7 @@
 //! Parses typed addresses: a DNS server with an optional port, and a source address. Also
 //! recognizes addresses that are not public. Pure.
 
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::excerpt;
 use std::net::IpAddr;
 use std::net::Ipv4Addr;
@@ -13,14 +13,14 @@ pub const DNS_PORT: u16 = 53;
 /// Parses a DNS server: `IP`, `IP:PORT` or `[IPv6]:PORT`; port 53 by default.
 ///
 /// Errors: a sentence that says what would do.
-pub fn parse_server(text: &str) -> Result<SocketAddr, Refused> {
+pub fn parse_server(text: &str) -> Result<SocketAddr, InvalidInput> {
     let text = text.trim();
     let bare = text.strip_prefix('[').and_then(|t| t.strip_suffix(']')).unwrap_or(text);
     let address = text.parse::<SocketAddr>().ok();
     let address =
         address.or_else(|| bare.parse::<IpAddr>().ok().map(|ip| SocketAddr::new(ip, DNS_PORT)));
     address.filter(|a| a.port() > 0 && !a.ip().is_unspecified()).ok_or_else(|| {
-        Refused(format!(
+        InvalidInput(format!(
             "`{}` is no resolver address: write `192.0.2.53`, `192.0.2.53:5353` or `[2001:db8::53]:53`, or for one inside TLS `tls://192.0.2.53#NAME` or `https://NAME/PATH`",
             excerpt(text, 60)
         ))
@@ -36,10 +36,10 @@ pub fn write_server(address: SocketAddr) -> String {
 /// Parses an address that mail can be sent from.
 ///
 /// Errors: a sentence that says why not.
-pub fn parse_source(text: &str) -> Result<IpAddr, Refused> {
+pub fn parse_source(text: &str) -> Result<IpAddr, InvalidInput> {
     let text = text.trim();
     let bare = text.strip_prefix('[').and_then(|t| t.strip_suffix(']')).unwrap_or(text);
-    let no = |why: &str| Refused(format!("`{}` {why}", excerpt(text, 60)));
+    let no = |why: &str| InvalidInput(format!("`{}` {why}", excerpt(text, 60)));
     let ip = bare.parse::<IpAddr>().map_err(|_| no("is no IP address"))?;
     let broadcast = matches!(ip, IpAddr::V4(v4) if v4.is_broadcast());
     let local =

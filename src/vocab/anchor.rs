@@ -2,7 +2,7 @@
 
 use crate::vocab::dns_name::DnsName;
 use crate::vocab::dns_record::rtype;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use domain::base::iana::Class;
 use domain::rdata::ZoneRecordData;
 use domain::zonefile::inplace::Entry;
@@ -22,8 +22,9 @@ pub struct AnchorRecord {
 /// Parses trust anchors.
 ///
 /// Errors: a sentence; the text holds none, or something that is no record.
-pub fn parse(text: &str) -> Result<Vec<AnchorRecord>, Refused> {
-    let no = || Refused("the trust anchors hold no DS or DNSKEY record in zone-file form".into());
+pub fn parse(text: &str) -> Result<Vec<AnchorRecord>, InvalidInput> {
+    let no =
+        || InvalidInput("the trust anchors hold no DS or DNSKEY record in zone-file form".into());
     let mut file = Zonefile::new();
     file.set_default_class(Class::IN);
     file.set_origin(domain::base::Name::root_bytes());

@@ -5,7 +5,7 @@
 //! and `+` between words that must all match. Unlike OpenSSL's, they also select suites of TLS 1.3.
 
 use crate::vocab::suites;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::excerpt;
 
 /// A version of TLS that can be offered.
@@ -208,7 +208,7 @@ pub const SUITES: &[Suite] = if cfg!(feature = "openssl") {
 /// Parses versions, separated by commas or blanks: `tls1.2`, `TLSv1.3`, `TLS v1.2`, `1.3`.
 ///
 /// Errors: a sentence that names those that cannot be offered.
-pub fn versions(text: &str) -> Result<Vec<Version>, Refused> {
+pub fn versions(text: &str) -> Result<Vec<Version>, InvalidInput> {
     let folded = text.to_ascii_lowercase().replace("tls v", "tlsv").replace("ssl v", "sslv");
     let (mut found, mut old, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
     for part in folded.split([',', ' ', ';']).filter(|p| !p.is_empty()) {
@@ -227,20 +227,20 @@ pub fn versions(text: &str) -> Result<Vec<Version>, Refused> {
         }
     }
     if !old.is_empty() {
-        return Err(Refused(format!(
+        return Err(InvalidInput(format!(
             "{} cannot be offered: it is too weak to protect mail, and is not built in (RFC 8996); choose TLS v1.2 or TLS v1.3",
             old.join(" and ")
         )));
     }
     if !unknown.is_empty() {
-        return Err(Refused(format!(
+        return Err(InvalidInput(format!(
             "`{}` is no version of TLS: write tls1.2, tls1.3 or both",
             unknown.join("`, `")
         )));
     }
     found.sort();
     found.dedup();
-    if found.is_empty() { Err(Refused("You must enter a value.".into())) } else { Ok(found) }
+    if found.is_empty() { Err(InvalidInput("You must enter a value.".into())) } else { Ok(found) }
 }
 
 /// Formats versions as [`versions`] reads them.
@@ -280,7 +280,7 @@ fn parts(text: &str) -> Vec<(Mark, &str)> {
 /// Parses a cipher string into its suites, in the order in which they are offered.
 ///
 /// Errors: a sentence that names everything that cannot be offered, or says that nothing is left.
-pub fn suites(text: &str) -> Result<Vec<&'static Suite>, Refused> {
+pub fn suites(text: &str) -> Result<Vec<&'static Suite>, InvalidInput> {
     let mut list: Vec<&'static Suite> = Vec::new();
     let mut never: Vec<&'static Suite> = Vec::new();
     let mut cannot: Vec<String> = Vec::new();
@@ -326,10 +326,10 @@ pub fn suites(text: &str) -> Result<Vec<&'static Suite>, Refused> {
     }
     if !cannot.is_empty() {
         let what = if cannot.len() == 1 { "this cannot" } else { "these cannot" };
-        return Err(Refused(format!("{what} be offered: {}", cannot.join(", "))));
+        return Err(InvalidInput(format!("{what} be offered: {}", cannot.join(", "))));
     }
     if list.is_empty() {
-        return Err(Refused("no cipher suite is left to offer".into()));
+        return Err(InvalidInput("no cipher suite is left to offer".into()));
     }
     Ok(list)
 }
@@ -511,9 +511,11 @@ fn why_not(name: &str) -> Option<&'static str> {
 /// Returns a cipher string in its stored form, with its parts separated by colons.
 ///
 /// Errors: as [`suites`].
-pub fn canonical(text: &str) -> Result<String, Refused> {
+pub fn canonical(text: &str) -> Result<String, InvalidInput> {
     if text.len() > 4_096 {
-        return Err(Refused("a cipher string of more than 4096 characters does not fit".into()));
+        return Err(InvalidInput(
+            "a cipher string of more than 4096 characters does not fit".into(),
+        ));
     }
     suites(text)?;
     let parts = text.split([':', ',', ' ', '\t']).filter(|p| !p.is_empty());

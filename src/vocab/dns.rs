@@ -1,6 +1,6 @@
 //! Domain names as used in mail, destinations, and the words of DNSSEC. Pure.
 
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::excerpt;
 use serde::Deserialize;
 use serde::Deserializer;
@@ -23,9 +23,9 @@ impl Domain {
     /// Errors: a sentence that says what is wrong with the name. Source: RFC 1035 §2.3.4 (lengths),
     /// RFC 5891 (IDNA), RFC 5321 §4.1.2 (letters, digits, hyphen; underscores are accepted because
     /// such names exist).
-    pub fn parse(text: &str) -> Result<Domain, Refused> {
+    pub fn parse(text: &str) -> Result<Domain, InvalidInput> {
         let no = |why: &str| {
-            Err(Refused(format!("`{}` is not a domain name: {why}", excerpt(text, 60))))
+            Err(InvalidInput(format!("`{}` is not a domain name: {why}", excerpt(text, 60))))
         };
         // Converted first, since IDNA maps look-alike characters to dots and other signs.
         let ascii = if text.is_ascii() {
@@ -180,7 +180,7 @@ impl Destination {
     /// Parses a typed destination.
     ///
     /// Errors: a sentence that says what is wrong.
-    pub fn parse(text: &str) -> Result<Destination, Refused> {
+    pub fn parse(text: &str) -> Result<Destination, InvalidInput> {
         if let Ok(ip) = text.parse::<IpAddr>() {
             return Ok(Destination::Literal(ip));
         }
@@ -191,7 +191,7 @@ impl Destination {
                 _ => inner,
             };
             return bare.parse().map(Destination::Literal).map_err(|_| {
-                Refused(format!(
+                InvalidInput(format!(
                     "`{}` is not an address literal: write `[192.0.2.1]` or `[IPv6:2001:db8::1]`",
                     excerpt(text, 60)
                 ))

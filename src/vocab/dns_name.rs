@@ -1,6 +1,6 @@
 //! Domain names as octets, with conversion from and to zone-file form. No I/O.
 
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::excerpt;
 use serde::Deserialize;
 use serde::Deserializer;
@@ -52,9 +52,10 @@ impl DnsName {
     /// The name is always absolute.
     ///
     /// Errors: a sentence. Source: RFC 1035 §5.1.
-    pub fn parse(text: &str) -> Result<DnsName, Refused> {
-        let no =
-            |why: &str| Refused(format!("`{}` is not a domain name: {why}", excerpt(text, 60)));
+    pub fn parse(text: &str) -> Result<DnsName, InvalidInput> {
+        let no = |why: &str| {
+            InvalidInput(format!("`{}` is not a domain name: {why}", excerpt(text, 60)))
+        };
         if text.is_empty() {
             return Err(no("it is empty"));
         }

@@ -3,7 +3,7 @@
 
 use crate::vocab::address;
 use crate::vocab::dns::Domain;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::excerpt;
 use serde::Deserialize;
 use serde::Deserializer;
@@ -74,7 +74,7 @@ impl Endpoint {
     /// Parses `IP[:PORT]`, `tls://IP[:PORT][#NAME]` or `https://NAME[:PORT]/PATH`.
     ///
     /// Errors: a sentence that says what would do.
-    pub fn parse(text: &str) -> Result<Endpoint, Refused> {
+    pub fn parse(text: &str) -> Result<Endpoint, InvalidInput> {
         let text = text.trim();
         let Some((scheme, rest)) = text.split_once("://") else {
             return Ok(Endpoint::Plain(address::parse_server(text)?));
@@ -173,8 +173,8 @@ fn is_scoped(address: SocketAddr) -> bool {
     matches!(address, SocketAddr::V6(v6) if v6.scope_id() != 0)
 }
 
-fn no(text: &str, why: &str) -> Refused {
-    Refused(format!("`{}` is no resolver: {why}", excerpt(text, 80)))
+fn no(text: &str, why: &str) -> InvalidInput {
+    InvalidInput(format!("`{}` is no resolver: {why}", excerpt(text, 80)))
 }
 
 fn number(text: &str) -> Option<u16> {
@@ -192,7 +192,7 @@ fn place(text: &str, usual: u16) -> Option<SocketAddr> {
 }
 
 /// Parses the text after `tls://`. Source: RFC 7858, RFC 8310 §7.1 (the name to authenticate by).
-fn tls(text: &str, rest: &str) -> Result<Endpoint, Refused> {
+fn tls(text: &str, rest: &str) -> Result<Endpoint, InvalidInput> {
     let (server, name) = match rest.split_once('#') {
         Some((server, name)) => (server, Some(name)),
         None => (rest, None),
@@ -210,7 +210,7 @@ fn tls(text: &str, rest: &str) -> Result<Endpoint, Refused> {
 }
 
 /// Parses a name that a certificate can cover.
-fn host_name(text: &str, name: &str) -> Result<Domain, Refused> {
+fn host_name(text: &str, name: &str) -> Result<Domain, InvalidInput> {
     let digits = |label: &str| label.bytes().all(|b| b.is_ascii_digit());
     let domain = Domain::parse(name).map_err(|refused| no(text, &refused.0))?;
     if name.parse::<IpAddr>().is_ok() || domain.as_str().rsplit('.').next().is_some_and(digits) {
@@ -223,7 +223,7 @@ fn host_name(text: &str, name: &str) -> Result<Domain, Refused> {
 }
 
 /// Parses the text after `https://`. Source: RFC 8484 §3, RFC 3986 §3.
-fn https(text: &str, rest: &str) -> Result<Endpoint, Refused> {
+fn https(text: &str, rest: &str) -> Result<Endpoint, InvalidInput> {
     let Some(at) = rest.find('/') else {
         return Err(no(
             text,
@@ -239,7 +239,7 @@ fn https(text: &str, rest: &str) -> Result<Endpoint, Refused> {
     Ok(Endpoint::Https { host, port, path: path.to_string() })
 }
 
-fn authority_of(text: &str, authority: &str) -> Result<(Host, u16), Refused> {
+fn authority_of(text: &str, authority: &str) -> Result<(Host, u16), InvalidInput> {
     if let Some(address) = place(authority, HTTPS_PORT).filter(|a| !is_scoped(*a)) {
         return Ok((Host::Address(address.ip()), address.port()));
     }
@@ -260,7 +260,7 @@ fn authority_of(text: &str, authority: &str) -> Result<(Host, u16), Refused> {
 }
 
 /// Checks that a path is valid and unambiguous within a list of servers.
-fn fit_path(text: &str, path: &str) -> Result<(), Refused> {
+fn fit_path(text: &str, path: &str) -> Result<(), InvalidInput> {
     if path.len() > MAX_PATH {
         return Err(no(text, &format!("its path has more than {MAX_PATH} octets")));
     }
@@ -293,7 +293,7 @@ fn fit_path(text: &str, path: &str) -> Result<(), Refused> {
 /// Parses resolvers separated by commas or blanks. Duplicates are dropped.
 ///
 /// Errors: a sentence that names the one that will not do, or says that there is none.
-pub fn parse_list(text: &str) -> Result<Vec<Endpoint>, Refused> {
+pub fn parse_list(text: &str) -> Result<Vec<Endpoint>, InvalidInput> {
     let mut found = Vec::new();
     let parts = text.split([',', ' ', '\t']).map(str::trim);
     for part in parts.filter(|p| !p.is_empty()) {
@@ -303,7 +303,7 @@ pub fn parse_list(text: &str) -> Result<Vec<Endpoint>, Refused> {
         }
     }
     if found.is_empty() {
-        return Err(Refused("You must enter a value.".into()));
+        return Err(InvalidInput("You must enter a value.".into()));
     }
     Ok(found)
 }

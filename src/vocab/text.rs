@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 /// The reason why a typed text is invalid, in one sentence without a final stop.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct Refused(pub String);
+pub struct InvalidInput(pub String);
 
 /// Reports whether a character may reach a terminal or a log line unescaped.
 ///
@@ -103,16 +103,16 @@ pub fn hex(bytes: &[u8]) -> String {
 /// Parses hexadecimal digits; white space between them is allowed (RFC 6698 §2.2).
 ///
 /// Errors: an odd number of digits, or something that is no digit.
-pub fn unhex(text: &str) -> Result<Vec<u8>, Refused> {
+pub fn unhex(text: &str) -> Result<Vec<u8>, InvalidInput> {
     let mut digits = Vec::with_capacity(text.len());
     for c in text.chars().filter(|c| !c.is_ascii_whitespace()) {
         let digit = c.to_digit(16).ok_or_else(|| {
-            Refused(format!("`{}` is no hexadecimal digit", printable(&c.to_string())))
+            InvalidInput(format!("`{}` is no hexadecimal digit", printable(&c.to_string())))
         })?;
         digits.push(u8::try_from(digit).unwrap_or_default());
     }
     if digits.len() % 2 == 1 {
-        return Err(Refused("an odd number of hexadecimal digits".into()));
+        return Err(InvalidInput("an odd number of hexadecimal digits".into()));
     }
     Ok(digits.chunks_exact(2).map(|p| p.iter().fold(0, |n, d| n << 4 | d)).collect())
 }

@@ -1,7 +1,7 @@
 //! The gateway's words for the settings of a destination. Each is declared once, with all its
 //! spellings.
 
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::word::Dialect;
 use crate::vocab::word::Kind;
 use crate::vocab::word::Word;
@@ -53,13 +53,13 @@ macro_rules! vocabulary {
             /// Parses a word or a synonym, ignoring case.
             ///
             /// Errors: a sentence with the words that would do.
-            pub fn parse(text: &str) -> Result<$name, Refused> {
+            pub fn parse(text: &str) -> Result<$name, InvalidInput> {
                 let canonical = Self::KIND.parse(text, Dialect::Flag)?;
                 Self::ALL
                     .iter()
                     .copied()
                     .find(|v| v.word() == canonical)
-                    .ok_or_else(|| Refused("That value is not valid.".into()))
+                    .ok_or_else(|| InvalidInput("That value is not valid.".into()))
             }
         }
     };

@@ -1,6 +1,6 @@
 //! TLSA records and their zone-file form. Source: RFC 6698 §2.1, names of RFC 7218.
 
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::unhex;
 
 /// A TLSA record from the DNS. Unknown numbers are kept.
@@ -26,7 +26,7 @@ impl Tlsa {
     /// without blanks and colons, or in the form of unknown data.
     ///
     /// Errors: a phrase that says why not. Source: RFC 6698 §2.2, RFC 1035 §5.1, RFC 3597 §5.
-    pub fn parse(text: &str) -> Result<Tlsa, Refused> {
+    pub fn parse(text: &str) -> Result<Tlsa, InvalidInput> {
         let without_remarks: Vec<&str> =
             text.lines().filter_map(|line| line.split(';').next()).collect();
         let plain = without_remarks.join(" ").replace(['(', ')', '"'], " ");
@@ -40,7 +40,7 @@ impl Tlsa {
             let data = digits(data)?;
             if length.parse::<usize>().ok() != Some(data.len()) {
                 let count = data.len();
-                return Err(Refused(format!(
+                return Err(InvalidInput(format!(
                     "it has {count} octets and says that it has another number"
                 )));
             }
@@ -51,12 +51,12 @@ impl Tlsa {
                     matching: *matching,
                     data: rest.to_vec(),
                 }),
-                _ => Err(Refused("it is shorter than three octets".into())),
+                _ => Err(InvalidInput("it is shorter than three octets".into())),
             };
         }
         let number = |at: usize, what: &str| {
             let word = words.get(at).and_then(|w| w.parse::<u8>().ok());
-            word.ok_or_else(|| Refused(format!("the {what} must be a number from 0 to 255")))
+            word.ok_or_else(|| InvalidInput(format!("the {what} must be a number from 0 to 255")))
         };
         Ok(Tlsa {
             usage: number(0, "usage")?,

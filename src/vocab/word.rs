@@ -1,7 +1,7 @@
 //! Setting words with all their spellings. [`Kind::parse`] reads every setting, from a prompt, a
 //! flag, an INI file or the store.
 
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::excerpt;
 
 /// A word of a closed set, with its spellings.
@@ -59,12 +59,14 @@ impl Kind {
     /// Parses a text and returns its canonical form.
     ///
     /// Errors: the sentence that the gateway answers with.
-    pub fn parse(&self, text: &str, dialect: Dialect) -> Result<String, Refused> {
+    pub fn parse(&self, text: &str, dialect: Dialect) -> Result<String, InvalidInput> {
         let text = text.trim();
         match self {
             Kind::Int { min, max } => match text.parse::<u32>() {
                 Ok(n) if (*min..=*max).contains(&n) => Ok(n.to_string()),
-                _ => Err(Refused(format!("The value must be an integer from {min} to {max}."))),
+                _ => {
+                    Err(InvalidInput(format!("The value must be an integer from {min} to {max}.")))
+                }
             },
             Kind::Words(words) => {
                 let by_number = || {
@@ -81,12 +83,16 @@ impl Kind {
                     }),
                 };
                 found.map(|w| w.word.to_string()).ok_or_else(|| match dialect {
-                    Dialect::Menu => Refused("That value is not valid.".into()),
+                    Dialect::Menu => InvalidInput("That value is not valid.".into()),
                     Dialect::Flag | Dialect::Ini => {
                         let flag = dialect == Dialect::Flag;
                         let word = |w: &Word| if flag { w.word } else { w.ini };
                         let all: Vec<&str> = words.iter().map(word).collect();
-                        Refused(format!("`{}` is none of {}", excerpt(text, 40), all.join(", ")))
+                        InvalidInput(format!(
+                            "`{}` is none of {}",
+                            excerpt(text, 40),
+                            all.join(", ")
+                        ))
                     }
                 })
             }
@@ -97,7 +103,7 @@ impl Kind {
                 if fits {
                     Ok(text.to_string())
                 } else {
-                    Err(Refused("That value is not valid.".into()))
+                    Err(InvalidInput("That value is not valid.".into()))
                 }
             }
         }

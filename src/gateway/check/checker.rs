@@ -241,7 +241,7 @@ impl Checker {
     }
 
     /// Logs a check and raises its alert. Returns the report and the DCID of its first connection.
-    /// A failure does not affect the check; [`Checker::trouble`] returns it.
+    /// A failure does not affect the check; [`Checker::failure`] returns it.
     pub async fn record(&self, report: Box<Report>, basis: Basis) -> (Box<Report>, u64) {
         let Some(store) = &self.store else {
             let dcid = self.journal().record(None, &report, basis);
@@ -284,8 +284,8 @@ impl Checker {
 
     /// Returns the first failure of the log, if any.
     #[must_use]
-    pub fn trouble(&self) -> Option<String> {
-        self.journal().trouble()
+    pub fn failure(&self) -> Option<String> {
+        self.journal().failure()
     }
 
     fn journal(&self) -> MutexGuard<'_, Journal> {

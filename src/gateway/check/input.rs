@@ -48,7 +48,7 @@ pub struct Shard {
 
 /// The requested destinations of a run.
 #[derive(Debug, Clone, Default)]
-pub struct Asked {
+pub struct CheckInput {
     /// Destinations by name.
     pub domains: Vec<String>,
     /// A file of destinations, one a line; `-` is stdin.
@@ -95,7 +95,7 @@ impl Targets {
     ///
     /// Errors: there are no destinations, the file cannot be read, or an early line is not a
     /// domain.
-    pub fn read(asked: &Asked, done: Done, many: usize) -> Result<Targets, InputError> {
+    pub fn read(asked: &CheckInput, done: Done, many: usize) -> Result<Targets, InputError> {
         let of_lab = lab::DOMAINS.iter().filter(|_| asked.all_of_lab).map(|d| d.name);
         let named: Result<Vec<Target>, InputError> =
             of_lab.chain(asked.domains.iter().map(String::as_str)).map(|n| parse(n, "")).collect();
@@ -200,7 +200,7 @@ impl Targets {
 }
 
 /// The selection of destinations in a recording.
-pub struct Picked {
+pub struct Selection {
     /// Named destinations; `None` selects all.
     named: Option<BTreeSet<Destination>>,
     choice: Choice,
@@ -208,19 +208,19 @@ pub struct Picked {
     pub wrong: u64,
 }
 
-impl Picked {
+impl Selection {
     /// Reads the selection by the rules of [`Targets::read`]. `tell` is called with the first
     /// skipped lines.
     ///
     /// Errors: as [`Targets::read`].
     pub fn read(
-        asked: &Asked,
+        asked: &CheckInput,
         done: Done,
         tell: &mut dyn FnMut(&InputError),
-    ) -> Result<Picked, InputError> {
+    ) -> Result<Selection, InputError> {
         if asked.domains.is_empty() && asked.file.is_none() {
             let choice = Choice { shard: asked.shard, done: Arc::new(done) };
-            return Ok(Picked { named: None, choice, wrong: 0 });
+            return Ok(Selection { named: None, choice, wrong: 0 });
         }
         let targets = Targets::read(asked, done, 1)?;
         let choice = targets.choice;
@@ -237,7 +237,7 @@ impl Picked {
                 Err(Fault::Broken(error)) => return Err(error),
             }
         }
-        Ok(Picked { named: Some(named), choice, wrong })
+        Ok(Selection { named: Some(named), choice, wrong })
     }
 
     /// Reports whether a destination is selected.
@@ -333,6 +333,8 @@ impl Lines {
         };
         self.number += 1;
         let text = String::from_utf8_lossy(&line);
+        // Editors of other systems begin a file with a byte order mark.
+        let text = text.strip_prefix('\u{feff}').filter(|_| self.number == 1).unwrap_or(&text);
         let name = text.split('#').next().unwrap_or("").trim();
         if name.is_empty() {
             return Found::Nothing;

@@ -1,6 +1,6 @@
 //! Judges a recording again, without the network.
 
-use crate::gateway::check::input::Picked;
+use crate::gateway::check::input::Selection;
 use crate::gateway::check::settings::FLAGS;
 use crate::gateway::recording::reader::Part;
 use crate::net::dns::answer as answers;
@@ -18,14 +18,14 @@ use crate::policy::evidence::Timed;
 use crate::policy::overrides::Moment;
 use crate::policy::overrides::Settings;
 use crate::policy::plan;
-use crate::policy::recording;
-use crate::policy::recording::Certificates;
-use crate::policy::recording::Line;
+use crate::policy::recording_format;
+use crate::policy::recording_format::Certificates;
+use crate::policy::recording_format::Line;
 use crate::policy::report::Report;
-use crate::policy::roots::Roots;
+use crate::policy::roots::TrustStore;
 use crate::policy::verdict::Semantics;
 use crate::vocab::dns::Destination;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use std::thread;
 
 /// Maximum number of rounds of queries; aliases and hosts are limited.
@@ -52,9 +52,9 @@ pub struct Judge<'a> {
     /// Inputs of judgements beside the recording.
     pub options: &'a ReplayOptions,
     /// Selected destinations.
-    pub picked: &'a Picked,
+    pub picked: &'a Selection,
     /// Trusted roots.
-    pub roots: &'a Roots,
+    pub roots: &'a TrustStore,
     /// Part of the recording.
     pub part: &'a Part,
     /// Certificates of the part.
@@ -65,13 +65,13 @@ pub struct Judge<'a> {
 #[derive(Debug)]
 pub enum Unjudged {
     /// The line cannot be parsed.
-    Broken(Refused),
+    Broken(InvalidInput),
     /// The line would be judged at a time outside the years 0 to 9999.
     TooFar(Destination),
 }
 
-impl From<Refused> for Unjudged {
-    fn from(refused: Refused) -> Unjudged {
+impl From<InvalidInput> for Unjudged {
+    fn from(refused: InvalidInput) -> Unjudged {
         Unjudged::Broken(refused)
     }
 }
@@ -118,8 +118,8 @@ impl Judge<'_> {
 
     /// Judges one line; `None` for a domain that is not selected.
     fn one(&self, line: &[u8]) -> Judged {
-        let Line::Check(check) = recording::read_line(line)? else {
-            return Err(Refused("a check is no check".into()).into());
+        let Line::Check(check) = recording_format::read_line(line)? else {
+            return Err(InvalidInput("a check is no check".into()).into());
         };
         if !self.picked.takes(check.destination()) {
             return Ok(None);

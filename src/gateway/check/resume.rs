@@ -61,9 +61,9 @@ impl Done {
     /// Errors: the file cannot be read, it holds something else, or stdout writes over it.
     pub fn read(path: &Path) -> Result<(Done, PassedOver), ResumeError> {
         let name = printable(&path.display().to_string());
-        let trouble =
+        let failure =
             |error: io::Error| ResumeError::Unreadable { name: name.clone(), why: plain(&error) };
-        let file = File::open(path).map_err(trouble)?;
+        let file = File::open(path).map_err(failure)?;
         let own = file.metadata().is_ok_and(|of_file| files::is_stdout(&of_file));
         if own && !files::stdout_appends() {
             return Err(ResumeError::WrittenOver { name });
@@ -76,7 +76,7 @@ impl Done {
         let mut line = Vec::new();
         loop {
             line.clear();
-            let length = reader.read_until(b'\n', &mut line).map_err(trouble)?;
+            let length = reader.read_until(b'\n', &mut line).map_err(failure)?;
             if length == 0 {
                 break;
             }

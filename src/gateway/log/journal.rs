@@ -80,7 +80,7 @@ pub fn record_trial(
     let settings = Settings::load(Some(store), View::Committed)?;
     let mut journal = Journal::new(options, Some(store), &settings, resolver)?;
     journal.record(Some(store), report, Basis::Trial);
-    Ok(journal.trouble())
+    Ok(journal.failure())
 }
 
 /// The settings of a check.
@@ -174,7 +174,7 @@ pub struct Journal {
     /// Detail of the log.
     pub level: maillog::Level,
     resolver: Option<Endpoint>,
-    trouble: Option<String>,
+    failure: Option<String>,
     /// Next DCID if there is no store to count in.
     next: u64,
     /// Settings of alerts, if alerts are enabled.
@@ -202,7 +202,7 @@ impl Journal {
             limits: limits(settings),
             level: level(settings),
             resolver,
-            trouble: None,
+            failure: None,
             next: 1,
             alerting,
             raised: BTreeSet::new(),
@@ -238,14 +238,14 @@ impl Journal {
         lines: impl FnOnce(u64) -> Vec<String>,
     ) -> u64 {
         let taken = match store {
-            Some(_) if self.trouble.is_none() && connections == 0 => Ok(self.next),
-            Some(store) if self.trouble.is_none() => store.take_dcids(connections),
+            Some(_) if self.failure.is_none() && connections == 0 => Ok(self.next),
+            Some(store) if self.failure.is_none() => store.take_dcids(connections),
             _ => return self.uncounted(connections),
         };
         let first = match taken {
             Ok(first) => first,
             Err(error) => {
-                self.trouble = Some(error.to_string());
+                self.failure = Some(error.to_string());
                 return self.uncounted(connections);
             }
         };
@@ -255,12 +255,12 @@ impl Journal {
     }
 
     fn append(&mut self, lines: &[String]) {
-        if let Some(log) = self.log.as_ref().filter(|_| self.trouble.is_none())
+        if let Some(log) = self.log.as_ref().filter(|_| self.failure.is_none())
             && let Err(error) = log.append(lines, self.limits)
         {
             let folder = printable(&log.folder().display().to_string());
             let why = crate::os::io_error::plain(&error);
-            self.trouble = Some(format!("`{folder}` cannot be written: {why}"));
+            self.failure = Some(format!("`{folder}` cannot be written: {why}"));
         }
     }
 
@@ -279,7 +279,7 @@ impl Journal {
             // An undelivered alert is delivered again; a run may find it more than once.
             Ok(Some(id)) => drop(self.raised.insert(id)),
             Ok(None) => {}
-            Err(error) => self.trouble = self.trouble.take().or(Some(error.to_string())),
+            Err(error) => self.failure = self.failure.take().or(Some(error.to_string())),
         }
     }
 
@@ -301,13 +301,13 @@ impl Journal {
 
     /// Records a failure, unless there was an earlier one.
     pub fn failed(&mut self, error: &StoreError) {
-        self.trouble.get_or_insert_with(|| error.to_string());
+        self.failure.get_or_insert_with(|| error.to_string());
     }
 
     /// Returns the first failure, if any.
     #[must_use]
-    pub fn trouble(&self) -> Option<String> {
-        self.trouble.clone()
+    pub fn failure(&self) -> Option<String> {
+        self.failure.clone()
     }
 }
 

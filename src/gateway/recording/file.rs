@@ -5,8 +5,8 @@
 use crate::gateway::error::RecordingError;
 use crate::os::files;
 use crate::os::io_error::plain;
-use crate::policy::recording;
-use crate::policy::recording::Line;
+use crate::policy::recording_format;
+use crate::policy::recording_format::Line;
 use crate::vocab::text::printable;
 use flate2::Compression;
 use flate2::bufread::GzDecoder;
@@ -65,14 +65,14 @@ pub fn open(path: &Path, goes_on: bool) -> Result<Opened, RecordingError> {
     if path.as_os_str() == "-" {
         return Err(RecordingError::ToStdout);
     }
-    let trouble = |error: io::Error| unwritable(path, &error);
+    let failure = |error: io::Error| unwritable(path, &error);
     let shown = printable(&path.display().to_string());
     let there = path.is_file();
     if path.exists() && !there {
-        let file = OpenOptions::new().write(true).open(path).map_err(trouble)?;
+        let file = OpenOptions::new().write(true).open(path).map_err(failure)?;
         return Ok(Opened { file, written: path.to_path_buf(), before: Before::Nothing });
     }
-    let named = if there { look_at(path).map_err(trouble)? } else { Content::Nothing };
+    let named = if there { look_at(path).map_err(failure)? } else { Content::Nothing };
     if named == Content::Other {
         return Err(RecordingError::Other { name: shown });
     }
@@ -107,22 +107,22 @@ fn begin(
     named: Content,
     goes_on: bool,
 ) -> Result<Option<(File, Before)>, RecordingError> {
-    let trouble = |error: io::Error| unwritable(path, &error);
+    let failure = |error: io::Error| unwritable(path, &error);
     let shown = printable(&written.display().to_string());
-    let left = look_at(written).map_err(trouble)?;
+    let left = look_at(written).map_err(failure)?;
     match (left, named) {
         (Content::Other, _) => Err(RecordingError::OtherBeside { name: shown }),
         (Content::Checks, _) if !goes_on => Err(RecordingError::BrokenOff { name: shown }),
         (Content::Checks, _) => {
-            let file = copied(written, written).map_err(trouble)?;
+            let file = copied(written, written).map_err(failure)?;
             Ok(Some((file, Before::BrokenOff)))
         }
         (_, Content::Checks) if goes_on => {
-            let file = copied(path, written).map_err(trouble)?;
+            let file = copied(path, written).map_err(failure)?;
             Ok(Some((file, Before::Recording)))
         }
         _ => {
-            file.set_len(0).map_err(trouble)?;
+            file.set_len(0).map_err(failure)?;
             Ok(None)
         }
     }
@@ -136,7 +136,7 @@ fn partial(path: &Path) -> PathBuf {
 
 /// Opens or creates the file and locks it against other runs as long as it is open.
 fn locked(path: &Path, written: &Path) -> Result<File, RecordingError> {
-    let trouble = |error: io::Error| unwritable(path, &error);
+    let failure = |error: io::Error| unwritable(path, &error);
     let shown = printable(&path.display().to_string());
     for _ in 0..ATTEMPTS {
         if fs::symlink_metadata(written).is_ok_and(|about| !about.is_file()) {
@@ -145,7 +145,7 @@ fn locked(path: &Path, written: &Path) -> Result<File, RecordingError> {
         }
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).mode(MODE);
-        let file = options.custom_flags(OFlag::O_NOFOLLOW.bits()).open(written).map_err(trouble)?;
+        let file = options.custom_flags(OFlag::O_NOFOLLOW.bits()).open(written).map_err(failure)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -156,12 +156,12 @@ fn locked(path: &Path, written: &Path) -> Result<File, RecordingError> {
         }
         // The other run may have ended between opening and locking. Then this file is its
         // recording.
-        let here = file.metadata().map_err(trouble)?;
+        let here = file.metadata().map_err(failure)?;
         if fs::symlink_metadata(written).is_ok_and(|there| files::is_same_file(&there, &here)) {
             return Ok(file);
         }
     }
-    Err(trouble(io::Error::from(io::ErrorKind::ResourceBusy)))
+    Err(failure(io::Error::from(io::ErrorKind::ResourceBusy)))
 }
 
 /// The content of a file.
@@ -249,7 +249,7 @@ fn fill(from: &Path, mut to: &File) -> io::Result<()> {
         if !next_line(&mut rest, &mut line)? {
             break;
         }
-        match recording::read_line(&line) {
+        match recording_format::read_line(&line) {
             Ok(Line::Crl(_) | Line::Certificate(_) | Line::Reply(_) | Line::Check(_)) => {}
             Ok(Line::Recording(_) | Line::End { .. }) | Err(_) => break,
         }
@@ -307,7 +307,7 @@ impl<R: BufRead> BufRead for Counted<R> {
 /// Reads a line without its end. Returns `false` if there is no whole line of allowed length.
 fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
     line.clear();
-    let most = u64::try_from(recording::MAX_LINE).unwrap_or(u64::MAX);
+    let most = u64::try_from(recording_format::MAX_LINE).unwrap_or(u64::MAX);
     match input.by_ref().take(most).read_until(b'\n', line) {
         Ok(_) => Ok(line.pop() == Some(b'\n')),
         Err(error) if is_damage(&error) => Ok(false),
@@ -325,7 +325,7 @@ fn is_damage(error: &io::Error) -> bool {
 }
 
 fn is_head(line: &[u8]) -> bool {
-    matches!(recording::read_line(line), Ok(Line::Recording(_)))
+    matches!(recording_format::read_line(line), Ok(Line::Recording(_)))
 }
 
 fn is_check(line: &[u8]) -> bool {

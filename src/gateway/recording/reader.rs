@@ -6,12 +6,12 @@ use crate::gateway::error::RecordingError;
 use crate::os::files;
 use crate::pki::crl;
 use crate::policy::dnssec::anchor::Anchors;
-use crate::policy::recording;
-use crate::policy::recording::Anchor;
-use crate::policy::recording::Certificates;
-use crate::policy::recording::CrlRoom;
-use crate::policy::recording::Line;
-use crate::policy::roots::Roots;
+use crate::policy::recording_format;
+use crate::policy::recording_format::Anchor;
+use crate::policy::recording_format::Certificates;
+use crate::policy::recording_format::CrlRoom;
+use crate::policy::recording_format::Line;
+use crate::policy::roots::TrustStore;
 use crate::policy::verdict::Semantics;
 use crate::vocab::anchor;
 use crate::vocab::resolver::Endpoint;
@@ -27,8 +27,8 @@ use std::sync::Arc;
 /// The data that all checks of a part share.
 #[derive(Debug, Default)]
 pub struct Part {
-    /// Roots and revocation lists that chains were validated against.
-    pub roots: Arc<Roots>,
+    /// TrustStore and revocation lists that chains were validated against.
+    pub roots: Arc<TrustStore>,
     /// Rules of the verdicts.
     pub semantics: Semantics,
     /// Resolvers that were queried.
@@ -60,7 +60,7 @@ pub struct Reader {
     /// Line that belongs to the next batch.
     held_back: Option<Line>,
     /// Fault after which nothing more can be read, if any.
-    pub trouble: Option<String>,
+    pub failure: Option<String>,
     checks: u64,
 }
 
@@ -83,14 +83,14 @@ impl Reader {
             certificates: Certificates::default(),
             room: CrlRoom::default(),
             held_back: None,
-            trouble: None,
+            failure: None,
             checks: 0,
         };
         let line = reader.line()?;
-        if reader.trouble.is_some() || line.is_empty() {
+        if reader.failure.is_some() || line.is_empty() {
             return Err(reader.no_recording("it is no recording"));
         }
-        match recording::read_line(&line) {
+        match recording_format::read_line(&line) {
             Ok(Line::Recording(head)) => reader.held_back = Some(Line::Recording(head)),
             Ok(_) => return Err(reader.no_recording("its beginning is missing")),
             Err(refused) => return Err(reader.no_recording(&refused.0)),
@@ -105,7 +105,7 @@ impl Reader {
         let mut lines: Vec<Vec<u8>> = Vec::new();
         let mut octets = 0;
         loop {
-            if lines.len() >= limit || octets > recording::MAX_LINE {
+            if lines.len() >= limit || octets > recording_format::MAX_LINE {
                 break;
             }
             // Most lines are checks. They are parsed by the code that judges them.
@@ -125,7 +125,7 @@ impl Reader {
                         lines.push(text);
                         continue;
                     }
-                    recording::read_line(&text).map_err(|r| self.broken(&r.0))?
+                    recording_format::read_line(&text).map_err(|r| self.broken(&r.0))?
                 }
             };
             match line {
@@ -145,8 +145,8 @@ impl Reader {
                 Line::End { .. } => self.open = false,
             }
         }
-        if lines.is_empty() && self.open && self.trouble.is_none() {
-            self.trouble = Some("it ends before its end".into());
+        if lines.is_empty() && self.open && self.failure.is_none() {
+            self.failure = Some("it ends before its end".into());
         }
         Ok(Batch { lines, part: Arc::clone(&self.part) })
     }
@@ -154,14 +154,14 @@ impl Reader {
     /// Returns the warning about a recording that could not be read to its end.
     #[must_use]
     pub fn warning(&self) -> Option<String> {
-        let why = self.trouble.as_ref()?;
+        let why = self.failure.as_ref()?;
         let count = self.checks;
         let read =
             if count == 1 { "1 domain was".to_string() } else { format!("{count} domains were") };
         Some(format!("the recording `{}` is cut off or damaged: {why}; {read} read", self.name))
     }
 
-    fn begin(&mut self, head: recording::Head) {
+    fn begin(&mut self, head: recording_format::Head) {
         self.part = Arc::new(Part {
             roots: Arc::new(Anchor::roots(head.anchors)),
             semantics: head.semantics,
@@ -195,23 +195,23 @@ impl Reader {
     /// Reads one line without its end; empty at the end of the readable data.
     fn line(&mut self) -> Result<Vec<u8>, RecordingError> {
         let mut line = Vec::new();
-        let limit = u64::try_from(recording::MAX_LINE).unwrap_or(u64::MAX);
+        let limit = u64::try_from(recording_format::MAX_LINE).unwrap_or(u64::MAX);
         match self.input.by_ref().take(limit).read_until(b'\n', &mut line) {
             Ok(_) if line.ends_with(b"\n") => {
                 line.pop();
                 if line.is_empty() { Err(self.broken("it has an empty line")) } else { Ok(line) }
             }
-            Ok(_) if line.len() >= recording::MAX_LINE => {
+            Ok(_) if line.len() >= recording_format::MAX_LINE => {
                 Err(self.broken("it has a line that is longer than any check"))
             }
             Ok(_) => {
                 if !line.is_empty() {
-                    self.trouble = Some("its last line is not whole".into());
+                    self.failure = Some("its last line is not whole".into());
                 }
                 Ok(Vec::new())
             }
             Err(error) => {
-                self.trouble = Some(match error.kind() {
+                self.failure = Some(match error.kind() {
                     io::ErrorKind::UnexpectedEof => "it ends in the middle".into(),
                     _ => crate::os::io_error::plain(&error),
                 });

@@ -12,14 +12,14 @@ use crate::gateway::recording::file::Before;
 use crate::gateway::recording::file::Opened;
 use crate::os::clock;
 use crate::os::io_error::plain;
-use crate::policy::recording;
-use crate::policy::recording::Anchor;
-use crate::policy::recording::Check;
-use crate::policy::recording::CrlRoom;
-use crate::policy::recording::Head;
-use crate::policy::recording::Line;
+use crate::policy::recording_format;
+use crate::policy::recording_format::Anchor;
+use crate::policy::recording_format::Check;
+use crate::policy::recording_format::CrlRoom;
+use crate::policy::recording_format::Head;
+use crate::policy::recording_format::Line;
 use crate::policy::report::Report;
-use crate::policy::roots::Roots;
+use crate::policy::roots::TrustStore;
 use crate::policy::verdict::Semantics;
 use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::printable;
@@ -57,7 +57,7 @@ pub struct Recorder {
 #[derive(Debug, Clone, Copy)]
 pub struct Judging<'a> {
     /// Trusted roots.
-    pub roots: &'a Roots,
+    pub roots: &'a TrustStore,
     /// Revocation lists in use, DER.
     pub crls: &'a [Vec<u8>],
     /// DNSSEC trust anchors as zone-file text; `None` if answers are not validated here.
@@ -65,7 +65,7 @@ pub struct Judging<'a> {
 }
 
 /// Returns the roots in the form of a recording.
-fn recorded_roots(roots: &Roots) -> Vec<Anchor> {
+fn recorded_roots(roots: &TrustStore) -> Vec<Anchor> {
     let certificate = |n: usize| roots.certificates().get(n);
     let all = roots.anchors.iter().enumerate();
     all.map(|(n, anchor)| Anchor::of(anchor, certificate(n))).collect()
@@ -94,7 +94,7 @@ impl Recorder {
         let Opened { file, written, before } = file::open(path, goes_on)?;
         let Judging { roots, crls, dnssec } = judging;
         let head = Head {
-            schema: recording::SCHEMA.into(),
+            schema: recording_format::SCHEMA.into(),
             program: env!("CARGO_PKG_VERSION").into(),
             begun: clock::now(),
             resolver,
@@ -128,7 +128,7 @@ impl Recorder {
     /// Errors: the file cannot be written. It is not changed any more then.
     pub fn keep(&mut self, report: &Report) -> Result<bool, RecordingError> {
         let line = match line_of(&Line::Check(Box::new(Check::of(report)))) {
-            Ok(line) if line.len() <= recording::MAX_LINE => line,
+            Ok(line) if line.len() <= recording_format::MAX_LINE => line,
             Ok(_) | Err(_) => return Ok(false),
         };
         self.guarded(|recorder| recorder.add(report, &line)).map(|()| true)
@@ -193,29 +193,29 @@ impl Recorder {
     fn add(&mut self, report: &Report, check: &[u8]) -> io::Result<()> {
         let mut missing = Vec::new();
         let mut named = HashSet::new();
-        for (name, der) in recording::certificates(&report.evidence) {
+        for (name, der) in recording_format::certificates(&report.evidence) {
             if !self.held.contains(&name) && named.insert(name) {
                 missing.push(der);
             }
         }
         let new = |name: &String| !self.held.contains(name);
-        let replies = recording::replies(&report.evidence).filter(|(name, _)| new(name));
+        let replies = recording_format::replies(&report.evidence).filter(|(name, _)| new(name));
         let (count, weight) = replies.fold((0, 0), |(n, w), (_, r)| (n + 1, w + r.weight()));
         let more = weight + missing.iter().map(|der| der.len()).sum::<usize>();
-        if self.held.len() + missing.len() + count >= recording::PART_CERTIFICATES
-            || self.octets + more > recording::PART_OCTETS
+        if self.held.len() + missing.len() + count >= recording_format::PART_CERTIFICATES
+            || self.octets + more > recording_format::PART_OCTETS
         {
             self.end_part()?;
             self.begin_part()?;
             missing.clear();
-            let all = recording::certificates(&report.evidence);
+            let all = recording_format::certificates(&report.evidence);
             named.clear();
             missing.extend(all.filter(|(name, _)| named.insert(name.clone())).map(|(_, der)| der));
         }
         self.add_replies(report)?;
         for der in missing {
             self.write(&line_of(&Line::Certificate(der.clone()))?)?;
-            self.held.insert(recording::name_of(der));
+            self.held.insert(recording_format::name_of(der));
             self.octets += der.len();
         }
         self.write(check)?;
@@ -226,7 +226,7 @@ impl Recorder {
 
     /// Writes the DNS replies that the evidence is based on, each once in a part.
     fn add_replies(&mut self, report: &Report) -> io::Result<()> {
-        for (name, reply) in recording::replies(&report.evidence) {
+        for (name, reply) in recording_format::replies(&report.evidence) {
             if self.held.insert(name) {
                 self.write(&line_of(&Line::Reply(Box::new(reply.as_ref().clone())))?)?;
                 self.octets += reply.weight();

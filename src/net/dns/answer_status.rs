@@ -18,7 +18,7 @@ use crate::vocab::dns_name::DnsName;
 use crate::vocab::dns_record::DnsReply;
 use crate::vocab::dns_record::Question;
 use crate::vocab::resolver::Endpoint;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::excerpt;
 use crate::wire::dns_message::Asked;
 use crate::wire::dns_message::AskedEdns;
@@ -60,7 +60,11 @@ impl Judge {
     /// runtime. `bound` is the time limit for one judgement.
     ///
     /// Errors: a sentence; the trust anchors cannot be read.
-    pub fn new(servers: Nameservers, anchors: &str, bound: Duration) -> Result<Judge, Refused> {
+    pub fn new(
+        servers: Nameservers,
+        anchors: &str,
+        bound: Duration,
+    ) -> Result<Judge, InvalidInput> {
         let client = Arc::new(DnsClient::new(servers, bound));
         let upstream = Upstream::new(client, Checking::Disabled);
         // Without a zone cache, every link of the chain is present in the result and can be shown.

@@ -35,9 +35,6 @@ use tokio::time::timeout;
 /// Maximum number of concurrent queries to one resolver; further ones wait. Unit: queries.
 pub const IN_FLIGHT: usize = 64;
 
-/// Maximum size of a response. Unit: octets. Source: RFC 1035 §4.2.2, RFC 8484 §6.
-pub const MAX_ANSWER: usize = 65_535;
-
 /// Time for which a resolver is not contacted again after a connection failure.
 const HOLD_OFF: Duration = Duration::from_secs(5);
 
@@ -52,7 +49,7 @@ const ANOTHER: &str = "or name another resolver with --resolver or `dnsconfig`";
 
 /// The reason why there is no response.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Trouble {
+pub enum ExchangeFailure {
     /// The connection ended. A new connection may succeed.
     #[error("it closed the connection before it answered")]
     Closed,
@@ -145,7 +142,7 @@ impl Line {
         }
     }
 
-    async fn exchange(&self, query: &[u8]) -> Result<Vec<u8>, Trouble> {
+    async fn exchange(&self, query: &[u8]) -> Result<Vec<u8>, ExchangeFailure> {
         let state = self.state();
         let _watch = Watch::over(state);
         let result = match self {
@@ -154,8 +151,8 @@ impl Line {
         };
         match &result {
             Ok(_) => state.touch(),
-            Err(Trouble::Closed) => state.close(),
-            Err(Trouble::Said(_)) => {}
+            Err(ExchangeFailure::Closed) => state.close(),
+            Err(ExchangeFailure::Said(_)) => {}
         }
         result
     }
@@ -232,8 +229,8 @@ impl Encrypted {
                     reply.splice(..2, asked.id.to_be_bytes());
                     return Ok(reply);
                 }
-                Err(Trouble::Closed) if is_first => is_first = false,
-                Err(trouble) => return Err(trouble.to_string().into()),
+                Err(ExchangeFailure::Closed) if is_first => is_first = false,
+                Err(failure) => return Err(failure.to_string().into()),
             }
         }
     }

@@ -27,7 +27,7 @@ use crate::vocab::dns::Domain;
 use crate::vocab::dns_record::DnsReply;
 use crate::vocab::dns_record::Question;
 use crate::vocab::resolver::Endpoint;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::wire::dns_reply;
 use std::hash::BuildHasher;
 use std::hash::Hasher;
@@ -75,16 +75,16 @@ impl std::fmt::Debug for DnsClient {
 /// Returns the resolvers of the system's own configuration.
 ///
 /// Errors: a sentence; there is no usable configuration.
-pub fn system_resolvers() -> Result<Vec<SocketAddr>, Refused> {
+pub fn system_resolvers() -> Result<Vec<SocketAddr>, InvalidInput> {
     let (config, _) = hickory_resolver::system_conf::read_system_conf().map_err(|_| {
         // The library's error names neither the file nor the line.
-        Refused("the system's resolver configuration (/etc/resolv.conf) cannot be read".into())
+        InvalidInput("the system's resolver configuration (/etc/resolv.conf) cannot be read".into())
     })?;
     let mut found: Vec<SocketAddr> =
         config.name_servers().iter().map(|s| SocketAddr::new(s.ip, 53)).collect();
     found.dedup();
     if found.is_empty() {
-        return Err(Refused("the system's resolver configuration names no resolver".into()));
+        return Err(InvalidInput("the system's resolver configuration names no resolver".into()));
     }
     Ok(found)
 }

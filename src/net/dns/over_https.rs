@@ -1,8 +1,7 @@
 //! A DNS over HTTPS connection (RFC 8484): HTTP/2, one POST request for each query.
 
-use crate::net::dns::encrypted::MAX_ANSWER;
+use crate::net::dns::encrypted::ExchangeFailure;
 use crate::net::dns::encrypted::State;
-use crate::net::dns::encrypted::Trouble;
 use crate::net::dns::encrypted::span;
 use crate::net::dns::encrypted::words;
 use crate::net::dns::no_reply::NoReply;
@@ -32,6 +31,9 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
+
+/// Maximum size of a response. Unit: octets. Source: RFC 1035 §4.2.2, RFC 8484 §6.
+const MAX_ANSWER: usize = 65_535;
 
 /// Media type of queries and responses. Source: RFC 8484 §6.
 const DNS_MESSAGE: &str = "application/dns-message";
@@ -149,7 +151,7 @@ impl Line {
     /// Sends a query and returns the response. The ID of the response is 0. Source: RFC 8484 §4.1.
     ///
     /// Errors: why there is no answer.
-    pub async fn exchange(&self, query: &[u8]) -> Result<Vec<u8>, Trouble> {
+    pub async fn exchange(&self, query: &[u8]) -> Result<Vec<u8>, ExchangeFailure> {
         let mut query = query.to_vec();
         query.splice(..2, [0, 0]);
         let request = Request::builder()
@@ -159,51 +161,53 @@ impl Line {
             .header(ACCEPT, DNS_MESSAGE)
             .header(CONTENT_LENGTH, query.len())
             .body(())
-            .map_err(|_| Trouble::Said("its URL cannot be used".into()))?;
-        let trouble = |e: h2::Error| self.trouble(&e);
+            .map_err(|_| ExchangeFailure::Said("its URL cannot be used".into()))?;
+        let failure = |e: h2::Error| self.failure(&e);
         // A query that cannot be sent here may succeed over another connection.
-        let closed = |_| Trouble::Closed;
+        let closed = |_| ExchangeFailure::Closed;
         let mut requests = self.requests.clone().ready().await.map_err(closed)?;
         let (response, mut body) = requests.send_request(request, false).map_err(closed)?;
-        body.send_data(Bytes::from(query), true).map_err(trouble)?;
-        let response = response.await.map_err(trouble)?;
+        body.send_data(Bytes::from(query), true).map_err(failure)?;
+        let response = response.await.map_err(failure)?;
         self.state.hear();
-        fit(response.status(), response.headers()).map_err(Trouble::Said)?;
+        fit(response.status(), response.headers()).map_err(ExchangeFailure::Said)?;
         let reply = self.whole(response.into_body()).await?;
         match reply.first_chunk() {
             Some([0, 0]) => Ok(reply),
-            Some(_) => Err(Trouble::Said("its answer bears another id than the question".into())),
-            None => Err(Trouble::Said("its answer is no DNS message".into())),
+            Some(_) => {
+                Err(ExchangeFailure::Said("its answer bears another id than the question".into()))
+            }
+            None => Err(ExchangeFailure::Said("its answer is no DNS message".into())),
         }
     }
 
-    async fn whole(&self, mut body: RecvStream) -> Result<Vec<u8>, Trouble> {
+    async fn whole(&self, mut body: RecvStream) -> Result<Vec<u8>, ExchangeFailure> {
         let mut whole = Vec::new();
         while let Some(part) = body.data().await {
-            let part = part.map_err(|e| self.trouble(&e))?;
+            let part = part.map_err(|e| self.failure(&e))?;
             self.state.hear();
             if whole.len() + part.len() > MAX_ANSWER {
-                return Err(Trouble::Said(too_large()));
+                return Err(ExchangeFailure::Said(too_large()));
             }
             whole.extend_from_slice(&part);
-            body.flow_control().release_capacity(part.len()).map_err(|e| self.trouble(&e))?;
+            body.flow_control().release_capacity(part.len()).map_err(|e| self.failure(&e))?;
         }
         Ok(whole)
     }
 
     /// Converts an HTTP/2 error. The end of a connection says nothing about the query.
-    fn trouble(&self, error: &h2::Error) -> Trouble {
+    fn failure(&self, error: &h2::Error) -> ExchangeFailure {
         let ended = error.is_io() || (error.is_go_away() && error.is_remote());
         let refused = error.reason() == Some(h2::Reason::REFUSED_STREAM);
         if ended || refused || self.state.is_closed() {
-            return Trouble::Closed;
+            return ExchangeFailure::Closed;
         }
         let what = if error.is_reset() && error.is_remote() {
             "it breaks the request off"
         } else {
             "what it sends is no HTTP/2"
         };
-        Trouble::Said(what.into())
+        ExchangeFailure::Said(what.into())
     }
 }
 

@@ -1,9 +1,9 @@
 //! A DNS over TLS connection (RFC 7858). It carries concurrent queries and matches responses by IDs
 //! of its own.
 
+use crate::net::dns::encrypted::ExchangeFailure;
 use crate::net::dns::encrypted::IN_FLIGHT;
 use crate::net::dns::encrypted::State;
-use crate::net::dns::encrypted::Trouble;
 use crate::net::dns::encrypted::words;
 use crate::net::dns::no_reply::NoReply;
 use crate::net::tls::crypto::random;
@@ -32,7 +32,7 @@ use tokio::sync::oneshot;
 /// closed at the limit.
 const MAX_WAITING: usize = 4 * IN_FLIGHT;
 
-type Answer = oneshot::Sender<Result<Vec<u8>, Trouble>>;
+type Answer = oneshot::Sender<Result<Vec<u8>, ExchangeFailure>>;
 
 /// A query to be sent.
 struct Job {
@@ -58,11 +58,11 @@ impl Line {
     /// query.
     ///
     /// Errors: why there is no answer.
-    pub async fn exchange(&self, query: &[u8]) -> Result<Vec<u8>, Trouble> {
+    pub async fn exchange(&self, query: &[u8]) -> Result<Vec<u8>, ExchangeFailure> {
         let (answer, got) = oneshot::channel();
         let job = Job { query: query.to_vec(), answer };
-        self.jobs.send(job).await.map_err(|_| Trouble::Closed)?;
-        got.await.unwrap_or(Err(Trouble::Closed))
+        self.jobs.send(job).await.map_err(|_| ExchangeFailure::Closed)?;
+        got.await.unwrap_or(Err(ExchangeFailure::Closed))
     }
 }
 
@@ -173,7 +173,7 @@ impl Driver {
                     None => "its answer is no DNS message",
                 };
                 for (_, answer) in self.waiting.drain() {
-                    drop(answer.send(Err(Trouble::Said(why.into()))));
+                    drop(answer.send(Err(ExchangeFailure::Said(why.into()))));
                 }
                 false
             }

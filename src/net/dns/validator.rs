@@ -22,7 +22,7 @@ use crate::vocab::anchor;
 use crate::vocab::dns::Proof;
 use crate::vocab::dns_name::DnsName;
 use crate::vocab::dns_record::DnsReply;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use futures_util::future::join_all;
 use std::num::NonZero;
 use std::sync::Arc;
@@ -79,7 +79,7 @@ impl Validator {
     /// Creates a validator with the given trust anchors: DS or DNSKEY records as zone-file text.
     ///
     /// Errors: a sentence; the text holds no anchor.
-    pub fn new(anchors: &str, upstream: Upstream) -> Result<Validator, Refused> {
+    pub fn new(anchors: &str, upstream: Upstream) -> Result<Validator, InvalidInput> {
         Validator::remembering(anchors, upstream, Arc::new(ZoneMemory::default()))
     }
 
@@ -90,7 +90,7 @@ impl Validator {
         anchors: &str,
         upstream: Upstream,
         memory: Arc<dyn Memory>,
-    ) -> Result<Validator, Refused> {
+    ) -> Result<Validator, InvalidInput> {
         let anchors = Arc::new(Anchors::from_records(&anchor::parse(anchors)?));
         let top = anchors.all().map(|(zone, _)| zone).min_by_key(|zone| zone.count()).cloned();
         let capability = Capability::new(upstream.clone(), top.unwrap_or_default());

@@ -66,7 +66,7 @@ impl TroubleKind {
 /// The last failed fetch of a policy domain, with what is needed to report it again during the
 /// back-off.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FetchTrouble {
+pub struct FailedFetch {
     /// Time of the failure.
     pub at: Timestamp,
     /// The record's `id` at that time.
@@ -87,5 +87,5 @@ pub struct Remembered {
     /// Cached policy, expired or not.
     pub policy: Option<CachedPolicy>,
     /// Last failure since the last success.
-    pub trouble: Option<FetchTrouble>,
+    pub failure: Option<FailedFetch>,
 }

@@ -6,7 +6,7 @@ use crate::policy::evidence::FetchFailure;
 use crate::policy::evidence::PolicyExchange;
 use crate::policy::issue::Issue;
 use crate::policy::path;
-use crate::policy::roots::Roots;
+use crate::policy::roots::TrustStore;
 use crate::policy::sts::parser;
 use crate::policy::sts::policy::StsPolicy;
 use crate::vocab::dns::Domain;
@@ -25,7 +25,7 @@ pub(crate) enum Fetched {
 pub(crate) fn judge_exchange(
     x: &PolicyExchange,
     host: &Domain,
-    roots: &Roots,
+    roots: &TrustStore,
     now: Timestamp,
 ) -> Fetched {
     let failed = |reason: String| Fetched::Failed {
@@ -98,7 +98,7 @@ fn is_page(x: &PolicyExchange) -> bool {
 fn certificate_fault(
     chain: &[Vec<u8>],
     host: &Domain,
-    roots: &Roots,
+    roots: &TrustStore,
     now: Timestamp,
 ) -> Option<String> {
     let leaf = Certificate::read(chain.first()?);

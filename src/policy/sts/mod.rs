@@ -21,8 +21,8 @@ use crate::policy::evidence::RecordData;
 use crate::policy::evidence::Refetch;
 use crate::policy::evidence::Via;
 use crate::policy::issue::Issue;
-use crate::policy::roots::Roots;
-use crate::policy::sts::cached::FetchTrouble;
+use crate::policy::roots::TrustStore;
+use crate::policy::sts::cached::FailedFetch;
 use crate::policy::sts::cached::TroubleKind;
 use crate::policy::sts::exchange::Fetched;
 use crate::policy::sts::exchange::judge_exchange;
@@ -131,7 +131,7 @@ pub struct StsSeen {
     /// Whether `applied` was fetched now and has to be cached.
     pub fetched: bool,
     /// The failed fetch to be cached, if a fetch was tried and failed.
-    pub fetch_failure: Option<FetchTrouble>,
+    pub fetch_failure: Option<FailedFetch>,
     /// Failures in the terms of TLS reports.
     pub failures: Vec<Failure>,
     /// Findings for the publisher.
@@ -208,13 +208,13 @@ fn backing_off(e: &Evidence, record: &StsRecord) -> bool {
 
 /// Returns the failed fetch of this record's policy if it lies within the back-off. A time far in
 /// the future comes from a wrong clock and does not count.
-fn recent_trouble<'a>(e: &'a Evidence, record: &StsRecord) -> Option<&'a FetchTrouble> {
-    let trouble = e.remembered.trouble.as_ref()?;
-    let recent = (-BACK_OFF..BACK_OFF).contains(&e.now.since(trouble.at));
-    (trouble.id == record.id && recent).then_some(trouble)
+fn recent_trouble<'a>(e: &'a Evidence, record: &StsRecord) -> Option<&'a FailedFetch> {
+    let failure = e.remembered.failure.as_ref()?;
+    let recent = (-BACK_OFF..BACK_OFF).contains(&e.now.since(failure.at));
+    (failure.id == record.id && recent).then_some(failure)
 }
 
-fn last_try(domain: &Domain, t: &FetchTrouble) -> Finding {
+fn last_try(domain: &Domain, t: &FailedFetch) -> Finding {
     let at = t.at.rfc3339();
     Finding::new(&finding::STS_BACK_OFF, &[("domain", domain), ("at", &at), ("reason", &t.reason)])
 }
@@ -261,7 +261,7 @@ fn missing(e: &Evidence, domain: &Domain, via: Via) -> Vec<Query> {
 ///
 /// Source: RFC 8461 §3, §5.1: a live cached policy applies if today's fetch fails.
 #[must_use]
-pub fn judge(e: &Evidence, domain: &Domain, roots: &Roots) -> StsSeen {
+pub fn judge(e: &Evidence, domain: &Domain, roots: &TrustStore) -> StsSeen {
     let mut seen = StsSeen {
         status: StsStatus::Absent,
         record: None,
@@ -279,7 +279,7 @@ pub fn judge(e: &Evidence, domain: &Domain, roots: &Roots) -> StsSeen {
                 seen.findings.push(last_try(domain, t));
             }
             read_exchanges(e, domain, &record, roots, &mut seen);
-        } else if let Some(t) = e.remembered.trouble.as_ref().filter(|_| held_back(e, &record)) {
+        } else if let Some(t) = e.remembered.failure.as_ref().filter(|_| held_back(e, &record)) {
             // A fault that was just seen counts in full until a fetch shows that it is corrected.
             let ago = time::span(e.now.since(t.at).max(0));
             fetch_failed(domain, t, &format!(" (seen {ago} ago)"), &mut seen);
@@ -380,7 +380,7 @@ fn read_exchanges(
     e: &Evidence,
     domain: &Domain,
     record: &StsRecord,
-    roots: &Roots,
+    roots: &TrustStore,
     seen: &mut StsSeen,
 ) {
     let host = policy_host(domain);
@@ -506,13 +506,13 @@ fn failed_now(
     (kind, reason, raw): (TroubleKind, String, Vec<u8>),
     seen: &mut StsSeen,
 ) {
-    let trouble = FetchTrouble { at: e.now, id: record.id.clone(), reason, kind, raw };
-    fetch_failed(domain, &trouble, "", seen);
-    seen.fetch_failure = Some(trouble);
+    let failure = FailedFetch { at: e.now, id: record.id.clone(), reason, kind, raw };
+    fetch_failed(domain, &failure, "", seen);
+    seen.fetch_failure = Some(failure);
 }
 
 /// Reports a failed fetch. `when` is added to each reason: empty, or how long ago it was.
-fn fetch_failed(domain: &Domain, t: &FetchTrouble, when: &str, seen: &mut StsSeen) {
+fn fetch_failed(domain: &Domain, t: &FailedFetch, when: &str, seen: &mut StsSeen) {
     let reason = format!("{}{when}", t.reason);
     let (status, result) = match t.kind {
         TroubleKind::Fetch | TroubleKind::NoAddress => {
@@ -544,7 +544,7 @@ fn fetch_failed(domain: &Domain, t: &FetchTrouble, when: &str, seen: &mut StsSee
 }
 
 /// Adds the findings about a malformed policy.
-fn malformed(domain: &Domain, t: &FetchTrouble, when: &str, seen: &mut StsSeen) {
+fn malformed(domain: &Domain, t: &FailedFetch, when: &str, seen: &mut StsSeen) {
     let parsed = parser::parse(&t.raw);
     let errors = parsed.errors.iter().map(|i| (&finding::STS_POLICY_INVALID, i));
     let warnings = parsed.warnings.iter().map(|i| (&finding::STS_POLICY_ODD, i));

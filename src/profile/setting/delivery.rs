@@ -3,7 +3,7 @@
 use crate::profile::setting::group::Group;
 use crate::profile::setting::group::Item;
 use crate::vocab::address;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::excerpt;
 use std::net::IpAddr;
 
@@ -30,15 +30,15 @@ fn is_auto(text: &str) -> bool {
     text.is_empty() || text.eq_ignore_ascii_case("auto")
 }
 
-fn v4(text: &str) -> Result<String, Refused> {
+fn v4(text: &str) -> Result<String, InvalidInput> {
     one(text, IpAddr::is_ipv4, "IPv4")
 }
 
-fn v6(text: &str) -> Result<String, Refused> {
+fn v6(text: &str) -> Result<String, InvalidInput> {
     one(text, IpAddr::is_ipv6, "IPv6")
 }
 
-fn one(text: &str, fits: fn(&IpAddr) -> bool, family: &str) -> Result<String, Refused> {
+fn one(text: &str, fits: fn(&IpAddr) -> bool, family: &str) -> Result<String, InvalidInput> {
     if is_auto(text) {
         return Ok(String::new());
     }
@@ -46,7 +46,7 @@ fn one(text: &str, fits: fn(&IpAddr) -> bool, family: &str) -> Result<String, Re
     if fits(&ip) {
         Ok(ip.to_string())
     } else {
-        Err(Refused(format!("{ip} is no {family} address")))
+        Err(InvalidInput(format!("{ip} is no {family} address")))
     }
 }
 
@@ -54,20 +54,20 @@ fn one(text: &str, fits: fn(&IpAddr) -> bool, family: &str) -> Result<String, Re
 /// commas or blanks.
 ///
 /// Errors: a sentence.
-pub fn interfaces(text: &str) -> Result<(Option<IpAddr>, Option<IpAddr>), Refused> {
+pub fn interfaces(text: &str) -> Result<(Option<IpAddr>, Option<IpAddr>), InvalidInput> {
     let parts: Vec<&str> = text.split([',', ' ']).filter(|p| !p.is_empty()).collect();
     let (mut four, mut six) = (None, None);
     for part in &parts {
         if is_auto(part) {
             if parts.len() > 1 {
-                return Err(Refused("Auto must stand alone.".into()));
+                return Err(InvalidInput("Auto must stand alone.".into()));
             }
             continue;
         }
         let ip = address::parse_source(part)?;
         let slot = if ip.is_ipv4() { &mut four } else { &mut six };
         if slot.replace(ip).is_some_and(|before| before != ip) {
-            return Err(Refused(
+            return Err(InvalidInput(
                 "Only one IPv4 address and one IPv6 address can be chosen.".into(),
             ));
         }
@@ -79,7 +79,7 @@ pub fn interfaces(text: &str) -> Result<(Option<IpAddr>, Option<IpAddr>), Refuse
 /// servers accept. Empty or `none` for the default name.
 ///
 /// Errors: a sentence.
-pub fn ehlo(text: &str) -> Result<String, Refused> {
+pub fn ehlo(text: &str) -> Result<String, InvalidInput> {
     let text = text.trim();
     if text.is_empty() || text.eq_ignore_ascii_case("none") {
         return Ok(String::new());
@@ -87,7 +87,7 @@ pub fn ehlo(text: &str) -> Result<String, Refused> {
     if text.len() <= 255 && text.bytes().all(|b| b.is_ascii_graphic()) {
         return Ok(text.to_string());
     }
-    Err(Refused(format!(
+    Err(InvalidInput(format!(
         "`{}` cannot be an EHLO name: use a host name such as mail.example.com, or an address literal",
         excerpt(text, 60)
     )))

@@ -6,7 +6,7 @@ use crate::profile::setting::group::Item;
 use crate::vocab::dns::Domain;
 use crate::vocab::resolver;
 use crate::vocab::resolver::Endpoint;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::excerpt;
 use crate::vocab::tls::DnssecWord;
 use crate::vocab::word::Dialect;
@@ -79,17 +79,17 @@ pub struct Alternate {
 /// Parses a priority.
 ///
 /// Errors: a sentence.
-pub fn priority(text: &str) -> Result<u16, Refused> {
+pub fn priority(text: &str) -> Result<u16, InvalidInput> {
     text.trim()
         .parse::<u16>()
-        .map_err(|_| Refused("The value must be an integer from 0 to 65535.".into()))
+        .map_err(|_| InvalidInput("The value must be an integer from 0 to 65535.".into()))
 }
 
 /// Parses `RESOLVER[/pri=N]` ([`Endpoint::parse`]), separated by commas. The result is in the order
 /// of the queries.
 ///
 /// Errors: a sentence that names the invalid server.
-pub fn servers(text: &str) -> Result<Vec<Server>, Refused> {
+pub fn servers(text: &str) -> Result<Vec<Server>, InvalidInput> {
     let mut list: Vec<Server> = Vec::new();
     for part in text.split(',').map(str::trim).filter(|p| !p.is_empty()) {
         let (place, rank) = match part.rsplit_once("/pri=") {
@@ -98,7 +98,7 @@ pub fn servers(text: &str) -> Result<Vec<Server>, Refused> {
         };
         let server = Server { address: Endpoint::parse(place)?, priority: rank };
         if list.iter().any(|s| s.address == server.address) {
-            return Err(Refused(format!("the server {} is there twice", server.address)));
+            return Err(InvalidInput(format!("the server {} is there twice", server.address)));
         }
         list.push(server);
     }
@@ -119,23 +119,25 @@ pub fn write_servers(list: &[Server]) -> String {
 /// Parses `DOMAIN[ insecure]: RESOLVER, …`, separated by semicolons.
 ///
 /// Errors: a sentence that names the invalid part.
-pub fn alternates(text: &str) -> Result<Vec<Alternate>, Refused> {
+pub fn alternates(text: &str) -> Result<Vec<Alternate>, InvalidInput> {
     let mut list: Vec<Alternate> = Vec::new();
     for part in text.split(';').map(str::trim).filter(|p| !p.is_empty()) {
-        let (head, tail) = part
-            .split_once(':')
-            .ok_or_else(|| Refused(format!("`{}` is no `domain: servers`", excerpt(part, 60))))?;
+        let (head, tail) = part.split_once(':').ok_or_else(|| {
+            InvalidInput(format!("`{}` is no `domain: servers`", excerpt(part, 60)))
+        })?;
         let (name, insecure) = match head.trim().split_once(' ') {
             None => (head, false),
             Some((name, "insecure")) => (name, true),
             Some(_) => {
                 let head = excerpt(head, 60);
-                return Err(Refused(format!("`{head}` is no `domain` and no `domain insecure`")));
+                return Err(InvalidInput(format!(
+                    "`{head}` is no `domain` and no `domain insecure`"
+                )));
             }
         };
         let domain = Domain::parse(name.trim())?;
         if list.iter().any(|a| a.domain == domain) {
-            return Err(Refused(format!("the domain {domain} is there twice")));
+            return Err(InvalidInput(format!("the domain {domain} is there twice")));
         }
         list.push(Alternate { domain, servers: resolver::parse_list(tail)?, insecure });
     }
@@ -156,30 +158,32 @@ pub fn write_alternates(list: &[Alternate]) -> String {
     sorted.into_iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
-fn few(count: usize, what: &str) -> Result<(), Refused> {
+fn few(count: usize, what: &str) -> Result<(), InvalidInput> {
     if count <= MAX_SERVERS {
         return Ok(());
     }
-    Err(Refused(format!("{count} {what} are too many, at most {MAX_SERVERS} fit")))
+    Err(InvalidInput(format!("{count} {what} are too many, at most {MAX_SERVERS} fit")))
 }
 
 /// Checks trust anchors and returns their text unchanged. Empty or `root`: that of the root.
 ///
 /// Errors: a sentence; the text is not zone-file text of DS or DNSKEY records, or is not safe to
 /// show.
-pub fn anchors(text: &str) -> Result<String, Refused> {
+pub fn anchors(text: &str) -> Result<String, InvalidInput> {
     let text = text.trim();
     if text.is_empty() || text.eq_ignore_ascii_case("root") {
         return Ok(String::new());
     }
     if text.len() > MAX_ANCHORS {
-        return Err(Refused(format!("trust anchors of more than {MAX_ANCHORS} octets do not fit")));
+        return Err(InvalidInput(format!(
+            "trust anchors of more than {MAX_ANCHORS} octets do not fit"
+        )));
     }
     // The configuration is shown unescaped, so it must not contain terminal control sequences.
     let plain = |c: char| c.is_ascii_graphic() || matches!(c, ' ' | '\t' | '\r' | '\n');
     if let Some(c) = text.chars().find(|c| !plain(*c)) {
         let shown = excerpt(&c.to_string(), 12);
-        return Err(Refused(format!("trust anchors are plain ASCII text, without `{shown}`")));
+        return Err(InvalidInput(format!("trust anchors are plain ASCII text, without `{shown}`")));
     }
     crate::vocab::anchor::parse(text)?;
     Ok(text.to_string())
@@ -204,7 +208,7 @@ impl Dns {
     /// Parses the settings of a record.
     ///
     /// Errors: a sentence; the record has an invalid value.
-    pub fn of(record: &Record) -> Result<Dns, Refused> {
+    pub fn of(record: &Record) -> Result<Dns, InvalidInput> {
         let get = |key: &str| record.get(key).unwrap_or("");
         Ok(Dns {
             servers: servers(get(SERVERS))?,

@@ -1,7 +1,7 @@
 //! A group of settings: the values of one command.
 
 use crate::profile::field::Record;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::tls::Switch;
 use crate::vocab::word::Dialect;
 
@@ -14,7 +14,7 @@ pub struct Item {
     pub factory: &'static str,
     /// Function that returns the canonical form of a text, or a sentence with the reason why it is
     /// invalid.
-    pub parse: fn(&str) -> Result<String, Refused>,
+    pub parse: fn(&str) -> Result<String, InvalidInput>,
 }
 
 /// The settings of one command.
@@ -26,7 +26,7 @@ pub struct Group {
     pub items: &'static [Item],
 }
 
-pub(crate) fn switch(text: &str) -> Result<String, Refused> {
+pub(crate) fn switch(text: &str) -> Result<String, InvalidInput> {
     Switch::KIND.parse(text, Dialect::Flag)
 }
 

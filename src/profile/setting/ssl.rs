@@ -6,7 +6,7 @@ use crate::profile::setting::group::Item;
 use crate::vocab::cipher;
 use crate::vocab::cipher::Suite;
 use crate::vocab::cipher::Version;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 
 /// Key of the TLS versions for outgoing mail.
 pub const VERSIONS: &str = "outbound_versions";
@@ -38,7 +38,7 @@ pub struct Offered {
 /// Returns the versions with their suites.
 ///
 /// Errors: a sentence; a version has no suite.
-pub fn offered(versions: &str, ciphers: &str) -> Result<Offered, Refused> {
+pub fn offered(versions: &str, ciphers: &str) -> Result<Offered, InvalidInput> {
     let versions = cipher::versions(versions)?;
     let mut suites = cipher::suites(ciphers)?;
     suites.retain(|s| versions.iter().any(|v| s.fits(*v)));
@@ -48,7 +48,7 @@ pub fn offered(versions: &str, ciphers: &str) -> Result<Offered, Refused> {
         }
         let example = cipher::SUITES.iter().find(|s| s.fits(*version));
         let example = example.map_or("DEFAULT", |s| s.openssl);
-        return Err(Refused(match versions.len() {
+        return Err(InvalidInput(match versions.len() {
             1 => format!(
                 "these ciphers leave no suite for {}, which alone is chosen: add one such as {example}",
                 version.label()
@@ -65,7 +65,7 @@ pub fn offered(versions: &str, ciphers: &str) -> Result<Offered, Refused> {
 /// Checks whether the values of a record are consistent.
 ///
 /// Errors: as [`offered`].
-pub fn check(record: &Record) -> Result<(), Refused> {
+pub fn check(record: &Record) -> Result<(), InvalidInput> {
     let get = |key: &str| record.get(key).or(SSL.item(key).map(|i| i.factory)).unwrap_or_default();
     offered(get(VERSIONS), get(CIPHERS)).map(|_| ())
 }

@@ -3,7 +3,7 @@
 use crate::profile::setting::group::Group;
 use crate::profile::setting::group::Item;
 use crate::vocab::dns::Domain;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::excerpt;
 use std::net::IpAddr;
 use std::net::Ipv6Addr;
@@ -21,19 +21,19 @@ pub const UPDATE: Group =
 /// shown and saved in cleartext.
 ///
 /// Errors: a sentence.
-pub fn proxy(text: &str) -> Result<String, Refused> {
+pub fn proxy(text: &str) -> Result<String, InvalidInput> {
     const FORM: &str = "write it as http://proxy.example.com:3128";
     let text = text.trim();
     if text.is_empty() || text.eq_ignore_ascii_case("none") {
         return Ok(String::new());
     }
     if text.contains('@') {
-        return Err(Refused(
+        return Err(InvalidInput(
             "a user name and a password cannot be kept in the proxy's URL, because the configuration is shown in the clear: use a proxy that knows this host by its address".into(),
         ));
     }
     let no = |why: &str| {
-        Refused(format!("`{}` cannot be a proxy's URL, {why}: {FORM}", excerpt(text, 80)))
+        InvalidInput(format!("`{}` cannot be a proxy's URL, {why}: {FORM}", excerpt(text, 80)))
     };
     let rest = match text.split_once("://") {
         Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => rest,

@@ -1,13 +1,17 @@
 //! Renders the charts: bars as inline SVG inside lists, so that the list is the text alternative.
 
-use crate::render::html::facts::NO_TLS;
-use crate::render::html::facts::OUTCOMES;
 use crate::render::html::markup::Markup;
-use crate::render::html::tally::ENDS;
 use crate::render::html::tally::Tally;
 use crate::render::html::tally::domains;
 use crate::render::html::tally::grouped;
 use crate::render::html::tally::ranked;
+use crate::render::html::tones::DANE;
+use crate::render::html::tones::ENDS;
+use crate::render::html::tones::OUTCOMES;
+use crate::render::html::tones::STS;
+use crate::render::html::tones::TLS;
+use crate::render::html::tones::Tones;
+use crate::render::html::tones::tone;
 use std::collections::BTreeMap;
 
 /// Maximum number of rows of a chart. The others are summed up in one row.
@@ -16,29 +20,6 @@ const ROWS: usize = 20;
 /// Maximum number of rows in each part of the findings. It exceeds the number of known findings,
 /// since a summed-up row cannot be selected.
 const FINDINGS: usize = 200;
-
-/// Words and the classes that colour their bars. An empty word matches any.
-type Tones = &'static [(&'static str, &'static str)];
-
-const STS: Tones = &[
-    ("enforce", "good"),
-    ("enforce, DANE used instead", "good"),
-    ("testing, DANE used instead", "good"),
-    ("testing", "mid"),
-    ("fetch failed", "bad"),
-    ("policy invalid", "bad"),
-    ("record invalid", "bad"),
-    ("lookup failed", "warn"),
-];
-
-const DANE: Tones =
-    &[("verified", "good"), ("failed", "bad"), ("error", "warn"), ("unusable", "warn")];
-
-const TLS: Tones = &[("TLSv1.3", "good"), ("TLSv1.2", "mid"), (NO_TLS, "clear")];
-
-fn tone(tones: Tones, word: &str) -> &'static str {
-    tones.iter().find(|(w, _)| w.is_empty() || *w == word).map_or("calm", |(_, tone)| *tone)
-}
 
 /// One bar of a chart.
 struct Bar<'a> {

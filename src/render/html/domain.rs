@@ -30,7 +30,7 @@ const KNOWN: &[&str] = &[
 /// Renders the row of the table.
 ///
 /// - `ends`: the index of the first certificate's expiry in
-///   [`ENDS`](crate::render::html::tally::ENDS).
+///   [`ENDS`](crate::render::html::tones::ENDS).
 #[must_use]
 pub fn row(facts: &Facts, number: usize, ends: Option<usize>, reason: Option<usize>) -> Markup {
     let mut out = Markup::new();

@@ -1,6 +1,8 @@
 //! Extracts from one report the values for the table and the charts.
 
 use crate::render::html::read;
+use crate::render::html::tones::NO_TLS;
+use crate::render::html::tones::OUTCOMES;
 use crate::vocab::text::excerpt;
 use crate::vocab::time::Timestamp;
 use serde_json::Value;
@@ -44,9 +46,6 @@ pub struct Facts {
     pub words: Vec<String>,
 }
 
-/// The value of [`Facts::tls`] for a host that answered without TLS.
-pub const NO_TLS: &str = "no TLS";
-
 /// The fate of the mail, as counted in the leading sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
@@ -61,21 +60,6 @@ pub enum Fate {
     /// The verdict is unknown to this version.
     Other,
 }
-
-/// The outcomes for a domain's mail, from best to worst, with their colour classes.
-pub const OUTCOMES: &[(&str, &str)] = &[
-    ("delivered, verified by DANE", "good"),
-    ("delivered, verified by MTA-STS", "good2"),
-    ("delivered, certificate verified", "good3"),
-    ("delivered, encrypted only", "mid"),
-    ("delivered in the clear", "clear"),
-    ("delivered, protection not told", "mid"),
-    ("discarded as configured", "calm"),
-    ("could not be seen", "calm"),
-    ("deferred", "warn"),
-    ("bounced", "bad"),
-    ("other", "calm"),
-];
 
 impl Facts {
     /// Extracts the facts of a report.

@@ -12,12 +12,13 @@ mod lead;
 mod markup;
 mod read;
 mod tally;
+mod tones;
 
 use crate::render::html::facts::Facts;
-use crate::render::html::facts::OUTCOMES;
 use crate::render::html::markup::Markup;
 use crate::render::html::tally::Tally;
 use crate::render::html::tally::range;
+use crate::render::html::tones::OUTCOMES;
 use crate::vocab::text::excerpt;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;

@@ -2,21 +2,10 @@
 
 use crate::render::html::facts::Facts;
 use crate::render::html::facts::Fate;
-use crate::render::html::facts::OUTCOMES;
+use crate::render::html::tones::ENDS;
+use crate::render::html::tones::OUTCOMES;
 use crate::vocab::time::Timestamp;
 use std::collections::BTreeMap;
-
-/// Ranges of the days until expiry: the lower limit, the label, and the colour class. The last
-/// matching range applies.
-pub const ENDS: &[(i64, &str, &str)] = &[
-    (i64::MIN, "ended", "bad"),
-    (0, "0–6 days", "bad"),
-    (7, "7–13 days", "warn"),
-    (14, "14–29 days", "clear"),
-    (30, "30–59 days", "mid"),
-    (60, "60–89 days", "mid"),
-    (90, "90 days on", "mid"),
-];
 
 /// Returns the index in [`ENDS`] of a number of days.
 #[must_use]

@@ -19,7 +19,7 @@ use crate::shell::deliveries;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
-use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::output::Output;
 use crate::store::entries::View;
@@ -116,7 +116,7 @@ fn state(store: &Store, record: &Record) -> Result<String, StoreError> {
 }
 
 /// Runs the menu.
-pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn menu(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     let operations = [
         ("SETUP", "Configure alert settings."),
         ("COMMAND", "Set the command that delivers alerts."),
@@ -145,7 +145,7 @@ pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
     }
 }
 
-fn setup_dialogue(session: &mut Session, record: &Record) -> Asked<()> {
+fn setup_dialogue(session: &mut Session, record: &Record) -> DialogueResult<()> {
     let value = |key: &str| record.get(key).unwrap_or("").to_string();
     let read = |key: &'static str| move |answer: &str| logconfig::read(&ALERTING, key, answer);
     let question = "Number of seconds to wait before sending a duplicate alert. Enter a value of 0 to\nsend every alert.";
@@ -156,7 +156,7 @@ fn setup_dialogue(session: &mut Session, record: &Record) -> Asked<()> {
     settings_forms::keep(session, &ALERTING, record, &changes)
 }
 
-fn command_dialogue(session: &mut Session, record: &Record) -> Asked<()> {
+fn command_dialogue(session: &mut Session, record: &Record) -> DialogueResult<()> {
     let present = record.get("command").filter(|c| !c.is_empty()).unwrap_or(NONE).to_string();
     let question = "Enter the command that delivers alerts, or NONE. It is run without a shell and\ngets the alert as one JSON object on its standard input.";
     let command = session.ask(question, &present, &[NONE.to_string()], |answer| {
@@ -186,7 +186,7 @@ fn test(store: &Store, context: &Context) -> Result<Option<Delivery>, CommandErr
     let delivered = runtime::interruptible(runtime::single()?, async {
         deliveries::end_on_termination();
         let work = delivery::deliver(&command, bound, Stopwatch::start(), &numbered);
-        Ok(deliveries::told(work, 1, context.stderr_is_terminal, &mut output).await)
+        Ok(deliveries::with_notice(work, 1, context.stderr_is_terminal, &mut output).await)
     })?;
     let Some(delivery) = delivered.into_iter().next() else { return Ok(None) };
     store.note_deliveries([(id, delivery.outcome.as_str())].into_iter())?;

@@ -14,16 +14,16 @@ use crate::shell::commands::write::commit_if_asked;
 use crate::shell::completion;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
-use crate::shell::terminal::dialogue::Asked;
-use crate::shell::terminal::dialogue::Halt;
+use crate::shell::terminal::dialogue::DialogueEnd;
+use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::numbered;
 use crate::shell::terminal::dialogue::refused;
-use crate::shell::terminal::dialogue::told;
+use crate::shell::terminal::dialogue::report_refusal;
 use crate::shell::terminal::output::write_file;
 use crate::store::entries::Kind;
 use crate::store::entries::View;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::printable;
 use crate::vocab::tls::Switch;
 use crate::vocab::word::Dialect;
@@ -116,7 +116,7 @@ pub enum BounceAction {
 }
 
 /// Runs the menu.
-pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn menu(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     loop {
         let names = config::bounce::names(&session.store)?;
         let state = numbered("Current bounce profiles:", &names);
@@ -138,14 +138,14 @@ pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
 }
 
 /// Runs NEW; returns the name of the profile.
-pub fn new(session: &mut Session) -> Asked<String> {
+pub fn new(session: &mut Session) -> DialogueResult<String> {
     let mut taken = config::bounce::names(&session.store)?;
     // In destconfig this word in the list makes a profile.
     taken.push(NEW_PROFILE.into());
     let name = session.ask("Please create a name for the profile:", "", &[], move |a| {
         let name = FieldKind::Name.parse(a, Dialect::Menu)?;
         if taken.iter().any(|t| t.eq_ignore_ascii_case(&name)) {
-            return Err(Refused(format!("The name \"{name}\" is already in use.")));
+            return Err(InvalidInput(format!("The name \"{name}\" is already in use.")));
         }
         Ok(name)
     })?;
@@ -154,7 +154,7 @@ pub fn new(session: &mut Session) -> Asked<String> {
     Ok(name)
 }
 
-fn ask_all(session: &mut Session, start: &Record) -> Asked<Record> {
+fn ask_all(session: &mut Session, start: &Record) -> DialogueResult<Record> {
     let mut record = start.clone();
     for field in FIELDS {
         let present = record.get(field.key).unwrap_or(field.factory).to_string();
@@ -173,16 +173,16 @@ fn ask_all(session: &mut Session, start: &Record) -> Asked<Record> {
     Ok(record)
 }
 
-fn edit(session: &mut Session, names: &[String]) -> Asked<()> {
+fn edit(session: &mut Session, names: &[String]) -> DialogueResult<()> {
     let at = session.choose("Please enter the number of the profile to edit:", names, None)?;
     let Some(name) = names.get(at) else { return Ok(()) };
     let before = config::bounce::get(&session.store, name)?;
     let record = ask_all(session, before.as_ref().unwrap_or(&Record::default()))?;
     let kept = config::bounce::put(&mut session.store, name, before.as_ref(), &record);
-    told(session, kept.map(drop).map_err(Halt::from))
+    report_refusal(session, kept.map(drop).map_err(DialogueEnd::from))
 }
 
-fn delete(session: &mut Session, names: &[String]) -> Asked<()> {
+fn delete(session: &mut Session, names: &[String]) -> DialogueResult<()> {
     let at = session.choose("Please enter the number of the profile to delete:", names, None)?;
     let Some(name) = names.get(at) else { return Ok(()) };
     let Some(before) = config::bounce::get(&session.store, name)? else { return Ok(()) };
@@ -193,14 +193,14 @@ fn delete(session: &mut Session, names: &[String]) -> Asked<()> {
     Ok(())
 }
 
-fn setup(session: &mut Session) -> Asked<()> {
+fn setup(session: &mut Session) -> DialogueResult<()> {
     let before = config::setting::bounce_when_down(&session.store, View::Pending)?;
     let question =
         "Do you want to bounce all enqueued messages bound for a domain if the host is down?";
     let on = session.yes_no(question, before == Some(Switch::On))?;
     let wanted = if on { Switch::On } else { Switch::Off };
     let kept = config::setting::put_bounce_when_down(&mut session.store, before, wanted);
-    told(session, kept.map(drop).map_err(Halt::from))
+    report_refusal(session, kept.map(drop).map_err(DialogueEnd::from))
 }
 
 fn set(record: &mut Record, pairs: &[String]) -> Result<(), CommandError> {

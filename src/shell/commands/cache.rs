@@ -110,7 +110,7 @@ pub fn run(args: &CacheArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
         CacheWhat::Show { domain, offline, format } => {
             let domain = Domain::parse(domain)?;
             let remembered = store.remembered(&domain)?;
-            if remembered.policy.is_none() && remembered.trouble.is_none() {
+            if remembered.policy.is_none() && remembered.failure.is_none() {
                 return Err(CommandError::usage(
                     format!("nothing is cached of {domain}"),
                     "`destgate cache list` names what is",
@@ -253,7 +253,7 @@ fn list(
     output.write(&table::table(&heading, &rows, width))?;
     let mut out = String::new();
     for e in entries {
-        if let Some(t) = &e.remembered.trouble {
+        if let Some(t) = &e.remembered.failure {
             let ago = time::span(now.since(t.at));
             let text = format!("{}: last failure {ago} ago: {}", e.domain, printable(&t.reason));
             hang(&mut out, " ", &text, 3, output.width);
@@ -326,7 +326,7 @@ fn show(
         line("cached id", "none: no fetch has succeeded");
         line("live id", &printable(&live_id(live)));
     }
-    if let Some(t) = &entry.remembered.trouble {
+    if let Some(t) = &entry.remembered.failure {
         line("last failure", &format!("{}: {}", t.at.rfc3339(), printable(&t.reason)));
     }
     let is_live = entry.remembered.policy.as_ref().is_some_and(|p| p.is_live(now));
@@ -362,9 +362,9 @@ fn as_json(entry: &Entry, live: &Live, now: Timestamp) -> Value {
             "raw": printable_lines(&p.raw),
         })
     });
-    let trouble = entry
+    let failure = entry
         .remembered
-        .trouble
+        .failure
         .as_ref()
         .map(|t| json!({"at": t.at.rfc3339(), "id": t.id, "reason": printable(&t.reason)}));
     let (id, why) = match &live.id {
@@ -377,7 +377,7 @@ fn as_json(entry: &Entry, live: &Live, now: Timestamp) -> Value {
         "policy": policy,
         "live_id": id,
         "live_id_missing": why,
-        "last_failure": trouble,
+        "last_failure": failure,
         "would_refuse": refused(entry, live).hosts(),
     })
 }

@@ -1,18 +1,21 @@
 //! The commit family: commit, clearchanges, showchanges, commitdetail, rollbackconfig.
 
 use crate::config::change;
+use crate::gateway;
+use crate::gateway::commit::Wish;
 use crate::render::changes;
 use crate::shell::commands::write::commit_now;
 use crate::shell::commands::write::said;
 use crate::shell::context::Context;
+use crate::shell::deliveries;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
-use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
 use crate::store::entries::Change;
 use crate::store::entries::Revision;
 use crate::store::open::Store;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::printable;
 use clap::Args;
 use clap::ValueEnum;
@@ -70,7 +73,7 @@ fn stamp() -> String {
 }
 
 /// Runs the dialogue of `commit`.
-pub fn commit(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn commit(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     if !session.store.has_pending()? {
         session.line("There is no data to commit.");
         return Ok(());
@@ -79,10 +82,17 @@ pub fn commit(session: &mut Session, _words: &[String]) -> Asked<()> {
     let comment = session.read("[]> ", &[])?;
     let saved =
         session.yes_no("Do you want to save the current configuration for rollback?", true)?;
-    let user = session.context.user.clone();
-    let now = crate::os::clock::now();
-    let done = change::commit(&mut session.store, now, (&user, &comment), saved)?;
+    commit_in_dialogue(session, Wish { comment: &comment, is_saved: saved })
+}
+
+/// Commits and reports the result.
+fn commit_in_dialogue(session: &mut Session, wish: Wish<'_>) -> DialogueResult<()> {
+    let options = session.global.options(&session.context);
+    let done = gateway::commit::commit(&options, &mut session.store, wish)?;
     session.line(&said(done.as_ref()));
+    if let Some(failure) = done.and_then(|done| done.log_failure) {
+        session.sentence(&deliveries::not_logged(&failure));
+    }
     Ok(())
 }
 
@@ -94,7 +104,7 @@ pub fn run_commit(args: &CommitArgs, invocation: &mut Invocation<'_>) -> Result<
 }
 
 /// Runs the dialogue of `clearchanges`.
-pub fn clear(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn clear(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     if !session.store.has_pending()? {
         session.line("There are no changes to clear.");
         return Ok(());
@@ -122,7 +132,7 @@ pub fn run_clear(args: &ClearArgs, invocation: &mut Invocation<'_>) -> Result<u8
 }
 
 /// Runs the dialogue of `showchanges`.
-pub fn show(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn show(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     let waiting = session.store.pending()?;
     let text = tree(&waiting);
     session.say(&text);
@@ -167,7 +177,7 @@ fn detail_text(store: &Store) -> Result<String, CommandError> {
 }
 
 /// Runs the dialogue of `commitdetail`.
-pub fn detail(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn detail(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     let text = detail_text(&session.store)?;
     session.say(&text);
     Ok(())
@@ -219,7 +229,7 @@ fn offer(list: &[Revision]) -> String {
 }
 
 /// Runs the dialogue of `rollbackconfig`.
-pub fn rollback(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn rollback(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     let list = session.store.revisions(OFFERED, true)?;
     if list.is_empty() {
         session.line("There is no earlier configuration to go back to.");
@@ -236,7 +246,7 @@ pub fn rollback(session: &mut Session, _words: &[String]) -> Asked<()> {
                 .parse::<usize>()
                 .ok()
                 .filter(|n| (1..=count).contains(n))
-                .ok_or_else(|| Refused(wrong.clone()))
+                .ok_or_else(|| InvalidInput(wrong.clone()))
         })?;
     let Some(chosen) = list.get(number - 1) else { return Ok(()) };
     if session.store.has_pending()? {
@@ -253,14 +263,9 @@ pub fn rollback(session: &mut Session, _words: &[String]) -> Asked<()> {
         return Ok(());
     }
     if commit {
-        let user = session.context.user.clone();
-        let comment = rolled_back(chosen);
-        let now = crate::os::clock::now();
-        let done = change::commit(&mut session.store, now, (&user, &comment), true)?;
-        session.line(&said(done.as_ref()));
-    } else {
-        session.line(&format!("{changed} entries will change once this is committed."));
+        return commit_in_dialogue(session, Wish { comment: &rolled_back(chosen), is_saved: true });
     }
+    session.line(&format!("{changed} entries will change once this is committed."));
     Ok(())
 }
 

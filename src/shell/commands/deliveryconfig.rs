@@ -11,12 +11,12 @@ use crate::shell::commands::settings_forms::ShowArgs;
 use crate::shell::commands::settings_forms::or_null;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
-use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::full_stop;
 use crate::shell::terminal::dialogue::numbered;
 use crate::store::entries::View;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use clap::Args;
 use clap::Subcommand;
 use serde_json::json;
@@ -73,7 +73,7 @@ fn state(record: &Record) -> String {
 }
 
 /// Runs the menu.
-pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn menu(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     loop {
         let record = setting::record(&session.store, View::Pending, &DELIVERY)?;
         let operations = [("SETUP", "Configure mail delivery.")];
@@ -84,7 +84,7 @@ pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
     }
 }
 
-fn setup_dialogue(session: &mut Session, record: &Record) -> Asked<()> {
+fn setup_dialogue(session: &mut Session, record: &Record) -> DialogueResult<()> {
     let own = connect::own_addresses();
     let mut items = vec!["Auto".to_string()];
     items.extend(own.iter().map(ToString::to_string));
@@ -110,12 +110,12 @@ fn setup_dialogue(session: &mut Session, record: &Record) -> Asked<()> {
 }
 
 /// Parses an answer: numbers of lines, addresses or `Auto`, separated by commas.
-fn chosen(answer: &str, items: &[String]) -> Result<Pair, Refused> {
+fn chosen(answer: &str, items: &[String]) -> Result<Pair, InvalidInput> {
     let line = |part: &str| {
         let number = part.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
         match number {
             None => Ok(part.to_string()),
-            Some(n) => items.get(n).cloned().ok_or(Refused("That value is not valid.".into())),
+            Some(n) => items.get(n).cloned().ok_or(InvalidInput("That value is not valid.".into())),
         }
     };
     let parts: Vec<String> =
@@ -124,10 +124,10 @@ fn chosen(answer: &str, items: &[String]) -> Result<Pair, Refused> {
 }
 
 /// Checks that mail can be sent from the addresses at present.
-fn of_this_host(pair: Pair) -> Result<Pair, Refused> {
+fn of_this_host(pair: Pair) -> Result<Pair, InvalidInput> {
     let foreign = [pair.0, pair.1].into_iter().flatten().find(|ip| !connect::can_bind(*ip));
     match foreign {
-        Some(ip) => Err(Refused(format!("{ip} is not an address of this host."))),
+        Some(ip) => Err(InvalidInput(format!("{ip} is not an address of this host."))),
         None => Ok(pair),
     }
 }

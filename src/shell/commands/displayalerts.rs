@@ -4,7 +4,7 @@ use crate::gateway::alert::kinds::numbered;
 use crate::render::wrap;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
-use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
 use crate::store::alerts::AlertRow;
 use crate::store::open::Store;
@@ -89,7 +89,7 @@ fn list(store: &Store, count: u32, width: usize) -> Result<String, CommandError>
 }
 
 /// Runs `displayalerts` in the shell.
-pub fn show(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn show(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     let text = list(&session.store, SHOWN, session.context.columns())?;
     session.say(&text);
     Ok(())

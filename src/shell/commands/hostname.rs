@@ -8,7 +8,7 @@ use crate::shell::commands::write::NOT_KEPT;
 use crate::shell::commands::write::commit_if_asked;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
-use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::full_stop;
 use crate::store::entries::View;
@@ -87,7 +87,7 @@ fn set(name: &str, write: &Write, invocation: &mut Invocation<'_>) -> Result<u8,
 }
 
 /// Runs the dialogue of `sethostname`.
-pub fn sethostname(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn sethostname(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     let before = setting::hostname(&session.store, View::Pending)?;
     let present = before.clone().map_or_else(|| session.hostname(), Ok)?;
     let name = session.ask("", &present, &[], |a| Domain::parse(a).map_err(full_stop))?;
@@ -103,7 +103,7 @@ pub fn sethostname(session: &mut Session, _words: &[String]) -> Asked<()> {
 }
 
 /// Runs `hostname` in the shell.
-pub fn hostname(session: &mut Session, words: &[String]) -> Asked<()> {
+pub fn hostname(session: &mut Session, words: &[String]) -> DialogueResult<()> {
     let Some(name) = words.first() else {
         let name = session.hostname()?;
         session.line(&name);

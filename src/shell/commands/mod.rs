@@ -65,7 +65,7 @@ use crate::shell::commands::verification::MtastsverifyArgs;
 use crate::shell::commands::verification::TlsverifyArgs;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
-use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::as_typed_here;
 use crate::shell::terminal::line_source::Offer;
@@ -76,7 +76,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// The dialogue of a command, called with the words after its name if it takes any.
-pub type Dialogue = fn(&mut Session, &[String]) -> Asked<()>;
+pub type Dialogue = fn(&mut Session, &[String]) -> DialogueResult<()>;
 
 /// The shell's properties of a command, beside its command line.
 #[derive(Debug, Clone, Copy)]
@@ -373,7 +373,7 @@ pub fn offer(session: &Session) -> Offer {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "the form of a dialogue")]
-fn help(session: &mut Session, words: &[String]) -> Asked<()> {
+fn help(session: &mut Session, words: &[String]) -> DialogueResult<()> {
     if let Some(name) = words.first() {
         match find(name) {
             Found::One(spec) => {

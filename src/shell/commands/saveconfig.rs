@@ -11,8 +11,8 @@ use crate::shell::commands::certconfig::flags::passphrase;
 use crate::shell::commands::write::commit_if_asked;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
-use crate::shell::terminal::dialogue::Asked;
-use crate::shell::terminal::dialogue::Halt;
+use crate::shell::terminal::dialogue::DialogueEnd;
+use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::new_passphrase;
 use crate::shell::terminal::dialogue::refused;
@@ -72,14 +72,14 @@ pub struct LoadArgs {
 }
 
 /// Runs the dialogue of `showconfig`.
-pub fn show(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn show(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     let text = document::text(&session.store, View::Committed, &Keys::LeftOut)?;
     session.say(&text);
     Ok(())
 }
 
 /// Runs the dialogue of `saveconfig`.
-pub fn save(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn save(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     let question = "Enter the name of the file to save the configuration to:";
     let name = session.ask(question, "", &[], |a| Ok(a.to_string()))?;
     if name == "-" {
@@ -100,7 +100,7 @@ pub fn save(session: &mut Session, _words: &[String]) -> Asked<()> {
     Ok(())
 }
 
-fn ask_keys(session: &mut Session) -> Asked<Keys> {
+fn ask_keys(session: &mut Session) -> DialogueResult<Keys> {
     let choices = [
         "Leave out (such a file can only be loaded where the keys are)",
         "Encrypt with a passphrase",
@@ -116,14 +116,14 @@ fn ask_keys(session: &mut Session) -> Asked<Keys> {
 }
 
 /// Runs the dialogue of `loadconfig`.
-pub fn load(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn load(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     let question = "Enter the name of the file to load the configuration from:";
     let name = session.ask(question, "", &[], |a| Ok(a.to_string()))?;
     let mut file = match document::parsed(Path::new(&name)) {
         Ok(file) => file,
         Err(error) => return refused(session, error),
     };
-    let keys = document_keys::read::<Halt>(&file, &mut || {
+    let keys = document_keys::read::<DialogueEnd>(&file, &mut || {
         session.secret("Enter the passphrase of the private keys:")
     });
     document_keys::wipe(&mut file);

@@ -10,10 +10,10 @@ use crate::shell::commands::write::commit_if_asked;
 use crate::shell::commands::write::view_of;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
-use crate::shell::terminal::dialogue::Asked;
-use crate::shell::terminal::dialogue::Halt;
+use crate::shell::terminal::dialogue::DialogueEnd;
+use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
-use crate::shell::terminal::dialogue::told;
+use crate::shell::terminal::dialogue::report_refusal;
 use crate::vocab::text::excerpt;
 use clap::Args;
 use clap::ValueEnum;
@@ -48,9 +48,9 @@ pub fn keep(
     group: &Group,
     before: &Record,
     changes: &[(&str, &str)],
-) -> Asked<()> {
+) -> DialogueResult<()> {
     let kept = setting::put(&mut session.store, group, before, changes);
-    told(session, kept.map(drop).map_err(Halt::from))
+    report_refusal(session, kept.map(drop).map_err(DialogueEnd::from))
 }
 
 fn line(key: &str, value: &str) -> String {

@@ -14,16 +14,16 @@ use crate::shell::commands::write::view_of;
 use crate::shell::completion;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
-use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::file_name;
 use crate::shell::terminal::dialogue::full_stop;
 use crate::shell::terminal::dialogue::refused;
-use crate::shell::terminal::dialogue::told;
+use crate::shell::terminal::dialogue::report_refusal;
 use crate::shell::terminal::output::write_file;
 use crate::store::entries::Kind;
 use crate::store::entries::View;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::printable;
 use clap::Args;
 use clap::Subcommand;
@@ -126,7 +126,7 @@ fn state(count: usize) -> String {
 }
 
 /// Runs the menu.
-pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn menu(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     loop {
         let count = session.store.count(View::Pending, Kind::Route)?;
         let mut operations = vec![("NEW", "Create a new route.")];
@@ -160,19 +160,19 @@ pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
     }
 }
 
-fn ask_key(session: &mut Session, question: &str) -> Asked<String> {
+fn ask_key(session: &mut Session, question: &str) -> DialogueResult<String> {
     let words = session.store.some_keys(Kind::Route, 1_000)?;
     session.ask(question, "", &words, |a| route::parse_key(a).map_err(full_stop))
 }
 
-fn ask_hosts(session: &mut Session, key: &str, default: &str) -> Asked<Hops> {
+fn ask_hosts(session: &mut Session, key: &str, default: &str) -> DialogueResult<Hops> {
     let question = format!(
         "Enter the destination hosts, separated by commas, that you want mail for {key} to be delivered to.\nEnter USEDNS by itself to use normal MX lookup, or /dev/null by itself to discard the mail.\nEnclose in square brackets to force resolution via address (A) records, ignoring any MX records."
     );
     session.ask(&question, default, &[], |a| route::parse(a).map_err(full_stop))
 }
 
-fn new(session: &mut Session) -> Asked<()> {
+fn new(session: &mut Session) -> DialogueResult<()> {
     let question = "Enter the domain for which you want to set up a permanent route.\nPartial hostnames such as \".example.com\" are allowed. Use \"ALL\" for the default route.";
     let key = ask_key(session, question)?;
     if config::route::get(&session.store, View::Pending, &key)?.is_some() {
@@ -184,7 +184,7 @@ fn new(session: &mut Session) -> Asked<()> {
 }
 
 /// Asks for an existing route and returns it; prints an error and returns `None` if there is none.
-fn known(session: &mut Session, question: &str) -> Asked<Option<(String, String)>> {
+fn known(session: &mut Session, question: &str) -> DialogueResult<Option<(String, String)>> {
     let key = ask_key(session, question)?;
     if let Some(present) = config::route::get(&session.store, View::Pending, &key)? {
         return Ok(Some((key, present)));
@@ -193,7 +193,7 @@ fn known(session: &mut Session, question: &str) -> Asked<Option<(String, String)
     Ok(None)
 }
 
-fn edit(session: &mut Session) -> Asked<()> {
+fn edit(session: &mut Session) -> DialogueResult<()> {
     let question = "Enter the domain of the route you wish to edit.";
     let Some((key, present)) = known(session, question)? else { return Ok(()) };
     let hops = ask_hosts(session, &key, &present)?;
@@ -207,27 +207,27 @@ fn keep(
     before: Option<&str>,
     hops: &Hops,
     done: &str,
-) -> Asked<()> {
+) -> DialogueResult<()> {
     let hosts = route::write(hops);
     match config::route::put(&mut session.store, key, before, hops) {
         Ok(Kept::Changed) => session.line(&format!("Mapping for {key} to {hosts} {done}.")),
         Ok(Kept::Same) => session.line(&format!("Mapping for {key} to {hosts} is there already.")),
-        Err(error) => return told(session, Err(error.into())),
+        Err(error) => return report_refusal(session, Err(error.into())),
     }
     Ok(())
 }
 
-fn delete(session: &mut Session) -> Asked<()> {
+fn delete(session: &mut Session) -> DialogueResult<()> {
     let question = "Enter the domain of the route you wish to delete.";
     let Some((key, present)) = known(session, question)? else { return Ok(()) };
     match config::route::remove(&mut session.store, &key, &present) {
         Ok(_) => session.line(&format!("The route for {key} was removed.")),
-        Err(error) => return told(session, Err(error.into())),
+        Err(error) => return report_refusal(session, Err(error.into())),
     }
     Ok(())
 }
 
-fn import_dialogue(session: &mut Session) -> Asked<()> {
+fn import_dialogue(session: &mut Session) -> DialogueResult<()> {
     let name = session.ask("Enter the name of the file to import:", "", &[], file_name)?;
     match config::route::import(&mut session.store, Path::new(&name)) {
         Ok((count, changed)) => {
@@ -238,7 +238,7 @@ fn import_dialogue(session: &mut Session) -> Asked<()> {
     }
 }
 
-fn export_dialogue(session: &mut Session) -> Asked<()> {
+fn export_dialogue(session: &mut Session) -> DialogueResult<()> {
     let name = session.ask("Enter a name for the exported file:", "", &[], file_name)?;
     let text = config::route::lines(&session.store, View::Pending)?;
     match save_file(Path::new(&name), &text) {
@@ -294,7 +294,7 @@ pub fn run(args: &RouteArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
     commit_if_asked(write, invocation)
 }
 
-fn read(domain: &str, hosts: &[String]) -> Result<(String, Hops), Refused> {
+fn read(domain: &str, hosts: &[String]) -> Result<(String, Hops), InvalidInput> {
     Ok((route::parse_key(domain)?, route::parse(&hosts.join(","))?))
 }
 

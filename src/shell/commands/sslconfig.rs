@@ -9,7 +9,7 @@ use crate::shell::commands::settings_forms;
 use crate::shell::commands::settings_forms::ShowArgs;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
-use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::full_stop;
 use crate::shell::terminal::dialogue::numbered;
@@ -17,7 +17,7 @@ use crate::store::entries::View;
 use crate::vocab::cipher;
 use crate::vocab::cipher::Suite;
 use crate::vocab::cipher::Version;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use clap::Args;
 use clap::Subcommand;
 use serde_json::Value;
@@ -106,7 +106,7 @@ fn as_json(record: &Record) -> Value {
 }
 
 /// Runs the menu.
-pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn menu(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     loop {
         let record = setting::record(&session.store, View::Pending, &SSL)?;
         let operations = [
@@ -134,7 +134,7 @@ pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
     }
 }
 
-fn outbound(session: &mut Session, record: &Record) -> Asked<()> {
+fn outbound(session: &mut Session, record: &Record) -> DialogueResult<()> {
     let items: Vec<String> = METHODS.iter().map(|m| label(m)).collect();
     let question = numbered("Enter the outbound SMTP ssl method you want to use.", &items);
     let present = versions_of(record);
@@ -143,7 +143,7 @@ fn outbound(session: &mut Session, record: &Record) -> Asked<()> {
         let line = a.parse::<usize>().ok().map(|n| n.checked_sub(1).and_then(|n| METHODS.get(n)));
         match line {
             Some(Some(method)) => Ok(method.to_vec()),
-            Some(None) => Err(Refused("That value is not valid.".into())),
+            Some(None) => Err(InvalidInput("That value is not valid.".into())),
             None => cipher::versions(a).map_err(full_stop),
         }
     })?;

@@ -10,7 +10,7 @@ use crate::shell::commands::settings_forms::ShowArgs;
 use crate::shell::commands::settings_forms::or_null;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
-use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::full_stop;
 use crate::store::entries::View;
@@ -56,7 +56,7 @@ fn state(record: &Record) -> String {
 }
 
 /// Runs the menu.
-pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn menu(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     loop {
         let record = setting::record(&session.store, View::Pending, &UPDATE)?;
         let operations = [("SETUP", "Edit update configuration.")];
@@ -67,7 +67,7 @@ pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
     }
 }
 
-fn setup_dialogue(session: &mut Session, record: &Record) -> Asked<()> {
+fn setup_dialogue(session: &mut Session, record: &Record) -> DialogueResult<()> {
     let present = record.get(update::PROXY).unwrap_or("").to_string();
     let question = "Do you want to set up a proxy server for HTTP fetches of MTA-STS policies?";
     if !session.yes_no(question, !present.is_empty())? {

@@ -20,14 +20,14 @@ use crate::shell::error::CommandError;
 use crate::shell::error::worse;
 use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
-use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::output::Output;
 use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::vocab::dns::Destination;
 use crate::vocab::dns::Domain;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::excerpt;
 use clap::Args;
 use std::net::IpAddr;
@@ -208,7 +208,7 @@ async fn all(
         }
         status = worse(status, one);
     }
-    deliveries::tell_trouble(checker.trouble(), output);
+    deliveries::tell_failure(checker.failure(), output);
     Ok(status)
 }
 
@@ -228,16 +228,16 @@ async fn one(
     let domain = task.domain.to_string();
     let named = task.host.as_ref().map_or_else(|| domain.clone(), HostPort::name);
     let mut log = VerifyLog::new(task.what, &domain, &named, &checker.environment().roots);
-    let mut trouble = None;
+    let mut failure = None;
     let mut tell = |e: &Evidence| {
         let text = log.tell(e, false);
-        if trouble.is_none() && !text.is_empty() {
-            trouble = output.write(&text).and_then(|()| output.flush()).err();
+        if failure.is_none() && !text.is_empty() {
+            failure = output.write(&text).and_then(|()| output.flush()).err();
         }
-        trouble.is_none() && !log.is_over()
+        failure.is_none() && !log.is_over()
     };
     let evidence = checker.collect(task.domain.clone(), &settings, plan, &mut tell).await?;
-    if let Some(error) = trouble {
+    if let Some(error) = failure {
         return Err(error);
     }
     output.write(&log.tell(&evidence, true))?;
@@ -247,7 +247,7 @@ async fn one(
 }
 
 /// Runs the dialogue of `tlsverify`.
-pub fn ask_tls(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn ask_tls(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     let domain =
         session.ask("Enter the TLS domain to verify against:", "", &[], Destination::parse)?;
     let question = "Enter the destination host to connect to. Append the port (example.com:26) if you are not connecting on port 25:";
@@ -256,23 +256,23 @@ pub fn ask_tls(session: &mut Session, _words: &[String]) -> Asked<()> {
 }
 
 /// Runs the dialogue of `daneverify`.
-pub fn ask_dane(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn ask_dane(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     ask_domain(session, Verification::Dane)
 }
 
 /// Runs the dialogue of `mtastsverify`.
-pub fn ask_sts(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn ask_sts(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     ask_domain(session, Verification::Sts)
 }
 
-fn ask_domain(session: &mut Session, what: Verification) -> Asked<()> {
+fn ask_domain(session: &mut Session, what: Verification) -> DialogueResult<()> {
     let question = format!("Enter the domain to verify {} for:", what.name());
-    let named = |text: &str| domain_of(text).map_err(|error| Refused(format!("{error}.")));
+    let named = |text: &str| domain_of(text).map_err(|error| InvalidInput(format!("{error}.")));
     let domain = session.ask(&question, "", &[], named)?;
     shown(session, Task { what, domain: Destination::Domain(domain), host: None })
 }
 
-fn shown(session: &mut Session, task: Task) -> Asked<()> {
+fn shown(session: &mut Session, task: Task) -> DialogueResult<()> {
     session.line("");
     let mut output = Output::new(&session.context, session.global.no_color);
     let result = run(&[task], &mut session.invocation(&mut output));

@@ -1,18 +1,18 @@
 //! `who`, `whoami` and `version`: the user of the shell, and its version.
 
-use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
 use crate::store::entries::Kind;
 use crate::store::entries::View;
 
 /// Runs `version`.
-pub fn version(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn version(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     session.line(concat!("destgate ", env!("CARGO_PKG_VERSION")));
     Ok(())
 }
 
 /// Runs `who`.
-pub fn who(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn who(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     let user = session.context.user.clone();
     session.line("Username   Where");
     session.line("========   =====");
@@ -25,7 +25,7 @@ pub fn who(session: &mut Session, _words: &[String]) -> Asked<()> {
 }
 
 /// Runs `whoami`.
-pub fn whoami(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn whoami(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     let user = session.context.user.clone();
     session.line(&user);
     Ok(())

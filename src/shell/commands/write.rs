@@ -1,15 +1,17 @@
 //! The common parts of commands that write: the state shown, the difference, and the commit.
 
-use crate::config::change;
 use crate::config::entry::Kept;
+use crate::gateway::commit;
+use crate::gateway::commit::Done;
+use crate::gateway::commit::Wish;
 use crate::profile::field::Record;
 use crate::render::changes;
 use crate::shell::args::Write;
+use crate::shell::deliveries;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
 use crate::shell::terminal::output::Output;
 use crate::store::entries::Kind;
-use crate::store::entries::Revision;
 use crate::store::entries::View;
 
 /// The note of a dry run.
@@ -53,19 +55,20 @@ pub fn commit_if_asked(write: &Write, invocation: &mut Invocation<'_>) -> Result
 ///
 /// Errors: a collision, the store.
 pub fn commit_now(comment: &str, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
-    let now = crate::os::clock::now();
-    let user = &invocation.context.user;
-    let done = change::commit(invocation.store()?, now, (user, comment), true)?;
-    invocation.output.write(&format!("{}\n", said(done.as_ref())))?;
+    let options = invocation.options();
+    let (store, output) = invocation.store_and_output()?;
+    let done = commit::commit(&options, store, Wish { comment, is_saved: true })?;
+    output.write(&format!("{}\n", said(done.as_ref())))?;
+    deliveries::tell_failure(done.and_then(|done| done.log_failure), output);
     Ok(0)
 }
 
 /// Returns the message about a commit; `None`: nothing was pending.
 #[must_use]
-pub fn said(done: Option<&Revision>) -> String {
+pub fn said(done: Option<&Done>) -> String {
     match done {
         None => "There is no data to commit.".into(),
-        Some(revision) => format!("Changes committed: {} GMT", revision.at.log_form()),
+        Some(done) => format!("Changes committed: {} GMT", done.revision.at.log_form()),
     }
 }
 

@@ -18,7 +18,7 @@ use crate::shell::terminal::line_source::Typed;
 use crate::shell::terminal::output::Output;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::printable_text;
 use std::fmt::Display;
 use std::io;
@@ -27,7 +27,7 @@ use zeroize::Zeroizing;
 
 /// The reason why a command ends early.
 #[derive(Debug)]
-pub enum Halt {
+pub enum DialogueEnd {
     /// Ctrl-C: return to the prompt and drop unfinished answers.
     Interrupt,
     /// End of input within a question.
@@ -38,39 +38,39 @@ pub enum Halt {
     Failed(CommandError),
 }
 
-impl From<CommandError> for Halt {
+impl From<CommandError> for DialogueEnd {
     fn from(error: CommandError) -> Self {
-        Halt::Failed(error)
+        DialogueEnd::Failed(error)
     }
 }
 
-impl From<FileError> for Halt {
+impl From<FileError> for DialogueEnd {
     fn from(error: FileError) -> Self {
-        Halt::Failed(error.into())
+        DialogueEnd::Failed(error.into())
     }
 }
 
-impl From<Error> for Halt {
+impl From<Error> for DialogueEnd {
     fn from(error: Error) -> Self {
-        Halt::Failed(error.into())
+        DialogueEnd::Failed(error.into())
     }
 }
 
-impl From<Unopened> for Halt {
+impl From<Unopened> for DialogueEnd {
     fn from(unopened: Unopened) -> Self {
-        Halt::Failed(unopened.into())
+        DialogueEnd::Failed(unopened.into())
     }
 }
 
-impl From<Refused> for Halt {
-    fn from(refused: Refused) -> Self {
-        Halt::Failed(refused.into())
+impl From<InvalidInput> for DialogueEnd {
+    fn from(refused: InvalidInput) -> Self {
+        DialogueEnd::Failed(refused.into())
     }
 }
 
-impl From<StoreError> for Halt {
+impl From<StoreError> for DialogueEnd {
     fn from(error: StoreError) -> Self {
-        Halt::Failed(error.into())
+        DialogueEnd::Failed(error.into())
     }
 }
 
@@ -81,7 +81,7 @@ const USUAL_PASTE: usize = 16 * 1024;
 const MAX_PASTE: usize = 1024 * 1024;
 
 /// The result of a question.
-pub type Asked<T> = Result<T, Halt>;
+pub type DialogueResult<T> = Result<T, DialogueEnd>;
 
 /// A session of the shell.
 pub struct Session {
@@ -119,7 +119,7 @@ impl Session {
     }
 
     /// Ends a verification or a connection: keeps its status; Ctrl-C leads back to the prompt.
-    pub fn ended(&mut self, result: Result<u8, CommandError>) -> Asked<()> {
+    pub fn ended(&mut self, result: Result<u8, CommandError>) -> DialogueResult<()> {
         match result {
             Ok(status) => {
                 self.status = status;
@@ -131,10 +131,10 @@ impl Session {
     }
 
     /// Handles Ctrl-C while no answer is read.
-    pub fn interrupted(&mut self) -> Halt {
+    pub fn interrupted(&mut self) -> DialogueEnd {
         // Ends the line on which the terminal shows ^C.
         self.line("");
-        Halt::Interrupt
+        DialogueEnd::Interrupt
     }
 
     /// Returns the options of the gateway.
@@ -157,28 +157,28 @@ impl Session {
     }
 
     /// Reads one answer after `prompt`.
-    pub fn read(&mut self, prompt: &str, words: &[String]) -> Asked<String> {
+    pub fn read(&mut self, prompt: &str, words: &[String]) -> DialogueResult<String> {
         let offer = Offer { first: words.to_vec(), ..Offer::default() };
         match self.lines.read(&printable_text(prompt), &offer) {
             Typed::Line(line) => Ok(line.trim().to_string()),
-            Typed::Interrupt => Err(Halt::Interrupt),
-            Typed::Eof => Err(Halt::Eof),
+            Typed::Interrupt => Err(DialogueEnd::Interrupt),
+            Typed::Eof => Err(DialogueEnd::Eof),
         }
     }
 
     /// Asks for a passphrase without echo.
-    pub fn secret(&mut self, question: &str) -> Asked<Zeroizing<String>> {
+    pub fn secret(&mut self, question: &str) -> DialogueResult<Zeroizing<String>> {
         let _hush = self.lines.hush();
         self.line(question);
         match self.lines.secret("[]> ") {
             Typed::Line(line) => Ok(Zeroizing::new(line)),
-            Typed::Interrupt => Err(Halt::Interrupt),
-            Typed::Eof => Err(Halt::Eof),
+            Typed::Interrupt => Err(DialogueEnd::Interrupt),
+            Typed::Eof => Err(DialogueEnd::Eof),
         }
     }
 
     /// Asks for text of several lines, ended by a single full stop; secret text is not echoed.
-    pub fn paste(&mut self, question: &str, is_secret: bool) -> Asked<Zeroizing<String>> {
+    pub fn paste(&mut self, question: &str, is_secret: bool) -> DialogueResult<Zeroizing<String>> {
         let _hush = if is_secret { self.lines.hush() } else { None };
         self.line(question);
         // Allocated at full size: a text that grows leaves copies in memory.
@@ -190,8 +190,8 @@ impl Session {
             };
             let line = match typed {
                 Typed::Line(line) => Zeroizing::new(line),
-                Typed::Interrupt => return Err(Halt::Interrupt),
-                Typed::Eof => return Err(Halt::Eof),
+                Typed::Interrupt => return Err(DialogueEnd::Interrupt),
+                Typed::Eof => return Err(DialogueEnd::Eof),
             };
             if line.trim() == "." {
                 return Ok(text);
@@ -210,8 +210,8 @@ impl Session {
         question: &str,
         default: &str,
         words: &[String],
-        mut parse: impl FnMut(&str) -> Result<T, Refused>,
-    ) -> Asked<T> {
+        mut parse: impl FnMut(&str) -> Result<T, InvalidInput>,
+    ) -> DialogueResult<T> {
         loop {
             if !question.is_empty() {
                 self.line(question);
@@ -219,7 +219,7 @@ impl Session {
             let typed = self.read(&format!("[{default}]> "), words)?;
             let answer = if typed.is_empty() { default } else { &typed };
             let refused = if answer.is_empty() {
-                Refused("You must enter a value.".into())
+                InvalidInput("You must enter a value.".into())
             } else {
                 match parse(answer) {
                     Ok(value) => return Ok(value),
@@ -231,7 +231,7 @@ impl Session {
     }
 
     /// Asks for yes or no on the question's own line.
-    pub fn yes_no(&mut self, question: &str, default: bool) -> Asked<bool> {
+    pub fn yes_no(&mut self, question: &str, default: bool) -> DialogueResult<bool> {
         let mark = if default { "Y" } else { "N" };
         loop {
             let typed = self.read(&format!("{question} [{mark}]> "), &words(&["Yes", "No"]))?;
@@ -250,7 +250,7 @@ impl Session {
         question: &str,
         items: &[String],
         default: Option<usize>,
-    ) -> Asked<usize> {
+    ) -> DialogueResult<usize> {
         let text = numbered(question, items);
         let default = default.map_or_else(String::new, |d| (d + 1).to_string());
         let all = items.to_vec();
@@ -259,7 +259,7 @@ impl Session {
             number
                 .filter(|n| *n < all.len())
                 .or_else(|| all.iter().position(|item| item.eq_ignore_ascii_case(answer)))
-                .ok_or_else(|| Refused("That value is not valid.".into()))
+                .ok_or_else(|| InvalidInput("That value is not valid.".into()))
         })
     }
 
@@ -268,7 +268,7 @@ impl Session {
         &mut self,
         state: &str,
         operations: &[(&'static str, &'static str)],
-    ) -> Asked<Option<&'static str>> {
+    ) -> DialogueResult<Option<&'static str>> {
         let mut text = String::new();
         if !state.is_empty() {
             text.push_str(&format!("\n{state}\n"));
@@ -282,7 +282,7 @@ impl Session {
             self.line(&text);
             let typed = match self.read("[]> ", &offered) {
                 Ok(typed) => typed.to_ascii_uppercase(),
-                Err(Halt::Eof) => return Err(Halt::EofAtMenu),
+                Err(DialogueEnd::Eof) => return Err(DialogueEnd::EofAtMenu),
                 Err(other) => return Err(other),
             };
             if typed.is_empty() {
@@ -317,8 +317,8 @@ fn as_sentence(text: &str) -> String {
 
 /// Returns a refusal as a sentence with a full stop.
 #[must_use]
-pub fn full_stop(refused: Refused) -> Refused {
-    Refused(as_sentence(&refused.0))
+pub fn full_stop(refused: InvalidInput) -> InvalidInput {
+    InvalidInput(as_sentence(&refused.0))
 }
 
 /// Returns a question or a heading with a numbered list below it.
@@ -353,9 +353,9 @@ pub fn as_typed_here(text: &str) -> String {
 }
 
 /// Prints a refusal in full, and returns to the menu.
-pub fn told(session: &mut Session, done: Asked<()>) -> Asked<()> {
+pub fn report_refusal(session: &mut Session, done: DialogueResult<()>) -> DialogueResult<()> {
     match done {
-        Err(Halt::Failed(CommandError::Usage { message, hint })) => {
+        Err(DialogueEnd::Failed(CommandError::Usage { message, hint })) => {
             session.sentence(&message);
             if !hint.is_empty() {
                 session.sentence(&as_typed_here(&hint));
@@ -367,7 +367,7 @@ pub fn told(session: &mut Session, done: Asked<()>) -> Asked<()> {
 }
 
 /// Prints a refusal in one sentence, without a next step, and returns to the menu.
-pub fn refused(session: &mut Session, error: Error) -> Asked<()> {
+pub fn refused(session: &mut Session, error: Error) -> DialogueResult<()> {
     match CommandError::from(error) {
         CommandError::Usage { message, .. } => {
             session.sentence(&message);
@@ -378,7 +378,7 @@ pub fn refused(session: &mut Session, error: Error) -> Asked<()> {
 }
 
 /// Asks twice for a new passphrase.
-pub fn new_passphrase(session: &mut Session) -> Asked<Zeroizing<String>> {
+pub fn new_passphrase(session: &mut Session) -> DialogueResult<Zeroizing<String>> {
     loop {
         let first = session.secret("Enter a passphrase for the private key:")?;
         if first.is_empty() {
@@ -393,9 +393,9 @@ pub fn new_passphrase(session: &mut Session) -> Asked<Zeroizing<String>> {
 }
 
 /// Returns the name of a file; refuses the dialogue's own input and output.
-pub fn file_name(typed: &str) -> Result<String, Refused> {
+pub fn file_name(typed: &str) -> Result<String, InvalidInput> {
     if typed == "-" {
-        return Err(Refused("That value is not valid.".into()));
+        return Err(InvalidInput("That value is not valid.".into()));
     }
     Ok(typed.to_string())
 }

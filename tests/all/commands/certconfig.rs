@@ -3,7 +3,7 @@
 //! Tests of `src/shell/commands/certconfig/mod.rs`, `src/shell/commands/certconfig/args.rs`,
 //! `src/shell/commands/certconfig/flags.rs`, `src/pki/bundle.rs`, `src/pki/identity.rs`,
 //! `src/pki/key.rs`, `src/pki/request.rs`, `src/config/document_keys.rs`,
-//! `src/config/certificate.rs` and `src/store/keys.rs`.
+//! `src/config/certificate.rs` and `src/store/private_keys.rs`.
 
 use crate::support::openssl::chain;
 use crate::support::openssl::openssl;

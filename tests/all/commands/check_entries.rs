@@ -1,4 +1,4 @@
-//! Tests of `src/shell/commands/check/entries.rs` and `src/gateway/check/settings.rs`: checks by the committed table, and of all
+//! Tests of `src/shell/commands/check/destination_table.rs` and `src/gateway/check/settings.rs`: checks by the committed table, and of all
 //! its entries.
 
 use crate::support::gateway::Gateway;

@@ -14,8 +14,8 @@ use crate::support::net::refusing;
 use crate::support::net::tls;
 use crate::support::run::Home;
 use crate::support::run::at;
-use destgate::policy::recording;
-use destgate::policy::recording::Line;
+use destgate::policy::recording_format;
+use destgate::policy::recording_format::Line;
 use destgate::profile::setting::dns as settings;
 use destgate::vocab::resolver::Endpoint;
 use destgate::vocab::resolver::parse_list;
@@ -203,7 +203,7 @@ fn recordings_of_before_are_read() {
         let line = format!(
             "{{\"recording\":{{\"schema\":\"destgate.evidence/1\",\"program\":\"0.1.0\",\"begun\":0,\"resolver\":{resolver}}}}}"
         );
-        match recording::read_line(line.as_bytes()) {
+        match recording_format::read_line(line.as_bytes()) {
             Ok(Line::Recording(head)) => Ok(serde_json::to_string(&head.resolver).unwrap()),
             Ok(_) => panic!("no head"),
             Err(why) => Err(why.0),

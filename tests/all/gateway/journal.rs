@@ -26,7 +26,7 @@ fn a_line_that_is_not_of_a_check_stands_in_the_log_with_its_time() {
     let mut journal = journal(&options, &store);
     journal.note("Info: revision 7 was committed by admin");
     journal.note("Info: a second one\nInfo: that is not two \u{1b}[31m");
-    assert_eq!(journal.trouble(), None);
+    assert_eq!(journal.failure(), None);
     let log = MailLog::of(&options).unwrap();
     let text = fs::read_to_string(log.folder().join("mail.current")).unwrap();
     let lines: Vec<&str> = text.lines().collect();
@@ -45,13 +45,13 @@ fn without_a_database_a_line_goes_nowhere_and_a_log_that_cannot_be_written_is_to
     let store = Store::in_memory().unwrap();
     let mut nowhere = journal(&Options::default(), &store);
     nowhere.note("Info: x");
-    assert_eq!(nowhere.trouble(), None);
+    assert_eq!(nowhere.failure(), None);
     // A file stands where the folder of the log would.
     fs::write(home.path().join("t.db-mail_logs"), "in the way").unwrap();
     let mut stopped = journal(&options(&home.path().join("t.db")), &store);
     stopped.note("Info: x");
-    let trouble = stopped.trouble().unwrap();
-    assert!(trouble.contains("t.db-mail_logs` cannot be written"), "{trouble}");
+    let failure = stopped.failure().unwrap();
+    assert!(failure.contains("t.db-mail_logs` cannot be written"), "{failure}");
     stopped.note("Info: y");
-    assert_eq!(stopped.trouble(), Some(trouble));
+    assert_eq!(stopped.failure(), Some(failure));
 }

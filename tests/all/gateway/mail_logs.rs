@@ -161,6 +161,29 @@ fn a_log_that_cannot_be_written_changes_nothing() {
 }
 
 #[test]
+fn a_commit_is_logged_with_its_user_and_comment_whichever_way_it_is_made() {
+    let home = Home::new();
+    let logged = |home: &Home| -> Vec<String> {
+        let (_, lines) = read(&folder(home));
+        let text = |line: &String| line.split_once(" commit changes:").map(|(_, t)| t.to_string());
+        lines.iter().filter_map(text).collect()
+    };
+    home.destgate("--db t.db destconfig new a.example --tls required --commit flag").run().ended(0);
+    home.destgate("--db t.db destconfig new b.example --tls required").run().ended(0);
+    home.destgate("--db t.db commit -m").arg("by \u{1b}[1mhand").run().ended(0);
+    home.destgate("--db t.db commit -m none").run().ended(0);
+    let typed = "destconfig\nNEW\nc.example\nN\n\n\n\n\n\n\n\n\ncommit\n\n\nexit\n";
+    home.destgate("--db t.db").stdin(typed).run().ended(0);
+    home.destgate("--db t.db rollbackconfig 2 --yes").run().ended(0);
+    let lines = logged(&home);
+    assert_eq!(lines.len(), 4, "{lines:?}");
+    assert_eq!(lines[0], " flag");
+    assert_eq!(lines[1], " by \\x1b[1mhand");
+    assert_eq!(lines[2], "");
+    assert!(lines[3].starts_with(" Rolled back to the configuration of "), "{lines:?}");
+}
+
+#[test]
 fn programs_at_once_lose_and_tear_no_line_and_share_no_dcid() {
     let home = Home::new();
     home.destgate("--db t.db logconfig edit mail_logs --max-size 1K --max-files 100 --commit x")
@@ -187,6 +210,7 @@ fn programs_at_once_lose_and_tear_no_line_and_share_no_dcid() {
         printed.iter().flat_map(|t| t.lines()).map(ToString::to_string).collect();
     let (names, mut logged) = read(&folder(&home));
     assert!(names.len() > 5, "{names:?}");
+    logged.retain(|line| !line.contains(" commit changes: "));
     printed.sort();
     logged.sort();
     assert_eq!(printed, logged);

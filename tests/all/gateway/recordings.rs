@@ -3,9 +3,9 @@
 //! Tests of `src/gateway/recording/file.rs`, `src/gateway/recording/recorder.rs` and
 //! `src/shell/commands/check/extras.rs`.
 
-use destgate::policy::recording;
-use destgate::policy::recording::Certificates;
-use destgate::policy::recording::Line;
+use destgate::policy::recording_format;
+use destgate::policy::recording_format::Certificates;
+use destgate::policy::recording_format::Line;
 use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
@@ -572,7 +572,7 @@ proptest! {
             let at = index.index(line.len());
             line[at] = byte;
         }
-        if let Ok(Line::Check(check)) = recording::read_line(&line) {
+        if let Ok(Line::Check(check)) = recording_format::read_line(&line) {
             drop(check.read(&Certificates::default()));
         }
     }

@@ -6,11 +6,11 @@ use destgate::gateway::check::input::part;
 use destgate::gateway::recording::reader::Reader;
 use destgate::policy::evidence::Evidence;
 use destgate::policy::plan;
-use destgate::policy::recording;
-use destgate::policy::recording::Certificates;
-use destgate::policy::recording::Check;
-use destgate::policy::recording::Line;
-use destgate::policy::recording::Recorded;
+use destgate::policy::recording_format;
+use destgate::policy::recording_format::Certificates;
+use destgate::policy::recording_format::Check;
+use destgate::policy::recording_format::Line;
+use destgate::policy::recording_format::Recorded;
 use destgate::policy::report::Report;
 use destgate::policy::verdict::Semantics;
 use destgate::render;
@@ -31,13 +31,13 @@ use crate::support::run::at;
 /// A report's evidence, written and read.
 fn through(r: &Report) -> Recorded {
     let mut certificates = Certificates::default();
-    for (_, der) in recording::certificates(&r.evidence) {
+    for (_, der) in recording_format::certificates(&r.evidence) {
         let line = serde_json::to_vec(&Line::Certificate(der.clone())).unwrap();
-        let Line::Certificate(der) = recording::read_line(&line).unwrap() else { panic!() };
+        let Line::Certificate(der) = recording_format::read_line(&line).unwrap() else { panic!() };
         certificates.add(der).unwrap();
     }
     let line = serde_json::to_vec(&Line::Check(Box::new(Check::of(r)))).unwrap();
-    let Line::Check(check) = recording::read_line(&line).unwrap() else { panic!() };
+    let Line::Check(check) = recording_format::read_line(&line).unwrap() else { panic!() };
     check.read(&certificates).unwrap()
 }
 
@@ -68,7 +68,7 @@ fn recorded(path: &Path) -> Vec<Evidence> {
             return all;
         }
         for line in batch.lines {
-            let Line::Check(check) = recording::read_line(&line).unwrap() else { panic!() };
+            let Line::Check(check) = recording_format::read_line(&line).unwrap() else { panic!() };
             all.push(check.read(&reader.certificates).unwrap().evidence);
         }
     }

@@ -21,7 +21,7 @@ const ALLOWED: &[(&[&str], &str)] = &[
         &["shell/commands/dig/plus.rs", "shell/commands/dig/words.rs"],
         "words of dig, of which some begin with a plus",
     ),
-    (&["store/entries.rs", "store/keys.rs"], "an entry and the key that belongs to it"),
+    (&["store/entries.rs", "store/private_keys.rs"], "an entry and the key that belongs to it"),
     (&["store/open.rs", "store/ours.rs"], "a database is opened once it is known to be ours"),
     (&["vocab/cipher.rs", "vocab/suites.rs"], "cipher strings and the table they speak of"),
     (

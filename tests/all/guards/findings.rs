@@ -1,6 +1,6 @@
 //! The table of findings: what must hold for every row and every sentence.
 //!
-//! Tests of `src/policy/findings.rs`, `src/policy/findings_tls.rs` and `src/vocab/finding.rs`.
+//! Tests of `src/policy/findings.rs`, `src/policy/findings_starttls.rs` and `src/vocab/finding.rs`.
 
 use std::collections::BTreeSet;
 

@@ -17,7 +17,7 @@ const OURS: &[(&str, &str)] = &[
     ("shell/commands/dig/mod.rs", "error.to_string();"),
     ("shell/commands/dig/lookup.rs", ";; "),
     ("shell/commands/dnsconfig/mod.rs", "read_anchors(Path::new(a))"),
-    ("gateway/log/journal.rs", "self.trouble"),
+    ("gateway/log/journal.rs", "self.failure"),
     ("gateway/environment.rs", "Error::Lab"),
     ("gateway/environment.rs", "Nameservers::default()"),
     ("gateway/crl_update.rs", "failed(error.to_string())"),

@@ -50,7 +50,7 @@ async fn asked(resolver: &Encrypted, id: u16, name: &str) -> Result<u8, String> 
 }
 
 /// What is said of a resolver that is no good, without its name at the start.
-fn trouble(text: &str) -> String {
+fn failure(text: &str) -> String {
     trouble_of(&client(text), text)
 }
 
@@ -119,17 +119,17 @@ fn its_certificate_has_to_be_for_it() {
     ] {
         let config = tls(&server);
         let over_tls = good_dot(Arc::clone(&config));
-        let why = trouble(&format!("tls://{over_tls}{name}"));
+        let why = failure(&format!("tls://{over_tls}{name}"));
         assert!(why.contains(words), "{why}");
         assert!(why.ends_with("or name another resolver with --resolver or `dnsconfig`"), "{why}");
         if name.is_empty() {
             let over_https = good_doh(&config);
-            let why = trouble(&format!("https://{over_https}/dns-query"));
+            let why = failure(&format!("https://{over_https}/dns-query"));
             assert!(why.contains(words) && why.contains("another resolver"), "{why}");
         }
     }
     let over_https = good_doh(&usual());
-    let why = trouble(&format!("https://localhost:{}/q", over_https.port()));
+    let why = failure(&format!("https://localhost:{}/q", over_https.port()));
     assert!(why.contains("not for localhost, but for `127.0.0.1`, `dns.test.example`"), "{why}");
 }
 
@@ -179,7 +179,7 @@ fn a_connection_that_was_closed_meanwhile_is_opened_again() {
     assert_eq!(saw.counts(), (4, 4));
     // One that never answers is not tried for ever.
     let (rude, saw) = inside_tls(usual(), |stream, _| framed(stream).map(drop));
-    let why = trouble(&format!("tls://{rude}"));
+    let why = failure(&format!("tls://{rude}"));
     assert_eq!(why, "it closed the connection before it answered");
     assert_eq!(saw.counts().0, 2);
 }
@@ -213,11 +213,11 @@ fn what_is_no_answer_is_told() {
         // Of no octets at all nothing is seen before the connection ends.
         if !change(&question(1, "a.example")).is_empty() {
             let over_tls = dot(usual(), move |query| Some(change(query))).0;
-            let why = trouble(&format!("tls://{over_tls}"));
+            let why = failure(&format!("tls://{over_tls}"));
             assert!(why.starts_with(words), "{n}: {why}");
         }
         let over_https = doh(&usual(), move |query| Some(Http::good(change(query)))).0;
-        let why = trouble(&format!("https://{over_https}/"));
+        let why = failure(&format!("https://{over_https}/"));
         let words = words.replace("bears the id of no question", "bears another id");
         assert!(why.starts_with(&words), "{n}: {why}");
     }
@@ -249,7 +249,7 @@ fn what_is_no_dns_over_https_is_told() {
     ];
     for (http, words) in cases {
         let over_https = doh(&usual(), move |_| Some(http.clone())).0;
-        let why = trouble(&format!("https://{over_https}/dns-query"));
+        let why = failure(&format!("https://{over_https}/dns-query"));
         assert!(why.contains(words), "{why}");
     }
     // A parameter of the type is nobody's business, and neither is how it is written.
@@ -262,19 +262,19 @@ fn what_is_no_dns_over_https_is_told() {
     // A server of another protocol, with and without TLS.
     let over_tls = good_dot(usual());
     assert_eq!(
-        trouble(&format!("https://{over_tls}/")),
+        failure(&format!("https://{over_tls}/")),
         "it does not speak HTTP/2; name another resolver"
     );
     let plain = serve(|mut stream| stream.write_all(b"220 mx.example ESMTP\r\n"));
     for text in [format!("https://{plain}/"), format!("tls://{plain}")] {
-        let why = trouble(&text);
+        let why = failure(&text);
         assert_eq!(why, "TLS handshake: the server answered with something that is no TLS");
     }
     let (_held, closed) = refusing();
     for text in [format!("https://{closed}/"), format!("tls://{closed}")] {
-        assert_eq!(trouble(&text), "connection refused");
+        assert_eq!(failure(&text), "connection refused");
     }
-    let why = trouble("https://resolver.invalid/dns-query");
+    let why = failure("https://resolver.invalid/dns-query");
     assert!(why.starts_with("the system's resolver has no address of it ("), "{why}");
 }
 

@@ -1,4 +1,4 @@
-//! Servers that others wrote, in the set-ups that administrators have trouble with: Postfix (OpenSSL), Exim (GnuTLS) and
+//! Servers that others wrote, in the set-ups that administrators have failure with: Postfix (OpenSSL), Exim (GnuTLS) and
 //! nginx (OpenSSL), as mail servers and as policy host.
 //!
 //! Tests of `src/net/https_openssl.rs`: a policy host that rustls does not speak with is nginx with other suites.

@@ -43,7 +43,7 @@ async fn session(live: &Live) -> Session {
     }
 }
 
-/// A moment of trouble is over for those that come later; a session that went well is not held again.
+/// A moment of failure is over for those that come later; a session that went well is not held again.
 #[test]
 fn a_temporary_refusal_is_shared_for_a_short_time() {
     let connections = Arc::new(AtomicUsize::new(0));

@@ -109,7 +109,7 @@ fn trust_comes_before_dates() {
     assert_eq!(judged(&good().client_only()), "invalid");
     assert_eq!(judged(&cert(&["x.example"])), "valid", "names are judged apart");
     assert_eq!(pkix(&[], &roots(), NOW).word(), "invalid");
-    assert_eq!(pkix(&good().chain(), &roots::Roots::default(), NOW).word(), "untrusted");
+    assert_eq!(pkix(&good().chain(), &roots::TrustStore::default(), NOW).word(), "untrusted");
 }
 
 #[test]

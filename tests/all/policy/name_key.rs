@@ -1,4 +1,4 @@
-//! Roots are picked out by their names before OpenSSL reads them: whatever OpenSSL takes for the same name is picked.
+//! TrustStore are picked out by their names before OpenSSL reads them: whatever OpenSSL takes for the same name is picked.
 
 use std::cmp::Ordering;
 
@@ -6,7 +6,7 @@ use destgate::policy::certificate::Pkix;
 use destgate::policy::name_key::NameKey;
 use destgate::policy::path;
 use destgate::policy::public_key;
-use destgate::policy::roots::Roots;
+use destgate::policy::roots::TrustStore;
 use destgate::vocab::time::Timestamp;
 use openssl::asn1::Asn1Time;
 use openssl::ec::EcGroup;
@@ -167,7 +167,7 @@ fn a_root_is_found_by_a_name_that_is_spelt_otherwise() {
     let root = certificate(&root_name, &root_name, &root_key, &root_key).to_der().unwrap();
     let other_name = name(&[(COMMON_NAME, PRINTABLE, b"Other Root")]);
     let other = certificate(&other_name, &other_name, &leaf_key, &leaf_key).to_der().unwrap();
-    let roots = Roots::of([other.as_slice(), root.as_slice()].into_iter());
+    let roots = TrustStore::of([other.as_slice(), root.as_slice()].into_iter());
     let leaf_name = name(&[(COMMON_NAME, UTF8, b"mx.example.com")]);
     let middle_name = name(&[(COMMON_NAME, UTF8, b"Middle")]);
     for spelt in [
@@ -182,7 +182,7 @@ fn a_root_is_found_by_a_name_that_is_spelt_otherwise() {
         let chain = [leaf.to_der().unwrap(), middle.to_der().unwrap()];
         assert_eq!(path::pkix(&chain, &roots, Timestamp(NOW)), Pkix::Valid, "{spelt:02x?}");
     }
-    let spelt = name(&[(COMMON_NAME, UTF8, b"Example Roots")]);
+    let spelt = name(&[(COMMON_NAME, UTF8, b"Example TrustStore")]);
     let leaf = certificate(&leaf_name, &spelt, &leaf_key, &root_key).to_der().unwrap();
     let judged = path::pkix(&[leaf], &roots, Timestamp(NOW));
     assert!(matches!(judged, Pkix::Untrusted(_)), "{judged:?}");

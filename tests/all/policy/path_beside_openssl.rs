@@ -11,7 +11,7 @@ use destgate::policy::certificate::Pkix;
 use destgate::policy::certificate::Search;
 use destgate::policy::path;
 use destgate::policy::path_webpki;
-use destgate::policy::roots::Roots;
+use destgate::policy::roots::TrustStore;
 use destgate::vocab::time::Timestamp;
 use openssl::x509::X509;
 
@@ -167,7 +167,7 @@ fn every_chain_is_judged_as_openssl_judges_it() {
                 differ.push(format!("{}: recorded {before:?}, the program says {why}", case.name));
             }
         }
-        let roots = Roots::of(case.roots.iter().map(Vec::as_slice));
+        let roots = TrustStore::of(case.roots.iter().map(Vec::as_slice));
         let ours = path::pkix(&case.chain, &roots, Timestamp(NOW));
         let wanted = said.get(&case.name).map_or("not recorded", String::as_str);
         if word(ours == Pkix::Valid) != wanted {

@@ -6,7 +6,7 @@ use destgate::policy::certificate::Search;
 use destgate::policy::path;
 use destgate::policy::path_webpki;
 use destgate::policy::public_key;
-use destgate::policy::roots::Roots;
+use destgate::policy::roots::TrustStore;
 use destgate::vocab::time::Timestamp;
 use openssl::asn1::Asn1Object;
 use openssl::asn1::Asn1OctetString;
@@ -72,8 +72,8 @@ impl Case {
         Case::of(&leaf(), &authority("Middle", 2))
     }
 
-    fn roots(&self, lists: &[Vec<u8>]) -> Roots {
-        let mut roots = Roots::of(std::iter::once(self.root.by(&self.root).as_slice()));
+    fn roots(&self, lists: &[Vec<u8>]) -> TrustStore {
+        let mut roots = TrustStore::of(std::iter::once(self.root.by(&self.root).as_slice()));
         roots.crls = lists.iter().map(|der| crl::usable(der).unwrap()).collect();
         roots
     }

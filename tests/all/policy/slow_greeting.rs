@@ -20,7 +20,7 @@ use destgate::policy::evidence::Unjudged;
 use destgate::policy::plan;
 use destgate::policy::report::AppliedSettings;
 use destgate::policy::report::Report;
-use destgate::policy::roots::Roots;
+use destgate::policy::roots::TrustStore;
 use destgate::policy::verdict::Action;
 use destgate::policy::verdict::Semantics;
 use destgate::policy::walk::TlsPolicy;
@@ -75,7 +75,13 @@ fn report(banner_ms: u64) -> Report {
     let wanted =
         TlsPolicy { tls: TlsMode::Preferred, dane: DaneMode::Opportunistic, mta_sts: Switch::On };
     let profile = AppliedSettings { source: "check-default".into(), wanted };
-    Report::decide("slow.example".into(), evidence, profile, Semantics::Gateway, &Roots::default())
+    Report::decide(
+        "slow.example".into(),
+        evidence,
+        profile,
+        Semantics::Gateway,
+        &TrustStore::default(),
+    )
 }
 
 #[test]

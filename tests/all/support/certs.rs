@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use destgate::policy::roots::Roots;
+use destgate::policy::roots::TrustStore;
 use destgate::vocab::time::Timestamp;
 use destgate::vocab::tlsa::Tlsa;
 use rcgen::BasicConstraints;
@@ -101,8 +101,8 @@ fn dates(params: &mut CertificateParams, from: i64, to: i64) {
 }
 
 /// The roots that a test trusts.
-pub fn roots() -> Roots {
-    Roots::of(std::iter::once(pki().root.der().as_ref()))
+pub fn roots() -> TrustStore {
+    TrustStore::of(std::iter::once(pki().root.der().as_ref()))
 }
 
 /// The DER of an authority's own certificate.

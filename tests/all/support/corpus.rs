@@ -193,8 +193,8 @@ fn policies() -> Vec<World> {
         with(&long.replace("2592000", "60")),
         base().cached("0", "enforce", &["mx.example.com"], 60),
         base().sts("testing", &["mx.example.com"]).cached("1", "testing", &["mx.example.com"], 60),
-        base().sts_record().trouble(NOW.plus(-10), "1").scope(|s| s.refetch = Refetch::BackOff),
-        base().sts("enforce", &["mx.example.com"]).trouble(NOW.plus(-10), "1"),
+        base().sts_record().failure(NOW.plus(-10), "1").scope(|s| s.refetch = Refetch::BackOff),
+        base().sts("enforce", &["mx.example.com"]).failure(NOW.plus(-10), "1"),
         dane(good(), &[certs::fitting()]).sts("enforce", &["mx.example.com"]),
     ]
 }

@@ -20,7 +20,7 @@ use destgate::policy::plan;
 use destgate::policy::report::AppliedSettings;
 use destgate::policy::report::Report;
 use destgate::policy::sts::cached::CachedPolicy;
-use destgate::policy::sts::cached::FetchTrouble;
+use destgate::policy::sts::cached::FailedFetch;
 use destgate::policy::sts::cached::TroubleKind;
 use destgate::policy::verdict::Action;
 use destgate::policy::verdict::Semantics;
@@ -262,15 +262,15 @@ impl World {
     }
 
     /// The last fetch failed at this time.
-    pub fn trouble(self, at: Timestamp, id: &str) -> World {
+    pub fn failure(self, at: Timestamp, id: &str) -> World {
         let reason = "HTTP status 503".to_string();
         let (kind, raw) = (TroubleKind::Fetch, Vec::new());
-        self.failed_before(FetchTrouble { at, id: id.into(), reason, kind, raw })
+        self.failed_before(FailedFetch { at, id: id.into(), reason, kind, raw })
     }
 
     /// The last fetch failed like this.
-    pub fn failed_before(mut self, trouble: FetchTrouble) -> World {
-        self.e.remembered.trouble = Some(trouble);
+    pub fn failed_before(mut self, failure: FailedFetch) -> World {
+        self.e.remembered.failure = Some(failure);
         self
     }
 

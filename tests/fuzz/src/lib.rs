@@ -1,6 +1,6 @@
 //! What several targets assert, and the certificates they share.
 
-use destgate::policy::roots::Roots;
+use destgate::policy::roots::TrustStore;
 use destgate::policy::issue::Issue;
 use destgate::policy::issue::MAX_ISSUES;
 use destgate::policy::issue::Parsed;
@@ -30,8 +30,8 @@ pub fn moment(byte: u8) -> Timestamp {
 
 /// The root alone.
 #[must_use]
-pub fn roots() -> Roots {
-    Roots::of(std::iter::once(ROOT))
+pub fn roots() -> TrustStore {
+    TrustStore::of(std::iter::once(ROOT))
 }
 
 /// Cuts bytes into certificates where a long-form SEQUENCE says how long it is; what is left is the last one.

@@ -7,7 +7,7 @@ use destgate::policy::certificate::PathFault;
 use destgate::policy::certificate::Pkix;
 use destgate::policy::certificate::Search;
 use destgate::policy::path;
-use destgate::policy::roots::Roots;
+use destgate::policy::roots::TrustStore;
 use destgate_fuzz::SIGNED;
 use destgate_fuzz::assert_safe;
 use libfuzzer_sys::fuzz_target;
@@ -43,7 +43,7 @@ fuzz_target!(|input: &[u8]| {
     }
     assert!(!chain.is_empty() || matches!(verdict, Pkix::Invalid(_)));
     // Who trusts nobody finds nothing valid.
-    assert_ne!(path::pkix(&chain, &Roots::default(), now), Pkix::Valid);
+    assert_ne!(path::pkix(&chain, &TrustStore::default(), now), Pkix::Valid);
     if path::chain_incomplete(&chain, &verdict) {
         assert!(chain.len() == 1 && matches!(verdict, Pkix::Untrusted(_)));
     }

@@ -6,10 +6,10 @@ use crate::config::authority::Imported;
 use crate::os::files::read_file;
 use crate::os::files::save_file;
 use crate::render::table;
-use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::file_name;
-use crate::shell::terminal::dialogue::told;
+use crate::shell::terminal::dialogue::report_refusal;
 use crate::store::entries::Kind;
 use crate::store::entries::View;
 use crate::vocab::text::excerpt;
@@ -61,13 +61,13 @@ fn word(on: bool) -> &'static str {
 }
 
 /// Enables a list, or disables it if it is `on`.
-fn switch(session: &mut Session, list: &str, on: bool) -> Asked<()> {
+fn switch(session: &mut Session, list: &str, on: bool) -> DialogueResult<()> {
     authority::switch(&mut session.store, list, on, !on)?;
     Ok(())
 }
 
 /// Runs the menu.
-pub fn menu(session: &mut Session) -> Asked<()> {
+pub fn menu(session: &mut Session) -> DialogueResult<()> {
     loop {
         let custom = word(authority::is_on(&session.store, CUSTOM)?);
         let system = word(authority::is_on(&session.store, SYSTEM)?);
@@ -91,7 +91,7 @@ pub fn menu(session: &mut Session) -> Asked<()> {
 const ENABLE: (&str, &str) = ("ENABLE", "Trust this list.");
 const DISABLE: (&str, &str) = ("DISABLE", "Do not trust this list.");
 
-fn custom_menu(session: &mut Session) -> Asked<()> {
+fn custom_menu(session: &mut Session) -> DialogueResult<()> {
     loop {
         let on = authority::is_on(&session.store, CUSTOM)?;
         let count = session.store.count(View::Pending, Kind::Authority)?;
@@ -119,11 +119,11 @@ fn custom_menu(session: &mut Session) -> Asked<()> {
             Some("DELETE") => delete_dialogue(session),
             Some(_) | None => return Ok(()),
         };
-        told(session, done)?;
+        report_refusal(session, done)?;
     }
 }
 
-fn system_menu(session: &mut Session) -> Asked<()> {
+fn system_menu(session: &mut Session) -> DialogueResult<()> {
     loop {
         let on = authority::is_on(&session.store, SYSTEM)?;
         let operations = [
@@ -143,11 +143,11 @@ fn system_menu(session: &mut Session) -> Asked<()> {
             Some("EXPORT") => export_dialogue(session, &authority::system()),
             Some(_) | None => return Ok(()),
         };
-        told(session, done)?;
+        report_refusal(session, done)?;
     }
 }
 
-fn import_dialogue(session: &mut Session) -> Asked<()> {
+fn import_dialogue(session: &mut Session) -> DialogueResult<()> {
     let name = session.ask("Enter the name of the file to import:", "", &[], file_name)?;
     let text = read_file(Path::new(&name))?;
     let imported = authority::import(&mut session.store, &text, crate::os::clock::now())?;
@@ -160,14 +160,14 @@ fn import_dialogue(session: &mut Session) -> Asked<()> {
     Ok(())
 }
 
-fn export_dialogue(session: &mut Session, authorities: &[Authority]) -> Asked<()> {
+fn export_dialogue(session: &mut Session, authorities: &[Authority]) -> DialogueResult<()> {
     let name = session.ask("Enter a name for the exported file:", "", &[], file_name)?;
     save_file(Path::new(&name), &authority::export(authorities))?;
     session.line(&format!("{} exported to {}.", plural(authorities.len()), printable(&name)));
     Ok(())
 }
 
-fn delete_dialogue(session: &mut Session) -> Asked<()> {
+fn delete_dialogue(session: &mut Session) -> DialogueResult<()> {
     let all = authority::custom(&session.store, View::Pending)?;
     let items: Vec<String> =
         all.iter().map(|a| printable(&a.certificate.subject)).chain(["All".to_string()]).collect();

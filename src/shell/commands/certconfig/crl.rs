@@ -11,9 +11,9 @@ use crate::pki::crl::Crl;
 use crate::render::table;
 use crate::shell::error::CommandError;
 use crate::shell::runtime;
-use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
-use crate::shell::terminal::dialogue::told;
+use crate::shell::terminal::dialogue::report_refusal;
 use crate::store::entries::Kind;
 use crate::store::entries::View;
 use crate::store::open::Store;
@@ -103,13 +103,13 @@ pub fn update(
 }
 
 /// Enables the check of revocation lists, or disables it if it is `on`.
-fn switch(session: &mut Session, on: bool) -> Asked<()> {
+fn switch(session: &mut Session, on: bool) -> DialogueResult<()> {
     lists::switch(&mut session.store, on, !on)?;
     Ok(())
 }
 
 /// Runs the menu.
-pub fn menu(session: &mut Session) -> Asked<()> {
+pub fn menu(session: &mut Session) -> DialogueResult<()> {
     loop {
         let on = lists::is_on(&session.store)?;
         let count = session.store.count(View::Pending, Kind::Crl)?;
@@ -140,11 +140,11 @@ pub fn menu(session: &mut Session) -> Asked<()> {
             Some("DELETE") => delete_dialogue(session),
             Some(_) | None => return Ok(()),
         };
-        told(session, done)?;
+        report_refusal(session, done)?;
     }
 }
 
-fn import_dialogue(session: &mut Session) -> Asked<()> {
+fn import_dialogue(session: &mut Session) -> DialogueResult<()> {
     let name = session.ask("Enter a name for this revocation list:", "", &[], lists::new_name)?;
     let question = "Enter the name or the URL of the file to import:";
     let source = session.ask(question, "", &[], crate::shell::terminal::dialogue::file_name)?;
@@ -165,7 +165,7 @@ fn import_dialogue(session: &mut Session) -> Asked<()> {
     Ok(())
 }
 
-fn update_dialogue(session: &mut Session) -> Asked<()> {
+fn update_dialogue(session: &mut Session) -> DialogueResult<()> {
     let options = session.options();
     let lines = match self::update(&[], &mut session.store, &options) {
         Err(CommandError::Interrupted) => return Err(session.interrupted()),
@@ -180,7 +180,7 @@ fn update_dialogue(session: &mut Session) -> Asked<()> {
     Ok(())
 }
 
-fn delete_dialogue(session: &mut Session) -> Asked<()> {
+fn delete_dialogue(session: &mut Session) -> DialogueResult<()> {
     let all = session.store.entries(View::Pending, Kind::Crl)?;
     let names: Vec<String> = all.iter().map(|(name, _)| name.clone()).collect();
     let chosen = session.choose("Choose the list to remove:", &names, None)?;

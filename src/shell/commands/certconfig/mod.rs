@@ -21,21 +21,21 @@ use crate::pki::pem;
 use crate::pki::request;
 use crate::pki::request::KeySize;
 use crate::pki::request::Subject;
-use crate::shell::terminal::dialogue::Asked;
-use crate::shell::terminal::dialogue::Halt;
+use crate::shell::terminal::dialogue::DialogueEnd;
+use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::file_name;
 use crate::shell::terminal::dialogue::new_passphrase;
-use crate::shell::terminal::dialogue::told;
+use crate::shell::terminal::dialogue::report_refusal;
 use crate::store::entries::Kind;
 use crate::store::entries::View;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::printable;
 use std::path::Path;
 use zeroize::Zeroizing;
 
 /// Runs the menu.
-pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn menu(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     let operations = [
         ("CERTIFICATE", "Import, Create a request, Edit or Remove Certificate Profiles"),
         ("CERTAUTHORITY", "Manage System and Customized Authorities"),
@@ -51,7 +51,7 @@ pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
     }
 }
 
-fn certificates(session: &mut Session) -> Asked<()> {
+fn certificates(session: &mut Session) -> DialogueResult<()> {
     loop {
         let profiles = certificate::all(&mut session.store, View::Pending)?;
         let list = table::list(&profiles, crate::os::clock::now());
@@ -78,11 +78,11 @@ fn certificates(session: &mut Session) -> Asked<()> {
             Some("PRINT") => print(session),
             Some(_) | None => return Ok(()),
         };
-        told(session, done)?;
+        report_refusal(session, done)?;
     }
 }
 
-fn name_of_new(session: &mut Session) -> Asked<String> {
+fn name_of_new(session: &mut Session) -> DialogueResult<String> {
     loop {
         let question = "Enter a name for this certificate profile:";
         let name = session.ask(question, "", &[], certificate::new_name)?;
@@ -94,7 +94,7 @@ fn name_of_new(session: &mut Session) -> Asked<String> {
     }
 }
 
-fn choose(session: &mut Session, question: &str) -> Asked<CertificateProfile> {
+fn choose(session: &mut Session, question: &str) -> DialogueResult<CertificateProfile> {
     let mut own = certificate::all(&mut session.store, View::Pending)?;
     own.retain(|p| p.name != DEMO);
     let items: Vec<String> = own
@@ -112,20 +112,20 @@ fn choose(session: &mut Session, question: &str) -> Asked<CertificateProfile> {
         number
             .filter(|n| *n < names.len())
             .or_else(|| names.iter().position(|n| n == a))
-            .ok_or_else(|| Refused("That value is not valid.".into()))
+            .ok_or_else(|| InvalidInput("That value is not valid.".into()))
     })?;
     own.into_iter().nth(at).ok_or_else(|| Error::NotFound(certificate::subject("")).into())
 }
 
 /// The reason why a file was not read: the questions were interrupted, or it does not open.
 enum Unread {
-    Halt(Halt),
+    DialogueEnd(DialogueEnd),
     Unopened(Unopened),
 }
 
-impl From<Halt> for Unread {
-    fn from(halt: Halt) -> Self {
-        Unread::Halt(halt)
+impl From<DialogueEnd> for Unread {
+    fn from(halt: DialogueEnd) -> Self {
+        Unread::DialogueEnd(halt)
     }
 }
 
@@ -135,18 +135,18 @@ impl From<Unopened> for Unread {
     }
 }
 
-impl From<Refused> for Unread {
-    fn from(refused: Refused) -> Self {
+impl From<InvalidInput> for Unread {
+    fn from(refused: InvalidInput) -> Self {
         Unread::Unopened(refused.into())
     }
 }
 
-fn import(session: &mut Session) -> Asked<()> {
+fn import(session: &mut Session) -> DialogueResult<()> {
     let name = name_of_new(session)?;
     let question = "Enter the name of the file to import:";
     let bytes = session.ask(question, "", &[], |typed| {
         let name = file_name(typed)?;
-        read_file(Path::new(&name)).map(Zeroizing::new).map_err(|e| Refused(format!("{e}.")))
+        read_file(Path::new(&name)).map(Zeroizing::new).map_err(|e| InvalidInput(format!("{e}.")))
     })?;
     let material = Material { file: bytes, ..Material::default() };
     let now = crate::os::clock::now();
@@ -161,7 +161,7 @@ fn import(session: &mut Session) -> Asked<()> {
                 session.line(&wrong.to_string());
             }
             Err(Unread::Unopened(unusable)) => return Err(unusable.into()),
-            Err(Unread::Halt(halt)) => return Err(halt),
+            Err(Unread::DialogueEnd(halt)) => return Err(halt),
         }
     };
     session.line(&printable(&identity.leaf.subject));
@@ -169,39 +169,39 @@ fn import(session: &mut Session) -> Asked<()> {
     Ok(())
 }
 
-fn paste(session: &mut Session) -> Asked<()> {
+fn paste(session: &mut Session) -> DialogueResult<()> {
     let name = name_of_new(session)?;
     let now = crate::os::clock::now();
     let question = "Paste public certificate in PEM format (end with '.'):";
     let certificate = session.paste(question, false)?;
-    let mut chain = bundle::certificates_of(certificate.as_bytes()).map_err(Halt::from)?;
+    let mut chain = bundle::certificates_of(certificate.as_bytes()).map_err(DialogueEnd::from)?;
     if let Some(read) = chain.first().and_then(|d| crate::policy::certificate::Certificate::read(d))
     {
         session.line(&printable(&read.subject));
     }
     let question = "Paste private key in PEM format (end with '.'):";
     let key = session.paste(question, true)?;
-    let blocks = pem::read(key.as_bytes()).map_err(Halt::from)?;
-    let key = bundle::key_of::<Halt>(&blocks, &mut || {
+    let blocks = pem::read(key.as_bytes()).map_err(DialogueEnd::from)?;
+    let key = bundle::key_of::<DialogueEnd>(&blocks, &mut || {
         session.secret("Enter the passphrase of the private key:")
     })?;
     chain.extend(pasted_intermediates(session)?);
-    let identity = Identity::fit(key, &chain, now).map_err(Halt::from)?;
+    let identity = Identity::fit(key, &chain, now).map_err(DialogueEnd::from)?;
     certificate::put(&mut session.store, &name, None, &identity, None)?;
     Ok(())
 }
 
-fn pasted_intermediates(session: &mut Session) -> Asked<Vec<Vec<u8>>> {
+fn pasted_intermediates(session: &mut Session) -> DialogueResult<Vec<Vec<u8>>> {
     let mut found = Vec::new();
     while session.yes_no("Do you want to add an intermediate certificate?", false)? {
         let question = "Paste intermediate certificate in PEM format (end with '.'):";
         let text = session.paste(question, false)?;
-        found.extend(bundle::certificates_of(text.as_bytes()).map_err(Halt::from)?);
+        found.extend(bundle::certificates_of(text.as_bytes()).map_err(DialogueEnd::from)?);
     }
     Ok(found)
 }
 
-fn new(session: &mut Session) -> Asked<()> {
+fn new(session: &mut Session) -> DialogueResult<()> {
     let name = name_of_new(session)?;
     let part =
         |session: &mut Session, question: &str| session.ask(question, "", &[], request::part);
@@ -215,7 +215,7 @@ fn new(session: &mut Session) -> Asked<()> {
     };
     let days = session.ask("Duration before expiration (in days)", "3650", &[], |a| {
         a.parse::<u32>().ok().filter(|n| (1..=request::MAX_DAYS).contains(n)).ok_or_else(|| {
-            Refused(format!("The value must be an integer from 1 to {}.", request::MAX_DAYS))
+            InvalidInput(format!("The value must be an integer from 1 to {}.", request::MAX_DAYS))
         })
     })?;
     let sizes: Vec<String> = KeySize::ALL.iter().map(|k| k.label().to_string()).collect();
@@ -230,10 +230,10 @@ fn new(session: &mut Session) -> Asked<()> {
         let at = number.filter(|n| *n < sizes.len()).or_else(by_text);
         at.and_then(|n| KeySize::ALL.get(n))
             .copied()
-            .ok_or_else(|| Refused("That value is not valid.".into()))
+            .ok_or_else(|| InvalidInput("That value is not valid.".into()))
     })?;
     let (identity, csr) =
-        request::new(&subject, size, days, crate::os::clock::now()).map_err(Halt::from)?;
+        request::new(&subject, size, days, crate::os::clock::now()).map_err(DialogueEnd::from)?;
     certificate::put(&mut session.store, &name, None, &identity, Some(&csr))?;
     if session.yes_no("Do you want to view the CSR?", true)? {
         session.say(&format!("\n{csr}"));
@@ -241,7 +241,7 @@ fn new(session: &mut Session) -> Asked<()> {
     Ok(())
 }
 
-fn edit(session: &mut Session) -> Asked<()> {
+fn edit(session: &mut Session) -> DialogueResult<()> {
     let profile = choose(session, "Select the certificate profile you wish to edit:")?;
     let before = certificate::stored(&session.store, &profile.name)?;
     if let Some(csr) = &profile.request
@@ -253,7 +253,7 @@ fn edit(session: &mut Session) -> Asked<()> {
     if session.yes_no("Do you want to paste a signed certificate?", false)? {
         let question = "Paste public certificate in PEM format (end with '.'):";
         let text = session.paste(question, false)?;
-        edit.certificates = bundle::certificates_of(text.as_bytes()).map_err(Halt::from)?;
+        edit.certificates = bundle::certificates_of(text.as_bytes()).map_err(DialogueEnd::from)?;
     } else if profile.chain.len() > 1 {
         let question = "Do you want to remove the intermediate certificates?";
         edit.bare = session.yes_no(question, false)?;
@@ -261,13 +261,13 @@ fn edit(session: &mut Session) -> Asked<()> {
     edit.intermediates = pasted_intermediates(session)?;
     let present = certificate::identity(&session.store, &profile)?;
     let now = crate::os::clock::now();
-    let identity = bundle::edited(present, &edit, now).map_err(Halt::from)?;
+    let identity = bundle::edited(present, &edit, now).map_err(DialogueEnd::from)?;
     let request = profile.request.as_deref();
     certificate::put(&mut session.store, &profile.name, Some(&before), &identity, request)?;
     Ok(())
 }
 
-fn export(session: &mut Session) -> Asked<()> {
+fn export(session: &mut Session) -> DialogueResult<()> {
     let profile = choose(session, "Select the certificate profile you wish to export:")?;
     let forms = ["PKCS#12, with the private key", "PEM, the certificates alone"];
     let forms: Vec<String> = forms.iter().map(ToString::to_string).collect();
@@ -277,16 +277,16 @@ fn export(session: &mut Session) -> Asked<()> {
     let bytes = if form == 0 {
         let passphrase = new_passphrase(session)?;
         let made = bundle::export_pkcs12(&identity, &profile.name, &passphrase);
-        Zeroizing::new(made.map_err(Halt::from)?)
+        Zeroizing::new(made.map_err(DialogueEnd::from)?)
     } else {
-        bundle::export_pem(&identity, None).map_err(Halt::from)?
+        bundle::export_pem(&identity, None).map_err(DialogueEnd::from)?
     };
     save_secret(Path::new(&file), &bytes)?;
     session.line(&format!("The certificate was exported to {}.", printable(&file)));
     Ok(())
 }
 
-fn delete(session: &mut Session) -> Asked<()> {
+fn delete(session: &mut Session) -> DialogueResult<()> {
     let profile = choose(session, "Select the certificate profile you wish to delete:")?;
     let before = certificate::stored(&session.store, &profile.name)?;
     certificate::remove(&mut session.store, &profile.name, &before)?;
@@ -294,7 +294,7 @@ fn delete(session: &mut Session) -> Asked<()> {
     Ok(())
 }
 
-fn print(session: &mut Session) -> Asked<()> {
+fn print(session: &mut Session) -> DialogueResult<()> {
     let text = table::services(&mut session.store, View::Pending)?;
     session.say(&format!("\n{text}"));
     Ok(())

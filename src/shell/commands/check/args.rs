@@ -1,6 +1,6 @@
 //! The command line of `check`.
 
-use crate::gateway::check::input::Asked;
+use crate::gateway::check::input::CheckInput;
 use crate::gateway::check::replay::ReplayOptions;
 use crate::gateway::options::CheckOptions;
 use crate::gateway::options::Overrides;
@@ -157,8 +157,8 @@ pub enum ProfileFrom {
 impl CheckArgs {
     /// Returns the options of the checks.
     #[must_use]
-    pub fn asked(&self) -> Asked {
-        Asked {
+    pub fn asked(&self) -> CheckInput {
+        CheckInput {
             domains: self.domains.clone(),
             file: self.file.clone(),
             all_of_lab: self.all,

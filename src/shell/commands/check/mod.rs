@@ -2,8 +2,8 @@
 
 pub mod args;
 pub mod bulk_args;
+pub mod destination_table;
 pub mod diff;
-pub mod entries;
 pub mod evidence_args;
 pub mod extras;
 pub mod printer;
@@ -15,10 +15,10 @@ use crate::engine::bulk::Order;
 use crate::engine::bulk::Stop;
 use crate::gateway::check::checker::Checked;
 use crate::gateway::check::checker::Checker;
-use crate::gateway::check::input::Asked;
+use crate::gateway::check::input::CheckInput;
 use crate::gateway::check::input::Fault;
 use crate::gateway::check::input::Line;
-use crate::gateway::check::input::Picked;
+use crate::gateway::check::input::Selection;
 use crate::gateway::check::input::Targets;
 use crate::gateway::check::input::WRONG_NAMED;
 use crate::gateway::check::resume::Done;
@@ -44,8 +44,8 @@ use crate::shell::error::CommandError;
 use crate::shell::error::worse;
 use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
-use crate::shell::runtime::Deed;
-use crate::shell::runtime::LastWords;
+use crate::shell::runtime::OnInterrupt;
+use crate::shell::runtime::Task;
 use crate::shell::terminal::output::Output;
 use crate::shell::terminal::progress::Progress;
 use crate::store::entries::View;
@@ -68,7 +68,7 @@ const MANY: usize = 4;
 pub fn run(args: &CheckArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
     args.evidence.refuse_stdin_twice(args.file.as_deref())?;
     if args.entries {
-        return entries::run(args, invocation);
+        return destination_table::run(args, invocation);
     }
     let done = match &args.bulk.resume {
         Some(_) if args.format != Format::Ndjson => {
@@ -103,10 +103,10 @@ pub fn run(args: &CheckArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
     }
     let runtime = if many { runtime::many()? } else { runtime::single()? };
     let stop = Stop::default();
-    let last = LastWords::default();
+    let last = OnInterrupt::default();
     // The first Ctrl-C lets the checks in flight finish.
     let gently = stop.clone();
-    let first = many.then(|| -> Deed { Box::new(move || gently.set()) });
+    let first = many.then(|| -> Task { Box::new(move || gently.set()) });
     let work = check_all(targets, &stop, &last, args, invocation);
     runtime::breakable(runtime, first, last.clone(), work)
 }
@@ -127,8 +127,8 @@ fn resumed(path: &Path, output: &mut Output) -> Result<Done, CommandError> {
 }
 
 /// Reads the destinations that are selected from a recording, and reports lines that are none.
-fn picked(asked: &Asked, done: Done, output: &mut Output) -> Result<Picked, CommandError> {
-    let picked = Picked::read(asked, done, &mut |error| tell_left_out(error, output))?;
+fn picked(asked: &CheckInput, done: Done, output: &mut Output) -> Result<Selection, CommandError> {
+    let picked = Selection::read(asked, done, &mut |error| tell_left_out(error, output))?;
     tell_more(picked.wrong, output);
     Ok(picked)
 }
@@ -171,7 +171,7 @@ fn configuration(options: &Options, check: &CheckOptions) -> Result<Option<Store
 async fn check_all(
     targets: Targets,
     stop: &Stop,
-    last: &LastWords,
+    last: &OnInterrupt,
     args: &CheckArgs,
     invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
@@ -196,7 +196,7 @@ async fn check_all(
     result
 }
 
-enum Came {
+enum InputLine {
     Checked(Checked),
     Wrong(InputError),
 }
@@ -260,8 +260,8 @@ impl Run<'_> {
             match came {
                 None => break,
                 Some(came) => match came? {
-                    Came::Checked(checked) => self.tell(&mut tale, checked, output).await?,
-                    Came::Wrong(error) => tale.leave_out(&error, output),
+                    InputLine::Checked(checked) => self.tell(&mut tale, checked, output).await?,
+                    InputLine::Wrong(error) => tale.leave_out(&error, output),
                 },
             }
         }
@@ -315,7 +315,7 @@ impl Run<'_> {
     fn results<'a>(
         &'a self,
         targets: Targets,
-    ) -> Pin<Box<dyn Stream<Item = Result<Came, CommandError>> + 'a>> {
+    ) -> Pin<Box<dyn Stream<Item = Result<InputLine, CommandError>> + 'a>> {
         let as_finished = matches!(self.args.format, Format::Ndjson | Format::Csv);
         let order = match as_finished && !self.args.bulk.ordered {
             true => Order::AsFinished,
@@ -324,10 +324,10 @@ impl Run<'_> {
         let work = move |line: Line| async move {
             let (input, destination) = match line {
                 Ok(target) => target,
-                Err(Fault::Wrong(error)) => return Ok(Came::Wrong(error)),
+                Err(Fault::Wrong(error)) => return Ok(InputLine::Wrong(error)),
                 Err(Fault::Broken(error)) => return Err(error.into()),
             };
-            Ok(Came::Checked(self.checker.check_written(input, destination).await?))
+            Ok(InputLine::Checked(self.checker.check_written(input, destination).await?))
         };
         bulk::run(targets.stream(), self.args.bulk.jobs(), order, self.stop, work)
     }

@@ -1,6 +1,6 @@
 //! `check --replay`: judges recorded checks again without network, policy cache, logs or alerts.
 
-use crate::gateway::check::input::Picked;
+use crate::gateway::check::input::Selection;
 use crate::gateway::check::replay::Judge;
 use crate::gateway::check::replay::ReplayOptions;
 use crate::gateway::check::replay::Unjudged;
@@ -20,7 +20,7 @@ use crate::shell::error;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
-use crate::shell::runtime::LastWords;
+use crate::shell::runtime::OnInterrupt;
 use crate::shell::terminal::output::Output;
 use crate::vocab::dns::Destination;
 use crate::vocab::resolver::Endpoint;
@@ -41,18 +41,18 @@ const UNSEEN: u8 = 3;
 /// Errors: [`CommandError`]; what was printed before stays printed.
 pub fn run(
     path: &Path,
-    picked: &Picked,
+    picked: &Selection,
     args: &CheckArgs,
     invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
     let work = replay(path, picked, args, invocation);
     // A replay has no state to clean up.
-    runtime::breakable(runtime::single()?, None, LastWords::default(), work)
+    runtime::breakable(runtime::single()?, None, OnInterrupt::default(), work)
 }
 
 async fn replay(
     path: &Path,
-    picked: &Picked,
+    picked: &Selection,
     args: &CheckArgs,
     invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
@@ -100,7 +100,7 @@ async fn replay(
 
 /// The state of the messages of a replay.
 struct Tale<'a> {
-    picked: &'a Picked,
+    picked: &'a Selection,
     args: &'a CheckArgs,
     several: bool,
     beside: Beside,
@@ -114,7 +114,7 @@ struct Tale<'a> {
 }
 
 impl<'a> Tale<'a> {
-    fn new(picked: &'a Picked, args: &'a CheckArgs) -> Result<Tale<'a>, CommandError> {
+    fn new(picked: &'a Selection, args: &'a CheckArgs) -> Result<Tale<'a>, CommandError> {
         Ok(Tale {
             picked,
             args,

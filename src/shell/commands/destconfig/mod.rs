@@ -17,15 +17,15 @@ use crate::profile::view;
 use crate::shell::commands::destconfig::questions::Hooks;
 use crate::shell::commands::destconfig::questions::Surroundings;
 use crate::shell::error::first_keys;
-use crate::shell::terminal::dialogue::Asked;
-use crate::shell::terminal::dialogue::Halt;
+use crate::shell::terminal::dialogue::DialogueEnd;
+use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::file_name;
-use crate::shell::terminal::dialogue::told;
+use crate::shell::terminal::dialogue::report_refusal;
 use crate::store::entries::Kind;
 use crate::store::entries::View;
 use crate::vocab::dns::Destination;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::printable;
 use std::path::Path;
 
@@ -34,7 +34,7 @@ const ALL: &str = "ALL";
 const STS_NOTE: &str = "MTA STS is not enforced for domains that have SMTP Routes configured.";
 
 /// Runs the menu.
-pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn menu(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     loop {
         let count = session.store.count(View::Pending, Kind::Destination)?;
         let state = format!("There are currently {count} entries configured.");
@@ -68,7 +68,7 @@ pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
     }
 }
 
-fn surroundings(session: &Session, name: &str, is_new: bool) -> Asked<Surroundings> {
+fn surroundings(session: &Session, name: &str, is_new: bool) -> DialogueResult<Surroundings> {
     Ok(Surroundings {
         name: name.to_string(),
         is_new,
@@ -78,17 +78,17 @@ fn surroundings(session: &Session, name: &str, is_new: bool) -> Asked<Surroundin
     })
 }
 
-fn parse_key(text: &str) -> Result<EntryKey, Refused> {
+fn parse_key(text: &str) -> Result<EntryKey, InvalidInput> {
     EntryKey::parse(text).map_err(|r| {
         let mut sentence = r.0;
         if !sentence.ends_with('.') {
             sentence.push('.');
         }
-        Refused(sentence)
+        InvalidInput(sentence)
     })
 }
 
-fn new(session: &mut Session) -> Asked<()> {
+fn new(session: &mut Session) -> DialogueResult<()> {
     let key = loop {
         let key = session.ask("Enter the domain you wish to configure.", "", &[], parse_key)?;
         if config::destination::row(&session.store, View::Pending, &key)?.is_none() {
@@ -102,7 +102,7 @@ fn new(session: &mut Session) -> Asked<()> {
     keep(session, &key, None, &record)
 }
 
-fn edit(session: &mut Session) -> Asked<()> {
+fn edit(session: &mut Session) -> DialogueResult<()> {
     let Some((key, start)) = known(session, "Enter the domain you wish to edit.")? else {
         return Ok(());
     };
@@ -118,13 +118,13 @@ fn keep(
     key: &EntryKey,
     before: Option<&Record>,
     record: &Record,
-) -> Asked<()> {
+) -> DialogueResult<()> {
     let kept = config::destination::put(&mut session.store, key, before, record);
-    told(session, kept.map(drop).map_err(Halt::from))
+    report_refusal(session, kept.map(drop).map_err(DialogueEnd::from))
 }
 
 /// Asks for an existing entry and returns it; prints an error and returns `None` if there is none.
-fn known(session: &mut Session, question: &str) -> Asked<Option<(EntryKey, Record)>> {
+fn known(session: &mut Session, question: &str) -> DialogueResult<Option<(EntryKey, Record)>> {
     let words = session.store.some_keys(Kind::Destination, 1_000)?;
     let key = session.ask(question, "", &words, parse_key)?;
     if let Some(row) = config::destination::row(&session.store, View::Pending, &key)? {
@@ -134,24 +134,24 @@ fn known(session: &mut Session, question: &str) -> Asked<Option<(EntryKey, Recor
     Ok(None)
 }
 
-fn delete(session: &mut Session) -> Asked<()> {
+fn delete(session: &mut Session) -> DialogueResult<()> {
     if let Some((key, before)) = known(session, "Enter the domain you wish to delete.")? {
         match config::destination::remove(&mut session.store, &key, &before) {
             Ok(_) => session.line(&format!("{key} was removed.")),
-            Err(error) => return told(session, Err(error.into())),
+            Err(error) => return report_refusal(session, Err(error.into())),
         }
     }
     Ok(())
 }
 
-fn default(session: &mut Session) -> Asked<()> {
+fn default(session: &mut Session) -> DialogueResult<()> {
     let around = surroundings(session, "the default", false)?;
     let mut answers = Answers { was_on: around.default.get("mta_sts") == Some("on") };
     let record = questions::default(session, &mut answers, &around)?;
     keep_default(session, &around.default, &record)
 }
 
-fn keep_default(session: &mut Session, before: &Record, record: &Record) -> Asked<()> {
+fn keep_default(session: &mut Session, before: &Record, record: &Record) -> DialogueResult<()> {
     match config::destination::put_default(&mut session.store, before, record) {
         Err(Error::TlsNeededBy(rows)) => {
             session.line(&format!(
@@ -160,11 +160,11 @@ fn keep_default(session: &mut Session, before: &Record, record: &Record) -> Aske
             ));
             Ok(())
         }
-        kept => told(session, kept.map(drop).map_err(Halt::from)),
+        kept => report_refusal(session, kept.map(drop).map_err(DialogueEnd::from)),
     }
 }
 
-fn setup(session: &mut Session) -> Asked<()> {
+fn setup(session: &mut Session) -> DialogueResult<()> {
     let mut record = config::destination::default(&session.store, View::Pending)?;
     let seen = record.clone();
     let present = record.get("certificate").unwrap_or(DEMO).to_string();
@@ -192,7 +192,7 @@ fn setup(session: &mut Session) -> Asked<()> {
         number
             .and_then(|n| names.get(n).cloned())
             .or_else(|| names.iter().find(|n| n.eq_ignore_ascii_case(a)).cloned())
-            .ok_or_else(|| Refused("That value is not valid.".into()))
+            .ok_or_else(|| InvalidInput("That value is not valid.".into()))
     })?;
     record.0.insert("certificate".into(), chosen);
     let alert = record.get("send_tls_req_alert") == Some("on");
@@ -202,14 +202,14 @@ fn setup(session: &mut Session) -> Asked<()> {
     keep_default(session, &seen, &record)
 }
 
-fn list(session: &mut Session) -> Asked<()> {
+fn list(session: &mut Session) -> DialogueResult<()> {
     let text = flags::list_text(&session.store, View::Pending)?;
     session.line("");
     session.say(&text);
     Ok(())
 }
 
-fn detail(session: &mut Session) -> Asked<()> {
+fn detail(session: &mut Session) -> DialogueResult<()> {
     let question = "Enter the domain name to view, or enter DEFAULT to view details for the\ndefault, or enter ALL to view details for all:";
     let words = session.store.some_keys(Kind::Destination, 1_000)?;
     // The reserved word has no key: the error names it.
@@ -239,14 +239,14 @@ fn detail(session: &mut Session) -> Asked<()> {
     Ok(())
 }
 
-fn clear(session: &mut Session) -> Asked<()> {
+fn clear(session: &mut Session) -> DialogueResult<()> {
     if session.yes_no("Are you sure you want to remove all entries?", false)? {
         config::destination::clear(&mut session.store)?;
     }
     Ok(())
 }
 
-fn import(session: &mut Session) -> Asked<()> {
+fn import(session: &mut Session) -> DialogueResult<()> {
     let name = session.ask("Enter the name of the file to import:", "", &[], file_name)?;
     match config::destination::import(&mut session.store, Path::new(&name)) {
         Ok(imported) => {
@@ -257,11 +257,11 @@ fn import(session: &mut Session) -> Asked<()> {
             session.line(&format!("{count} entries imported; {changed} differ from before."));
             Ok(())
         }
-        Err(error) => told(session, Err(error.into())),
+        Err(error) => report_refusal(session, Err(error.into())),
     }
 }
 
-fn export(session: &mut Session) -> Asked<()> {
+fn export(session: &mut Session) -> DialogueResult<()> {
     let name = session.ask("Enter a name for the exported file:", "", &[], file_name)?;
     let (text, count) = config::destination::export_text(&session.store)?;
     match save_file(Path::new(&name), &text) {
@@ -286,7 +286,7 @@ impl Hooks for Answers {
         field: &Field,
         name: &str,
         record: &mut Record,
-    ) -> Asked<()> {
+    ) -> DialogueResult<()> {
         if field.key != "mta_sts" || record.get("mta_sts") != Some("on") {
             return Ok(());
         }
@@ -321,7 +321,7 @@ impl Hooks for Answers {
         Ok(())
     }
 
-    fn new_bounce_profile(&mut self, session: &mut Session) -> Asked<String> {
+    fn new_bounce_profile(&mut self, session: &mut Session) -> DialogueResult<String> {
         crate::shell::commands::bounceconfig::new(session)
     }
 }

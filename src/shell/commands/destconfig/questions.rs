@@ -8,10 +8,10 @@ use crate::profile::field::Record;
 use crate::profile::field::Scope;
 use crate::profile::field::Style;
 use crate::profile::field::Tls;
-use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::numbered;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::word::Dialect;
 use crate::vocab::word::Kind;
 use crate::vocab::word::Word;
@@ -39,10 +39,10 @@ pub trait Hooks {
         field: &Field,
         name: &str,
         record: &mut Record,
-    ) -> Asked<()>;
+    ) -> DialogueResult<()>;
 
     /// Makes a bounce profile within the dialogue; returns its name.
-    fn new_bounce_profile(&mut self, session: &mut Session) -> Asked<String>;
+    fn new_bounce_profile(&mut self, session: &mut Session) -> DialogueResult<String>;
 }
 
 const TLS_NOTE: &str = "You have chosen to enable TLS. Please use the 'certconfig' command to ensure that there is a valid certificate configured.";
@@ -53,7 +53,7 @@ pub fn row(
     hooks: &mut dyn Hooks,
     s: &Surroundings,
     start: &Record,
-) -> Asked<Record> {
+) -> DialogueResult<Record> {
     let mut record = start.clone();
     let mut gate_open = true;
     for field in FIELDS.iter().filter(|f| f.scope != Scope::DefaultOnly) {
@@ -90,7 +90,11 @@ pub fn row(
 }
 
 /// Asks for DEFAULT: every value, no gates but that of the recipient limit.
-pub fn default(session: &mut Session, hooks: &mut dyn Hooks, s: &Surroundings) -> Asked<Record> {
+pub fn default(
+    session: &mut Session,
+    hooks: &mut dyn Hooks,
+    s: &Surroundings,
+) -> DialogueResult<Record> {
     let mut record = s.default.clone();
     for field in FIELDS.iter().filter(|f| f.scope == Scope::Everywhere) {
         if field.key == "certificate" {
@@ -133,7 +137,7 @@ fn value(
     field: &Field,
     record: &mut Record,
     for_default: bool,
-) -> Asked<()> {
+) -> DialogueResult<()> {
     let prompt = if for_default && !field.default_prompt.is_empty() {
         field.default_prompt
     } else {
@@ -192,7 +196,7 @@ fn name(
     field: &Field,
     record: &mut Record,
     prompt: &str,
-) -> Asked<()> {
+) -> DialogueResult<()> {
     let is_bounce = field.key == "bounce_profile";
     let mut items = if is_bounce { s.bounce_profiles.clone() } else { s.certificates.clone() };
     if is_bounce {
@@ -213,6 +217,6 @@ fn name(
     };
     record
         .set(field, &chosen, Dialect::Menu)
-        .map_err(|r: Refused| crate::shell::error::CommandError::usage(r.0, ""))?;
+        .map_err(|r: InvalidInput| crate::shell::error::CommandError::usage(r.0, ""))?;
     Ok(())
 }

@@ -14,7 +14,7 @@ use crate::render::text;
 use crate::shell::deliveries;
 use crate::shell::error::CommandError;
 use crate::shell::runtime;
-use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::output::Output;
 use crate::store::entries::View;
@@ -50,8 +50,8 @@ pub fn report(
         let checked = checker.check_by(domain.to_string(), destination, by).await?;
         Ok((checked.report, checker.resolver()))
     })?;
-    let trouble = journal::record_trial(options, store, &report, resolver)?;
-    deliveries::tell_trouble(trouble, output);
+    let failure = journal::record_trial(options, store, &report, resolver)?;
+    deliveries::tell_failure(failure, output);
     Ok(*report)
 }
 
@@ -77,7 +77,7 @@ pub fn good(r: &Report) -> bool {
 }
 
 /// Runs the verification and shows its outcome; returns whether it was good.
-pub fn shown(session: &mut Session, domain: &Domain, row: &Record) -> Asked<bool> {
+pub fn shown(session: &mut Session, domain: &Domain, row: &Record) -> DialogueResult<bool> {
     session.line(&format!("Verifying {domain} ..."));
     let mut output = Output::new(&session.context, session.global.no_color);
     match report(domain, row, &session.store, &session.options(), &mut output) {

@@ -7,12 +7,12 @@ use crate::shell::commands::dig::nslookup::NslookupArgs;
 use crate::shell::commands::dig::nslookup::OFFERED;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
-use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::numbered;
 use crate::shell::terminal::output::Output;
 use crate::vocab::dns_name::DnsName;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::wire::dns_words::type_word;
 use std::net::IpAddr;
 
@@ -21,7 +21,7 @@ const DIG_TYPES: &[&str] =
     &["A", "AAAA", "CNAME", "MX", "NS", "PTR", "SOA", "TXT", "TLSA", "DS", "DNSKEY", "CAA", "SRV"];
 
 /// Runs the dialogue of `dig`.
-pub fn dig(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn dig(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     let host = host(session, "Enter the host or IP address to look up.")?;
     let rtype = rtype(session, DIG_TYPES, &host)?;
     session.line("Enter the DNS server to ask. Press Enter for the one that is configured.");
@@ -44,24 +44,24 @@ pub fn dig(session: &mut Session, _words: &[String]) -> Asked<()> {
 }
 
 /// Runs the dialogue of `nslookup`.
-pub fn nslookup(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn nslookup(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     let host = host(session, "Enter the host or IP address to resolve.")?;
     let rtype = rtype(session, OFFERED, &host)?;
     let args = NslookupArgs { host: Some(host), rtype: Some(rtype), server: None };
     shown(session, |invocation| nslookup::run(&args, invocation))
 }
 
-fn host(session: &mut Session, question: &str) -> Asked<String> {
+fn host(session: &mut Session, question: &str) -> DialogueResult<String> {
     session.ask(question, "", &[], |text| {
         if text.parse::<IpAddr>().is_err() {
-            DnsName::parse(text).map_err(|refused| Refused(format!("{refused}.")))?;
+            DnsName::parse(text).map_err(|refused| InvalidInput(format!("{refused}.")))?;
         }
         Ok(text.to_string())
     })
 }
 
 /// Asks for the type by number or mnemonic; PTR is the default for an address.
-fn rtype(session: &mut Session, offered: &[&str], host: &str) -> Asked<String> {
+fn rtype(session: &mut Session, offered: &[&str], host: &str) -> DialogueResult<String> {
     let usual = if host.parse::<IpAddr>().is_ok() { "PTR" } else { "A" };
     let default = offered.iter().position(|w| *w == usual).map_or(1, |n| n + 1).to_string();
     let question = numbered("Choose the query type:", offered);
@@ -72,14 +72,14 @@ fn rtype(session: &mut Session, offered: &[&str], host: &str) -> Asked<String> {
             Some(n) => offered.get(n).map(ToString::to_string),
             None => nslookup::parse(answer).ok().map(type_word),
         }
-        .ok_or_else(|| Refused("That value is not valid.".into()))
+        .ok_or_else(|| InvalidInput("That value is not valid.".into()))
     })
 }
 
 fn shown(
     session: &mut Session,
     run: impl FnOnce(&mut Invocation<'_>) -> Result<u8, CommandError>,
-) -> Asked<()> {
+) -> DialogueResult<()> {
     let mut output = Output::new(&session.context, session.global.no_color);
     let result = run(&mut session.invocation(&mut output));
     output.flush()?;

@@ -2,7 +2,7 @@
 
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
-use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
 use clap::Args;
 
@@ -30,7 +30,7 @@ No DNS answers are kept between runs: every command asks anew.
 MTA-STS policies are kept; \"cache purge\" forgets those.";
 
 /// Runs the dialogue of `dnsflush`.
-pub fn ask(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn ask(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     if session.yes_no(QUESTION, false)? {
         session.line(DONE);
     }

@@ -158,8 +158,8 @@ impl<'a> Run<'a> {
         let all: Vec<Endpoint> = usual.into_iter().filter(fits).map(port).collect();
         if all.is_empty() {
             return Err(CommandError::usage(
-                match &self.ways.trouble {
-                    Some(trouble) => trouble.clone(),
+                match &self.ways.failure {
+                    Some(failure) => failure.clone(),
                     None => "no resolver has an address of that family".into(),
                 },
                 "name one, as in `@192.0.2.53`",
@@ -276,7 +276,7 @@ impl<'a> Run<'a> {
                     match result {
                         Ok(answered) => return Ok(Some(answered)),
                         Err(error) => {
-                            output.write(&trouble(server, lookup, &error))?;
+                            output.write(&failure(server, lookup, &error))?;
                         }
                     }
                     output.flush()?;
@@ -351,7 +351,7 @@ pub fn place(server: &Endpoint) -> String {
     }
 }
 
-fn trouble(server: &Endpoint, lookup: &Lookup, error: &NoAnswer) -> String {
+fn failure(server: &Endpoint, lookup: &Lookup, error: &NoAnswer) -> String {
     let place = place(server);
     match error {
         NoAnswer::Bad(why) => format!(";; Got bad packet: {why}\n"),

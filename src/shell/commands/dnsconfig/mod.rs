@@ -15,7 +15,7 @@ use crate::profile::setting::dns::alternate_line;
 use crate::profile::setting::dns::line;
 use crate::shell::commands::settings_forms;
 use crate::shell::error::CommandError;
-use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::capital;
 use crate::shell::terminal::dialogue::full_stop;
@@ -26,7 +26,7 @@ use crate::vocab::anchor;
 use crate::vocab::dns::Domain;
 use crate::vocab::resolver;
 use crate::vocab::resolver::Endpoint;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::printable;
 use crate::vocab::tls::DnssecWord;
 use crate::vocab::word::Dialect;
@@ -35,14 +35,14 @@ use std::path::Path;
 /// The question for a server, in the gateway's words; two further forms are accepted.
 const ENTER: &str = "Please enter the IP address of your DNS server.";
 
-fn pending(session: &Session) -> Asked<(Record, Dns)> {
+fn pending(session: &Session) -> DialogueResult<(Record, Dns)> {
     let record = setting::record(&session.store, View::Pending, &DNS)?;
     let dns = Dns::of(&record)?;
     Ok((record, dns))
 }
 
 /// Runs the menu.
-pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn menu(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     loop {
         let (record, now) = pending(session)?;
         let mut operations = vec![("NEW", "Add a new server.")];
@@ -62,7 +62,7 @@ pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
 }
 
 /// Asks for one of the two lists, unless only one has entries.
-fn which(session: &mut Session, now: &Dns, verb: &str) -> Asked<bool> {
+fn which(session: &mut Session, now: &Dns, verb: &str) -> DialogueResult<bool> {
     match (now.servers.is_empty(), now.alternates.is_empty()) {
         (false, true) => Ok(true),
         (true, false) => Ok(false),
@@ -79,31 +79,35 @@ fn which(session: &mut Session, now: &Dns, verb: &str) -> Asked<bool> {
     }
 }
 
-fn ask_addresses(session: &mut Session, default: &str) -> Asked<Vec<Endpoint>> {
+fn ask_addresses(session: &mut Session, default: &str) -> DialogueResult<Vec<Endpoint>> {
     let question = format!("{ENTER}\nSeparate multiple IPs with commas.");
     session.ask(&question, default, &[], |a| resolver::parse_list(a).map_err(full_stop))
 }
 
-fn ask_priority(session: &mut Session, address: &Endpoint, default: u16) -> Asked<u16> {
+fn ask_priority(session: &mut Session, address: &Endpoint, default: u16) -> DialogueResult<u16> {
     let question = format!(
         "Please enter the priority for {address}.\nA value of 0 has the highest priority.\nThe IP will be chosen at random if they have the same priority."
     );
     session.ask(&question, &default.to_string(), &[], dns::priority)
 }
 
-fn ask_insecure(session: &mut Session, domain: &Domain, default: bool) -> Asked<bool> {
+fn ask_insecure(session: &mut Session, domain: &Domain, default: bool) -> DialogueResult<bool> {
     let question = format!(
         "Should answers about {domain} count as insecure, whatever DNSSEC says of the domain outside?"
     );
     session.yes_no(&question, default)
 }
 
-fn ask_domain(session: &mut Session, question: &str, offered: &[Alternate]) -> Asked<Domain> {
+fn ask_domain(
+    session: &mut Session,
+    question: &str,
+    offered: &[Alternate],
+) -> DialogueResult<Domain> {
     let names: Vec<String> = offered.iter().map(|a| a.domain.to_string()).collect();
     session.ask(question, "", &names, |a| Domain::parse(a).map_err(full_stop))
 }
 
-fn new(session: &mut Session) -> Asked<()> {
+fn new(session: &mut Session) -> DialogueResult<()> {
     let question = "Do you want to add a new local DNS cache server or an alternate domain server?";
     let items = [
         "Add a new local DNS cache server.".to_string(),
@@ -128,7 +132,7 @@ fn new(session: &mut Session) -> Asked<()> {
 }
 
 /// Asks for a server, by the number of a line or by address.
-fn pick_server(session: &mut Session, now: &Dns, question: &str) -> Asked<Server> {
+fn pick_server(session: &mut Session, now: &Dns, question: &str) -> DialogueResult<Server> {
     let lines: Vec<String> = now.servers.iter().map(|s| s.address.to_string()).collect();
     let mut text = question.to_string();
     for (n, server) in now.servers.iter().enumerate() {
@@ -141,12 +145,12 @@ fn pick_server(session: &mut Session, now: &Dns, question: &str) -> Asked<Server
             now.servers.iter().find(|s| s.address == address)
         };
         let found = by_number.or_else(by_address).cloned();
-        found.ok_or_else(|| Refused("That value is not valid.".into()))
+        found.ok_or_else(|| InvalidInput("That value is not valid.".into()))
     })
 }
 
 /// Asks for an alternate, by the number of a line or by domain.
-fn pick_alternate(session: &mut Session, now: &Dns, question: &str) -> Asked<Alternate> {
+fn pick_alternate(session: &mut Session, now: &Dns, question: &str) -> DialogueResult<Alternate> {
     let names: Vec<String> = now.alternates.iter().map(|a| a.domain.to_string()).collect();
     let mut text = question.to_string();
     for (n, alternate) in now.alternates.iter().enumerate() {
@@ -159,11 +163,11 @@ fn pick_alternate(session: &mut Session, now: &Dns, question: &str) -> Asked<Alt
             now.alternates.iter().find(|a| a.domain == domain)
         };
         let found = by_number.or_else(by_name).cloned();
-        found.ok_or_else(|| Refused("That value is not valid.".into()))
+        found.ok_or_else(|| InvalidInput("That value is not valid.".into()))
     })
 }
 
-fn edit(session: &mut Session, now: &Dns) -> Asked<()> {
+fn edit(session: &mut Session, now: &Dns) -> DialogueResult<()> {
     if which(session, now, "edit")? {
         let old = pick_server(session, now, "Which server do you wish to edit?")?;
         let shown = old.address.to_string();
@@ -181,7 +185,7 @@ fn edit(session: &mut Session, now: &Dns) -> Asked<()> {
     keep_alternate(session, &old.domain, Some(Alternate { domain, servers, insecure }))
 }
 
-fn delete(session: &mut Session, now: &Dns) -> Asked<()> {
+fn delete(session: &mut Session, now: &Dns) -> DialogueResult<()> {
     if which(session, now, "delete")? {
         let old = pick_server(session, now, "Which server do you wish to remove?")?;
         keep_servers(session, |list| list.retain(|s| s.address != old.address))
@@ -192,13 +196,20 @@ fn delete(session: &mut Session, now: &Dns) -> Asked<()> {
 }
 
 /// Stages the changed list of servers, read again: it may have changed during the questions.
-fn keep_servers(session: &mut Session, change: impl FnOnce(&mut Vec<Server>)) -> Asked<()> {
+fn keep_servers(
+    session: &mut Session,
+    change: impl FnOnce(&mut Vec<Server>),
+) -> DialogueResult<()> {
     let (before, Dns { servers: mut list, .. }) = pending(session)?;
     change(&mut list);
     settings_forms::keep(session, &DNS, &before, &[(dns::SERVERS, &dns::write_servers(&list))])
 }
 
-fn keep_alternate(session: &mut Session, domain: &Domain, new: Option<Alternate>) -> Asked<()> {
+fn keep_alternate(
+    session: &mut Session,
+    domain: &Domain,
+    new: Option<Alternate>,
+) -> DialogueResult<()> {
     let (before, Dns { alternates: mut list, .. }) = pending(session)?;
     list.retain(|a| a.domain != *domain);
     list.extend(new);
@@ -207,7 +218,7 @@ fn keep_alternate(session: &mut Session, domain: &Domain, new: Option<Alternate>
     settings_forms::keep(session, &DNS, &before, &changes)
 }
 
-fn general(session: &mut Session, before: &Record, now: &Dns) -> Asked<()> {
+fn general(session: &mut Session, before: &Record, now: &Dns) -> DialogueResult<()> {
     let items: Vec<String> = DnssecWord::ALL.iter().map(|w| w.label().to_string()).collect();
     let question = numbered("How should DNS answers be judged (DNSSEC)?", &items);
     let default = DnssecWord::ALL.iter().position(|w| *w == now.dnssec).unwrap_or(0) + 1;
@@ -226,7 +237,7 @@ fn general(session: &mut Session, before: &Record, now: &Dns) -> Asked<()> {
             if a.eq_ignore_ascii_case("keep") {
                 return Ok(kept.clone());
             }
-            read_anchors(Path::new(a)).map_err(|e| full_stop(Refused(e.to_string())))
+            read_anchors(Path::new(a)).map_err(|e| full_stop(InvalidInput(e.to_string())))
         })?;
         changes.push((dns::ANCHORS, anchors));
     }

@@ -8,15 +8,15 @@ use crate::shell::context::Context;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
-use crate::shell::runtime::LastWords;
-use crate::shell::terminal::dialogue::Asked;
+use crate::shell::runtime::OnInterrupt;
+use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::line_source;
 use crate::shell::terminal::line_source::LineSource;
 use crate::shell::terminal::line_source::Offer;
 use crate::shell::terminal::line_source::Typed;
 use crate::shell::terminal::output::Output;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::excerpt;
 use regex::Regex;
 use regex::RegexBuilder;
@@ -49,7 +49,7 @@ impl Search {
 }
 
 /// Compiles an expression, or returns the error in one sentence.
-fn compile(pattern: &str, ignore_case: bool) -> Result<Regex, Refused> {
+fn compile(pattern: &str, ignore_case: bool) -> Result<Regex, InvalidInput> {
     let built = RegexBuilder::new(pattern)
         .case_insensitive(ignore_case)
         .size_limit(REGEX_SIZE)
@@ -65,7 +65,7 @@ fn compile(pattern: &str, ignore_case: bool) -> Result<Regex, Refused> {
             }
         };
         let (pattern, why) = (excerpt(pattern, 60), excerpt(&why, 160));
-        Refused(format!("`{pattern}` is no regular expression: {why}"))
+        InvalidInput(format!("`{pattern}` is no regular expression: {why}"))
     })
 }
 
@@ -164,7 +164,8 @@ fn shown(
     let mut pager = Pager { lines, rows, columns: usize::from(columns).max(1), shown: 0 };
     let work = search(s, log, &mut pager, output);
     // The reader of the output may have stopped reading.
-    let (found, pieces) = runtime::breakable(runtime::single()?, None, LastWords::default(), work)?;
+    let (found, pieces) =
+        runtime::breakable(runtime::single()?, None, OnInterrupt::default(), work)?;
     if s.count {
         output.write(&format!("{}\n", found.matches))?;
     }
@@ -219,11 +220,11 @@ pub fn run(args: &GrepArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comma
 }
 
 /// Runs the dialogue.
-pub fn ask(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn ask(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     let log = tail::choose(session, "Enter the number of the log you wish to grep.")?;
     let question = "Enter the regular expression to grep.";
     let pattern = session.ask(question, "", &[], |a| {
-        compile(a, false).map(|_| a.to_string()).map_err(|r| Refused(format!("{}.", r.0)))
+        compile(a, false).map(|_| a.to_string()).map_err(|r| InvalidInput(format!("{}.", r.0)))
     })?;
     let ignore_case = session.yes_no("Do you want this search to be case insensitive?", true)?;
     let invert = session.yes_no("Do you want to search for non-matching lines?", false)?;

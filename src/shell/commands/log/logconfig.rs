@@ -15,10 +15,10 @@ use crate::shell::commands::settings_forms;
 use crate::shell::commands::write::commit_if_asked;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
-use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
 use crate::store::entries::View;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::printable;
 use serde_json::json;
 
@@ -37,7 +37,7 @@ fn state(record: &Record) -> String {
 }
 
 /// Runs the menu.
-pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn menu(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     loop {
         let record = setting::record(&session.store, View::Pending, &LOGGING)?;
         match session.menu(&state(&record), &[("EDIT", "Modify a log subscription.")])? {
@@ -48,15 +48,15 @@ pub fn menu(session: &mut Session, _words: &[String]) -> Asked<()> {
 }
 
 /// Parses an answer for an item of a group.
-pub fn read(group: &Group, key: &str, answer: &str) -> Result<String, Refused> {
-    let item = group.item(key).ok_or_else(|| Refused("That value is not valid.".into()))?;
+pub fn read(group: &Group, key: &str, answer: &str) -> Result<String, InvalidInput> {
+    let item = group.item(key).ok_or_else(|| InvalidInput("That value is not valid.".into()))?;
     (item.parse)(answer)
 }
 
-fn edit(session: &mut Session, record: &Record) -> Asked<()> {
+fn edit(session: &mut Session, record: &Record) -> DialogueResult<()> {
     let value = |key: &str| record.get(key).unwrap_or("").to_string();
     session.ask("Enter the number of the log you wish to edit.", "", &[NAME.to_string()], |a| {
-        if tail::is_name(a) { Ok(()) } else { Err(Refused("That value is not valid.".into())) }
+        if tail::is_name(a) { Ok(()) } else { Err(InvalidInput("That value is not valid.".into())) }
     })?;
     let items: Vec<String> = LEVELS.iter().map(|(shown, _)| (*shown).to_string()).collect();
     let at = LEVELS.iter().position(|(_, word)| *word == value("level")).unwrap_or(0);

@@ -14,13 +14,13 @@ use crate::shell::commands::log::args::TailArgs;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
-use crate::shell::terminal::dialogue::Asked;
-use crate::shell::terminal::dialogue::Halt;
+use crate::shell::terminal::dialogue::DialogueEnd;
+use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::words;
 use crate::shell::terminal::output::Output;
 use crate::store::entries::View;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
 use nix::poll::PollFd;
@@ -149,25 +149,25 @@ fn at_the_end(pieces: &mut [Piece]) -> io::Result<()> {
 const LIST: &str = "\nCurrently configured logs:\n1. \"mail_logs\" Type: \"IronPort Text Mail Logs\" Retrieval: Manual Download";
 
 /// Lists the logs and asks for one.
-pub fn choose(session: &mut Session, question: &str) -> Asked<MailLog> {
+pub fn choose(session: &mut Session, question: &str) -> DialogueResult<MailLog> {
     session.line(LIST);
     session.ask(question, "", &words(&[NAME]), |a| {
-        if is_name(a) { Ok(()) } else { Err(Refused("That value is not valid.".into())) }
+        if is_name(a) { Ok(()) } else { Err(InvalidInput("That value is not valid.".into())) }
     })?;
     Ok(named(None, &session.options())?)
 }
 
 /// Ends a command within the shell, where Ctrl-C and the exit status are ignored.
-pub fn ended(result: Result<u8, CommandError>) -> Asked<()> {
+pub fn ended(result: Result<u8, CommandError>) -> DialogueResult<()> {
     match result {
         Ok(_) => Ok(()),
-        Err(CommandError::Interrupted) => Err(Halt::Interrupt),
+        Err(CommandError::Interrupted) => Err(DialogueEnd::Interrupt),
         Err(error) => Err(error.into()),
     }
 }
 
 /// Runs the dialogue of `tail`.
-pub fn ask_tail(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn ask_tail(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     choose(session, "Enter the number of the log you wish to tail.")?;
     session.line("");
     let mut output = Output::new(&session.context, true);
@@ -190,7 +190,7 @@ fn roll_over(log: &MailLog, limits: Limits) -> Result<&'static str, CommandError
 }
 
 /// Runs the dialogue of `rollovernow`.
-pub fn ask_rollover(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn ask_rollover(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     session.line(&format!("{LIST}\n2. All Logs"));
     session.ask(
         "Which log would you like to roll over?",
@@ -200,7 +200,7 @@ pub fn ask_rollover(session: &mut Session, _words: &[String]) -> Asked<()> {
             if is_name(a) || a == "2" || a.eq_ignore_ascii_case("all logs") {
                 return Ok(());
             }
-            Err(Refused("That value is not valid.".into()))
+            Err(InvalidInput("That value is not valid.".into()))
         },
     )?;
     let log = named(None, &session.options())?;

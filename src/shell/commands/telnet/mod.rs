@@ -39,14 +39,14 @@ use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
 use crate::shell::options::Global;
 use crate::shell::runtime;
-use crate::shell::terminal::dialogue::Asked;
+use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::capital;
 use crate::shell::terminal::output::Output;
 use crate::vocab::dns::Destination;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns::RecordType;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
 use crate::vocab::tls::IpSort;
@@ -88,12 +88,12 @@ pub fn run(args: &TelnetArgs, invocation: &mut Invocation<'_>) -> Result<u8, Com
     runtime::interruptible(runtime::single()?, work)
 }
 
-fn port_of(text: &str) -> Result<u16, Refused> {
+fn port_of(text: &str) -> Result<u16, InvalidInput> {
     let service = SERVICES.iter().find(|(name, _)| name.eq_ignore_ascii_case(text));
     let number = service.map(|(_, port)| *port).or_else(|| text.parse().ok());
     number
         .filter(|port| *port > 0)
-        .ok_or_else(|| Refused(format!("`{}` is no port from 1 to 65535", excerpt(text, 40))))
+        .ok_or_else(|| InvalidInput(format!("`{}` is no port from 1 to 65535", excerpt(text, 40))))
 }
 
 fn place(args: &TelnetArgs, global: &Global) -> Result<Place, CommandError> {
@@ -329,16 +329,16 @@ async fn opened(
     stream: TcpStream,
     voice: &mut Voice<'_>,
 ) -> Result<Result<TcpStream, u8>, CommandError> {
-    let mut trouble = None;
+    let mut failure = None;
     let (stream, session) = {
         let mut hear = |own: bool, text: &str| {
             let mark = if own { "> " } else { "" };
             let told = voice.line(&format!("{mark}{}", printable(text)));
-            trouble = trouble.take().or(told.err());
+            failure = failure.take().or(told.err());
         };
         smtp::until_starttls(stream, options, &mut hear).await
     };
-    if let Some(error) = trouble {
+    if let Some(error) = failure {
         return Err(error);
     }
     if let Some((why, status)) = no_starttls(&session) {
@@ -383,7 +383,7 @@ fn starttls_is_open(session: &Smtp) -> bool {
 }
 
 /// Runs the dialogue of `telnet`.
-pub fn ask(session: &mut Session, _words: &[String]) -> Asked<()> {
+pub fn ask(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     let question = "Please select which interface you want to telnet from.";
     session.choose(question, &["Auto".to_string()], Some(0))?;
     let question = "Please enter the remote hostname or IP address.";

@@ -178,7 +178,7 @@ fn said(code: u16, text: &str, step: Step) -> SessionEnd {
     SessionEnd { step, cause: Cause::Said(reply) }
 }
 
-/// TLS came up: what the server says then is its own temporary trouble, not its certificate's.
+/// TLS came up: what the server says then is its own temporary failure, not its certificate's.
 #[test]
 fn a_refusal_inside_tls_is_the_servers_own() {
     let mut session = sessions::tls(&cert(&["mx.example.com"]));

@@ -5,7 +5,7 @@ use destgate::policy::evidence::PolicyExchange;
 use destgate::policy::evidence::Refetch;
 use destgate::policy::evidence::Via;
 use destgate::policy::report::Report;
-use destgate::policy::sts::cached::FetchTrouble;
+use destgate::policy::sts::cached::FailedFetch;
 use destgate::vocab::dns::RecordType;
 
 use crate::support::certs::By;
@@ -72,7 +72,7 @@ fn a_refresh_fetches_whatever_is_cached() {
     assert_eq!((fetches(&w), w.report(ON).decision.mta_sts), (true, "testing"));
 }
 
-/// Every kind of trouble: name, world, status without a cache, TLS-RPT word.
+/// Every kind of failure: name, world, status without a cache, TLS-RPT word.
 #[expect(clippy::too_many_lines, reason = "a long table")]
 fn troubles() -> Vec<(&'static str, World, &'static str, Vec<&'static str>)> {
     let fetch = vec!["sts-policy-fetch-error"];
@@ -179,7 +179,7 @@ fn trouble_without_a_cached_policy_means_that_mta_sts_does_not_apply() {
     }
 }
 
-/// RFC 8461 §3.3, §5.1, and §3.1: trouble of today takes nothing from a live cached policy.
+/// RFC 8461 §3.3, §5.1, and §3.1: failure of today takes nothing from a live cached policy.
 #[test]
 fn a_live_cached_policy_stands_in_for_every_trouble_and_the_trouble_stays_in_failures() {
     for (name, w, _, failures) in troubles() {
@@ -250,7 +250,7 @@ fn the_back_off_binds_bulk_runs_for_five_minutes() {
     let bulk = |ago: i64, id: &str| {
         com()
             .sts("enforce", &["mx.example.com"])
-            .trouble(NOW.plus(-ago), id)
+            .failure(NOW.plus(-ago), id)
             .scope(|s| s.refetch = Refetch::BackOff)
     };
     let w = bulk(299, "1");
@@ -286,9 +286,9 @@ fn while_the_back_off_lasts_trouble_is_as_grave_as_when_it_was_seen() {
     ];
     for (w, status, code) in cases {
         let now = w.report(ON);
-        let trouble = now.facts.sts.as_ref().unwrap().fetch_failure.clone().unwrap();
-        assert_eq!((trouble.at, trouble.id.as_str()), (NOW, "1"));
-        let early = FetchTrouble { at: NOW.plus(-10), ..trouble };
+        let failure = now.facts.sts.as_ref().unwrap().fetch_failure.clone().unwrap();
+        assert_eq!((failure.at, failure.id.as_str()), (NOW, "1"));
+        let early = FailedFetch { at: NOW.plus(-10), ..failure };
         let waiting = w.failed_before(early).scope(|s| s.refetch = Refetch::BackOff);
         assert!(!fetches(&waiting), "{code}");
         let then = waiting.report(ON);
@@ -310,12 +310,12 @@ fn while_the_back_off_lasts_trouble_is_as_grave_as_when_it_was_seen() {
 
 #[test]
 fn a_single_check_says_when_the_last_try_failed_and_tries_again() {
-    let w = com().sts("enforce", &["mx.example.com"]).trouble(NOW.plus(-10), "1");
+    let w = com().sts("enforce", &["mx.example.com"]).failure(NOW.plus(-10), "1");
     let r = w.report(ON);
     assert_eq!((fetches(&w), r.decision.mta_sts), (true, "enforce"));
     let said = r.findings.iter().find(|f| f.row.code == "sts-back-off").expect("it is said");
     assert!(said.message().contains("2026-11-21T15:59:50Z"), "{}", said.message());
-    let long_ago = com().sts("enforce", &["mx.example.com"]).trouble(NOW.plus(-3000), "1");
+    let long_ago = com().sts("enforce", &["mx.example.com"]).failure(NOW.plus(-3000), "1");
     assert!(!codes(&long_ago.report(ON)).contains(&"sts-back-off"));
 }
 
@@ -355,7 +355,7 @@ fn trouble_of_a_policy_that_is_live_again_is_none() {
     let w = com()
         .sts("enforce", &["mx.example.com"])
         .cached("1", "enforce", &["mx.example.com"], 60)
-        .trouble(NOW.plus(-10), "1")
+        .failure(NOW.plus(-10), "1")
         .scope(|s| s.refetch = Refetch::BackOff);
     let r = w.report(ON);
     assert_eq!((fetches(&w), r.decision.mta_sts), (false, "enforce"));

@@ -24,7 +24,7 @@ use crate::shell::deliveries;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
-use crate::shell::runtime::LastWords;
+use crate::shell::runtime::OnInterrupt;
 use crate::shell::terminal::output::Output;
 use crate::store::open::StoreError;
 use crate::vocab::finding::Severity;
@@ -75,7 +75,7 @@ pub fn run(args: &CheckArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
         deliveries::end_run(&checker, context, output).await;
         result
     };
-    runtime::breakable(runtime::many()?, None, LastWords::default(), work)
+    runtime::breakable(runtime::many()?, None, OnInterrupt::default(), work)
 }
 
 async fn check_all(
@@ -87,11 +87,11 @@ async fn check_all(
     let checks = stream::iter(entries).map(|entry| one(checker, entry));
     let mut checks = pin!(checks.buffered(args.bulk.jobs()));
     let mut lines = Vec::new();
-    let mut trouble = None;
+    let mut failure = None;
     while let Some(checked) = checks.next().await {
         lines.push(match checked? {
             Ok(Checked { report, uncached }) => {
-                trouble = trouble.or(uncached);
+                failure = failure.or(uncached);
                 let basis = checker.basis(&report);
                 Line::Checked(checker.record(report, basis).await.0)
             }
@@ -99,7 +99,7 @@ async fn check_all(
         });
     }
     let result = print(&lines, args.format, output).and_then(|s| output.flush().map(|()| s));
-    if let Some(error) = trouble {
+    if let Some(error) = failure {
         check::tell_uncached(&error, output);
     }
     result

@@ -27,7 +27,7 @@ use crate::policy::evidence::Scope;
 use crate::policy::evidence::Timed;
 use crate::policy::report::AppliedSettings;
 use crate::policy::report::Report;
-use crate::policy::roots::Roots;
+use crate::policy::roots::TrustStore;
 use crate::policy::sts::cached::Remembered;
 use crate::policy::verdict::Semantics;
 use crate::policy::walk::TlsPolicy;
@@ -35,7 +35,7 @@ use crate::vocab::bytes;
 use crate::vocab::dns::Destination;
 use crate::vocab::dns_record::DnsReply;
 use crate::vocab::resolver::Endpoint;
-use crate::vocab::text::Refused;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::hex;
 use crate::vocab::text::json_fault;
@@ -155,11 +155,11 @@ impl Anchor {
     /// Returns the recorded roots. If one certificate is unknown, all roots are trusted by name and
     /// key alone.
     #[must_use]
-    pub fn roots(all: Vec<Anchor>) -> Roots {
+    pub fn roots(all: Vec<Anchor>) -> TrustStore {
         if all.iter().all(|a| !a.certificate.is_empty()) {
-            return Roots::of(all.iter().map(|a| a.certificate.as_slice()));
+            return TrustStore::of(all.iter().map(|a| a.certificate.as_slice()));
         }
-        Roots::new(all.into_iter().map(Anchor::anchor).collect())
+        TrustStore::new(all.into_iter().map(Anchor::anchor).collect())
     }
 
     fn anchor(self) -> TrustAnchor<'static> {
@@ -305,9 +305,9 @@ impl Check {
     ///
     /// Errors: a sentence; a certificate or reply missing from the part, an unknown setting, a time
     /// out of range.
-    pub fn read(self, certificates: &Certificates) -> Result<Recorded, Refused> {
+    pub fn read(self, certificates: &Certificates) -> Result<Recorded, InvalidInput> {
         if !self.now.is_usual() {
-            return Err(Refused("a check was made out of the years 1970 to 9999".into()));
+            return Err(InvalidInput("a check was made out of the years 1970 to 9999".into()));
         }
         let profile = AppliedSettings {
             source: self.profile.source,
@@ -381,10 +381,10 @@ impl Certificates {
     /// Adds a certificate.
     ///
     /// Errors: a sentence; more than a part may hold.
-    pub fn add(&mut self, der: Vec<u8>) -> Result<(), Refused> {
+    pub fn add(&mut self, der: Vec<u8>) -> Result<(), InvalidInput> {
         self.octets = self.octets.saturating_add(der.len());
         if self.all.len() >= PART_CERTIFICATES || self.octets > PART_OCTETS {
-            return Err(Refused("a part of it holds more certificates than it may".into()));
+            return Err(InvalidInput("a part of it holds more certificates than it may".into()));
         }
         self.all.insert(name_of(&der), der);
         Ok(())
@@ -393,28 +393,28 @@ impl Certificates {
     /// Adds a DNS reply.
     ///
     /// Errors: a sentence; more than a part may hold.
-    pub fn add_reply(&mut self, reply: DnsReply) -> Result<(), Refused> {
+    pub fn add_reply(&mut self, reply: DnsReply) -> Result<(), InvalidInput> {
         self.octets = self.octets.saturating_add(reply.weight());
         if self.replies.len() >= PART_REPLIES || self.octets > PART_OCTETS {
-            return Err(Refused("a part of it holds more DNS replies than it may".into()));
+            return Err(InvalidInput("a part of it holds more DNS replies than it may".into()));
         }
         self.replies.insert(name_of_reply(&reply), Arc::new(reply));
         Ok(())
     }
 
-    fn replies(&self, names: &[String]) -> Result<Vec<Arc<DnsReply>>, Refused> {
+    fn replies(&self, names: &[String]) -> Result<Vec<Arc<DnsReply>>, InvalidInput> {
         let one = |name: &String| {
             let shown = excerpt(name, 16);
-            let missing = || Refused(format!("the DNS reply {shown} is not in it"));
+            let missing = || InvalidInput(format!("the DNS reply {shown} is not in it"));
             self.replies.get(name).cloned().ok_or_else(missing)
         };
         names.iter().map(one).collect()
     }
 
-    fn chain(&self, names: &[String]) -> Result<Vec<Vec<u8>>, Refused> {
+    fn chain(&self, names: &[String]) -> Result<Vec<Vec<u8>>, InvalidInput> {
         let one = |name: &String| {
             let shown = excerpt(name, 16);
-            let missing = || Refused(format!("the certificate {shown} is not in it"));
+            let missing = || InvalidInput(format!("the certificate {shown} is not in it"));
             self.all.get(name).cloned().ok_or_else(missing)
         };
         names.iter().map(one).collect()
@@ -447,11 +447,11 @@ impl CrlRoom {
 /// Parses a line.
 ///
 /// Errors: a sentence; not a line of a recording.
-pub fn read_line(line: &[u8]) -> Result<Line, Refused> {
+pub fn read_line(line: &[u8]) -> Result<Line, InvalidInput> {
     let read: Line = serde_json::from_slice(line)
-        .map_err(|e| Refused(format!("it cannot be read: {}", json_fault(&e))))?;
+        .map_err(|e| InvalidInput(format!("it cannot be read: {}", json_fault(&e))))?;
     match &read {
-        Line::Recording(head) if head.schema != SCHEMA => Err(Refused(format!(
+        Line::Recording(head) if head.schema != SCHEMA => Err(InvalidInput(format!(
             "it is of the version `{}`, and this program reads {SCHEMA}",
             excerpt(&head.schema, 60)
         ))),
