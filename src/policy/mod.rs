@@ -25,6 +25,7 @@ pub mod path_webpki;
 pub mod plan;
 pub mod public_key;
 pub mod recording_format;
+pub mod remedy;
 pub mod report;
 pub mod revocation;
 pub mod roots;

@@ -34,6 +34,8 @@ pub struct Deciding {
     pub ip_sort: IpSort,
     /// Certificate profile that is presented to servers that ask.
     pub certificate: String,
+    /// Bounce profile; empty for Default.
+    pub bounce_profile: String,
 }
 
 /// Returns the settings for a check of this row.
@@ -46,5 +48,6 @@ pub fn deciding(row: &Record, default: &Record) -> Deciding {
         mta_sts: Switch::parse(&text("mta_sts")).unwrap_or(Switch::Off),
         ip_sort: IpSort::parse(&text("ip_sort_pref")).unwrap_or(IpSort::PreferV4),
         certificate: text("certificate"),
+        bounce_profile: text("bounce_profile"),
     }
 }

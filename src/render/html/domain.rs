@@ -3,9 +3,11 @@
 use crate::render::html::charts;
 use crate::render::html::facts::Facts;
 use crate::render::html::facts::sts_words;
+use crate::render::html::finding_words;
 use crate::render::html::hosts;
 use crate::render::html::markup::Markup;
 use crate::render::html::read;
+use crate::render::html::remedies;
 use crate::vocab::time;
 use serde_json::Value;
 
@@ -83,6 +85,7 @@ pub fn section(report: &Value, facts: &Facts, number: usize) -> Markup {
     out.close("summary");
     // The link target is inside, so that browsers open the section without a script.
     out.open_with("div", &[("id", &format!("d{number}"))]);
+    remedies::block(&mut out, report);
     findings(&mut out, report);
     out.open("dl");
     verdict(&mut out, report);
@@ -167,7 +170,8 @@ fn findings(out: &mut Markup, report: &Value) {
         out.open_with("li", &[("class", charts::severity_tone(severity))]);
         out.leaf("b", severity);
         out.text(" ");
-        out.text(read::text(finding, "/message"));
+        let (code, message) = (read::text(finding, "/code"), read::text(finding, "/message"));
+        out.text(if message.is_empty() { finding_words::name(code) } else { message });
         let hint = read::text(finding, "/hint");
         if !hint.is_empty() {
             out.leaf_with("p", &[("class", "fix")], hint);
@@ -232,6 +236,7 @@ fn verdict(out: &mut Markup, report: &Value) {
         );
         fact(out, "By the RFCs", &says);
     }
+    fact(out, "The queue holds it", &remedies::queue(report));
     let settings = settings(report);
     let source = v("/profile/source");
     let source = if source.is_empty() { String::new() } else { format!("({source})") };
@@ -251,7 +256,9 @@ pub fn settings(report: &Value) -> String {
     report.get("profile").map(in_a_line).unwrap_or_default()
 }
 
-fn in_a_line(settings: &Value) -> String {
+/// Returns settings in one line; those that are missing are left out.
+#[must_use]
+pub fn in_a_line(settings: &Value) -> String {
     join(
         ", ",
         &[
