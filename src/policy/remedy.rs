@@ -6,7 +6,6 @@ use crate::policy::evidence::Evidence;
 use crate::policy::facts::Facts;
 use crate::policy::mx::RouteKind;
 use crate::policy::overrides::Settings;
-use crate::policy::report::AppliedSettings;
 use crate::policy::verdict;
 use crate::policy::verdict::Action;
 use crate::policy::verdict::Decision;
@@ -88,14 +87,14 @@ pub fn is_tampered_with(facts: &Facts) -> bool {
 pub fn remedies(
     e: &Evidence,
     facts: &Facts,
-    profile: &AppliedSettings,
+    now: TlsPolicy,
     decision: &Decision,
     semantics: Semantics,
 ) -> Vec<Remedy> {
     if !may_be_mended(&decision.verdict) || is_tampered_with(facts) {
         return Vec::new();
     }
-    let now = profile.wanted.effective();
+    let now = now.effective();
     let (sts, hosts) = (facts.sts.as_ref(), &facts.hosts);
     let decide =
         |wanted: TlsPolicy| verdict::decide(e, &facts.path, sts, hosts, wanted, semantics).verdict;

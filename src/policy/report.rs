@@ -94,7 +94,7 @@ impl Report {
         );
         let mut findings = findings::findings(&evidence, &facts, &decision, profile.wanted);
         findings.sort_by_key(|f| f.row.severity);
-        let remedies = remedy::remedies(&evidence, &facts, &profile, &decision, semantics);
+        let remedies = remedy::remedies(&evidence, &facts, profile.wanted, &decision, semantics);
         Report {
             input,
             duration_ms: 0,

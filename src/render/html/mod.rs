@@ -14,6 +14,7 @@ mod markup;
 mod read;
 mod remedies;
 mod tally;
+mod terms;
 mod tones;
 
 use crate::render::html::facts::Facts;

@@ -1,13 +1,13 @@
 //! Renders what the sender can do about a domain's mail: whom to tell, how long the queue waits, and
 //! the settings that would let the mail through.
 
-use crate::render::html::domain::fact;
-use crate::render::html::domain::in_a_line;
-use crate::render::html::domain::join;
-use crate::render::html::domain::led;
-use crate::render::html::domain::quoted;
 use crate::render::html::markup::Markup;
 use crate::render::html::read;
+use crate::render::html::terms::fact;
+use crate::render::html::terms::in_a_line;
+use crate::render::html::terms::join;
+use crate::render::html::terms::led;
+use crate::render::html::terms::quoted;
 use crate::vocab::time;
 use serde_json::Value;
 
