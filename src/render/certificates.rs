@@ -20,7 +20,7 @@ use std::fmt::Write as _;
 pub fn line(t: &TlsFacts, by: Option<Protection>, now: Timestamp) -> String {
     let Some(c) = &t.certificate else { return "certificate: it cannot be read".into() };
     let trust = match (&t.pkix, by) {
-        (Pkix::Valid, _) => "trusted",
+        (Pkix::Valid, _) => "chain trusted",
         // Under DANE the chain need not lead to a root that this host trusts.
         (_, Some(Protection::Dane)) => "trusted by its TLSA record",
         (Pkix::Untrusted(_), _) => "leads to no trusted root",

@@ -243,7 +243,7 @@ fn mta_sts(r: &Report, page: &mut Page<'_>) {
     page.line("STS policy", &text);
     if let Some(c) = &s.certificate {
         let dates = certificates::dates(c, r.evidence.now);
-        page.line("", &format!("its host's certificate: {dates}"));
+        page.line("", &format!("certificate of its host: {dates}"));
     }
 }
 
@@ -254,9 +254,9 @@ fn sts_words(status: &str) -> &str {
         "skipped_dane" => "not needed: DANE verifies the host",
         "skipped_smtp_route" => "not used: an SMTP route leads elsewhere",
         "lookup_failed" => "not known: the look-up failed",
-        "fetch_failed" => "it could not be fetched",
+        "fetch_failed" => "could not be fetched",
         "record_invalid" => "none, as the record is malformed",
-        "policy_invalid" => "it is malformed",
+        "policy_invalid" => "malformed",
         "none" => "MTA-STS is withdrawn",
         "absent" => "none",
         other => other,
