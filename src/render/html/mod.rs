@@ -11,7 +11,7 @@ pub mod finding_words;
 mod hosts;
 mod lead;
 mod markup;
-mod read;
+pub mod read;
 mod remedies;
 mod tally;
 mod terms;
