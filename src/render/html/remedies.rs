@@ -54,9 +54,8 @@ pub fn queue(report: &Value) -> String {
         "" => String::new(),
         name => format!("(bounce profile {name})"),
     };
-    let held = join(
-        ", ",
-        &[life.unwrap_or_default(), led("or tries: ", &read::any(queue, "/max_retries"))],
-    );
+    let tries = read::any(queue, "/max_retries");
+    let tries = if tries.is_empty() { tries } else { format!("{tries} tries") };
+    let held = join(" or ", &[life.unwrap_or_default(), tries]);
     join(" ", &[led("at most ", &held), profile])
 }
