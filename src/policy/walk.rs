@@ -615,7 +615,7 @@ fn by_tls_setting(
     let reason = if verifies {
         format!("encrypted, not verified: {why_not}")
     } else {
-        "encrypted, and nothing demands a valid certificate".to_string()
+        "encrypted, not verified".to_string()
     };
     AddressOutcome::accepted(Protection::Encrypted, reason, reported)
 }

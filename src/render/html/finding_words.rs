@@ -4,6 +4,17 @@
 /// The code of each finding and its name.
 const NAMES: &[(&str, &str)] = &[
     ("dnssec-bogus", "DNSSEC signatures do not hold"),
+    ("null-mx", "Null MX: the domain takes no mail"),
+    ("domain-missing", "The domain does not exist"),
+    ("no-mail-host", "No host for mail"),
+    ("mx-tls-too-old", "TLS version too old"),
+    ("sts-policy-unannounced", "MTA-STS policy without a record"),
+    ("sts-policy-not-found", "No MTA-STS policy where the record announces one"),
+    ("sts-policy-redirect", "MTA-STS policy host redirects"),
+    ("sts-mode-none", "MTA-STS withdrawn"),
+    ("sts-policy-ignored", "MTA-STS policy ignored by the settings"),
+    ("dane-ignored", "TLSA records ignored by the settings"),
+    ("dane-mandatory-unmet", "DANE is mandatory here and not to be had"),
     ("dnssec-cannot-judge", "DNSSEC cannot be judged from here"),
     ("dnssec-ad-in-clear", "AD bit taken from a resolver in the clear"),
     ("lookup-failed", "DNS look-up failed"),
