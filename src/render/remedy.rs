@@ -11,10 +11,12 @@ use crate::policy::walk::Protection;
 use crate::render::style::Palette;
 use crate::render::style::Tone;
 use crate::render::wrap::hang;
+use crate::vocab::dns::Destination;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
 use crate::vocab::time;
 use crate::vocab::tls::TlsMode;
+use std::net::IpAddr;
 
 /// Width of a label with its margins. Unit: columns.
 const INDENT: usize = 11;
@@ -44,8 +46,14 @@ pub fn contacts(r: &Report) -> Option<Contacts> {
         return Some(Contacts { postmaster, reports: Vec::new() });
     }
     let reports = r.facts.rpt.as_ref().filter(|rpt| rpt.status == "present");
+    let domain = match &r.evidence.destination {
+        Destination::Domain(domain) => domain.to_string(),
+        // RFC 5321 §4.1.3: an address stands in brackets, one of IPv6 with its tag.
+        Destination::Literal(IpAddr::V4(ip)) => format!("[{ip}]"),
+        Destination::Literal(IpAddr::V6(ip)) => format!("[IPv6:{ip}]"),
+    };
     Some(Contacts {
-        postmaster: format!("postmaster@{}", r.evidence.destination),
+        postmaster: format!("postmaster@{domain}"),
         reports: reports
             .map(|rpt| rpt.rua.iter().take(SHOWN).map(|uri| excerpt(uri, 200)).collect())
             .unwrap_or_default(),

@@ -99,6 +99,10 @@ fn the_block_stands_before_the_findings_and_only_where_mail_is_not_delivered() {
         let seen = domain.expect.action == "defer";
         assert_eq!(text.contains(&format!("tell   postmaster@{}", domain.name)), seen, "{text}");
     }
+    let line = "--lab check --no-cache --tls required_verify --mta-sts off 192.0.2.20";
+    let text = home.destgate(line).run().stdout;
+    assert!(text.contains("tell   postmaster@[192.0.2.20], by another way"), "{text}");
+    assert!(text.contains("destgate destconfig new 192.0.2.20 --tls required "), "{text}");
     // No setting brings mail to what does not exist, or where nothing was seen.
     for name in ["no-such", "null-mx", "down", "dnssec-broken", "injected"] {
         let text = home.destgate(&format!("--lab check --no-cache {name}.example")).run().stdout;
