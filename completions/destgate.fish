@@ -1728,6 +1728,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand serve; and not __fish_
 complete -c destgate -n "__fish_destgate_using_subcommand serve; and not __fish_seen_subcommand_from socketmap help" -f -a "socketmap" -d 'Answer Postfix\'s smtp_tls_policy_maps by the destination table'
 complete -c destgate -n "__fish_destgate_using_subcommand serve; and not __fish_seen_subcommand_from socketmap help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c destgate -n "__fish_destgate_using_subcommand serve; and __fish_seen_subcommand_from socketmap" -l listen -d 'Where to listen: inet:ADDRESS:PORT or unix:PATH[,mode=0660] (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand serve; and __fish_seen_subcommand_from socketmap" -l http -d 'Where to serve metrics, health and /v1/policy over HTTP, for example 127.0.0.1:9642' -r
 complete -c destgate -n "__fish_destgate_using_subcommand serve; and __fish_seen_subcommand_from socketmap" -l default -d 'The settings of domains that have no entry' -r -f -a "check\t'Those of `check`: TLS Preferred, DANE Opportunistic, MTA-STS On'
 store\t'The DEFAULT entry'
 notfound\t'None: NOTFOUND, unless an enforced MTA-STS policy applies'"
