@@ -23,6 +23,7 @@ use crate::policy::walk;
 use crate::policy::walk::AddressOutcome;
 use crate::policy::walk::HostOutcome;
 use crate::policy::walk::Protection;
+use crate::render::headline;
 use crate::render::style::Palette;
 use crate::render::style::Tone;
 use crate::render::wrap::hang;
@@ -136,23 +137,18 @@ pub fn tone(v: &Verdict) -> Tone {
 fn headline(r: &Report, page: &mut Page) {
     let v = &r.decision.verdict;
     let p = page.layout.palette;
-    let _ = writeln!(
-        page.out,
-        "{}: {}",
-        p.paint(Tone::Strong, &r.evidence.destination.to_string()),
-        p.paint(tone(v), &in_short(v)),
-    );
-    let host = v.host.and_then(|i| r.facts.hosts.get(i));
-    let why = match host {
-        Some(h) => {
-            format!("{} takes the mail: {}", printable(&h.candidate.host), printable(&v.reason))
-        }
-        None => printable(&v.reason),
-    };
-    hang(&mut page.out, "  ", &why, 2, page.layout.width);
-    if let Some(ndr) = &v.ndr {
-        let text = format!("the sender would read: {} {}", ndr.code, printable(&ndr.text));
-        hang(&mut page.out, "  ", &text, 2, page.layout.width);
+    let (domain, what) = (r.evidence.destination.to_string(), headline::what(v));
+    let text = format!("{domain}: {what}: {}", headline::why(r));
+    let mut lines = String::new();
+    hang(&mut lines, "", &text, 2, page.layout.width);
+    let painted = format!("{}: {}", p.paint(Tone::Strong, &domain), p.paint(tone(v), &what));
+    // Both are unpainted where the line is too narrow for them.
+    match lines.strip_prefix(&format!("{domain}: {what}")) {
+        Some(rest) => page.out.push_str(&format!("{painted}{rest}")),
+        None => page.out.push_str(&lines),
+    }
+    for notice in headline::notices(v) {
+        hang(&mut page.out, "  ", &notice, 2, page.layout.width);
     }
     page.out.push('\n');
 }
@@ -339,7 +335,7 @@ fn findings(r: &Report, page: &mut Page) {
     }
     page.out.push('\n');
     for f in &r.findings {
-        let (tone, word) = match f.row.severity {
+        let (tone, word) = match f.severity() {
             Severity::Error => (Tone::Bad, "error"),
             Severity::Warning => (Tone::Warn, "warning"),
             Severity::Info => (Tone::Faint, "note"),

@@ -201,6 +201,7 @@ impl From<&CheckArgs> for CheckOptions {
             cache: !args.no_cache,
             deadline: Duration::from_secs(args.deadline),
             spread: false,
+            unannounced: false,
         }
     }
 }

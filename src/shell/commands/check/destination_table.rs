@@ -124,7 +124,7 @@ fn settings_in_words(w: TlsPolicy) -> String {
 
 /// Returns the reason of the verdict, or the error that counts despite a delivery.
 fn why(r: &Report) -> String {
-    let error = r.findings.iter().find(|f| f.row.severity == Severity::Error);
+    let error = r.findings.iter().find(|f| f.severity() == Severity::Error);
     match (r.decision.verdict.action, error) {
         (Action::Deliver, Some(finding)) => format!("but {}", finding.message()),
         _ => printable(&r.decision.verdict.reason),

@@ -62,9 +62,9 @@ pub fn short(r: &Report) -> String {
     let mut out =
         format!("{}: {}\n  {}\n", r.evidence.destination, text::in_short(v), printable(&v.reason));
     out.push_str(&format!("  MTA-STS: {}\n", r.decision.mta_sts.replace('_', " ")));
-    let grave = r.findings.iter().filter(|f| f.row.severity != Severity::Info);
+    let grave = r.findings.iter().filter(|f| f.severity() != Severity::Info);
     for f in grave.take(5) {
-        out.push_str(&format!("  {}: {}\n", f.row.severity.word(), f.message()));
+        out.push_str(&format!("  {}: {}\n", f.severity().word(), f.message()));
     }
     out
 }
