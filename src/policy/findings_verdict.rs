@@ -54,13 +54,14 @@ pub fn about_verdict(
     about_no_host(e, f, out);
     about_hosted(e, f, wanted, out);
     about_ignored(e, f, d, wanted, out);
-    for (h, j) in f.hosts.iter().zip(&d.walked) {
-        if let Requirement::NotUsed(Refusal::Dane, ..) = &j.requirement {
-            out.push(Finding::new(
-                &finding::DANE_DEMANDED,
-                &[("domain", &e.destination), ("host", &h.candidate.host)],
-            ));
-        }
+    let mut hosts = f.hosts.iter().zip(&d.walked);
+    let demanded =
+        hosts.find(|(_, j)| matches!(j.requirement, Requirement::NotUsed(Refusal::Dane, ..)));
+    if let Some((h, _)) = demanded {
+        out.push(Finding::new(
+            &finding::DANE_DEMANDED,
+            &[("domain", &e.destination), ("host", &h.candidate.host)],
+        ));
     }
 }
 
@@ -100,7 +101,7 @@ fn about_hosted(e: &Evidence, f: &Facts, wanted: TlsPolicy, out: &mut Vec<Findin
         let mut sessions = h.probes.iter().filter_map(|p| p.tls.as_ref());
         sessions.any(|t| t.pkix == Pkix::Valid && t.host_match_or_cn && !t.domain_match_or_cn)
     };
-    for h in f.hosts.iter().filter(hosted) {
+    if let Some(h) = f.hosts.iter().find(hosted) {
         out.push(Finding::new(
             &finding::HOSTED_MAIL,
             &[("domain", &e.destination), ("host", &h.candidate.host), ("tls", &wanted.tls.word())],
@@ -115,10 +116,11 @@ fn about_ignored(e: &Evidence, f: &Facts, d: &Decision, wanted: TlsPolicy, out: 
         return;
     }
     let domain = &e.destination;
-    let by_dane = d.verdict.protection == Some(walk::Protection::Dane);
+    let verified =
+        matches!(d.verdict.protection, Some(walk::Protection::Dane | walk::Protection::Verified));
     let applied = f.sts.as_ref().and_then(|s| s.applied.as_ref());
     let enforce = applied.is_some_and(|a| a.policy.mode == Mode::Enforce);
-    if in_force.mta_sts == Switch::Off && enforce && !by_dane {
+    if in_force.mta_sts == Switch::Off && enforce && !verified {
         let (setting, words) = if wanted.tls == TlsMode::None {
             ("tls none", "--tls preferred --mta-sts on")
         } else {

@@ -3,6 +3,7 @@
 use crate::policy::walk::AddressOutcome;
 use crate::policy::walk::HostOutcome;
 use crate::policy::walk::Refusal;
+use crate::policy::walk::Requirement;
 
 /// The part of the evidence that decided a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +64,13 @@ pub fn first_refused(
 }
 
 impl Ground {
+    /// Reports whether it names a host that is not used whatever its sessions show.
+    #[must_use]
+    pub fn is_excluded(self, walked: &[HostOutcome]) -> bool {
+        let Ground::Refused { host, .. } = self else { return false };
+        walked.get(host).is_some_and(|h| matches!(h.requirement, Requirement::NotUsed(..)))
+    }
+
     /// Returns the refused outcome that it names.
     #[must_use]
     pub fn outcome(self, walked: &[HostOutcome]) -> Option<&AddressOutcome> {

@@ -501,7 +501,9 @@ fn nobody_left(
         return verdict;
     }
     if let Some(j) = first_refused(walked, |r| matches!(r, Refusal::Dane | Refusal::DaneNoTls)) {
-        let ndr = Ndr::tls("DANE validation", j.outcome, saw_certificate(hosts, j));
+        // A host that mandatory DANE excludes is not judged by its certificate.
+        let seen = !j.ground.is_excluded(walked) && saw_certificate(hosts, j);
+        let ndr = Ndr::tls("DANE validation", j.outcome, seen);
         return Verdict { ndr: Some(ndr), ..by(Action::Defer, Some("4.7.5"), j) };
     }
     if let Some(j) = first_refused(walked, |r| *r == Refusal::Tls) {

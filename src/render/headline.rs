@@ -82,7 +82,7 @@ pub fn why(r: &Report) -> String {
                 _ => d.verdict.reason.clone(),
             }
         }
-        Ground::NoSmtp => "the MX hosts were not connected to, as --no-smtp demands".into(),
+        Ground::NoSmtp => "the MX hosts were not connected to (--no-smtp)".into(),
         Ground::NotAllSeen => {
             "none of the hosts that were tested takes the mail, and the domain has more of them"
                 .into()
@@ -110,7 +110,7 @@ fn no_host(r: &Report, none: &NoRoute) -> String {
             "its mail hosts were not found before the deadline of this check".into()
         }
         Some(LookupFault::Tlsa | LookupFault::Other) => {
-            "the name servers of the domain do not say where its mail belongs".into()
+            "the look-up of its mail hosts failed, so nobody can tell where its mail belongs".into()
         }
         None if r.facts.path.kind == RouteKind::NullMx => "the domain takes no mail at all".into(),
         None if has(r, &finding::DOMAIN_MISSING) => "the domain does not exist".into(),
@@ -164,11 +164,16 @@ fn unverified(r: &Report) -> String {
             wanted.tls.word()
         );
     }
+    if r.decision.dane == Some(DaneStatus::Unusable)
+        && matches!(r.decision.mta_sts, "absent" | "off" | "none")
+    {
+        return "the domain's TLSA records are of no kind that mail servers use".into();
+    }
     match r.decision.mta_sts {
         "skipped_smtp_route" => "behind an SMTP route neither MTA-STS nor DANE counts",
         "lookup_failed" => "the MTA-STS record of the domain could not be looked up",
         "record_invalid" => "the MTA-STS record of the domain is malformed, so it protects nothing",
-        "fetch_failed" => "the policy that the domain announces cannot be fetched",
+        "fetch_failed" => unfetched(r),
         "policy_invalid" => "the MTA-STS policy of the domain is malformed, so it protects nothing",
         "testing" => "the MTA-STS policy of the domain only tests (mode testing)",
         "none" => "the domain has withdrawn its MTA-STS policy (mode none)",
@@ -178,11 +183,8 @@ fn unverified(r: &Report) -> String {
         "absent" if s.is_some_and(|s| s.unannounced.is_some()) => {
             "the MTA-STS policy of the domain is not announced by a record"
         }
-        "absent" if r.decision.dane == Some(DaneStatus::Unusable) => {
-            "the domain's TLSA records are of no kind that mail servers use"
-        }
         "off" if has(r, &finding::STS_IGNORED) => {
-            "the setting mta_sts off of this side ignores what the domain asks for"
+            "the setting mta_sts off of this side ignores the policy of the domain"
         }
         "absent" if wanted.dane != DaneMode::None => {
             "the domain asks for no verified certificate (neither MTA-STS nor DANE)"
@@ -190,6 +192,18 @@ fn unverified(r: &Report) -> String {
         _ => "nothing in force asks for a verified certificate",
     }
     .into()
+}
+
+/// Returns why the announced policy protects nothing.
+fn unfetched(r: &Report) -> &'static str {
+    let why = [
+        (&finding::STS_NOT_FOUND, "the domain announces an MTA-STS policy and publishes none"),
+        (&finding::STS_HOST_MISSING, "the domain announces an MTA-STS policy and publishes none"),
+        (&finding::STS_REDIRECT, "the domain's policy host redirects, which does not count"),
+        (&finding::STS_HOST_CERT, "the certificate of the domain's policy host is not accepted"),
+    ];
+    let known = why.iter().find(|(row, _)| has(r, row)).map(|(_, words)| *words);
+    known.unwrap_or("the MTA-STS policy that the domain announces cannot be fetched")
 }
 
 /// Returns the rule that refuses the mail, and who does not meet it.
@@ -336,7 +350,7 @@ fn certificate(r: &Report, h: &HostFacts, t: &TlsFacts, by_setting: bool) -> (St
         (true, _) => t.domain_match_or_cn,
     };
     if !name_ok {
-        let fault = format!("{host} shows one that names {shown}");
+        let fault = format!("that of {host} is for {shown}");
         return (format!("a certificate for {names}"), fault);
     }
     ("TLS 1.2 or later".into(), format!("{host} speaks {}", t.session.version))
@@ -367,14 +381,19 @@ fn path_fault(e: &Evidence, host: &str, t: &TlsFacts) -> Option<(String, String)
 }
 
 /// Returns the notice that the sender of a deferred message reads in the end, and what a sender on
-/// Exchange Online would read instead. Safe to display; empty unless deferred.
+/// Exchange Online would read instead, unless only a setting of this side keeps the mail. Safe to
+/// display; empty unless deferred.
 #[must_use]
-pub fn notices(v: &Verdict) -> Vec<String> {
+pub fn notices(r: &Report) -> Vec<String> {
+    let v = &r.decision.verdict;
     if v.action != Action::Defer {
         return Vec::new();
     }
+    let walked = &r.decision.walked;
+    let own_setting =
+        v.ground.is_excluded(walked) || v.ground.outcome(walked).is_some_and(|j| j.verify_error);
     let own = "the gateway tries again; when the retry time of the bounce profile is over, the sender gets its notice 5.4.7 (delivery time expired)";
-    let ndr = v.ndr.as_ref().map(|ndr| {
+    let ndr = v.ndr.as_ref().filter(|_| !own_setting).map(|ndr| {
         let heading = printable(&ndr.heading);
         format!("on Exchange Online a sender would read {} instead: {heading}", ndr.code)
     });

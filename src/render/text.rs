@@ -147,7 +147,7 @@ fn headline(r: &Report, page: &mut Page) {
         Some(rest) => page.out.push_str(&format!("{painted}{rest}")),
         None => page.out.push_str(&lines),
     }
-    for notice in headline::notices(v) {
+    for notice in headline::notices(r) {
         hang(&mut page.out, "  ", &notice, 2, page.layout.width);
     }
     page.out.push('\n');
