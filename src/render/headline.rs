@@ -29,6 +29,7 @@ use crate::vocab::finding;
 use crate::vocab::text::printable;
 use crate::vocab::tls::DaneMode;
 use crate::vocab::tls::TlsMode;
+use crate::vocab::tlsrpt::ResultType;
 
 /// Returns the sentence without the domain, safe to display: [`what`] and [`why`].
 #[must_use]
@@ -378,6 +379,45 @@ fn path_fault(e: &Evidence, host: &str, t: &TlsFacts) -> Option<(String, String)
         Pkix::Revoked(_) => (valid(), format!("that of {host} has been revoked")),
         Pkix::Invalid(_) => (valid(), format!("that of {host} breaks the rules for certificates")),
     })
+}
+
+/// Returns the outcome of an address in a few words, for the list of addresses; headline and
+/// findings say it in full. Safe to display.
+#[must_use]
+pub fn in_brief(p: &ProbeFacts, j: &AddressOutcome) -> String {
+    let certificate = || {
+        let first = j.failures.iter().find(|f| is_of_certificate(f.result_type));
+        first.map_or("not verified", |f| match f.result_type {
+            ResultType::CertificateExpired => "expired",
+            ResultType::CertificateNotTrusted => "not trusted",
+            ResultType::CertificateHostMismatch => "wrong name",
+            _ => "not valid",
+        })
+    };
+    let words = match (&j.refusal, &p.reach) {
+        (Some(Refusal::Sts | Refusal::Tls | Refusal::Dane | Refusal::DaneNoTls), reach) => {
+            match reach {
+                Reach::NoStarttls => "no STARTTLS",
+                Reach::StarttlsRefused(_) => "STARTTLS refused",
+                Reach::TlsFailed(_) => "TLS handshake failed",
+                _ if matches!(j.refusal, Some(Refusal::Dane)) => "not verified by DANE",
+                _ => certificate(),
+            }
+        }
+        (Some(Refusal::NotListed), _) => "not used",
+        _ => return printable(&j.reason),
+    };
+    words.into()
+}
+
+fn is_of_certificate(result: ResultType) -> bool {
+    matches!(
+        result,
+        ResultType::CertificateExpired
+            | ResultType::CertificateNotTrusted
+            | ResultType::CertificateHostMismatch
+            | ResultType::ValidationFailure
+    )
 }
 
 /// Returns the notice that the sender of a deferred message reads in the end, and what a sender on

@@ -211,9 +211,14 @@ fn mta_sts(r: &Report, page: &mut Page) {
             }
             text
         }
-        (None, Some(failure)) => {
-            format!("{}: {}", status.replace('_', " "), printable(&failure.detail))
+        // A finding says why.
+        (None, Some(_)) => match s.status {
+            sts::StsStatus::LookupFailed => "not known",
+            sts::StsStatus::RecordInvalid => "not looked for: the record is malformed",
+            sts::StsStatus::PolicyInvalid => "malformed",
+            _ => "not to be had",
         }
+        .into(),
         (None, None) => "none".into(),
     };
     page.line("STS policy", &text);
@@ -257,7 +262,8 @@ fn host(r: &Report, h: &HostFacts, j: &HostOutcome, page: &mut Page) {
         };
         let sni = p.target.sni.as_deref().filter(|_| h.has_two(p));
         let sni = sni.map_or_else(String::new, |n| format!(" (SNI {})", printable(n)));
-        let mut text = format!("{mark} {}{sni}: {}", p.target.address, printable(&judged.reason));
+        let mut text =
+            format!("{mark} {}{sni}: {}", p.target.address, headline::in_brief(p, judged));
         if let Some(t) = &p.tls {
             let _ = write!(text, "; {}", tls(t));
         }
@@ -274,9 +280,10 @@ fn tlsa_records(h: &HostFacts, page: &mut Page) {
     if let TlsaSeen::Records { base, records } = &h.tlsa {
         for (index, record) in records.iter().enumerate() {
             let note = match dane::unusable(record) {
-                Some(why) => why,
-                None if h.is_matched(index) => "matches".into(),
-                None => "no match".into(),
+                // A finding says why.
+                Some(_) => "not usable",
+                None if h.is_matched(index) => "matches",
+                None => "no match",
             };
             let data = excerpt(&record.text(), 30);
             let at = if base.as_str() == h.candidate.host { "" } else { base.as_str() };

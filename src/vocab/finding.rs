@@ -294,7 +294,7 @@ findings! {
         "the record of {domain} announces a policy, and the policy host has none: {reason}",
         "put the policy at https://mta-sts.{domain}/.well-known/mta-sts.txt, or remove the record";
     STS_REDIRECT = Error "sts-policy-redirect" "RFC 8461 §3.3":
-        "mta-sts.{domain} redirects to another address, and senders must not follow: {reason}",
+        "senders get no policy from mta-sts.{domain}: {reason}",
         "serve the policy itself at https://mta-sts.{domain}/.well-known/mta-sts.txt; if another host has it, fetch it from there inside the web server (a reverse proxy), or make mta-sts.{domain} an alias of that host";
     STS_HOST_MISSING = Warning "sts-policy-host-missing" "RFC 8461 §8.2":
         "{domain} has an MTA-STS record, but its policy host cannot be found: {reason}",

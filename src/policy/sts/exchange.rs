@@ -38,7 +38,7 @@ pub(crate) fn judge_exchange(
         (Some(200) | None, _) => {}
         (Some(status @ 300..=399), Some(to)) => {
             let to = excerpt(to, 120);
-            let reason = format!("HTTP status {status}, to {to}");
+            let reason = format!("HTTP status {status}: a redirect to {to}, not followed");
             return because(TroubleKind::Redirect, reason);
         }
         (Some(status @ (404 | 410)), _) => {

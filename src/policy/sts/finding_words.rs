@@ -2,9 +2,9 @@
 
 use crate::policy::certificate::Certificate;
 use crate::policy::issue::Issue;
-use crate::policy::sts;
 use crate::policy::sts::cached::FailedFetch;
 use crate::policy::sts::cached::TroubleKind;
+use crate::policy::sts::names;
 use crate::policy::sts::record;
 use crate::vocab::dns::Domain;
 use crate::vocab::finding;
@@ -16,7 +16,7 @@ const RECORDS_SHOWN: usize = 4;
 
 /// Returns the finding about several records, with the one to keep.
 pub fn several(domain: &Domain, records: &[Vec<u8>], count: usize) -> Finding {
-    let quoted = |raw: &[u8]| format!("`{}`", excerpt(&sts::shown(raw), 120));
+    let quoted = |raw: &[u8]| format!("`{}`", excerpt(&names::shown(raw), 120));
     let all: Vec<&Vec<u8>> = records.iter().filter(|r| r.starts_with(b"v=STSv1")).collect();
     let mut texts: Vec<String> =
         all.iter().take(RECORDS_SHOWN).map(|raw| quoted(raw.as_slice())).collect();
@@ -62,8 +62,8 @@ pub fn about(row: &'static finding::Row, domain: &Domain, issue: &Issue) -> Find
 
 /// Returns the remedy for a failed fetch.
 pub fn fetch_fix(domain: &Domain, t: &FailedFetch, certificate: Option<&Certificate>) -> String {
-    let host = sts::policy_host(domain);
-    let url = sts::policy_url(domain);
+    let host = names::policy_host(domain);
+    let url = names::policy_url(domain);
     match t.kind {
         TroubleKind::MediaType => {
             format!("let the web server send {url} with `Content-Type: text/plain`")

@@ -8,6 +8,7 @@ mod exchange;
 mod finding_words;
 mod lines;
 pub mod mx_pattern;
+mod names;
 pub mod parser;
 pub mod policy;
 pub mod record;
@@ -31,6 +32,10 @@ use crate::policy::sts::exchange::judge_exchange;
 use crate::policy::sts::finding_words::about;
 use crate::policy::sts::finding_words::fetch_fix;
 use crate::policy::sts::finding_words::several;
+pub use crate::policy::sts::names::policy_host;
+pub use crate::policy::sts::names::policy_url;
+pub use crate::policy::sts::names::record_name;
+pub use crate::policy::sts::names::shown;
 use crate::policy::sts::policy::Mode;
 use crate::policy::sts::policy::StsPolicy;
 use crate::policy::sts::record::Selected;
@@ -40,7 +45,6 @@ use crate::vocab::dns::Proof;
 use crate::vocab::dns::RecordType;
 use crate::vocab::finding;
 use crate::vocab::finding::Finding;
-use crate::vocab::text::printable_bytes;
 use crate::vocab::time;
 use crate::vocab::time::Timestamp;
 use crate::vocab::tlsrpt::Failure;
@@ -143,24 +147,6 @@ pub struct StsSeen {
     pub failures: Vec<Failure>,
     /// Findings for the publisher.
     pub findings: Vec<Finding>,
-}
-
-/// Returns the name of the TXT record. Source: RFC 8461 §3.1.
-#[must_use]
-pub fn record_name(domain: &Domain) -> Domain {
-    domain.under("_mta-sts")
-}
-
-/// Returns the name of the policy host. Source: RFC 8461 §3.3.
-#[must_use]
-pub fn policy_host(domain: &Domain) -> Domain {
-    domain.under("mta-sts")
-}
-
-/// Returns the URL of the policy. Source: RFC 8461 §3.2.
-#[must_use]
-pub fn policy_url(domain: &Domain) -> String {
-    format!("https://{}/.well-known/mta-sts.txt", policy_host(domain))
 }
 
 /// Returns the TXT strings of an answer.
@@ -620,10 +606,4 @@ fn stand_in(e: &Evidence, domain: &Domain, seen: &mut StsSeen) {
         fetched_at: cached.fetched_at,
         expires_at: cached.expires_at,
     });
-}
-
-/// Returns the TXT strings of a record as text that is safe to show.
-#[must_use]
-pub fn shown(raw: &[u8]) -> String {
-    printable_bytes(raw)
 }

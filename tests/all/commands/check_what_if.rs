@@ -41,7 +41,7 @@ fn a_table_says_who_changes_and_for_the_worse() {
     assert_eq!(out.status, 0, "{}", out.all());
     assert_eq!(
         out.stdout,
-        "With tls=required: 1 of 3 domains changes, 1 for the worse.\n DOMAIN         NOW                     THEN\n plain.example  deliver (in the clear)  defer 4.7.5\n   STARTTLS is not offered\n\nWith dane=none: 1 of 3 domains changes, 1 for the worse.\n DOMAIN        NOW             THEN\n dane.example  deliver (dane)  deliver (encrypted)\n   encrypted, certificate not asked for\n"
+        "With tls=required: 1 of 3 domains changes, 1 for the worse.\n DOMAIN         NOW                     THEN\n plain.example  deliver (in the clear)  defer 4.7.5\n   STARTTLS is not offered\n\nWith dane=none: 1 of 3 domains changes, 1 for the worse.\n DOMAIN        NOW             THEN\n dane.example  deliver (dane)  deliver (encrypted)\n   encrypted, not verified\n"
     );
     let out = home.destgate("--lab check good.example --what-if dane=none").run();
     assert_eq!(out.stdout, "With dane=none: nothing changes for 1 domain.\n");

@@ -14,6 +14,7 @@ mod path_beside_openssl;
 mod plan;
 #[cfg(feature = "openssl")]
 mod revocation;
+mod severity;
 mod slow_greeting;
 mod vectors;
 mod verdicts;
