@@ -234,7 +234,7 @@ const LAB: &[(&str, &str, i32, &str, &str)] = &[
     ),
     (
         "--mta-sts off expired-mx.example",
-        "warning mx-certificate-expired",
+        "warning sts-policy-ignored",
         0,
         "delivered, encrypted but not verified: ",
         "the setting mta_sts off of this side ignores the policy of the domain",
