@@ -132,6 +132,8 @@ pub struct CheckOptions {
     pub deadline: Duration,
     /// Whether checks are spread over the threads of the runtime.
     pub spread: bool,
+    /// Whether to look for MTA-STS policies that no record announces, at one fetch a domain.
+    pub unannounced: bool,
 }
 
 impl Default for CheckOptions {
@@ -147,6 +149,7 @@ impl Default for CheckOptions {
             cache: true,
             deadline: Duration::from_secs(120),
             spread: false,
+            unannounced: false,
         }
     }
 }

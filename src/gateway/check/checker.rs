@@ -103,6 +103,7 @@ impl Checker {
             smtp: check.smtp,
             refetch: check.refetch,
             all_certs: check.all_certs,
+            unannounced: check.unannounced,
             ..environment.scope(options)
         };
         let store = store.map(StoreHandle::start).transpose()?;

@@ -16,6 +16,7 @@ mod postfix;
 mod remedy;
 #[cfg(feature = "openssl")]
 mod revocation;
+mod severity;
 mod slow_greeting;
 mod vectors;
 mod verdicts;

@@ -59,6 +59,9 @@ use futures_util::StreamExt;
 use std::path::Path;
 use std::pin::Pin;
 
+/// Maximum number of domains of a run that looks for policies which no record announces.
+const FEW: usize = 4;
+
 /// Number of domains from which the work is spread over all cores.
 const MANY: usize = 4;
 
@@ -177,7 +180,11 @@ async fn check_all(
 ) -> Result<u8, CommandError> {
     let options = Options { overrides: Overrides::from(args), ..invocation.options() };
     let (context, output) = (invocation.context, &mut *invocation.output);
-    let mut check = CheckOptions { spread: targets.at_least(MANY), ..CheckOptions::from(args) };
+    let mut check = CheckOptions {
+        spread: targets.at_least(MANY),
+        unannounced: !targets.at_least(FEW + 1),
+        ..CheckOptions::from(args)
+    };
     if targets.count() == Some(1) && check.refetch == Refetch::BackOff {
         check.refetch = Refetch::IfIdChanged;
     }
