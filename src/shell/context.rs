@@ -23,6 +23,8 @@ pub struct Context {
     pub editor: bool,
     /// The name of the user.
     pub user: String,
+    /// The token of this run, under which it stages changes.
+    pub run: String,
     /// The user's data folder, which holds the database by default.
     pub data_folder: Option<PathBuf>,
 }
@@ -53,6 +55,7 @@ impl Context {
                 && variable("TERM")
                     .is_some_and(|t| !["dumb", "cons25", "emacs"].iter().any(|k| t == *k)),
             user: user(),
+            run: run(),
             no_color: variable("NO_COLOR").is_some()
                 || variable("TERM").is_some_and(|t| t == "dumb"),
             width: width.filter(|w| *w >= 20),
@@ -73,6 +76,14 @@ fn user() -> String {
         Ok(Some(user)) => user.name,
         Ok(None) | Err(_) => id.to_string(),
     }
+}
+
+/// Returns a token that no other run has.
+fn run() -> String {
+    use std::hash::BuildHasher;
+    use std::hash::Hasher;
+    let random = std::hash::RandomState::new().build_hasher().finish();
+    format!("{:x}-{random:016x}", std::process::id())
 }
 
 fn console_size() -> Option<(u16, u16)> {

@@ -18,6 +18,7 @@ pub mod terminal;
 use crate::gateway::database;
 use crate::os::clock;
 use crate::os::open_files;
+use crate::shell::args::Write;
 use crate::shell::cli::Cli;
 use crate::shell::commands::Dialogue;
 use crate::shell::commands::dialogue_of;
@@ -45,11 +46,12 @@ pub fn run(context: Context) -> ExitCode {
     if let Some(width) = context.width {
         command = command.term_width(width);
     }
-    let parsed = command
-        .try_get_matches_from(&context.arguments)
-        .and_then(|matches| Cli::from_arg_matches(&matches));
-    let cli = match parsed {
-        Ok(cli) => cli,
+    let parsed = command.try_get_matches_from(&context.arguments).and_then(|matches| {
+        let cli = Cli::from_arg_matches(&matches)?;
+        Ok((cli, Write::given(&matches)))
+    });
+    let (cli, write) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => {
             // Help and version go to stdout with status 0, usage errors to stderr with status 2.
             let status = u8::try_from(error.exit_code()).unwrap_or(2);
@@ -69,7 +71,8 @@ pub fn run(context: Context) -> ExitCode {
             Some(wanted) => dialogue(Some(wanted), &context, &cli.global),
             None => {
                 let global = &cli.global;
-                let mut invocation = Invocation::new(&context, global, &mut output, Cli::command);
+                let invocation = Invocation::new(&context, global, &mut output, Cli::command);
+                let mut invocation = invocation.writing(write);
                 dispatch(command, &mut invocation)
             }
         },

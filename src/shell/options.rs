@@ -9,6 +9,7 @@ use crate::policy::evidence::Families;
 use crate::shell::context::Context;
 use crate::vocab::resolver::Endpoint;
 use clap::Args;
+use clap::builder::FalseyValueParser;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -20,22 +21,28 @@ pub struct Global {
     #[arg(long, global = true, value_name = "FILE", env = "DESTGATE_DB", hide_env_values = true)]
     pub db: Option<PathBuf>,
     /// Use the rehearsal lab instead of the network: a small internet inside this process
-    #[arg(long, global = true)]
+    #[arg(long, global = true, env = "DESTGATE_LAB", hide_env_values = true, value_parser = FalseyValueParser::new())]
     pub lab: bool,
     /// A recursive resolver to ask instead of the system's: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)
-    #[arg(long, global = true, value_name = "RESOLVER", value_parser = resolver)]
+    #[arg(long, global = true, value_name = "RESOLVER", value_parser = resolver, value_delimiter = ',', env = "DESTGATE_RESOLVER", hide_env_values = true)]
     pub resolver: Vec<Endpoint>,
     /// DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root's
     #[arg(long, global = true, value_name = "FILE")]
     pub trust_anchor: Option<PathBuf>,
     /// Trusted root certificates (PEM) instead of the system's and certconfig's
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "DESTGATE_CA_FILE",
+        hide_env_values = true
+    )]
     pub ca_file: Option<PathBuf>,
     /// TCP port of MX hosts
-    #[arg(long, global = true, value_name = "N", default_value_t = SMTP_PORT, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, global = true, value_name = "N", default_value_t = SMTP_PORT, env = "DESTGATE_SMTP_PORT", hide_env_values = true, value_parser = clap::value_parser!(u16).range(1..))]
     pub smtp_port: u16,
     /// Connect to the second host and port instead of the first (repeatable)
-    #[arg(long, global = true, value_name = "HOST:PORT:HOST:PORT", value_parser = substitution)]
+    #[arg(long, global = true, value_name = "HOST:PORT:HOST:PORT", value_parser = substitution, value_delimiter = ',', env = "DESTGATE_CONNECT_TO", hide_env_values = true)]
     pub connect_to: Vec<Substitution>,
     /// Use IPv4 only
     #[arg(long, global = true, conflicts_with = "ipv6")]
@@ -67,6 +74,7 @@ impl Global {
             options.database = context.data_folder.as_ref().map(|folder| folder.join(DATABASE));
         }
         options.user.clone_from(&context.user);
+        options.run.clone_from(&context.run);
         options
     }
 
@@ -115,6 +123,7 @@ impl From<&Global> for Options {
             timeout: global.timeout.map(Duration::from_secs),
             overrides: Overrides::default(),
             user: String::new(),
+            run: String::new(),
         }
     }
 }

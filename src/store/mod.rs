@@ -3,10 +3,12 @@
 #![expect(clippy::disallowed_methods, reason = "the I/O edge")]
 
 pub mod alerts;
+pub mod change;
 pub mod entries;
 pub mod history;
 pub mod open;
 pub mod ours;
+pub mod pending;
 pub mod private_keys;
 pub mod sts_cache;
 pub mod worker;

@@ -47,8 +47,11 @@ impl Store {
 
     /// Stores a fetched policy and deletes the failed fetch, if any.
     ///
-    /// Errors: [`StoreError::Statement`]; the cache is unchanged.
+    /// A store whose file does not exist creates it now.
+    ///
+    /// Errors: [`StoreError`]; the cache is unchanged.
     pub fn keep_policy(&mut self, domain: &Domain, p: &CachedPolicy) -> Result<(), StoreError> {
+        self.make_now()?;
         let step = doing("writing the policy cache");
         let transaction = self.writing().map_err(&step)?;
         transaction

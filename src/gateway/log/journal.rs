@@ -209,8 +209,8 @@ impl Journal {
         })
     }
 
-    /// Logs a check and returns the DCID of its first connection. Without a store nothing is
-    /// written.
+    /// Logs a check and returns the DCID of its first connection. Without a store, or
+    /// while its file does not exist, nothing is written.
     pub fn record(&mut self, store: Option<&Store>, report: &Report, basis: Basis) -> u64 {
         let (level, resolver) = (self.level, self.resolver.clone());
         let first = self.connections(store, maillog::connections(report), |first| {
@@ -237,7 +237,7 @@ impl Journal {
         connections: u64,
         lines: impl FnOnce(u64) -> Vec<String>,
     ) -> u64 {
-        let taken = match store {
+        let taken = match store.filter(|store| !store.has_no_file()) {
             Some(_) if self.failure.is_none() && connections == 0 => Ok(self.next),
             Some(store) if self.failure.is_none() => store.take_dcids(connections),
             _ => return self.uncounted(connections),

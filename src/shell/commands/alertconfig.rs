@@ -234,9 +234,13 @@ pub fn run(args: &AlertArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
                     invocation.output.write(&format!("{object:#}\n"))?;
                 }
             }
+            settings_forms::tell_group(view_of(*pending), &ALERTING, invocation)?;
             Ok(0)
         }
-        AlertAction::Test => match test(invocation.store()?, context)? {
+        AlertAction::Test => match {
+            invocation.keeps();
+            test(invocation.store()?, context)?
+        } {
             Some(delivery) => {
                 invocation.output.write(&format!("the test alert: {}\n", delivery.outcome))?;
                 Ok(u8::from(!delivery.good))

@@ -63,7 +63,7 @@ pub fn run(args: &CheckArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
         dane: args.dane.or(what_if.dane),
         mta_sts: args.mta_sts.or(what_if.mta_sts),
     };
-    let store = database::open_store(&options)?;
+    let store = database::store_to_read(&options)?;
     let entries = settings::entries(&store, &check)?;
     if entries.is_empty() {
         output.write("the destination control table has no entries\n")?;

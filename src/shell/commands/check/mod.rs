@@ -156,10 +156,11 @@ fn tell_more(wrong: u64, output: &mut Output) {
     }
 }
 
-/// Returns the store; with `--no-cache` none is created, and errors count only if it was named.
+/// Returns the store. A missing one is created once there is a policy to keep; with `--no-cache`
+/// none is created, and errors count only if it was named.
 fn configuration(options: &Options, check: &CheckOptions) -> Result<Option<Store>, Error> {
     if check.cache {
-        return database::open_store(options).map(Some);
+        return database::store_to_check(options).map(Some);
     }
     match database::present_store(options) {
         Ok(store) => Ok(store),
@@ -180,6 +181,9 @@ async fn check_all(
     let mut check = CheckOptions { spread: targets.at_least(MANY), ..CheckOptions::from(args) };
     if targets.count() == Some(1) && check.refetch == Refetch::BackOff {
         check.refetch = Refetch::IfIdChanged;
+    }
+    if let Some(path) = database::missing(&options) {
+        tell_missing(path, output);
     }
     let store = configuration(&options, &check)?;
     let checker = Checker::new(&options, &check, store).await?;
@@ -359,6 +363,12 @@ impl Tale {
             self.progress.aside(|| tell_left_out(error, output));
         }
     }
+}
+
+/// Prints that a named database does not exist.
+pub fn tell_missing(path: &Path, output: &mut Output) {
+    let path = printable(&path.display().to_string());
+    output.note(&format!("there is no database `{path}`: the factory's settings apply"));
 }
 
 /// Prints why policies are not in the cache.
