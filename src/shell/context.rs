@@ -25,6 +25,10 @@ pub struct Context {
     pub user: String,
     /// The token of this run, under which it stages changes.
     pub run: String,
+    /// The bound of one step in seconds, as the environment has it (`DESTGATE_TIMEOUT`).
+    pub timeout: Option<String>,
+    /// The file of trust anchors that the environment names (`DESTGATE_TRUST_ANCHOR`).
+    pub trust_anchor: Option<PathBuf>,
     /// The user's data folder, which holds the database by default.
     pub data_folder: Option<PathBuf>,
 }
@@ -59,6 +63,8 @@ impl Context {
             no_color: variable("NO_COLOR").is_some()
                 || variable("TERM").is_some_and(|t| t == "dumb"),
             width: width.filter(|w| *w >= 20),
+            timeout: variable("DESTGATE_TIMEOUT").map(|v| v.to_string_lossy().into_owned()),
+            trust_anchor: variable("DESTGATE_TRUST_ANCHOR").map(PathBuf::from),
             data_folder,
         }
     }

@@ -9,6 +9,7 @@ use crate::shell::context::Context;
 use crate::shell::options::Global;
 use crate::shell::terminal::output::Output;
 use crate::store::open::Store;
+use crate::vocab::text::printable;
 
 /// The function that returns the whole command line, the source of help, completions and man pages.
 pub type CommandLine = fn() -> clap::Command;
@@ -73,6 +74,16 @@ impl<'a> Invocation<'a> {
     /// Notes that the command keeps something that is no change of the configuration.
     pub fn keeps(&mut self) {
         self.access = Access::Writes;
+    }
+
+    /// Says that a named database does not exist, for commands that do without one.
+    pub fn tell_missing_database(&mut self) {
+        let options = self.options();
+        if let Some(path) = database::missing(&options) {
+            let path = printable(&path.display().to_string());
+            let text = format!("there is no database `{path}`: the factory's settings apply");
+            self.output.note(&text);
+        }
     }
 
     /// Returns the options of the gateway.

@@ -215,6 +215,16 @@ impl Store {
         value: Option<&str>,
         seen: Seen<'_>,
     ) -> Result<Staged, StoreError> {
+        self.patiently(|store| store.stage_now(kind, key, value, seen))
+    }
+
+    fn stage_now(
+        &mut self,
+        kind: Kind,
+        key: &str,
+        value: Option<&str>,
+        seen: Seen<'_>,
+    ) -> Result<Staged, StoreError> {
         let step = doing("staging a change");
         let transaction = self.writing().map_err(&step)?;
         if current(&transaction, kind, key).map_err(&step)?.as_deref() != seen.0 {
@@ -241,6 +251,14 @@ impl Store {
         kind: Kind,
         entries: &[(String, String)],
     ) -> Result<usize, StoreError> {
+        self.patiently(|store| store.stage_new_now(kind, entries))
+    }
+
+    fn stage_new_now(
+        &mut self,
+        kind: Kind,
+        entries: &[(String, String)],
+    ) -> Result<usize, StoreError> {
         let step = doing("staging an import");
         let transaction = self.writing().map_err(&step)?;
         let mut added = 0;
@@ -260,6 +278,13 @@ impl Store {
     ///
     /// Errors: [`StoreError::OthersWait`], [`StoreError::Statement`]; nothing is staged then.
     pub fn stage_all(
+        &mut self,
+        tables: &[(Kind, Vec<(String, String)>)],
+    ) -> Result<Differing, StoreError> {
+        self.patiently(|store| store.stage_all_now(tables))
+    }
+
+    fn stage_all_now(
         &mut self,
         tables: &[(Kind, Vec<(String, String)>)],
     ) -> Result<Differing, StoreError> {

@@ -75,7 +75,7 @@ impl Store {
         comment: &str,
         saved: bool,
     ) -> Result<Committed, StoreError> {
-        self.confirmed(|store| store.commit_now(at, who, comment, saved))
+        self.patiently(|store| store.confirmed(|store| store.commit_now(at, who, comment, saved)))
     }
 
     fn commit_now(
@@ -98,7 +98,7 @@ impl Store {
         if self.writer.mode == Mode::Alone {
             let others = others(&transaction, &self.writer.run).map_err(&step)?;
             if !others.is_empty() {
-                return Err(StoreError::OthersWait { changes: others });
+                return Err(StoreError::OthersWait { changes: others, is_staged: true });
             }
         }
         // A change with an outdated base would silently undo another commit.

@@ -63,10 +63,16 @@ pub enum StoreError {
         known: i64,
     },
     /// Changes of other runs wait for a commit, and this writer's are to be committed alone.
-    #[error("nothing was changed or committed: changes of others wait: {}", named(.changes))]
+    #[error(
+        "nothing was {}: other changes wait: {}",
+        if *.is_staged { "committed, and this change waits too" } else { "changed or committed" },
+        named(.changes)
+    )]
     OthersWait {
         /// Changes of others.
         changes: Vec<Waiting>,
+        /// Whether the writer's own change is staged and waits too.
+        is_staged: bool,
     },
     /// Another process held the lock until the time limit.
     #[error("another program keeps the database locked; nothing was changed while {doing}")]
@@ -240,6 +246,12 @@ impl Store {
     #[must_use]
     pub fn has_no_file(&self) -> bool {
         self.later.is_some()
+    }
+
+    /// Returns the path of the file, existing or still to be created; `None` for a database in memory.
+    #[must_use]
+    pub fn place(&self) -> Option<PathBuf> {
+        self.later.clone().or_else(|| self.path())
     }
 
     /// Returns the path of the file; `None` for a database in memory.

@@ -4,6 +4,7 @@
 //! change of the same entry carries both, because its value may contain the other's.
 
 use crate::os::clock;
+use crate::os::clock::Stopwatch;
 use crate::store::change::Differing;
 use crate::store::change::Kind;
 use crate::store::change::Mode;
@@ -22,6 +23,24 @@ use rusqlite::Connection;
 use rusqlite::OptionalExtension;
 use rusqlite::params;
 use std::collections::BTreeMap;
+use std::thread;
+use std::time::Duration;
+
+/// Time for which a commit of another program is waited for. Unit: milliseconds.
+const PATIENCE_MILLISECONDS: u64 = 5_000;
+
+/// Age up to which a change may be one that its maker is just about to commit. Unit: seconds.
+const FRESH_SECONDS: i64 = 2;
+
+/// Time between two attempts.
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// Reports whether all changes of others that wait were made just now.
+fn is_fresh(hindrance: &StoreError) -> bool {
+    let StoreError::OthersWait { changes, .. } = hindrance else { return false };
+    let since = clock::now().0 - FRESH_SECONDS;
+    changes.iter().all(|w| w.by.iter().all(|stamp| stamp.at.0 >= since))
+}
 
 /// A pending row.
 #[derive(Debug, Clone)]
@@ -149,22 +168,26 @@ impl Writer {
         if changes || on_others {
             let others = self.hindered(c).map_err(&step)?;
             if !others.is_empty() {
-                return Err(StoreError::OthersWait { changes: others });
+                return Err(StoreError::OthersWait { changes: others, is_staged: false });
             }
         }
-        if !changes {
+        if !changes && present.is_none() {
             return Ok(false);
         }
         if base.as_deref() == value {
             c.prepare_cached("DELETE FROM pending WHERE kind = ?1 AND key = ?2")
                 .and_then(|mut s| s.execute(params![kind.word(), key]))
                 .map_err(&step)?;
-        } else {
-            let earlier = present.map(|row| row.under(&self.run)).unwrap_or_default();
-            insert(c, (kind, key), (value, base.as_deref()), &self.stamp(), &earlier)
-                .map_err(&step)?;
+            return Ok(changes);
         }
-        Ok(true)
+        let (stamp, earlier) = match present {
+            // Made again, a change stays its maker's; it is now against what is committed now.
+            Some(row) if !changes => (row.last, row.earlier),
+            Some(row) => (self.stamp(), row.under(&self.run)),
+            None => (self.stamp(), Vec::new()),
+        };
+        insert(c, (kind, key), (value, base.as_deref()), &stamp, &earlier).map_err(&step)?;
+        Ok(changes)
     }
 
     /// Replaces every entry of a kind; returns how many differ from before. It reads once and
@@ -182,7 +205,7 @@ impl Writer {
         let differing = self.replaced(c, kind, wanted).map_err(&step)?;
         let on_others = others.iter().any(|w| w.change.kind == kind);
         if !others.is_empty() && (differing.total() > 0 || on_others) {
-            return Err(StoreError::OthersWait { changes: others });
+            return Err(StoreError::OthersWait { changes: others, is_staged: false });
         }
         Ok(differing)
     }
@@ -261,6 +284,27 @@ impl Store {
     #[must_use]
     pub fn staged(&self) -> usize {
         self.staged
+    }
+
+    /// Runs work that changes of others may forbid. If those were made just now, another program is
+    /// about to commit them, and the work is tried again for a while.
+    ///
+    /// Errors: those of the work.
+    pub(crate) fn patiently<T>(
+        &mut self,
+        mut work: impl FnMut(&mut Store) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let since = Stopwatch::start();
+        loop {
+            let hindrance = match work(self) {
+                Err(error @ StoreError::OthersWait { .. }) => error,
+                other => return other,
+            };
+            if since.elapsed_ms() > PATIENCE_MILLISECONDS || !is_fresh(&hindrance) {
+                return Err(hindrance);
+            }
+            thread::sleep(PAUSE);
+        }
     }
 
     /// Ends a transaction that stages changes: commits it, or undoes it in a trial.

@@ -92,7 +92,9 @@ impl Store {
         key: NewKey<'_>,
     ) -> Result<Staged, StoreError> {
         // A certificate request with this key may be sent to an authority as soon as this returns.
-        self.confirmed(|store| store.stage_certificate_now(name, value, seen, key))
+        self.patiently(|store| {
+            store.confirmed(|store| store.stage_certificate_now(name, value, seen, key))
+        })
     }
 
     fn stage_certificate_now(
@@ -124,10 +126,10 @@ impl Store {
         tables: &[(Kind, Vec<(String, String)>)],
         keys: &[NewKey<'_>],
     ) -> Result<Differing, StoreError> {
-        self.confirmed(|store| store.stage_all_now(tables, keys))
+        self.patiently(|store| store.confirmed(|store| store.stage_keyed_now(tables, keys)))
     }
 
-    fn stage_all_now(
+    fn stage_keyed_now(
         &mut self,
         tables: &[(Kind, Vec<(String, String)>)],
         keys: &[NewKey<'_>],

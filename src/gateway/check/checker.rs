@@ -22,6 +22,7 @@ use crate::policy::evidence::Evidence;
 use crate::policy::evidence::Scope;
 use crate::policy::report::Report;
 use crate::render::maillog;
+use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::store::worker::StoreHandle;
@@ -173,6 +174,27 @@ impl Checker {
         let read = move |store: Option<&Store>| settings::of_destination(store, &options, &asked);
         let settings = self.read(read).await?;
         self.check_by(input, destination, settings).await
+    }
+
+    /// Reports whether uncommitted changes would give a destination other settings than those of the
+    /// check.
+    ///
+    /// Errors: the store cannot be read.
+    pub async fn is_unsettled(&self, destination: &Destination) -> Result<bool, StoreError> {
+        if self.check.view == View::Pending {
+            return Ok(false);
+        }
+        let (now, asked) = (self.check.clone(), destination.clone());
+        let then = CheckOptions { view: View::Pending, ..now.clone() };
+        self.read(move |store| match store {
+            Some(store) if store.has_pending()? => {
+                let now = settings::of_destination(Some(store), &now, &asked)?;
+                let then = settings::of_destination(Some(store), &then, &asked)?;
+                Ok(!now.are_as(&then))
+            }
+            Some(_) | None => Ok(false),
+        })
+        .await
     }
 
     /// Checks a destination with given settings.

@@ -41,7 +41,7 @@ fn empty() -> Value {
 fn a_database_is_not_overwritten() {
     let folder = TempDir::new().unwrap();
     let at = folder.path();
-    assert_eq!(run(at, &["hostname", "gw.example", "--commit"]).0, 0);
+    assert_eq!(run(at, &["hostname", "gw.example", "--commit-all"]).0, 0);
     fs::create_dir(at.join("sub")).unwrap();
     for name in ["t.db", "./sub/../t.db", "t.db-wal", "t.db-shm"] {
         for words in [["saveconfig", name].as_slice(), &["destconfig", "export", name]] {

@@ -22,6 +22,7 @@ use crate::gateway::check::input::Selection;
 use crate::gateway::check::input::Targets;
 use crate::gateway::check::input::WRONG_NAMED;
 use crate::gateway::check::resume::Done;
+use crate::gateway::check::settings;
 use crate::gateway::database;
 use crate::gateway::error::Error;
 use crate::gateway::error::InputError;
@@ -176,16 +177,15 @@ async fn check_all(
     args: &CheckArgs,
     invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
+    invocation.tell_missing_database();
     let options = Options { overrides: Overrides::from(args), ..invocation.options() };
     let (context, output) = (invocation.context, &mut *invocation.output);
     let mut check = CheckOptions { spread: targets.at_least(MANY), ..CheckOptions::from(args) };
     if targets.count() == Some(1) && check.refetch == Refetch::BackOff {
         check.refetch = Refetch::IfIdChanged;
     }
-    if let Some(path) = database::missing(&options) {
-        tell_missing(path, output);
-    }
     let store = configuration(&options, &check)?;
+    tell_unsettled(store.as_ref(), &check, output)?;
     let checker = Checker::new(&options, &check, store).await?;
     let mut beside = Beside::new(args)?;
     let environment = checker.environment();
@@ -225,6 +225,40 @@ struct Tale {
     watch: Stopwatch,
     /// The reason why the first uncached policy was not cached.
     uncached: Option<StoreError>,
+    /// The destinations that uncommitted changes would give other settings.
+    unsettled: Unsettled,
+}
+
+/// The destinations that uncommitted changes would give other settings.
+#[derive(Debug, Default)]
+struct Unsettled {
+    count: usize,
+    /// The first of them.
+    first: Vec<String>,
+}
+
+/// Maximum number of destinations that the note names.
+const UNSETTLED_NAMED: usize = 5;
+
+impl Unsettled {
+    fn add(&mut self, name: &str) {
+        self.count += 1;
+        if self.first.len() < UNSETTLED_NAMED {
+            self.first.push(printable(name));
+        }
+    }
+
+    /// Returns the note about them, if there are any.
+    fn note(&self) -> Option<String> {
+        let more = match self.count - self.first.len() {
+            0 => String::new(),
+            n => format!(" and {n} more"),
+        };
+        (self.count > 0).then(|| {
+            let names = self.first.join(", ");
+            format!("uncommitted changes give other settings to {names}{more}; --pending checks with them")
+        })
+    }
 }
 
 impl Run<'_> {
@@ -248,6 +282,7 @@ impl Run<'_> {
             done: targets.done(),
             watch: Stopwatch::start(),
             uncached: None,
+            unsettled: Unsettled::default(),
         };
         let mut results = self.results(targets);
         let mut told = false;
@@ -282,6 +317,9 @@ impl Run<'_> {
         tale.beside.extend(&mut report);
         tale.uncached = tale.uncached.take().or(uncached);
         tale.status = worse(tale.status, report.exit_status());
+        if self.checker.is_unsettled(&report.evidence.destination).await? {
+            tale.unsettled.add(&report.input);
+        }
         let basis = self.checker.basis(&report);
         let (report, dcid) = self.checker.record(report, basis).await;
         tale.show(&report, dcid, output)?;
@@ -292,13 +330,16 @@ impl Run<'_> {
 
     fn end(&self, tale: Tale, output: &mut Output) -> Result<u8, CommandError> {
         let Tale { progress, printer, mut beside, summary, status, wrong, .. } = tale;
-        let Tale { several, done, watch, uncached, .. } = tale;
+        let Tale { several, done, watch, uncached, unsettled, .. } = tale;
         progress.finish();
         printer.finish(output)?;
         let status = beside.finish(status, output)?;
         let closed = beside.close();
         if let Some(error) = uncached {
             tell_uncached(&error, output);
+        }
+        if let Some(note) = unsettled.note() {
+            output.note(&note);
         }
         tell_more(wrong, output);
         if self.args.bulk.sums_up(self.context.stderr_is_terminal && several) {
@@ -365,10 +406,18 @@ impl Tale {
     }
 }
 
-/// Prints that a named database does not exist.
-pub fn tell_missing(path: &Path, output: &mut Output) {
-    let path = printable(&path.display().to_string());
-    output.note(&format!("there is no database `{path}`: the factory's settings apply"));
+/// Says that uncommitted settings of the whole gateway are left out, if they would count.
+fn tell_unsettled(
+    store: Option<&Store>,
+    check: &CheckOptions,
+    output: &mut Output,
+) -> Result<(), StoreError> {
+    let Some(store) = store.filter(|_| check.view == View::Committed) else { return Ok(()) };
+    let pending = store.pending()?;
+    if pending.iter().any(|change| settings::counts_everywhere(change.kind, &change.key)) {
+        output.note("uncommitted settings of the gateway are left out; --pending checks with them");
+    }
+    Ok(())
 }
 
 /// Prints why policies are not in the cache.
