@@ -257,6 +257,10 @@ impl Writer {
             }
         }
         differing.removed = before.keys().filter(|k| !after.contains_key(k.as_str())).count();
+        if kind == Kind::Default {
+            // DEFAULT always exists, stored or not.
+            differing = Differing { changed: differing.total(), ..Differing::default() };
+        }
         Ok(differing)
     }
 }

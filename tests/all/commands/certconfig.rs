@@ -26,7 +26,7 @@ fn names(home: &Home) -> Vec<String> {
 }
 
 fn keys(home: &Home) -> i64 {
-    let c = Connection::open(home.database()).unwrap();
+    let c = Connection::open(home.made("")).unwrap();
     c.query_row("SELECT count(*) FROM private_key", [], |row| row.get(0)).unwrap()
 }
 

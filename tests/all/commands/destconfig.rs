@@ -125,7 +125,7 @@ fn a_dry_run_prints_and_keeps_nothing() {
         ("destconfig delete a.example", "a.example (removed)"),
         ("destconfig default --tls on", "table_tls: none -> preferred"),
         ("destconfig clear --yes", "a.example (removed)"),
-        ("destconfig import t.ini", "1 entries would be imported; 0 differ"),
+        ("destconfig import t.ini", "1 entries would be imported: all as before"),
         ("smtproutes new s.example x.example", "s.example: x.example"),
         ("smtproutes delete r.example", "r.example"),
         ("smtproutes clear --yes", "1 routes would be removed"),
@@ -165,13 +165,13 @@ fn files_both_ways() {
     let other = Gateway::new();
     let ran = other.fed("destconfig import - --commit-all 'from elsewhere'", &text);
     assert!(
-        ran.out.starts_with("2 entries imported; 2 differ from before\nChanges committed"),
+        ran.out.starts_with("2 entries imported: 2 new, 0 changed, 0 removed\nChanges committed"),
         "{}",
         ran.out
     );
     assert_eq!(other.ok("destconfig export -"), text);
     let again = other.fed("destconfig import - --commit-all", &text);
-    assert_eq!(again.out, "2 entries imported; 0 differ from before\n");
+    assert_eq!(again.out, "2 entries imported: all as before\n");
     // Nothing of a file with bad lines.
     let bad = text
         .replace("table_tls = require\n", "table_tls = 9\nno line\n")
@@ -194,7 +194,7 @@ fn files_both_ways() {
             .starts_with("2 entries change\nChanges committed")
     );
     assert_eq!(other.ok("showconfig"), saved);
-    assert_eq!(other.ok("loadconfig c.json --commit-all"), "0 entries change\n");
+    assert_eq!(other.ok("loadconfig c.json --commit-all"), "0 entries change (all as before)\n");
 }
 
 #[test]
@@ -228,7 +228,7 @@ fn routes_and_bounce_profiles_by_flags() {
     assert_eq!(g.json("smtproutes print --format json")[0]["hosts"], "USEDNS");
     assert_eq!(g.ok("smtproutes print --format csv"), "domain,hosts\nr.example,USEDNS\n");
     let text = g.ok("smtproutes export -");
-    assert!(g.fed("smtproutes import - --commit-all", &text).out.contains("0 differ"));
+    assert!(g.fed("smtproutes import - --commit-all", &text).out.contains(": all as before"));
     assert!(g.ok("smtproutes delete r.example r.example").contains("r.example has no route"));
     g.ok("clear --yes");
 
@@ -398,7 +398,7 @@ fn bounce_profiles_go_out_and_come_in_as_a_file() {
     let g = Gateway::new();
     g.ok("bounceconfig new slow --set max_retries=5 --commit-all");
     g.ok("bounceconfig export out.txt");
-    assert!(g.ok("bounceconfig import out.txt").contains("0 differ"));
+    assert!(g.ok("bounceconfig import out.txt").contains(": all as before"));
     assert!(
         g.fed("bounceconfig import -", "[fast]\nmax_retries = 9\nrubbish\n").err.contains("line 3")
     );

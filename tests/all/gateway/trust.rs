@@ -319,6 +319,7 @@ fn subject(der: &[u8]) -> String {
 #[test]
 fn a_server_that_asks_is_shown_the_certificate_of_the_destination() {
     let home = Home::new();
+    home.made("");
     let (there, seen) = asking(true);
     // On first use: nobody has opened certconfig yet.
     let (status, report) = pkix_of(&home, there);

@@ -38,6 +38,13 @@ impl Home {
         self.path().join("data/destgate/destgate.db")
     }
 
+    /// Creates an empty database at a path below it, or at the default place for an empty one; returns its path.
+    pub fn made(&self, name: &str) -> PathBuf {
+        let path = if name.is_empty() { self.database() } else { self.path().join(name) };
+        drop(destgate::store::open::Store::open(&path).unwrap());
+        path
+    }
+
     pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> String {
         let path = self.path().join(name);
         fs::write(&path, content).unwrap();
