@@ -72,12 +72,13 @@ pub fn store_or_empty(options: &Options) -> Result<Store, Error> {
     }
 }
 
-/// Opens the store for checks. A missing one is created once there is a policy to keep.
+/// Opens the store for checks. It is created if it is missing; one that the user named, perhaps by
+/// mistake, only once there is a policy to keep.
 ///
 /// Errors: as [`open_store`].
 pub fn store_to_check(options: &Options) -> Result<Store, Error> {
-    match &options.database {
-        Some(path) if !is_there(path) => Ok(signed(Store::to_be_made(path)?, options)),
-        Some(_) | None => open_store(options),
+    match missing(options) {
+        Some(path) => Ok(signed(Store::to_be_made(path)?, options)),
+        None => open_store(options),
     }
 }

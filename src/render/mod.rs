@@ -7,6 +7,7 @@ pub mod csv;
 pub mod diff;
 pub mod dig;
 pub mod dig_chain;
+pub mod host_status;
 pub mod html;
 pub mod json;
 pub mod lint;

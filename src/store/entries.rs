@@ -15,6 +15,9 @@ use rusqlite::Connection;
 use rusqlite::OptionalExtension;
 use rusqlite::params;
 
+/// Number of saved commits that a rollback offers. What only older ones need is deleted.
+pub const SAVED_COMMITS: u32 = 10;
+
 /// The state to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum View {

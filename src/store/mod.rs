@@ -6,6 +6,7 @@ pub mod alerts;
 pub mod change;
 pub mod entries;
 pub mod history;
+pub mod last_checks;
 pub mod open;
 pub mod ours;
 pub mod pending;

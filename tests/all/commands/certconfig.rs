@@ -165,6 +165,7 @@ fn what_does_not_fit_is_refused_and_nothing_is_kept() {
         &home,
         "req -x509 -newkey rsa:1024 -nodes -keyout weak.key -out weak.pem -days 5 -subj /CN=weak",
     );
+    home.made("");
     certificate(&home, "list").ended(0);
     let before = keys(&home);
     for (line, says) in [

@@ -188,11 +188,7 @@ fn files_both_ways() {
     assert_eq!(saved, g.ok("showconfig"));
     fs::write(other.folder.path().join("c.json"), &saved).unwrap();
     other.ok("destconfig clear --yes --commit-all");
-    assert!(
-        other
-            .ok("loadconfig c.json --commit-all back")
-            .starts_with("2 entries change\nChanges committed")
-    );
+    assert!(other.ok("loadconfig c.json --commit-all back").starts_with("2 entries change ("));
     assert_eq!(other.ok("showconfig"), saved);
     assert_eq!(other.ok("loadconfig c.json --commit-all"), "0 entries change (all as before)\n");
 }

@@ -150,6 +150,7 @@ fn a_log_that_cannot_be_written_changes_nothing() {
     good(check(&home, "good.example wildcard.example"));
     // A link where the file should be: it is not followed.
     let home = Home::new();
+    home.made("t.db");
     fs::create_dir(folder(&home)).unwrap();
     let victim = home.write("victim", "precious\n");
     std::os::unix::fs::symlink(&victim, folder(&home).join("mail.current")).unwrap();
@@ -157,6 +158,7 @@ fn a_log_that_cannot_be_written_changes_nothing() {
     assert_eq!(fs::read_to_string(victim).unwrap(), "precious\n");
     // A device that is full behaves as a disk that is; it is no plain file either.
     let home = Home::new();
+    home.made("t.db");
     fs::create_dir_all(folder(&home).join("mail.current")).unwrap();
     good(check(&home, "good.example"));
 }

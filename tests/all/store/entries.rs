@@ -275,6 +275,7 @@ const ROWS: &[&str] = &[
     "INSERT INTO sts_trouble VALUES ('c.example', 'id3', 7, 'line 2', 'malformed', X'76');",
     "INSERT INTO pending VALUES
          ('destination', 'd.example', '{}', NULL, 'me', 5, 'run', '[[\"you\",4,\"other\"]]');",
+    "INSERT INTO last_check VALUES ('a.example', 0, 'deliver', 'why', '{}');",
 ];
 
 /// Every row of every table, as text.

@@ -158,7 +158,7 @@ fn folders_and_files_are_made_for_the_owner_alone() {
         assert_eq!(mode(&home.path().join(folder)), 0o700, "{folder}");
     }
     assert_eq!(mode(&path), 0o600);
-    home.destgate("destconfig list").run().ended(0);
+    home.destgate("destconfig clear --yes").run().ended(0);
     assert_eq!(mode(&home.path().join("data/destgate")), 0o700);
     assert_eq!(mode(&home.path().join("data")), 0o700);
 }

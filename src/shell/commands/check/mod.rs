@@ -157,8 +157,8 @@ fn tell_more(wrong: u64, output: &mut Output) {
     }
 }
 
-/// Returns the store. A missing one is created once there is a policy to keep; with `--no-cache`
-/// none is created, and errors count only if it was named.
+/// Returns the store. A missing one is created, one that was named only for a policy; with
+/// `--no-cache` none is created, and errors count only if it was named.
 fn configuration(options: &Options, check: &CheckOptions) -> Result<Option<Store>, Error> {
     if check.cache {
         return database::store_to_check(options).map(Some);
