@@ -109,7 +109,7 @@ fn every_write_answers_in_json() {
         "deliveryconfig setup --ehlo out.example",
         "sslconfig outbound --versions tls1.3",
         "dnsconfig setup --timeout 5",
-        "updateconfig setup --http-proxy none",
+        "updateconfig setup --proxy none",
         "sethostname gw.example",
         "hostname gw2.example",
         "logconfig edit mail_logs --level debug",
