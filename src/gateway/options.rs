@@ -47,6 +47,8 @@ pub struct Options {
     pub overrides: Overrides,
     /// Name of the user.
     pub user: String,
+    /// Token of this run of the program, under which it stages changes.
+    pub run: String,
 }
 
 impl Default for Options {
@@ -64,6 +66,7 @@ impl Default for Options {
             timeout: None,
             overrides: Overrides::default(),
             user: String::new(),
+            run: String::new(),
         }
     }
 }
