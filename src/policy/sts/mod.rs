@@ -307,13 +307,7 @@ fn read_record(e: &Evidence, domain: &Domain, seen: &mut StsSeen) {
                 &finding::STS_LOOKUP_FAILED,
                 &[("domain", domain), ("reason", &reason)],
             ));
-            // The finding about bogus answers gives the reason.
-            let detail = match answer.proof {
-                Proof::Bogus => "the TXT answer fails DNSSEC validation".to_string(),
-                Proof::Secure | Proof::Insecure | Proof::Indeterminate => {
-                    format!("TXT look-up: {reason}")
-                }
-            };
+            let detail = format!("TXT look-up: {reason}");
             seen.failures.push(Failure::new(ResultType::StsPolicyFetchError, detail));
             return;
         }
