@@ -17,6 +17,7 @@ pub mod style;
 pub mod summary;
 pub mod table;
 pub mod text;
+pub mod tls_report;
 pub mod verify_log;
 mod verify_words;
 pub mod what_if;

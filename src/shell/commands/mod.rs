@@ -24,6 +24,7 @@ pub mod settings_forms;
 pub mod smtproutes;
 pub mod sslconfig;
 pub mod telnet;
+pub mod tlsrpt;
 pub mod updateconfig;
 pub mod verification;
 pub mod who;
@@ -64,6 +65,7 @@ use crate::shell::commands::saveconfig::ShowArgs;
 use crate::shell::commands::smtproutes::RouteArgs;
 use crate::shell::commands::sslconfig::SslArgs;
 use crate::shell::commands::telnet::args::TelnetArgs;
+use crate::shell::commands::tlsrpt::TlsrptArgs;
 use crate::shell::commands::updateconfig::UpdateArgs;
 use crate::shell::commands::verification::DaneverifyArgs;
 use crate::shell::commands::verification::MtastsverifyArgs;
@@ -164,6 +166,8 @@ commands! {
     Report(ReportArgs) => report::run, flags();
     /// Check records and policies before they are published
     Lint(LintArgs) => lint::run, flags();
+    /// Show the TLS reports that others have sent, out of files and mailboxes
+    Tlsrpt(TlsrptArgs) => tlsrpt::run, flags();
     /// Show or purge the cache of MTA-STS policies
     Cache(CacheArgs) => cache::run, flags();
     /// Look up DNS records as ISC's dig does; without words, by dialogue
@@ -237,6 +241,7 @@ commands! {
     /// Talk to a server by hand, in the clear or inside TLS; without further words, by dialogue
     Telnet(TelnetArgs) => telnet::run, asks(telnet::ask), bare |args| args.host.is_none();
     /// Verify the certificate of a host for a TLS domain; without further words, by dialogue
+    #[command(aliases = ["tl", "tls"])]
     Tlsverify(TlsverifyArgs) => verification::run_tls, asks(verification::ask_tls),
         bare |args| args.domain.is_none();
     /// Verify DANE of domains, step by step; without further words, by dialogue
@@ -352,7 +357,7 @@ pub enum Found {
 
 /// The commands that came after the first version of the shell. A prefix that one of the first
 /// commands shares with them belongs to the first one.
-const LATER: &[&str] = &["hoststatus", "status", "tophosts"];
+const LATER: &[&str] = &["hoststatus", "status", "tlsrpt", "tophosts"];
 
 /// Finds a command by name, alias or unambiguous prefix, in any case.
 #[must_use]

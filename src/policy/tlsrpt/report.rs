@@ -1,0 +1,155 @@
+//! A TLS report as read. Source: RFC 8460 §4.4.
+
+use crate::policy::tlsrpt::fields::Deviations;
+use crate::vocab::time::Timestamp;
+use serde_json::Map;
+use serde_json::Value;
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+/// A TLS report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// The organization that reports.
+    pub organization: Option<String>,
+    /// The address of whoever answers questions.
+    pub contact: Option<String>,
+    /// The domain that sent the report, by the header `TLS-Report-Submitter`.
+    pub submitter: Option<String>,
+    /// The identifier; unique to the reporter at best.
+    pub report_id: Option<String>,
+    /// The beginning of the range.
+    pub start: Timestamp,
+    /// The end of the range, exclusive if it is a midnight.
+    pub end: Timestamp,
+    /// The policies, as in the report.
+    pub policies: Vec<PolicyResult>,
+    /// What was mended.
+    pub deviations: Deviations,
+}
+
+/// The sessions under one policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyResult {
+    /// The policy type in lower case, as it came.
+    pub policy_type: Option<String>,
+    /// The policy domain: for `sts` the recipient domain, for `tlsa` mostly the MX host.
+    pub domain: Option<String>,
+    /// Sessions that complied with the policy.
+    pub success: u64,
+    /// Sessions that did not.
+    pub failure: u64,
+    /// The lines or records of the policy.
+    pub policy_string: Vec<String>,
+    /// The patterns of MX hosts.
+    pub mx: Vec<String>,
+    /// The kinds of failure.
+    pub details: Vec<Detail>,
+}
+
+/// One kind of failure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Detail {
+    /// The result type in lower case, as it came.
+    pub result: String,
+    /// The number of sessions.
+    pub count: u64,
+    /// The address of the sending host.
+    pub sending_ip: Option<IpAddr>,
+    /// The MX host.
+    pub host: Option<String>,
+    /// The name in its greeting.
+    pub helo: Option<String>,
+    /// Its address.
+    pub ip: Option<IpAddr>,
+    /// The reason in plain text.
+    pub reason: Option<String>,
+    /// A link to more.
+    pub info: Option<String>,
+}
+
+impl PolicyResult {
+    /// Returns the sum of the details by result type. It may exceed the failures: those of one
+    /// session may be several (RFC 8460 §4).
+    #[must_use]
+    pub fn by_result(&self) -> BTreeMap<&str, u64> {
+        let mut sums: BTreeMap<&str, u64> = BTreeMap::new();
+        for detail in &self.details {
+            let sum = sums.entry(&detail.result).or_default();
+            *sum = sum.saturating_add(detail.count);
+        }
+        sums
+    }
+
+    fn as_json(&self) -> Value {
+        json!({
+            "type": self.policy_type,
+            "domain": self.domain,
+            "success": self.success,
+            "failure": self.failure,
+            "by_result": self.by_result(),
+            "policy_string": self.policy_string,
+            "mx": self.mx,
+            "details": self.details.iter().map(Detail::as_json).collect::<Vec<_>>(),
+        })
+    }
+}
+
+impl Detail {
+    fn as_json(&self) -> Value {
+        json!({
+            "result": self.result,
+            "count": self.count,
+            "sending_ip": self.sending_ip,
+            "host": self.host,
+            "helo": self.helo,
+            "ip": self.ip,
+            "reason": self.reason,
+            "info": self.info,
+        })
+    }
+}
+
+impl Report {
+    /// Returns the calendar days in UTC that the range touches. An end at midnight adds none.
+    #[must_use]
+    pub fn days(&self) -> Vec<String> {
+        let last = self.end.plus(-1).0.max(self.start.0).div_euclid(86_400);
+        let first = self.start.0.div_euclid(86_400);
+        (first..=last).map(|day| Timestamp(day.saturating_mul(86_400)).day()).collect()
+    }
+
+    /// Returns the report as JSON.
+    #[must_use]
+    pub fn as_json(&self) -> Map<String, Value> {
+        let warnings: Vec<&str> = self.deviations.iter().map(|d| d.word()).collect();
+        let policies: Vec<Value> = self.policies.iter().map(PolicyResult::as_json).collect();
+        let members = [
+            ("organization", json!(self.organization)),
+            ("contact", json!(self.contact)),
+            ("submitter", json!(self.submitter)),
+            ("report_id", json!(self.report_id)),
+            ("start", json!(self.start.rfc3339())),
+            ("end", json!(self.end.rfc3339())),
+            ("days", json!(self.days())),
+            ("policies", json!(policies)),
+            ("warnings", json!(warnings)),
+        ];
+        members.into_iter().map(|(name, value)| (name.to_string(), value)).collect()
+    }
+
+    /// Returns the reporter: the submitter, else the domain of the contact, else the organization.
+    #[must_use]
+    pub fn reporter(&self) -> Option<&str> {
+        let of_contact = || self.contact.as_deref()?.rsplit_once('@').map(|(_, domain)| domain);
+        self.submitter.as_deref().or_else(of_contact).or(self.organization.as_deref())
+    }
+
+    /// Reports whether two readings are of one report that came twice.
+    #[must_use]
+    pub fn is_copy_of(&self, other: &Report) -> bool {
+        let without = |r: &Report| Report { deviations: Deviations::new(), ..r.clone() };
+        without(self) == without(other)
+    }
+}
