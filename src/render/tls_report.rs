@@ -3,6 +3,7 @@
 use crate::policy::tlsrpt::report::Detail;
 use crate::policy::tlsrpt::report::PolicyResult;
 use crate::policy::tlsrpt::report::Report;
+use crate::policy::tlsrpt::report_reader::Refused;
 use crate::render::style::Palette;
 use crate::render::style::Tone;
 use crate::render::wrap::hang;
@@ -65,6 +66,16 @@ pub fn report(report: &Report, beside: Beside<'_>, palette: Palette, width: usiz
         line(label, &format!("{} ({})", deviation.says(), deviation.word()));
     }
     format!("{head}\n{out}")
+}
+
+/// Renders what was refused.
+#[must_use]
+pub fn refused(place: &str, refused: &Refused, palette: Palette, width: usize) -> String {
+    let mut out = String::new();
+    let word = palette.paint(Tone::Bad, "Refused");
+    let text = format!("{place}: {} ({})", printable(&refused.reason), refused.refusal.word());
+    hang(&mut out, &format!("{word}      "), &text, LABEL + 2, width);
+    out
 }
 
 fn shown(text: Option<&str>) -> String {

@@ -2,9 +2,10 @@
 
 use crate::policy::tlsrpt::fields::Deviations;
 use crate::vocab::time::Timestamp;
-use serde_json::Map;
-use serde_json::Value;
-use serde_json::json;
+use crate::vocab::tls_report::Dkim;
+use crate::vocab::tls_report::Standing;
+use serde::Serialize;
+use serde::Serializer;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -49,7 +50,7 @@ pub struct PolicyResult {
 }
 
 /// One kind of failure.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Detail {
     /// The result type in lower case, as it came.
     pub result: String,
@@ -81,34 +82,55 @@ impl PolicyResult {
         }
         sums
     }
+}
 
-    fn as_json(&self) -> Value {
-        json!({
-            "type": self.policy_type,
-            "domain": self.domain,
-            "success": self.success,
-            "failure": self.failure,
-            "by_result": self.by_result(),
-            "policy_string": self.policy_string,
-            "mx": self.mx,
-            "details": self.details.iter().map(Detail::as_json).collect::<Vec<_>>(),
-        })
+/// The JSON of a policy: its members, and the sums by result.
+#[derive(Serialize)]
+struct WrittenPolicy<'a> {
+    #[serde(rename = "type")]
+    policy_type: Option<&'a str>,
+    domain: Option<&'a str>,
+    success: u64,
+    failure: u64,
+    by_result: BTreeMap<&'a str, u64>,
+    policy_string: &'a [String],
+    mx: &'a [String],
+    details: &'a [Detail],
+}
+
+impl Serialize for PolicyResult {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let written = WrittenPolicy {
+            policy_type: self.policy_type.as_deref(),
+            domain: self.domain.as_deref(),
+            success: self.success,
+            failure: self.failure,
+            by_result: self.by_result(),
+            policy_string: &self.policy_string,
+            mx: &self.mx,
+            details: &self.details,
+        };
+        written.serialize(to)
     }
 }
 
-impl Detail {
-    fn as_json(&self) -> Value {
-        json!({
-            "result": self.result,
-            "count": self.count,
-            "sending_ip": self.sending_ip,
-            "host": self.host,
-            "helo": self.helo,
-            "ip": self.ip,
-            "reason": self.reason,
-            "info": self.info,
-        })
-    }
+/// The JSON of a report as it came.
+#[derive(Debug, Serialize)]
+pub struct WrittenReport<'a> {
+    organization: Option<&'a str>,
+    contact: Option<&'a str>,
+    submitter: Option<&'a str>,
+    report_id: Option<&'a str>,
+    start: String,
+    end: String,
+    days: Vec<String>,
+    policies: &'a [PolicyResult],
+    warnings: Vec<&'static str>,
+    /// What its signature says; `None` if nobody asked.
+    dkim: Option<&'static str>,
+    /// Whether it counts; left out if nobody asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    standing: Option<&'static str>,
 }
 
 impl Report {
@@ -120,23 +142,22 @@ impl Report {
         (first..=last).map(|day| Timestamp(day.saturating_mul(86_400)).day()).collect()
     }
 
-    /// Returns the report as JSON.
+    /// Returns the report in the form that is written as JSON, with what its signature says.
     #[must_use]
-    pub fn as_json(&self) -> Map<String, Value> {
-        let warnings: Vec<&str> = self.deviations.iter().map(|d| d.word()).collect();
-        let policies: Vec<Value> = self.policies.iter().map(PolicyResult::as_json).collect();
-        let members = [
-            ("organization", json!(self.organization)),
-            ("contact", json!(self.contact)),
-            ("submitter", json!(self.submitter)),
-            ("report_id", json!(self.report_id)),
-            ("start", json!(self.start.rfc3339())),
-            ("end", json!(self.end.rfc3339())),
-            ("days", json!(self.days())),
-            ("policies", json!(policies)),
-            ("warnings", json!(warnings)),
-        ];
-        members.into_iter().map(|(name, value)| (name.to_string(), value)).collect()
+    pub fn written(&self, dkim: Option<Dkim>, standing: Option<Standing>) -> WrittenReport<'_> {
+        WrittenReport {
+            organization: self.organization.as_deref(),
+            contact: self.contact.as_deref(),
+            submitter: self.submitter.as_deref(),
+            report_id: self.report_id.as_deref(),
+            start: self.start.rfc3339(),
+            end: self.end.rfc3339(),
+            days: self.days(),
+            policies: &self.policies,
+            warnings: self.deviations.iter().map(|d| d.word()).collect(),
+            dkim: dkim.map(Dkim::word),
+            standing: standing.map(Standing::word),
+        }
     }
 
     /// Returns the reporter: the submitter, else the domain of the contact, else the organization.
@@ -144,12 +165,5 @@ impl Report {
     pub fn reporter(&self) -> Option<&str> {
         let of_contact = || self.contact.as_deref()?.rsplit_once('@').map(|(_, domain)| domain);
         self.submitter.as_deref().or_else(of_contact).or(self.organization.as_deref())
-    }
-
-    /// Reports whether two readings are of one report that came twice.
-    #[must_use]
-    pub fn is_copy_of(&self, other: &Report) -> bool {
-        let without = |r: &Report| Report { deviations: Deviations::new(), ..r.clone() };
-        without(self) == without(other)
     }
 }

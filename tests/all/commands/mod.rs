@@ -19,5 +19,6 @@ mod lint;
 mod settings;
 mod telnet;
 mod terminal;
+mod tlsrpt;
 mod transcripts;
 mod verification;

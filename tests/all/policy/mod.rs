@@ -12,8 +12,10 @@ mod name_key;
 #[cfg(feature = "openssl")]
 mod path_beside_openssl;
 mod plan;
+mod report_signer;
 #[cfg(feature = "openssl")]
 mod revocation;
 mod slow_greeting;
+mod tls_reports;
 mod vectors;
 mod verdicts;

@@ -13,7 +13,6 @@ use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
 use crate::shell::terminal::output::Output;
 use crate::shell::terminal::output::refuse_own_input;
-use crate::vocab::tls_report::Dkim;
 use clap::Args;
 use clap::ValueEnum;
 use serde_json::Value;
@@ -139,28 +138,27 @@ impl Writer<'_> {
                 self.output.write(&format!("{blank}{text}"))
             }
             ReadFormat::Json => {
-                let mut value = received.report.as_json();
-                value.insert("dkim".into(), json!(received.dkim.map(Dkim::word)));
-                if let Some(standing) = received.standing {
-                    value.insert("standing".into(), json!(standing.word()));
-                }
+                let written = received.report.written(received.dkim, received.standing);
+                let text =
+                    serde_json::to_string(&written).map_err(|e| CommandError::Output(e.into()))?;
                 let comma = if self.written > 1 { "," } else { "" };
-                self.output.write(&format!("{comma}\n{}", Value::Object(value)))
+                self.output.write(&format!("{comma}\n{text}"))
             }
         }
     }
 
     fn end(&mut self, tally: &Tally) -> Result<(), CommandError> {
-        for unread in &tally.unread {
-            let word = unread.refused.refusal.word();
-            let text = format!("{}: {} ({word})", unread.place, unread.refused.reason);
-            self.output.flush()?;
-            self.output.warn(&text);
-        }
         match self.format {
             ReadFormat::Text => {
-                let blank = if self.written > 0 { "\n" } else { "" };
-                self.output.write(&format!("{blank}{}\n", summary(tally)))
+                if self.written > 0 {
+                    self.output.write("\n")?;
+                }
+                for unread in &tally.unread {
+                    let (palette, width) = (self.output.palette, self.output.width);
+                    let text = render::refused(&unread.place, &unread.refused, palette, width);
+                    self.output.write(&text)?;
+                }
+                self.output.write(&format!("{}\n", summary(tally)))
             }
             ReadFormat::Json => {
                 let mut rest = serde_json::Map::new();
