@@ -11,4 +11,5 @@ pub mod mail;
 pub mod mbox;
 pub mod pace;
 pub mod smtp;
+pub mod socketmap;
 pub mod telnet;

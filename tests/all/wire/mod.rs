@@ -3,4 +3,5 @@
 mod dns_answer;
 mod mail;
 mod smtp;
+mod socketmap;
 mod telnet;
