@@ -18,8 +18,7 @@ use crate::vocab::tls_report::Standing;
 use sha2::Digest;
 use sha2::Sha256;
 use std::collections::HashSet;
-use std::fmt;
-use std::fmt::Write as _;
+use std::io;
 use std::path::Path;
 
 /// Maximum depth of messages embedded in each other.
@@ -217,15 +216,20 @@ impl<'a> Intake<'a> {
 /// Returns the digest of what a report says, without what was mended in it.
 fn digest(report: &Report) -> [u8; 32] {
     struct Hash(Sha256);
-    impl fmt::Write for Hash {
-        fn write_str(&mut self, text: &str) -> fmt::Result {
-            self.0.update(text.as_bytes());
+    impl io::Write for Hash {
+        fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
+            self.0.update(octets);
+            Ok(octets.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
             Ok(())
         }
     }
     let mut hash = Hash(Sha256::new());
     let (start, end) = (report.start, report.end);
-    let said = (report.reporter(), &report.organization, &report.report_id, start, end);
-    let _ = write!(hash, "{said:?}{:?}", report.policies);
+    let about = (report.reporter(), &report.organization, &report.report_id, start, end);
+    // Nothing can fail: the hash takes everything, and every key is a text.
+    let _ = serde_json::to_writer(&mut hash, &(about, &report.policies));
     hash.0.finalize().into()
 }

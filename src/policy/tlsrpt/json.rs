@@ -188,16 +188,16 @@ fn length(text: &str) -> usize {
     values.byte_offset()
 }
 
-fn fault(error: &serde_json::Error, state: &State) -> JsonFault {
+fn fault(failed: &serde_json::Error, state: &State) -> JsonFault {
     if let Some(reason) = state.over.take() {
         return JsonFault { refusal: Refusal::TooLarge, reason };
     }
-    if error.to_string().starts_with("number out of range") {
-        let line = error.line();
-        let reason = format!("a number is too large (line {line}, column {})", error.column());
+    if failed.to_string().starts_with("number out of range") {
+        let line = failed.line();
+        let reason = format!("a number is too large (line {line}, column {})", failed.column());
         return JsonFault { refusal: Refusal::TooLarge, reason };
     }
-    JsonFault { refusal: Refusal::NotJson, reason: json_fault(error) }
+    JsonFault { refusal: Refusal::NotJson, reason: json_fault(failed) }
 }
 
 /// The counters of one reading.

@@ -284,7 +284,10 @@ fn limits_are_held() {
     let over =
         ["9007199254740993", "1e17", "99999999999999999999999999", "1e400", "\"9007199254740993\""];
     for count in over {
-        refused(&whole().to_string().replace(":5", &format!(":{count}")), Refusal::TooLarge);
+        refused(
+            &whole().to_string().replace("count\":5", &format!("count\":{count}")),
+            Refusal::TooLarge,
+        );
     }
     let (report, _) =
         with("/policies/0/summary/total-successful-session-count", json!(1_u64 << 53));
