@@ -139,6 +139,9 @@ _destgate() {
             destgate,tlspolicy)
                 cmd="destgate__subcmd__tlspolicy"
                 ;;
+            destgate,tlsrpt)
+                cmd="destgate__subcmd__tlsrpt"
+                ;;
             destgate,tlsverify)
                 cmd="destgate__subcmd__tlsverify"
                 ;;
@@ -802,6 +805,9 @@ _destgate() {
             destgate__subcmd__help,tlspolicy)
                 cmd="destgate__subcmd__help__subcmd__tlspolicy"
                 ;;
+            destgate__subcmd__help,tlsrpt)
+                cmd="destgate__subcmd__help__subcmd__tlsrpt"
+                ;;
             destgate__subcmd__help,tlsverify)
                 cmd="destgate__subcmd__help__subcmd__tlsverify"
                 ;;
@@ -1048,6 +1054,9 @@ _destgate() {
             destgate__subcmd__help__subcmd__sslconfig,verify)
                 cmd="destgate__subcmd__help__subcmd__sslconfig__subcmd__verify"
                 ;;
+            destgate__subcmd__help__subcmd__tlsrpt,read)
+                cmd="destgate__subcmd__help__subcmd__tlsrpt__subcmd__read"
+                ;;
             destgate__subcmd__help__subcmd__updateconfig,setup)
                 cmd="destgate__subcmd__help__subcmd__updateconfig__subcmd__setup"
                 ;;
@@ -1210,6 +1219,18 @@ _destgate() {
             destgate__subcmd__sslconfig__subcmd__help,verify)
                 cmd="destgate__subcmd__sslconfig__subcmd__help__subcmd__verify"
                 ;;
+            destgate__subcmd__tlsrpt,help)
+                cmd="destgate__subcmd__tlsrpt__subcmd__help"
+                ;;
+            destgate__subcmd__tlsrpt,read)
+                cmd="destgate__subcmd__tlsrpt__subcmd__read"
+                ;;
+            destgate__subcmd__tlsrpt__subcmd__help,help)
+                cmd="destgate__subcmd__tlsrpt__subcmd__help__subcmd__help"
+                ;;
+            destgate__subcmd__tlsrpt__subcmd__help,read)
+                cmd="destgate__subcmd__tlsrpt__subcmd__help__subcmd__read"
+                ;;
             destgate__subcmd__updateconfig,help)
                 cmd="destgate__subcmd__updateconfig__subcmd__help"
                 ;;
@@ -1235,7 +1256,7 @@ _destgate() {
 
     case "${cmd}" in
         destgate)
-            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version check report lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges clear showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts hoststatus tophosts status serve tlspolicy lab generate help"
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version check report lint tlsrpt cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges clear showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts hoststatus tophosts status serve tlspolicy lab generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7047,7 +7068,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__help)
-            opts="check report lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts hoststatus tophosts status serve tlspolicy lab generate help"
+            opts="check report lint tlsrpt cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts hoststatus tophosts status serve tlspolicy lab generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8715,6 +8736,34 @@ _destgate() {
         destgate__subcmd__help__subcmd__tlspolicy)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__tlsrpt)
+            opts="read"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__tlsrpt__subcmd__read)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -11279,6 +11328,144 @@ _destgate() {
                     ;;
                 --mixed)
                     COMPREPLY=($(compgen -W "dane alternate weak" -- "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__tlsrpt)
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version read help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__tlsrpt__subcmd__help)
+            opts="read help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__tlsrpt__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__tlsrpt__subcmd__help__subcmd__read)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__tlsrpt__subcmd__read)
+            opts="-h -V --format --dkim --trust-authres --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --dkim)
+                    COMPREPLY=($(compgen -W "off note require" -- "${cur}"))
+                    return 0
+                    ;;
+                --trust-authres)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --db)

@@ -20,6 +20,7 @@ pub mod style;
 pub mod summary;
 pub mod table;
 pub mod text;
+pub mod tls_report;
 pub mod verdict_table;
 pub mod verify_log;
 mod verify_words;

@@ -21,5 +21,6 @@ mod lint;
 mod settings;
 mod telnet;
 mod terminal;
+mod tlsrpt;
 mod transcripts;
 mod verification;
