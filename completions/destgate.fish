@@ -95,7 +95,9 @@ json\t'An array of reports'
 ndjson\t'One JSON report a line, as each domain finishes'
 csv\t'One row a domain'
 log\t'mail_logs lines, in the gateway\'s wording'
-html\t'One page for a browser'"
+html\t'One page for a browser'
+nagios\t'For Nagios, Icinga, Naemon: one line with performance data, then the rest; exit status 0 ok, 1 warning, 2 critical, 3 unknown'
+prometheus\t'Metrics for Prometheus\' file collector (with -o FILE.prom)'"
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l log-level -d 'How much --format log says; else as much as mail_logs (logconfig)' -r -f -a "info\t'What an operator reads'
 debug\t'Every query too'"
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l deadline -d 'Bound of a whole domain' -r
@@ -118,6 +120,14 @@ complete -c destgate -n "__fish_destgate_using_subcommand check" -l per-host -d 
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l pause -d 'How long to wait before the next connection to the same address' -r
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l resume -d 'Leave out the domains that this ndjson file has already, as in `--resume out.ndjson >> out.ndjson`' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l shard -d 'Check one part of the domains alone, for several machines that share a file' -r
+complete -c destgate -n "__fish_destgate_using_subcommand check" -s o -l output -d 'With prometheus and html: where it goes, written as a whole or not at all; `-` is stdout' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l warn-days -d 'With nagios: WARNING if a certificate on which the delivery depends, or a cached policy that cannot be fetched again, ends in fewer days' -r
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l crit-days -d 'With nagios: CRITICAL if it ends in fewer days' -r
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l max-series -d 'With prometheus: how many domains get series, some ten each; further ones are left out and counted' -r
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l exit -d 'What the exit status says' -r -f -a "worst\t'The worst domain'
+run\t'The run itself: 0 it is complete, 2 wrong use, 75 it ended before its end'"
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l for -d 'Begin nothing more after this time, as 90s, 55m or 2h; exit status 75 if domains may be left (go on with --resume)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l grace -d 'How long what is in flight may take to end after a signal or --for' -r
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
@@ -139,6 +149,8 @@ complete -c destgate -n "__fish_destgate_using_subcommand check" -l skip-invalid
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l summary -d 'Sum up on stderr at the end, also where that is no terminal'
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l no-summary -d 'No summary at the end'
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l quiet -d 'Neither progress nor summary on stderr'
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l csv-v1 -d 'The CSV columns of the first release; they go with the next one'
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l schema -d 'Print the JSON Schema of the reports and end'
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l ipv6 -d 'Use IPv6 only'
@@ -1660,6 +1672,8 @@ complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -s h -l
 complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l serve -d 'Serve the lab until interrupted; writes trust anchor, roots and options to this folder' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l delay -d 'Answer each message this late, as servers far away do. Unit: milliseconds' -r
+complete -c destgate -n "__fish_destgate_using_subcommand lab" -l format -d 'The form of the list' -r -f -a "text\t'For people'
+json\t'An array of objects'"
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
@@ -1671,7 +1685,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand lab" -l lab -d 'Use th
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand lab" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand lab" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand generate" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand generate" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r

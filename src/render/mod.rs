@@ -4,6 +4,7 @@
 pub mod chain;
 pub mod changes;
 pub mod csv;
+pub mod deadlines;
 pub mod diff;
 pub mod dig;
 pub mod dig_chain;
@@ -11,6 +12,8 @@ pub mod html;
 pub mod json;
 pub mod lint;
 pub mod maillog;
+pub mod nagios;
+pub mod prometheus;
 pub mod screen;
 pub mod style;
 pub mod summary;

@@ -44,7 +44,7 @@ pub enum CommandError {
     /// Output could not be written.
     #[error("the output cannot be written: {}", crate::os::io_error::plain(.0))]
     Output(io::Error),
-    /// The user pressed Ctrl-C.
+    /// The user pressed Ctrl-C, or a signal asked the process to end.
     #[error("interrupted")]
     Interrupted,
 }
@@ -69,7 +69,7 @@ impl CommandError {
     pub fn status(&self) -> u8 {
         match self {
             CommandError::BrokenPipe => 0,
-            CommandError::Interrupted => signals::STATUS,
+            CommandError::Interrupted => signals::status(),
             CommandError::Usage { .. } | CommandError::Store(_) | CommandError::Output(_) => 2,
         }
     }

@@ -5,6 +5,7 @@ mod certconfig;
 mod check;
 mod check_diff;
 mod check_entries;
+mod check_machines;
 mod check_options;
 mod check_what_if;
 mod cli;
