@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_destgate_global_optspecs
-    string join \n db= lab resolver= trust-anchor= ca-file= smtp-port= connect-to= ipv4 ipv6 timeout= no-color h/help V/version
+    string join \n db= lab resolver= trust-anchor= ca-file= smtp-port= connect-to= socks5= ipv4 ipv6 timeout= no-color h/help V/version
 end
 
 function __fish_destgate_needs_command
@@ -30,12 +30,13 @@ complete -c destgate -n "__fish_destgate_needs_command" -l trust-anchor -d 'DNSS
 complete -c destgate -n "__fish_destgate_needs_command" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_needs_command" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_needs_command" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_needs_command" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_needs_command" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_needs_command" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_needs_command" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_needs_command" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_needs_command" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_needs_command" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_needs_command" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "check" -d 'Check what would become of a message to a domain, on real DNS, HTTPS and SMTP servers'
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "report" -d 'Make one page, or one file, of the reports of many checks'
@@ -134,6 +135,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand check" -l trust-anchor
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l all -d 'Every domain of the rehearsal lab, as one table (with --lab)'
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l no-smtp -d 'Do not connect to MX hosts'
@@ -163,12 +165,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish
 complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -f -a "merge" -d 'Join ndjson files of several runs or machines; of a domain that is there twice, the report that was made last'
 complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish_seen_subcommand_from merge html help" -f -a "html" -d 'One page for a browser: charts, a table, and a section a domain with the evidence and the fix'
@@ -179,13 +182,14 @@ complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_see
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from merge" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from merge" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from merge" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from merge" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from merge" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from merge" -l sort -d 'By domain, not in the order of the files'
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from merge" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from merge" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from merge" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from merge" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from merge" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from merge" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from merge" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -s o -l output -d 'Where the page goes, written as a whole or not at all; `-` is stdout' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -l title -d 'The heading of the page' -r
@@ -195,12 +199,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_see
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "merge" -d 'Join ndjson files of several runs or machines; of a domain that is there twice, the report that was made last'
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "html" -d 'One page for a browser: charts, a table, and a section a domain with the evidence and the fix'
@@ -211,12 +216,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_s
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -f -a "record" -d 'The TXT records at _mta-sts (each argument one record; none: no record)'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -f -a "policy" -d 'A policy file'
@@ -232,6 +238,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from record" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from record" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from record" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from record" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from record" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from record" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from record" -l ipv4 -d 'Use IPv4 only'
@@ -247,6 +254,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from policy" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from policy" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from policy" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from policy" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from policy" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from policy" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from policy" -l ipv4 -d 'Use IPv4 only'
@@ -262,6 +270,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsrpt" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsrpt" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsrpt" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsrpt" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsrpt" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsrpt" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsrpt" -l ipv4 -d 'Use IPv4 only'
@@ -278,6 +287,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from mx" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from mx" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from mx" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from mx" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from mx" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from mx" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from mx" -l ipv4 -d 'Use IPv4 only'
@@ -297,6 +307,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l ipv4 -d 'Use IPv4 only'
@@ -316,12 +327,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge help" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge help" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge help" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge help" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge help" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge help" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge help" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge help" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge help" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge help" -f -a "list" -d 'One line a domain: cached id against live id, age, expiry, last failure'
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge help" -f -a "show" -d 'Everything about one domain, and what a sender with the cached policy would refuse'
@@ -335,6 +347,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from list" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from list" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from list" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from list" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from list" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from list" -l offline -d 'Do not look live ids up'
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from list" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
@@ -351,6 +364,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from show" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from show" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from show" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from show" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from show" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from show" -l offline -d 'Do not look anything up'
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from show" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
@@ -365,6 +379,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -l all -d 'Forget all of them'
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -l expired -d 'Forget those that have expired'
@@ -372,7 +387,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from purge" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "list" -d 'One line a domain: cached id against live id, age, expiry, last failure'
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "show" -d 'Everything about one domain, and what a sender with the cached policy would refuse'
@@ -384,12 +399,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand dig" -l trust-anchor -
 complete -c destgate -n "__fish_destgate_using_subcommand dig" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand dig" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dig" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dig" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dig" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dig" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand dig" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand dig" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand dig" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand dig" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand dig" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand dig" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
@@ -397,12 +413,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -l trust-anc
 complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand nslookup" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
@@ -410,13 +427,14 @@ complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l trust-anc
 complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l yes -d 'Do not ask'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsflush" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
@@ -424,12 +442,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -f -a "new" -d 'Make an entry'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new edit delete default list detail import export clear help" -f -a "edit" -d 'Change an entry'
@@ -462,6 +481,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -l verify -d 'Verify the domain first; refuse the change if its mail would not be delivered'
@@ -469,7 +489,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from new" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -l max-host-concurrency -d 'Most connections open at once to the destination, 1 to 1000' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -l max-messages-per-connection -d 'Most messages delivered over one connection, 1 to 1000' -r
@@ -492,6 +512,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -l verify -d 'Verify the domain first; refuse the change if its mail would not be delivered'
@@ -499,7 +520,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from edit" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l db -d 'The database file' -r -F
@@ -508,13 +529,14 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from delete" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l max-host-concurrency -d 'Most connections open at once to the destination, 1 to 1000' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l max-messages-per-connection -d 'Most messages delivered over one connection, 1 to 1000' -r
@@ -537,13 +559,14 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from default" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from list" -l format -d 'The form' -r -f -a "text\t'For people'
 json\t'An array of objects'
@@ -554,6 +577,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from list" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from list" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from list" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from list" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from list" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from list" -l pending -d 'With the uncommitted changes'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from list" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
@@ -571,6 +595,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -l pending -d 'With the uncommitted changes'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
@@ -586,13 +611,14 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
@@ -600,12 +626,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from export" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l db -d 'The database file' -r -F
@@ -614,6 +641,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l yes -d 'Yes, all of them'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l dry-run -d 'Show what would change and keep nothing'
@@ -621,7 +649,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from clear" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from help" -f -a "new" -d 'Make an entry'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from help" -f -a "edit" -d 'Change an entry'
@@ -639,12 +667,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -f -a "new" -d 'Make a route'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and not __fish_seen_subcommand_from new edit delete print import export clear help" -f -a "edit" -d 'Change a route'
@@ -661,13 +690,14 @@ complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from new" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l db -d 'The database file' -r -F
@@ -676,13 +706,14 @@ complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from edit" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l db -d 'The database file' -r -F
@@ -691,13 +722,14 @@ complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from delete" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from print" -l format -d 'The form' -r -f -a "text\t'For people'
 json\t'An array of objects'
@@ -708,6 +740,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from print" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from print" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from print" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from print" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from print" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from print" -l pending -d 'With the uncommitted changes'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from print" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
@@ -723,13 +756,14 @@ complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from import" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
@@ -737,12 +771,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from export" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l db -d 'The database file' -r -F
@@ -751,6 +786,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l yes -d 'Yes, all of them'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l dry-run -d 'Show what would change and keep nothing'
@@ -758,7 +794,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from clear" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from help" -f -a "new" -d 'Make a route'
 complete -c destgate -n "__fish_destgate_using_subcommand smtproutes; and __fish_seen_subcommand_from help" -f -a "edit" -d 'Change a route'
@@ -774,12 +810,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not 
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -f -a "new" -d 'Make a profile'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and not __fish_seen_subcommand_from new edit delete setup import export list help" -f -a "edit" -d 'Change a profile'
@@ -797,13 +834,14 @@ complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fi
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from new" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l set -d 'A value, as key=value (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l commit -d 'Commit at once, with a comment' -r
@@ -813,13 +851,14 @@ complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fi
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from edit" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l db -d 'The database file' -r -F
@@ -828,13 +867,14 @@ complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fi
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from delete" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l bounce-when-down -d 'Bounce everything queued for a domain whose host is down: on or off' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l commit -d 'Commit at once, with a comment' -r
@@ -844,13 +884,14 @@ complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fi
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from setup" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l db -d 'The database file' -r -F
@@ -859,13 +900,14 @@ complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fi
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from import" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
@@ -873,12 +915,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fi
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from export" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from list" -l format -d 'The form' -r -f -a "text\t'For people'
 json\t'An array of objects'
@@ -889,6 +932,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fi
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from list" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from list" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from list" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from list" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from list" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from list" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand bounceconfig; and __fish_seen_subcommand_from list" -l ipv4 -d 'Use IPv4 only'
@@ -910,12 +954,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -f -a "certificate" -d 'Certificate profiles, presented to servers that ask for one'
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and not __fish_seen_subcommand_from certificate certauthority crl help" -f -a "certauthority" -d 'The lists of authorities that are trusted'
@@ -927,12 +972,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -f -a "list" -d 'Show all profiles'
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certificate" -f -a "print" -d 'Show which profile serves which destinations'
@@ -949,12 +995,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -f -a "custom" -d 'Authorities of your own choice'
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from certauthority" -f -a "system" -d 'The system\'s authorities'
@@ -965,12 +1012,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -f -a "list" -d 'Show the lists'
 complete -c destgate -n "__fish_destgate_using_subcommand certconfig; and __fish_seen_subcommand_from crl" -f -a "import" -d 'Take a list from a file or an http or https URL'
@@ -989,12 +1037,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and no
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -f -a "setup" -d 'Choose the address to send from and the name given in EHLO'
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and not __fish_seen_subcommand_from setup show help" -f -a "show" -d 'Show the settings'
@@ -1008,13 +1057,14 @@ complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from setup" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from show" -l format -d 'The form' -r -f -a "text\t'For people'
 json\t'One JSON object'"
@@ -1024,6 +1074,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from show" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from show" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from show" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from show" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from show" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from show" -l pending -d 'With the uncommitted changes'
 complete -c destgate -n "__fish_destgate_using_subcommand deliveryconfig; and __fish_seen_subcommand_from show" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
@@ -1041,12 +1092,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __f
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -f -a "outbound" -d 'Choose the TLS versions and cipher suites that mail servers are offered'
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and not __fish_seen_subcommand_from outbound verify show help" -f -a "verify" -d 'List the suites of a cipher string, or of the settings in force'
@@ -1061,13 +1113,14 @@ complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from outbound" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
@@ -1075,12 +1128,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from verify" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from show" -l format -d 'The form' -r -f -a "text\t'For people'
 json\t'One JSON object'"
@@ -1090,6 +1144,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from show" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from show" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from show" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from show" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from show" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from show" -l pending -d 'With the uncommitted changes'
 complete -c destgate -n "__fish_destgate_using_subcommand sslconfig; and __fish_seen_subcommand_from show" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
@@ -1108,12 +1163,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __f
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -f -a "new-server" -d 'Add DNS cache servers, or change their priority; without any, the system\'s are used'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and not __fish_seen_subcommand_from new-server alternate delete setup show help" -f -a "alternate" -d 'Set the servers of a domain and everything below it'
@@ -1129,13 +1185,14 @@ complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from new-server" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l db -d 'The database file' -r -F
@@ -1144,6 +1201,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l insecure -d 'Its answers count as insecure, whatever DNSSEC says (for a zone that is another one inside)'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l dry-run -d 'Show what would change and keep nothing'
@@ -1151,7 +1209,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from alternate" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -l db -d 'The database file' -r -F
@@ -1160,13 +1218,14 @@ complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from delete" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from setup" -l dnssec -d 'How answers are judged' -r -f -a "validate\t'Validate every answer here'
 trust-ad\t'Trust the AD bit of the DNS servers'
@@ -1179,6 +1238,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from setup" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from setup" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from setup" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from setup" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from setup" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from setup" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from setup" -l ipv4 -d 'Use IPv4 only'
@@ -1194,6 +1254,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from show" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from show" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from show" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from show" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from show" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from show" -l pending -d 'With the uncommitted changes'
 complete -c destgate -n "__fish_destgate_using_subcommand dnsconfig; and __fish_seen_subcommand_from show" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
@@ -1214,12 +1275,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not 
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -f -a "setup" -d 'Choose the HTTP proxy that policies are fetched through'
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and not __fish_seen_subcommand_from setup show help" -f -a "show" -d 'Show the settings'
@@ -1232,13 +1294,14 @@ complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fi
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -l format -d 'The form' -r -f -a "text\t'For people'
 json\t'One JSON object'"
@@ -1248,6 +1311,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fi
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -l pending -d 'With the uncommitted changes'
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
@@ -1266,13 +1330,14 @@ complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l trust-
 complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand commit" -s m -l message -d 'Why' -r
 complete -c destgate -n "__fish_destgate_using_subcommand commit" -l db -d 'The database file' -r -F
@@ -1281,12 +1346,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand commit" -l trust-ancho
 complete -c destgate -n "__fish_destgate_using_subcommand commit" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand commit" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand commit" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand commit" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand commit" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand commit" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand commit" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand commit" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand commit" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand commit" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand commit" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand commit" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand commitdetail" -l format -d 'The form' -r -f -a "text\t'A tree'
 json\t'JSON'"
@@ -1296,6 +1362,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand commitdetail" -l trust
 complete -c destgate -n "__fish_destgate_using_subcommand commitdetail" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand commitdetail" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand commitdetail" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand commitdetail" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand commitdetail" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand commitdetail" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand commitdetail" -l ipv4 -d 'Use IPv4 only'
@@ -1309,13 +1376,14 @@ complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -l trust
 complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -l yes -d 'Do not ask'
 complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand clearchanges" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand clear" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand clear" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
@@ -1323,13 +1391,14 @@ complete -c destgate -n "__fish_destgate_using_subcommand clear" -l trust-anchor
 complete -c destgate -n "__fish_destgate_using_subcommand clear" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand clear" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand clear" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand clear" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand clear" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand clear" -l yes -d 'Do not ask'
 complete -c destgate -n "__fish_destgate_using_subcommand clear" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand clear" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand clear" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand clear" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand clear" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand clear" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand clear" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand showchanges" -l format -d 'The form' -r -f -a "text\t'A tree'
 json\t'JSON'"
@@ -1339,6 +1408,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand showchanges" -l trust-
 complete -c destgate -n "__fish_destgate_using_subcommand showchanges" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand showchanges" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand showchanges" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand showchanges" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand showchanges" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand showchanges" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand showchanges" -l ipv4 -d 'Use IPv4 only'
@@ -1352,13 +1422,14 @@ complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -l tru
 complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -l yes -d 'Yes, go back, and commit that'
 complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand rollbackconfig" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
@@ -1366,12 +1437,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -l trust-a
 complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand showconfig" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -l keys -d 'What becomes of the private keys of certificate profiles' -r -f -a "leave-out\t'They stay here; such a file can only be loaded where the keys are'
 encrypted\t'Under a passphrase'
@@ -1383,6 +1455,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -l trust-a
 complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand saveconfig" -l ipv4 -d 'Use IPv4 only'
@@ -1398,12 +1471,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -l trust-a
 complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand loadconfig" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l commit -d 'Commit at once, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l db -d 'The database file' -r -F
@@ -1412,12 +1486,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l trust-anc
 complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand hostname" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand hostname" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand hostname" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand hostname" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand telnet" -s b -l source -d 'Connect from this address (also -s)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand telnet" -s e -l escape -d 'The escape character, or `none`' -r
@@ -1432,6 +1507,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l trust-ancho
 complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand telnet" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand telnet" -s 4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand telnet" -s 6 -d 'Use IPv6 only'
@@ -1450,12 +1526,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -l trust-an
 complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand tlsverify" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
@@ -1463,12 +1540,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -l trust-a
 complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand daneverify" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
@@ -1476,12 +1554,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -l trust
 complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand mtastsverify" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand tail" -s n -l lines -d 'How many lines to begin with' -r
 complete -c destgate -n "__fish_destgate_using_subcommand tail" -l db -d 'The database file' -r -F
@@ -1490,6 +1569,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand tail" -l trust-anchor 
 complete -c destgate -n "__fish_destgate_using_subcommand tail" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand tail" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand tail" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand tail" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand tail" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand tail" -s f -l follow -d 'Follow, though stdout is no terminal'
 complete -c destgate -n "__fish_destgate_using_subcommand tail" -l no-follow -d 'Do not follow, though stdout is a terminal'
@@ -1497,7 +1577,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand tail" -l lab -d 'Use t
 complete -c destgate -n "__fish_destgate_using_subcommand tail" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand tail" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand tail" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand tail" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand tail" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand tail" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand grep" -s e -l regex -d 'The regular expression' -r
 complete -c destgate -n "__fish_destgate_using_subcommand grep" -s C -l context -d 'Lines of context around each match' -r
@@ -1507,6 +1587,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand grep" -l trust-anchor 
 complete -c destgate -n "__fish_destgate_using_subcommand grep" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand grep" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand grep" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand grep" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand grep" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand grep" -s i -l ignore-case -d 'Upper and lower case are the same'
 complete -c destgate -n "__fish_destgate_using_subcommand grep" -s v -l invert -d 'Lines that do not fit'
@@ -1517,7 +1598,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand grep" -l lab -d 'Use t
 complete -c destgate -n "__fish_destgate_using_subcommand grep" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand grep" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand grep" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand grep" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand grep" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand grep" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
@@ -1525,12 +1606,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __f
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -f -a "edit" -d 'Change what is logged and kept'
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and not __fish_seen_subcommand_from edit print help" -f -a "print" -d 'Show the logs, their settings and where they are'
@@ -1545,13 +1627,14 @@ complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from edit" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from print" -l format -d 'The form' -r -f -a "text\t'For people'
 json\t'An array of objects'
@@ -1562,6 +1645,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from print" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from print" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from print" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from print" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from print" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from print" -l pending -d 'The uncommitted state'
 complete -c destgate -n "__fish_destgate_using_subcommand logconfig; and __fish_seen_subcommand_from print" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
@@ -1579,12 +1663,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -l trust-
 complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand rollovernow" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
@@ -1592,12 +1677,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not _
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -f -a "setup" -d 'Change how alerts are delivered, and how often'
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and not __fish_seen_subcommand_from setup print test help" -f -a "print" -d 'Show the settings'
@@ -1613,13 +1699,14 @@ complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fis
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l dry-run -d 'Show what would change and keep nothing'
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from setup" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from print" -l format -d 'The form' -r -f -a "text\t'For people'
 json\t'JSON'"
@@ -1629,6 +1716,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fis
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from print" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from print" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from print" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from print" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from print" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from print" -l pending -d 'The uncommitted state'
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from print" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
@@ -1643,12 +1731,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fis
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from test" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from test" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from test" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from test" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from test" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from test" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from test" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from test" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from test" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from test" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from help" -f -a "setup" -d 'Change how alerts are delivered, and how often'
 complete -c destgate -n "__fish_destgate_using_subcommand alertconfig; and __fish_seen_subcommand_from help" -f -a "print" -d 'Show the settings'
@@ -1663,6 +1752,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -l trus
 complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand displayalerts" -l ipv4 -d 'Use IPv4 only'
@@ -1680,6 +1770,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand lab" -l trust-anchor -
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand lab" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand lab" -l ipv4 -d 'Use IPv4 only'
@@ -1693,12 +1784,13 @@ complete -c destgate -n "__fish_destgate_using_subcommand generate" -l trust-anc
 complete -c destgate -n "__fish_destgate_using_subcommand generate" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand generate" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand generate" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand generate" -l socks5 -d 'Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server' -r
 complete -c destgate -n "__fish_destgate_using_subcommand generate" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand generate" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand generate" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand generate" -l ipv6 -d 'Use IPv6 only'
 complete -c destgate -n "__fish_destgate_using_subcommand generate" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand generate" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand generate" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check report lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "check" -d 'Check what would become of a message to a domain, on real DNS, HTTPS and SMTP servers'
 complete -c destgate -n "__fish_destgate_using_subcommand help; and not __fish_seen_subcommand_from check report lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts lab generate help" -f -a "report" -d 'Make one page, or one file, of the reports of many checks'

@@ -417,6 +417,7 @@ fn option(error: &OptionError) -> CommandError {
                 "do without one of them (`--proxy none` leaves the configured proxy out); a proxy for hosted use has to refuse private addresses itself",
             );
         }
+        OptionError::TwoProxies | OptionError::SourceBehindProxy => "leave one of them out",
         OptionError::Lab(what) => {
             let name = match what {
                 OfLab::Resolver => "--resolver",
@@ -516,6 +517,7 @@ fn crl_hint(error: &CrlError) -> &'static str {
         CrlError::InLab { .. } | CrlError::NotFetched { .. } => {
             "try the URL in a browser, or name a file"
         }
+        CrlError::NotBySocks5 { .. } => "leave --socks5 out, or name a file",
         CrlError::NoList(_) => "",
         CrlError::Unknown { .. } => "`destgate certconfig crl list --pending` shows them",
         CrlError::FromFile { .. } => "import the new file under the same name",
