@@ -22,6 +22,7 @@ use crate::net::live::LiveOptions;
 use crate::net::nameservers::Nameservers;
 use crate::net::nameservers::Tunnel;
 use crate::net::smtp_options::SmtpOptions;
+use crate::net::socks5;
 use crate::net::tls::crypto;
 use crate::pki::crl;
 use crate::policy::evidence::Scope;
@@ -61,6 +62,7 @@ impl Environment {
         lists: &Lists,
         certificates: Option<StoredIdentities>,
     ) -> Result<Environment, Error> {
+        probe_proxy(options).await?;
         let lab = if options.lab { Some(start_lab(options).await?) } else { None };
         let roots = roots(options, settings, lists, lab.as_ref())?;
         let of_lab = lab.as_ref().map(|lab| effective::Lab {
@@ -196,6 +198,7 @@ pub async fn dns_ways(
     settings: &Settings,
     mut named: impl Iterator<Item = &str>,
 ) -> Result<DnsWays, Error> {
+    probe_proxy(options).await?;
     if options.lab {
         let lab = start_lab(options).await?;
         let servers = lab_servers(&lab, options);
@@ -214,6 +217,13 @@ pub async fn dns_ways(
         servers.encryption = Encryption::by(roots, options.socks5);
     }
     Ok(DnsWays { servers, failure, anchors, _lab: None })
+}
+
+/// Makes sure that the SOCKS5 proxy is there: without it every domain would look unreachable.
+async fn probe_proxy(options: &Options) -> Result<(), Error> {
+    let Some(proxy) = options.socks5 else { return Ok(()) };
+    let reached = socks5::probe(proxy, options.bound()).await;
+    Ok(reached.map_err(|no| OptionError::Socks5(no.to_string()))?)
 }
 
 fn lab_servers(lab: &Lab, options: &Options) -> Nameservers {

@@ -77,6 +77,9 @@ pub enum OptionError {
     /// Private addresses are refused, but a proxy could connect to them.
     #[error("a proxy resolves names by itself, so that no private address can be refused")]
     PrivateByProxy,
+    /// The SOCKS5 proxy cannot be reached, for this reason.
+    #[error("{0}")]
+    Socks5(String),
     /// There is an HTTP proxy besides the SOCKS5 proxy.
     #[error("--proxy and --socks5 do not go together")]
     TwoProxies,

@@ -91,6 +91,21 @@ fn refused(proxy: SocketAddr, error: &Error) -> NoTunnel {
     NoTunnel::Proxy(format!("the SOCKS5 proxy {proxy} {why}"))
 }
 
+/// Checks that something accepts connections at the proxy's address.
+///
+/// Errors: nothing does within the time limit.
+pub async fn probe(proxy: SocketAddr, bound: Duration) -> Result<(), NoTunnel> {
+    match timeout(bound, TcpStream::connect(proxy)).await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(error)) => Err(unreached(proxy, &error)),
+        Err(_) => {
+            let seconds = bound.as_secs();
+            let why = format!("the SOCKS5 proxy {proxy} did not answer within {seconds} s");
+            Err(NoTunnel::Proxy(why))
+        }
+    }
+}
+
 /// Waits for the first octet of a server that speaks first. A proxy may report success before it
 /// has reached the server (`ssh -D` does), so an end or silence here says nothing about the server.
 ///

@@ -130,9 +130,14 @@ fn a_proxy_that_does_not_work_is_our_own_fault() {
         let is_unseen = at(&report, "verdict.action") == "unknown"
             || findings(&report).iter().all(|code| !code.starts_with("mx-"));
         assert!(is_unseen, "{report:#}");
-        let home = Home::new();
-        let nobody = format!("check --socks5 {} --resolver 127.0.0.2 x.example", free_port());
-        assert_eq!(home.destgate(&nobody).run().status, 3);
+    }
+    // One that is not there is told before any domain is looked at.
+    let home = Home::new();
+    for command in ["check", "dig"] {
+        let nobody = format!("{command} --socks5 {} --resolver 127.0.0.2 x.example", free_port());
+        let out = home.destgate(&nobody).run();
+        assert_eq!((out.status, out.stdout.as_str()), (2, ""), "{}", out.all());
+        assert!(out.stderr.contains("cannot be reached"), "{}", out.all());
     }
 }
 
