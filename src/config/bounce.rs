@@ -40,9 +40,14 @@ pub fn names(store: &Store) -> Result<Vec<String>, StoreError> {
 ///
 /// Errors: the store cannot be read.
 pub fn get(store: &Store, name: &str) -> Result<Option<Record>, StoreError> {
-    let stored =
-        store.entry(View::Pending, Kind::BounceProfile, name)?.map(|json| from_json(&json));
+    let stored = store.entry(View::Pending, Kind::BounceProfile, name)?;
+    let stored = stored.map(|json| entry::stored(&json, || words_for(name))).transpose()?;
     Ok(stored.or_else(|| (name == DEFAULT_PROFILE).then(bounce::factory)))
+}
+
+/// Returns the words for a profile in an error.
+fn words_for(name: &str) -> String {
+    format!("bounce profile {}", printable(name))
 }
 
 /// Stages a profile. The change waits for a commit.
@@ -134,7 +139,7 @@ pub fn export(store: &Store) -> Result<String, StoreError> {
     let mut out = String::new();
     for (name, json) in store.entries(View::Pending, Kind::BounceProfile)? {
         out.push_str(&format!("[{name}]\n"));
-        for (key, value) in from_json(&json).0 {
+        for (key, value) in entry::stored(&json, || words_for(&name))?.0 {
             out.push_str(&format!("{key} = {value}\n"));
         }
         out.push('\n');

@@ -26,6 +26,7 @@ use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::vocab::dns::Destination;
+use crate::vocab::text::printable;
 use std::path::Path;
 
 /// Returns DEFAULT, or the factory's if none is stored.
@@ -33,14 +34,32 @@ use std::path::Path;
 /// Errors: the store cannot be read.
 pub fn default(store: &Store, view: View) -> Result<Record, StoreError> {
     let stored = store.entry(view, Kind::Default, DEFAULT)?;
-    Ok(stored.map_or_else(destination::factory, |json| from_json(&json)))
+    match stored {
+        Some(json) => entry::stored(&json, || settings_of(DEFAULT)),
+        None => Ok(destination::factory()),
+    }
+}
+
+/// Returns the words for the settings of a row or DEFAULT in an error.
+fn settings_of(key: &str) -> String {
+    format!("settings of {}", printable(key))
+}
+
+/// Returns the settings for a check of this row. `key` names the row in the error.
+///
+/// Errors: [`StoreError::Unreadable`] if a value is none of its field's words.
+pub fn deciding(key: &str, row: &Record, default: &Record) -> Result<Deciding, StoreError> {
+    effective::deciding(row, default).map_err(|unknown| StoreError::Unreadable {
+        what: format!("value of {} in the {}", unknown.key, settings_of(key)),
+    })
 }
 
 /// Returns one row.
 ///
 /// Errors: the store cannot be read.
 pub fn row(store: &Store, view: View, key: &EntryKey) -> Result<Option<Record>, StoreError> {
-    Ok(store.entry(view, Kind::Destination, key.as_str())?.map(|json| from_json(&json)))
+    let stored = store.entry(view, Kind::Destination, key.as_str())?;
+    stored.map(|json| entry::stored(&json, || settings_of(key.as_str()))).transpose()
 }
 
 /// Returns all rows by key.
@@ -48,7 +67,11 @@ pub fn row(store: &Store, view: View, key: &EntryKey) -> Result<Option<Record>, 
 /// Errors: the store cannot be read.
 pub fn rows(store: &Store, view: View) -> Result<Vec<(EntryKey, Record)>, StoreError> {
     let all = store.entries(view, Kind::Destination)?;
-    Ok(all.into_iter().map(|(k, json)| (EntryKey::stored(&k), from_json(&json))).collect())
+    let row = |(k, json): (String, String)| {
+        let row = entry::stored(&json, || settings_of(&k))?;
+        Ok((EntryKey::stored(&k), row))
+    };
+    all.into_iter().map(row).collect()
 }
 
 /// Returns DEFAULT and all rows of one state.
@@ -221,7 +244,8 @@ pub fn matching(
 ) -> Result<Option<(String, Deciding)>, StoreError> {
     let found = key::best_match(destination, |key| row(store, view, &EntryKey::stored(key)))?;
     let Some((key, row)) = found else { return Ok(None) };
-    Ok(Some((key, effective::deciding(&row, &default(store, view)?))))
+    let deciding = deciding(&key, &row, &default(store, view)?)?;
+    Ok(Some((key, deciding)))
 }
 
 /// Returns the settings that a verdict depends on.

@@ -7,6 +7,7 @@ use crate::store::entries::Kind;
 use crate::store::entries::Seen;
 use crate::store::entries::Staged;
 use crate::store::open::Store;
+use crate::store::open::StoreError;
 use std::collections::BTreeMap;
 
 /// The certificate profile that always exists.
@@ -39,6 +40,16 @@ pub fn to_json(record: &Record) -> String {
 #[must_use]
 pub fn from_json(json: &str) -> Record {
     Record(serde_json::from_str::<BTreeMap<String, String>>(json).unwrap_or_default())
+}
+
+/// Returns the record of a stored JSON text.
+///
+/// - `what`: the words for the entry in the error.
+///
+/// Errors: [`StoreError::Unreadable`] if the text is no object of texts.
+pub fn stored(json: &str, what: impl FnOnce() -> String) -> Result<Record, StoreError> {
+    let texts = serde_json::from_str::<BTreeMap<String, String>>(json);
+    texts.map(Record).map_err(|_| StoreError::Unreadable { what: what() })
 }
 
 /// Returns a single text in the form of the store.

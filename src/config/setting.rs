@@ -2,7 +2,6 @@
 
 use crate::config::entry;
 use crate::config::entry::Kept;
-use crate::config::entry::from_json;
 use crate::config::entry::json_of;
 use crate::config::entry::text_of;
 use crate::config::entry::to_json;
@@ -29,14 +28,25 @@ pub const BOUNCE_WHEN_DOWN: &str = "bounce_when_down";
 ///
 /// Errors: the store cannot be read.
 pub fn record(store: &Store, view: View, group: &Group) -> Result<Record, StoreError> {
-    Ok(read(group, store.entry(view, Kind::Setting, group.name)?.as_deref()))
+    read(group, store.entry(view, Kind::Setting, group.name)?.as_deref())
 }
 
-fn read(group: &Group, json: Option<&str>) -> Record {
+/// Returns the values of a group. A stored value that the group does not allow is an error, so that
+/// it never counts as a weaker one.
+fn read(group: &Group, json: Option<&str>) -> Result<Record, StoreError> {
     let mut record = group.factory();
-    let stored = json.map(from_json).unwrap_or_default();
-    record.0.extend(stored.0.into_iter().filter(|(k, _)| group.item(k).is_some()));
-    record
+    let Some(json) = json else { return Ok(record) };
+    let stored = entry::stored(json, || format!("settings of {}", group.name))?;
+    for (key, value) in stored.0 {
+        let Some(item) = group.item(&key) else { continue };
+        // An empty value stands for none, whatever the item.
+        if !value.is_empty() && (item.parse)(&value).is_err() {
+            let what = format!("value of {key} in the settings of {}", group.name);
+            return Err(StoreError::Unreadable { what });
+        }
+        record.0.insert(key, value);
+    }
+    Ok(record)
 }
 
 /// Returns a group with some values changed. Each value is checked against the group's table, and
@@ -74,7 +84,7 @@ pub fn put(
     let wanted = changed(before, group, changes)
         .map_err(|refused| Error::invalid(Kind::Setting, group.name, refused))?;
     let stored = store.entry(View::Pending, Kind::Setting, group.name)?;
-    if read(group, stored.as_deref()) != *before {
+    if read(group, stored.as_deref())? != *before {
         return Err(Error::Stale(Subject::new(Kind::Setting, group.name)));
     }
     // The factory's settings need no row, so switching a value back leaves no pending change.

@@ -4,7 +4,6 @@
 use crate::config::destination;
 use crate::config::route;
 use crate::policy::route::Target;
-use crate::profile::effective;
 use crate::profile::effective::Deciding;
 use crate::profile::field::Record;
 use crate::profile::key;
@@ -35,14 +34,15 @@ impl Snapshot {
         store.in_snapshot(|store| {
             let default = destination::default(store, View::Committed)?;
             let rows = destination::rows(store, View::Committed)?;
-            let rows = rows
-                .into_iter()
-                .map(|(k, row)| (k.to_string(), effective::deciding(&row, &default)));
+            let rows = rows.into_iter().map(|(k, row)| {
+                let deciding = destination::deciding(k.as_str(), &row, &default)?;
+                Ok::<_, StoreError>((k.to_string(), deciding))
+            });
             let routes = route::all(store, View::Committed)?;
             Ok(Snapshot {
                 revision: newest(store)?,
-                of_default: effective::deciding(&Record::default(), &default),
-                rows: rows.collect(),
+                of_default: destination::deciding(DEFAULT, &Record::default(), &default)?,
+                rows: rows.collect::<Result<_, _>>()?,
                 routes: routes.into_iter().map(|(k, text)| (k, route::target_of(&text))).collect(),
                 default,
             })

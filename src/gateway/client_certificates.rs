@@ -46,8 +46,12 @@ impl StoredIdentities {
 impl Identities for StoredIdentities {
     fn identity(&self, profile: &str) -> Option<Arc<OwnIdentity>> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        // An unusable profile counts as none. The report then says that none was presented.
-        let load = || self.load(profile).unwrap_or_default();
-        known.entry(profile.to_string()).or_insert_with(load).clone()
+        if let Some(found) = known.get(profile) {
+            return found.clone();
+        }
+        // Without a certificate the report says that none was presented. The failure is not kept:
+        // the database may be usable again for the next server.
+        let found = self.load(profile).ok()?;
+        known.entry(profile.to_string()).or_insert(found).clone()
     }
 }

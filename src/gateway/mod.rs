@@ -13,6 +13,7 @@ pub mod database;
 pub mod effective;
 pub mod environment;
 pub mod error;
+pub mod host_status;
 pub mod log;
 pub mod options;
 pub mod recording;

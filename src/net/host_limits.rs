@@ -20,6 +20,12 @@ use tokio::sync::Semaphore;
 /// that a run spends at most half of its time waiting for such a server.
 const AGAIN: Duration = Duration::from_secs(30);
 
+/// Default of the maximum number of concurrent connections to one address.
+pub const PER_HOST: u16 = 2;
+
+/// Default of the pause between two connections to one address. Unit: milliseconds.
+pub const PAUSE: u64 = 100;
+
 /// The concurrency limits of a run.
 #[derive(Debug, Clone)]
 pub struct Limits {
@@ -40,8 +46,8 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Limits {
-            per_host: 2,
-            pause: Duration::from_millis(100),
+            per_host: usize::from(PER_HOST),
+            pause: Duration::from_millis(PAUSE),
             again: AGAIN,
             connections: open_files::connections(),
             questions: open_files::questions(),

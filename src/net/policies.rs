@@ -13,6 +13,7 @@ use crate::policy::evidence::FetchFailure;
 use crate::policy::evidence::PolicyExchange;
 use crate::policy::evidence::Query;
 use crate::policy::evidence::Via;
+use crate::policy::sts::BACK_OFF;
 use crate::vocab::dns::Domain;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -26,7 +27,7 @@ const ROOM: usize = 8 * 1024 * 1024;
 /// Size of an exchange without its texts and certificates. Unit: octets.
 const FRAME: usize = 512;
 /// Shortest time between two fetches of the same policy. Source: RFC 8461 §3.3.
-const AGE: Duration = Duration::from_secs(300);
+const AGE: Duration = Duration::from_secs(BACK_OFF.unsigned_abs());
 
 /// Returns the approximate size of an exchange. Unit: octets.
 fn weight(exchange: &Arc<PolicyExchange>) -> usize {

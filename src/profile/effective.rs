@@ -3,6 +3,7 @@
 
 use crate::profile::destination;
 use crate::profile::field::Record;
+use crate::vocab::text::InvalidInput;
 use crate::vocab::tls::DaneMode;
 use crate::vocab::tls::IpSort;
 use crate::vocab::tls::Switch;
@@ -36,15 +37,31 @@ pub struct Deciding {
     pub certificate: String,
 }
 
-/// Returns the settings for a check of this row.
-#[must_use]
-pub fn deciding(row: &Record, default: &Record) -> Deciding {
-    let text = |key: &str| value(row, default, key).0.unwrap_or_default();
-    Deciding {
-        tls: TlsMode::parse(&text("table_tls")).unwrap_or(TlsMode::None),
-        dane: DaneMode::parse(&text("dane_option")).unwrap_or(DaneMode::None),
-        mta_sts: Switch::parse(&text("mta_sts")).unwrap_or(Switch::Off),
-        ip_sort: IpSort::parse(&text("ip_sort_pref")).unwrap_or(IpSort::PreferV4),
-        certificate: text("certificate"),
+/// A stored value that is none of its field's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnknownValue {
+    /// Key of the field.
+    pub key: &'static str,
+}
+
+/// Returns the settings for a check of this row. An unknown value never counts as a weaker one.
+///
+/// Errors: a value is none of its field's words.
+pub fn deciding(row: &Record, default: &Record) -> Result<Deciding, UnknownValue> {
+    fn parsed<T>(
+        row: &Record,
+        default: &Record,
+        key: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, InvalidInput>,
+    ) -> Result<T, UnknownValue> {
+        let text = value(row, default, key).0.unwrap_or_default();
+        parse(&text).map_err(|_| UnknownValue { key })
     }
+    Ok(Deciding {
+        tls: parsed(row, default, "table_tls", TlsMode::parse)?,
+        dane: parsed(row, default, "dane_option", DaneMode::parse)?,
+        mta_sts: parsed(row, default, "mta_sts", Switch::parse)?,
+        ip_sort: parsed(row, default, "ip_sort_pref", IpSort::parse)?,
+        certificate: value(row, default, "certificate").0.unwrap_or_default(),
+    })
 }

@@ -8,6 +8,7 @@ pub mod deadlines;
 pub mod diff;
 pub mod dig;
 pub mod dig_chain;
+pub mod host_status;
 pub mod html;
 pub mod json;
 pub mod lint;

@@ -417,7 +417,9 @@ fn option(error: &OptionError) -> CommandError {
                 "do without one of them (`--proxy none` leaves the configured proxy out); a proxy for hosted use has to refuse private addresses itself",
             );
         }
-        OptionError::Socks5(_) => "start it (`ssh -N -D 1080 mail.example.com`), or leave --socks5 out",
+        OptionError::Socks5(_) => {
+            "start it (`ssh -N -D 1080 mail.example.com`), or leave --socks5 out"
+        }
         OptionError::TwoProxies | OptionError::SourceBehindProxy => "leave one of them out",
         OptionError::Lab(what) => {
             let name = match what {

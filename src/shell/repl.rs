@@ -4,6 +4,7 @@ use crate::shell::cli::Cli;
 use crate::shell::commands;
 use crate::shell::commands::Dialogue;
 use crate::shell::commands::Spec;
+use crate::shell::commands::not_here;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue;
@@ -88,8 +89,7 @@ fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
             return Ok(Next::Go);
         }
         commands::Found::None => {
-            session.line(&format!("Unknown command: {}", excerpt(name, 60)));
-            session.line("Type \"help\" for a list of commands.");
+            unknown(session, name);
             return Ok(Next::Go);
         }
     };
@@ -113,6 +113,15 @@ fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
             Next::Go
         }
     })
+}
+
+/// Answers a name that is no command here.
+fn unknown(session: &mut Session, name: &str) {
+    if let Some(sentence) = not_here::sentence(name) {
+        return session.line(sentence);
+    }
+    session.line(&format!("Unknown command: {}", excerpt(name, 60)));
+    session.line("Type \"help\" for a list of commands.");
 }
 
 fn batch(session: &mut Session, spec: &Spec, rest: &[String]) -> DialogueResult<()> {

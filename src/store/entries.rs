@@ -13,6 +13,9 @@ use rusqlite::OptionalExtension;
 use rusqlite::params;
 use std::collections::BTreeMap;
 
+/// Number of saved commits that a rollback offers. What only older ones need is deleted.
+pub const SAVED_COMMITS: u32 = 10;
+
 /// The kind of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {

@@ -5,6 +5,7 @@
 pub mod alerts;
 pub mod entries;
 pub mod history;
+pub mod last_checks;
 pub mod open;
 pub mod ours;
 pub mod private_keys;

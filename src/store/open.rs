@@ -26,6 +26,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0002_configuration", include_str!("../../migrations/0002_configuration.sql")),
     ("0003_other_rooms", include_str!("../../migrations/0003_other_rooms.sql")),
     ("0004_kinds_of_trouble", include_str!("../../migrations/0004_kinds_of_trouble.sql")),
+    ("0006_last_checks", include_str!("../../migrations/0006_last_checks.sql")),
 ];
 
 /// Time limit for a write while another process writes; longer than the largest import takes. Unit:

@@ -2,6 +2,7 @@
 //! name them, so that showing, exporting or recording entries cannot reveal one.
 
 use crate::store::entries::Kind;
+use crate::store::entries::SAVED_COMMITS;
 use crate::store::entries::Seen;
 use crate::store::entries::Staged;
 use crate::store::entries::current;
@@ -14,9 +15,6 @@ use rusqlite::Connection;
 use rusqlite::OptionalExtension;
 use rusqlite::params;
 use zeroize::Zeroizing;
-
-/// Number of saved commits for which a key is kept, as many as the rollback offers.
-const KEPT_COMMITS: i64 = 10;
 
 /// A key to store: its id and its PKCS#8 form.
 #[derive(Clone, Copy)]
@@ -41,7 +39,7 @@ pub(crate) fn forget_unused(c: &Connection) -> rusqlite::Result<usize> {
                      (SELECT id FROM revision WHERE saved = 1 ORDER BY id DESC LIMIT ?1))
              UNION SELECT json_extract(value, '$.key') FROM keepsake
                  WHERE json_valid(value) AND json_extract(value, '$.key') IS NOT NULL)",
-        [KEPT_COMMITS],
+        [SAVED_COMMITS],
     )
 }
 
@@ -52,7 +50,7 @@ pub(crate) fn forget_old_lists(c: &Connection) -> rusqlite::Result<usize> {
         "UPDATE change SET before = NULL, after = NULL WHERE kind = 'crl' AND before IS NOT NULL
              AND revision <= (SELECT coalesce(min(id), 0) FROM
                  (SELECT id FROM revision WHERE saved = 1 ORDER BY id DESC LIMIT ?1))",
-        [KEPT_COMMITS],
+        [SAVED_COMMITS],
     )
 }
 

@@ -9,6 +9,7 @@ use crate::gateway::check::settings::CheckSettings;
 use crate::gateway::client_certificates::StoredIdentities;
 use crate::gateway::environment::Environment;
 use crate::gateway::error::Error;
+use crate::gateway::host_status;
 use crate::gateway::log::journal::Basis;
 use crate::gateway::log::journal::Journal;
 use crate::gateway::log::journal::Undelivered;
@@ -20,8 +21,11 @@ use crate::net::live::Live;
 use crate::os::clock;
 use crate::policy::evidence::Evidence;
 use crate::policy::evidence::Scope;
+use crate::policy::overrides::Settings as Given;
 use crate::policy::report::Report;
+use crate::policy::verdict::Semantics;
 use crate::render::maillog;
+use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::store::worker::StoreHandle;
@@ -31,6 +35,8 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
 
 /// The result of a check.
 #[derive(Debug)]
@@ -52,7 +58,12 @@ pub struct Checker {
     /// Limits of every check.
     base: Scope,
     journal: Arc<Mutex<Journal>>,
+    /// Number of stored checks of this run.
+    kept: AtomicUsize,
 }
+
+/// Number of stored checks after which old ones are deleted again. Unit: checks.
+const PRUNED_EVERY: usize = 256;
 
 impl Checker {
     /// Prepares checks with the settings of a state of the store, or with the factory's without a
@@ -112,6 +123,7 @@ impl Checker {
             store,
             base,
             journal: Arc::new(Mutex::new(journal)),
+            kept: AtomicUsize::new(0),
         })
     }
 
@@ -252,9 +264,18 @@ impl Checker {
         // answer.
         let report = Arc::new(*report);
         let noted = Arc::clone(&report);
+        let kept = self.keeps(basis).then(|| host_status::stored_form(&report));
+        let prunes = kept.is_some()
+            && self.kept.fetch_add(1, Ordering::Relaxed).is_multiple_of(PRUNED_EVERY);
         let work = move |store: &mut Store| {
             let mut journal = journal.lock().unwrap_or_else(PoisonError::into_inner);
-            Ok(journal.record(Some(store), &noted, basis))
+            let first = journal.record(Some(store), &noted, basis);
+            let stored = kept.map_or(Ok(()), |(check, json)| store.keep_check(&check, &json));
+            let stored = stored.and_then(|()| if prunes { store.prune_checks() } else { Ok(()) });
+            if let Err(error) = stored {
+                journal.failed(&error);
+            }
+            Ok(first)
         };
         let dcid = store.call(work).await;
         let dcid = dcid.unwrap_or_else(|error| {
@@ -262,6 +283,17 @@ impl Checker {
             1
         });
         (Box::new(Arc::unwrap_or_clone(report)), dcid)
+    }
+
+    /// Reports whether a check is stored for `hoststatus`: one by the table in force, or one of few
+    /// domains by the check's own settings.
+    fn keeps(&self, basis: Basis) -> bool {
+        let own = &self.check;
+        let is_plain = own.given == Given::default()
+            && own.view == View::Committed
+            && own.semantics == Semantics::Gateway
+            && own.smtp;
+        own.cache && is_plain && (basis == Basis::InForce || !own.spread)
     }
 
     /// Returns the number of alerts to be delivered.

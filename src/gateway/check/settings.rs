@@ -12,7 +12,6 @@ use crate::policy::report::AppliedSettings;
 use crate::policy::route::Target;
 use crate::policy::verdict::Semantics;
 use crate::policy::walk::TlsPolicy;
-use crate::profile::effective;
 use crate::profile::effective::Deciding;
 use crate::profile::field::Record;
 use crate::profile::key::DEFAULT;
@@ -74,12 +73,24 @@ pub fn of_destination(
             certificate: None,
         });
     };
+    store.in_snapshot(|store| in_table(store, options, destination))
+}
+
+/// Returns the settings of a destination by the table, read in one transaction.
+fn in_table(
+    store: &Store,
+    options: &CheckOptions,
+    destination: &Destination,
+) -> Result<CheckSettings, StoreError> {
     let (source, deciding) = match destinations::matching(store, options.view, destination)? {
         Some(found) => found,
         None => {
             let default = destinations::default(store, options.view)?;
             if options.default_entry {
-                (DEFAULT.to_string(), effective::deciding(&default, &default))
+                {
+                    let deciding = destinations::deciding(DEFAULT, &default, &default)?;
+                    (DEFAULT.to_string(), deciding)
+                }
             } else {
                 // The client certificate is not part of the check's own settings.
                 let certificate = default.get("certificate").unwrap_or("").to_string();
@@ -100,7 +111,8 @@ pub fn of_row(
     destination: &Destination,
     row: &Record,
 ) -> Result<CheckSettings, StoreError> {
-    let deciding = effective::deciding(row, &destinations::default(store, view)?);
+    let default = destinations::default(store, view)?;
+    let deciding = destinations::deciding(&destination.to_string(), row, &default)?;
     let profile = profile(destination.to_string(), &deciding, Given::default());
     decided(store, view, Some(destination), profile, &deciding)
 }
@@ -141,8 +153,8 @@ fn entry(
     default: &Record,
     (key, row): (&EntryKey, &Record),
 ) -> Result<Entry, StoreError> {
-    let deciding = effective::deciding(row, default);
     let name = key.to_string();
+    let deciding = destinations::deciding(&name, row, default)?;
     let destination = Destination::parse(&name).ok().filter(|_| !key.is_partial());
     let profile = profile(name.clone(), &deciding, options.given);
     let settings = decided(store, options.view, destination.as_ref(), profile, &deciding)?;

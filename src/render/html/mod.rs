@@ -10,7 +10,7 @@ mod facts;
 mod hosts;
 mod lead;
 mod markup;
-mod read;
+pub mod read;
 mod tally;
 mod tones;
 

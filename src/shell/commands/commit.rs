@@ -14,6 +14,7 @@ use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
 use crate::store::entries::Change;
 use crate::store::entries::Revision;
+use crate::store::entries::SAVED_COMMITS;
 use crate::store::open::Store;
 use crate::vocab::text::InvalidInput;
 use crate::vocab::text::printable;
@@ -66,7 +67,7 @@ pub struct RollbackArgs {
     pub yes: bool,
 }
 
-const OFFERED: usize = 10;
+const OFFERED: usize = SAVED_COMMITS as usize;
 
 fn stamp() -> String {
     format!("{} GMT", crate::os::clock::now().log_form())

@@ -13,9 +13,11 @@ pub mod displayalerts;
 pub mod dnsconfig;
 pub mod generate;
 pub mod hostname;
+pub mod hoststatus;
 pub mod lab;
 pub mod lint;
 pub mod log;
+pub mod not_here;
 pub mod report;
 pub mod saveconfig;
 pub mod settings_forms;
@@ -46,6 +48,9 @@ use crate::shell::commands::dnsconfig::args::DnsArgs;
 use crate::shell::commands::generate::GenerateArgs;
 use crate::shell::commands::hostname::HostnameArgs;
 use crate::shell::commands::hostname::SethostnameArgs;
+use crate::shell::commands::hoststatus::HoststatusArgs;
+use crate::shell::commands::hoststatus::StatusArgs;
+use crate::shell::commands::hoststatus::TophostsArgs;
 use crate::shell::commands::lab::LabArgs;
 use crate::shell::commands::lint::LintArgs;
 use crate::shell::commands::log::args::GrepArgs;
@@ -263,6 +268,16 @@ commands! {
     /// Show the last alerts
     Displayalerts(DisplayArgs) => displayalerts::run,
         asks(displayalerts::show).says("Display the last alerts.");
+    /// Show what the last check of a destination saw; without a destination, by dialogue
+    Hoststatus(HoststatusArgs) => hoststatus::run,
+        asks(hoststatus::ask).says("Show what the last check of a destination saw."),
+        bare |args| args.domain.is_none();
+    /// List the destinations of the table by their last check, worst first
+    Tophosts(TophostsArgs) => hoststatus::run_top,
+        asks(hoststatus::show_top).says("List the destinations by their last check, worst first.");
+    /// Show the state of the gateway
+    Status(StatusArgs) => hoststatus::run_status,
+        asks(hoststatus::show_status).says("Show the state of the gateway.");
     /// List the domains of the rehearsal lab, or serve it to other programs
     Lab(LabArgs) => lab::run, flags().says("List the domains of the rehearsal lab.");
     /// Write man pages and completions
@@ -335,6 +350,10 @@ pub enum Found {
     None,
 }
 
+/// The commands that came after the first version of the shell. A prefix that one of the first
+/// commands shares with them belongs to the first one.
+const LATER: &[&str] = &["hoststatus", "status", "tophosts"];
+
 /// Finds a command by name, alias or unambiguous prefix, in any case.
 #[must_use]
 pub fn find(typed: &str) -> Found {
@@ -344,10 +363,13 @@ pub fn find(typed: &str) -> Found {
         return Found::One(spec);
     }
     let fits: Vec<&'static Spec> = COMMANDS.iter().filter(|c| c.name.starts_with(&typed)).collect();
-    match fits.as_slice() {
-        [] => Found::None,
-        [one] => Found::One(one),
-        several => Found::Several(several.iter().map(|c| c.name.as_str()).collect()),
+    // A prefix goes on meaning what it meant before a later command came.
+    let first: Vec<&'static Spec> =
+        fits.iter().copied().filter(|c| !LATER.contains(&c.name.as_str())).collect();
+    match (fits.as_slice(), first.as_slice()) {
+        ([], _) => Found::None,
+        ([one], _) | (_, [one]) => Found::One(one),
+        (several, _) => Found::Several(several.iter().map(|c| c.name.as_str()).collect()),
     }
 }
 

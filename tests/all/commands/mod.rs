@@ -15,6 +15,7 @@ mod dig;
 mod dig_beside_isc;
 mod dig_words;
 mod encrypted_resolvers;
+mod hoststatus;
 mod lint;
 mod settings;
 mod telnet;

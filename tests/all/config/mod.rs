@@ -1,4 +1,5 @@
 //! Tests of `src/config`: every change of what is configured.
 
 mod changes;
+mod damaged;
 mod document;

@@ -272,6 +272,7 @@ const ROWS: &[&str] = &[
      INSERT INTO keepsake VALUES ('dcid', '7');
      INSERT INTO alert VALUES (1, 0, '{}', 'none');",
     "INSERT INTO sts_trouble VALUES ('c.example', 'id3', 7, 'line 2', 'malformed', X'76');",
+    "INSERT INTO last_check VALUES ('a.example', 0, 'deliver', 'why', '{}');",
 ];
 
 /// Every row of every table, as text.

@@ -1,6 +1,8 @@
 //! The options of `check` for many domains.
 
 use crate::gateway::check::input::Shard;
+use crate::net::host_limits::PAUSE;
+use crate::net::host_limits::PER_HOST;
 use crate::os::open_files;
 use clap::Args;
 use std::path::PathBuf;
@@ -21,10 +23,10 @@ pub struct BulkArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1_000))]
     pub jobs: Option<u16>,
     /// How many connections to one address there are at once; a proxy of one's own is not spared
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=1_000))]
+    #[arg(long, value_name = "N", default_value_t = PER_HOST, value_parser = clap::value_parser!(u16).range(1..=1_000))]
     pub per_host: u16,
     /// How long to wait before the next connection to the same address
-    #[arg(long, value_name = "MS", default_value_t = 100, value_parser = clap::value_parser!(u64).range(0..=60_000))]
+    #[arg(long, value_name = "MS", default_value_t = PAUSE, value_parser = clap::value_parser!(u64).range(0..=60_000))]
     pub pause: u64,
     /// With ndjson and csv: in the order of the input, not as each domain finishes
     #[arg(long)]
