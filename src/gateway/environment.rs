@@ -62,7 +62,6 @@ impl Environment {
         lists: &Lists,
         certificates: Option<StoredIdentities>,
     ) -> Result<Environment, Error> {
-        probe_proxy(options).await?;
         let lab = if options.lab { Some(start_lab(options).await?) } else { None };
         let roots = roots(options, settings, lists, lab.as_ref())?;
         let of_lab = lab.as_ref().map(|lab| effective::Lab {
@@ -70,6 +69,7 @@ impl Environment {
             anchors: lab.trust_anchor().to_string(),
         });
         let mut by = effective::merged(options, settings, of_lab)?;
+        probe_proxy(options).await?;
         let in_clear = |e: &Endpoint| !e.is_encrypted() && !e.is_loopback();
         let ad_in_clear =
             by.dnssec == DnssecMode::TrustAd && by.servers.usual().iter().any(in_clear);

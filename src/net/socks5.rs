@@ -85,7 +85,8 @@ fn refused(proxy: SocketAddr, error: &Error) -> NoTunnel {
         | Error::PasswordAuthFailure(_) => "wants a password, which is not supported",
         Error::AddressTypeNotSupported => "does not support this address family",
         Error::GeneralSocksServerFailure | Error::UnknownError => "failed",
-        Error::Io(_) => "ended the connection",
+        // `ssh -D` does so where it gets no connection.
+        Error::Io(_) => "ended the connection; it may not have reached it",
         _ => "does not speak SOCKS5",
     };
     NoTunnel::Proxy(format!("the SOCKS5 proxy {proxy} {why}"))
@@ -107,7 +108,7 @@ pub async fn probe(proxy: SocketAddr, bound: Duration) -> Result<(), NoTunnel> {
 }
 
 /// Waits for the first octet of a server that speaks first. A proxy may report success before it
-/// has reached the server (`ssh -D` does), so an end or silence here says nothing about the server.
+/// has reached the server, so an end or silence here says nothing about the server.
 ///
 /// Errors: nothing came.
 pub async fn first_octet(

@@ -130,9 +130,9 @@ fn a_plug_in_warns_of_the_certificate_that_counts() {
     let days = |warn: i64, crit: i64, domain: &str| {
         nagios(&home, &format!("{domain} --warn-days {warn} --crit-days {crit}")).state
     };
-    assert_eq!(days(left, 0, "good.example"), "OK");
-    assert_eq!(days(left + 1, 0, "good.example"), "WARNING");
-    assert_eq!(days(left + 1, left + 1, "good.example"), "CRITICAL");
+    assert_eq!(days(left - 1, 0, "good.example"), "OK");
+    assert_eq!(days(left + 2, 0, "good.example"), "WARNING");
+    assert_eq!(days(left + 2, left + 2, "good.example"), "CRITICAL");
     assert_eq!(days(3_650, 3_650, "dane.example"), "OK");
     assert_eq!(days(3_650, 3_650, "dane-ta.example"), "CRITICAL");
     assert!(!nagios(&home, "dane.example").data.contains_key("cert_days"));

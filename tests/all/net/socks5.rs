@@ -91,11 +91,11 @@ fn through(manner: impl Fn(u16) -> Manner, more: &str) -> (Value, Proxy) {
     (home.destgate(&line).run().report(), proxy)
 }
 
-/// `ssh -D` says success before it connects: that the connection then ends says nothing about the
-/// mail server.
+/// `ssh -D` ends the connection where it gets none, and others say success before they connect: that
+/// it ends says nothing about the mail server.
 #[test]
 fn a_proxy_that_ends_the_connection_is_not_the_partner() {
-    for manner in [|_| Manner::Hasty, Manner::EndsBut] {
+    for manner in [|_| Manner::Hasty, |_| Manner::Curt, Manner::EndsBut] {
         let (report, _) = through(manner, "");
         let reason = at(&report, "verdict.reason");
         assert_eq!(at(&report, "verdict.action"), "unknown", "{report:#}");

@@ -20,8 +20,10 @@ use std::time::Duration;
 pub enum Manner {
     /// As it should.
     Good,
-    /// It says success at once and tells nobody if it then gets no connection, as `ssh -D` does.
+    /// It says success at once and tells nobody if it then gets no connection.
     Hasty,
+    /// It ends the connection without a word if it gets none, as `ssh -D` does.
+    Curt,
     /// It says success and ends the connection, except towards the port given.
     EndsBut(u16),
     /// It says success, and nothing ever comes.
@@ -106,7 +108,7 @@ fn serve(mut stream: TcpStream, manner: Manner, asked: &Mutex<Vec<SocketAddr>>) 
     let reached = TcpStream::connect_timeout(&target, Duration::from_secs(5));
     let other = match (reached, manner) {
         (Ok(other), _) => other,
-        (Err(_), Manner::Hasty) => return Ok(()),
+        (Err(_), Manner::Hasty | Manner::Curt) => return Ok(()),
         (Err(error), _) => {
             let refused = error.kind() == io::ErrorKind::ConnectionRefused;
             return say(&mut stream, if refused { 5 } else { 4 });

@@ -297,7 +297,7 @@ impl Run<'_> {
                     tale.progress.aside(|| output.aside(&words));
                     continue;
                 }
-                () = &mut over, if !told => {
+                () = &mut over, if !told && !tale.is_late => {
                     tale.is_late = true;
                     self.stop.set();
                     continue;
