@@ -116,7 +116,7 @@ impl Answer {
 }
 
 /// The facts that an answer needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Needs {
     /// None: the settings decide.
     Nothing,

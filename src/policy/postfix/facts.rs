@@ -107,6 +107,25 @@ impl Facts {
     }
 }
 
+impl Facts {
+    /// Returns the state of MTA-STS in words.
+    #[must_use]
+    pub fn sts_words(&self) -> String {
+        match &self.sts {
+            Sts::Absent => "no MTA-STS policy applies".into(),
+            Sts::Testing => "mode testing: not enforced".into(),
+            Sts::Enforce(applied) => {
+                let from = if applied.from_cache { "cached" } else { "fetched now" };
+                format!(
+                    "mode enforce, id {}, {from}, until {}",
+                    applied.id,
+                    applied.expires_at.day()
+                )
+            }
+        }
+    }
+}
+
 fn mx(path: &Path, hosts: &[HostFacts]) -> MxSet {
     if let Some(none) = &path.none {
         return match none.bounce {
@@ -148,6 +167,32 @@ fn state(host: &HostFacts) -> HostState {
 }
 
 impl MxSet {
+    /// Returns the hosts and their DANE states in words.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let (is_secure, hosts) = match self {
+            MxSet::NotAsked => return "not looked up: they change nothing".into(),
+            MxSet::Nowhere => return "none: the domain takes no mail".into(),
+            MxSet::Failed(reason) => return format!("unknown: {reason}"),
+            MxSet::Hosts { is_secure, hosts } => (is_secure, hosts),
+        };
+        if !is_secure {
+            let names: Vec<&str> = hosts.iter().map(|h| h.name.as_str()).collect();
+            return format!("{} (not signed: DANE does not apply)", names.join(", "));
+        }
+        let words = hosts.iter().map(|host| {
+            let state = match &host.state {
+                HostState::Tlsa => "TLSA".to_string(),
+                HostState::Unusable => "unusable TLSA".to_string(),
+                HostState::Plain => "no TLSA".to_string(),
+                HostState::Gone => "no address".to_string(),
+                HostState::Unknown(reason) => format!("TLSA unknown: {reason}"),
+            };
+            format!("{} ({state})", host.name)
+        });
+        words.collect::<Vec<_>>().join(", ")
+    }
+
     /// Returns the class of the domain, and the reason if it is unknown.
     #[must_use]
     pub fn class(&self) -> (Class, Option<String>) {
