@@ -4940,7 +4940,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__check)
-            opts="-o -h -V --file --all --tls --dane --mta-sts --semantics --format --log-level --no-smtp --all-certs --deadline --ehlo --user-agent --source-address --proxy --dnssec --deny-private --no-cache --refresh --explain --pending --profile-from --entries --record --replay --now --what-if --diff --jobs --per-host --pause --ordered --resume --shard --skip-invalid --summary --no-summary --quiet --output --warn-days --crit-days --max-series --exit --for --grace --csv-v1 --schema --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-o -h -V --file --all --tls --dane --mta-sts --semantics --format --log-level --no-smtp --all-certs --deadline --ehlo --user-agent --source-address --proxy --dnssec --deny-private --no-cache --refresh --explain --certs --pending --profile-from --entries --record --replay --now --what-if --diff --jobs --per-host --pause --ordered --resume --shard --skip-invalid --summary --no-summary --quiet --output --warn-days --crit-days --max-series --exit --for --grace --csv-v1 --schema --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4967,7 +4967,7 @@ _destgate() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json ndjson csv log html nagios prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text table json ndjson csv log html nagios prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --log-level)
@@ -10102,13 +10102,17 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__serve__subcmd__socketmap)
-            opts="-h -V --listen --listen-anywhere --default --mixed --yes --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --listen --http --listen-anywhere --default --mixed --yes --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --http)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -7,6 +7,7 @@ mod check_diff;
 mod check_entries;
 mod check_machines;
 mod check_options;
+mod check_remedies;
 mod check_what_if;
 mod cli;
 mod completion;

@@ -11,14 +11,15 @@ use crate::gateway::options::Overrides;
 use crate::os::signals::Listened;
 use crate::policy::overrides::Settings;
 use crate::policy::report::Report;
-use crate::policy::verdict::Action;
 use crate::policy::walk::TlsPolicy;
 use crate::render::csv;
 use crate::render::csv::Columns;
 use crate::render::json;
 use crate::render::maillog;
-use crate::render::table;
 use crate::render::text;
+use crate::render::verdict_table;
+use crate::render::verdict_table::Row;
+use crate::render::verdict_table::VerdictTable;
 use crate::shell::args::Format;
 use crate::shell::commands::check;
 use crate::shell::commands::check::args::CheckArgs;
@@ -34,7 +35,6 @@ use crate::shell::runtime::OnInterrupt;
 use crate::shell::terminal::output;
 use crate::shell::terminal::output::Output;
 use crate::store::open::StoreError;
-use crate::vocab::finding::Severity;
 use crate::vocab::text::printable;
 use futures_util::StreamExt;
 use futures_util::stream;
@@ -129,15 +129,6 @@ fn settings_in_words(w: TlsPolicy) -> String {
     format!("{}, dane {}, mta_sts {}", w.tls.word(), w.dane.word(), w.mta_sts.word())
 }
 
-/// Returns the reason of the verdict, or the error that counts despite a delivery.
-fn why(r: &Report) -> String {
-    let error = r.findings.iter().find(|f| f.row.severity == Severity::Error);
-    match (r.decision.verdict.action, error) {
-        (Action::Deliver, Some(finding)) => format!("but {}", finding.message()),
-        _ => printable(&r.decision.verdict.reason),
-    }
-}
-
 /// Prints the CSV columns of domains, one row an entry.
 fn print_csv(lines: &[Line], output: &mut Output) -> Result<(), CommandError> {
     output.write(&csv_line(&csv::columns(Columns::Stable, &[]))?)?;
@@ -169,7 +160,8 @@ fn print_collected(
     output: &mut Output,
 ) -> Result<Option<u8>, CommandError> {
     let several = lines.len() > 1;
-    let mut printer = Printer::new(args, None, maillog::Level::Info, output, several)?;
+    let mut printer =
+        Printer::new((args, args.form()), None, maillog::Level::Info, output, several)?;
     for line in lines {
         match line {
             Line::Checked(r) => printer.print(r, 0, output)?,
@@ -184,23 +176,31 @@ fn print_collected(
 const MANY_DOMAINS: &str = "stands for many domains";
 
 fn print(lines: &[Line], args: &CheckArgs, output: &mut Output) -> Result<u8, CommandError> {
+    let is_table = matches!(args.form(), Format::Text | Format::Table | Format::Log);
     let mut status = 0;
     let mut rows = Vec::new();
+    let mut table = VerdictTable::new(output.palette, output.width);
     let mut objects = Vec::new();
     for line in lines {
         match line {
             Line::Checked(r) => {
                 status = crate::shell::error::worse(status, r.exit_status());
+                if is_table {
+                    output.write(&table.add(Row::of(r, &r.input)))?;
+                }
                 rows.push(vec![
                     printable(&r.input),
                     text::in_short(&r.decision.verdict),
                     settings_in_words(r.profile.wanted),
-                    why(r),
+                    verdict_table::why(r),
                 ]);
                 objects.push(json::report(r));
             }
             Line::Unknown(name, wanted) => {
                 let why = MANY_DOMAINS;
+                if is_table {
+                    output.write(&table.add(Row::unknown(name, why)))?;
+                }
                 rows.push(vec![
                     name.clone(),
                     "unknown".into(),
@@ -215,7 +215,7 @@ fn print(lines: &[Line], args: &CheckArgs, output: &mut Output) -> Result<u8, Co
             }
         }
     }
-    match args.format {
+    match args.form() {
         Format::Json => output.write(&format!("{:#}\n", serde_json::Value::Array(objects)))?,
         Format::Ndjson => {
             for object in objects {
@@ -230,12 +230,7 @@ fn print(lines: &[Line], args: &CheckArgs, output: &mut Output) -> Result<u8, Co
         Format::Html => {
             output::publish_file(&args.machine.output, &html::page(&objects)?, output)?;
         }
-        Format::Text | Format::Log => {
-            let width = u16::try_from(output.width).unwrap_or(80);
-            let rows: Vec<Vec<String>> =
-                rows.into_iter().map(|r| vec![r[0].clone(), r[1].clone(), r[3].clone()]).collect();
-            output.write(&table::table(&["entry", "verdict", "why"], &rows, width))?;
-        }
+        Format::Text | Format::Table | Format::Log => output.write(&table.finish())?,
     }
     Ok(status)
 }

@@ -37,16 +37,17 @@ impl Beside {
     /// Errors: earlier reports that cannot be read, a form that cannot show differences.
     pub fn new(args: &CheckArgs) -> Result<Beside, CommandError> {
         let asked = &args.evidence;
-        let untold = matches!(args.format, Format::Log | Format::Nagios | Format::Prometheus);
+        let untold = matches!(args.form(), Format::Log | Format::Nagios | Format::Prometheus);
         if !asked.what_if.is_empty() && untold {
             return Err(CommandError::usage(
                 "--what-if tells nothing in the form of a log, for Nagios or Prometheus",
                 "use --format text, json, ndjson or csv",
             ));
         }
-        let tables = !asked.what_if.is_empty() && args.format == Format::Text;
+        let tables =
+            !asked.what_if.is_empty() && matches!(args.form(), Format::Text | Format::Table);
         let comparison = match &asked.diff {
-            Some(old) => Some(Comparison::open(old, args.format)?),
+            Some(old) => Some(Comparison::open(old, args.form())?),
             None => None,
         };
         Ok(Beside {
@@ -55,7 +56,7 @@ impl Beside {
             what_if: asked.what_if.clone(),
             semantics: args.semantics.map_or(Semantics::Gateway, SemanticsWord::semantics),
             tables: tables.then(|| Tables::new(&asked.what_if)),
-            instead: tables && !args.explain,
+            instead: tables && !args.explain && args.format != Some(Format::Table),
             comparison,
         })
     }
