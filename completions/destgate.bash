@@ -139,6 +139,9 @@ _destgate() {
             destgate,tlspolicy)
                 cmd="destgate__subcmd__tlspolicy"
                 ;;
+            destgate,tlsrpt)
+                cmd="destgate__subcmd__tlsrpt"
+                ;;
             destgate,tlsverify)
                 cmd="destgate__subcmd__tlsverify"
                 ;;
@@ -610,6 +613,9 @@ _destgate() {
             destgate__subcmd__destconfig,new)
                 cmd="destgate__subcmd__destconfig__subcmd__new"
                 ;;
+            destgate__subcmd__destconfig,set)
+                cmd="destgate__subcmd__destconfig__subcmd__set"
+                ;;
             destgate__subcmd__destconfig__subcmd__help,clear)
                 cmd="destgate__subcmd__destconfig__subcmd__help__subcmd__clear"
                 ;;
@@ -639,6 +645,9 @@ _destgate() {
                 ;;
             destgate__subcmd__destconfig__subcmd__help,new)
                 cmd="destgate__subcmd__destconfig__subcmd__help__subcmd__new"
+                ;;
+            destgate__subcmd__destconfig__subcmd__help,set)
+                cmd="destgate__subcmd__destconfig__subcmd__help__subcmd__set"
                 ;;
             destgate__subcmd__dnsconfig,alternate)
                 cmd="destgate__subcmd__dnsconfig__subcmd__alternate"
@@ -795,6 +804,9 @@ _destgate() {
                 ;;
             destgate__subcmd__help,tlspolicy)
                 cmd="destgate__subcmd__help__subcmd__tlspolicy"
+                ;;
+            destgate__subcmd__help,tlsrpt)
+                cmd="destgate__subcmd__help__subcmd__tlsrpt"
                 ;;
             destgate__subcmd__help,tlsverify)
                 cmd="destgate__subcmd__help__subcmd__tlsverify"
@@ -964,6 +976,9 @@ _destgate() {
             destgate__subcmd__help__subcmd__destconfig,new)
                 cmd="destgate__subcmd__help__subcmd__destconfig__subcmd__new"
                 ;;
+            destgate__subcmd__help__subcmd__destconfig,set)
+                cmd="destgate__subcmd__help__subcmd__destconfig__subcmd__set"
+                ;;
             destgate__subcmd__help__subcmd__dnsconfig,alternate)
                 cmd="destgate__subcmd__help__subcmd__dnsconfig__subcmd__alternate"
                 ;;
@@ -1038,6 +1053,9 @@ _destgate() {
                 ;;
             destgate__subcmd__help__subcmd__sslconfig,verify)
                 cmd="destgate__subcmd__help__subcmd__sslconfig__subcmd__verify"
+                ;;
+            destgate__subcmd__help__subcmd__tlsrpt,read)
+                cmd="destgate__subcmd__help__subcmd__tlsrpt__subcmd__read"
                 ;;
             destgate__subcmd__help__subcmd__updateconfig,setup)
                 cmd="destgate__subcmd__help__subcmd__updateconfig__subcmd__setup"
@@ -1201,6 +1219,18 @@ _destgate() {
             destgate__subcmd__sslconfig__subcmd__help,verify)
                 cmd="destgate__subcmd__sslconfig__subcmd__help__subcmd__verify"
                 ;;
+            destgate__subcmd__tlsrpt,help)
+                cmd="destgate__subcmd__tlsrpt__subcmd__help"
+                ;;
+            destgate__subcmd__tlsrpt,read)
+                cmd="destgate__subcmd__tlsrpt__subcmd__read"
+                ;;
+            destgate__subcmd__tlsrpt__subcmd__help,help)
+                cmd="destgate__subcmd__tlsrpt__subcmd__help__subcmd__help"
+                ;;
+            destgate__subcmd__tlsrpt__subcmd__help,read)
+                cmd="destgate__subcmd__tlsrpt__subcmd__help__subcmd__read"
+                ;;
             destgate__subcmd__updateconfig,help)
                 cmd="destgate__subcmd__updateconfig__subcmd__help"
                 ;;
@@ -1226,7 +1256,7 @@ _destgate() {
 
     case "${cmd}" in
         destgate)
-            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version check report lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges clear showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts hoststatus tophosts status serve tlspolicy lab generate help"
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version check report lint tlsrpt cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges clear showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts hoststatus tophosts status serve tlspolicy lab generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1438,7 +1468,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__alertconfig__subcmd__setup)
-            opts="-h -V --command --interval --command-timeout --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --command --interval --command-timeout --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1458,6 +1488,14 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -1592,7 +1630,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__bounceconfig__subcmd__delete)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1600,6 +1638,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -1642,7 +1688,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__bounceconfig__subcmd__edit)
-            opts="-h -V --set --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --set --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1654,6 +1700,14 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -1868,7 +1922,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__bounceconfig__subcmd__import)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1876,6 +1930,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -1968,7 +2030,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__bounceconfig__subcmd__new)
-            opts="-h -V --set --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --set --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1980,6 +2042,14 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -2022,7 +2092,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__bounceconfig__subcmd__setup)
-            opts="-h -V --bounce-when-down --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --bounce-when-down --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2034,6 +2104,14 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -2476,7 +2554,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__delete)
-            opts="-h -V --all --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --all --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2484,6 +2562,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -2526,7 +2612,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__disable)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2534,6 +2620,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -2576,7 +2670,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__enable)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2584,6 +2678,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -2784,7 +2886,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__import)
-            opts="-h -V --enable --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --enable --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2792,6 +2894,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -3126,7 +3236,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__disable)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3134,6 +3244,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -3176,7 +3294,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__enable)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3184,6 +3302,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -3452,7 +3578,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__certconfig__subcmd__certificate__subcmd__delete)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3460,6 +3586,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -3502,7 +3636,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__certconfig__subcmd__certificate__subcmd__edit)
-            opts="-h -V --certificate --intermediate --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --certificate --intermediate --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3518,6 +3652,14 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -3754,7 +3896,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__certconfig__subcmd__certificate__subcmd__import)
-            opts="-h -V --name --key --intermediate --passphrase-file --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --name --key --intermediate --passphrase-file --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3778,6 +3920,14 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -3870,7 +4020,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__certconfig__subcmd__certificate__subcmd__new)
-            opts="-h -V --common-name --organization --organizational-unit --locality --state --country --days --key --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --common-name --organization --organizational-unit --locality --state --country --days --key --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3910,6 +4060,14 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -4090,7 +4248,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__certconfig__subcmd__crl__subcmd__delete)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4098,6 +4256,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -4140,7 +4306,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__certconfig__subcmd__crl__subcmd__disable)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4148,6 +4314,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -4190,7 +4364,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__certconfig__subcmd__crl__subcmd__enable)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4198,6 +4372,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -4352,7 +4534,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__certconfig__subcmd__crl__subcmd__import)
-            opts="-h -V --name --enable --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --name --enable --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4364,6 +4546,14 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -4456,7 +4646,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__certconfig__subcmd__crl__subcmd__update)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4464,6 +4654,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -5412,7 +5610,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__deliveryconfig__subcmd__setup)
-            opts="-h -V --interface --ehlo --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --interface --ehlo --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5428,6 +5626,14 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -5520,7 +5726,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__destconfig)
-            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version new edit delete default list detail import export clear help"
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version new set edit delete default list detail import export clear help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5566,7 +5772,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__destconfig__subcmd__clear)
-            opts="-h -V --yes --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --yes --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5574,6 +5780,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -5616,7 +5830,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__destconfig__subcmd__default)
-            opts="-h -V --max-host-concurrency --max-messages-per-connection --recipient-minutes --recipient-limit --limit-type --limit-apply --tls --certificate --dane --mta-sts --bounce-validation --bounce-profile --ip-sort-pref --send-tls-req-alert --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --max-host-concurrency --max-messages-per-connection --recipient-minutes --recipient-limit --limit-type --limit-apply --tls --certificate --dane --mta-sts --bounce-validation --bounce-profile --ip-sort-pref --send-tls-req-alert --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5682,6 +5896,14 @@ _destgate() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
                 --db)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -5722,7 +5944,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__destconfig__subcmd__delete)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5730,6 +5952,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -5822,7 +6052,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__destconfig__subcmd__edit)
-            opts="-h -V --max-host-concurrency --max-messages-per-connection --recipient-minutes --recipient-limit --limit-type --limit-apply --tls --certificate --dane --mta-sts --bounce-validation --bounce-profile --ip-sort-pref --send-tls-req-alert --commit --dry-run --verify --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --max-host-concurrency --max-messages-per-connection --recipient-minutes --recipient-limit --limit-type --limit-apply --tls --certificate --dane --mta-sts --bounce-validation --bounce-profile --ip-sort-pref --send-tls-req-alert --commit --commit-all --dry-run --exit-code --format --verify --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5886,6 +6116,14 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -5974,7 +6212,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__destconfig__subcmd__help)
-            opts="new edit delete default list detail import export clear help"
+            opts="new set edit delete default list detail import export clear help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6127,8 +6365,22 @@ _destgate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        destgate__subcmd__destconfig__subcmd__help__subcmd__set)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         destgate__subcmd__destconfig__subcmd__import)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6136,6 +6388,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -6228,7 +6488,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__destconfig__subcmd__new)
-            opts="-h -V --max-host-concurrency --max-messages-per-connection --recipient-minutes --recipient-limit --limit-type --limit-apply --tls --certificate --dane --mta-sts --bounce-validation --bounce-profile --ip-sort-pref --send-tls-req-alert --commit --dry-run --verify --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --max-host-concurrency --max-messages-per-connection --recipient-minutes --recipient-limit --limit-type --limit-apply --tls --certificate --dane --mta-sts --bounce-validation --bounce-profile --ip-sort-pref --send-tls-req-alert --commit --commit-all --dry-run --exit-code --format --verify --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6292,6 +6552,128 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --socks5)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__destconfig__subcmd__set)
+            opts="-h -V --max-host-concurrency --max-messages-per-connection --recipient-minutes --recipient-limit --limit-type --limit-apply --tls --certificate --dane --mta-sts --bounce-validation --bounce-profile --ip-sort-pref --send-tls-req-alert --commit --commit-all --dry-run --exit-code --format --verify --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --max-host-concurrency)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-messages-per-connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --recipient-minutes)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --recipient-limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit-type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit-apply)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --certificate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --mta-sts)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --bounce-validation)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --bounce-profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ip-sort-pref)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --send-tls-req-alert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -6484,7 +6866,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__dnsconfig__subcmd__alternate)
-            opts="-h -V --insecure --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --insecure --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6492,6 +6874,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -6534,7 +6924,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__dnsconfig__subcmd__delete)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6542,6 +6932,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -6682,7 +7080,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__dnsconfig__subcmd__new__subcmd__server)
-            opts="-h -V --priority --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --priority --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6694,6 +7092,14 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -6736,7 +7142,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__dnsconfig__subcmd__setup)
-            opts="-h -V --dnssec --timeout --trust-anchor --commit --dry-run --db --lab --resolver --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --no-color --help --version"
+            opts="-h -V --dnssec --timeout --trust-anchor --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6756,6 +7162,14 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -6994,7 +7408,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__help)
-            opts="check report lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts hoststatus tophosts status serve tlspolicy lab generate help"
+            opts="check report lint tlsrpt cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts hoststatus tophosts status serve tlspolicy lab generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7764,7 +8178,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__help__subcmd__destconfig)
-            opts="new edit delete default list detail import export clear"
+            opts="new set edit delete default list detail import export clear"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7890,6 +8304,20 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__help__subcmd__destconfig__subcmd__new)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__destconfig__subcmd__set)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -8659,6 +9087,34 @@ _destgate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        destgate__subcmd__help__subcmd__tlsrpt)
+            opts="read"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__tlsrpt__subcmd__read)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         destgate__subcmd__help__subcmd__tlsverify)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -8730,7 +9186,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__hostname)
-            opts="-h -V --commit --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8738,6 +9194,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -9302,7 +9766,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__loadconfig)
-            opts="-h -V --passphrase-file --commit --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --passphrase-file --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -9314,6 +9778,14 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -9402,7 +9874,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__logconfig__subcmd__edit)
-            opts="-h -V --level --max-size --max-files --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --level --max-size --max-files --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -9422,6 +9894,14 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -10164,7 +10644,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__sethostname)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -10172,6 +10652,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -10356,7 +10844,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__smtproutes__subcmd__clear)
-            opts="-h -V --yes --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --yes --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -10364,6 +10852,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -10406,7 +10902,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__smtproutes__subcmd__delete)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -10414,6 +10910,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -10456,7 +10960,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__smtproutes__subcmd__edit)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -10464,6 +10968,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -10678,7 +11190,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__smtproutes__subcmd__import)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -10686,6 +11198,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -10728,7 +11248,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__smtproutes__subcmd__new)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -10736,6 +11256,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -10944,7 +11472,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__sslconfig__subcmd__outbound)
-            opts="-h -V --versions --ciphers --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --versions --ciphers --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -10960,6 +11488,14 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -11341,6 +11877,152 @@ _destgate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        destgate__subcmd__tlsrpt)
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version read help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --socks5)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__tlsrpt__subcmd__help)
+            opts="read help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__tlsrpt__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__tlsrpt__subcmd__help__subcmd__read)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__tlsrpt__subcmd__read)
+            opts="-h -V --format --dkim --trust-authres --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --dkim)
+                    COMPREPLY=($(compgen -W "off note require" -- "${cur}"))
+                    return 0
+                    ;;
+                --trust-authres)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --socks5)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         destgate__subcmd__tlsverify)
             opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -11548,7 +12230,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__updateconfig__subcmd__setup)
-            opts="-h -V --proxy --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --proxy --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -11560,6 +12242,14 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)

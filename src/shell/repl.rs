@@ -1,5 +1,6 @@
 //! The shell: a prompt, commands by name or prefix, `help`, a question about uncommitted changes.
 
+use crate::shell::args::Write;
 use crate::shell::cli::Cli;
 use crate::shell::commands;
 use crate::shell::commands::Dialogue;
@@ -18,6 +19,9 @@ use clap::FromArgMatches;
 
 /// The exit status of a session whose input ended within a question.
 const UNANSWERED: u8 = 1;
+
+/// The commands that say by themselves that a change waits for a commit.
+const SAYS: &[&str] = &["hostname", "sethostname", "loadconfig", "rollbackconfig"];
 
 /// The next step of the session.
 pub enum Next {
@@ -93,11 +97,18 @@ fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
             return Ok(Next::Go);
         }
     };
+    let staged = session.store.staged();
     let result = match (spec.interactive, rest.is_empty()) {
         (Some(interactive), true) => interactive(session, rest),
         (Some(interactive), false) if spec.takes_words => interactive(session, rest),
         _ => batch(session, spec, rest),
     };
+    if session.store.staged() > staged
+        && session.lines.is_terminal()
+        && !SAYS.contains(&spec.name.as_str())
+    {
+        session.line("This waits for \"commit\"; it is not in force yet.");
+    }
     Ok(match result {
         Ok(()) => Next::Go,
         Err(DialogueEnd::Interrupt) => Next::Go,
@@ -127,25 +138,24 @@ fn unknown(session: &mut Session, name: &str) {
 fn batch(session: &mut Session, spec: &Spec, rest: &[String]) -> DialogueResult<()> {
     let mut arguments = vec!["destgate".to_string(), spec.name.clone()];
     arguments.extend(rest.iter().cloned());
-    let parsed = Cli::command()
-        .try_get_matches_from(arguments)
-        .and_then(|matches| Cli::from_arg_matches(&matches));
-    let cli = match parsed {
-        Ok(cli) => cli,
+    // The environment applies to the shell, not again to each of its lines.
+    let command = Cli::command().mut_args(|argument| argument.env(None));
+    let parsed = command.try_get_matches_from(arguments).and_then(|matches| {
+        let cli = Cli::from_arg_matches(&matches)?;
+        Ok((cli, Write::given(&matches)))
+    });
+    let (cli, write) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => {
             session.say(&dialogue::as_typed_here(&error.to_string()));
             return Ok(());
         }
     };
     let Some(command) = &cli.command else { return Ok(()) };
-    let mut global = cli.global.under(&session.global);
-    // The environment may name another database than the shell was started with.
-    if !rest.iter().any(|w| w == "--db" || w.starts_with("--db=")) {
-        global.db.clone_from(&session.global.db);
-    }
+    let global = cli.global.under(&session.global);
     let mut output = Output::new(&session.context, global.no_color || session.global.no_color);
-    let mut invocation =
-        Invocation::new(&session.context, &global, &mut output, session.command_line);
+    let invocation = Invocation::new(&session.context, &global, &mut output, session.command_line);
+    let mut invocation = invocation.writing(write);
     commands::dispatch(command, &mut invocation)?;
     output.flush()?;
     Ok(())

@@ -25,6 +25,8 @@ pub struct Output {
     complaints: Palette,
     /// The text width in columns.
     pub width: usize,
+    /// Whether text is dropped, because the result follows in another form.
+    is_held: bool,
 }
 
 impl Output {
@@ -43,6 +45,7 @@ impl Output {
             palette: pick(context.stdout_is_terminal),
             complaints: pick(context.stderr_is_terminal),
             width: context.columns(),
+            is_held: false,
         }
     }
 
@@ -51,7 +54,20 @@ impl Output {
     /// Errors: [`CommandError::BrokenPipe`] where the reader is gone, [`CommandError::Output`]
     /// otherwise.
     pub fn write(&mut self, text: &str) -> Result<(), CommandError> {
+        if self.is_held {
+            return Ok(());
+        }
         Ok(self.data.write_all(text.as_bytes())?)
+    }
+
+    /// Drops text from now on: the result is written in another form.
+    pub fn hold(&mut self) {
+        self.is_held = true;
+    }
+
+    /// Writes text again.
+    pub fn release(&mut self) {
+        self.is_held = false;
     }
 
     /// Writes bytes as they are.
@@ -85,6 +101,14 @@ impl Output {
     /// Prints a message on stderr as it is.
     pub fn aside(&mut self, text: &str) {
         drop(io::stderr().write_all(text.as_bytes()));
+    }
+
+    /// Prints a note on stderr, after what was written to stdout so far.
+    pub fn note(&mut self, text: &str) {
+        drop(self.data.flush());
+        let word = self.complaints.paint(Tone::Strong, "note:");
+        let text = printable_text(text);
+        drop(io::stderr().write_all(format!("{word} {text}\n").as_bytes()));
     }
 
     /// Prints a warning on stderr.

@@ -10,7 +10,7 @@ use crate::gateway::trust::Lists;
 use crate::policy::report::Report;
 use crate::policy::verdict::Action;
 use crate::profile::field::Record;
-use crate::render::text;
+use crate::render::headline;
 use crate::shell::deliveries;
 use crate::shell::error::CommandError;
 use crate::shell::runtime;
@@ -22,7 +22,6 @@ use crate::store::open::Store;
 use crate::vocab::dns::Destination;
 use crate::vocab::dns::Domain;
 use crate::vocab::finding::Severity;
-use crate::vocab::text::printable;
 use std::time::Duration;
 
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -58,13 +57,11 @@ pub fn report(
 /// Returns a few lines of the outcome.
 #[must_use]
 pub fn short(r: &Report) -> String {
-    let v = &r.decision.verdict;
-    let mut out =
-        format!("{}: {}\n  {}\n", r.evidence.destination, text::in_short(v), printable(&v.reason));
+    let mut out = format!("{}: {}\n", r.evidence.destination, headline::sentence(r));
     out.push_str(&format!("  MTA-STS: {}\n", r.decision.mta_sts.replace('_', " ")));
-    let grave = r.findings.iter().filter(|f| f.row.severity != Severity::Info);
+    let grave = r.findings.iter().filter(|f| f.severity() != Severity::Info);
     for f in grave.take(5) {
-        out.push_str(&format!("  {}: {}\n", f.row.severity.word(), f.message()));
+        out.push_str(&format!("  {}: {}\n", f.severity().word(), f.message()));
     }
     out
 }
