@@ -35,4 +35,4 @@ Examples:
   destgate destconfig new example.com --tls required --verify --commit 'partner'
 
 Exit status: 0 all would be delivered, 1 something is wrong, 2 usage,
-3 could not be seen from here, 130 interrupted.";
+3 could not be seen from here, 75 ended before its end (--for), 130 interrupted.";

@@ -18,6 +18,7 @@ pub mod terminal;
 use crate::gateway::database;
 use crate::os::clock;
 use crate::os::open_files;
+use crate::render::nagios;
 use crate::shell::args::Write;
 use crate::shell::cli::Cli;
 use crate::shell::commands::Command;
@@ -58,6 +59,9 @@ pub fn run(context: Context) -> ExitCode {
             // Help and version go to stdout with status 0, usage errors to stderr with status 2.
             let status = u8::try_from(error.exit_code()).unwrap_or(2);
             drop(output::refused(&error, &context));
+            if status != 0 && wants_nagios(&context) {
+                return ExitCode::from(plug_in(&context));
+            }
             return ExitCode::from(status);
         }
     };
@@ -74,6 +78,23 @@ pub fn run(context: Context) -> ExitCode {
             ExitCode::from(error.status())
         }
     }
+}
+
+/// Reports whether the arguments, which cannot be parsed, ask for the output of a Nagios plug-in.
+fn wants_nagios(context: &Context) -> bool {
+    let words: Vec<_> = context.arguments.iter().map(|word| word.to_string_lossy()).collect();
+    let pairs = words.iter().zip(words.iter().skip(1));
+    words.iter().any(|word| word == "--format=nagios")
+        || pairs.into_iter().any(|(a, b)| a == "--format" && b == "nagios")
+}
+
+/// Prints what a plug-in says when it is used wrongly, and returns its exit status: 2 would say that
+/// a domain fails.
+fn plug_in(context: &Context) -> u8 {
+    let mut output = Output::new(context, true);
+    drop(output.write(&nagios::unknown("wrong use, see stderr")));
+    drop(output.flush());
+    nagios::State::Unknown.status()
 }
 
 /// Runs the command of a command line, its dialogue, or the shell.

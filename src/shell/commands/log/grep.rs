@@ -2,6 +2,7 @@
 
 use crate::gateway::log::mail_log::MailLog;
 use crate::gateway::log::reader;
+use crate::os::signals::Listened;
 use crate::shell::commands::log::args::GrepArgs;
 use crate::shell::commands::log::tail;
 use crate::shell::context::Context;
@@ -164,8 +165,13 @@ fn shown(
     let mut pager = Pager { lines, rows, columns: usize::from(columns).max(1), shown: 0 };
     let work = search(s, log, &mut pager, output);
     // The reader of the output may have stopped reading.
-    let (found, pieces) =
-        runtime::breakable(runtime::single()?, None, OnInterrupt::default(), work)?;
+    let (found, pieces) = runtime::breakable(
+        runtime::single()?,
+        Listened::CtrlC,
+        None,
+        OnInterrupt::default(),
+        work,
+    )?;
     if s.count {
         output.write(&format!("{}\n", found.matches))?;
     }

@@ -4,6 +4,8 @@ pub mod args;
 pub mod connection;
 
 use crate::gateway::environment::Environment;
+use crate::gateway::error::Error;
+use crate::gateway::error::OptionError;
 use crate::gateway::settings::Settings;
 use crate::gateway::trust::Lists;
 use crate::net::live::Net;
@@ -82,6 +84,9 @@ pub fn run(args: &TelnetArgs, invocation: &mut Invocation<'_>) -> Result<u8, Com
             "--raw is not for a terminal: what a server sends could take it over",
             "send stdout to a file or a pipe, or leave --raw out",
         ));
+    }
+    if args.source.is_some() && invocation.global.socks5.is_some() {
+        return Err(Error::from(OptionError::SourceBehindProxy).into());
     }
     let place = place(args, invocation.global)?;
     let work = connected(args, &place, invocation);
