@@ -136,7 +136,7 @@ pub fn run_clear(args: &ClearArgs, invocation: &mut Invocation<'_>) -> Result<u8
 pub fn show(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     let waiting = session.store.pending()?;
     let text = tree(&waiting);
-    session.say(&text);
+    session.page(&text);
     Ok(())
 }
 
@@ -180,7 +180,7 @@ fn detail_text(store: &Store) -> Result<String, CommandError> {
 /// Runs the dialogue of `commitdetail`.
 pub fn detail(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     let text = detail_text(&session.store)?;
-    session.say(&text);
+    session.page(&text);
     Ok(())
 }
 
@@ -238,7 +238,7 @@ pub fn rollback(session: &mut Session, _words: &[String]) -> DialogueResult<()> 
     }
     session.line("Previous Commits :");
     let text = offer(&list);
-    session.say(&text);
+    session.page(&text);
     let count = list.len();
     let wrong = format!("The value must be an integer from 1 to {count}.");
     let number =

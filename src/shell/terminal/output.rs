@@ -16,6 +16,9 @@ use std::io::Stdout;
 use std::io::Write;
 use std::path::Path;
 
+/// The most text that is kept to be shown screen by screen. Unit: octets.
+const MOST_KEPT: usize = 4 << 20;
+
 /// The output of a command.
 #[derive(Debug)]
 pub struct Output {
@@ -25,6 +28,10 @@ pub struct Output {
     complaints: Palette,
     /// The text width in columns.
     pub width: usize,
+    /// The width that a table may have; `None`: any.
+    pub limit: Option<usize>,
+    /// The text that waits for its end, to be shown screen by screen.
+    waiting: Option<Vec<u8>>,
 }
 
 impl Output {
@@ -43,6 +50,8 @@ impl Output {
             palette: pick(context.stdout_is_terminal),
             complaints: pick(context.stderr_is_terminal),
             width: context.columns(),
+            limit: context.limit(),
+            waiting: None,
         }
     }
 
@@ -51,13 +60,33 @@ impl Output {
     /// Errors: [`CommandError::BrokenPipe`] where the reader is gone, [`CommandError::Output`]
     /// otherwise.
     pub fn write(&mut self, text: &str) -> Result<(), CommandError> {
-        Ok(self.data.write_all(text.as_bytes())?)
+        self.write_bytes(text.as_bytes())
+    }
+
+    /// Keeps what is written from now on, to be shown screen by screen: see [`Output::kept`].
+    pub fn keep(&mut self) {
+        self.waiting = Some(Vec::new());
+    }
+
+    /// Returns what was kept since [`Output::keep`].
+    pub fn kept(&mut self) -> String {
+        let bytes = self.waiting.take().unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 
     /// Writes bytes as they are.
     ///
     /// Errors: as [`Output::write`].
     pub fn write_bytes(&mut self, bytes: &[u8]) -> Result<(), CommandError> {
+        if let Some(waiting) = &mut self.waiting {
+            waiting.extend_from_slice(bytes);
+            if waiting.len() < MOST_KEPT {
+                return Ok(());
+            }
+            // Nobody pages through so much: it goes on as it comes.
+            let all = self.waiting.take().unwrap_or_default();
+            return Ok(self.data.write_all(&all)?);
+        }
         Ok(self.data.write_all(bytes)?)
     }
 

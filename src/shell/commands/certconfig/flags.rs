@@ -333,7 +333,10 @@ fn list(
     let now = crate::os::clock::now();
     let all = config::certificate::all(invocation.store()?, view)?;
     if format == TableFormat::Text {
-        return invocation.output.write(&table::list(&all, now));
+        return {
+            let limit = invocation.output.limit;
+            invocation.output.write(&table::list(&all, now, limit))
+        };
     }
     let mut objects = Vec::new();
     for p in &all {
@@ -379,9 +382,10 @@ fn custom(action: &CustomAction, invocation: &mut Invocation<'_>) -> Result<u8, 
             let text = read_input(file)?;
             if write.dry_run {
                 let (good, _) = config::authority::read(&text, crate::os::clock::now())?;
-                invocation
-                    .output
-                    .write(&format!("{} {NOT_KEPT}\n", authority::list(&good).trim_end()))?;
+                invocation.output.write(&format!(
+                    "{} {NOT_KEPT}\n",
+                    authority::list(&good, invocation.output.limit).trim_end()
+                ))?;
                 return Ok(0);
             }
             let now = crate::os::clock::now();
@@ -462,7 +466,7 @@ fn print_authorities(
     output: &mut Output,
 ) -> Result<(), CommandError> {
     match format {
-        TableFormat::Text => output.write(&authority::list(all)),
+        TableFormat::Text => output.write(&authority::list(all, output.limit)),
         TableFormat::Json => {
             let list: Value = all
                 .iter()
@@ -496,7 +500,10 @@ fn crl(action: &CrlAction, invocation: &mut Invocation<'_>) -> Result<u8, Comman
         CrlAction::List { format, pending } => {
             let lists = config::crl::all(invocation.store()?, view_of(*pending))?;
             match format {
-                TableFormat::Text => invocation.output.write(&crl::list(&lists, now))?,
+                TableFormat::Text => {
+                    let limit = invocation.output.limit;
+                    invocation.output.write(&crl::list(&lists, now, limit))?;
+                }
                 TableFormat::Json => {
                     let list: Value = lists.iter().map(crl_json).collect();
                     invocation.output.write(&format!("{list:#}\n"))?;

@@ -9,6 +9,8 @@ use crate::gateway::settings::Settings;
 use crate::gateway::trust::Lists;
 use crate::policy::report::Report;
 use crate::policy::verdict::Action;
+use crate::policy::verdict::Semantics;
+use crate::policy::walk::TlsPolicy;
 use crate::profile::field::Record;
 use crate::render::text;
 use crate::shell::deliveries;
@@ -23,6 +25,9 @@ use crate::vocab::dns::Destination;
 use crate::vocab::dns::Domain;
 use crate::vocab::finding::Severity;
 use crate::vocab::text::printable;
+use crate::vocab::tls::DaneMode;
+use crate::vocab::tls::Switch;
+use crate::vocab::tls::TlsMode;
 use std::time::Duration;
 
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -76,15 +81,61 @@ pub fn good(r: &Report) -> bool {
         && matches!(r.decision.mta_sts, "enforce" | "testing" | "skipped_dane")
 }
 
-/// Runs the verification and shows its outcome; returns whether it was good.
+/// The TLS settings from the strictest to the mildest, and what each gives up beside the first.
+const BY_STRICTNESS: &[(TlsMode, &str)] = &[
+    (TlsMode::RequiredVerifyHosted, ""),
+    (TlsMode::RequiredVerify, ""),
+    (TlsMode::Required, "the certificate of the server is not verified then"),
+    (TlsMode::PreferredVerify, "mail may go without TLS then"),
+    (TlsMode::Preferred, "mail may go without TLS then"),
+];
+
+/// Returns a sentence on one other setting under which the mail would be delivered by the same
+/// evidence, if there is one.
+#[must_use]
+pub fn remedy(report: &mut Report) -> Option<String> {
+    let verdict = &report.decision.verdict;
+    if verdict.unseen || matches!(verdict.action, Action::Deliver | Action::Unknown) {
+        return None;
+    }
+    let now = report.profile.wanted;
+    let others = BY_STRICTNESS.iter().filter(|(tls, _)| *tls != now.tls);
+    let tls = others
+        .map(|(tls, cost)| (TlsPolicy { tls: *tls, ..now }, format!("TLS {}", tls.label()), *cost));
+    let dane = TlsPolicy { dane: DaneMode::Opportunistic, ..now };
+    let dane =
+        (dane, "DANE Opportunistic".to_string(), "DANE counts only where it is published then");
+    let sts = TlsPolicy { mta_sts: Switch::Off, ..now };
+    let sts = (sts, "MTA STS Off".to_string(), "the policy of the domain is not obeyed then");
+    let strictest = |(_, _, cost): &(_, _, &str)| cost.is_empty();
+    let (strict, mild): (Vec<_>, Vec<_>) = tls.partition(strictest);
+    let candidates = strict.into_iter().chain([dane, sts]).chain(mild);
+    for (wanted, name, cost) in candidates.filter(|(wanted, ..)| *wanted != now) {
+        report.add_what_if(wanted, Semantics::Gateway);
+        let decision = report.what_if.pop()?.decision;
+        if decision.verdict.action == Action::Deliver {
+            let cost = if cost.is_empty() { String::new() } else { format!(" ({cost})") };
+            return Some(format!("With {name} the mail would be delivered{cost}."));
+        }
+    }
+    None
+}
+
+/// Runs the verification and shows its outcome; returns whether it was good. A bad outcome names
+/// the setting that would work.
 pub fn shown(session: &mut Session, domain: &Domain, row: &Record) -> DialogueResult<bool> {
     session.line(&format!("Verifying {domain} ..."));
     let mut output = Output::new(&session.context, session.global.no_color);
     match report(domain, row, &session.store, &session.options(), &mut output) {
-        Ok(report) => {
-            let text = short(&report);
-            session.say(&text);
-            Ok(good(&report))
+        Ok(mut report) => {
+            session.line(short(&report).trim_end());
+            if let Some(sentence) = remedy(&mut report) {
+                session.line(&sentence);
+            }
+            Ok(match row.get("mta_sts") {
+                Some("on") => good(&report),
+                _ => report.decision.verdict.action == Action::Deliver,
+            })
         }
         Err(CommandError::Interrupted) => Err(session.interrupted()),
         Err(error) => {
