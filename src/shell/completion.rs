@@ -1,9 +1,11 @@
 //! Completion from the store that the unfinished command line names, asked for through `COMPLETE`.
 //! Reads are bounded, nothing is written, and errors are silent.
 
+use crate::config::entry::DEMO;
 use crate::config::setting;
 use crate::gateway::database::DATABASE;
 use crate::lab::DOMAINS;
+use crate::profile::bounce::DEFAULT_PROFILE;
 use crate::profile::key::DEFAULT;
 use crate::profile::setting::dns::DNS;
 use crate::profile::setting::dns::Dns;
@@ -89,13 +91,19 @@ pub fn routes(typed: &OsStr) -> Vec<CompletionCandidate> {
 /// Returns the names of bounce profiles.
 #[must_use]
 pub fn profiles(typed: &OsStr) -> Vec<CompletionCandidate> {
-    offer(Kind::BounceProfile, typed, &[])
+    with(&[DEFAULT_PROFILE], offer(Kind::BounceProfile, typed, &[]), typed)
 }
 
 /// Returns the names of certificate profiles.
 #[must_use]
 pub fn certificates(typed: &OsStr) -> Vec<CompletionCandidate> {
     offer(Kind::Certificate, typed, &[])
+}
+
+/// Returns the names of certificate profiles that a destination can have: the built-in one too.
+#[must_use]
+pub fn presented(typed: &OsStr) -> Vec<CompletionCandidate> {
+    with(&[DEMO], certificates(typed), typed)
 }
 
 /// Returns the names of revocation lists.
@@ -127,6 +135,18 @@ fn offer(kind: Kind, typed: &OsStr, more: &[&str]) -> Vec<CompletionCandidate> {
     let upper = prefix.to_uppercase();
     found.extend(more.iter().filter(|w| w.starts_with(&upper)).map(ToString::to_string));
     found.into_iter().map(CompletionCandidate::new).collect()
+}
+
+/// Returns candidates with names that are always there.
+fn with(
+    always: &[&str],
+    mut found: Vec<CompletionCandidate>,
+    typed: &OsStr,
+) -> Vec<CompletionCandidate> {
+    let Some(prefix) = typed.to_str() else { return found };
+    let fits = always.iter().filter(|name| name.starts_with(prefix));
+    found.extend(fits.map(|name| CompletionCandidate::new((*name).to_string())));
+    found
 }
 
 fn is_rehearsal() -> bool {

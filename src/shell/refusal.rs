@@ -13,7 +13,7 @@ const TYPED: usize = 60;
 /// Returns the sentences about words that were refused; `None` for help that was asked for.
 #[must_use]
 pub fn sentences(error: &Error, command: &str) -> Option<[String; 2]> {
-    let argument = first(error, ContextKind::InvalidArg);
+    let argument = name_of(&first(error, ContextKind::InvalidArg));
     let value = first(error, ContextKind::InvalidValue);
     let what = match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => return None,
@@ -35,15 +35,16 @@ pub fn sentences(error: &Error, command: &str) -> Option<[String; 2]> {
             format!("{value} is not valid for {argument}: {why}.")
         }
         ErrorKind::MissingRequiredArgument => {
-            let all = texts(error, ContextKind::InvalidArg).join(", ");
-            format!("A word is missing: {all}.")
+            let all = texts(error, ContextKind::InvalidArg);
+            let all: Vec<String> = all.iter().map(|name| name_of(name)).collect();
+            format!("A word is missing: {}.", all.join(", "))
         }
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             "A word is missing.".to_string()
         }
         ErrorKind::ArgumentConflict => match first(error, ContextKind::PriorArg) {
-            prior if prior == argument => format!("{argument} can stand only once."),
-            prior => format!("{argument} does not go with {prior}."),
+            prior if name_of(&prior) == argument => format!("{argument} can stand only once."),
+            prior => format!("{argument} does not go with {}.", name_of(&prior)),
         },
         _ => {
             let text = error.to_string();
@@ -65,6 +66,12 @@ fn texts(error: &Error, kind: ContextKind) -> Vec<String> {
 
 fn first(error: &Error, kind: ContextKind) -> String {
     texts(error, kind).into_iter().next().unwrap_or_default()
+}
+
+/// Returns the name of an argument: `--tls <WORD>` is `--tls`, `<DOMAIN>` is `DOMAIN`.
+fn name_of(argument: &str) -> String {
+    let first = argument.split(' ').next().unwrap_or("");
+    first.trim_start_matches(['<', '[']).trim_end_matches(['>', ']', '.']).to_string()
 }
 
 /// Returns the question whether a similar word was meant, if there is one.

@@ -32,6 +32,8 @@ pub struct Output {
     pub limit: Option<usize>,
     /// The text that waits for its end, to be shown screen by screen.
     waiting: Option<Vec<u8>>,
+    /// Whether messages appear where the data does.
+    is_one_screen: bool,
 }
 
 impl Output {
@@ -52,6 +54,7 @@ impl Output {
             width: context.columns(),
             limit: context.limit(),
             waiting: None,
+            is_one_screen: context.stdout_is_terminal && context.stderr_is_terminal,
         }
     }
 
@@ -111,16 +114,19 @@ impl Output {
         drop(io::stderr().write_all(text.as_bytes()));
     }
 
-    /// Prints a message on stderr as it is.
+    /// Prints a message on stderr as it is; on a screen that is shown piece by piece, in its place.
     pub fn aside(&mut self, text: &str) {
-        drop(io::stderr().write_all(text.as_bytes()));
+        match &mut self.waiting {
+            Some(waiting) if self.is_one_screen => waiting.extend_from_slice(text.as_bytes()),
+            _ => drop(io::stderr().write_all(text.as_bytes())),
+        }
     }
 
     /// Prints a warning on stderr.
     pub fn warn(&mut self, text: &str) {
         let word = self.complaints.paint(Tone::Warn, "warning:");
         let text = printable_text(text);
-        drop(io::stderr().write_all(format!("{word} {text}\n").as_bytes()));
+        self.aside(&format!("{word} {text}\n"));
     }
 }
 

@@ -18,4 +18,5 @@ pub mod own;
 pub mod run;
 pub mod servers;
 pub mod sessions;
+pub mod terminal;
 pub mod world;

@@ -62,7 +62,7 @@ fn values_of(field: &'static Field) -> impl Fn(&OsStr) -> Vec<CompletionCandidat
             completion::words(words.iter().map(|w| w.word).chain(["default"]), typed)
         }
         (FieldKind::Name, "bounce_profile") => completion::profiles(typed),
-        (FieldKind::Name, _) => completion::certificates(typed),
+        (FieldKind::Name, _) => completion::presented(typed),
         (FieldKind::Int { .. }, _) => Vec::new(),
     }
 }
