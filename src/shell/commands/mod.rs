@@ -417,7 +417,8 @@ const SENTENCES: usize = 16;
 
 #[expect(clippy::unnecessary_wraps, reason = "the form of a dialogue")]
 fn help(session: &mut Session, words: &[String]) -> DialogueResult<()> {
-    let width = session.context.columns();
+    let is_screen = session.context.is_screen();
+    let width = if is_screen { session.context.columns() } else { usize::MAX };
     let mut text = String::new();
     let Some(name) = words.first() else {
         for spec in COMMANDS.iter() {

@@ -85,6 +85,9 @@ const USUAL_PASTE: usize = 16 * 1024;
 /// Maximum length of a pasted text. Unit: octets.
 const MAX_PASTE: usize = 1024 * 1024;
 
+/// The answer to Enter where a value is needed.
+const NO_VALUE: &str = "You must enter a value.";
+
 /// The answer to `?` at a menu, above the menu itself.
 const MENU_HELP: &str = "Type one of the words below, or its beginning. Enter leads back; \"exit\" or \"quit\" leaves the command.";
 
@@ -255,7 +258,8 @@ impl Session {
         }
     }
 
-    /// Asks until the answer is valid, or for Enter alone, which leads back: `None`.
+    /// Asks until the answer is valid. At a terminal, Enter alone leads back: `None`. A script is asked
+    /// again, so that its further lines are not taken for something else.
     pub fn ask_or_leave<T>(
         &mut self,
         question: &str,
@@ -265,8 +269,12 @@ impl Session {
         loop {
             self.line(question);
             let typed = self.read("[]> ", words)?;
-            if typed.is_empty() {
+            if typed.is_empty() && self.lines.is_terminal() {
                 return Ok(None);
+            }
+            if typed.is_empty() {
+                self.line(NO_VALUE);
+                continue;
             }
             match parse(&typed) {
                 Ok(value) => return Ok(Some(value)),
@@ -290,7 +298,7 @@ impl Session {
             let typed = self.read(&format!("[{default}]> "), words)?;
             let answer = if typed.is_empty() { default } else { &typed };
             let refused = if answer.is_empty() {
-                InvalidInput("You must enter a value.".into())
+                InvalidInput(NO_VALUE.into())
             } else {
                 match parse(answer) {
                     Ok(value) => return Ok(value),

@@ -36,7 +36,7 @@ fn state(record: &Record) -> String {
     let widths = heading.iter().zip(row).map(|(head, cell)| head.len().max(cell.len()));
     let widths: Vec<usize> = widths.collect();
     // The number before the row takes three columns.
-    let fits = 3 + widths.iter().sum::<usize>() + 2 * (widths.len() - 1) <= RULE;
+    let fits = 3 + widths.iter().sum::<usize>() + 2 * (widths.len() - 1) <= RULE + 1;
     let gap = if fits { "  " } else { " " };
     let line = |cells: [&str; 6]| {
         let cells = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
