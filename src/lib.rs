@@ -3,7 +3,7 @@
 //!
 //! Levels, lowest first; imports lead downwards only (a test holds it):
 //! `vocab` < `os` < `policy`, `wire`, `profile` < `net`, `store`, `pki`, `lab` < `render` < `engine` <
-//! `config` < `gateway` < `shell`.
+//! `config` < `gateway` < `serve` < `shell`.
 
 #![deny(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr)]
 
@@ -17,6 +17,7 @@ pub mod pki;
 pub mod policy;
 pub mod profile;
 pub mod render;
+pub mod serve;
 pub mod shell;
 pub mod store;
 pub mod vocab;

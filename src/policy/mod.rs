@@ -23,6 +23,7 @@ pub mod path;
 pub mod path_openssl;
 pub mod path_webpki;
 pub mod plan;
+pub mod postfix;
 pub mod public_key;
 pub mod recording_format;
 pub mod report;

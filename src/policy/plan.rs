@@ -53,3 +53,10 @@ pub fn policy_and_hosts(e: &Evidence) -> BTreeSet<Query> {
     }
     wanted
 }
+
+/// Returns the queries for MTA-STS alone.
+#[must_use]
+pub fn policy(e: &Evidence) -> BTreeSet<Query> {
+    let wanted = e.domain().map(|domain| sts::wanted(e, domain));
+    wanted.into_iter().flatten().collect()
+}

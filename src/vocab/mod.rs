@@ -11,6 +11,7 @@ pub mod dns_name;
 pub mod dns_record;
 pub mod finding;
 pub mod resolver;
+pub mod socketmap;
 pub mod suites;
 pub mod text;
 pub mod time;

@@ -8,4 +8,5 @@ pub mod dns_svcb;
 pub mod dns_words;
 pub mod pace;
 pub mod smtp;
+pub mod socketmap;
 pub mod telnet;

@@ -139,6 +139,18 @@ impl Checker {
         &self.lists
     }
 
+    /// Returns the engine of the checks.
+    #[must_use]
+    pub fn engine(&self) -> &Arc<Engine> {
+        &self.engine
+    }
+
+    /// Returns the limits of a check without settings of its own.
+    #[must_use]
+    pub fn base(&self) -> &Scope {
+        &self.base
+    }
+
     /// Returns the first resolver.
     #[must_use]
     pub fn resolver(&self) -> Option<Endpoint> {

@@ -20,6 +20,7 @@ pub mod log;
 pub mod not_here;
 pub mod report;
 pub mod saveconfig;
+pub mod serve;
 pub mod settings_forms;
 pub mod smtproutes;
 pub mod sslconfig;
@@ -62,6 +63,8 @@ use crate::shell::commands::report::args::ReportArgs;
 use crate::shell::commands::saveconfig::LoadArgs;
 use crate::shell::commands::saveconfig::SaveArgs;
 use crate::shell::commands::saveconfig::ShowArgs;
+use crate::shell::commands::serve::ServeArgs;
+use crate::shell::commands::serve::TlspolicyArgs;
 use crate::shell::commands::smtproutes::RouteArgs;
 use crate::shell::commands::sslconfig::SslArgs;
 use crate::shell::commands::telnet::args::TelnetArgs;
@@ -212,6 +215,7 @@ commands! {
     Updateconfig(UpdateArgs) => updateconfig::run, asks(updateconfig::menu),
         bare |args| args.action.is_none();
     /// Set the name of the gateway; without a name, by dialogue
+    #[command(alias = "se")]
     Sethostname(SethostnameArgs) => hostname::run_sethostname, asks(hostname::sethostname),
         bare |args| args.name.is_none();
     /// Put the pending changes in force
@@ -239,10 +243,12 @@ commands! {
     Loadconfig(LoadArgs) => saveconfig::run_load,
         asks(saveconfig::load).says("Load a configuration file.");
     /// Show or set the name of the gateway
+    #[command(aliases = ["ho", "hos", "host"])]
     Hostname(HostnameArgs) => hostname::run_hostname, asks(hostname::hostname).takes_words();
     /// Talk to a server by hand, in the clear or inside TLS; without further words, by dialogue
     Telnet(TelnetArgs) => telnet::run, asks(telnet::ask), bare |args| args.host.is_none();
     /// Verify the certificate of a host for a TLS domain; without further words, by dialogue
+    #[command(aliases = ["tl", "tls"])]
     Tlsverify(TlsverifyArgs) => verification::run_tls, asks(verification::ask_tls),
         bare |args| args.domain.is_none();
     /// Verify DANE of domains, step by step; without further words, by dialogue
@@ -284,6 +290,10 @@ commands! {
     /// Show the state of the gateway
     Status(StatusArgs) => hoststatus::run_status,
         asks(hoststatus::show_status).says("Show the state of the gateway.").pages();
+    /// Serve other programs: Postfix's TLS policies by the destination table
+    Serve(ServeArgs) => serve::run, flags();
+    /// Show what Postfix would be told about a next hop
+    Tlspolicy(TlspolicyArgs) => serve::run_policy, flags().pages();
     /// List the domains of the rehearsal lab, or serve it to other programs
     Lab(LabArgs) => lab::run, flags().says("List the domains of the rehearsal lab.");
     /// Write man pages and completions
@@ -361,8 +371,9 @@ pub enum Found {
 }
 
 /// The commands that came after the first version of the shell. A prefix that one of the first
-/// commands shares with them belongs to the first one.
-const LATER: &[&str] = &["hoststatus", "status", "tophosts"];
+/// commands shares with them belongs to the first one. The command line knows such prefixes as
+/// hidden aliases.
+const LATER: &[&str] = &["hoststatus", "serve", "status", "tlspolicy", "tophosts"];
 
 /// Finds a command by name, alias or unambiguous prefix, in any case.
 #[must_use]

@@ -127,8 +127,14 @@ impl Session {
         self.say(&format!("{text}\n"));
     }
 
-    /// Prints text screen by screen on a screen, else as it is.
+    /// Prints text screen by screen, wrapped at blanks, on a screen, else as it is.
     pub fn page(&mut self, text: &str) {
+        let text = self.folded(text);
+        self.page_data(&text);
+    }
+
+    /// Prints data as [`Session::page`] prints text, but never wraps it.
+    pub fn page_data(&mut self, text: &str) {
         let text = text.split('\t').map(printable_text).collect::<Vec<_>>().join("\t");
         self.page_safe(&text);
     }

@@ -4,6 +4,8 @@
 //! `src/store/last_checks.rs`.
 
 use crate::support::run::Home;
+use clap::CommandFactory;
+use destgate::shell::cli::Cli;
 use destgate::shell::commands;
 use destgate::shell::commands::Found;
 use destgate::store::last_checks::LARGEST_REPORT;
@@ -251,6 +253,20 @@ fn a_prefix_that_was_unique_in_the_first_version_means_the_same_command() {
         }
     }
     assert!(unique > 150, "{unique}");
+    // The command line has the same words.
+    let of_shell = ["version", "who", "whoami", "help"];
+    for name in FIRST.iter().filter(|name| !of_shell.contains(*name)) {
+        for end in 2..=name.len() {
+            let prefix = &name[..end];
+            let fits = FIRST.iter().filter(|other| other.starts_with(prefix)).count();
+            if fits > 1 && prefix != *name {
+                continue;
+            }
+            let parsed = Cli::command().try_get_matches_from(["destgate", prefix, "--help"]);
+            let said = parsed.unwrap_err().to_string();
+            assert!(said.contains(&format!("Usage: destgate {name}")), "{prefix}: {said}");
+        }
+    }
     for (prefix, name) in
         [("host", "hostname"), ("hosts", "hoststatus"), ("sta", "status"), ("top", "tophosts")]
     {

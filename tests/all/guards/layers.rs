@@ -24,10 +24,17 @@ const RULE: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "serve",
+        &[
+            "vocab", "os", "policy", "wire", "net", "store", "engine", "render", "profile",
+            "config", "gateway",
+        ],
+    ),
+    (
         "shell",
         &[
             "vocab", "os", "policy", "wire", "net", "store", "engine", "render", "lab", "profile",
-            "pki", "config", "gateway",
+            "pki", "config", "gateway", "serve",
         ],
     ),
 ];

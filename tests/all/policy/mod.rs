@@ -12,6 +12,7 @@ mod name_key;
 #[cfg(feature = "openssl")]
 mod path_beside_openssl;
 mod plan;
+mod postfix;
 #[cfg(feature = "openssl")]
 mod revocation;
 mod slow_greeting;

@@ -2,4 +2,5 @@
 
 mod dns_answer;
 mod smtp;
+mod socketmap;
 mod telnet;

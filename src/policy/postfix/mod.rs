@@ -1,0 +1,7 @@
+//! The answers of the policy server: what Postfix is told for a next hop, from the settings of the
+//! destination table and from facts. No I/O.
+
+pub mod answer;
+pub mod facts;
+pub mod key;
+pub mod render;

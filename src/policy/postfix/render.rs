@@ -1,0 +1,226 @@
+//! The forms of answers that Postfix and sendmail read. Source: postconf(5),
+//! `smtp_tls_policy_maps`.
+
+use crate::policy::postfix::answer::Answer;
+use crate::policy::postfix::answer::Base;
+use crate::policy::postfix::answer::ByPolicy;
+use crate::policy::sts::policy::MxPattern;
+use crate::vocab::dns::Domain;
+use crate::vocab::socketmap::Reply;
+use std::collections::BTreeSet;
+
+/// Size above which an answer is shortened. Postfix reads 100,000 octets. Unit: octets.
+const LARGE: usize = 90_000;
+
+/// Number of policy lines in a shortened answer.
+const LINES_KEPT: usize = 4;
+
+/// Number of patterns in a shortened answer.
+const PATTERNS_KEPT: usize = 100;
+
+/// Maximum length of a reason. Postfix cuts its log at 200 characters.
+const REASON: usize = 180;
+
+/// The protocols that an MTA-STS policy excludes. Source: RFC 8461 §7.2.
+const BEFORE_1_2: &str = "!SSLv2:!SSLv3:!TLSv1:!TLSv1.1";
+
+/// The form of the answers, chosen by the name of the map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Dialect {
+    /// Postfix 3.4 and later.
+    Plain,
+    /// Postfix 3.10 and later: with the attributes of the MTA-STS policy.
+    WithPolicy,
+    /// Postfix 2.11 to 3.3: without `servername`.
+    Legacy,
+    /// sendmail 8.17 and later: answers by an MTA-STS policy alone.
+    Sendmail,
+}
+
+impl Dialect {
+    /// All dialects.
+    pub const ALL: &'static [Dialect] =
+        &[Dialect::Plain, Dialect::WithPolicy, Dialect::Legacy, Dialect::Sendmail];
+
+    /// Returns the dialect of a map's name, in any case.
+    #[must_use]
+    pub fn of(map: &[u8]) -> Option<Dialect> {
+        let is = |name: &str| map.eq_ignore_ascii_case(name.as_bytes());
+        if is("QUERY") || is("postfix") {
+            return Some(Dialect::Plain);
+        }
+        Dialect::ALL.iter().copied().find(|dialect| is(dialect.name()))
+    }
+
+    /// Returns the name of the map.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Dialect::Plain => "QUERY",
+            Dialect::WithPolicy => "QUERYwithTLSRPT",
+            Dialect::Legacy => "legacy",
+            Dialect::Sendmail => "sts",
+        }
+    }
+}
+
+/// The lowest TLS version that the gateway offers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LowestTls {
+    /// TLS 1.0: nothing is excluded.
+    #[default]
+    V1_0,
+    /// TLS 1.1.
+    V1_1,
+    /// TLS 1.2.
+    V1_2,
+    /// TLS 1.3.
+    V1_3,
+}
+
+impl LowestTls {
+    /// Returns the attribute that excludes earlier versions, in the form that every version of
+    /// Postfix reads.
+    fn protocols(self) -> Option<&'static str> {
+        match self {
+            LowestTls::V1_0 => None,
+            LowestTls::V1_1 => Some("!SSLv2:!SSLv3:!TLSv1"),
+            LowestTls::V1_2 => Some(BEFORE_1_2),
+            LowestTls::V1_3 => Some("!SSLv2:!SSLv3:!TLSv1:!TLSv1.1:!TLSv1.2"),
+        }
+    }
+}
+
+/// Returns the reply for an answer about a domain.
+#[must_use]
+pub fn reply(answer: &Answer, domain: &Domain, dialect: Dialect, lowest: LowestTls) -> Reply {
+    if let Answer::Temp(reason) = answer {
+        return Reply::Temp(safe(reason));
+    }
+    if dialect == Dialect::Sendmail {
+        return match answer {
+            Answer::Sts(policy) => Reply::Ok(sendmail(policy)),
+            Answer::Base(_) | Answer::Dane | Answer::DaneOnly | Answer::Temp(_) => Reply::NotFound,
+        };
+    }
+    let mut words: Vec<String> = Vec::new();
+    let sni = dialect != Dialect::Legacy;
+    let mut lowest = lowest.protocols();
+    match answer {
+        Answer::Base(Base::None) => return Reply::Ok("none".into()),
+        Answer::Base(Base::May) => words.push("may".into()),
+        Answer::Base(Base::Encrypt) => words.push("encrypt".into()),
+        Answer::Base(Base::Verify { hosted }) => {
+            let also = if *hosted { ":hostname" } else { "" };
+            words.push("secure".into());
+            words.push(format!("match={domain}{also}"));
+            words.extend(sni.then(|| "servername=hostname".into()));
+        }
+        Answer::Dane => words.push("dane".into()),
+        Answer::DaneOnly => words.push("dane-only".into()),
+        Answer::Sts(policy) => {
+            words.push("secure".into());
+            words.push(format!("match={}", names(policy).join(":")));
+            words.extend(sni.then(|| "servername=hostname".into()));
+            // A policy demands TLS 1.2 at least, whatever the gateway offers elsewhere.
+            lowest = Some(lowest.filter(|p| p.len() > BEFORE_1_2.len()).unwrap_or(BEFORE_1_2));
+        }
+        Answer::Temp(_) => {}
+    }
+    words.extend(lowest.map(|protocols| format!("protocols={protocols}")));
+    if let (Answer::Sts(policy), Dialect::WithPolicy) = (answer, dialect) {
+        return Reply::Ok(with_attributes(&words, policy, domain));
+    }
+    Reply::Ok(words.join(" "))
+}
+
+/// Returns a text for a reason: printable ASCII, of limited length.
+fn safe(reason: &str) -> String {
+    let plain = |c: char| if c.is_ascii_graphic() || c == ' ' { c } else { '?' };
+    reason.chars().take(REASON).map(plain).collect()
+}
+
+/// Returns the names that `match` lists. A wildcard is replaced by the MX hosts that it admits: in
+/// Postfix `.example.com` stands for any depth.
+fn names(policy: &ByPolicy) -> Vec<String> {
+    if let Some(only) = &policy.only {
+        return only.iter().map(ToString::to_string).collect();
+    }
+    let patterns = &policy.applied.policy.mx;
+    let admitted = policy.admitted.iter().flatten().map(ToString::to_string);
+    let exact = patterns.iter().filter(|p| !p.is_wildcard()).map(|p| p.as_str().to_string());
+    let mut names: Vec<String> = admitted.chain(exact).collect();
+    // Without known hosts, and where no host is admitted, the wildcards stand for themselves: an
+    // empty list would be an error.
+    if policy.admitted.is_none() || names.is_empty() {
+        names.extend(patterns.iter().filter_map(suffix));
+    }
+    let mut known = BTreeSet::new();
+    names.retain(|name| known.insert(name.clone()));
+    names.truncate(PATTERNS_KEPT);
+    names
+}
+
+/// Returns the form of a wildcard that covers every subdomain: `.example.com`.
+fn suffix(pattern: &MxPattern) -> Option<String> {
+    pattern.as_str().strip_prefix('*').map(ToString::to_string)
+}
+
+fn sendmail(policy: &ByPolicy) -> String {
+    // sendmail reads `.example.com` as one label, as the policy does.
+    let names: Vec<String> = match &policy.only {
+        Some(only) => only.iter().map(ToString::to_string).collect(),
+        None => {
+            let patterns = policy.applied.policy.mx.iter().take(PATTERNS_KEPT);
+            patterns.map(|p| suffix(p).unwrap_or_else(|| p.as_str().to_string())).collect()
+        }
+    };
+    format!("secure match={} servername=hostname", names.join(":"))
+}
+
+fn with_attributes(words: &[String], policy: &ByPolicy, domain: &Domain) -> String {
+    let patterns: Vec<String> = match &policy.only {
+        Some(only) => only.iter().map(ToString::to_string).collect(),
+        None => policy.applied.policy.mx.iter().map(|p| p.as_str().to_string()).collect(),
+    };
+    let lines = lines(&policy.applied.raw);
+    let text = |patterns: &[String], lines: &[String]| {
+        let mut all = words.to_vec();
+        all.push("policy_type=sts".into());
+        all.push(format!("policy_domain={domain}"));
+        all.extend(patterns.iter().map(|p| format!("mx_host_pattern={p}")));
+        all.extend(lines.iter().map(|line| format!("{{ policy_string = {line} }}")));
+        all.join(" ")
+    };
+    let whole = text(&patterns, &lines);
+    if whole.len() <= LARGE {
+        return whole;
+    }
+    let lines = lines.get(..LINES_KEPT.min(lines.len())).unwrap_or_default();
+    let shorter = text(&patterns, lines);
+    if shorter.len() <= LARGE {
+        return shorter;
+    }
+    let admits_any = |pattern: &&MxPattern| match &policy.admitted {
+        Some(hosts) => hosts.iter().any(|h| pattern.matches(h.as_str())),
+        None => true,
+    };
+    let admitting = policy.applied.policy.mx.iter().filter(admits_any);
+    let mut kept: Vec<String> =
+        admitting.take(PATTERNS_KEPT).map(|p| p.as_str().to_string()).collect();
+    if kept.is_empty() {
+        kept.extend(patterns.into_iter().take(PATTERNS_KEPT));
+    }
+    text(&kept, lines)
+}
+
+/// Returns the lines of a policy that can stand within braces, with single blanks.
+fn lines(raw: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(raw);
+    let fits = |line: &&str| {
+        !line.is_empty()
+            && line.chars().all(|c| (c.is_ascii_graphic() && c != '{' && c != '}') || c == ' ')
+    };
+    let all = text.lines().map(str::trim).filter(fits);
+    all.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+}

@@ -1,0 +1,98 @@
+//! The socketmap listener: connections, and the requests on each.
+
+use crate::engine::bulk::Stop;
+use crate::serve::answers::Answers;
+use crate::serve::counters::Counters;
+use crate::serve::listen::Connection;
+use crate::serve::listen::Listener;
+use crate::wire::socketmap;
+use crate::wire::socketmap::LONGEST_REQUEST;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::AsyncReadExt;
+use tokio::io::AsyncWriteExt;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+/// Maximum number of open connections. Further ones wait in the system's queue.
+const CONNECTIONS: usize = 4_096;
+
+/// Pause after the system refused to accept a connection.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Time for the requests under way when the server ends.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Size of the first buffer of a connection. Unit: octets.
+const BUFFER: usize = 4_096;
+
+/// Accepts connections until `stop` is set, then answers what was read and returns.
+pub async fn serve(listener: Listener, answers: Arc<Answers>, stop: Stop) {
+    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let mut open = JoinSet::new();
+    loop {
+        let accepted = async {
+            // Fails only for a closed semaphore, and this one is never closed.
+            let place = Arc::clone(&places).acquire_owned().await;
+            (listener.accept().await, place)
+        };
+        tokio::select! {
+            () = stop.wait() => break,
+            _ = open.join_next(), if !open.is_empty() => {}
+            (accepted, place) = accepted => match accepted {
+                Ok(connection) => {
+                    let (answers, stop) = (Arc::clone(&answers), stop.clone());
+                    open.spawn(async move {
+                        let _place = place;
+                        answers.counters.accepted.add();
+                        answers.counters.connections.add();
+                        one(connection, &answers, &stop).await;
+                        answers.counters.connections.take();
+                    });
+                }
+                Err(_) => tokio::time::sleep(PAUSE).await,
+            },
+        }
+    }
+    let all = async { while open.join_next().await.is_some() {} };
+    drop(tokio::time::timeout(GRACE, all).await);
+}
+
+/// Answers the requests of one connection in order. An idle connection stays open: Postfix would
+/// defer mail if it were closed.
+async fn one(mut connection: Box<dyn Connection>, answers: &Arc<Answers>, stop: &Stop) {
+    let mut buffer: Vec<u8> = Vec::with_capacity(BUFFER);
+    let mut replies: Vec<u8> = Vec::new();
+    loop {
+        let mut taken = 0;
+        replies.clear();
+        let broken = loop {
+            match socketmap::request(buffer.get(taken..).unwrap_or_default()) {
+                Ok(Some((request, length))) => {
+                    let said = answers.reply(request).await;
+                    replies.extend_from_slice(&said.netstring);
+                    taken += length;
+                }
+                Ok(None) => break false,
+                Err(fault) => {
+                    Counters::add(&answers.counters.malformed, fault as usize);
+                    break true;
+                }
+            }
+        };
+        buffer.drain(..taken);
+        if !replies.is_empty() && connection.write_all(&replies).await.is_err() {
+            return;
+        }
+        if broken || buffer.len() > LONGEST_REQUEST + 16 {
+            return;
+        }
+        let read = tokio::select! {
+            read = connection.read_buf(&mut buffer) => read,
+            () = stop.wait() => return,
+        };
+        if !matches!(read, Ok(1..)) {
+            return;
+        }
+    }
+}
