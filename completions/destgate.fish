@@ -95,7 +95,8 @@ complete -c destgate -n "__fish_destgate_using_subcommand check" -l mta-sts -d '
 on\t'On'"
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l semantics -d 'Whose rules make the verdict when DANE fails [default: the gateway\'s, with --replay as recorded]' -r -f -a "gateway\t'The gateway\'s: MTA-STS, and failing that the TLS setting, decides'
 rfc\t'The RFCs\': a host that fails DANE is never used'"
-complete -c destgate -n "__fish_destgate_using_subcommand check" -l format -d 'The form of the report' -r -f -a "text\t'For people'
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l format -d 'The form of the report [default: text; table for more than four domains on a terminal, for --all and for --entries]' -r -f -a "text\t'For people, a report for each domain'
+table\t'One line a domain, as wide as the terminal'
 json\t'An array of reports'
 ndjson\t'One JSON report a line, as each domain finishes'
 csv\t'One row a domain'
@@ -130,13 +131,14 @@ complete -c destgate -n "__fish_destgate_using_subcommand check" -l ca-file -d '
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
-complete -c destgate -n "__fish_destgate_using_subcommand check" -l all -d 'Every domain of the rehearsal lab, as one table (with --lab)'
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l all -d 'Every domain of the rehearsal lab (with --lab)'
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l no-smtp -d 'Do not connect to MX hosts'
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l all-certs -d 'Look at every certificate that an MX host may hold: RSA and ECDSA apart'
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l deny-private -d 'Refuse to connect to private and loopback addresses (for hosted use)'
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l no-cache -d 'Neither read nor write the policy cache'
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l refresh -d 'Fetch the policy even if a live one is cached'
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l explain -d 'Show every step with its time'
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l certs -d 'Show every certificate of every chain below the report'
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l pending -d 'Decide by the uncommitted entries'
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l entries -d 'Check every entry of the destination table, one line each'
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l ordered -d 'With ndjson and csv: in the order of the input, not as each domain finishes'
@@ -1726,6 +1728,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand serve; and not __fish_
 complete -c destgate -n "__fish_destgate_using_subcommand serve; and not __fish_seen_subcommand_from socketmap help" -f -a "socketmap" -d 'Answer Postfix\'s smtp_tls_policy_maps by the destination table'
 complete -c destgate -n "__fish_destgate_using_subcommand serve; and not __fish_seen_subcommand_from socketmap help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c destgate -n "__fish_destgate_using_subcommand serve; and __fish_seen_subcommand_from socketmap" -l listen -d 'Where to listen: inet:ADDRESS:PORT or unix:PATH[,mode=0660] (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand serve; and __fish_seen_subcommand_from socketmap" -l http -d 'Where to serve metrics, health and /v1/policy over HTTP, for example 127.0.0.1:9642' -r
 complete -c destgate -n "__fish_destgate_using_subcommand serve; and __fish_seen_subcommand_from socketmap" -l default -d 'The settings of domains that have no entry' -r -f -a "check\t'Those of `check`: TLS Preferred, DANE Opportunistic, MTA-STS On'
 store\t'The DEFAULT entry'
 notfound\t'None: NOTFOUND, unless an enforced MTA-STS policy applies'"

@@ -8,6 +8,7 @@ use crate::config::error::Error;
 use crate::config::error::Subject;
 use crate::config::usage;
 use crate::os::files::read_input;
+use crate::policy::remedy::QueueLife;
 use crate::profile::bounce;
 use crate::profile::bounce::DEFAULT_PROFILE;
 use crate::profile::bounce::FIELDS;
@@ -48,6 +49,28 @@ pub fn get(store: &Store, name: &str) -> Result<Option<Record>, StoreError> {
 /// Returns the words for a profile in an error.
 fn words_for(name: &str) -> String {
     format!("bounce profile {}", printable(name))
+}
+
+/// Returns how long a profile lets a message wait. A profile that is not there counts as Default.
+///
+/// Errors: the store cannot be read.
+pub fn queue_life(store: &Store, view: View, name: &str) -> Result<QueueLife, StoreError> {
+    let stored = |name: &str| {
+        let stored = store.entry(view, Kind::BounceProfile, name)?;
+        stored.map(|json| entry::stored(&json, || words_for(name))).transpose()
+    };
+    let (name, record) = match stored(name)? {
+        Some(record) => (name, record),
+        None => (DEFAULT_PROFILE, stored(DEFAULT_PROFILE)?.unwrap_or_else(bounce::factory)),
+    };
+    let factory = QueueLife::default();
+    let number =
+        |key: &str, usual: u64| record.get(key).and_then(|text| text.parse().ok()).unwrap_or(usual);
+    Ok(QueueLife {
+        profile: name.into(),
+        max_lifetime: number("max_lifetime", factory.max_lifetime),
+        max_retries: number("max_retries", factory.max_retries),
+    })
 }
 
 /// Stages a profile. The change waits for a commit.

@@ -27,6 +27,7 @@ use crate::lab::LabError;
 use crate::lab::site::CertKind;
 
 const DAY: Duration = Duration::from_secs(86_400);
+const HOUR: Duration = Duration::from_secs(3_600);
 
 /// The authorities of the lab.
 pub(crate) struct Pki {
@@ -79,7 +80,8 @@ impl Pki {
         };
         let (from, to) = match kind {
             CertKind::Expired => (self.now - 120 * DAY, self.now - 3 * DAY),
-            _ => (self.now - 30 * DAY, self.now + 60 * DAY),
+            // An hour more, so that reports say 60 days for as long as a rehearsal lasts.
+            _ => (self.now - 30 * DAY, self.now + 60 * DAY + HOUR),
         };
         let mut params = CertificateParams::new(names)?;
         params.distinguished_name = common_name(names.first().map_or("", String::as_str));

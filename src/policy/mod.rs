@@ -26,6 +26,7 @@ pub mod plan;
 pub mod postfix;
 pub mod public_key;
 pub mod recording_format;
+pub mod remedy;
 pub mod report;
 pub mod revocation;
 pub mod roots;

@@ -25,6 +25,7 @@ use crate::policy::evidence::JudgedReplies;
 use crate::policy::evidence::Query;
 use crate::policy::evidence::Scope;
 use crate::policy::evidence::Timed;
+use crate::policy::remedy::QueueLife;
 use crate::policy::report::AppliedSettings;
 use crate::policy::report::Report;
 use crate::policy::roots::TrustStore;
@@ -178,6 +179,10 @@ struct Settings {
     tls: String,
     dane: String,
     mta_sts: String,
+    #[serde(default)]
+    has_entry: bool,
+    #[serde(default)]
+    queue: QueueLife,
 }
 
 /// One destination.
@@ -287,6 +292,8 @@ impl Check {
                 tls: r.profile.wanted.tls.word().into(),
                 dane: r.profile.wanted.dane.word().into(),
                 mta_sts: r.profile.wanted.mta_sts.word().into(),
+                has_entry: r.profile.has_entry,
+                queue: r.profile.queue.clone(),
             },
             scope: e.scope.clone(),
             remembered: e.remembered.clone(),
@@ -316,6 +323,8 @@ impl Check {
                 dane: DaneMode::parse(&self.profile.dane)?,
                 mta_sts: Switch::parse(&self.profile.mta_sts)?,
             },
+            has_entry: self.profile.has_entry,
+            queue: self.profile.queue,
         };
         let mut answers = BTreeMap::new();
         for answered in self.answers {

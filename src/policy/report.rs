@@ -3,6 +3,9 @@
 use crate::policy::evidence::Evidence;
 use crate::policy::facts::Facts;
 use crate::policy::findings;
+use crate::policy::remedy;
+use crate::policy::remedy::QueueLife;
+use crate::policy::remedy::Remedy;
 use crate::policy::roots::TrustStore;
 use crate::policy::verdict;
 use crate::policy::verdict::Action;
@@ -19,6 +22,23 @@ pub struct AppliedSettings {
     pub source: String,
     /// Settings in effect.
     pub wanted: TlsPolicy,
+    /// Whether the destination has an entry of its own, which a change can be made in.
+    pub has_entry: bool,
+    /// How long the queue holds a message.
+    pub queue: QueueLife,
+}
+
+impl AppliedSettings {
+    /// Returns settings for a destination without an entry and with the appliance's queue times.
+    #[must_use]
+    pub fn new(source: impl Into<String>, wanted: TlsPolicy) -> AppliedSettings {
+        AppliedSettings {
+            source: source.into(),
+            wanted,
+            has_entry: false,
+            queue: QueueLife::default(),
+        }
+    }
 }
 
 /// The report of one destination.
@@ -38,6 +58,8 @@ pub struct Report {
     pub decision: Decision,
     /// Findings, most severe first.
     pub findings: Vec<Finding>,
+    /// Least changes of the settings that would let the message through, if it is not delivered.
+    pub remedies: Vec<Remedy>,
     /// Decisions for other settings on the same evidence.
     pub what_if: Vec<Alternative>,
 }
@@ -72,6 +94,7 @@ impl Report {
         );
         let mut findings = findings::findings(&evidence, &facts, &decision, profile.wanted);
         findings.sort_by_key(|f| f.row.severity);
+        let remedies = remedy::remedies(&evidence, &facts, profile.wanted, &decision, semantics);
         Report {
             input,
             duration_ms: 0,
@@ -80,6 +103,7 @@ impl Report {
             facts,
             decision,
             findings,
+            remedies,
             what_if: Vec::new(),
         }
     }

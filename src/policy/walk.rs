@@ -516,7 +516,7 @@ fn judge_tls(
         return judgement;
     }
     if c.wanted.tls == TlsMode::None {
-        return AddressOutcome::accepted(Protection::None, "TLS is not used", Vec::new());
+        return AddressOutcome::accepted(Protection::None, "TLS is switched off here", Vec::new());
     }
     if let Some((result, reason)) = no_tls(p) {
         reported.push(Failure::new(result, reason.clone()));
@@ -615,7 +615,7 @@ fn by_tls_setting(
     let reason = if verifies {
         format!("encrypted, not verified: {why_not}")
     } else {
-        "encrypted, certificate not asked for".to_string()
+        "encrypted, not verified".to_string()
     };
     AddressOutcome::accepted(Protection::Encrypted, reason, reported)
 }

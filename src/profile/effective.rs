@@ -35,6 +35,8 @@ pub struct Deciding {
     pub ip_sort: IpSort,
     /// Certificate profile that is presented to servers that ask.
     pub certificate: String,
+    /// Bounce profile; empty for Default.
+    pub bounce_profile: String,
 }
 
 /// A stored value that is none of its field's words.
@@ -63,5 +65,6 @@ pub fn deciding(row: &Record, default: &Record) -> Result<Deciding, UnknownValue
         mta_sts: parsed(row, default, "mta_sts", Switch::parse)?,
         ip_sort: parsed(row, default, "ip_sort_pref", IpSort::parse)?,
         certificate: value(row, default, "certificate").0.unwrap_or_default(),
+        bounce_profile: value(row, default, "bounce_profile").0.unwrap_or_default(),
     })
 }

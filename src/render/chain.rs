@@ -8,6 +8,7 @@ use crate::policy::public_key;
 use crate::policy::roots::TrustStore;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::hex;
+use crate::vocab::time;
 use crate::vocab::time::Timestamp;
 use crate::vocab::tlsa::Tlsa;
 use sha2::Digest;
@@ -23,19 +24,40 @@ const NAMES: usize = 20;
 #[must_use]
 pub fn text(session: &TlsSession, name: &str, roots: &TrustStore, now: Timestamp) -> String {
     let mut out = format!("{}, cipher {}\n", session.version, session.cipher);
-    let count = session.chain.len();
-    for (n, der) in session.chain.iter().take(SHOWN).enumerate() {
-        let _ = writeln!(out, "Certificate {} of {count}:", n + 1);
-        one(&mut out, der, n == 0);
-    }
-    if count > SHOWN {
-        let _ = writeln!(out, "({} more are not shown)", count - SHOWN);
-    }
+    list(&mut out, &session.chain, None);
     judgement(&mut out, session, name, roots, now);
     out
 }
 
-fn one(out: &mut String, der: &[u8], is_leaf: bool) {
+/// Formats the certificates of a chain in several lines, safe to display, with the time that each
+/// has left.
+#[must_use]
+pub fn certificates(chain: &[Vec<u8>], now: Timestamp) -> String {
+    let mut out = String::new();
+    list(&mut out, chain, Some(now));
+    out
+}
+
+fn list(out: &mut String, chain: &[Vec<u8>], now: Option<Timestamp>) {
+    let count = chain.len();
+    for (n, der) in chain.iter().take(SHOWN).enumerate() {
+        let _ = writeln!(out, "Certificate {} of {count}:", n + 1);
+        one(out, der, n == 0, now);
+    }
+    if count > SHOWN {
+        let _ = writeln!(out, "({} more are not shown)", count - SHOWN);
+    }
+}
+
+fn left(not_after: Timestamp, now: Timestamp) -> String {
+    let left = not_after.since(now);
+    match left < 0 {
+        true => format!(", ended {} ago", time::span(left.saturating_neg())),
+        false => format!(", {} left", time::span(left)),
+    }
+}
+
+fn one(out: &mut String, der: &[u8], is_leaf: bool, now: Option<Timestamp>) {
     let Some(c) = Certificate::read(der) else {
         out.push_str(" It cannot be read.\n");
         return;
@@ -55,7 +77,8 @@ fn one(out: &mut String, der: &[u8], is_leaf: bool) {
         let names: Vec<String> = names.iter().map(|n| excerpt(n, 255)).collect();
         line("Names:", &format!("{}{more}", names.join(", ")));
     }
-    line("Valid:", &format!("{} to {}", c.not_before.rfc3339(), c.not_after.rfc3339()));
+    let left = now.map_or_else(String::new, |now| left(c.not_after, now));
+    line("Valid:", &format!("{} to {}{left}", c.not_before.rfc3339(), c.not_after.rfc3339()));
     line("Key:", &public_key::in_words(&c.spki));
     line("SHA-256:", &hex(&sha2::Sha256::digest(der)));
     let digest = sha2::Sha256::digest(&c.spki).to_vec();

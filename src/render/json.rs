@@ -12,6 +12,7 @@ use crate::policy::host::HostFacts;
 use crate::policy::host::ProbeFacts;
 use crate::policy::host::Reach;
 use crate::policy::host::TlsFacts;
+use crate::policy::remedy::Remedy;
 use crate::policy::report::Alternative;
 use crate::policy::report::Report;
 use crate::policy::sts;
@@ -22,6 +23,7 @@ use crate::policy::verdict::Verdict;
 use crate::policy::walk;
 use crate::policy::walk::AddressOutcome;
 use crate::policy::walk::HostOutcome;
+use crate::render::remedy;
 use crate::vocab::finding::Finding;
 use crate::vocab::text::hex;
 use crate::vocab::text::printable;
@@ -29,6 +31,8 @@ use crate::vocab::text::printable_bytes;
 use crate::vocab::text::printable_lines;
 use crate::vocab::time::Timestamp;
 use crate::vocab::tls::DaneMode;
+use crate::vocab::tls::Switch;
+use crate::vocab::tls::TlsMode;
 use crate::vocab::tlsrpt::Failure;
 use crate::vocab::tlsrpt::ResultType;
 use serde_json::Map;
@@ -85,7 +89,7 @@ pub fn report(r: &Report) -> Value {
     if beyond > 0 {
         out.insert("mx_more".into(), json!(beyond));
     }
-    out.insert("verdict".into(), verdict(r, &r.decision));
+    out.insert("verdict".into(), own_verdict(r));
     if !r.what_if.is_empty() {
         out.insert("what_if".into(), r.what_if.iter().map(|a| what_if(r, a)).collect());
     }
@@ -413,6 +417,52 @@ fn what_if(r: &Report, a: &Alternative) -> Value {
             "mta_sts": wanted.mta_sts.word(),
         },
         "verdict": verdict(r, &a.decision),
+    })
+}
+
+/// Returns the verdict under the settings at hand, with what the sender can do about it.
+fn own_verdict(r: &Report) -> Value {
+    let mut out = verdict(r, &r.decision);
+    if let Some(map) = out.as_object_mut() {
+        let q = &r.profile.queue;
+        let queue = json!({
+            "bounce_profile": printable(&q.profile),
+            "max_lifetime": q.max_lifetime,
+            "max_retries": q.max_retries,
+        });
+        let contacts = remedy::contacts(r)
+            .map(|c| json!({"postmaster": c.postmaster, "tls_reports": c.reports}));
+        map.insert("contacts".into(), json!(contacts));
+        map.insert("queue".into(), queue);
+        map.insert("remedies".into(), r.remedies.iter().map(|m| remedy_of(r, m)).collect());
+    }
+    out
+}
+
+fn remedy_of(r: &Report, m: &Remedy) -> Value {
+    let (action, protection, reason) = outcome(&m.verdict);
+    let host = m.verdict.host.and_then(|i| r.facts.hosts.get(i));
+    let changes = [
+        ("tls", m.changed.tls.map(TlsMode::word)),
+        ("dane", m.changed.dane.map(DaneMode::word)),
+        ("mta_sts", m.changed.mta_sts.map(Switch::word)),
+    ];
+    let changes: Map<String, Value> =
+        changes.into_iter().filter_map(|(k, v)| Some((k.to_string(), json!(v?)))).collect();
+    let wanted = m.wanted.effective();
+    json!({
+        "changes": changes,
+        "settings": {
+            "tls": wanted.tls.word(),
+            "dane": wanted.dane.word(),
+            "mta_sts": wanted.mta_sts.word(),
+        },
+        "command": remedy::command(r, m).join(" "),
+        "gives_up": m.gives_up,
+        "action": action,
+        "protection": protection,
+        "mx": host.map(|h| printable(&h.candidate.host)),
+        "reason": reason,
     })
 }
 

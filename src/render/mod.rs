@@ -1,6 +1,7 @@
 //! Renders reports and other values as text. Pure: values in, text out. Text from the network is
 //! escaped.
 
+pub mod certificates;
 pub mod chain;
 pub mod changes;
 pub mod csv;
@@ -12,11 +13,13 @@ pub mod html;
 pub mod json;
 pub mod lint;
 pub mod maillog;
+pub mod remedy;
 pub mod screen;
 pub mod style;
 pub mod summary;
 pub mod table;
 pub mod text;
+pub mod verdict_table;
 pub mod verify_log;
 mod verify_words;
 pub mod what_if;

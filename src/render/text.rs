@@ -1,6 +1,5 @@
 //! Renders the report for users: one headline, the evidence in order, then the remedies.
 
-use crate::policy::certificate::Pkix;
 use crate::policy::dane;
 use crate::policy::dane::TlsaSeen;
 use crate::policy::evidence::Answer;
@@ -23,18 +22,22 @@ use crate::policy::walk;
 use crate::policy::walk::AddressOutcome;
 use crate::policy::walk::HostOutcome;
 use crate::policy::walk::Protection;
+use crate::render::certificates;
+use crate::render::remedy;
 use crate::render::style::Palette;
 use crate::render::style::Tone;
 use crate::render::wrap::hang;
 use crate::vocab::finding::Severity;
+use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
 use crate::vocab::time;
 use crate::vocab::tls::Stack;
+use crate::vocab::tls::TlsMode;
 use std::fmt::Write as _;
 
 /// The layout of the text.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Layout {
     /// The colours.
     pub palette: Palette,
@@ -42,6 +45,18 @@ pub struct Layout {
     pub width: usize,
     /// True if every step is listed with its time below the report.
     pub explain: bool,
+    /// True if the chain of every certificate is shown below the report.
+    pub certs: bool,
+    /// The resolver that was asked, if known.
+    pub resolver: Option<Endpoint>,
+}
+
+impl Layout {
+    /// Returns the layout of a report without further parts.
+    #[must_use]
+    pub fn new(palette: Palette, width: usize) -> Layout {
+        Layout { palette, width, explain: false, certs: false, resolver: None }
+    }
 }
 
 /// Width of the labels on the left. Unit: columns.
@@ -49,7 +64,7 @@ const LABEL: usize = 11;
 
 /// Renders the report of one destination.
 #[must_use]
-pub fn report(r: &Report, layout: Layout) -> String {
+pub fn report(r: &Report, layout: &Layout) -> String {
     let mut page = Page { out: String::new(), layout };
     headline(r, &mut page);
     let wanted = r.profile.wanted.effective();
@@ -80,19 +95,24 @@ pub fn report(r: &Report, layout: Layout) -> String {
         };
         page.line("TLS-RPT", &text);
     }
+    remedy::block(&mut page.out, r, layout.palette, layout.width);
     findings(r, &mut page);
+    foot(r, &mut page);
+    if layout.certs {
+        page.out.push_str(&certificates::chains(r));
+    }
     if layout.explain {
         steps(&r.evidence, &mut page);
     }
     page.out
 }
 
-struct Page {
+struct Page<'a> {
     out: String,
-    layout: Layout,
+    layout: &'a Layout,
 }
 
-impl Page {
+impl Page<'_> {
     fn line(&mut self, label: &str, text: &str) {
         let plain = format!("  {label:<LABEL$}");
         let painted = self.layout.palette.paint(Tone::Faint, &plain);
@@ -133,7 +153,7 @@ pub fn tone(v: &Verdict) -> Tone {
     }
 }
 
-fn headline(r: &Report, page: &mut Page) {
+fn headline(r: &Report, page: &mut Page<'_>) {
     let v = &r.decision.verdict;
     let p = page.layout.palette;
     let _ = writeln!(
@@ -180,7 +200,7 @@ fn route(r: &Report) -> String {
     }
 }
 
-fn mta_sts(r: &Report, page: &mut Page) {
+fn mta_sts(r: &Report, page: &mut Page<'_>) {
     let Some(s) = &r.facts.sts else { return };
     let record = match &s.record {
         Some(record) => {
@@ -208,7 +228,7 @@ fn mta_sts(r: &Report, page: &mut Page) {
             let span = time::span(i64::try_from(a.policy.max_age).unwrap_or(i64::MAX));
             let mut text = format!("mode {}, max_age {span}, {source}", a.policy.mode.word());
             if status != a.policy.mode.word() {
-                let _ = write!(text, "; {}", status.replace('_', " "));
+                let _ = write!(text, "; {}", sts_words(status));
             }
             if !patterns.is_empty() {
                 let _ = write!(text, "; mx {}", excerpt(&patterns.join(", "), 300));
@@ -216,14 +236,34 @@ fn mta_sts(r: &Report, page: &mut Page) {
             text
         }
         (None, Some(failure)) => {
-            format!("{}: {}", status.replace('_', " "), printable(&failure.detail))
+            format!("{}: {}", sts_words(status), printable(&failure.detail))
         }
         (None, None) => "none".into(),
     };
     page.line("STS policy", &text);
+    if let Some(c) = &s.certificate {
+        let dates = certificates::dates(c, r.evidence.now);
+        page.line("", &format!("certificate of its host: {dates}"));
+    }
 }
 
-fn host(r: &Report, h: &HostFacts, j: &HostOutcome, page: &mut Page) {
+/// Returns plain words for the state of MTA-STS.
+fn sts_words(status: &str) -> &str {
+    match status {
+        "off" => "not used here: MTA-STS is switched off",
+        "skipped_dane" => "not needed: DANE verifies the host",
+        "skipped_smtp_route" => "not used: an SMTP route leads elsewhere",
+        "lookup_failed" => "not known: the look-up failed",
+        "fetch_failed" => "could not be fetched",
+        "record_invalid" => "none, as the record is malformed",
+        "policy_invalid" => "malformed",
+        "none" => "MTA-STS is withdrawn",
+        "absent" => "none",
+        other => other,
+    }
+}
+
+fn host(r: &Report, h: &HostFacts, j: &HostOutcome, page: &mut Page<'_>) {
     let used = r
         .decision
         .verdict
@@ -252,6 +292,7 @@ fn host(r: &Report, h: &HostFacts, j: &HostOutcome, page: &mut Page) {
         let _ = write!(text, "; {}", printable(&j.own.reason));
     }
     page.line(&label, &text);
+    let mut shown: Vec<&[Vec<u8>]> = Vec::new();
     for ((p, judged), other) in h.probes.iter().zip(&j.probes).zip(&j.others) {
         let mark = match (judged.protection, &p.reach) {
             (Some(_), _) => "ok",
@@ -263,18 +304,28 @@ fn host(r: &Report, h: &HostFacts, j: &HostOutcome, page: &mut Page) {
         let sni = sni.map_or_else(String::new, |n| format!(" (SNI {})", printable(n)));
         let mut text = format!("{mark} {}{sni}: {}", p.target.address, printable(&judged.reason));
         if let Some(t) = &p.tls {
-            let _ = write!(text, "; {}", tls(t));
+            let offered = if r.profile.wanted.tls == TlsMode::None { "it offers " } else { "" };
+            let _ = write!(text, "; {offered}{}", tls(t));
+        }
+        let chain = p.tls.as_ref().map_or(&[][..], |t| t.session.chain.as_slice());
+        let again = shown.contains(&chain) && !chain.is_empty();
+        if again {
+            text.push_str("; the same certificate");
         }
         page.line("", &text);
+        shown.push(chain);
         if r.evidence.scope.all_certs {
-            kinds(p, judged, other.as_ref(), page);
+            kinds(r, (p, judged, other.as_ref()), page);
+        } else if let Some(t) = p.tls.as_ref().filter(|_| !again) {
+            let text = certificates::line(t, judged.protection, r.evidence.now);
+            page.line("", &text);
         }
     }
     tlsa_records(h, page);
 }
 
 /// Writes a line for each TLSA record of a host.
-fn tlsa_records(h: &HostFacts, page: &mut Page) {
+fn tlsa_records(h: &HostFacts, page: &mut Page<'_>) {
     if let TlsaSeen::Records { base, records } = &h.tlsa {
         for (index, record) in records.iter().enumerate() {
             let note = match dane::unusable(record) {
@@ -293,30 +344,37 @@ fn tlsa_records(h: &HostFacts, page: &mut Page) {
 }
 
 /// Writes a line for each kind of certificate at an address, with the result for it alone.
-fn kinds(p: &ProbeFacts, judged: &AddressOutcome, other: Option<&AddressOutcome>, page: &mut Page) {
+fn kinds(
+    r: &Report,
+    (p, judged, other): (&ProbeFacts, &AddressOutcome, Option<&AddressOutcome>),
+    page: &mut Page<'_>,
+) {
     let second = p.other.as_deref().zip(other);
     for (p, judged) in std::iter::once((p, judged)).chain(second) {
         let Some(t) = &p.tls else { continue };
         let kind = t.certificate.as_ref().map_or("other", |c| c.key_kind.word()).to_uppercase();
         let usable = if judged.protection.is_some() { "usable" } else { "not usable" };
         let reason = printable(&judged.reason);
-        page.line("", &format!("   {kind}: {}; {usable}: {reason}", certificate(t)));
-    }
-}
-
-fn certificate(t: &TlsFacts) -> String {
-    match (&t.certificate, &t.pkix) {
-        (None, _) => "certificate cannot be read".to_string(),
-        (Some(c), Pkix::Valid) => format!("trusted certificate until {}", c.not_after.day()),
-        (Some(c), Pkix::Expired(_)) => format!("certificate expired on {}", c.not_after.day()),
-        (Some(c), Pkix::NotYetValid(_)) => format!("certificate from {}", c.not_before.day()),
-        (Some(c), other) => format!("{} certificate until {}", other.word(), c.not_after.day()),
+        let text = certificates::line(t, judged.protection, r.evidence.now);
+        page.line("", &format!("   {kind} {text}; {usable}: {reason}"));
     }
 }
 
 fn tls(t: &TlsFacts) -> String {
     let by = if t.session.stack == Stack::Openssl { " by OpenSSL" } else { "" };
-    format!("{} {}{by}; {}", t.session.version, t.session.cipher, certificate(t))
+    format!("{} {}{by}", t.session.version, t.session.cipher)
+}
+
+/// Writes when, by what and through which resolver the evidence was seen.
+fn foot(r: &Report, page: &mut Page<'_>) {
+    let at = r.evidence.now.rfc3339().replace('T', " ").replace('Z', " UTC");
+    let mut text =
+        format!("{at}, in {} ms, by destgate {}", r.duration_ms, env!("CARGO_PKG_VERSION"));
+    if let Some(resolver) = &page.layout.resolver {
+        let _ = write!(text, "; resolver {}", printable(&resolver.to_string()));
+    }
+    page.out.push('\n');
+    page.line("Checked", &text);
 }
 
 fn dane_line(r: &Report) -> String {
@@ -329,11 +387,13 @@ fn dane_line(r: &Report) -> String {
         Some(DaneStatus::Absent) => "no TLSA records".into(),
         Some(DaneStatus::Off) => "switched off".into(),
         Some(DaneStatus::SkippedSmtpRoute) => "not looked at: an SMTP route applies".into(),
-        None => "not to be told".into(),
+        None if r.decision.unsigned.is_some() => "not known: DNSSEC could not be judged".into(),
+        None if r.facts.hosts.is_empty() => "not applicable: there is no host to verify".into(),
+        None => "not known: no certificate could be held against the TLSA records".into(),
     }
 }
 
-fn findings(r: &Report, page: &mut Page) {
+fn findings(r: &Report, page: &mut Page<'_>) {
     if r.findings.is_empty() {
         return;
     }
@@ -358,7 +418,7 @@ fn findings(r: &Report, page: &mut Page) {
 }
 
 /// Writes every step with its time.
-fn steps(e: &Evidence, page: &mut Page) {
+fn steps(e: &Evidence, page: &mut Page<'_>) {
     page.out.push('\n');
     let _ = writeln!(page.out, "  {:>8} {:>8}  step", "start ms", "took ms");
     let mut steps: Vec<_> = e.answers.iter().collect();

@@ -22,7 +22,10 @@ use crate::policy::postfix::key::Key;
 use crate::policy::postfix::render;
 use crate::policy::postfix::render::Dialect;
 use crate::policy::sts::policy::MxPattern;
+use crate::serve::counters;
 use crate::serve::counters::Counters;
+use crate::serve::counters::Gauges;
+use crate::serve::counters::Origin;
 use crate::serve::table::Applied;
 use crate::serve::table::Fallback;
 use crate::serve::table::Table;
@@ -34,13 +37,20 @@ use crate::wire::socketmap;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use futures_util::future::Shared;
+use serde_json::Value;
+use serde_json::json;
 use std::collections::HashMap;
+use std::hash::BuildHasher;
+use std::hash::RandomState;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::RwLock;
 use std::sync::atomic::AtomicBool;
+use std::sync::atomic::AtomicI64;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
+use std::time::Instant;
 
 /// Shortest and longest time for which facts are used. Unit: seconds.
 const FACTS: (i64, i64) = (30, 3_600);
@@ -56,6 +66,9 @@ const LAST_GOOD: i64 = 86_400;
 
 /// Time for which an old answer is given while it is renewed. Unit: seconds.
 const STALE: i64 = 3_600;
+
+/// Time since the last question for which a policy is fetched again. Unit: seconds.
+const IN_USE: i64 = 30 * 86_400;
 
 /// Maximum number of domains and of replies in memory.
 const ROOM: usize = 150_000;
@@ -80,6 +93,12 @@ pub struct Known {
     pub until: Timestamp,
     /// Last known class with its time.
     pub last_good: Option<(Class, Timestamp)>,
+    /// Time from which the body of the policy is fetched again, if a policy applies.
+    pub policy_due: Option<Timestamp>,
+    /// Time of the last question. Unit: seconds since 1970.
+    asked_at: Arc<AtomicI64>,
+    /// Time when the facts were gathered.
+    gathered_at: Timestamp,
 }
 
 /// A decided answer with its grounds.
@@ -106,8 +125,10 @@ struct Warm {
     stale_until: Timestamp,
     generation: u64,
     is_renewed: AtomicBool,
-    /// Strength of the answer, for the comparison with the next one.
-    strength: Option<u8>,
+    /// Time of the last question, of the domain's. Unit: seconds since 1970.
+    asked_at: Arc<AtomicI64>,
+    /// Strength and level of the answer, for the comparison with the next one.
+    strength: Option<(u8, &'static str)>,
 }
 
 type WarmReplies = RwLock<HashMap<Box<[u8]>, Arc<Warm>>>;
@@ -124,8 +145,20 @@ pub struct Answers {
     /// Replies by key, for each dialect.
     warm: [WarmReplies; Dialect::ALL.len()],
     flights: Mutex<HashMap<(Domain, Needs), Flight>>,
+    /// Source of the moments of renewal.
+    seed: RandomState,
+    started_at: Timestamp,
     /// The counters.
     pub counters: Counters,
+}
+
+/// A domain to renew, and the rule for its policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// The domain.
+    pub domain: Domain,
+    /// [`Refetch::Always`] if the body of the policy is due.
+    pub refetch: Refetch,
 }
 
 /// The reply to a question, and whether it came from memory.
@@ -165,6 +198,8 @@ impl Answers {
             domains: Mutex::default(),
             warm: Default::default(),
             flights: Mutex::default(),
+            seed: RandomState::new(),
+            started_at: clock::now(),
             counters: Counters::default(),
         })
     }
@@ -184,31 +219,29 @@ impl Answers {
     pub async fn reply(self: &Arc<Self>, request: socketmap::Request<'_>) -> Said {
         let Some(dialect) = Dialect::of(request.map) else {
             let reply = said(&Reply::Perm("unknown map name".into()));
-            Counters::add(&self.counters.replies, reply.word);
+            self.counters.reply(None, reply.word, Origin::Miss, Duration::ZERO);
             return reply;
         };
+        let since = Instant::now();
         let mut lower = [0; crate::policy::postfix::key::LONGEST_KEY];
         let lower = lower.get_mut(..request.key.len()).map(|lower| {
             lower.copy_from_slice(request.key);
             lower.make_ascii_lowercase();
             &*lower
         });
-        let reply = match lower {
+        let (reply, origin) = match lower {
             Some(key) => match self.from_memory(dialect, key) {
-                Some(said) => said,
-                None => {
-                    Counters::add(&self.counters.cache, 2);
-                    self.fresh(dialect, key.into()).await
-                }
+                Some(found) => found,
+                None => (self.fresh(dialect, key.into()).await, Origin::Miss),
             },
-            None => said(&Reply::NotFound),
+            None => (said(&Reply::NotFound), Origin::Miss),
         };
-        Counters::add(&self.counters.replies, reply.word);
+        self.counters.reply(Some(dialect), reply.word, origin, since.elapsed());
         reply
     }
 
     /// Returns the reply in memory, and starts its renewal if it is old.
-    fn from_memory(self: &Arc<Self>, dialect: Dialect, key: &[u8]) -> Option<Said> {
+    fn from_memory(self: &Arc<Self>, dialect: Dialect, key: &[u8]) -> Option<(Said, Origin)> {
         let found = {
             let warm = self.warm(dialect).read().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(warm.get(key)?)
@@ -217,16 +250,14 @@ impl Answers {
         if found.generation != self.table().generation || now > found.stale_until {
             return None;
         }
-        if now > found.until {
-            Counters::add(&self.counters.cache, 1);
-            if !found.is_renewed.swap(true, Ordering::Relaxed) {
-                let (answers, key) = (Arc::clone(self), Box::<[u8]>::from(key));
-                tokio::spawn(async move { answers.fresh(dialect, key).await });
-            }
-        } else {
-            Counters::add(&self.counters.cache, 0);
+        found.asked_at.store(now.0, Ordering::Relaxed);
+        let is_old = now > found.until;
+        if is_old && !found.is_renewed.swap(true, Ordering::Relaxed) {
+            let (answers, key) = (Arc::clone(self), Box::<[u8]>::from(key));
+            tokio::spawn(async move { answers.fresh(dialect, key).await });
         }
-        Some(Said { netstring: Arc::clone(&found.netstring), word: found.word })
+        let origin = if is_old { Origin::Stale } else { Origin::Hit };
+        Some((Said { netstring: Arc::clone(&found.netstring), word: found.word }, origin))
     }
 
     fn warm(&self, dialect: Dialect) -> &WarmReplies {
@@ -253,7 +284,7 @@ impl Answers {
     }
 
     fn keep(&self, dialect: Dialect, key: Box<[u8]>, said: &Said, decided: &Decided) {
-        let strength = decided.answer.as_ref().and_then(Answer::strength);
+        let strength = decided.answer.as_ref().and_then(|a| Some((a.strength()?, a.level())));
         let stale_until = match decided.known.as_ref().map(|known| &known.facts.sts) {
             Some(Sts::Enforce(applied)) => decided.until.plus(STALE).min(applied.expires_at),
             Some(Sts::Absent | Sts::Testing) | None => decided.until.plus(STALE),
@@ -265,6 +296,7 @@ impl Answers {
             stale_until,
             generation: decided.generation,
             is_renewed: AtomicBool::new(false),
+            asked_at: decided.known.as_ref().map_or_else(Arc::default, |k| Arc::clone(&k.asked_at)),
             strength,
         });
         let mut all = self.warm(dialect).write().unwrap_or_else(PoisonError::into_inner);
@@ -272,8 +304,11 @@ impl Answers {
             all.clear();
         }
         let before = all.insert(key, warm).filter(|b| b.generation == decided.generation);
-        if before.and_then(|before| before.strength) > strength {
-            self.counters.weaker.add();
+        drop(all);
+        if let (Some((was, from)), Some((is, to))) = (before.and_then(|b| b.strength), strength)
+            && was > is
+        {
+            self.counters.weaker(from, to);
         }
     }
 
@@ -290,7 +325,7 @@ impl Answers {
     pub async fn decide(self: &Arc<Self>, key: &Key) -> Decided {
         let table = self.table();
         let now = clock::now();
-        let mut decided = Decided {
+        let decided = Decided {
             answer: None,
             applied: None,
             known: None,
@@ -298,6 +333,18 @@ impl Answers {
             generation: table.generation,
         };
         let Key::Domain(domain) = key else { return decided };
+        let decided = self.decide_domain(domain, &table, decided).await;
+        self.counters.answer(decided.answer.as_ref());
+        decided
+    }
+
+    async fn decide_domain(
+        self: &Arc<Self>,
+        domain: &Domain,
+        table: &Table,
+        mut decided: Decided,
+    ) -> Decided {
+        let now = clock::now();
         let applied = table.applied(&Destination::Domain(domain.clone()), self.rules.fallback);
         let known = self.known(domain, &applied).await;
         let facts = known.as_ref().map_or(&Facts::NONE, |known| &known.facts);
@@ -349,11 +396,24 @@ impl Answers {
             let domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
             domains.get(domain).cloned()
         };
-        if let Some(known) = before.as_ref().filter(|known| now <= known.until)
-            && (known.needs == needs || known.needs == Needs::PolicyAndHosts)
-        {
-            return Arc::clone(known);
+        if let Some(known) = &before {
+            known.asked_at.store(now.0, Ordering::Relaxed);
+            let covers = known.needs == needs || known.needs == Needs::PolicyAndHosts;
+            if covers && now <= known.until {
+                return Arc::clone(known);
+            }
         }
+        self.look_up(domain, needs, before, Refetch::BackOff).await
+    }
+
+    /// Gathers facts. All who ask meanwhile share the look-up.
+    async fn look_up(
+        self: &Arc<Self>,
+        domain: &Domain,
+        needs: Needs,
+        before: Option<Arc<Known>>,
+        refetch: Refetch,
+    ) -> Arc<Known> {
         let flight = {
             let mut flights = self.flights.lock().unwrap_or_else(PoisonError::into_inner);
             let key = (domain.clone(), needs);
@@ -363,7 +423,7 @@ impl Answers {
                     let answers = Arc::clone(self);
                     // On a task of its own: it goes on if whoever asked first goes away.
                     let work = tokio::spawn(async move {
-                        let known = Arc::new(answers.gather(&key.0, needs, before).await);
+                        let known = Arc::new(answers.gather(&key.0, needs, before, refetch).await);
                         answers.learn(&key, &known);
                         known
                     });
@@ -387,14 +447,21 @@ impl Answers {
         self.flights.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
     }
 
-    async fn gather(&self, domain: &Domain, needs: Needs, before: Option<Arc<Known>>) -> Known {
+    async fn gather(
+        &self,
+        domain: &Domain,
+        needs: Needs,
+        before: Option<Arc<Known>>,
+        refetch: Refetch,
+    ) -> Known {
+        self.counters.lookups.add();
         let plan = match needs {
             Needs::Nothing | Needs::Policy => plan::policy,
             Needs::Hosts => plan::hosts,
             Needs::PolicyAndHosts => plan::policy_and_hosts,
         };
         let destination = Destination::Domain(domain.clone());
-        let scope = self.scope.clone();
+        let scope = Scope { refetch, ..self.scope.clone() };
         let Ok(gathered) = self.engine.facts(destination, scope, plan).await else {
             self.counters.store_errors.add();
             return unknown(needs);
@@ -409,14 +476,119 @@ impl Answers {
         let now = clock::now();
         let class = if needs.states() { facts.mx.class().0 } else { Class::Unknown };
         let last_good = match class {
-            Class::Unknown => before.and_then(|before| before.last_good),
+            Class::Unknown => before.as_ref().and_then(|before| before.last_good),
             Class::All | Class::Some | Class::None => Some((class, now)),
         };
         let mut life = life(&gathered.evidence);
         if needs.states() && class == Class::Unknown {
             life = UNKNOWN;
         }
-        Known { facts, needs, until: now.plus(life), last_good }
+        let applied = gathered.facts.sts.as_ref().and_then(|seen| seen.applied.as_ref());
+        Known {
+            policy_due: applied.map(|a| self.policy_due(domain, a.fetched_at, a.expires_at)),
+            facts,
+            needs,
+            until: now.plus(life),
+            last_good,
+            asked_at: before.map_or_else(
+                || Arc::new(AtomicI64::new(now.0)),
+                |before| Arc::clone(&before.asked_at),
+            ),
+            gathered_at: now,
+        }
+    }
+
+    /// Returns the time from which a policy is fetched again: 20 to 28 hours after the last fetch,
+    /// or within a shorter life at 50 to 80 per cent of it. The moment cannot be foreseen, so that
+    /// nobody can block just the one fetch. Source: RFC 8461 §10.2.
+    fn policy_due(&self, domain: &Domain, fetched: Timestamp, expires: Timestamp) -> Timestamp {
+        let chance = self.seed.hash_one((domain, fetched.0)) % 1_000;
+        let chance = i64::try_from(chance).unwrap_or(0);
+        let life = expires.since(fetched);
+        let usual = 20 * 3_600 + 8 * 3_600 * chance / 1_000;
+        let within = life / 2 + life * 3 / 10 * chance / 1_000;
+        fetched.plus(usual.min(within))
+    }
+
+    /// Returns what is to be renewed: facts that have ended and were asked for since they were
+    /// gathered, and policies whose body is due.
+    #[must_use]
+    pub fn due(&self, now: Timestamp, most: usize) -> Vec<Due> {
+        let domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut due = Vec::new();
+        for (domain, known) in domains.iter() {
+            let asked_at = Timestamp(known.asked_at.load(Ordering::Relaxed));
+            let body = known.policy_due.is_some_and(|at| at <= now)
+                && now.since(asked_at) <= IN_USE
+                && now.since(known.gathered_at) >= FAILED;
+            let facts = now > known.until && asked_at > known.gathered_at;
+            if body || facts {
+                let refetch = if body { Refetch::Always } else { Refetch::BackOff };
+                due.push(Due { domain: domain.clone(), refetch });
+            }
+            if due.len() >= most {
+                break;
+            }
+        }
+        due
+    }
+
+    /// Gathers the facts of a domain again.
+    pub async fn renew(self: &Arc<Self>, due: &Due) {
+        let before = {
+            let domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
+            domains.get(&due.domain).cloned()
+        };
+        let Some(known) = before else { return };
+        self.counters.renewals.add();
+        self.look_up(&due.domain, known.needs, Some(known), due.refetch).await;
+    }
+
+    /// Returns the metrics as OpenMetrics text.
+    #[must_use]
+    pub fn metrics(&self) -> String {
+        let table = self.table();
+        let mut states = [("absent", 0), ("testing", 0), ("enforce", 0)];
+        for known in self.domains.lock().unwrap_or_else(PoisonError::into_inner).values() {
+            let state = match &known.facts.sts {
+                Sts::Absent => &mut states[0],
+                Sts::Testing => &mut states[1],
+                Sts::Enforce(_) => &mut states[2],
+            };
+            state.1 += 1;
+        }
+        let replies = Dialect::ALL.iter().map(|dialect| {
+            self.warm(*dialect).read().unwrap_or_else(PoisonError::into_inner).len()
+        });
+        let gauges = Gauges {
+            replies: replies.sum(),
+            policies: states.to_vec(),
+            table: (table.generation, table.revision(), table.len()),
+            loaded_at: table.loaded_at.0,
+            started_at: self.started_at.0,
+        };
+        counters::open_metrics(&self.counters, &gauges)
+    }
+
+    /// Returns whether the server is well, and its state by component.
+    #[must_use]
+    pub fn health(&self) -> (bool, Value) {
+        let table = self.table();
+        let failures = self.counters.reload_failures.value();
+        let is_well = failures == 0 || table.loaded_at > self.started_at;
+        let value = json!({
+            "table": {
+                "generation": table.generation,
+                "revision": table.revision(),
+                "entries": table.len(),
+                "loaded_at": table.loaded_at.rfc3339(),
+                "reload_failures": failures,
+            },
+            "store_errors": self.counters.store_errors.value(),
+            "connections": self.counters.connections.value(),
+            "started_at": self.started_at.rfc3339(),
+        });
+        (is_well, value)
     }
 }
 
@@ -424,7 +596,16 @@ impl Answers {
 fn unknown(needs: Needs) -> Known {
     let mx = MxSet::Failed("the look-up could not be made".into());
     let facts = Facts { sts: Sts::Absent, mx };
-    Known { facts, needs, until: clock::now().plus(UNKNOWN), last_good: None }
+    let now = clock::now();
+    Known {
+        facts,
+        needs,
+        until: now.plus(UNKNOWN),
+        last_good: None,
+        policy_due: None,
+        asked_at: Arc::new(AtomicI64::new(now.0)),
+        gathered_at: now,
+    }
 }
 
 /// Returns how long the facts of evidence are used. Unit: seconds.

@@ -1,9 +1,16 @@
-//! The counters of the policy server.
+//! The counters of the policy server, and their text for Prometheus.
 
+use crate::policy::postfix::answer::Answer;
+use crate::policy::postfix::render::Dialect;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
-/// A counter that many threads increment.
+/// A counter that many threads change.
 #[derive(Debug, Default)]
 pub struct Counter(AtomicU64);
 
@@ -18,11 +25,6 @@ impl Counter {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
 
-    /// Sets the value.
-    pub fn set(&self, value: u64) {
-        self.0.store(value, Ordering::Relaxed);
-    }
-
     /// Returns the value.
     #[must_use]
     pub fn value(&self) -> u64 {
@@ -30,21 +32,83 @@ impl Counter {
     }
 }
 
+/// The upper limits of the buckets of durations, with their text. Unit: microseconds.
+const BUCKETS: &[(u64, &str)] = &[
+    (10, "0.00001"),
+    (100, "0.0001"),
+    (1_000, "0.001"),
+    (10_000, "0.01"),
+    (100_000, "0.1"),
+    (1_000_000, "1.0"),
+    (10_000_000, "10.0"),
+    (30_000_000, "30.0"),
+];
+
+/// Durations by bucket.
+#[derive(Debug, Default)]
+pub struct Histogram {
+    buckets: [Counter; BUCKETS.len()],
+    count: Counter,
+    /// Unit: microseconds.
+    sum: AtomicU64,
+}
+
+impl Histogram {
+    /// Counts a duration.
+    pub fn note(&self, took: Duration) {
+        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        let bucket = BUCKETS.iter().position(|(limit, _)| micros <= *limit);
+        if let Some(counter) = bucket.and_then(|n| self.buckets.get(n)) {
+            counter.add();
+        }
+        self.count.add();
+        self.sum.fetch_add(micros, Ordering::Relaxed);
+    }
+}
+
+/// Where an answer came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// From memory.
+    Hit,
+    /// From memory, while it is renewed.
+    Stale,
+    /// Decided for this question.
+    Miss,
+}
+
+impl Origin {
+    const ALL: &'static [(Origin, &'static str)] =
+        &[(Origin::Hit, "hit"), (Origin::Stale, "stale"), (Origin::Miss, "miss")];
+}
+
+/// The words of replies, in the order of their counters.
+pub const REPLIES: [&str; 4] = ["ok", "notfound", "temp", "perm"];
+
+/// The kinds of requests that cannot be read, in the order of their counters.
+const MALFORMED: [&str; 4] = ["length", "too_long", "no_comma", "no_key"];
+
 /// The counters.
 #[derive(Debug, Default)]
 pub struct Counters {
-    /// Replies `OK`, `NOTFOUND`, `TEMP` and `PERM`.
-    pub replies: [Counter; 4],
-    /// Answers from memory, old answers that are being renewed, and cold ones.
-    pub cache: [Counter; 3],
+    /// Replies by map (the last place is for unknown maps) and word.
+    replies: [[Counter; REPLIES.len()]; Dialect::ALL.len() + 1],
+    /// Durations by [`Origin`].
+    durations: [Histogram; 3],
     /// Open connections.
     pub connections: Counter,
     /// Connections since the start.
     pub accepted: Counter,
-    /// Requests that could not be read: length, too long, no comma, no key.
-    pub malformed: [Counter; 4],
-    /// Answers that were weaker than the one before.
-    pub weaker: Counter,
+    /// Requests that could not be read.
+    malformed: [Counter; MALFORMED.len()],
+    /// Decided answers by level.
+    answers: Mutex<BTreeMap<&'static str, u64>>,
+    /// Answers that were weaker than the one before, by both levels.
+    weaker: Mutex<BTreeMap<(&'static str, &'static str), u64>>,
+    /// Look-ups of facts.
+    pub lookups: Counter,
+    /// Renewals in the background.
+    pub renewals: Counter,
     /// Failures to read a new table.
     pub reload_failures: Counter,
     /// Failures of the store.
@@ -52,10 +116,150 @@ pub struct Counters {
 }
 
 impl Counters {
-    /// Adds one to the counter of a list; a place that is not there counts nothing.
-    pub fn add(list: &[Counter], index: usize) {
-        if let Some(counter) = list.get(index) {
+    /// Counts a reply.
+    pub fn reply(&self, dialect: Option<Dialect>, word: usize, origin: Origin, took: Duration) {
+        let map = dialect.map_or(Dialect::ALL.len(), |dialect| dialect as usize);
+        if let Some(counter) = self.replies.get(map).and_then(|words| words.get(word)) {
             counter.add();
         }
+        if let Some(histogram) = self.durations.get(origin as usize) {
+            histogram.note(took);
+        }
+    }
+
+    /// Counts a request that cannot be read.
+    pub fn malformed(&self, kind: usize) {
+        if let Some(counter) = self.malformed.get(kind) {
+            counter.add();
+        }
+    }
+
+    /// Counts a decided answer; `None` stands for `NOTFOUND`.
+    pub fn answer(&self, answer: Option<&Answer>) {
+        let level = answer.map_or("notfound", Answer::level);
+        *self.answers.lock().unwrap_or_else(PoisonError::into_inner).entry(level).or_default() += 1;
+    }
+
+    /// Counts an answer that is weaker than the one before.
+    pub fn weaker(&self, from: &'static str, to: &'static str) {
+        let mut weaker = self.weaker.lock().unwrap_or_else(PoisonError::into_inner);
+        *weaker.entry((from, to)).or_default() += 1;
+    }
+}
+
+/// The values that are read when the text is made.
+#[derive(Debug, Clone, Default)]
+pub struct Gauges {
+    /// Replies in memory.
+    pub replies: usize,
+    /// Domains in memory by state of MTA-STS.
+    pub policies: Vec<(&'static str, usize)>,
+    /// Number and revision of the table, and its number of entries.
+    pub table: (u64, i64, usize),
+    /// Time when the table was read. Unit: seconds since 1970.
+    pub loaded_at: i64,
+    /// Time when the process started to serve. Unit: seconds since 1970.
+    pub started_at: i64,
+}
+
+/// Writes the text of metrics. The names begin with `destgate_`.
+struct Text(String);
+
+impl Text {
+    fn head(&mut self, name: &str, kind: &str, help: &str) {
+        let _ = writeln!(self.0, "# TYPE destgate_{name} {kind}");
+        let _ = writeln!(self.0, "# HELP destgate_{name} {help}");
+    }
+
+    fn line(&mut self, name: &str, labels: &str, value: impl std::fmt::Display) {
+        let labels = if labels.is_empty() { String::new() } else { format!("{{{labels}}}") };
+        let _ = writeln!(self.0, "destgate_{name}{labels} {value}");
+    }
+
+    fn gauge(&mut self, name: &str, help: &str, value: impl std::fmt::Display) {
+        self.head(name, "gauge", help);
+        self.line(name, "", value);
+    }
+
+    fn counter(&mut self, name: &str, help: &str, value: u64) {
+        self.head(name, "counter", help);
+        self.line(&format!("{name}_total"), "", value);
+    }
+}
+
+/// Returns the metrics as OpenMetrics text. Source: OpenMetrics 1.0.
+#[must_use]
+pub fn open_metrics(counters: &Counters, gauges: &Gauges) -> String {
+    let mut out = Text(String::new());
+    requests(&mut out, counters);
+    out.gauge("socketmap_connections", "Open connections.", counters.connections.value());
+    let accepted = counters.accepted.value();
+    out.counter("socketmap_accepted", "Connections since the start.", accepted);
+    out.head("socketmap_protocol_errors", "counter", "Requests that could not be read.");
+    for (counter, kind) in counters.malformed.iter().zip(MALFORMED) {
+        let labels = format!("kind=\"{kind}\"");
+        out.line("socketmap_protocol_errors_total", &labels, counter.value());
+    }
+    answers(&mut out, counters);
+    out.gauge("answer_cache_entries", "Replies in memory.", gauges.replies);
+    out.head("sts_policies", "gauge", "Domains in memory by state of MTA-STS.");
+    for (state, count) in &gauges.policies {
+        out.line("sts_policies", &format!("mode=\"{state}\""), count);
+    }
+    let (generation, revision, entries) = gauges.table;
+    out.gauge("table_generation", "Tables read since the start.", generation);
+    out.gauge("table_revision", "Revision of the table in force.", revision);
+    out.gauge("table_entries", "Entries of the table in force.", entries);
+    out.gauge("table_loaded_timestamp_seconds", "When the table was read.", gauges.loaded_at);
+    let failures = counters.reload_failures.value();
+    out.counter("table_reload_failures", "Tables that could not be read.", failures);
+    out.counter("store_errors", "Failures of the database.", counters.store_errors.value());
+    out.counter("lookups", "Look-ups of the facts of a domain.", counters.lookups.value());
+    out.counter("renewals", "Renewals in the background.", counters.renewals.value());
+    out.head("build", "info", "The version.");
+    out.line("build_info", concat!("version=\"", env!("CARGO_PKG_VERSION"), "\""), 1);
+    let _ = writeln!(out.0, "# TYPE process_start_time_seconds gauge");
+    let _ = writeln!(out.0, "process_start_time_seconds {}", gauges.started_at);
+    out.0.push_str("# EOF\n");
+    out.0
+}
+
+fn requests(out: &mut Text, counters: &Counters) {
+    out.head("socketmap_requests", "counter", "Requests by map and reply.");
+    let maps = Dialect::ALL.iter().map(|d| d.name()).chain(["other"]);
+    for (words, map) in counters.replies.iter().zip(maps) {
+        for (counter, reply) in words.iter().zip(REPLIES) {
+            let labels = format!("map=\"{map}\",reply=\"{reply}\"");
+            out.line("socketmap_requests_total", &labels, counter.value());
+        }
+    }
+    let name = "socketmap_request_duration_seconds";
+    out.head(name, "histogram", "Time to answer, by origin of the answer.");
+    for (histogram, (_, origin)) in counters.durations.iter().zip(Origin::ALL) {
+        let mut sum = 0;
+        for (bucket, (_, limit)) in histogram.buckets.iter().zip(BUCKETS) {
+            sum += bucket.value();
+            let labels = format!("cache=\"{origin}\",le=\"{limit}\"");
+            out.line(&format!("{name}_bucket"), &labels, sum);
+        }
+        // Read last: a bucket never exceeds the count.
+        let count = histogram.count.value().max(sum);
+        let labels = format!("cache=\"{origin}\"");
+        out.line(&format!("{name}_bucket"), &format!("{labels},le=\"+Inf\""), count);
+        out.line(&format!("{name}_count"), &labels, count);
+        let micros = Duration::from_micros(histogram.sum.load(Ordering::Relaxed));
+        out.line(&format!("{name}_sum"), &labels, micros.as_secs_f64());
+    }
+}
+
+fn answers(out: &mut Text, counters: &Counters) {
+    out.head("policy_answers", "counter", "Decided answers by level.");
+    for (level, count) in &*counters.answers.lock().unwrap_or_else(PoisonError::into_inner) {
+        out.line("policy_answers_total", &format!("level=\"{level}\""), count);
+    }
+    out.head("downgrades", "counter", "Answers that were weaker than the one before.");
+    let weaker = counters.weaker.lock().unwrap_or_else(PoisonError::into_inner);
+    for ((from, to), count) in &*weaker {
+        out.line("downgrades_total", &format!("from=\"{from}\",to=\"{to}\""), count);
     }
 }

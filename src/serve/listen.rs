@@ -1,9 +1,10 @@
 //! The sockets of the daemons: addresses, permissions, and sockets that a dead process left behind.
 
 use crate::os::io_error::plain;
-use crate::vocab::address::parse_server;
 use crate::vocab::text::InvalidInput;
 use crate::vocab::text::excerpt;
+use crate::vocab::text::printable;
+use std::fmt;
 use std::fs;
 use std::io;
 use std::net::SocketAddr;
@@ -59,10 +60,7 @@ impl Address {
             return Ok(Address::Unix { path: path.into(), mode });
         }
         let text = text.strip_prefix("inet:").unwrap_or(text);
-        let address = parse_server(text).map_err(|_| wrong())?;
-        if !text.ends_with(&format!(":{}", address.port())) {
-            return Err(wrong());
-        }
+        let address = text.parse::<SocketAddr>().map_err(|_| wrong())?;
         Ok(Address::Inet(address))
     }
 
@@ -72,6 +70,17 @@ impl Address {
         match self {
             Address::Inet(address) => address.ip().is_loopback(),
             Address::Unix { .. } => true,
+        }
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Address::Inet(address) => write!(f, "inet:{address}"),
+            Address::Unix { path, .. } => {
+                write!(f, "unix:{}", printable(&path.display().to_string()))
+            }
         }
     }
 }

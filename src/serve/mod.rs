@@ -5,6 +5,9 @@
 
 pub mod answers;
 pub mod counters;
+pub mod explain;
+pub mod http;
 pub mod listen;
+pub mod renew;
 pub mod socketmap;
 pub mod table;

@@ -2,7 +2,6 @@
 
 use crate::engine::bulk::Stop;
 use crate::serve::answers::Answers;
-use crate::serve::counters::Counters;
 use crate::serve::listen::Connection;
 use crate::serve::listen::Listener;
 use crate::wire::socketmap;
@@ -75,7 +74,7 @@ async fn one(mut connection: Box<dyn Connection>, answers: &Arc<Answers>, stop: 
                 }
                 Ok(None) => break false,
                 Err(fault) => {
-                    Counters::add(&answers.counters.malformed, fault as usize);
+                    answers.counters.malformed(fault as usize);
                     break true;
                 }
             }

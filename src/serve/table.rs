@@ -3,6 +3,7 @@
 use crate::config::destination;
 use crate::config::snapshot::Snapshot;
 use crate::gateway::settings::Settings;
+use crate::os::clock;
 use crate::policy::postfix::render::LowestTls;
 use crate::policy::walk::TlsPolicy;
 use crate::profile::key::DEFAULT;
@@ -13,6 +14,7 @@ use crate::store::open::StoreError;
 use crate::vocab::cipher;
 use crate::vocab::cipher::Version;
 use crate::vocab::dns::Destination;
+use crate::vocab::time::Timestamp;
 use crate::vocab::tls::DaneMode;
 use crate::vocab::tls::Switch;
 use crate::vocab::tls::TlsMode;
@@ -48,6 +50,8 @@ pub struct Table {
     pub lowest: LowestTls,
     /// Number of the table in this process, counted from 1.
     pub generation: u64,
+    /// Time when it was read.
+    pub loaded_at: Timestamp,
 }
 
 /// The settings of `check` for a domain without an entry.
@@ -67,7 +71,8 @@ impl Table {
             Some(Version::Tls12) => LowestTls::V1_2,
             Some(Version::Tls13) => LowestTls::V1_3,
         };
-        Ok(Table { snapshot: store.map(Snapshot::load).transpose()?, lowest, generation })
+        let snapshot = store.map(Snapshot::load).transpose()?;
+        Ok(Table { snapshot, lowest, generation, loaded_at: clock::now() })
     }
 
     /// Returns the number of the revision; 0 before the first commit.

@@ -38,8 +38,10 @@ words!(dnssec_words, DnssecWord);
 /// The form of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// For people
+    /// For people, a report for each domain
     Text,
+    /// One line a domain, as wide as the terminal
+    Table,
     /// An array of reports
     Json,
     /// One JSON report a line, as each domain finishes

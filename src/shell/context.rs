@@ -15,6 +15,8 @@ pub struct Context {
     pub stderr_is_terminal: bool,
     /// Whether colour is off (`NO_COLOR`, or a terminal without colour).
     pub no_color: bool,
+    /// Whether colour is used without a terminal too (`CLICOLOR_FORCE`).
+    pub force_color: bool,
     /// The number of columns, if known (`COLUMNS`, or the terminal's own).
     pub width: Option<usize>,
     /// Whether stdin is a terminal.
@@ -34,6 +36,7 @@ impl Context {
     #[must_use]
     pub fn of_process() -> Context {
         let variable = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty());
+        let force_color = variable("CLICOLOR_FORCE").is_some_and(|v| v != "0");
         let stdout_is_terminal = std::io::stdout().is_terminal();
         let given = variable("COLUMNS").and_then(|v| v.to_str()?.parse::<usize>().ok());
         let own = || {
@@ -57,7 +60,9 @@ impl Context {
             strict: variable("DESTGATE_STRICT").is_some_and(|v| v != "0"),
             user: user(),
             no_color: variable("NO_COLOR").is_some()
-                || variable("TERM").is_some_and(|t| t == "dumb"),
+                || (!force_color && variable("CLICOLOR").is_some_and(|v| v == "0"))
+                || (!force_color && variable("TERM").is_some_and(|t| t == "dumb")),
+            force_color,
             width: width.filter(|w| *w >= 20),
             data_folder,
         }

@@ -17,6 +17,7 @@ mod hostile;
 mod net;
 mod policy;
 mod render;
+mod serve;
 mod store;
 mod support;
 mod vocab;

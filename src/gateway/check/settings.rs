@@ -1,6 +1,7 @@
 //! The settings of one check: those of the matching entry, of DEFAULT or of the check itself, and
 //! overrides.
 
+use crate::config::bounce as bounces;
 use crate::config::certificate as identities;
 use crate::config::destination as destinations;
 use crate::config::route as routes;
@@ -65,7 +66,7 @@ pub fn of_destination(
 ) -> Result<CheckSettings, StoreError> {
     let Some(store) = store else {
         let source = source(OWN_SETTINGS.into(), options);
-        let profile = profile(source, &own(String::new()), options.given);
+        let profile = profile(source, &own(String::new()), options.given, false);
         return Ok(CheckSettings {
             profile,
             route: None,
@@ -82,8 +83,12 @@ fn in_table(
     options: &CheckOptions,
     destination: &Destination,
 ) -> Result<CheckSettings, StoreError> {
+    let mut has_entry = false;
     let (source, deciding) = match destinations::matching(store, options.view, destination)? {
-        Some(found) => found,
+        Some(found) => {
+            has_entry = !EntryKey::stored(&found.0).is_partial();
+            found
+        }
         None => {
             let default = destinations::default(store, options.view)?;
             if options.default_entry {
@@ -98,7 +103,8 @@ fn in_table(
             }
         }
     };
-    let profile = profile(self::source(source, options), &deciding, options.given);
+    let source = self::source(source, options);
+    let profile = profile(source, &deciding, options.given, has_entry);
     decided(store, options.view, Some(destination), profile, &deciding)
 }
 
@@ -113,7 +119,7 @@ pub fn of_row(
 ) -> Result<CheckSettings, StoreError> {
     let default = destinations::default(store, view)?;
     let deciding = destinations::deciding(&destination.to_string(), row, &default)?;
-    let profile = profile(destination.to_string(), &deciding, Given::default());
+    let profile = profile(destination.to_string(), &deciding, Given::default(), true);
     decided(store, view, Some(destination), profile, &deciding)
 }
 
@@ -135,7 +141,7 @@ pub fn of_no_entry(
         }
         None => None,
     };
-    let profile = AppliedSettings { source: FLAGS.into(), wanted };
+    let profile = AppliedSettings::new(FLAGS, wanted);
     Ok(CheckSettings { profile, route, ip_sort: IpSort::PreferV4, certificate })
 }
 
@@ -156,7 +162,8 @@ fn entry(
     let name = key.to_string();
     let deciding = destinations::deciding(&name, row, default)?;
     let destination = Destination::parse(&name).ok().filter(|_| !key.is_partial());
-    let profile = profile(name.clone(), &deciding, options.given);
+    let profile =
+        profile(source(name.clone(), options), &deciding, options.given, !key.is_partial());
     let settings = decided(store, options.view, destination.as_ref(), profile, &deciding)?;
     Ok(Entry { name, destination, settings })
 }
@@ -184,18 +191,20 @@ fn own(certificate: String) -> Deciding {
         mta_sts: Switch::On,
         ip_sort: IpSort::PreferV4,
         certificate,
+        bounce_profile: String::new(),
     }
 }
 
-fn profile(source: String, deciding: &Deciding, given: Given) -> AppliedSettings {
-    AppliedSettings { source, wanted: given.over(destinations::wanted(deciding)) }
+fn profile(source: String, deciding: &Deciding, given: Given, has_entry: bool) -> AppliedSettings {
+    let wanted = given.over(destinations::wanted(deciding));
+    AppliedSettings { has_entry, ..AppliedSettings::new(source, wanted) }
 }
 
 fn decided(
     store: &Store,
     view: View,
     destination: Option<&Destination>,
-    profile: AppliedSettings,
+    mut profile: AppliedSettings,
     deciding: &Deciding,
 ) -> Result<CheckSettings, StoreError> {
     let route = match destination {
@@ -203,6 +212,7 @@ fn decided(
         None => None,
     };
     let certificate = identities::own_certificate(store, view, &deciding.certificate)?;
+    profile.queue = bounces::queue_life(store, view, &deciding.bounce_profile)?;
     let (ip_sort, certificate) = (deciding.ip_sort, Some(certificate));
     Ok(CheckSettings { profile, route, ip_sort, certificate })
 }

@@ -1,5 +1,6 @@
 //! Renders the charts: bars as inline SVG inside lists, so that the list is the text alternative.
 
+use crate::render::html::finding_words;
 use crate::render::html::markup::Markup;
 use crate::render::html::tally::Tally;
 use crate::render::html::tally::domains;
@@ -175,7 +176,12 @@ fn findings(out: &mut Markup, tally: &Tally) {
             .findings
             .iter()
             .filter(|(_, (_, severity))| severity_tone(severity) == tone)
-            .map(|(code, (n, _))| Bar { label: code, count: *n, tone, wanted: code.clone() })
+            .map(|(code, (n, _))| Bar {
+                label: finding_words::name(code),
+                count: *n,
+                tone,
+                wanted: code.clone(),
+            })
             .collect();
         if !bars.is_empty() {
             out.leaf("h3", heading);

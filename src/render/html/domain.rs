@@ -3,9 +3,18 @@
 use crate::render::html::charts;
 use crate::render::html::facts::Facts;
 use crate::render::html::facts::sts_words;
+use crate::render::html::finding_words;
 use crate::render::html::hosts;
 use crate::render::html::markup::Markup;
 use crate::render::html::read;
+use crate::render::html::remedies;
+use crate::render::html::terms::fact;
+use crate::render::html::terms::failures;
+use crate::render::html::terms::in_a_line;
+use crate::render::html::terms::join;
+use crate::render::html::terms::led;
+use crate::render::html::terms::moment;
+use crate::render::html::terms::quoted;
 use crate::vocab::time;
 use serde_json::Value;
 
@@ -83,6 +92,7 @@ pub fn section(report: &Value, facts: &Facts, number: usize) -> Markup {
     out.close("summary");
     // The link target is inside, so that browsers open the section without a script.
     out.open_with("div", &[("id", &format!("d{number}"))]);
+    remedies::block(&mut out, report);
     findings(&mut out, report);
     out.open("dl");
     verdict(&mut out, report);
@@ -103,59 +113,6 @@ pub fn section(report: &Value, facts: &Facts, number: usize) -> Markup {
     out
 }
 
-/// Writes a term and its description, unless that is empty.
-pub fn fact(out: &mut Markup, term: &'static str, text: &str) {
-    if !text.is_empty() {
-        out.leaf("dt", term);
-        out.leaf("dd", text);
-    }
-}
-
-/// Writes a term like [`fact`], with preformatted text from a record or file.
-pub fn quoted(out: &mut Markup, term: &'static str, text: &str) {
-    if !text.is_empty() {
-        out.leaf("dt", term);
-        out.open("dd");
-        out.open("pre");
-        out.lines(text.trim_end());
-        out.close("pre");
-        out.close("dd");
-    }
-}
-
-/// Writes the failures, with their TLS-RPT result types.
-pub fn failures(out: &mut Markup, of: &Value) {
-    for failure in read::list(of, "/failures") {
-        let says = join(
-            ": ",
-            &[read::text(failure, "/result_type").into(), read::text(failure, "/detail").into()],
-        );
-        fact(out, "Failure", &says);
-    }
-}
-
-/// Joins the parts that are not empty.
-#[must_use]
-pub fn join(between: &str, parts: &[String]) -> String {
-    let full: Vec<&str> = parts.iter().map(String::as_str).filter(|p| !p.is_empty()).collect();
-    full.join(between)
-}
-
-/// Returns the text after `before`, or nothing for an empty text.
-#[must_use]
-pub fn led(before: &str, text: &str) -> String {
-    if text.is_empty() { String::new() } else { format!("{before}{text}") }
-}
-
-/// Formats a time for users: with a blank for `T` and `UTC` for `Z`.
-#[must_use]
-pub fn moment(text: &str) -> String {
-    match time::Timestamp::parse(text) {
-        Some(_) => text.replace('T', " ").replace('Z', " UTC"),
-        None => text.into(),
-    }
-}
-
 fn findings(out: &mut Markup, report: &Value) {
     let list = read::list(report, "/findings");
     if list.is_empty() {
@@ -167,7 +124,8 @@ fn findings(out: &mut Markup, report: &Value) {
         out.open_with("li", &[("class", charts::severity_tone(severity))]);
         out.leaf("b", severity);
         out.text(" ");
-        out.text(read::text(finding, "/message"));
+        let (code, message) = (read::text(finding, "/code"), read::text(finding, "/message"));
+        out.text(if message.is_empty() { finding_words::name(code) } else { message });
         let hint = read::text(finding, "/hint");
         if !hint.is_empty() {
             out.leaf_with("p", &[("class", "fix")], hint);
@@ -232,6 +190,7 @@ fn verdict(out: &mut Markup, report: &Value) {
         );
         fact(out, "By the RFCs", &says);
     }
+    fact(out, "The queue holds it", &remedies::queue(report));
     let settings = settings(report);
     let source = v("/profile/source");
     let source = if source.is_empty() { String::new() } else { format!("({source})") };
@@ -249,17 +208,6 @@ fn verdict(out: &mut Markup, report: &Value) {
 #[must_use]
 pub fn settings(report: &Value) -> String {
     report.get("profile").map(in_a_line).unwrap_or_default()
-}
-
-fn in_a_line(settings: &Value) -> String {
-    join(
-        ", ",
-        &[
-            led("tls ", read::text(settings, "/tls")),
-            led("dane ", read::text(settings, "/dane")),
-            led("mta_sts ", read::text(settings, "/mta_sts")),
-        ],
-    )
 }
 
 /// Writes the verdict for each set of what-if settings, one line each.

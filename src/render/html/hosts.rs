@@ -1,13 +1,13 @@
 //! Renders an MX host in a domain's section: each address, TLSA record and certificate.
 
-use crate::render::html::domain::fact;
-use crate::render::html::domain::failures;
-use crate::render::html::domain::join;
-use crate::render::html::domain::led;
-use crate::render::html::domain::moment;
-use crate::render::html::domain::quoted;
 use crate::render::html::markup::Markup;
 use crate::render::html::read;
+use crate::render::html::terms::fact;
+use crate::render::html::terms::failures;
+use crate::render::html::terms::join;
+use crate::render::html::terms::led;
+use crate::render::html::terms::moment;
+use crate::render::html::terms::quoted;
 use serde_json::Value;
 
 /// Renders a host.

@@ -1,13 +1,13 @@
 //! Renders the first lines of the page: the result in one sentence, and the time and settings of
 //! the checks.
 
-use crate::render::html::domain::moment;
 use crate::render::html::facts::Fate;
 use crate::render::html::markup::Markup;
 use crate::render::html::tally::Tally;
 use crate::render::html::tally::domains;
 use crate::render::html::tally::grouped;
 use crate::render::html::tally::ranked;
+use crate::render::html::terms::moment;
 
 /// Renders the sentence and the line below it.
 ///

@@ -7,11 +7,14 @@
 mod charts;
 mod domain;
 mod facts;
+pub mod finding_words;
 mod hosts;
 mod lead;
 mod markup;
 pub mod read;
+mod remedies;
 mod tally;
+mod terms;
 mod tones;
 
 use crate::render::html::facts::Facts;
@@ -62,6 +65,16 @@ struct Entry {
     findings: Vec<(String, String)>,
     settings: String,
     section: Markup,
+}
+
+impl Entry {
+    /// Returns the rank of the entry, the worst first: by the fate of the mail, then by the most
+    /// severe finding.
+    fn rank(&self) -> (usize, usize) {
+        let has = |severity: &str| self.findings.iter().any(|(_, s)| s == severity);
+        let worst = ["error", "warning"].iter().position(|s| has(s)).unwrap_or(2);
+        (tones::badness(self.facts.outcome()), worst)
+    }
 }
 
 impl Page {
@@ -122,7 +135,10 @@ impl Page {
         let mut tally = Tally::default();
         let (mut rows, mut sections) = (Markup::new(), Markup::new());
         let total = self.entries.len();
-        for (at, entry) in self.entries.into_iter().enumerate() {
+        let mut entries: Vec<(usize, Entry)> = self.entries.into_iter().enumerate().collect();
+        // Worst first; alike ones in the order of the reports. The numbers are those of the reports.
+        entries.sort_by_key(|(at, entry)| (entry.rank(), *at));
+        for (at, entry) in entries {
             let reason = tally.add(&entry.facts, &entry.findings, entry.settings);
             let ends = entry.facts.days_left().map(range);
             rows.append(&domain::row(&entry.facts, at + 1, ends, reason));
@@ -138,32 +154,16 @@ impl Page {
         lead::lead(&mut out, &tally, self.superseded);
         out.close("header");
         out.open("main");
-        out.append(&charts::charts(&tally));
-        out.open_with("section", &[("id", "table"), ("aria-label", "Domains")]);
-        out.ours(TOOLS);
-        out.open_with("div", &[("class", "scroll")]);
-        out.open("table");
-        out.open("thead");
-        out.open("tr");
-        for (name, heading) in COLUMNS {
-            out.leaf_with("th", &[("scope", "col"), ("data-c", name)], heading);
+        let evidence = evidence(&sections, total);
+        // Charts of a single domain count to one: its evidence comes before them.
+        if total == 1 {
+            out.append(&evidence);
         }
-        out.close("tr");
-        out.close("thead");
-        out.open("tbody");
-        out.append(&rows);
-        out.close("tbody");
-        out.close("table");
-        out.close("div");
-        out.close("section");
-        let few = if total <= FEW { "few" } else { "many" };
-        out.open_with("section", &[("id", "evidence"), ("class", few), ("aria-label", "Evidence")]);
-        out.leaf("h2", "Evidence and fixes, domain by domain");
-        out.leaf_with("p", &[("class", "paper")], UNPRINTED);
-        out.open_with("div", &[("id", "sections")]);
-        out.append(&sections);
-        out.close("div");
-        out.close("section");
+        out.append(&charts::charts(&tally));
+        table(&mut out, &rows);
+        if total != 1 {
+            out.append(&evidence);
+        }
         out.close("main");
         out.open("footer");
         out.leaf("p", concat!("Made by destgate ", env!("CARGO_PKG_VERSION"), "."));
@@ -182,6 +182,41 @@ impl Page {
         out.ours("\n");
         out.finish()
     }
+}
+
+/// Writes the table of all domains, with the place for the filter.
+fn table(out: &mut Markup, rows: &Markup) {
+    out.open_with("section", &[("id", "table"), ("aria-label", "Domains")]);
+    out.ours(TOOLS);
+    out.open_with("div", &[("class", "scroll")]);
+    out.open("table");
+    out.open("thead");
+    out.open("tr");
+    for (name, heading) in COLUMNS {
+        out.leaf_with("th", &[("scope", "col"), ("data-c", name)], heading);
+    }
+    out.close("tr");
+    out.close("thead");
+    out.open("tbody");
+    out.append(rows);
+    out.close("tbody");
+    out.close("table");
+    out.close("div");
+    out.close("section");
+}
+
+/// Returns the part of the page that holds the sections.
+fn evidence(sections: &Markup, total: usize) -> Markup {
+    let mut out = Markup::new();
+    let few = if total <= FEW { "few" } else { "many" };
+    out.open_with("section", &[("id", "evidence"), ("class", few), ("aria-label", "Evidence")]);
+    out.leaf("h2", "Evidence and fixes, domain by domain");
+    out.leaf_with("p", &[("class", "paper")], UNPRINTED);
+    out.open_with("div", &[("id", "sections")]);
+    out.append(sections);
+    out.close("div");
+    out.close("section");
+    out
 }
 
 /// The filter. The script shows it, since only the script can use it.

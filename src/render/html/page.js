@@ -66,8 +66,8 @@
     const parts = [];
     if ($("find").value.trim()) parts.push("text “" + clean($("find").value.trim()) + "”");
     for (const [k, v] of wanted) {
-      const reason = k === "reasons" && bars.find((b) => b.k === k && b.v === v);
-      parts.push(reason ? "reason “" + reason.name + "”" : called[k] + v);
+      const bar = (k === "reasons" || k === "word") && bars.find((b) => b.k === k && b.v === v);
+      parts.push(bar ? called[k] + "“" + bar.name + "”" : called[k] + v);
     }
     if (order) parts.push("sorted by " + heads.get(order.name) + (order.sign < 0 ? ", descending" : ""));
     return parts.length ? ": " + parts.join("; ") : "";
@@ -199,7 +199,7 @@
     });
     picks.push(select);
   }
-  const by = list("Sort by", [["", "as checked"], ...heads]);
+  const by = list("Sort by", [["", "worst first"], ...heads]);
   const way = list("Order", [["", "ascending"], ["-", "descending"]]);
   for (const select of [by, way]) {
     select.parentElement.className = "sort";

@@ -19,6 +19,15 @@ pub const OUTCOMES: &[(&str, &str)] = &[
     ("other", "calm"),
 ];
 
+/// The indices in [`OUTCOMES`], the worst first.
+const WORST_FIRST: [usize; 11] = [9, 8, 7, 10, 4, 5, 3, 2, 1, 0, 6];
+
+/// Returns the rank of an outcome; 0 is the worst.
+#[must_use]
+pub fn badness(outcome: usize) -> usize {
+    WORST_FIRST.iter().position(|o| *o == outcome).unwrap_or(WORST_FIRST.len())
+}
+
 /// Ranges of the days until expiry: the lower limit, the label, and the colour class. The last
 /// matching range applies.
 pub const ENDS: &[(i64, &str, &str)] = &[

@@ -5,15 +5,16 @@ use crate::gateway::check::checker::Checker;
 use crate::gateway::database;
 use crate::gateway::options::CheckOptions;
 use crate::gateway::options::Options;
-use crate::os::clock;
 use crate::policy::postfix::answer::Mixed;
 use crate::policy::postfix::key::Key;
 use crate::policy::postfix::render::Dialect;
 use crate::serve::answers::Answers;
-use crate::serve::answers::Decided;
 use crate::serve::answers::Rules;
+use crate::serve::explain;
+use crate::serve::http;
 use crate::serve::listen::Address;
 use crate::serve::listen::Listener;
+use crate::serve::renew;
 use crate::serve::socketmap;
 use crate::serve::table::Fallback;
 use crate::serve::table::Table;
@@ -25,12 +26,10 @@ use crate::shell::terminal::output::Output;
 use crate::store::open::Store;
 use crate::store::worker::StoreHandle;
 use crate::vocab::socketmap::Reply;
-use crate::vocab::time::span;
 use clap::Args;
 use clap::Subcommand;
 use clap::ValueEnum;
 use serde_json::Value;
-use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::signal::unix::SignalKind;
@@ -122,6 +121,9 @@ Neither side is authenticated: listen on loopback or on a UNIX socket.")]
         /// Where to listen: inet:ADDRESS:PORT or unix:PATH[,mode=0660] (repeatable)
         #[arg(long, value_name = "ADDRESS", default_value = "inet:127.0.0.1:8642", value_parser = Address::parse)]
         listen: Vec<Address>,
+        /// Where to serve metrics, health and /v1/policy over HTTP, for example 127.0.0.1:9642
+        #[arg(long, value_name = "ADDRESS", value_parser = Address::parse)]
+        http: Option<Address>,
         /// Listen on an address that other hosts can reach
         #[arg(long)]
         listen_anywhere: bool,
@@ -185,10 +187,11 @@ async fn answers(
 ///
 /// Errors: a listener cannot be opened, a setting or the store cannot be used.
 pub fn run(args: &ServeArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
-    let Service::Socketmap { listen, listen_anywhere, rules, yes } = &args.service;
-    if let Some(open) = listen.iter().find(|a| !a.is_local() && !listen_anywhere) {
+    let Service::Socketmap { listen, http, listen_anywhere, rules, yes } = &args.service;
+    let all = listen.iter().chain(http);
+    if let Some(open) = all.into_iter().find(|a| !a.is_local() && !listen_anywhere) {
         return Err(CommandError::usage(
-            format!("{open:?} can be reached by other hosts, and neither side is authenticated"),
+            format!("{open} can be reached by other hosts, and neither side is authenticated"),
             "listen on loopback or on a UNIX socket; `--listen-anywhere` if that is wanted",
         ));
     }
@@ -204,7 +207,7 @@ pub fn run(args: &ServeArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
     runtime::many()?.block_on(socketmap_service(
         &options,
         store,
-        listen,
+        (listen, http.as_ref()),
         rules.rules(),
         invocation.output,
     ))
@@ -213,7 +216,7 @@ pub fn run(args: &ServeArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
 async fn socketmap_service(
     options: &Options,
     store: Option<Store>,
-    listen: &[Address],
+    (listen, http): (&[Address], Option<&Address>),
     rules: Rules,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
@@ -226,12 +229,16 @@ async fn socketmap_service(
     let stop = Stop::default();
     let mut services = JoinSet::new();
     for address in listen {
-        let listener = Listener::open(address).await.map_err(|error| {
-            CommandError::usage(error.to_string(), "name another address with --listen")
-        })?;
+        let listener = opened(address).await?;
         output.write(&format!("listening on {}\n", listener.name()))?;
         services.spawn(socketmap::serve(listener, Arc::clone(&answers), stop.clone()));
     }
+    if let Some(address) = http {
+        let listener = opened(address).await?;
+        output.write(&format!("HTTP on {}\n", listener.name()))?;
+        services.spawn(http::serve(listener, Arc::clone(&answers), stop.clone()));
+    }
+    services.spawn(renew::run(Arc::clone(&answers), stop.clone()));
     output.flush()?;
     let watched = options.database.as_ref().filter(|path| path.exists());
     let reader = watched.map(|path| Store::open_for_reading(path)).transpose()?;
@@ -250,6 +257,12 @@ async fn socketmap_service(
     stop.set();
     while services.join_next().await.is_some() {}
     Ok(0)
+}
+
+async fn opened(address: &Address) -> Result<Listener, CommandError> {
+    Listener::open(address)
+        .await
+        .map_err(|error| CommandError::usage(error.to_string(), "name another address"))
 }
 
 /// Reads the table again if a later revision was committed, or if it is forced. A table that cannot
@@ -294,59 +307,15 @@ pub fn run_policy(
             let reply = answers.render(&key, &decided, dialect);
             status = status.max(u8::from(matches!(reply, Reply::Temp(_))));
             match args.format {
-                ListFormat::Text => output.write(&shown(text, &reply, &decided, args.explain))?,
-                ListFormat::Json => all.push(value(text, &reply, &decided)),
+                ListFormat::Text => {
+                    output.write(&explain::shown(text, &reply, &decided, args.explain))?;
+                }
+                ListFormat::Json => all.push(explain::value(text, &reply, &decided)),
             }
         }
         if args.format == ListFormat::Json {
             output.write(&format!("{:#}\n", Value::Array(all)))?;
         }
         Ok(status)
-    })
-}
-
-fn shown(key: &str, reply: &Reply, decided: &Decided, explain: bool) -> String {
-    let mut out =
-        format!("{}  {}\n", crate::vocab::text::printable(key), reply.payload().trim_end());
-    let Some(applied) = decided.applied.as_ref().filter(|_| explain) else { return out };
-    let s = applied.settings.effective();
-    out.push_str(&format!(
-        "  settings  TLS {}, DANE {}, MTA STS {} ({})\n",
-        s.tls.label(),
-        s.dane.label(),
-        s.mta_sts.label(),
-        applied.source
-    ));
-    match &decided.known {
-        Some(known) => {
-            out.push_str(&format!("  policy    {}\n", known.facts.sts_words()));
-            out.push_str(&format!("  MX hosts  {}\n", known.facts.mx.words()));
-        }
-        None => out.push_str("  facts     none are needed: the settings decide\n"),
-    }
-    let life = decided.until.since(clock::now());
-    out.push_str(&format!("  kept      for {}\n", span(life)));
-    out
-}
-
-fn value(key: &str, reply: &Reply, decided: &Decided) -> Value {
-    let settings = decided.applied.as_ref().map(|applied| {
-        let s = applied.settings.effective();
-        json!({
-            "source": applied.source,
-            "tls": s.tls.word(),
-            "dane": s.dane.word(),
-            "mta_sts": s.mta_sts.word(),
-        })
-    });
-    json!({
-        "key": key,
-        "reply": reply.word(),
-        "value": reply.payload().split_once(' ').map(|(_, text)| text).filter(|t| !t.is_empty()),
-        "level": decided.answer.as_ref().map(crate::policy::postfix::answer::Answer::level),
-        "settings": settings,
-        "policy": decided.known.as_ref().map(|known| known.facts.sts_words()),
-        "mx": decided.known.as_ref().map(|known| known.facts.mx.words()),
-        "until": decided.until.rfc3339(),
     })
 }

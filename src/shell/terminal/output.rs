@@ -41,7 +41,7 @@ impl Output {
     #[must_use]
     pub fn new(context: &Context, no_color: bool) -> Output {
         let pick = |is_terminal: bool| {
-            if is_terminal && !no_color && !context.no_color {
+            if (is_terminal || context.force_color) && !no_color && !context.no_color {
                 Palette::Ansi
             } else {
                 Palette::Plain

@@ -140,7 +140,8 @@ fn differences_and_other_settings_stand_for_the_overview() {
     for out in [out, tried] {
         assert!(!out.stdout.contains("MTA-STS  ") && !out.stdout.contains("destgate lab"));
     }
-    let explained = home.destgate("--lab check --all --explain --what-if dane=none").run();
+    let both = "--lab check --all --format table --what-if dane=none";
+    let explained = home.destgate(both).run();
     assert!(explained.stdout.contains("\nWhat each of them shows: destgate lab\n"));
 }
 

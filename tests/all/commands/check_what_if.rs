@@ -17,12 +17,20 @@ fn each_setting_gives_the_verdict_that_the_flags_would_give() {
     let second = run("--mta-sts off").reports();
     let plain = run("").reports();
     let tried = tried.reports();
+    // What the sender can do is said of the settings at hand only.
+    let alone = |report: &Value| {
+        let mut verdict = report["verdict"].clone();
+        for key in ["contacts", "queue", "remedies"] {
+            assert!(verdict.as_object_mut().unwrap().remove(key).is_some(), "{key}");
+        }
+        verdict
+    };
     assert_eq!(tried.len(), 33);
     for (n, report) in tried.iter().enumerate() {
         let list = report["what_if"].as_array().unwrap();
         assert_eq!(list.len(), 2);
-        assert_eq!(list[0]["verdict"], first[n]["verdict"], "{report:#}");
-        assert_eq!(list[1]["verdict"], second[n]["verdict"]);
+        assert_eq!(list[0]["verdict"], alone(&first[n]), "{report:#}");
+        assert_eq!(list[1]["verdict"], alone(&second[n]));
         for key in ["tls", "dane", "mta_sts"] {
             assert_eq!(list[0]["settings"][key], first[n]["profile"][key]);
         }
@@ -41,7 +49,7 @@ fn a_table_says_who_changes_and_for_the_worse() {
     assert_eq!(out.status, 0, "{}", out.all());
     assert_eq!(
         out.stdout,
-        "With tls=required: 1 of 3 domains changes, 1 for the worse.\n DOMAIN         NOW                     THEN\n plain.example  deliver (in the clear)  defer 4.7.5\n   STARTTLS is not offered\n\nWith dane=none: 1 of 3 domains changes, 1 for the worse.\n DOMAIN        NOW             THEN\n dane.example  deliver (dane)  deliver (encrypted)\n   encrypted, certificate not asked for\n"
+        "With tls=required: 1 of 3 domains changes, 1 for the worse.\n DOMAIN         NOW                     THEN\n plain.example  deliver (in the clear)  defer 4.7.5\n   STARTTLS is not offered\n\nWith dane=none: 1 of 3 domains changes, 1 for the worse.\n DOMAIN        NOW             THEN\n dane.example  deliver (dane)  deliver (encrypted)\n   encrypted, not verified\n"
     );
     let out = home.destgate("--lab check good.example --what-if dane=none").run();
     assert_eq!(out.stdout, "With dane=none: nothing changes for 1 domain.\n");

@@ -6,6 +6,7 @@ mod check;
 mod check_diff;
 mod check_entries;
 mod check_options;
+mod check_remedies;
 mod check_what_if;
 mod cli;
 mod completion;

@@ -15,7 +15,6 @@ const ALLOWED: &[(&[&str], &str)] = &[
         &["net/tls/by_openssl.rs", "net/tls/mod.rs"],
         "the second library does what the first is described by",
     ),
-    (&["render/html/domain.rs", "render/html/hosts.rs"], "a domain's section holds its hosts"),
     (&["render/verify_log.rs", "render/verify_words.rs"], "a log and its sentences"),
     (
         &["shell/commands/dig/plus.rs", "shell/commands/dig/words.rs"],

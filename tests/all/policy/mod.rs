@@ -13,6 +13,7 @@ mod name_key;
 mod path_beside_openssl;
 mod plan;
 mod postfix;
+mod remedy;
 #[cfg(feature = "openssl")]
 mod revocation;
 mod slow_greeting;

@@ -74,7 +74,7 @@ fn report(banner_ms: u64) -> Report {
     }
     let wanted =
         TlsPolicy { tls: TlsMode::Preferred, dane: DaneMode::Opportunistic, mta_sts: Switch::On };
-    let profile = AppliedSettings { source: "check-default".into(), wanted };
+    let profile = AppliedSettings::new("check-default", wanted);
     Report::decide(
         "slow.example".into(),
         evidence,

@@ -2,6 +2,7 @@
 //!
 //! Tests of `src/render/html/charts.rs`, `src/render/html/domain.rs`, `src/render/html/facts.rs`,
 //! `src/render/html/markup.rs`, `src/render/html/read.rs`, `src/render/html/tally.rs`,
+//! `src/render/html/finding_words.rs`, `src/render/html/remedies.rs`, `src/render/html/terms.rs`,
 //! `src/shell/commands/report/html.rs` and `src/render/html/hosts.rs`.
 
 use crate::support::corpus;
@@ -10,6 +11,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use destgate::render;
 use destgate::render::html::Page;
+use destgate::render::html::finding_words;
 use proptest::prelude::Strategy;
 use proptest::prelude::any;
 use proptest::proptest;
@@ -391,7 +393,12 @@ fn each_domain_has_a_row_a_section_its_evidence_and_the_fix() {
         .collect();
     assert_eq!(ids, links);
     assert_eq!(ids.len(), all.len());
-    for (section, report) in texts(&parsed, "details").iter().zip(&all) {
+    let sections = texts(&parsed, "details");
+    let place = |report: &Value| {
+        let begins = report["domain"].as_str().unwrap();
+        sections.iter().find(|s| s.starts_with(begins)).unwrap_or_else(|| panic!("{begins}"))
+    };
+    for (section, report) in all.iter().map(|r| (place(r), r)) {
         let has = |text: &str| {
             let lines: Vec<&str> = text.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
             for line in lines {
@@ -706,13 +713,87 @@ fn a_page_reads_without_its_script() {
 }
 
 #[test]
+fn the_worst_domain_comes_first_and_alike_ones_as_they_came() {
+    let with = |name: &str, verdict: Value, severity: &str| {
+        report_with(|r| {
+            r["domain"] = json!(name);
+            r["verdict"] = verdict.clone();
+            r["findings"] = json!([{"code": "x", "severity": severity}]);
+        })
+    };
+    let fate = |action: &str| json!({"action": action, "protection": null, "reason": "x"});
+    let deliver = |p: &str| json!({"action": "deliver", "protection": p, "reason": "x"});
+    let all = [
+        with("discarded.example", fate("discard"), "info"),
+        with("good.example", deliver("dane"), "info"),
+        with("clear.example", deliver("none"), "info"),
+        with("warned.example", deliver("dane"), "warning"),
+        with("unseen.example", fate("unknown"), "info"),
+        with("deferred.example", fate("defer"), "info"),
+        with("second.example", fate("defer"), "info"),
+        with("wrong.example", fate("defer"), "error"),
+        with("bounced.example", fate("bounce"), "info"),
+    ];
+    let parsed = Html::parse_document(&page_of(&all, "x"));
+    let wanted = [
+        "bounced",
+        "wrong",
+        "deferred",
+        "second",
+        "unseen",
+        "clear",
+        "warned",
+        "good",
+        "discarded",
+    ];
+    let names = |selector: &str| -> Vec<String> {
+        let all = texts(&parsed, selector);
+        all.iter().map(|t| t.trim_end_matches(".example").to_string()).collect()
+    };
+    assert_eq!(names("tbody th"), wanted);
+    assert_eq!(names("summary h3"), wanted);
+}
+
+#[test]
+fn every_finding_has_a_name_in_words_and_a_strange_one_its_code() {
+    for row in destgate::vocab::finding::FINDINGS {
+        let name = finding_words::name(row.code);
+        assert!(name != row.code && name.contains(' '), "{}: {name}", row.code);
+    }
+    assert_eq!(finding_words::name("of-another-time"), "of-another-time");
+    let report = report_with(|r| {
+        r["findings"] =
+            json!([{"code": "starttls-missing", "severity": "warning", "message": "m"}]);
+    });
+    let page = page_of(&[report], "x");
+    let parsed = Html::parse_document(&page);
+    let (labels, _) = figure(&parsed, "Findings, by domains that have them");
+    assert_eq!(labels, ["No STARTTLS"]);
+    assert!(page.contains("data-v=\"starttls-missing\""), "the filter goes by the code");
+}
+
+#[test]
+fn of_one_domain_the_evidence_stands_before_the_charts() {
+    let places = |reports: &[Value]| {
+        let page = page_of(reports, "x");
+        (page.find("id=\"evidence\"").unwrap(), page.find("class=\"charts\"").unwrap())
+    };
+    let (evidence, charts) = places(&[report_with(|_| {})]);
+    assert!(evidence < charts);
+    let (evidence, charts) =
+        places(&[report_with(|_| {}), report_with(|r| r["domain"] = json!("b.example"))]);
+    assert!(charts < evidence);
+}
+
+#[test]
 fn missing_and_further_keys_are_tolerated() {
     let bare = json!({"domain": "a.example", "verdict": {"action": "deliver"}});
     let more = json!({"schema": "destgate.check/9", "domain": "b.example", "verdict": {"action": "float", "x": 1},
         "mta_sts": null, "mx": [{}, {"probes": [{"tls": {"sans": 3}}]}], "what_if": [{"tls": "required"}]});
     let page = page_of(&[bare, more], "x");
     assert_eq!(strangers(&page), Vec::<String>::new());
-    let section = &texts(&Html::parse_document(&page), "details")[1];
+    let sections = texts(&Html::parse_document(&page), "details");
+    let section = sections.iter().find(|s| s.starts_with("b.example")).unwrap();
     assert!(section.contains("what_if[{\"tls\":\"required\"}]"), "{section}");
 }
 

@@ -3,3 +3,4 @@
 mod html;
 mod maillog;
 mod text;
+mod verdict_table;

@@ -28,8 +28,8 @@ fn a_record_that_fits_the_second_certificate_alone_matches_in_text_and_in_json()
         let records = json["mx"][0]["tlsa"].as_array().unwrap();
         let matched: Vec<bool> = records.iter().map(|t| t["matched"].as_bool().unwrap()).collect();
         assert_eq!(matched.iter().filter(|m| **m).count(), usize::from(fits), "{json:#}");
-        let layout = Layout { palette: Palette::Plain, width: 200, explain: false };
-        let page = text::report(&r, layout);
+        let layout = Layout::new(Palette::Plain, 200);
+        let page = text::report(&r, &layout);
         let count = |word: &str| page.lines().filter(|l| l.trim_end().ends_with(word)).count();
         assert_eq!(count("matches"), usize::from(fits), "{page}");
         assert_eq!(count("no match"), 2 - usize::from(fits), "{page}");

@@ -335,7 +335,7 @@ impl World {
     }
 
     pub fn report_as(&self, profile: &str, semantics: Semantics) -> Report {
-        let profile = AppliedSettings { source: "check-default".into(), wanted: wanted(profile) };
+        let profile = AppliedSettings::new("check-default", wanted(profile));
         let input = self.e.destination.to_string();
         Report::decide(input, self.evidence(), profile, semantics, &certs::roots())
     }

@@ -71,7 +71,7 @@ pub struct CheckArgs {
     /// Read domains from a file, one a line; `-` is stdin, `#` begins a comment
     #[arg(long, value_name = "FILE")]
     pub file: Option<PathBuf>,
-    /// Every domain of the rehearsal lab, as one table (with --lab)
+    /// Every domain of the rehearsal lab (with --lab)
     #[arg(long, conflicts_with_all = ["domains", "file"])]
     pub all: bool,
     /// The destination's TLS setting
@@ -86,9 +86,9 @@ pub struct CheckArgs {
     /// Whose rules make the verdict when DANE fails [default: the gateway's, with --replay as recorded]
     #[arg(long, value_enum)]
     pub semantics: Option<SemanticsWord>,
-    /// The form of the report
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    /// The form of the report [default: text; table for more than four domains on a terminal, for --all and for --entries]
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
     /// How much --format log says; else as much as mail_logs (logconfig)
     #[arg(long, value_enum)]
     pub log_level: Option<LogLevel>,
@@ -128,6 +128,9 @@ pub struct CheckArgs {
     /// Show every step with its time
     #[arg(long)]
     pub explain: bool,
+    /// Show every certificate of every chain below the report
+    #[arg(long)]
+    pub certs: bool,
     /// Decide by the uncommitted entries
     #[arg(long)]
     pub pending: bool,
@@ -155,6 +158,23 @@ pub enum ProfileFrom {
 }
 
 impl CheckArgs {
+    /// Returns the form of the reports: the given one, else text.
+    #[must_use]
+    pub fn form(&self) -> Format {
+        self.format.unwrap_or(Format::Text)
+    }
+
+    /// Returns the form of the reports. `by_itself`: whether a table is printed if nothing says
+    /// otherwise.
+    #[must_use]
+    pub fn form_or_table(&self, by_itself: bool) -> Format {
+        let evidence = &self.evidence;
+        let is_asked_in_full = self.explain || self.certs;
+        let is_replaced = evidence.diff.is_some() || !evidence.what_if.is_empty();
+        let table = (by_itself || self.all) && !is_asked_in_full && !is_replaced;
+        self.format.unwrap_or(if table { Format::Table } else { Format::Text })
+    }
+
     /// Returns the options of the checks.
     #[must_use]
     pub fn asked(&self) -> CheckInput {

@@ -10,12 +10,13 @@ use crate::gateway::options::Options;
 use crate::gateway::options::Overrides;
 use crate::policy::overrides::Settings;
 use crate::policy::report::Report;
-use crate::policy::verdict::Action;
 use crate::policy::walk::TlsPolicy;
 use crate::render::csv;
 use crate::render::json;
-use crate::render::table;
 use crate::render::text;
+use crate::render::verdict_table;
+use crate::render::verdict_table::Row;
+use crate::render::verdict_table::VerdictTable;
 use crate::shell::args::Format;
 use crate::shell::commands::check;
 use crate::shell::commands::check::args::CheckArgs;
@@ -27,7 +28,6 @@ use crate::shell::runtime;
 use crate::shell::runtime::OnInterrupt;
 use crate::shell::terminal::output::Output;
 use crate::store::open::StoreError;
-use crate::vocab::finding::Severity;
 use crate::vocab::text::printable;
 use futures_util::StreamExt;
 use futures_util::stream;
@@ -98,7 +98,7 @@ async fn check_all(
             Err((name, wanted)) => Line::Unknown(name, wanted),
         });
     }
-    let result = print(&lines, args.format, output).and_then(|s| output.flush().map(|()| s));
+    let result = print(&lines, args.form(), output).and_then(|s| output.flush().map(|()| s));
     if let Some(error) = failure {
         check::tell_uncached(&error, output);
     }
@@ -122,33 +122,32 @@ fn settings_in_words(w: TlsPolicy) -> String {
     format!("{}, dane {}, mta_sts {}", w.tls.word(), w.dane.word(), w.mta_sts.word())
 }
 
-/// Returns the reason of the verdict, or the error that counts despite a delivery.
-fn why(r: &Report) -> String {
-    let error = r.findings.iter().find(|f| f.row.severity == Severity::Error);
-    match (r.decision.verdict.action, error) {
-        (Action::Deliver, Some(finding)) => format!("but {}", finding.message()),
-        _ => printable(&r.decision.verdict.reason),
-    }
-}
-
 fn print(lines: &[Line], format: Format, output: &mut Output) -> Result<u8, CommandError> {
+    let is_table = matches!(format, Format::Text | Format::Table | Format::Log);
     let mut status = 0;
     let mut rows = Vec::new();
+    let mut table = VerdictTable::new(output.palette, output.width);
     let mut objects = Vec::new();
     for line in lines {
         match line {
             Line::Checked(r) => {
                 status = crate::shell::error::worse(status, r.exit_status());
+                if is_table {
+                    output.write(&table.add(Row::of(r, &r.input)))?;
+                }
                 rows.push(vec![
                     printable(&r.input),
                     text::in_short(&r.decision.verdict),
                     settings_in_words(r.profile.wanted),
-                    why(r),
+                    verdict_table::why(r),
                 ]);
                 objects.push(json::report(r));
             }
             Line::Unknown(name, wanted) => {
                 let why = "stands for many domains";
+                if is_table {
+                    output.write(&table.add(Row::unknown(name, why)))?;
+                }
                 rows.push(vec![
                     name.clone(),
                     "unknown".into(),
@@ -181,12 +180,7 @@ fn print(lines: &[Line], format: Format, output: &mut Output) -> Result<u8, Comm
             }
         }
         Format::Html => output.write(&html::page(&objects)?)?,
-        Format::Text | Format::Log => {
-            let width = u16::try_from(output.width).unwrap_or(80);
-            let rows: Vec<Vec<String>> =
-                rows.into_iter().map(|r| vec![r[0].clone(), r[1].clone(), r[3].clone()]).collect();
-            output.write(&table::table(&["entry", "verdict", "why"], &rows, width))?;
-        }
+        Format::Text | Format::Table | Format::Log => output.write(&table.finish())?,
     }
     Ok(status)
 }

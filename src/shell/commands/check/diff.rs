@@ -60,7 +60,7 @@ impl Comparison {
         let first = self.told == 0;
         self.told += 1;
         match self.format {
-            Format::Text | Format::Log | Format::Html => {
+            Format::Text | Format::Table | Format::Log | Format::Html => {
                 output.write(if first { "" } else { "\n" })?;
                 output.write(&diff::block(&found, output.palette, output.width))
             }
@@ -88,7 +88,7 @@ impl Comparison {
             Format::Csv if self.told == 0 => {
                 output.write(&output::csv(&[diff::COLUMNS.map(Into::into).to_vec()])?)?;
             }
-            Format::Text => {
+            Format::Text | Format::Table => {
                 output.write(if self.told == 0 { "" } else { "\n" })?;
                 output.write(&diff::summary(self.checked, &count))?;
                 output.write(&diff::not_asked(self.reports.left(), &self.reports.name))?;

@@ -37,15 +37,16 @@ impl Beside {
     /// Errors: earlier reports that cannot be read, a form that cannot show differences.
     pub fn new(args: &CheckArgs) -> Result<Beside, CommandError> {
         let asked = &args.evidence;
-        if !asked.what_if.is_empty() && args.format == Format::Log {
+        if !asked.what_if.is_empty() && args.form() == Format::Log {
             return Err(CommandError::usage(
                 "--what-if tells nothing in the form of a log",
                 "use --format text, json, ndjson or csv",
             ));
         }
-        let tables = !asked.what_if.is_empty() && args.format == Format::Text;
+        let tables =
+            !asked.what_if.is_empty() && matches!(args.form(), Format::Text | Format::Table);
         let comparison = match &asked.diff {
-            Some(old) => Some(Comparison::open(old, args.format)?),
+            Some(old) => Some(Comparison::open(old, args.form())?),
             None => None,
         };
         Ok(Beside {
@@ -54,7 +55,7 @@ impl Beside {
             what_if: asked.what_if.clone(),
             semantics: args.semantics.map_or(Semantics::Gateway, SemanticsWord::semantics),
             tables: tables.then(|| Tables::new(&asked.what_if)),
-            instead: tables && !args.explain,
+            instead: tables && !args.explain && args.format != Some(Format::Table),
             comparison,
         })
     }

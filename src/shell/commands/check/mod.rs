@@ -71,7 +71,7 @@ pub fn run(args: &CheckArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
         return destination_table::run(args, invocation);
     }
     let done = match &args.bulk.resume {
-        Some(_) if args.format != Format::Ndjson => {
+        Some(_) if args.form() != Format::Ndjson => {
             return Err(CommandError::usage(
                 "--resume goes on with an ndjson file",
                 "add `--format ndjson`, and append stdout to that file with `>>`",
@@ -91,7 +91,7 @@ pub fn run(args: &CheckArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
         let picked = picked(&asked, done, invocation.output)?;
         return replay::run(path, &picked, args, invocation);
     }
-    let targets = Targets::read(&asked, done, MANY)?;
+    let targets = Targets::read(&asked, done, MANY + 1)?;
     tell_meant(&args.domains, invocation.output);
     let many = targets.at_least(MANY);
     let connections = open_files::connections();
@@ -233,9 +233,11 @@ impl Run<'_> {
         let args = self.args;
         let several = targets.at_least(2);
         let (resolver, level) = (self.checker.resolver(), self.checker.log_level());
+        let by_itself = targets.at_least(MANY + 1) && self.context.stdout_is_terminal;
+        let form = args.form_or_table(by_itself);
         let mut tale = Tale {
             progress: Progress::of(&targets, args.bulk.quiet, self.context),
-            printer: Printer::new(args, resolver, level, output, several)?,
+            printer: Printer::new((args, form), resolver, level, output, several)?,
             beside,
             summary: Summary::default(),
             status: 0,
@@ -316,7 +318,7 @@ impl Run<'_> {
         &'a self,
         targets: Targets,
     ) -> Pin<Box<dyn Stream<Item = Result<InputLine, CommandError>> + 'a>> {
-        let as_finished = matches!(self.args.format, Format::Ndjson | Format::Csv);
+        let as_finished = matches!(self.args.form(), Format::Ndjson | Format::Csv);
         let order = match as_finished && !self.args.bulk.ordered {
             true => Order::AsFinished,
             false => Order::AsAsked,

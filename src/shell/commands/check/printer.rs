@@ -1,17 +1,15 @@
 //! Prints reports in the requested format.
 
-use crate::lab;
 use crate::policy::report::Report;
-use crate::policy::verdict::DaneStatus;
-use crate::policy::walk::Protection;
 use crate::render::csv as render_csv;
 use crate::render::html::Page;
 use crate::render::json;
 use crate::render::maillog;
 use crate::render::style::Tone;
-use crate::render::table;
 use crate::render::text;
 use crate::render::text::Layout;
+use crate::render::verdict_table::Row;
+use crate::render::verdict_table::VerdictTable;
 use crate::shell::args::Format;
 use crate::shell::args::LogLevel;
 use crate::shell::commands::check::args::CheckArgs;
@@ -20,8 +18,8 @@ use crate::shell::error::CommandError;
 use crate::shell::terminal::output::Output;
 use crate::vocab::resolver::Endpoint;
 
-/// Width from which the overview shows all columns. Unit: columns.
-const ROOM_FOR_ALL: u16 = 110;
+/// The end of the table of the lab's domains.
+const OF_LAB: &str = "\nWhat each of them shows: destgate lab\nOne in full:             destgate --lab check expired-mx.example\n";
 
 /// A printer of reports in the requested format.
 pub struct Printer {
@@ -32,17 +30,19 @@ pub struct Printer {
     layout: Layout,
     resolver: Option<Endpoint>,
     printed: usize,
-    overview: Option<Vec<Vec<String>>>,
+    table: Option<VerdictTable>,
+    /// Whether the domains are those of the lab, of which the end of the table says more.
+    is_lab: bool,
     page: Page,
     several: bool,
 }
 
 impl Printer {
-    /// Starts the output. `several`: whether more than one report may follow.
+    /// Starts the output in a form. `several`: whether more than one report may follow.
     ///
     /// Errors: as [`Output::write`].
     pub fn new(
-        args: &CheckArgs,
+        (args, form): (&CheckArgs, Format),
         resolver: Option<Endpoint>,
         of_log: maillog::Level,
         output: &mut Output,
@@ -50,16 +50,22 @@ impl Printer {
     ) -> Result<Printer, CommandError> {
         let printer = Printer {
             silent: args.evidence.diff.is_some(),
-            format: args.format,
+            format: form,
             level: match args.log_level {
                 Some(LogLevel::Info) => maillog::Level::Info,
                 Some(LogLevel::Debug) => maillog::Level::Debug,
                 None => of_log,
             },
-            layout: Layout { palette: output.palette, width: output.width, explain: args.explain },
+            layout: Layout {
+                explain: args.explain,
+                certs: args.certs,
+                resolver: resolver.clone(),
+                ..Layout::new(output.palette, output.width)
+            },
             resolver,
             printed: 0,
-            overview: wants_overview(args).then(Vec::new),
+            table: (form == Format::Table).then(|| VerdictTable::new(output.palette, output.width)),
+            is_lab: args.all,
             page: Page::new(),
             several,
         };
@@ -70,7 +76,7 @@ impl Printer {
                 let tried: Vec<String> = args.evidence.what_if.iter().map(|s| s.text()).collect();
                 output.write(&csv_line(&render_csv::columns(&tried))?)?;
             }
-            Format::Text | Format::Ndjson | Format::Log | Format::Html => {}
+            Format::Text | Format::Table | Format::Ndjson | Format::Log | Format::Html => {}
         }
         Ok(printer)
     }
@@ -86,16 +92,16 @@ impl Printer {
     ) -> Result<(), CommandError> {
         let first = self.printed == 0;
         self.printed += 1;
-        if let Some(rows) = &mut self.overview {
-            rows.push(overview_row(report));
-            return Ok(());
+        if let Some(table) = &mut self.table {
+            let name = report.evidence.destination.to_string();
+            return output.write(&table.add(Row::of(report, &name)));
         }
         match self.format {
-            Format::Text => {
+            Format::Text | Format::Table => {
                 if self.several && !first {
                     output.write("\n")?;
                 }
-                output.write(&text::report(report, self.layout))?;
+                output.write(&text::report(report, &self.layout))?;
             }
             Format::Json => {
                 output.write(if first { "\n" } else { ",\n" })?;
@@ -127,47 +133,14 @@ impl Printer {
         if self.format == Format::Html {
             output.write(&self.page.finish(args::TITLE))?;
         }
-        if let Some(rows) = self.overview {
-            let mut heading = vec!["domain", "verdict", "mta-sts", "dane", "what it shows"];
-            let width = u16::try_from(output.width).unwrap_or(80);
-            let mut rows = rows;
-            if width < ROOM_FOR_ALL {
-                heading.truncate(4);
-                for row in &mut rows {
-                    row.truncate(4);
-                }
+        if let Some(table) = self.table {
+            output.write(&table.finish())?;
+            if self.is_lab {
+                output.write(&output.palette.paint(Tone::Faint, OF_LAB))?;
             }
-            output.write(&table::table(&heading, &rows, width))?;
-            let hint = "\nWhat each of them shows: destgate lab\nOne in full:             destgate --lab check expired-mx.example\n";
-            output.write(&output.palette.paint(Tone::Faint, hint))?;
         }
         output.flush()
     }
-}
-
-/// Reports whether one table replaces all reports; differences and other settings have their own.
-fn wants_overview(args: &CheckArgs) -> bool {
-    let evidence = &args.evidence;
-    let replaced = evidence.diff.is_some() || !(evidence.what_if.is_empty() || args.explain);
-    args.all && args.format == Format::Text && !replaced
-}
-
-fn overview_row(r: &Report) -> Vec<String> {
-    let name = r.evidence.destination.to_string();
-    let v = &r.decision.verdict;
-    let about = lab::DOMAINS.iter().find(|d| d.name == name).map_or("", |d| d.about);
-    let verdict = match v.protection {
-        Some(p) if p != Protection::None => format!("{} ({})", v.action.word(), p.word()),
-        Some(_) => format!("{} (in the clear)", v.action.word()),
-        None => format!("{} {}", v.action.word(), v.status.as_deref().unwrap_or("")),
-    };
-    vec![
-        name,
-        verdict.trim_end().to_string(),
-        r.decision.mta_sts.into(),
-        r.decision.dane.map_or("-", DaneStatus::word).into(),
-        about.into(),
-    ]
 }
 
 fn csv_line<T: AsRef<[u8]>>(cells: &[T]) -> Result<String, CommandError> {

@@ -136,7 +136,8 @@ impl<'a> Tale<'a> {
     ) -> Result<(), CommandError> {
         if self.printer.is_none() {
             let (resolver, level) = (resolver.cloned(), maillog::Level::Info);
-            self.printer = Some(Printer::new(self.args, resolver, level, output, self.several)?);
+            let asked = (self.args, self.args.form_or_table(false));
+            self.printer = Some(Printer::new(asked, resolver, level, output, self.several)?);
         }
         Ok(())
     }

@@ -57,7 +57,7 @@ impl Tables {
             let counts = (self.checked, table.changed, table.worse);
             output.write(&what_if::heading(&table.settings, counts))?;
             if !table.rows.is_empty() {
-                output.write(&what_if::table(&table.rows, width))?;
+                output.write(&what_if::table(&table.rows, width, output.palette))?;
             }
             if table.changed > table.rows.len() {
                 let more = table.changed - table.rows.len();
