@@ -31,7 +31,10 @@ pub fn sentences(error: &Error, command: &str) -> Option<[String; 2]> {
         }
         ErrorKind::ValueValidation => {
             let why = error.source().map(ToString::to_string).unwrap_or_default();
-            let why = excerpt(why.trim_end_matches('.'), 4 * TYPED);
+            let why = match why.starts_with("invalid digit") {
+                true => "it is not a number".to_string(),
+                false => excerpt(why.trim_end_matches('.'), 4 * TYPED),
+            };
             format!("{value} is not valid for {argument}: {why}.")
         }
         ErrorKind::MissingRequiredArgument => {
@@ -46,11 +49,7 @@ pub fn sentences(error: &Error, command: &str) -> Option<[String; 2]> {
             prior if name_of(&prior) == argument => format!("{argument} can stand only once."),
             prior => format!("{argument} does not go with {}.", name_of(&prior)),
         },
-        _ => {
-            let text = error.to_string();
-            let line = text.lines().next().unwrap_or("").trim_start_matches("error: ");
-            format!("{}.", excerpt(line.trim_end_matches('.'), 4 * TYPED))
-        }
+        _ => "These words cannot be taken together.".to_string(),
     };
     Some([what, format!("Type \"help {command}\" for what it takes.")])
 }
