@@ -139,6 +139,9 @@ _destgate() {
             destgate,tlspolicy)
                 cmd="destgate__subcmd__tlspolicy"
                 ;;
+            destgate,tlsrpt)
+                cmd="destgate__subcmd__tlsrpt"
+                ;;
             destgate,tlsverify)
                 cmd="destgate__subcmd__tlsverify"
                 ;;
@@ -610,6 +613,9 @@ _destgate() {
             destgate__subcmd__destconfig,new)
                 cmd="destgate__subcmd__destconfig__subcmd__new"
                 ;;
+            destgate__subcmd__destconfig,set)
+                cmd="destgate__subcmd__destconfig__subcmd__set"
+                ;;
             destgate__subcmd__destconfig__subcmd__help,clear)
                 cmd="destgate__subcmd__destconfig__subcmd__help__subcmd__clear"
                 ;;
@@ -639,6 +645,9 @@ _destgate() {
                 ;;
             destgate__subcmd__destconfig__subcmd__help,new)
                 cmd="destgate__subcmd__destconfig__subcmd__help__subcmd__new"
+                ;;
+            destgate__subcmd__destconfig__subcmd__help,set)
+                cmd="destgate__subcmd__destconfig__subcmd__help__subcmd__set"
                 ;;
             destgate__subcmd__dnsconfig,alternate)
                 cmd="destgate__subcmd__dnsconfig__subcmd__alternate"
@@ -795,6 +804,9 @@ _destgate() {
                 ;;
             destgate__subcmd__help,tlspolicy)
                 cmd="destgate__subcmd__help__subcmd__tlspolicy"
+                ;;
+            destgate__subcmd__help,tlsrpt)
+                cmd="destgate__subcmd__help__subcmd__tlsrpt"
                 ;;
             destgate__subcmd__help,tlsverify)
                 cmd="destgate__subcmd__help__subcmd__tlsverify"
@@ -964,6 +976,9 @@ _destgate() {
             destgate__subcmd__help__subcmd__destconfig,new)
                 cmd="destgate__subcmd__help__subcmd__destconfig__subcmd__new"
                 ;;
+            destgate__subcmd__help__subcmd__destconfig,set)
+                cmd="destgate__subcmd__help__subcmd__destconfig__subcmd__set"
+                ;;
             destgate__subcmd__help__subcmd__dnsconfig,alternate)
                 cmd="destgate__subcmd__help__subcmd__dnsconfig__subcmd__alternate"
                 ;;
@@ -1038,6 +1053,9 @@ _destgate() {
                 ;;
             destgate__subcmd__help__subcmd__sslconfig,verify)
                 cmd="destgate__subcmd__help__subcmd__sslconfig__subcmd__verify"
+                ;;
+            destgate__subcmd__help__subcmd__tlsrpt,read)
+                cmd="destgate__subcmd__help__subcmd__tlsrpt__subcmd__read"
                 ;;
             destgate__subcmd__help__subcmd__updateconfig,setup)
                 cmd="destgate__subcmd__help__subcmd__updateconfig__subcmd__setup"
@@ -1201,6 +1219,18 @@ _destgate() {
             destgate__subcmd__sslconfig__subcmd__help,verify)
                 cmd="destgate__subcmd__sslconfig__subcmd__help__subcmd__verify"
                 ;;
+            destgate__subcmd__tlsrpt,help)
+                cmd="destgate__subcmd__tlsrpt__subcmd__help"
+                ;;
+            destgate__subcmd__tlsrpt,read)
+                cmd="destgate__subcmd__tlsrpt__subcmd__read"
+                ;;
+            destgate__subcmd__tlsrpt__subcmd__help,help)
+                cmd="destgate__subcmd__tlsrpt__subcmd__help__subcmd__help"
+                ;;
+            destgate__subcmd__tlsrpt__subcmd__help,read)
+                cmd="destgate__subcmd__tlsrpt__subcmd__help__subcmd__read"
+                ;;
             destgate__subcmd__updateconfig,help)
                 cmd="destgate__subcmd__updateconfig__subcmd__help"
                 ;;
@@ -1226,7 +1256,7 @@ _destgate() {
 
     case "${cmd}" in
         destgate)
-            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version check report lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges clear showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts hoststatus tophosts status serve tlspolicy lab generate help"
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version check report lint tlsrpt cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges clear showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts hoststatus tophosts status serve tlspolicy lab generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1426,7 +1456,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__alertconfig__subcmd__setup)
-            opts="-h -V --command --interval --command-timeout --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --command --interval --command-timeout --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1446,6 +1476,14 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -1568,7 +1606,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__bounceconfig__subcmd__delete)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1576,6 +1614,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -1614,7 +1660,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__bounceconfig__subcmd__edit)
-            opts="-h -V --set --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --set --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1626,6 +1672,14 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -1832,7 +1886,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__bounceconfig__subcmd__import)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1840,6 +1894,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -1924,7 +1986,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__bounceconfig__subcmd__new)
-            opts="-h -V --set --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --set --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1936,6 +1998,14 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -1974,7 +2044,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__bounceconfig__subcmd__setup)
-            opts="-h -V --bounce-when-down --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --bounce-when-down --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1986,6 +2056,14 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -2396,7 +2474,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__delete)
-            opts="-h -V --all --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --all --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2404,6 +2482,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -2442,7 +2528,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__disable)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2450,6 +2536,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -2488,7 +2582,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__enable)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2496,6 +2590,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -2688,7 +2790,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__certconfig__subcmd__certauthority__subcmd__custom__subcmd__import)
-            opts="-h -V --enable --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --enable --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2696,6 +2798,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -3018,7 +3128,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__disable)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3026,6 +3136,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -3064,7 +3182,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__certconfig__subcmd__certauthority__subcmd__system__subcmd__enable)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3072,6 +3190,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -3324,7 +3450,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__certconfig__subcmd__certificate__subcmd__delete)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3332,6 +3458,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -3370,7 +3504,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__certconfig__subcmd__certificate__subcmd__edit)
-            opts="-h -V --certificate --intermediate --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --certificate --intermediate --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3386,6 +3520,14 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -3614,7 +3756,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__certconfig__subcmd__certificate__subcmd__import)
-            opts="-h -V --name --key --intermediate --passphrase-file --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --name --key --intermediate --passphrase-file --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3638,6 +3780,14 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -3722,7 +3872,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__certconfig__subcmd__certificate__subcmd__new)
-            opts="-h -V --common-name --organization --organizational-unit --locality --state --country --days --key --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --common-name --organization --organizational-unit --locality --state --country --days --key --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3762,6 +3912,14 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -3926,7 +4084,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__certconfig__subcmd__crl__subcmd__delete)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3934,6 +4092,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -3972,7 +4138,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__certconfig__subcmd__crl__subcmd__disable)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3980,6 +4146,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -4018,7 +4192,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__certconfig__subcmd__crl__subcmd__enable)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4026,6 +4200,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -4176,7 +4358,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__certconfig__subcmd__crl__subcmd__import)
-            opts="-h -V --name --enable --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --name --enable --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4188,6 +4370,14 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -4272,7 +4462,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__certconfig__subcmd__crl__subcmd__update)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4280,6 +4470,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -5168,7 +5366,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__deliveryconfig__subcmd__setup)
-            opts="-h -V --interface --ehlo --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --interface --ehlo --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5184,6 +5382,14 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -5268,7 +5474,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__destconfig)
-            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version new edit delete default list detail import export clear help"
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version new set edit delete default list detail import export clear help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5310,7 +5516,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__destconfig__subcmd__clear)
-            opts="-h -V --yes --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --yes --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5318,6 +5524,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -5356,7 +5570,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__destconfig__subcmd__default)
-            opts="-h -V --max-host-concurrency --max-messages-per-connection --recipient-minutes --recipient-limit --limit-type --limit-apply --tls --certificate --dane --mta-sts --bounce-validation --bounce-profile --ip-sort-pref --send-tls-req-alert --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --max-host-concurrency --max-messages-per-connection --recipient-minutes --recipient-limit --limit-type --limit-apply --tls --certificate --dane --mta-sts --bounce-validation --bounce-profile --ip-sort-pref --send-tls-req-alert --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5422,6 +5636,14 @@ _destgate() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
                 --db)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -5458,7 +5680,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__destconfig__subcmd__delete)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5466,6 +5688,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -5550,7 +5780,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__destconfig__subcmd__edit)
-            opts="-h -V --max-host-concurrency --max-messages-per-connection --recipient-minutes --recipient-limit --limit-type --limit-apply --tls --certificate --dane --mta-sts --bounce-validation --bounce-profile --ip-sort-pref --send-tls-req-alert --commit --dry-run --verify --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --max-host-concurrency --max-messages-per-connection --recipient-minutes --recipient-limit --limit-type --limit-apply --tls --certificate --dane --mta-sts --bounce-validation --bounce-profile --ip-sort-pref --send-tls-req-alert --commit --commit-all --dry-run --exit-code --format --verify --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5614,6 +5844,14 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -5694,7 +5932,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__destconfig__subcmd__help)
-            opts="new edit delete default list detail import export clear help"
+            opts="new set edit delete default list detail import export clear help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5847,8 +6085,22 @@ _destgate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        destgate__subcmd__destconfig__subcmd__help__subcmd__set)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         destgate__subcmd__destconfig__subcmd__import)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5856,6 +6108,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -5940,7 +6200,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__destconfig__subcmd__new)
-            opts="-h -V --max-host-concurrency --max-messages-per-connection --recipient-minutes --recipient-limit --limit-type --limit-apply --tls --certificate --dane --mta-sts --bounce-validation --bounce-profile --ip-sort-pref --send-tls-req-alert --commit --dry-run --verify --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --max-host-concurrency --max-messages-per-connection --recipient-minutes --recipient-limit --limit-type --limit-apply --tls --certificate --dane --mta-sts --bounce-validation --bounce-profile --ip-sort-pref --send-tls-req-alert --commit --commit-all --dry-run --exit-code --format --verify --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6004,6 +6264,124 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__destconfig__subcmd__set)
+            opts="-h -V --max-host-concurrency --max-messages-per-connection --recipient-minutes --recipient-limit --limit-type --limit-apply --tls --certificate --dane --mta-sts --bounce-validation --bounce-profile --ip-sort-pref --send-tls-req-alert --commit --commit-all --dry-run --exit-code --format --verify --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --max-host-concurrency)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-messages-per-connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --recipient-minutes)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --recipient-limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit-type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit-apply)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --certificate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dane)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --mta-sts)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --bounce-validation)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --bounce-profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ip-sort-pref)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --send-tls-req-alert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -6180,7 +6558,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__dnsconfig__subcmd__alternate)
-            opts="-h -V --insecure --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --insecure --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6188,6 +6566,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -6226,7 +6612,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__dnsconfig__subcmd__delete)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6234,6 +6620,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -6370,7 +6764,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__dnsconfig__subcmd__new__subcmd__server)
-            opts="-h -V --priority --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --priority --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6382,6 +6776,14 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -6420,7 +6822,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__dnsconfig__subcmd__setup)
-            opts="-h -V --dnssec --timeout --trust-anchor --commit --dry-run --db --lab --resolver --ca-file --smtp-port --connect-to --ipv4 --ipv6 --no-color --help --version"
+            opts="-h -V --dnssec --timeout --trust-anchor --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --ca-file --smtp-port --connect-to --ipv4 --ipv6 --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6440,6 +6842,14 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -6658,7 +7068,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__help)
-            opts="check report lint cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts hoststatus tophosts status serve tlspolicy lab generate help"
+            opts="check report lint tlsrpt cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts hoststatus tophosts status serve tlspolicy lab generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7428,7 +7838,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__help__subcmd__destconfig)
-            opts="new edit delete default list detail import export clear"
+            opts="new set edit delete default list detail import export clear"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7554,6 +7964,20 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__help__subcmd__destconfig__subcmd__new)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__destconfig__subcmd__set)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -8323,6 +8747,34 @@ _destgate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        destgate__subcmd__help__subcmd__tlsrpt)
+            opts="read"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__tlsrpt__subcmd__read)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         destgate__subcmd__help__subcmd__tlsverify)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -8394,7 +8846,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__hostname)
-            opts="-h -V --commit --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8402,6 +8854,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -8926,7 +9386,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__loadconfig)
-            opts="-h -V --passphrase-file --commit --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --passphrase-file --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8938,6 +9398,14 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -9018,7 +9486,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__logconfig__subcmd__edit)
-            opts="-h -V --level --max-size --max-files --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --level --max-size --max-files --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -9038,6 +9506,14 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -9732,7 +10208,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__sethostname)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -9740,6 +10216,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -9908,7 +10392,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__smtproutes__subcmd__clear)
-            opts="-h -V --yes --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --yes --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -9916,6 +10400,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -9954,7 +10446,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__smtproutes__subcmd__delete)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -9962,6 +10454,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -10000,7 +10500,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__smtproutes__subcmd__edit)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -10008,6 +10508,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -10214,7 +10722,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__smtproutes__subcmd__import)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -10222,6 +10730,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -10260,7 +10776,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__smtproutes__subcmd__new)
-            opts="-h -V --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -10268,6 +10784,14 @@ _destgate() {
             case "${prev}" in
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -10464,7 +10988,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__sslconfig__subcmd__outbound)
-            opts="-h -V --versions --ciphers --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --versions --ciphers --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -10480,6 +11004,14 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)
@@ -10833,6 +11365,144 @@ _destgate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        destgate__subcmd__tlsrpt)
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version read help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__tlsrpt__subcmd__help)
+            opts="read help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__tlsrpt__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__tlsrpt__subcmd__help__subcmd__read)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__tlsrpt__subcmd__read)
+            opts="-h -V --format --dkim --trust-authres --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --dkim)
+                    COMPREPLY=($(compgen -W "off note require" -- "${cur}"))
+                    return 0
+                    ;;
+                --trust-authres)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         destgate__subcmd__tlsverify)
             opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -11028,7 +11698,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__updateconfig__subcmd__setup)
-            opts="-h -V --proxy --commit --dry-run --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --proxy --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -11040,6 +11710,14 @@ _destgate() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --db)

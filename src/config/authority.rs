@@ -180,7 +180,7 @@ pub fn remove(store: &mut Store, before: &Authority) -> Result<Kept, Error> {
 ///
 /// Errors: the store cannot be written.
 pub fn clear(store: &mut Store) -> Result<usize, Error> {
-    Ok(store.stage_all(&[(Kind::Authority, Vec::new())])?)
+    Ok(store.stage_all(&[(Kind::Authority, Vec::new())])?.total())
 }
 
 /// Returns a list as PEM.

@@ -14,6 +14,7 @@ use crate::profile::bounce::DEFAULT_PROFILE;
 use crate::profile::bounce::FIELDS;
 use crate::profile::field::Record;
 use crate::profile::ini::BadLine;
+use crate::store::change::Differing;
 use crate::store::entries::Kind;
 use crate::store::entries::View;
 use crate::store::open::Store;
@@ -184,11 +185,11 @@ pub fn read(store: &Store, path: &Path) -> Result<Vec<(String, String)>, Error> 
     Ok(rows.iter().map(|(n, r)| (n.clone(), to_json(r))).collect())
 }
 
-/// Replaces the profiles with those of a file. Returns the number of profiles and of changed
-/// entries.
+/// Replaces the profiles with those of a file. Returns the number of profiles and how
+/// they differ from before.
 ///
 /// Errors: as [`read`].
-pub fn import(store: &mut Store, path: &Path) -> Result<(usize, usize), Error> {
+pub fn import(store: &mut Store, path: &Path) -> Result<(usize, Differing), Error> {
     let rows = read(store, path)?;
     let count = rows.len();
     let changed = store.stage_all(&[(Kind::BounceProfile, rows)])?;

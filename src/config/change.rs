@@ -10,12 +10,15 @@ use crate::profile::bounce::DEFAULT_PROFILE;
 use crate::profile::destination;
 use crate::profile::setting;
 use crate::render::changes;
+use crate::store::change::Stamp;
+use crate::store::change::Waiting;
 use crate::store::entries::Change;
 use crate::store::entries::Committed;
 use crate::store::entries::Kind;
 use crate::store::entries::Revision;
 use crate::store::open::Store;
 use crate::vocab::text::hex;
+use crate::vocab::text::printable;
 use crate::vocab::time::Timestamp;
 use serde_json::Value;
 use serde_json::json;
@@ -26,7 +29,8 @@ use sha2::Sha256;
 ///
 /// - `saved`: whether the commit is offered for rollback.
 ///
-/// Errors: [`Error::Collides`], [`Error::Store`].
+/// Errors: [`Error::Collides`]; [`Error::Store`], also if changes of others wait and the writer's
+/// are to be committed alone.
 pub fn commit(
     store: &mut Store,
     at: Timestamp,
@@ -70,7 +74,33 @@ pub fn row(c: &Change) -> changes::Row {
         key: c.key.clone(),
         before: values(&c.before),
         after: values(&c.after),
+        by: None,
     }
+}
+
+/// Returns a pending change as a row of the tree, with its makers.
+#[must_use]
+pub fn waiting_row(w: &Waiting) -> changes::Row {
+    let one = |s: &Stamp| match s.who.as_str() {
+        "" => "somebody, with an earlier version".to_string(),
+        who => format!("{}, {} GMT", printable(who), s.at.log_form()),
+    };
+    let by: Vec<String> = w.by.iter().map(one).collect();
+    changes::Row { by: Some(by.join("; ")), ..row(&w.change) }
+}
+
+/// Returns a pending change as JSON, with its makers.
+#[must_use]
+pub fn waiting_json(w: &Waiting) -> Value {
+    let one = |s: &Stamp| match s.who.as_str() {
+        "" => json!({"user": null, "at": null}),
+        who => json!({"user": who, "at": s.at.rfc3339()}),
+    };
+    let mut value = json(&w.change);
+    if let Some(object) = value.as_object_mut() {
+        object.insert("by".into(), w.by.iter().map(one).collect());
+    }
+    value
 }
 
 /// Returns a change as JSON.

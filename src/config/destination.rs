@@ -21,6 +21,7 @@ use crate::profile::ini;
 use crate::profile::key;
 use crate::profile::key::DEFAULT;
 use crate::profile::key::EntryKey;
+use crate::store::change::Differing;
 use crate::store::entries::Kind;
 use crate::store::entries::View;
 use crate::store::open::Store;
@@ -128,7 +129,7 @@ pub fn remove(store: &mut Store, key: &EntryKey, before: &Record) -> Result<Kept
 ///
 /// Errors: the store cannot be written.
 pub fn clear(store: &mut Store) -> Result<usize, Error> {
-    Ok(store.stage_all(&[(Kind::Destination, Vec::new())])?)
+    Ok(store.stage_all(&[(Kind::Destination, Vec::new())])?.total())
 }
 
 /// Returns the subject of an error about a row.
@@ -192,8 +193,8 @@ fn left_without_tls(store: &Store, default: &Record) -> Result<Vec<Subject>, Sto
 pub struct Imported {
     /// Number of entries in the file.
     pub entries: usize,
-    /// Number of changed entries, DEFAULT included.
-    pub changed: usize,
+    /// How the table differs from before, DEFAULT included.
+    pub differing: Differing,
     /// Corrections that were made.
     pub warnings: Vec<String>,
 }
@@ -211,7 +212,13 @@ pub fn read(path: &Path) -> Result<ini::Table, Error> {
 ///
 /// Errors: as [`read`]; [`Error::Store`]. Nothing changes then.
 pub fn import(store: &mut Store, path: &Path) -> Result<Imported, Error> {
-    let table = read(path)?;
+    import_table(store, &read(path)?)
+}
+
+/// Replaces the table with one that was read, as one pending change.
+///
+/// Errors: [`Error::Store`]. Nothing changes then.
+pub fn import_table(store: &mut Store, table: &ini::Table) -> Result<Imported, Error> {
     let rows: Vec<(String, String)> =
         table.rows.iter().map(|(k, r)| (k.to_string(), to_json(r))).collect();
     let entries = rows.len();
@@ -220,9 +227,9 @@ pub fn import(store: &mut Store, path: &Path) -> Result<Imported, Error> {
         && store.entry(View::Pending, Kind::Default, DEFAULT)?.is_none();
     let default = (DEFAULT.to_string(), to_json(&table.default));
     let default = if factory { Vec::new() } else { vec![default] };
-    let warnings = reference::warnings(store, &table)?;
-    let changed = store.stage_all(&[(Kind::Destination, rows), (Kind::Default, default)])?;
-    Ok(Imported { entries, changed, warnings })
+    let warnings = reference::warnings(store, table)?;
+    let differing = store.stage_all(&[(Kind::Destination, rows), (Kind::Default, default)])?;
+    Ok(Imported { entries, differing, warnings })
 }
 
 /// Returns the table, pending changes included, as an INI file, and its number of entries.

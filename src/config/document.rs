@@ -28,6 +28,7 @@ use crate::profile::key::EntryKey;
 use crate::profile::route;
 use crate::profile::setting;
 use crate::profile::setting::group::Group;
+use crate::store::change::Differing;
 use crate::store::entries::Kind;
 use crate::store::entries::View;
 use crate::store::open::Store;
@@ -99,8 +100,8 @@ pub fn parsed(path: &Path) -> Result<Value, Error> {
     Ok(value)
 }
 
-/// Stages a file's configuration with its keys, in place of the present one. Returns the number of
-/// changed entries.
+/// Stages a file's configuration with its keys, in place of the present one. Returns how the
+/// entries differ from before.
 ///
 /// Errors: [`Error::NoDocument`], [`Error::NoKeyInFile`], [`Error::Store`].
 pub fn load(
@@ -108,7 +109,7 @@ pub fn load(
     path: &Path,
     value: &Value,
     keys: &[PrivateKey],
-) -> Result<usize, Error> {
+) -> Result<Differing, Error> {
     let mut tables = tables(value).map_err(|why| wrong(path, why))?;
     // The factory's DEFAULT needs no row, so a file that holds nothing else changes nothing.
     if store.entry(View::Pending, Kind::Default, DEFAULT)?.is_none() {

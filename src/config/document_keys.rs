@@ -6,6 +6,7 @@ use crate::config::error::Error;
 use crate::pki::key::PrivateKey;
 use crate::pki::key::Unopened;
 use crate::pki::pem;
+use crate::store::change::Differing;
 use crate::store::entries::Kind;
 use crate::store::entries::View;
 use crate::store::open::Store;
@@ -126,15 +127,15 @@ pub fn read<E: From<InvalidInput> + From<Unopened>>(
     Ok(keys)
 }
 
-/// Stages a file's tables and stores its keys, all or nothing. Returns the number of changed
-/// entries.
+/// Stages a file's tables and stores its keys, all or nothing. Returns how the entries
+/// differ from before.
 ///
 /// Errors: [`Error::NoKeyInFile`], [`Error::Store`].
 pub fn stage(
     store: &mut Store,
     tables: &[(Kind, Vec<(String, String)>)],
     keys: &[PrivateKey],
-) -> Result<usize, Error> {
+) -> Result<Differing, Error> {
     let named: Vec<(String, &PrivateKey)> = keys.iter().map(|k| (k.id(), k)).collect();
     let new: Vec<NewKey<'_>> =
         named.iter().map(|(id, k)| NewKey { id, pkcs8: k.pkcs8() }).collect();

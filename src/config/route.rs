@@ -16,6 +16,7 @@ use crate::profile::route;
 use crate::profile::route::ALL;
 use crate::profile::route::Hops;
 use crate::profile::route::Name;
+use crate::store::change::Differing;
 use crate::store::entries::Kind;
 use crate::store::entries::View;
 use crate::store::open::Store;
@@ -143,7 +144,7 @@ pub fn remove(store: &mut Store, key: &str, before: &str) -> Result<Kept, Error>
 ///
 /// Errors: the store cannot be written.
 pub fn clear(store: &mut Store) -> Result<usize, Error> {
-    Ok(store.stage_all(&[(Kind::Route, Vec::new())])?)
+    Ok(store.stage_all(&[(Kind::Route, Vec::new())])?.total())
 }
 
 /// Returns the subject of an error about a route.
@@ -160,10 +161,11 @@ pub fn lines(store: &Store, view: View) -> Result<String, StoreError> {
     Ok(all.iter().map(|(key, hosts)| format!("{key}: {hosts}\n")).collect())
 }
 
-/// Replaces the routes with those of a file. Returns the number of routes and of changed entries.
+/// Replaces the routes with those of a file. Returns the number of routes and how
+/// they differ from before.
 ///
 /// Errors: as [`read`]; [`Error::Store`].
-pub fn import(store: &mut Store, path: &Path) -> Result<(usize, usize), Error> {
+pub fn import(store: &mut Store, path: &Path) -> Result<(usize, Differing), Error> {
     let rows = read(path)?;
     let count = rows.len();
     let changed = store.stage_all(&[(Kind::Route, rows)])?;

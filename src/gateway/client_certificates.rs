@@ -30,7 +30,11 @@ impl StoredIdentities {
     }
 
     fn load(&self, name: &str) -> Result<Option<Arc<OwnIdentity>>, Error> {
-        let mut store = Store::open(&self.database)?;
+        // A database that does not exist is not created to be asked: it would hold Demo only.
+        let mut store = match self.database.exists() {
+            true => Store::open(&self.database)?,
+            false => Store::in_memory()?,
+        };
         match identities::get(&mut store, self.view, name)? {
             Some(profile) => {
                 let found = identities::identity(&store, &profile)?;

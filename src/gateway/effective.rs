@@ -101,7 +101,9 @@ pub fn merged(
     })
 }
 
-fn dns_bound(options: &Options, settings: &Settings, is_lab: bool) -> Duration {
+/// Returns the time limit of one DNS look-up.
+#[must_use]
+pub fn dns_bound(options: &Options, settings: &Settings, is_lab: bool) -> Duration {
     match options.timeout {
         None if !is_lab => {
             let text = settings.get(&DNS, dns::TIMEOUT);

@@ -5,6 +5,7 @@ use crate::os::files::FileError;
 use crate::store::open::StoreError;
 use crate::vocab::text::InvalidInput;
 use crate::vocab::text::excerpt;
+use crate::vocab::text::printable;
 
 /// The reason why the gateway could not do something.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +37,12 @@ pub enum Error {
     /// There is no place for a database.
     #[error("there is no home folder to keep the database in")]
     NoDatabase,
+    /// The user named a database that does not exist.
+    #[error("there is no database `{}`", printable(.path))]
+    MissingDatabase {
+        /// Its path.
+        path: String,
+    },
     /// This host's clock is wrong.
     #[error("the clock of this host stands at {day}: no certificate can be judged by it")]
     Clock {

@@ -18,4 +18,5 @@ pub mod log;
 pub mod options;
 pub mod recording;
 pub mod settings;
+pub mod tls_reports;
 pub mod trust;

@@ -47,6 +47,8 @@ pub struct Options {
     pub overrides: Overrides,
     /// Name of the user.
     pub user: String,
+    /// Token of this run of the program, under which it stages changes.
+    pub run: String,
 }
 
 impl Default for Options {
@@ -64,6 +66,7 @@ impl Default for Options {
             timeout: None,
             overrides: Overrides::default(),
             user: String::new(),
+            run: String::new(),
         }
     }
 }
@@ -132,6 +135,8 @@ pub struct CheckOptions {
     pub deadline: Duration,
     /// Whether checks are spread over the threads of the runtime.
     pub spread: bool,
+    /// Whether to look for MTA-STS policies that no record announces, at one fetch a domain.
+    pub unannounced: bool,
 }
 
 impl Default for CheckOptions {
@@ -147,6 +152,7 @@ impl Default for CheckOptions {
             cache: true,
             deadline: Duration::from_secs(120),
             spread: false,
+            unannounced: false,
         }
     }
 }

@@ -22,7 +22,7 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     groups: BTreeMap<&'static str, Record>,
-    /// Database, if there is one.
+    /// Database, existing or still to be created, if there is a place for one.
     database: Option<PathBuf>,
     /// State of the database that applies.
     view: Option<View>,
@@ -45,7 +45,7 @@ impl Settings {
         }
         let mut settings = Settings { groups, ..Settings::default() };
         if let Some(store) = store {
-            settings.database = store.path();
+            settings.database = store.place();
             settings.view = Some(view);
             settings.hostname =
                 store.entry(view, Kind::Setting, HOSTNAME)?.and_then(|json| text_of(&json));
@@ -93,7 +93,7 @@ impl Settings {
     /// Errors: the store cannot be used.
     pub fn store(&self) -> Result<Option<(Store, View)>, StoreError> {
         match (&self.database, self.view) {
-            (Some(path), Some(view)) => Ok(Some((Store::open(path)?, view))),
+            (Some(path), Some(view)) if path.exists() => Ok(Some((Store::open(path)?, view))),
             _ => Ok(None),
         }
     }

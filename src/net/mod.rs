@@ -6,6 +6,7 @@
 pub mod client_cert;
 pub mod connect;
 pub mod dig;
+pub mod dkim;
 pub mod dns;
 pub mod fetch;
 pub mod host_limits;

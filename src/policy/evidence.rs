@@ -573,6 +573,9 @@ pub struct Scope {
     /// TLS.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub ad_in_clear: bool,
+    /// Whether to look for a policy that no record announces.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unannounced: bool,
 }
 
 impl Default for Scope {
@@ -587,6 +590,7 @@ impl Default for Scope {
             all_certs: false,
             certificate: None,
             ad_in_clear: false,
+            unannounced: false,
         }
     }
 }
@@ -665,28 +669,22 @@ impl Evidence {
     /// Returns the answer to a DNS query, if there is one.
     #[must_use]
     pub fn dns(&self, name: &Domain, rtype: RecordType) -> Option<&DnsAnswer> {
-        match self.answers.get(&Query::Dns(name.clone(), rtype)).map(|t| &t.answer) {
-            Some(Answer::Dns(a)) => Some(a),
-            Some(Answer::StsPolicy(_) | Answer::Session(_)) | None => None,
-        }
+        let answer = self.answers.get(&Query::Dns(name.clone(), rtype))?;
+        if let Answer::Dns(a) = &answer.answer { Some(a) } else { None }
     }
 
     /// Returns the policy exchange, if there is one.
     #[must_use]
     pub fn exchange(&self, domain: &Domain, via: Via) -> Option<&PolicyExchange> {
-        match self.answers.get(&Query::StsPolicy(domain.clone(), via)).map(|t| &t.answer) {
-            Some(Answer::StsPolicy(a)) => Some(a),
-            Some(Answer::Dns(_) | Answer::Session(_)) | None => None,
-        }
+        let answer = self.answers.get(&Query::StsPolicy(domain.clone(), via))?;
+        if let Answer::StsPolicy(a) = &answer.answer { Some(a) } else { None }
     }
 
     /// Returns the session, if there is one.
     #[must_use]
     pub fn session(&self, target: &SessionTarget) -> Option<&Session> {
-        match self.answers.get(&Query::Session(target.clone())).map(|t| &t.answer) {
-            Some(Answer::Session(a)) => Some(a),
-            Some(Answer::Dns(_) | Answer::StsPolicy(_)) | None => None,
-        }
+        let answer = self.answers.get(&Query::Session(target.clone()))?;
+        if let Answer::Session(a) = &answer.answer { Some(a) } else { None }
     }
 }
 

@@ -13,6 +13,8 @@ use crate::policy::evidence::Query;
 use crate::policy::evidence::Step;
 use crate::policy::facts::Facts;
 use crate::policy::findings_starttls;
+use crate::policy::findings_verdict;
+use crate::policy::gravity;
 use crate::policy::handshake::Fault;
 use crate::policy::handshake::FaultKind;
 use crate::policy::host;
@@ -27,20 +29,20 @@ use crate::policy::sts;
 use crate::policy::sts::policy::Mode;
 use crate::policy::verdict::Action;
 use crate::policy::verdict::Decision;
-use crate::policy::verdict::Verdict;
 use crate::policy::walk;
 use crate::policy::walk::AddressOutcome;
 use crate::policy::walk::DaneScope;
 use crate::policy::walk::HostOutcome;
 use crate::policy::walk::TlsPolicy;
 use crate::vocab::address;
+use crate::vocab::dns::Domain;
 use crate::vocab::dns::Proof;
 use crate::vocab::dns::RecordType;
 use crate::vocab::finding;
 use crate::vocab::finding::Finding;
 use crate::vocab::time;
 use crate::vocab::tls::DaneMode;
-use crate::vocab::tls::TlsMode;
+use crate::vocab::tlsa::Tlsa;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
@@ -78,7 +80,7 @@ pub fn findings(e: &Evidence, f: &Facts, d: &Decision, wanted: TlsPolicy) -> Vec
     if e.clock_is_wrong() {
         return vec![Finding::new(&finding::CLOCK_WRONG, &[("day", &e.now.day())])];
     }
-    about_verdict(e, f, d, wanted, &mut out);
+    findings_verdict::about_verdict(e, f, d, wanted, &mut out);
     about_lookups(e, &mut out);
     about_route(e, f, d, &mut out);
     about_own_certificate(e, &mut out);
@@ -97,6 +99,8 @@ pub fn findings(e: &Evidence, f: &Facts, d: &Decision, wanted: TlsPolicy) -> Vec
     if let Some(rpt) = &f.rpt {
         out.extend(rpt.findings.iter().cloned());
     }
+    findings_verdict::without_idle(f, &mut out);
+    gravity::weigh(&mut out, e, f, d);
     few_of_each(out)
 }
 
@@ -122,47 +126,6 @@ fn few_of_each(all: Vec<Finding>) -> Vec<Finding> {
         }
     }
     out
-}
-
-fn in_words(v: &Verdict) -> String {
-    match (v.action, v.protection) {
-        (Action::Deliver, Some(walk::Protection::None)) => "deliver in the clear".into(),
-        (Action::Deliver, Some(p)) => format!("deliver ({})", p.word()),
-        (action, _) => action.word().into(),
-    }
-}
-
-fn about_verdict(e: &Evidence, f: &Facts, d: &Decision, wanted: TlsPolicy, out: &mut Vec<Finding>) {
-    let (gateway, rfc) = (in_words(&d.gateway), in_words(&d.rfc));
-    if gateway != rfc {
-        out.push(Finding::new(&finding::GATEWAY_WEAKER, &[("gateway", &gateway), ("rfc", &rfc)]));
-    }
-    if let Some(seconds) = e.cut_off {
-        out.push(Finding::new(
-            &finding::DEADLINE,
-            &[("domain", &e.destination), ("seconds", &seconds)],
-        ));
-    }
-    // A common mistake: hosted mail with a setting that accepts only the name of the recipient
-    // domain.
-    if matches!(wanted.tls, TlsMode::RequiredVerify | TlsMode::PreferredVerify) {
-        let hosted = f.hosts.iter().find(|h| {
-            h.probes
-                .iter()
-                .filter_map(|p| p.tls.as_ref())
-                .any(|t| t.pkix == Pkix::Valid && t.host_match_or_cn && !t.domain_match_or_cn)
-        });
-        if let Some(h) = hosted {
-            out.push(Finding::new(
-                &finding::HOSTED_MAIL,
-                &[
-                    ("domain", &e.destination),
-                    ("host", &h.candidate.host),
-                    ("tls", &wanted.tls.word()),
-                ],
-            ));
-        }
-    }
 }
 
 /// Adds the lookups that failed or are bogus, one finding per reason, and the limits of the
@@ -215,7 +178,11 @@ fn about_lookups(e: &Evidence, out: &mut Vec<Finding>) {
                 0 => String::new(),
                 n => format!(" and {n} more"),
             };
-            out.push(Finding::new(row, &[("names", &shown), ("more", &more), ("reason", &reason)]));
+            let facts: &[(&'static str, &dyn std::fmt::Display)] =
+                &[("names", &shown), ("more", &more), ("reason", &reason)];
+            let mut finding = Finding::new(row, facts);
+            finding.facts.extend(names.into_iter().map(|query| (finding::ASKED, query)));
+            out.push(finding);
         }
     }
     if let Some(reason) = cannot_judge {
@@ -455,7 +422,10 @@ fn about_tlsa(e: &Evidence, h: &HostFacts, d: &Decision, out: &mut Vec<Finding>)
         records.iter().enumerate().filter_map(|(i, r)| dane::unusable(r).map(|w| (i, w))).collect();
     if faults.len() == records.len() {
         let reason = faults.first().map_or("", |(_, w)| w.as_str());
-        out.push(Finding::new(&finding::DANE_UNUSABLE, &[("base", base), ("reason", &reason)]));
+        out.push(Finding::new(
+            &finding::DANE_UNUSABLE,
+            &[("host", host), ("base", base), ("reason", &reason)],
+        ));
         return;
     }
     for (i, reason) in &faults {
@@ -466,6 +436,17 @@ fn about_tlsa(e: &Evidence, h: &HostFacts, d: &Decision, out: &mut Vec<Finding>)
             ));
         }
     }
+    about_next_key(e, h, (base, records), out);
+}
+
+/// Adds the findings about records for the next key of a host that DANE verifies.
+fn about_next_key(
+    e: &Evidence,
+    h: &HostFacts,
+    (base, records): (&Domain, &[Tlsa]),
+    out: &mut Vec<Finding>,
+) {
+    let host = &h.candidate.host;
     let others = h.probes.iter().filter_map(|p| p.other.as_deref());
     let all = h.probes.iter().chain(others);
     let chains: Vec<_> = all.filter_map(|p| p.tls.as_ref()).map(|t| &t.session.chain).collect();
@@ -566,6 +547,12 @@ fn about_probe(
     if let Some(t) = &p.tls {
         about_certificate(e, h, p, t, has_dane, out);
         out.extend((has_dane && t.session.is_weak()).then(|| too_weak(h, p)));
+        if t.session.is_old() {
+            let (host, version) = (&h.candidate.host, &t.session.version);
+            let facts: [(&'static str, &dyn std::fmt::Display); 3] =
+                [("host", host), ("address", &p.target.address), ("version", version)];
+            out.push(Finding::new(&finding::MX_TLS_OLD, &facts));
+        }
     }
     // Other senders see this certificate, so its faults are reported too.
     if let Some((other, t)) = p.other.as_ref().and_then(|o| Some((o, o.tls.as_ref()?))) {

@@ -22,12 +22,14 @@ fn fix(h: &HostFacts, p: &ProbeFacts) -> Option<String> {
     let end = p.session.as_ref().and_then(|s| s.end.as_ref());
     match &p.reach {
         Reach::NoStarttls if p.session.as_ref().is_some_and(host::is_masked) => Some(format!(
-            "let the firewall before {host} pass STARTTLS, or switch its inspection of SMTP off: it masks what it does not know (`XXXX`), and {host} may have STARTTLS already"
+            "let the firewall before {host} pass STARTTLS, or switch its inspection of SMTP off: it hides what it does not know (`XXXX`), and {host} may have STARTTLS already"
         )),
-        Reach::NoStarttls => Some(format!(
-            "give {host} a certificate and switch STARTTLS on: mail to it travels in the clear"
+        Reach::NoStarttls => {
+            Some(format!("give {host} a certificate for its name and switch STARTTLS on"))
+        }
+        Reach::StarttlsRefused(_) => Some(format!(
+            "look into the log of {host}: mostly its certificate or key cannot be read, or the service was not restarted"
         )),
-        Reach::StarttlsRefused(_) => Some(format!("mend the TLS configuration of {host}")),
         Reach::TlsFailed(_) | Reach::Unspoken(_) => Some(by_cause(host, p, end)),
         Reach::NotProbed
         | Reach::NotConnected { .. }
@@ -42,7 +44,7 @@ fn by_cause(host: &str, p: &ProbeFacts, end: Option<&SessionEnd>) -> String {
     match (&end.cause, end.step) {
         (Cause::Handshake(fault), _) => fault.hint(host, p.target.sni.as_deref()),
         (Cause::TimedOut(_), Step::Handshake) => format!(
-            "look for what swallows TLS on the way to {host}: a time-out after the ClientHello is mostly a middle box that inspects TLS, or packets that are too large for the path (MTU)"
+            "look for what drops TLS packets on the way to {host}: a time-out after the ClientHello is mostly a device that inspects TLS, or packets too large for the path (MTU)"
         ),
         (Cause::TimedOut(_), _) => {
             format!("look into the log of {host}: it accepts STARTTLS and then says nothing")
@@ -87,7 +89,7 @@ pub fn about_refusal(h: &HostFacts, p: &ProbeFacts, reason: &str) -> Finding {
     let host = &h.candidate.host;
     let fix = match ended_inside(p) {
         true => format!("look into the log of {host}: it takes EHLO before TLS and not inside it"),
-        false => "it is about the address of this host, not about the domain: a block list or a grey list speaks; check from the host that sends your mail, or later".into(),
+        false => "this is about the address of this host, not about the domain: a block list or greylisting; check from the host that sends your mail, or later".into(),
     };
     about(&finding::SMTP_REFUSES, h, p, reason, &fix)
 }
@@ -98,7 +100,7 @@ pub fn about_silence(h: &HostFacts, p: &ProbeFacts, reason: &str) -> Finding {
     let host = &h.candidate.host;
     let fix = match ended_inside(p) {
         true => format!(
-            "look into the log of {host}: the handshake came about, and then nothing; check again with a larger --timeout to see what follows"
+            "look into the log of {host}: the TLS handshake succeeded, and then nothing came; check again with a larger --timeout to see what follows"
         ),
         false => "senders wait five minutes for a greeting; check again with a larger --timeout to see what follows; a server that waits for TLS from the first octet is silent too: that belongs to port 465".into(),
     };
@@ -162,6 +164,10 @@ pub fn about_no_tls(h: &HostFacts, p: &ProbeFacts, scope: DaneScope, out: &mut V
         | Reach::NotConnected { .. }
         | Reach::NoConversation { .. }
         | Reach::Tls => return,
+    };
+    let reason = match cause {
+        Some(Cause::Injected(text)) => format!("`{text}`"),
+        _ => reason,
     };
     let row = match &p.reach {
         Reach::NoStarttls => &finding::STARTTLS_MISSING,

@@ -29,6 +29,14 @@ pub struct Issue {
     pub hint: String,
 }
 
+impl Issue {
+    /// Reports whether the issue is that something is missing, so that it has no place.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        self.code.ends_with("-missing")
+    }
+}
+
 /// The result of a parser, with all issues.
 ///
 /// `value` is `None` exactly if an error makes the text unusable. One error leaves it usable: a

@@ -56,7 +56,7 @@ pub struct Report {
     pub facts: Facts,
     /// Verdicts.
     pub decision: Decision,
-    /// Findings, most severe first.
+    /// Findings, most severe first, and of these first those that keep the mail.
     pub findings: Vec<Finding>,
     /// Least changes of the settings that would let the message through, if it is not delivered.
     pub remedies: Vec<Remedy>,
@@ -93,7 +93,7 @@ impl Report {
             semantics,
         );
         let mut findings = findings::findings(&evidence, &facts, &decision, profile.wanted);
-        findings.sort_by_key(|f| f.row.severity);
+        findings.sort_by_key(|f| (f.severity(), !f.decides));
         let remedies = remedy::remedies(&evidence, &facts, profile.wanted, &decision, semantics);
         Report {
             input,
@@ -125,7 +125,10 @@ impl Report {
     /// Returns the exit status for a check of this destination alone: 0, 1 or 3.
     #[must_use]
     pub fn exit_status(&self) -> u8 {
-        if self.findings.iter().any(|f| f.row.severity == Severity::Error) {
+        // What only keeps a host from being seen is no proof that the mail would not arrive.
+        let unseen = self.decision.verdict.unseen;
+        let grave = |f: &Finding| f.severity() == Severity::Error && !(f.decides && unseen);
+        if self.findings.iter().any(grave) {
             return 1;
         }
         match self.decision.verdict.action {

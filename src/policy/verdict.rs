@@ -6,6 +6,9 @@ use crate::policy::dane::DaneMatch;
 use crate::policy::dane::TlsaSeen;
 use crate::policy::evidence::Evidence;
 use crate::policy::evidence::ResolverFault;
+use crate::policy::ground::Deciding;
+use crate::policy::ground::Ground;
+use crate::policy::ground::first_refused;
 use crate::policy::host;
 use crate::policy::host::HostFacts;
 use crate::policy::host::NoConnection;
@@ -18,6 +21,7 @@ use crate::policy::sts::StsSeen;
 use crate::policy::sts::StsStatus;
 use crate::policy::unjudged;
 use crate::policy::walk;
+use crate::policy::walk::AddressOutcome;
 use crate::policy::walk::Conditions;
 use crate::policy::walk::DaneScope;
 use crate::policy::walk::HostOutcome;
@@ -70,13 +74,41 @@ impl Action {
     }
 }
 
-/// The non-delivery report after a permanent failure.
+/// The non-delivery report that a sender on Exchange Online would read after a failure that lasts.
+/// Source: Microsoft's page "Enhancing mail flow with MTA-STS". This gateway has its own notice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ndr {
     /// Enhanced status code, for example `5.7.5`.
     pub code: String,
-    /// Text of the report.
-    pub text: String,
+    /// First sentence of the report, without a final stop if no reason follows.
+    pub heading: String,
+    /// Reason, if the report gives one.
+    pub reason: Option<String>,
+}
+
+impl Ndr {
+    fn new(code: &str, heading: impl Into<String>) -> Ndr {
+        Ndr { code: code.into(), heading: heading.into(), reason: None }
+    }
+
+    /// Returns the report about a TLS failure.
+    ///
+    /// - `missed`: what was not met, for example `MTA-STS validation`.
+    fn tls(missed: &str, j: &AddressOutcome, seen: bool) -> Ndr {
+        // A certificate that was not seen did not fail.
+        let what = if seen { "certificate" } else { "server" };
+        let reason = Some(j.reason.clone());
+        Ndr { reason, ..Ndr::new("5.7.5", format!("Remote {what} failed {missed}")) }
+    }
+
+    /// Returns the text of the report.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match &self.reason {
+            Some(reason) => format!("{}. Reason: {reason}", self.heading),
+            None => self.heading.clone(),
+        }
+    }
 }
 
 /// The verdict under one set of rules.
@@ -91,10 +123,12 @@ pub struct Verdict {
     pub host: Option<usize>,
     /// Enhanced status code of the attempt, for example `4.7.5`.
     pub status: Option<String>,
-    /// Final non-delivery report to the sender.
+    /// Final non-delivery report of a bounce, or of a sender on Exchange Online.
     pub ndr: Option<Ndr>,
     /// Reason in plain words.
     pub reason: String,
+    /// Part of the evidence that decided.
+    pub ground: Ground,
     /// Whether the deferral only means that no host could be examined.
     pub unseen: bool,
 }
@@ -247,7 +281,7 @@ pub fn decide(
 /// Replaces a decision made as for an unsigned domain by one that is unknown.
 fn not_to_be_told(decision: Decision, fault: ResolverFault) -> Decision {
     let reason = format!("DNSSEC cannot be judged: {}", fault.words());
-    let unknown = plain(Action::Unknown, None, reason);
+    let unknown = plain(Action::Unknown, None, Ground::NoDnssec, reason);
     Decision {
         unsigned: Some(decision.verdict),
         verdict: unknown.clone(),
@@ -369,7 +403,7 @@ fn domain_dane(
     .find(|status| hosts.contains(&Some(*status)))
 }
 
-fn plain(action: Action, status: Option<&str>, reason: String) -> Verdict {
+fn plain(action: Action, status: Option<&str>, ground: Ground, reason: String) -> Verdict {
     Verdict {
         action,
         protection: None,
@@ -377,22 +411,29 @@ fn plain(action: Action, status: Option<&str>, reason: String) -> Verdict {
         status: status.map(ToString::to_string),
         ndr: None,
         reason,
+        ground,
         unseen: false,
     }
 }
 
-fn nowhere(none: &NoRoute) -> Verdict {
+/// Returns the verdict of a refused outcome.
+fn by(action: Action, status: Option<&str>, deciding: Deciding<'_>) -> Verdict {
+    plain(action, status, deciding.ground, deciding.outcome.reason.clone())
+}
+
+fn nowhere(none: &NoRoute, ground: Ground) -> Verdict {
+    let reason = none.reason.clone();
     if none.bounce {
-        let mut verdict = plain(Action::Bounce, Some(none.status), none.reason.clone());
-        verdict.ndr = Some(Ndr { code: none.status.into(), text: none.reason.clone() });
+        let mut verdict = plain(Action::Bounce, Some(none.status), ground, reason.clone());
+        verdict.ndr = Some(Ndr::new(none.status, reason));
         return verdict;
     }
-    Verdict { unseen: true, ..plain(Action::Defer, Some(none.status), none.reason.clone()) }
+    Verdict { unseen: true, ..plain(Action::Defer, Some(none.status), ground, reason) }
 }
 
 /// Returns the verdict if the lookups of the hosts failed.
-fn unseen(reason: String) -> Verdict {
-    Verdict { unseen: true, ..plain(Action::Defer, Some("4.4.3"), reason) }
+fn unseen(ground: Ground, reason: String) -> Verdict {
+    Verdict { unseen: true, ..plain(Action::Defer, Some("4.4.3"), ground, reason) }
 }
 
 /// Returns the verdict for the outcomes of all hosts.
@@ -408,13 +449,14 @@ fn conclude(
             "the clock of this host stands at {}: nothing can be judged by it",
             e.now.day()
         );
-        return plain(Action::Unknown, None, reason);
+        return plain(Action::Unknown, None, Ground::Clock, reason);
     }
     if path.discard {
-        return plain(Action::Discard, None, "an SMTP route to /dev/null".into());
+        let reason = "an SMTP route to /dev/null".into();
+        return plain(Action::Discard, None, Ground::Discard, reason);
     }
     if let Some(none) = &path.none {
-        return nowhere(none);
+        return nowhere(none, Ground::NoHost);
     }
     if let Some((index, protection)) = walk::used_host(walked) {
         let reason = walked.get(index).map_or_else(String::new, |h| h.own.reason.clone());
@@ -425,18 +467,11 @@ fn conclude(
             status: None,
             ndr: None,
             reason,
+            ground: Ground::Used(index),
             unseen: false,
         };
     }
     nobody_left(e, path, c, hosts, walked)
-}
-
-/// Returns the first outcome, over hosts and their probes, with a refusal of the given kind.
-fn first_refused(
-    walked: &[HostOutcome],
-    sort: impl Fn(&Refusal) -> bool,
-) -> Option<&walk::AddressOutcome> {
-    walked.iter().flat_map(HostOutcome::judged).find(|j| j.refusal.as_ref().is_some_and(&sort))
 }
 
 /// Returns the verdict if no host is usable (step 6). The order of the checks is the order of the
@@ -457,25 +492,22 @@ fn nobody_left(
     }
     // A host whose TLS this program does not support might accept the mail, whatever the others do.
     if let Some(j) = first_refused(walked, |r| *r == Refusal::Unspoken) {
-        return plain(Action::Unknown, None, j.reason.clone());
+        return by(Action::Unknown, None, j);
     }
     if let Some(verdict) = not_all_seen(e, c, hosts, walked, beyond) {
         return verdict;
     }
-    if let Some(verdict) = by_sts(c, walked) {
+    if let Some(verdict) = by_sts(c, hosts, walked) {
         return verdict;
     }
-    let demand = |text: String, ndr: Option<Ndr>| {
-        let mut verdict = plain(Action::Defer, Some("4.7.5"), text);
-        verdict.ndr = ndr;
-        verdict
-    };
     if let Some(j) = first_refused(walked, |r| matches!(r, Refusal::Dane | Refusal::DaneNoTls)) {
-        let text = format!("Remote certificate failed DANE validation. Reason: {}", j.reason);
-        return demand(j.reason.clone(), Some(Ndr { code: "5.7.5".into(), text }));
+        // A host that mandatory DANE excludes is not judged by its certificate.
+        let seen = !j.ground.is_excluded(walked) && saw_certificate(hosts, j);
+        let ndr = Ndr::tls("DANE validation", j.outcome, seen);
+        return Verdict { ndr: Some(ndr), ..by(Action::Defer, Some("4.7.5"), j) };
     }
     if let Some(j) = first_refused(walked, |r| *r == Refusal::Tls) {
-        return demand(j.reason.clone(), None);
+        return by(Action::Defer, Some("4.7.5"), j);
     }
     nobody_seen(hosts, walked)
 }
@@ -495,12 +527,12 @@ fn no_addresses(
         let unfit = unfit.map_or_else(String::new, |why| format!(": {why}"));
         let an_address = e.scope.families.address();
         let reason = format!("no MX host of {} has {an_address}{unfit}", c.domain);
-        return Some(nowhere(&NoRoute { bounce: true, status: "5.4.4", reason, fault: None }));
+        let none = NoRoute { bounce: true, status: "5.4.4", reason, fault: None };
+        return Some(nowhere(&none, Ground::NoAddress));
     }
     if all(|r| matches!(r, Refusal::NoAddress | Refusal::Lookup(_))) {
-        let reason = first_refused(walked, |r| matches!(r, Refusal::Lookup(_)))
-            .map_or_else(String::new, |j| j.reason.clone());
-        return Some(unseen(reason));
+        let failed = first_refused(walked, |r| matches!(r, Refusal::Lookup(_)))?;
+        return Some(unseen(failed.ground, failed.outcome.reason.clone()));
     }
     None
 }
@@ -524,20 +556,30 @@ fn none_listed(
     let none_listed =
         none_listed && beyond.iter().all(|c| walk::sts_match(policy, &c.host).is_none());
     let j = refused.filter(|_| none_listed)?;
-    let mut verdict = plain(Action::Defer, Some("4.4.8"), j.reason.clone());
+    let mut verdict = by(Action::Defer, Some("4.4.8"), j);
     let text = format!("MX hosts of '{}' failed MTA-STS validation", c.domain);
-    verdict.ndr = Some(Ndr { code: "5.4.8".into(), text });
+    verdict.ndr = Some(Ndr::new("5.4.8", text));
     Some(verdict)
 }
 
 /// Returns the verdict under enforce if a listed host was reached and failed.
-fn by_sts(c: &Conditions<'_>, walked: &[HostOutcome]) -> Option<Verdict> {
+fn by_sts(c: &Conditions<'_>, hosts: &[HostFacts], walked: &[HostOutcome]) -> Option<Verdict> {
     c.sts.filter(|_| c.enforce)?;
     let failed = first_refused(walked, |r| *r == Refusal::Sts)?;
-    let mut verdict = plain(Action::Defer, Some("4.7.5"), failed.reason.clone());
-    let text = format!("Remote certificate failed MTA-STS validation. Reason: {}", failed.reason);
-    verdict.ndr = Some(Ndr { code: "5.7.5".into(), text });
-    Some(verdict)
+    let ndr = if failed.outcome.verify_error {
+        // MTA-STS was satisfied.
+        let missed = format!("verification under the TLS setting {}", c.wanted.tls.word());
+        Ndr::tls(&missed, failed.outcome, true)
+    } else {
+        Ndr::tls("MTA-STS validation", failed.outcome, saw_certificate(hosts, failed))
+    };
+    Some(Verdict { ndr: Some(ndr), ..by(Action::Defer, Some("4.7.5"), failed) })
+}
+
+/// Reports whether the deciding session got as far as a certificate.
+fn saw_certificate(hosts: &[HostFacts], j: Deciding<'_>) -> bool {
+    let Ground::Refused { host, probe: Some(probe) } = j.ground else { return false };
+    hosts.get(host).and_then(|h| h.probes.get(probe)).is_some_and(|p| p.tls.is_some())
 }
 
 /// Returns the verdict if a host that was not examined, or cannot be evaluated, might accept the
@@ -550,16 +592,16 @@ fn not_all_seen(
     beyond: &[Candidate],
 ) -> Option<Verdict> {
     if let Some(j) = first_refused(walked, |r| *r == Refusal::Unjudged) {
-        return Some(plain(Action::Unknown, None, j.reason.clone()));
+        return Some(by(Action::Unknown, None, j));
     }
     let unseen = walked.iter().any(|h| h.own.refusal == Some(Refusal::NotProbed));
     if unseen && !e.scope.smtp {
         let reason = "no MX host was connected to (--no-smtp)";
-        return Some(plain(Action::Unknown, None, reason.into()));
+        return Some(plain(Action::Unknown, None, Ground::NoSmtp, reason.into()));
     }
     // A limit of this program is no fault of the server, and the part beyond it might decide.
     if let Some(j) = first_refused(walked, |r| *r == Refusal::Ceiling) {
-        return Some(plain(Action::Unknown, None, j.reason.clone()));
+        return Some(by(Action::Unknown, None, j));
     }
     let may_be_used = |host: &str| {
         c.sts.filter(|_| c.enforce).is_none_or(|policy| walk::sts_match(policy, host).is_some())
@@ -576,18 +618,16 @@ fn not_all_seen(
         host::MAX_PROBES,
         host::MAX_HOSTS
     );
-    (e.scope.smtp && count > 0).then(|| plain(Action::Unknown, None, reason))
+    let unknown = || plain(Action::Unknown, None, Ground::NotAllSeen, reason);
+    (e.scope.smtp && count > 0).then(unknown)
 }
 
 /// Returns the verdict if no host could be talked to, or none was to be.
 fn nobody_seen(hosts: &[HostFacts], walked: &[HostOutcome]) -> Verdict {
-    if let Some(Refusal::NoConversation(status, said_no)) =
-        best_conversation(walked).and_then(|j| j.refusal.as_ref())
+    if let Some(j) = best_conversation(walked)
+        && let Some(Refusal::NoConversation(status, said_no)) = &j.outcome.refusal
     {
-        let reason = best_conversation(walked).map_or_else(String::new, |j| j.reason.clone());
-        let mut verdict = plain(Action::Defer, Some(status), reason);
-        verdict.unseen = !said_no;
-        return verdict;
+        return Verdict { unseen: !said_no, ..by(Action::Defer, Some(status), j) };
     }
     let refused =
         |why: NoConnection| first_refused(walked, move |r| *r == Refusal::NotConnected(why));
@@ -608,28 +648,26 @@ fn nobody_seen(hosts: &[HostFacts], walked: &[HostOutcome]) -> Verdict {
     });
     let blocked = refused(NoConnection::TimedOut).or_else(|| refused(NoConnection::Unreachable));
     if let Some(j) = refused(NoConnection::Refused).or(blocked.filter(|_| connected)) {
-        let mut verdict = plain(Action::Defer, Some("4.4.1"), j.reason.clone());
-        verdict.unseen = true;
-        return verdict;
+        return Verdict { unseen: true, ..by(Action::Defer, Some("4.4.1"), j) };
     }
     if let Some(j) = blocked {
         let port = hosts.first().map_or(25, |h| h.candidate.port);
-        let reason = format!("port {port} seems blocked from here ({})", j.reason);
-        return plain(Action::Unknown, None, reason);
+        let reason = format!("port {port} seems blocked from here ({})", j.outcome.reason);
+        return plain(Action::Unknown, None, Ground::Blocked, reason);
     }
     let ours = refused(NoConnection::Ours).or_else(|| refused(NoConnection::Unbound));
     if let Some(j) = ours.or_else(|| refused(NoConnection::Denied)) {
-        return plain(Action::Unknown, None, j.reason.clone());
+        return by(Action::Unknown, None, j);
     }
     if let Some(j) = first_refused(walked, |r| matches!(r, Refusal::Lookup(_))) {
-        return unseen(j.reason.clone());
+        return unseen(j.ground, j.outcome.reason.clone());
     }
-    plain(Action::Unknown, None, "no host could be looked at".into())
+    plain(Action::Unknown, None, Ground::Nothing, "no host could be looked at".into())
 }
 
 /// Returns the most informative outcome without a usable session: one with a refusal before one
 /// that broke off.
-fn best_conversation(walked: &[HostOutcome]) -> Option<&walk::AddressOutcome> {
+fn best_conversation(walked: &[HostOutcome]) -> Option<Deciding<'_>> {
     first_refused(walked, |r| matches!(r, Refusal::NoConversation(_, true)))
         .or_else(|| first_refused(walked, |r| matches!(r, Refusal::NoConversation(_, false))))
 }

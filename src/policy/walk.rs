@@ -171,7 +171,7 @@ pub struct AddressOutcome {
     pub refusal: Option<Refusal>,
     /// Reason in plain words.
     pub reason: String,
-    /// Whether the reason begins with `verify error:`, because the certificate was refused.
+    /// Whether only the TLS setting of this side refused; the reason begins with `verify error:`.
     pub verify_error: bool,
     /// Failures in the terms of TLS reports.
     pub failures: Vec<Failure>,
@@ -433,7 +433,7 @@ fn judge_dane(p: &ProbeFacts) -> AddressOutcome {
         ),
         Some(DaneMatch::Unusable) | None => AddressOutcome::refused(
             Refusal::Dane,
-            "no TLSA record could be held against the certificate",
+            "no TLSA record could be compared with the certificate",
             vec![Failure::new(ResultType::TlsaInvalid, "no usable TLSA record")],
         ),
     }
@@ -484,7 +484,7 @@ fn too_weak(t: &TlsFacts) -> Option<Failure> {
 /// RFC 8996 §2.
 fn too_old(t: &TlsFacts) -> Option<Failure> {
     let reason =
-        format!("{} is too old for MTA-STS, which wants TLS 1.2 or later", t.session.version);
+        format!("{} is too old for MTA-STS, which needs TLS 1.2 or later", t.session.version);
     t.session.is_old().then(|| Failure::new(ResultType::ValidationFailure, reason))
 }
 
@@ -505,7 +505,7 @@ fn judge_tls(
     if let Some(policy) = c.sts
         && sts_match(policy, host).is_none()
     {
-        let reason = format!("{host} matches no mx pattern of the MTA-STS policy");
+        let reason = format!("{host} is not in the MTA-STS policy");
         reported.push(Failure::new(ResultType::ValidationFailure, reason.clone()));
         if sts {
             return AddressOutcome::refused(Refusal::NotListed, reason, reported);
@@ -601,7 +601,7 @@ fn by_tls_setting(
         }
     }
     if sts {
-        let reason = format!("certificate verified for {host} (MTA-STS)");
+        let reason = "certificate verified by MTA-STS";
         return AddressOutcome::accepted(Protection::MtaSts, reason, reported);
     }
     if verifies && verified {
@@ -664,7 +664,7 @@ fn unprobed(c: &Conditions<'_>, h: &HostFacts, r: &Requirement) -> AddressOutcom
     if let (Some(policy), Requirement::Tls { sts: true, .. }) = (c.sts, r)
         && sts_match(policy, &h.candidate.host).is_none()
     {
-        let reason = format!("{} matches no mx pattern of the MTA-STS policy", h.candidate.host);
+        let reason = format!("{} is not in the MTA-STS policy", h.candidate.host);
         let failures = vec![Failure::new(ResultType::ValidationFailure, reason.clone())];
         return AddressOutcome::refused(Refusal::NotListed, reason, failures);
     }

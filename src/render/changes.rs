@@ -18,6 +18,8 @@ pub struct Row {
     pub before: Option<Values>,
     /// The new values; `None` for a removed entry.
     pub after: Option<Values>,
+    /// Who made the change and when, if that is to be shown.
+    pub by: Option<String>,
 }
 
 /// Reads the values of an entry's JSON text. A value that is not an object has an empty field name.
@@ -51,7 +53,8 @@ pub fn tree(rows: &[Row]) -> String {
             (_, None) => " (removed)",
             (Some(_), Some(_)) => "",
         };
-        out.push_str(&format!("  {}{what}\n", printable(&row.key)));
+        let by = row.by.as_ref().map(|by| format!("   by {by}")).unwrap_or_default();
+        out.push_str(&format!("  {}{what}{by}\n", printable(&row.key)));
         let none = Values::new();
         let (before, after) =
             (row.before.as_ref().unwrap_or(&none), row.after.as_ref().unwrap_or(&none));

@@ -298,12 +298,14 @@ fn tlsa(record: &Value) -> String {
     format!("{} {} {} {}", part("usage"), part("selector"), part("matching"), part("data"))
 }
 
-/// Returns the severe findings of a report: errors, and those about expiry, by code.
+/// Returns the severe findings of a report, by code: errors, those about expiry, and a policy that
+/// is no longer there.
 fn grave(report: &Value) -> BTreeMap<String, String> {
     let weighs = |f: &&Value| {
         let code = f.pointer("/code").and_then(Value::as_str).unwrap_or_default();
         let error = f.pointer("/severity").and_then(Value::as_str) == Some("error");
-        error || code.ends_with("-ending") || code.ends_with("-expired")
+        let gone = [finding::STS_NOT_FOUND.code, finding::STS_HOST_MISSING.code].contains(&code);
+        error || gone || code.ends_with("-ending") || code.ends_with("-expired")
     };
     list(report, "/findings")
         .iter()

@@ -17,6 +17,7 @@ use crate::policy::report::Alternative;
 use crate::policy::report::Report;
 use crate::policy::sts;
 use crate::policy::sts::StsSeen;
+use crate::policy::sts::policy::MxPattern;
 use crate::policy::verdict::DaneStatus;
 use crate::policy::verdict::Decision;
 use crate::policy::verdict::Verdict;
@@ -105,7 +106,7 @@ fn failures(list: &[Failure]) -> Value {
 
 fn mta_sts(r: &Report) -> Value {
     let Some(s) = &r.facts.sts else {
-        return json!({"status": r.decision.mta_sts, "record": null, "policy": null, "failures": []});
+        return json!({"status": r.decision.mta_sts, "record": null, "policy": null, "failures": [], "unannounced": null});
     };
     let record = s.record.as_ref().map(|record| {
         json!({
@@ -120,14 +121,17 @@ fn mta_sts(r: &Report) -> Value {
         "record": record,
         "policy": policy(r, s),
         "failures": failures(&s.failures),
+        "unannounced": s.unannounced.as_ref().map(|policy| {
+            let mx: Vec<&str> = policy.mx.iter().map(MxPattern::as_str).collect();
+            json!({"mode": policy.mode.word(), "mx": mx, "max_age": policy.max_age})
+        }),
     })
 }
 
 fn policy(r: &Report, s: &StsSeen) -> Option<Value> {
     let applied = s.applied.as_ref()?;
     let domain = r.evidence.domain()?;
-    let mx: Vec<&str> =
-        applied.policy.mx.iter().map(crate::policy::sts::policy::MxPattern::as_str).collect();
+    let mx: Vec<&str> = applied.policy.mx.iter().map(MxPattern::as_str).collect();
     let certificate = s
         .certificate
         .as_ref()
@@ -471,7 +475,7 @@ fn verdict(r: &Report, decision: &Decision) -> Value {
     let (action, protection, reason) = outcome(v);
     let (rfc_action, rfc_protection, rfc_reason) = outcome(&decision.rfc);
     let host = v.host.and_then(|i| r.facts.hosts.get(i)).map(|h| printable(&h.candidate.host));
-    let ndr = v.ndr.as_ref().map(|n| json!({"code": n.code, "text": printable(&n.text)}));
+    let ndr = v.ndr.as_ref().map(|n| json!({"code": n.code, "text": printable(&n.text())}));
     json!({
         "action": action,
         "protection": protection,
@@ -489,7 +493,7 @@ fn verdict(r: &Report, decision: &Decision) -> Value {
 
 fn finding(f: &Finding) -> Value {
     json!({
-        "severity": f.row.severity.word(),
+        "severity": f.severity().word(),
         "code": f.row.code,
         "message": f.message(),
         "hint": f.hint(),

@@ -226,6 +226,8 @@ fn policy(log: &mut Log<'_>, r: &Report) {
         .evidence
         .answers
         .iter()
+        // A policy that no record announces is only looked at.
+        .filter(|_| s.record.is_some())
         .filter_map(|(q, timed)| match (q, &timed.answer) {
             (Query::StsPolicy(..), Answer::StsPolicy(x)) => Some((timed, x)),
             _ => None,
@@ -513,11 +515,12 @@ fn dane_trouble(r: &Report) -> String {
     reason.map_or_else(String::new, |why| format!(": {why}"))
 }
 
-/// Reports whether the policy refused a host.
+/// Reports whether the policy refused a host, and not only the TLS setting of this side.
 fn by_policy(r: &Report) -> bool {
     r.decision
         .walked
         .iter()
         .flat_map(HostOutcome::judged)
+        .filter(|j| !j.verify_error)
         .any(|j| matches!(j.refusal, Some(Refusal::Sts | Refusal::NotListed)))
 }

@@ -5,7 +5,6 @@ use crate::policy::lookup_fault::LookupFault;
 use crate::policy::report::Report;
 use crate::policy::verdict::Action;
 use crate::policy::verdict::DaneStatus;
-use crate::policy::walk::HostOutcome;
 use crate::policy::walk::Protection;
 use crate::policy::walk::Refusal;
 use crate::render::wrap;
@@ -61,7 +60,7 @@ impl Summary {
         count(&mut self.dane, r.decision.dane.map_or("-", DaneStatus::word));
         match v.action {
             Action::Deliver | Action::Discard => {
-                let error = r.findings.iter().find(|f| f.row.severity == Severity::Error);
+                let error = r.findings.iter().find(|f| f.severity() == Severity::Error);
                 if let Some(finding) = error {
                     count(&mut self.reasons, finding.row.code.to_string());
                 }
@@ -151,11 +150,9 @@ fn reason(r: &Report) -> String {
         Some(status) => format!("status {}", excerpt(status, 20)),
         None => "could not be seen".into(),
     };
-    // The finding with the same reason as the verdict.
-    let told =
-        |f: &&Finding| f.facts.iter().any(|(name, text)| *name == "reason" && *text == v.reason);
-    let mut judged = r.decision.walked.iter().flat_map(HostOutcome::judged);
-    let deciding = judged.find(|j| j.refusal.is_some() && j.reason == v.reason);
+    // The findings that keep the mail stand first.
+    let told = |f: &&Finding| f.decides;
+    let deciding = v.ground.outcome(&r.decision.walked);
     // The look-up that would have named the hosts failed.
     let no_hosts =
         r.facts.path.none.as_ref().filter(|none| v.status.as_deref() == Some(none.status));

@@ -23,6 +23,7 @@ use crate::policy::walk::AddressOutcome;
 use crate::policy::walk::HostOutcome;
 use crate::policy::walk::Protection;
 use crate::render::certificates;
+use crate::render::headline;
 use crate::render::remedy;
 use crate::render::style::Palette;
 use crate::render::style::Tone;
@@ -156,23 +157,18 @@ pub fn tone(v: &Verdict) -> Tone {
 fn headline(r: &Report, page: &mut Page<'_>) {
     let v = &r.decision.verdict;
     let p = page.layout.palette;
-    let _ = writeln!(
-        page.out,
-        "{}: {}",
-        p.paint(Tone::Strong, &r.evidence.destination.to_string()),
-        p.paint(tone(v), &in_short(v)),
-    );
-    let host = v.host.and_then(|i| r.facts.hosts.get(i));
-    let why = match host {
-        Some(h) => {
-            format!("{} takes the mail: {}", printable(&h.candidate.host), printable(&v.reason))
-        }
-        None => printable(&v.reason),
-    };
-    hang(&mut page.out, "  ", &why, 2, page.layout.width);
-    if let Some(ndr) = &v.ndr {
-        let text = format!("the sender would read: {} {}", ndr.code, printable(&ndr.text));
-        hang(&mut page.out, "  ", &text, 2, page.layout.width);
+    let (domain, what) = (r.evidence.destination.to_string(), headline::what(v));
+    let text = format!("{domain}: {what}: {}", headline::why(r));
+    let mut lines = String::new();
+    hang(&mut lines, "", &text, 2, page.layout.width);
+    let painted = format!("{}: {}", p.paint(Tone::Strong, &domain), p.paint(tone(v), &what));
+    // Both are unpainted where the line is too narrow for them.
+    match lines.strip_prefix(&format!("{domain}: {what}")) {
+        Some(rest) => page.out.push_str(&format!("{painted}{rest}")),
+        None => page.out.push_str(&lines),
+    }
+    for notice in headline::notices(r) {
+        hang(&mut page.out, "  ", &notice, 2, page.layout.width);
     }
     page.out.push('\n');
 }
@@ -235,9 +231,14 @@ fn mta_sts(r: &Report, page: &mut Page<'_>) {
             }
             text
         }
-        (None, Some(failure)) => {
-            format!("{}: {}", sts_words(status), printable(&failure.detail))
+        // A finding says why.
+        (None, Some(_)) => match s.status {
+            sts::StsStatus::LookupFailed => "not known",
+            sts::StsStatus::RecordInvalid => "not looked for: the record is malformed",
+            sts::StsStatus::PolicyInvalid => "malformed",
+            _ => "not to be had",
         }
+        .into(),
         (None, None) => "none".into(),
     };
     page.line("STS policy", &text);
@@ -302,7 +303,8 @@ fn host(r: &Report, h: &HostFacts, j: &HostOutcome, page: &mut Page<'_>) {
         };
         let sni = p.target.sni.as_deref().filter(|_| h.has_two(p));
         let sni = sni.map_or_else(String::new, |n| format!(" (SNI {})", printable(n)));
-        let mut text = format!("{mark} {}{sni}: {}", p.target.address, printable(&judged.reason));
+        let mut text =
+            format!("{mark} {}{sni}: {}", p.target.address, headline::in_brief(p, judged));
         if let Some(t) = &p.tls {
             let offered = if r.profile.wanted.tls == TlsMode::None { "it offers " } else { "" };
             let _ = write!(text, "; {offered}{}", tls(t));
@@ -329,9 +331,10 @@ fn tlsa_records(h: &HostFacts, page: &mut Page<'_>) {
     if let TlsaSeen::Records { base, records } = &h.tlsa {
         for (index, record) in records.iter().enumerate() {
             let note = match dane::unusable(record) {
-                Some(why) => why,
-                None if h.is_matched(index) => "matches".into(),
-                None => "no match".into(),
+                // A finding says why.
+                Some(_) => "not usable",
+                None if h.is_matched(index) => "matches",
+                None => "no match",
             };
             let data = excerpt(&record.text(), 30);
             let at = if base.as_str() == h.candidate.host { "" } else { base.as_str() };
@@ -399,7 +402,7 @@ fn findings(r: &Report, page: &mut Page<'_>) {
     }
     page.out.push('\n');
     for f in &r.findings {
-        let (tone, word) = match f.row.severity {
+        let (tone, word) = match f.severity() {
             Severity::Error => (Tone::Bad, "error"),
             Severity::Warning => (Tone::Warn, "warning"),
             Severity::Info => (Tone::Faint, "note"),

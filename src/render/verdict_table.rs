@@ -65,7 +65,7 @@ pub fn in_a_word(v: &Verdict) -> String {
 /// Returns the reason of the verdict, or the error that counts despite a delivery.
 #[must_use]
 pub fn why(r: &Report) -> String {
-    let error = r.findings.iter().find(|f| f.row.severity == Severity::Error);
+    let error = r.findings.iter().find(|f| f.severity() == Severity::Error);
     let text = match (r.decision.verdict.action, error) {
         (Action::Deliver, Some(finding)) => format!("but {}", finding.message()),
         _ => printable(&r.decision.verdict.reason),

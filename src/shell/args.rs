@@ -1,11 +1,15 @@
 //! The value types and arguments that several commands share.
 
 use crate::policy::verdict::Semantics;
+use crate::store::change::Mode;
+use crate::store::entries::View;
 use crate::vocab::tls::DaneMode;
 use crate::vocab::tls::DnssecWord;
 use crate::vocab::tls::Switch;
 use crate::vocab::tls::TlsMode;
+use clap::ArgMatches;
 use clap::Args;
+use clap::FromArgMatches;
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 use clap::builder::PossibleValuesParser;
@@ -94,15 +98,84 @@ pub enum TableFormat {
     Csv,
 }
 
+/// The form of the result of a change.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum ResultFormat {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON object: changed, pending (how many changes wait), committed
+    Json,
+}
+
 /// The options of a change without verification of a domain.
-#[derive(Debug, Args, Default)]
+#[derive(Debug, Clone, Args, Default)]
 pub struct Write {
-    /// Commit at once, with a comment
-    #[arg(long, value_name = "COMMENT", num_args = 0..=1, default_missing_value = "")]
+    /// Commit this change at once, with a comment; refused while changes of others wait
+    #[arg(long, value_name = "COMMENT", num_args = 0..=1, default_missing_value = "", conflicts_with = "commit_all")]
     pub commit: Option<String>,
+    /// Commit every change that waits at once, whoever made it, with a comment
+    #[arg(long, value_name = "COMMENT", num_args = 0..=1, default_missing_value = "")]
+    pub commit_all: Option<String>,
     /// Show what would change and keep nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// With --dry-run: end with status 1 if something would change
+    #[arg(long, requires = "dry_run")]
+    pub exit_code: bool,
+    /// The form of the result
+    #[arg(long, value_enum, default_value_t = ResultFormat::Text)]
+    pub format: ResultFormat,
+}
+
+impl Write {
+    /// Returns what becomes of the staged changes.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        match (self.dry_run, &self.commit) {
+            (true, _) => Mode::Trial,
+            (false, Some(_)) => Mode::Alone,
+            (false, None) => Mode::Shared,
+        }
+    }
+
+    /// Returns the comment of the commit, if one is wanted.
+    #[must_use]
+    pub fn comment(&self) -> Option<&str> {
+        let comment = self.commit.as_deref().or(self.commit_all.as_deref());
+        comment.filter(|_| !self.dry_run)
+    }
+
+    /// Returns these options as they were given to a command; `None` if it does not write.
+    #[must_use]
+    pub fn given(matches: &ArgMatches) -> Option<Write> {
+        let mut leaf = matches;
+        while let Some((_, below)) = leaf.subcommand() {
+            leaf = below;
+        }
+        // A switch is always among the ids of a command that has it.
+        let writes = leaf.ids().any(|id| id.as_str() == "dry_run");
+        writes.then(|| Write::from_arg_matches(leaf).ok()).flatten()
+    }
+}
+
+/// The options of a table of the configuration.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Shown {
+    /// The form
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    pub format: TableFormat,
+    /// With the uncommitted changes
+    #[arg(long)]
+    pub pending: bool,
+}
+
+impl Shown {
+    /// Returns the state that is shown.
+    #[must_use]
+    pub fn view(self) -> View {
+        if self.pending { View::Pending } else { View::Committed }
+    }
 }
 
 /// The source of a passphrase.

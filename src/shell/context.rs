@@ -27,6 +27,12 @@ pub struct Context {
     pub strict: bool,
     /// The name of the user.
     pub user: String,
+    /// The token of this run, under which it stages changes.
+    pub run: String,
+    /// The bound of one step in seconds, as the environment has it (`DESTGATE_TIMEOUT`).
+    pub timeout: Option<String>,
+    /// The file of trust anchors that the environment names (`DESTGATE_TRUST_ANCHOR`).
+    pub trust_anchor: Option<PathBuf>,
     /// The user's data folder, which holds the database by default.
     pub data_folder: Option<PathBuf>,
 }
@@ -59,11 +65,14 @@ impl Context {
                     .is_some_and(|t| !["dumb", "cons25", "emacs"].iter().any(|k| t == *k)),
             strict: variable("DESTGATE_STRICT").is_some_and(|v| v != "0"),
             user: user(),
+            run: run(),
             no_color: variable("NO_COLOR").is_some()
                 || (!force_color && variable("CLICOLOR").is_some_and(|v| v == "0"))
                 || (!force_color && variable("TERM").is_some_and(|t| t == "dumb")),
             force_color,
             width: width.filter(|w| *w >= 20),
+            timeout: variable("DESTGATE_TIMEOUT").map(|v| v.to_string_lossy().into_owned()),
+            trust_anchor: variable("DESTGATE_TRUST_ANCHOR").map(PathBuf::from),
             data_folder,
         }
     }
@@ -105,6 +114,14 @@ fn user() -> String {
         Ok(Some(user)) => user.name,
         Ok(None) | Err(_) => id.to_string(),
     }
+}
+
+/// Returns a token that no other run has.
+fn run() -> String {
+    use std::hash::BuildHasher;
+    use std::hash::Hasher;
+    let random = std::hash::RandomState::new().build_hasher().finish();
+    format!("{:x}-{random:016x}", std::process::id())
 }
 
 fn console_size() -> Option<(u16, u16)> {

@@ -82,6 +82,9 @@ impl CommandError {
             CommandError::Store(StoreError::Newer { .. }) => {
                 "update destgate, or name another database with --db".into()
             }
+            CommandError::Store(StoreError::OthersWait { .. }) => {
+                "`showchanges` shows them; say --commit-all to commit them too, or leave --commit out".into()
+            }
             CommandError::Store(StoreError::Busy { .. }) => "try again once it has finished".into(),
             CommandError::Store(StoreError::ReadOnly { .. }) => {
                 "let its file and its folder be written, or name another database with --db".into()
@@ -382,6 +385,10 @@ impl From<gateway::Error> for CommandError {
             Error::NoDatabase => CommandError::usage(
                 message,
                 "name a file with --db, or do without one with --no-cache",
+            ),
+            Error::MissingDatabase { .. } => CommandError::usage(
+                message,
+                "name one that exists with --db; the first change, for example `destgate --db FILE destconfig set ...`, makes a new one",
             ),
             Error::Clock { .. } => CommandError::usage(
                 message,

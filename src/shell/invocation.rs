@@ -3,13 +3,27 @@
 use crate::gateway::database;
 use crate::gateway::error::Error;
 use crate::gateway::options::Options;
+use crate::shell::args::ResultFormat;
+use crate::shell::args::Write;
 use crate::shell::context::Context;
 use crate::shell::options::Global;
 use crate::shell::terminal::output::Output;
 use crate::store::open::Store;
+use crate::vocab::text::printable;
 
 /// The function that returns the whole command line, the source of help, completions and man pages.
 pub type CommandLine = fn() -> clap::Command;
+
+/// What a command does with the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Access {
+    /// It reads: a missing database that was named is an error.
+    Reads,
+    /// It only tries a change: a missing database counts as an empty one.
+    Tries,
+    /// It writes: a missing database is created.
+    Writes,
+}
 
 /// One invocation of a command.
 pub struct Invocation<'a> {
@@ -21,11 +35,13 @@ pub struct Invocation<'a> {
     pub output: &'a mut Output,
     /// The whole command line.
     pub command_line: CommandLine,
+    access: Access,
+    write: Write,
     store: Option<Store>,
 }
 
 impl<'a> Invocation<'a> {
-    /// Returns an invocation that has not opened its store yet.
+    /// Returns an invocation of a command that reads, and that has not opened its store yet.
     #[must_use]
     pub fn new(
         context: &'a Context,
@@ -33,7 +49,41 @@ impl<'a> Invocation<'a> {
         output: &'a mut Output,
         command_line: CommandLine,
     ) -> Invocation<'a> {
-        Invocation { context, global, output, command_line, store: None }
+        let (access, write) = (Access::Reads, Write::default());
+        Invocation { context, global, output, command_line, access, write, store: None }
+    }
+
+    /// Returns the same invocation of a command that writes, if `write` is given.
+    #[must_use]
+    pub fn writing(mut self, write: Option<Write>) -> Invocation<'a> {
+        if let Some(write) = write {
+            self.access = if write.dry_run { Access::Tries } else { Access::Writes };
+            if write.format == ResultFormat::Json {
+                self.output.hold();
+            }
+            self.write = write;
+        }
+        self
+    }
+
+    /// Notes that the command only reads, although its other forms write.
+    pub fn only_reads(&mut self) {
+        self.access = Access::Reads;
+    }
+
+    /// Notes that the command keeps something that is no change of the configuration.
+    pub fn keeps(&mut self) {
+        self.access = Access::Writes;
+    }
+
+    /// Says that a named database does not exist, for commands that do without one.
+    pub fn tell_missing_database(&mut self) {
+        let options = self.options();
+        if let Some(path) = database::missing(&options) {
+            let path = printable(&path.display().to_string());
+            let text = format!("there is no database `{path}`: the factory's settings apply");
+            self.output.note(&text);
+        }
     }
 
     /// Returns the options of the gateway.
@@ -42,9 +92,10 @@ impl<'a> Invocation<'a> {
         self.global.options(self.context)
     }
 
-    /// Returns the store; the first call opens it, and creates it if it does not exist.
+    /// Returns the store; the first call opens it. A missing database is created only by a command
+    /// that writes; to others it is an empty one, unless it was named.
     ///
-    /// Errors: the store cannot be opened.
+    /// Errors: the store cannot be opened; the named database does not exist.
     pub fn store(&mut self) -> Result<&mut Store, Error> {
         Ok(self.store_and_output()?.0)
     }
@@ -55,7 +106,16 @@ impl<'a> Invocation<'a> {
     pub fn store_and_output(&mut self) -> Result<(&mut Store, &mut Output), Error> {
         let store = match self.store.take() {
             Some(store) => store,
-            None => database::open_store(&self.options())?,
+            None => {
+                let options = self.options();
+                let mut store = match self.access {
+                    Access::Reads => database::store_to_read(&options),
+                    Access::Tries => database::store_or_empty(&options),
+                    Access::Writes => database::open_store(&options),
+                }?;
+                store.set_mode(self.write.mode());
+                store
+            }
         };
         Ok((self.store.insert(store), self.output))
     }

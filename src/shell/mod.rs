@@ -19,7 +19,9 @@ pub mod terminal;
 use crate::gateway::database;
 use crate::os::clock;
 use crate::os::open_files;
+use crate::shell::args::Write;
 use crate::shell::cli::Cli;
+use crate::shell::commands::Command;
 use crate::shell::commands::Dialogue;
 use crate::shell::commands::dialogue_of;
 use crate::shell::commands::dispatch;
@@ -31,6 +33,7 @@ use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::line_source;
 use crate::shell::terminal::output;
 use crate::shell::terminal::output::Output;
+use crate::vocab::text::printable;
 use clap::CommandFactory;
 use clap::FromArgMatches;
 use clap_complete::CompleteEnv;
@@ -46,11 +49,12 @@ pub fn run(context: Context) -> ExitCode {
     if let Some(width) = context.width {
         command = command.term_width(width);
     }
-    let parsed = command
-        .try_get_matches_from(&context.arguments)
-        .and_then(|matches| Cli::from_arg_matches(&matches));
-    let cli = match parsed {
-        Ok(cli) => cli,
+    let parsed = command.try_get_matches_from(&context.arguments).and_then(|matches| {
+        let cli = Cli::from_arg_matches(&matches)?;
+        Ok((cli, Write::given(&matches)))
+    });
+    let (cli, write) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => {
             // Help and version go to stdout with status 0, usage errors to stderr with status 2.
             let status = u8::try_from(error.exit_code()).unwrap_or(2);
@@ -61,21 +65,7 @@ pub fn run(context: Context) -> ExitCode {
     // Private keys are held in memory: a core dump would write them to disk.
     open_files::no_core_dumps();
     let mut output = Output::new(&context, cli.global.no_color);
-    let result = match &cli.command {
-        _ if clock::is_before_1970() => Err(CommandError::usage(
-            "the clock of this host stands before 1970",
-            "set it (`timedatectl set-ntp true`, say): nothing can be dated by it",
-        )),
-        Some(command) => match dialogue_of(command) {
-            Some(wanted) => dialogue(Some(wanted), &context, &cli.global),
-            None => {
-                let global = &cli.global;
-                let mut invocation = Invocation::new(&context, global, &mut output, Cli::command);
-                dispatch(command, &mut invocation)
-            }
-        },
-        None => dialogue(None, &context, &cli.global),
-    };
+    let result = execute(cli, write, &context, &mut output);
     let result = result.and_then(|status| output.flush().map(|()| status));
     match result {
         Ok(status) => ExitCode::from(status),
@@ -87,13 +77,63 @@ pub fn run(context: Context) -> ExitCode {
     }
 }
 
+/// Runs the command of a command line, its dialogue, or the shell.
+fn execute(
+    cli: Cli,
+    write: Option<Write>,
+    context: &Context,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    if clock::is_before_1970() {
+        return Err(CommandError::usage(
+            "the clock of this host stands before 1970",
+            "set it (`timedatectl set-ntp true`, say): nothing can be dated by it",
+        ));
+    }
+    let global = cli.global.completed(context)?;
+    let Some(command) = &cli.command else {
+        return dialogue(None, Makes::Database, context, global, output);
+    };
+    if let Some(wanted) = dialogue_of(command) {
+        let makes = if asks_only(command) { Makes::Nothing } else { Makes::Database };
+        return dialogue(Some(wanted), makes, context, global, output);
+    }
+    let invocation = Invocation::new(context, &global, output, Cli::command);
+    dispatch(command, &mut invocation.writing(write))
+}
+
+/// Whether a dialogue creates a missing database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Makes {
+    Database,
+    Nothing,
+}
+
+/// Reports whether the dialogue of a command changes nothing in the configuration.
+fn asks_only(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Dig(_)
+            | Command::Nslookup(_)
+            | Command::Dnsflush(_)
+            | Command::Telnet(_)
+            | Command::Tlsverify(_)
+            | Command::Daneverify(_)
+            | Command::Mtastsverify(_)
+            | Command::Tail(_)
+            | Command::Grep(_)
+            | Command::Rollovernow(_)
+    )
+}
+
 /// Runs the shell, or the dialogue of one command.
 fn dialogue(
     wanted: Option<Dialogue>,
+    makes: Makes,
     context: &Context,
-    global: &Global,
+    mut global: Global,
+    output: &mut Output,
 ) -> Result<u8, CommandError> {
-    let mut global = global.clone();
     // A rehearsal keeps nothing, but commands with arguments reopen the database.
     let rehearsal = (global.lab && global.db.is_none()).then(Rehearsal::new).transpose()?;
     if let Some(rehearsal) = &rehearsal {
@@ -101,7 +141,18 @@ fn dialogue(
     }
     let options = global.options(context);
     completion::in_shell(options.database.clone(), global.lab);
-    let store = database::open_store(&options)?;
+    let store = match makes {
+        Makes::Nothing => database::store_or_empty(&options)?,
+        Makes::Database => {
+            if let Some(path) = database::missing(&options)
+                .filter(|_| context.stderr_is_terminal && rehearsal.is_none())
+            {
+                let path = printable(&path.display().to_string());
+                output.note(&format!("there was no database `{path}`; it is made now"));
+            }
+            database::open_store(&options)?
+        }
+    };
     // A rehearsal that keeps nothing keeps no history either.
     let folder = context.data_folder.as_ref().filter(|_| rehearsal.is_none());
     let lines = line_source::lines(context, folder.map(|folder| folder.join("history")));

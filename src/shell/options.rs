@@ -7,8 +7,11 @@ use crate::gateway::options::SMTP_PORT;
 use crate::net::connect::Substitution;
 use crate::policy::evidence::Families;
 use crate::shell::context::Context;
+use crate::shell::error::CommandError;
 use crate::vocab::resolver::Endpoint;
+use crate::vocab::text::excerpt;
 use clap::Args;
+use clap::builder::FalseyValueParser;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -20,22 +23,28 @@ pub struct Global {
     #[arg(long, global = true, value_name = "FILE", env = "DESTGATE_DB", hide_env_values = true)]
     pub db: Option<PathBuf>,
     /// Use the rehearsal lab instead of the network: a small internet inside this process
-    #[arg(long, global = true)]
+    #[arg(long, global = true, env = "DESTGATE_LAB", hide_env_values = true, value_parser = FalseyValueParser::new())]
     pub lab: bool,
     /// A recursive resolver to ask instead of the system's: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)
-    #[arg(long, global = true, value_name = "RESOLVER", value_parser = resolver)]
+    #[arg(long, global = true, value_name = "RESOLVER", value_parser = resolver, value_delimiter = ',', env = "DESTGATE_RESOLVER", hide_env_values = true)]
     pub resolver: Vec<Endpoint>,
-    /// DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root's
+    /// DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root's [env: DESTGATE_TRUST_ANCHOR]
     #[arg(long, global = true, value_name = "FILE")]
     pub trust_anchor: Option<PathBuf>,
     /// Trusted root certificates (PEM) instead of the system's and certconfig's
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "DESTGATE_CA_FILE",
+        hide_env_values = true
+    )]
     pub ca_file: Option<PathBuf>,
     /// TCP port of MX hosts
-    #[arg(long, global = true, value_name = "N", default_value_t = SMTP_PORT, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, global = true, value_name = "N", default_value_t = SMTP_PORT, env = "DESTGATE_SMTP_PORT", hide_env_values = true, value_parser = clap::value_parser!(u16).range(1..))]
     pub smtp_port: u16,
     /// Connect to the second host and port instead of the first (repeatable)
-    #[arg(long, global = true, value_name = "HOST:PORT:HOST:PORT", value_parser = substitution)]
+    #[arg(long, global = true, value_name = "HOST:PORT:HOST:PORT", value_parser = substitution, value_delimiter = ',', env = "DESTGATE_CONNECT_TO", hide_env_values = true)]
     pub connect_to: Vec<Substitution>,
     /// Use IPv4 only
     #[arg(long, global = true, conflicts_with = "ipv6")]
@@ -43,7 +52,7 @@ pub struct Global {
     /// Use IPv6 only
     #[arg(long, global = true)]
     pub ipv6: bool,
-    /// Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]
+    /// Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS] [env: DESTGATE_TIMEOUT]
     #[arg(long, global = true, value_name = "SECS", value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub timeout: Option<u64>,
     /// No colour, even on a terminal
@@ -67,7 +76,26 @@ impl Global {
             options.database = context.data_folder.as_ref().map(|folder| folder.join(DATABASE));
         }
         options.user.clone_from(&context.user);
+        options.run.clone_from(&context.run);
         options
+    }
+
+    /// Returns these options with the values of the environment that are not clap's to read: a
+    /// command has options of the same names, which are settings.
+    ///
+    /// Errors: a value cannot be used.
+    pub fn completed(mut self, context: &Context) -> Result<Global, CommandError> {
+        if let (None, Some(text)) = (self.timeout, &context.timeout) {
+            let seconds = text.parse().ok().filter(|n| (1..=3_600).contains(n));
+            self.timeout = Some(seconds.ok_or_else(|| {
+                CommandError::usage(
+                    format!("DESTGATE_TIMEOUT is `{}`", excerpt(text, 40)),
+                    "set it to a number of seconds, 1 to 3600, or unset it",
+                )
+            })?);
+        }
+        self.trust_anchor = self.trust_anchor.or_else(|| context.trust_anchor.clone());
+        Ok(self)
     }
 
     /// Returns these options, given on a line of the shell, with the shell's own as defaults.
@@ -115,6 +143,7 @@ impl From<&Global> for Options {
             timeout: global.timeout.map(Duration::from_secs),
             overrides: Overrides::default(),
             user: String::new(),
+            run: String::new(),
         }
     }
 }

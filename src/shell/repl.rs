@@ -1,5 +1,6 @@
 //! The shell: a prompt, commands by name or prefix, `help`, a question about uncommitted changes.
 
+use crate::shell::args::Write;
 use crate::shell::cli::Cli;
 use crate::shell::commands;
 use crate::shell::commands::Dialogue;
@@ -23,6 +24,9 @@ const UNANSWERED: u8 = 1;
 /// What a rehearsal without `--db` says.
 const NOTHING_KEPT: &str =
     "Nothing is kept when you leave; start with --lab --db FILE to keep the settings in a file.";
+
+/// The commands that say by themselves that a change waits for a commit.
+const SAYS: &[&str] = &["hostname", "sethostname", "loadconfig", "rollbackconfig"];
 
 /// The next step of the session.
 pub enum Next {
@@ -122,6 +126,7 @@ fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
         }
     };
     let last_commit = revision(session)?;
+    let staged = session.store.staged();
     let result = match (spec.interactive, rest.is_empty()) {
         (Some(interactive), true) => interactive(session, rest),
         (Some(interactive), false) if spec.takes_words => interactive(session, rest),
@@ -131,6 +136,12 @@ fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
         session.line(
             "This is a rehearsal: the commit is gone when you leave. With --db FILE it is kept.",
         );
+    }
+    if session.store.staged() > staged
+        && session.lines.is_terminal()
+        && !SAYS.contains(&spec.name.as_str())
+    {
+        session.line("This waits for \"commit\"; it is not in force yet.");
     }
     Ok(match result {
         Ok(()) | Err(DialogueEnd::Interrupt | DialogueEnd::Left) => Next::Go,
@@ -165,12 +176,15 @@ fn unknown(session: &mut Session, name: &str) {
 fn batch(session: &mut Session, spec: &Spec, rest: &[String]) -> DialogueResult<()> {
     let mut arguments = vec!["destgate".to_string(), spec.name.clone()];
     arguments.extend(rest.iter().cloned());
-    let parsed = Cli::command()
-        .term_width(session.context.columns())
-        .try_get_matches_from(arguments)
-        .and_then(|matches| Cli::from_arg_matches(&matches));
-    let cli = match parsed {
-        Ok(cli) => cli,
+    // The environment applies to the shell, not again to each of its lines.
+    let command = Cli::command().mut_args(|argument| argument.env(None));
+    let command = command.term_width(session.context.columns());
+    let parsed = command.try_get_matches_from(arguments).and_then(|matches| {
+        let cli = Cli::from_arg_matches(&matches)?;
+        Ok((cli, Write::given(&matches)))
+    });
+    let (cli, write) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => {
             match refusal::sentences(&error, &spec.name) {
                 Some(sentences) => sentences.iter().for_each(|text| session.line(text)),
@@ -180,17 +194,13 @@ fn batch(session: &mut Session, spec: &Spec, rest: &[String]) -> DialogueResult<
         }
     };
     let Some(command) = &cli.command else { return Ok(()) };
-    let mut global = cli.global.under(&session.global);
-    // The environment may name another database than the shell was started with.
-    if !rest.iter().any(|w| w == "--db" || w.starts_with("--db=")) {
-        global.db.clone_from(&session.global.db);
-    }
+    let global = cli.global.under(&session.global);
     let mut output = Output::new(&session.context, global.no_color || session.global.no_color);
     if spec.pages && session.context.is_screen() {
         output.keep();
     }
-    let mut invocation =
-        Invocation::new(&session.context, &global, &mut output, session.command_line);
+    let invocation = Invocation::new(&session.context, &global, &mut output, session.command_line);
+    let mut invocation = invocation.writing(write);
     let result = commands::dispatch(command, &mut invocation);
     let text = output.kept();
     output.flush()?;

@@ -3,6 +3,9 @@
 //! Several processes may read and write at once. Every write is one immediate transaction. A change
 //! based on an outdated entry is reported, never merged.
 
+pub use crate::store::change::Change;
+use crate::store::change::Differing;
+pub use crate::store::change::Kind;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::store::open::doing;
@@ -11,66 +14,9 @@ use crate::vocab::time::Timestamp;
 use rusqlite::Connection;
 use rusqlite::OptionalExtension;
 use rusqlite::params;
-use std::collections::BTreeMap;
 
 /// Number of saved commits that a rollback offers. What only older ones need is deleted.
 pub const SAVED_COMMITS: u32 = 10;
-
-/// The kind of an entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// A global setting, by name.
-    Setting,
-    /// The DEFAULT entry of the destination table.
-    Default,
-    /// An entry of the destination table.
-    Destination,
-    /// An SMTP route.
-    Route,
-    /// A bounce profile.
-    BounceProfile,
-    /// A certificate profile; its private key is stored separately.
-    Certificate,
-    /// An authority of the custom list.
-    Authority,
-    /// A certificate revocation list.
-    Crl,
-}
-
-impl Kind {
-    /// All kinds.
-    pub const ALL: &'static [Kind] = &[
-        Kind::Setting,
-        Kind::Default,
-        Kind::Destination,
-        Kind::Route,
-        Kind::BounceProfile,
-        Kind::Certificate,
-        Kind::Authority,
-        Kind::Crl,
-    ];
-
-    /// Returns the word in the database and in configuration files.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Kind::Setting => "setting",
-            Kind::Default => "default",
-            Kind::Destination => "destination",
-            Kind::Route => "route",
-            Kind::BounceProfile => "bounce_profile",
-            Kind::Certificate => "certificate",
-            Kind::Authority => "authority",
-            Kind::Crl => "crl",
-        }
-    }
-
-    /// Returns the kind of a word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Kind> {
-        Kind::ALL.iter().copied().find(|k| k.word() == word)
-    }
-}
 
 /// The state to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,19 +25,6 @@ pub enum View {
     Committed,
     /// The committed state with the pending changes.
     Pending,
-}
-
-/// A change of one entry: JSON texts, `None` for a missing entry.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    /// Kind of the entry.
-    pub kind: Kind,
-    /// Key of the entry.
-    pub key: String,
-    /// Value before the change.
-    pub before: Option<String>,
-    /// Value after the change.
-    pub after: Option<String>,
 }
 
 /// A commit.
@@ -150,75 +83,16 @@ pub(crate) fn current(c: &Connection, kind: Kind, key: &str) -> rusqlite::Result
     }
 }
 
-fn committed(c: &Connection, kind: Kind, key: &str) -> rusqlite::Result<Option<String>> {
+/// Returns the committed value of an entry.
+pub(crate) fn committed(c: &Connection, kind: Kind, key: &str) -> rusqlite::Result<Option<String>> {
     c.prepare_cached("SELECT value FROM entry WHERE kind = ?1 AND key = ?2")?
         .query_row(params![kind.word(), key], |row| row.get(0))
         .optional()
 }
 
-/// Stages one change; returns `false` if nothing changes.
-pub(crate) fn put(
-    c: &Connection,
-    kind: Kind,
-    key: &str,
-    value: Option<&str>,
-) -> rusqlite::Result<bool> {
-    let before = current(c, kind, key)?;
-    let base = committed(c, kind, key)?;
-    if base.as_deref() == value {
-        c.prepare_cached("DELETE FROM pending WHERE kind = ?1 AND key = ?2")?
-            .execute(params![kind.word(), key])?;
-    } else {
-        c.prepare_cached(
-            "INSERT INTO pending (kind, key, value, base) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (kind, key) DO UPDATE SET value = ?3, base = ?4",
-        )?
-        .execute(params![kind.word(), key, value, base])?;
-    }
-    Ok(before.as_deref() != value)
-}
+pub(crate) const COMMITTED: &str = "SELECT key, value FROM entry WHERE kind = ?1 ORDER BY key";
 
-/// Replaces every entry of a kind; returns how many differ from before. It reads once and writes
-/// one row per entry that differs from the committed one.
-pub(crate) fn replace(
-    c: &Connection,
-    kind: Kind,
-    wanted: &[(String, String)],
-) -> rusqlite::Result<usize> {
-    let all = |sql: &str| -> rusqlite::Result<BTreeMap<String, String>> {
-        let mut statement = c.prepare_cached(sql)?;
-        let rows = statement.query_map([kind.word()], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        rows.collect()
-    };
-    let committed = all(COMMITTED)?;
-    let untouched: bool = c
-        .prepare_cached("SELECT NOT EXISTS (SELECT 1 FROM pending WHERE kind = ?1)")?
-        .query_row([kind.word()], |row| row.get(0))?;
-    let overlaid = if untouched { None } else { Some(all(OVERLAY)?) };
-    let before = overlaid.as_ref().unwrap_or(&committed);
-    // The last value of a repeated key counts.
-    let after: BTreeMap<&str, &str> =
-        wanted.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
-    c.prepare_cached("DELETE FROM pending WHERE kind = ?1")?.execute([kind.word()])?;
-    let mut insert =
-        c.prepare_cached("INSERT INTO pending (kind, key, value, base) VALUES (?1, ?2, ?3, ?4)")?;
-    for (key, value) in &after {
-        let base = committed.get(*key);
-        if base.map(String::as_str) != Some(*value) {
-            insert.execute(params![kind.word(), key, value, base])?;
-        }
-    }
-    for (key, base) in committed.iter().filter(|(key, _)| !after.contains_key(key.as_str())) {
-        insert.execute(params![kind.word(), key, None::<&str>, base])?;
-    }
-    let differs = after.iter().filter(|(k, v)| before.get(**k).map(String::as_str) != Some(**v));
-    let gone = before.keys().filter(|k| !after.contains_key(k.as_str()));
-    Ok(differs.count() + gone.count())
-}
-
-const COMMITTED: &str = "SELECT key, value FROM entry WHERE kind = ?1 ORDER BY key";
-
-const OVERLAY: &str = "
+pub(crate) const OVERLAY: &str = "
     SELECT key, value FROM entry e WHERE kind = ?1
         AND NOT EXISTS (SELECT 1 FROM pending p WHERE p.kind = e.kind AND p.key = e.key)
     UNION ALL SELECT key, value FROM pending WHERE kind = ?1 AND value IS NOT NULL
@@ -336,8 +210,18 @@ impl Store {
     /// Stages a change of one entry, unless it is no longer what the writer has seen; `None`
     /// removes it.
     ///
-    /// Errors: [`StoreError::Statement`]; nothing is staged then.
+    /// Errors: [`StoreError::OthersWait`], [`StoreError::Statement`]; nothing is staged then.
     pub fn stage(
+        &mut self,
+        kind: Kind,
+        key: &str,
+        value: Option<&str>,
+        seen: Seen<'_>,
+    ) -> Result<Staged, StoreError> {
+        self.patiently(|store| store.stage_now(kind, key, value, seen))
+    }
+
+    fn stage_now(
         &mut self,
         kind: Kind,
         key: &str,
@@ -349,12 +233,13 @@ impl Store {
         if current(&transaction, kind, key).map_err(&step)?.as_deref() != seen.0 {
             return Ok(Staged::Stale);
         }
-        let changed = put(&transaction, kind, key, value).map_err(&step)?;
+        let changed = self.writer.put(&transaction, kind, key, value)?;
         let forgotten = match kind {
             Kind::Certificate => forget_unused(&transaction).map_err(&step)?,
             _ => 0,
         };
-        transaction.commit().map_err(&step)?;
+        self.end_staging(transaction).map_err(&step)?;
+        self.staged += usize::from(changed);
         if forgotten > 0 {
             self.truncate_journal();
         }
@@ -363,8 +248,16 @@ impl Store {
 
     /// Stages entries that do not exist yet and returns their number; existing ones stay unchanged.
     ///
-    /// Errors: [`StoreError::Statement`]; nothing is staged then.
+    /// Errors: [`StoreError::OthersWait`], [`StoreError::Statement`]; nothing is staged then.
     pub fn stage_new(
+        &mut self,
+        kind: Kind,
+        entries: &[(String, String)],
+    ) -> Result<usize, StoreError> {
+        self.patiently(|store| store.stage_new_now(kind, entries))
+    }
+
+    fn stage_new_now(
         &mut self,
         kind: Kind,
         entries: &[(String, String)],
@@ -374,30 +267,39 @@ impl Store {
         let mut added = 0;
         for (key, value) in entries {
             if current(&transaction, kind, key).map_err(&step)?.is_none() {
-                put(&transaction, kind, key, Some(value)).map_err(&step)?;
+                self.writer.put(&transaction, kind, key, Some(value))?;
                 added += 1;
             }
         }
-        transaction.commit().map_err(&step)?;
+        self.end_staging(transaction).map_err(&step)?;
+        self.staged += added;
         Ok(added)
     }
 
-    /// Replaces all entries of these kinds as one pending change; returns how many entries differ
+    /// Replaces all entries of these kinds as one pending change; returns how the entries differ
     /// from before.
     ///
-    /// Errors: [`StoreError::Statement`]; nothing is staged then.
+    /// Errors: [`StoreError::OthersWait`], [`StoreError::Statement`]; nothing is staged then.
     pub fn stage_all(
         &mut self,
         tables: &[(Kind, Vec<(String, String)>)],
-    ) -> Result<usize, StoreError> {
+    ) -> Result<Differing, StoreError> {
+        self.patiently(|store| store.stage_all_now(tables))
+    }
+
+    fn stage_all_now(
+        &mut self,
+        tables: &[(Kind, Vec<(String, String)>)],
+    ) -> Result<Differing, StoreError> {
         let step = doing("staging an import");
         let transaction = self.writing().map_err(&step)?;
-        let mut changed = 0;
+        let mut differing = Differing::default();
         for (kind, wanted) in tables {
-            changed += replace(&transaction, *kind, wanted).map_err(&step)?;
+            differing = differing.and(self.writer.replace(&transaction, *kind, wanted)?);
         }
-        transaction.commit().map_err(&step)?;
-        Ok(changed)
+        self.end_staging(transaction).map_err(&step)?;
+        self.staged += differing.total();
+        Ok(differing)
     }
 
     /// Returns the pending changes.

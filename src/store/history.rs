@@ -1,13 +1,15 @@
 //! The history of the configuration: commits, revisions and rollback.
 
+use crate::store::change::Mode;
+use crate::store::change::Writer;
 use crate::store::entries::Change;
 use crate::store::entries::Committed;
 use crate::store::entries::Revision;
 use crate::store::entries::change;
-use crate::store::entries::put;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::store::open::doing;
+use crate::store::pending::others;
 use crate::store::private_keys::forget_old_lists;
 use crate::store::private_keys::forget_unused;
 use crate::store::private_keys::keyless;
@@ -64,7 +66,8 @@ impl Store {
     ///
     /// They are on the disk when this returns, so a reported commit survives a power failure.
     ///
-    /// Errors: [`StoreError::Statement`]; nothing is committed then.
+    /// Errors: [`StoreError::OthersWait`] if the writer's changes are to be committed alone;
+    /// [`StoreError::Statement`]. Nothing is committed then.
     pub fn commit(
         &mut self,
         at: Timestamp,
@@ -72,7 +75,7 @@ impl Store {
         comment: &str,
         saved: bool,
     ) -> Result<Committed, StoreError> {
-        self.confirmed(|store| store.commit_now(at, who, comment, saved))
+        self.patiently(|store| store.confirmed(|store| store.commit_now(at, who, comment, saved)))
     }
 
     fn commit_now(
@@ -91,6 +94,12 @@ impl Store {
             .map_err(&step)?;
         if !waiting {
             return Ok(Committed::Nothing);
+        }
+        if self.writer.mode == Mode::Alone {
+            let others = others(&transaction, &self.writer.run).map_err(&step)?;
+            if !others.is_empty() {
+                return Err(StoreError::OthersWait { changes: others, is_staged: true });
+            }
         }
         // A change with an outdated base would silently undo another commit.
         let collisions = collisions(&transaction).map_err(&step)?;
@@ -153,7 +162,7 @@ impl Store {
     pub fn stage_rollback(&mut self, revision: i64) -> Result<usize, StoreError> {
         let step = doing("staging a rollback");
         let transaction = self.writing().map_err(&step)?;
-        let changed = roll_back(&transaction, revision).map_err(&step)?;
+        let changed = roll_back(&transaction, &self.writer, revision)?;
         if let Some(name) = keyless(&transaction).map_err(&step)? {
             return Err(StoreError::MissingKey { name });
         }
@@ -162,7 +171,8 @@ impl Store {
     }
 }
 
-fn roll_back(c: &Connection, revision: i64) -> rusqlite::Result<usize> {
+fn roll_back(c: &Connection, writer: &Writer, revision: i64) -> Result<usize, StoreError> {
+    let step = doing("staging a rollback");
     // The state of an entry after a revision is its value before its first later change. It is read
     // under the lock, so that no commit in between is missed.
     let back: Vec<Change> = c
@@ -170,13 +180,13 @@ fn roll_back(c: &Connection, revision: i64) -> rusqlite::Result<usize> {
             "SELECT kind, key, NULL, before FROM change c WHERE revision > ?1
              AND revision = (SELECT min(revision) FROM change d
                              WHERE d.kind = c.kind AND d.key = c.key AND d.revision > ?1)",
-        )?
-        .query_map([revision], change)?
-        .collect::<Result<_, _>>()?;
-    c.execute("DELETE FROM pending", [])?;
+        )
+        .and_then(|mut statement| statement.query_map([revision], change)?.collect())
+        .map_err(&step)?;
+    c.execute("DELETE FROM pending", []).map_err(&step)?;
     let mut changed = 0;
     for entry in &back {
-        changed += usize::from(put(c, entry.kind, &entry.key, entry.after.as_deref())?);
+        changed += usize::from(writer.put(c, entry.kind, &entry.key, entry.after.as_deref())?);
     }
     Ok(changed)
 }

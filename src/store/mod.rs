@@ -3,11 +3,13 @@
 #![expect(clippy::disallowed_methods, reason = "the I/O edge")]
 
 pub mod alerts;
+pub mod change;
 pub mod entries;
 pub mod history;
 pub mod last_checks;
 pub mod open;
 pub mod ours;
+pub mod pending;
 pub mod private_keys;
 pub mod sts_cache;
 pub mod worker;

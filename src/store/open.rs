@@ -1,6 +1,9 @@
 //! Opening the database: path, mode, pragmas and migrations.
 
 use crate::os::io_error::plain;
+use crate::store::change::Waiting;
+use crate::store::change::Writer;
+use crate::store::change::named;
 use crate::store::ours;
 use crate::store::ours::Found;
 use rusqlite::Connection;
@@ -26,6 +29,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0002_configuration", include_str!("../../migrations/0002_configuration.sql")),
     ("0003_other_rooms", include_str!("../../migrations/0003_other_rooms.sql")),
     ("0004_kinds_of_trouble", include_str!("../../migrations/0004_kinds_of_trouble.sql")),
+    ("0005_who_waits", include_str!("../../migrations/0005_who_waits.sql")),
     ("0006_last_checks", include_str!("../../migrations/0006_last_checks.sql")),
 ];
 
@@ -58,6 +62,18 @@ pub enum StoreError {
         found: i64,
         /// Latest known schema version.
         known: i64,
+    },
+    /// Changes of other runs wait for a commit, and this writer's are to be committed alone.
+    #[error(
+        "nothing was {}: other changes wait: {}",
+        if *.is_staged { "committed, and this change waits too" } else { "changed or committed" },
+        named(.changes)
+    )]
+    OthersWait {
+        /// Changes of others.
+        changes: Vec<Waiting>,
+        /// Whether the writer's own change is staged and waits too.
+        is_staged: bool,
     },
     /// Another process held the lock until the time limit.
     #[error("another program keeps the database locked; nothing was changed while {doing}")]
@@ -122,9 +138,19 @@ pub struct Store {
     pub(crate) connection: Connection,
     /// Whether the database has this program's application id, or needs none.
     marked: bool,
+    /// The writer of pending changes.
+    pub(crate) writer: Writer,
+    /// Number of entries that were staged with another value than before.
+    pub(crate) staged: usize,
+    /// File that is created when there is a policy to keep, for a store that is still in memory.
+    later: Option<PathBuf>,
 }
 
 impl Store {
+    fn over(connection: Connection, marked: bool) -> Store {
+        Store { connection, marked, writer: Writer::default(), staged: 0, later: None }
+    }
+
     /// Opens the database, creates it if it does not exist (mode 0600), and migrates its schema. If
     /// file or folder is read-only, the database is opened for reading.
     ///
@@ -171,7 +197,7 @@ impl Store {
         // First with locks, shared with writers; without locks only if no other process can write.
         let (connection, found) = shared(place).or_else(|_| alone(place)).map_err(failed)?;
         require_known(found, place)?;
-        Ok(Store { connection, marked: true })
+        Ok(Store::over(connection, true))
     }
 
     /// Opens an existing database for a short read. Nothing is created, changed or migrated.
@@ -187,7 +213,7 @@ impl Store {
         let (connection, found) = shared(&place).or_else(|_| alone(&place)).map_err(&step)?;
         connection.busy_timeout(Duration::from_millis(GLANCE_MILLISECONDS)).map_err(&step)?;
         require_known(found, path)?;
-        Ok(Store { connection, marked: true })
+        Ok(Store::over(connection, true))
     }
 
     /// Creates a database in memory, for runs that store nothing.
@@ -196,6 +222,37 @@ impl Store {
     pub fn in_memory() -> Result<Store, StoreError> {
         let connection = Connection::open_in_memory().map_err(doing("opening it"))?;
         Store::with(connection, &PathBuf::from(":memory:"), Found::Blank)
+    }
+
+    /// Creates a database in memory in place of a missing file. The file is created when there is a
+    /// policy to keep.
+    ///
+    /// Errors: [`StoreError::Statement`].
+    pub fn to_be_made(path: &Path) -> Result<Store, StoreError> {
+        Ok(Store { later: Some(path.to_path_buf()), ..Store::in_memory()? })
+    }
+
+    /// Creates the file of a store that is still in memory.
+    ///
+    /// Errors: [`StoreError`]; the store stays in memory then.
+    pub(crate) fn make_now(&mut self) -> Result<(), StoreError> {
+        if let Some(path) = &self.later {
+            let writer = self.writer.clone();
+            *self = Store { writer, ..Store::open(path)? };
+        }
+        Ok(())
+    }
+
+    /// Reports whether the store is in memory because its file does not exist.
+    #[must_use]
+    pub fn has_no_file(&self) -> bool {
+        self.later.is_some()
+    }
+
+    /// Returns the path of the file, existing or still to be created; `None` for a database in memory.
+    #[must_use]
+    pub fn place(&self) -> Option<PathBuf> {
+        self.later.clone().or_else(|| self.path())
     }
 
     /// Returns the path of the file; `None` for a database in memory.
@@ -243,7 +300,7 @@ impl Store {
         // Deleted data is overwritten, because the database holds private keys.
         connection.pragma_update(None, "secure_delete", true).map_err(&step)?;
         let changed = migrate(&mut connection, path, MIGRATIONS)?;
-        Ok(Store { connection, marked: changed || found != Found::Unmarked })
+        Ok(Store::over(connection, changed || found != Found::Unmarked))
     }
 }
 

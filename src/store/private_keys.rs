@@ -1,13 +1,12 @@
 //! Private keys and other values that are created once. Keys are stored apart from the entries that
 //! name them, so that showing, exporting or recording entries cannot reveal one.
 
+use crate::store::change::Differing;
 use crate::store::entries::Kind;
 use crate::store::entries::SAVED_COMMITS;
 use crate::store::entries::Seen;
 use crate::store::entries::Staged;
 use crate::store::entries::current;
-use crate::store::entries::put;
-use crate::store::entries::replace;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::store::open::doing;
@@ -82,7 +81,7 @@ impl Store {
 
     /// Stages a certificate profile together with its key, all or nothing.
     ///
-    /// Errors: [`StoreError::Statement`]; nothing is staged then.
+    /// Errors: [`StoreError::OthersWait`], [`StoreError::Statement`]; nothing is staged then.
     pub fn stage_certificate(
         &mut self,
         name: &str,
@@ -91,7 +90,9 @@ impl Store {
         key: NewKey<'_>,
     ) -> Result<Staged, StoreError> {
         // A certificate request with this key may be sent to an authority as soon as this returns.
-        self.confirmed(|store| store.stage_certificate_now(name, value, seen, key))
+        self.patiently(|store| {
+            store.confirmed(|store| store.stage_certificate_now(name, value, seen, key))
+        })
     }
 
     fn stage_certificate_now(
@@ -107,12 +108,13 @@ impl Store {
             return Ok(Staged::Stale);
         }
         insert(&transaction, key).map_err(&step)?;
-        let changed = put(&transaction, Kind::Certificate, name, Some(value)).map_err(&step)?;
-        transaction.commit().map_err(&step)?;
+        let changed = self.writer.put(&transaction, Kind::Certificate, name, Some(value))?;
+        self.end_staging(transaction).map_err(&step)?;
+        self.staged += usize::from(changed);
         Ok(if changed { Staged::Changed } else { Staged::Same })
     }
 
-    /// Replaces all entries of these kinds and stores their keys, all or nothing; returns how many
+    /// Replaces all entries of these kinds and stores their keys, all or nothing; returns how the
     /// entries differ from before.
     ///
     /// Errors: [`StoreError::MissingKey`] if a certificate's key is neither among these nor stored;
@@ -121,33 +123,34 @@ impl Store {
         &mut self,
         tables: &[(Kind, Vec<(String, String)>)],
         keys: &[NewKey<'_>],
-    ) -> Result<usize, StoreError> {
-        self.confirmed(|store| store.stage_all_now(tables, keys))
+    ) -> Result<Differing, StoreError> {
+        self.patiently(|store| store.confirmed(|store| store.stage_keyed_now(tables, keys)))
     }
 
-    fn stage_all_now(
+    fn stage_keyed_now(
         &mut self,
         tables: &[(Kind, Vec<(String, String)>)],
         keys: &[NewKey<'_>],
-    ) -> Result<usize, StoreError> {
+    ) -> Result<Differing, StoreError> {
         let step = doing("staging a configuration");
         let transaction = self.writing().map_err(&step)?;
         for key in keys {
             insert(&transaction, *key).map_err(&step)?;
         }
-        let mut changed = 0;
+        let mut differing = Differing::default();
         for (kind, wanted) in tables {
-            changed += replace(&transaction, *kind, wanted).map_err(&step)?;
+            differing = differing.and(self.writer.replace(&transaction, *kind, wanted)?);
         }
         if let Some(name) = keyless(&transaction).map_err(&step)? {
             return Err(StoreError::MissingKey { name });
         }
         let forgotten = forget_unused(&transaction).map_err(&step)?;
-        transaction.commit().map_err(&step)?;
+        self.end_staging(transaction).map_err(&step)?;
+        self.staged += differing.total();
         if forgotten > 0 {
             self.truncate_journal();
         }
-        Ok(changed)
+        Ok(differing)
     }
 
     /// Returns a private key: PKCS#8, DER.

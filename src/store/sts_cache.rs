@@ -47,8 +47,11 @@ impl Store {
 
     /// Stores a fetched policy and deletes the failed fetch, if any.
     ///
-    /// Errors: [`StoreError::Statement`]; the cache is unchanged.
+    /// A store whose file does not exist creates it now.
+    ///
+    /// Errors: [`StoreError`]; the cache is unchanged.
     pub fn keep_policy(&mut self, domain: &Domain, p: &CachedPolicy) -> Result<(), StoreError> {
+        self.make_now()?;
         let step = doing("writing the policy cache");
         let transaction = self.writing().map_err(&step)?;
         transaction
@@ -65,10 +68,11 @@ impl Store {
         transaction.commit().map_err(&step)
     }
 
-    /// Stores a failed fetch; a cached policy stays.
+    /// Stores a failed fetch; a cached policy stays. A store whose file does not exist creates it now.
     ///
     /// Errors: [`StoreError::Statement`].
     pub fn record_failure(&mut self, domain: &Domain, t: &FailedFetch) -> Result<(), StoreError> {
+        self.make_now()?;
         let step = doing("writing the policy cache");
         let transaction = self.writing().map_err(&step)?;
         transaction

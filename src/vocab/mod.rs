@@ -16,6 +16,7 @@ pub mod suites;
 pub mod text;
 pub mod time;
 pub mod tls;
+pub mod tls_report;
 pub mod tls_version;
 pub mod tlsa;
 pub mod tlsrpt;

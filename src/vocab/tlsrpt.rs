@@ -28,6 +28,21 @@ pub enum ResultType {
 }
 
 impl ResultType {
+    /// Every result type of RFC 8460 §4.3.
+    pub const ALL: [ResultType; 11] = [
+        ResultType::StarttlsNotSupported,
+        ResultType::CertificateHostMismatch,
+        ResultType::CertificateExpired,
+        ResultType::CertificateNotTrusted,
+        ResultType::ValidationFailure,
+        ResultType::TlsaInvalid,
+        ResultType::DnssecInvalid,
+        ResultType::DaneRequired,
+        ResultType::StsPolicyFetchError,
+        ResultType::StsPolicyInvalid,
+        ResultType::StsWebpkiInvalid,
+    ];
+
     /// Returns the word of RFC 8460 §4.3.
     #[must_use]
     pub fn word(self) -> &'static str {

@@ -103,6 +103,7 @@ impl Checker {
             smtp: check.smtp,
             refetch: check.refetch,
             all_certs: check.all_certs,
+            unannounced: check.unannounced,
             ..environment.scope(options)
         };
         let store = store.map(StoreHandle::start).transpose()?;
@@ -197,6 +198,27 @@ impl Checker {
         let read = move |store: Option<&Store>| settings::of_destination(store, &options, &asked);
         let settings = self.read(read).await?;
         self.check_by(input, destination, settings).await
+    }
+
+    /// Reports whether uncommitted changes would give a destination other settings than those of the
+    /// check.
+    ///
+    /// Errors: the store cannot be read.
+    pub async fn is_unsettled(&self, destination: &Destination) -> Result<bool, StoreError> {
+        if self.check.view == View::Pending {
+            return Ok(false);
+        }
+        let (now, asked) = (self.check.clone(), destination.clone());
+        let then = CheckOptions { view: View::Pending, ..now.clone() };
+        self.read(move |store| match store {
+            Some(store) if store.has_pending()? => {
+                let now = settings::of_destination(Some(store), &now, &asked)?;
+                let then = settings::of_destination(Some(store), &then, &asked)?;
+                Ok(!now.are_as(&then))
+            }
+            Some(_) | None => Ok(false),
+        })
+        .await
     }
 
     /// Checks a destination with given settings.

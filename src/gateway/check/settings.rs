@@ -5,6 +5,7 @@ use crate::config::bounce as bounces;
 use crate::config::certificate as identities;
 use crate::config::destination as destinations;
 use crate::config::route as routes;
+use crate::config::setting::BOUNCE_WHEN_DOWN;
 use crate::gateway::log::journal::Basis;
 use crate::gateway::options::CheckOptions;
 use crate::policy::evidence::OwnCertificate;
@@ -17,6 +18,9 @@ use crate::profile::effective::Deciding;
 use crate::profile::field::Record;
 use crate::profile::key::DEFAULT;
 use crate::profile::key::EntryKey;
+use crate::profile::setting::logging::ALERTING;
+use crate::profile::setting::logging::LOGGING;
+use crate::store::entries::Kind;
 use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
@@ -43,6 +47,33 @@ pub struct CheckSettings {
     pub ip_sort: IpSort,
     /// Client certificate; `None` without a store.
     pub certificate: Option<OwnCertificate>,
+}
+
+impl CheckSettings {
+    /// Reports whether a check under these settings is the same as under others, wherever they come
+    /// from.
+    #[must_use]
+    pub fn are_as(&self, other: &CheckSettings) -> bool {
+        self.profile.wanted == other.profile.wanted
+            && self.route == other.route
+            && self.ip_sort == other.ip_sort
+            && self.certificate == other.certificate
+    }
+}
+
+/// Reports whether an entry of the configuration decides on every check.
+#[must_use]
+pub fn counts_everywhere(kind: Kind, key: &str) -> bool {
+    let apart = [LOGGING.name, ALERTING.name, BOUNCE_WHEN_DOWN];
+    match kind {
+        Kind::Setting => !apart.contains(&key),
+        Kind::Authority | Kind::Crl => true,
+        Kind::Default
+        | Kind::Destination
+        | Kind::Route
+        | Kind::BounceProfile
+        | Kind::Certificate => false,
+    }
 }
 
 /// An entry of the destination table to be checked.

@@ -175,6 +175,8 @@ pub struct Journal {
     pub level: maillog::Level,
     resolver: Option<Endpoint>,
     failure: Option<String>,
+    /// Whether the user named the database.
+    is_database_named: bool,
     /// Next DCID if there is no store to count in.
     next: u64,
     /// Settings of alerts, if alerts are enabled.
@@ -203,6 +205,7 @@ impl Journal {
             level: level(settings),
             resolver,
             failure: None,
+            is_database_named: options.is_database_named,
             next: 1,
             alerting,
             raised: BTreeSet::new(),
@@ -210,7 +213,7 @@ impl Journal {
     }
 
     /// Logs a check and returns the DCID of its first connection. Without a store nothing is
-    /// written.
+    /// written, nor beside a named database that does not exist.
     pub fn record(&mut self, store: Option<&Store>, report: &Report, basis: Basis) -> u64 {
         let (level, resolver) = (self.level, self.resolver.clone());
         let first = self.connections(store, maillog::connections(report), |first| {
@@ -238,6 +241,14 @@ impl Journal {
         lines: impl FnOnce(u64) -> Vec<String>,
     ) -> u64 {
         let taken = match store {
+            // A mistyped name of a database leaves no log either.
+            Some(store) if store.has_no_file() => {
+                let first = self.uncounted(connections);
+                if !self.is_database_named {
+                    self.append(&lines(first));
+                }
+                return first;
+            }
             Some(_) if self.failure.is_none() && connections == 0 => Ok(self.next),
             Some(store) if self.failure.is_none() => store.take_dcids(connections),
             _ => return self.uncounted(connections),

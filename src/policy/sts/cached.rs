@@ -34,6 +34,12 @@ pub enum TroubleKind {
     /// The policy could not be fetched.
     #[default]
     Fetch,
+    /// The policy host says that there is no policy.
+    NotFound,
+    /// The policy host redirects, which is not followed.
+    Redirect,
+    /// The policy is not served as plain text.
+    MediaType,
     /// The policy host has no address.
     NoAddress,
     /// The certificate of the policy host is not valid.
@@ -44,8 +50,11 @@ pub enum TroubleKind {
 
 impl TroubleKind {
     /// All kinds.
-    pub const ALL: [TroubleKind; 4] = [
+    pub const ALL: [TroubleKind; 7] = [
         TroubleKind::Fetch,
+        TroubleKind::NotFound,
+        TroubleKind::Redirect,
+        TroubleKind::MediaType,
         TroubleKind::NoAddress,
         TroubleKind::Certificate,
         TroubleKind::Malformed,
@@ -56,6 +65,9 @@ impl TroubleKind {
     pub fn word(self) -> &'static str {
         match self {
             TroubleKind::Fetch => "fetch",
+            TroubleKind::NotFound => "not_found",
+            TroubleKind::Redirect => "redirect",
+            TroubleKind::MediaType => "media_type",
             TroubleKind::NoAddress => "no_address",
             TroubleKind::Certificate => "certificate",
             TroubleKind::Malformed => "malformed",

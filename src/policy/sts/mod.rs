@@ -5,11 +5,14 @@
 
 pub mod cached;
 mod exchange;
+mod finding_words;
 mod lines;
 pub mod mx_pattern;
+mod names;
 pub mod parser;
 pub mod policy;
 pub mod record;
+mod unannounced;
 mod values;
 
 use crate::policy::certificate::Certificate;
@@ -26,6 +29,13 @@ use crate::policy::sts::cached::FailedFetch;
 use crate::policy::sts::cached::TroubleKind;
 use crate::policy::sts::exchange::Fetched;
 use crate::policy::sts::exchange::judge_exchange;
+use crate::policy::sts::finding_words::about;
+use crate::policy::sts::finding_words::fetch_fix;
+use crate::policy::sts::finding_words::several;
+pub use crate::policy::sts::names::policy_host;
+pub use crate::policy::sts::names::policy_url;
+pub use crate::policy::sts::names::record_name;
+pub use crate::policy::sts::names::shown;
 use crate::policy::sts::policy::Mode;
 use crate::policy::sts::policy::StsPolicy;
 use crate::policy::sts::record::Selected;
@@ -35,7 +45,6 @@ use crate::vocab::dns::Proof;
 use crate::vocab::dns::RecordType;
 use crate::vocab::finding;
 use crate::vocab::finding::Finding;
-use crate::vocab::text::printable_bytes;
 use crate::vocab::time;
 use crate::vocab::time::Timestamp;
 use crate::vocab::tlsrpt::Failure;
@@ -132,28 +141,12 @@ pub struct StsSeen {
     pub fetched: bool,
     /// The failed fetch to be cached, if a fetch was tried and failed.
     pub fetch_failure: Option<FailedFetch>,
+    /// Policy that is served although no record announces it; it never applies.
+    pub unannounced: Option<StsPolicy>,
     /// Failures in the terms of TLS reports.
     pub failures: Vec<Failure>,
     /// Findings for the publisher.
     pub findings: Vec<Finding>,
-}
-
-/// Returns the name of the TXT record. Source: RFC 8461 §3.1.
-#[must_use]
-pub fn record_name(domain: &Domain) -> Domain {
-    domain.under("_mta-sts")
-}
-
-/// Returns the name of the policy host. Source: RFC 8461 §3.3.
-#[must_use]
-pub fn policy_host(domain: &Domain) -> Domain {
-    domain.under("mta-sts")
-}
-
-/// Returns the URL of the policy. Source: RFC 8461 §3.2.
-#[must_use]
-pub fn policy_url(domain: &Domain) -> String {
-    format!("https://{}/.well-known/mta-sts.txt", policy_host(domain))
 }
 
 /// Returns the TXT strings of an answer.
@@ -226,7 +219,7 @@ pub fn wanted(e: &Evidence, domain: &Domain) -> Vec<Query> {
     if e.dns(&name, RecordType::Txt).is_none() {
         return vec![Query::Dns(name, RecordType::Txt)];
     }
-    let Some(record) = valid_record(e, domain) else { return Vec::new() };
+    let Some(record) = valid_record(e, domain) else { return unannounced::wanted(e, domain) };
     if !must_fetch(e, &record) {
         return Vec::new();
     }
@@ -269,10 +262,12 @@ pub fn judge(e: &Evidence, domain: &Domain, roots: &TrustStore) -> StsSeen {
         certificate: None,
         fetched: false,
         fetch_failure: None,
+        unannounced: None,
         failures: Vec::new(),
         findings: Vec::new(),
     };
     read_record(e, domain, &mut seen);
+    unannounced::look(e, domain, roots, &mut seen);
     if let Some(record) = valid_record(e, domain) {
         if must_fetch(e, &record) {
             if let Some(t) = recent_trouble(e, &record) {
@@ -312,10 +307,8 @@ fn read_record(e: &Evidence, domain: &Domain, seen: &mut StsSeen) {
                 &finding::STS_LOOKUP_FAILED,
                 &[("domain", domain), ("reason", &reason)],
             ));
-            seen.failures.push(Failure::new(
-                ResultType::StsPolicyFetchError,
-                format!("TXT look-up: {reason}"),
-            ));
+            let detail = format!("TXT look-up: {reason}");
+            seen.failures.push(Failure::new(ResultType::StsPolicyFetchError, detail));
             return;
         }
         Outcome::Nothing { .. } => {
@@ -333,9 +326,7 @@ fn read_record(e: &Evidence, domain: &Domain, seen: &mut StsSeen) {
                 seen.findings.push(about(&finding::STS_NEAR_MISS, domain, issue));
             }
         }
-        Selected::Multiple(count) => seen
-            .findings
-            .push(Finding::new(&finding::STS_MULTIPLE, &[("domain", domain), ("count", &count)])),
+        Selected::Multiple(count) => seen.findings.push(several(domain, &records, count)),
         Selected::One { index, parsed } => {
             let fault = parsed.value.is_none().then(|| {
                 parsed.errors.first().map_or("malformed", |i| i.message.as_str()).to_string()
@@ -359,20 +350,6 @@ fn read_record(e: &Evidence, domain: &Domain, seen: &mut StsSeen) {
             }
         }
     }
-}
-
-/// Returns a finding that carries an issue of the parser.
-fn about(row: &'static finding::Row, domain: &Domain, issue: &Issue) -> Finding {
-    Finding::new(
-        row,
-        &[
-            ("domain", domain),
-            ("line", &issue.line),
-            ("column", &issue.column),
-            ("reason", &issue.message),
-            ("fix", &issue.hint),
-        ],
-    )
 }
 
 /// Evaluates the policy exchanges over all families; the first one with a policy counts.
@@ -406,15 +383,16 @@ fn read_exchanges(
         })
         .unwrap_or(0);
     match results.swap_remove(best).1 {
-        Fetched::Failed { result, reason, .. } => {
-            let by_certificate = result == ResultType::StsWebpkiInvalid;
-            let kind = if by_certificate { TroubleKind::Certificate } else { TroubleKind::Fetch };
+        Fetched::Failed { kind, reason, .. } => {
             failed_now(e, domain, record, (kind, reason, Vec::new()), seen);
         }
         Fetched::Malformed { errors, raw } => {
             let first = errors.first().map_or_else(
                 || "malformed".to_string(),
-                |i| format!("line {}: {}", i.line, i.message),
+                |i| match i.is_missing() {
+                    true => i.message.clone(),
+                    false => format!("line {}: {}", i.line, i.message),
+                },
             );
             failed_now(e, domain, record, (TroubleKind::Malformed, first, raw), seen);
         }
@@ -446,9 +424,12 @@ fn policy_findings(
     for (is_error, issue) in odd {
         seen.findings.push(policy_finding(domain, policy, is_error, issue));
     }
-    if policy.mode == Mode::Testing {
-        seen.findings.push(Finding::new(&finding::STS_TESTING, &[("domain", domain)]));
-    }
+    let row = match policy.mode {
+        Mode::Testing => &finding::STS_TESTING,
+        Mode::None => &finding::STS_WITHDRAWN,
+        Mode::Enforce => return,
+    };
+    seen.findings.push(Finding::new(row, &[("domain", domain)]));
 }
 
 fn policy_finding(domain: &Domain, policy: &StsPolicy, is_error: bool, issue: &Issue) -> Finding {
@@ -515,9 +496,11 @@ fn failed_now(
 fn fetch_failed(domain: &Domain, t: &FailedFetch, when: &str, seen: &mut StsSeen) {
     let reason = format!("{}{when}", t.reason);
     let (status, result) = match t.kind {
-        TroubleKind::Fetch | TroubleKind::NoAddress => {
-            (StsStatus::FetchFailed, ResultType::StsPolicyFetchError)
-        }
+        TroubleKind::Fetch
+        | TroubleKind::NotFound
+        | TroubleKind::Redirect
+        | TroubleKind::MediaType
+        | TroubleKind::NoAddress => (StsStatus::FetchFailed, ResultType::StsPolicyFetchError),
         TroubleKind::Certificate => (StsStatus::FetchFailed, ResultType::StsWebpkiInvalid),
         TroubleKind::Malformed => (StsStatus::PolicyInvalid, ResultType::StsPolicyInvalid),
     };
@@ -526,21 +509,22 @@ fn fetch_failed(domain: &Domain, t: &FailedFetch, when: &str, seen: &mut StsSeen
     if t.kind == TroubleKind::Malformed {
         return malformed(domain, t, when, seen);
     }
-    let facts: &[(&'static str, &dyn std::fmt::Display)] =
-        &[("domain", domain), ("reason", &reason)];
     let alias = seen.record.as_ref().and_then(|r| r.cname.as_ref());
-    let finding = match (alias, t.kind) {
-        (Some(target), _) => Finding::new(
-            &finding::STS_DELEGATION_HALF,
-            &[("domain", domain), ("target", target), ("reason", &reason)],
-        ),
-        (None, TroubleKind::NoAddress) => Finding::new(&finding::STS_HOST_MISSING, facts),
-        (None, TroubleKind::Certificate) => Finding::new(&finding::STS_HOST_CERT, facts),
-        (None, TroubleKind::Fetch | TroubleKind::Malformed) => {
-            Finding::new(&finding::STS_FETCH_FAILED, facts)
+    let row = match (alias, t.kind) {
+        (Some(_), _) => &finding::STS_DELEGATION_HALF,
+        (None, TroubleKind::NoAddress) => &finding::STS_HOST_MISSING,
+        (None, TroubleKind::Certificate) => &finding::STS_HOST_CERT,
+        (None, TroubleKind::NotFound) => &finding::STS_NOT_FOUND,
+        (None, TroubleKind::Redirect) => &finding::STS_REDIRECT,
+        (None, TroubleKind::Fetch | TroubleKind::MediaType | TroubleKind::Malformed) => {
+            &finding::STS_FETCH_FAILED
         }
     };
-    seen.findings.push(finding);
+    let fix = fetch_fix(domain, t, seen.certificate.as_ref());
+    let target = alias.map_or_else(String::new, ToString::to_string);
+    let facts: &[(&'static str, &dyn std::fmt::Display)] =
+        &[("domain", domain), ("target", &target), ("reason", &reason), ("fix", &fix)];
+    seen.findings.push(Finding::new(row, facts));
 }
 
 /// Adds the findings about a malformed policy.
@@ -616,10 +600,4 @@ fn stand_in(e: &Evidence, domain: &Domain, seen: &mut StsSeen) {
         fetched_at: cached.fetched_at,
         expires_at: cached.expires_at,
     });
-}
-
-/// Returns the TXT strings of a record as text that is safe to show.
-#[must_use]
-pub fn shown(raw: &[u8]) -> String {
-    printable_bytes(raw)
 }

@@ -177,7 +177,7 @@ fn verdict(out: &mut Markup, report: &Value) {
     );
     fact(out, "Verdict", &join(": ", &[says, v("/verdict/reason").into()]));
     let ndr = [read::any(report, "/verdict/ndr/code"), v("/verdict/ndr/text").into()];
-    fact(out, "The sender reads", &join(" ", &ndr));
+    fact(out, "On Exchange Online the sender would read", &join(" ", &ndr));
     let own = [v("/verdict/action"), v("/verdict/protection"), v("/verdict/reason")];
     if own != [v("/verdict/rfc/action"), v("/verdict/rfc/protection"), v("/verdict/rfc/reason")] {
         let says = join(

@@ -234,19 +234,23 @@ pub fn run(args: &AlertArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
                     invocation.output.write(&format!("{object:#}\n"))?;
                 }
             }
+            settings_forms::tell_group(view_of(*pending), &ALERTING, invocation)?;
             Ok(0)
         }
-        AlertAction::Test => match test(invocation.store()?, context)? {
-            Some(delivery) => {
-                invocation.output.write(&format!("the test alert: {}\n", delivery.outcome))?;
-                Ok(u8::from(!delivery.good))
+        AlertAction::Test => {
+            invocation.keeps();
+            match test(invocation.store()?, context)? {
+                Some(delivery) => {
+                    invocation.output.write(&format!("the test alert: {}\n", delivery.outcome))?;
+                    Ok(u8::from(!delivery.good))
+                }
+                None => {
+                    invocation.output.write(
+                        "the test alert was recorded; there is no command to deliver it\n",
+                    )?;
+                    Ok(0)
+                }
             }
-            None => {
-                invocation
-                    .output
-                    .write("the test alert was recorded; there is no command to deliver it\n")?;
-                Ok(0)
-            }
-        },
+        }
     }
 }

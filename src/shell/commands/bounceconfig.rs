@@ -10,7 +10,8 @@ use crate::profile::field::Record;
 use crate::render::changes;
 use crate::shell::args::TableFormat;
 use crate::shell::args::Write;
-use crate::shell::commands::write::commit_if_asked;
+use crate::shell::commands::write::differing;
+use crate::shell::commands::write::end;
 use crate::shell::completion;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
@@ -234,10 +235,8 @@ pub fn run(args: &BounceArgs, invocation: &mut Invocation<'_>) -> Result<u8, Com
         }
         BounceAction::Setup { bounce_when_down, write } => {
             let wanted = Switch::parse(&Switch::KIND.parse(bounce_when_down, Dialect::Flag)?)?;
-            if !write.dry_run {
-                let before = config::setting::bounce_when_down(invocation.store()?, View::Pending)?;
-                config::setting::put_bounce_when_down(invocation.store()?, before, wanted)?;
-            }
+            let before = config::setting::bounce_when_down(invocation.store()?, View::Pending)?;
+            config::setting::put_bounce_when_down(invocation.store()?, before, wanted)?;
             invocation.output.write(&format!("bounce_when_down: {}\n", wanted.word()))?;
             write
         }
@@ -250,7 +249,7 @@ pub fn run(args: &BounceArgs, invocation: &mut Invocation<'_>) -> Result<u8, Com
             write
         }
     };
-    commit_if_asked(write, invocation)
+    end(write, invocation)
 }
 
 fn name_of(text: &str) -> Result<String, CommandError> {
@@ -302,16 +301,17 @@ fn put(
     write: &Write,
     invocation: &mut Invocation<'_>,
 ) -> Result<(), CommandError> {
+    let kept = config::bounce::put(invocation.store()?, name, before, record)?;
     if write.dry_run {
         let row = changes::Row {
             kind: Kind::BounceProfile.word().into(),
             key: name.into(),
             before: before.map(|r| r.0.clone()),
             after: Some(record.0.clone()),
+            by: None,
         };
         return invocation.output.write(&changes::tree(&[row]));
     }
-    let kept = config::bounce::put(invocation.store()?, name, before, record)?;
     invocation.output.write(&match kept {
         Kept::Same => format!("{name} is as wanted already; nothing changed\n"),
         Kept::Changed => format!("{name} changed\n"),
@@ -319,12 +319,9 @@ fn put(
 }
 
 fn import(file: &Path, write: &Write, invocation: &mut Invocation<'_>) -> Result<(), CommandError> {
-    if write.dry_run {
-        let count = config::bounce::read(invocation.store()?, file)?.len();
-        return invocation.output.write(&format!("{count} profiles would be imported\n"));
-    }
-    let (count, changed) = config::bounce::import(invocation.store()?, file)?;
-    invocation.output.write(&format!("{count} profiles imported; {changed} differ from before\n"))
+    let (count, how) = config::bounce::import(invocation.store()?, file)?;
+    let word = if write.dry_run { "would be imported" } else { "imported" };
+    invocation.output.write(&format!("{count} profiles {word}: {}\n", differing(how)))
 }
 
 fn remove(name: &str, write: &Write, invocation: &mut Invocation<'_>) -> Result<(), CommandError> {
@@ -332,12 +329,9 @@ fn remove(name: &str, write: &Write, invocation: &mut Invocation<'_>) -> Result<
     let Some(before) = config::bounce::get(invocation.store()?, name)? else {
         return invocation.output.write(&format!("{shown} is not there\n"));
     };
-    if write.dry_run {
-        config::bounce::removable(invocation.store()?, name)?;
-        return invocation.output.write(&format!("{shown} would be removed\n"));
-    }
     config::bounce::remove(invocation.store()?, name, &before)?;
-    invocation.output.write(&format!("{shown} removed\n"))
+    let word = if write.dry_run { "would be removed" } else { "removed" };
+    invocation.output.write(&format!("{shown} {word}\n"))
 }
 
 fn list(format: TableFormat, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {

@@ -12,6 +12,8 @@ use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
+use crate::store::change::Waiting;
+use crate::store::change::named;
 use crate::store::entries::Change;
 use crate::store::entries::Revision;
 use crate::store::entries::SAVED_COMMITS;
@@ -79,11 +81,28 @@ pub fn commit(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
         session.line("There is no data to commit.");
         return Ok(());
     }
+    list_others(session)?;
     session.line("Please enter some comments describing your changes:");
     let comment = session.read("[]> ", &[])?;
     let saved =
         session.yes_no("Do you want to save the current configuration for rollback?", true)?;
     commit_in_dialogue(session, Wish { comment: &comment, is_saved: saved })
+}
+
+/// Lists who made the waiting changes, if others than this session did.
+fn list_others(session: &mut Session) -> DialogueResult<()> {
+    if session.store.waiting_of_others()?.is_empty() {
+        return Ok(());
+    }
+    session.line("Changes of others, or of earlier runs, would be committed too:");
+    for waiting in session.store.waiting()? {
+        let row = change::waiting_row(&waiting);
+        let kind = row.kind.replace('_', " ");
+        let line = format!("  {kind} {}: {}", row.key, row.by.unwrap_or_default());
+        session.line(&line);
+    }
+    session.line("");
+    Ok(())
 }
 
 /// Commits and reports the result.
@@ -101,6 +120,13 @@ fn commit_in_dialogue(session: &mut Session, wish: Wish<'_>) -> DialogueResult<(
 ///
 /// Errors: as [`commit_now`].
 pub fn run_commit(args: &CommitArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    let user = invocation.context.user.clone();
+    let mut waiting = invocation.store()?.waiting()?;
+    waiting.retain(|w| w.by.iter().any(|stamp| stamp.who != user));
+    if !waiting.is_empty() {
+        let line = format!("changes of other users are committed too: {}", named(&waiting));
+        invocation.output.note(&line);
+    }
     commit_now(args.message.as_deref().unwrap_or(""), invocation)
 }
 
@@ -134,16 +160,20 @@ pub fn run_clear(args: &ClearArgs, invocation: &mut Invocation<'_>) -> Result<u8
 
 /// Runs the dialogue of `showchanges`.
 pub fn show(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
-    let waiting = session.store.pending()?;
-    let text = tree(&waiting);
+    let text = waiting_tree(&session.store.waiting()?);
     session.page(&text);
     Ok(())
 }
 
-fn tree(list: &[Change]) -> String {
+fn waiting_tree(list: &[Waiting]) -> String {
     if list.is_empty() {
         return "There are no changes since the last commit.\n".into();
     }
+    let rows: Vec<changes::Row> = list.iter().map(change::waiting_row).collect();
+    changes::tree(&rows)
+}
+
+fn tree(list: &[Change]) -> String {
     let rows: Vec<changes::Row> = list.iter().map(change::row).collect();
     changes::tree(&rows)
 }
@@ -152,13 +182,13 @@ fn tree(list: &[Change]) -> String {
 ///
 /// Errors: the store.
 pub fn run_show(args: &FormatArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
-    let waiting = invocation.store()?.pending()?;
+    let waiting = invocation.store()?.waiting()?;
     match args.format {
         ChangesFormat::Json => {
-            let all: Value = waiting.iter().map(change::json).collect();
+            let all: Value = waiting.iter().map(change::waiting_json).collect();
             invocation.output.write(&format!("{all:#}\n"))?;
         }
-        ChangesFormat::Text => invocation.output.write(&tree(&waiting))?,
+        ChangesFormat::Text => invocation.output.write(&waiting_tree(&waiting))?,
     }
     Ok(0)
 }
@@ -251,7 +281,10 @@ pub fn rollback(session: &mut Session, _words: &[String]) -> DialogueResult<()> 
         })?;
     let Some(chosen) = list.get(number - 1) else { return Ok(()) };
     if session.store.has_pending()? {
-        session.line("The changes that are not committed will be dropped.");
+        session.line("The changes that are not committed will be dropped:");
+        for waiting in session.store.waiting()? {
+            session.line(&format!("  {}", named(&[waiting])));
+        }
     }
     if !session.yes_no("Are you sure you want to roll back the configuration?", false)? {
         return Ok(());
@@ -307,7 +340,11 @@ pub fn run_rollback(
             "say --yes if that is wanted",
         ));
     }
-    let dropped = invocation.store()?.has_pending()?;
+    let others = invocation.store()?.waiting_of_others()?;
+    if !others.is_empty() {
+        invocation.output.note(&format!("dropped, not committed: {}", named(&others)));
+    }
+    let dropped = !others.is_empty();
     if invocation.store()?.stage_rollback(chosen.id)? == 0 {
         invocation.output.write(&format!("{}\n", as_then(dropped)))?;
         return Ok(0);

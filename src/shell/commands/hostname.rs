@@ -2,15 +2,17 @@
 
 use crate::config::entry::Kept;
 use crate::config::setting;
+use crate::config::setting::HOSTNAME;
 use crate::gateway::log::journal;
 use crate::shell::args::Write;
 use crate::shell::commands::write::NOT_KEPT;
-use crate::shell::commands::write::commit_if_asked;
+use crate::shell::commands::write::end;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::full_stop;
+use crate::store::entries::Kind;
 use crate::store::entries::View;
 use crate::vocab::dns::Domain;
 use clap::Args;
@@ -33,9 +35,9 @@ pub struct HostnameArgs {
     /// The new name
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
-    /// Commit at once, with a comment
-    #[arg(long, value_name = "COMMENT", num_args = 0..=1, default_missing_value = "")]
-    pub commit: Option<String>,
+    /// How to keep it
+    #[command(flatten)]
+    pub write: Write,
 }
 
 /// Runs `hostname [NAME]`.
@@ -46,12 +48,16 @@ pub fn run_hostname(
     invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
     let Some(name) = &args.name else {
+        invocation.only_reads();
+        invocation.output.release();
         let name = journal::gateway(invocation.store()?)?;
         invocation.output.write(&format!("{name}\n"))?;
+        if invocation.store()?.is_pending(Kind::Setting, HOSTNAME)? {
+            invocation.output.note("another name waits for `commit`; `showchanges` shows it");
+        }
         return Ok(0);
     };
-    let write = Write { commit: args.commit.clone(), dry_run: false };
-    set(name, &write, invocation)
+    set(name, &args.write, invocation)
 }
 
 /// Runs `sethostname NAME`.
@@ -68,22 +74,14 @@ pub fn run_sethostname(
 fn set(name: &str, write: &Write, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
     let name = Domain::parse(name)?;
     let before = setting::hostname(invocation.store()?, View::Pending)?;
-    if write.dry_run {
-        return invocation
-            .output
-            .write(&match before.as_deref() == Some(name.as_str()) {
-                true => format!("{name} is the host name already\n"),
-                false => format!("{name} would be the host name {NOT_KEPT}\n"),
-            })
-            .map(|()| 0);
-    }
     let kept = setting::put_hostname(invocation.store()?, before.as_deref(), &name)?;
-    invocation.output.write(&match (kept, &write.commit) {
+    invocation.output.write(&match (kept, write.comment()) {
         (Kept::Same, _) => format!("{name} is the host name already\n"),
+        _ if write.dry_run => format!("{name} would be the host name {NOT_KEPT}\n"),
         (_, Some(_)) => format!("{name} will be the host name\n"),
         (_, None) => format!("{name} will be the host name once the change is committed\n"),
     })?;
-    commit_if_asked(write, invocation)
+    end(write, invocation)
 }
 
 /// Runs the dialogue of `sethostname`.
@@ -107,6 +105,9 @@ pub fn hostname(session: &mut Session, words: &[String]) -> DialogueResult<()> {
     let Some(name) = words.first() else {
         let name = session.hostname()?;
         session.line(&name);
+        if session.store.is_pending(Kind::Setting, HOSTNAME)? {
+            session.line("Another name waits for \"commit\".");
+        }
         return Ok(());
     };
     let name = Domain::parse(name).map_err(CommandError::from)?;

@@ -25,6 +25,7 @@ pub mod settings_forms;
 pub mod smtproutes;
 pub mod sslconfig;
 pub mod telnet;
+pub mod tlsrpt;
 pub mod updateconfig;
 pub mod verification;
 pub mod who;
@@ -68,6 +69,7 @@ use crate::shell::commands::serve::TlspolicyArgs;
 use crate::shell::commands::smtproutes::RouteArgs;
 use crate::shell::commands::sslconfig::SslArgs;
 use crate::shell::commands::telnet::args::TelnetArgs;
+use crate::shell::commands::tlsrpt::TlsrptArgs;
 use crate::shell::commands::updateconfig::UpdateArgs;
 use crate::shell::commands::verification::DaneverifyArgs;
 use crate::shell::commands::verification::MtastsverifyArgs;
@@ -173,6 +175,8 @@ commands! {
     Report(ReportArgs) => report::run, flags().pages();
     /// Check records and policies before they are published
     Lint(LintArgs) => lint::run, flags().pages();
+    /// Show the TLS reports that others have sent, out of files and mailboxes
+    Tlsrpt(TlsrptArgs) => tlsrpt::run, flags().pages();
     /// Show or purge the cache of MTA-STS policies
     Cache(CacheArgs) => cache::run, flags().pages();
     /// Look up DNS records as ISC's dig does; without words, by dialogue
@@ -373,7 +377,7 @@ pub enum Found {
 /// The commands that came after the first version of the shell. A prefix that one of the first
 /// commands shares with them belongs to the first one. The command line knows such prefixes as
 /// hidden aliases.
-const LATER: &[&str] = &["hoststatus", "serve", "status", "tlspolicy", "tophosts"];
+const LATER: &[&str] = &["hoststatus", "serve", "status", "tlspolicy", "tlsrpt", "tophosts"];
 
 /// Finds a command by name, alias or unambiguous prefix, in any case.
 #[must_use]

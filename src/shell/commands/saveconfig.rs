@@ -8,7 +8,9 @@ use crate::os::files::save_secret;
 use crate::shell::args::Passphrase;
 use crate::shell::args::Write;
 use crate::shell::commands::certconfig::flags::passphrase;
-use crate::shell::commands::write::commit_if_asked;
+use crate::shell::commands::write::LEFT_OUT_OF_ALL;
+use crate::shell::commands::write::differing;
+use crate::shell::commands::write::end;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::DialogueEnd;
@@ -66,16 +68,16 @@ pub struct LoadArgs {
     /// For encrypted keys
     #[command(flatten)]
     pub passphrase: Passphrase,
-    /// Commit at once, with a comment
-    #[arg(long, value_name = "COMMENT", num_args = 0..=1, default_missing_value = "")]
-    pub commit: Option<String>,
+    /// How to keep it
+    #[command(flatten)]
+    pub write: Write,
 }
 
 /// Runs the dialogue of `showconfig`.
 pub fn show(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     let text = document::text(&session.store, View::Committed, &Keys::LeftOut)?;
     session.page_data(&text);
-    Ok(())
+    say_left_out(session)
 }
 
 /// Runs the dialogue of `saveconfig`.
@@ -97,7 +99,7 @@ pub fn save(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
         Ok(()) => session.line(&format!("The configuration was saved to {}.", printable(&name))),
         Err(unsaved) => session.sentence(&unsaved.to_string()),
     }
-    Ok(())
+    say_left_out(session)
 }
 
 fn ask_keys(session: &mut Session) -> DialogueResult<Keys> {
@@ -129,9 +131,13 @@ pub fn load(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     document_keys::wipe(&mut file);
     let keys = keys?;
     match document::load(&mut session.store, Path::new(&name), &file, &keys) {
-        Ok(0) => session.line("The configuration is as in the file already; nothing changes."),
-        Ok(changed) => session.line(&format!(
-            "The configuration was loaded: {changed} entries will change once this is committed."
+        Ok(how) if how.total() == 0 => {
+            session.line("The configuration is as in the file already; nothing changes.");
+        }
+        Ok(how) => session.line(&format!(
+            "The configuration was loaded: {} entries will change once this is committed ({}).",
+            how.total(),
+            differing(how)
         )),
         Err(error) => return refused(session, error),
     }
@@ -144,6 +150,7 @@ pub fn load(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
 pub fn run_show(_args: &ShowArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
     let text = document::text(invocation.store()?, View::Committed, &Keys::LeftOut)?;
     invocation.output.write(&text)?;
+    tell_left_out(invocation)?;
     Ok(0)
 }
 
@@ -167,6 +174,7 @@ pub fn run_save(args: &SaveArgs, invocation: &mut Invocation<'_>) -> Result<u8, 
         if write_file(&args.file, &text, invocation.output)? {
             invocation.output.write("configuration saved\n")?;
         }
+        tell_left_out(invocation)?;
         return Ok(0);
     }
     if args.file.as_os_str() == "-" {
@@ -178,7 +186,24 @@ pub fn run_save(args: &SaveArgs, invocation: &mut Invocation<'_>) -> Result<u8, 
     let text = document::text(invocation.store()?, View::Committed, &keys)?;
     save_secret(&args.file, text.as_bytes())?;
     invocation.output.write("configuration saved, private keys included\n")?;
+    tell_left_out(invocation)?;
     Ok(0)
+}
+
+/// Says that pending changes are left out, if there are any.
+fn tell_left_out(invocation: &mut Invocation<'_>) -> Result<(), CommandError> {
+    if invocation.store()?.has_pending()? {
+        invocation.output.note(LEFT_OUT_OF_ALL);
+    }
+    Ok(())
+}
+
+/// Says the same in a dialogue.
+fn say_left_out(session: &mut Session) -> DialogueResult<()> {
+    if session.store.has_pending()? {
+        session.line("Changes that are not committed are left out; \"showchanges\" shows them.");
+    }
+    Ok(())
 }
 
 /// Runs `loadconfig FILE`.
@@ -191,8 +216,9 @@ pub fn run_load(args: &LoadArgs, invocation: &mut Invocation<'_>) -> Result<u8, 
     });
     document_keys::wipe(&mut file);
     let keys = keys?;
-    let changed = document::load(invocation.store()?, &args.file, &file, &keys)?;
-    invocation.output.write(&format!("{changed} entries change\n"))?;
-    let write = Write { commit: args.commit.clone(), dry_run: false };
-    commit_if_asked(&write, invocation)
+    let how = document::load(invocation.store()?, &args.file, &file, &keys)?;
+    let word = if args.write.dry_run { "would change" } else { "change" };
+    let line = format!("{} entries {word} ({})\n", how.total(), differing(how));
+    invocation.output.write(&line)?;
+    end(&args.write, invocation)
 }

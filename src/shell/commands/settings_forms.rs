@@ -5,8 +5,9 @@ use crate::profile;
 use crate::profile::field::Record;
 use crate::profile::setting::group::Group;
 use crate::shell::args::Write;
+use crate::shell::commands::write::LEFT_OUT;
 use crate::shell::commands::write::NOT_KEPT;
-use crate::shell::commands::write::commit_if_asked;
+use crate::shell::commands::write::end;
 use crate::shell::commands::write::view_of;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
@@ -14,6 +15,8 @@ use crate::shell::terminal::dialogue::DialogueEnd;
 use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::report_refusal;
+use crate::store::entries::Kind;
+use crate::store::entries::View;
 use crate::vocab::text::excerpt;
 use clap::Args;
 use clap::ValueEnum;
@@ -71,9 +74,7 @@ pub fn write(
     let after = setting::changed(before, group, changes)?;
     let differs: Vec<&str> =
         group.items.iter().map(|i| i.key).filter(|k| before.get(k) != after.get(k)).collect();
-    if !(differs.is_empty() || write.dry_run) {
-        setting::put(invocation.store()?, group, before, changes)?;
-    }
+    setting::put(invocation.store()?, group, before, changes)?;
     if differs.is_empty() {
         let word = if write.dry_run { "would change" } else { "changed" };
         invocation
@@ -87,7 +88,7 @@ pub fn write(
             false => format!("{line}\n"),
         })?;
     }
-    commit_if_asked(write, invocation)
+    end(write, invocation)
 }
 
 /// Shows a group: the text of its menu, or JSON.
@@ -105,7 +106,22 @@ pub fn show(
         ShowFormat::Text => invocation.output.write(&format!("{}\n", text(&record)))?,
         ShowFormat::Json => invocation.output.write(&format!("{:#}\n", json(&record)))?,
     }
+    tell_group(view_of(args.pending), group, invocation)?;
     Ok(0)
+}
+
+/// Says that pending changes of a group are left out of what was shown, if there are any.
+///
+/// Errors: the store.
+pub fn tell_group(
+    view: View,
+    group: &Group,
+    invocation: &mut Invocation<'_>,
+) -> Result<(), CommandError> {
+    if view == View::Committed && invocation.store()?.is_pending(Kind::Setting, group.name)? {
+        invocation.output.note(LEFT_OUT);
+    }
+    Ok(())
 }
 
 /// Returns a value as JSON: `null` for an unset one.

@@ -6,11 +6,13 @@ use crate::config::error::Error;
 use crate::os::files::save_file;
 use crate::profile::route;
 use crate::profile::route::Hops;
+use crate::shell::args::Shown;
 use crate::shell::args::TableFormat;
 use crate::shell::args::Write;
 use crate::shell::commands::write::NOT_KEPT;
-use crate::shell::commands::write::commit_if_asked;
-use crate::shell::commands::write::view_of;
+use crate::shell::commands::write::differing;
+use crate::shell::commands::write::end;
+use crate::shell::commands::write::tell_view;
 use crate::shell::completion;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
@@ -84,12 +86,9 @@ pub enum RouteAction {
     },
     /// Show all routes
     Print {
-        /// The form
-        #[arg(long, value_enum, default_value_t = TableFormat::Text)]
-        format: TableFormat,
-        /// With the uncommitted changes
-        #[arg(long)]
-        pending: bool,
+        /// What to show
+        #[command(flatten)]
+        shown: Shown,
     },
     /// Replace the routes by a file's
     Import {
@@ -232,8 +231,8 @@ fn import_dialogue(session: &mut Session) -> DialogueResult<()> {
     let question = "Enter the name of the file to import:";
     let Some(name) = session.ask_or_leave(question, &[], file_name)? else { return Ok(()) };
     match config::route::import(&mut session.store, Path::new(&name)) {
-        Ok((count, changed)) => {
-            session.line(&format!("{count} routes imported; {changed} differ from before."));
+        Ok((count, how)) => {
+            session.line(&format!("{count} routes imported: {}.", differing(how)));
             Ok(())
         }
         Err(error) => refused(session, error),
@@ -257,9 +256,7 @@ fn export_dialogue(session: &mut Session) -> DialogueResult<()> {
 pub fn run(args: &RouteArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
     let Some(action) = &args.action else { return Ok(0) };
     let write = match action {
-        RouteAction::Print { format, pending } => {
-            return print(view_of(*pending), *format, invocation);
-        }
+        RouteAction::Print { shown } => return print(*shown, invocation),
         RouteAction::Export { file } => {
             let text = config::route::lines(invocation.store()?, View::Pending)?;
             write_file(file, &text, invocation.output)?;
@@ -294,7 +291,7 @@ pub fn run(args: &RouteArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
             write
         }
     };
-    commit_if_asked(write, invocation)
+    end(write, invocation)
 }
 
 fn read(domain: &str, hosts: &[String]) -> Result<(String, Hops), InvalidInput> {
@@ -310,57 +307,43 @@ fn put(
     invocation: &mut Invocation<'_>,
 ) -> Result<(), CommandError> {
     let hosts = route::write(hops);
-    if write.dry_run {
-        return invocation.output.write(&match before == Some(hosts.as_str()) {
-            true => format!("{key} is as wanted already; nothing would change\n"),
-            false => format!("{key}: {hosts} {NOT_KEPT}\n"),
-        });
-    }
     let kept = config::route::put(invocation.store()?, key, before, hops)?;
-    invocation.output.write(&match kept {
-        Kept::Same => format!("{key} is as wanted already; nothing changed\n"),
-        Kept::Changed => format!("{key}: {hosts}\n"),
+    invocation.output.write(&match (kept, write.dry_run) {
+        (Kept::Same, true) => format!("{key} is as wanted already; nothing would change\n"),
+        (Kept::Same, false) => format!("{key} is as wanted already; nothing changed\n"),
+        (Kept::Changed, true) => format!("{key}: {hosts} {NOT_KEPT}\n"),
+        (Kept::Changed, false) => format!("{key}: {hosts}\n"),
     })
 }
 
 fn remove(key: &str, write: &Write, invocation: &mut Invocation<'_>) -> Result<(), CommandError> {
-    let word = match config::route::get(invocation.store()?, View::Pending, key)? {
-        None => "has no route",
-        Some(_) if write.dry_run => "would be removed",
-        Some(before) => {
-            config::route::remove(invocation.store()?, key, &before)?;
-            "removed"
-        }
+    let Some(before) = config::route::get(invocation.store()?, View::Pending, key)? else {
+        invocation.output.write(&format!("{key} has no route; nothing changed\n"))?;
+        invocation.output.note("`destgate smtproutes print --pending` shows the routes");
+        return Ok(());
     };
+    config::route::remove(invocation.store()?, key, &before)?;
+    let word = if write.dry_run { "would be removed" } else { "removed" };
     invocation.output.write(&format!("{key} {word}\n"))
 }
 
 fn import(file: &Path, write: &Write, invocation: &mut Invocation<'_>) -> Result<(), CommandError> {
-    if write.dry_run {
-        let count = config::route::read(file)?.len();
-        return invocation.output.write(&format!("{count} routes would be imported\n"));
-    }
-    let (count, changed) = config::route::import(invocation.store()?, file)?;
-    invocation.output.write(&format!("{count} routes imported; {changed} differ from before\n"))
+    let (count, how) = config::route::import(invocation.store()?, file)?;
+    let word = if write.dry_run { "would be imported" } else { "imported" };
+    invocation.output.write(&format!("{count} routes {word}: {}\n", differing(how)))
 }
 
 fn clear(yes: bool, write: &Write, invocation: &mut Invocation<'_>) -> Result<(), CommandError> {
     if !yes {
         return Err(CommandError::usage("this removes every route", "say --yes if that is wanted"));
     }
-    if write.dry_run {
-        let count = invocation.store()?.count(View::Pending, Kind::Route)?;
-        return invocation.output.write(&format!("{count} routes would be removed\n"));
-    }
     let count = config::route::clear(invocation.store()?)?;
-    invocation.output.write(&format!("{count} routes removed\n"))
+    let word = if write.dry_run { "would be removed" } else { "removed" };
+    invocation.output.write(&format!("{count} routes {word}\n"))
 }
 
-fn print(
-    view: View,
-    format: TableFormat,
-    invocation: &mut Invocation<'_>,
-) -> Result<u8, CommandError> {
+fn print(shown: Shown, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    let (view, format) = (shown.view(), shown.format);
     let all = config::route::all(invocation.store()?, view)?;
     match format {
         TableFormat::Text if all.is_empty() => {
@@ -381,5 +364,6 @@ fn print(
             invocation.output.write(&format!("{list:#}\n"))?;
         }
     }
+    tell_view(view, &[Kind::Route], invocation)?;
     Ok(0)
 }

@@ -191,6 +191,9 @@ pub fn run(args: &SslArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comman
                 }
             };
             invocation.output.write(&lines(&suites))?;
+            if ciphers.is_none() {
+                settings_forms::tell_group(View::Committed, &SSL, invocation)?;
+            }
             Ok(0)
         }
         SslAction::Show(args) => settings_forms::show(&SSL, args, state, as_json, invocation),

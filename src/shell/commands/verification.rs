@@ -5,7 +5,6 @@ use crate::gateway::check::checker::Checker;
 use crate::gateway::check::settings;
 use crate::gateway::check::settings::CheckSettings;
 use crate::gateway::database;
-use crate::gateway::error::Error;
 use crate::gateway::log::journal::Basis;
 use crate::gateway::options::CheckOptions;
 use crate::gateway::options::Options;
@@ -161,25 +160,12 @@ fn domain_of(text: &str) -> Result<Domain, CommandError> {
 }
 
 fn run(tasks: &[Task], invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    invocation.tell_missing_database();
     let options = invocation.options();
+    let store =
+        options.database.is_some().then(|| database::store_to_check(&options)).transpose()?;
     let output = &mut *invocation.output;
-    let store = journal_store(&options, output)?;
     runtime::interruptible(runtime::single()?, all(tasks, store, &options, output))
-}
-
-/// Opens or creates the store of the log. A store that cannot be created is only a warning.
-fn journal_store(options: &Options, output: &mut Output) -> Result<Option<Store>, Error> {
-    let present = database::present_store(options)?;
-    if present.is_some() || options.database.is_none() {
-        return Ok(present);
-    }
-    match database::open_store(options) {
-        Ok(store) => Ok(Some(store)),
-        Err(error) => {
-            output.warn(&format!("this is not logged: {error}"));
-            Ok(None)
-        }
-    }
 }
 
 async fn all(

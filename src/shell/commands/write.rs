@@ -6,13 +6,27 @@ use crate::gateway::commit::Done;
 use crate::gateway::commit::Wish;
 use crate::profile::field::Record;
 use crate::render::changes;
+use crate::shell::args::ResultFormat;
 use crate::shell::args::Write;
 use crate::shell::deliveries;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
 use crate::shell::terminal::output::Output;
+use crate::store::change::Differing;
 use crate::store::entries::Kind;
 use crate::store::entries::View;
+use crate::store::open::Store;
+use serde_json::json;
+
+/// The note after a change that is not committed.
+pub const WAITS: &str = "this waits for `commit`; it is not in force yet";
+
+/// The note after a table without the pending changes.
+pub const LEFT_OUT: &str = "changes that are not committed are left out; --pending shows them";
+
+/// The note after a whole configuration without the pending changes.
+pub const LEFT_OUT_OF_ALL: &str =
+    "changes that are not committed are left out; `showchanges` shows them";
 
 /// The note of a dry run.
 pub const NOT_KEPT: &str = "(not kept: --dry-run)";
@@ -25,7 +39,7 @@ pub fn view_of(pending: bool) -> View {
 
 /// Prints the result of a change, and commits if asked to.
 ///
-/// Errors: a collision, the store.
+/// Errors: as [`end`].
 pub fn finish(
     name: &str,
     kept: Kept,
@@ -36,24 +50,69 @@ pub fn finish(
         Kept::Changed => format!("{name} changed\n"),
         Kept::Same => format!("{name} is as wanted already; nothing changed\n"),
     })?;
-    commit_if_asked(write, invocation)
+    end(write, invocation)
 }
 
-/// Commits at once if `--commit` is given and changes are pending.
+/// Ends a command that writes: commits if asked to, says what waits, and prints the result as JSON
+/// if that is wanted. Returns the exit status.
 ///
-/// Errors: a collision, the store.
-pub fn commit_if_asked(write: &Write, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
-    match &write.commit {
-        Some(comment) if !write.dry_run && invocation.store()?.has_pending()? => {
-            commit_now(comment, invocation)
+/// Errors: changes of others wait, a collision, the store.
+pub fn end(write: &Write, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    let is_changed = invocation.store()?.staged() > 0;
+    let is_committed = match write.comment() {
+        Some(comment) if has_to_commit(write, invocation.store()?)? => {
+            commit_now(comment, invocation)?;
+            true
         }
-        _ => Ok(0),
+        _ => false,
+    };
+    if write.format == ResultFormat::Json {
+        let pending = invocation.store()?.pending()?.len();
+        let result = json!({"changed": is_changed, "pending": pending, "committed": is_committed});
+        invocation.output.release();
+        invocation.output.write(&format!("{result}\n"))?;
+    } else if is_changed && !is_committed && !write.dry_run {
+        invocation.output.note(WAITS);
     }
+    Ok(u8::from(write.exit_code && is_changed))
+}
+
+/// Reports whether there is something to commit. Changes of others alone do not count, unless all
+/// are to be committed.
+fn has_to_commit(write: &Write, store: &Store) -> Result<bool, CommandError> {
+    let all = store.pending()?.len();
+    Ok(match write.commit_all {
+        Some(_) => all > 0,
+        None => all > store.waiting_of_others()?.len(),
+    })
+}
+
+/// Says that pending changes are left out of a table that was shown, if there are any.
+///
+/// - `kinds`: the kinds of entries that were shown.
+///
+/// Errors: the store.
+pub fn tell_view(
+    view: View,
+    kinds: &[Kind],
+    invocation: &mut Invocation<'_>,
+) -> Result<(), CommandError> {
+    if view == View::Pending {
+        return Ok(());
+    }
+    for kind in kinds {
+        if invocation.store()?.has_pending_of(*kind)? {
+            invocation.output.note(LEFT_OUT);
+            return Ok(());
+        }
+    }
+    Ok(())
 }
 
 /// Commits the pending changes.
 ///
-/// Errors: a collision, the store.
+/// Errors: changes of others wait and only the own ones are to be committed, a collision, the
+/// store.
 pub fn commit_now(comment: &str, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
     let options = invocation.options();
     let (store, output) = invocation.store_and_output()?;
@@ -69,6 +128,15 @@ pub fn said(done: Option<&Done>) -> String {
     match done {
         None => "There is no data to commit.".into(),
         Some(done) => format!("Changes committed: {} GMT", done.revision.at.log_form()),
+    }
+}
+
+/// Returns how a table differs from the one before.
+#[must_use]
+pub fn differing(d: Differing) -> String {
+    match d.total() {
+        0 => "all as before".into(),
+        _ => format!("{} new, {} changed, {} removed", d.new, d.changed, d.removed),
     }
 }
 
@@ -90,6 +158,7 @@ pub fn difference(
         key: name.into(),
         before: before.map(|r| r.0.clone()),
         after: after.map(|r| r.0.clone()),
+        by: None,
     };
     output.write(&changes::tree(&[row]))
 }

@@ -34,6 +34,8 @@ pub struct Output {
     waiting: Option<Vec<u8>>,
     /// Whether messages appear where the data does.
     is_one_screen: bool,
+    /// Whether text is dropped, because the result follows in another form.
+    is_held: bool,
 }
 
 impl Output {
@@ -55,6 +57,7 @@ impl Output {
             limit: context.limit(),
             waiting: None,
             is_one_screen: context.stdout_is_terminal && context.stderr_is_terminal,
+            is_held: false,
         }
     }
 
@@ -63,6 +66,9 @@ impl Output {
     /// Errors: [`CommandError::BrokenPipe`] where the reader is gone, [`CommandError::Output`]
     /// otherwise.
     pub fn write(&mut self, text: &str) -> Result<(), CommandError> {
+        if self.is_held {
+            return Ok(());
+        }
         self.write_bytes(text.as_bytes())
     }
 
@@ -75,6 +81,16 @@ impl Output {
     pub fn kept(&mut self) -> String {
         let bytes = self.waiting.take().unwrap_or_default();
         String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// Drops text from now on: the result is written in another form.
+    pub fn hold(&mut self) {
+        self.is_held = true;
+    }
+
+    /// Writes text again.
+    pub fn release(&mut self) {
+        self.is_held = false;
     }
 
     /// Writes bytes as they are.
@@ -120,6 +136,14 @@ impl Output {
             Some(waiting) if self.is_one_screen => waiting.extend_from_slice(text.as_bytes()),
             _ => drop(io::stderr().write_all(text.as_bytes())),
         }
+    }
+
+    /// Prints a note on stderr, after what was written to stdout so far.
+    pub fn note(&mut self, text: &str) {
+        drop(self.data.flush());
+        let word = self.complaints.paint(Tone::Strong, "note:");
+        let text = printable_text(text);
+        self.aside(&format!("{word} {text}\n"));
     }
 
     /// Prints a warning on stderr.

@@ -26,7 +26,7 @@ fn names(home: &Home) -> Vec<String> {
 }
 
 fn keys(home: &Home) -> i64 {
-    let c = Connection::open(home.database()).unwrap();
+    let c = Connection::open(home.made("")).unwrap();
     c.query_row("SELECT count(*) FROM private_key", [], |row| row.get(0)).unwrap()
 }
 
@@ -165,6 +165,7 @@ fn what_does_not_fit_is_refused_and_nothing_is_kept() {
         &home,
         "req -x509 -newkey rsa:1024 -nodes -keyout weak.key -out weak.pem -days 5 -subj /CN=weak",
     );
+    home.made("");
     certificate(&home, "list").ended(0);
     let before = keys(&home);
     for (line, says) in [
@@ -267,8 +268,9 @@ fn pkcs12_files_that_are_written_are_read_elsewhere() {
 #[test]
 fn a_certificate_in_use_stays_and_a_key_goes_with_its_last_trace() {
     let home = Home::new();
-    certificate(&home, "new mail --common-name mail.example.com --key p256 --commit one").ended(0);
-    home.destgate("destconfig new a.example --tls required --certificate mail --commit two")
+    certificate(&home, "new mail --common-name mail.example.com --key p256 --commit-all one")
+        .ended(0);
+    home.destgate("destconfig new a.example --tls required --certificate mail --commit-all two")
         .run()
         .ended(0);
     let out = certificate(&home, "delete mail").ended(2);
@@ -279,16 +281,18 @@ fn a_certificate_in_use_stays_and_a_key_goes_with_its_last_trace() {
     );
     let printed = certificate(&home, "print").ended(0).stdout;
     assert_eq!(printed, "mail: a.example\nDemo: DEFAULT\n");
-    home.destgate("destconfig edit a.example --certificate default --commit three").run().ended(0);
-    certificate(&home, "delete mail --commit four").ended(0);
+    home.destgate("destconfig edit a.example --certificate default --commit-all three")
+        .run()
+        .ended(0);
+    certificate(&home, "delete mail --commit-all four").ended(0);
     assert!(names(&home).is_empty());
     // Still there: the deletion can be gone back from.
     assert_eq!(keys(&home), 2);
     home.destgate("rollbackconfig 2 --yes").run().ended(0);
     assert_eq!(names(&home), ["mail"]);
-    certificate(&home, "delete mail --commit gone").ended(0);
+    certificate(&home, "delete mail --commit-all gone").ended(0);
     for n in 0..10 {
-        home.destgate(&format!("destconfig new {n}.example --commit {n}")).run().ended(0);
+        home.destgate(&format!("destconfig new {n}.example --commit-all {n}")).run().ended(0);
     }
     // Demo's alone.
     assert_eq!(keys(&home), 1);
@@ -310,8 +314,9 @@ fn no_key_is_shown_and_a_saved_configuration_brings_it_along() {
     let home = Home::new();
     home.write("pass", "secret");
     home.write("wrong", "wrong");
-    certificate(&home, "new mail --common-name mail.example.com --key p256 --commit x").ended(0);
-    home.destgate("destconfig new a.example --tls required --certificate mail --commit y")
+    certificate(&home, "new mail --common-name mail.example.com --key p256 --commit-all x")
+        .ended(0);
+    home.destgate("destconfig new a.example --tls required --certificate mail --commit-all y")
         .run()
         .ended(0);
     for line in
@@ -344,7 +349,7 @@ fn no_key_is_shown_and_a_saved_configuration_brings_it_along() {
     let out = other.destgate("loadconfig keys.json --passphrase-file wrong").run().ended(2);
     assert!(out.stderr.contains("The passphrase is wrong"), "{}", out.all());
     assert!(names(&other).is_empty());
-    other.destgate("loadconfig keys.json --passphrase-file pass --commit z").run().ended(0);
+    other.destgate("loadconfig keys.json --passphrase-file pass --commit-all z").run().ended(0);
     assert_eq!(names(&other), ["mail"]);
     // With the key at hand a file without keys will do.
     home.destgate("loadconfig bare.json").run().ended(0);
@@ -475,7 +480,8 @@ fn an_intermediate_of_the_same_name_and_another_key_is_refused() {
 #[test]
 fn a_loaded_configuration_brings_in_nothing_else() {
     let home = Home::new();
-    certificate(&home, "new mail --common-name mail.example.com --key p256 --commit x").ended(0);
+    certificate(&home, "new mail --common-name mail.example.com --key p256 --commit-all x")
+        .ended(0);
     home.destgate("saveconfig c.json").run().ended(0);
     let text = fs::read_to_string(home.path().join("c.json")).unwrap();
     home.write(
@@ -495,7 +501,7 @@ fn a_loaded_configuration_brings_in_nothing_else() {
     let shown = certificate(&home, "request mail").ended(0).stdout;
     assert!(!shown.contains('\u{1b}'), "{}", out.all());
     home.write("key.json", text.replace("-----BEGIN CERTIFICATE-----", "-----BEGIN PRIVATE KEY-----\\nMC4=\\n-----END PRIVATE KEY-----\\n-----BEGIN CERTIFICATE-----"));
-    home.destgate("loadconfig key.json --commit y").run();
+    home.destgate("loadconfig key.json --commit-all y").run();
     assert!(!home.destgate("showconfig").run().stdout.contains("PRIVATE"));
     home.write(
         "ghost.json",

@@ -191,8 +191,8 @@ fn text_is_plain_narrow_and_says_the_verdict_first() {
             run = run.env(name, value);
         }
         let out = run.run().ended(0);
-        assert!(out.stdout.starts_with("good.example: deliver, verified by MTA-STS\n"));
-        assert!(out.stdout.contains("\nplain.example: deliver, in the clear\n"));
+        assert!(out.stdout.starts_with("good.example: delivered, verified by MTA-STS: "));
+        assert!(out.stdout.contains("\nplain.example: delivered in the clear: "));
         assert!(!out.stdout.contains('\u{1b}'), "{}", out.all());
         let widest = out.stdout.lines().map(|l| l.chars().count()).max().unwrap();
         assert!(widest <= 80, "{widest}: {}", out.all());

@@ -231,7 +231,7 @@ fn the_cron_job_of_the_help_sends_mail_when_a_policy_breaks() {
     });
     let told = mails();
     assert!(told.starts_with("own.example: worse\n"), "{told}");
-    assert!(told.contains("sts-fetch-failed") && told.contains("HTTP status 404"), "{told}");
+    assert!(told.contains("sts-policy-not-found") && told.contains("HTTP status 404"), "{told}");
     assert_eq!(mails(), "", "it is told of once");
     // A run that is killed must not become what the next one is held against.
     let old = || std::fs::read(home.path().join("old.ndjson")).unwrap();

@@ -18,7 +18,7 @@ fn check_goes_by_the_table() {
     assert_eq!(source("good.example"), "check-default");
     assert_eq!(source("good.example --profile-from store"), "DEFAULT");
     // The longest partial entry, then the exact one; uncommitted ones only if asked for.
-    g.ok("destconfig new .example --tls required --commit");
+    g.ok("destconfig new .example --tls required --commit-all");
     assert_eq!(source("good.example"), ".example");
     g.ok("destconfig new good.example --tls required_verify --mta-sts off");
     assert_eq!(source("good.example"), ".example");
@@ -38,12 +38,12 @@ fn check_goes_by_the_table() {
     assert_eq!(check("good.example --pending").1["route"]["kind"], "smtp_route");
     g.ok("commit");
     assert_eq!(check("good.example").1["route"]["kind"], "smtp_route");
-    g.ok("smtproutes edit good.example /dev/null --commit");
+    g.ok("smtproutes edit good.example /dev/null --commit-all");
     let (status, report) = check("good.example");
     assert_eq!((status, &report["verdict"]["action"]), (0, &"discard".into()), "{report:#}");
     let ran = g.run("destconfig edit good.example --mta-sts on --dry-run");
     assert!(ran.err.contains("has an SMTP route (/dev/null)"), "{}", ran.err);
-    g.ok("smtproutes edit good.example USEDNS --commit");
+    g.ok("smtproutes edit good.example USEDNS --commit-all");
     assert_ne!(check("good.example").1["route"]["kind"], "smtp_route");
 }
 
@@ -53,7 +53,7 @@ fn check_of_every_entry() {
     assert!(g.ok("--lab check --entries").contains("no entries"));
     g.ok("destconfig new good.example --tls required");
     g.ok("destconfig new expired-mx.example --tls on");
-    g.ok("destconfig new .partial.example --tls required --commit");
+    g.ok("destconfig new .partial.example --tls required --commit-all");
     let ran = g.run("--lab check --entries");
     assert_eq!(ran.status, 0, "{}{}", ran.out, ran.err);
     let line = |out: &str, name: &str| {

@@ -14,8 +14,8 @@ fn destgate(db: &Path, words: &[&str]) -> Command {
 fn quiet(output: &Output) -> String {
     let stderr = String::from_utf8_lossy(&output.stderr);
     let stdout = String::from_utf8_lossy(&output.stdout);
-    // While another program's change waits, `list` says that it leaves it out.
-    let quiet = stderr.is_empty() || stderr.starts_with("warning: changes that are not committed");
+    // Notes about changes that wait are no complaints.
+    let quiet = stderr.is_empty() || stderr.starts_with("note: ");
     assert!(output.status.success() && quiet, "{stdout}{stderr}");
     stdout.into_owned()
 }

@@ -32,7 +32,7 @@ fn entries_by_flags() {
     assert_eq!(g.pending(), 0);
 
     // A change; a field that follows DEFAULT again; TLS off takes the rest along.
-    g.ok("destconfig edit example.com --dane default --bounce-validation yes --commit 'less'");
+    g.ok("destconfig edit example.com --dane default --bounce-validation yes --commit-all 'less'");
     let entry = &g.json("destconfig detail example.com --format json")[0];
     assert_eq!((&entry["dane_option"], &entry["bounce_validation"]), (&Value::Null, &"on".into()));
     g.ok("destconfig edit example.com --tls none");
@@ -113,9 +113,9 @@ fn unusable_flags_stage_nothing() {
 #[test]
 fn a_dry_run_prints_and_keeps_nothing() {
     let g = Gateway::new();
-    g.ok("destconfig new a.example --tls required --commit");
-    g.ok("smtproutes new r.example relay.example --commit");
-    g.ok("bounceconfig new slow --set max_retries=3 --commit");
+    g.ok("destconfig new a.example --tls required --commit-all");
+    g.ok("smtproutes new r.example relay.example --commit-all");
+    g.ok("bounceconfig new slow --set max_retries=3 --commit-all");
     g.ok("destconfig export t.ini");
     fs::write(g.folder.path().join("routes"), "s.example: /dev/null\n").unwrap();
     for (arguments, word) in [
@@ -125,7 +125,7 @@ fn a_dry_run_prints_and_keeps_nothing() {
         ("destconfig delete a.example", "a.example (removed)"),
         ("destconfig default --tls on", "table_tls: none -> preferred"),
         ("destconfig clear --yes", "a.example (removed)"),
-        ("destconfig import t.ini", "1 entries would be imported; 0 differ"),
+        ("destconfig import t.ini", "1 entries would be imported: all as before"),
         ("smtproutes new s.example x.example", "s.example: x.example"),
         ("smtproutes delete r.example", "r.example"),
         ("smtproutes clear --yes", "1 routes would be removed"),
@@ -133,7 +133,7 @@ fn a_dry_run_prints_and_keeps_nothing() {
         ("bounceconfig new fast --set max_retries=9", "max_retries: 9"),
         ("bounceconfig delete slow", "slow"),
     ] {
-        let out = g.ok(&format!("{arguments} --dry-run --commit why"));
+        let out = g.ok(&format!("{arguments} --dry-run --commit-all why"));
         assert!(out.contains(word), "{arguments}: {out}");
         assert_eq!(g.pending(), 0, "{arguments}");
     }
@@ -159,19 +159,19 @@ fn default_by_flags() {
 fn files_both_ways() {
     let g = Gateway::new();
     g.ok("destconfig new a.example --tls required --recipient-limit 9 --bounce-profile Default");
-    g.ok("destconfig new .b.example --tls on --dane mandatory --commit");
+    g.ok("destconfig new .b.example --tls on --dane mandatory --commit-all");
     let text = g.ok("destconfig export -");
     assert!(text.starts_with("[DEFAULT]\n") && text.contains("\n[.b.example]\n"), "{text}");
     let other = Gateway::new();
-    let ran = other.fed("destconfig import - --commit 'from elsewhere'", &text);
+    let ran = other.fed("destconfig import - --commit-all 'from elsewhere'", &text);
     assert!(
-        ran.out.starts_with("2 entries imported; 2 differ from before\nChanges committed"),
+        ran.out.starts_with("2 entries imported: 2 new, 0 changed, 0 removed\nChanges committed"),
         "{}",
         ran.out
     );
     assert_eq!(other.ok("destconfig export -"), text);
-    let again = other.fed("destconfig import - --commit", &text);
-    assert_eq!(again.out, "2 entries imported; 0 differ from before\n");
+    let again = other.fed("destconfig import - --commit-all", &text);
+    assert_eq!(again.out, "2 entries imported: all as before\n");
     // Nothing of a file with bad lines.
     let bad = text
         .replace("table_tls = require\n", "table_tls = 9\nno line\n")
@@ -187,22 +187,18 @@ fn files_both_ways() {
     let saved = g.ok("saveconfig -");
     assert_eq!(saved, g.ok("showconfig"));
     fs::write(other.folder.path().join("c.json"), &saved).unwrap();
-    other.ok("destconfig clear --yes --commit");
-    assert!(
-        other
-            .ok("loadconfig c.json --commit back")
-            .starts_with("2 entries change\nChanges committed")
-    );
+    other.ok("destconfig clear --yes --commit-all");
+    assert!(other.ok("loadconfig c.json --commit-all back").starts_with("2 entries change ("));
     assert_eq!(other.ok("showconfig"), saved);
-    assert_eq!(other.ok("loadconfig c.json --commit"), "0 entries change\n");
+    assert_eq!(other.ok("loadconfig c.json --commit-all"), "0 entries change (all as before)\n");
 }
 
 #[test]
 fn back_to_an_earlier_configuration() {
     let g = Gateway::new();
-    g.ok("destconfig new a.example --tls on --commit one");
-    g.ok("destconfig edit a.example --tls required --commit two");
-    g.ok("destconfig delete a.example --commit three");
+    g.ok("destconfig new a.example --tls on --commit-all one");
+    g.ok("destconfig edit a.example --tls required --commit-all two");
+    g.ok("destconfig delete a.example --commit-all three");
     let list = g.ok("rollbackconfig");
     assert!(list.contains(" 3. ") && list.contains("one"), "{list}");
     assert!(g.refused("rollbackconfig 3").contains("--yes"));
@@ -224,30 +220,30 @@ fn routes_and_bounce_profiles_by_flags() {
             .contains("nothing changed")
     );
     assert!(g.refused("smtproutes new r.example other.example").contains("already exists"));
-    g.ok("smtproutes edit r.example usedns --commit");
+    g.ok("smtproutes edit r.example usedns --commit-all");
     assert_eq!(g.json("smtproutes print --format json")[0]["hosts"], "USEDNS");
     assert_eq!(g.ok("smtproutes print --format csv"), "domain,hosts\nr.example,USEDNS\n");
     let text = g.ok("smtproutes export -");
-    assert!(g.fed("smtproutes import - --commit", &text).out.contains("0 differ"));
+    assert!(g.fed("smtproutes import - --commit-all", &text).out.contains(": all as before"));
     assert!(g.ok("smtproutes delete r.example r.example").contains("r.example has no route"));
     g.ok("clear --yes");
 
     g.ok("bounceconfig new slow --set max_retries=3");
     assert!(g.ok("bounceconfig new slow --set max_retries=3").contains("nothing changed"));
     assert!(g.refused("bounceconfig new slow").contains("already exists"));
-    g.ok("destconfig new a.example --bounce-profile slow --commit");
+    g.ok("destconfig new a.example --bounce-profile slow --commit-all");
     assert!(g.refused("bounceconfig delete slow").contains("in use by a.example"));
     assert!(g.refused("bounceconfig delete Default").contains("cannot be deleted"));
     assert!(g.ok("bounceconfig list --format csv").contains("\nslow,3,"));
     g.ok("destconfig edit a.example --bounce-profile default");
-    g.ok("bounceconfig delete slow --commit");
+    g.ok("bounceconfig delete slow --commit-all");
     assert_eq!(g.json("bounceconfig list --format json").as_array().unwrap().len(), 1);
 }
 
 #[test]
 fn verify_refuses_what_would_not_be_delivered() {
     let g = Gateway::new();
-    let flags = "--tls required_verify_hosted --mta-sts on --verify --commit";
+    let flags = "--tls required_verify_hosted --mta-sts on --verify --commit-all";
     let ran = g.run(&format!("--lab destconfig new expired-mx.example {flags}"));
     assert_eq!(ran.status, 1, "{}{}", ran.out, ran.err);
     assert!(ran.out.contains("defer"), "{}", ran.out);
@@ -266,7 +262,7 @@ fn verify_refuses_what_would_not_be_delivered() {
 fn changes_of_two_programs_are_neither_lost_nor_mixed() {
     const EACH: usize = 12;
     let g = Gateway::new();
-    g.ok("destconfig new first.example --commit");
+    g.ok("destconfig new first.example --commit-all");
     std::thread::scope(|scope| {
         for who in ["a", "b"] {
             let g = &g;
@@ -302,7 +298,7 @@ fn a_killed_commit_is_there_or_not() {
     let mut last = 0;
     // How long it takes on this machine now.
     let start = std::time::Instant::now();
-    g.ok("destconfig import t.ini --commit");
+    g.ok("destconfig import t.ini --commit-all");
     let mut whole = start.elapsed();
     for round in 1..=ROUNDS {
         let mut text = base.clone();
@@ -313,7 +309,7 @@ fn a_killed_commit_is_there_or_not() {
         let mut child = Command::new(env!("CARGO_BIN_EXE_destgate"))
             .env_clear()
             .env("HOME", g.folder.path())
-            .args(["--db", "t.db", "destconfig", "import", "t.ini", "--commit", "round"])
+            .args(["--db", "t.db", "destconfig", "import", "t.ini", "--commit-all", "round"])
             .current_dir(g.folder.path())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -388,7 +384,7 @@ fn enter_through_edit_keeps_names_of_other_places() {
         "\n[c.example]\ntable_tls = require\ncertificate = Corp\nbounce_profile = slow\n",
     );
     fs::write(&file, text).unwrap();
-    g.ok("destconfig import table.ini --commit");
+    g.ok("destconfig import table.ini --commit-all");
     g.fed("destconfig", &format!("edit\nc.example\n{}", "\n".repeat(16)));
     assert_eq!(g.pending(), 0);
 }
@@ -396,15 +392,15 @@ fn enter_through_edit_keeps_names_of_other_places() {
 #[test]
 fn bounce_profiles_go_out_and_come_in_as_a_file() {
     let g = Gateway::new();
-    g.ok("bounceconfig new slow --set max_retries=5 --commit");
+    g.ok("bounceconfig new slow --set max_retries=5 --commit-all");
     g.ok("bounceconfig export out.txt");
-    assert!(g.ok("bounceconfig import out.txt").contains("0 differ"));
+    assert!(g.ok("bounceconfig import out.txt").contains(": all as before"));
     assert!(
         g.fed("bounceconfig import -", "[fast]\nmax_retries = 9\nrubbish\n").err.contains("line 3")
     );
     g.ok("destconfig new a.example --bounce-profile slow");
     let why = g.fed("bounceconfig import -", "[fast]\nmax_retries = 9\n");
     assert!(why.status == 2 && why.err.contains("in use by a.example"), "{}", why.err);
-    g.ok("bounceconfig setup --bounce-when-down on --commit");
+    g.ok("bounceconfig setup --bounce-when-down on --commit-all");
     assert!(g.ok("showconfig").contains("\"bounce_when_down\": \"on\""));
 }

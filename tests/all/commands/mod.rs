@@ -2,6 +2,7 @@
 
 mod cache;
 mod certconfig;
+mod changes_that_wait;
 mod check;
 mod check_diff;
 mod check_entries;
@@ -21,5 +22,6 @@ mod screen;
 mod settings;
 mod telnet;
 mod terminal;
+mod tlsrpt;
 mod transcripts;
 mod verification;

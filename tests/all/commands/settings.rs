@@ -38,7 +38,8 @@ fn tls_by_flags() {
     let factory = "sslconfig settings:\n  Outbound SMTP method:  TLS v1.2, TLS v1.3\n  Outbound SMTP ciphers:\n        DEFAULT\n";
     assert_eq!(ok(&home, "sslconfig show"), factory);
     assert!(ok(&home, "sslconfig show --pending").contains("method:  TLS v1.2\n"));
-    let done = ok(&home, "sslconfig outbound --ciphers ECDHE+AESGCM+AES128:!ECDSA --commit less");
+    let done =
+        ok(&home, "sslconfig outbound --ciphers ECDHE+AESGCM+AES128:!ECDSA --commit-all less");
     assert!(
         done.starts_with("outbound_ciphers: ECDHE+AESGCM+AES128:!ECDSA\nChanges committed: "),
         "{done}"
@@ -88,7 +89,7 @@ fn dns_by_flags() {
     ok(
         &home,
         &format!(
-            "dnsconfig setup --dnssec trust-ad --timeout 7 --trust-anchor {file} --commit all"
+            "dnsconfig setup --dnssec trust-ad --timeout 7 --trust-anchor {file} --commit-all all"
         ),
     );
     let shown = home.destgate("dnsconfig show --format json").run().ended(0).json();
@@ -116,7 +117,7 @@ fn dns_by_flags() {
     let gone =
         ok(&home, "dnsconfig delete 192.0.2.1 2001:db8::1 192.0.2.2 192.0.2.3:5353 CORP.example");
     assert_eq!(gone, "servers: the system's\nalternates: none\n");
-    ok(&home, "dnsconfig setup --trust-anchor root --commit");
+    ok(&home, "dnsconfig setup --trust-anchor root --commit-all");
     assert_eq!(
         home.destgate("dnsconfig show --format json").run().json()["trust_anchors"],
         json!(null)
@@ -245,7 +246,7 @@ fn the_host_name_by_flags() {
         "gw.example.com will be the host name once the change is committed\n"
     );
     assert_eq!(ok(&home, "hostname"), "mail.example.com\n");
-    let done = ok(&home, "hostname gw2.example.com --commit");
+    let done = ok(&home, "hostname gw2.example.com --commit-all");
     assert!(
         done.starts_with("gw2.example.com will be the host name\nChanges committed: "),
         "{done}"

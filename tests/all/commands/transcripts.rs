@@ -127,7 +127,10 @@ fn play(session: &Session) -> Result<(), String> {
             return Err(format!("line {n}: wanted\n  {wanted}\nbut there is\n  {shown}"));
         }
     }
-    let complaints = String::from_utf8_lossy(&output.stderr).into_owned();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    // Notes about changes that wait are no complaints.
+    let complaints: String =
+        said.lines().filter(|line| !line.starts_with("note: ")).map(|l| format!("{l}\n")).collect();
     if !complaints.is_empty() {
         return Err(format!("stderr: {complaints}"));
     }

@@ -329,15 +329,19 @@ fn a_commit_of_nothing_is_none() {
 fn loadconfig_commits_whatever_waits_as_every_commit_does() {
     let home = Home::new();
     assert_eq!(home.destgate("saveconfig c.json").run().status, 0);
-    assert_eq!(home.destgate("hostname gw.example --commit").run().status, 0);
+    assert_eq!(home.destgate("hostname gw.example --commit-all").run().status, 0);
     assert_eq!(home.destgate("saveconfig c.json").run().status, 0);
     // The file says what waits already: it changes nothing, and what waits is committed all the same.
-    assert_eq!(home.destgate("hostname mx.example --commit").run().status, 0);
+    assert_eq!(home.destgate("hostname mx.example --commit-all").run().status, 0);
     assert_eq!(home.destgate("hostname gw.example").run().status, 0);
-    let out = home.destgate("loadconfig c.json --commit=why").run();
+    let out = home.destgate("loadconfig c.json --commit-all=why").run();
     assert_eq!(out.status, 0, "{}", out.all());
-    assert!(out.stdout.starts_with("0 entries change\nChanges committed: "), "{}", out.all());
+    assert!(
+        out.stdout.starts_with("0 entries change (all as before)\nChanges committed: "),
+        "{}",
+        out.all()
+    );
     assert_eq!(home.destgate("hostname").run().stdout, "gw.example\n");
-    let again = home.destgate("loadconfig c.json --commit=why").run();
-    assert_eq!(again.stdout, "0 entries change\n", "{}", again.all());
+    let again = home.destgate("loadconfig c.json --commit-all=why").run();
+    assert_eq!(again.stdout, "0 entries change (all as before)\n", "{}", again.all());
 }

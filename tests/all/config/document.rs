@@ -41,7 +41,7 @@ fn empty() -> Value {
 fn a_database_is_not_overwritten() {
     let folder = TempDir::new().unwrap();
     let at = folder.path();
-    assert_eq!(run(at, &["hostname", "gw.example", "--commit"]).0, 0);
+    assert_eq!(run(at, &["hostname", "gw.example", "--commit-all"]).0, 0);
     fs::create_dir(at.join("sub")).unwrap();
     for name in ["t.db", "./sub/../t.db", "t.db-wal", "t.db-shm"] {
         for words in [["saveconfig", name].as_slice(), &["destconfig", "export", name]] {
@@ -70,7 +70,7 @@ fn a_database_is_not_overwritten() {
 fn loadconfig_refuses_what_the_dialogue_would() {
     let folder = TempDir::new().unwrap();
     let at = folder.path();
-    assert_eq!(load(at, &empty()), (0, "0 entries change\n".into()));
+    assert_eq!(load(at, &empty()), (0, "0 entries change (all as before)\n".into()));
     for (kind, entries, said) in [
         ("setting", json!({"colour": "red"}), "setting colour: there is no such setting"),
         ("setting", json!({"hostname": "a b"}), "setting hostname: "),
@@ -119,9 +119,12 @@ fn only_what_differs_from_the_factory_is_shown() {
     file["default"] = json!({"DEFAULT": {"table_tls": "required"}});
     file["bounce_profile"] = json!({"Default": {"max_retries": "7"}});
     file["destination"] = json!({"a.example": {"mta_sts": "on"}});
-    assert_eq!(load(folder.path(), &file), (0, "3 entries change\n".into()));
+    assert_eq!(load(folder.path(), &file), (
+            0,
+            "3 entries change (2 new, 1 changed, 0 removed)\nnote: this waits for `commit`; it is not in force yet\n".into()
+        ));
     let shown = run(folder.path(), &["showchanges"]).1;
-    assert!(shown.contains("  DEFAULT\n    table_tls: none -> required\n"), "{shown}");
+    assert!(shown.contains("    table_tls: none -> required\n"), "{shown}");
     assert!(!shown.contains("limit_type"), "{shown}");
     assert!(shown.contains("    max_retries: 100 -> 7\n"), "{shown}");
 }

@@ -31,7 +31,7 @@ fn home() -> Home {
         run(&home, &format!("destconfig new {domain} --tls {tls} --mta-sts on"));
     }
     run(&home, "destconfig new injected.example --tls preferred --mta-sts off");
-    run(&home, "destconfig default --send-tls-req-alert on --commit x");
+    run(&home, "destconfig default --send-tls-req-alert on --commit-all x");
     home
 }
 
@@ -48,7 +48,7 @@ fn alerts(home: &Home) -> Vec<Value> {
 }
 
 fn hook(home: &Home, command: &str) {
-    home.destgate("--db t.db alertconfig setup --commit hook --command")
+    home.destgate("--db t.db alertconfig setup --commit-all hook --command")
         .arg(command)
         .run()
         .ended(0);
@@ -119,8 +119,8 @@ fn only_what_is_in_force_and_fails_for_tls_raises_one() {
     let domains: Vec<String> = alerts(&home).iter().map(|a| at(a, "domain").to_string()).collect();
     assert_eq!(domains.len(), 2, "{domains:?}");
     // Switched off, it is silent.
-    run(&home, "destconfig default --send-tls-req-alert off --commit x");
-    run(&home, "alertconfig setup --interval 0 --commit x");
+    run(&home, "destconfig default --send-tls-req-alert off --commit-all x");
+    run(&home, "alertconfig setup --interval 0 --commit-all x");
     check(&home, "--entries");
     assert_eq!(alerts(&home).len(), 2);
 }
@@ -136,7 +136,7 @@ fn the_same_again_is_counted_not_raised() {
     assert!(all.iter().all(|a| a["repeated"] == 2), "{all:#?}");
     let shown = run(&home, "displayalerts").stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(shown.contains("Last message occurred 3 times between"), "{shown}");
-    run(&home, "alertconfig setup --interval 0 --commit x");
+    run(&home, "alertconfig setup --interval 0 --commit-all x");
     check(&home, "expired-mx.example");
     check(&home, "expired-mx.example");
     let all = alerts(&home);
@@ -201,7 +201,7 @@ fn the_command_gets_the_alert_as_json() {
     assert_eq!(got, kept);
     // A reader that leaves early does not keep it from being delivered.
     fs::remove_file(home.path().join("an alert.json")).unwrap();
-    run(&home, "alertconfig setup --interval 0 --commit x");
+    run(&home, "alertconfig setup --interval 0 --commit-all x");
     let mut child = home.destgate("--db t.db --lab check --entries").spawn();
     drop(child.stdout.take());
     child.wait().unwrap();
@@ -329,7 +329,7 @@ fn wrong_settings_get_a_sentence() {
 
 /// Checks as many domains as wanted, none of which offers the TLS that is demanded; the peak of memory. Unit: KiB.
 fn failures(home: &Home, count: usize) -> u64 {
-    run(home, "destconfig default --tls required --send-tls-req-alert on --commit x");
+    run(home, "destconfig default --tls required --send-tls-req-alert on --commit-all x");
     let resolver = world(|_, rtype| match rtype {
         RecordType::MX => vec![mx(10, "mx.shared.example")],
         RecordType::A => vec![a(1)],

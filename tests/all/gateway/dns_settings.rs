@@ -78,7 +78,7 @@ fn the_server_of_the_lowest_priority_is_asked_first() {
     let ((first, by_first), (second, by_second)) = (counted(), counted());
     ok(&home, "dnsconfig setup --dnssec off");
     ok(&home, &format!("dnsconfig new-server {second} --priority 5"));
-    ok(&home, &format!("dnsconfig new-server {first} --priority 2 --commit"));
+    ok(&home, &format!("dnsconfig new-server {first} --priority 2 --commit-all"));
     looked(&home, "own.example").ended(3);
     assert!(names(&by_first).contains(&"own.example".to_string()));
     assert_eq!(names(&by_second), Vec::<String>::new());
@@ -94,7 +94,7 @@ fn before_the_commit_and_after_a_rollback_others_are_asked() {
     let home = Home::new();
     let ((old, by_old), (new, by_new)) = (counted(), counted());
     ok(&home, &format!("dnsconfig new-server {old}"));
-    ok(&home, "dnsconfig setup --dnssec off --commit");
+    ok(&home, "dnsconfig setup --dnssec off --commit-all");
     ok(&home, &format!("dnsconfig delete {old}"));
     ok(&home, &format!("dnsconfig new-server {new}"));
     looked(&home, "own.example").ended(3);
@@ -114,7 +114,7 @@ fn servers_of_one_priority_take_turns() {
     let home = Home::new();
     let ((one, by_one), (other, by_other)) = (counted(), counted());
     ok(&home, "dnsconfig setup --dnssec off");
-    ok(&home, &format!("dnsconfig new-server {one} {other} --commit"));
+    ok(&home, &format!("dnsconfig new-server {one} {other} --commit-all"));
     looked(&home, "a.example b.example c.example").ended(3);
     let (n, m) = (names(&by_one).len(), names(&by_other).len());
     assert!(n > 3 && m > 3 && n.abs_diff(m) <= 1, "{n} and {m}");
@@ -127,7 +127,7 @@ fn a_dead_server_is_passed_over() {
     let silent = dns(|_, _| None);
     ok(&home, &format!("dnsconfig new-server {silent}"));
     ok(&home, &format!("dnsconfig new-server {live} --priority 1"));
-    ok(&home, "dnsconfig setup --dnssec off --timeout 2 --commit");
+    ok(&home, "dnsconfig setup --dnssec off --timeout 2 --commit-all");
     let out = looked(&home, "own.example").ended(3);
     assert_eq!(at(&out.report(), "route.kind"), "mx", "{}", out.all());
     assert!(!names(&by_live).is_empty());
@@ -138,7 +138,7 @@ fn the_time_out_of_look_ups_is_configured_and_a_flag_wins() {
     let home = Home::new();
     let silent = dns(|_, _| None);
     ok(&home, &format!("dnsconfig new-server {silent}"));
-    ok(&home, "dnsconfig setup --dnssec off --timeout 1 --commit");
+    ok(&home, "dnsconfig setup --dnssec off --timeout 1 --commit-all");
     let out = looked(&home, "own.example");
     assert!(out.wall < Duration::from_secs(6), "{}", out.all());
     assert!(out.stdout.contains("no answer"), "{}", out.all());
@@ -153,7 +153,7 @@ fn the_servers_of_the_longest_domain_are_asked() {
     ok(&home, &format!("dnsconfig new-server {usual}"));
     ok(&home, &format!("dnsconfig alternate corp.example {corp}"));
     ok(&home, &format!("dnsconfig alternate deep.corp.example {deep}"));
-    ok(&home, "dnsconfig setup --dnssec off --commit");
+    ok(&home, "dnsconfig setup --dnssec off --commit-all");
     looked(&home, "corp.example x.deep.corp.example notcorp.example").ended(3);
     let within = |name: &String, zone: &str| name == zone || name.ends_with(&format!(".{zone}"));
     assert!(names(&by_deep).iter().all(|n| within(n, "deep.corp.example")));
@@ -221,7 +221,7 @@ fn configured() -> Home {
     let home = Home::new();
     lab::way(&home);
     ok(&home, &format!("dnsconfig new-server {}", lab().resolver()));
-    ok(&home, "dnsconfig setup --trust-anchor anchor --commit lab");
+    ok(&home, "dnsconfig setup --trust-anchor anchor --commit-all lab");
     home
 }
 
@@ -231,12 +231,12 @@ fn anchors_and_the_way_of_judging_are_settings() {
     // The text is kept, not the name of the file.
     std::fs::remove_file(home.path().join("anchor")).unwrap();
     assert_eq!(at(&in_lab(&home, "dane.example"), "route.dnssec"), "secure");
-    ok(&home, "dnsconfig setup --dnssec trust-ad --commit");
+    ok(&home, "dnsconfig setup --dnssec trust-ad --commit-all");
     assert_eq!(at(&in_lab(&home, "dane.example"), "route.dnssec"), "insecure");
     assert_eq!(at(&in_lab(&home, "dane.example --dnssec validate"), "route.dnssec"), "secure");
-    ok(&home, "dnsconfig setup --dnssec off --commit");
+    ok(&home, "dnsconfig setup --dnssec off --commit-all");
     assert_eq!(at(&in_lab(&home, "dane.example"), "route.dnssec"), "indeterminate");
-    ok(&home, "dnsconfig setup --dnssec validate --trust-anchor root --commit");
+    ok(&home, "dnsconfig setup --dnssec validate --trust-anchor root --commit-all");
     // Under the root's own keys the lab is a forgery.
     assert_ne!(at(&in_lab(&home, "dane.example"), "route.dnssec"), "secure");
     lab::way(&home);
@@ -248,7 +248,7 @@ fn anchors_and_the_way_of_judging_are_settings() {
 fn a_signed_zone_at_servers_of_its_own_is_validated() {
     let home = configured();
     let (server, asked) = authority("dane.example");
-    ok(&home, &format!("dnsconfig alternate dane.example {server} --commit"));
+    ok(&home, &format!("dnsconfig alternate dane.example {server} --commit-all"));
     let report = in_lab(&home, "dane.example");
     assert_eq!(at(&report, "route.dnssec"), "secure", "{report:#}");
     assert_eq!(at(&report, "verdict.protection"), "dane");
@@ -276,9 +276,9 @@ fn the_second_validator_asks_those_who_are_there_for_the_zone_too() {
     });
     let (server, _) = authority(ZONE);
     ok(&home, &format!("dnsconfig new-server {usual}"));
-    ok(&home, "dnsconfig setup --trust-anchor anchor --commit lab");
+    ok(&home, "dnsconfig setup --trust-anchor anchor --commit-all lab");
     assert_ne!(at(&in_lab(&home, ZONE), "verdict.action"), "deliver");
-    ok(&home, &format!("dnsconfig alternate {ZONE} {server} --commit"));
+    ok(&home, &format!("dnsconfig alternate {ZONE} {server} --commit-all"));
     let report = in_lab(&home, ZONE);
     assert_eq!(at(&report, "route.dnssec"), "secure", "{report:#}");
     assert_eq!(at(&report, "verdict.protection"), "dane", "{report:#}");
@@ -289,7 +289,7 @@ fn an_alias_that_leads_out_is_followed_by_asking_those_who_know() {
     let home = configured();
     let plain = in_lab(&home, "hosted.example");
     let (server, asked) = authority("hosted.example");
-    ok(&home, &format!("dnsconfig alternate hosted.example {server} --commit"));
+    ok(&home, &format!("dnsconfig alternate hosted.example {server} --commit-all"));
     let report = in_lab(&home, "hosted.example");
     for path in ["verdict.action", "verdict.protection", "mta_sts.status", "route.dnssec"] {
         assert_eq!(at(&report, path), at(&plain, path), "{path}: {report:#}");
@@ -309,7 +309,7 @@ fn aliases_that_go_in_a_circle_from_server_to_server_end() {
     ok(&home, &format!("dnsconfig new-server {}", counted().0));
     ok(&home, &format!("dnsconfig alternate one.example {}", alias("x.two.example.")));
     ok(&home, &format!("dnsconfig alternate two.example {}", alias("x.one.example.")));
-    ok(&home, "dnsconfig setup --dnssec off --commit");
+    ok(&home, "dnsconfig setup --dnssec off --commit-all");
     let out = looked(&home, "x.one.example");
     let report = out.report();
     assert_eq!((at(&report, "verdict.action"), at(&report, "verdict.status")), ("defer", "4.4.3"));
@@ -333,12 +333,12 @@ fn the_weaker_proof_counts_for_both_ends_of_an_alias() {
         reply.add_answer(Record::from_rdata(owner, 60, RData::CNAME(rdata::CNAME(target))));
         reply.to_vec().ok()
     });
-    ok(&home, &format!("dnsconfig alternate dane.example {split} --commit"));
+    ok(&home, &format!("dnsconfig alternate dane.example {split} --commit-all"));
     let report = in_lab(&home, "dane.example --no-smtp");
     // The alias is not in the signed zone: to be sent there is a forgery, however honest the other end is.
     assert_eq!(at(&report, "route.dnssec"), "secure", "{report:#}");
     assert_eq!(at(&report, "mx.0.dnssec"), "bogus", "{report:#}");
-    ok(&home, &format!("dnsconfig alternate dane.example {split} --insecure --commit"));
+    ok(&home, &format!("dnsconfig alternate dane.example {split} --insecure --commit-all"));
     let report = in_lab(&home, "dane.example --no-smtp");
     assert_eq!(at(&report, "mx.0.dnssec"), "insecure", "{report:#}");
 }
@@ -347,7 +347,7 @@ fn the_weaker_proof_counts_for_both_ends_of_an_alias() {
 fn what_is_marked_as_insecure_is_neither_secure_nor_bogus() {
     let home = configured();
     let (server, _) = authority("dane.example");
-    ok(&home, &format!("dnsconfig alternate dane.example {server} --insecure --commit"));
+    ok(&home, &format!("dnsconfig alternate dane.example {server} --insecure --commit-all"));
     let report = in_lab(&home, "dane.example");
     assert_eq!(at(&report, "route.dnssec"), "insecure", "{report:#}");
     assert_eq!(at(&report, "verdict.protection"), "encrypted");
@@ -358,9 +358,9 @@ fn what_is_marked_as_insecure_is_neither_secure_nor_bogus() {
         _ => Vec::new(),
     };
     let split = world(inside);
-    ok(&home, &format!("dnsconfig alternate dane.example {split} --insecure --commit"));
+    ok(&home, &format!("dnsconfig alternate dane.example {split} --insecure --commit-all"));
     assert_eq!(at(&in_lab(&home, "dane.example --no-smtp"), "route.dnssec"), "insecure");
-    ok(&home, &format!("dnsconfig alternate dane.example {split} --commit"));
+    ok(&home, &format!("dnsconfig alternate dane.example {split} --commit-all"));
     assert_eq!(at(&in_lab(&home, "dane.example --no-smtp"), "route.dnssec"), "bogus");
 }
 

@@ -118,7 +118,7 @@ fn without_a_database_nothing_is_written() {
     let left: Vec<_> = fs::read_dir(home.path()).unwrap().collect();
     assert!(left.is_empty(), "{left:?}");
     // Once there is one, it is logged also without the cache.
-    home.destgate("--db t.db hostname").run().ended(0);
+    home.made("t.db");
     home.destgate("--db t.db --lab check --no-cache good.example").run().ended(0);
     assert_eq!(begun(&read(&folder(&home)).1), [1, 2]);
 }
@@ -145,10 +145,12 @@ fn a_log_that_cannot_be_written_changes_nothing() {
     };
     // A file where the folder should be.
     let home = Home::new();
+    home.made("t.db");
     home.write("t.db-mail_logs", "x");
     good(check(&home, "good.example wildcard.example"));
     // A link where the file should be: it is not followed.
     let home = Home::new();
+    home.made("t.db");
     fs::create_dir(folder(&home)).unwrap();
     let victim = home.write("victim", "precious\n");
     std::os::unix::fs::symlink(&victim, folder(&home).join("mail.current")).unwrap();
@@ -156,6 +158,7 @@ fn a_log_that_cannot_be_written_changes_nothing() {
     assert_eq!(fs::read_to_string(victim).unwrap(), "precious\n");
     // A device that is full behaves as a disk that is; it is no plain file either.
     let home = Home::new();
+    home.made("t.db");
     fs::create_dir_all(folder(&home).join("mail.current")).unwrap();
     good(check(&home, "good.example"));
 }
@@ -325,6 +328,7 @@ fn a_follower_begins_anew_where_the_log_did() {
 #[test]
 fn following_a_quiet_log_ends_with_its_reader() {
     let home = Home::new();
+    home.made("t.db");
     let out = home.destgate("--db t.db tail mail_logs").run().ended(0);
     assert_eq!(out.stdout, "");
     let out = home.destgate("--db t.db rollovernow mail_logs").run().ended(0);
@@ -355,6 +359,7 @@ fn tail_follows_over_a_rollover_and_ends_by_ctrl_c() {
 #[test]
 fn tail_shows_the_last_lines_over_all_files() {
     let home = Home::new();
+    home.made("t.db");
     home.destgate("--db t.db tail mail_logs").run().ended(0);
     check(&home, "good.example");
     home.destgate("--db t.db rollovernow 1").run().ended(0);

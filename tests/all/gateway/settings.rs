@@ -97,10 +97,10 @@ fn the_ehlo_name_goes_by_the_chain() {
     assert_eq!(ehlo(""), own_name, "before the commit nothing counts");
     ok(&home, "commit -m name");
     assert_eq!(ehlo(""), "EHLO gw.tester.example");
-    ok(&home, "deliveryconfig setup --ehlo out.tester.example --commit");
+    ok(&home, "deliveryconfig setup --ehlo out.tester.example --commit-all");
     assert_eq!(ehlo(""), "EHLO out.tester.example");
     assert_eq!(ehlo("--ehlo flag.tester.example"), "EHLO flag.tester.example");
-    ok(&home, "deliveryconfig setup --ehlo none --commit");
+    ok(&home, "deliveryconfig setup --ehlo none --commit-all");
     assert_eq!(ehlo(""), "EHLO gw.tester.example");
     // The last but one commit is the first of the list that differs from now.
     ok(&home, "rollbackconfig 2 --yes");
@@ -119,7 +119,7 @@ fn mail_is_sent_from_the_chosen_address() {
     assert_eq!(from("--source-address 127.0.0.3"), "127.0.0.3");
     // An address of the other family does not matter for this one.
     assert_eq!(from("--source-address ::1"), "127.0.0.1");
-    ok(&home, "deliveryconfig setup --interface auto --commit");
+    ok(&home, "deliveryconfig setup --interface auto --commit-all");
     assert_eq!(from(""), "127.0.0.1");
     ok(&home, "rollbackconfig 2 --yes");
     assert_eq!(from(""), "127.0.0.2");
@@ -140,7 +140,7 @@ fn an_address_of_another_host_is_told_from_one_that_is_out_of_reach() {
         "\"setting\": {\"deliveryconfig\": {\"interface_v4\": \"192.0.2.77\"}}",
     );
     let file = home.write("other.json", text);
-    home.destgate("loadconfig --commit moved --").arg(file).run().ended(0);
+    home.destgate("loadconfig --commit-all moved --").arg(file).run().ended(0);
     for out in [mail.check(&own, &home, ""), mail.check(&own, &home, "--source-address 192.0.2.78")]
     {
         let report = out.ended(3).report();
@@ -168,9 +168,9 @@ fn mail_servers_are_offered_the_chosen_versions_and_suites() {
     assert_eq!(seen().0, "TLSv1_3", "before the commit nothing counts");
     ok(&home, "commit");
     assert_eq!(seen(), pair("TLSv1_2", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"));
-    ok(&home, "sslconfig outbound --ciphers CHACHA20:AES128 --commit");
+    ok(&home, "sslconfig outbound --ciphers CHACHA20:AES128 --commit-all");
     assert_eq!(seen(), pair("TLSv1_2", "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256"));
-    ok(&home, "sslconfig outbound --versions tls1.3 --commit");
+    ok(&home, "sslconfig outbound --versions tls1.3 --commit-all");
     assert_eq!(seen(), pair("TLSv1_3", "TLS13_CHACHA20_POLY1305_SHA256"));
     ok(&home, "rollbackconfig 3 --yes");
     assert_eq!(seen(), pair("TLSv1_2", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"));
@@ -190,7 +190,7 @@ fn a_server_with_nothing_in_common_is_told_by_what_was_offered() {
     config.send_tls13_tickets = 0;
     let (own, home, mail) = (Own::start(), Home::new(), Mail::with(Arc::new(config)));
     assert_eq!(mail.visit(&own, &home, "").version, "TLSv1_2");
-    ok(&home, "sslconfig outbound --versions tls1.3 --commit");
+    ok(&home, "sslconfig outbound --versions tls1.3 --commit-all");
     let report = mail.check(&own, &home, "").report();
     let text = report.to_string();
     let wanted = "accepts nothing of what sslconfig offers (TLS v1.3 with 3 cipher suites)";
@@ -228,7 +228,9 @@ fn policies_come_through_the_configured_proxy() {
         own.way(&home, home.destgate(line))
             .args(["--connect-to".to_string(), format!("mx.own.example:25:{}", mail.address)])
     };
-    way("destconfig new own.example --tls required --mta-sts on --verify --commit").run().ended(0);
+    way("destconfig new own.example --tls required --mta-sts on --verify --commit-all")
+        .run()
+        .ended(0);
     assert_eq!(count(), 2);
     way("check --entries --dnssec off --refresh").run().ended(0);
     assert_eq!(count(), 3);
@@ -238,10 +240,10 @@ fn policies_come_through_the_configured_proxy() {
 fn saved_settings_are_loaded_elsewhere() {
     let (own, home, mail) = (Own::start(), Home::new(), Mail::start());
     ok(&home, "deliveryconfig setup --interface 127.0.0.2 --ehlo moved.tester.example");
-    ok(&home, "sslconfig outbound --versions tls1.2 --commit");
+    ok(&home, "sslconfig outbound --versions tls1.2 --commit-all");
     let file = home.write("kept.json", ok(&home, "saveconfig -"));
     let elsewhere = Home::new();
-    elsewhere.destgate("loadconfig --commit moved --").arg(file).run().ended(0);
+    elsewhere.destgate("loadconfig --commit-all moved --").arg(file).run().ended(0);
     let visit = mail.visit(&own, &elsewhere, "");
     assert_eq!(visit.ehlo, "EHLO moved.tester.example");
     assert_eq!((visit.version.as_str(), visit.from.to_string().as_str()), ("TLSv1_2", "127.0.0.2"));
@@ -258,7 +260,7 @@ fn in_the_lab_only_what_does_not_lead_outside_applies() {
         "dnsconfig alternate good.example 127.0.0.1:9 --insecure".to_string(),
         "updateconfig setup --proxy http://127.0.0.1:9".to_string(),
         "deliveryconfig setup --interface 127.0.0.7".to_string(),
-        "sslconfig outbound --versions tls1.2 --commit all".to_string(),
+        "sslconfig outbound --versions tls1.2 --commit-all all".to_string(),
     ] {
         ok(&home, &format!("--db {db} {line}"));
     }

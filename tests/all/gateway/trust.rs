@@ -84,12 +84,12 @@ fn a_private_authority_counts_while_its_list_is_enabled() {
     good("imported and enabled");
     // The policy that was fetched is live now: it must not hide what a fetch says.
     home.destgate("cache purge --all").run().ended(0);
-    config(&home, "certauthority custom disable --commit");
+    config(&home, "certauthority custom disable --commit-all");
     bad("disabled");
-    config(&home, "certauthority custom enable --commit");
+    config(&home, "certauthority custom enable --commit-all");
     good("enabled again");
     home.destgate("cache purge --all").run().ended(0);
-    config(&home, "certauthority custom delete --all --commit");
+    config(&home, "certauthority custom delete --all --commit-all");
     bad("deleted");
 }
 
@@ -102,9 +102,9 @@ fn the_system_list_can_be_switched_off() {
         at(&report, "mx.0.tls.pkix").to_string()
     };
     assert_eq!(pkix(), "valid");
-    config(&home, "certauthority system disable --commit");
+    config(&home, "certauthority system disable --commit-all");
     assert_eq!(pkix(), "untrusted");
-    config(&home, "certauthority system enable --commit");
+    config(&home, "certauthority system enable --commit-all");
     assert_eq!(pkix(), "valid");
 }
 
@@ -113,7 +113,7 @@ fn a_named_file_stands_for_every_list() {
     let (own, home) = (Own::start(), Home::new());
     home.write("private.pem", ca_pem());
     home.write("stranger.pem", stranger());
-    config(&home, "certauthority custom import private.pem --enable --commit");
+    config(&home, "certauthority custom import private.pem --enable --commit-all");
     let (_, report) =
         checked(&own, &home, "private.pem", &format!("{STRICT} --ca-file stranger.pem"));
     assert_eq!(at(&report, "mx.0.tls.pkix"), "untrusted");
@@ -183,16 +183,16 @@ fn a_revoked_certificate_is_revoked_once_lists_are_looked_at() {
     home.write("list.crl", crl(&[4711]));
     let word = |(_, report): (i32, Value)| at(&report, "mx.0.tls.pkix").to_string();
     assert_eq!(word(pkix_of(&home, there)), "valid");
-    config(&home, "crl import list.crl --name ours --commit");
+    config(&home, "crl import list.crl --name ours --commit-all");
     assert_eq!(word(pkix_of(&home, there)), "valid", "imported, not enabled");
-    config(&home, "crl enable --commit");
+    config(&home, "crl enable --commit-all");
     let (status, report) = pkix_of(&home, there);
     assert_eq!((status, at(&report, "mx.0.tls.pkix")), (1, "revoked"));
     assert_eq!(at(&report, "mx.0.failures.0.result_type"), "certificate-not-trusted");
     assert!(at(&report, "verdict.reason").contains("revoked"), "{report:#}");
     // Somebody else's certificate is as good as before.
     assert_eq!(word(pkix_of(&home, numbered(4712))), "valid");
-    config(&home, "crl disable --commit");
+    config(&home, "crl disable --commit-all");
     assert_eq!(word(pkix_of(&home, there)), "valid");
 }
 
@@ -209,10 +209,10 @@ fn lists_come_from_urls_and_are_renewed_there() {
         stream.write_all(head.as_bytes())?;
         stream.write_all(&body)
     });
-    config(&home, &format!("crl import http://{address}/ca.crl --name ours --enable --commit"));
+    config(&home, &format!("crl import http://{address}/ca.crl --name ours --enable --commit-all"));
     assert_eq!(at(&pkix_of(&home, there).1, "mx.0.tls.pkix"), "valid");
     *served.lock().unwrap() = crl(&[7]).into_bytes();
-    let out = config(&home, "crl update --commit");
+    let out = config(&home, "crl update --commit-all");
     assert!(
         out.stdout.starts_with("ours: ") && out.stdout.contains("1 certificate revoked"),
         "{}",
@@ -319,6 +319,7 @@ fn subject(der: &[u8]) -> String {
 #[test]
 fn a_server_that_asks_is_shown_the_certificate_of_the_destination() {
     let home = Home::new();
+    home.made("");
     let (there, seen) = asking(true);
     // On first use: nobody has opened certconfig yet.
     let (status, report) = pkix_of(&home, there);
@@ -327,11 +328,11 @@ fn a_server_that_asks_is_shown_the_certificate_of_the_destination() {
     for key in ["rsa2048", "p384"] {
         config(
             &home,
-            &format!("certificate new {key} --common-name {key}.example --key {key} --commit"),
+            &format!("certificate new {key} --common-name {key}.example --key {key} --commit-all"),
         );
         let line = if key == "rsa2048" { "new" } else { "edit" };
         home.destgate(&format!(
-            "destconfig {line} crl.example --tls required --certificate {key} --commit"
+            "destconfig {line} crl.example --tls required --certificate {key} --commit-all"
         ))
         .run()
         .ended(0);
@@ -340,7 +341,7 @@ fn a_server_that_asks_is_shown_the_certificate_of_the_destination() {
         assert_eq!(subject(seen.lock().unwrap().last().unwrap()), format!("CN={key}.example"));
     }
     // The same certificate as before, not a new Demo for each run.
-    home.destgate("destconfig edit crl.example --certificate default --commit").run().ended(0);
+    home.destgate("destconfig edit crl.example --certificate default --commit-all").run().ended(0);
     pkix_of(&home, there);
     let seen = seen.lock().unwrap();
     assert_eq!(seen.first(), seen.last());
@@ -369,8 +370,8 @@ fn without_a_database_there_is_nothing_to_show() {
 #[test]
 fn an_expired_certificate_of_our_own_is_a_finding() {
     let home = Home::new();
-    config(&home, "certificate new short --common-name a.example --key p256 --days 1 --commit");
-    home.destgate("destconfig new crl.example --tls required --certificate short --commit")
+    config(&home, "certificate new short --common-name a.example --key p256 --days 1 --commit-all");
+    home.destgate("destconfig new crl.example --tls required --certificate short --commit-all")
         .run()
         .ended(0);
     let (_, report) = pkix_of(&home, numbered(1));
@@ -422,7 +423,7 @@ fn every_kind_of_certificate_is_looked_at_where_that_is_asked_for() {
     assert_eq!(seen, [("ecdsa", true), ("rsa", false)]);
     assert_found(&all, "mx-certificates-differ");
     // The same of the entries of the table.
-    home.destgate("destconfig new crl.example --tls required_verify_hosted --commit x")
+    home.destgate("destconfig new crl.example --tls required_verify_hosted --commit-all x")
         .run()
         .ended(0);
     let entries = format!(
@@ -448,7 +449,7 @@ fn somebody_elses_list_does_not_speak_for_an_authority() {
     home.write("forged.crl", crate::support::net::forged_crl(&[]));
     config(&home, "crl import ours.crl --name ours --enable");
     // Newer, of the same issuer, signed by somebody else.
-    config(&home, "crl import forged.crl --name forged --commit");
+    config(&home, "crl import forged.crl --name forged --commit-all");
     let (_, report) = pkix_of(&home, there);
     assert_eq!(at(&report, "mx.0.tls.pkix"), "revoked", "the genuine one counts");
     let (_, report) = pkix_of(&home, numbered(4712));
@@ -462,7 +463,7 @@ fn a_large_revocation_list_counts_too() {
     let der = pem::parse(crl(&many)).unwrap().into_contents();
     assert!(der.len() > 6 << 20 && der.len() < 8 << 20, "{}", der.len());
     home.write("large.crl", der);
-    config(&home, "crl import large.crl --name large --enable --commit");
+    config(&home, "crl import large.crl --name large --enable --commit-all");
     let (_, report) = pkix_of(&home, numbered(4711));
     assert_eq!(at(&report, "mx.0.tls.pkix"), "revoked");
 }

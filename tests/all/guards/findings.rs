@@ -96,7 +96,7 @@ fn every_row_is_brought_about_by_some_evidence() {
 #[test]
 fn findings_come_gravest_first() {
     for r in corpus::reports() {
-        assert!(r.findings.iter().is_sorted_by_key(|f| f.row.severity));
+        assert!(r.findings.iter().is_sorted_by_key(Finding::severity));
     }
 }
 

@@ -26,7 +26,6 @@ const OURS: &[(&str, &str)] = &[
     ("shell/repl.rs", "session.sentence(&error.to_string())"),
     // What clap says of the command line is ours: the words are in the declarations.
     ("shell/repl.rs", "dialogue::as_typed_here"),
-    ("shell/commands/verification.rs", "this is not logged"),
     ("shell/commands/verification.rs", "domain_of(text)"),
     ("shell/commands/destconfig/verify.rs", "The verification could not be made"),
     ("net/connect.rs", "the source address {source}"),

@@ -14,8 +14,11 @@ mod path_beside_openssl;
 mod plan;
 mod postfix;
 mod remedy;
+mod report_signer;
 #[cfg(feature = "openssl")]
 mod revocation;
+mod severity;
 mod slow_greeting;
+mod tls_reports;
 mod vectors;
 mod verdicts;

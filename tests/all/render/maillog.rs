@@ -91,7 +91,7 @@ fn each_way_of_failing_has_its_line() {
             "policy-invalid.example",
             &[
                 "Info: Failure encountered while fetching MTA-STS policy for the domain(policy-invalid.example)",
-                "Info: Invalid MTA-STS policy found for the domain (policy-invalid.example): line ",
+                "Info: Invalid MTA-STS policy found for the domain (policy-invalid.example): The policy has no `max_age`.",
             ],
         ),
         (

@@ -1,5 +1,6 @@
 //! Tests of `src/render`: forms of a report.
 
+mod headline;
 mod html;
 mod maillog;
 mod text;

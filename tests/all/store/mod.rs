@@ -2,4 +2,5 @@
 
 mod entries;
 mod ours;
+mod pending;
 mod processes;

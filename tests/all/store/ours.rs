@@ -127,7 +127,7 @@ fn a_file_of_somebody_elses_is_refused_and_left_exactly_as_it_is() {
 fn names_that_sqlite_would_read_as_something_else_are_names() {
     let home = Home::new();
     for name in [":memory:", "file:x?mode=memory", "a b%20c#d"] {
-        home.destgate("--db").arg(name).args(["destconfig", "list"]).run().ended(0);
+        home.destgate("--db").arg(name).args(["destconfig", "clear", "--yes"]).run().ended(0);
         let path = home.path().join(name);
         assert_eq!(mode(&path), 0o600, "{name}");
         assert!(fs::metadata(&path).unwrap().len() > 0, "{name}");
@@ -153,12 +153,12 @@ fn an_empty_file_that_nobody_else_can_read_becomes_a_database() {
 fn folders_and_files_are_made_for_the_owner_alone() {
     let home = Home::new();
     let path = home.path().join("a/b/c/db");
-    home.destgate("--db").arg(&path).args(["destconfig", "list"]).run().ended(0);
+    home.destgate("--db").arg(&path).args(["destconfig", "clear", "--yes"]).run().ended(0);
     for folder in ["a", "a/b", "a/b/c"] {
         assert_eq!(mode(&home.path().join(folder)), 0o700, "{folder}");
     }
     assert_eq!(mode(&path), 0o600);
-    home.destgate("destconfig list").run().ended(0);
+    home.destgate("destconfig clear --yes").run().ended(0);
     assert_eq!(mode(&home.path().join("data/destgate")), 0o700);
     assert_eq!(mode(&home.path().join("data")), 0o700);
 }

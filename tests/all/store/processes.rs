@@ -33,7 +33,7 @@ fn quiet(output: &Output) -> String {
     let stderr = String::from_utf8_lossy(&output.stderr);
     let stdout = String::from_utf8_lossy(&output.stdout);
     // While another program's change waits, `list` says that it leaves it out.
-    let quiet = stderr.is_empty() || stderr.starts_with("warning: changes that are not committed");
+    let quiet = stderr.is_empty() || stderr.starts_with("note: ");
     assert!(output.status.success() && quiet, "{stdout}{stderr}");
     stdout.into_owned()
 }

@@ -48,6 +48,14 @@ fn good() -> Session {
     sessions::tls(&cert(&["mx.example.com"]))
 }
 
+/// The same session in a version that MTA-STS refuses.
+fn old(mut session: Session) -> Session {
+    if let Some(tls) = &mut session.tls {
+        tls.version = "TLSv1.1";
+    }
+    session
+}
+
 fn one(session: Session) -> World {
     World::signed("example.com").host(10, "mx.example.com", "192.0.2.1", session)
 }
@@ -65,6 +73,7 @@ fn lookups() -> Vec<World> {
     vec![
         com().dns("example.com", RecordType::Mx, world::bogus(Vec::new())),
         com().dns("example.com", RecordType::Mx, world::nxdomain(Proof::Secure)),
+        com(),
         one(good()).dns("_smtp._tls.example.com", RecordType::Txt, judge_not),
         one(good()).dns("mx.example.com", RecordType::Aaaa, world::servfail()),
         com().mx(0, ""),
@@ -130,6 +139,7 @@ fn sessions_of_all_kinds() -> Vec<World> {
         sessions::tls(&cert(&["x.example"]).address("192.0.2.1")),
         sessions::tls_with(vec![b"garbage".to_vec()]),
         sessions::tls_with(Vec::new()),
+        old(good()),
     ];
     let mut worlds: Vec<World> = all.iter().cloned().map(one).collect();
     worlds.extend(all.into_iter().map(|s| dane(s, &[certs::fitting()])));
@@ -174,8 +184,17 @@ fn policies() -> Vec<World> {
         base().txt(txt, "v=STSv1; id=_;"),
         base().txt(txt, "v=spf1 -all").txt(txt, "v=STSV1; id=1"),
         base().txt(txt, "v=STSv1; id=1;").txt(txt, "v=STSv1; id=2;"),
+        base()
+            .address("mta-sts.example.com", "192.0.2.80")
+            .over(Via::V4, exchange("example.com", &long))
+            .scope(|s| s.unannounced = true),
         base().dns(txt, RecordType::Txt, world::servfail()),
         base().txt(txt, "v=STSv1; id=1;"),
+        base().sts_exchange({
+            let mut x = exchange("example.com", "");
+            x.status = Some(404);
+            x
+        }),
         base().txt(txt, "v=STSv1; id=1;").aliases(txt, RecordType::Txt, &["sts.provider.example"]),
         base().sts_record(),
         over(FetchFailure::TooLarge),

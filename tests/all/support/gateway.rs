@@ -18,7 +18,9 @@ pub struct Ran {
 
 impl Gateway {
     pub fn new() -> Gateway {
-        Gateway { folder: tempfile::tempdir().unwrap() }
+        let folder = tempfile::tempdir().unwrap();
+        drop(destgate::store::open::Store::open(&folder.path().join("t.db")).unwrap());
+        Gateway { folder }
     }
 
     pub fn fed(&self, arguments: &str, input: &str) -> Ran {

@@ -1,6 +1,7 @@
 //! The command line of `certconfig`.
 
 use crate::shell::args::Passphrase;
+use crate::shell::args::Shown;
 use crate::shell::args::TableFormat;
 use crate::shell::args::Write;
 use crate::shell::completion;
@@ -80,12 +81,9 @@ pub enum KeyWord {
 pub enum CertificateAction {
     /// Show all profiles
     List {
-        /// The form
-        #[arg(long, value_enum, default_value_t = TableFormat::Text)]
-        format: TableFormat,
-        /// With the uncommitted changes
-        #[arg(long)]
-        pending: bool,
+        /// What to show
+        #[command(flatten)]
+        shown: Shown,
     },
     /// Show which profile serves which destinations
     Print {
@@ -234,12 +232,9 @@ pub enum CustomAction {
     },
     /// Show the list
     Print {
-        /// The form
-        #[arg(long, value_enum, default_value_t = TableFormat::Text)]
-        format: TableFormat,
-        /// With the uncommitted changes
-        #[arg(long)]
-        pending: bool,
+        /// What to show
+        #[command(flatten)]
+        shown: Shown,
     },
     /// Add the authorities of a file (PEM)
     Import {
@@ -307,12 +302,9 @@ pub enum SystemAction {
 pub enum CrlAction {
     /// Show the lists
     List {
-        /// The form
-        #[arg(long, value_enum, default_value_t = TableFormat::Text)]
-        format: TableFormat,
-        /// With the uncommitted changes
-        #[arg(long)]
-        pending: bool,
+        /// What to show
+        #[command(flatten)]
+        shown: Shown,
     },
     /// Take a list from a file or an http or https URL
     Import {

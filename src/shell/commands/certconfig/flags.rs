@@ -14,6 +14,7 @@ use crate::pki::request;
 use crate::pki::request::KeySize;
 use crate::pki::request::Subject;
 use crate::shell::args::Passphrase;
+use crate::shell::args::Shown;
 use crate::shell::args::TableFormat;
 use crate::shell::args::Write;
 use crate::shell::commands::certconfig::args::AuthorityList;
@@ -29,7 +30,8 @@ use crate::shell::commands::certconfig::authority;
 use crate::shell::commands::certconfig::crl;
 use crate::shell::commands::certconfig::table;
 use crate::shell::commands::write::NOT_KEPT;
-use crate::shell::commands::write::commit_if_asked;
+use crate::shell::commands::write::end;
+use crate::shell::commands::write::tell_view;
 use crate::shell::commands::write::view_of;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
@@ -37,6 +39,7 @@ use crate::shell::invocation::Invocation;
 use crate::shell::terminal::output::Output;
 use crate::shell::terminal::output::csv;
 use crate::shell::terminal::output::write_file;
+use crate::store::entries::Kind;
 use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::vocab::text::printable;
@@ -110,26 +113,29 @@ fn certificate(
     invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
     match action {
-        CertificateAction::List { format, pending } => {
-            list(view_of(*pending), *format, invocation)?;
+        CertificateAction::List { shown } => {
+            list(*shown, invocation)?;
+            tell_view(shown.view(), &[Kind::Certificate], invocation)?;
             Ok(0)
         }
         CertificateAction::Print { pending } => {
             let text = table::services(invocation.store()?, view_of(*pending))?;
             invocation.output.write(&text)?;
+            let kinds = [Kind::Certificate, Kind::Destination, Kind::Default];
+            tell_view(view_of(*pending), &kinds, invocation)?;
             Ok(0)
         }
         CertificateAction::Import { write, .. } => {
             import(action, invocation)?;
-            commit_if_asked(write, invocation)
+            end(write, invocation)
         }
         CertificateAction::New { write, .. } => {
             new(action, invocation)?;
-            commit_if_asked(write, invocation)
+            end(write, invocation)
         }
         CertificateAction::Edit { name, certificate, intermediate, write } => {
             edit(name, certificate.as_deref(), intermediate, write, invocation)?;
-            commit_if_asked(write, invocation)
+            end(write, invocation)
         }
         CertificateAction::Request { name, file } => {
             let csr = profile(invocation.store()?, name)?.request.ok_or_else(|| {
@@ -147,13 +153,9 @@ fn certificate(
         CertificateAction::Export { .. } => export(action, invocation),
         CertificateAction::Delete { name, write } => {
             let before = config::certificate::removable(invocation.store()?, name)?;
-            if write.dry_run {
-                invocation.output.write(&format!("{} would be removed\n", printable(name)))?;
-                return Ok(0);
-            }
             config::certificate::remove(invocation.store()?, name, &before)?;
-            invocation.output.write(&format!("{} removed\n", printable(name)))?;
-            commit_if_asked(write, invocation)
+            invocation.output.write(&format!("{} {}\n", printable(name), removed(write)))?;
+            end(write, invocation)
         }
     }
 }
@@ -185,11 +187,8 @@ fn import(action: &CertificateAction, invocation: &mut Invocation<'_>) -> Result
     let ask = &mut || passphrase(from, false, invocation.context);
     let identity = bundle::read::<CommandError>(&material, now, ask)?;
     let line = described(&name, &identity);
-    if write.dry_run {
-        return invocation.output.write(&format!("{line} {NOT_KEPT}\n"));
-    }
     config::certificate::put(invocation.store()?, &name, None, &identity, None)?;
-    invocation.output.write(&format!("{line}\n"))
+    invocation.output.write(&format!("{line}{}\n", not_kept(write)))
 }
 
 fn described(name: &str, identity: &Identity) -> String {
@@ -202,11 +201,11 @@ fn new(action: &CertificateAction, invocation: &mut Invocation<'_>) -> Result<()
     let name = free_name(invocation.store()?, name)?;
     let subject = subject(action)?;
     let (identity, csr) = request::new(&subject, size(*key), *days, crate::os::clock::now())?;
+    config::certificate::put(invocation.store()?, &name, None, &identity, Some(&csr))?;
     if write.dry_run {
         let subject = printable(&identity.leaf.subject);
         return invocation.output.write(&format!("{name}: {subject} {NOT_KEPT}\n"));
     }
-    config::certificate::put(invocation.store()?, &name, None, &identity, Some(&csr))?;
     invocation.output.write(&csr)
 }
 
@@ -236,12 +235,9 @@ fn edit(
     let present = config::certificate::identity(invocation.store()?, &profile)?;
     let identity = bundle::edited(present, &edit, crate::os::clock::now())?;
     let line = described(name, &identity);
-    if write.dry_run {
-        return invocation.output.write(&format!("{line} {NOT_KEPT}\n"));
-    }
     let request = profile.request.as_deref();
     config::certificate::put(invocation.store()?, name, Some(&before), &identity, request)?;
-    invocation.output.write(&format!("{line}\n"))
+    invocation.output.write(&format!("{line}{}\n", not_kept(write)))
 }
 
 fn subject(action: &CertificateAction) -> Result<Subject, CommandError> {
@@ -325,11 +321,18 @@ fn export(action: &CertificateAction, invocation: &mut Invocation<'_>) -> Result
     Ok(0)
 }
 
-fn list(
-    view: View,
-    format: TableFormat,
-    invocation: &mut Invocation<'_>,
-) -> Result<(), CommandError> {
+/// Returns what became of a removed entry.
+fn removed(write: &Write) -> &'static str {
+    if write.dry_run { "would be removed" } else { "removed" }
+}
+
+/// Returns the end of a line about a change: whether it was only tried.
+fn not_kept(write: &Write) -> String {
+    if write.dry_run { format!(" {NOT_KEPT}") } else { String::new() }
+}
+
+fn list(shown: Shown, invocation: &mut Invocation<'_>) -> Result<(), CommandError> {
+    let (view, format) = (shown.view(), shown.format);
     let now = crate::os::clock::now();
     let all = config::certificate::all(invocation.store()?, view)?;
     if format == TableFormat::Text {
@@ -373,29 +376,29 @@ fn custom(action: &CustomAction, invocation: &mut Invocation<'_>) -> Result<u8, 
     match action {
         CustomAction::Enable { write } => switch("custom", true, write, invocation),
         CustomAction::Disable { write } => switch("custom", false, write, invocation),
-        CustomAction::Print { format, pending } => {
-            let all = config::authority::custom(invocation.store()?, view_of(*pending))?;
-            print_authorities(&all, *format, invocation.output)?;
+        CustomAction::Print { shown } => {
+            let all = config::authority::custom(invocation.store()?, shown.view())?;
+            print_authorities(&all, shown.format, invocation.output)?;
+            tell_view(shown.view(), &[Kind::Authority], invocation)?;
             Ok(0)
         }
         CustomAction::Import { file, enable, write } => {
             let text = read_input(file)?;
-            if write.dry_run {
-                let (good, _) = config::authority::read(&text, crate::os::clock::now())?;
-                invocation.output.write(&format!(
-                    "{} {NOT_KEPT}\n",
-                    authority::list(&good, invocation.output.limit).trim_end()
-                ))?;
-                return Ok(0);
-            }
             let now = crate::os::clock::now();
             let imported = config::authority::import(invocation.store()?, &text, now)?;
-            invocation.output.write(&authority::words(&imported))?;
+            match write.dry_run {
+                true => {
+                    let (good, _) = config::authority::read(&text, now)?;
+                    let list = authority::list(&good, invocation.output.limit);
+                    invocation.output.write(&format!("{} {NOT_KEPT}\n", list.trim_end()))?;
+                }
+                false => invocation.output.write(&authority::words(&imported))?,
+            }
             if *enable {
                 let was = config::authority::is_on(invocation.store()?, "custom")?;
                 config::authority::switch(invocation.store()?, "custom", was, true)?;
             }
-            commit_if_asked(write, invocation)
+            end(write, invocation)
         }
         CustomAction::Export { file } => {
             let all = config::authority::custom(invocation.store()?, View::Pending)?;
@@ -404,22 +407,16 @@ fn custom(action: &CustomAction, invocation: &mut Invocation<'_>) -> Result<u8, 
         }
         CustomAction::Delete { fingerprints, all, write } => {
             let custom = config::authority::custom(invocation.store()?, View::Pending)?;
-            if write.dry_run {
-                let count = if *all { custom.len() } else { fingerprints.len() };
-                invocation.output.write(&format!("{count} authorities would be removed\n"))?;
-                return Ok(0);
-            }
             let gone = match all {
                 true => custom,
                 false => config::authority::named(&custom, fingerprints)?,
             };
             for one in gone {
                 config::authority::remove(invocation.store()?, &one)?;
-                invocation
-                    .output
-                    .write(&format!("{} removed\n", printable(&one.certificate.subject)))?;
+                let subject = printable(&one.certificate.subject);
+                invocation.output.write(&format!("{subject} {}\n", removed(write)))?;
             }
-            commit_if_asked(write, invocation)
+            end(write, invocation)
         }
     }
 }
@@ -450,14 +447,11 @@ fn switch(
     invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
     let word = if on { "trusted" } else { "not trusted" };
-    if write.dry_run {
-        invocation.output.write(&format!("the {list} list would be {word}\n"))?;
-        return Ok(0);
-    }
     let was = config::authority::is_on(invocation.store()?, list)?;
     config::authority::switch(invocation.store()?, list, was, on)?;
-    invocation.output.write(&format!("the {list} list will be {word}\n"))?;
-    commit_if_asked(write, invocation)
+    let will = if write.dry_run { "would" } else { "will" };
+    invocation.output.write(&format!("the {list} list {will} be {word}\n"))?;
+    end(write, invocation)
 }
 
 fn print_authorities(
@@ -497,9 +491,9 @@ fn print_authorities(
 fn crl(action: &CrlAction, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
     let now = crate::os::clock::now();
     match action {
-        CrlAction::List { format, pending } => {
-            let lists = config::crl::all(invocation.store()?, view_of(*pending))?;
-            match format {
+        CrlAction::List { shown } => {
+            let lists = config::crl::all(invocation.store()?, shown.view())?;
+            match shown.format {
                 TableFormat::Text => {
                     let limit = invocation.output.limit;
                     invocation.output.write(&crl::list(&lists, now, limit))?;
@@ -518,16 +512,17 @@ fn crl(action: &CrlAction, invocation: &mut Invocation<'_>) -> Result<u8, Comman
                     invocation.output.write(&csv(&rows)?)?;
                 }
             }
+            tell_view(shown.view(), &[Kind::Crl], invocation)?;
             Ok(0)
         }
         CrlAction::Import { source, name, enable, write } => {
             import_crl(name, source, *enable, write, invocation)?;
-            commit_if_asked(write, invocation)
+            end(write, invocation)
         }
         CrlAction::Update { names, write } => {
             if write.dry_run {
                 invocation.output.write("nothing was fetched (--dry-run)\n")?;
-                return Ok(0);
+                return end(write, invocation);
             }
             let options = invocation.options();
             let lines = crl::update(names, invocation.store()?, &options)?;
@@ -535,18 +530,14 @@ fn crl(action: &CrlAction, invocation: &mut Invocation<'_>) -> Result<u8, Comman
             for (line, _) in &lines {
                 invocation.output.write(&format!("{}\n", printable(line)))?;
             }
-            let status = commit_if_asked(write, invocation)?;
+            let status = end(write, invocation)?;
             Ok(if good { status } else { 1 })
         }
         CrlAction::Delete { name, write } => {
             let before = config::crl::known(invocation.store()?, name)?;
-            if write.dry_run {
-                invocation.output.write(&format!("{} would be removed\n", printable(name)))?;
-                return Ok(0);
-            }
             config::crl::remove(invocation.store()?, name, &before)?;
-            invocation.output.write(&format!("{} removed\n", printable(name)))?;
-            commit_if_asked(write, invocation)
+            invocation.output.write(&format!("{} {}\n", printable(name), removed(write)))?;
+            end(write, invocation)
         }
         CrlAction::Enable { write } => switch_crls(true, write, invocation),
         CrlAction::Disable { write } => switch_crls(false, write, invocation),
@@ -568,11 +559,8 @@ fn import_crl(
     let list = crl::obtain(source, invocation.store()?, &options)?;
     let now = crate::os::clock::now();
     let line = format!("{name}: {}", crl::words(&list, now));
-    if write.dry_run {
-        return invocation.output.write(&format!("{line} {NOT_KEPT}\n"));
-    }
     config::crl::put(invocation.store()?, &name, before.as_deref(), (&list, source), now)?;
-    invocation.output.write(&format!("{line}\n"))?;
+    invocation.output.write(&format!("{line}{}\n", not_kept(write)))?;
     if enable {
         config::crl::switch(invocation.store()?, was, true)?;
     }
@@ -596,12 +584,9 @@ fn switch_crls(
     invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
     let word = if on { "looked at" } else { "left alone" };
-    if write.dry_run {
-        invocation.output.write(&format!("revocation lists would be {word}\n"))?;
-        return Ok(0);
-    }
     let was = config::crl::is_on(invocation.store()?)?;
     config::crl::switch(invocation.store()?, was, on)?;
-    invocation.output.write(&format!("revocation lists will be {word}\n"))?;
-    commit_if_asked(write, invocation)
+    let will = if write.dry_run { "would" } else { "will" };
+    invocation.output.write(&format!("revocation lists {will} be {word}\n"))?;
+    end(write, invocation)
 }

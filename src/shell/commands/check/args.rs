@@ -65,7 +65,8 @@ network is asked once; reports and comparison come of the same evidence.
   destgate check --replay today --diff old.ndjson > changes || mail -s worse ops < changes
   mv new old.ndjson")]
 pub struct CheckArgs {
-    /// Domains, or addresses such as 192.0.2.1
+    /// Domains, or addresses such as 192.0.2.1; with up to four, an MTA-STS policy that no record
+    /// announces is looked for too, and never used
     #[arg(value_name = "DOMAIN", add = ArgValueCompleter::new(completion::checkable))]
     pub domains: Vec<String>,
     /// Read domains from a file, one a line; `-` is stdin, `#` begins a comment
@@ -221,6 +222,7 @@ impl From<&CheckArgs> for CheckOptions {
             cache: !args.no_cache,
             deadline: Duration::from_secs(args.deadline),
             spread: false,
+            unannounced: false,
         }
     }
 }

@@ -21,12 +21,14 @@ use crate::shell::args::Format;
 use crate::shell::commands::check;
 use crate::shell::commands::check::args::CheckArgs;
 use crate::shell::commands::report::html;
+use crate::shell::commands::write::LEFT_OUT;
 use crate::shell::deliveries;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
 use crate::shell::runtime::OnInterrupt;
 use crate::shell::terminal::output::Output;
+use crate::store::entries::View;
 use crate::store::open::StoreError;
 use crate::vocab::text::printable;
 use futures_util::StreamExt;
@@ -63,8 +65,11 @@ pub fn run(args: &CheckArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
         dane: args.dane.or(what_if.dane),
         mta_sts: args.mta_sts.or(what_if.mta_sts),
     };
-    let store = database::open_store(&options)?;
+    let store = database::store_to_read(&options)?;
     let entries = settings::entries(&store, &check)?;
+    if check.view == View::Committed && store.has_pending()? {
+        output.note(LEFT_OUT);
+    }
     if entries.is_empty() {
         output.write("the destination control table has no entries\n")?;
         return Ok(0);

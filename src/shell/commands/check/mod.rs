@@ -22,6 +22,7 @@ use crate::gateway::check::input::Selection;
 use crate::gateway::check::input::Targets;
 use crate::gateway::check::input::WRONG_NAMED;
 use crate::gateway::check::resume::Done;
+use crate::gateway::check::settings;
 use crate::gateway::database;
 use crate::gateway::error::Error;
 use crate::gateway::error::InputError;
@@ -58,6 +59,9 @@ use futures_util::Stream;
 use futures_util::StreamExt;
 use std::path::Path;
 use std::pin::Pin;
+
+/// Maximum number of domains of a run that looks for policies which no record announces.
+const FEW: usize = 4;
 
 /// Number of domains from which the work is spread over all cores.
 const MANY: usize = 4;
@@ -156,10 +160,11 @@ fn tell_more(wrong: u64, output: &mut Output) {
     }
 }
 
-/// Returns the store; with `--no-cache` none is created, and errors count only if it was named.
+/// Returns the store. A missing one is created, one that was named only for a policy; with
+/// `--no-cache` none is created, and errors count only if it was named.
 fn configuration(options: &Options, check: &CheckOptions) -> Result<Option<Store>, Error> {
     if check.cache {
-        return database::open_store(options).map(Some);
+        return database::store_to_check(options).map(Some);
     }
     match database::present_store(options) {
         Ok(store) => Ok(store),
@@ -175,13 +180,19 @@ async fn check_all(
     args: &CheckArgs,
     invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
+    invocation.tell_missing_database();
     let options = Options { overrides: Overrides::from(args), ..invocation.options() };
     let (context, output) = (invocation.context, &mut *invocation.output);
-    let mut check = CheckOptions { spread: targets.at_least(MANY), ..CheckOptions::from(args) };
+    let mut check = CheckOptions {
+        spread: targets.at_least(MANY),
+        unannounced: !targets.at_least(FEW + 1),
+        ..CheckOptions::from(args)
+    };
     if targets.count() == Some(1) && check.refetch == Refetch::BackOff {
         check.refetch = Refetch::IfIdChanged;
     }
     let store = configuration(&options, &check)?;
+    tell_unsettled(store.as_ref(), &check, output)?;
     let checker = Checker::new(&options, &check, store).await?;
     let mut beside = Beside::new(args)?;
     let environment = checker.environment();
@@ -221,6 +232,40 @@ struct Tale {
     watch: Stopwatch,
     /// The reason why the first uncached policy was not cached.
     uncached: Option<StoreError>,
+    /// The destinations that uncommitted changes would give other settings.
+    unsettled: Unsettled,
+}
+
+/// The destinations that uncommitted changes would give other settings.
+#[derive(Debug, Default)]
+struct Unsettled {
+    count: usize,
+    /// The first of them.
+    first: Vec<String>,
+}
+
+/// Maximum number of destinations that the note names.
+const UNSETTLED_NAMED: usize = 5;
+
+impl Unsettled {
+    fn add(&mut self, name: &str) {
+        self.count += 1;
+        if self.first.len() < UNSETTLED_NAMED {
+            self.first.push(printable(name));
+        }
+    }
+
+    /// Returns the note about them, if there are any.
+    fn note(&self) -> Option<String> {
+        let more = match self.count - self.first.len() {
+            0 => String::new(),
+            n => format!(" and {n} more"),
+        };
+        (self.count > 0).then(|| {
+            let names = self.first.join(", ");
+            format!("uncommitted changes give other settings to {names}{more}; --pending checks with them")
+        })
+    }
 }
 
 impl Run<'_> {
@@ -246,6 +291,7 @@ impl Run<'_> {
             done: targets.done(),
             watch: Stopwatch::start(),
             uncached: None,
+            unsettled: Unsettled::default(),
         };
         let mut results = self.results(targets);
         let mut told = false;
@@ -280,6 +326,9 @@ impl Run<'_> {
         tale.beside.extend(&mut report);
         tale.uncached = tale.uncached.take().or(uncached);
         tale.status = worse(tale.status, report.exit_status());
+        if self.checker.is_unsettled(&report.evidence.destination).await? {
+            tale.unsettled.add(&report.input);
+        }
         let basis = self.checker.basis(&report);
         let (report, dcid) = self.checker.record(report, basis).await;
         tale.show(&report, dcid, output)?;
@@ -290,13 +339,16 @@ impl Run<'_> {
 
     fn end(&self, tale: Tale, output: &mut Output) -> Result<u8, CommandError> {
         let Tale { progress, printer, mut beside, summary, status, wrong, .. } = tale;
-        let Tale { several, done, watch, uncached, .. } = tale;
+        let Tale { several, done, watch, uncached, unsettled, .. } = tale;
         progress.finish();
         printer.finish(output)?;
         let status = beside.finish(status, output)?;
         let closed = beside.close();
         if let Some(error) = uncached {
             tell_uncached(&error, output);
+        }
+        if let Some(note) = unsettled.note() {
+            output.note(&note);
         }
         tell_more(wrong, output);
         if self.args.bulk.sums_up(self.context.stderr_is_terminal && several) {
@@ -361,6 +413,20 @@ impl Tale {
             self.progress.aside(|| tell_left_out(error, output));
         }
     }
+}
+
+/// Says that uncommitted settings of the whole gateway are left out, if they would count.
+fn tell_unsettled(
+    store: Option<&Store>,
+    check: &CheckOptions,
+    output: &mut Output,
+) -> Result<(), StoreError> {
+    let Some(store) = store.filter(|_| check.view == View::Committed) else { return Ok(()) };
+    let pending = store.pending()?;
+    if pending.iter().any(|change| settings::counts_everywhere(change.kind, &change.key)) {
+        output.note("uncommitted settings of the gateway are left out; --pending checks with them");
+    }
+    Ok(())
 }
 
 /// Prints why policies are not in the cache.

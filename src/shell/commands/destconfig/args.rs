@@ -1,7 +1,7 @@
 //! The command line of `destconfig`.
 
 use crate::profile::field::Field;
-use crate::shell::args::TableFormat;
+use crate::shell::args::Shown;
 use crate::shell::args::Write;
 use crate::shell::completion;
 use crate::vocab::word::Kind as FieldKind;
@@ -92,6 +92,7 @@ The forms with words are an extension: the appliance has the dialogue only.
 Examples:
   destgate destconfig
   destgate destconfig new example.com --tls required_verify_hosted --mta-sts on --verify
+  destgate destconfig set example.com --tls required --commit 'partner' --format json
   destgate destconfig edit example.com --dane default --commit 'as DEFAULT again'
   destgate destconfig export - | ssh other destgate destconfig import -")]
 pub struct DestArgs {
@@ -107,6 +108,18 @@ pub enum DestAction {
     New {
         /// A domain, `.domain` for its subdomains, or an address
         #[arg(value_name = "DOMAIN")]
+        domain: String,
+        /// Settings
+        #[command(flatten)]
+        flags: DestFlags,
+        /// How to keep it
+        #[command(flatten)]
+        write: DestWrite,
+    },
+    /// Make an entry, or change it if it exists: the same command twice changes nothing more
+    Set {
+        /// A domain, `.domain` for its subdomains, or an address
+        #[arg(value_name = "DOMAIN", add = ArgValueCompleter::new(completion::destinations))]
         domain: String,
         /// Settings
         #[command(flatten)]
@@ -147,24 +160,18 @@ pub enum DestAction {
     },
     /// A summary of all entries
     List {
-        /// The form
-        #[arg(long, value_enum, default_value_t = TableFormat::Text)]
-        format: TableFormat,
-        /// With the uncommitted changes
-        #[arg(long)]
-        pending: bool,
+        /// What to show
+        #[command(flatten)]
+        shown: Shown,
     },
     /// Everything about one entry or all
     Detail {
         /// An entry, DEFAULT or ALL
         #[arg(value_name = "DOMAIN", add = ArgValueCompleter::new(completion::details))]
         domain: Option<String>,
-        /// The form
-        #[arg(long, value_enum, default_value_t = TableFormat::Text)]
-        format: TableFormat,
-        /// With the uncommitted changes
-        #[arg(long)]
-        pending: bool,
+        /// What to show
+        #[command(flatten)]
+        shown: Shown,
     },
     /// Replace the table by an INI file's
     Import {

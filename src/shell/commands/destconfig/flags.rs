@@ -13,6 +13,7 @@ use crate::profile::key::DEFAULT;
 use crate::profile::key::EntryKey;
 use crate::profile::view;
 use crate::render::table::Ruled;
+use crate::shell::args::Shown;
 use crate::shell::args::TableFormat;
 use crate::shell::args::Write;
 use crate::shell::commands::destconfig::args::DestAction;
@@ -21,9 +22,9 @@ use crate::shell::commands::destconfig::args::DestFlags;
 use crate::shell::commands::destconfig::args::DestWrite;
 use crate::shell::commands::destconfig::verify;
 use crate::shell::commands::write;
-use crate::shell::commands::write::commit_if_asked;
 use crate::shell::commands::write::difference;
-use crate::shell::commands::write::view_of;
+use crate::shell::commands::write::end;
+use crate::shell::commands::write::tell_view;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
 use crate::shell::terminal::output::Output;
@@ -53,6 +54,13 @@ pub fn run(args: &DestArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comma
             let there = config::destination::free_or_same(invocation.store()?, &key, &record)?;
             keep(&key, there.as_ref(), &record, write, invocation)
         }
+        DestAction::Set { domain, flags, write } => {
+            let key = key(domain)?;
+            let before = config::destination::row(invocation.store()?, View::Pending, &key)?;
+            let mut record = before.clone().unwrap_or_default();
+            put_in(&mut record, flags, Place::Row)?;
+            keep(&key, before.as_ref(), &record, write, invocation)
+        }
         DestAction::Edit { domain, flags, write } => {
             let key = key(domain)?;
             let there = config::destination::row(invocation.store()?, View::Pending, &key)?;
@@ -64,10 +72,8 @@ pub fn run(args: &DestArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comma
         }
         DestAction::Delete { domains, write } => delete(domains, write, invocation),
         DestAction::Default { flags, write } => default(flags, write, invocation),
-        DestAction::List { format, pending } => list(view_of(*pending), *format, invocation),
-        DestAction::Detail { domain, format, pending } => {
-            detail(view_of(*pending), domain.as_deref(), *format, invocation)
-        }
+        DestAction::List { shown } => list(*shown, invocation),
+        DestAction::Detail { domain, shown } => detail(domain.as_deref(), *shown, invocation),
         DestAction::Import { file, write } => import(file, write, invocation),
         DestAction::Export { file } => export(file, invocation),
         DestAction::Clear { yes, write } => clear(*yes, write, invocation),
@@ -102,11 +108,11 @@ fn default(
     if record.get("mta_sts") == Some("on") && before.get("mta_sts") != Some("on") {
         invocation.output.warn("MTA STS on DEFAULT applies to every domain without an entry of its own; the gateway's guide advises against it");
     }
+    let kept = config::destination::put_default(invocation.store()?, &before, &record)?;
     if write.dry_run {
         difference(Kind::Default, DEFAULT, Some(&before), Some(&record), invocation.output)?;
-        return Ok(0);
+        return end(write, invocation);
     }
-    let kept = config::destination::put_default(invocation.store()?, &before, &record)?;
     write::finish(DEFAULT, kept, write, invocation)
 }
 
@@ -134,11 +140,11 @@ fn keep(
     if write.verify && !verified(key, &record, invocation)? {
         return Ok(1);
     }
+    let kept = config::destination::put(invocation.store()?, key, before, &record)?;
     if write.write.dry_run {
         difference(Kind::Destination, key.as_str(), before, Some(&record), invocation.output)?;
-        return Ok(0);
+        return end(&write.write, invocation);
     }
-    let kept = config::destination::put(invocation.store()?, key, before, &record)?;
     write::finish(key.as_str(), kept, &write.write, invocation)
 }
 
@@ -190,22 +196,19 @@ fn delete(
                     .output
                     .write(&format!("{key} was not found in the destination control table\n"))?;
             }
-            Some(before) if write.dry_run => {
-                difference(
-                    Kind::Destination,
-                    key.as_str(),
-                    Some(&before),
-                    None,
-                    invocation.output,
-                )?;
-            }
             Some(before) => {
                 config::destination::remove(invocation.store()?, key, &before)?;
-                invocation.output.write(&format!("{key} removed\n"))?;
+                match write.dry_run {
+                    true => {
+                        let (name, before) = (key.as_str(), Some(&before));
+                        difference(Kind::Destination, name, before, None, invocation.output)?;
+                    }
+                    false => invocation.output.write(&format!("{key} removed\n"))?,
+                }
             }
         }
     }
-    commit_if_asked(write, invocation)
+    end(write, invocation)
 }
 
 fn clear(yes: bool, write: &Write, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
@@ -215,64 +218,55 @@ fn clear(yes: bool, write: &Write, invocation: &mut Invocation<'_>) -> Result<u8
             "say --yes if that is wanted",
         ));
     }
+    let rows = config::destination::rows(invocation.store()?, View::Pending)?;
+    let changed = config::destination::clear(invocation.store()?)?;
     if write.dry_run {
-        for (key, row) in config::destination::rows(invocation.store()?, View::Pending)? {
+        for (key, row) in rows {
             difference(Kind::Destination, key.as_str(), Some(&row), None, invocation.output)?;
         }
-        return Ok(0);
+        return end(write, invocation);
     }
-    let changed = config::destination::clear(invocation.store()?)?;
     invocation.output.write(&format!("{changed} entries removed\n"))?;
-    commit_if_asked(write, invocation)
+    end(write, invocation)
 }
 
 fn import(file: &Path, write: &Write, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
     if write.dry_run {
-        return import_dry(file, invocation);
+        show_import(file, invocation)?;
+        return end(write, invocation);
     }
     let imported = config::destination::import(invocation.store()?, file)?;
     for warning in &imported.warnings {
         invocation.output.warn(&printable(warning));
     }
-    let (count, changed) = (imported.entries, imported.changed);
-    invocation
-        .output
-        .write(&format!("{count} entries imported; {changed} differ from before\n"))?;
-    commit_if_asked(write, invocation)
+    let (count, how) = (imported.entries, write::differing(imported.differing));
+    invocation.output.write(&format!("{count} entries imported: {how}\n"))?;
+    end(write, invocation)
 }
 
-fn import_dry(file: &Path, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
-    let table = config::destination::read(file)?;
-    for warning in config::reference::warnings(invocation.store()?, &table)? {
-        invocation.output.warn(&printable(&warning));
-    }
+/// Shows what an import would change.
+fn show_import(file: &Path, invocation: &mut Invocation<'_>) -> Result<(), CommandError> {
     let default = config::destination::default(invocation.store()?, View::Pending)?;
     let there: BTreeMap<EntryKey, Record> =
         config::destination::rows(invocation.store()?, View::Pending)?.into_iter().collect();
+    let table = config::destination::read(file)?;
+    let imported = config::destination::import_table(invocation.store()?, &table)?;
+    for warning in &imported.warnings {
+        invocation.output.warn(&printable(warning));
+    }
     let keys: BTreeSet<&EntryKey> = there.keys().chain(table.rows.keys()).collect();
-    let mut changed = 0;
     if default != table.default {
-        difference(
-            Kind::Default,
-            DEFAULT,
-            Some(&default),
-            Some(&table.default),
-            invocation.output,
-        )?;
-        changed += 1;
+        let (before, after) = (Some(&default), Some(&table.default));
+        difference(Kind::Default, DEFAULT, before, after, invocation.output)?;
     }
     for key in keys {
         let (before, after) = (there.get(key), table.rows.get(key));
         if before != after {
             difference(Kind::Destination, key.as_str(), before, after, invocation.output)?;
-            changed += 1;
         }
     }
-    let count = table.rows.len();
-    invocation
-        .output
-        .write(&format!("{count} entries would be imported; {changed} differ from before\n"))?;
-    Ok(0)
+    let (count, how) = (imported.entries, write::differing(imported.differing));
+    invocation.output.write(&format!("{count} entries would be imported: {how}\n"))
 }
 
 /// Returns LIST as text, in the appliance's columns where they fit.
@@ -309,42 +303,33 @@ fn flat(name: &str, record: &Record) -> Value {
     Value::Object(out)
 }
 
-fn list(
-    view: View,
-    format: TableFormat,
-    invocation: &mut Invocation<'_>,
-) -> Result<u8, CommandError> {
+fn list(shown: Shown, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    let (view, format) = (shown.view(), shown.format);
+    let kinds = [Kind::Destination, Kind::Default];
     if format == TableFormat::Text {
         let limit = invocation.output.limit;
         let text = list_text(invocation.store()?, view, limit)?;
         invocation.output.write(&text)?;
-        if view == View::Committed
-            && (invocation.store()?.has_pending_of(Kind::Destination)?
-                || invocation.store()?.has_pending_of(Kind::Default)?)
-        {
-            invocation.output.flush()?;
-            invocation
-                .output
-                .warn("changes that are not committed are left out; --pending shows them");
-        }
+        tell_view(view, &kinds, invocation)?;
         return Ok(0);
     }
     let (default, rows) = config::destination::table(invocation.store()?, view)?;
     let mut all: Vec<(String, Record)> =
         rows.into_iter().map(|(k, r)| (k.to_string(), r)).collect();
     all.push((DEFAULT.into(), default));
-    machine(&all, format, invocation.output)
+    machine(&all, format, invocation.output)?;
+    tell_view(view, &kinds, invocation)?;
+    Ok(0)
 }
 
 fn machine(
     all: &[(String, Record)],
     format: TableFormat,
     output: &mut Output,
-) -> Result<u8, CommandError> {
+) -> Result<(), CommandError> {
     if format == TableFormat::Json {
         let list: Value = all.iter().map(|(name, record)| flat(name, record)).collect();
-        output.write(&format!("{list:#}\n"))?;
-        return Ok(0);
+        return output.write(&format!("{list:#}\n"));
     }
     let heading = std::iter::once("domain").chain(FIELDS.iter().map(|f| f.key));
     let mut rows = vec![heading.map(ToString::to_string).collect::<Vec<_>>()];
@@ -352,16 +337,15 @@ fn machine(
         let cells = FIELDS.iter().map(|f| record.get(f.key).unwrap_or("").to_string());
         std::iter::once(name.clone()).chain(cells).collect()
     }));
-    output.write(&crate::shell::terminal::output::csv(&rows)?)?;
-    Ok(0)
+    output.write(&crate::shell::terminal::output::csv(&rows)?)
 }
 
 fn detail(
-    view: View,
     domain: Option<&str>,
-    format: TableFormat,
+    shown: Shown,
     invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
+    let (view, format) = (shown.view(), shown.format);
     let default = config::destination::default(invocation.store()?, view)?;
     let mut chosen: Vec<(String, Record)> = Vec::new();
     match domain {
@@ -381,7 +365,9 @@ fn detail(
         }
     }
     if format != TableFormat::Text {
-        return machine(&chosen, format, invocation.output);
+        machine(&chosen, format, invocation.output)?;
+        tell_detail(view, domain, invocation)?;
+        return Ok(0);
     }
     for (n, (name, record)) in chosen.iter().enumerate() {
         if n > 0 {
@@ -389,7 +375,24 @@ fn detail(
         }
         invocation.output.write(&view::detail(name, record, &default))?;
     }
+    tell_detail(view, domain, invocation)?;
     Ok(0)
+}
+
+/// Says that pending changes are left out, if they are of the entries that were shown.
+fn tell_detail(
+    view: View,
+    domain: Option<&str>,
+    invocation: &mut Invocation<'_>,
+) -> Result<(), CommandError> {
+    let one = domain.and_then(|name| EntryKey::parse(name).ok());
+    match one {
+        // What an entry does not set is DEFAULT's.
+        Some(key) if !invocation.store()?.is_pending(Kind::Destination, key.as_str())? => {
+            tell_view(view, &[Kind::Default], invocation)
+        }
+        _ => tell_view(view, &[Kind::Destination, Kind::Default], invocation),
+    }
 }
 
 fn export(file: &Path, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {

@@ -17,6 +17,7 @@ use crate::profile::key::EntryKey;
 use crate::profile::view;
 use crate::shell::commands::destconfig::questions::Hooks;
 use crate::shell::commands::destconfig::questions::Surroundings;
+use crate::shell::commands::write;
 use crate::shell::error::first_keys;
 use crate::shell::terminal::dialogue::DialogueEnd;
 use crate::shell::terminal::dialogue::DialogueResult;
@@ -258,8 +259,8 @@ fn import(session: &mut Session) -> DialogueResult<()> {
             for warning in &imported.warnings {
                 session.line(&printable(warning));
             }
-            let (count, changed) = (imported.entries, imported.changed);
-            session.line(&format!("{count} entries imported; {changed} differ from before."));
+            let (count, how) = (imported.entries, write::differing(imported.differing));
+            session.line(&format!("{count} entries imported: {how}."));
             Ok(())
         }
         Err(error) => report_refusal(session, Err(error.into())),

@@ -9,10 +9,8 @@ use crate::gateway::settings::Settings;
 use crate::gateway::trust::Lists;
 use crate::policy::report::Report;
 use crate::policy::verdict::Action;
-use crate::policy::verdict::Semantics;
-use crate::policy::walk::TlsPolicy;
 use crate::profile::field::Record;
-use crate::render::text;
+use crate::render::headline;
 use crate::shell::deliveries;
 use crate::shell::error::CommandError;
 use crate::shell::runtime;
@@ -24,10 +22,6 @@ use crate::store::open::Store;
 use crate::vocab::dns::Destination;
 use crate::vocab::dns::Domain;
 use crate::vocab::finding::Severity;
-use crate::vocab::text::printable;
-use crate::vocab::tls::DaneMode;
-use crate::vocab::tls::Switch;
-use crate::vocab::tls::TlsMode;
 use std::time::Duration;
 
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -63,13 +57,11 @@ pub fn report(
 /// Returns a few lines of the outcome.
 #[must_use]
 pub fn short(r: &Report) -> String {
-    let v = &r.decision.verdict;
-    let mut out =
-        format!("{}: {}\n  {}\n", r.evidence.destination, text::in_short(v), printable(&v.reason));
+    let mut out = format!("{}: {}\n", r.evidence.destination, headline::sentence(r));
     out.push_str(&format!("  MTA-STS: {}\n", r.decision.mta_sts.replace('_', " ")));
-    let grave = r.findings.iter().filter(|f| f.row.severity != Severity::Info);
+    let grave = r.findings.iter().filter(|f| f.severity() != Severity::Info);
     for f in grave.take(5) {
-        out.push_str(&format!("  {}: {}\n", f.row.severity.word(), f.message()));
+        out.push_str(&format!("  {}: {}\n", f.severity().word(), f.message()));
     }
     out
 }
@@ -81,44 +73,20 @@ pub fn good(r: &Report) -> bool {
         && matches!(r.decision.mta_sts, "enforce" | "testing" | "skipped_dane")
 }
 
-/// The TLS settings from the strictest to the mildest, and what each gives up beside the first.
-const BY_STRICTNESS: &[(TlsMode, &str)] = &[
-    (TlsMode::RequiredVerifyHosted, ""),
-    (TlsMode::RequiredVerify, ""),
-    (TlsMode::Required, "the certificate of the server is not verified then"),
-    (TlsMode::PreferredVerify, "mail may go without TLS then"),
-    (TlsMode::Preferred, "mail may go without TLS then"),
-];
-
-/// Returns a sentence on one other setting under which the mail would be delivered by the same
-/// evidence, if there is one.
-#[must_use]
-pub fn remedy(report: &mut Report) -> Option<String> {
-    let verdict = &report.decision.verdict;
-    if verdict.unseen || matches!(verdict.action, Action::Deliver | Action::Unknown) {
-        return None;
-    }
-    let now = report.profile.wanted;
-    let others = BY_STRICTNESS.iter().filter(|(tls, _)| *tls != now.tls);
-    let tls = others
-        .map(|(tls, cost)| (TlsPolicy { tls: *tls, ..now }, format!("TLS {}", tls.label()), *cost));
-    let dane = TlsPolicy { dane: DaneMode::Opportunistic, ..now };
-    let dane =
-        (dane, "DANE Opportunistic".to_string(), "DANE counts only where it is published then");
-    let sts = TlsPolicy { mta_sts: Switch::Off, ..now };
-    let sts = (sts, "MTA STS Off".to_string(), "the policy of the domain is not obeyed then");
-    let strictest = |(_, _, cost): &(_, _, &str)| cost.is_empty();
-    let (strict, mild): (Vec<_>, Vec<_>) = tls.partition(strictest);
-    let candidates = strict.into_iter().chain([dane, sts]).chain(mild);
-    for (wanted, name, cost) in candidates.filter(|(wanted, ..)| *wanted != now) {
-        report.add_what_if(wanted, Semantics::Gateway);
-        let decision = report.what_if.pop()?.decision;
-        if decision.verdict.action == Action::Deliver {
-            let cost = if cost.is_empty() { String::new() } else { format!(" ({cost})") };
-            return Some(format!("With {name} the mail would be delivered{cost}."));
-        }
-    }
-    None
+/// Returns a sentence on the mildest change of the settings under which the mail would be delivered
+/// by the same evidence, if there is one.
+fn remedy(report: &Report) -> Option<String> {
+    let remedy = report.remedies.first()?;
+    let changed = remedy.changed;
+    let names = [
+        changed.tls.map(|tls| format!("TLS {}", tls.label())),
+        changed.dane.map(|dane| format!("DANE {}", dane.label())),
+        changed.mta_sts.map(|sts| format!("MTA STS {}", sts.label())),
+    ];
+    let names = names.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let losses = remedy.gives_up.join("; and ");
+    let losses = if losses.is_empty() { losses } else { format!(" It gives up {losses}.") };
+    Some(format!("With {names} the mail would be delivered.{losses}"))
 }
 
 /// Runs the verification and shows its outcome; returns whether it was good. A bad outcome names
@@ -127,9 +95,9 @@ pub fn shown(session: &mut Session, domain: &Domain, row: &Record) -> DialogueRe
     session.line(&format!("Verifying {domain} ..."));
     let mut output = Output::new(&session.context, session.global.no_color);
     match report(domain, row, &session.store, &session.options(), &mut output) {
-        Ok(mut report) => {
+        Ok(report) => {
             session.line(short(&report).trim_end());
-            if let Some(sentence) = remedy(&mut report) {
+            if let Some(sentence) = remedy(&report) {
                 session.line(&sentence);
             }
             Ok(match row.get("mta_sts") {

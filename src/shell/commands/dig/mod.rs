@@ -60,6 +60,7 @@ pub fn run(args: &DigArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comman
     if plan.lookups.is_empty() {
         plan.lookups.push(plan.base.clone());
     }
+    invocation.tell_missing_database();
     let options = global.options(invocation.context);
     let output = &mut *invocation.output;
     let settings = Settings::in_force(&options)?;

@@ -61,6 +61,7 @@ pub fn run(args: &NslookupArgs, invocation: &mut Invocation<'_>) -> Result<u8, C
     let host = args.host.as_deref().unwrap_or_default();
     let rtype = args.rtype.as_deref().map(parse).transpose()?;
     let lookup = Lookup { server: args.server.clone(), ..of_host(host, rtype, global)? };
+    invocation.tell_missing_database();
     let options = invocation.options();
     let settings = Settings::in_force(&options)?;
     runtime::interruptible(runtime::single()?, async {

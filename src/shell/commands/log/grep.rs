@@ -190,7 +190,7 @@ pub fn run(args: &GrepArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comma
         (None, Some(pattern), name) => (pattern, name),
         (None, None, _) => return Err(none()),
     };
-    let log = tail::named(name.as_deref(), &invocation.options())?;
+    let log = tail::kept(name.as_deref(), &invocation.options())?;
     let regex = compile(pattern, args.ignore_case).map_err(|r| {
         CommandError::usage(r.0, "a backslash takes away a sign's meaning: \\( \\. \\[")
     })?;

@@ -12,7 +12,7 @@ use crate::shell::commands::log::args::LogconfigAction;
 use crate::shell::commands::log::args::LogconfigArgs;
 use crate::shell::commands::log::tail;
 use crate::shell::commands::settings_forms;
-use crate::shell::commands::write::commit_if_asked;
+use crate::shell::commands::write::end;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::DialogueResult;
@@ -90,7 +90,9 @@ pub fn run(args: &LogconfigArgs, invocation: &mut Invocation<'_>) -> Result<u8, 
         LogconfigAction::Print { format, pending } => {
             let view = if *pending { View::Pending } else { View::Committed };
             let record = setting::record(invocation.store()?, view, &LOGGING)?;
-            print(&record, *format, invocation)
+            print(&record, *format, invocation)?;
+            settings_forms::tell_group(view, &LOGGING, invocation)?;
+            Ok(0)
         }
         LogconfigAction::Edit { log, level, max_size, max_files, write } => {
             tail::named(Some(log), &invocation.options())?;
@@ -128,10 +130,7 @@ pub fn change(
         })?;
         wanted.0.insert((*key).to_string(), canonical);
     }
-    let kept = match write.dry_run {
-        true => None,
-        false => Some(setting::put(invocation.store()?, group, &before, changes)?),
-    };
+    let kept = setting::put(invocation.store()?, group, &before, changes)?;
     let shown: Vec<String> = group
         .items
         .iter()
@@ -140,13 +139,13 @@ pub fn change(
             value => format!("{} {}", i.key, printable(value)),
         })
         .collect();
-    let end = match kept {
-        None => " (not kept: --dry-run)",
-        Some(Kept::Same) => " (as before)",
-        Some(_) => "",
+    let how = match kept {
+        Kept::Same => " (as before)",
+        Kept::Changed if write.dry_run => " (not kept: --dry-run)",
+        Kept::Changed => "",
     };
-    invocation.output.write(&format!("{}: {}{end}\n", group.name, shown.join(", ")))?;
-    commit_if_asked(write, invocation)
+    invocation.output.write(&format!("{}: {}{how}\n", group.name, shown.join(", ")))?;
+    end(write, invocation)
 }
 
 fn print(

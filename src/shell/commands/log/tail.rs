@@ -1,5 +1,7 @@
 //! `tail` and `rollovernow`: the end of the log, and its rotation.
 
+use crate::gateway::database;
+use crate::gateway::error::Error;
 use crate::gateway::log::journal;
 use crate::gateway::log::mail_log::Limits;
 use crate::gateway::log::mail_log::MailLog;
@@ -54,6 +56,19 @@ pub fn named(name: Option<&str>, options: &Options) -> Result<MailLog, CommandEr
             "name a database with --db",
         )
     })
+}
+
+/// Returns the log of a name or number, beside a database that exists or is the default one.
+///
+/// Errors: as [`named`]; the user named a database that does not exist.
+pub fn kept(name: Option<&str>, options: &Options) -> Result<MailLog, CommandError> {
+    let log = named(name, options)?;
+    match database::missing(options) {
+        Some(path) if !log.folder().exists() => {
+            Err(Error::MissingDatabase { path: path.display().to_string() }.into())
+        }
+        Some(_) | None => Ok(log),
+    }
 }
 
 /// Reports whether the text names the log.
@@ -116,7 +131,7 @@ pub fn follow(
 ///
 /// Errors: no such log, it cannot be read.
 pub fn run(args: &TailArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
-    let log = named(args.log.as_deref(), &invocation.options())?;
+    let log = kept(args.log.as_deref(), &invocation.options())?;
     let (context, output) = (invocation.context, &mut *invocation.output);
     let following = args.follow || (context.stdout_is_terminal && !args.no_follow);
     let mut pieces = log.pieces().map_err(|e| unreadable(&log, &e))?;
@@ -154,7 +169,7 @@ pub fn choose(session: &mut Session, question: &str) -> DialogueResult<MailLog> 
     session.ask(question, "", &words(&[NAME]), |a| {
         if is_name(a) { Ok(()) } else { Err(InvalidInput("That value is not valid.".into())) }
     })?;
-    Ok(named(None, &session.options())?)
+    Ok(kept(None, &session.options())?)
 }
 
 /// Ends a command within the shell, where Ctrl-C and the exit status are ignored.
@@ -203,7 +218,7 @@ pub fn ask_rollover(session: &mut Session, _words: &[String]) -> DialogueResult<
             Err(InvalidInput("That value is not valid.".into()))
         },
     )?;
-    let log = named(None, &session.options())?;
+    let log = kept(None, &session.options())?;
     let settings = Settings::load(Some(&session.store), View::Committed)?;
     let said = roll_over(&log, journal::limits(&settings))?;
     session.line(&format!("\n{said}"));
@@ -217,7 +232,7 @@ pub fn run_rollover(
     args: &RolloverArgs,
     invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
-    let log = named(args.log.as_deref(), &invocation.options())?;
+    let log = kept(args.log.as_deref(), &invocation.options())?;
     let settings = Settings::in_force(&invocation.options())?;
     let said = roll_over(&log, journal::limits(&settings))?;
     invocation.output.write(&format!("{said}\n"))?;

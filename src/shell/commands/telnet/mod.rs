@@ -116,6 +116,7 @@ async fn connected(
     place: &Place,
     invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
+    invocation.tell_missing_database();
     let given = invocation.options();
     let settings = Settings::in_force(&given)?;
     let (lists, certificates) = (Lists::of(&settings)?, settings.client_certificates(None));

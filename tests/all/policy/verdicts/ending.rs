@@ -29,7 +29,7 @@ fn good() -> Session {
 }
 
 fn ndr(w: &World, profile: &str) -> String {
-    w.report(profile).decision.verdict.ndr.unwrap().text
+    w.report(profile).decision.verdict.ndr.unwrap().text()
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn the_reasons_come_in_their_order() {
     let sts_then_dane =
         mismatch(com(&[good(), sessions::no_starttls()])).sts("enforce", &["*.example.com"]);
     let r = sts_then_dane.report("required opportunistic on");
-    assert!(r.decision.rfc.ndr.unwrap().text.contains("MTA-STS"), "MTA-STS before DANE");
+    assert!(r.decision.rfc.ndr.unwrap().text().contains("MTA-STS"), "MTA-STS before DANE");
     let dane_then_tls = mismatch(com(&[good(), sessions::no_starttls()]));
     assert_eq!(strict(&dane_then_tls), "defer 4.7.5 ndr 5.7.5", "DANE before a TLS demand");
     let tls_then_4xx = com(&[sessions::greeting(421, "4.3.2 x"), sessions::no_starttls()]);

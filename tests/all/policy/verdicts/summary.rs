@@ -22,11 +22,11 @@ fn top(r: &Report) -> String {
     line.unwrap_or_default().trim().to_string()
 }
 
-/// A domain whose policy cannot be fetched, which is an error, and whose host behaves like this.
-fn with_broken_policy(session: Session) -> World {
+/// A domain whose record is malformed, which is an error, and whose host behaves like this.
+fn with_broken_record(session: Session) -> World {
     World::unsigned("example.com")
         .host(10, "mx.example.com", "192.0.2.1", session)
-        .txt("_mta-sts.example.com", "v=STSv1; id=1;")
+        .txt("_mta-sts.example.com", "v=STSv1; id=_;")
 }
 
 const ON: &str = "required opportunistic on";
@@ -40,13 +40,13 @@ fn what_kept_the_mail_comes_before_what_else_is_wrong() {
         (sessions::timed_out(), "smtp-port-blocked 1"),
         (sessions::dropped(), "smtp-misbehaves 1"),
     ] {
-        let r = with_broken_policy(session).report(ON);
+        let r = with_broken_record(session).report(ON);
         assert_ne!(r.decision.verdict.action.word(), "deliver");
         assert_eq!(top(&r), reason, "{}", r.decision.verdict.reason);
     }
     // Where the mail is delivered, the error is what there is to tell.
-    let fine = with_broken_policy(sessions::tls(&cert(&["mx.example.com"])));
-    assert_eq!(top(&fine.report(ON)), "sts-policy-host-missing 1");
+    let fine = with_broken_record(sessions::tls(&cert(&["mx.example.com"])));
+    assert_eq!(top(&fine.report(ON)), "sts-record-invalid 1");
     let all_is_well = World::unsigned("example.com").host(
         10,
         "mx.example.com",

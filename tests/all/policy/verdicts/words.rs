@@ -182,7 +182,7 @@ fn exit_0_needs_a_delivery_and_no_error() {
     let fine = host(good());
     assert_eq!(fine.report(OPP).exit_status(), 0);
     let warned = host(sessions::no_starttls()).report(OPP);
-    assert!(warned.findings.iter().any(|f| f.row.severity == Severity::Warning));
+    assert!(warned.findings.iter().any(|f| f.severity() == Severity::Warning));
     assert_eq!(warned.exit_status(), 0, "a warning changes nothing");
     let error = fine.txt("_mta-sts.example.com", "v=STSv1; id=_;").report(OPP);
     assert_eq!((error.decision.verdict.action, error.exit_status()), (Action::Deliver, 1));

@@ -1,0 +1,235 @@
+//! The reading of reports from sources: each report once, with what its signature says.
+
+use crate::gateway::error::Error;
+use crate::gateway::tls_reports::content;
+use crate::gateway::tls_reports::message;
+use crate::gateway::tls_reports::message::MAX_MESSAGE;
+use crate::gateway::tls_reports::signatures::SignatureCheck;
+use crate::gateway::tls_reports::sources::Item;
+use crate::gateway::tls_reports::sources::Source;
+use crate::policy::tlsrpt::fields::Deviations;
+use crate::policy::tlsrpt::report::Report;
+use crate::policy::tlsrpt::report_reader::Hints;
+use crate::policy::tlsrpt::report_reader::Refused;
+use crate::vocab::text::printable;
+use crate::vocab::tls_report::Dkim;
+use crate::vocab::tls_report::Refusal;
+use crate::vocab::tls_report::Standing;
+use sha2::Digest;
+use sha2::Sha256;
+use std::collections::HashSet;
+use std::io;
+use std::path::Path;
+
+/// Maximum depth of messages embedded in each other.
+const MAX_EMBEDDED: usize = 8;
+/// Maximum number of refusals that are kept.
+const MAX_REFUSED: usize = 100;
+
+/// A report as it came.
+#[derive(Debug, Clone)]
+pub struct Received {
+    /// The report.
+    pub report: Report,
+    /// What the signatures of its message say; `None` without a message or a check.
+    pub dkim: Option<Dkim>,
+    /// Whether it counts; `None` without a check.
+    pub standing: Option<Standing>,
+    /// Where it came from, safe to show.
+    pub place: String,
+}
+
+/// Something that was not read.
+#[derive(Debug, Clone)]
+pub struct Unread {
+    /// Where it came from, safe to show.
+    pub place: String,
+    /// Why.
+    pub refused: Refused,
+}
+
+/// What came of sources so far.
+#[derive(Debug, Default)]
+pub struct Tally {
+    /// Reports that were read.
+    pub reports: usize,
+    /// Those of them that do not count.
+    pub held: usize,
+    /// Copies of reports, left out.
+    pub duplicates: usize,
+    /// Messages without a report.
+    pub without_report: usize,
+    /// Number of reports that were refused.
+    pub refused: usize,
+    /// The first of them.
+    pub unread: Vec<Unread>,
+    /// Whether a mailbox was among the sources.
+    pub is_mailbox: bool,
+}
+
+/// A reader of sources.
+pub struct Intake<'a> {
+    check: Option<&'a SignatureCheck>,
+    seen: HashSet<[u8; 32]>,
+    /// What came of it.
+    pub tally: Tally,
+}
+
+impl<'a> Intake<'a> {
+    /// Creates a reader. Without a check of signatures nothing is said about them.
+    #[must_use]
+    pub fn new(check: Option<&'a SignatureCheck>) -> Intake<'a> {
+        Intake { check, seen: HashSet::new(), tally: Tally::default() }
+    }
+
+    /// Reads a source, and hands each report over.
+    ///
+    /// Errors: the source cannot be read, or the receiver's.
+    pub async fn read<E: From<Error>>(
+        &mut self,
+        path: &Path,
+        receive: &mut impl FnMut(Received) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let of_file = |e| E::from(Error::File(e));
+        let mut source = Source::open(path).map_err(of_file)?;
+        self.tally.is_mailbox |= source.is_mailbox();
+        let own = match path.as_os_str() == "-" {
+            true => "stdin".to_string(),
+            false => printable(&path.display().to_string()),
+        };
+        let mut number = 0_usize;
+        while let Some((item, name)) = source.next(path).map_err(of_file)? {
+            number += 1;
+            let place = match name {
+                Some(name) => format!("{own}: {}", printable(&name)),
+                None if source.is_mailbox() => format!("{own}: message {number}"),
+                None => own.clone(),
+            };
+            self.item(item, path, &place, receive).await?;
+        }
+        Ok(())
+    }
+
+    async fn item<E>(
+        &mut self,
+        item: Item,
+        path: &Path,
+        place: &str,
+        receive: &mut impl FnMut(Received) -> Result<(), E>,
+    ) -> Result<(), E> {
+        match item {
+            Item::Mail(octets) => self.mail(octets, place, receive).await,
+            Item::File(octets) => {
+                let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
+                let hints = Hints { file_name: name, ..Hints::default() };
+                let mut room = content::MAX_UNPACKED;
+                match content::reports(&octets, &hints, &mut room, &Deviations::new()) {
+                    Ok(reports) => self.take(reports, place, None, receive),
+                    Err(refused) => {
+                        self.refuse(place, refused);
+                        Ok(())
+                    }
+                }
+            }
+            Item::TooLarge => {
+                let refused = if self.tally.is_mailbox {
+                    let reason = format!("the message exceeds {} MiB", MAX_MESSAGE / 1024 / 1024);
+                    Refused::new(Refusal::TooLarge, reason)
+                } else {
+                    content::too_large()
+                };
+                self.refuse(place, refused);
+                Ok(())
+            }
+        }
+    }
+
+    /// Reads a message and those embedded in it, in their order.
+    async fn mail<E>(
+        &mut self,
+        octets: Vec<u8>,
+        place: &str,
+        receive: &mut impl FnMut(Received) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let before = (self.tally.reports, self.tally.duplicates, self.tally.refused);
+        let mut waiting = vec![(octets, 0_usize)];
+        while let Some((octets, depth)) = waiting.pop() {
+            let found = match message::read(&octets) {
+                Ok(found) => found,
+                Err(refused) => {
+                    self.refuse(place, refused);
+                    continue;
+                }
+            };
+            let judged = match self.check.filter(|_| !found.reports.is_empty()) {
+                Some(check) => Some(check.of(&octets, &found.signed).await),
+                None => None,
+            };
+            self.take(found.reports, place, judged, receive)?;
+            for refused in found.refused {
+                self.refuse(place, refused);
+            }
+            if depth >= MAX_EMBEDDED && !found.messages.is_empty() {
+                let reason = format!("more than {MAX_EMBEDDED} messages in each other");
+                self.refuse(place, Refused::new(Refusal::TooLarge, reason));
+                continue;
+            }
+            waiting.extend(found.messages.into_iter().rev().map(|inner| (inner, depth + 1)));
+        }
+        if before == (self.tally.reports, self.tally.duplicates, self.tally.refused) {
+            self.tally.without_report += 1;
+        }
+        Ok(())
+    }
+
+    fn take<E>(
+        &mut self,
+        reports: Vec<Report>,
+        place: &str,
+        judged: Option<(Dkim, Standing)>,
+        receive: &mut impl FnMut(Received) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for report in reports {
+            if !self.seen.insert(digest(&report)) {
+                self.tally.duplicates += 1;
+                continue;
+            }
+            // Whoever hands over a bare file answers for it.
+            let by_hand = self.check.map(|_| Standing::Counted);
+            let standing = judged.map(|(_, standing)| standing).or(by_hand);
+            self.tally.reports += 1;
+            self.tally.held += usize::from(standing == Some(Standing::Held));
+            let dkim = judged.map(|(dkim, _)| dkim);
+            receive(Received { report, dkim, standing, place: place.to_string() })?;
+        }
+        Ok(())
+    }
+
+    fn refuse(&mut self, place: &str, refused: Refused) {
+        self.tally.refused += 1;
+        if self.tally.unread.len() < MAX_REFUSED {
+            self.tally.unread.push(Unread { place: place.to_string(), refused });
+        }
+    }
+}
+
+/// Returns the digest of what a report says, without what was mended in it.
+fn digest(report: &Report) -> [u8; 32] {
+    struct Hash(Sha256);
+    impl io::Write for Hash {
+        fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
+            self.0.update(octets);
+            Ok(octets.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut hash = Hash(Sha256::new());
+    let (start, end) = (report.start, report.end);
+    let about = (report.reporter(), &report.organization, &report.report_id, start, end);
+    // Nothing can fail: the hash takes everything, and every key is a text.
+    let _ = serde_json::to_writer(&mut hash, &(about, &report.policies));
+    hash.0.finalize().into()
+}

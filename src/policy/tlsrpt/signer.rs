@@ -1,0 +1,130 @@
+//! Whether the signatures of a message let its reports count.
+//!
+//! RFC 8460 §3: a report must be signed by the domain that reports, without `l=`; what is not is to
+//! be ignored. No I/O: the signatures were verified by then.
+
+use crate::vocab::dns::Domain;
+use crate::vocab::tls_report::Dkim;
+use crate::vocab::tls_report::Standing;
+
+/// One signature, as verified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    /// The signing domain (`d=`).
+    pub domain: String,
+    /// What came of it, before it is asked who signed.
+    pub outcome: Outcome,
+}
+
+/// What came of verifying one signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// It fits the message.
+    Good,
+    /// It fits or may fit, but may not count: part of the body (`l=`), a key for other services, the
+    /// sender's address not signed.
+    Unfit,
+    /// It has expired.
+    Expired,
+    /// Its key could not be had.
+    NoKey,
+    /// It does not fit, or cannot be read.
+    Bad,
+}
+
+/// Judges the signatures of a message.
+///
+/// - `from`: the domains of the header `From`.
+#[must_use]
+pub fn judge(signatures: &[Signature], from: &[String]) -> Dkim {
+    let aligned = |s: &&Signature| is_of_sender(&s.domain, from);
+    // The best of the sender's signatures counts; those of others only say that there are some.
+    match signatures.iter().filter(aligned).map(|s| s.outcome).min() {
+        Some(Outcome::Good) => Dkim::Pass,
+        Some(Outcome::Unfit) => Dkim::Refused,
+        Some(Outcome::Expired) => Dkim::Expired,
+        Some(Outcome::NoKey) => Dkim::Unknown,
+        Some(Outcome::Bad) => Dkim::Broken,
+        None if signatures.is_empty() => Dkim::None,
+        None => Dkim::Refused,
+    }
+}
+
+/// Reports whether a signing domain is that of the sender, or a parent of it.
+#[must_use]
+pub fn is_of_sender(signer: &str, from: &[String]) -> bool {
+    let Ok(signer) = Domain::parse(signer) else { return false };
+    // A parent with one label, such as `com`, signs for nobody.
+    let within = |f: &String| Domain::parse(f).is_ok_and(|f| f.is_within(&signer));
+    signer.labels() > 1 && !from.is_empty() && from.iter().all(within)
+}
+
+/// Reports whether a key may be used for TLS reports, by the service list `s=` of its record: absent,
+/// `*` or `tlsrpt` (RFC 8460 §3).
+#[must_use]
+pub fn is_for_reports(record: &str) -> bool {
+    let tags = record.split(';').filter_map(|tag| tag.split_once('='));
+    let mut services = tags.filter(|(name, _)| name.trim().eq_ignore_ascii_case("s"));
+    let Some((_, list)) = services.next_back() else { return true };
+    list.split(':').any(|s| matches!(s.trim().to_ascii_lowercase().as_str(), "*" | "tlsrpt"))
+}
+
+/// Returns whether the reports of a message count, if signatures are required.
+#[must_use]
+pub fn standing(dkim: Dkim) -> Standing {
+    match dkim {
+        Dkim::Pass | Dkim::Trusted => Standing::Counted,
+        Dkim::None | Dkim::Refused | Dkim::Broken | Dkim::Expired | Dkim::Unknown => Standing::Held,
+    }
+}
+
+/// Returns the signing domains with `dkim=pass` that a trusted gateway has recorded.
+///
+/// - `fields`: the values of the `Authentication-Results` fields, the topmost first.
+/// - `id`: the `authserv-id` of the gateway.
+///
+/// Only the topmost field counts: whoever wrote the message could have put one with the same id
+/// below it, or, where the gateway wrote none, above everything (RFC 8601 §5).
+#[must_use]
+pub fn passed_at(fields: &[String], id: &str) -> Vec<String> {
+    let top = fields.iter().map(|f| uncommented(f)).find(|f| {
+        let own = f.split(';').next().unwrap_or_default();
+        own.split_whitespace().next().is_some_and(|word| word.eq_ignore_ascii_case(id))
+    });
+    let Some(top) = top else { return Vec::new() };
+    let results = top.split(';').skip(1).map(str::trim);
+    results
+        .filter_map(|result| {
+            let mut words = result.split_whitespace();
+            let verdict = words.next()?.to_ascii_lowercase();
+            (verdict == "dkim=pass").then(|| {
+                words.find_map(|w| {
+                    let (name, value) = w.split_once('=')?;
+                    let is_domain = name.eq_ignore_ascii_case("header.d");
+                    is_domain.then(|| value.trim_matches('"').to_ascii_lowercase())
+                })
+            })?
+        })
+        .collect()
+}
+
+/// Removes comments, which may be nested, and the content of quoted texts.
+fn uncommented(field: &str) -> String {
+    let (mut out, mut depth, mut quoted, mut escaped) = (String::new(), 0_usize, false, false);
+    for c in field.chars() {
+        if escaped {
+            escaped = false;
+            continue;
+        }
+        match c {
+            '\\' => escaped = true,
+            '"' if depth == 0 => quoted = !quoted,
+            _ if quoted => {}
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            c if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    out
+}

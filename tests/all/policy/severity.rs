@@ -1,0 +1,167 @@
+//! Tests of `src/policy/gravity.rs`, `src/policy/ground.rs` and `src/policy/sts/finding_words.rs`: a finding that keeps
+//! the mail is an error, and the same fault elsewhere is none.
+
+use crate::support::certs;
+use crate::support::certs::By;
+use crate::support::certs::cert;
+use crate::support::sessions;
+use crate::support::world;
+use crate::support::world::World;
+use destgate::policy::evidence::DnsAnswer;
+use destgate::policy::evidence::Session;
+use destgate::policy::ground::Ground;
+use destgate::policy::report::Report;
+use destgate::vocab::dns::Proof;
+use destgate::vocab::dns::RecordType;
+use destgate::vocab::finding::Severity;
+
+const OPP: &str = "preferred opportunistic on";
+
+fn one(session: Session) -> World {
+    World::signed("example.com").host(10, "mx.example.com", "192.0.2.1", session)
+}
+
+fn good() -> Session {
+    sessions::tls(&cert(&["mx.example.com"]))
+}
+
+fn severity(r: &Report, code: &str) -> Severity {
+    r.findings.iter().find(|f| f.row.code == code).unwrap().severity()
+}
+
+fn decides(r: &Report) -> Vec<&'static str> {
+    r.findings.iter().filter(|f| f.decides).map(|f| f.row.code).collect()
+}
+
+#[test]
+fn the_same_fault_is_an_error_only_where_it_keeps_the_mail() {
+    let expired = || one(sessions::tls(&cert(&["mx.example.com"]).expired()));
+    for (w, profile, is) in [
+        (expired(), OPP, Severity::Warning),
+        (expired(), "required_verify_hosted none off", Severity::Error),
+        (expired().sts("testing", &["mx.example.com"]), OPP, Severity::Warning),
+        (expired().sts("enforce", &["mx.example.com"]), OPP, Severity::Error),
+        (expired().sts("enforce", &["mx.example.com"]), "preferred none off", Severity::Warning),
+    ] {
+        let r = w.report(profile);
+        assert_eq!(severity(&r, "mx-certificate-expired"), is, "{profile}");
+        assert_eq!(r.exit_status(), u8::from(is == Severity::Error), "{profile}");
+    }
+    let backup = |second: Session| {
+        one(sessions::refused()).host(20, "b.example.com", "192.0.2.2", second).report(OPP)
+    };
+    let helped = backup(sessions::tls(&cert(&["b.example.com"])));
+    assert_eq!(severity(&helped, "mx-unreachable"), Severity::Warning);
+    let both = backup(sessions::refused());
+    assert_eq!(decides(&both), ["mx-unreachable", "mx-unreachable"], "each host is a reason");
+    assert!(both.decision.verdict.ground == Ground::Refused { host: 0, probe: Some(0) });
+}
+
+/// What only keeps a host from being seen stands first and still ends with 3.
+#[test]
+fn an_error_that_only_hides_a_host_leaves_the_exit_status() {
+    let down = one(sessions::refused()).report(OPP);
+    assert_eq!((severity(&down, "mx-unreachable"), down.exit_status()), (Severity::Error, 3));
+    let blind = one(sessions::timed_out()).report(OPP);
+    assert!(decides(&blind).is_empty(), "unknown is nobody's fault");
+    let wrong = one(sessions::refused()).txt("_mta-sts.example.com", "v=STSv1; id=_;").report(OPP);
+    assert_eq!(wrong.exit_status(), 1);
+}
+
+#[test]
+fn a_failed_look_up_counts_where_it_was_needed() {
+    let com = || World::signed("example.com");
+    let mx = com().dns("example.com", RecordType::Mx, world::servfail()).report(OPP);
+    assert_eq!(decides(&mx), ["lookup-failed"]);
+    let bogus = com().dns("example.com", RecordType::Mx, world::bogus(Vec::new())).report(OPP);
+    assert_eq!(decides(&bogus), ["dnssec-bogus"]);
+    let tlsa =
+        one(good()).dns("_25._tcp.mx.example.com", RecordType::Tlsa, world::bogus(Vec::new()));
+    assert_eq!(decides(&tlsa.report(OPP)), ["dnssec-bogus", "dane-lookup-failed"]);
+    // A record that keeps no mail.
+    let txt = com()
+        .dns("example.com", RecordType::Mx, world::servfail())
+        .dns("_smtp._tls.example.com", RecordType::Txt, world::bogus(Vec::new()))
+        .report(OPP);
+    assert_eq!(severity(&txt, "dnssec-bogus"), Severity::Warning);
+    // The deadline of the check is nobody else's fault.
+    let late = DnsAnswer::cut_off("no answer before the deadline of 7 s");
+    let mut cut = com().dns("example.com", RecordType::Mx, late);
+    cut.e.cut_off = Some(7);
+    assert!(decides(&cut.report(OPP)).is_empty());
+}
+
+#[test]
+fn a_setting_of_this_side_is_named_and_the_certificate_of_others_is_not() {
+    let hosted = one(good()).sts("enforce", &["mx.example.com"]).report("required_verify none on");
+    assert_eq!(decides(&hosted), ["hosted-under-required-verify"]);
+    let mandatory = one(good()).report("preferred mandatory on");
+    assert_eq!(decides(&mandatory), ["dane-mandatory-unmet"]);
+    assert!(mandatory.decision.verdict.ground.is_excluded(&mandatory.decision.walked));
+    let ndr = mandatory.decision.verdict.ndr.unwrap();
+    assert!(!ndr.text().contains("certificate"), "{}", ndr.text());
+    let useless = one(good()).tlsa("mx.example.com", &[certs::useless()]);
+    let codes = decides(&useless.report("preferred mandatory on")).join(" ");
+    assert_eq!(codes, "dane-mandatory-unmet dane-unusable");
+}
+
+#[test]
+fn several_faults_of_one_certificate_are_all_reasons() {
+    let bad = cert(&["x.example"]).expired().by(By::Private);
+    let r = one(sessions::tls(&bad)).sts("enforce", &["mx.example.com"]).report(OPP);
+    let mut codes = decides(&r);
+    codes.sort_unstable();
+    assert_eq!(codes, ["mx-certificate-bad", "mx-certificate-expired"]);
+    assert!(
+        r.findings.is_sorted_by_key(destgate::vocab::finding::Finding::severity),
+        "errors stand first"
+    );
+}
+
+#[test]
+fn of_several_records_all_are_shown_and_the_one_to_keep_is_named() {
+    let txt = "_mta-sts.example.com";
+    let found = |texts: &[&str]| {
+        let w = texts.iter().fold(one(good()), |w, text| w.txt(txt, text));
+        let r = w.report(OPP);
+        let f = r.findings.into_iter().find(|f| f.row.code == "sts-record-multiple").unwrap();
+        (f.message(), f.hint())
+    };
+    let (message, hint) = found(&["v=STSv1; id=2025;", "v=STSv1; id=2026;"]);
+    assert!(message.contains("2 MTA-STS records"), "{message}");
+    assert!(message.ends_with("`v=STSv1; id=2025;` and `v=STSv1; id=2026;`"), "{message}");
+    assert!(hint.starts_with("keep `v=STSv1; id=2026;`"), "{hint}");
+    let (_, malformed) = found(&["v=STSv1; id=_;", "v=STSv1;"]);
+    assert!(malformed.starts_with("leave one of them"), "{malformed}");
+    let hostile = format!("v=STSv1; id={};", "\u{1b}[2J\n".repeat(60));
+    let texts: Vec<&str> =
+        std::iter::repeat_n(hostile.as_str(), 1).chain(["v=STSv1; id=1;"]).collect();
+    let (message, _) = found(&texts);
+    assert!(!message.contains('\u{1b}') && message.len() < 500, "{message}");
+}
+
+/// A text that lacks something has no place to point at, and one that has something wrong has.
+#[test]
+fn what_is_missing_has_no_column() {
+    let of = |text: &str| {
+        let r = one(good()).txt("_mta-sts.example.com", text).report(OPP);
+        let f = r.findings.into_iter().find(|f| f.row.code == "sts-record-invalid");
+        f.unwrap().message()
+    };
+    assert!(!of("v=STSv1;").contains("column"));
+    assert!(of("v=STSv1; id=_;").contains(" at column 13: "), "{}", of("v=STSv1; id=_;"));
+}
+
+#[test]
+fn a_domain_without_a_mail_host_gets_no_advice_to_publish_anything() {
+    let com = || World::signed("example.com");
+    let missing = com().dns("example.com", RecordType::Mx, world::nxdomain(Proof::Secure));
+    for (w, code) in
+        [(missing, "domain-missing"), (com().mx(0, ""), "null-mx"), (com(), "no-mail-host")]
+    {
+        let r = w.report(OPP);
+        let codes: Vec<&str> = r.findings.iter().map(|f| f.row.code).collect();
+        assert_eq!(codes, [code]);
+        assert_eq!((decides(&r), r.exit_status()), (vec![code], 1));
+    }
+}
