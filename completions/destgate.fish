@@ -308,11 +308,11 @@ complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read help" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read help" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s [env: DESTGATE_TRUST_ANCHOR]' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read help" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read help" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS] [env: DESTGATE_TIMEOUT]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read help" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read help" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read help" -l ipv6 -d 'Use IPv6 only'
@@ -329,11 +329,11 @@ require\t'Reports without a good one are held (RFC 8460 section 3)'"
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from read" -l trust-authres -d 'Believe the Authentication-Results of this gateway, named as in them' -r
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from read" -l db -d 'The database file' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from read" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from read" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from read" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s [env: DESTGATE_TRUST_ANCHOR]' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from read" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from read" -l smtp-port -d 'TCP port of MX hosts' -r
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from read" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from read" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from read" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS] [env: DESTGATE_TIMEOUT]' -r
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from read" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from read" -l ipv4 -d 'Use IPv4 only'
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from read" -l ipv6 -d 'Use IPv6 only'
