@@ -11,6 +11,7 @@ pub mod deliveries;
 pub mod error;
 pub mod invocation;
 pub mod options;
+pub mod refusal;
 pub mod repl;
 pub mod runtime;
 pub mod terminal;
@@ -160,6 +161,7 @@ fn dialogue(
         global.db = Some(rehearsal.0.join(database::DATABASE));
     }
     let options = global.options(context);
+    completion::in_shell(options.database.clone(), global.lab);
     let store = match makes {
         Makes::Nothing => database::store_or_empty(&options)?,
         Makes::Database => {
@@ -172,10 +174,14 @@ fn dialogue(
             database::open_store(&options)?
         }
     };
-    let lines = line_source::lines(context);
+    // A rehearsal that keeps nothing keeps no history either.
+    let folder = context.data_folder.as_ref().filter(|_| rehearsal.is_none());
+    let lines = line_source::lines(context, folder.map(|folder| folder.join("history")));
     let context = context.clone();
     let command_line = Cli::command;
-    let mut session = Session { store, lines, context, global, command_line, status: 0 };
+    let is_rehearsal = rehearsal.is_some();
+    let mut session =
+        Session { store, lines, context, global, command_line, status: 0, is_rehearsal };
     match wanted {
         None => repl::run(&mut session),
         Some(dialogue) => repl::one(&mut session, dialogue),

@@ -19,4 +19,5 @@ pub mod run;
 pub mod servers;
 pub mod sessions;
 pub mod socks5;
+pub mod terminal;
 pub mod world;

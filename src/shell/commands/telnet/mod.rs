@@ -393,7 +393,8 @@ pub fn ask(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     let question = "Please select which interface you want to telnet from.";
     session.choose(question, &["Auto".to_string()], Some(0))?;
     let question = "Please enter the remote hostname or IP address.";
-    let place = session.ask(question, "", &[], HostPort::parse)?;
+    let place = session.ask_or_leave(question, &[], HostPort::parse)?;
+    let Some(place) = place else { return Ok(()) };
     let port = match place.port {
         Some(port) => port,
         None => {
