@@ -77,19 +77,11 @@ fn plain(text: &str) -> String {
 }
 
 fn by_verdict(r: &Report) -> State {
-    let worst = r.findings.iter().map(|f| f.row.severity);
-    let (mut errors, mut warnings) = (false, false);
-    for severity in worst {
-        errors |= severity == Severity::Error;
-        warnings |= severity == Severity::Warning;
-    }
-    match r.decision.verdict.action {
-        _ if errors => State::Critical,
-        Action::Unknown => State::Unknown,
-        Action::Defer if r.decision.verdict.unseen => State::Unknown,
-        Action::Defer | Action::Bounce => State::Critical,
-        Action::Deliver | Action::Discard if warnings => State::Warning,
-        Action::Deliver | Action::Discard => State::Ok,
+    match r.exit_status() {
+        1 => State::Critical,
+        3 => State::Unknown,
+        _ if r.findings.iter().any(|f| f.severity() == Severity::Warning) => State::Warning,
+        _ => State::Ok,
     }
 }
 
@@ -123,7 +115,7 @@ impl Service {
         let mut line = format!("{}: {}", r.evidence.destination, text::in_short(v));
         match v.action {
             Action::Deliver | Action::Discard => {
-                let severe = |f: &&Finding| f.row.severity != Severity::Info;
+                let severe = |f: &&Finding| f.severity() != Severity::Info;
                 reasons.extend(r.findings.iter().find(severe).map(Finding::message));
             }
             Action::Defer | Action::Bounce | Action::Unknown => reasons.insert(0, v.reason.clone()),
@@ -131,9 +123,10 @@ impl Service {
         for reason in &reasons {
             line.push_str(&format!("; {}", plain(reason)));
         }
-        let more = r.findings.iter().map(|f| {
-            plain(&format!("{} [{}]: {}", f.row.severity.word(), f.row.code, f.message()))
-        });
+        let more = r
+            .findings
+            .iter()
+            .map(|f| plain(&format!("{} [{}]: {}", f.severity().word(), f.row.code, f.message())));
         Service { state, line, performance: performance(r, limits), more: more.collect() }
     }
 }

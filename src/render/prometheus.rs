@@ -148,7 +148,7 @@ fn series(r: &Report) -> Vec<Series> {
         add(SIGNATURES, &[], end.0);
     }
     for severity in [Severity::Error, Severity::Warning, Severity::Info] {
-        let count = r.findings.iter().filter(|f| f.row.severity == severity).count();
+        let count = r.findings.iter().filter(|f| f.severity() == severity).count();
         let count = i64::try_from(count).unwrap_or(i64::MAX);
         add(FINDINGS, &[("severity", severity.word())], count);
     }

@@ -101,8 +101,9 @@ fn a_plug_in_says_what_the_outcome_is() {
         ("dane.example", "OK"),
         ("expired-mx.example", "CRITICAL"),
         ("null-mx.example", "CRITICAL"),
-        // Delivered, with an error of the publisher.
-        ("policy-404.example", "CRITICAL"),
+        // Delivered, with a warning for the publisher, and with an error.
+        ("policy-404.example", "WARNING"),
+        ("bad-record.example", "CRITICAL"),
     ] {
         let said = nagios(&home, domain);
         assert_eq!(said.state, state, "{said:?}");

@@ -69,7 +69,12 @@ network is asked once; reports and comparison come of the same evidence.
   destgate check --file partners --record today --format ndjson > new
   case $? in 0|1|3) ;; *) exit 2 ;; esac  # it did not come to its end
   destgate check --replay today --diff old.ndjson > changes || mail -s worse ops < changes
-  mv new old.ndjson")]
+  mv new old.ndjson
+
+Exit status: 0 every message would be delivered and no finding is an error,
+1 some message would not be or a finding is an error, 2 usage or an unreadable
+file, 3 something could not be seen from here, 75 ended before its end (--for),
+130 interrupted. --exit run and --format nagios have statuses of their own.")]
 pub struct CheckArgs {
     /// Domains, or addresses such as 192.0.2.1; with up to four, an MTA-STS policy that no record
     /// announces is looked for too, and never used
