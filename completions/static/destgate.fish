@@ -52,6 +52,7 @@ complete -c destgate -n "__fish_destgate_needs_command" -f -a "deliveryconfig"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "sslconfig"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "dnsconfig"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "updateconfig"
+complete -c destgate -n "__fish_destgate_needs_command" -f -a "serviceconfig"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "sethostname"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "commit"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "commitdetail"
@@ -424,6 +425,21 @@ complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fi
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l exit-code
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -l format -r
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -l pending
+complete -c destgate -n "__fish_destgate_using_subcommand serviceconfig; and not __fish_seen_subcommand_from socketmap show" -f -a "socketmap"
+complete -c destgate -n "__fish_destgate_using_subcommand serviceconfig; and not __fish_seen_subcommand_from socketmap show" -f -a "show"
+complete -c destgate -n "__fish_destgate_using_subcommand serviceconfig; and __fish_seen_subcommand_from socketmap" -l enabled -r
+complete -c destgate -n "__fish_destgate_using_subcommand serviceconfig; and __fish_seen_subcommand_from socketmap" -l listen -r
+complete -c destgate -n "__fish_destgate_using_subcommand serviceconfig; and __fish_seen_subcommand_from socketmap" -l maps -r
+complete -c destgate -n "__fish_destgate_using_subcommand serviceconfig; and __fish_seen_subcommand_from socketmap" -l default -r
+complete -c destgate -n "__fish_destgate_using_subcommand serviceconfig; and __fish_seen_subcommand_from socketmap" -l mixed -r
+complete -c destgate -n "__fish_destgate_using_subcommand serviceconfig; and __fish_seen_subcommand_from socketmap" -l http -r
+complete -c destgate -n "__fish_destgate_using_subcommand serviceconfig; and __fish_seen_subcommand_from socketmap" -l commit -r
+complete -c destgate -n "__fish_destgate_using_subcommand serviceconfig; and __fish_seen_subcommand_from socketmap" -l commit-all -r
+complete -c destgate -n "__fish_destgate_using_subcommand serviceconfig; and __fish_seen_subcommand_from socketmap" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand serviceconfig; and __fish_seen_subcommand_from socketmap" -l dry-run
+complete -c destgate -n "__fish_destgate_using_subcommand serviceconfig; and __fish_seen_subcommand_from socketmap" -l exit-code
+complete -c destgate -n "__fish_destgate_using_subcommand serviceconfig; and __fish_seen_subcommand_from show" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand serviceconfig; and __fish_seen_subcommand_from show" -l pending
 complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l commit -r
 complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l commit-all -r
 complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l format -r
@@ -504,6 +520,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand serve; and __fish_seen
 complete -c destgate -n "__fish_destgate_using_subcommand serve; and __fish_seen_subcommand_from socketmap" -l default -r
 complete -c destgate -n "__fish_destgate_using_subcommand serve; and __fish_seen_subcommand_from socketmap" -l mixed -r
 complete -c destgate -n "__fish_destgate_using_subcommand serve; and __fish_seen_subcommand_from socketmap" -l listen-anywhere
+complete -c destgate -n "__fish_destgate_using_subcommand serve; and __fish_seen_subcommand_from socketmap" -l transport
 complete -c destgate -n "__fish_destgate_using_subcommand serve; and __fish_seen_subcommand_from socketmap" -l yes
 complete -c destgate -n "__fish_destgate_using_subcommand tlspolicy" -l map -r
 complete -c destgate -n "__fish_destgate_using_subcommand tlspolicy" -l format -r

@@ -156,5 +156,5 @@ fn committed_routes_decide_for_hosts_and_make_the_map_of_routes() {
     assert_eq!(ask(&mut stream, "transport", "u@one.example"), "PERM unknown map name");
     let out =
         home.destgate("--db t.db --lab tlspolicy --explain [192.0.2.7]").run().ended(0).stdout;
-    assert!(out.contains("TLS Required, DANE None, MTA STS Off (smtproutes)"), "{out}");
+    assert!(out.contains("TLS Required, DANE No, MTA STS Off (smtproutes)"), "{out}");
 }
