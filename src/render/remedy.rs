@@ -81,7 +81,7 @@ pub fn command(r: &Report, remedy: &Remedy) -> Vec<String> {
     let (wanted, changed) = (remedy.wanted, remedy.changed);
     // Typed as it stands, it must not change the real table.
     let lab = if r.profile.rehearsal { " --lab" } else { "" };
-    let mut words = vec![format!("destgate{lab} destconfig {action} {destination}")];
+    let mut words = vec![format!("destgate{lab} destconfig"), format!("{action} {destination}")];
     if all || changed.tls.is_some() {
         words.push(format!("--tls {}", wanted.tls.word()));
     }
