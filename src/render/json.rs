@@ -286,7 +286,7 @@ fn tlsa(h: &HostFacts) -> Value {
                 "matching": t.matching,
                 "data": hex(&t.data),
                 "usable": dane::unusable(t).is_none(),
-                "matched": h.is_matched(index),
+                "matched": h.record_match(index),
             })
         })
         .collect()

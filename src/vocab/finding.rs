@@ -72,6 +72,12 @@ impl Finding {
         if self.decides { Severity::Error } else { self.row.severity }
     }
 
+    /// Reports whether the administrator of this side can mend it, and not the other side.
+    #[must_use]
+    pub fn is_ours(&self) -> bool {
+        OURS.iter().any(|row| row.code == self.row.code)
+    }
+
     /// Returns the fact of the given name; not safe to show. The first if there are several.
     #[must_use]
     pub fn fact(&self, name: &str) -> Option<&str> {
@@ -90,6 +96,34 @@ impl Finding {
         fill(self.row.hint, &self.facts)
     }
 }
+
+/// The findings about this side: its network, its settings, and the name that was typed.
+static OURS: &[&Row] = &[
+    &DNSSEC_CANNOT_JUDGE,
+    &DNSSEC_AD_IN_CLEAR,
+    &LOOKUP_FAILED,
+    &NULL_MX,
+    &DOMAIN_MISSING,
+    &NO_MAIL_HOST,
+    &MX_NOT_IN_FAMILY,
+    &MX_NOT_TESTED,
+    &SOURCE_UNUSABLE,
+    &PORT_BLOCKED,
+    &SMTP_TOO_MUCH,
+    &SMTP_REFUSES,
+    &TLS_UNSPOKEN,
+    &OWN_CERTIFICATE_REFUSED,
+    &OWN_CERTIFICATE_MISSING,
+    &OWN_CERTIFICATE_EXPIRED,
+    &OWN_CERTIFICATE_ENDING,
+    &STS_IGNORED,
+    &STS_SMART_HOST,
+    &DANE_IGNORED,
+    &DANE_DEMANDED,
+    &HOSTED_MAIL,
+    &CLOCK_WRONG,
+    &DEADLINE,
+];
 
 /// Inserts facts into a text. An unknown placeholder stays unchanged; a test forbids them in the
 /// table.
@@ -337,7 +371,7 @@ findings! {
         "{domain} has withdrawn MTA-STS: its policy says mode none, and senders drop what they had cached",
         "record and policy can be removed when the longest max_age that was published before has passed; to protect mail again, publish `mode: testing` or `mode: enforce` and give the record a new id";
     STS_IGNORED = Warning "sts-policy-ignored" "RFC 8461 §5":
-        "{domain} publishes an MTA-STS policy in mode enforce, and the setting {setting} here ignores it: mail may go to a host that nobody verified",
+        "{domain} publishes an MTA-STS policy in mode enforce, and the setting {setting} here ignores it: {effect}",
         "{fix}";
     STS_MX_NOT_LISTED = Warning "sts-mx-not-listed" "RFC 8461 §4.1":
         "no mx line of the policy covers {host}, an MX host of {domain}{why}",
@@ -381,7 +415,7 @@ findings! {
         "{fix}";
     DANE_DEMANDED = Warning "dane-mandatory-unmet" "AsyncOS 16 guide":
         "the setting dane mandatory of this side lets no mail go to {host}, which DANE cannot verify",
-        "set dane to opportunistic for this destination, unless the other side has promised TLSA records: destgate destconfig edit {domain} --dane opportunistic";
+        "{fix}";
     // --- TLS reporting
     TLSRPT_ABSENT = Info "tlsrpt-absent" "RFC 8460 §3":
         "{domain} asks for no TLS reports",
