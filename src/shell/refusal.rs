@@ -63,7 +63,10 @@ pub fn with_destination(mut error: Error) -> Error {
         return error;
     }
     // A command's own action may be misspelt too: `destgate destconfig example.com`.
-    let is_first = error.to_string().contains("Usage: destgate [");
+    let is_first = match error.get(ContextKind::Usage) {
+        Some(ContextValue::StyledStr(usage)) => usage.to_string().contains("Usage: destgate ["),
+        _ => false,
+    };
     let typed = match error.get(ContextKind::InvalidSubcommand) {
         Some(ContextValue::String(typed)) if is_first && is_destination(typed) => typed.clone(),
         _ => return error,

@@ -46,7 +46,7 @@ fn a_rehearsal_says_that_its_changes_are_lost_and_a_database_that_they_are_kept(
         t.wait("You have made changes that are not committed.");
         let said = t.wait("Are you sure you want to exit? [Y]> ");
         let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(said.ends_with(fate), "{words:?}: {said}");
+        assert!(said.contains(fate), "{words:?}: {said}");
         t.press("\r");
         assert_eq!(t.end().0, Some(0));
     }
@@ -296,7 +296,7 @@ fn tophosts_says_why_it_lists_nothing() {
     let out = home.destgate("tophosts").run().ended(0).stdout;
     assert!(
         out.ends_with(
-            "\n\nNo destination is committed; `tophosts --all` lists every one that was\nchecked.\n"
+            "\n\nNo destination is committed; `tophosts --all` lists every one that was checked.\n"
         ),
         "{out}"
     );
