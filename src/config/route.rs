@@ -27,6 +27,9 @@ use std::path::Path;
 /// The text of a route that uses the MX records.
 const USE_DNS: &str = "USEDNS";
 
+/// Key of the route for all other destinations.
+pub(crate) const EVERY: &str = ALL;
+
 /// Returns the route that matches a destination. `look_up` is called with the exact key, then with
 /// partial keys from the longest, then with ALL.
 ///

@@ -15,6 +15,17 @@ use crate::vocab::dns::Destination;
 use std::collections::HashMap;
 use std::convert::Infallible;
 
+/// A set of destinations with one entry and one route: those of one key.
+#[derive(Debug, Clone, Copy)]
+pub struct Routed<'a> {
+    /// The only destination of the set, as text; `None` for a partial key and for ALL.
+    pub only: Option<&'a str>,
+    /// The settings of the entry; `None` if there is no entry but DEFAULT.
+    pub entry: Option<&'a Deciding>,
+    /// The route.
+    pub target: &'a Target,
+}
+
 /// The committed table and routes of one revision.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
@@ -107,6 +118,42 @@ impl Snapshot {
         let Ok(found) = route::deciding(destination, look_up);
         found.and_then(Option::as_ref)
     }
+
+    /// Returns the settings of DEFAULT.
+    #[must_use]
+    pub fn of_default(&self) -> &Deciding {
+        &self.of_default
+    }
+
+    /// Returns the settings of the entry with exactly this key.
+    #[must_use]
+    pub fn exact(&self, key: &str) -> Option<&Deciding> {
+        self.rows.get(key)
+    }
+
+    /// Returns the sets of destinations that have a route, by the keys of entries and routes.
+    pub fn routed(&self) -> impl Iterator<Item = Routed<'_>> {
+        let of_rows = self.rows.keys().filter(|key| !self.routes.contains_key(*key));
+        let keys = of_rows.filter(|_| !self.routes.is_empty()).chain(self.routes.keys());
+        keys.filter_map(|key| {
+            let route = covering(&self.routes, key).or_else(|| self.routes.get(route::EVERY));
+            let is_single = key != route::EVERY && !key.starts_with('.');
+            Some(Routed {
+                only: is_single.then_some(key.as_str()),
+                entry: covering(&self.rows, key),
+                target: route?.as_ref()?,
+            })
+        })
+    }
+}
+
+/// Returns the value of a key, else that of the longest partial key above it.
+fn covering<'a, T>(all: &'a HashMap<String, T>, key: &str) -> Option<&'a T> {
+    if key == route::EVERY {
+        return None;
+    }
+    let above = key.match_indices('.').filter_map(|(at, _)| key.get(at..));
+    all.get(key).or_else(|| above.into_iter().find_map(|above| all.get(above)))
 }
 
 /// Returns the number of the newest revision; 0 before the first commit.

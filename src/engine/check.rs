@@ -14,8 +14,10 @@ use crate::policy::report::AppliedSettings;
 use crate::policy::report::Report;
 use crate::policy::roots::TrustStore;
 use crate::policy::sts::cached::CachedPolicy;
+use crate::policy::sts::cached::FailedFetch;
 use crate::policy::sts::cached::Remembered;
 use crate::policy::verdict::Semantics;
+use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::store::worker::StoreHandle;
 use crate::vocab::dns::Destination;
@@ -44,8 +46,17 @@ pub struct Gathered {
     pub evidence: Evidence,
     /// The facts.
     pub facts: Facts,
-    /// Error that prevented caching the policy, if any.
-    pub uncached: Option<StoreError>,
+    /// What the policy cache should keep of it, if anything.
+    pub news: Option<News>,
+}
+
+/// What a check adds to the policy cache.
+#[derive(Debug, Clone)]
+pub enum News {
+    /// A fetched policy.
+    Policy(CachedPolicy),
+    /// A failed fetch.
+    Failure(FailedFetch),
 }
 
 impl Engine {
@@ -68,20 +79,21 @@ impl Engine {
         Ok((report, kept.err()))
     }
 
-    /// Collects the evidence that a plan requires and evaluates it, without a decision. The policy
-    /// cache is used as by [`Engine::check`].
-    ///
-    /// Errors: as [`Engine::check`].
+    /// Collects the evidence that a plan requires and evaluates it, without a decision and without
+    /// the store: the caller names what is cached, and keeps the news.
     pub async fn facts(
         &self,
         destination: Destination,
         scope: Scope,
         plan: Plan,
-    ) -> Result<Gathered, StoreError> {
-        let evidence = self.evidence(destination, scope, plan).await?;
+        remembered: Remembered,
+    ) -> Gathered {
+        let mut evidence = Evidence::new(destination, clock::now(), scope);
+        evidence.remembered = remembered;
+        let evidence = self.collected(evidence, plan).await;
         let facts = Facts::gather(&evidence, &self.roots);
-        let uncached = self.keep(&evidence, &facts).await.err();
-        Ok(Gathered { evidence, facts, uncached })
+        let news = news(&evidence, &facts);
+        Gathered { evidence, facts, news }
     }
 
     async fn evidence(
@@ -94,13 +106,17 @@ impl Engine {
         if let Some(domain) = evidence.domain() {
             evidence.remembered = self.remembered(domain.clone()).await?;
         }
+        Ok(self.collected(evidence, plan).await)
+    }
+
+    async fn collected(&self, evidence: Evidence, plan: Plan) -> Evidence {
         // With a wrong clock all certificates and signatures would seem invalid, so no query is
         // sent.
         if evidence.clock_is_wrong() {
-            return Ok(evidence);
+            return evidence;
         }
         let (net, bound) = (self.net.as_ref(), self.deadline);
-        Ok(collect::collect_told(net, evidence, bound, plan, &mut |_| true).await)
+        collect::collect_told(net, evidence, bound, plan, &mut |_| true).await
     }
 
     async fn remembered(&self, domain: Domain) -> Result<Remembered, StoreError> {
@@ -110,27 +126,41 @@ impl Engine {
         }
     }
 
-    /// Caches a fetched policy or a failed fetch. Source: RFC 8461 §3.3, §5.1; a policy with a
-    /// `max_age` of 0 is cached as expired, so that it is never applied from the cache.
+    /// Caches a fetched policy or a failed fetch.
     async fn keep(&self, evidence: &Evidence, facts: &Facts) -> Result<(), StoreError> {
-        let (Some(store), Some(domain), Some(sts)) =
-            (&self.store, evidence.domain().cloned(), &facts.sts)
+        let (Some(store), Some(domain), Some(news)) =
+            (&self.store, evidence.domain().cloned(), news(evidence, facts))
         else {
             return Ok(());
         };
-        if let (true, Some(applied)) = (sts.fetched, &sts.applied) {
-            let policy = CachedPolicy {
-                id: applied.id.clone(),
-                raw: applied.raw.clone(),
-                fetched_at: applied.fetched_at,
-                expires_at: applied.expires_at,
-            };
-            return store.call(move |store| store.keep_policy(&domain, &policy)).await;
-        }
-        // A fetch ended by the deadline says nothing about the policy host.
-        match sts.fetch_failure.clone().filter(|_| evidence.cut_off.is_none()) {
-            Some(failure) => store.call(move |store| store.record_failure(&domain, &failure)).await,
-            None => Ok(()),
+        store.call(move |store| news.keep(store, &domain)).await
+    }
+}
+
+impl News {
+    /// Writes it into the store's policy cache.
+    ///
+    /// Errors: the store cannot be written.
+    pub fn keep(&self, store: &mut Store, domain: &Domain) -> Result<(), StoreError> {
+        match self {
+            News::Policy(policy) => store.keep_policy(domain, policy),
+            News::Failure(failure) => store.record_failure(domain, failure),
         }
     }
+}
+
+/// Returns what the policy cache should keep. Source: RFC 8461 §3.3, §5.1; a policy with a `max_age`
+/// of 0 is cached as expired, so that it is never applied from the cache.
+fn news(evidence: &Evidence, facts: &Facts) -> Option<News> {
+    let sts = facts.sts.as_ref()?;
+    if let (true, Some(applied)) = (sts.fetched, &sts.applied) {
+        return Some(News::Policy(CachedPolicy {
+            id: applied.id.clone(),
+            raw: applied.raw.clone(),
+            fetched_at: applied.fetched_at,
+            expires_at: applied.expires_at,
+        }));
+    }
+    // A fetch ended by the deadline says nothing about the policy host.
+    sts.fetch_failure.clone().filter(|_| evidence.cut_off.is_none()).map(News::Failure)
 }

@@ -26,6 +26,7 @@ use mail_auth::RecordSet;
 use mail_auth::ResolverCache;
 use mail_auth::Txt;
 use mail_auth::common::cache::NoCache;
+use mail_auth::common::crypto::Algorithm;
 use mail_auth::common::parse::TxtRecordParser;
 use mail_auth::common::verify::DomainKey;
 use mail_auth::dkim::DkimError;
@@ -71,7 +72,13 @@ impl Verifier {
     /// be read.
     ///
     /// - `fields`: the number of fields in the head of the message.
-    pub async fn verify(&self, message: &[u8], fields: usize) -> Vec<Signature> {
+    /// - `body_at`: where its body begins for whoever reads the report. What is verified must be what
+    ///   is read.
+    pub async fn verify(
+        &self,
+        message: &[u8],
+        (fields, body_at): (usize, usize),
+    ) -> Vec<Signature> {
         let unread = || vec![Signature { domain: String::new(), outcome: Outcome::Bad }];
         if fields > MAX_FIELDS {
             return unread();
@@ -80,7 +87,10 @@ impl Verifier {
         let Some(parsed) = AuthenticatedMessage::parse_with_opts(message, None, true) else {
             return Vec::new();
         };
-        if parsed.dkim_headers.len() > MAX_SIGNATURES || parsed.body_offset() > MAX_HEAD {
+        if parsed.dkim_headers.len() > MAX_SIGNATURES
+            || parsed.body_offset() > MAX_HEAD
+            || parsed.body_offset() != body_at
+        {
             return unread();
         }
         let mut table = Table(BTreeMap::new());
@@ -101,7 +111,9 @@ impl Verifier {
                 });
                 let signs_sender = signature
                     .is_some_and(|s| s.h.iter().any(|field| field.eq_ignore_ascii_case("from")));
-                let fits = signs_sender && key.is_some_and(|k| k.is_for_reports);
+                // RFC 8301 §3.1: a signature by SHA-1 counts for nothing.
+                let is_strong = signature.is_some_and(|s| s.a != Algorithm::RsaSha1);
+                let fits = signs_sender && is_strong && key.is_some_and(|k| k.is_for_reports);
                 Signature {
                     domain: signature.map(|s| s.d.to_lowercase()).unwrap_or_default(),
                     outcome: outcome(output.result(), fits),

@@ -548,6 +548,11 @@ pub enum Refetch {
     /// As [`Refetch::IfIdChanged`], but do not repeat a fetch that failed less than five minutes
     /// ago (bulk runs).
     BackOff,
+    /// As [`Refetch::BackOff`], but each further failure doubles the wait, up to an hour (servers).
+    Patient,
+    /// As [`Refetch::Patient`], but fetch also a policy that has the record's `id` (the daily
+    /// fetch of servers).
+    Renew,
 }
 
 /// The limits of the collection of evidence. None of them depends on the destination profile.

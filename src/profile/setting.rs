@@ -7,6 +7,7 @@ pub mod delivery;
 pub mod dns;
 pub mod group;
 pub mod logging;
+pub mod service;
 pub mod ssl;
 pub mod update;
 
@@ -39,6 +40,7 @@ pub static GROUPS: &[Group] = &[
     dns::DNS,
     update::UPDATE,
     delivery::DELIVERY,
+    service::SERVICE,
     LOGGING,
     ALERTING,
 ];

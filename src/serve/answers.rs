@@ -2,30 +2,41 @@
 //! engine gathers.
 
 use crate::engine::check::Engine;
+use crate::gateway::log::journal::Journal;
 use crate::os::clock;
-use crate::policy::evidence::Evidence;
-use crate::policy::evidence::Lookup;
-use crate::policy::evidence::Query;
 use crate::policy::evidence::Refetch;
 use crate::policy::evidence::Scope;
-use crate::policy::plan;
 use crate::policy::postfix::answer;
 use crate::policy::postfix::answer::Answer;
 use crate::policy::postfix::answer::Mixed;
 use crate::policy::postfix::answer::Needs;
 use crate::policy::postfix::answer::Question;
-use crate::policy::postfix::facts::Class;
 use crate::policy::postfix::facts::Facts;
 use crate::policy::postfix::facts::MxSet;
 use crate::policy::postfix::facts::Sts;
 use crate::policy::postfix::key::Key;
+use crate::policy::postfix::next_hop;
 use crate::policy::postfix::render;
 use crate::policy::postfix::render::Dialect;
 use crate::policy::sts::policy::MxPattern;
+use crate::render::policy_log;
 use crate::serve::counters;
 use crate::serve::counters::Counters;
 use crate::serve::counters::Gauges;
 use crate::serve::counters::Origin;
+use crate::serve::gather::Gatherer;
+use crate::serve::known;
+use crate::serve::known::Due;
+use crate::serve::known::Known;
+use crate::serve::log::Log;
+use crate::serve::log::Once;
+use crate::serve::log::Told;
+use crate::serve::memory::PART;
+use crate::serve::memory::Place;
+use crate::serve::memory::ROOM;
+use crate::serve::memory::Replies;
+use crate::serve::memory::Warm;
+use crate::serve::memory::evict;
 use crate::serve::table::Applied;
 use crate::serve::table::Fallback;
 use crate::serve::table::Table;
@@ -40,8 +51,6 @@ use futures_util::future::Shared;
 use serde_json::Value;
 use serde_json::json;
 use std::collections::HashMap;
-use std::hash::BuildHasher;
-use std::hash::RandomState;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -52,26 +61,8 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 use std::time::Instant;
 
-/// Shortest and longest time for which facts are used. Unit: seconds.
-const FACTS: (i64, i64) = (30, 3_600);
-
-/// Time for which a failed look-up is used. Unit: seconds.
-const FAILED: i64 = 60;
-
-/// Time after which an unknown state of DANE is looked up again. Unit: seconds.
-const UNKNOWN: i64 = 5;
-
-/// Time for which the last known state of DANE stands in for an unknown one. Unit: seconds.
-const LAST_GOOD: i64 = 86_400;
-
 /// Time for which an old answer is given while it is renewed. Unit: seconds.
 const STALE: i64 = 3_600;
-
-/// Time since the last question for which a policy is fetched again. Unit: seconds.
-const IN_USE: i64 = 30 * 86_400;
-
-/// Maximum number of domains and of replies in memory.
-const ROOM: usize = 150_000;
 
 /// The rules that are not in the table.
 #[derive(Debug, Clone, Copy, Default)]
@@ -80,25 +71,50 @@ pub struct Rules {
     pub fallback: Fallback,
     /// The rule for mixed domains.
     pub mixed: Mixed,
+    /// The maps that are answered.
+    pub maps: Maps,
 }
 
-/// What is known of a domain.
-#[derive(Debug)]
-pub struct Known {
-    /// The facts.
-    pub facts: Facts,
-    /// What was looked up.
-    pub needs: Needs,
-    /// Time until which the facts are used.
-    pub until: Timestamp,
-    /// Last known class with its time.
-    pub last_good: Option<(Class, Timestamp)>,
-    /// Time from which the body of the policy is fetched again, if a policy applies.
-    pub policy_due: Option<Timestamp>,
-    /// Time of the last question. Unit: seconds since 1970.
-    asked_at: Arc<AtomicI64>,
-    /// Time when the facts were gathered.
-    gathered_at: Timestamp,
+/// The maps that are answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Maps {
+    dialects: [bool; Dialect::ALL.len()],
+    transport: bool,
+}
+
+impl Default for Maps {
+    /// Every map but that of routes.
+    fn default() -> Maps {
+        Maps { dialects: [true; Dialect::ALL.len()], transport: false }
+    }
+}
+
+impl Maps {
+    /// Returns the maps of these names, in any case; a name that is none is left out.
+    #[must_use]
+    pub fn of<'a>(names: impl Iterator<Item = &'a str>) -> Maps {
+        let mut maps = Maps { dialects: [false; Dialect::ALL.len()], transport: false };
+        for name in names {
+            if name.eq_ignore_ascii_case(next_hop::TRANSPORT) {
+                maps = maps.with_transport();
+            } else if let Some(dialect) = Dialect::of(name.as_bytes())
+                && let Some(place) = maps.dialects.get_mut(dialect as usize)
+            {
+                *place = true;
+            }
+        }
+        maps
+    }
+
+    /// Returns the maps with that of routes.
+    #[must_use]
+    pub fn with_transport(self) -> Maps {
+        Maps { transport: true, ..self }
+    }
+
+    fn has(self, dialect: Dialect) -> bool {
+        self.dialects.get(dialect as usize).copied().unwrap_or(false)
+    }
 }
 
 /// A decided answer with its grounds.
@@ -116,49 +132,20 @@ pub struct Decided {
     pub generation: u64,
 }
 
-/// A reply in memory.
-#[derive(Debug)]
-struct Warm {
-    netstring: Arc<[u8]>,
-    word: usize,
-    until: Timestamp,
-    stale_until: Timestamp,
-    generation: u64,
-    is_renewed: AtomicBool,
-    /// Time of the last question, of the domain's. Unit: seconds since 1970.
-    asked_at: Arc<AtomicI64>,
-    /// Strength and level of the answer, for the comparison with the next one.
-    strength: Option<(u8, &'static str)>,
-}
-
-type WarmReplies = RwLock<HashMap<Box<[u8]>, Arc<Warm>>>;
-
 type Flight = Shared<BoxFuture<'static, Arc<Known>>>;
 
 /// The policy server without its sockets.
 pub struct Answers {
-    engine: Arc<Engine>,
-    scope: Scope,
+    gatherer: Gatherer,
     rules: Rules,
     table: RwLock<Arc<Table>>,
     domains: Mutex<HashMap<Domain, Arc<Known>>>,
-    /// Replies by key, for each dialect.
-    warm: [WarmReplies; Dialect::ALL.len()],
+    replies: Replies,
     flights: Mutex<HashMap<(Domain, Needs), Flight>>,
-    /// Source of the moments of renewal.
-    seed: RandomState,
+    log: Log,
     started_at: Timestamp,
     /// The counters.
-    pub counters: Counters,
-}
-
-/// A domain to renew, and the rule for its policy.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Due {
-    /// The domain.
-    pub domain: Domain,
-    /// [`Refetch::Always`] if the body of the policy is due.
-    pub refetch: Refetch,
+    pub counters: Arc<Counters>,
 }
 
 /// The reply to a question, and whether it came from memory.
@@ -188,20 +175,37 @@ impl Answers {
     /// Returns a server that answers by a table.
     ///
     /// - `scope`: the limits of a look-up without settings of its own.
+    /// - `journal`: where new and changed answers are logged, if anywhere.
     #[must_use]
-    pub fn new(engine: Arc<Engine>, scope: Scope, rules: Rules, table: Table) -> Arc<Answers> {
+    pub fn new(
+        (engine, scope): (Arc<Engine>, Scope),
+        rules: Rules,
+        table: Table,
+        journal: Option<Journal>,
+    ) -> Arc<Answers> {
+        let counters = Arc::<Counters>::default();
         Arc::new(Answers {
-            engine,
-            scope: Scope { smtp: false, refetch: Refetch::BackOff, ..scope },
+            gatherer: Gatherer::new(engine, scope, Arc::clone(&counters)),
             rules,
             table: RwLock::new(Arc::new(table)),
             domains: Mutex::default(),
-            warm: Default::default(),
+            replies: Replies::default(),
             flights: Mutex::default(),
-            seed: RandomState::new(),
+            log: Log::start(journal, Arc::clone(&counters)),
             started_at: clock::now(),
-            counters: Counters::default(),
+            counters,
         })
+    }
+
+    /// Reads the live policies of the store into memory and returns their number.
+    pub async fn fill(&self) -> usize {
+        self.gatherer.fill().await
+    }
+
+    /// Returns the log.
+    #[must_use]
+    pub fn log(&self) -> &Log {
+        &self.log
     }
 
     /// Returns the table in force.
@@ -217,22 +221,22 @@ impl Answers {
 
     /// Returns the reply to a request, from memory if it is there.
     pub async fn reply(self: &Arc<Self>, request: socketmap::Request<'_>) -> Said {
-        let Some(dialect) = Dialect::of(request.map) else {
+        let since = Instant::now();
+        let Some(dialect) = Dialect::of(request.map).filter(|d| self.rules.maps.has(*d)) else {
+            let is_transport = request.map.eq_ignore_ascii_case(next_hop::TRANSPORT.as_bytes());
+            if self.rules.maps.transport && is_transport {
+                let reply = said(&self.route(request.key));
+                self.counters.route(reply.word, since.elapsed());
+                return reply;
+            }
             let reply = said(&Reply::Perm("unknown map name".into()));
             self.counters.reply(None, reply.word, Origin::Miss, Duration::ZERO);
             return reply;
         };
-        let since = Instant::now();
-        let mut lower = [0; crate::policy::postfix::key::LONGEST_KEY];
-        let lower = lower.get_mut(..request.key.len()).map(|lower| {
-            lower.copy_from_slice(request.key);
-            lower.make_ascii_lowercase();
-            &*lower
-        });
-        let (reply, origin) = match lower {
-            Some(key) => match self.from_memory(dialect, key) {
+        let (reply, origin) = match Place::of(dialect, request.key) {
+            Some(place) => match self.from_memory(dialect, &place) {
                 Some(found) => found,
-                None => (self.fresh(dialect, key.into()).await, Origin::Miss),
+                None => (self.fresh(dialect, &place).await, Origin::Miss),
             },
             None => (said(&Reply::NotFound), Origin::Miss),
         };
@@ -240,50 +244,54 @@ impl Answers {
         reply
     }
 
+    /// Returns the reply of the map of routes.
+    fn route(&self, key: &[u8]) -> Reply {
+        let table = self.table();
+        let destination = next_hop::destination(key);
+        let target = destination.as_ref().and_then(|destination| table.route(destination));
+        target.and_then(next_hop::transport).map_or(Reply::NotFound, Reply::Ok)
+    }
+
     /// Returns the reply in memory, and starts its renewal if it is old.
-    fn from_memory(self: &Arc<Self>, dialect: Dialect, key: &[u8]) -> Option<(Said, Origin)> {
-        let found = {
-            let warm = self.warm(dialect).read().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(warm.get(key)?)
-        };
+    fn from_memory(self: &Arc<Self>, dialect: Dialect, place: &Place) -> Option<(Said, Origin)> {
+        let found = self.replies.get(place)?;
         let now = clock::now();
         if found.generation != self.table().generation || now > found.stale_until {
             return None;
         }
         found.asked_at.store(now.0, Ordering::Relaxed);
+        if let Some(known) = &found.known {
+            known.asked_at.store(now.0, Ordering::Relaxed);
+        }
         let is_old = now > found.until;
         if is_old && !found.is_renewed.swap(true, Ordering::Relaxed) {
-            let (answers, key) = (Arc::clone(self), Box::<[u8]>::from(key));
-            tokio::spawn(async move { answers.fresh(dialect, key).await });
+            let (answers, place) = (Arc::clone(self), *place);
+            tokio::spawn(async move { answers.fresh(dialect, &place).await });
         }
         let origin = if is_old { Origin::Stale } else { Origin::Hit };
         Some((Said { netstring: Arc::clone(&found.netstring), word: found.word }, origin))
     }
 
-    fn warm(&self, dialect: Dialect) -> &WarmReplies {
-        let [plain, with_policy, legacy, sendmail] = &self.warm;
-        match dialect {
-            Dialect::Plain => plain,
-            Dialect::WithPolicy => with_policy,
-            Dialect::Legacy => legacy,
-            Dialect::Sendmail => sendmail,
-        }
-    }
-
     /// Decides anew and keeps the reply in memory.
-    async fn fresh(self: &Arc<Self>, dialect: Dialect, key: Box<[u8]>) -> Said {
-        let parsed = Key::parse(&key);
+    async fn fresh(self: &Arc<Self>, dialect: Dialect, place: &Place) -> Said {
+        let parsed = Key::parse(place.key());
         let decided = self.decide(&parsed).await;
         let reply = self.render(&parsed, &decided, dialect);
         let said = said(&reply);
-        // A temporary failure is never kept.
-        if !matches!(reply, Reply::Temp(_)) {
-            self.keep(dialect, key, &said, &decided);
+        match &reply {
+            // A temporary failure is never kept.
+            Reply::Temp(reason) => {
+                let key = String::from_utf8_lossy(place.key());
+                self.log.failed(&key, dialect.name(), reason);
+            }
+            Reply::Ok(_) | Reply::NotFound | Reply::Perm(_) => {
+                self.keep(dialect, place, &said, &decided);
+            }
         }
         said
     }
 
-    fn keep(&self, dialect: Dialect, key: Box<[u8]>, said: &Said, decided: &Decided) {
+    fn keep(&self, dialect: Dialect, place: &Place, said: &Said, decided: &Decided) {
         let strength = decided.answer.as_ref().and_then(|a| Some((a.strength()?, a.level())));
         let stale_until = match decided.known.as_ref().map(|known| &known.facts.sts) {
             Some(Sts::Enforce(applied)) => decided.until.plus(STALE).min(applied.expires_at),
@@ -296,29 +304,63 @@ impl Answers {
             stale_until,
             generation: decided.generation,
             is_renewed: AtomicBool::new(false),
-            asked_at: decided.known.as_ref().map_or_else(Arc::default, |k| Arc::clone(&k.asked_at)),
+            asked_at: AtomicI64::new(clock::now().0),
+            known: decided.known.clone(),
             strength,
+            settings: decided.applied.as_ref().map(|applied| applied.settings),
         });
-        let mut all = self.warm(dialect).write().unwrap_or_else(PoisonError::into_inner);
-        if all.len() >= ROOM && !all.contains_key(&key) {
-            all.clear();
+        let (before, gone) = self.replies.keep(place, Arc::clone(&warm));
+        (0..gone).for_each(|_| self.counters.evictions.add());
+        self.tell(dialect, place, decided, (before, &warm));
+    }
+
+    /// Logs a new or changed answer, and counts one that is weaker by the same settings.
+    fn tell(
+        &self,
+        dialect: Dialect,
+        place: &Place,
+        decided: &Decided,
+        (before, warm): (Option<Arc<Warm>>, &Warm),
+    ) {
+        let Some(applied) = &decided.applied else { return };
+        let key = String::from_utf8_lossy(place.key());
+        let is_same = before.as_ref().is_some_and(|before| before.netstring == warm.netstring);
+        if is_same && !self.log.was_in_trouble(&key) {
+            return;
         }
-        let before = all.insert(key, warm).filter(|b| b.generation == decided.generation);
-        drop(all);
-        if let (Some((was, from)), Some((is, to))) = (before.and_then(|b| b.strength), strength)
-            && was > is
-        {
-            self.counters.weaker(from, to);
+        let told = Told {
+            key: &key,
+            map: dialect.name(),
+            answer: decided.answer.as_ref(),
+            applied: Some(applied),
+            known: decided.known.as_deref(),
+            until: decided.until,
+        };
+        let before = before.filter(|before| before.settings == warm.settings);
+        let weaker = before.as_ref().and_then(|before| {
+            let ((was, from), (is, to)) = (before.strength?, warm.strength?);
+            (was > is).then_some((from, to))
+        });
+        match weaker {
+            Some((from, to)) => {
+                self.counters.weaker(from, to);
+                let known = before.as_ref().and_then(|before| before.known.as_deref());
+                self.log.weaker((from, known), told);
+            }
+            None => self.log.answered(told),
         }
     }
 
     /// Returns the reply for a decided answer.
     #[must_use]
     pub fn render(&self, key: &Key, decided: &Decided, dialect: Dialect) -> Reply {
-        let (Some(answer), Key::Domain(domain)) = (&decided.answer, key) else {
-            return Reply::NotFound;
-        };
-        render::reply(answer, domain, dialect, self.table().lowest)
+        let Some(answer) = &decided.answer else { return Reply::NotFound };
+        let lowest = self.table().lowest;
+        match key {
+            Key::Domain(domain) => render::reply(answer, domain, dialect, lowest),
+            Key::Host(_) => render::next_hop(answer, dialect, lowest),
+            Key::Parent | Key::Other => Reply::NotFound,
+        }
     }
 
     /// Decides the answer for a key.
@@ -329,11 +371,19 @@ impl Answers {
             answer: None,
             applied: None,
             known: None,
-            until: now.plus(FACTS.1),
+            until: now.plus(known::FACTS.1),
             generation: table.generation,
         };
-        let Key::Domain(domain) = key else { return decided };
-        let decided = self.decide_domain(domain, &table, decided).await;
+        let decided = match key {
+            Key::Domain(domain) => self.decide_domain(domain, &table, decided).await,
+            Key::Host(place) => match table.next_hop(place, self.rules.fallback) {
+                Some((answer, applied)) => {
+                    Decided { answer: Some(answer), applied: Some(applied), ..decided }
+                }
+                None => decided,
+            },
+            Key::Parent | Key::Other => return decided,
+        };
         self.counters.answer(decided.answer.as_ref());
         decided
     }
@@ -345,15 +395,19 @@ impl Answers {
         mut decided: Decided,
     ) -> Decided {
         let now = clock::now();
-        let applied = table.applied(&Destination::Domain(domain.clone()), self.rules.fallback);
+        let destination = Destination::Domain(domain.clone());
+        if table.route(&destination).is_some() {
+            self.log.once(domain, Once::Routed, || policy_log::routed(domain.as_str()));
+        }
+        let applied = table.applied(&destination, self.rules.fallback);
         let known = self.known(domain, &applied).await;
         let facts = known.as_ref().map_or(&Facts::NONE, |known| &known.facts);
-        let last_good = known.as_ref().and_then(|known| known.last_good);
+        let last_good = known.as_ref().and_then(|known| known.last_good(now));
         let answer = answer::answer(Question {
             domain,
             settings: applied.settings,
             facts,
-            last_good: last_good.filter(|(_, at)| now.since(*at) <= LAST_GOOD).map(|(c, _)| c),
+            last_good,
             mixed: self.rules.mixed,
             now,
         });
@@ -398,12 +452,11 @@ impl Answers {
         };
         if let Some(known) = &before {
             known.asked_at.store(now.0, Ordering::Relaxed);
-            let covers = known.needs == needs || known.needs == Needs::PolicyAndHosts;
-            if covers && now <= known.until {
+            if known.covers(needs, now) {
                 return Arc::clone(known);
             }
         }
-        self.look_up(domain, needs, before, Refetch::BackOff).await
+        self.look_up(domain, needs, before, Refetch::Patient).await
     }
 
     /// Gathers facts. All who ask meanwhile share the look-up.
@@ -423,7 +476,8 @@ impl Answers {
                     let answers = Arc::clone(self);
                     // On a task of its own: it goes on if whoever asked first goes away.
                     let work = tokio::spawn(async move {
-                        let known = Arc::new(answers.gather(&key.0, needs, before, refetch).await);
+                        let gathered = answers.gatherer.gather(&key.0, needs, before, refetch);
+                        let known = Arc::new(gathered.await);
                         answers.learn(&key, &known);
                         known
                     });
@@ -440,97 +494,35 @@ impl Answers {
     fn learn(&self, key: &(Domain, Needs), known: &Arc<Known>) {
         let mut domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
         if domains.len() >= ROOM && !domains.contains_key(&key.0) {
-            domains.clear();
+            evict(&mut domains, PART, |known| known.asked_at().0);
         }
         domains.insert(key.0.clone(), Arc::clone(known));
         drop(domains);
         self.flights.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+        self.tell_failing(&key.0, known);
     }
 
-    async fn gather(
-        &self,
-        domain: &Domain,
-        needs: Needs,
-        before: Option<Arc<Known>>,
-        refetch: Refetch,
-    ) -> Known {
-        self.counters.lookups.add();
-        let plan = match needs {
-            Needs::Nothing | Needs::Policy => plan::policy,
-            Needs::Hosts => plan::hosts,
-            Needs::PolicyAndHosts => plan::policy_and_hosts,
+    /// Tells once that an enforced policy could not be fetched for a day.
+    fn tell_failing(&self, domain: &Domain, known: &Known) {
+        let (Sts::Enforce(applied), Some(since)) = (&known.facts.sts, known.failing_since) else {
+            return self.log.over(domain, Once::Failing);
         };
-        let destination = Destination::Domain(domain.clone());
-        let scope = Scope { refetch, ..self.scope.clone() };
-        let Ok(gathered) = self.engine.facts(destination, scope, plan).await else {
-            self.counters.store_errors.add();
-            return unknown(needs);
-        };
-        if gathered.uncached.is_some() {
-            self.counters.store_errors.add();
-        }
-        let mut facts = Facts::of(&gathered.facts);
-        if !needs.states() {
-            facts.mx = MxSet::NotAsked;
-        }
-        let now = clock::now();
-        let class = if needs.states() { facts.mx.class().0 } else { Class::Unknown };
-        let last_good = match class {
-            Class::Unknown => before.as_ref().and_then(|before| before.last_good),
-            Class::All | Class::Some | Class::None => Some((class, now)),
-        };
-        let mut life = life(&gathered.evidence);
-        if needs.states() && class == Class::Unknown {
-            life = UNKNOWN;
-        }
-        let applied = gathered.facts.sts.as_ref().and_then(|seen| seen.applied.as_ref());
-        Known {
-            policy_due: applied.map(|a| self.policy_due(domain, a.fetched_at, a.expires_at)),
-            facts,
-            needs,
-            until: now.plus(life),
-            last_good,
-            asked_at: before.map_or_else(
-                || Arc::new(AtomicI64::new(now.0)),
-                |before| Arc::clone(&before.asked_at),
-            ),
-            gathered_at: now,
+        if known.is_failing(clock::now()) {
+            let expires = applied.expires_at;
+            self.log.once(domain, Once::Failing, || {
+                policy_log::failing(domain.as_str(), since, expires, known.trouble.as_deref())
+            });
         }
     }
 
-    /// Returns the time from which a policy is fetched again: 20 to 28 hours after the last fetch,
-    /// or within a shorter life at 50 to 80 per cent of it. The moment cannot be foreseen, so that
-    /// nobody can block just the one fetch. Source: RFC 8461 §10.2.
-    fn policy_due(&self, domain: &Domain, fetched: Timestamp, expires: Timestamp) -> Timestamp {
-        let chance = self.seed.hash_one((domain, fetched.0)) % 1_000;
-        let chance = i64::try_from(chance).unwrap_or(0);
-        let life = expires.since(fetched);
-        let usual = 20 * 3_600 + 8 * 3_600 * chance / 1_000;
-        let within = life / 2 + life * 3 / 10 * chance / 1_000;
-        fetched.plus(usual.min(within))
-    }
-
-    /// Returns what is to be renewed: facts that have ended and were asked for since they were
-    /// gathered, and policies whose body is due.
+    /// Returns at most `most` domains whose facts or policies are to be renewed.
     #[must_use]
     pub fn due(&self, now: Timestamp, most: usize) -> Vec<Due> {
         let domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut due = Vec::new();
-        for (domain, known) in domains.iter() {
-            let asked_at = Timestamp(known.asked_at.load(Ordering::Relaxed));
-            let body = known.policy_due.is_some_and(|at| at <= now)
-                && now.since(asked_at) <= IN_USE
-                && now.since(known.gathered_at) >= FAILED;
-            let facts = now > known.until && asked_at > known.gathered_at;
-            if body || facts {
-                let refetch = if body { Refetch::Always } else { Refetch::BackOff };
-                due.push(Due { domain: domain.clone(), refetch });
-            }
-            if due.len() >= most {
-                break;
-            }
-        }
-        due
+        let due = domains.iter().filter_map(|(domain, known)| {
+            Some(Due { domain: domain.clone(), refetch: known.due(now)? })
+        });
+        due.take(most).collect()
     }
 
     /// Gathers the facts of a domain again.
@@ -549,6 +541,7 @@ impl Answers {
     pub fn metrics(&self) -> String {
         let table = self.table();
         let mut states = [("absent", 0), ("testing", 0), ("enforce", 0)];
+        let (mut failing, mut next_expiry, now) = (0, None, clock::now());
         for known in self.domains.lock().unwrap_or_else(PoisonError::into_inner).values() {
             let state = match &known.facts.sts {
                 Sts::Absent => &mut states[0],
@@ -556,13 +549,17 @@ impl Answers {
                 Sts::Enforce(_) => &mut states[2],
             };
             state.1 += 1;
+            failing += usize::from(known.is_failing(now));
+            if let Sts::Enforce(applied) = &known.facts.sts {
+                let ends = applied.expires_at.0;
+                next_expiry = Some(next_expiry.map_or(ends, |first: i64| first.min(ends)));
+            }
         }
-        let replies = Dialect::ALL.iter().map(|dialect| {
-            self.warm(*dialect).read().unwrap_or_else(PoisonError::into_inner).len()
-        });
         let gauges = Gauges {
-            replies: replies.sum(),
+            replies: self.replies.size(),
             policies: states.to_vec(),
+            failing,
+            next_expiry,
             table: (table.generation, table.revision(), table.len()),
             loaded_at: table.loaded_at.0,
             started_at: self.started_at.0,
@@ -592,7 +589,7 @@ impl Answers {
     }
 }
 
-/// Returns what is known where nothing could be looked up.
+/// Returns what is known where a look-up ended by a fault of this program.
 fn unknown(needs: Needs) -> Known {
     let mx = MxSet::Failed("the look-up could not be made".into());
     let facts = Facts { sts: Sts::Absent, mx };
@@ -600,23 +597,13 @@ fn unknown(needs: Needs) -> Known {
     Known {
         facts,
         needs,
-        until: now.plus(UNKNOWN),
+        until: now.plus(known::UNKNOWN),
         last_good: None,
         policy_due: None,
+        failing_since: None,
+        unknown_since: Some(now),
+        trouble: None,
         asked_at: Arc::new(AtomicI64::new(now.0)),
         gathered_at: now,
     }
-}
-
-/// Returns how long the facts of evidence are used. Unit: seconds.
-fn life(evidence: &Evidence) -> i64 {
-    let answers = evidence.answers.keys().filter_map(|query| match query {
-        Query::Dns(name, rtype) => evidence.dns(name, *rtype),
-        Query::StsPolicy(..) | Query::Session(_) => None,
-    });
-    let lives = answers.map(|answer| match answer.lookup {
-        Lookup::Failed(_) => FAILED,
-        Lookup::Found(_) | Lookup::NoData | Lookup::NxDomain => i64::from(answer.ttl),
-    });
-    lives.min().unwrap_or(FAILED).clamp(FACTS.0, FACTS.1)
 }

@@ -1,6 +1,7 @@
 //! The counters of the policy server, and their text for Prometheus.
 
 use crate::policy::postfix::answer::Answer;
+use crate::policy::postfix::next_hop::TRANSPORT;
 use crate::policy::postfix::render::Dialect;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -91,8 +92,8 @@ const MALFORMED: [&str; 4] = ["length", "too_long", "no_comma", "no_key"];
 /// The counters.
 #[derive(Debug, Default)]
 pub struct Counters {
-    /// Replies by map (the last place is for unknown maps) and word.
-    replies: [[Counter; REPLIES.len()]; Dialect::ALL.len() + 1],
+    /// Replies by map (the last places are for the map of routes and for unknown maps) and word.
+    replies: [[Counter; REPLIES.len()]; Dialect::ALL.len() + 2],
     /// Durations by [`Origin`].
     durations: [Histogram; 3],
     /// Open connections.
@@ -113,12 +114,25 @@ pub struct Counters {
     pub reload_failures: Counter,
     /// Failures of the store.
     pub store_errors: Counter,
+    /// Lines of the log that could not be written.
+    pub log_failures: Counter,
+    /// Replies that had to leave the memory.
+    pub evictions: Counter,
 }
 
 impl Counters {
     /// Counts a reply.
     pub fn reply(&self, dialect: Option<Dialect>, word: usize, origin: Origin, took: Duration) {
-        let map = dialect.map_or(Dialect::ALL.len(), |dialect| dialect as usize);
+        let map = dialect.map_or(Dialect::ALL.len() + 1, |dialect| dialect as usize);
+        self.reply_of(map, word, origin, took);
+    }
+
+    /// Counts a reply of the map of routes.
+    pub fn route(&self, word: usize, took: Duration) {
+        self.reply_of(Dialect::ALL.len(), word, Origin::Hit, took);
+    }
+
+    fn reply_of(&self, map: usize, word: usize, origin: Origin, took: Duration) {
         if let Some(counter) = self.replies.get(map).and_then(|words| words.get(word)) {
             counter.add();
         }
@@ -150,8 +164,12 @@ impl Counters {
 /// The values that are read when the text is made.
 #[derive(Debug, Clone, Default)]
 pub struct Gauges {
-    /// Replies in memory.
-    pub replies: usize,
+    /// Replies in memory: number and octets.
+    pub replies: (usize, usize),
+    /// Enforced policies that could not be fetched for a day.
+    pub failing: usize,
+    /// Time when the first enforced policy ends, if there is one. Unit: seconds since 1970.
+    pub next_expiry: Option<i64>,
     /// Domains in memory by state of MTA-STS.
     pub policies: Vec<(&'static str, usize)>,
     /// Number and revision of the table, and its number of entries.
@@ -201,7 +219,17 @@ pub fn open_metrics(counters: &Counters, gauges: &Gauges) -> String {
         out.line("socketmap_protocol_errors_total", &labels, counter.value());
     }
     answers(&mut out, counters);
-    out.gauge("answer_cache_entries", "Replies in memory.", gauges.replies);
+    let (entries, octets) = gauges.replies;
+    out.gauge("answer_cache_entries", "Replies in memory.", entries);
+    out.gauge("answer_cache_bytes", "Size of the replies in memory.", octets);
+    let evictions = counters.evictions.value();
+    out.counter("answer_cache_evictions", "Replies that had to leave the memory.", evictions);
+    let failing = "Enforced policies that could not be fetched for a day.";
+    out.gauge("sts_refresh_failing", failing, gauges.failing);
+    if let Some(expiry) = gauges.next_expiry {
+        let help = "When the first enforced policy ends.";
+        out.gauge("sts_next_expiry_timestamp_seconds", help, expiry);
+    }
     out.head("sts_policies", "gauge", "Domains in memory by state of MTA-STS.");
     for (state, count) in &gauges.policies {
         out.line("sts_policies", &format!("mode=\"{state}\""), count);
@@ -214,6 +242,8 @@ pub fn open_metrics(counters: &Counters, gauges: &Gauges) -> String {
     let failures = counters.reload_failures.value();
     out.counter("table_reload_failures", "Tables that could not be read.", failures);
     out.counter("store_errors", "Failures of the database.", counters.store_errors.value());
+    let lines = counters.log_failures.value();
+    out.counter("log_failures", "Lines of the log that could not be written.", lines);
     out.counter("lookups", "Look-ups of the facts of a domain.", counters.lookups.value());
     out.counter("renewals", "Renewals in the background.", counters.renewals.value());
     out.head("build", "info", "The version.");
@@ -226,7 +256,7 @@ pub fn open_metrics(counters: &Counters, gauges: &Gauges) -> String {
 
 fn requests(out: &mut Text, counters: &Counters) {
     out.head("socketmap_requests", "counter", "Requests by map and reply.");
-    let maps = Dialect::ALL.iter().map(|d| d.name()).chain(["other"]);
+    let maps = Dialect::ALL.iter().map(|d| d.name()).chain([TRANSPORT, "other"]);
     for (words, map) in counters.replies.iter().zip(maps) {
         for (counter, reply) in words.iter().zip(REPLIES) {
             let labels = format!("map=\"{map}\",reply=\"{reply}\"");

@@ -1,13 +1,11 @@
 //! The sockets of the daemons: addresses, permissions, and sockets that a dead process left behind.
 
 use crate::os::io_error::plain;
-use crate::vocab::text::InvalidInput;
-use crate::vocab::text::excerpt;
+use crate::serve::notify::Inherited;
+use crate::vocab::listener::Address;
 use crate::vocab::text::printable;
-use std::fmt;
 use std::fs;
 use std::io;
-use std::net::SocketAddr;
 use std::os::unix::fs::FileTypeExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -18,73 +16,6 @@ use tokio::net::TcpListener;
 use tokio::net::UnixListener;
 use tokio::net::UnixStream;
 
-/// Permissions of a UNIX socket: its owner and group.
-const MODE: u32 = 0o660;
-
-/// The address of a listener.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Address {
-    /// TCP.
-    Inet(SocketAddr),
-    /// A UNIX socket with its permissions.
-    Unix {
-        /// Path of the socket.
-        path: PathBuf,
-        /// Permissions.
-        mode: u32,
-    },
-}
-
-impl Address {
-    /// Parses `inet:127.0.0.1:8642`, `127.0.0.1:8642` or `unix:PATH[,mode=0660]`.
-    ///
-    /// Errors: a sentence with the valid form.
-    pub fn parse(text: &str) -> Result<Address, InvalidInput> {
-        let wrong = || {
-            InvalidInput(format!(
-                "`{}` is no listener: write `inet:127.0.0.1:8642` or `unix:/run/destgate/policy.sock,mode=0660`",
-                excerpt(text, 80)
-            ))
-        };
-        if let Some(rest) = text.strip_prefix("unix:") {
-            let (path, mode) = match rest.split_once(",mode=") {
-                Some((path, mode)) => {
-                    let mode = u32::from_str_radix(mode, 8).ok().filter(|m| *m <= 0o777);
-                    (path, mode.ok_or_else(wrong)?)
-                }
-                None => (rest, MODE),
-            };
-            if path.is_empty() || path.contains(',') {
-                return Err(wrong());
-            }
-            return Ok(Address::Unix { path: path.into(), mode });
-        }
-        let text = text.strip_prefix("inet:").unwrap_or(text);
-        let address = text.parse::<SocketAddr>().map_err(|_| wrong())?;
-        Ok(Address::Inet(address))
-    }
-
-    /// Reports whether only this host can connect.
-    #[must_use]
-    pub fn is_local(&self) -> bool {
-        match self {
-            Address::Inet(address) => address.ip().is_loopback(),
-            Address::Unix { .. } => true,
-        }
-    }
-}
-
-impl fmt::Display for Address {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Address::Inet(address) => write!(f, "inet:{address}"),
-            Address::Unix { path, .. } => {
-                write!(f, "unix:{}", printable(&path.display().to_string()))
-            }
-        }
-    }
-}
-
 /// An open listener.
 #[derive(Debug)]
 pub enum Listener {
@@ -92,6 +23,8 @@ pub enum Listener {
     Inet(TcpListener),
     /// A UNIX socket, whose file is removed in the end.
     Unix(UnixListener, OwnFile),
+    /// A UNIX socket of the service manager, which owns its file.
+    Passed(UnixListener),
 }
 
 /// The file of a UNIX socket; removed on drop.
@@ -142,6 +75,23 @@ impl Listener {
         }
     }
 
+    /// Takes over a socket of the service manager.
+    ///
+    /// Errors: [`ListenError::Refused`].
+    pub fn passed(socket: Inherited) -> Result<Listener, ListenError> {
+        let taken = match socket {
+            Inherited::Inet(listener) => listener
+                .set_nonblocking(true)
+                .and_then(|()| TcpListener::from_std(listener))
+                .map(Listener::Inet),
+            Inherited::Unix(listener) => listener
+                .set_nonblocking(true)
+                .and_then(|()| UnixListener::from_std(listener))
+                .map(Listener::Passed),
+        };
+        taken.map_err(|error| refused("a socket of the service manager", &error))
+    }
+
     /// Returns the address as text.
     #[must_use]
     pub fn name(&self) -> String {
@@ -149,7 +99,15 @@ impl Listener {
             Listener::Inet(listener) => {
                 listener.local_addr().map_or_else(|_| "inet".into(), |a| format!("inet:{a}"))
             }
-            Listener::Unix(_, file) => format!("unix:{}", file.0.display()),
+            Listener::Unix(_, file) => {
+                format!("unix:{}", printable(&file.0.display().to_string()))
+            }
+            Listener::Passed(listener) => {
+                let address = listener.local_addr().ok();
+                let path = address.as_ref().and_then(|address| address.as_pathname());
+                let path = path.map_or_else(String::new, |path| path.display().to_string());
+                format!("unix:{}", printable(&path))
+            }
         }
     }
 
@@ -164,7 +122,9 @@ impl Listener {
                 stream.set_nodelay(true)?;
                 Ok(Box::new(stream))
             }
-            Listener::Unix(listener, _) => Ok(Box::new(listener.accept().await?.0)),
+            Listener::Unix(listener, _) | Listener::Passed(listener) => {
+                Ok(Box::new(listener.accept().await?.0))
+            }
         }
     }
 }

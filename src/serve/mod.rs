@@ -6,8 +6,14 @@
 pub mod answers;
 pub mod counters;
 pub mod explain;
+pub mod gather;
 pub mod http;
+pub mod known;
 pub mod listen;
+pub mod log;
+pub mod memory;
+pub mod notify;
 pub mod renew;
+pub mod shelf;
 pub mod socketmap;
 pub mod table;

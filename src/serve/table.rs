@@ -4,7 +4,13 @@ use crate::config::destination;
 use crate::config::snapshot::Snapshot;
 use crate::gateway::settings::Settings;
 use crate::os::clock;
+use crate::policy::postfix::answer::Answer;
+use crate::policy::postfix::answer::Base;
+use crate::policy::postfix::next_hop;
+use crate::policy::postfix::next_hop::NextHop;
 use crate::policy::postfix::render::LowestTls;
+use crate::policy::route::HostPort;
+use crate::policy::route::Target;
 use crate::policy::walk::TlsPolicy;
 use crate::profile::key::DEFAULT;
 use crate::profile::setting::ssl;
@@ -14,10 +20,12 @@ use crate::store::open::StoreError;
 use crate::vocab::cipher;
 use crate::vocab::cipher::Version;
 use crate::vocab::dns::Destination;
+use crate::vocab::dns::Domain;
 use crate::vocab::time::Timestamp;
 use crate::vocab::tls::DaneMode;
 use crate::vocab::tls::Switch;
 use crate::vocab::tls::TlsMode;
+use std::collections::HashMap;
 
 /// The settings of a domain without an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -46,6 +54,8 @@ pub struct Applied {
 #[derive(Debug, Clone)]
 pub struct Table {
     snapshot: Option<Snapshot>,
+    /// The hosts that mail is routed to, by name and port.
+    next_hops: HashMap<(String, u16), NextHop>,
     /// The lowest TLS version that is offered.
     pub lowest: LowestTls,
     /// Number of the table in this process, counted from 1.
@@ -72,7 +82,8 @@ impl Table {
             Some(Version::Tls13) => LowestTls::V1_3,
         };
         let snapshot = store.map(Snapshot::load).transpose()?;
-        Ok(Table { snapshot, lowest, generation, loaded_at: clock::now() })
+        let next_hops = snapshot.as_ref().map(next_hops).unwrap_or_default();
+        Ok(Table { snapshot, next_hops, lowest, generation, loaded_at: clock::now() })
     }
 
     /// Returns the number of the revision; 0 before the first commit.
@@ -100,6 +111,41 @@ impl Table {
         tls.is_none_or(|tls| tls == TlsMode::None.word())
     }
 
+    /// Returns the answer for a host that is the next hop itself, with the settings that it
+    /// follows from: what is demanded of the domains that are routed there, else by an entry for
+    /// that very host. The gateway enforces neither DANE nor MTA-STS on a route.
+    #[must_use]
+    pub fn next_hop(&self, place: &HostPort, fallback: Fallback) -> Option<(Answer, Applied)> {
+        let (name, port) = (place.name(), place.port.unwrap_or(next_hop::SMTP));
+        let of_fallback = match fallback {
+            Fallback::Check => Some(OF_CHECK.tls),
+            Fallback::DefaultEntry => Some(self.snapshot.as_ref()?.of_default().tls),
+            Fallback::NotFound => None,
+        };
+        let routed = self.next_hops.get(&(name.clone(), port));
+        let routed = routed.and_then(|hop| hop.answer(of_fallback.map(Base::of)));
+        let (answer, source) = match routed {
+            Some(answer) => (answer, "smtproutes".to_string()),
+            None => {
+                let entry = self.snapshot.as_ref()?.exact(&name)?;
+                let domain = match &place.host {
+                    Destination::Domain(domain) => Some(domain.clone()),
+                    Destination::Literal(_) => None,
+                };
+                (Answer::NextHop { base: Base::of(entry.tls), domain }, name)
+            }
+        };
+        let Answer::NextHop { base, .. } = &answer else { return None };
+        let settings = TlsPolicy { tls: base.tls(), dane: DaneMode::None, mta_sts: Switch::Off };
+        Some((answer, Applied { source, settings, only_enforced: false }))
+    }
+
+    /// Returns the route of a destination, or `None` if its MX records decide.
+    #[must_use]
+    pub fn route(&self, destination: &Destination) -> Option<&Target> {
+        self.snapshot.as_ref()?.route(destination)
+    }
+
     /// Returns the settings of a destination.
     #[must_use]
     pub fn applied(&self, destination: &Destination, fallback: Fallback) -> Applied {
@@ -118,4 +164,16 @@ impl Table {
             },
         }
     }
+}
+
+fn next_hops(snapshot: &Snapshot) -> HashMap<(String, u16), NextHop> {
+    let mut all: HashMap<(String, u16), NextHop> = HashMap::new();
+    for set in snapshot.routed() {
+        let only = set.only.and_then(|key| Domain::parse(key).ok());
+        let base = set.entry.map(|entry| Base::of(entry.tls));
+        for place in next_hop::places(set.target) {
+            all.entry(place).or_default().add(only.as_ref(), base);
+        }
+    }
+    all
 }

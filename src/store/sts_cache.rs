@@ -38,7 +38,8 @@ impl Store {
         let failure = self
             .connection
             .prepare_cached(
-                "SELECT id, failed_at, reason, kind, raw FROM sts_trouble WHERE domain = ?1",
+                "SELECT id, failed_at, reason, kind, raw, times, since FROM sts_trouble
+                 WHERE domain = ?1",
             )
             .and_then(|mut s| s.query_row([domain.as_str()], |row| failure(row, 0)).optional())
             .map_err(&step)?;
@@ -77,11 +78,20 @@ impl Store {
         let transaction = self.writing().map_err(&step)?;
         transaction
             .execute(
-                "INSERT INTO sts_trouble (domain, id, failed_at, reason, kind, raw)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                "INSERT INTO sts_trouble (domain, id, failed_at, reason, kind, raw, times, since)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
                  ON CONFLICT (domain) DO UPDATE
-                 SET id = ?2, failed_at = ?3, reason = ?4, kind = ?5, raw = ?6",
-                params![domain.as_str(), t.id, t.at.0, t.reason, t.kind.word(), t.raw],
+                 SET id = ?2, failed_at = ?3, reason = ?4, kind = ?5, raw = ?6, times = ?7, since = ?8",
+                params![
+                    domain.as_str(),
+                    t.id,
+                    t.at.0,
+                    t.reason,
+                    t.kind.word(),
+                    t.raw,
+                    t.times,
+                    t.since.map(|since| since.0),
+                ],
             )
             .map_err(&step)?;
         transaction.commit().map_err(&step)
@@ -96,7 +106,7 @@ impl Store {
             .connection
             .prepare(
                 "SELECT d.domain, p.id, p.raw, p.fetched_at, p.expires_at, t.id, t.failed_at, t.reason,
-                        t.kind, t.raw
+                        t.kind, t.raw, t.times, t.since
                  FROM (SELECT domain FROM sts_policy UNION SELECT domain FROM sts_trouble) d
                  LEFT JOIN sts_policy p ON p.domain = d.domain
                  LEFT JOIN sts_trouble t ON t.domain = d.domain
@@ -175,5 +185,7 @@ fn failure(row: &Row<'_>, first: usize) -> rusqlite::Result<FailedFetch> {
         reason: row.get(first + 2)?,
         kind: TroubleKind::ALL.into_iter().find(|k| k.word() == kind).unwrap_or_default(),
         raw: row.get(first + 4)?,
+        times: row.get(first + 5)?,
+        since: row.get::<_, Option<i64>>(first + 6)?.map(Timestamp),
     })
 }

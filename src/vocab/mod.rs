@@ -10,6 +10,7 @@ pub mod dns;
 pub mod dns_name;
 pub mod dns_record;
 pub mod finding;
+pub mod listener;
 pub mod resolver;
 pub mod socketmap;
 pub mod suites;

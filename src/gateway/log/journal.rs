@@ -315,6 +315,11 @@ impl Journal {
         self.failure.get_or_insert_with(|| error.to_string());
     }
 
+    /// Removes and returns the failure, so that the next line is tried again.
+    pub fn take_failure(&mut self) -> Option<String> {
+        self.failure.take()
+    }
+
     /// Returns the first failure, if any.
     #[must_use]
     pub fn failure(&self) -> Option<String> {

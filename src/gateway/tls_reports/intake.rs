@@ -70,7 +70,7 @@ pub struct Tally {
 /// A reader of sources.
 pub struct Intake<'a> {
     check: Option<&'a SignatureCheck>,
-    seen: HashSet<[u8; 32]>,
+    seen: HashSet<([u8; 32], bool)>,
     /// What came of it.
     pub tally: Tally,
 }
@@ -190,15 +190,17 @@ impl<'a> Intake<'a> {
         receive: &mut impl FnMut(Received) -> Result<(), E>,
     ) -> Result<(), E> {
         for report in reports {
-            if !self.seen.insert(digest(&report)) {
-                self.tally.duplicates += 1;
-                continue;
-            }
             // Whoever hands over a bare file answers for it.
             let by_hand = self.check.map(|_| Standing::Counted);
             let standing = judged.map(|(_, standing)| standing).or(by_hand);
+            // A copy that is held must not take the place of one that counts.
+            let is_held = standing == Some(Standing::Held);
+            if !self.seen.insert((digest(&report), is_held)) {
+                self.tally.duplicates += 1;
+                continue;
+            }
             self.tally.reports += 1;
-            self.tally.held += usize::from(standing == Some(Standing::Held));
+            self.tally.held += usize::from(is_held);
             let dkim = judged.map(|(dkim, _)| dkim);
             receive(Received { report, dkim, standing, place: place.to_string() })?;
         }

@@ -43,6 +43,8 @@ pub struct Signed {
     pub has_signature: bool,
     /// The number of fields.
     pub fields: usize,
+    /// Place at which the body begins. Unit: octets.
+    pub body_at: usize,
 }
 
 /// Reads a message.
@@ -93,6 +95,7 @@ fn signed(mail: &Mail<'_>) -> Signed {
         results: all("authentication-results"),
         has_signature: mail.head.first("dkim-signature").is_some(),
         fields: mail.head.count,
+        body_at: mail.body_at,
     }
 }
 

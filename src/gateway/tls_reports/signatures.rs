@@ -72,7 +72,7 @@ impl SignatureCheck {
         if !signed.has_signature {
             return Dkim::None;
         }
-        let verified = self.verifier.verify(message, signed.fields).await;
+        let verified = self.verifier.verify(message, (signed.fields, signed.body_at)).await;
         signer::judge(&verified, &signed.from)
     }
 }

@@ -57,6 +57,30 @@ impl Base {
             TlsMode::RequiredVerifyHosted => Base::Verify { hosted: true },
         }
     }
+
+    /// Returns a TLS setting that demands this.
+    #[must_use]
+    pub fn tls(self) -> TlsMode {
+        match self {
+            Base::None => TlsMode::None,
+            Base::May => TlsMode::Preferred,
+            Base::Encrypt => TlsMode::Required,
+            Base::Verify { hosted: false } => TlsMode::RequiredVerify,
+            Base::Verify { hosted: true } => TlsMode::RequiredVerifyHosted,
+        }
+    }
+
+    /// Returns the place in the order from the weakest, 0, to the strongest, 4.
+    #[must_use]
+    pub fn rank(self) -> u8 {
+        match self {
+            Base::None => 0,
+            Base::May => 1,
+            Base::Encrypt => 2,
+            Base::Verify { hosted: true } => 3,
+            Base::Verify { hosted: false } => 4,
+        }
+    }
 }
 
 /// An answer by an enforced MTA-STS policy.
@@ -75,6 +99,13 @@ pub struct ByPolicy {
 pub enum Answer {
     /// What the TLS setting demands.
     Base(Base),
+    /// What the TLS settings of the domains that are routed to a host demand of it.
+    NextHop {
+        /// The strongest demand.
+        base: Base,
+        /// The domain that a certificate may name; `None` if several are routed there.
+        domain: Option<Domain>,
+    },
     /// The MTA-STS policy.
     Sts(ByPolicy),
     /// DANE where a host has usable TLSA records.
@@ -91,11 +122,14 @@ impl Answer {
     #[must_use]
     pub fn strength(&self) -> Option<u8> {
         match self {
-            Answer::Base(Base::None) => Some(0),
-            Answer::Base(Base::May) => Some(1),
-            Answer::Base(Base::Encrypt) => Some(2),
+            Answer::Base(base) | Answer::NextHop { base, .. } => match base {
+                Base::None => Some(0),
+                Base::May => Some(1),
+                Base::Encrypt => Some(2),
+                Base::Verify { .. } => Some(4),
+            },
             Answer::Dane => Some(3),
-            Answer::Base(Base::Verify { .. }) | Answer::Sts(_) | Answer::DaneOnly => Some(4),
+            Answer::Sts(_) | Answer::DaneOnly => Some(4),
             Answer::Temp(_) => None,
         }
     }
@@ -104,10 +138,13 @@ impl Answer {
     #[must_use]
     pub fn level(&self) -> &'static str {
         match self {
-            Answer::Base(Base::None) => "none",
-            Answer::Base(Base::May) => "may",
-            Answer::Base(Base::Encrypt) => "encrypt",
-            Answer::Base(Base::Verify { .. }) | Answer::Sts(_) => "secure",
+            Answer::Base(base) | Answer::NextHop { base, .. } => match base {
+                Base::None => "none",
+                Base::May => "may",
+                Base::Encrypt => "encrypt",
+                Base::Verify { .. } => "secure",
+            },
+            Answer::Sts(_) => "secure",
             Answer::Dane => "dane",
             Answer::DaneOnly => "dane_only",
             Answer::Temp(_) => "temp",

@@ -4,4 +4,5 @@
 pub mod answer;
 pub mod facts;
 pub mod key;
+pub mod next_hop;
 pub mod render;

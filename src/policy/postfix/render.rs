@@ -100,7 +100,11 @@ pub fn reply(answer: &Answer, domain: &Domain, dialect: Dialect, lowest: LowestT
     if dialect == Dialect::Sendmail {
         return match answer {
             Answer::Sts(policy) => Reply::Ok(sendmail(policy)),
-            Answer::Base(_) | Answer::Dane | Answer::DaneOnly | Answer::Temp(_) => Reply::NotFound,
+            Answer::Base(_)
+            | Answer::NextHop { .. }
+            | Answer::Dane
+            | Answer::DaneOnly
+            | Answer::Temp(_) => Reply::NotFound,
         };
     }
     let mut words: Vec<String> = Vec::new();
@@ -108,14 +112,8 @@ pub fn reply(answer: &Answer, domain: &Domain, dialect: Dialect, lowest: LowestT
     let mut lowest = lowest.protocols();
     match answer {
         Answer::Base(Base::None) => return Reply::Ok("none".into()),
-        Answer::Base(Base::May) => words.push("may".into()),
-        Answer::Base(Base::Encrypt) => words.push("encrypt".into()),
-        Answer::Base(Base::Verify { hosted }) => {
-            let also = if *hosted { ":hostname" } else { "" };
-            words.push("secure".into());
-            words.push(format!("match={domain}{also}"));
-            words.extend(sni.then(|| "servername=hostname".into()));
-        }
+        Answer::Base(base) => words.extend(demand(*base, Some(domain), sni)),
+        Answer::NextHop { base, domain } => words.extend(demand(*base, domain.as_ref(), sni)),
         Answer::Dane => words.push("dane".into()),
         Answer::DaneOnly => words.push("dane-only".into()),
         Answer::Sts(policy) => {
@@ -132,6 +130,41 @@ pub fn reply(answer: &Answer, domain: &Domain, dialect: Dialect, lowest: LowestT
         return Reply::Ok(with_attributes(&words, policy, domain));
     }
     Reply::Ok(words.join(" "))
+}
+
+/// Returns the reply for a next hop that is a host and no domain; only [`Answer::NextHop`] has one.
+#[must_use]
+pub fn next_hop(answer: &Answer, dialect: Dialect, lowest: LowestTls) -> Reply {
+    let Answer::NextHop { base, domain } = answer else { return Reply::NotFound };
+    if dialect == Dialect::Sendmail {
+        return Reply::NotFound;
+    }
+    let mut words = demand(*base, domain.as_ref(), dialect != Dialect::Legacy);
+    if *base != Base::None {
+        words.extend(lowest.protocols().map(|protocols| format!("protocols={protocols}")));
+    }
+    Reply::Ok(words.join(" "))
+}
+
+/// Returns the words for what a TLS setting demands.
+///
+/// - `domain`: the domain that the certificate may name. Without one only the name of the host
+///   counts: an empty list would be an error, and no name of one domain will do for another.
+fn demand(base: Base, domain: Option<&Domain>, sni: bool) -> Vec<String> {
+    let hosted = match base {
+        Base::None => return vec!["none".into()],
+        Base::May => return vec!["may".into()],
+        Base::Encrypt => return vec!["encrypt".into()],
+        Base::Verify { hosted } => hosted,
+    };
+    let names = match domain {
+        Some(domain) if hosted => format!("{domain}:hostname"),
+        Some(domain) => domain.to_string(),
+        None => "hostname".into(),
+    };
+    let mut words = vec!["secure".into(), format!("match={names}")];
+    words.extend(sni.then(|| "servername=hostname".to_string()));
+    words
 }
 
 /// Returns a text for a reason: printable ASCII, of limited length.

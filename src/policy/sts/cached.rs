@@ -91,6 +91,21 @@ pub struct FailedFetch {
     /// The fetched text if it is malformed, else empty.
     #[serde(default, with = "crate::vocab::bytes", skip_serializing_if = "Vec::is_empty")]
     pub raw: Vec<u8>,
+    /// Number of failures in a row with this `id`.
+    #[serde(default = "once", skip_serializing_if = "is_once")]
+    pub times: u32,
+    /// Time of the first failure since the last success; `None` if that was not kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
+}
+
+fn once() -> u32 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_once(times: &u32) -> bool {
+    *times == 1
 }
 
 /// The cached state of a policy domain.

@@ -53,6 +53,9 @@ use crate::vocab::tlsrpt::ResultType;
 /// Time between a failed fetch and the next one. Unit: seconds. Source: RFC 8461 §3.3.
 pub const BACK_OFF: i64 = 300;
 
+/// Longest wait of a server after failed fetches. Unit: seconds.
+const LONGEST_WAIT: i64 = 3_600;
+
 /// Remaining lifetime below which a certificate gets a warning. Unit: seconds.
 pub const ENDING_SOON: i64 = 14 * 86_400;
 
@@ -178,10 +181,13 @@ fn valid_record(e: &Evidence, domain: &Domain) -> Option<StsRecord> {
 ///
 /// Source: RFC 8461 §3.3 (the id is compared at every use; five minutes of back-off), §5.1.
 fn must_fetch(e: &Evidence, record: &StsRecord) -> bool {
-    if e.scope.refetch == Refetch::Always {
-        return true;
+    match e.scope.refetch {
+        Refetch::Always => true,
+        Refetch::Renew => !backing_off(e, record),
+        Refetch::IfIdChanged | Refetch::BackOff | Refetch::Patient => {
+            !same_id_live(e, record) && !backing_off(e, record)
+        }
     }
-    !same_id_live(e, record) && !backing_off(e, record)
 }
 
 /// Reports whether the cache holds a live policy for this record's `id`, so that no fetch is
@@ -196,15 +202,32 @@ fn held_back(e: &Evidence, record: &StsRecord) -> bool {
 }
 
 fn backing_off(e: &Evidence, record: &StsRecord) -> bool {
-    e.scope.refetch == Refetch::BackOff && recent_trouble(e, record).is_some()
+    match e.scope.refetch {
+        Refetch::IfIdChanged | Refetch::Always => false,
+        Refetch::BackOff => recent_trouble(e, record, BACK_OFF).is_some(),
+        Refetch::Patient | Refetch::Renew => {
+            let times = e.remembered.failure.as_ref().map_or(1, |failure| failure.times);
+            recent_trouble(e, record, wait(times)).is_some()
+        }
+    }
 }
 
 /// Returns the failed fetch of this record's policy if it lies within the back-off. A time far in
 /// the future comes from a wrong clock and does not count.
-fn recent_trouble<'a>(e: &'a Evidence, record: &StsRecord) -> Option<&'a FailedFetch> {
+///
+/// - `bound`: the length of the back-off. Unit: seconds.
+fn recent_trouble<'a>(e: &'a Evidence, record: &StsRecord, bound: i64) -> Option<&'a FailedFetch> {
     let failure = e.remembered.failure.as_ref()?;
-    let recent = (-BACK_OFF..BACK_OFF).contains(&e.now.since(failure.at));
+    let recent = (-bound..bound).contains(&e.now.since(failure.at));
     (failure.id == record.id && recent).then_some(failure)
+}
+
+/// Returns the wait of a server after a number of failed fetches in a row: [`BACK_OFF`], doubled
+/// with each further one, at most an hour. Unit: seconds.
+#[must_use]
+pub fn wait(times: u32) -> i64 {
+    let doubled = BACK_OFF << times.saturating_sub(1).min(8);
+    doubled.min(LONGEST_WAIT)
 }
 
 fn last_try(domain: &Domain, t: &FailedFetch) -> Finding {
@@ -270,7 +293,7 @@ pub fn judge(e: &Evidence, domain: &Domain, roots: &TrustStore) -> StsSeen {
     unannounced::look(e, domain, roots, &mut seen);
     if let Some(record) = valid_record(e, domain) {
         if must_fetch(e, &record) {
-            if let Some(t) = recent_trouble(e, &record) {
+            if let Some(t) = recent_trouble(e, &record, BACK_OFF) {
                 seen.findings.push(last_try(domain, t));
             }
             read_exchanges(e, domain, &record, roots, &mut seen);
@@ -487,7 +510,11 @@ fn failed_now(
     (kind, reason, raw): (TroubleKind, String, Vec<u8>),
     seen: &mut StsSeen,
 ) {
-    let failure = FailedFetch { at: e.now, id: record.id.clone(), reason, kind, raw };
+    let before = e.remembered.failure.as_ref();
+    let times = before.filter(|b| b.id == record.id).map_or(1, |b| b.times.saturating_add(1));
+    let since = before.map_or(e.now, |before| before.since.unwrap_or(before.at));
+    let (id, since) = (record.id.clone(), Some(since));
+    let failure = FailedFetch { at: e.now, id, reason, kind, raw, times, since };
     fetch_failed(domain, &failure, "", seen);
     seen.fetch_failure = Some(failure);
 }

@@ -59,12 +59,18 @@ pub fn is_of_sender(signer: &str, from: &[String]) -> bool {
     signer.labels() > 1 && !from.is_empty() && from.iter().all(within)
 }
 
-/// Reports whether a key may be used for TLS reports, by the service list `s=` of its record: absent,
-/// `*` or `tlsrpt` (RFC 8460 §3).
+/// Reports whether a key may be used for TLS reports: by the service list `s=` of its record (absent,
+/// `*` or `tlsrpt`, RFC 8460 §3), and by its flags: a key in test mode (`t=y`) signs nothing
+/// (RFC 6376 §3.6.1).
 #[must_use]
 pub fn is_for_reports(record: &str) -> bool {
-    let tags = record.split(';').filter_map(|tag| tag.split_once('='));
-    let mut services = tags.filter(|(name, _)| name.trim().eq_ignore_ascii_case("s"));
+    let tags = || record.split(';').filter_map(|tag| tag.split_once('='));
+    let is = |name: &str, tag: &str| name.trim().eq_ignore_ascii_case(tag);
+    let flags = tags().filter(|(name, _)| is(name, "t"));
+    if flags.flat_map(|(_, list)| list.split(':')).any(|flag| flag.trim() == "y") {
+        return false;
+    }
+    let mut services = tags().filter(|(name, _)| is(name, "s"));
     let Some((_, list)) = services.next_back() else { return true };
     list.split(':').any(|s| matches!(s.trim().to_ascii_lowercase().as_str(), "*" | "tlsrpt"))
 }
@@ -83,16 +89,17 @@ pub fn standing(dkim: Dkim) -> Standing {
 /// - `fields`: the values of the `Authentication-Results` fields, the topmost first.
 /// - `id`: the `authserv-id` of the gateway.
 ///
-/// Only the topmost field counts: whoever wrote the message could have put one with the same id
-/// below it, or, where the gateway wrote none, above everything (RFC 8601 §5).
+/// Only the topmost fields count, as far as they are the gateway's own: whoever wrote the message could
+/// have put one with the same id below them (RFC 8601 §5). Where the gateway adds none, it must remove
+/// those that bear its id.
 #[must_use]
 pub fn passed_at(fields: &[String], id: &str) -> Vec<String> {
-    let top = fields.iter().map(|f| uncommented(f)).find(|f| {
-        let own = f.split(';').next().unwrap_or_default();
+    let is_own = |field: &String| {
+        let own = field.split(';').next().unwrap_or_default();
         own.split_whitespace().next().is_some_and(|word| word.eq_ignore_ascii_case(id))
-    });
-    let Some(top) = top else { return Vec::new() };
-    let results = top.split(';').skip(1).map(str::trim);
+    };
+    let top: Vec<String> = fields.iter().map(|f| uncommented(f)).take_while(is_own).collect();
+    let results = top.iter().flat_map(|field| field.split(';').skip(1).map(str::trim));
     results
         .filter_map(|result| {
             let mut words = result.split_whitespace();

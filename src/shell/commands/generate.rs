@@ -1,23 +1,42 @@
 //! `generate`: man pages and completions from the command line's declarations.
 
+use crate::render::systemd;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::CommandLine;
 use crate::shell::invocation::Invocation;
+use crate::vocab::text::printable;
 use clap::Arg;
 use clap::Args;
 use clap::Command;
+use clap::Subcommand;
 use clap_complete::Shell;
 use clap_complete::env::Shells;
 use std::fs;
 use std::io::Write;
+use std::path::Path;
 use std::path::PathBuf;
 
 /// `generate`.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct GenerateArgs {
     /// The folder that holds `man` and `completions`
-    #[arg(value_name = "DIR")]
-    pub folder: PathBuf,
+    #[arg(value_name = "DIR", required = true)]
+    pub folder: Option<PathBuf>,
+    /// What else to generate
+    #[command(subcommand)]
+    pub what: Option<Generate>,
+}
+
+/// What is generated beside man pages and completions.
+#[derive(Debug, Subcommand)]
+pub enum Generate {
+    /// Units for systemd: the services that serviceconfig has switched on
+    Systemd {
+        /// The folder to write them to; without one they are printed
+        #[arg(value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
 }
 
 /// A generated file: its path below the project's folder, and its content.
@@ -297,12 +316,32 @@ fn see_also(
 ///
 /// Errors: the folder cannot be written.
 pub fn run(args: &GenerateArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    if let Some(Generate::Systemd { folder }) = &args.what {
+        return systemd(folder.as_deref(), invocation);
+    }
+    let Some(folder) = &args.folder else { return Ok(0) };
     for (path, content) in files(invocation.command_line)? {
-        let full = args.folder.join(path);
+        let full = folder.join(path);
         if let Some(folder) = full.parent() {
             fs::create_dir_all(folder)?;
         }
         fs::write(full, content)?;
+    }
+    Ok(0)
+}
+
+fn systemd(folder: Option<&Path>, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    let program = std::env::current_exe()?;
+    for (name, text) in systemd::units(&program.display().to_string()) {
+        match folder {
+            Some(folder) => {
+                fs::create_dir_all(folder)?;
+                fs::write(folder.join(name), text)?;
+                let shown = printable(&folder.join(name).display().to_string());
+                invocation.output.write(&format!("{shown}\n"))?;
+            }
+            None => invocation.output.write(&format!("# {name}\n{text}\n"))?,
+        }
     }
     Ok(0)
 }

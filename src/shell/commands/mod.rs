@@ -21,6 +21,7 @@ pub mod not_here;
 pub mod report;
 pub mod saveconfig;
 pub mod serve;
+pub mod serviceconfig;
 pub mod settings_forms;
 pub mod smtproutes;
 pub mod sslconfig;
@@ -64,8 +65,9 @@ use crate::shell::commands::report::args::ReportArgs;
 use crate::shell::commands::saveconfig::LoadArgs;
 use crate::shell::commands::saveconfig::SaveArgs;
 use crate::shell::commands::saveconfig::ShowArgs;
-use crate::shell::commands::serve::ServeArgs;
-use crate::shell::commands::serve::TlspolicyArgs;
+use crate::shell::commands::serve::args::ServeArgs;
+use crate::shell::commands::serve::args::TlspolicyArgs;
+use crate::shell::commands::serviceconfig::ServiceArgs;
 use crate::shell::commands::smtproutes::RouteArgs;
 use crate::shell::commands::sslconfig::SslArgs;
 use crate::shell::commands::telnet::args::TelnetArgs;
@@ -217,6 +219,10 @@ commands! {
         bare |args| args.action.is_none();
     /// Configure the HTTP proxy of the policy fetch; without further words, by dialogue
     Updateconfig(UpdateArgs) => updateconfig::run, asks(updateconfig::menu),
+        bare |args| args.action.is_none();
+    /// Configure the daemons that `serve` runs; without further words, by dialogue
+    Serviceconfig(ServiceArgs) => serviceconfig::run,
+        asks(serviceconfig::menu).says("Configure the daemons: the policy server for Postfix."),
         bare |args| args.action.is_none();
     /// Set the name of the gateway; without a name, by dialogue
     #[command(alias = "se")]

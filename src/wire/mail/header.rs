@@ -54,7 +54,9 @@ pub fn split(entity: &[u8]) -> Option<(Head, &[u8])> {
         let line = rest.get(..length).unwrap_or_default();
         let bare = line.trim_ascii_end();
         at += length;
-        if bare.is_empty() || at > MAX_HEAD {
+        // A line of blanks is a folded one, not the end of the head (RFC 5322 §3.5): whoever verifies
+        // a signature must see the same head.
+        if matches!(line, b"" | b"\n" | b"\r\n") || at > MAX_HEAD {
             break;
         }
         if line.starts_with(b" ") || line.starts_with(b"\t") {

@@ -43,6 +43,8 @@ impl Part<'_> {
 pub struct Mail<'a> {
     /// The head of the message.
     pub head: Head,
+    /// Place at which the body begins. Unit: octets.
+    pub body_at: usize,
     /// The parts in their order.
     pub parts: Vec<Part<'a>>,
 }
@@ -66,9 +68,10 @@ pub enum Exceeded {
 /// Errors: a bound is exceeded.
 pub fn split(message: &[u8]) -> Result<Mail<'_>, Exceeded> {
     let (head, body) = header::split(message).ok_or(Exceeded::Head)?;
+    let body_at = message.len() - body.len();
     let mut parts = Vec::new();
     walk(&head, body, 1, &mut parts)?;
-    Ok(Mail { head, parts })
+    Ok(Mail { head, body_at, parts })
 }
 
 fn walk<'a>(

@@ -375,6 +375,8 @@ fn a_signature_must_be_of_the_kind_that_counts() {
         ("pass", SIGNED),
         ("pass", Signing { key: Some("v=DKIM1; k=ed25519;"), ..SIGNED }),
         ("refused", Signing { key: Some("v=DKIM1; k=ed25519; s=email;"), ..SIGNED }),
+        ("refused", Signing { key: Some("v=DKIM1; k=ed25519; t=y;"), ..SIGNED }),
+        ("refused", Signing { key: Some("v=DKIM1; t=s : y; k=ed25519;"), ..SIGNED }),
         ("refused", Signing { domain: "other.example", ..SIGNED }),
         ("refused", Signing { partial: true, ..SIGNED }),
         ("refused", Signing { fields: &["Content-Type"], ..SIGNED }),
@@ -409,6 +411,50 @@ fn a_signature_must_be_of_the_kind_that_counts() {
         ("none".into(), "held".into())
     );
     assert_eq!(judged(&results("mx.example.com"), server, ""), ("none".into(), "held".into()));
+    // A field of the sender's, below the one that an inner gateway added.
+    let below = format!(
+        "Authentication-Results: inner.example; spf=pass\r\nReceived: from x\r\n{}",
+        results("mx.example.com")
+    );
+    assert_eq!(judged(&below, server, trusting), ("none".into(), "held".into()));
+}
+
+/// A line of blanks is a folded one for whoever verifies, so it must not end the head for whoever reads.
+#[test]
+fn what_is_read_is_what_was_signed() {
+    let genuine = "From: reports@example.net\r\nSubject: an invitation\r\n\r\nHello.\r\n";
+    let signing = Signing { fields: &["From", "Subject"], ..SIGNED };
+    let (signed, server) = sign(&signing, genuine);
+    let signature = signed.strip_suffix(genuine).unwrap();
+    let report = STANDARD.encode(packed(report("forged").as_bytes()));
+    let forged = format!(
+        "From: reports@example.net\r\n{signature}Content-Type: application/tlsrpt+gzip\r\n\
+         Content-Transfer-Encoding: base64\r\nX-A: b\r\n \r\n {report}\r\nSubject: an invitation\r\n\r\nHello.\r\n"
+    );
+    let line = format!("tlsrpt read - --format json --dkim require --resolver {server}");
+    let out = Home::new().destgate(&line).stdin(forged).run();
+    let counted =
+        out.json()["reports"].as_array().unwrap().iter().any(|r| r["standing"] == "counted");
+    assert!(!counted, "{}", out.all());
+}
+
+#[test]
+fn a_held_copy_takes_no_place_of_one_that_counts() {
+    let message =
+        mail(&[("Content-Type: application/tlsrpt+json", &report("1"))]).replace('\n', "\r\n");
+    let (signed, server) = sign(&SIGNED, &message);
+    let home = Home::new();
+    home.write("a.eml", &message);
+    home.write("b.eml", &signed);
+    let line = format!("tlsrpt read a.eml b.eml --format json --dkim require --resolver {server}");
+    let json = home.destgate(&line).run().ended(0).json();
+    let standings: Vec<&str> = json["reports"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| r["standing"].as_str().unwrap())
+        .collect();
+    assert_eq!(standings, ["held", "counted"]);
 }
 
 /// The bound of a hostile file. Units: seconds, MiB.

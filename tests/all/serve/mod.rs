@@ -1,4 +1,10 @@
 //! Tests of `src/serve`: the daemons as other programs meet them.
 
 mod counters;
+mod crowd;
+mod faults;
+mod memory;
+mod next_hops;
 mod policy_server;
+mod service_manager;
+mod settings;

@@ -1,7 +1,8 @@
 //! The policy server over real sockets, with the rehearsal lab behind it.
 //!
 //! Tests of `src/serve/answers.rs`, `src/serve/http.rs`, `src/serve/listen.rs`, `src/serve/socketmap.rs`,
-//! `src/serve/table.rs` and `src/shell/commands/serve.rs`.
+//! `src/serve/table.rs`, `src/shell/commands/serve/args.rs`, `src/shell/commands/serve/daemon.rs`,
+//! `src/shell/commands/serve/mod.rs` and `src/vocab/listener.rs`.
 
 use crate::serve::counters::strictly;
 use crate::support::run::Home;
@@ -22,20 +23,25 @@ use std::thread;
 use std::time::Duration;
 use std::time::Instant;
 
-const SECURE: &str =
+pub const SECURE: &str =
     "OK secure match=mx.good.example servername=hostname protocols=!SSLv2:!SSLv3:!TLSv1:!TLSv1.1";
 
 /// A running server; killed on drop.
-struct Server {
-    child: Child,
-    socketmap: String,
-    http: String,
+pub struct Server {
+    pub child: Child,
+    pub socketmap: String,
+    pub http: String,
 }
 
 impl Server {
-    fn start(home: &Home, words: &str) -> Server {
+    pub fn start(home: &Home, words: &str) -> Server {
+        Server::with(home, "--lab", words)
+    }
+
+    /// Starts a server with global options.
+    pub fn with(home: &Home, options: &str, words: &str) -> Server {
         let all = format!(
-            "--lab --db t.db serve socketmap --listen inet:127.0.0.1:0 --http 127.0.0.1:0 {words}"
+            "{options} --db t.db serve socketmap --listen inet:127.0.0.1:0 --http 127.0.0.1:0 {words}"
         );
         let mut child = home.destgate(&all).spawn();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -54,17 +60,17 @@ impl Server {
         Server { child, socketmap, http }
     }
 
-    fn connect(&self) -> TcpStream {
+    pub fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(&self.socketmap).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         stream
     }
 
-    fn ask(&self, key: &str) -> String {
+    pub fn ask(&self, key: &str) -> String {
         ask(&mut self.connect(), "QUERY", key)
     }
 
-    fn get(&self, path: &str) -> (u16, String, String) {
+    pub fn get(&self, path: &str) -> (u16, String, String) {
         self.request(&format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n"))
     }
 
@@ -79,11 +85,11 @@ impl Server {
         (status, head.to_string(), body.to_string())
     }
 
-    fn metric(&self, name: &str) -> u64 {
+    pub fn metric(&self, name: &str) -> u64 {
         strictly(&self.get("/metrics").2)[name].parse().unwrap()
     }
 
-    fn signal(&self, signal: Signal) {
+    pub fn signal(&self, signal: Signal) {
         kill(Pid::from_raw(i32::try_from(self.child.id()).unwrap()), signal).unwrap();
     }
 }
@@ -95,12 +101,12 @@ impl Drop for Server {
     }
 }
 
-fn netstring(payload: &str) -> String {
+pub fn netstring(payload: &str) -> String {
     format!("{}:{payload},", payload.len())
 }
 
 /// Reads one netstring.
-fn reply(stream: &mut impl Read) -> String {
+pub fn reply(stream: &mut impl Read) -> String {
     let mut length = String::new();
     let mut octet = [0];
     loop {
@@ -116,7 +122,7 @@ fn reply(stream: &mut impl Read) -> String {
     String::from_utf8(payload).unwrap()
 }
 
-fn ask(stream: &mut (impl Read + Write), map: &str, key: &str) -> String {
+pub fn ask(stream: &mut (impl Read + Write), map: &str, key: &str) -> String {
     stream.write_all(netstring(&format!("{map} {key}")).as_bytes()).unwrap();
     reply(stream)
 }

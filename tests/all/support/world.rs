@@ -265,7 +265,15 @@ impl World {
     pub fn failure(self, at: Timestamp, id: &str) -> World {
         let reason = "HTTP status 503".to_string();
         let (kind, raw) = (TroubleKind::Fetch, Vec::new());
-        self.failed_before(FailedFetch { at, id: id.into(), reason, kind, raw })
+        self.failed_before(FailedFetch {
+            at,
+            id: id.into(),
+            reason,
+            kind,
+            raw,
+            times: 1,
+            since: None,
+        })
     }
 
     /// The last fetch failed like this.
