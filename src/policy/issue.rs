@@ -3,6 +3,7 @@
 //! In: faults with byte offsets. Out: [`Issue`]s with line, column, reason and correction, at most
 //! [`MAX_ISSUES`] per text. Every quoted piece of the text is escaped and truncated. No I/O.
 
+use crate::vocab::text::distance;
 use std::fmt::Write;
 
 /// Maximum number of issues of one text, errors and warnings together.
@@ -263,23 +264,4 @@ fn same_letters(a: &str, b: &str) -> bool {
         bytes
     };
     a.len() == b.len() && sorted(a) == sorted(b)
-}
-
-/// Returns the Levenshtein distance of two short names.
-fn distance(a: &[u8], b: &[u8]) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        for (y, cell) in b.iter().zip(row.iter_mut().skip(1)) {
-            let here = (diagonal + usize::from(x != y)).min(left + 1).min(*cell + 1);
-            diagonal = *cell;
-            *cell = here;
-            left = here;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
-        }
-    }
-    row.last().copied().unwrap_or(a.len())
 }

@@ -413,7 +413,9 @@ pub fn offer(session: &Session) -> Offer {
     Offer { first: names(), later: Some(later), command: true }
 }
 
-fn names() -> Vec<String> {
+/// Returns the names of all commands, `exit` and `quit` among them.
+#[must_use]
+pub fn names() -> Vec<String> {
     let all = COMMANDS.iter().map(|c| c.name.clone());
     all.chain(["exit".to_string(), "quit".to_string()]).collect()
 }
@@ -442,6 +444,11 @@ fn help(session: &mut Session, words: &[String]) -> DialogueResult<()> {
     let width = if is_screen { session.context.columns() } else { usize::MAX };
     let mut text = String::new();
     let Some(name) = words.first() else {
+        if is_screen {
+            text.push_str(
+                "A full screen waits for a key: q leaves the text, any other key goes on.\n\n",
+            );
+        }
         for spec in COMMANDS.iter() {
             let name = format!("{:<SENTENCES$}", spec.name);
             hang(&mut text, &name, &spec.says, SENTENCES, width);

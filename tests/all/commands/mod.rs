@@ -19,6 +19,7 @@ mod dig_words;
 mod encrypted_resolvers;
 mod hoststatus;
 mod lint;
+mod newcomer;
 mod screen;
 mod settings;
 mod telnet;
