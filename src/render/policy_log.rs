@@ -18,7 +18,7 @@ pub struct Answered<'a> {
     pub level: Option<&'static str>,
     /// What the answer follows from.
     pub by: String,
-    /// The key of the entry that applies, if one does.
+    /// Where the settings come from, if any apply: the key of an entry, or a word.
     pub source: Option<&'a str>,
     /// Time until which it is used.
     pub until: Timestamp,
@@ -31,7 +31,7 @@ impl Answered<'_> {
         let level = self.level.unwrap_or("not found");
         let mut out = format!("{level} by {}", printable(&self.by));
         if let Some(source) = self.source {
-            out.push_str(&format!(", entry {}", printable(source)));
+            out.push_str(&format!(", settings {}", printable(source)));
         }
         out.push_str(&format!(", until {}", self.until.log_form()));
         if let Some(trouble) = self.trouble {

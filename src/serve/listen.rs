@@ -6,6 +6,7 @@ use crate::vocab::listener::Address;
 use crate::vocab::text::printable;
 use std::fs;
 use std::io;
+use std::net::SocketAddr;
 use std::os::unix::fs::FileTypeExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -13,8 +14,13 @@ use std::path::PathBuf;
 use tokio::io::AsyncRead;
 use tokio::io::AsyncWrite;
 use tokio::net::TcpListener;
+use tokio::net::TcpSocket;
 use tokio::net::UnixListener;
+use tokio::net::UnixSocket;
 use tokio::net::UnixStream;
+
+/// Number of connections that wait to be accepted.
+const QUEUE: u32 = 1_024;
 
 /// An open listener.
 #[derive(Debug)]
@@ -68,7 +74,7 @@ impl Listener {
     pub async fn open(address: &Address) -> Result<Listener, ListenError> {
         match address {
             Address::Inet(address) => {
-                let opened = TcpListener::bind(address).await;
+                let opened = inet(*address);
                 opened.map(Listener::Inet).map_err(|error| refused(&address.to_string(), &error))
             }
             Address::Unix { path, mode } => unix(path, *mode).await,
@@ -136,6 +142,14 @@ fn refused(address: &str, error: &io::Error) -> ListenError {
     }
 }
 
+fn inet(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // A connection of the process before must not keep the port.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(QUEUE)
+}
+
 async fn unix(path: &Path, mode: u32) -> Result<Listener, ListenError> {
     let shown = path.display().to_string();
     let failed = |error: io::Error| refused(&shown, &error);
@@ -151,7 +165,9 @@ async fn unix(path: &Path, mode: u32) -> Result<Listener, ListenError> {
             Ok(_) | Err(_) => return Err(ListenError::InUse(shown)),
         }
     }
-    let listener = UnixListener::bind(path).map_err(failed)?;
+    let socket = UnixSocket::new_stream().map_err(failed)?;
+    socket.bind(path).map_err(failed)?;
+    let listener = socket.listen(QUEUE).map_err(failed)?;
     let file = OwnFile(path.to_path_buf());
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).map_err(failed)?;
     Ok(Listener::Unix(listener, file))

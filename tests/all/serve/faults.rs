@@ -30,7 +30,7 @@ fn entry(home: &Home, words: &str) {
 }
 
 fn log(home: &Home) -> String {
-    fs::read_to_string(home.path().join("t-mail_logs/mail.current")).unwrap_or_default()
+    fs::read_to_string(home.path().join("t.db-mail_logs/mail.current")).unwrap_or_default()
 }
 
 fn wait_for(what: &str, mut holds: impl FnMut() -> bool) {
@@ -44,8 +44,8 @@ fn wait_for(what: &str, mut holds: impl FnMut() -> bool) {
 #[test]
 fn a_live_policy_counts_at_the_first_question_after_a_restart_without_any_dns() {
     let home = Home::new();
-    entry(&home, "good.example --tls preferred --mta_sts on");
-    entry(&home, "wildcard.example --tls preferred --mta_sts on");
+    entry(&home, "good.example --tls preferred --mta-sts on");
+    entry(&home, "wildcard.example --tls preferred --mta-sts on");
     entry(&home, "dane.example --tls required --dane opportunistic");
     let before = Server::start(&home, "");
     assert_eq!(before.ask("good.example"), SECURE);
@@ -80,7 +80,7 @@ fn a_live_policy_counts_at_the_first_question_after_a_restart_without_any_dns() 
 #[test]
 fn new_and_changed_answers_are_logged_and_warm_ones_are_not() {
     let home = Home::new();
-    entry(&home, "good.example --tls preferred --mta_sts on");
+    entry(&home, "good.example --tls preferred --mta-sts on");
     let server = Server::start(&home, "");
     let mut stream = server.connect();
     for _ in 0..5 {
@@ -102,18 +102,18 @@ fn new_and_changed_answers_are_logged_and_warm_ones_are_not() {
     assert!(
         lines[0].contains(
             "Info: TLS policy for good.example (map QUERY): secure by MTA-STS (mode enforce, id "
-        ) && lines[0].contains(", entry good.example, until "),
+        ) && lines[0].contains(", settings good.example, until "),
         "{log}"
     );
-    assert!(lines[1].contains("none by the TLS setting None, entry good.example"), "{log}");
+    assert!(lines[1].contains("none by the TLS setting None, settings good.example"), "{log}");
     assert!(log.contains("Info: Policy server started on inet:127.0.0.1:"), "{log}");
 }
 
 #[test]
 fn a_store_that_another_process_has_locked_delays_and_weakens_nothing() {
     let home = Home::new();
-    entry(&home, "good.example --tls preferred --mta_sts on");
-    entry(&home, "hosted.example --tls preferred --mta_sts on");
+    entry(&home, "good.example --tls preferred --mta-sts on");
+    entry(&home, "hosted.example --tls preferred --mta-sts on");
     let first = Server::start(&home, "");
     assert_eq!(first.ask("good.example"), SECURE);
     let other = rusqlite::Connection::open(home.path().join("t.db")).unwrap();
@@ -141,7 +141,7 @@ fn a_store_that_another_process_has_locked_delays_and_weakens_nothing() {
 #[test]
 fn a_killed_server_leaves_nothing_that_stops_the_next_one() {
     let home = Home::new();
-    entry(&home, "good.example --tls preferred --mta_sts on");
+    entry(&home, "good.example --tls preferred --mta-sts on");
     let path = home.path().join("p.sock");
     let first = Server::start(&home, "--listen unix:p.sock");
     assert_eq!(ask(&mut UnixStream::connect(&path).unwrap(), "QUERY", "good.example"), SECURE);

@@ -143,8 +143,13 @@ fn committed_routes_decide_for_hosts_and_make_the_map_of_routes() {
             format!("OK secure match=one.example {protocols}")
         });
     }
-    drop(server);
-    let log = std::fs::read_to_string(home.path().join("t-mail_logs/mail.current")).unwrap();
+    server.signal(nix::sys::signal::Signal::SIGTERM);
+    let path = home.path().join("t.db-mail_logs/mail.current");
+    let since = std::time::Instant::now();
+    while !std::fs::read_to_string(&path).unwrap_or_default().contains("server stopped") {
+        assert!(since.elapsed() < std::time::Duration::from_secs(10), "it does not end");
+    }
+    let log = std::fs::read_to_string(&path).unwrap();
     assert_eq!(log.matches("one.example has an SMTP route").count(), 1, "{log}");
     let plain = Server::start(&home, "");
     let mut stream = plain.connect();

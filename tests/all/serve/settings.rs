@@ -83,7 +83,7 @@ fn settings_are_checked_shown_and_saved() {
 #[test]
 fn the_policy_server_by_dialogue() {
     let home = Home::new();
-    let typed = "socketmap\ny\ninet:0.0.0.0:1\n\nQUERY\n2\n1\nNONE\n\nsocketmap\nn\n\n";
+    let typed = "socketmap\ny\ninet:0.0.0.0:1\n\nQUERY\n2\n1\nNONE\nsocketmap\nn\n\n";
     let out = home.destgate("--db t.db serviceconfig").stdin(typed).run();
     assert!(out.stdout.contains("can be reached by other hosts"), "{}", out.stdout);
     assert!(out.stdout.contains("Policy server for Postfix: Enabled"), "{}", out.stdout);

@@ -289,6 +289,7 @@ fn while_the_back_off_lasts_trouble_is_as_grave_as_when_it_was_seen() {
         let now = w.report(ON);
         let failure = now.facts.sts.as_ref().unwrap().fetch_failure.clone().unwrap();
         assert_eq!((failure.at, failure.id.as_str()), (NOW, "1"));
+        assert_eq!((failure.times, failure.since), (1, Some(NOW)), "{code}");
         let early = FailedFetch { at: NOW.plus(-10), ..failure };
         let waiting = w.failed_before(early).scope(|s| s.refetch = Refetch::BackOff);
         assert!(!fetches(&waiting), "{code}");
@@ -378,4 +379,34 @@ fn a_cached_policy_has_the_findings_of_a_fetched_one() {
         .report("preferred none on");
     assert!(codes(&fetched).contains(&"sts-testing-mode"));
     assert!(codes(&cached).contains(&"sts-testing-mode"));
+}
+
+/// A server waits longer after each failure in a row, and fetches what it has again once a day.
+#[test]
+fn servers_wait_longer_after_each_failure() {
+    assert_eq!([1, 2, 3, 4, 5, 40].map(sts::wait), [300, 600, 1_200, 2_400, 3_600, 3_600]);
+    assert_eq!(sts::wait(0), 300);
+    let failed = |times: u32, ago: i64, refetch: Refetch| {
+        let world = com().sts_record().failure(NOW.plus(-ago), "1");
+        let failure = world.e.remembered.failure.clone().unwrap();
+        world
+            .failed_before(FailedFetch { times, since: Some(NOW.plus(-9_000)), ..failure })
+            .scope(|s| s.refetch = refetch)
+    };
+    for refetch in [Refetch::Patient, Refetch::Renew] {
+        assert!(!fetches(&failed(3, 1_199, refetch)), "{refetch:?}");
+        let now = failed(3, 1_200, refetch);
+        assert!(fetches(&now), "{refetch:?}");
+    }
+    assert!(fetches(&failed(3, 301, Refetch::BackOff)), "a check waits five minutes");
+    // The same id: only the daily fetch asks again.
+    let cached = |refetch: Refetch| {
+        com().sts_record().cached("1", "enforce", &["mx1.example.com"], 86_400).scope(|s| s.refetch = refetch)
+    };
+    assert!(!fetches(&cached(Refetch::Patient)));
+    assert!(fetches(&cached(Refetch::Renew)));
+    // A further failure counts on, and keeps the time of the first.
+    let report = failed(3, 1_200, Refetch::Patient).report(ON);
+    let failure = report.facts.sts.as_ref().unwrap().fetch_failure.clone().unwrap();
+    assert_eq!((failure.times, failure.since), (4, Some(NOW.plus(-9_000))));
 }
