@@ -169,7 +169,7 @@ commands! {
     Report(ReportArgs) => report::run, flags();
     /// Check records and policies before they are published
     Lint(LintArgs) => lint::run, flags();
-    /// Show the TLS reports that others have sent, out of files and mailboxes
+    /// Read, store and chart the TLS reports that others have sent
     Tlsrpt(TlsrptArgs) => tlsrpt::run, flags();
     /// Show or purge the cache of MTA-STS policies
     Cache(CacheArgs) => cache::run, flags();

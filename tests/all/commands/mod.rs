@@ -22,5 +22,6 @@ mod settings;
 mod telnet;
 mod terminal;
 mod tlsrpt;
+mod tlsrpt_stored;
 mod transcripts;
 mod verification;
