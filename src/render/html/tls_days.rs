@@ -94,7 +94,7 @@ impl Days {
                 ("aria-label", &says),
             ],
         );
-        for (day, parts) in &self.parts {
+        for (day, parts) in self.parts.iter().filter(|(_, parts)| all(parts) > 0) {
             self.bar(out, *day, parts, most);
         }
         out.close("svg");

@@ -6,6 +6,9 @@
 //! `src/render/tls_report_list.rs`, `src/render/html/tls_reports.rs`, `src/render/html/tls_days.rs` and
 //! `src/vocab/tlsrpt.rs`. Source: RFC 8460 §3, §4.
 
+use crate::commands::tlsrpt::SIGNED;
+use crate::commands::tlsrpt::Signing;
+use crate::commands::tlsrpt::sign;
 use crate::support::run::Home;
 use crate::support::run::Out;
 use destgate::vocab::tlsrpt::ResultType;
@@ -143,10 +146,9 @@ fn reports_on_other_domains_are_held_if_own_ones_are_named() {
     let out =
         home.destgate("tlsrpt import --resolver 127.0.0.1:9 --domain x..y own").run().ended(2);
     assert!(out.stderr.contains("x..y"), "{}", out.all());
-    let text = Home::new()
-        .destgate("tlsrpt import --dkim off -")
-        .stdin(report("1", 1, "a.example", (1, 0)).to_string());
-    let out = text.run().ended(0);
+    let home = Home::new();
+    let stdin = report("1", 1, "a.example", (1, 0)).to_string();
+    let out = home.destgate("tlsrpt import --dkim off -").stdin(stdin).run().ended(0);
     assert!(out.stderr.contains("reports on every domain count"), "{}", out.all());
 }
 
@@ -179,18 +181,20 @@ fn only_files_whose_reports_are_stored_are_deleted() {
 }
 
 #[test]
-fn a_key_that_could_not_be_had_keeps_the_message() {
-    let signed =
-        "DKIM-Signature: v=1; a=ed25519-sha256; d=example.net; s=k; h=from; bh=AAAA; b=AAAA\n";
-    let home =
-        maildir(&[format!("{signed}{}", mail(&report("1", 1, "example.com", (1, 0)), false))]);
-    let out = home
-        .destgate("tlsrpt import --resolver 127.0.0.1:9 --timeout 1 --remove --format json box")
-        .run();
-    let [new, held, ..] = counts(&out.ended(0));
-    assert_eq!((new, held, files(&home)), (1, 1, 1));
-    let kept = home.destgate("tlsrpt show 1 --format json").run().ended(0).json();
-    assert_eq!(kept["dkim"], "unknown");
+fn a_signed_report_counts_and_one_whose_key_could_not_be_had_stays() {
+    let message = mail(&report("1", 1, "example.com", (1, 0)), false).replace('\n', "\r\n");
+    for (signing, standing, dkim, left) in
+        [(SIGNED, "counted", "pass", 0), (Signing { key: None, ..SIGNED }, "held", "unknown", 1)]
+    {
+        let (signed, server) = sign(&signing, &message);
+        let home = maildir(&[signed]);
+        let line = format!("tlsrpt import --resolver {server} --remove --format json box");
+        let new = counts(&home.destgate(&line).run().ended(0))[0];
+        assert_eq!((new, files(&home)), (1, left), "{dkim}");
+        let kept = home.destgate("tlsrpt show 1 --format json").run().ended(0).json();
+        assert_eq!((&kept["dkim"], &kept["standing"]), (&json!(dkim), &json!(standing)));
+        assert_eq!(kept["signer"].as_str(), (left == 0).then_some("example.net"));
+    }
 }
 
 #[test]
@@ -391,8 +395,8 @@ fn page(home: &Home, more: &str) -> String {
 /// The texts of what a selector finds.
 fn texts(page: &str, selector: &str) -> Vec<String> {
     let html = Html::parse_document(page);
-    let found = html.select(&Selector::parse(selector).unwrap());
-    found.map(|e| e.text().collect::<String>()).collect()
+    let selector = Selector::parse(selector).unwrap();
+    html.select(&selector).map(|e| e.text().collect::<String>()).collect()
 }
 
 #[test]

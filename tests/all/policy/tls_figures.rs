@@ -23,12 +23,7 @@ const TESTING: &str = r#"["version: STSv1","mode: testing","mx: mx.example.com",
 const ENFORCE: &str =
     r#"["version: STSv1","mode: enforce","mx: mx.example.com","max_age: 604800"]"#;
 
-fn sessions<'a>(
-    report: i64,
-    day: i64,
-    kind: &'a str,
-    (success, failure): (u64, u64),
-) -> Sessions<'a> {
+fn sessions(report: i64, day: i64, kind: &str, (success, failure): (u64, u64)) -> Sessions<'_> {
     Sessions {
         report,
         start: Timestamp(day * DAY),

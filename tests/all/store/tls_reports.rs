@@ -104,7 +104,7 @@ fn a_report_comes_back_as_it_went_in() {
     let mut failures = Vec::new();
     store
         .each_failed(&all, &mut |f| {
-            failures.push(format!("{} {} {:?} {}", f.host, f.count, f.sending_ip, f.result))
+            failures.push(format!("{} {} {:?} {}", f.host, f.count, f.sending_ip, f.result));
         })
         .unwrap();
     assert_eq!(
@@ -270,7 +270,7 @@ fn several_writers_keep_each_report_once() {
         move || {
             let store = Store::open(&path).unwrap();
             let count =
-                |n| usize::from(keep(&store, &new(&n.to_string(), 10, n, 1)) == Keeping::New);
+                |n: u8| usize::from(keep(&store, &new(&n.to_string(), 10, n, 1)) == Keeping::New);
             (0..100_u8).map(count).sum::<usize>()
         }
     };
