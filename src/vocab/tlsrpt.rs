@@ -65,7 +65,7 @@ impl ResultType {
                 "send the whole chain, up to an authority that senders trust"
             }
             ResultType::ValidationFailure => {
-                "see the reasons below; name every MX host in the policy, and check each one"
+                "see the reasons in the reports; name every MX host in the policy, and check each one"
             }
             ResultType::TlsaInvalid => {
                 "publish TLSA records that match the present certificate, before it is changed"
