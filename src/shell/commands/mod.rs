@@ -177,7 +177,7 @@ commands! {
     Report(ReportArgs) => report::run, flags().pages();
     /// Check records and policies before they are published
     Lint(LintArgs) => lint::run, flags().pages();
-    /// Show the TLS reports that others have sent, out of files and mailboxes
+    /// Read, store and chart the TLS reports that others have sent
     Tlsrpt(TlsrptArgs) => tlsrpt::run, flags().pages();
     /// Show or purge the cache of MTA-STS policies
     Cache(CacheArgs) => cache::run, flags().pages();

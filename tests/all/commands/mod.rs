@@ -25,5 +25,6 @@ mod settings;
 mod telnet;
 mod terminal;
 mod tlsrpt;
+mod tlsrpt_stored;
 mod transcripts;
 mod verification;

@@ -19,6 +19,7 @@ mod report_signer;
 mod revocation;
 mod severity;
 mod slow_greeting;
+mod tls_figures;
 mod tls_reports;
 mod vectors;
 mod verdicts;
