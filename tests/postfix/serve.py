@@ -571,7 +571,13 @@ def beside(rig, program):
     environment = {**os.environ, "SSL_CERT_FILE": rig.lab.authority.pem}
     other = subprocess.Popen([program, "-c", config], env=environment, stdout=subprocess.DEVNULL,
                              stderr=None if rig.verbose else subprocess.DEVNULL)
-    time.sleep(3)
+    since = time.monotonic()
+    while time.monotonic() - since < 30:
+        try:
+            socket.create_connection(("127.0.0.1", 8461)).close()
+            break
+        except ConnectionRefusedError:
+            time.sleep(0.1)
     print("\nquestion | destgate | first ms | warm ms | postfix-mta-sts-resolver | first ms | warm ms")
     fresh = rig.serve(8644)
     for key in BESIDE:

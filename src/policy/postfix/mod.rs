@@ -4,4 +4,6 @@
 pub mod answer;
 pub mod facts;
 pub mod key;
+pub mod lint;
+pub mod main_cf;
 pub mod render;

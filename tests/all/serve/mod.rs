@@ -2,3 +2,4 @@
 
 mod counters;
 mod policy_server;
+mod postmap;
