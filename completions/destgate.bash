@@ -1000,6 +1000,9 @@ _destgate() {
             destgate__subcmd__help__subcmd__lint,policy)
                 cmd="destgate__subcmd__help__subcmd__lint__subcmd__policy"
                 ;;
+            destgate__subcmd__help__subcmd__lint,postfix)
+                cmd="destgate__subcmd__help__subcmd__lint__subcmd__postfix"
+                ;;
             destgate__subcmd__help__subcmd__lint,record)
                 cmd="destgate__subcmd__help__subcmd__lint__subcmd__record"
                 ;;
@@ -1072,6 +1075,9 @@ _destgate() {
             destgate__subcmd__lint,policy)
                 cmd="destgate__subcmd__lint__subcmd__policy"
                 ;;
+            destgate__subcmd__lint,postfix)
+                cmd="destgate__subcmd__lint__subcmd__postfix"
+                ;;
             destgate__subcmd__lint,record)
                 cmd="destgate__subcmd__lint__subcmd__record"
                 ;;
@@ -1089,6 +1095,9 @@ _destgate() {
                 ;;
             destgate__subcmd__lint__subcmd__help,policy)
                 cmd="destgate__subcmd__lint__subcmd__help__subcmd__policy"
+                ;;
+            destgate__subcmd__lint__subcmd__help,postfix)
+                cmd="destgate__subcmd__lint__subcmd__help__subcmd__postfix"
                 ;;
             destgate__subcmd__lint__subcmd__help,record)
                 cmd="destgate__subcmd__lint__subcmd__help__subcmd__record"
@@ -6100,12 +6109,16 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__destconfig__subcmd__import)
-            opts="-h -V --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            opts="-h -V --from --commit --commit-all --dry-run --exit-code --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --from)
+                    COMPREPLY=($(compgen -W "appliance postfix exim" -- "${cur}"))
+                    return 0
+                    ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -8202,7 +8215,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__help__subcmd__lint)
-            opts="record policy tlsrpt mx tlsa"
+            opts="record policy tlsrpt postfix mx tlsa"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8230,6 +8243,20 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__help__subcmd__lint__subcmd__policy)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__help__subcmd__lint__subcmd__postfix)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -8996,7 +9023,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__lint)
-            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version record policy tlsrpt mx tlsa help"
+            opts="-h -V --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version record policy tlsrpt postfix mx tlsa help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -9038,7 +9065,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__lint__subcmd__help)
-            opts="record policy tlsrpt mx tlsa help"
+            opts="record policy tlsrpt postfix mx tlsa help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -9080,6 +9107,20 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__lint__subcmd__help__subcmd__policy)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__lint__subcmd__help__subcmd__postfix)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -9192,6 +9233,60 @@ _destgate() {
                 return 0
             fi
             case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trust-anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --smtp-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__lint__subcmd__postfix)
+            opts="-h -V --mail-version --resolv-conf --format --db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --ipv4 --ipv6 --timeout --no-color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --mail-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolv-conf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0

@@ -201,25 +201,26 @@ complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_see
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "merge" -d 'Join ndjson files of several runs or machines; of a domain that is there twice, the report that was made last'
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "html" -d 'One page for a browser: charts, a table, and a section a domain with the evidence and the fix'
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l db -d 'The database file' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s [env: DESTGATE_TRUST_ANCHOR]' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l smtp-port -d 'TCP port of MX hosts' -r
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS] [env: DESTGATE_TIMEOUT]' -r
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l ipv4 -d 'Use IPv4 only'
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l ipv6 -d 'Use IPv6 only'
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -l no-color -d 'No colour, even on a terminal'
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -s h -l help -d 'Print help'
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -s V -l version -d 'Print version'
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -f -a "record" -d 'The TXT records at _mta-sts (each argument one record; none: no record)'
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -f -a "policy" -d 'A policy file'
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -f -a "tlsrpt" -d 'The TXT records at _smtp._tls (each argument one record; none: no record)'
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -f -a "mx" -d 'Whether mx patterns admit a host'
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -f -a "tlsa" -d 'Whether TLSA records fit a certificate chain'
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt postfix mx tlsa help" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt postfix mx tlsa help" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt postfix mx tlsa help" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s [env: DESTGATE_TRUST_ANCHOR]' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt postfix mx tlsa help" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt postfix mx tlsa help" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt postfix mx tlsa help" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt postfix mx tlsa help" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS] [env: DESTGATE_TIMEOUT]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt postfix mx tlsa help" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt postfix mx tlsa help" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt postfix mx tlsa help" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt postfix mx tlsa help" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt postfix mx tlsa help" -s h -l help -d 'Print help'
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt postfix mx tlsa help" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt postfix mx tlsa help" -f -a "record" -d 'The TXT records at _mta-sts (each argument one record; none: no record)'
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt postfix mx tlsa help" -f -a "policy" -d 'A policy file'
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt postfix mx tlsa help" -f -a "tlsrpt" -d 'The TXT records at _smtp._tls (each argument one record; none: no record)'
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt postfix mx tlsa help" -f -a "postfix" -d 'A Postfix that asks `destgate serve socketmap`: what is missing, what does harm'
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt postfix mx tlsa help" -f -a "mx" -d 'Whether mx patterns admit a host'
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt postfix mx tlsa help" -f -a "tlsa" -d 'Whether TLSA records fit a certificate chain'
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt postfix mx tlsa help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from record" -l format -d 'The form of the result' -r -f -a "text\t'For people'
 json\t'One JSON object'"
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from record" -l db -d 'The database file' -r -F
@@ -265,6 +266,23 @@ complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsrpt" -l no-color -d 'No colour, even on a terminal'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsrpt" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsrpt" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from postfix" -l mail-version -d 'The version of Postfix, where the settings do not have it' -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from postfix" -l resolv-conf -d 'The resolv.conf of the machine' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from postfix" -l format -d 'The form of the result' -r -f -a "text\t'For people'
+json\t'One JSON object'"
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from postfix" -l db -d 'The database file' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from postfix" -l resolver -d 'A recursive resolver to ask instead of the system\'s: IP[:PORT], tls://IP[:PORT][#NAME] or https://NAME[:PORT]/PATH (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from postfix" -l trust-anchor -d 'DNSSEC trust anchors: DS or DNSKEY records in zone-file form, instead of the root\'s [env: DESTGATE_TRUST_ANCHOR]' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from postfix" -l ca-file -d 'Trusted root certificates (PEM) instead of the system\'s and certconfig\'s' -r -F
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from postfix" -l smtp-port -d 'TCP port of MX hosts' -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from postfix" -l connect-to -d 'Connect to the second host and port instead of the first (repeatable)' -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from postfix" -l timeout -d 'Bound of one DNS look-up, connect, handshake, SMTP reply or policy exchange [default: 30, or as `dnsconfig` says for DNS] [env: DESTGATE_TIMEOUT]' -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from postfix" -l lab -d 'Use the rehearsal lab instead of the network: a small internet inside this process'
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from postfix" -l ipv4 -d 'Use IPv4 only'
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from postfix" -l ipv6 -d 'Use IPv6 only'
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from postfix" -l no-color -d 'No colour, even on a terminal'
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from postfix" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from postfix" -s V -l version -d 'Print version'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from mx" -l pattern -d 'An mx pattern of a policy (repeatable)' -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from mx" -l format -d 'The form of the result' -r -f -a "text\t'For people'
 json\t'One JSON object'"
@@ -303,6 +321,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from help" -f -a "record" -d 'The TXT records at _mta-sts (each argument one record; none: no record)'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from help" -f -a "policy" -d 'A policy file'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from help" -f -a "tlsrpt" -d 'The TXT records at _smtp._tls (each argument one record; none: no record)'
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from help" -f -a "postfix" -d 'A Postfix that asks `destgate serve socketmap`: what is missing, what does harm'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from help" -f -a "mx" -d 'Whether mx patterns admit a host'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from help" -f -a "tlsa" -d 'Whether TLSA records fit a certificate chain'
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -470,7 +489,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new set edit delete default list detail import export clear help" -f -a "default" -d 'Change DEFAULT'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new set edit delete default list detail import export clear help" -f -a "list" -d 'A summary of all entries'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new set edit delete default list detail import export clear help" -f -a "detail" -d 'Everything about one entry or all'
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new set edit delete default list detail import export clear help" -f -a "import" -d 'Replace the table by an INI file\'s'
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new set edit delete default list detail import export clear help" -f -a "import" -d 'Replace the table by a file\'s'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new set edit delete default list detail import export clear help" -f -a "export" -d 'Write the table, pending changes included, as an INI file'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new set edit delete default list detail import export clear help" -f -a "clear" -d 'Remove all entries but DEFAULT'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and not __fish_seen_subcommand_from new set edit delete default list detail import export clear help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -662,6 +681,9 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -l no-color -d 'No colour, even on a terminal'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -s V -l version -d 'Print version'
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l from -d 'The program whose table it is' -r -f -a "appliance\t'The appliance\'s INI file'
+postfix\t'Postfix: a table of smtp_tls_policy_maps'
+exim\t'Exim: lists of hosts in an smtp transport'"
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l commit -d 'Commit this change at once, with a comment; refused while changes of others wait' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l commit-all -d 'Commit every change that waits at once, whoever made it, with a comment' -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l format -d 'The form of the result' -r -f -a "text\t'For people'
@@ -721,7 +743,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from help" -f -a "default" -d 'Change DEFAULT'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from help" -f -a "list" -d 'A summary of all entries'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from help" -f -a "detail" -d 'Everything about one entry or all'
-complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from help" -f -a "import" -d 'Replace the table by an INI file\'s'
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from help" -f -a "import" -d 'Replace the table by a file\'s'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from help" -f -a "export" -d 'Write the table, pending changes included, as an INI file'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from help" -f -a "clear" -d 'Remove all entries but DEFAULT'
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -2039,6 +2061,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_
 complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from lint" -f -a "record" -d 'The TXT records at _mta-sts (each argument one record; none: no record)'
 complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from lint" -f -a "policy" -d 'A policy file'
 complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from lint" -f -a "tlsrpt" -d 'The TXT records at _smtp._tls (each argument one record; none: no record)'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from lint" -f -a "postfix" -d 'A Postfix that asks `destgate serve socketmap`: what is missing, what does harm'
 complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from lint" -f -a "mx" -d 'Whether mx patterns admit a host'
 complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from lint" -f -a "tlsa" -d 'Whether TLSA records fit a certificate chain'
 complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from tlsrpt" -f -a "read" -d 'Show the reports in files and mailboxes; nothing is stored'
@@ -2052,7 +2075,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_
 complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from destconfig" -f -a "default" -d 'Change DEFAULT'
 complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from destconfig" -f -a "list" -d 'A summary of all entries'
 complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from destconfig" -f -a "detail" -d 'Everything about one entry or all'
-complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from destconfig" -f -a "import" -d 'Replace the table by an INI file\'s'
+complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from destconfig" -f -a "import" -d 'Replace the table by a file\'s'
 complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from destconfig" -f -a "export" -d 'Write the table, pending changes included, as an INI file'
 complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from destconfig" -f -a "clear" -d 'Remove all entries but DEFAULT'
 complete -c destgate -n "__fish_destgate_using_subcommand help; and __fish_seen_subcommand_from smtproutes" -f -a "new" -d 'Make a route'

@@ -566,7 +566,7 @@ def beside(rig, program):
     """Asks the daemon of postfix-mta-sts-resolver the same questions; prints both."""
     config = os.path.join(rig.folder, "pmsr.yml")
     with open(config, "w") as out:
-        out.write("host: 127.0.0.1\nport: 8461\nreuse_port: false\nshutdown_timeout: 1\ncache:\n  type: internal\n  options:\n    cache_size: 1000\n"
+        out.write("host: 127.0.0.1\nport: 8461\ncache:\n  type: internal\n  options:\n    cache_size: 1000\n"
                   "default_zone:\n  strict_testing: false\n  timeout: 8\n")
     environment = {**os.environ, "SSL_CERT_FILE": rig.lab.authority.pem}
     other = subprocess.Popen([program, "-c", config], env=environment, stdout=subprocess.DEVNULL,

@@ -39,7 +39,7 @@ fn codes(json: &Value) -> BTreeSet<String> {
 /// What is said of three files.
 fn of_files(main: &str, master: &str, resolv: &str) -> Value {
     let home = Home::new();
-    let folder = home.made("postfix");
+    let folder = home.path().join("postfix");
     fs::create_dir(&folder).unwrap();
     fs::write(folder.join("main.cf"), main).unwrap();
     fs::write(folder.join("master.cf"), master).unwrap();

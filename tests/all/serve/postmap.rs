@@ -29,7 +29,7 @@ impl Drop for Server {
 }
 
 fn serve(home: &Home) -> Server {
-    let unix = home.made("policy.sock").display().to_string();
+    let unix = home.path().join("policy.sock").display().to_string();
     let words =
         format!("--lab --db t.db serve socketmap --listen inet:127.0.0.1:0 --listen unix:{unix}");
     let mut child = home.destgate(&words).spawn();
@@ -50,7 +50,7 @@ struct Postmap {
 impl Postmap {
     fn new(home: &Home) -> Option<Postmap> {
         let program = servers::wanted("DESTGATE_POSTMAP", "postmap")?;
-        let folder = home.made("postfix");
+        let folder = home.path().join("postfix");
         fs::create_dir(&folder).unwrap();
         let main =
             "compatibility_level = 3.6\ninet_interfaces = 127.0.0.1\nmyhostname = sender.test\n";
