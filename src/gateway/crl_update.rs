@@ -43,6 +43,9 @@ pub fn read(source: &str) -> Result<Crl, Error> {
 ///
 /// Errors: the fetch fails, or the answer is not a list.
 pub async fn fetch(options: &Options, settings: &Settings, url: &str) -> Result<Crl, Error> {
+    if options.socks5.is_some() {
+        return Err(CrlError::NotBySocks5 { url: url.into() }.into());
+    }
     if options.lab {
         return Err(CrlError::InLab { url: url.into() }.into());
     }

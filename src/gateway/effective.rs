@@ -11,6 +11,7 @@ use crate::net::dns::DnssecMode;
 use crate::net::dns::validator::ROOT_ANCHORS;
 use crate::net::nameservers::Alternate;
 use crate::net::nameservers::Nameservers;
+use crate::net::nameservers::Tunnel;
 use crate::net::tls::offer::Offer;
 use crate::os::files::read_file;
 use crate::profile::setting::delivery;
@@ -78,7 +79,10 @@ pub fn merged(
         None if is_lab => DnssecWord::Validate,
         None => DnssecWord::parse(settings.get(&DNS, dns::DNSSEC))?,
     };
-    let proxy = proxy(given, settings, is_lab)?;
+    let proxy = match options.socks5 {
+        None => proxy(given, settings, is_lab)?,
+        Some(_) => socks5_alone(given)?,
+    };
     let (servers, anchors) = match lab {
         Some(lab) => (lab.servers, lab.anchors),
         None => (servers(options, settings)?, anchors(options, settings)?),
@@ -127,6 +131,18 @@ fn proxy(given: &Overrides, settings: &Settings, is_lab: bool) -> Result<Option<
     Ok(proxy)
 }
 
+/// Refuses what a SOCKS5 proxy replaces, so that nothing typed is passed over. The HTTP proxy and
+/// the source addresses of the settings do not apply.
+fn socks5_alone(given: &Overrides) -> Result<Option<String>, Error> {
+    if given_proxy(given.proxy.as_deref())?.is_some_and(|url| !url.is_empty()) {
+        return Err(OptionError::TwoProxies.into());
+    }
+    if !given.sources.is_empty() {
+        return Err(OptionError::SourceBehindProxy.into());
+    }
+    Ok(None)
+}
+
 fn mode(word: DnssecWord) -> DnssecMode {
     match word {
         DnssecWord::Validate => DnssecMode::Validate,
@@ -140,8 +156,9 @@ fn mode(word: DnssecWord) -> DnssecMode {
 ///
 /// Errors: a setting cannot be used; there is no resolver.
 pub fn servers(options: &Options, settings: &Settings) -> Result<Nameservers, Error> {
+    let mut tunnel = Tunnel { proxy: options.socks5, direct: Vec::new() };
     if !options.resolvers.is_empty() {
-        return Ok(Nameservers::in_order(&options.resolvers));
+        return Ok(Nameservers { tunnel, ..Nameservers::in_order(&options.resolvers) });
     }
     let mut servers = Nameservers::default();
     let mut last = None;
@@ -155,8 +172,10 @@ pub fn servers(options: &Options, settings: &Settings) -> Result<Nameservers, Er
     if servers.ranks.is_empty() {
         let system = crate::net::dns::system_resolvers().map_err(Error::NoResolver)?;
         let system: Vec<Endpoint> = system.into_iter().map(Endpoint::Plain).collect();
+        tunnel.direct.clone_from(&system);
         servers = Nameservers::in_order(&system);
     }
+    servers.tunnel = tunnel;
     let alternates = dns::alternates(settings.get(&DNS, dns::ALTERNATES))?;
     servers.alternates = alternates
         .into_iter()

@@ -20,7 +20,9 @@ use crate::net::https_options::HttpsOptions;
 use crate::net::live::Live;
 use crate::net::live::LiveOptions;
 use crate::net::nameservers::Nameservers;
+use crate::net::nameservers::Tunnel;
 use crate::net::smtp_options::SmtpOptions;
+use crate::net::socks5;
 use crate::net::tls::crypto;
 use crate::pki::crl;
 use crate::policy::evidence::Scope;
@@ -63,16 +65,17 @@ impl Environment {
         let lab = if options.lab { Some(start_lab(options).await?) } else { None };
         let roots = roots(options, settings, lists, lab.as_ref())?;
         let of_lab = lab.as_ref().map(|lab| effective::Lab {
-            servers: Nameservers::in_order(&[lab.resolver().into()]),
+            servers: lab_servers(lab, options),
             anchors: lab.trust_anchor().to_string(),
         });
         let mut by = effective::merged(options, settings, of_lab)?;
+        probe_proxy(options).await?;
         let in_clear = |e: &Endpoint| !e.is_encrypted() && !e.is_loopback();
         let ad_in_clear =
             by.dnssec == DnssecMode::TrustAd && by.servers.usual().iter().any(in_clear);
         let dnssec = (by.dnssec == DnssecMode::Validate).then(|| by.anchors.clone());
         if by.servers.any_encrypted() {
-            by.servers.encryption = Encryption::by(roots.anchors.clone());
+            by.servers.encryption = Encryption::by(roots.anchors.clone(), options.socks5);
         }
         let (resolvers, proxy) = (by.servers.usual(), by.proxy.is_some());
         let net = Arc::new(Live::new(live(options, by, lab.as_ref(), certificates))?);
@@ -138,7 +141,12 @@ fn live(
         // The lab holds the other end of each connection in the same process.
         limits.connections = (limits.connections / 3).max(1);
     }
-    let connector = Connector { substitutions, deny_private: by.deny_private, sources: by.sources };
+    let connector = Connector {
+        substitutions,
+        deny_private: by.deny_private,
+        sources: by.sources,
+        socks5: options.socks5,
+    };
     let connector = Arc::new(connector);
     let smtp = SmtpOptions {
         ehlo: by.ehlo,
@@ -190,9 +198,10 @@ pub async fn dns_ways(
     settings: &Settings,
     mut named: impl Iterator<Item = &str>,
 ) -> Result<DnsWays, Error> {
+    probe_proxy(options).await?;
     if options.lab {
         let lab = start_lab(options).await?;
-        let servers = Nameservers::in_order(&[lab.resolver().into()]);
+        let servers = lab_servers(&lab, options);
         let anchors = lab.trust_anchor().to_string();
         return Ok(DnsWays { servers, failure: None, anchors, _lab: Some(lab) });
     }
@@ -204,9 +213,22 @@ pub async fn dns_ways(
     let is_encrypted = |text: &str| Endpoint::parse(text).is_ok_and(|e| e.is_encrypted());
     if servers.any_encrypted() || named.any(is_encrypted) {
         let lists = Lists::authorities_of(settings)?;
-        servers.encryption = Encryption::by(trust::trusted(options, settings, &lists)?.anchors);
+        let roots = trust::trusted(options, settings, &lists)?.anchors;
+        servers.encryption = Encryption::by(roots, options.socks5);
     }
     Ok(DnsWays { servers, failure, anchors, _lab: None })
+}
+
+/// Makes sure that the SOCKS5 proxy is there: without it every domain would look unreachable.
+async fn probe_proxy(options: &Options) -> Result<(), Error> {
+    let Some(proxy) = options.socks5 else { return Ok(()) };
+    let reached = socks5::probe(proxy, options.bound()).await;
+    Ok(reached.map_err(|no| OptionError::Socks5(no.to_string()))?)
+}
+
+fn lab_servers(lab: &Lab, options: &Options) -> Nameservers {
+    let tunnel = Tunnel { proxy: options.socks5, direct: Vec::new() };
+    Nameservers { tunnel, ..Nameservers::in_order(&[lab.resolver().into()]) }
 }
 
 async fn start_lab(options: &Options) -> Result<Lab, Error> {

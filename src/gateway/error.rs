@@ -84,6 +84,15 @@ pub enum OptionError {
     /// Private addresses are refused, but a proxy could connect to them.
     #[error("a proxy resolves names by itself, so that no private address can be refused")]
     PrivateByProxy,
+    /// The SOCKS5 proxy cannot be reached, for this reason.
+    #[error("{0}")]
+    Socks5(String),
+    /// There is an HTTP proxy besides the SOCKS5 proxy.
+    #[error("--proxy and --socks5 do not go together")]
+    TwoProxies,
+    /// A source address was given, but a SOCKS5 proxy makes the connections.
+    #[error("--source-address does not go with --socks5: the proxy chooses the address")]
+    SourceBehindProxy,
     /// The EHLO name is invalid.
     #[error("`{}` cannot be an EHLO name", excerpt(.0, 60))]
     Ehlo(String),
@@ -308,6 +317,12 @@ pub enum CrlError {
     /// Nothing leaves the rehearsal lab.
     #[error("`{}` could not be fetched: nothing is fetched in the rehearsal lab", excerpt(.url, 120))]
     InLab {
+        /// Its URL.
+        url: String,
+    },
+    /// Lists are not fetched through a SOCKS5 proxy.
+    #[error("`{}` could not be fetched: lists are not fetched through --socks5", excerpt(.url, 120))]
+    NotBySocks5 {
         /// Its URL.
         url: String,
     },

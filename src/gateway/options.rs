@@ -11,6 +11,7 @@ use crate::vocab::resolver::Endpoint;
 use crate::vocab::tls::DnssecWord;
 use crate::vocab::tls::IpSort;
 use std::net::IpAddr;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -41,6 +42,8 @@ pub struct Options {
     pub smtp_port: u16,
     /// Substitutions of hosts and ports for connections.
     pub substitutions: Vec<Substitution>,
+    /// SOCKS5 proxy for connections to mail servers, policy hosts and named resolvers.
+    pub socks5: Option<SocketAddr>,
     /// Time limit for one step; `None`: that of the settings, or the default.
     pub timeout: Option<Duration>,
     /// Values that replace committed settings.
@@ -63,6 +66,7 @@ impl Default for Options {
             families: Families::Both,
             smtp_port: SMTP_PORT,
             substitutions: Vec::new(),
+            socks5: None,
             timeout: None,
             overrides: Overrides::default(),
             user: String::new(),

@@ -1,5 +1,7 @@
 //! Opens TCP connections, with time limits, substitutions and refused address ranges.
 
+use crate::net::socks5;
+use crate::net::socks5::NoTunnel;
 use crate::os::io_error::plain;
 use crate::os::open_files;
 use crate::policy::evidence::Cause;
@@ -104,6 +106,8 @@ pub struct Connector {
     /// Local source addresses. The first one of the right family is used; without one, the system
     /// chooses.
     pub sources: Vec<IpAddr>,
+    /// SOCKS5 proxy for all connections. The source addresses do not apply to it.
+    pub socks5: Option<SocketAddr>,
 }
 
 impl Connector {
@@ -203,6 +207,9 @@ impl Connector {
             return Err(Cause::Denied);
         }
         let place = self.place(host, address);
+        if let Some(proxy) = self.socks5 {
+            return self.connect_by(proxy, place, bound).await;
+        }
         let socket = self.socket_in_time(place, source, bound).await?;
         match tokio::time::timeout(bound, socket.connect(place)).await {
             Err(_) => Err(Cause::TimedOut(bound.as_secs())),
@@ -217,6 +224,27 @@ impl Connector {
                 _ if !has_route(place) => Cause::Ours(no_route(place)),
                 _ => Cause::Unreachable(plain(&error)),
             }),
+        }
+    }
+}
+
+impl Connector {
+    /// Connects through the proxy, and retries within `bound` while the system has no socket left.
+    async fn connect_by(
+        &self,
+        proxy: SocketAddr,
+        place: SocketAddr,
+        bound: Duration,
+    ) -> Result<TcpStream, Cause> {
+        let started = tokio::time::Instant::now();
+        loop {
+            let left = bound.saturating_sub(started.elapsed());
+            match socks5::open(proxy, place, left).await {
+                Ok(stream) => return Ok(stream),
+                Err(NoTunnel::Shortage) if left > open_files::RETRY => {}
+                Err(no) => return Err(no.cause()),
+            }
+            tokio::time::sleep(open_files::RETRY).await;
         }
     }
 }

@@ -3,6 +3,9 @@
 //! question.
 
 use crate::net::dns::encrypted::Encryption;
+use crate::net::nameservers::Tunnel;
+use crate::net::socks5;
+use crate::net::socks5::NoTunnel;
 use crate::net::tls::crypto::random;
 use crate::os::io_error::plain;
 use crate::vocab::resolver::Endpoint;
@@ -17,6 +20,7 @@ use std::time::Duration;
 use tokio::io::AsyncReadExt;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpSocket;
+use tokio::net::TcpStream;
 use tokio::net::UdpSocket;
 use tokio::time::Instant;
 use tokio::time::timeout_at;
@@ -44,6 +48,8 @@ pub struct Way {
     pub patience: Duration,
     /// The connections to encrypted resolvers.
     pub encryption: Encryption,
+    /// The way to the other resolvers.
+    pub tunnel: Tunnel,
 }
 
 /// A received answer.
@@ -67,6 +73,9 @@ pub enum NoAnswer {
     /// The connection could not be opened.
     #[error("{}", plain(.0))]
     Connect(io::Error),
+    /// The SOCKS5 proxy made no connection.
+    #[error("{0}")]
+    Tunnel(NoTunnel),
     /// The connection ended before the answer did.
     #[error("end of file")]
     Closed,
@@ -86,9 +95,18 @@ pub async fn ask(asked: &Asked, server: &Endpoint, way: &Way) -> Result<Got, NoA
     let id = u16::from_be_bytes(random().map_err(NoAnswer::Socket)?);
     let query = asked.message(id);
     let until = Instant::now() + way.patience;
+    let proxy = way.tunnel.to(server);
     let Endpoint::Plain(server) = *server else {
         return inside_tls(asked, id, &query, server, way).await;
     };
+    if let Some(proxy) = proxy {
+        if way.source.is_some() {
+            let why = "a source address does not go with a SOCKS5 proxy";
+            return Err(NoAnswer::Tunnel(NoTunnel::Proxy(why.into())));
+        }
+        let opened = socks5::open(proxy, server, way.patience).await;
+        return over_stream(asked, id, &query, opened.map_err(NoAnswer::Tunnel)?, until).await;
+    }
     match way.transport {
         Transport::Udp => over_udp(asked, id, &query, server, way.source, until).await,
         Transport::Tcp => over_tcp(asked, id, &query, server, way.source, until).await,
@@ -161,11 +179,22 @@ async fn over_tcp(
     if let Some(source) = source {
         socket.bind(source).map_err(NoAnswer::Socket)?;
     }
-    let mut stream = match timeout_at(until, socket.connect(server)).await {
+    let stream = match timeout_at(until, socket.connect(server)).await {
         Err(_) => return Err(NoAnswer::TimedOut),
         Ok(Err(error)) => return Err(NoAnswer::Connect(error)),
         Ok(Ok(stream)) => stream,
     };
+    over_stream(asked, id, query, stream, until).await
+}
+
+/// Queries the server at the other end of a connection.
+async fn over_stream(
+    asked: &Asked,
+    id: u16,
+    query: &[u8],
+    mut stream: TcpStream,
+    until: Instant,
+) -> Result<Got, NoAnswer> {
     let exchange = async {
         // RFC 7766 §8: length and message are sent together.
         let length = u16::try_from(query.len()).map_err(io::Error::other)?;

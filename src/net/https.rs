@@ -1,10 +1,13 @@
 //! The policy exchange of RFC 8461 §3.3: one GET request without redirects, limited in time and
 //! size. The certificate chain is recorded and not validated here.
 
+use crate::net::https_http1::Failed;
 #[cfg(feature = "openssl")]
 use crate::net::https_openssl;
 use crate::net::https_options::HttpsOptions;
 use crate::net::https_options::MAX_POLICY_BYTES;
+use crate::net::https_socks;
+use crate::net::https_socks::Behind;
 use crate::net::tls;
 use crate::net::tls::Recorder;
 use crate::net::tls::crypto;
@@ -55,22 +58,6 @@ pub struct Attempt {
     pub shortage: bool,
 }
 
-/// The reason why an attempt failed, and whether a connection was made.
-struct Failed {
-    why: FetchFailure,
-    connected: bool,
-    /// True if the other TLS library may succeed.
-    elsewhere: bool,
-    /// True if this host lacked file descriptors.
-    shortage: bool,
-}
-
-impl Failed {
-    fn connected(why: FetchFailure) -> Failed {
-        Failed { why, connected: true, elsewhere: false, shortage: false }
-    }
-}
-
 /// Fetches the policy of a domain from the given address, or through the proxy if there is none.
 ///
 /// Never fails: every failure is part of the result.
@@ -119,6 +106,16 @@ async fn exchange(
     recorder: &Arc<Recorder>,
     head: &Mutex<PolicyExchange>,
 ) -> Result<Vec<u8>, Failed> {
+    if let (Some(proxy), Some(address)) = (options.connector.socks5, address) {
+        let host = sts::policy_host(domain);
+        let place = options.connector.place(host.as_str(), SocketAddr::new(address, HTTPS));
+        let connect = limits.connect.unwrap_or(limits.whole);
+        let mut seen = PolicyExchange::failed(FetchFailure::Broken("no response".into()));
+        let behind = Behind { proxy, place, connect };
+        let body = https_socks::fetched(domain, behind, options, recorder, &mut seen).await;
+        *head.lock().unwrap_or_else(PoisonError::into_inner) = seen;
+        return body;
+    }
     let client = client(domain, address, options, limits, recorder).map_err(Failed::connected)?;
     let failed = |error| Failed::connected(classify(&error));
     let sent = client.get(sts::policy_url(domain)).send().await;

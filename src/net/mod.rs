@@ -11,9 +11,11 @@ pub mod dns;
 pub mod fetch;
 pub mod host_limits;
 pub mod https;
+pub mod https_http1;
 #[cfg(feature = "openssl")]
 pub mod https_openssl;
 pub mod https_options;
+pub mod https_socks;
 pub mod live;
 pub mod nameservers;
 pub mod policies;
@@ -22,4 +24,5 @@ pub mod sessions;
 pub mod shared_queries;
 pub mod smtp;
 pub mod smtp_options;
+pub mod socks5;
 pub mod tls;

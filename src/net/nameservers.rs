@@ -5,6 +5,7 @@ use crate::net::dns::encrypted::Encryption;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns_record::rtype::DS;
 use crate::vocab::resolver::Endpoint;
+use std::net::SocketAddr;
 
 /// The resolvers of one domain and everything below it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +19,23 @@ pub struct Alternate {
     pub insecure: bool,
 }
 
+/// The way to resolvers through a SOCKS5 proxy. They are asked over TCP then.
+#[derive(Debug, Clone, Default)]
+pub struct Tunnel {
+    /// The proxy, if any.
+    pub proxy: Option<SocketAddr>,
+    /// Resolvers asked without it: those of the system, which only this host is known to reach.
+    pub direct: Vec<Endpoint>,
+}
+
+impl Tunnel {
+    /// Returns the proxy through which a resolver is asked, if any.
+    #[must_use]
+    pub fn to(&self, server: &Endpoint) -> Option<SocketAddr> {
+        self.proxy.filter(|_| !self.direct.contains(server))
+    }
+}
+
 /// The configured resolvers.
 #[derive(Debug, Clone, Default)]
 pub struct Nameservers {
@@ -28,6 +46,8 @@ pub struct Nameservers {
     pub alternates: Vec<Alternate>,
     /// The connections to encrypted resolvers.
     pub encryption: Encryption,
+    /// The way to them.
+    pub tunnel: Tunnel,
 }
 
 impl Nameservers {

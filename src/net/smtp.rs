@@ -2,6 +2,7 @@
 //! sends a command that starts a message.
 
 use crate::net::smtp_options::SmtpOptions;
+use crate::net::socks5;
 use crate::net::tls;
 use crate::net::tls::Failed;
 use crate::net::tls::Way;
@@ -242,7 +243,13 @@ async fn converse(
         .connect(&target.host, address, options.bound)
         .await
         .map_err(|cause| (Step::Connect, cause))?;
-    session.interface = stream.local_addr().ok().map(|a| a.ip());
+    // Behind a proxy the address that the server sees is not known.
+    let proxy = options.connector.socks5;
+    session.interface = stream.local_addr().ok().map(|a| a.ip()).filter(|_| proxy.is_none());
+    if let Some(proxy) = proxy {
+        let heard = socks5::first_octet(proxy, &stream, options.bound).await;
+        heard.map_err(|cause| (Step::Connect, cause))?;
+    }
     let mut line = Line::new(stream, options.bound);
     if !starttls(&mut line, options, session, progress).await? {
         leave(line.stream);

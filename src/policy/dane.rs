@@ -38,7 +38,8 @@ const MAX_VERIFICATIONS: usize = 200;
 const MAX_CHAIN: usize = 16;
 
 const DANE_TA: u8 = 2;
-const DANE_EE: u8 = 3;
+/// Certificate usage DANE-EE: the record names the certificate itself. Source: RFC 7672 §3.1.1.
+pub const DANE_EE: u8 = 3;
 const CERT: u8 = 0;
 const SPKI: u8 = 1;
 const FULL: u8 = 0;

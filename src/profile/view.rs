@@ -6,13 +6,19 @@ use crate::profile::field::Record;
 use crate::profile::key::DEFAULT;
 
 /// Lines of the heading of LIST.
-const HEADING: [[&str; 7]; 2] = [
+pub const HEADING: [[&str; 7]; 2] = [
     ["", "Rate", "", "", "Bounce", "Bounce", "MTA"],
     ["Domain", "Limiting", "TLS", "DANE", "Verification", "Profile", "STS"],
 ];
 
+/// Lines of the heading of LIST on a narrow terminal.
+pub const NARROW_HEADING: [[&str; 7]; 2] = [
+    ["", "Rate", "", "", "Bounce", "Bounce", "MTA"],
+    ["Domain", "Limits", "TLS", "DANE", "Verif.", "Profile", "STS"],
+];
+
 /// Minimum widths of the columns, as on the appliance.
-const WIDTHS: [usize; 7] = [11, 9, 20, 10, 13, 10, 4];
+pub const WIDTHS: [usize; 7] = [11, 9, 20, 10, 13, 10, 4];
 
 /// Returns one line of LIST.
 #[must_use]
@@ -41,31 +47,6 @@ pub fn cells(name: &str, row: &Record, default: &Record) -> [String; 7] {
         if is_default { "(Default)".into() } else { word("bounce_profile") },
         word("mta_sts"),
     ]
-}
-
-/// Returns LIST as text: heading, rule, rows.
-#[must_use]
-pub fn list(rows: &[[String; 7]]) -> String {
-    let mut widths = WIDTHS;
-    for row in rows {
-        for (w, cell) in widths.iter_mut().zip(row) {
-            *w = (*w).max(cell.chars().count());
-        }
-    }
-    let mut out = String::new();
-    let mut line = |cells: &[&str]| {
-        let text: Vec<String> = cells.iter().zip(widths).map(|(c, w)| format!("{c:<w$}")).collect();
-        out.push_str(text.join(" ").trim_end());
-        out.push('\n');
-    };
-    line(&HEADING[0]);
-    line(&HEADING[1]);
-    let rule: Vec<String> = widths.iter().map(|w| "=".repeat(*w)).collect();
-    line(&rule.iter().map(String::as_str).collect::<Vec<_>>());
-    for row in rows {
-        line(&row.iter().map(String::as_str).collect::<Vec<_>>());
-    }
-    out
 }
 
 /// Returns DETAIL of one entry.

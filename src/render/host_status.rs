@@ -158,7 +158,7 @@ fn section<const N: usize>(page: &mut Page, name: &str, head: &[&str; N], rows: 
         return;
     }
     page.text.push_str(&format!("\n{name}:\n"));
-    for row in table::ruled(head, rows).lines() {
+    for row in table::ruled(head, rows, Some(page.width.saturating_sub(4))).lines() {
         page.text.push_str(&format!("    {}\n", excerpt(row, page.width.saturating_sub(4))));
     }
 }
@@ -328,7 +328,7 @@ pub fn top(hosts: &[TopHost], count: usize, now: Timestamp, width: usize) -> Str
         .into_iter()
         .map(|[number, host, mail, seen, why]| [number, host, mail, seen, excerpt(&why, room)])
         .collect();
-    out.push_str(&table::ruled(&["#", "Recipient Host", "Mail", "Seen", "Why"], &rows));
+    out.push_str(&table::ruled(&["#", "Recipient Host", "Mail", "Seen", "Why"], &rows, None));
     if hosts.len() > count {
         out.push_str(&format!("\n{} more are not shown; `-n` shows more.\n", hosts.len() - count));
     }

@@ -42,6 +42,9 @@ use serde_json::json;
 use sha2::Digest;
 use sha2::Sha256;
 
+/// The JSON Schema of reports.
+pub const SCHEMA: &str = include_str!("check-report.schema.json");
+
 /// Returns a report as JSON.
 #[must_use]
 pub fn report(r: &Report) -> Value {

@@ -31,6 +31,43 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// Wraps every line of a text that is longer than `width` at blanks, never within a word. The lines
+/// that come of one are indented as its text is, behind a mark or a number.
+#[must_use]
+pub fn fold(text: &str, width: usize) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.split('\n') {
+        let indent = " ".repeat(indent_of(line).min(width / 2));
+        let mut current = String::new();
+        let mut has_word = false;
+        for piece in line.split_inclusive(' ') {
+            let word = piece.trim_end().chars().count();
+            if has_word && word > 0 && current.chars().count() + word > width {
+                lines.push(current.trim_end().to_string());
+                current.clone_from(&indent);
+            }
+            current.push_str(piece);
+            has_word |= word > 0;
+        }
+        lines.push(current);
+    }
+    lines.join("\n")
+}
+
+/// Returns where the text of a line begins: behind blanks, and behind `- ` or a number with a full
+/// stop. Unit: columns.
+fn indent_of(line: &str) -> usize {
+    let text = line.trim_start();
+    let blanks = line.chars().count() - text.chars().count();
+    let digits = text.chars().take_while(char::is_ascii_digit).count();
+    let behind = text.get(digits..).unwrap_or("");
+    match digits {
+        0 if behind.starts_with("- ") => blanks + 2,
+        1.. if behind.starts_with(". ") => blanks + digits + 2,
+        _ => blanks,
+    }
+}
+
 /// Writes `text` after `label`, with further lines indented.
 pub fn hang(out: &mut String, label: &str, text: &str, indent: usize, width: usize) {
     let pad = " ".repeat(indent);

@@ -56,6 +56,10 @@ pub enum Format {
     Log,
     /// One page for a browser
     Html,
+    /// For Nagios, Icinga, Naemon: one line with performance data, then the rest; exit status 0 ok, 1 warning, 2 critical, 3 unknown
+    Nagios,
+    /// Metrics for Prometheus' file collector (with -o FILE.prom)
+    Prometheus,
 }
 
 /// The level of detail of a log.

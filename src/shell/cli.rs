@@ -34,5 +34,8 @@ Examples:
   destgate                                the shell; `destgate destconfig` opens that menu
   destgate destconfig new example.com --tls required --verify --commit 'partner'
 
+The shell: DESTGATE_PLAIN=1 keeps the line editor, wrapping and paging away, for
+expect scripts; DESTGATE_STRICT=1 asks the appliance's own questions alone.
+
 Exit status: 0 all would be delivered, 1 something is wrong, 2 usage,
-3 could not be seen from here, 130 interrupted.";
+3 could not be seen from here, 75 ended before its end (--for), 130 interrupted.";

@@ -1,8 +1,11 @@
 //! Completion from the store that the unfinished command line names, asked for through `COMPLETE`.
 //! Reads are bounded, nothing is written, and errors are silent.
 
+use crate::config::entry::DEMO;
 use crate::config::setting;
 use crate::gateway::database::DATABASE;
+use crate::lab::DOMAINS;
+use crate::profile::bounce::DEFAULT_PROFILE;
 use crate::profile::key::DEFAULT;
 use crate::profile::setting::dns::DNS;
 use crate::profile::setting::dns::Dns;
@@ -14,8 +17,42 @@ use clap_complete::CompletionCandidate;
 use std::ffi::OsStr;
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 const OFFERED: usize = 500;
+
+/// The database of this process's own shell, and whether it is a rehearsal.
+static SHELL: OnceLock<(Option<PathBuf>, bool)> = OnceLock::new();
+
+/// Names the database that Tab in this process's own shell asks, and says whether it rehearses.
+pub fn in_shell(database: Option<PathBuf>, lab: bool) {
+    // A process has one shell: what is set stays.
+    let _ = SHELL.set((database, lab));
+}
+
+/// Returns the words of a setting that start with `typed`.
+#[must_use]
+pub fn words<'a>(all: impl Iterator<Item = &'a str>, typed: &OsStr) -> Vec<CompletionCandidate> {
+    let Some(prefix) = typed.to_str().map(str::to_lowercase) else { return Vec::new() };
+    let fits = all.filter(|word| word.starts_with(&prefix));
+    fits.map(|word| CompletionCandidate::new(word.to_string())).collect()
+}
+
+/// Returns what may stand as the last of the words of a command line, which is unfinished.
+#[must_use]
+pub fn candidates(mut command: clap::Command, words: &[String]) -> Vec<String> {
+    let last = words.len().saturating_sub(1);
+    let piece = words.last().map_or("", String::as_str);
+    let words = words.iter().map(OsString::from).collect();
+    let folder = std::env::current_dir().ok();
+    let found = clap_complete::engine::complete(&mut command, words, last, folder.as_deref());
+    let found = found.unwrap_or_default().into_iter().filter(|c| !c.is_hide_set());
+    let found: Vec<String> = found.map(|c| c.get_value().to_string_lossy().into_owned()).collect();
+    // Options are offered once one is begun, or where nothing else can stand.
+    let (options, values): (Vec<String>, Vec<String>) =
+        found.into_iter().partition(|c| c.starts_with('-'));
+    if piece.starts_with('-') || values.is_empty() { options } else { values }
+}
 
 /// Returns the entries of the destination table that start with `typed`.
 #[must_use]
@@ -29,11 +66,20 @@ pub fn details(typed: &OsStr) -> Vec<CompletionCandidate> {
     offer(Kind::Destination, typed, &[DEFAULT, "ALL"])
 }
 
-/// Returns the entries that name one domain or address, which can be checked.
+/// Returns the entries that name one domain or address, which can be checked; in a rehearsal the
+/// domains of the lab too.
 #[must_use]
 pub fn checkable(typed: &OsStr) -> Vec<CompletionCandidate> {
     let partial = |c: &CompletionCandidate| c.get_value().to_string_lossy().starts_with('.');
-    offer(Kind::Destination, typed, &[]).into_iter().filter(|c| !partial(c)).collect()
+    let mut found: Vec<_> =
+        offer(Kind::Destination, typed, &[]).into_iter().filter(|c| !partial(c)).collect();
+    if is_rehearsal() {
+        let more = words(DOMAINS.iter().map(|d| d.name), typed);
+        found.extend(more);
+        found.sort_by(|a, b| a.get_value().cmp(b.get_value()));
+        found.dedup_by(|a, b| a.get_value() == b.get_value());
+    }
+    found
 }
 
 /// Returns the domains of SMTP routes.
@@ -45,13 +91,19 @@ pub fn routes(typed: &OsStr) -> Vec<CompletionCandidate> {
 /// Returns the names of bounce profiles.
 #[must_use]
 pub fn profiles(typed: &OsStr) -> Vec<CompletionCandidate> {
-    offer(Kind::BounceProfile, typed, &[])
+    with(&[DEFAULT_PROFILE], offer(Kind::BounceProfile, typed, &[]), typed)
 }
 
 /// Returns the names of certificate profiles.
 #[must_use]
 pub fn certificates(typed: &OsStr) -> Vec<CompletionCandidate> {
     offer(Kind::Certificate, typed, &[])
+}
+
+/// Returns the names of certificate profiles that a destination can have: the built-in one too.
+#[must_use]
+pub fn presented(typed: &OsStr) -> Vec<CompletionCandidate> {
+    with(&[DEMO], certificates(typed), typed)
 }
 
 /// Returns the names of revocation lists.
@@ -85,7 +137,29 @@ fn offer(kind: Kind, typed: &OsStr, more: &[&str]) -> Vec<CompletionCandidate> {
     found.into_iter().map(CompletionCandidate::new).collect()
 }
 
+/// Returns candidates with names that are always there.
+fn with(
+    always: &[&str],
+    mut found: Vec<CompletionCandidate>,
+    typed: &OsStr,
+) -> Vec<CompletionCandidate> {
+    let Some(prefix) = typed.to_str() else { return found };
+    let fits = always.iter().filter(|name| name.starts_with(prefix));
+    found.extend(fits.map(|name| CompletionCandidate::new((*name).to_string())));
+    found
+}
+
+fn is_rehearsal() -> bool {
+    match SHELL.get() {
+        Some((_, lab)) => *lab,
+        None => std::env::args_os().skip_while(|w| w != "--").any(|w| w == "--lab"),
+    }
+}
+
 fn database(context: &Context) -> Option<PathBuf> {
+    if let Some((database, _)) = SHELL.get() {
+        return database.clone();
+    }
     // The words of the command line follow the first `--`; the shell's own arguments precede it.
     let mut words = context.arguments.iter().skip_while(|w| *w != "--").skip(1);
     let mut lab = false;

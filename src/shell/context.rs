@@ -23,6 +23,8 @@ pub struct Context {
     pub stdin_is_terminal: bool,
     /// Whether the line editor can be used (`TERM` is known and not dumb, `DESTGATE_PLAIN` unset).
     pub editor: bool,
+    /// Whether the dialogues ask the appliance's questions alone (`DESTGATE_STRICT`).
+    pub strict: bool,
     /// The name of the user.
     pub user: String,
     /// The token of this run, under which it stages changes.
@@ -61,6 +63,7 @@ impl Context {
             editor: variable("DESTGATE_PLAIN").is_none()
                 && variable("TERM")
                     .is_some_and(|t| !["dumb", "cons25", "emacs"].iter().any(|k| t == *k)),
+            strict: variable("DESTGATE_STRICT").is_some_and(|v| v != "0"),
             user: user(),
             run: run(),
             no_color: variable("NO_COLOR").is_some()
@@ -71,6 +74,30 @@ impl Context {
             timeout: variable("DESTGATE_TIMEOUT").map(|v| v.to_string_lossy().into_owned()),
             trust_anchor: variable("DESTGATE_TRUST_ANCHOR").map(PathBuf::from),
             data_folder,
+        }
+    }
+
+    /// Reports whether a person sits at a terminal that can edit lines: text is wrapped and paged
+    /// for them alone.
+    #[must_use]
+    pub fn is_screen(&self) -> bool {
+        self.stdin_is_terminal && self.stdout_is_terminal && self.editor
+    }
+
+    /// Returns the width that a table may have, or `None` where nothing limits it (a pipe without
+    /// `COLUMNS`).
+    #[must_use]
+    pub fn limit(&self) -> Option<usize> {
+        self.width.map(|_| self.columns())
+    }
+
+    /// Asks the terminal for its width again, unless `COLUMNS` says it.
+    pub fn measure(&mut self) {
+        if self.stdout_is_terminal
+            && std::env::var_os("COLUMNS").is_none()
+            && let Some((_, columns)) = console_size()
+        {
+            self.width = Some(usize::from(columns)).filter(|w| *w >= 20);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::gateway::alert::delivery;
 use crate::gateway::check::checker::Checker;
+use crate::os::signals;
 use crate::shell::context::Context;
 use crate::shell::runtime;
 use crate::shell::terminal::output::Output;
@@ -58,7 +59,7 @@ pub fn end_on_termination() {
                 let wanted = |kind: SignalKind| signal(kind).ok();
                 let terminate = wanted(SignalKind::terminate());
                 let hang_up =
-                    if ignores(Signal::SIGHUP) { None } else { wanted(SignalKind::hangup()) };
+                    if signals::hangup_is_ignored() { None } else { wanted(SignalKind::hangup()) };
                 let _ = ready.send(());
                 let number = tokio::select! {
                     number = came(terminate, Signal::SIGTERM) => number,
@@ -77,13 +78,6 @@ async fn came(signal: Option<tokio::signal::unix::Signal>, number: Signal) -> Si
     let Some(mut signal) = signal else { return std::future::pending().await };
     signal.recv().await;
     number
-}
-
-fn ignores(signal: Signal) -> bool {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    let mask = mask.and_then(|hex| u64::from_str_radix(hex.trim(), 16).ok()).unwrap_or(0);
-    mask >> (signal as i32 - 1) & 1 == 1
 }
 
 /// Ends the process and the commands that deliver alerts, with the status of the signal.

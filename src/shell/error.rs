@@ -44,7 +44,7 @@ pub enum CommandError {
     /// Output could not be written.
     #[error("the output cannot be written: {}", crate::os::io_error::plain(.0))]
     Output(io::Error),
-    /// The user pressed Ctrl-C.
+    /// The user pressed Ctrl-C, or a signal asked the process to end.
     #[error("interrupted")]
     Interrupted,
 }
@@ -69,7 +69,7 @@ impl CommandError {
     pub fn status(&self) -> u8 {
         match self {
             CommandError::BrokenPipe => 0,
-            CommandError::Interrupted => signals::STATUS,
+            CommandError::Interrupted => signals::status(),
             CommandError::Usage { .. } | CommandError::Store(_) | CommandError::Output(_) => 2,
         }
     }
@@ -424,6 +424,10 @@ fn option(error: &OptionError) -> CommandError {
                 "do without one of them (`--proxy none` leaves the configured proxy out); a proxy for hosted use has to refuse private addresses itself",
             );
         }
+        OptionError::Socks5(_) => {
+            "start it (`ssh -N -D 1080 mail.example.com`), or leave --socks5 out"
+        }
+        OptionError::TwoProxies | OptionError::SourceBehindProxy => "leave one of them out",
         OptionError::Lab(what) => {
             let name = match what {
                 OfLab::Resolver => "--resolver",
@@ -523,6 +527,7 @@ fn crl_hint(error: &CrlError) -> &'static str {
         CrlError::InLab { .. } | CrlError::NotFetched { .. } => {
             "try the URL in a browser, or name a file"
         }
+        CrlError::NotBySocks5 { .. } => "leave --socks5 out, or name a file",
         CrlError::NoList(_) => "",
         CrlError::Unknown { .. } => "`destgate certconfig crl list --pending` shows them",
         CrlError::FromFile { .. } => "import the new file under the same name",

@@ -11,6 +11,7 @@ pub mod deliveries;
 pub mod error;
 pub mod invocation;
 pub mod options;
+pub mod refusal;
 pub mod repl;
 pub mod runtime;
 pub mod terminal;
@@ -18,6 +19,7 @@ pub mod terminal;
 use crate::gateway::database;
 use crate::os::clock;
 use crate::os::open_files;
+use crate::render::nagios;
 use crate::shell::args::Write;
 use crate::shell::cli::Cli;
 use crate::shell::commands::Command;
@@ -58,6 +60,9 @@ pub fn run(context: Context) -> ExitCode {
             // Help and version go to stdout with status 0, usage errors to stderr with status 2.
             let status = u8::try_from(error.exit_code()).unwrap_or(2);
             drop(output::refused(&error, &context));
+            if status != 0 && wants_nagios(&context) {
+                return ExitCode::from(plug_in(&context));
+            }
             return ExitCode::from(status);
         }
     };
@@ -74,6 +79,23 @@ pub fn run(context: Context) -> ExitCode {
             ExitCode::from(error.status())
         }
     }
+}
+
+/// Reports whether the arguments, which cannot be parsed, ask for the output of a Nagios plug-in.
+fn wants_nagios(context: &Context) -> bool {
+    let words: Vec<_> = context.arguments.iter().map(|word| word.to_string_lossy()).collect();
+    let pairs = words.iter().zip(words.iter().skip(1));
+    words.iter().any(|word| word == "--format=nagios")
+        || pairs.into_iter().any(|(a, b)| a == "--format" && b == "nagios")
+}
+
+/// Prints what a plug-in says when it is used wrongly, and returns its exit status: 2 would say that
+/// a domain fails.
+fn plug_in(context: &Context) -> u8 {
+    let mut output = Output::new(context, true);
+    drop(output.write(&nagios::unknown("wrong use, see stderr")));
+    drop(output.flush());
+    nagios::State::Unknown.status()
 }
 
 /// Runs the command of a command line, its dialogue, or the shell.
@@ -139,6 +161,7 @@ fn dialogue(
         global.db = Some(rehearsal.0.join(database::DATABASE));
     }
     let options = global.options(context);
+    completion::in_shell(options.database.clone(), global.lab);
     let store = match makes {
         Makes::Nothing => database::store_or_empty(&options)?,
         Makes::Database => {
@@ -151,10 +174,14 @@ fn dialogue(
             database::open_store(&options)?
         }
     };
-    let lines = line_source::lines(context);
+    // A rehearsal that keeps nothing keeps no history either.
+    let folder = context.data_folder.as_ref().filter(|_| rehearsal.is_none());
+    let lines = line_source::lines(context, folder.map(|folder| folder.join("history")));
     let context = context.clone();
     let command_line = Cli::command;
-    let mut session = Session { store, lines, context, global, command_line, status: 0 };
+    let is_rehearsal = rehearsal.is_some();
+    let mut session =
+        Session { store, lines, context, global, command_line, status: 0, is_rehearsal };
     match wanted {
         None => repl::run(&mut session),
         Some(dialogue) => repl::one(&mut session, dialogue),

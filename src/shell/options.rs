@@ -12,6 +12,8 @@ use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::excerpt;
 use clap::Args;
 use clap::builder::FalseyValueParser;
+use std::net::SocketAddr;
+use std::net::ToSocketAddrs;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -46,6 +48,14 @@ pub struct Global {
     /// Connect to the second host and port instead of the first (repeatable)
     #[arg(long, global = true, value_name = "HOST:PORT:HOST:PORT", value_parser = substitution, value_delimiter = ',', env = "DESTGATE_CONNECT_TO", hide_env_values = true)]
     pub connect_to: Vec<Substitution>,
+    /// Connect to mail servers, policy hosts and named resolvers through a SOCKS5 proxy, such as `ssh -D` on the mail server
+    ///
+    /// For who sits behind a blocked port 25. The proxy gets addresses, never
+    /// names. Resolvers named by --resolver or `dnsconfig` are asked through it
+    /// over TCP, where 127.0.0.1 is the proxy's host; the system's are asked
+    /// directly.
+    #[arg(long, global = true, value_name = "HOST:PORT", value_parser = socks5, env = "DESTGATE_SOCKS5", hide_env_values = true)]
+    pub socks5: Option<SocketAddr>,
     /// Use IPv4 only
     #[arg(long, global = true, conflicts_with = "ipv6")]
     pub ipv4: bool,
@@ -116,6 +126,7 @@ impl Global {
             } else {
                 self.connect_to
             },
+            socks5: self.socks5.or(shell.socks5),
             ipv4: self.ipv4 || (shell.ipv4 && !self.ipv6),
             ipv6: self.ipv6 || (shell.ipv6 && !self.ipv4),
             timeout: self.timeout.or(shell.timeout),
@@ -140,6 +151,7 @@ impl From<&Global> for Options {
             },
             smtp_port: global.smtp_port,
             substitutions: global.connect_to.clone(),
+            socks5: global.socks5,
             timeout: global.timeout.map(Duration::from_secs),
             overrides: Overrides::default(),
             user: String::new(),
@@ -150,6 +162,13 @@ impl From<&Global> for Options {
 
 fn resolver(text: &str) -> Result<Endpoint, String> {
     Endpoint::parse(text).map_err(|r| r.0)
+}
+
+fn socks5(text: &str) -> Result<SocketAddr, String> {
+    let found = text.to_socket_addrs().ok().and_then(|mut all| all.next());
+    found.ok_or_else(|| {
+        "it is no HOST:PORT, or no host that the system knows; write it as 127.0.0.1:1080".into()
+    })
 }
 
 fn substitution(text: &str) -> Result<Substitution, String> {

@@ -8,6 +8,7 @@ use crate::shell::commands::Spec;
 use crate::shell::commands::not_here;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
+use crate::shell::refusal;
 use crate::shell::terminal::dialogue;
 use crate::shell::terminal::dialogue::DialogueEnd;
 use crate::shell::terminal::dialogue::DialogueResult;
@@ -19,6 +20,10 @@ use clap::FromArgMatches;
 
 /// The exit status of a session whose input ended within a question.
 const UNANSWERED: u8 = 1;
+
+/// What a rehearsal without `--db` says.
+const NOTHING_KEPT: &str =
+    "Nothing is kept when you leave; start with --lab --db FILE to keep the settings in a file.";
 
 /// The commands that say by themselves that a change waits for a commit.
 const SAYS: &[&str] = &["hostname", "sethostname", "loadconfig", "rollbackconfig"];
@@ -38,9 +43,13 @@ pub fn run(session: &mut Session) -> Result<u8, CommandError> {
     if session.lines.is_terminal() {
         let version = env!("CARGO_PKG_VERSION");
         session.line(&format!("destgate {version}. Type \"help\" for a list of commands."));
+        tell_rehearsal(session);
     }
     loop {
-        let prompt = format!("{}> ", session.hostname()?);
+        session.context.measure();
+        // Scripts find the prompt of the appliance: the mark is for people.
+        let mark = if session.global.lab && session.context.is_screen() { "lab " } else { "" };
+        let prompt = format!("{mark}{}> ", session.hostname()?);
         let offer = commands::offer(session);
         let typed = session.lines.read(&prompt, &offer);
         let line = match typed {
@@ -57,12 +66,31 @@ pub fn run(session: &mut Session) -> Result<u8, CommandError> {
     }
 }
 
+/// Says that this is a rehearsal, if it is one.
+fn tell_rehearsal(session: &mut Session) {
+    if !session.global.lab {
+        return;
+    }
+    session.line(
+        "This is a rehearsal: the lab stands for the internet, and no packet leaves this machine.",
+    );
+    if session.is_rehearsal {
+        session.line(NOTHING_KEPT);
+    }
+}
+
 /// Runs the dialogue of one command, without a prompt before or after it.
 ///
 /// Errors: what stopped it.
 pub fn one(session: &mut Session, dialogue: Dialogue) -> Result<u8, CommandError> {
+    if session.lines.is_terminal() {
+        tell_rehearsal(session);
+    }
     match dialogue(session, &[]) {
-        Ok(()) | Err(DialogueEnd::EofAtMenu) => {
+        Ok(()) | Err(DialogueEnd::EofAtMenu | DialogueEnd::Left) => {
+            if session.is_rehearsal {
+                return Ok(session.status);
+            }
             if session.store.has_pending()? {
                 session.line("The changes that are not committed are kept; \"destgate commit\" puts them in force.");
             }
@@ -97,12 +125,18 @@ fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
             return Ok(Next::Go);
         }
     };
+    let last_commit = revision(session)?;
     let staged = session.store.staged();
     let result = match (spec.interactive, rest.is_empty()) {
         (Some(interactive), true) => interactive(session, rest),
         (Some(interactive), false) if spec.takes_words => interactive(session, rest),
         _ => batch(session, spec, rest),
     };
+    if session.is_rehearsal && revision(session)? != last_commit {
+        session.line(
+            "This is a rehearsal: the commit is gone when you leave. With --db FILE it is kept.",
+        );
+    }
     if session.store.staged() > staged
         && session.lines.is_terminal()
         && !SAYS.contains(&spec.name.as_str())
@@ -110,8 +144,7 @@ fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
         session.line("This waits for \"commit\"; it is not in force yet.");
     }
     Ok(match result {
-        Ok(()) => Next::Go,
-        Err(DialogueEnd::Interrupt) => Next::Go,
+        Ok(()) | Err(DialogueEnd::Interrupt | DialogueEnd::Left) => Next::Go,
         Err(DialogueEnd::Eof | DialogueEnd::EofAtMenu) if session.lines.is_terminal() => Next::Go,
         Err(DialogueEnd::Eof) => Next::Leave(UNANSWERED),
         Err(DialogueEnd::EofAtMenu) => return leave(session, true),
@@ -124,6 +157,11 @@ fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
             Next::Go
         }
     })
+}
+
+/// Returns the number of the last commit.
+fn revision(session: &Session) -> Result<Option<i64>, CommandError> {
+    Ok(session.store.revisions(1, false)?.first().map(|revision| revision.id))
 }
 
 /// Answers a name that is no command here.
@@ -140,6 +178,7 @@ fn batch(session: &mut Session, spec: &Spec, rest: &[String]) -> DialogueResult<
     arguments.extend(rest.iter().cloned());
     // The environment applies to the shell, not again to each of its lines.
     let command = Cli::command().mut_args(|argument| argument.env(None));
+    let command = command.term_width(session.context.columns());
     let parsed = command.try_get_matches_from(arguments).and_then(|matches| {
         let cli = Cli::from_arg_matches(&matches)?;
         Ok((cli, Write::given(&matches)))
@@ -147,17 +186,28 @@ fn batch(session: &mut Session, spec: &Spec, rest: &[String]) -> DialogueResult<
     let (cli, write) = match parsed {
         Ok(parsed) => parsed,
         Err(error) => {
-            session.say(&dialogue::as_typed_here(&error.to_string()));
+            match refusal::sentences(&error, &spec.name) {
+                Some(sentences) => sentences.iter().for_each(|text| session.line(text)),
+                None => session.page(&dialogue::as_typed_here(&error.to_string())),
+            }
             return Ok(());
         }
     };
     let Some(command) = &cli.command else { return Ok(()) };
     let global = cli.global.under(&session.global);
     let mut output = Output::new(&session.context, global.no_color || session.global.no_color);
+    if spec.pages && session.context.is_screen() {
+        output.keep();
+    }
     let invocation = Invocation::new(&session.context, &global, &mut output, session.command_line);
     let mut invocation = invocation.writing(write);
-    commands::dispatch(command, &mut invocation)?;
+    let result = commands::dispatch(command, &mut invocation);
+    let text = output.kept();
     output.flush()?;
+    if !text.is_empty() {
+        session.page_safe(&text);
+    }
+    result?;
     Ok(())
 }
 
@@ -174,6 +224,7 @@ fn leave(session: &mut Session, by_end_of_input: bool) -> Result<Next, CommandEr
     match session.yes_no("Are you sure you want to exit?", true) {
         Ok(true) => Ok(Next::Leave(0)),
         Ok(false) | Err(DialogueEnd::Interrupt) => Ok(Next::Go),
+        Err(DialogueEnd::Left) => Ok(Next::Go),
         Err(DialogueEnd::Eof | DialogueEnd::EofAtMenu) => {
             Ok(Next::Leave(if session.lines.is_terminal() { 0 } else { UNANSWERED }))
         }

@@ -3,6 +3,7 @@
 use crate::gateway::alert::delivery;
 use crate::os::signals;
 use crate::os::signals::Interrupts;
+use crate::os::signals::Listened;
 use crate::shell::error::CommandError;
 use std::future::Future;
 use std::future::pending;
@@ -43,7 +44,7 @@ fn built(mut builder: Builder) -> Result<Runtime, CommandError> {
 ///
 /// Errors: the system refuses it.
 pub fn interrupts() -> Result<Interrupts, CommandError> {
-    Interrupts::listen().map_err(CommandError::Output)
+    Interrupts::listen(Listened::CtrlC).map_err(CommandError::Output)
 }
 
 /// Runs a future that the first Ctrl-C ends.
@@ -56,13 +57,15 @@ pub fn interruptible<T>(
     unless(runtime, interrupted(), work)
 }
 
-/// Runs a future that Ctrl-C ends, also if it blocks on I/O: after `last`, the process ends.
+/// Runs a future that a signal ends, also if it blocks on I/O: after `last`, the process ends.
 ///
-/// - `first`: the action of the first Ctrl-C; the second one ends the future then.
+/// - `signals`: the signals that do.
+/// - `first`: the action of the first signal; the second one ends the future then.
 ///
 /// Errors: its own; [`CommandError::Interrupted`].
 pub fn breakable<T>(
     runtime: Runtime,
+    signals: Listened,
     first: Option<Task>,
     last: OnInterrupt,
     work: impl Future<Output = Result<T, CommandError>>,
@@ -72,7 +75,7 @@ pub fn breakable<T>(
     let (ready, listening) = mpsc::channel();
     // Dropped when this function returns, on every path.
     let (_here, over) = oneshot::channel::<()>();
-    let watch = Watch { first, tell, heard: Arc::clone(&heard), over };
+    let watch = Watch { signals, first, tell, heard: Arc::clone(&heard), over };
     signals::beside(async move {
         if watch.keep(ready).await {
             thread::spawn(move || {
@@ -103,8 +106,9 @@ const GRACE: Duration = Duration::from_millis(500);
 /// Time for a command to clean up, and for its last words to run.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// A watch for Ctrl-C on another thread than the command's.
+/// A watch for signals on another thread than the command's.
 struct Watch {
+    signals: Listened,
     first: Option<Task>,
     tell: oneshot::Sender<()>,
     /// Whether the command has noticed that it is to end.
@@ -116,7 +120,7 @@ struct Watch {
 impl Watch {
     /// Waits until the command is over; returns whether it has to be aborted.
     async fn keep(mut self, ready: mpsc::Sender<()>) -> bool {
-        let Ok(mut signals) = interrupts() else { return false };
+        let Ok(mut signals) = Interrupts::listen(self.signals) else { return false };
         drop(ready);
         let waits = 1 + usize::from(self.first.is_some());
         for _ in 0..waits {

@@ -5,6 +5,7 @@
 use crate::net::dns::no_reply::NoReply;
 use crate::net::dns::over_https;
 use crate::net::dns::over_tls;
+use crate::net::socks5;
 use crate::net::tls::crypto;
 use crate::net::tls::fault;
 use crate::vocab::resolver::Endpoint;
@@ -20,6 +21,7 @@ use rustls::ClientConfig;
 use rustls::RootCertStore;
 use rustls::pki_types::TrustAnchor;
 use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::OnceLock;
@@ -29,6 +31,7 @@ use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use std::time::Instant;
+use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
@@ -179,6 +182,8 @@ type Opening = Shared<BoxFuture<'static, Result<Line, Failed>>>;
 pub struct Encrypted {
     endpoint: Endpoint,
     tls: Arc<ClientConfig>,
+    /// SOCKS5 proxy for the connection.
+    proxy: Option<SocketAddr>,
     line: Mutex<Option<Opening>>,
     places: Semaphore,
 }
@@ -192,8 +197,13 @@ impl std::fmt::Debug for Encrypted {
 impl Encrypted {
     /// Creates a resolver without opening a connection. `tls` comes from [`config`].
     #[must_use]
-    pub fn new(endpoint: &Endpoint, tls: Arc<ClientConfig>) -> Encrypted {
+    pub fn new(
+        endpoint: &Endpoint,
+        tls: Arc<ClientConfig>,
+        proxy: Option<SocketAddr>,
+    ) -> Encrypted {
         Encrypted {
+            proxy,
             endpoint: endpoint.clone(),
             tls,
             line: Mutex::new(None),
@@ -258,7 +268,8 @@ impl Encrypted {
             return opening.clone();
         }
         // Spawned, so that it continues for the other waiters when its first one is dropped.
-        let task = tokio::spawn(open(self.endpoint.clone(), Arc::clone(&self.tls), bound));
+        let task =
+            tokio::spawn(open(self.endpoint.clone(), Arc::clone(&self.tls), self.proxy, bound));
         let failed = |why: NoReply| Failed { at: Instant::now(), why };
         let opening = async move {
             let opened = task.await.unwrap_or_else(|_| Err("it was broken off".into()));
@@ -273,21 +284,42 @@ impl Encrypted {
 async fn open(
     endpoint: Endpoint,
     tls: Arc<ClientConfig>,
+    proxy: Option<SocketAddr>,
     bound: Duration,
 ) -> Result<Line, NoReply> {
     let opening = async {
         match &endpoint {
             Endpoint::Plain(_) => Err("it is not asked inside TLS".into()),
             Endpoint::Tls { address, name } => {
-                over_tls::open(*address, name.as_ref(), tls).await.map(Line::Tls)
+                let tcp = connect(proxy, *address, bound).await?;
+                over_tls::open(tcp, *address, name.as_ref(), tls).await.map(Line::Tls)
             }
             Endpoint::Https { host, port, path } => {
-                over_https::open((host, *port), path, tls, bound).await.map(Line::Https)
+                over_https::open((host, *port), path, tls, (proxy, bound)).await.map(Line::Https)
             }
         }
     };
     let opened = timeout(bound, opening).await;
     opened.unwrap_or_else(|_| Err(format!("no TLS connection within {}", span(bound)).into()))
+}
+
+/// Connects to an address, through the proxy if there is one.
+///
+/// Errors: part of a sentence about the resolver.
+pub async fn connect(
+    proxy: Option<SocketAddr>,
+    address: SocketAddr,
+    bound: Duration,
+) -> Result<TcpStream, NoReply> {
+    let stream = match proxy {
+        Some(proxy) => {
+            let tunnel = socks5::open(proxy, address, bound).await;
+            return tunnel.map_err(|no| NoReply::from(&no));
+        }
+        None => TcpStream::connect(address).await.map_err(|e| NoReply::from_io(&e))?,
+    };
+    drop(stream.set_nodelay(true));
+    Ok(stream)
 }
 
 /// The start of a message, from which a response is matched to its query.
@@ -407,6 +439,8 @@ pub struct Encryption(Arc<Known>);
 #[derive(Default)]
 struct Known {
     anchors: Vec<TrustAnchor<'static>>,
+    /// SOCKS5 proxy for all connections.
+    proxy: Option<SocketAddr>,
     config: OnceLock<Result<Arc<ClientConfig>, String>>,
     resolvers: Mutex<HashMap<Endpoint, Arc<Encrypted>>>,
 }
@@ -418,11 +452,12 @@ impl std::fmt::Debug for Encryption {
 }
 
 impl Encryption {
-    /// Creates a set that verifies certificates by the given roots. The TLS configuration is built
+    /// Creates a set that verifies certificates by the given roots, and connects through the SOCKS5
+    /// proxy if there is one. The TLS configuration is built
     /// at the first query.
     #[must_use]
-    pub fn by(anchors: Vec<TrustAnchor<'static>>) -> Encryption {
-        Encryption(Arc::new(Known { anchors, ..Known::default() }))
+    pub fn by(anchors: Vec<TrustAnchor<'static>>, proxy: Option<SocketAddr>) -> Encryption {
+        Encryption(Arc::new(Known { anchors, proxy, ..Known::default() }))
     }
 
     /// Returns the resolver of an endpoint, the same one each time.
@@ -433,7 +468,7 @@ impl Encryption {
         let mut known = self.0.resolvers.lock().unwrap_or_else(PoisonError::into_inner);
         let resolver = known
             .entry(endpoint.clone())
-            .or_insert_with(|| Arc::new(Encrypted::new(endpoint, config)));
+            .or_insert_with(|| Arc::new(Encrypted::new(endpoint, config, self.0.proxy)));
         Ok(Arc::clone(resolver))
     }
 }

@@ -5,6 +5,7 @@
 //! The query is then repeated without EDNS (RFC 6891 §7).
 
 use crate::net::dns::no_reply::NoReply;
+use crate::net::socks5;
 use crate::net::tls::crypto;
 use crate::vocab::dns_record::Question;
 use crate::wire::dns_message;
@@ -168,10 +169,36 @@ pub async fn exchange(
     let raw = match head.truncated || octets.len() >= BUFFER {
         false => Raw { octets, edns },
         // RFC 7766 §5: a truncated answer is requested again over TCP.
-        true => over_tcp(server, put, edns).await?,
+        true => over_tcp(None, server, put, edns).await?,
     };
     if edns && dns_reply::has_opt(&raw.octets) {
         memory.note(server, Edns::Known);
+    }
+    Ok(raw)
+}
+
+/// Queries one server over TCP through a SOCKS5 proxy, without EDNS if the server refuses it.
+///
+/// Errors: as [`exchange`].
+pub async fn by_proxy(
+    proxy: SocketAddr,
+    server: SocketAddr,
+    put: Put<'_>,
+    memory: &EdnsMemory,
+) -> Result<Raw, NoReply> {
+    let edns = memory.has(server).unwrap_or(true);
+    let raw = over_tcp(Some(proxy), server, put, edns).await?;
+    let has_opt = dns_reply::has_opt(&raw.octets);
+    if !edns || has_opt {
+        if edns {
+            memory.note(server, Edns::Known);
+        }
+        return Ok(raw);
+    }
+    let head = dns_reply::head(&raw.octets, put.question);
+    if head.is_some_and(|h| matches!(h.rcode, FORMERR | NOTIMP)) {
+        memory.note(server, Edns::Refused);
+        return over_tcp(Some(proxy), server, put, false).await;
     }
     Ok(raw)
 }
@@ -264,8 +291,13 @@ impl<'a> Udp<'a> {
     }
 }
 
-/// Queries the server over TCP.
-async fn over_tcp(server: SocketAddr, put: Put<'_>, edns: bool) -> Result<Raw, NoReply> {
+/// Queries the server over TCP, through the proxy if there is one.
+async fn over_tcp(
+    proxy: Option<SocketAddr>,
+    server: SocketAddr,
+    put: Put<'_>,
+    edns: bool,
+) -> Result<Raw, NoReply> {
     let say = |error: io::Error| match error.kind() {
         io::ErrorKind::UnexpectedEof => {
             NoReply::from("the connection ended before the answer").of(&server)
@@ -274,8 +306,13 @@ async fn over_tcp(server: SocketAddr, put: Put<'_>, edns: bool) -> Result<Raw, N
     };
     let id = u16::from_be_bytes(crypto::random().map_err(say)?);
     let query = put.message(id, edns);
+    let mut stream = match proxy {
+        Some(proxy) => socks5::open(proxy, server, put.bound)
+            .await
+            .map_err(|no| NoReply::from(&no).of(&server))?,
+        None => TcpStream::connect(server).await.map_err(say)?,
+    };
     let exchanged = async {
-        let mut stream = TcpStream::connect(server).await?;
         // RFC 7766 §8: length and message are sent together.
         let length = u16::try_from(query.len()).map_err(io::Error::other)?;
         stream.write_all(&[&length.to_be_bytes()[..], &query].concat()).await?;

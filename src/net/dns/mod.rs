@@ -226,6 +226,9 @@ impl DnsClient {
                 };
             }
         };
-        exchange::exchange(address, put, &self.edns).await
+        match self.servers.tunnel.to(server) {
+            None => exchange::exchange(address, put, &self.edns).await,
+            Some(proxy) => exchange::by_proxy(proxy, address, put, &self.edns).await,
+        }
     }
 }

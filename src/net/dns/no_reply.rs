@@ -1,5 +1,6 @@
 //! The reason why a resolver gave no reply.
 
+use crate::net::socks5::NoTunnel;
 use crate::os::io_error::plain;
 use crate::os::open_files;
 use std::fmt;
@@ -31,6 +32,12 @@ impl NoReply {
 impl fmt::Display for NoReply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.words)
+    }
+}
+
+impl From<&NoTunnel> for NoReply {
+    fn from(no: &NoTunnel) -> NoReply {
+        NoReply { words: no.to_string(), shortage: *no == NoTunnel::Shortage }
     }
 }
 

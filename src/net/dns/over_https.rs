@@ -1,5 +1,6 @@
 //! A DNS over HTTPS connection (RFC 8484): HTTP/2, one POST request for each query.
 
+use crate::net::dns::encrypted;
 use crate::net::dns::encrypted::ExchangeFailure;
 use crate::net::dns::encrypted::State;
 use crate::net::dns::encrypted::span;
@@ -63,7 +64,7 @@ pub async fn open(
     (host, port): (&Host, u16),
     path: &str,
     tls: Arc<ClientConfig>,
-    bound: Duration,
+    (proxy, bound): (Option<SocketAddr>, Duration),
 ) -> Result<Line, NoReply> {
     let authority = if port == HTTPS_PORT { host.to_string() } else { format!("{host}:{port}") };
     let uri: Uri = format!("https://{authority}{path}")
@@ -76,7 +77,10 @@ pub async fn open(
     let share = bound / u32::try_from(addresses.len().max(1)).unwrap_or(1);
     let mut last = NoReply::from("its name has no address");
     for address in addresses {
-        let opening = connect(host, address, Arc::clone(&tls), uri.clone());
+        let opening = async {
+            let tcp = encrypted::connect(proxy, address, share).await?;
+            connect(host, tcp, Arc::clone(&tls), uri.clone()).await
+        };
         match timeout(share, opening).await {
             Ok(Ok(line)) => return Ok(line),
             Ok(Err(why)) => last = why,
@@ -104,7 +108,7 @@ async fn addresses(host: &Host, port: u16) -> Result<Vec<SocketAddr>, NoReply> {
 
 async fn connect(
     host: &Host,
-    address: SocketAddr,
+    stream: TcpStream,
     tls: Arc<ClientConfig>,
     uri: Uri,
 ) -> Result<Line, NoReply> {
@@ -116,8 +120,6 @@ async fn connect(
         }
         Host::Address(ip) => (ServerName::from(*ip), ip.to_string()),
     };
-    let stream = TcpStream::connect(address).await.map_err(|e| NoReply::from_io(&e))?;
-    drop(stream.set_nodelay(true));
     let stream = TlsConnector::from(tls).connect(server, stream).await.map_err(|e| {
         let remedy = "write the URL with a name that it is for";
         deep(&e).map_or_else(|| NoReply::from_io(&e), |tls| words(&tls, &wanted, remedy).into())

@@ -14,6 +14,7 @@ use futures_util::StreamExt;
 use hickory_net::BufDnsStreamHandle;
 use hickory_net::DnsStreamHandle;
 use hickory_net::NetError;
+use hickory_net::runtime::RuntimeProvider;
 use hickory_net::runtime::TokioRuntimeProvider;
 use hickory_net::runtime::iocompat::AsyncIoTokioAsStd;
 use hickory_net::tls::TlsClientStream;
@@ -22,8 +23,13 @@ use hickory_proto::op::SerialMessage;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use std::collections::HashMap;
+use std::io;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::sync::oneshot;
@@ -66,11 +72,12 @@ impl Line {
     }
 }
 
-/// Opens a connection. The certificate must cover the name or, without a name, the address. Source:
+/// Opens a connection over a TCP connection. The certificate must cover the name or, without a name, the address. Source:
 /// RFC 8310 §8.1.
 ///
 /// Errors: part of a sentence about the resolver.
 pub async fn open(
+    tcp: TcpStream,
     address: SocketAddr,
     name: Option<&Domain>,
     tls: Arc<ClientConfig>,
@@ -80,13 +87,56 @@ pub async fn open(
             .map_err(|_| format!("no certificate can be for `{}`", excerpt(name.as_str(), 80)))?,
         None => ServerName::from(address.ip()),
     };
-    let (stream, handle) = tls_client_connect(address, server, tls, TokioRuntimeProvider::new());
+    let (stream, handle) = tls_client_connect(address, server, tls, Given::new(tcp));
     let stream = stream.await.map_err(|error| say(&error, address, name))?;
     let (jobs, inbox) = mpsc::channel(1);
     let state = State::new();
     let driver = Driver { handle, address, state: Arc::clone(&state), waiting: HashMap::new() };
     tokio::spawn(driver.drive(stream, inbox));
     Ok(Line { jobs, state })
+}
+
+/// A runtime that hands out one TCP connection, which was made before.
+#[derive(Clone)]
+struct Given {
+    tcp: Arc<Mutex<Option<TcpStream>>>,
+    rest: TokioRuntimeProvider,
+}
+
+impl Given {
+    fn new(tcp: TcpStream) -> Given {
+        Given { tcp: Arc::new(Mutex::new(Some(tcp))), rest: TokioRuntimeProvider::new() }
+    }
+}
+
+impl RuntimeProvider for Given {
+    type Handle = <TokioRuntimeProvider as RuntimeProvider>::Handle;
+    type Timer = <TokioRuntimeProvider as RuntimeProvider>::Timer;
+    type Udp = <TokioRuntimeProvider as RuntimeProvider>::Udp;
+    type Tcp = <TokioRuntimeProvider as RuntimeProvider>::Tcp;
+
+    fn create_handle(&self) -> Self::Handle {
+        self.rest.create_handle()
+    }
+
+    fn connect_tcp(
+        &self,
+        _server: SocketAddr,
+        _source: Option<SocketAddr>,
+        _timeout: Option<Duration>,
+    ) -> Pin<Box<dyn Send + Future<Output = io::Result<Self::Tcp>>>> {
+        let tcp = self.tcp.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let tcp = tcp.map(AsyncIoTokioAsStd).ok_or(io::Error::from(io::ErrorKind::NotConnected));
+        Box::pin(async move { tcp })
+    }
+
+    fn bind_udp(
+        &self,
+        local: SocketAddr,
+        server: SocketAddr,
+    ) -> Pin<Box<dyn Send + Future<Output = io::Result<Self::Udp>>>> {
+        self.rest.bind_udp(local, server)
+    }
 }
 
 fn say(error: &NetError, address: SocketAddr, name: Option<&Domain>) -> NoReply {

@@ -161,7 +161,7 @@ pub fn run_clear(args: &ClearArgs, invocation: &mut Invocation<'_>) -> Result<u8
 /// Runs the dialogue of `showchanges`.
 pub fn show(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     let text = waiting_tree(&session.store.waiting()?);
-    session.say(&text);
+    session.page(&text);
     Ok(())
 }
 
@@ -210,7 +210,7 @@ fn detail_text(store: &Store) -> Result<String, CommandError> {
 /// Runs the dialogue of `commitdetail`.
 pub fn detail(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     let text = detail_text(&session.store)?;
-    session.say(&text);
+    session.page(&text);
     Ok(())
 }
 
@@ -268,7 +268,7 @@ pub fn rollback(session: &mut Session, _words: &[String]) -> DialogueResult<()> 
     }
     session.line("Previous Commits :");
     let text = offer(&list);
-    session.say(&text);
+    session.page(&text);
     let count = list.len();
     let wrong = format!("The value must be an integer from 1 to {count}.");
     let number =

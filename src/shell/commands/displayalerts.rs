@@ -91,7 +91,7 @@ fn list(store: &Store, count: u32, width: usize) -> Result<String, CommandError>
 /// Runs `displayalerts` in the shell.
 pub fn show(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     let text = list(&session.store, SHOWN, session.context.columns())?;
-    session.say(&text);
+    session.page(&text);
     Ok(())
 }
 

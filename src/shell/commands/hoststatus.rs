@@ -100,10 +100,11 @@ pub fn run(args: &HoststatusArgs, invocation: &mut Invocation<'_>) -> Result<u8,
 pub fn ask(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     let known = session.store.some_keys(Kind::Destination, 1_000)?;
     let parse = |answer: &str| Destination::parse(answer).map_err(full_stop);
-    let destination = session.ask("Recipient host:", "", &known, parse)?;
+    let destination = session.ask_or_leave("Recipient host:", &known, parse)?;
+    let Some(destination) = destination else { return Ok(()) };
     let status = host_status::of(&session.store, &destination)?;
     let text = status.text(session.context.columns());
-    session.say(&format!("\n{text}"));
+    session.page(&format!("\n{text}"));
     Ok(())
 }
 
@@ -131,7 +132,7 @@ pub fn run_top(args: &TophostsArgs, invocation: &mut Invocation<'_>) -> Result<u
 pub fn show_top(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     let hosts = host_status::top(&session.store, false)?;
     let text = form::top(&hosts, SHOWN, clock::now(), session.context.columns());
-    session.say(&text);
+    session.page(&text);
     Ok(())
 }
 
@@ -154,6 +155,6 @@ pub fn run_status(args: &StatusArgs, invocation: &mut Invocation<'_>) -> Result<
 /// Runs `status` in the shell.
 pub fn show_status(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     let text = host_status::overview(&session.store)?.text(session.context.columns());
-    session.say(&text);
+    session.page(&text);
     Ok(())
 }

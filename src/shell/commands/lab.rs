@@ -2,6 +2,7 @@
 
 use crate::lab::DOMAINS;
 use crate::lab::Lab;
+use crate::lab::LabDomain;
 use crate::render::table;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
@@ -9,6 +10,9 @@ use crate::shell::runtime;
 use crate::shell::terminal::output::Output;
 use crate::vocab::text::printable;
 use clap::Args;
+use clap::ValueEnum;
+use serde_json::Value;
+use serde_json::json;
 use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
@@ -21,11 +25,23 @@ use std::time::Duration;
 )]
 pub struct LabArgs {
     /// Serve the lab until interrupted; writes trust anchor, roots and options to this folder
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", conflicts_with = "format")]
     pub serve: Option<PathBuf>,
     /// Answer each message this late, as servers far away do. Unit: milliseconds
     #[arg(long, value_name = "MS", default_value_t = 0, requires = "serve", value_parser = clap::value_parser!(u64).range(..=10_000))]
     pub delay: u64,
+    /// The form of the list
+    #[arg(long, value_enum, default_value_t = LabFormat::Text)]
+    pub format: LabFormat,
+}
+
+/// The form of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LabFormat {
+    /// For people
+    Text,
+    /// An array of objects
+    Json,
 }
 
 /// Runs the command.
@@ -35,8 +51,28 @@ pub fn run(args: &LabArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comman
     let output = &mut *invocation.output;
     match &args.serve {
         Some(folder) => serve(folder, Duration::from_millis(args.delay), output),
+        None if args.format == LabFormat::Json => {
+            let all: Vec<Value> = DOMAINS.iter().map(as_json).collect();
+            output.write(&format!("{:#}\n", Value::Array(all)))?;
+            Ok(0)
+        }
         None => list(output),
     }
+}
+
+/// Returns a domain and its expected verdict under the settings of a check.
+fn as_json(d: &LabDomain) -> Value {
+    let word = |text: &str| if text.is_empty() { Value::Null } else { json!(text) };
+    json!({
+        "domain": d.name,
+        "about": d.about,
+        "expect": {
+            "action": d.expect.action,
+            "protection": word(d.expect.protection),
+            "mta_sts": word(d.expect.mta_sts),
+            "dane": word(d.expect.dane),
+        },
+    })
 }
 
 fn list(output: &mut Output) -> Result<u8, CommandError> {

@@ -31,6 +31,7 @@ pub mod verification;
 pub mod who;
 pub mod write;
 
+use crate::render::wrap::hang;
 use crate::shell::commands::alertconfig::AlertArgs;
 use crate::shell::commands::bounceconfig::BounceArgs;
 use crate::shell::commands::cache::CacheArgs;
@@ -73,16 +74,15 @@ use crate::shell::commands::updateconfig::UpdateArgs;
 use crate::shell::commands::verification::DaneverifyArgs;
 use crate::shell::commands::verification::MtastsverifyArgs;
 use crate::shell::commands::verification::TlsverifyArgs;
+use crate::shell::completion;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
 use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::dialogue::as_typed_here;
 use crate::shell::terminal::line_source::Offer;
-use crate::store::entries::Kind;
 use crate::vocab::text::excerpt;
 use clap::Subcommand;
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// The dialogue of a command, called with the words after its name if it takes any.
@@ -96,21 +96,27 @@ struct InShell {
     /// The sentence for `help`, if it differs from the command line's.
     says: Option<&'static str>,
     takes_words: bool,
+    /// Whether its output is shown screen by screen: it neither follows anything nor converses.
+    pages: bool,
 }
 
 /// Returns the properties of a command without a dialogue.
 const fn flags() -> InShell {
-    InShell { dialogue: None, says: None, takes_words: false }
+    InShell { dialogue: None, says: None, takes_words: false, pages: false }
 }
 
 /// Returns the properties of a command whose bare name starts a dialogue.
 const fn asks(dialogue: Dialogue) -> InShell {
-    InShell { dialogue: Some(dialogue), says: None, takes_words: false }
+    InShell { dialogue: Some(dialogue), says: None, takes_words: false, pages: false }
 }
 
 impl InShell {
     const fn says(self, sentence: &'static str) -> InShell {
         InShell { says: Some(sentence), ..self }
+    }
+
+    const fn pages(self) -> InShell {
+        InShell { pages: true, ..self }
     }
 
     const fn takes_words(self) -> InShell {
@@ -164,15 +170,15 @@ macro_rules! commands {
 commands! {
     /// Check what would become of a message to a domain, on real DNS, HTTPS and SMTP servers
     Check(Box<CheckArgs>) => check::run,
-        flags().says("Check what would become of a message to a domain.");
+        flags().says("Check what would become of a message to a domain.").pages();
     /// Make one page, or one file, of the reports of many checks
-    Report(ReportArgs) => report::run, flags();
+    Report(ReportArgs) => report::run, flags().pages();
     /// Check records and policies before they are published
-    Lint(LintArgs) => lint::run, flags();
+    Lint(LintArgs) => lint::run, flags().pages();
     /// Show the TLS reports that others have sent, out of files and mailboxes
-    Tlsrpt(TlsrptArgs) => tlsrpt::run, flags();
+    Tlsrpt(TlsrptArgs) => tlsrpt::run, flags().pages();
     /// Show or purge the cache of MTA-STS policies
-    Cache(CacheArgs) => cache::run, flags();
+    Cache(CacheArgs) => cache::run, flags().pages();
     /// Look up DNS records as ISC's dig does; without words, by dialogue
     Dig(DigArgs) => dig::run,
         asks(dig::dialogue::dig).says("Look up a record on a DNS server."),
@@ -186,17 +192,17 @@ commands! {
         asks(dig::flush::ask).says("Clear all entries from the DNS cache."),
         bare |args| !args.yes;
     /// Configure destination controls; without further words, by dialogue
-    Destconfig(DestArgs) => destconfig::flags::run, asks(destconfig::menu),
+    Destconfig(DestArgs) => destconfig::flags::run, asks(destconfig::menu).pages(),
         bare |args| args.action.is_none();
     /// Configure permanent routes for domains; without further words, by dialogue
-    Smtproutes(RouteArgs) => smtproutes::run, asks(smtproutes::menu),
+    Smtproutes(RouteArgs) => smtproutes::run, asks(smtproutes::menu).pages(),
         bare |args| args.action.is_none();
     /// Configure bounce profiles; without further words, by dialogue
     Bounceconfig(BounceArgs) => bounceconfig::run,
-        asks(bounceconfig::menu).says("Configure the bounce profiles."),
+        asks(bounceconfig::menu).says("Configure the bounce profiles.").pages(),
         bare |args| args.action.is_none();
     /// Configure certificates, trusted authorities and revocation lists; without further words, by dialogue
-    Certconfig(CertArgs) => certconfig::flags::run, asks(certconfig::menu),
+    Certconfig(CertArgs) => certconfig::flags::run, asks(certconfig::menu).pages(),
         bare |args| args.action.is_none();
     /// Configure how mail is delivered: source address, EHLO name; without further words, by dialogue
     Deliveryconfig(DeliveryArgs) => deliveryconfig::run,
@@ -204,10 +210,10 @@ commands! {
         bare |args| args.action.is_none();
     /// Configure the TLS versions and cipher suites offered to mail servers; without further words, by dialogue
     Sslconfig(SslArgs) => sslconfig::run,
-        asks(sslconfig::menu).says("Configure the TLS that mail servers are offered."),
+        asks(sslconfig::menu).says("Configure the TLS that mail servers are offered.").pages(),
         bare |args| args.action.is_none();
     /// Configure DNS servers and DNSSEC; without further words, by dialogue
-    Dnsconfig(DnsArgs) => dnsconfig::flags::run, asks(dnsconfig::menu),
+    Dnsconfig(DnsArgs) => dnsconfig::flags::run, asks(dnsconfig::menu).pages(),
         bare |args| args.action.is_none();
     /// Configure the HTTP proxy of the policy fetch; without further words, by dialogue
     Updateconfig(UpdateArgs) => updateconfig::run, asks(updateconfig::menu),
@@ -220,20 +226,20 @@ commands! {
     Commit(CommitArgs) => commit::run_commit, asks(commit::commit).says("Commit changes.");
     /// Show the last commit
     Commitdetail(FormatArgs) => commit::run_detail,
-        asks(commit::detail).says("Display detailed information about the last commit.");
+        asks(commit::detail).says("Display detailed information about the last commit.").pages();
     /// Drop the pending changes
     #[command(visible_alias = "clear")]
     Clearchanges(ClearArgs) => commit::run_clear,
         asks(commit::clear).says("Clear all changes since the last commit.");
     /// Show the pending changes
     Showchanges(FormatArgs) => commit::run_show,
-        asks(commit::show).says("Show the changes since the last commit.");
+        asks(commit::show).says("Show the changes since the last commit.").pages();
     /// List earlier configurations, or go back to one
     Rollbackconfig(RollbackArgs) => commit::run_rollback,
-        asks(commit::rollback).says("Go back to an earlier configuration.");
+        asks(commit::rollback).says("Go back to an earlier configuration.").pages();
     /// Show the whole configuration in force
     Showconfig(ShowArgs) => saveconfig::run_show,
-        asks(saveconfig::show).says("Show the configuration.");
+        asks(saveconfig::show).says("Show the configuration.").pages();
     /// Save the whole configuration in force to a file
     Saveconfig(SaveArgs) => saveconfig::run_save,
         asks(saveconfig::save).says("Save the configuration to a file.");
@@ -277,21 +283,21 @@ commands! {
         bare |args| args.action.is_none();
     /// Show the last alerts
     Displayalerts(DisplayArgs) => displayalerts::run,
-        asks(displayalerts::show).says("Display the last alerts.");
+        asks(displayalerts::show).says("Display the last alerts.").pages();
     /// Show what the last check of a destination saw; without a destination, by dialogue
     Hoststatus(HoststatusArgs) => hoststatus::run,
-        asks(hoststatus::ask).says("Show what the last check of a destination saw."),
+        asks(hoststatus::ask).says("Show what the last check of a destination saw.").pages(),
         bare |args| args.domain.is_none();
     /// List the destinations of the table by their last check, worst first
     Tophosts(TophostsArgs) => hoststatus::run_top,
-        asks(hoststatus::show_top).says("List the destinations by their last check, worst first.");
+        asks(hoststatus::show_top).says("List the destinations by their last check, worst first.").pages();
     /// Show the state of the gateway
     Status(StatusArgs) => hoststatus::run_status,
-        asks(hoststatus::show_status).says("Show the state of the gateway.");
+        asks(hoststatus::show_status).says("Show the state of the gateway.").pages();
     /// Serve other programs: Postfix's TLS policies by the destination table
     Serve(ServeArgs) => serve::run, flags();
     /// Show what Postfix would be told about a next hop
-    Tlspolicy(TlspolicyArgs) => serve::run_policy, flags();
+    Tlspolicy(TlspolicyArgs) => serve::run_policy, flags().pages();
     /// List the domains of the rehearsal lab, or serve it to other programs
     Lab(LabArgs) => lab::run, flags().says("List the domains of the rehearsal lab.");
     /// Write man pages and completions
@@ -311,6 +317,8 @@ pub struct Spec {
     pub interactive: Option<Dialogue>,
     /// Whether the dialogue takes words itself.
     pub takes_words: bool,
+    /// Whether the output of the command with words is shown screen by screen.
+    pub pages: bool,
 }
 
 const SHELL_ALONE: &[(&str, &[&str], Dialogue, &str)] = &[
@@ -330,6 +338,7 @@ pub static COMMANDS: LazyLock<Vec<Spec>> = LazyLock::new(|| {
         says: in_shell.says.map_or_else(|| sentence(command), ToString::to_string),
         interactive: in_shell.dialogue,
         takes_words: in_shell.takes_words,
+        pages: in_shell.pages,
     });
     let alone = SHELL_ALONE.iter().map(|(name, aliases, dialogue, says)| Spec {
         name: (*name).to_string(),
@@ -337,6 +346,7 @@ pub static COMMANDS: LazyLock<Vec<Spec>> = LazyLock::new(|| {
         says: (*says).to_string(),
         interactive: Some(*dialogue),
         takes_words: true,
+        pages: false,
     });
     let mut all: Vec<Spec> = of_both.chain(alone).collect();
     all.sort_by(|a, b| a.name.cmp(&b.name));
@@ -388,59 +398,74 @@ pub fn find(typed: &str) -> Found {
     }
 }
 
-/// Returns the candidates of Tab at the prompt: commands, words of menus and domains of the table.
+/// Returns the candidates of Tab at the prompt: commands, and what may follow each.
 #[must_use]
 pub fn offer(session: &Session) -> Offer {
     if !session.lines.is_terminal() {
         return Offer { command: true, ..Offer::default() };
     }
-    let mut first: Vec<String> = COMMANDS.iter().map(|c| c.name.clone()).collect();
-    first.extend(["exit".to_string(), "quit".to_string()]);
-    let later = session.store.some_keys(Kind::Destination, 1_000).unwrap_or_default();
-    let mut second: BTreeMap<String, Vec<String>> = command_line()
-        .get_subcommands()
-        .filter(|c| c.has_subcommands())
-        .map(|c| {
-            let words = c.get_subcommands().map(|word| word.get_name().to_string());
-            (c.get_name().to_string(), words.collect())
-        })
-        .collect();
-    second.insert("help".into(), first.clone());
-    Offer { first, second, later, command: true }
+    Offer { first: names(), later: Some(later), command: true }
 }
+
+fn names() -> Vec<String> {
+    let all = COMMANDS.iter().map(|c| c.name.clone());
+    all.chain(["exit".to_string(), "quit".to_string()]).collect()
+}
+
+/// Returns what may stand as the last of these words.
+fn later(words: &[String]) -> Vec<String> {
+    let Some((first, rest)) = words.split_first() else { return names() };
+    let Found::One(spec) = find(first) else { return Vec::new() };
+    if spec.name == "help" {
+        return names();
+    }
+    if SHELL_ALONE.iter().any(|(name, ..)| *name == spec.name) {
+        return Vec::new();
+    }
+    let mut words = vec!["destgate".to_string(), spec.name.clone()];
+    words.extend_from_slice(rest);
+    completion::candidates(command_line(), &words)
+}
+
+/// The column of the sentences in the list of commands.
+const SENTENCES: usize = 16;
 
 #[expect(clippy::unnecessary_wraps, reason = "the form of a dialogue")]
 fn help(session: &mut Session, words: &[String]) -> DialogueResult<()> {
-    if let Some(name) = words.first() {
-        match find(name) {
-            Found::One(spec) => {
-                session.line(&format!("{} - {}", spec.name, spec.says));
-                if !spec.aliases.is_empty() {
-                    session.line(&format!("Also: {}", spec.aliases.join(", ")));
-                }
-                if spec.interactive.is_some() {
-                    session.line("Without arguments it asks; with arguments it does not.");
-                }
-                if let Some(text) = long_help(session, &spec.name) {
-                    session.say(&format!("\n{text}"));
-                }
-            }
-            Found::Several(_) | Found::None => {
-                session.line(&format!("Unknown command: {}", excerpt(name, 60)));
-            }
+    let is_screen = session.context.is_screen();
+    let width = if is_screen { session.context.columns() } else { usize::MAX };
+    let mut text = String::new();
+    let Some(name) = words.first() else {
+        for spec in COMMANDS.iter() {
+            let name = format!("{:<SENTENCES$}", spec.name);
+            hang(&mut text, &name, &spec.says, SENTENCES, width);
         }
+        let exit = format!("{:<SENTENCES$}", "exit");
+        hang(&mut text, &exit, "Leave (also quit, Ctrl-D).", SENTENCES, width);
+        session.page(&text);
         return Ok(());
+    };
+    let Found::One(spec) = find(name) else {
+        session.line(&format!("Unknown command: {}", excerpt(name, 60)));
+        return Ok(());
+    };
+    hang(&mut text, &format!("{} - ", spec.name), &spec.says, 0, width);
+    if !spec.aliases.is_empty() {
+        text.push_str(&format!("Also: {}\n", spec.aliases.join(", ")));
     }
-    for spec in COMMANDS.iter() {
-        session.line(&format!("{:<15} {}", spec.name, spec.says));
+    if spec.interactive.is_some() {
+        text.push_str("Without arguments it asks; with arguments it does not.\n");
     }
-    session.line(&format!("{:<15} {}", "exit", "Leave (also quit, Ctrl-D)."));
+    if let Some(more) = long_help(session, &spec.name) {
+        text.push_str(&format!("\n{more}"));
+    }
+    session.page(&text);
     Ok(())
 }
 
 /// Returns the help of the command line, if it has the command.
 fn long_help(session: &Session, name: &str) -> Option<String> {
-    let mut command = (session.command_line)().term_width(80);
+    let mut command = (session.command_line)().term_width(session.context.columns());
     let found = command.find_subcommand_mut(name)?;
     Some(as_typed_here(&found.render_help().to_string()))
 }

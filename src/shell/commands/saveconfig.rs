@@ -76,7 +76,7 @@ pub struct LoadArgs {
 /// Runs the dialogue of `showconfig`.
 pub fn show(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     let text = document::text(&session.store, View::Committed, &Keys::LeftOut)?;
-    session.say(&text);
+    session.page_data(&text);
     say_left_out(session)
 }
 
@@ -86,7 +86,7 @@ pub fn save(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     let name = session.ask(question, "", &[], |a| Ok(a.to_string()))?;
     if name == "-" {
         let text = document::text(&session.store, View::Committed, &Keys::LeftOut)?;
-        session.say(&text);
+        session.page_data(&text);
         return Ok(());
     }
     let keys = if document_keys::any(&session.store)? { ask_keys(session)? } else { Keys::LeftOut };

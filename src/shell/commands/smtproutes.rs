@@ -145,7 +145,7 @@ pub fn menu(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
             Some("DELETE") => delete(session)?,
             Some("PRINT") => {
                 let text = config::route::lines(&session.store, View::Pending)?;
-                session.say(&text);
+                session.page(&text);
             }
             Some("IMPORT") => import_dialogue(session)?,
             Some("EXPORT") => export_dialogue(session)?,
@@ -159,9 +159,10 @@ pub fn menu(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     }
 }
 
-fn ask_key(session: &mut Session, question: &str) -> DialogueResult<String> {
+/// Asks for the domain of a route; `None` for Enter alone.
+fn ask_key(session: &mut Session, question: &str) -> DialogueResult<Option<String>> {
     let words = session.store.some_keys(Kind::Route, 1_000)?;
-    session.ask(question, "", &words, |a| route::parse_key(a).map_err(full_stop))
+    session.ask_or_leave(question, &words, |a| route::parse_key(a).map_err(full_stop))
 }
 
 fn ask_hosts(session: &mut Session, key: &str, default: &str) -> DialogueResult<Hops> {
@@ -173,7 +174,7 @@ fn ask_hosts(session: &mut Session, key: &str, default: &str) -> DialogueResult<
 
 fn new(session: &mut Session) -> DialogueResult<()> {
     let question = "Enter the domain for which you want to set up a permanent route.\nPartial hostnames such as \".example.com\" are allowed. Use \"ALL\" for the default route.";
-    let key = ask_key(session, question)?;
+    let Some(key) = ask_key(session, question)? else { return Ok(()) };
     if config::route::get(&session.store, View::Pending, &key)?.is_some() {
         session.line(&format!("A route for {key} already exists; use EDIT to change it."));
         return Ok(());
@@ -184,7 +185,7 @@ fn new(session: &mut Session) -> DialogueResult<()> {
 
 /// Asks for an existing route and returns it; prints an error and returns `None` if there is none.
 fn known(session: &mut Session, question: &str) -> DialogueResult<Option<(String, String)>> {
-    let key = ask_key(session, question)?;
+    let Some(key) = ask_key(session, question)? else { return Ok(None) };
     if let Some(present) = config::route::get(&session.store, View::Pending, &key)? {
         return Ok(Some((key, present)));
     }
@@ -227,7 +228,8 @@ fn delete(session: &mut Session) -> DialogueResult<()> {
 }
 
 fn import_dialogue(session: &mut Session) -> DialogueResult<()> {
-    let name = session.ask("Enter the name of the file to import:", "", &[], file_name)?;
+    let question = "Enter the name of the file to import:";
+    let Some(name) = session.ask_or_leave(question, &[], file_name)? else { return Ok(()) };
     match config::route::import(&mut session.store, Path::new(&name)) {
         Ok((count, how)) => {
             session.line(&format!("{count} routes imported: {}.", differing(how)));
@@ -238,7 +240,8 @@ fn import_dialogue(session: &mut Session) -> DialogueResult<()> {
 }
 
 fn export_dialogue(session: &mut Session) -> DialogueResult<()> {
-    let name = session.ask("Enter a name for the exported file:", "", &[], file_name)?;
+    let question = "Enter a name for the exported file:";
+    let Some(name) = session.ask_or_leave(question, &[], file_name)? else { return Ok(()) };
     let text = config::route::lines(&session.store, View::Pending)?;
     match save_file(Path::new(&name), &text) {
         Ok(()) => session.line(&format!("The routes were exported to {}.", printable(&name))),

@@ -234,8 +234,9 @@ async fn one(
 
 /// Runs the dialogue of `tlsverify`.
 pub fn ask_tls(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
-    let domain =
-        session.ask("Enter the TLS domain to verify against:", "", &[], Destination::parse)?;
+    let question = "Enter the TLS domain to verify against:";
+    let domain = session.ask_or_leave(question, &[], Destination::parse)?;
+    let Some(domain) = domain else { return Ok(()) };
     let question = "Enter the destination host to connect to. Append the port (example.com:26) if you are not connecting on port 25:";
     let host = session.ask(question, &domain.to_string(), &[], HostPort::parse)?;
     shown(session, Task { what: Verification::Tls, domain, host: Some(host) })
@@ -254,7 +255,8 @@ pub fn ask_sts(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
 fn ask_domain(session: &mut Session, what: Verification) -> DialogueResult<()> {
     let question = format!("Enter the domain to verify {} for:", what.name());
     let named = |text: &str| domain_of(text).map_err(|error| InvalidInput(format!("{error}.")));
-    let domain = session.ask(&question, "", &[], named)?;
+    let words = session.lab_domains();
+    let Some(domain) = session.ask_or_leave(&question, &words, named)? else { return Ok(()) };
     shown(session, Task { what, domain: Destination::Domain(domain), host: None })
 }
 

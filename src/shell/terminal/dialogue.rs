@@ -5,8 +5,10 @@ use crate::config::error::Error;
 pub use crate::config::setting::HOSTNAME;
 use crate::gateway::log::journal;
 use crate::gateway::options::Options;
+use crate::lab::DOMAINS;
 use crate::os::files::FileError;
 use crate::pki::key::Unopened;
+use crate::render::wrap::fold;
 use crate::shell::context::Context;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::CommandLine;
@@ -16,6 +18,7 @@ use crate::shell::terminal::line_source::LineSource;
 use crate::shell::terminal::line_source::Offer;
 use crate::shell::terminal::line_source::Typed;
 use crate::shell::terminal::output::Output;
+use crate::shell::terminal::pager;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::vocab::text::InvalidInput;
@@ -34,6 +37,8 @@ pub enum DialogueEnd {
     Eof,
     /// End of input at a menu: no question is unanswered.
     EofAtMenu,
+    /// `exit` or `quit` at a menu: return to the prompt.
+    Left,
     /// The command failed.
     Failed(CommandError),
 }
@@ -80,6 +85,12 @@ const USUAL_PASTE: usize = 16 * 1024;
 /// Maximum length of a pasted text. Unit: octets.
 const MAX_PASTE: usize = 1024 * 1024;
 
+/// The answer to Enter where a value is needed.
+const NO_VALUE: &str = "You must enter a value.";
+
+/// The answer to `?` at a menu, above the menu itself.
+const MENU_HELP: &str = "Type one of the words below, or its beginning. Enter leads back; \"exit\" or \"quit\" leaves the command.";
+
 /// The result of a question.
 pub type DialogueResult<T> = Result<T, DialogueEnd>;
 
@@ -97,6 +108,8 @@ pub struct Session {
     pub command_line: CommandLine,
     /// The result of the last verification or connection; the exit status of its dialogue.
     pub status: u8,
+    /// Whether the database is gone when the session ends: a rehearsal without `--db`.
+    pub is_rehearsal: bool,
 }
 
 impl Session {
@@ -108,9 +121,40 @@ impl Session {
         drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
     }
 
-    /// Prints a line.
+    /// Prints a line of words. On a screen it is wrapped at blanks.
     pub fn line(&mut self, text: &str) {
+        let text = self.folded(text);
         self.say(&format!("{text}\n"));
+    }
+
+    /// Prints text screen by screen, wrapped at blanks, on a screen, else as it is.
+    pub fn page(&mut self, text: &str) {
+        let text = self.folded(text);
+        self.page_data(&text);
+    }
+
+    /// Prints data as [`Session::page`] prints text, but never wraps it.
+    pub fn page_data(&mut self, text: &str) {
+        let text = text.split('\t').map(printable_text).collect::<Vec<_>>().join("\t");
+        self.page_safe(&text);
+    }
+
+    /// Prints text as [`Session::page`] does. The text must be safe to display; it may have colours.
+    pub fn page_safe(&mut self, text: &str) {
+        if self.context.is_screen() {
+            return pager::show(self.lines.as_mut(), text);
+        }
+        let mut out = io::stdout();
+        drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+    }
+
+    /// Returns text wrapped at blanks on a screen, and as it is elsewhere: scripts find prompts to
+    /// the letter.
+    fn folded(&self, text: &str) -> String {
+        match self.context.is_screen() {
+            true => fold(text, self.context.columns()),
+            false => text.to_string(),
+        }
     }
 
     /// Prints an error as a sentence.
@@ -156,10 +200,26 @@ impl Session {
         journal::gateway(&self.store)
     }
 
+    /// Returns the domains of the lab for Tab in a rehearsal, else none.
+    #[must_use]
+    pub fn lab_domains(&self) -> Vec<String> {
+        let all = DOMAINS.iter().filter(|_| self.global.lab);
+        all.map(|domain| domain.name.to_string()).collect()
+    }
+
     /// Reads one answer after `prompt`.
     pub fn read(&mut self, prompt: &str, words: &[String]) -> DialogueResult<String> {
         let offer = Offer { first: words.to_vec(), ..Offer::default() };
-        match self.lines.read(&printable_text(prompt), &offer) {
+        let prompt = self.folded(prompt);
+        // The editor draws one line; what is above it is text.
+        let (above, prompt) = match prompt.rsplit_once('\n') {
+            Some((above, last)) => (Some(above.to_string()), last.to_string()),
+            None => (None, prompt),
+        };
+        if let Some(above) = above {
+            self.say(&format!("{above}\n"));
+        }
+        match self.lines.read(&printable_text(&prompt), &offer) {
             Typed::Line(line) => Ok(line.trim().to_string()),
             Typed::Interrupt => Err(DialogueEnd::Interrupt),
             Typed::Eof => Err(DialogueEnd::Eof),
@@ -204,6 +264,31 @@ impl Session {
         }
     }
 
+    /// Asks until the answer is valid. At a terminal, Enter alone leads back: `None`. A script is asked
+    /// again, so that its further lines are not taken for something else.
+    pub fn ask_or_leave<T>(
+        &mut self,
+        question: &str,
+        words: &[String],
+        mut parse: impl FnMut(&str) -> Result<T, InvalidInput>,
+    ) -> DialogueResult<Option<T>> {
+        loop {
+            self.line(question);
+            let typed = self.read("[]> ", words)?;
+            if typed.is_empty() && self.lines.is_terminal() {
+                return Ok(None);
+            }
+            if typed.is_empty() {
+                self.line(NO_VALUE);
+                continue;
+            }
+            match parse(&typed) {
+                Ok(value) => return Ok(Some(value)),
+                Err(refused) => self.line(&refused.0),
+            }
+        }
+    }
+
     /// Asks until the answer is valid. Enter takes the default; an empty default requires a value.
     pub fn ask<T>(
         &mut self,
@@ -219,7 +304,7 @@ impl Session {
             let typed = self.read(&format!("[{default}]> "), words)?;
             let answer = if typed.is_empty() { default } else { &typed };
             let refused = if answer.is_empty() {
-                InvalidInput("You must enter a value.".into())
+                InvalidInput(NO_VALUE.into())
             } else {
                 match parse(answer) {
                     Ok(value) => return Ok(value),
@@ -263,7 +348,8 @@ impl Session {
         })
     }
 
-    /// Offers operations: state lines, a blank line, the words; `None` for Enter alone.
+    /// Offers operations: state lines, a blank line, the words; `None` for Enter alone. `?` shows them
+    /// again, `exit` and `quit` leave the command.
     pub fn menu(
         &mut self,
         state: &str,
@@ -285,8 +371,14 @@ impl Session {
                 Err(DialogueEnd::Eof) => return Err(DialogueEnd::EofAtMenu),
                 Err(other) => return Err(other),
             };
-            if typed.is_empty() {
-                return Ok(None);
+            match typed.as_str() {
+                "" => return Ok(None),
+                "EXIT" | "QUIT" => return Err(DialogueEnd::Left),
+                "?" | "HELP" => {
+                    self.line(MENU_HELP);
+                    continue;
+                }
+                _ => {}
             }
             let fits: Vec<&'static str> =
                 operations.iter().map(|(w, _)| *w).filter(|w| w.starts_with(&typed)).collect();

@@ -7,21 +7,32 @@ use nix::sys::termios::LocalFlags;
 use nix::sys::termios::SetArg;
 use nix::sys::termios::SpecialCharacterIndices;
 use nix::sys::termios::Termios;
+use rustyline::Cmd;
 use rustyline::Completer;
+use rustyline::ConditionalEventHandler;
 use rustyline::Editor;
+use rustyline::Event;
+use rustyline::EventContext;
+use rustyline::EventHandler;
 use rustyline::Helper;
 use rustyline::Highlighter;
 use rustyline::Hinter;
+use rustyline::KeyCode;
+use rustyline::KeyEvent;
+use rustyline::Modifiers;
+use rustyline::RepeatCount;
 use rustyline::Validator;
 use rustyline::completion::FilenameCompleter;
 use rustyline::completion::Pair;
 use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;
-use std::collections::BTreeMap;
 use std::io;
 use std::io::BufRead;
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 
 /// The result of reading a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,13 +50,14 @@ pub enum Typed {
 pub struct Offer {
     /// The candidates for the first word of the line.
     pub first: Vec<String>,
-    /// The candidates for the second word, by the first.
-    pub second: BTreeMap<String, Vec<String>>,
-    /// The candidates for later words.
-    pub later: Vec<String>,
+    /// The function that returns the candidates for the last of several words.
+    pub later: Option<Candidates>,
     /// Whether the line is a command, which goes into the history, or an answer.
     pub command: bool,
 }
+
+/// Returns the candidates for the last of the words, which is unfinished.
+pub type Candidates = fn(&[String]) -> Vec<String>;
 
 /// A source of lines.
 pub trait LineSource {
@@ -54,6 +66,13 @@ pub trait LineSource {
 
     /// Shows the prompt and reads one line without echo or history.
     fn secret(&mut self, prompt: &str) -> Typed;
+
+    /// Shows the prompt and waits for a key; returns whether to go on. `q`, Ctrl-C and Ctrl-D say
+    /// no. A source that reads only whole lines waits for one.
+    fn any_key(&mut self, prompt: &str) -> bool {
+        let typed = self.read(prompt, &Offer::default());
+        matches!(typed, Typed::Line(line) if !line.trim().eq_ignore_ascii_case("q"))
+    }
 
     /// Turns the echo off until the guard is dropped. Take it before the question is printed: input
     /// between question and answer must not be shown either.
@@ -256,11 +275,14 @@ impl rustyline::completion::Completer for Words {
         let piece = before.get(start..).unwrap_or("");
         let fits =
             |w: &&String| w.get(..piece.len()).is_some_and(|head| head.eq_ignore_ascii_case(piece));
-        let mut earlier = before.get(..start).unwrap_or("").split_whitespace();
-        let words = match (earlier.next(), earlier.next()) {
-            (None, _) => &self.offer.first,
-            (Some(first), None) => self.offer.second.get(first).unwrap_or(&self.offer.later),
-            (Some(_), Some(_)) => &self.offer.later,
+        let earlier = before.get(..start).unwrap_or("").split_whitespace();
+        let mut typed: Vec<String> = earlier.map(Into::into).collect();
+        let words = match self.offer.later {
+            Some(later) if !typed.is_empty() => {
+                typed.push(piece.to_string());
+                later(&typed)
+            }
+            _ => self.offer.first.clone(),
         };
         let found: Vec<Pair> = words
             .iter()
@@ -278,6 +300,41 @@ impl rustyline::completion::Completer for Words {
 pub struct Tty {
     editor: Editor<Offers, FileHistory>,
     history_file: Option<PathBuf>,
+    key: AnyKey,
+}
+
+/// The most lines of the history file.
+const REMEMBERED: usize = 1_000;
+
+/// The rest of a line whose prompt waits for any key.
+#[derive(Clone, Default)]
+struct AnyKey {
+    /// Whether any key ends the line.
+    waits: Arc<AtomicBool>,
+    /// Whether the key says no.
+    leaves: Arc<AtomicBool>,
+}
+
+impl ConditionalEventHandler for AnyKey {
+    fn handle(&self, event: &Event, _: RepeatCount, _: bool, _: &EventContext) -> Option<Cmd> {
+        if !self.waits.load(Relaxed) {
+            return None;
+        }
+        let leaves = matches!(
+            event.get(0),
+            Some(
+                KeyEvent(KeyCode::Char('q' | 'Q'), Modifiers::NONE | Modifiers::SHIFT)
+                    | KeyEvent(KeyCode::Char('C' | 'D' | 'c' | 'd'), Modifiers::CTRL)
+            )
+        );
+        self.leaves.store(leaves, Relaxed);
+        Some(Cmd::AcceptLine)
+    }
+}
+
+/// Reports whether a line may hold a password, as that of a proxy's URL.
+fn may_hold_password(line: &str) -> bool {
+    line.split_whitespace().any(|word| word.contains("://") && word.contains('@'))
 }
 
 impl Tty {
@@ -289,14 +346,18 @@ impl Tty {
             .completion_type(rustyline::CompletionType::List)
             .bracketed_paste(false)
             .auto_add_history(false)
+            .history_ignore_space(true)
+            .max_history_size(REMEMBERED)?
             .build();
         let mut editor = Editor::with_config(config)?;
         let completer = Words { offer: Offer::default(), files: FilenameCompleter::new() };
         editor.set_helper(Some(Offers { completer }));
+        let key = AnyKey::default();
+        editor.bind_sequence(Event::Any, EventHandler::Conditional(Box::new(key.clone())));
         if let Some(file) = &history_file {
             drop(editor.load_history(file));
         }
-        Ok(Tty { editor, history_file })
+        Ok(Tty { editor, history_file, key })
     }
 }
 
@@ -307,7 +368,7 @@ impl LineSource for Tty {
         }
         match self.editor.readline(prompt) {
             Ok(line) => {
-                if offer.command && !line.trim().is_empty() {
+                if offer.command && !line.trim().is_empty() && !may_hold_password(&line) {
                     drop(self.editor.add_history_entry(line.as_str()));
                     if let Some(file) = &self.history_file {
                         drop(self.editor.append_history(file));
@@ -324,6 +385,16 @@ impl LineSource for Tty {
         hidden(prompt)
     }
 
+    fn any_key(&mut self, prompt: &str) -> bool {
+        self.key.waits.store(true, Relaxed);
+        let typed = self.editor.readline(prompt);
+        self.key.waits.store(false, Relaxed);
+        // The prompt is gone from the screen before the text goes on.
+        let mut out = io::stdout();
+        drop(write!(out, "\x1b[A\r\x1b[K").and_then(|()| out.flush()));
+        typed.is_ok() && !self.key.leaves.load(Relaxed)
+    }
+
     fn hush(&self) -> Option<Hush> {
         Hush::new()
     }
@@ -334,13 +405,14 @@ impl LineSource for Tty {
 }
 
 /// Returns the editor on a capable terminal, the line discipline on other terminals, else a pipe.
+///
+/// - `history`: the file of the editor's history; `None` keeps none.
 #[must_use]
-pub fn lines(context: &Context) -> Box<dyn LineSource> {
-    if context.stdin_is_terminal && context.stdout_is_terminal && context.editor {
-        let history = context.data_folder.as_ref().map(|f| f.join("history"));
-        if let Ok(tty) = Tty::new(history) {
-            return Box::new(tty);
-        }
+pub fn lines(context: &Context, history: Option<PathBuf>) -> Box<dyn LineSource> {
+    if context.is_screen()
+        && let Ok(tty) = Tty::new(history)
+    {
+        return Box::new(tty);
     }
     if context.stdin_is_terminal
         && let Ok(plain) = Plain::new()

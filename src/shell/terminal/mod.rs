@@ -3,5 +3,6 @@
 pub mod dialogue;
 pub mod line_source;
 pub mod output;
+pub mod pager;
 pub mod progress;
 pub mod stdin;

@@ -16,6 +16,9 @@ use std::io::Stdout;
 use std::io::Write;
 use std::path::Path;
 
+/// The most text that is kept to be shown screen by screen. Unit: octets.
+const MOST_KEPT: usize = 4 << 20;
+
 /// The output of a command.
 #[derive(Debug)]
 pub struct Output {
@@ -25,6 +28,12 @@ pub struct Output {
     complaints: Palette,
     /// The text width in columns.
     pub width: usize,
+    /// The width that a table may have; `None`: any.
+    pub limit: Option<usize>,
+    /// The text that waits for its end, to be shown screen by screen.
+    waiting: Option<Vec<u8>>,
+    /// Whether messages appear where the data does.
+    is_one_screen: bool,
     /// Whether text is dropped, because the result follows in another form.
     is_held: bool,
 }
@@ -45,6 +54,9 @@ impl Output {
             palette: pick(context.stdout_is_terminal),
             complaints: pick(context.stderr_is_terminal),
             width: context.columns(),
+            limit: context.limit(),
+            waiting: None,
+            is_one_screen: context.stdout_is_terminal && context.stderr_is_terminal,
             is_held: false,
         }
     }
@@ -57,7 +69,18 @@ impl Output {
         if self.is_held {
             return Ok(());
         }
-        Ok(self.data.write_all(text.as_bytes())?)
+        self.write_bytes(text.as_bytes())
+    }
+
+    /// Keeps what is written from now on, to be shown screen by screen: see [`Output::kept`].
+    pub fn keep(&mut self) {
+        self.waiting = Some(Vec::new());
+    }
+
+    /// Returns what was kept since [`Output::keep`].
+    pub fn kept(&mut self) -> String {
+        let bytes = self.waiting.take().unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 
     /// Drops text from now on: the result is written in another form.
@@ -74,6 +97,15 @@ impl Output {
     ///
     /// Errors: as [`Output::write`].
     pub fn write_bytes(&mut self, bytes: &[u8]) -> Result<(), CommandError> {
+        if let Some(waiting) = &mut self.waiting {
+            waiting.extend_from_slice(bytes);
+            if waiting.len() < MOST_KEPT {
+                return Ok(());
+            }
+            // Nobody pages through so much: it goes on as it comes.
+            let all = self.waiting.take().unwrap_or_default();
+            return Ok(self.data.write_all(&all)?);
+        }
         Ok(self.data.write_all(bytes)?)
     }
 
@@ -98,9 +130,12 @@ impl Output {
         drop(io::stderr().write_all(text.as_bytes()));
     }
 
-    /// Prints a message on stderr as it is.
+    /// Prints a message on stderr as it is; on a screen that is shown piece by piece, in its place.
     pub fn aside(&mut self, text: &str) {
-        drop(io::stderr().write_all(text.as_bytes()));
+        match &mut self.waiting {
+            Some(waiting) if self.is_one_screen => waiting.extend_from_slice(text.as_bytes()),
+            _ => drop(io::stderr().write_all(text.as_bytes())),
+        }
     }
 
     /// Prints a note on stderr, after what was written to stdout so far.
@@ -108,14 +143,14 @@ impl Output {
         drop(self.data.flush());
         let word = self.complaints.paint(Tone::Strong, "note:");
         let text = printable_text(text);
-        drop(io::stderr().write_all(format!("{word} {text}\n").as_bytes()));
+        self.aside(&format!("{word} {text}\n"));
     }
 
     /// Prints a warning on stderr.
     pub fn warn(&mut self, text: &str) {
         let word = self.complaints.paint(Tone::Warn, "warning:");
         let text = printable_text(text);
-        drop(io::stderr().write_all(format!("{word} {text}\n").as_bytes()));
+        self.aside(&format!("{word} {text}\n"));
     }
 }
 

@@ -220,6 +220,7 @@ fn options_come_from_the_environment_too() {
     refused(with("DESTGATE_RESOLVER", "a/b", "check good.example"), &["--resolver"]);
     refused(with("DESTGATE_SMTP_PORT", "0", "--lab check good.example"), &["--smtp-port"]);
     refused(with("DESTGATE_CONNECT_TO", "x", "--lab check good.example"), &["--connect-to"]);
+    refused(with("DESTGATE_SOCKS5", "x", "--lab check good.example"), &["--socks5"]);
     refused(with("DESTGATE_TIMEOUT", "soon", "--lab check good.example"), &["DESTGATE_TIMEOUT"]);
     refused(with("DESTGATE_TRUST_ANCHOR", "none.key", "dig x.example"), &["none.key"]);
     refused(

@@ -137,15 +137,19 @@ fn csv_has_the_documented_columns_and_one_row_a_domain() {
         [
             "domain",
             "action",
+            "status",
+            "reason",
             "protection",
-            "mta_sts.status",
-            "mode",
-            "dane.status",
-            "tls_rpt.status",
+            "mta_sts",
+            "mta_sts_mode",
+            "dane",
+            "tls_rpt",
             "mx",
-            "tls version",
-            "certificate expiry",
-            "first failure",
+            "tls_version",
+            "certificate_not_after",
+            "first_failure",
+            "findings",
+            "settings",
             "duration_ms"
         ]
     );
@@ -153,11 +157,26 @@ fn csv_has_the_documented_columns_and_one_row_a_domain() {
     assert_eq!(rows.len(), DOMAINS.len());
     for (row, domain) in rows.iter().zip(DOMAINS) {
         assert_eq!((&row[0], &row[1]), (domain.name, domain.expect.action));
-        assert!(row[11].parse::<u64>().is_ok(), "{row:?}");
+        assert!(row[15].parse::<u64>().is_ok(), "{row:?}");
     }
     let good = &rows[0];
-    assert_eq!((&good[3], &good[4], &good[6]), ("enforce", "enforce", "present"));
-    assert_eq!((&good[7], &good[8]), ("mx.good.example", "TLSv1.3"));
+    assert_eq!((&good[5], &good[6], &good[8]), ("enforce", "enforce", "present"));
+    assert_eq!((&good[9], &good[10]), ("mx.good.example", "TLSv1.3"));
+}
+
+/// Scripts written for the first release get its columns for one release more.
+#[test]
+fn csv_v1_has_the_columns_of_the_first_release() {
+    let home = Home::new();
+    let line = "--lab check good.example --no-cache --format csv --csv-v1";
+    let out = home.destgate(line).run().ended(0);
+    let (heading, row) = out.stdout.split_once('\n').unwrap();
+    let columns = "domain,action,protection,mta_sts.status,mode,dane.status,tls_rpt.status,mx,\
+                   tls version,certificate expiry,first failure,duration_ms";
+    assert_eq!(heading, columns);
+    let start =
+        "good.example,deliver,mta-sts,enforce,enforce,absent,present,mx.good.example,TLSv1.3,";
+    assert!(row.starts_with(start), "{row}");
 }
 
 #[test]

@@ -73,7 +73,7 @@ fn check_of_every_entry() {
     assert!(g.refused("check --entries --what-if colour=red").contains("no setting"));
     // What is asked does not change the table.
     assert_eq!(g.json("destconfig detail good.example --format json")[0]["mta_sts"], Value::Null);
-    let csv = g.run("--lab check --entries --format csv").out;
+    let csv = g.run("--lab check --entries --format csv --csv-v1").out;
     assert!(csv.starts_with("entry,verdict,settings,reason\n"), "{csv}");
 }
 

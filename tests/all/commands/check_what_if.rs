@@ -61,7 +61,9 @@ fn a_table_says_who_changes_and_for_the_worse() {
 #[test]
 fn csv_has_columns_a_setting_and_other_forms_say_what_they_cannot() {
     let home = Home::new();
-    let out = home.destgate("--lab check plain.example --format csv --what-if tls=required").run();
+    let out = home
+        .destgate("--lab check plain.example --format csv --csv-v1 --what-if tls=required")
+        .run();
     let rows: Vec<csv::StringRecord> =
         csv::Reader::from_reader(out.stdout.as_bytes()).records().map(Result::unwrap).collect();
     let heading = csv::Reader::from_reader(out.stdout.as_bytes()).headers().unwrap().clone();

@@ -149,7 +149,7 @@ fn option_values_out_of_range_are_refused() {
 fn a_prefix_of_a_command_will_do() {
     let home = Home::new();
     let check = home.destgate("--lab che --no-cache --format csv plain.example").run().ended(0);
-    assert!(check.stdout.contains("\nplain.example,deliver,none,"), "{}", check.all());
+    assert!(check.stdout.contains("\nplain.example,deliver,,"), "{}", check.all());
     assert_eq!(home.destgate("cac l --offline").run().ended(0).stdout, "nothing is cached\n");
     // `l` may be `lint` or `lab`.
     complained(home.destgate("l record").run(), "'l'");

@@ -2,7 +2,7 @@
 //!
 //! What stands after `<<` is typed (`<<~`: typed without being shown), everything else must be printed exactly so. `~ ` begins a pattern: `*` is any
 //! text, `?` any character. `<<EOF` is a prompt at which the input has ended. Above the first empty line:
-//! `#! arguments …`, `#! status N`, `#! file NAME` and `#! leaves NAME`, each of these two followed by the file's
+//! `#! arguments …`, `#! environment NAME=VALUE`, `#! status N`, `#! file NAME` and `#! leaves NAME`, each of these two followed by the file's
 //! lines behind `#| `.
 //!
 //! Tests of `src/shell/commands/destconfig/questions.rs`, `src/shell/commands/updateconfig.rs`,
@@ -23,6 +23,7 @@ use std::thread;
 #[derive(Default)]
 struct Session {
     arguments: Vec<String>,
+    environment: Vec<(String, String)>,
     status: i32,
     files: BTreeMap<String, String>,
     leaves: BTreeMap<String, String>,
@@ -45,6 +46,10 @@ fn read(text: &str) -> Session {
             let (word, rest) = rest.split_once(' ').expect("a word and its value");
             match word {
                 "arguments" => session.arguments = rest.split(' ').map(Into::into).collect(),
+                "environment" => {
+                    let (name, value) = rest.split_once('=').expect("NAME=VALUE");
+                    session.environment.push((name.into(), value.into()));
+                }
                 "status" => session.status = rest.parse().unwrap(),
                 "file" | "leaves" => file = Some((word == "leaves", rest.to_string())),
                 other => panic!("unknown head line {other}"),
@@ -99,6 +104,7 @@ fn play(session: &Session) -> Result<(), String> {
         .env("HOME", folder.path())
         .env("XDG_DATA_HOME", folder.path())
         .env("TERM", "xterm")
+        .envs(session.environment.iter().map(|(name, value)| (name, value)))
         .arg("--db")
         .arg(folder.path().join("t.db"))
         .args(&session.arguments)

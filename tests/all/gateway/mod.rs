@@ -8,5 +8,6 @@ mod mail_logs;
 mod recording_bench;
 mod recordings;
 mod replay;
+mod run_ends;
 mod settings;
 mod trust;

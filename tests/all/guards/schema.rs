@@ -13,7 +13,7 @@ use crate::support::world::World;
 const LOCATION: &str = "https://destgate.example/check-report.schema.json";
 
 fn schema() -> (Schemas, SchemaIndex) {
-    let text = include_str!("../../check-report.schema.json");
+    let text = destgate::render::json::SCHEMA;
     let mut compiler = Compiler::new();
     compiler.add_resource(LOCATION, serde_json::from_str(text).unwrap()).unwrap();
     let mut schemas = Schemas::new();

@@ -138,7 +138,7 @@ fn its_certificate_has_to_be_of_an_authority_that_is_trusted() {
     let nobody = encrypted::config(Vec::new()).unwrap();
     let (over_tls, over_https) = (good_dot(usual()), good_doh(&usual()));
     for text in [format!("tls://{over_tls}"), format!("https://{over_https}/dns-query")] {
-        let resolver = Encrypted::new(&Endpoint::parse(&text).unwrap(), Arc::clone(&nobody));
+        let resolver = Encrypted::new(&Endpoint::parse(&text).unwrap(), Arc::clone(&nobody), None);
         let why = trouble_of(&resolver, &text);
         assert!(
             why.starts_with("its certificate is of no authority that is trusted here"),

@@ -9,5 +9,6 @@ mod real_servers;
 mod resolvers;
 mod sessions;
 mod shared_queries;
+mod socks5;
 #[cfg(feature = "openssl")]
 mod tls_stacks;

@@ -242,5 +242,5 @@ pub fn trusting() -> Arc<ClientConfig> {
 
 /// A resolver as it is typed, asked by a client that trusts our authority.
 pub fn client(text: &str) -> Encrypted {
-    Encrypted::new(&Endpoint::parse(text).unwrap(), trusting())
+    Encrypted::new(&Endpoint::parse(text).unwrap(), trusting(), None)
 }

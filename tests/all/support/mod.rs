@@ -18,4 +18,6 @@ pub mod own;
 pub mod run;
 pub mod servers;
 pub mod sessions;
+pub mod socks5;
+pub mod terminal;
 pub mod world;

@@ -39,7 +39,7 @@ fn plural(n: usize) -> String {
 
 /// Returns a list of authorities as text.
 #[must_use]
-pub fn list(authorities: &[Authority]) -> String {
+pub fn list(authorities: &[Authority], limit: Option<usize>) -> String {
     if authorities.is_empty() {
         return "There are no authorities in the list.\n".into();
     }
@@ -53,7 +53,7 @@ pub fn list(authorities: &[Authority]) -> String {
             ]
         })
         .collect();
-    table::ruled(&["Authority", "Until", "SHA-256"], &rows)
+    table::ruled(&["Authority", "Until", "SHA-256"], &rows, limit)
 }
 
 fn word(on: bool) -> &'static str {
@@ -108,8 +108,9 @@ fn custom_menu(session: &mut Session) -> DialogueResult<()> {
             Some("ENABLE" | "DISABLE") => switch(session, CUSTOM, on),
             Some("IMPORT") => import_dialogue(session),
             Some("PRINT") => {
-                let text = list(&authority::custom(&session.store, View::Pending)?);
-                session.say(&format!("\n{text}"));
+                let custom = authority::custom(&session.store, View::Pending)?;
+                let text = list(&custom, session.context.limit());
+                session.page(&format!("\n{text}"));
                 Ok(())
             }
             Some("EXPORT") => {
@@ -136,8 +137,8 @@ fn system_menu(session: &mut Session) -> DialogueResult<()> {
         let done = match chosen {
             Some("ENABLE" | "DISABLE") => switch(session, SYSTEM, on),
             Some("PRINT") => {
-                let text = list(&authority::system());
-                session.say(&format!("\n{text}"));
+                let text = list(&authority::system(), session.context.limit());
+                session.page(&format!("\n{text}"));
                 Ok(())
             }
             Some("EXPORT") => export_dialogue(session, &authority::system()),

@@ -51,7 +51,7 @@ pub fn words(crl: &Crl, now: Timestamp) -> String {
 
 /// Returns the table of lists.
 #[must_use]
-pub fn list(lists: &[Stored], now: Timestamp) -> String {
+pub fn list(lists: &[Stored], now: Timestamp, limit: Option<usize>) -> String {
     if lists.is_empty() {
         return "There are no revocation lists.\n".into();
     }
@@ -70,7 +70,7 @@ pub fn list(lists: &[Stored], now: Timestamp) -> String {
             ]
         })
         .collect();
-    table::ruled(&["Name", "Issuer", "Revoked", "Next Update", "Source"], &rows)
+    table::ruled(&["Name", "Issuer", "Revoked", "Next Update", "Source"], &rows, limit)
 }
 
 /// Fetches lists again; returns a line on each.
@@ -133,8 +133,8 @@ pub fn menu(session: &mut Session) -> DialogueResult<()> {
             Some("UPDATE") => update_dialogue(session),
             Some("PRINT") => {
                 let lists = lists::all(&session.store, View::Pending)?;
-                let text = list(&lists, crate::os::clock::now());
-                session.say(&format!("\n{text}"));
+                let text = list(&lists, crate::os::clock::now(), session.context.limit());
+                session.page(&format!("\n{text}"));
                 Ok(())
             }
             Some("DELETE") => delete_dialogue(session),

@@ -336,7 +336,10 @@ fn list(shown: Shown, invocation: &mut Invocation<'_>) -> Result<(), CommandErro
     let now = crate::os::clock::now();
     let all = config::certificate::all(invocation.store()?, view)?;
     if format == TableFormat::Text {
-        return invocation.output.write(&table::list(&all, now));
+        return {
+            let limit = invocation.output.limit;
+            invocation.output.write(&table::list(&all, now, limit))
+        };
     }
     let mut objects = Vec::new();
     for p in &all {
@@ -386,7 +389,7 @@ fn custom(action: &CustomAction, invocation: &mut Invocation<'_>) -> Result<u8, 
             match write.dry_run {
                 true => {
                     let (good, _) = config::authority::read(&text, now)?;
-                    let list = authority::list(&good);
+                    let list = authority::list(&good, invocation.output.limit);
                     invocation.output.write(&format!("{} {NOT_KEPT}\n", list.trim_end()))?;
                 }
                 false => invocation.output.write(&authority::words(&imported))?,
@@ -457,7 +460,7 @@ fn print_authorities(
     output: &mut Output,
 ) -> Result<(), CommandError> {
     match format {
-        TableFormat::Text => output.write(&authority::list(all)),
+        TableFormat::Text => output.write(&authority::list(all, output.limit)),
         TableFormat::Json => {
             let list: Value = all
                 .iter()
@@ -491,7 +494,10 @@ fn crl(action: &CrlAction, invocation: &mut Invocation<'_>) -> Result<u8, Comman
         CrlAction::List { shown } => {
             let lists = config::crl::all(invocation.store()?, shown.view())?;
             match shown.format {
-                TableFormat::Text => invocation.output.write(&crl::list(&lists, now))?,
+                TableFormat::Text => {
+                    let limit = invocation.output.limit;
+                    invocation.output.write(&crl::list(&lists, now, limit))?;
+                }
                 TableFormat::Json => {
                     let list: Value = lists.iter().map(crl_json).collect();
                     invocation.output.write(&format!("{list:#}\n"))?;

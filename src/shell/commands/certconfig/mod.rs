@@ -54,7 +54,7 @@ pub fn menu(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
 fn certificates(session: &mut Session) -> DialogueResult<()> {
     loop {
         let profiles = certificate::all(&mut session.store, View::Pending)?;
-        let list = table::list(&profiles, crate::os::clock::now());
+        let list = table::list(&profiles, crate::os::clock::now(), session.context.limit());
         let own = profiles.len() > 1;
         let mut operations = vec![
             ("IMPORT", "Import a certificate from a local PKCS#12 file"),
@@ -296,6 +296,6 @@ fn delete(session: &mut Session) -> DialogueResult<()> {
 
 fn print(session: &mut Session) -> DialogueResult<()> {
     let text = table::services(&mut session.store, View::Pending)?;
-    session.say(&format!("\n{text}"));
+    session.page(&format!("\n{text}"));
     Ok(())
 }

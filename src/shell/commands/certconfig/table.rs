@@ -12,7 +12,7 @@ use crate::vocab::time::Timestamp;
 
 /// Returns the table of profiles.
 #[must_use]
-pub fn list(profiles: &[CertificateProfile], now: Timestamp) -> String {
+pub fn list(profiles: &[CertificateProfile], now: Timestamp, limit: Option<usize>) -> String {
     let rows: Vec<[String; 5]> = profiles
         .iter()
         .map(|p| {
@@ -27,7 +27,7 @@ pub fn list(profiles: &[CertificateProfile], now: Timestamp) -> String {
         })
         .collect();
     let heading = ["Name", "Common Name", "Issued By", "Status", "Remaining"];
-    format!("List of Certificates\n{}", table::ruled(&heading, &rows))
+    format!("List of Certificates\n{}", table::ruled(&heading, &rows, limit))
 }
 
 /// Returns the destinations of each profile.

@@ -18,6 +18,7 @@ use crate::shell::args::switch_words;
 use crate::shell::args::tls_words;
 use crate::shell::commands::check::bulk_args::BulkArgs;
 use crate::shell::commands::check::evidence_args::EvidenceArgs;
+use crate::shell::commands::check::machine_args::MachineArgs;
 use crate::shell::completion;
 use crate::store::entries::View;
 use crate::vocab::tls::DaneMode;
@@ -48,9 +49,14 @@ over both.
 
 A file of any length is read as the run goes on. A line among its first 1000
 that is no domain stops the command before anything is asked; a later one is
-named on stderr, left out, and makes the exit status 2. Ctrl-C begins nothing
-more and waits for what is in flight (exit status 130); a second one breaks
-off.
+named on stderr, left out, and makes the exit status 2. Ctrl-C, SIGTERM and
+SIGHUP begin nothing more and wait for what is in flight, at most --grace (exit
+status 130); a second one breaks off.
+
+Monitoring, schedulers:
+  destgate check --format nagios --timeout 10 --deadline 50 example.com
+  destgate check --entries --format prometheus -o /var/lib/node_exporter/destgate.prom
+  destgate check --file domains --format ndjson --resume out --exit run --for 55m >> out
 
 What would change if the settings were others, now and from what was recorded:
   destgate check --file domains --record today.evidence --format ndjson > today
@@ -63,7 +69,12 @@ network is asked once; reports and comparison come of the same evidence.
   destgate check --file partners --record today --format ndjson > new
   case $? in 0|1|3) ;; *) exit 2 ;; esac  # it did not come to its end
   destgate check --replay today --diff old.ndjson > changes || mail -s worse ops < changes
-  mv new old.ndjson")]
+  mv new old.ndjson
+
+Exit status: 0 every message would be delivered and no finding is an error,
+1 some message would not be or a finding is an error, 2 usage or an unreadable
+file, 3 something could not be seen from here, 75 ended before its end (--for),
+130 interrupted. --exit run and --format nagios have statuses of their own.")]
 pub struct CheckArgs {
     /// Domains, or addresses such as 192.0.2.1; with up to four, an MTA-STS policy that no record
     /// announces is looked for too, and never used
@@ -147,6 +158,9 @@ pub struct CheckArgs {
     /// Options for many domains.
     #[command(flatten)]
     pub bulk: BulkArgs,
+    /// Options for monitoring, schedulers and other programs.
+    #[command(flatten)]
+    pub machine: MachineArgs,
 }
 
 /// The source of settings for a domain without an entry.

@@ -8,11 +8,14 @@ use crate::gateway::database;
 use crate::gateway::options::CheckOptions;
 use crate::gateway::options::Options;
 use crate::gateway::options::Overrides;
+use crate::os::signals::Listened;
 use crate::policy::overrides::Settings;
 use crate::policy::report::Report;
 use crate::policy::walk::TlsPolicy;
 use crate::render::csv;
+use crate::render::csv::Columns;
 use crate::render::json;
+use crate::render::maillog;
 use crate::render::text;
 use crate::render::verdict_table;
 use crate::render::verdict_table::Row;
@@ -20,6 +23,9 @@ use crate::render::verdict_table::VerdictTable;
 use crate::shell::args::Format;
 use crate::shell::commands::check;
 use crate::shell::commands::check::args::CheckArgs;
+use crate::shell::commands::check::printer::Ending;
+use crate::shell::commands::check::printer::Printer;
+use crate::shell::commands::check::printer::csv_line;
 use crate::shell::commands::report::html;
 use crate::shell::commands::write::LEFT_OUT;
 use crate::shell::deliveries;
@@ -27,6 +33,7 @@ use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
 use crate::shell::runtime::OnInterrupt;
+use crate::shell::terminal::output;
 use crate::shell::terminal::output::Output;
 use crate::store::entries::View;
 use crate::store::open::StoreError;
@@ -80,7 +87,7 @@ pub fn run(args: &CheckArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
         deliveries::end_run(&checker, context, output).await;
         result
     };
-    runtime::breakable(runtime::many()?, None, OnInterrupt::default(), work)
+    runtime::breakable(runtime::many()?, Listened::AskedToEnd, None, OnInterrupt::default(), work)
 }
 
 async fn check_all(
@@ -103,7 +110,7 @@ async fn check_all(
             Err((name, wanted)) => Line::Unknown(name, wanted),
         });
     }
-    let result = print(&lines, args.form(), output).and_then(|s| output.flush().map(|()| s));
+    let result = print(&lines, args, output).and_then(|s| output.flush().map(|()| s));
     if let Some(error) = failure {
         check::tell_uncached(&error, output);
     }
@@ -127,8 +134,54 @@ fn settings_in_words(w: TlsPolicy) -> String {
     format!("{}, dane {}, mta_sts {}", w.tls.word(), w.dane.word(), w.mta_sts.word())
 }
 
-fn print(lines: &[Line], format: Format, output: &mut Output) -> Result<u8, CommandError> {
-    let is_table = matches!(format, Format::Text | Format::Table | Format::Log);
+/// Prints the CSV columns of domains, one row an entry.
+fn print_csv(lines: &[Line], output: &mut Output) -> Result<(), CommandError> {
+    output.write(&csv_line(&csv::columns(Columns::Stable, &[]))?)?;
+    for line in lines {
+        let row = match line {
+            Line::Checked(r) => csv::row(Columns::Stable, r),
+            Line::Unknown(name, wanted) => csv::unknown_row(name, *wanted, MANY_DOMAINS),
+        };
+        output.write(&csv_line(&row)?)?;
+    }
+    Ok(())
+}
+
+/// Prints the CSV of the first release.
+fn print_csv_v1(rows: &[Vec<String>], output: &mut Output) -> Result<(), CommandError> {
+    output.write(&csv_line(&csv::ENTRY_COLUMNS_V1)?)?;
+    for row in rows {
+        let cells: Vec<String> =
+            row.iter().map(|c| format!("\"{}\"", csv::cell(c).replace('"', "\"\""))).collect();
+        output.write(&format!("{}\n", cells.join(",")))?;
+    }
+    Ok(())
+}
+
+/// Prints the checked entries for monitoring; returns the exit status of that format, if any.
+fn print_collected(
+    lines: &[Line],
+    args: &CheckArgs,
+    output: &mut Output,
+) -> Result<Option<u8>, CommandError> {
+    let several = lines.len() > 1;
+    let mut printer =
+        Printer::new((args, args.form()), None, maillog::Level::Info, output, several)?;
+    for line in lines {
+        match line {
+            Line::Checked(r) => printer.print(r, 0, output)?,
+            // It stands for no domain of its own that could be watched.
+            Line::Unknown(..) => {}
+        }
+    }
+    printer.finish(Ending { complete: true, left_out: 0 }, output)
+}
+
+/// The reason why a partial entry is not checked.
+const MANY_DOMAINS: &str = "stands for many domains";
+
+fn print(lines: &[Line], args: &CheckArgs, output: &mut Output) -> Result<u8, CommandError> {
+    let is_table = matches!(args.form(), Format::Text | Format::Table | Format::Log);
     let mut status = 0;
     let mut rows = Vec::new();
     let mut table = VerdictTable::new(output.palette, output.width);
@@ -149,7 +202,7 @@ fn print(lines: &[Line], format: Format, output: &mut Output) -> Result<u8, Comm
                 objects.push(json::report(r));
             }
             Line::Unknown(name, wanted) => {
-                let why = "stands for many domains";
+                let why = MANY_DOMAINS;
                 if is_table {
                     output.write(&table.add(Row::unknown(name, why)))?;
                 }
@@ -167,24 +220,21 @@ fn print(lines: &[Line], format: Format, output: &mut Output) -> Result<u8, Comm
             }
         }
     }
-    match format {
+    match args.form() {
         Format::Json => output.write(&format!("{:#}\n", serde_json::Value::Array(objects)))?,
         Format::Ndjson => {
             for object in objects {
                 output.write(&format!("{object}\n"))?;
             }
         }
-        Format::Csv => {
-            output.write("entry,verdict,settings,reason\n")?;
-            for row in rows {
-                let cells: Vec<String> = row
-                    .iter()
-                    .map(|c| format!("\"{}\"", csv::cell(c).replace('"', "\"\"")))
-                    .collect();
-                output.write(&format!("{}\n", cells.join(",")))?;
-            }
+        Format::Csv if !args.machine.csv_v1 => print_csv(lines, output)?,
+        Format::Nagios | Format::Prometheus => {
+            status = print_collected(lines, args, output)?.unwrap_or(status);
         }
-        Format::Html => output.write(&html::page(&objects)?)?,
+        Format::Csv => print_csv_v1(&rows, output)?,
+        Format::Html => {
+            output::publish_file(&args.machine.output, &html::page(&objects)?, output)?;
+        }
         Format::Text | Format::Table | Format::Log => output.write(&table.finish())?,
     }
     Ok(status)

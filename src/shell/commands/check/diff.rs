@@ -28,9 +28,9 @@ impl Comparison {
     ///
     /// Errors: the file cannot be read or has no reports; `format` cannot show differences.
     pub fn open(path: &Path, format: Format) -> Result<Comparison, CommandError> {
-        if matches!(format, Format::Log | Format::Html) {
+        if matches!(format, Format::Log | Format::Html | Format::Nagios | Format::Prometheus) {
             return Err(CommandError::usage(
-                "--diff tells nothing in the form of a log or a page",
+                "--diff tells nothing in the form of a log or a page, for Nagios or Prometheus",
                 "use --format text, json, ndjson or csv",
             ));
         }
@@ -60,7 +60,12 @@ impl Comparison {
         let first = self.told == 0;
         self.told += 1;
         match self.format {
-            Format::Text | Format::Table | Format::Log | Format::Html => {
+            Format::Text
+            | Format::Table
+            | Format::Log
+            | Format::Html
+            | Format::Nagios
+            | Format::Prometheus => {
                 output.write(if first { "" } else { "\n" })?;
                 output.write(&diff::block(&found, output.palette, output.width))
             }
@@ -93,7 +98,12 @@ impl Comparison {
                 output.write(&diff::summary(self.checked, &count))?;
                 output.write(&diff::not_asked(self.reports.left(), &self.reports.name))?;
             }
-            Format::Csv | Format::Ndjson | Format::Log | Format::Html => {}
+            Format::Csv
+            | Format::Ndjson
+            | Format::Log
+            | Format::Html
+            | Format::Nagios
+            | Format::Prometheus => {}
         }
         output.flush()?;
         if self.reports.cut {

@@ -37,9 +37,10 @@ impl Beside {
     /// Errors: earlier reports that cannot be read, a form that cannot show differences.
     pub fn new(args: &CheckArgs) -> Result<Beside, CommandError> {
         let asked = &args.evidence;
-        if !asked.what_if.is_empty() && args.form() == Format::Log {
+        let untold = matches!(args.form(), Format::Log | Format::Nagios | Format::Prometheus);
+        if !asked.what_if.is_empty() && untold {
             return Err(CommandError::usage(
-                "--what-if tells nothing in the form of a log",
+                "--what-if tells nothing in the form of a log, for Nagios or Prometheus",
                 "use --format text, json, ndjson or csv",
             ));
         }

@@ -6,6 +6,7 @@ pub mod destination_table;
 pub mod diff;
 pub mod evidence_args;
 pub mod extras;
+pub mod machine_args;
 pub mod printer;
 pub mod replay;
 pub mod what_if;
@@ -32,12 +33,18 @@ use crate::gateway::options::Overrides;
 use crate::gateway::recording::recorder::Judging;
 use crate::os::clock::Stopwatch;
 use crate::os::open_files;
+use crate::os::signals::Listened;
 use crate::policy::evidence::Refetch;
 use crate::policy::report::Report;
+use crate::render::json;
+use crate::render::nagios;
 use crate::render::summary::Summary;
 use crate::shell::args::Format;
 use crate::shell::commands::check::args::CheckArgs;
 use crate::shell::commands::check::extras::Beside;
+use crate::shell::commands::check::machine_args::ENDED_EARLY;
+use crate::shell::commands::check::machine_args::ExitBy;
+use crate::shell::commands::check::printer::Ending;
 use crate::shell::commands::check::printer::Printer;
 use crate::shell::context::Context;
 use crate::shell::deliveries;
@@ -57,8 +64,11 @@ use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
 use futures_util::Stream;
 use futures_util::StreamExt;
+use std::future::pending;
 use std::path::Path;
 use std::pin::Pin;
+use std::pin::pin;
+use std::time::Duration;
 
 /// Maximum number of domains of a run that looks for policies which no record announces.
 const FEW: usize = 4;
@@ -70,6 +80,31 @@ const MANY: usize = 4;
 ///
 /// Errors: [`CommandError`]; what was printed before stays printed.
 pub fn run(args: &CheckArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    if args.machine.schema {
+        invocation.output.write(json::SCHEMA)?;
+        return Ok(0);
+    }
+    let result = machine_args::refuse_unfit(&args.machine, args.form())
+        .and_then(|()| checked(args, invocation));
+    let output = &mut *invocation.output;
+    match result {
+        // For a plug-in every fault of its own is UNKNOWN.
+        Err(refused) if args.form() == Format::Nagios && refused.status() != 0 => {
+            output.write(&nagios::unknown(&refused.to_string()))?;
+            output.complain(&refused);
+            Ok(nagios::State::Unknown.status())
+        }
+        Err(CommandError::Interrupted) if args.machine.exit == ExitBy::Run => {
+            output.complain(&CommandError::Interrupted);
+            Ok(ENDED_EARLY)
+        }
+        // The worst domain's: the run itself is complete.
+        Ok(1 | 3) if args.machine.exit == ExitBy::Run => Ok(0),
+        other => other,
+    }
+}
+
+fn checked(args: &CheckArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
     args.evidence.refuse_stdin_twice(args.file.as_deref())?;
     if args.entries {
         return destination_table::run(args, invocation);
@@ -108,11 +143,11 @@ pub fn run(args: &CheckArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
     let runtime = if many { runtime::many()? } else { runtime::single()? };
     let stop = Stop::default();
     let last = OnInterrupt::default();
-    // The first Ctrl-C lets the checks in flight finish.
+    // The first signal lets the checks in flight finish.
     let gently = stop.clone();
     let first = many.then(|| -> Task { Box::new(move || gently.set()) });
     let work = check_all(targets, &stop, &last, args, invocation);
-    runtime::breakable(runtime, first, last.clone(), work)
+    runtime::breakable(runtime, Listened::AskedToEnd, first, last.clone(), work)
 }
 
 /// Reads the results of an interrupted run, and reports lines that are no reports.
@@ -230,6 +265,8 @@ struct Tale {
     several: bool,
     done: usize,
     watch: Stopwatch,
+    /// Whether the time of the run was over.
+    is_late: bool,
     /// The reason why the first uncached policy was not cached.
     uncached: Option<StoreError>,
     /// The destinations that uncommitted changes would give other settings.
@@ -290,19 +327,33 @@ impl Run<'_> {
             several,
             done: targets.done(),
             watch: Stopwatch::start(),
+            is_late: false,
             uncached: None,
             unsettled: Unsettled::default(),
         };
         let mut results = self.results(targets);
         let mut told = false;
+        let mut over = pin!(after(args.machine.time));
+        let mut grace = pin!(after(None));
         loop {
             let came = tokio::select! {
                 came = results.next() => came,
                 () = self.stop.wait(), if !told => {
                     told = true;
-                    let words = "\nwhat is in flight comes to its end; Ctrl-C again breaks it off\n";
-                    tale.progress.aside(|| output.aside(words));
+                    grace.set(after(Some(args.machine.grace)));
+                    let words = draining(args, tale.is_late);
+                    tale.progress.aside(|| output.aside(&words));
                     continue;
+                }
+                () = &mut over, if !told && !tale.is_late => {
+                    tale.is_late = true;
+                    self.stop.set();
+                    continue;
+                }
+                () = &mut grace, if told => {
+                    let words = "what was still in flight is broken off (--grace)\n";
+                    tale.progress.aside(|| output.aside(words));
+                    break;
                 }
             };
             match came {
@@ -339,9 +390,10 @@ impl Run<'_> {
 
     fn end(&self, tale: Tale, output: &mut Output) -> Result<u8, CommandError> {
         let Tale { progress, printer, mut beside, summary, status, wrong, .. } = tale;
-        let Tale { several, done, watch, uncached, unsettled, .. } = tale;
+        let Tale { several, done, watch, uncached, is_late, unsettled, .. } = tale;
         progress.finish();
-        printer.finish(output)?;
+        let ending = Ending { complete: !self.stop.is_set(), left_out: wrong };
+        let of_format = printer.finish(ending, output)?;
         let status = beside.finish(status, output)?;
         let closed = beside.close();
         if let Some(error) = uncached {
@@ -358,10 +410,19 @@ impl Run<'_> {
             if let Err(error) = closed {
                 output.complain(&error);
             }
-            return Err(CommandError::Interrupted);
+            return match of_format {
+                Some(status) => Ok(status),
+                None if is_late => Ok(ENDED_EARLY),
+                None => Err(CommandError::Interrupted),
+            };
         }
         closed?;
-        Ok(if wrong > 0 { 2 } else { status })
+        if let Some(status) = of_format {
+            return Ok(status);
+        }
+        // Lines that --skip-invalid leaves out are no fault of a run.
+        let is_fault = !self.args.bulk.skip_invalid || self.args.machine.exit == ExitBy::Worst;
+        Ok(if wrong > 0 && is_fault { 2 } else { status })
     }
 
     /// Returns the checks as they finish for ndjson and csv without `--ordered`, else in input
@@ -385,6 +446,29 @@ impl Run<'_> {
         };
         bulk::run(targets.stream(), self.args.bulk.jobs(), order, self.stop, work)
     }
+}
+
+/// Waits for this time; without one, for ever.
+async fn after(time: Option<Duration>) {
+    match time {
+        Some(time) => tokio::time::sleep(time).await,
+        None => pending().await,
+    }
+}
+
+/// Returns what is said when a run begins nothing more.
+fn draining(args: &CheckArgs, is_late: bool) -> String {
+    let grace = args.machine.grace.as_secs();
+    let why = match is_late {
+        true => "the time of --for is over: ",
+        false => "\n",
+    };
+    let hint = match (is_late, args.bulk.resume.is_some() || args.form() == Format::Ndjson) {
+        (true, true) => "; go on with --resume",
+        (true, false) => "",
+        (false, _) => "; Ctrl-C again breaks it off",
+    };
+    format!("{why}what is in flight comes to its end, within {grace} s{hint}\n")
 }
 
 impl Tale {

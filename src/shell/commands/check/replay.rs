@@ -9,11 +9,13 @@ use crate::gateway::error::RecordingError;
 use crate::gateway::recording::reader::Reader;
 use crate::gateway::trust;
 use crate::os::clock::Stopwatch;
+use crate::os::signals::Listened;
 use crate::policy::report::Report;
 use crate::render::maillog;
 use crate::render::summary::Summary;
 use crate::shell::commands::check::args::CheckArgs;
 use crate::shell::commands::check::extras::Beside;
+use crate::shell::commands::check::printer::Ending;
 use crate::shell::commands::check::printer::Printer;
 use crate::shell::context::Context;
 use crate::shell::error;
@@ -47,7 +49,7 @@ pub fn run(
 ) -> Result<u8, CommandError> {
     let work = replay(path, picked, args, invocation);
     // A replay has no state to clean up.
-    runtime::breakable(runtime::single()?, None, OnInterrupt::default(), work)
+    runtime::breakable(runtime::single()?, Listened::AskedToEnd, None, OnInterrupt::default(), work)
 }
 
 async fn replay(
@@ -164,9 +166,11 @@ impl<'a> Tale<'a> {
         output: &mut Output,
     ) -> Result<u8, CommandError> {
         let Tale { picked, args, mut beside, mut summary, seen, .. } = self;
-        if let Some(printer) = self.printer {
-            printer.finish(output)?;
-        }
+        let ending = Ending { complete: warning.is_none(), left_out: picked.wrong };
+        let of_format = match self.printer {
+            Some(printer) => printer.finish(ending, output)?,
+            None => None,
+        };
         let mut status = beside.finish(self.status, output)?;
         if let Some(text) = warning {
             output.warn(&text);
@@ -184,6 +188,6 @@ impl<'a> Tale<'a> {
             let missing = RecordingError::NotRecorded(missing.to_string());
             return Err(Error::from(missing).into());
         }
-        Ok(status)
+        Ok(of_format.unwrap_or(status))
     }
 }

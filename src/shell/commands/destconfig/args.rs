@@ -1,12 +1,16 @@
 //! The command line of `destconfig`.
 
+use crate::profile::field::Field;
 use crate::shell::args::Shown;
 use crate::shell::args::Write;
 use crate::shell::completion;
+use crate::vocab::word::Kind as FieldKind;
 use clap::Args;
 use clap::Subcommand;
 use clap::ValueEnum;
 use clap_complete::ArgValueCompleter;
+use clap_complete::CompletionCandidate;
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
 /// The options of every change by flags.
@@ -41,6 +45,7 @@ impl Args for DestFlags {
                 .long(field.flag)
                 .value_name(values)
                 .help(help)
+                .add(ArgValueCompleter::new(values_of(field)))
                 .help_heading("Settings (`default` lets one follow DEFAULT)");
             command.arg(argument)
         })
@@ -48,6 +53,18 @@ impl Args for DestFlags {
 
     fn augment_args_for_update(command: clap::Command) -> clap::Command {
         Self::augment_args(command)
+    }
+}
+
+/// Returns the candidates for the value of a field.
+fn values_of(field: &'static Field) -> impl Fn(&OsStr) -> Vec<CompletionCandidate> {
+    move |typed| match (field.kind, field.key) {
+        (FieldKind::Words(words), _) => {
+            completion::words(words.iter().map(|w| w.word).chain(["default"]), typed)
+        }
+        (FieldKind::Name, "bounce_profile") => completion::profiles(typed),
+        (FieldKind::Name, _) => completion::presented(typed),
+        (FieldKind::Int { .. }, _) => Vec::new(),
     }
 }
 

@@ -14,6 +14,7 @@ use crate::profile::key::DEFAULT;
 use crate::profile::key::EntryKey;
 use crate::profile::mta_table::Origin;
 use crate::profile::view;
+use crate::render::table::Ruled;
 use crate::shell::args::Shown;
 use crate::shell::args::TableFormat;
 use crate::shell::args::Write;
@@ -292,15 +293,23 @@ fn show_import(
     invocation.output.write(&format!("{count} entries would be imported: {how}\n"))
 }
 
-/// Returns LIST as text.
+/// Returns LIST as text, in the appliance's columns where they fit.
 ///
 /// Errors: the store.
-pub fn list_text(store: &Store, view: View) -> Result<String, CommandError> {
+pub fn list_text(store: &Store, view: View, limit: Option<usize>) -> Result<String, CommandError> {
     let (default, rows) = config::destination::table(store, view)?;
     let mut rows: Vec<[String; 7]> =
         rows.iter().map(|(key, row)| view::cells(key.as_str(), row, &default)).collect();
     rows.push(view::cells(DEFAULT, &default, &default));
-    Ok(view::list(&rows))
+    let wide = Ruled { headings: &view::HEADING, rule: '=', gap: 1, least: view::WIDTHS };
+    let fixed = view::WIDTHS.iter().sum::<usize>() + view::WIDTHS.len() - 1;
+    let form = match limit {
+        Some(limit) if limit < fixed => {
+            Ruled { headings: &view::NARROW_HEADING, least: [0; 7], ..wide }
+        }
+        _ => wide,
+    };
+    Ok(form.text(&rows, limit))
 }
 
 /// Returns an entry as a flat JSON object: every key, null where it follows DEFAULT.
@@ -322,7 +331,8 @@ fn list(shown: Shown, invocation: &mut Invocation<'_>) -> Result<u8, CommandErro
     let (view, format) = (shown.view(), shown.format);
     let kinds = [Kind::Destination, Kind::Default];
     if format == TableFormat::Text {
-        let text = list_text(invocation.store()?, view)?;
+        let limit = invocation.output.limit;
+        let text = list_text(invocation.store()?, view, limit)?;
         invocation.output.write(&text)?;
         tell_view(view, &kinds, invocation)?;
         return Ok(0);

@@ -9,6 +9,7 @@ use crate::config;
 use crate::config::entry::DEMO;
 use crate::config::error::Error;
 use crate::os::files::save_file;
+use crate::profile::effective;
 use crate::profile::field::Field;
 use crate::profile::field::Record;
 use crate::profile::key::DEFAULT;
@@ -28,6 +29,7 @@ use crate::store::entries::View;
 use crate::vocab::dns::Destination;
 use crate::vocab::text::InvalidInput;
 use crate::vocab::text::printable;
+use crate::vocab::tls::TlsMode;
 use std::path::Path;
 
 const ALL: &str = "ALL";
@@ -91,14 +93,16 @@ fn parse_key(text: &str) -> Result<EntryKey, InvalidInput> {
 
 fn new(session: &mut Session) -> DialogueResult<()> {
     let key = loop {
-        let key = session.ask("Enter the domain you wish to configure.", "", &[], parse_key)?;
+        let question = "Enter the domain you wish to configure.";
+        let words = session.lab_domains();
+        let Some(key) = session.ask_or_leave(question, &words, parse_key)? else { return Ok(()) };
         if config::destination::row(&session.store, View::Pending, &key)?.is_none() {
             break key;
         }
         session.line(&format!("An entry for {key} already exists; use EDIT to change it."));
     };
     let around = surroundings(session, key.as_str(), true)?;
-    let mut answers = Answers { was_on: false };
+    let mut answers = Answers { before: Record::default(), is_new: true };
     let record = questions::row(session, &mut answers, &around, &Record::default())?;
     keep(session, &key, None, &record)
 }
@@ -108,7 +112,7 @@ fn edit(session: &mut Session) -> DialogueResult<()> {
         return Ok(());
     };
     let around = surroundings(session, key.as_str(), false)?;
-    let mut answers = Answers { was_on: start.get("mta_sts") == Some("on") };
+    let mut answers = Answers { before: start.clone(), is_new: false };
     let record = questions::row(session, &mut answers, &around, &start)?;
     keep(session, &key, Some(&start), &record)
 }
@@ -125,9 +129,10 @@ fn keep(
 }
 
 /// Asks for an existing entry and returns it; prints an error and returns `None` if there is none.
+/// Enter alone returns `None` too.
 fn known(session: &mut Session, question: &str) -> DialogueResult<Option<(EntryKey, Record)>> {
     let words = session.store.some_keys(Kind::Destination, 1_000)?;
-    let key = session.ask(question, "", &words, parse_key)?;
+    let Some(key) = session.ask_or_leave(question, &words, parse_key)? else { return Ok(None) };
     if let Some(row) = config::destination::row(&session.store, View::Pending, &key)? {
         return Ok(Some((key, row)));
     }
@@ -147,7 +152,7 @@ fn delete(session: &mut Session) -> DialogueResult<()> {
 
 fn default(session: &mut Session) -> DialogueResult<()> {
     let around = surroundings(session, "the default", false)?;
-    let mut answers = Answers { was_on: around.default.get("mta_sts") == Some("on") };
+    let mut answers = Answers { before: around.default.clone(), is_new: false };
     let record = questions::default(session, &mut answers, &around)?;
     keep_default(session, &around.default, &record)
 }
@@ -204,9 +209,8 @@ fn setup(session: &mut Session) -> DialogueResult<()> {
 }
 
 fn list(session: &mut Session) -> DialogueResult<()> {
-    let text = flags::list_text(&session.store, View::Pending)?;
-    session.line("");
-    session.say(&text);
+    let text = flags::list_text(&session.store, View::Pending, session.context.limit())?;
+    session.page(&format!("\n{text}"));
     Ok(())
 }
 
@@ -214,10 +218,11 @@ fn detail(session: &mut Session) -> DialogueResult<()> {
     let question = "Enter the domain name to view, or enter DEFAULT to view details for the\ndefault, or enter ALL to view details for all:";
     let words = session.store.some_keys(Kind::Destination, 1_000)?;
     // The reserved word has no key: the error names it.
-    let key = session.ask(question, "", &words, |a| {
+    let key = session.ask_or_leave(question, &words, |a| {
         let reserved = [DEFAULT, ALL].iter().any(|w| w.eq_ignore_ascii_case(a));
         if reserved { Ok(Err(a.to_uppercase())) } else { parse_key(a).map(Ok) }
     })?;
+    let Some(key) = key else { return Ok(()) };
     let default = config::destination::default(&session.store, View::Pending)?;
     let mut text = String::new();
     match key {
@@ -235,8 +240,7 @@ fn detail(session: &mut Session) -> DialogueResult<()> {
             text.push_str(&view::detail(DEFAULT, &default, &default));
         }
     }
-    session.line("");
-    session.say(&text);
+    session.page(&format!("\n{text}"));
     Ok(())
 }
 
@@ -248,7 +252,8 @@ fn clear(session: &mut Session) -> DialogueResult<()> {
 }
 
 fn import(session: &mut Session) -> DialogueResult<()> {
-    let name = session.ask("Enter the name of the file to import:", "", &[], file_name)?;
+    let question = "Enter the name of the file to import:";
+    let Some(name) = session.ask_or_leave(question, &[], file_name)? else { return Ok(()) };
     match config::destination::import(&mut session.store, Path::new(&name)) {
         Ok(imported) => {
             for warning in &imported.warnings {
@@ -263,7 +268,8 @@ fn import(session: &mut Session) -> DialogueResult<()> {
 }
 
 fn export(session: &mut Session) -> DialogueResult<()> {
-    let name = session.ask("Enter a name for the exported file:", "", &[], file_name)?;
+    let question = "Enter a name for the exported file:";
+    let Some(name) = session.ask_or_leave(question, &[], file_name)? else { return Ok(()) };
     let (text, count) = config::destination::export_text(&session.store)?;
     match save_file(Path::new(&name), &text) {
         Ok(()) => {
@@ -274,10 +280,60 @@ fn export(session: &mut Session) -> DialogueResult<()> {
     Ok(())
 }
 
-/// The hooks after an answer: the notes and the verification of MTA-STS.
+/// The hooks after an answer: the notes and the verification of TLS, DANE and MTA-STS.
 struct Answers {
-    /// Whether MTA STS was on before: Enter keeps what was confirmed once.
-    was_on: bool,
+    /// The entry as it was: Enter keeps what was confirmed once.
+    before: Record,
+    is_new: bool,
+}
+
+/// The keys that decide how a connection is secured.
+const SECURING: [&str; 3] = ["table_tls", "dane_option", "mta_sts"];
+
+impl Answers {
+    fn was_on(&self) -> bool {
+        is_on(&self.before)
+    }
+
+    fn changed(&self, record: &Record) -> bool {
+        SECURING.iter().any(|key| self.before.get(key) != record.get(key))
+    }
+
+    /// Puts back how a connection was secured.
+    fn put_back(&self, record: &mut Record) {
+        for key in SECURING {
+            match self.before.get(key) {
+                Some(value) => {
+                    record.0.insert(key.into(), value.into());
+                }
+                None => record.clear(key),
+            }
+        }
+    }
+}
+
+fn is_on(record: &Record) -> bool {
+    record.get("mta_sts") == Some("on")
+}
+
+/// Reports whether mail is delivered over TLS alone.
+fn requires_tls(record: &Record, default: &Record) -> bool {
+    let (tls, _) = effective::value(record, default, "table_tls");
+    let required = [TlsMode::Required, TlsMode::RequiredVerify, TlsMode::RequiredVerifyHosted];
+    tls.and_then(|word| TlsMode::parse(&word).ok()).is_some_and(|tls| required.contains(&tls))
+}
+
+/// Says what an SMTP route does to MTA STS.
+fn tell_route(session: &mut Session, name: &str) -> DialogueResult<()> {
+    session.line(STS_NOTE);
+    let Ok(destination @ Destination::Domain(_)) = Destination::parse(name) else { return Ok(()) };
+    if let Some(route) = config::route::matching(&session.store, View::Pending, &destination)? {
+        session.line(&format!(
+            "{destination} has an SMTP route ({}): MTA STS will not be enforced for it.",
+            printable(&route)
+        ));
+    }
+    Ok(())
 }
 
 impl Hooks for Answers {
@@ -288,32 +344,55 @@ impl Hooks for Answers {
         name: &str,
         record: &mut Record,
     ) -> DialogueResult<()> {
-        if field.key != "mta_sts" || record.get("mta_sts") != Some("on") {
+        if field.key != "mta_sts" || !is_on(record) {
             return Ok(());
         }
-        if name == DEFAULT {
-            session.line("It is recommended not to use MTA STS on the Default Policy: configure it for domains whose MTA-STS was verified.");
-            if !session
-                .yes_no("Are you sure you want to use MTA STS for all domains?", self.was_on)?
-            {
-                record.0.insert("mta_sts".into(), "off".into());
+        if name != DEFAULT {
+            return tell_route(session, name);
+        }
+        if session.context.strict {
+            return Ok(());
+        }
+        session.line("It is recommended not to use MTA STS on the Default Policy: configure it for domains whose MTA-STS was verified.");
+        let question = "Are you sure you want to use MTA STS for all domains?";
+        if !session.yes_no(question, self.was_on())? {
+            record.0.insert("mta_sts".into(), "off".into());
+        }
+        Ok(())
+    }
+
+    fn secured(
+        &mut self,
+        session: &mut Session,
+        around: &Surroundings,
+        record: &mut Record,
+    ) -> DialogueResult<()> {
+        if session.context.strict {
+            return Ok(());
+        }
+        let Ok(Destination::Domain(domain)) = Destination::parse(&around.name) else {
+            return Ok(());
+        };
+        let turned_on = is_on(record) && !self.was_on();
+        let stricter =
+            !self.is_new && self.changed(record) && requires_tls(record, &around.default);
+        if stricter && !turned_on {
+            let question = format!("Do you want to verify the TLS settings for {domain} now?");
+            if session.yes_no(&question, true)? && !verify::shown(session, &domain, record)? {
+                let question = format!("Keep these settings for {domain} anyway?");
+                if !session.yes_no(&question, false)? {
+                    self.put_back(record);
+                    session.line("TLS, DANE and MTA STS stay as they were.");
+                }
             }
             return Ok(());
         }
-        session.line(STS_NOTE);
-        let Ok(destination @ Destination::Domain(_)) = Destination::parse(name) else {
+        if !is_on(record) {
             return Ok(());
-        };
-        let Destination::Domain(domain) = &destination else { return Ok(()) };
-        if let Some(route) = config::route::matching(&session.store, View::Pending, &destination)? {
-            session.line(&format!(
-                "{domain} has an SMTP route ({}): MTA STS will not be enforced for it.",
-                printable(&route)
-            ));
         }
         let question = format!("Do you want to verify MTA-STS for {domain} now?");
         // Enter through EDIT keeps the setting: no look-up, and no answer that would switch it off.
-        if session.yes_no(&question, !self.was_on)? && !verify::shown(session, domain, record)? {
+        if session.yes_no(&question, turned_on)? && !verify::shown(session, &domain, record)? {
             let question = format!("Keep MTA STS support on for {domain} anyway?");
             if !session.yes_no(&question, false)? {
                 record.0.insert("mta_sts".into(), "off".into());

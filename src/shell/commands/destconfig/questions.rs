@@ -41,6 +41,14 @@ pub trait Hooks {
         record: &mut Record,
     ) -> DialogueResult<()>;
 
+    /// Handles the end of the questions about TLS, DANE and MTA STS of a row; may change the record.
+    fn secured(
+        &mut self,
+        session: &mut Session,
+        around: &Surroundings,
+        record: &mut Record,
+    ) -> DialogueResult<()>;
+
     /// Makes a bounce profile within the dialogue; returns its name.
     fn new_bounce_profile(&mut self, session: &mut Session) -> DialogueResult<String>;
 }
@@ -57,36 +65,54 @@ pub fn row(
     let mut record = start.clone();
     let mut gate_open = true;
     for field in FIELDS.iter().filter(|f| f.scope != Scope::DefaultOnly) {
-        if !(field.when)(&record) {
-            record.clear(field.key);
-            continue;
+        // The certificate is no question of the appliance; what was set stays.
+        if !(field.key == "certificate" && session.context.strict) {
+            one(session, hooks, s, field, (&mut record, &mut gate_open))?;
         }
-        if field.tls != Tls::Apart && !edit::has_tls(&record) {
-            // TLS follows DEFAULT: the value stays, unless DEFAULT has no TLS either.
-            if !edit::has_tls(&s.default) {
-                record.clear(field.key);
-            }
-            continue;
+        if field.key == "mta_sts" {
+            hooks.secured(session, s, &mut record)?;
         }
-        if let Some(gate) = field.gate {
-            let set = record.get(field.key).is_some();
-            let default = if s.is_new { gate.yes } else { set };
-            gate_open = session.yes_no(&fill(gate.text, s, &record), default)?;
-        } else if field.key != "recipient_limit" {
-            gate_open = true;
-        }
-        if !gate_open {
-            record.clear(field.key);
-            continue;
-        }
-        value(session, hooks, s, field, &mut record, false)?;
-        if field.key == "table_tls" && edit::has_tls(&record) {
-            session.line(TLS_NOTE);
-        }
-        let name = s.name.clone();
-        hooks.answered(session, field, &name, &mut record)?;
     }
     Ok(record)
+}
+
+/// Asks for one field of a row, behind its gate.
+///
+/// - `gate_open`: whether the gate of the fields before was opened.
+fn one(
+    session: &mut Session,
+    hooks: &mut dyn Hooks,
+    s: &Surroundings,
+    field: &Field,
+    (record, gate_open): (&mut Record, &mut bool),
+) -> DialogueResult<()> {
+    if !(field.when)(record) {
+        record.clear(field.key);
+        return Ok(());
+    }
+    if field.tls != Tls::Apart && !edit::has_tls(record) {
+        // TLS follows DEFAULT: the value stays, unless DEFAULT has no TLS either.
+        if !edit::has_tls(&s.default) {
+            record.clear(field.key);
+        }
+        return Ok(());
+    }
+    if let Some(gate) = field.gate {
+        let set = record.get(field.key).is_some();
+        let default = if s.is_new { gate.yes } else { set };
+        *gate_open = session.yes_no(&fill(gate.text, s, record), default)?;
+    } else if field.key != "recipient_limit" {
+        *gate_open = true;
+    }
+    if !*gate_open {
+        record.clear(field.key);
+        return Ok(());
+    }
+    value(session, hooks, s, field, record, false)?;
+    if field.key == "table_tls" && edit::has_tls(record) {
+        session.line(TLS_NOTE);
+    }
+    hooks.answered(session, field, &s.name, record)
 }
 
 /// Asks for DEFAULT: every value, no gates but that of the recipient limit.

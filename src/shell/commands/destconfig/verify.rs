@@ -73,15 +73,37 @@ pub fn good(r: &Report) -> bool {
         && matches!(r.decision.mta_sts, "enforce" | "testing" | "skipped_dane")
 }
 
-/// Runs the verification and shows its outcome; returns whether it was good.
+/// Returns a sentence on the mildest change of the settings under which the mail would be delivered
+/// by the same evidence, if there is one.
+fn remedy(report: &Report) -> Option<String> {
+    let remedy = report.remedies.first()?;
+    let changed = remedy.changed;
+    let names = [
+        changed.tls.map(|tls| format!("TLS {}", tls.label())),
+        changed.dane.map(|dane| format!("DANE {}", dane.label())),
+        changed.mta_sts.map(|sts| format!("MTA STS {}", sts.label())),
+    ];
+    let names = names.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let losses = remedy.gives_up.join("; and ");
+    let losses = if losses.is_empty() { losses } else { format!(" It gives up {losses}.") };
+    Some(format!("With {names} the mail would be delivered.{losses}"))
+}
+
+/// Runs the verification and shows its outcome; returns whether it was good. A bad outcome names
+/// the setting that would work.
 pub fn shown(session: &mut Session, domain: &Domain, row: &Record) -> DialogueResult<bool> {
     session.line(&format!("Verifying {domain} ..."));
     let mut output = Output::new(&session.context, session.global.no_color);
     match report(domain, row, &session.store, &session.options(), &mut output) {
         Ok(report) => {
-            let text = short(&report);
-            session.say(&text);
-            Ok(good(&report))
+            session.line(short(&report).trim_end());
+            if let Some(sentence) = remedy(&report) {
+                session.line(&sentence);
+            }
+            Ok(match row.get("mta_sts") {
+                Some("on") => good(&report),
+                _ => report.decision.verdict.action == Action::Deliver,
+            })
         }
         Err(CommandError::Interrupted) => Err(session.interrupted()),
         Err(error) => {

@@ -22,7 +22,9 @@ const DIG_TYPES: &[&str] =
 
 /// Runs the dialogue of `dig`.
 pub fn dig(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
-    let host = host(session, "Enter the host or IP address to look up.")?;
+    let Some(host) = host(session, "Enter the host or IP address to look up.")? else {
+        return Ok(());
+    };
     let rtype = rtype(session, DIG_TYPES, &host)?;
     session.line("Enter the DNS server to ask. Press Enter for the one that is configured.");
     let server = loop {
@@ -45,14 +47,17 @@ pub fn dig(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
 
 /// Runs the dialogue of `nslookup`.
 pub fn nslookup(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
-    let host = host(session, "Enter the host or IP address to resolve.")?;
+    let Some(host) = host(session, "Enter the host or IP address to resolve.")? else {
+        return Ok(());
+    };
     let rtype = rtype(session, OFFERED, &host)?;
     let args = NslookupArgs { host: Some(host), rtype: Some(rtype), server: None };
     shown(session, |invocation| nslookup::run(&args, invocation))
 }
 
-fn host(session: &mut Session, question: &str) -> DialogueResult<String> {
-    session.ask(question, "", &[], |text| {
+/// Asks for a host; `None` for Enter alone.
+fn host(session: &mut Session, question: &str) -> DialogueResult<Option<String>> {
+    session.ask_or_leave(question, &[], |text| {
         if text.parse::<IpAddr>().is_err() {
             DnsName::parse(text).map_err(|refused| InvalidInput(format!("{refused}.")))?;
         }

@@ -93,8 +93,12 @@ impl<'a> Run<'a> {
     /// Returns the parameters of a query over this transport.
     #[must_use]
     pub fn way(&self, transport: Transport) -> Way {
+        // Through a proxy there is no UDP.
+        let tunnel = self.ways.servers.tunnel.clone();
+        let transport = if tunnel.proxy.is_some() { Transport::Tcp } else { transport };
         Way {
             transport,
+            tunnel,
             source: self.lookup.source,
             patience: self.lookup.time,
             encryption: self.ways.servers.encryption.clone(),
@@ -107,6 +111,7 @@ impl<'a> Run<'a> {
     pub fn judge(&self, servers: Vec<Endpoint>) -> Result<Judge, CommandError> {
         let servers = Nameservers {
             encryption: self.ways.servers.encryption.clone(),
+            tunnel: self.ways.servers.tunnel.clone(),
             ..Nameservers::in_order(&servers)
         };
         Ok(Judge::new(servers, &self.ways.anchors, self.bound)?)
@@ -362,6 +367,7 @@ fn failure(server: &Endpoint, lookup: &Lookup, error: &NoAnswer) -> String {
             format!(";; Connection to {place}({ip}) for {bare} failed: {error}.\n")
         }
         NoAnswer::Encrypted(why) => format!(";; {why}\n"),
+        NoAnswer::Tunnel(why) => format!(";; {place}: {why}\n"),
         NoAnswer::TimedOut | NoAnswer::Socket(_) | NoAnswer::Closed => {
             format!(";; communications error to {place}: {error}\n")
         }

@@ -102,9 +102,9 @@ fn ask_domain(
     session: &mut Session,
     question: &str,
     offered: &[Alternate],
-) -> DialogueResult<Domain> {
+) -> DialogueResult<Option<Domain>> {
     let names: Vec<String> = offered.iter().map(|a| a.domain.to_string()).collect();
-    session.ask(question, "", &names, |a| Domain::parse(a).map_err(full_stop))
+    session.ask_or_leave(question, &names, |a| Domain::parse(a).map_err(full_stop))
 }
 
 fn new(session: &mut Session) -> DialogueResult<()> {
@@ -125,7 +125,7 @@ fn new(session: &mut Session) -> DialogueResult<()> {
         });
     }
     let question = "Please enter the domain this server is authoritative for. (Ex: \"com\").";
-    let domain = ask_domain(session, question, &[])?;
+    let Some(domain) = ask_domain(session, question, &[])? else { return Ok(()) };
     let servers = ask_addresses(session, "")?;
     let insecure = ask_insecure(session, &domain, false)?;
     keep_alternate(session, &domain.clone(), Some(Alternate { domain, servers, insecure }))

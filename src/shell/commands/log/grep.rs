@@ -2,6 +2,7 @@
 
 use crate::gateway::log::mail_log::MailLog;
 use crate::gateway::log::reader;
+use crate::os::signals::Listened;
 use crate::shell::commands::log::args::GrepArgs;
 use crate::shell::commands::log::tail;
 use crate::shell::context::Context;
@@ -13,9 +14,8 @@ use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::line_source;
 use crate::shell::terminal::line_source::LineSource;
-use crate::shell::terminal::line_source::Offer;
-use crate::shell::terminal::line_source::Typed;
 use crate::shell::terminal::output::Output;
+use crate::shell::terminal::pager::Pager;
 use crate::vocab::text::InvalidInput;
 use crate::vocab::text::excerpt;
 use regex::Regex;
@@ -69,26 +69,19 @@ fn compile(pattern: &str, ignore_case: bool) -> Result<Regex, InvalidInput> {
     })
 }
 
-struct Pager<'a> {
-    lines: Option<&'a mut dyn LineSource>,
-    rows: usize,
-    columns: usize,
-    shown: usize,
-}
-
-impl Pager<'_> {
-    fn goes_on(&mut self, line: &str, output: &mut Output) -> Result<bool, CommandError> {
-        // A long line takes several rows of the screen.
-        self.shown += line.chars().count().div_ceil(self.columns).max(1);
-        let Some(lines) = &mut self.lines else { return Ok(true) };
-        if self.shown < self.rows {
-            return Ok(true);
-        }
-        self.shown = 0;
-        output.flush()?;
-        let typed = lines.read("-Press Any Key For More- ", &Offer::default());
-        Ok(matches!(typed, Typed::Line(line) if !line.trim().eq_ignore_ascii_case("q")))
+/// Shows a line; returns whether to go on to the next one.
+fn goes_on(
+    pager: &mut Option<Pager<'_>>,
+    line: &str,
+    output: &mut Output,
+) -> Result<bool, CommandError> {
+    output.write(&format!("{line}\n"))?;
+    let Some(pager) = pager else { return Ok(true) };
+    if !pager.is_full_after(line) {
+        return Ok(true);
     }
+    output.flush()?;
+    Ok(pager.goes_on())
 }
 
 #[derive(Default)]
@@ -100,7 +93,7 @@ struct Found {
 async fn search(
     s: &Search,
     log: &MailLog,
-    pager: &mut Pager<'_>,
+    pager: &mut Option<Pager<'_>>,
     output: &mut Output,
 ) -> Result<(Found, Vec<crate::gateway::log::mail_log::Piece>), CommandError> {
     let failed = |e: io::Error| tail::unreadable(log, &e);
@@ -135,8 +128,7 @@ async fn search(
                 output.write("--\n")?;
             }
             for line in before.drain(..).chain(std::iter::once(line)) {
-                output.write(&format!("{line}\n"))?;
-                if !pager.goes_on(&line, output)? {
+                if !goes_on(pager, &line, output)? {
                     found.stopped = true;
                     break 'files;
                 }
@@ -159,13 +151,16 @@ fn shown(
     output: &mut Output,
 ) -> Result<u8, CommandError> {
     let lines = lines.filter(|l| s.paginate && l.is_terminal() && context.stdout_is_terminal);
-    let (rows, columns) = console::Term::stdout().size();
-    let rows = usize::from(rows).saturating_sub(2).max(2);
-    let mut pager = Pager { lines, rows, columns: usize::from(columns).max(1), shown: 0 };
+    let mut pager = lines.map(Pager::new);
     let work = search(s, log, &mut pager, output);
     // The reader of the output may have stopped reading.
-    let (found, pieces) =
-        runtime::breakable(runtime::single()?, None, OnInterrupt::default(), work)?;
+    let (found, pieces) = runtime::breakable(
+        runtime::single()?,
+        Listened::CtrlC,
+        None,
+        OnInterrupt::default(),
+        work,
+    )?;
     if s.count {
         output.write(&format!("{}\n", found.matches))?;
     }
@@ -214,7 +209,7 @@ pub fn run(args: &GrepArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comma
         paginate: args.paginate,
     };
     let context = invocation.context;
-    let mut lines = if args.paginate { Some(line_source::lines(context)) } else { None };
+    let mut lines = args.paginate.then(|| line_source::lines(context, None));
     let lines = lines.as_deref_mut().map(|l| l as &mut dyn LineSource);
     shown(&search, &log, lines, context, invocation.output)
 }

@@ -24,16 +24,26 @@ use serde_json::json;
 
 const LEVELS: &[(&str, &str)] = &[("Information", "info"), ("Debug", "debug")];
 
+/// The width of the table. Unit: columns.
+const RULE: usize = 79;
+
 fn state(record: &Record) -> String {
     let value = |key: &str| record.get(key).unwrap_or("");
-    let level = LEVELS.iter().find(|(_, w)| *w == value("level")).map_or("", |(shown, _)| shown);
+    let level = LEVELS.iter().find(|(_, w)| *w == value("level")).map_or("", |(shown, _)| *shown);
     let (size, files) = (value("max_size"), value("max_files"));
-    format!(
-        "Currently configured logs:\n\
-         \x20   Log Name    Log Type                  Retrieval         Level        Size   Files\n\
-         -------------------------------------------------------------------------------\n\
-         1.  {NAME}   IronPort Text Mail Logs   Manual Download   {level:<12} {size:<6} {files}"
-    )
+    let heading = ["Log Name", "Log Type", "Retrieval", "Level", "Size", "Files"];
+    let row = [NAME, "IronPort Text Mail Logs", "Manual Download", level, size, files];
+    let widths = heading.iter().zip(row).map(|(head, cell)| head.len().max(cell.len()));
+    let widths: Vec<usize> = widths.collect();
+    // The number before the row takes three columns.
+    let fits = 3 + widths.iter().sum::<usize>() + 2 * (widths.len() - 1) <= RULE + 1;
+    let gap = if fits { "  " } else { " " };
+    let line = |cells: [&str; 6]| {
+        let cells = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
+        cells.collect::<Vec<_>>().join(gap).trim_end().to_string()
+    };
+    let (heading, row, rule) = (line(heading), line(row), "-".repeat(RULE));
+    format!("Currently configured logs:\n   {heading}\n{rule}\n1. {row}")
 }
 
 /// Runs the menu.

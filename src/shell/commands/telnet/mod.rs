@@ -4,6 +4,8 @@ pub mod args;
 pub mod connection;
 
 use crate::gateway::environment::Environment;
+use crate::gateway::error::Error;
+use crate::gateway::error::OptionError;
 use crate::gateway::settings::Settings;
 use crate::gateway::trust::Lists;
 use crate::net::live::Net;
@@ -82,6 +84,9 @@ pub fn run(args: &TelnetArgs, invocation: &mut Invocation<'_>) -> Result<u8, Com
             "--raw is not for a terminal: what a server sends could take it over",
             "send stdout to a file or a pipe, or leave --raw out",
         ));
+    }
+    if args.source.is_some() && invocation.global.socks5.is_some() {
+        return Err(Error::from(OptionError::SourceBehindProxy).into());
     }
     let place = place(args, invocation.global)?;
     let work = connected(args, &place, invocation);
@@ -388,7 +393,8 @@ pub fn ask(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     let question = "Please select which interface you want to telnet from.";
     session.choose(question, &["Auto".to_string()], Some(0))?;
     let question = "Please enter the remote hostname or IP address.";
-    let place = session.ask(question, "", &[], HostPort::parse)?;
+    let place = session.ask_or_leave(question, &[], HostPort::parse)?;
+    let Some(place) = place else { return Ok(()) };
     let port = match place.port {
         Some(port) => port,
         None => {
