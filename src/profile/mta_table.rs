@@ -192,7 +192,7 @@ fn settings(key: &str, policy: &str) -> Result<(Settings, Vec<String>), String> 
         }
     }
     let verifies = matches!(level.as_str(), "verify" | "secure");
-    if !names.is_empty() && !verifies {
+    if !names.is_empty() && !verifies && level != "fingerprint" {
         return Err(format!("match does not go with {}", excerpt(&level, 40)));
     }
     let settings = match level.as_str() {
