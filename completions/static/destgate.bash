@@ -325,6 +325,9 @@ _destgate() {
             destgate__subcmd__lint,policy)
                 cmd="destgate__subcmd__lint__subcmd__policy"
                 ;;
+            destgate__subcmd__lint,postfix)
+                cmd="destgate__subcmd__lint__subcmd__postfix"
+                ;;
             destgate__subcmd__lint,record)
                 cmd="destgate__subcmd__lint__subcmd__record"
                 ;;
@@ -2017,12 +2020,16 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__destconfig__subcmd__import)
-            opts="--commit --commit-all --dry-run --exit-code --format"
+            opts="--from --commit --commit-all --dry-run --exit-code --format"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2531,7 +2538,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__lint)
-            opts="record policy tlsrpt mx tlsa"
+            opts="record policy tlsrpt postfix mx tlsa"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2573,6 +2580,32 @@ _destgate() {
                 return 0
             fi
             case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__lint__subcmd__postfix)
+            opts="--mail-version --resolv-conf --format"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --mail-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolv-conf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -131,14 +131,18 @@ complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from merge" -l sort
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -s o -l output -r
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -l title -r
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa" -f -a "record"
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa" -f -a "policy"
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa" -f -a "tlsrpt"
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa" -f -a "mx"
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa" -f -a "tlsa"
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt postfix mx tlsa" -f -a "record"
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt postfix mx tlsa" -f -a "policy"
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt postfix mx tlsa" -f -a "tlsrpt"
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt postfix mx tlsa" -f -a "postfix"
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt postfix mx tlsa" -f -a "mx"
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt postfix mx tlsa" -f -a "tlsa"
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from record" -l format -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from policy" -l format -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsrpt" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from postfix" -l mail-version -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from postfix" -l resolv-conf -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from postfix" -l format -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from mx" -l pattern -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from mx" -l format -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l record -r
@@ -292,6 +296,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from list" -l pending
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -l format -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -l pending
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l from -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l commit -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l commit-all -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l format -r

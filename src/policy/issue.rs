@@ -15,16 +15,17 @@ const MAX_QUOTE: usize = 120;
 /// A departure of a published text from its standard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Issue {
-    /// Kind of issue in kebab-case; begins `sts-record-`, `sts-policy-` or `tlsrpt-`.
+    /// Kind of issue in kebab-case; begins `sts-record-`, `sts-policy-`, `tlsrpt-` or `postfix-`.
     pub code: &'static str,
     /// Fault in one sentence; pieces of the text are escaped.
     pub message: String,
-    /// Line, counted from 1; a line ends at LF, CRLF or a CR alone. Always 1 for a TXT record.
+    /// Line, counted from 1; a line ends at LF, CRLF or a CR alone. Always 1 for a TXT record, and 0
+    /// for a setting of Postfix that is not in the text.
     pub line: u32,
     /// Column in characters, counted from 1 (in bytes if the line is not UTF-8); at most one past
     /// the line.
     pub column: u32,
-    /// Cited clause, as in `RFC 8461 §3.1`.
+    /// Cited clause, as in `RFC 8461 §3.1`, or manual, as in `postconf(5)`.
     pub reference: &'static str,
     /// Correction in one sentence, with the corrected text if it is known; may be empty.
     pub hint: String,

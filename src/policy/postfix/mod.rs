@@ -5,4 +5,6 @@ pub mod answer;
 pub mod facts;
 pub mod key;
 pub mod next_hop;
+pub mod lint;
+pub mod main_cf;
 pub mod render;

@@ -13,6 +13,7 @@ mod name_key;
 mod path_beside_openssl;
 mod plan;
 mod postfix;
+mod postfix_hosts;
 mod remedy;
 mod report_signer;
 #[cfg(feature = "openssl")]

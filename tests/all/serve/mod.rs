@@ -8,3 +8,4 @@ mod next_hops;
 mod policy_server;
 mod service_manager;
 mod settings;
+mod postmap;
