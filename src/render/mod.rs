@@ -14,6 +14,7 @@ pub mod html;
 pub mod json;
 pub mod lint;
 pub mod maillog;
+pub mod owner;
 pub mod remedy;
 pub mod screen;
 pub mod style;

@@ -28,6 +28,7 @@ use crate::render::remedy;
 use crate::render::style::Palette;
 use crate::render::style::Tone;
 use crate::render::wrap::hang;
+use crate::vocab::finding::Finding;
 use crate::vocab::finding::Severity;
 use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::excerpt;
@@ -401,21 +402,26 @@ fn findings(r: &Report, page: &mut Page<'_>) {
         return;
     }
     page.out.push('\n');
-    for f in &r.findings {
+    list(&mut page.out, &r.findings, page.layout.palette, page.layout.width);
+}
+
+/// Writes findings with their remedies, one below the other.
+pub fn list(out: &mut String, findings: &[Finding], palette: Palette, width: usize) {
+    for f in findings {
         let (tone, word) = match f.severity() {
             Severity::Error => (Tone::Bad, "error"),
             Severity::Warning => (Tone::Warn, "warning"),
             Severity::Info => (Tone::Faint, "note"),
         };
         let label = format!("  {word:<8} ");
-        let at = page.out.len();
+        let at = out.len();
         let text = format!("{} [{}]", f.message(), f.row.reference);
-        hang(&mut page.out, &label, &text, label.len(), page.layout.width);
-        let painted = page.layout.palette.paint(tone, &label);
-        page.out.replace_range(at..at + label.len(), &painted);
+        hang(out, &label, &text, label.len(), width);
+        let painted = palette.paint(tone, &label);
+        out.replace_range(at..at + label.len(), &painted);
         let hint = f.hint();
         if !hint.is_empty() {
-            hang(&mut page.out, "           fix: ", &hint, 16, page.layout.width);
+            hang(out, "           fix: ", &hint, 16, width);
         }
     }
 }

@@ -432,6 +432,23 @@ fn policy_findings(
     seen.findings.push(Finding::new(row, &[("domain", domain)]));
 }
 
+/// Returns the findings about the text of a policy before it is published: what senders would
+/// refuse in it, and what is unusual.
+#[must_use]
+pub fn own_policy(domain: &Domain, text: &[u8]) -> Vec<Finding> {
+    let parsed = parser::parse(text);
+    let Some(policy) = &parsed.value else {
+        return parsed
+            .errors
+            .iter()
+            .map(|i| about(&finding::STS_POLICY_INVALID, domain, i))
+            .collect();
+    };
+    let odd = parsed.errors.iter().map(|i| (true, i));
+    let odd = odd.chain(parsed.warnings.iter().map(|i| (false, i)));
+    odd.map(|(is_error, issue)| policy_finding(domain, policy, is_error, issue)).collect()
+}
+
 fn policy_finding(domain: &Domain, policy: &StsPolicy, is_error: bool, issue: &Issue) -> Finding {
     let row = match (is_error, issue.code) {
         (true, _) => &finding::STS_MAX_AGE_OVER,

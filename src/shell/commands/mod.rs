@@ -18,6 +18,7 @@ pub mod lab;
 pub mod lint;
 pub mod log;
 pub mod not_here;
+pub mod policy;
 pub mod report;
 pub mod saveconfig;
 pub mod serve;
@@ -59,6 +60,7 @@ use crate::shell::commands::log::args::GrepArgs;
 use crate::shell::commands::log::args::LogconfigArgs;
 use crate::shell::commands::log::args::RolloverArgs;
 use crate::shell::commands::log::args::TailArgs;
+use crate::shell::commands::policy::PolicyArgs;
 use crate::shell::commands::report::args::ReportArgs;
 use crate::shell::commands::saveconfig::LoadArgs;
 use crate::shell::commands::saveconfig::SaveArgs;
@@ -169,6 +171,8 @@ commands! {
     Report(ReportArgs) => report::run, flags();
     /// Check records and policies before they are published
     Lint(LintArgs) => lint::run, flags();
+    /// Make the MTA-STS policy of a domain of your own
+    Policy(PolicyArgs) => policy::run, flags();
     /// Show the TLS reports that others have sent, out of files and mailboxes
     Tlsrpt(TlsrptArgs) => tlsrpt::run, flags();
     /// Show or purge the cache of MTA-STS policies
@@ -367,7 +371,8 @@ pub enum Found {
 /// The commands that came after the first version of the shell. A prefix that one of the first
 /// commands shares with them belongs to the first one. The command line knows such prefixes as
 /// hidden aliases.
-const LATER: &[&str] = &["hoststatus", "serve", "status", "tlspolicy", "tlsrpt", "tophosts"];
+const LATER: &[&str] =
+    &["hoststatus", "policy", "serve", "status", "tlspolicy", "tlsrpt", "tophosts"];
 
 /// Finds a command by name, alias or unambiguous prefix, in any case.
 #[must_use]

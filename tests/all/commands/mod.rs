@@ -18,6 +18,7 @@ mod dig_words;
 mod encrypted_resolvers;
 mod hoststatus;
 mod lint;
+mod policy;
 mod settings;
 mod telnet;
 mod terminal;

@@ -1,0 +1,4 @@
+//! Tests of `src/owner`: what a domain's owner publishes.
+
+mod id;
+mod proposal;
