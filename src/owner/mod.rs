@@ -5,6 +5,7 @@
 
 pub mod fitness;
 pub mod id;
+pub mod inspection;
 pub mod known_hosts;
 pub mod policy;
 pub mod proposal;

@@ -19,6 +19,7 @@ use crate::policy::certificate::Certificate;
 use crate::policy::evidence::Evidence;
 use crate::policy::evidence::Families;
 use crate::policy::evidence::Outcome;
+use crate::policy::evidence::PolicyExchange;
 use crate::policy::evidence::Query;
 use crate::policy::evidence::RecordData;
 use crate::policy::evidence::Refetch;
@@ -430,6 +431,24 @@ fn policy_findings(
         Mode::Enforce => return,
     };
     seen.findings.push(Finding::new(row, &[("domain", domain)]));
+}
+
+/// Returns the policy that an exchange brought, with its text.
+///
+/// Errors: why a sender gets none from it, in plain words.
+pub fn served(
+    x: &PolicyExchange,
+    domain: &Domain,
+    roots: &TrustStore,
+    now: Timestamp,
+) -> Result<(StsPolicy, Vec<u8>), String> {
+    match judge_exchange(x, &policy_host(domain), roots, now) {
+        Fetched::Policy { policy, raw, .. } => Ok((policy, raw)),
+        Fetched::Malformed { errors, .. } => {
+            Err(errors.first().map_or_else(|| "it is malformed".into(), |i| i.message.clone()))
+        }
+        Fetched::Failed { reason, .. } => Err(reason),
+    }
 }
 
 /// Returns the findings about the text of a policy before it is published: what senders would

@@ -61,6 +61,7 @@ use crate::shell::commands::log::args::LogconfigArgs;
 use crate::shell::commands::log::args::RolloverArgs;
 use crate::shell::commands::log::args::TailArgs;
 use crate::shell::commands::policy::PolicyArgs;
+use crate::shell::commands::policy::status::InspectArgs;
 use crate::shell::commands::report::args::ReportArgs;
 use crate::shell::commands::saveconfig::LoadArgs;
 use crate::shell::commands::saveconfig::SaveArgs;
@@ -171,7 +172,9 @@ commands! {
     Report(ReportArgs) => report::run, flags();
     /// Check records and policies before they are published
     Lint(LintArgs) => lint::run, flags();
-    /// Make the MTA-STS policy of a domain of your own
+    /// Show everything that senders meet at a domain, point by point
+    Inspect(InspectArgs) => policy::status::inspect, flags();
+    /// Make the MTA-STS policy of a domain of your own, and see it published
     Policy(PolicyArgs) => policy::run, flags();
     /// Show the TLS reports that others have sent, out of files and mailboxes
     Tlsrpt(TlsrptArgs) => tlsrpt::run, flags();
@@ -372,7 +375,7 @@ pub enum Found {
 /// commands shares with them belongs to the first one. The command line knows such prefixes as
 /// hidden aliases.
 const LATER: &[&str] =
-    &["hoststatus", "policy", "serve", "status", "tlspolicy", "tlsrpt", "tophosts"];
+    &["hoststatus", "inspect", "policy", "serve", "status", "tlspolicy", "tlsrpt", "tophosts"];
 
 /// Finds a command by name, alias or unambiguous prefix, in any case.
 #[must_use]

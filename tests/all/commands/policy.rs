@@ -1,7 +1,8 @@
 //! `policy` as users and scripts type it, in the rehearsal lab.
 //!
 //! Tests of `src/shell/commands/policy/mod.rs`, `src/shell/commands/policy/make.rs`, `src/gateway/owner/look.rs` and
-//! `src/render/owner/proposal.rs`.
+//! `src/render/owner/proposal.rs`, `src/shell/commands/policy/status.rs`, `src/gateway/owner/publication.rs`,
+//! `src/render/owner/inspection.rs` and `src/net/authority.rs`.
 
 use crate::support::run::Home;
 use serde_json::Value;
@@ -120,4 +121,50 @@ fn the_records_come_alone_for_a_tool() {
         assert!(out.stdout.contains(part), "{}", out.all());
         assert!(!out.stdout.contains("MX hosts"), "{}", out.all());
     }
+}
+
+/// The state of a point of `inspect` or `policy status`.
+#[track_caller]
+fn state<'a>(inspection: &'a Value, name: &str) -> &'a str {
+    let points = inspection["points"].as_array().unwrap();
+    let point = points.iter().find(|p| p["name"] == name).unwrap();
+    point["state"].as_str().unwrap()
+}
+
+#[test]
+fn inspect_shows_each_point_of_a_domain() {
+    let home = Home::new();
+    for (domain, status, name, expected) in [
+        ("good.example", 0, "policy host", "ok"),
+        ("hosted.example", 0, "record", "ok"),
+        ("dane-and-sts.example", 0, "DANE", "ok"),
+        ("testing.example", 1, "MX coverage", "problem"),
+        ("self-signed-mx.example", 1, "MX hosts", "problem"),
+        ("policy-bad-cert.example", 1, "policy host", "problem"),
+        ("two-records.example", 1, "record", "problem"),
+        ("plain.example", 1, "record", "absent"),
+        ("dnssec-broken.example", 1, "record", "not_seen"),
+    ] {
+        let out = home.destgate(&format!("--lab inspect {domain} --format json")).run();
+        let out = out.ended(status);
+        assert_eq!(state(&out.json()[0], name), expected, "{}", out.all());
+    }
+    assert!(!home.database().exists());
+    let out = home.destgate("--lab inspect hosted.example").env("COLUMNS", "80").run().ended(0);
+    for line in out.stdout.lines() {
+        assert!(line.chars().count() <= 80, "{line}");
+    }
+    assert!(out.stdout.contains("by an alias of _mta-sts.provider.example"), "{}", out.all());
+}
+
+#[test]
+fn status_holds_the_served_policy_against_a_file() {
+    let home = Home::new();
+    let served = "version: STSv1\r\nmode: enforce\r\nmx: mx.good.example\r\nmax_age: 2592000\r\n";
+    for (text, status) in [(served.to_string(), 0), (served.replace("enforce", "testing"), 1)] {
+        let file = home.write("mta-sts.txt", text);
+        let run = home.destgate("--lab policy status good.example --body").arg(file);
+        run.run().ended(status);
+    }
+    home.destgate("--lab policy status 192.0.2.1").run().ended(2);
 }

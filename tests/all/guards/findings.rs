@@ -99,7 +99,8 @@ fn every_row_is_brought_about_by_some_evidence() {
 /// Every row of the owner's table is raised somewhere in the tests of the owner's side.
 #[test]
 fn every_row_of_the_owner_is_named_in_a_test() {
-    let texts: Vec<String> = crate::guards::rust_files(Path::new("tests/all")).into_values().collect();
+    let texts: Vec<String> =
+        crate::guards::rust_files(Path::new("tests/all")).into_values().collect();
     for row in OWNER_FINDINGS {
         let name = format!("\"{}\"", row.code);
         assert!(texts.iter().any(|t| t.contains(&name)), "{}", row.code);
