@@ -494,7 +494,9 @@ fn verdict(r: &Report, decision: &Decision) -> Value {
     })
 }
 
-fn finding(f: &Finding) -> Value {
+/// Returns a finding.
+#[must_use]
+pub fn finding(f: &Finding) -> Value {
     json!({
         "severity": f.severity().word(),
         "code": f.row.code,

@@ -16,6 +16,7 @@ pub mod json;
 pub mod lint;
 pub mod maillog;
 pub mod nagios;
+pub mod owner;
 pub mod policy_log;
 pub mod prometheus;
 pub mod remedy;

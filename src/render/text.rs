@@ -30,6 +30,7 @@ use crate::render::style::Palette;
 use crate::render::style::Tone;
 use crate::render::wrap::hang;
 use crate::vocab::finding;
+use crate::vocab::finding::Finding;
 use crate::vocab::finding::Severity;
 use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::excerpt;
@@ -436,22 +437,35 @@ fn findings(r: &Report, page: &mut Page<'_>) {
     }
     let title = whose(r);
     let _ = writeln!(page.out, "\n  {}", page.layout.palette.paint(Tone::Strong, &title));
-    for f in &r.findings {
+    let who = |f: &Finding| if f.is_ours() { "you: " } else { "they:" };
+    list(&mut page.out, &r.findings, (page.layout.palette, page.layout.width), who);
+}
+
+/// Writes findings with their remedies, one below the other.
+///
+/// - `label`: five letters before a remedy.
+pub fn list(
+    out: &mut String,
+    findings: &[Finding],
+    (palette, width): (Palette, usize),
+    label: fn(&Finding) -> &'static str,
+) {
+    for f in findings {
         let (tone, word) = match f.severity() {
             Severity::Error => (Tone::Bad, "error"),
             Severity::Warning => (Tone::Warn, "warning"),
             Severity::Info => (Tone::Faint, "note"),
         };
         let label = format!("  {word:<8} ");
-        let at = page.out.len();
+        let at = out.len();
         let text = format!("{} [{}]", f.message(), f.row.reference);
-        hang(&mut page.out, &label, &text, label.len(), page.layout.width);
-        let painted = page.layout.palette.paint(tone, &label);
-        page.out.replace_range(at..at + label.len(), &painted);
+        hang(out, &label, &text, label.len(), width);
+        let painted = palette.paint(tone, &label);
+        out.replace_range(at..at + label.len(), &painted);
         let hint = f.hint();
         if !hint.is_empty() {
-            let label = if f.is_ours() { "           you:  " } else { "           they: " };
-            hang(&mut page.out, label, &hint, label.len(), page.layout.width);
+            let label = format!("           {} ", label(f));
+            hang(out, &label, &hint, label.len(), width);
         }
     }
 }

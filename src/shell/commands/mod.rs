@@ -18,6 +18,7 @@ pub mod lab;
 pub mod lint;
 pub mod log;
 pub mod not_here;
+pub mod policy;
 pub mod report;
 pub mod saveconfig;
 pub mod serve;
@@ -61,6 +62,8 @@ use crate::shell::commands::log::args::GrepArgs;
 use crate::shell::commands::log::args::LogconfigArgs;
 use crate::shell::commands::log::args::RolloverArgs;
 use crate::shell::commands::log::args::TailArgs;
+use crate::shell::commands::policy::PolicyArgs;
+use crate::shell::commands::policy::status::InspectArgs;
 use crate::shell::commands::report::args::ReportArgs;
 use crate::shell::commands::saveconfig::LoadArgs;
 use crate::shell::commands::saveconfig::SaveArgs;
@@ -177,6 +180,10 @@ commands! {
     Report(ReportArgs) => report::run, flags().pages();
     /// Check records and policies before they are published
     Lint(LintArgs) => lint::run, flags().pages();
+    /// Show everything that senders meet at a domain, point by point
+    Inspect(InspectArgs) => policy::status::inspect, flags().pages();
+    /// Make the MTA-STS policy of a domain of your own, and see it published
+    Policy(PolicyArgs) => policy::run, flags().pages();
     /// Read, store and chart the TLS reports that others have sent
     Tlsrpt(TlsrptArgs) => tlsrpt::run, flags().pages();
     /// Show or purge the cache of MTA-STS policies
@@ -383,7 +390,8 @@ pub enum Found {
 /// The commands that came after the first version of the shell. A prefix that one of the first
 /// commands shares with them belongs to the first one. The command line knows such prefixes as
 /// hidden aliases.
-const LATER: &[&str] = &["hoststatus", "serve", "status", "tlspolicy", "tlsrpt", "tophosts"];
+const LATER: &[&str] =
+    &["hoststatus", "inspect", "policy", "serve", "status", "tlspolicy", "tlsrpt", "tophosts"];
 
 /// Finds a command by name, alias or unambiguous prefix, in any case.
 #[must_use]

@@ -401,7 +401,10 @@ fn servers_wait_longer_after_each_failure() {
     assert!(fetches(&failed(3, 301, Refetch::BackOff)), "a check waits five minutes");
     // The same id: only the daily fetch asks again.
     let cached = |refetch: Refetch| {
-        com().sts_record().cached("1", "enforce", &["mx1.example.com"], 86_400).scope(|s| s.refetch = refetch)
+        com()
+            .sts_record()
+            .cached("1", "enforce", &["mx1.example.com"], 86_400)
+            .scope(|s| s.refetch = refetch)
     };
     assert!(!fetches(&cached(Refetch::Patient)));
     assert!(fetches(&cached(Refetch::Renew)));
