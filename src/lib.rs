@@ -2,7 +2,7 @@
 //! would do to a message (MTA-STS, DANE, STARTTLS, TLS-RPT).
 //!
 //! Levels, lowest first; imports lead downwards only (a test holds it):
-//! `vocab` < `os` < `policy`, `wire`, `profile` < `net`, `store`, `pki`, `lab` < `render` < `engine` <
+//! `vocab` < `os` < `policy`, `wire`, `profile` < `net`, `store`, `pki`, `lab`, `owner` < `render` < `engine` <
 //! `config` < `gateway` < `serve` < `shell`.
 
 #![deny(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr)]
@@ -13,6 +13,7 @@ pub mod gateway;
 pub mod lab;
 pub mod net;
 pub mod os;
+pub mod owner;
 pub mod pki;
 pub mod policy;
 pub mod profile;

@@ -132,14 +132,18 @@ complete -c destgate -n "__fish_destgate_using_subcommand report; and not __fish
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from merge" -l sort
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -s o -l output -r
 complete -c destgate -n "__fish_destgate_using_subcommand report; and __fish_seen_subcommand_from html" -l title -r
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa" -f -a "record"
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa" -f -a "policy"
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa" -f -a "tlsrpt"
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa" -f -a "mx"
-complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt mx tlsa" -f -a "tlsa"
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt postfix mx tlsa" -f -a "record"
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt postfix mx tlsa" -f -a "policy"
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt postfix mx tlsa" -f -a "tlsrpt"
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt postfix mx tlsa" -f -a "postfix"
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt postfix mx tlsa" -f -a "mx"
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and not __fish_seen_subcommand_from record policy tlsrpt postfix mx tlsa" -f -a "tlsa"
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from record" -l format -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from policy" -l format -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsrpt" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from postfix" -l mail-version -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from postfix" -l resolv-conf -r
+complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from postfix" -l format -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from mx" -l pattern -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from mx" -l format -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l record -r
@@ -147,10 +151,44 @@ complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l name -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l at -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l format -r
-complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read" -f -a "read"
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge" -f -a "read"
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge" -f -a "import"
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge" -f -a "list"
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge" -f -a "show"
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge" -f -a "export"
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge" -f -a "html"
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge" -f -a "purge"
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from read" -l format -r
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from read" -l dkim -r
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from read" -l trust-authres -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from import" -l dkim -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from import" -l trust-authres -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from import" -l domain -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from import" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from import" -l remove
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from import" -l any-domain
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from import" -l pipe
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from list" -l by -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from list" -l domain -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from list" -l since -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from list" -l until -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from list" -s n -l lines -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from list" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from list" -l held
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from show" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from export" -l by -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from export" -l domain -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from export" -l since -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from export" -l until -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from export" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from export" -l held
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from html" -s o -l output -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from html" -l domain -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from html" -l since -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from html" -l until -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from html" -l title -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from html" -l held
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from purge" -l before -r
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge" -f -a "list"
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge" -f -a "show"
 complete -c destgate -n "__fish_destgate_using_subcommand cache; and not __fish_seen_subcommand_from list show purge" -f -a "purge"
@@ -259,6 +297,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from list" -l pending
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -l format -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from detail" -l pending
+complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l from -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l commit -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l commit-all -r
 complete -c destgate -n "__fish_destgate_using_subcommand destconfig; and __fish_seen_subcommand_from import" -l format -r

@@ -9,6 +9,7 @@ use crate::profile::bounce;
 use crate::profile::bounce::DEFAULT_PROFILE;
 use crate::profile::destination;
 use crate::profile::setting;
+use crate::profile::view;
 use crate::render::changes;
 use crate::store::change::Stamp;
 use crate::store::change::Waiting;
@@ -67,7 +68,7 @@ pub fn row(c: &Change) -> changes::Row {
         for (key, value) in values.iter_mut().filter(|(_, v)| is_group && v.is_empty()) {
             *value = setting::of_empty(key).to_string();
         }
-        Some(values)
+        Some(worded(c.kind, values))
     };
     changes::Row {
         kind: c.kind.word().to_string(),
@@ -75,6 +76,17 @@ pub fn row(c: &Change) -> changes::Row {
         before: values(&c.before),
         after: values(&c.after),
         by: None,
+    }
+}
+
+/// Returns the values of an entry in the words of the dialogues, where they have such words.
+#[must_use]
+pub fn worded(kind: Kind, values: changes::Values) -> changes::Values {
+    match kind {
+        Kind::Default | Kind::Destination => {
+            values.iter().map(|(key, value)| view::in_words(key, value)).collect()
+        }
+        _ => values,
     }
 }
 

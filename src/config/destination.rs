@@ -21,6 +21,8 @@ use crate::profile::ini;
 use crate::profile::key;
 use crate::profile::key::DEFAULT;
 use crate::profile::key::EntryKey;
+use crate::profile::mta_table;
+use crate::profile::mta_table::Origin;
 use crate::store::change::Differing;
 use crate::store::entries::Kind;
 use crate::store::entries::View;
@@ -206,6 +208,28 @@ pub fn read(path: &Path) -> Result<ini::Table, Error> {
     let bytes = read_input(path)?;
     ini::read(&String::from_utf8_lossy(&bytes))
         .map_err(|lines| Error::BadLines { of: Kind::Destination, lines })
+}
+
+/// Reads a table of another mail server, or from stdin for `-`. DEFAULT stays as it is in the
+/// store; the lines that no entry equals are named in the warnings.
+///
+/// Errors: [`Error::File`]; [`Error::BadLines`] if no line is an entry; [`Error::Store`].
+pub fn read_foreign(store: &Store, path: &Path, origin: Origin) -> Result<ini::Table, Error> {
+    let bytes = read_input(path)?;
+    let default = default(store, View::Pending)?;
+    let found = mta_table::read(&String::from_utf8_lossy(&bytes), origin, &default);
+    if found.rows.is_empty() {
+        let mut lines = found.unequal;
+        if lines.is_empty() {
+            let reason = "there is no line that sets TLS for a destination".into();
+            lines.push(ini::BadLine { line: 1, reason });
+        }
+        return Err(Error::BadLines { of: Kind::Destination, lines });
+    }
+    let left_out = found.unequal.iter();
+    let left_out = left_out.map(|l| format!("line {} is left out: {}", l.line, l.reason));
+    let notes = found.notes.iter().map(|l| format!("line {}: {}", l.line, l.reason));
+    Ok(ini::Table { default, warnings: left_out.chain(notes).collect(), rows: found.rows })
 }
 
 /// Replaces the table with that of a file, as one pending change.

@@ -16,6 +16,7 @@ pub mod error;
 pub mod host_status;
 pub mod log;
 pub mod options;
+pub mod owner;
 pub mod recording;
 pub mod settings;
 pub mod tls_reports;

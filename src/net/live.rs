@@ -296,6 +296,19 @@ impl Live {
         }
     }
 
+    /// Returns the resolvers' reply to a question, as it came.
+    ///
+    /// Errors: why there is no reply, in plain words.
+    pub async fn raw(&self, question: &Question) -> Result<Arc<DnsReply>, String> {
+        self.upstream.ask(question).await
+    }
+
+    /// Returns the policy exchange of a domain over one address of its policy host. It is neither
+    /// shared nor cached.
+    pub async fn policy_at(&self, domain: &Domain, address: IpAddr) -> PolicyExchange {
+        self.policies.fetched_at(domain, address).await
+    }
+
     /// Returns the policy exchange of a domain.
     async fn policy(&self, domain: &Domain, via: Via) -> PolicyExchange {
         let addresses = match via {

@@ -3,6 +3,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "the I/O edge")]
 
+pub mod authority;
 pub mod client_cert;
 pub mod connect;
 pub mod dig;

@@ -86,6 +86,23 @@ impl Policies {
     }
 }
 
+impl Policies {
+    /// Returns the exchange over one address of the policy host, or through the proxy if there is
+    /// one.
+    pub async fn fetched_at(&self, domain: &Domain, address: IpAddr) -> PolicyExchange {
+        let way = match https::allowed(domain, &[address], &self.options) {
+            Ok(_) if self.options.proxy.is_some() => None,
+            Ok(_) => Some(address),
+            Err(denied) => return PolicyExchange::failed(denied),
+        };
+        let limits = Limits { whole: self.options.bound(), connect: None };
+        let permit = self.host_limits.take(address).await;
+        let attempt = https::fetch(domain, way, &self.options, limits).await;
+        permit.end();
+        attempt.exchange
+    }
+}
+
 /// The parameters of one exchange.
 struct Way {
     domain: Domain,

@@ -189,7 +189,7 @@ pub enum DaneMatch {
     Matched {
         /// Index into the records.
         record: usize,
-        /// Reason in plain words, for example `DANE-EE record matched`.
+        /// Reason in plain words, for example `certificate matches its TLSA record (DANE-EE)`.
         reason: String,
         /// Whether the name matched only as common name.
         cn_only: bool,
@@ -242,7 +242,7 @@ pub fn judge(records: &[Tlsa], chain: &[Vec<u8>], names: Names<'_>, now: Timesta
         match match_record(tlsa, leaf, chain, names, now, &mut left) {
             RecordMatch::Verified { cn_only } => {
                 let usage = if tlsa.usage == DANE_EE { "EE" } else { "TA" };
-                let reason = format!("DANE-{usage} record matched");
+                let reason = format!("certificate matches its TLSA record (DANE-{usage})");
                 return DaneMatch::Matched { record, reason, cn_only };
             }
             RecordMatch::Fault(result, reason) => near = Some((result, reason)),

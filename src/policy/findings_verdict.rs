@@ -10,6 +10,7 @@ use crate::policy::facts::Facts;
 use crate::policy::host::HostFacts;
 use crate::policy::mx::RouteKind;
 use crate::policy::sts::policy::Mode;
+use crate::policy::verdict;
 use crate::policy::verdict::Action;
 use crate::policy::verdict::Decision;
 use crate::policy::verdict::Verdict;
@@ -58,9 +59,10 @@ pub fn about_verdict(
     let demanded =
         hosts.find(|(_, j)| matches!(j.requirement, Requirement::NotUsed(Refusal::Dane, ..)));
     if let Some((h, _)) = demanded {
+        let fix = without_demand(e, f, d, wanted);
         out.push(Finding::new(
             &finding::DANE_DEMANDED,
-            &[("domain", &e.destination), ("host", &h.candidate.host)],
+            &[("host", &h.candidate.host), ("fix", &fix)],
         ));
     }
 }
@@ -126,10 +128,16 @@ fn about_ignored(e: &Evidence, f: &Facts, d: &Decision, wanted: TlsPolicy, out: 
         } else {
             ("mta_sts off", "--mta-sts on")
         };
-        let fix = try_it(domain, words);
+        let then = TlsPolicy { mta_sts: Switch::On, ..with_tls(wanted) };
+        let then = other(e, f, d, then);
+        let fix = switched_on(&then, "mta_sts on", || try_it(domain, words));
+        let effect = match d.verdict.protection {
+            Some(walk::Protection::None) => "mail goes in the clear",
+            _ => "mail may go to a host that nobody verified",
+        };
         out.push(Finding::new(
             &finding::STS_IGNORED,
-            &[("domain", domain), ("setting", &setting), ("fix", &fix)],
+            &[("domain", domain), ("setting", &setting), ("effect", &effect), ("fix", &fix)],
         ));
     }
     let usable = |h: &&HostFacts| match &h.tlsa {
@@ -143,11 +151,57 @@ fn about_ignored(e: &Evidence, f: &Facts, d: &Decision, wanted: TlsPolicy, out: 
         } else {
             ("dane none", "--dane opportunistic")
         };
-        let fix = try_it(domain, words);
+        let then = TlsPolicy { dane: DaneMode::Opportunistic, ..with_tls(wanted) };
+        let then = other(e, f, d, then);
+        let fix = switched_on(&then, "dane opportunistic", || try_it(domain, words));
         out.push(Finding::new(
             &finding::DANE_IGNORED,
             &[("host", &h.candidate.host), ("setting", &setting), ("fix", &fix)],
         ));
+    }
+}
+
+/// Returns the settings with TLS.
+fn with_tls(wanted: TlsPolicy) -> TlsPolicy {
+    if wanted.tls == TlsMode::None {
+        return TlsPolicy { tls: TlsMode::Preferred, ..wanted.effective() };
+    }
+    wanted
+}
+
+/// Returns the verdict on the same evidence under other settings.
+fn other(e: &Evidence, f: &Facts, d: &Decision, wanted: TlsPolicy) -> Verdict {
+    verdict::decide(e, &f.path, f.sts.as_ref(), &f.hosts, wanted, d.semantics).verdict
+}
+
+/// Returns the advice about a protection that is switched off, by what it would do to the message.
+fn switched_on(then: &Verdict, setting: &str, worth_it: impl Fn() -> String) -> String {
+    let fate = match then.action {
+        Action::Defer if !then.unseen => "deferred",
+        Action::Bounce => "returned",
+        Action::Deliver | Action::Defer | Action::Discard | Action::Unknown => return worth_it(),
+    };
+    let status = then.status.as_ref().map_or_else(String::new, |s| format!(" ({s})"));
+    format!(
+        "with {setting} this mail would be {fate}{status}; switch it back on once they have mended it"
+    )
+}
+
+/// Returns the advice where mandatory DANE keeps the mail, by what goes without it.
+fn without_demand(e: &Evidence, f: &Facts, d: &Decision, wanted: TlsPolicy) -> String {
+    let then = other(e, f, d, TlsPolicy { dane: DaneMode::Opportunistic, ..wanted });
+    match then.action {
+        Action::Deliver => {
+            "set dane to opportunistic for this destination, unless the other side has promised TLSA records".into()
+        }
+        Action::Unknown => format!(
+            "whether the mail goes with dane opportunistic cannot be said from here ({})",
+            then.reason
+        ),
+        Action::Defer | Action::Bounce | Action::Discard => format!(
+            "dane opportunistic alone does not let the mail through either ({})",
+            then.reason
+        ),
     }
 }
 

@@ -152,7 +152,12 @@ fn is_reason(finding: &Finding, j: &AddressOutcome) -> bool {
             };
             by_rule || one_of(finding, NO_TLS) || one_of(finding, CERTIFICATE)
         }
-        Refusal::Dane => one_of(finding, DANE),
+        // A host that mandatory DANE excludes may keep the mail in another way too.
+        Refusal::Dane => {
+            one_of(finding, DANE)
+                || one_of(finding, NO_CONNECTION)
+                || one_of(finding, NO_CONVERSATION)
+        }
         Refusal::DaneNoTls => one_of(finding, NO_TLS),
         Refusal::NotConnected(_) => one_of(finding, NO_CONNECTION),
         Refusal::NoConversation(..) => one_of(finding, NO_CONVERSATION),

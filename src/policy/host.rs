@@ -186,6 +186,22 @@ impl HostFacts {
             .any(|p| matches!(&p.dane, Some(DaneMatch::Matched { record, .. }) if *record == index))
     }
 
+    /// Reports whether a TLSA record, by its index, matches what the host presents; `None` if it was
+    /// compared with nothing, or not with all.
+    #[must_use]
+    pub fn record_match(&self, index: usize) -> Option<bool> {
+        if self.is_matched(index) {
+            return Some(true);
+        }
+        let TlsaSeen::Records { records, .. } = &self.tlsa else { return None };
+        let usable = records.get(index).is_some_and(|r| dane::unusable(r).is_none());
+        let others = self.probes.iter().filter_map(|p| p.other.as_deref());
+        let mut compared = self.probes.iter().chain(others).filter_map(|p| p.dane.as_ref());
+        let told =
+            compared.any(|d| matches!(d, DaneMatch::Matched { .. } | DaneMatch::Mismatch { .. }));
+        (usable && told).then_some(false)
+    }
+
     /// Returns the SNI name for DANE: the TLSA base domain. Source: RFC 7672 §8.1.
     #[must_use]
     pub fn dane_sni(&self) -> Option<&str> {

@@ -3,6 +3,7 @@
 //! In: faults with byte offsets. Out: [`Issue`]s with line, column, reason and correction, at most
 //! [`MAX_ISSUES`] per text. Every quoted piece of the text is escaped and truncated. No I/O.
 
+use crate::vocab::text::distance;
 use std::fmt::Write;
 
 /// Maximum number of issues of one text, errors and warnings together.
@@ -14,16 +15,17 @@ const MAX_QUOTE: usize = 120;
 /// A departure of a published text from its standard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Issue {
-    /// Kind of issue in kebab-case; begins `sts-record-`, `sts-policy-` or `tlsrpt-`.
+    /// Kind of issue in kebab-case; begins `sts-record-`, `sts-policy-`, `tlsrpt-` or `postfix-`.
     pub code: &'static str,
     /// Fault in one sentence; pieces of the text are escaped.
     pub message: String,
-    /// Line, counted from 1; a line ends at LF, CRLF or a CR alone. Always 1 for a TXT record.
+    /// Line, counted from 1; a line ends at LF, CRLF or a CR alone. Always 1 for a TXT record, and 0
+    /// for a setting of Postfix that is not in the text.
     pub line: u32,
     /// Column in characters, counted from 1 (in bytes if the line is not UTF-8); at most one past
     /// the line.
     pub column: u32,
-    /// Cited clause, as in `RFC 8461 §3.1`.
+    /// Cited clause, as in `RFC 8461 §3.1`, or manual, as in `postconf(5)`.
     pub reference: &'static str,
     /// Correction in one sentence, with the corrected text if it is known; may be empty.
     pub hint: String,
@@ -263,23 +265,4 @@ fn same_letters(a: &str, b: &str) -> bool {
         bytes
     };
     a.len() == b.len() && sorted(a) == sorted(b)
-}
-
-/// Returns the Levenshtein distance of two short names.
-fn distance(a: &[u8], b: &[u8]) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        for (y, cell) in b.iter().zip(row.iter_mut().skip(1)) {
-            let here = (diagonal + usize::from(x != y)).min(left + 1).min(*cell + 1);
-            diagonal = *cell;
-            *cell = here;
-            left = here;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
-        }
-    }
-    row.last().copied().unwrap_or(a.len())
 }

@@ -3,6 +3,7 @@
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
+pub mod authority;
 pub mod certificate;
 pub mod dane;
 pub mod dnssec;

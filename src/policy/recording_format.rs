@@ -183,6 +183,8 @@ struct Settings {
     has_entry: bool,
     #[serde(default)]
     queue: QueueLife,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    rehearsal: bool,
 }
 
 /// One destination.
@@ -294,6 +296,7 @@ impl Check {
                 mta_sts: r.profile.wanted.mta_sts.word().into(),
                 has_entry: r.profile.has_entry,
                 queue: r.profile.queue.clone(),
+                rehearsal: r.profile.rehearsal,
             },
             scope: e.scope.clone(),
             remembered: e.remembered.clone(),
@@ -325,6 +328,7 @@ impl Check {
             },
             has_entry: self.profile.has_entry,
             queue: self.profile.queue,
+            rehearsal: self.profile.rehearsal,
         };
         let mut answers = BTreeMap::new();
         for answered in self.answers {

@@ -1,6 +1,7 @@
 //! What the sender can do about mail that is not delivered: the settings under which the same
 //! evidence lets it through, with what they give up, and how long the queue holds it. No I/O.
 
+use crate::policy::dane::DaneMatch;
 use crate::policy::evidence::Cause;
 use crate::policy::evidence::Evidence;
 use crate::policy::facts::Facts;
@@ -33,6 +34,10 @@ const DANE: [DaneMode; 3] = [DaneMode::Mandatory, DaneMode::Opportunistic, DaneM
 
 /// The settings of MTA-STS that let ever more mail through.
 const MTA_STS: [Switch; 2] = [Switch::On, Switch::Off];
+
+/// The settings that let the most mail through.
+pub const WEAKEST: TlsPolicy =
+    TlsPolicy { tls: TlsMode::None, dane: DaneMode::None, mta_sts: Switch::Off };
 
 /// How long a message waits in the queue, by the bounce profile of its destination.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -165,64 +170,105 @@ fn difference(now: TlsPolicy, wanted: TlsPolicy) -> Settings {
     }
 }
 
+/// The end of what is given up where mail goes without TLS.
+const IN_THE_CLEAR: &str = "mail goes in the clear, and anybody between can read and change it";
+
+/// The end of what is given up where no certificate is verified.
+const UNVERIFIED: &str = "somebody between can pose as the mail server";
+
 fn losses(facts: &Facts, now: TlsPolicy, wanted: TlsPolicy, verdict: &Verdict) -> Vec<String> {
-    let mut out: Vec<&str> = Vec::new();
+    let mut out: Vec<(String, &str)> = Vec::new();
     if wanted.tls != now.tls {
         out.push(tls_loss(facts, wanted.tls, verdict));
     }
     let has_tls = wanted.tls != TlsMode::None;
     if wanted.dane != now.dane && has_tls {
-        out.push(match wanted.dane {
-            DaneMode::Mandatory | DaneMode::Opportunistic => {
-                "the demand for TLSA records: mail also goes to hosts that have none of use"
-            }
-            DaneMode::None => {
-                "the check against the TLSA records: a server that does not fit them may be somebody between"
-            }
-        });
+        out.push(dane_loss(facts, wanted.dane, verdict));
     }
     if wanted.mta_sts != now.mta_sts && has_tls {
         out.push(match verdict.protection {
-            Some(Protection::Dane) => "the MTA-STS policy alone: DANE still verifies the host",
-            Some(Protection::Verified) => {
-                "the MTA-STS policy alone: the TLS setting still verifies the certificate"
+            Some(Protection::Dane) => {
+                ("the MTA-STS policy alone".into(), "DANE still verifies the host")
             }
-            Some(Protection::None) => {
-                "what MTA-STS protects: mail goes in the clear, for anybody between to read and change"
-            }
-            Some(Protection::MtaSts | Protection::Encrypted) | None => {
-                "the check of host name and certificate against the MTA-STS policy: somebody between can pose as the mail server"
-            }
+            Some(Protection::Verified) => (
+                "the MTA-STS policy alone".into(),
+                "the TLS setting still verifies the certificate",
+            ),
+            Some(Protection::None) => ("what MTA-STS protects".into(), IN_THE_CLEAR),
+            Some(Protection::MtaSts | Protection::Encrypted) | None => (
+                "the check of host name and certificate against the MTA-STS policy".into(),
+                UNVERIFIED,
+            ),
         });
     }
-    out.into_iter().map(ToString::to_string).collect()
+    // What follows from several changes is said with the last of them.
+    let told = |n: usize, tail: &str| !out.iter().skip(n + 1).any(|(_, later)| *later == tail);
+    let text = |(n, (what, tail)): (usize, &(String, &str))| match told(n, tail) {
+        true => format!("{what}: {tail}"),
+        false => what.clone(),
+    };
+    out.iter().enumerate().map(text).collect()
 }
 
-fn tls_loss(facts: &Facts, tls: TlsMode, verdict: &Verdict) -> &'static str {
-    let vouched = match (verdict.protection, facts.path.proof, facts.path.kind) {
-        (Some(Protection::MtaSts), ..) => {
-            "next to nothing: the certificate must be that of the MX host, whose name the MTA-STS policy vouches for"
-        }
-        (_, _, RouteKind::SmtpRoute) => {
-            "next to nothing: the certificate must be that of the host which the SMTP route names"
-        }
-        (_, Some(Proof::Secure), _) => {
-            "next to nothing: the certificate must be that of the MX host, whose name DNSSEC vouches for"
-        }
-        _ => {
-            "proof of the MX host's name: its certificate is verified, but whoever forges the DNS answer names another host"
-        }
-    };
-    match tls {
-        TlsMode::RequiredVerify | TlsMode::RequiredVerifyHosted => vouched,
-        TlsMode::Required => {
-            "the check of the certificate: mail is encrypted, but somebody between can pose as the mail server"
-        }
-        TlsMode::Preferred | TlsMode::PreferredVerify => {
-            "the demand for TLS: mail goes in the clear wherever none is offered, and somebody between can see to it that none is"
-        }
-        TlsMode::None => {
-            "TLS altogether: all mail to this destination goes in the clear, for anybody between to read and change"
-        }
+/// Returns what a weaker DANE setting gives up, and what follows for this message.
+fn dane_loss(facts: &Facts, dane: DaneMode, verdict: &Verdict) -> (String, &'static str) {
+    let used = verdict.host.and_then(|i| facts.hosts.get(i));
+    let contradicts = used.is_some_and(|h| {
+        h.probes.iter().any(|p| matches!(p.dane, Some(DaneMatch::Mismatch { .. })))
+    });
+    let host = used.map_or("the host", |h| h.candidate.host.as_str());
+    if contradicts {
+        let what = format!(
+            "the check against the TLSA records, which the certificate of {host} contradicts"
+        );
+        return (what, "this may be an attacker");
     }
+    let what = match dane {
+        DaneMode::Mandatory | DaneMode::Opportunistic => "the demand for TLSA records",
+        DaneMode::None => "the check against the TLSA records",
+    };
+    let tail = match verdict.protection {
+        Some(Protection::Dane) => "mail also goes to hosts that have none of use",
+        Some(Protection::MtaSts) => "MTA-STS still verifies the host",
+        Some(Protection::Verified) => "the TLS setting still verifies the certificate",
+        Some(Protection::None) => IN_THE_CLEAR,
+        Some(Protection::Encrypted) | None => UNVERIFIED,
+    };
+    (what.into(), tail)
+}
+
+fn tls_loss(facts: &Facts, tls: TlsMode, verdict: &Verdict) -> (String, &'static str) {
+    let vouched = match (verdict.protection, facts.path.proof, facts.path.kind) {
+        (Some(Protection::MtaSts), ..) => (
+            "next to nothing",
+            "the certificate must be that of the MX host, whose name the MTA-STS policy vouches for",
+        ),
+        (_, _, RouteKind::SmtpRoute) => (
+            "next to nothing",
+            "the certificate must be that of the host which the SMTP route names",
+        ),
+        (_, Some(Proof::Secure), _) => (
+            "next to nothing",
+            "the certificate must be that of the MX host, whose name DNSSEC vouches for",
+        ),
+        _ => (
+            "proof of the MX host's name",
+            "its certificate is verified, but whoever forges the DNS answer names another host",
+        ),
+    };
+    let (what, tail) = match tls {
+        TlsMode::RequiredVerify | TlsMode::RequiredVerifyHosted => vouched,
+        TlsMode::Required => ("the check of the certificate", UNVERIFIED),
+        TlsMode::Preferred | TlsMode::PreferredVerify
+            if verdict.protection == Some(Protection::None) =>
+        {
+            ("the demand for TLS", IN_THE_CLEAR)
+        }
+        TlsMode::Preferred | TlsMode::PreferredVerify => (
+            "the demand for TLS",
+            "mail goes in the clear wherever none is offered, and somebody between can see to it that none is",
+        ),
+        TlsMode::None => ("TLS for all mail to this destination", IN_THE_CLEAR),
+    };
+    (what.into(), tail)
 }

@@ -11,6 +11,7 @@ use crate::policy::verdict;
 use crate::policy::verdict::Action;
 use crate::policy::verdict::Decision;
 use crate::policy::verdict::Semantics;
+use crate::policy::verdict::Verdict;
 use crate::policy::walk::TlsPolicy;
 use crate::vocab::finding::Finding;
 use crate::vocab::finding::Severity;
@@ -26,6 +27,8 @@ pub struct AppliedSettings {
     pub has_entry: bool,
     /// How long the queue holds a message.
     pub queue: QueueLife,
+    /// Whether the check is a rehearsal in the lab, so that no real entry is to be changed for it.
+    pub rehearsal: bool,
 }
 
 impl AppliedSettings {
@@ -37,6 +40,7 @@ impl AppliedSettings {
             wanted,
             has_entry: false,
             queue: QueueLife::default(),
+            rehearsal: false,
         }
     }
 }
@@ -60,6 +64,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Least changes of the settings that would let the message through, if it is not delivered.
     pub remedies: Vec<Remedy>,
+    /// Verdict without TLS, DANE and MTA-STS, if the message waits and no change lets it through.
+    pub at_weakest: Option<Verdict>,
     /// Decisions for other settings on the same evidence.
     pub what_if: Vec<Alternative>,
 }
@@ -93,8 +99,19 @@ impl Report {
             semantics,
         );
         let mut findings = findings::findings(&evidence, &facts, &decision, profile.wanted);
+        if profile.rehearsal {
+            for (_, text) in findings.iter_mut().flat_map(|f| &mut f.facts) {
+                *text = text.replace("`destgate check ", "`destgate --lab check ");
+            }
+        }
         findings.sort_by_key(|f| (f.severity(), !f.decides));
         let remedies = remedy::remedies(&evidence, &facts, profile.wanted, &decision, semantics);
+        let waits = decision.verdict.action == Action::Defer && remedies.is_empty();
+        let at_weakest = waits.then(|| {
+            let wanted = remedy::WEAKEST;
+            let (sts, hosts) = (facts.sts.as_ref(), &facts.hosts);
+            verdict::decide(&evidence, &facts.path, sts, hosts, wanted, semantics).verdict
+        });
         Report {
             input,
             duration_ms: 0,
@@ -104,6 +121,7 @@ impl Report {
             decision,
             findings,
             remedies,
+            at_weakest,
             what_if: Vec::new(),
         }
     }

@@ -193,6 +193,8 @@ pub struct Decision {
     pub mta_sts: &'static str,
     /// Whether DANE applies to the route.
     pub scope: DaneScope,
+    /// Rules of the chosen verdict.
+    pub semantics: Semantics,
 }
 
 /// Returns whether DANE applies to a route. Source: RFC 7672 §2.2.1.
@@ -269,8 +271,18 @@ pub fn decide(
     let blind_host = || hosts.iter().find_map(|h| unjudged::host(e, h));
     let asks = wanted.dane != DaneMode::None && scope != DaneScope::Outside && !by_dane;
     let fault = blind_route.or_else(|| if asks { blind_host() } else { None });
-    let decision =
-        Decision { verdict, gateway, rfc, unsigned: None, walked, host_dane, dane, mta_sts, scope };
+    let decision = Decision {
+        verdict,
+        gateway,
+        rfc,
+        unsigned: None,
+        walked,
+        host_dane,
+        dane,
+        mta_sts,
+        scope,
+        semantics,
+    };
     match fault {
         // A failed lookup fails with DNSSEC and without.
         Some(fault) if !decision.verdict.unseen => not_to_be_told(decision, fault),

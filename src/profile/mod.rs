@@ -7,6 +7,7 @@ pub mod effective;
 pub mod field;
 pub mod ini;
 pub mod key;
+pub mod mta_table;
 pub mod route;
 pub mod setting;
 pub mod view;

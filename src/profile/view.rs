@@ -49,6 +49,52 @@ pub fn cells(name: &str, row: &Record, default: &Record) -> [String; 7] {
     ]
 }
 
+/// Returns the name of a field and its value in the words of DETAIL.
+#[must_use]
+pub fn in_words(key: &str, value: &str) -> (String, String) {
+    let name = match key {
+        "ip_sort_pref" => "IP Address Preference",
+        "max_messages_per_connection" => "Maximum messages per connection",
+        "max_host_concurrency" => "Concurrent connections",
+        "recipient_limit" => "Recipient limit",
+        "recipient_minutes" => "Recipient limit, in minutes",
+        "limit_type" => "Limits applied to",
+        "limit_apply" => "Limits applied",
+        "table_tls" => "TLS",
+        "certificate" => "Certificate",
+        "dane_option" => "DANE",
+        "mta_sts" => "MTA STS",
+        "bounce_validation" => "Bounce Verification Tagging",
+        "bounce_profile" => "Bounce Profile",
+        "send_tls_req_alert" => "Alert on required TLS failure",
+        other => other,
+    };
+    let value = match key {
+        "limit_type" => limits_of(Some(value)).to_string(),
+        "limit_apply" => reach_of(Some(value)).to_string(),
+        _ => field(key)
+            .and_then(|f| f.kind.word(value))
+            .map_or_else(|| value.to_string(), |word| word.menu.to_string()),
+    };
+    (name.to_string(), value)
+}
+
+/// Returns what the limits count.
+fn limits_of(limit_type: Option<&str>) -> &'static str {
+    match limit_type {
+        Some("MXIP") => "each mail exchanger IP address",
+        _ => "entire domain",
+    }
+}
+
+/// Returns over what the limits are enforced.
+fn reach_of(limit_apply: Option<&str>) -> &'static str {
+    match limit_apply {
+        Some("VG") => "per virtual gateway",
+        _ => "across all virtual gateways",
+    }
+}
+
 /// Returns DETAIL of one entry.
 #[must_use]
 pub fn detail(name: &str, row: &Record, default: &Record) -> String {
@@ -79,14 +125,8 @@ pub fn detail(name: &str, row: &Record, default: &Record) -> String {
             (Some(limit), Some(m)) => line(format!("  {limit} recipients per {m} minutes")),
             _ => line("  No recipient limit".into()),
         }
-        let domain = match row.get("limit_type") {
-            Some("MXIP") => "each mail exchanger IP address",
-            _ => "entire domain",
-        };
-        let reach = match row.get("limit_apply") {
-            Some("VG") => "per virtual gateway",
-            _ => "across all virtual gateways",
-        };
+        let domain = limits_of(row.get("limit_type"));
+        let reach = reach_of(row.get("limit_apply"));
         line(format!("  Limits applied to {domain}, {reach}"));
     }
     line(format!("TLS: {}", shown("table_tls")));

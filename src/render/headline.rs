@@ -285,16 +285,26 @@ fn refused_by_dane(r: &Report, h: &HostFacts) -> String {
         (_, TlsaSeen::Records { .. }) => format!("no TLSA record of {host} is usable"),
         (_, TlsaSeen::Absent | TlsaSeen::Failed(..)) => format!("{host} has no TLSA record"),
     };
-    format!("the setting dane mandatory of this side demands DANE, and {lack}")
+    format!("the setting dane mandatory of this side demands DANE, and {lack}{}", silence(h))
+}
+
+/// Returns the other reason why a host takes no mail: none of its addresses accepts a connection.
+fn silence(h: &HostFacts) -> String {
+    let reasons = h.probes.iter().map(|p| match &p.reach {
+        Reach::NotConnected { reason, .. } => Some(reason),
+        _ => None,
+    });
+    let all: Option<Vec<&String>> = reasons.collect();
+    all.and_then(|all| all.into_iter().next()).map_or_else(String::new, |reason| {
+        format!("; besides, {} accepts no connection ({reason})", h.candidate.host)
+    })
 }
 
 /// Returns what is needed where a session has no TLS, and what the host does instead.
 fn no_tls(h: &HostFacts, p: Option<&ProbeFacts>) -> (String, String) {
     let host = &h.candidate.host;
     let session = p.and_then(|p| p.session.as_ref());
-    let injected = session
-        .and_then(|s| s.end.as_ref())
-        .is_some_and(|end| matches!(end.cause, Cause::Injected(_)));
+    let injected = p.is_some_and(is_injected);
     let fault = match p.map(|p| &p.reach) {
         Some(Reach::NoStarttls) if session.is_some_and(host::is_masked) => {
             format!("a firewall before {host} hides its STARTTLS")
@@ -309,6 +319,12 @@ fn no_tls(h: &HostFacts, p: Option<&ProbeFacts>) -> (String, String) {
         _ => format!("{host} offers no STARTTLS"),
     };
     ("TLS".into(), fault)
+}
+
+/// Reports whether plain text stood before the TLS handshake.
+fn is_injected(p: &ProbeFacts) -> bool {
+    let end = p.session.as_ref().and_then(|s| s.end.as_ref());
+    end.is_some_and(|end| matches!(end.cause, Cause::Injected(_)))
 }
 
 /// Returns what the rule needs, and what the host has instead.
@@ -386,8 +402,10 @@ fn path_fault(e: &Evidence, host: &str, t: &TlsFacts) -> Option<(String, String)
 #[must_use]
 pub fn in_brief(p: &ProbeFacts, j: &AddressOutcome) -> String {
     let certificate = || {
-        let first = j.failures.iter().find(|f| is_of_certificate(f.result_type));
-        first.map_or("not verified", |f| match f.result_type {
+        let of_certificate = || j.failures.iter().filter(|f| is_of_certificate(f.result_type));
+        // What is only unlisted is no fault of the certificate.
+        let plain = of_certificate().find(|f| f.result_type != ResultType::ValidationFailure);
+        plain.or(of_certificate().next()).map_or("not verified", |f| match f.result_type {
             ResultType::CertificateExpired => "expired",
             ResultType::CertificateNotTrusted => "not trusted",
             ResultType::CertificateHostMismatch => "wrong name",
@@ -399,7 +417,12 @@ pub fn in_brief(p: &ProbeFacts, j: &AddressOutcome) -> String {
             match reach {
                 Reach::NoStarttls => "no STARTTLS",
                 Reach::StarttlsRefused(_) => "STARTTLS refused",
+                Reach::TlsFailed(_) if is_injected(p) => "plain text before the handshake",
                 Reach::TlsFailed(_) => "TLS handshake failed",
+                // Mandatory DANE excludes the host, and it does not answer either.
+                Reach::NotConnected { reason, .. } | Reach::NoConversation { reason, .. } => {
+                    return printable(reason);
+                }
                 _ if matches!(j.refusal, Some(Refusal::Dane)) => "not verified by DANE",
                 _ => certificate(),
             }
@@ -420,9 +443,8 @@ fn is_of_certificate(result: ResultType) -> bool {
     )
 }
 
-/// Returns the notice that the sender of a deferred message reads in the end, and what a sender on
-/// Exchange Online would read instead, unless only a setting of this side keeps the mail. Safe to
-/// display; empty unless deferred.
+/// Returns the notice that a sender on Exchange Online would read of a deferred message, unless only
+/// a setting of this side keeps the mail. Safe to display; empty unless deferred.
 #[must_use]
 pub fn notices(r: &Report) -> Vec<String> {
     let v = &r.decision.verdict;
@@ -432,10 +454,9 @@ pub fn notices(r: &Report) -> Vec<String> {
     let walked = &r.decision.walked;
     let own_setting =
         v.ground.is_excluded(walked) || v.ground.outcome(walked).is_some_and(|j| j.verify_error);
-    let own = "the gateway tries again; when the retry time of the bounce profile is over, the sender gets its notice 5.4.7 (delivery time expired)";
     let ndr = v.ndr.as_ref().filter(|_| !own_setting).map(|ndr| {
         let heading = printable(&ndr.heading);
-        format!("on Exchange Online a sender would read {} instead: {heading}", ndr.code)
+        format!("on Exchange Online a sender would read {}: {heading}", ndr.code)
     });
-    std::iter::once(own.to_string()).chain(ndr).collect()
+    ndr.into_iter().collect()
 }

@@ -219,7 +219,7 @@ impl HostStatus {
             last_tls_error(&mut page.text, *at, report);
         }
         page.sentences(&format!(
-            "destgate has no queue: this is what the last check saw. `check {}` looks again.",
+            "destgate itself has no queue: this is what the last check saw. `check {}` looks again.",
             printable(&self.domain)
         ));
         page.text
@@ -260,6 +260,13 @@ pub struct TopHost {
     pub last: Option<(Timestamp, String, String)>,
 }
 
+/// What `tophosts` says without a destination in the table.
+const NONE_COMMITTED: &str =
+    "No destination is committed; `tophosts --all` lists every one that was checked.";
+
+/// What `tophosts --all` says if there is nothing to list.
+const NONE_AT_ALL: &str = "No destination is committed, and no check is stored.";
+
 /// The actions from worst to best; the empty one stands for no check.
 const WORST_FIRST: &[&str] = &["bounce", "defer", "unknown", "", "discard", "deliver"];
 
@@ -290,10 +297,16 @@ impl TopHost {
 
 /// Returns the text of `tophosts`: the worst destinations first.
 ///
+/// - `all`: whether destinations without an entry were asked for too.
 /// - `width`: of the text. Unit: columns.
 #[must_use]
-pub fn top(hosts: &[TopHost], count: usize, now: Timestamp, width: usize) -> String {
+pub fn top(hosts: &[TopHost], count: usize, all: bool, now: Timestamp, width: usize) -> String {
     let mut out = format!("Status as of: {} GMT\n\n", now.log_form());
+    if hosts.is_empty() {
+        let text = if all { NONE_AT_ALL } else { NONE_COMMITTED };
+        wrap::hang(&mut out, "", text, 0, width);
+        return out;
+    }
     let longest = hosts.iter().take(count).map(|h| h.domain.chars().count()).max().unwrap_or(0);
     let name = longest.clamp("Recipient Host".len(), (width / 3).max(20));
     let rows: Vec<[String; 5]> = hosts
@@ -407,7 +420,7 @@ impl Overview {
         let newest = newest.map_or(String::new(), |at| format!(", the last {}", ago(at, self.now)));
         page.line("Stored checks", &format!("{count}{newest}"));
         page.sentences(
-            "destgate has no queue. `tophosts` lists the destinations, worst first; \
+            "destgate itself has no queue. `tophosts` lists the destinations, worst first; \
              `check --entries` checks them again.",
         );
         page.text

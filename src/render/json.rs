@@ -286,7 +286,7 @@ fn tlsa(h: &HostFacts) -> Value {
                 "matching": t.matching,
                 "data": hex(&t.data),
                 "usable": dane::unusable(t).is_none(),
-                "matched": h.is_matched(index),
+                "matched": h.record_match(index),
             })
         })
         .collect()
@@ -494,7 +494,9 @@ fn verdict(r: &Report, decision: &Decision) -> Value {
     })
 }
 
-fn finding(f: &Finding) -> Value {
+/// Returns a finding.
+#[must_use]
+pub fn finding(f: &Finding) -> Value {
     json!({
         "severity": f.severity().word(),
         "code": f.row.code,

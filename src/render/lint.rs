@@ -5,6 +5,8 @@ use crate::policy::dane::DaneMatch;
 use crate::policy::dane::Names;
 use crate::policy::issue::Issue;
 use crate::policy::issue::Parsed;
+use crate::policy::postfix::lint;
+use crate::policy::postfix::lint::Files;
 use crate::policy::sts;
 use crate::policy::sts::policy::MxPattern;
 use crate::policy::sts::record::Selected;
@@ -221,6 +223,24 @@ pub fn tlsa(set: &[Tlsa], presented: &[Vec<u8>], names: Names<'_>, now: Timestam
     outcome.with(Vec::new(), warnings)
 }
 
+/// Checks a Postfix that asks the policy server.
+#[must_use]
+pub fn postfix(files: Files<'_>) -> Outcome {
+    let judged = lint::judge(files);
+    let version = judged.version.map(|(major, minor, patch)| format!("{major}.{minor}.{patch}"));
+    let facts = json!({"version": version, "maps": judged.maps});
+    let name = version.map_or_else(|| "Postfix".to_string(), |v| format!("Postfix {v}"));
+    let says = match (judged.maps.first(), judged.errors.len()) {
+        (Some(map), 0) => format!("{name} goes by the answers of {}", excerpt(map, 120)),
+        (_, errors) => {
+            let faults = if errors == 1 { "fault" } else { "faults" };
+            format!("{name} does not go by the policy server: {errors} {faults}")
+        }
+    };
+    let good = judged.errors.is_empty();
+    Outcome::new(says, good, &facts).with(judged.errors, judged.warnings)
+}
+
 fn issue_json(issue: &Issue) -> Value {
     json!({
         "code": issue.code,
@@ -250,13 +270,11 @@ pub fn as_text(o: &Outcome, palette: Palette, width: usize) -> String {
     for (word, tone, list) in lists {
         for issue in list {
             let label = format!("  {word:<8} ");
-            let text = format!(
-                "line {}, column {}: {} [{}]",
-                issue.line,
-                issue.column,
-                printable(&issue.message),
-                issue.reference
-            );
+            let place = match issue.line {
+                0 => String::new(),
+                line => format!("line {line}, column {}: ", issue.column),
+            };
+            let text = format!("{place}{} [{}]", printable(&issue.message), issue.reference);
             let at = out.len();
             hang(&mut out, &label, &text, label.len(), width);
             out.replace_range(at..at + label.len(), &palette.paint(tone, &label));

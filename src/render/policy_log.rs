@@ -41,6 +41,12 @@ impl Answered<'_> {
     }
 }
 
+/// Returns the line about a committed table that cannot be taken over.
+#[must_use]
+pub fn kept(reason: &str) -> String {
+    format!("Warning: Policy server: the table before is kept: {reason}")
+}
+
 /// Returns the line about a new or changed answer.
 #[must_use]
 pub fn answered(a: &Answered<'_>) -> String {

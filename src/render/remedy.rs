@@ -12,6 +12,7 @@ use crate::render::style::Palette;
 use crate::render::style::Tone;
 use crate::render::wrap::hang;
 use crate::vocab::dns::Destination;
+use crate::vocab::finding;
 use crate::vocab::text::excerpt;
 use crate::vocab::text::printable;
 use crate::vocab::time;
@@ -37,7 +38,7 @@ pub struct Contacts {
 /// fault.
 #[must_use]
 pub fn contacts(r: &Report) -> Option<Contacts> {
-    if r.decision.verdict.action != Action::Defer {
+    if r.decision.verdict.action != Action::Defer || is_ours_alone(r) {
         return None;
     }
     if r.facts.path.kind == RouteKind::SmtpRoute {
@@ -60,6 +61,14 @@ pub fn contacts(r: &Report) -> Option<Contacts> {
     })
 }
 
+/// Reports whether nothing but settings of this side keeps the mail.
+fn is_ours_alone(r: &Report) -> bool {
+    let mut deciding = r.findings.iter().filter(|f| f.decides).peekable();
+    let of_settings = [&finding::DANE_DEMANDED, &finding::HOSTED_MAIL];
+    deciding.peek().is_some()
+        && deciding.all(|f| of_settings.iter().any(|row| row.code == f.row.code))
+}
+
 /// Returns the command that makes the change, in the parts that stay on one line.
 #[must_use]
 pub fn command(r: &Report, remedy: &Remedy) -> Vec<String> {
@@ -69,8 +78,10 @@ pub fn command(r: &Report, remedy: &Remedy) -> Vec<String> {
         true => ("edit", r.profile.source != destination),
         false => ("new", true),
     };
-    let mut words = vec![format!("destgate destconfig {action} {destination}")];
     let (wanted, changed) = (remedy.wanted, remedy.changed);
+    // Typed as it stands, it must not change the real table.
+    let lab = if r.profile.rehearsal { " --lab" } else { "" };
+    let mut words = vec![format!("destgate{lab} destconfig"), format!("{action} {destination}")];
     if all || changed.tls.is_some() {
         words.push(format!("--tls {}", wanted.tls.word()));
     }
@@ -115,7 +126,7 @@ pub fn block(out: &mut String, r: &Report, palette: Palette, width: usize) {
     line("wait", &wait(r));
     let settings = no_change(r);
     if !settings.is_empty() {
-        line("change", settings);
+        line("change", &settings);
     }
     for (n, remedy) in r.remedies.iter().enumerate() {
         let label = if n == 0 { "change" } else { "or" };
@@ -125,6 +136,10 @@ pub fn block(out: &mut String, r: &Report, palette: Palette, width: usize) {
         hang(out, &format!("    {label:<7}"), &text, INDENT, width);
         typed(out, &command(r, remedy), width);
     }
+    if r.profile.rehearsal && !r.remedies.is_empty() {
+        let note = "(a rehearsal: with --lab no real entry is changed)";
+        hang(out, &" ".repeat(INDENT), note, INDENT, width);
+    }
 }
 
 fn tell(r: &Report, contacts: &Contacts) -> String {
@@ -132,11 +147,12 @@ fn tell(r: &Report, contacts: &Contacts) -> String {
     if r.facts.path.kind == RouteKind::SmtpRoute {
         return format!("whoever runs {who}, to which the SMTP route leads");
     }
-    let mut text = format!("{who}, by another way than this gateway: mail to it waits as well");
+    let mut text =
+        format!("{who}: phone them, or write from a mailbox that does not go through this gateway");
     let reports: Vec<&str> =
         contacts.reports.iter().map(|uri| uri.strip_prefix("mailto:").unwrap_or(uri)).collect();
     if !reports.is_empty() {
-        text.push_str(&format!("; reports of TLS failures go to {}", reports.join(", ")));
+        text.push_str(&format!("; their TLS reports go to {}", reports.join(", ")));
     }
     text
 }
@@ -151,34 +167,45 @@ fn wait(r: &Report) -> String {
     );
     match r.decision.verdict.action {
         Action::Defer => {
-            format!("the queue holds the message for {held}; then it returns to its sender")
+            format!(
+                "the gateway tries again for {held}; then the sender gets its notice 5.4.7 (delivery time expired)"
+            )
         }
         Action::Bounce => {
             "there is nothing to wait for: the message returns to its sender at once".into()
         }
         Action::Discard => "there is nothing to wait for: the message is thrown away".into(),
         Action::Deliver | Action::Unknown => {
-            format!("if the gateway cannot deliver either, its queue holds the message for {held}")
+            format!("a gateway that cannot deliver tries again for {held}")
         }
     }
 }
 
 /// Returns why no change of the settings is offered; empty if some are.
-fn no_change(r: &Report) -> &'static str {
+fn no_change(r: &Report) -> String {
     let v = &r.decision.verdict;
-    match v.action {
-        Action::Bounce => "no setting helps: make sure that the address is the right one",
-        Action::Discard => "remove the SMTP route to /dev/null if mail is to go out (smtproutes)",
-        Action::Unknown | Action::Defer if !remedy::may_be_mended(v) => {
-            "nothing: weaker settings do not mend what could not be seen"
+    match (v.action, &r.at_weakest) {
+        (Action::Bounce, _) => "no setting helps".into(),
+        (Action::Discard, _) => {
+            "remove the SMTP route to /dev/null if mail is to go out (smtproutes)".into()
         }
-        Action::Defer if remedy::is_tampered_with(&r.facts) => {
-            "nothing: somebody may be writing into the session, and weaker settings would hand the mail over"
+        (Action::Unknown | Action::Defer, _) if !remedy::may_be_mended(v) => {
+            "no setting helps: weaker ones do not mend what could not be seen".into()
         }
-        Action::Defer if r.remedies.is_empty() => {
-            "nothing: no setting of TLS, DANE or MTA-STS lets this message through"
+        (Action::Defer, _) if remedy::is_tampered_with(&r.facts) => {
+            "nothing: somebody may be writing into the session, and weaker settings would hand the mail over".into()
         }
-        Action::Deliver | Action::Defer | Action::Unknown => "",
+        (Action::Defer, Some(then)) if then.action == Action::Unknown && !r.evidence.scope.smtp => {
+            "without a connection (--no-smtp) nobody can say whether another setting lets this message through".into()
+        }
+        (Action::Defer, Some(then)) if then.action == Action::Unknown || then.unseen => format!(
+            "no setting helps for now: with the weakest ones the message waits as well ({})",
+            printable(&then.reason)
+        ),
+        (Action::Defer, Some(_)) => {
+            "no setting helps: none of TLS, DANE or MTA-STS lets this message through".into()
+        }
+        (Action::Deliver | Action::Defer | Action::Unknown, _) => String::new(),
     }
 }
 

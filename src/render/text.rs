@@ -20,6 +20,7 @@ use crate::policy::verdict::DaneStatus;
 use crate::policy::verdict::Verdict;
 use crate::policy::walk;
 use crate::policy::walk::AddressOutcome;
+use crate::policy::walk::DaneScope;
 use crate::policy::walk::HostOutcome;
 use crate::policy::walk::Protection;
 use crate::render::certificates;
@@ -28,6 +29,8 @@ use crate::render::remedy;
 use crate::render::style::Palette;
 use crate::render::style::Tone;
 use crate::render::wrap::hang;
+use crate::vocab::finding;
+use crate::vocab::finding::Finding;
 use crate::vocab::finding::Severity;
 use crate::vocab::resolver::Endpoint;
 use crate::vocab::text::excerpt;
@@ -74,7 +77,10 @@ pub fn report(r: &Report, layout: &Layout) -> String {
         wanted.tls.word(),
         wanted.dane.word(),
         wanted.mta_sts.word(),
-        r.profile.source
+        match r.profile.source.as_str() {
+            "check-default" => "no entry for this domain",
+            source => source,
+        }
     );
     if let Some(unsigned) = &r.decision.unsigned {
         let text = format!("{}: {}", in_short(unsigned), printable(&unsigned.reason));
@@ -184,7 +190,7 @@ fn route(r: &Report) -> String {
         RouteKind::SmtpRoute if path.discard => "SMTP route to /dev/null".into(),
         RouteKind::SmtpRoute => format!("SMTP route, {hosts}"),
         RouteKind::Literal => "address literal".into(),
-        RouteKind::None => "none".into(),
+        RouteKind::None => "no mail host is known".into(),
     };
     let alias = path
         .expansion
@@ -208,7 +214,7 @@ fn mta_sts(r: &Report, page: &mut Page<'_>) {
         }
         None => match s.status {
             sts::StsStatus::LookupFailed => "the look-up failed".into(),
-            _ => "none".into(),
+            _ => several(r),
         },
     };
     page.line("STS record", &record);
@@ -236,16 +242,41 @@ fn mta_sts(r: &Report, page: &mut Page<'_>) {
             sts::StsStatus::LookupFailed => "not known",
             sts::StsStatus::RecordInvalid => "not looked for: the record is malformed",
             sts::StsStatus::PolicyInvalid => "malformed",
-            _ => "not to be had",
+            _ => unfetched(r),
         }
         .into(),
+        (None, None) if s.unannounced.is_some() => {
+            "served, but announced by no record, so unused".into()
+        }
         (None, None) => "none".into(),
     };
     page.line("STS policy", &text);
     if let Some(c) = &s.certificate {
         let dates = certificates::dates(c, r.evidence.now);
-        page.line("", &format!("certificate of its host: {dates}"));
+        page.line("", &format!("policy host's certificate: {dates}"));
     }
+}
+
+/// Returns the words for the records of a domain that has not exactly one.
+fn several(r: &Report) -> String {
+    let multiple = r.findings.iter().find(|f| f.row.code == finding::STS_MULTIPLE.code);
+    match multiple.and_then(|f| f.fact("count")) {
+        Some(count) => format!("{} records, which count as none", printable(count)),
+        None => "none".into(),
+    }
+}
+
+/// Returns why there is no policy, in a few words; a finding says it in full.
+fn unfetched(r: &Report) -> &'static str {
+    let words = [
+        (&finding::STS_NOT_FOUND, "the policy host has none"),
+        (&finding::STS_REDIRECT, "the policy host redirects"),
+        (&finding::STS_HOST_MISSING, "the policy host is not found"),
+        (&finding::STS_DELEGATION_HALF, "the policy host is no alias yet"),
+        (&finding::STS_HOST_CERT, "the policy host's certificate fails"),
+    ];
+    let known = words.iter().find(|(row, _)| r.findings.iter().any(|f| f.row.code == row.code));
+    known.map_or("it cannot be fetched", |(_, words)| words)
 }
 
 /// Returns plain words for the state of MTA-STS.
@@ -287,7 +318,7 @@ fn host(r: &Report, h: &HostFacts, j: &HostOutcome, page: &mut Page<'_>) {
         let _ = write!(text, "; DNSSEC {}", proof.word());
     }
     if used {
-        text.push_str("; used");
+        text.push_str("; mail goes here");
     }
     if h.probes.is_empty() {
         let _ = write!(text, "; {}", printable(&j.own.reason));
@@ -323,18 +354,22 @@ fn host(r: &Report, h: &HostFacts, j: &HostOutcome, page: &mut Page<'_>) {
             page.line("", &text);
         }
     }
-    tlsa_records(h, page);
+    tlsa_records(h, r.decision.scope, page);
 }
 
 /// Writes a line for each TLSA record of a host.
-fn tlsa_records(h: &HostFacts, page: &mut Page<'_>) {
+fn tlsa_records(h: &HostFacts, scope: DaneScope, page: &mut Page<'_>) {
     if let TlsaSeen::Records { base, records } = &h.tlsa {
         for (index, record) in records.iter().enumerate() {
-            let note = match dane::unusable(record) {
+            let note = match (dane::unusable(record), h.record_match(index)) {
                 // A finding says why.
-                Some(_) => "not usable",
-                None if h.is_matched(index) => "matches",
-                None => "no match",
+                (Some(_), _) => "not usable",
+                (None, Some(true)) if scope == DaneScope::InsecureMx => {
+                    "matches, but DANE does not apply"
+                }
+                (None, Some(true)) => "matches",
+                (None, Some(false)) => "no match",
+                (None, None) => "not compared",
             };
             let data = excerpt(&record.text(), 30);
             let at = if base.as_str() == h.candidate.host { "" } else { base.as_str() };
@@ -400,23 +435,57 @@ fn findings(r: &Report, page: &mut Page<'_>) {
     if r.findings.is_empty() {
         return;
     }
-    page.out.push('\n');
-    for f in &r.findings {
+    let title = whose(r);
+    let _ = writeln!(page.out, "\n  {}", page.layout.palette.paint(Tone::Strong, &title));
+    let who = |f: &Finding| if f.is_ours() { "you: " } else { "they:" };
+    list(&mut page.out, &r.findings, (page.layout.palette, page.layout.width), who);
+}
+
+/// Writes findings with their remedies, one below the other.
+///
+/// - `label`: five letters before a remedy.
+pub fn list(
+    out: &mut String,
+    findings: &[Finding],
+    (palette, width): (Palette, usize),
+    label: fn(&Finding) -> &'static str,
+) {
+    for f in findings {
         let (tone, word) = match f.severity() {
             Severity::Error => (Tone::Bad, "error"),
             Severity::Warning => (Tone::Warn, "warning"),
             Severity::Info => (Tone::Faint, "note"),
         };
         let label = format!("  {word:<8} ");
-        let at = page.out.len();
+        let at = out.len();
         let text = format!("{} [{}]", f.message(), f.row.reference);
-        hang(&mut page.out, &label, &text, label.len(), page.layout.width);
-        let painted = page.layout.palette.paint(tone, &label);
-        page.out.replace_range(at..at + label.len(), &painted);
+        hang(out, &label, &text, label.len(), width);
+        let painted = palette.paint(tone, &label);
+        out.replace_range(at..at + label.len(), &painted);
         let hint = f.hint();
         if !hint.is_empty() {
-            hang(&mut page.out, "           fix: ", &hint, 16, page.layout.width);
+            let label = format!("           {} ", label(f));
+            hang(out, &label, &hint, label.len(), width);
         }
+    }
+}
+
+/// Returns the heading of the findings: whose task they are.
+fn whose(r: &Report) -> String {
+    let ours = r.findings.iter().any(finding::Finding::is_ours);
+    let theirs = r.findings.iter().any(|f| !f.is_ours());
+    let delivered = r.decision.verdict.action == Action::Deliver;
+    let them = match r.facts.path.kind {
+        RouteKind::SmtpRoute => "the other side".into(),
+        _ => r.evidence.destination.to_string(),
+    };
+    let error = r.findings.iter().any(|f| f.severity() == Severity::Error);
+    let can = if error { "has to mend" } else { "can improve" };
+    match (ours, theirs, delivered) {
+        (true, true, _) => format!("What {them} (they) and this side (you) can mend"),
+        (true, false, _) => "What this side can mend".into(),
+        (false, _, true) => format!("What {them} {can} (you: nothing to do, the mail goes)"),
+        (false, _, false) => format!("What {them} {can}"),
     }
 }
 

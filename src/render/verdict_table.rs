@@ -1,13 +1,18 @@
 //! Formats many verdicts as one table: domain, verdict and reason, a line each, never wider than
 //! the terminal.
 
+use crate::policy::ground::Ground;
+use crate::policy::lookup_fault::LookupFault;
 use crate::policy::report::Report;
 use crate::policy::verdict::Action;
 use crate::policy::verdict::Verdict;
 use crate::policy::walk::Protection;
+use crate::policy::walk::Refusal;
+use crate::render::headline;
 use crate::render::style::Palette;
 use crate::render::style::Tone;
 use crate::render::text;
+use crate::vocab::finding;
 use crate::vocab::finding::Severity;
 use crate::vocab::text::printable;
 
@@ -28,6 +33,7 @@ pub struct Row {
     verdict: String,
     tone: Tone,
     why: String,
+    action: Action,
 }
 
 impl Row {
@@ -35,7 +41,14 @@ impl Row {
     #[must_use]
     pub fn of(r: &Report, name: &str) -> Row {
         let v = &r.decision.verdict;
-        Row { name: printable(name), verdict: in_a_word(v), tone: text::tone(v), why: why(r) }
+        let why = short(r);
+        Row {
+            name: printable(name),
+            verdict: in_a_word(v),
+            tone: text::tone(v),
+            why,
+            action: v.action,
+        }
     }
 
     /// Returns the row of what was not checked, with the reason.
@@ -46,6 +59,7 @@ impl Row {
             verdict: Action::Unknown.word().into(),
             tone: Tone::Warn,
             why: why.into(),
+            action: Action::Unknown,
         }
     }
 }
@@ -74,6 +88,82 @@ pub fn why(r: &Report) -> String {
     text.replacen(&format!(" of {} ", r.evidence.destination), " ", 1)
 }
 
+/// Faults of the other side that count despite a delivery, in a few words; the first that a report
+/// has is shown.
+const DESPITE: &[(&finding::Row, &str)] = &[
+    (&finding::DANE_MISMATCH, "TLSA does not match"),
+    (&finding::DANE_NO_TLS, "TLSA records, and no TLS"),
+    (&finding::DANE_UNUSABLE, "TLSA records of no use"),
+    (&finding::STS_RECORD_INVALID, "MTA-STS record malformed"),
+    (&finding::STS_UNANNOUNCED, "policy without a record"),
+    (&finding::STS_NOT_FOUND, "policy host has no policy"),
+    (&finding::STS_REDIRECT, "policy host redirects"),
+    (&finding::STS_HOST_MISSING, "policy host not found"),
+    (&finding::STS_DELEGATION_HALF, "policy host is no alias yet"),
+    (&finding::STS_HOST_CERT, "policy host: bad certificate"),
+    (&finding::STS_FETCH_FAILED, "policy cannot be fetched"),
+    (&finding::STS_POLICY_INVALID, "MTA-STS policy malformed"),
+    (&finding::STS_IGNORED, "policy ignored by a setting"),
+    (&finding::DANE_IGNORED, "DANE ignored by a setting"),
+    (&finding::STS_TESTING, "mode testing"),
+    (&finding::STS_WITHDRAWN, "mode none (withdrawn)"),
+];
+
+/// Returns the reason of the verdict in about 30 characters, safe to display.
+fn short(r: &Report) -> String {
+    let v = &r.decision.verdict;
+    let of = |row: &finding::Row| r.findings.iter().find(|f| f.row.code == row.code);
+    match (v.action, v.protection) {
+        (Action::Deliver, Some(Protection::Encrypted | Protection::None) | None) => {
+            if let Some(count) = of(&finding::STS_MULTIPLE).and_then(|f| f.fact("count")) {
+                return format!("{} records count as none", printable(count));
+            }
+            let known = DESPITE.iter().find(|(row, _)| of(row).is_some());
+            match (known, v.protection) {
+                (Some((_, words)), _) => (*words).into(),
+                (None, Some(Protection::Encrypted)) => "nothing demands verification".into(),
+                (None, _) => printable(&v.reason),
+            }
+        }
+        (Action::Deliver, Some(Protection::Dane)) => "certificate matches TLSA".into(),
+        (Action::Deliver, Some(Protection::MtaSts)) => "host and certificate verified".into(),
+        (Action::Deliver, Some(Protection::Verified)) => "certificate verified".into(),
+        (Action::Bounce, _) if of(&finding::NULL_MX).is_some() => "takes no mail (null MX)".into(),
+        (Action::Bounce, _) if of(&finding::DOMAIN_MISSING).is_some() => "no such domain".into(),
+        (Action::Bounce, _) if of(&finding::NO_MAIL_HOST).is_some() => "no mail host".into(),
+        (Action::Defer | Action::Bounce | Action::Discard | Action::Unknown, _) => kept(r),
+    }
+}
+
+/// Returns why mail is kept, in a few words.
+fn kept(r: &Report) -> String {
+    let v = &r.decision.verdict;
+    let walked = &r.decision.walked;
+    let none = r.facts.path.none.as_ref();
+    if none.is_some_and(|none| none.fault == Some(LookupFault::Bogus)) {
+        return "DNSSEC signatures do not hold".into();
+    }
+    let (Ground::Refused { host, probe }, Some(j)) = (v.ground, v.ground.outcome(walked)) else {
+        return printable(&v.reason);
+    };
+    let probe = probe.and_then(|i| r.facts.hosts.get(host)?.probes.get(i));
+    let words = match (&j.refusal, probe) {
+        (Some(Refusal::NotListed), _) => "MX host not in the policy".into(),
+        _ if v.ground.is_excluded(walked) && j.refusal == Some(Refusal::Dane) => {
+            "dane mandatory, and no DANE".into()
+        }
+        (Some(Refusal::Dane), _) => "TLSA does not match".into(),
+        (_, Some(p)) => headline::in_brief(p, j),
+        (_, None) => printable(&v.reason),
+    };
+    match words.as_str() {
+        "wrong name" if j.verify_error => "certificate not for the domain".into(),
+        "wrong name" => "certificate not for the host".into(),
+        "expired" | "not trusted" | "not valid" | "not verified" => format!("certificate {words}"),
+        _ => words,
+    }
+}
+
 /// A table that is written as its rows come.
 #[derive(Debug)]
 pub struct VerdictTable {
@@ -82,18 +172,24 @@ pub struct VerdictTable {
     waiting: Vec<Row>,
     /// Widths of the first two columns, once they are fixed.
     widths: Option<[usize; 2]>,
+    /// Number of rows of each kind of verdict.
+    totals: Vec<(Action, usize)>,
 }
 
 impl VerdictTable {
     /// Returns an empty table. `width`: that of the terminal, in columns.
     #[must_use]
     pub fn new(palette: Palette, width: usize) -> VerdictTable {
-        VerdictTable { palette, width, waiting: Vec::new(), widths: None }
+        VerdictTable { palette, width, waiting: Vec::new(), widths: None, totals: Vec::new() }
     }
 
     /// Adds a row. Returns the lines to be written now, which may be none.
     #[must_use]
     pub fn add(&mut self, row: Row) -> String {
+        match self.totals.iter_mut().find(|(action, _)| *action == row.action) {
+            Some((_, count)) => *count += 1,
+            None => self.totals.push((row.action, 1)),
+        }
         self.waiting.push(row);
         if self.widths.is_none() && self.waiting.len() < AHEAD {
             return String::new();
@@ -101,10 +197,18 @@ impl VerdictTable {
         self.written()
     }
 
-    /// Returns the lines that are still to be written.
+    /// Returns the lines that are still to be written, and the totals if there are several rows.
     #[must_use]
     pub fn finish(mut self) -> String {
-        self.written()
+        let mut out = self.written();
+        let all: usize = self.totals.iter().map(|(_, count)| count).sum();
+        if all > 1 {
+            let counts: Vec<String> =
+                self.totals.iter().map(|(action, n)| format!("{n} {}", action.word())).collect();
+            let line = format!("{all} domains: {}", counts.join(", "));
+            out.push_str(&format!("\n{}\n", cut(&line, self.width)));
+        }
+        out
     }
 
     fn written(&mut self) -> String {

@@ -413,9 +413,14 @@ impl Answers {
         });
         decided.until = known.as_ref().map_or(decided.until, |known| known.until);
         decided.answer = match (&answer, applied.only_enforced) {
-            (Answer::Sts(_), _) | (_, false) => Some(answer),
-            (Answer::DaneOnly, true) if matches!(facts.sts, Sts::Enforce(_)) => Some(answer),
-            (_, true) => None,
+            (_, false) | (Answer::Sts(_) | Answer::NextHop { .. }, true) => Some(answer),
+            // An enforced policy applies: not even a failure is left to Postfix's own level.
+            (Answer::DaneOnly | Answer::Dane | Answer::Temp(_), true)
+                if matches!(facts.sts, Sts::Enforce(_)) =>
+            {
+                Some(answer)
+            }
+            (Answer::Base(_) | Answer::DaneOnly | Answer::Dane | Answer::Temp(_), true) => None,
         };
         (decided.applied, decided.known) = (Some(applied), known);
         decided
@@ -474,6 +479,7 @@ impl Answers {
                 .entry(key.clone())
                 .or_insert_with(|| {
                     let answers = Arc::clone(self);
+                    let earlier = before.clone();
                     // On a task of its own: it goes on if whoever asked first goes away.
                     let work = tokio::spawn(async move {
                         let gathered = answers.gatherer.gather(&key.0, needs, before, refetch);
@@ -482,13 +488,18 @@ impl Answers {
                         known
                     });
                     let or_nothing = move |result: Result<Arc<Known>, tokio::task::JoinError>| {
-                        result.unwrap_or_else(|_| Arc::new(unknown(needs)))
+                        result
+                            .unwrap_or_else(|_| earlier.unwrap_or_else(|| Arc::new(unknown(needs))))
                     };
                     work.map(or_nothing).boxed().shared()
                 })
                 .clone()
         };
-        flight.await
+        let known = flight.await;
+        // `learn` has done it, unless the task ended by a fault of this program.
+        let key = (domain.clone(), needs);
+        self.flights.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
+        known
     }
 
     fn learn(&self, key: &(Domain, Needs), known: &Arc<Known>) {
@@ -572,7 +583,7 @@ impl Answers {
     pub fn health(&self) -> (bool, Value) {
         let table = self.table();
         let failures = self.counters.reload_failures.value();
-        let is_well = failures == 0 || table.loaded_at > self.started_at;
+        let is_well = !self.counters.is_stale.load(Ordering::Relaxed);
         let value = json!({
             "table": {
                 "generation": table.generation,
@@ -580,6 +591,7 @@ impl Answers {
                 "entries": table.len(),
                 "loaded_at": table.loaded_at.rfc3339(),
                 "reload_failures": failures,
+                "is_stale": !is_well,
             },
             "store_errors": self.counters.store_errors.value(),
             "connections": self.counters.connections.value(),

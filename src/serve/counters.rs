@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Mutex;
 use std::sync::PoisonError;
+use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -112,6 +113,8 @@ pub struct Counters {
     pub renewals: Counter,
     /// Failures to read a new table.
     pub reload_failures: Counter,
+    /// Whether the last look at the table failed: the one in force may not be the committed one.
+    pub is_stale: AtomicBool,
     /// Failures of the store.
     pub store_errors: Counter,
     /// Lines of the log that could not be written.

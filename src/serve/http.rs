@@ -14,6 +14,7 @@ use http::StatusCode;
 use http::header::ALLOW;
 use http::header::CACHE_CONTROL;
 use http::header::CONTENT_TYPE;
+use http::header::HOST;
 use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -22,6 +23,7 @@ use hyper_util::rt::TokioIo;
 use hyper_util::rt::TokioTimer;
 use serde_json::json;
 use std::convert::Infallible;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -82,6 +84,18 @@ pub async fn serve(listener: Listener, answers: Arc<Answers>, stop: Stop) {
     }
 }
 
+/// Reports whether the client names this server by an address or as localhost. Under any other name a
+/// web page could have led a browser here.
+fn is_named_by_address<B>(request: &Request<B>) -> bool {
+    let Some(host) = request.headers().get(HOST) else { return true };
+    let Ok(host) = host.to_str() else { return false };
+    let bare = host.rsplit_once(':').map_or(host, |(name, port)| {
+        if port.bytes().all(|b| b.is_ascii_digit()) { name } else { host }
+    });
+    let bare = bare.trim_start_matches('[').trim_end_matches(']');
+    bare.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok() || bare.is_empty()
+}
+
 fn response(status: StatusCode, kind: &'static str, body: String) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::new(Bytes::from(body)));
     *response.status_mut() = status;
@@ -101,6 +115,10 @@ async fn answer(
             response(StatusCode::METHOD_NOT_ALLOWED, TEXT, "GET and HEAD only\n".into());
         refused.headers_mut().insert(ALLOW, http::HeaderValue::from_static("GET, HEAD"));
         return refused;
+    }
+    if !is_named_by_address(request) {
+        let text = "ask by an address or by localhost\n";
+        return response(StatusCode::MISDIRECTED_REQUEST, TEXT, text.into());
     }
     match request.uri().path() {
         "/metrics" => response(StatusCode::OK, OPEN_METRICS, answers.metrics()),

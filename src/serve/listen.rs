@@ -157,10 +157,13 @@ async fn unix(path: &Path, mode: u32) -> Result<Listener, ListenError> {
         if !found.file_type().is_socket() {
             return Err(ListenError::NoSocket(shown));
         }
-        if UnixStream::connect(path).await.is_ok() {
-            return Err(ListenError::InUse(shown));
+        // Any other outcome may come from a server that is busy.
+        match UnixStream::connect(path).await {
+            Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+                fs::remove_file(path).map_err(failed)?;
+            }
+            Ok(_) | Err(_) => return Err(ListenError::InUse(shown)),
         }
-        fs::remove_file(path).map_err(failed)?;
     }
     let socket = UnixSocket::new_stream().map_err(failed)?;
     socket.bind(path).map_err(failed)?;

@@ -22,6 +22,12 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Time for the requests under way when the server ends.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// Time limit for the rest of a request that has begun, and for a client to take its replies.
+const SLOW: Duration = Duration::from_secs(10);
+
+/// Size from which replies are sent before further requests are answered. Unit: octets.
+const REPLIES: usize = 256 * 1024;
+
 /// Size of the first buffer of a connection. Unit: octets.
 const BUFFER: usize = 4_096;
 
@@ -71,6 +77,9 @@ async fn one(mut connection: Box<dyn Connection>, answers: &Arc<Answers>, stop: 
                     let said = answers.reply(request).await;
                     replies.extend_from_slice(&said.netstring);
                     taken += length;
+                    if replies.len() >= REPLIES && !sent(&mut connection, &mut replies).await {
+                        return;
+                    }
                 }
                 Ok(None) => break false,
                 Err(fault) => {
@@ -80,18 +89,31 @@ async fn one(mut connection: Box<dyn Connection>, answers: &Arc<Answers>, stop: 
             }
         };
         buffer.drain(..taken);
-        if !replies.is_empty() && connection.write_all(&replies).await.is_err() {
+        if !sent(&mut connection, &mut replies).await
+            || broken
+            || buffer.len() > LONGEST_REQUEST + 16
+        {
             return;
         }
-        if broken || buffer.len() > LONGEST_REQUEST + 16 {
-            return;
-        }
+        // An idle connection may stay. One that has begun a request holds a place of others.
+        let has_begun = !buffer.is_empty();
         let read = tokio::select! {
             read = connection.read_buf(&mut buffer) => read,
             () = stop.wait() => return,
+            () = tokio::time::sleep(SLOW), if has_begun => return,
         };
         if !matches!(read, Ok(1..)) {
             return;
         }
     }
+}
+
+/// Sends the replies. Reports whether the client took them.
+async fn sent(connection: &mut Box<dyn Connection>, replies: &mut Vec<u8>) -> bool {
+    if replies.is_empty() {
+        return true;
+    }
+    let sent = tokio::time::timeout(SLOW, connection.write_all(replies)).await;
+    replies.clear();
+    matches!(sent, Ok(Ok(())))
 }

@@ -15,6 +15,7 @@ pub mod refusal;
 pub mod repl;
 pub mod runtime;
 pub mod terminal;
+pub mod typed;
 
 use crate::gateway::database;
 use crate::os::clock;
@@ -57,6 +58,7 @@ pub fn run(context: Context) -> ExitCode {
     let (cli, write) = match parsed {
         Ok(parsed) => parsed,
         Err(error) => {
+            let error = refusal::with_destination(error);
             // Help and version go to stdout with status 0, usage errors to stderr with status 2.
             let status = u8::try_from(error.exit_code()).unwrap_or(2);
             drop(output::refused(&error, &context));

@@ -1,7 +1,9 @@
 //! The answer of the shell to words that the command line does not take: one or two sentences.
 
+use crate::shell::typed::is_destination;
 use crate::vocab::text::excerpt;
 use clap::Error;
+use clap::builder::StyledStr;
 use clap::error::ContextKind;
 use clap::error::ContextValue;
 use clap::error::ErrorKind;
@@ -52,6 +54,26 @@ pub fn sentences(error: &Error, command: &str) -> Option<[String; 2]> {
         _ => "These words cannot be taken together.".to_string(),
     };
     Some([what, format!("Type \"help {command}\" for what it takes.")])
+}
+
+/// Returns the error with the command that was left out before a domain: `destgate example.com`.
+#[must_use]
+pub fn with_destination(mut error: Error) -> Error {
+    if error.kind() != ErrorKind::InvalidSubcommand {
+        return error;
+    }
+    // A command's own action may be misspelt too: `destgate destconfig example.com`.
+    let is_first = match error.get(ContextKind::Usage) {
+        Some(ContextValue::StyledStr(usage)) => usage.to_string().contains("Usage: destgate ["),
+        _ => false,
+    };
+    let typed = match error.get(ContextKind::InvalidSubcommand) {
+        Some(ContextValue::String(typed)) if is_first && is_destination(typed) => typed.clone(),
+        _ => return error,
+    };
+    let tip = StyledStr::from(format!("did you mean `destgate check {typed}`?"));
+    let _ = error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+    error
 }
 
 /// Returns the texts of a part of an error, fit to be shown.

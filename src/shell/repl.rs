@@ -14,6 +14,7 @@ use crate::shell::terminal::dialogue::DialogueEnd;
 use crate::shell::terminal::dialogue::DialogueResult;
 use crate::shell::terminal::dialogue::Session;
 use crate::shell::terminal::output::Output;
+use crate::shell::typed;
 use crate::vocab::text::excerpt;
 use clap::CommandFactory;
 use clap::FromArgMatches;
@@ -25,8 +26,25 @@ const UNANSWERED: u8 = 1;
 const NOTHING_KEPT: &str =
     "Nothing is kept when you leave; start with --lab --db FILE to keep the settings in a file.";
 
+/// What a rehearsal without `--db` says of changes when it ends.
+const LOST: &str = "This rehearsal keeps nothing: they are lost.";
+
 /// The commands that say by themselves that a change waits for a commit.
 const SAYS: &[&str] = &["hostname", "sethostname", "loadconfig", "rollbackconfig"];
+
+/// The commands whose dialogues change the configuration.
+const CONFIGURE: &[&str] = &[
+    "alertconfig",
+    "bounceconfig",
+    "certconfig",
+    "deliveryconfig",
+    "destconfig",
+    "dnsconfig",
+    "logconfig",
+    "smtproutes",
+    "sslconfig",
+    "updateconfig",
+];
 
 /// The next step of the session.
 pub enum Next {
@@ -44,6 +62,7 @@ pub fn run(session: &mut Session) -> Result<u8, CommandError> {
         let version = env!("CARGO_PKG_VERSION");
         session.line(&format!("destgate {version}. Type \"help\" for a list of commands."));
         tell_rehearsal(session);
+        tell_waiting(session)?;
     }
     loop {
         session.context.measure();
@@ -60,6 +79,7 @@ pub fn run(session: &mut Session) -> Result<u8, CommandError> {
                 Next::Go => continue,
             },
         };
+        let Some(line) = typed::whole(session, line) else { continue };
         if let Next::Leave(status) = line_of(session, &line)? {
             return Ok(status);
         }
@@ -77,6 +97,19 @@ fn tell_rehearsal(session: &mut Session) {
     if session.is_rehearsal {
         session.line(NOTHING_KEPT);
     }
+}
+
+/// Says that changes wait from before, if some do.
+fn tell_waiting(session: &mut Session) -> Result<(), CommandError> {
+    match session.store.waiting()?.len() {
+        0 => {}
+        1 => session.line("One change waits for \"commit\"; \"showchanges\" shows it."),
+        count => {
+            session
+                .line(&format!("{count} changes wait for \"commit\"; \"showchanges\" shows them."));
+        }
+    }
+    Ok(())
 }
 
 /// Runs the dialogue of one command, without a prompt before or after it.
@@ -107,7 +140,7 @@ fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
         session.line("A quotation mark is not closed.");
         return Ok(Next::Go);
     };
-    let Some((name, rest)) = words.split_first() else { return Ok(Next::Go) };
+    let Some((name, rest)) = typed::command_of(&words).split_first() else { return Ok(Next::Go) };
     let leaves = |word: &str| word.starts_with(&name.to_ascii_lowercase());
     let found = commands::find(name);
     if matches!(found, commands::Found::None) && (leaves("exit") || leaves("quit")) {
@@ -121,7 +154,7 @@ fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
             return Ok(Next::Go);
         }
         commands::Found::None => {
-            unknown(session, name);
+            unknown(session, name, rest);
             return Ok(Next::Go);
         }
     };
@@ -142,6 +175,12 @@ fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
         && !SAYS.contains(&spec.name.as_str())
     {
         session.line("This waits for \"commit\"; it is not in force yet.");
+    }
+    if matches!(result, Err(DialogueEnd::Interrupt))
+        && CONFIGURE.contains(&spec.name.as_str())
+        && session.store.staged() == staged
+    {
+        session.line("Nothing was changed.");
     }
     Ok(match result {
         Ok(()) | Err(DialogueEnd::Interrupt | DialogueEnd::Left) => Next::Go,
@@ -165,11 +204,19 @@ fn revision(session: &Session) -> Result<Option<i64>, CommandError> {
 }
 
 /// Answers a name that is no command here.
-fn unknown(session: &mut Session, name: &str) {
+fn unknown(session: &mut Session, name: &str, rest: &[String]) {
+    if name == typed::PROGRAM {
+        session.line("This is the shell of destgate already.");
+        return session.line("Type \"help\" for a list of commands.");
+    }
     if let Some(sentence) = not_here::sentence(name) {
         return session.line(sentence);
     }
     session.line(&format!("Unknown command: {}", excerpt(name, 60)));
+    let meant = typed::meant(name).filter(|meant| rest.is_empty() || !meant.contains(' '));
+    if let Some(meant) = meant.filter(|_| session.lines.is_terminal()) {
+        session.line(&format!("Did you mean \"{meant}\"?"));
+    }
     session.line("Type \"help\" for a list of commands.");
 }
 
@@ -205,7 +252,7 @@ fn batch(session: &mut Session, spec: &Spec, rest: &[String]) -> DialogueResult<
     let text = output.kept();
     output.flush()?;
     if !text.is_empty() {
-        session.page_safe(&text);
+        session.page_safe(&typed::commands_here(&text));
     }
     result?;
     Ok(())
@@ -217,10 +264,14 @@ fn leave(session: &mut Session, by_end_of_input: bool) -> Result<Next, CommandEr
         return Ok(Next::Leave(0));
     }
     if by_end_of_input && !session.lines.is_terminal() {
-        session.line("The changes that are not committed are kept; \"commit\" puts them in force.");
+        session.line(match session.is_rehearsal {
+            true => "This rehearsal keeps nothing: the changes that are not committed are lost.",
+            false => "The changes that are not committed are kept; \"commit\" puts them in force.",
+        });
         return Ok(Next::Leave(0));
     }
-    session.line("You have made changes that are not committed. They are kept, but not in force.");
+    let fate = if session.is_rehearsal { LOST } else { "They are kept, but not in force." };
+    session.line(&format!("You have made changes that are not committed. {fate}"));
     match session.yes_no("Are you sure you want to exit?", true) {
         Ok(true) => Ok(Next::Leave(0)),
         Ok(false) | Err(DialogueEnd::Interrupt) => Ok(Next::Go),

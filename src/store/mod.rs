@@ -12,4 +12,6 @@ pub mod ours;
 pub mod pending;
 pub mod private_keys;
 pub mod sts_cache;
+pub mod tls_figures;
+pub mod tls_reports;
 pub mod worker;

@@ -32,6 +32,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0005_who_waits", include_str!("../../migrations/0005_who_waits.sql")),
     ("0006_last_checks", include_str!("../../migrations/0006_last_checks.sql")),
     ("0007_failed_fetches", include_str!("../../migrations/0007_failed_fetches.sql")),
+    ("0008_tls_reports", include_str!("../../migrations/0008_tls_reports.sql")),
 ];
 
 /// Time limit for a write while another process writes; longer than the largest import takes. Unit:

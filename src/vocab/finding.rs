@@ -72,6 +72,12 @@ impl Finding {
         if self.decides { Severity::Error } else { self.row.severity }
     }
 
+    /// Reports whether the administrator of this side can mend it, and not the other side.
+    #[must_use]
+    pub fn is_ours(&self) -> bool {
+        OURS.iter().any(|row| row.code == self.row.code)
+    }
+
     /// Returns the fact of the given name; not safe to show. The first if there are several.
     #[must_use]
     pub fn fact(&self, name: &str) -> Option<&str> {
@@ -90,6 +96,34 @@ impl Finding {
         fill(self.row.hint, &self.facts)
     }
 }
+
+/// The findings about this side: its network, its settings, and the name that was typed.
+static OURS: &[&Row] = &[
+    &DNSSEC_CANNOT_JUDGE,
+    &DNSSEC_AD_IN_CLEAR,
+    &LOOKUP_FAILED,
+    &NULL_MX,
+    &DOMAIN_MISSING,
+    &NO_MAIL_HOST,
+    &MX_NOT_IN_FAMILY,
+    &MX_NOT_TESTED,
+    &SOURCE_UNUSABLE,
+    &PORT_BLOCKED,
+    &SMTP_TOO_MUCH,
+    &SMTP_REFUSES,
+    &TLS_UNSPOKEN,
+    &OWN_CERTIFICATE_REFUSED,
+    &OWN_CERTIFICATE_MISSING,
+    &OWN_CERTIFICATE_EXPIRED,
+    &OWN_CERTIFICATE_ENDING,
+    &STS_IGNORED,
+    &STS_SMART_HOST,
+    &DANE_IGNORED,
+    &DANE_DEMANDED,
+    &HOSTED_MAIL,
+    &CLOCK_WRONG,
+    &DEADLINE,
+];
 
 /// Inserts facts into a text. An unknown placeholder stays unchanged; a test forbids them in the
 /// table.
@@ -119,19 +153,22 @@ fn fill(template: &str, facts: &[(&'static str, String)]) -> String {
 
 /// Declares the rows and the list of all rows.
 macro_rules! findings {
-    ($($name:ident = $severity:ident $code:literal $reference:literal: $says:literal, $hint:literal;)+) => {
+    ($(#[$about:meta])+ $list:ident:
+     $($name:ident = $severity:ident $code:literal $reference:literal: $says:literal, $hint:literal;)+) => {
         $(
             #[doc = concat!("`", $code, "`: ", $says)]
             pub static $name: Row = Row {
                 code: $code, severity: Severity::$severity, says: $says, hint: $hint, reference: $reference,
             };
         )+
-        /// All rows, in the order of the table.
-        pub static FINDINGS: &[&Row] = &[$(&$name,)+];
+        $(#[$about])+
+        pub static $list: &[&Row] = &[$(&$name,)+];
     };
 }
 
 findings! {
+    /// All rows of checks, in the order of the table.
+    FINDINGS:
     // --- the DNS
     DNSSEC_BOGUS = Warning "dnssec-bogus" "RFC 4035 §5.5":
         "these answers fail DNSSEC validation: {names}{more} ({reason})",
@@ -337,7 +374,7 @@ findings! {
         "{domain} has withdrawn MTA-STS: its policy says mode none, and senders drop what they had cached",
         "record and policy can be removed when the longest max_age that was published before has passed; to protect mail again, publish `mode: testing` or `mode: enforce` and give the record a new id";
     STS_IGNORED = Warning "sts-policy-ignored" "RFC 8461 §5":
-        "{domain} publishes an MTA-STS policy in mode enforce, and the setting {setting} here ignores it: mail may go to a host that nobody verified",
+        "{domain} publishes an MTA-STS policy in mode enforce, and the setting {setting} here ignores it: {effect}",
         "{fix}";
     STS_MX_NOT_LISTED = Warning "sts-mx-not-listed" "RFC 8461 §4.1":
         "no mx line of the policy covers {host}, an MX host of {domain}{why}",
@@ -381,7 +418,7 @@ findings! {
         "{fix}";
     DANE_DEMANDED = Warning "dane-mandatory-unmet" "AsyncOS 16 guide":
         "the setting dane mandatory of this side lets no mail go to {host}, which DANE cannot verify",
-        "set dane to opportunistic for this destination, unless the other side has promised TLSA records: destgate destconfig edit {domain} --dane opportunistic";
+        "{fix}";
     // --- TLS reporting
     TLSRPT_ABSENT = Info "tlsrpt-absent" "RFC 8460 §3":
         "{domain} asks for no TLS reports",
@@ -408,4 +445,49 @@ findings! {
     DEADLINE = Warning "deadline-passed" "RFC 8461 §3.3":
         "the check of {domain} was ended after {seconds} s; what had not answered by then counts as not seen",
         "give it more time with --deadline, or less to do with --no-smtp";
+}
+
+findings! {
+    /// The rows that only the owner's commands raise (`policy`, `inspect`), in the order of the
+    /// table.
+    OWNER_FINDINGS:
+    POLICY_MX_BEHIND = Error "policy-mx-behind" "RFC 8461 §4.1":
+        "no mx line covers {host}, an MX host of {domain}{why}",
+        "add a line for {host}: senders that enforce the policy never use a host that it does not cover";
+    POLICY_MX_UNFIT = Warning "policy-mx-unfit" "RFC 8461 §4.2":
+        "{host}{place} fails what the policy demands: {reason}",
+        "put it right before the mode is enforce: senders then do not deliver there";
+    POLICY_MX_UNSEEN = Info "policy-mx-not-seen" "RFC 8461 §8.4":
+        "{host}{place} was not tested: {reason}",
+        "check {host} from a host that can reach it, before the mode is enforce";
+    POLICY_IMPLICIT_MX = Info "policy-implicit-mx" "RFC 5321 §5.1":
+        "{domain} has no MX record, so its own name is the host that the policy lists",
+        "publish an MX record: some senders look for nothing else";
+    POLICY_PROVIDER_PATTERN = Info "policy-provider-pattern" "RFC 8461 §4.1":
+        "`mx: {pattern}` stands in place of {host}, as its provider advises",
+        "to list the host itself, name it with --mx {host}";
+    POLICY_WILDCARD = Info "policy-host-wildcard" "RFC 8461 §3.3":
+        "a wildcard address record answers for names below {domain}, so mta-sts.{domain} leads to whatever serves there",
+        "give mta-sts.{domain} records of its own before the TXT record is published";
+    RPT_MX_RECORD_ABSENT = Info "rpt-mx-record-absent" "RFC 8460 §3":
+        "{host} has TLSA records and no TLS-RPT record, so nobody reports DANE failures at it",
+        "whoever runs {host} publishes the record at _smtp._tls.{host}: reports about DANE go by the mail host, not by {domain}";
+    POLICY_ID_NOT_MOVED = Error "policy-id-not-moved" "RFC 8461 §3.1":
+        "the policy of {domain} is not the one that was given the id {id}, and the record still says that id",
+        "publish a new id: senders that have the old policy keep to it until its max_age has passed";
+    POLICY_BODY_NOT_LIVE = Error "policy-body-not-live" "RFC 8461 §8.1":
+        "{place} serves another policy than the one expected: {reason}",
+        "publish the policy there before the TXT record; behind a CDN, wait or purge its cache";
+    POLICY_ADDRESSES_DIFFER = Error "policy-addresses-differ" "RFC 8461 §8.1":
+        "the addresses of mta-sts.{domain} do not serve the same policy: {reason}",
+        "serve one policy at every address: behind a CDN, wait or purge its cache";
+    POLICY_SERVERS_DIFFER = Warning "policy-servers-differ" "RFC 8461 §8.1":
+        "the name servers of {domain} do not give the same record at {name}: {reason}",
+        "wait for the secondaries, or look why they do not follow";
+    POLICY_DOUBLED_NAME = Warning "policy-doubled-name" "RFC 8461 §3.1":
+        "the record stands at {name}, with the domain twice",
+        "the web form of your DNS provider adds the domain: write `_mta-sts` alone there";
+    POLICY_SLOW = Warning "policy-host-slow" "RFC 8461 §3.3":
+        "[{address}] took {seconds} s to serve the policy; senders may give up after 60 s, some sooner",
+        "find out what makes the policy host slow";
 }

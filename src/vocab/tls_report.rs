@@ -20,6 +20,12 @@ macro_rules! words {
                 match self { $($name::$variant => $word,)* }
             }
 
+            /// Returns the value of a stored word.
+            #[must_use]
+            pub fn parse(word: &str) -> Option<$name> {
+                $name::ALL.iter().copied().find(|known| known.word() == word)
+            }
+
             /// Returns what the word stands for, in one sentence without a final stop.
             #[must_use]
             pub fn says(self) -> &'static str {
@@ -110,5 +116,21 @@ words! {
     Standing {
         Counted => "counted", "the report counts";
         Held => "held", "RFC 8460 lets the report not count; it is shown, and counted nowhere";
+    }
+}
+
+words! {
+    /// Why a report is held.
+    HeldFor {
+        Signature => "signature", "its message has no signature that counts (RFC 8460 section 3)";
+        Domain => "domain", "it is about none of the domains that were named as own";
+    }
+}
+
+words! {
+    /// How a report came.
+    Way {
+        File => "file", "as a file, handed over by somebody who answers for it";
+        Mail => "mail", "in a mail message";
     }
 }

@@ -43,6 +43,51 @@ impl ResultType {
         ResultType::StsWebpkiInvalid,
     ];
 
+    /// Returns the result type of a word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<ResultType> {
+        ResultType::ALL.into_iter().find(|known| known.word() == word)
+    }
+
+    /// Returns what the owner of the domain can do about such failures, in one sentence without a
+    /// final stop.
+    #[must_use]
+    pub fn mends(self) -> &'static str {
+        match self {
+            ResultType::StarttlsNotSupported => {
+                "offer STARTTLS at every MX host, and let no filter in front of it take it away"
+            }
+            ResultType::CertificateHostMismatch => {
+                "give each MX host a certificate that names the host as the MX record does"
+            }
+            ResultType::CertificateExpired => "renew the certificate of the MX host",
+            ResultType::CertificateNotTrusted => {
+                "send the whole chain, up to an authority that senders trust"
+            }
+            ResultType::ValidationFailure => {
+                "see the reasons in the reports; name every MX host in the policy, and check each one"
+            }
+            ResultType::TlsaInvalid => {
+                "publish TLSA records that match the present certificate, before it is changed"
+            }
+            ResultType::DnssecInvalid => {
+                "mend the DNSSEC signatures of the zone of the MX host or of the domain"
+            }
+            ResultType::DaneRequired => {
+                "publish TLSA records in a signed zone, or agree with the sender to do without DANE"
+            }
+            ResultType::StsPolicyFetchError => {
+                "make the policy readable at https://mta-sts.DOMAIN/.well-known/mta-sts.txt"
+            }
+            ResultType::StsPolicyInvalid => {
+                "correct the policy; `destgate lint policy` names what is wrong in it"
+            }
+            ResultType::StsWebpkiInvalid => {
+                "give the policy host a valid certificate for mta-sts.DOMAIN"
+            }
+        }
+    }
+
     /// Returns the word of RFC 8460 §4.3.
     #[must_use]
     pub fn word(self) -> &'static str {

@@ -15,6 +15,7 @@ mod gateway;
 mod guards;
 mod hostile;
 mod net;
+mod owner;
 mod policy;
 mod render;
 mod serve;

@@ -22,6 +22,7 @@ use crate::os::clock;
 use crate::policy::evidence::Evidence;
 use crate::policy::evidence::Scope;
 use crate::policy::overrides::Settings as Given;
+use crate::policy::report::AppliedSettings;
 use crate::policy::report::Report;
 use crate::policy::verdict::Semantics;
 use crate::render::maillog;
@@ -232,7 +233,7 @@ impl Checker {
     ) -> Result<Checked, StoreError> {
         let engine = Arc::clone(&self.engine);
         let scope = self.scope(&settings);
-        let profile = settings.profile;
+        let profile = self.profile(settings);
         let check = async move { engine.check(input, destination, profile, scope).await };
         let (report, uncached) = if self.check.spread {
             match tokio::spawn(check).await {
@@ -268,7 +269,12 @@ impl Checker {
     #[must_use]
     pub fn decide(&self, input: String, evidence: Evidence, settings: CheckSettings) -> Report {
         let roots = &self.environment.roots;
-        Report::decide(input, evidence, settings.profile, self.check.semantics, roots)
+        let profile = self.profile(settings);
+        Report::decide(input, evidence, profile, self.check.semantics, roots)
+    }
+
+    fn profile(&self, settings: CheckSettings) -> AppliedSettings {
+        AppliedSettings { rehearsal: self.environment.is_lab(), ..settings.profile }
     }
 
     fn scope(&self, settings: &CheckSettings) -> Scope {

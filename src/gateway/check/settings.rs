@@ -31,7 +31,7 @@ use crate::vocab::tls::Switch;
 use crate::vocab::tls::TlsMode;
 
 /// The source of settings if no entry matches.
-const OWN_SETTINGS: &str = "check-default";
+pub const OWN_SETTINGS: &str = "check-default";
 
 /// The source of settings that were given with the check.
 pub const FLAGS: &str = "command-line";

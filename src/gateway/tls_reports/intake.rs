@@ -4,8 +4,10 @@ use crate::gateway::error::Error;
 use crate::gateway::tls_reports::content;
 use crate::gateway::tls_reports::message;
 use crate::gateway::tls_reports::message::MAX_MESSAGE;
+use crate::gateway::tls_reports::signatures::Judged;
 use crate::gateway::tls_reports::signatures::SignatureCheck;
-use crate::gateway::tls_reports::sources::Item;
+use crate::gateway::tls_reports::sources::Item as Octets;
+use crate::gateway::tls_reports::sources::Next;
 use crate::gateway::tls_reports::sources::Source;
 use crate::policy::tlsrpt::fields::Deviations;
 use crate::policy::tlsrpt::report::Report;
@@ -15,9 +17,11 @@ use crate::vocab::text::printable;
 use crate::vocab::tls_report::Dkim;
 use crate::vocab::tls_report::Refusal;
 use crate::vocab::tls_report::Standing;
+use crate::vocab::tls_report::Way;
 use sha2::Digest;
 use sha2::Sha256;
 use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::io;
 use std::path::Path;
 
@@ -25,6 +29,8 @@ use std::path::Path;
 const MAX_EMBEDDED: usize = 8;
 /// Maximum number of refusals that are kept.
 const MAX_REFUSED: usize = 100;
+/// The octets of an item that are kept beside a refusal. Unit: octets.
+const HEAD: usize = 2 * 1024;
 
 /// A report as it came.
 #[derive(Debug, Clone)]
@@ -35,8 +41,45 @@ pub struct Received {
     pub dkim: Option<Dkim>,
     /// Whether it counts; `None` without a check.
     pub standing: Option<Standing>,
+    /// The domain whose signature lets it count.
+    pub signer: Option<String>,
+    /// How it came.
+    pub way: Way,
+    /// SHA-256 of what it says, without what was mended in it.
+    pub digest: [u8; 32],
     /// Where it came from, safe to show.
     pub place: String,
+}
+
+/// A message or file that was read to its end.
+#[derive(Debug)]
+pub struct Item<'a> {
+    /// Where it came from, safe to show.
+    pub place: &'a str,
+    /// The file of a Maildir.
+    pub file: Option<&'a Path>,
+    /// How it came.
+    pub way: Way,
+    /// What was refused of it.
+    pub refused: &'a [Refused],
+    /// Its first octets, at most 2 KiB; empty if it was too large to be looked at.
+    pub head: &'a [u8],
+}
+
+/// What takes the reports.
+pub trait Receiver {
+    /// Why it can take no more.
+    type Failure: From<Error>;
+
+    /// Takes a report.
+    ///
+    /// Errors: those of the receiver; the reading ends then.
+    fn report(&mut self, received: Received) -> Result<(), Self::Failure>;
+
+    /// Takes the end of a message or file, whose reports came before.
+    ///
+    /// Errors: as [`Receiver::report`].
+    fn end(&mut self, item: &Item<'_>) -> Result<(), Self::Failure>;
 }
 
 /// Something that was not read.
@@ -70,27 +113,38 @@ pub struct Tally {
 /// A reader of sources.
 pub struct Intake<'a> {
     check: Option<&'a SignatureCheck>,
-    seen: HashSet<([u8; 32], bool)>,
+    /// The reports that were handed over; `None` if copies are wanted too.
+    seen: Option<HashSet<([u8; 32], bool)>>,
+    /// What was refused of the present item.
+    refused: Vec<Refused>,
     /// What came of it.
     pub tally: Tally,
 }
 
 impl<'a> Intake<'a> {
-    /// Creates a reader. Without a check of signatures nothing is said about them.
+    /// Creates a reader that hands each report over once. Without a check of signatures nothing is
+    /// said about them.
     #[must_use]
     pub fn new(check: Option<&'a SignatureCheck>) -> Intake<'a> {
-        Intake { check, seen: HashSet::new(), tally: Tally::default() }
+        let seen = Some(HashSet::new());
+        Intake { check, seen, refused: Vec::new(), tally: Tally::default() }
+    }
+
+    /// Returns the same reader, but it hands copies over too.
+    #[must_use]
+    pub fn with_copies(self) -> Intake<'a> {
+        Intake { seen: None, ..self }
     }
 
     /// Reads a source, and hands each report over.
     ///
     /// Errors: the source cannot be read, or the receiver's.
-    pub async fn read<E: From<Error>>(
+    pub async fn read<R: Receiver>(
         &mut self,
         path: &Path,
-        receive: &mut impl FnMut(Received) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let of_file = |e| E::from(Error::File(e));
+        receiver: &mut R,
+    ) -> Result<(), R::Failure> {
+        let of_file = |e| R::Failure::from(Error::File(e));
         let mut source = Source::open(path).map_err(of_file)?;
         self.tally.is_mailbox |= source.is_mailbox();
         let own = match path.as_os_str() == "-" {
@@ -98,40 +152,49 @@ impl<'a> Intake<'a> {
             false => printable(&path.display().to_string()),
         };
         let mut number = 0_usize;
-        while let Some((item, name)) = source.next(path).map_err(of_file)? {
+        while let Some(Next { item, file }) = source.next(path).map_err(of_file)? {
             number += 1;
+            let name = file.as_deref().and_then(Path::file_name).map(OsStr::to_string_lossy);
             let place = match name {
                 Some(name) => format!("{own}: {}", printable(&name)),
                 None if source.is_mailbox() => format!("{own}: message {number}"),
                 None => own.clone(),
             };
-            self.item(item, path, &place, receive).await?;
+            let (way, head) = match &item {
+                Octets::File(octets) => (Way::File, start(octets)),
+                Octets::Mail(octets) => (Way::Mail, start(octets)),
+                Octets::TooLarge => (Way::Mail, Vec::new()),
+            };
+            self.item(item, path, &place, receiver).await?;
+            let refused = std::mem::take(&mut self.refused);
+            let file = file.as_deref();
+            receiver.end(&Item { place: &place, file, way, refused: &refused, head: &head })?;
         }
         Ok(())
     }
 
-    async fn item<E>(
+    async fn item<R: Receiver>(
         &mut self,
-        item: Item,
+        item: Octets,
         path: &Path,
         place: &str,
-        receive: &mut impl FnMut(Received) -> Result<(), E>,
-    ) -> Result<(), E> {
+        receiver: &mut R,
+    ) -> Result<(), R::Failure> {
         match item {
-            Item::Mail(octets) => self.mail(octets, place, receive).await,
-            Item::File(octets) => {
+            Octets::Mail(octets) => self.mail(octets, place, receiver).await,
+            Octets::File(octets) => {
                 let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
                 let hints = Hints { file_name: name, ..Hints::default() };
                 let mut room = content::MAX_UNPACKED;
                 match content::reports(&octets, &hints, &mut room, &Deviations::new()) {
-                    Ok(reports) => self.take(reports, place, None, receive),
+                    Ok(reports) => self.take(reports, (place, Way::File), None, receiver),
                     Err(refused) => {
                         self.refuse(place, refused);
                         Ok(())
                     }
                 }
             }
-            Item::TooLarge => {
+            Octets::TooLarge => {
                 let refused = if self.tally.is_mailbox {
                     let reason = format!("the message exceeds {} MiB", MAX_MESSAGE / 1024 / 1024);
                     Refused::new(Refusal::TooLarge, reason)
@@ -145,12 +208,12 @@ impl<'a> Intake<'a> {
     }
 
     /// Reads a message and those embedded in it, in their order.
-    async fn mail<E>(
+    async fn mail<R: Receiver>(
         &mut self,
         octets: Vec<u8>,
         place: &str,
-        receive: &mut impl FnMut(Received) -> Result<(), E>,
-    ) -> Result<(), E> {
+        receiver: &mut R,
+    ) -> Result<(), R::Failure> {
         let before = (self.tally.reports, self.tally.duplicates, self.tally.refused);
         let mut waiting = vec![(octets, 0_usize)];
         while let Some((octets, depth)) = waiting.pop() {
@@ -165,7 +228,7 @@ impl<'a> Intake<'a> {
                 Some(check) => Some(check.of(&octets, &found.signed).await),
                 None => None,
             };
-            self.take(found.reports, place, judged, receive)?;
+            self.take(found.reports, (place, Way::Mail), judged.as_ref(), receiver)?;
             for refused in found.refused {
                 self.refuse(place, refused);
             }
@@ -182,37 +245,47 @@ impl<'a> Intake<'a> {
         Ok(())
     }
 
-    fn take<E>(
+    fn take<R: Receiver>(
         &mut self,
         reports: Vec<Report>,
-        place: &str,
-        judged: Option<(Dkim, Standing)>,
-        receive: &mut impl FnMut(Received) -> Result<(), E>,
-    ) -> Result<(), E> {
+        (place, way): (&str, Way),
+        judged: Option<&Judged>,
+        receiver: &mut R,
+    ) -> Result<(), R::Failure> {
         for report in reports {
             // Whoever hands over a bare file answers for it.
             let by_hand = self.check.map(|_| Standing::Counted);
-            let standing = judged.map(|(_, standing)| standing).or(by_hand);
+            let standing = judged.map(|judged| judged.standing).or(by_hand);
             // A copy that is held must not take the place of one that counts.
             let is_held = standing == Some(Standing::Held);
-            if !self.seen.insert((digest(&report), is_held)) {
+            let digest = digest(&report);
+            if self.seen.as_mut().is_some_and(|seen| !seen.insert((digest, is_held))) {
                 self.tally.duplicates += 1;
                 continue;
             }
             self.tally.reports += 1;
             self.tally.held += usize::from(is_held);
-            let dkim = judged.map(|(dkim, _)| dkim);
-            receive(Received { report, dkim, standing, place: place.to_string() })?;
+            let dkim = judged.map(|judged| judged.dkim);
+            let signer = judged.and_then(|judged| judged.signer.clone());
+            let place = place.to_string();
+            receiver.report(Received { report, dkim, standing, signer, way, digest, place })?;
         }
         Ok(())
     }
 
     fn refuse(&mut self, place: &str, refused: Refused) {
         self.tally.refused += 1;
+        if self.refused.len() < MAX_REFUSED {
+            self.refused.push(refused.clone());
+        }
         if self.tally.unread.len() < MAX_REFUSED {
             self.tally.unread.push(Unread { place: place.to_string(), refused });
         }
     }
+}
+
+fn start(octets: &[u8]) -> Vec<u8> {
+    octets.get(..octets.len().min(HEAD)).unwrap_or_default().to_vec()
 }
 
 /// Returns the digest of what a report says, without what was mended in it.

@@ -22,6 +22,17 @@ pub enum DkimUse {
     Require,
 }
 
+/// What the signatures of a message say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// What came of verifying them.
+    pub dkim: Dkim,
+    /// Whether its reports count.
+    pub standing: Standing,
+    /// The domain whose signature is good.
+    pub signer: Option<String>,
+}
+
 /// The check of signatures.
 pub struct SignatureCheck {
     used: DkimUse,
@@ -53,26 +64,29 @@ impl SignatureCheck {
     }
 
     /// Judges the signatures of a message.
-    pub async fn of(&self, message: &[u8], signed: &Signed) -> (Dkim, Standing) {
-        let dkim = self.dkim(message, signed).await;
+    pub async fn of(&self, message: &[u8], signed: &Signed) -> Judged {
+        let (dkim, signer) = self.dkim(message, signed).await;
         let standing = match self.used {
             DkimUse::Note => Standing::Counted,
             DkimUse::Require => signer::standing(dkim),
         };
-        (dkim, standing)
+        Judged { dkim, standing, signer }
     }
 
-    async fn dkim(&self, message: &[u8], signed: &Signed) -> Dkim {
+    async fn dkim(&self, message: &[u8], signed: &Signed) -> (Dkim, Option<String>) {
         if let Some(id) = &self.trusted {
-            let passed = signer::passed_at(&signed.results, id);
-            if passed.iter().any(|domain| signer::is_of_sender(domain, &signed.from)) {
-                return Dkim::Trusted;
+            let mut passed = signer::passed_at(&signed.results, id).into_iter();
+            let own = passed.find(|domain| signer::is_of_sender(domain, &signed.from));
+            if own.is_some() {
+                return (Dkim::Trusted, own);
             }
         }
         if !signed.has_signature {
-            return Dkim::None;
+            return (Dkim::None, None);
         }
         let verified = self.verifier.verify(message, (signed.fields, signed.body_at)).await;
-        signer::judge(&verified, &signed.from)
+        let dkim = signer::judge(&verified, &signed.from);
+        let signer = signer::signer(&verified, &signed.from).filter(|_| dkim == Dkim::Pass);
+        (dkim, signer)
     }
 }

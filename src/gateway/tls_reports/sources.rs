@@ -32,6 +32,15 @@ pub enum Item {
     TooLarge,
 }
 
+/// An item with where it comes from.
+#[derive(Debug)]
+pub struct Next {
+    /// The item.
+    pub item: Item,
+    /// The file of a Maildir.
+    pub file: Option<PathBuf>,
+}
+
 /// An open source.
 pub enum Source {
     /// A single item.
@@ -73,22 +82,28 @@ impl Source {
         !matches!(self, Source::One(_))
     }
 
-    /// Returns the next item, with the name of its file in a Maildir.
+    /// Returns the next item. A file that left a Maildir in the meantime is passed over.
     ///
     /// Errors: it cannot be read.
-    pub fn next(&mut self, path: &Path) -> Result<Option<(Item, Option<String>)>, FileError> {
+    pub fn next(&mut self, path: &Path) -> Result<Option<Next>, FileError> {
+        let alone = |item| Some(Next { item, file: None });
         match self {
-            Source::One(item) => Ok(item.take().map(|item| (item, None))),
+            Source::One(item) => Ok(item.take().and_then(alone)),
             Source::Mbox(mbox) => match mbox.next() {
                 None => Ok(None),
-                Some(Ok(Message::Whole(octets))) => Ok(Some((Item::Mail(octets), None))),
-                Some(Ok(Message::TooLarge)) => Ok(Some((Item::TooLarge, None))),
+                Some(Ok(Message::Whole(octets))) => Ok(alone(Item::Mail(octets))),
+                Some(Ok(Message::TooLarge)) => Ok(alone(Item::TooLarge)),
                 Some(Err(error)) => Err(unreadable(path, &error)),
             },
             Source::Maildir(files) => {
-                let Some(file) = files.pop() else { return Ok(None) };
-                let name = file.file_name().map(|n| n.to_string_lossy().into_owned());
-                Ok(Some((of_mail_file(&file)?, name)))
+                while let Some(file) = files.pop() {
+                    match of_mail_file(&file) {
+                        Ok(item) => return Ok(Some(Next { item, file: Some(file) })),
+                        Err(error) if file.exists() => return Err(error),
+                        Err(_) => {}
+                    }
+                }
+                Ok(None)
             }
         }
     }

@@ -240,8 +240,9 @@ pub fn answer(q: Question<'_>) -> Answer {
 
 fn by_policy(applied: &Applied, mx: &MxSet) -> ByPolicy {
     let admits = |name: &Domain| applied.policy.mx.iter().any(|p| p.matches(name.as_str()));
-    let admitted =
-        mx.names().map(|names| names.into_iter().filter(|n| admits(n)).cloned().collect());
+    // Hosts that could not be looked up from here may be there for Postfix.
+    let known = mx.names().filter(|names| !names.is_empty());
+    let admitted = known.map(|names| names.into_iter().filter(|n| admits(n)).cloned().collect());
     ByPolicy { applied: Box::new(applied.clone()), admitted, only: None }
 }
 

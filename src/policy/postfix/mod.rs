@@ -4,5 +4,7 @@
 pub mod answer;
 pub mod facts;
 pub mod key;
+pub mod lint;
+pub mod main_cf;
 pub mod next_hop;
 pub mod render;

@@ -21,6 +21,10 @@ const PATTERNS_KEPT: usize = 100;
 /// Maximum length of a reason. Postfix cuts its log at 200 characters.
 const REASON: usize = 180;
 
+/// The name that `match` lists where no MX host is in the policy: no certificate can be for it.
+/// Source: RFC 6761 §6.4.
+const NO_HOST: &str = "no-mx-host-is-in-the-policy.invalid";
+
 /// The protocols that an MTA-STS policy excludes. Source: RFC 8461 §7.2.
 const BEFORE_1_2: &str = "!SSLv2:!SSLv3:!TLSv1:!TLSv1.1";
 
@@ -183,10 +187,12 @@ fn names(policy: &ByPolicy) -> Vec<String> {
     let admitted = policy.admitted.iter().flatten().map(ToString::to_string);
     let exact = patterns.iter().filter(|p| !p.is_wildcard()).map(|p| p.as_str().to_string());
     let mut names: Vec<String> = admitted.chain(exact).collect();
-    // Without known hosts, and where no host is admitted, the wildcards stand for themselves: an
-    // empty list would be an error.
-    if policy.admitted.is_none() || names.is_empty() {
+    if policy.admitted.is_none() {
         names.extend(patterns.iter().filter_map(suffix));
+    }
+    // An empty list would be an error, and `.example.com` would admit a.b.example.com.
+    if names.is_empty() {
+        names.push(NO_HOST.into());
     }
     let mut known = BTreeSet::new();
     names.retain(|name| known.insert(name.clone()));

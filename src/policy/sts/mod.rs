@@ -19,6 +19,7 @@ use crate::policy::certificate::Certificate;
 use crate::policy::evidence::Evidence;
 use crate::policy::evidence::Families;
 use crate::policy::evidence::Outcome;
+use crate::policy::evidence::PolicyExchange;
 use crate::policy::evidence::Query;
 use crate::policy::evidence::RecordData;
 use crate::policy::evidence::Refetch;
@@ -453,6 +454,41 @@ fn policy_findings(
         Mode::Enforce => return,
     };
     seen.findings.push(Finding::new(row, &[("domain", domain)]));
+}
+
+/// Returns the policy that an exchange brought, with its text.
+///
+/// Errors: why a sender gets none from it, in plain words.
+pub fn served(
+    x: &PolicyExchange,
+    domain: &Domain,
+    roots: &TrustStore,
+    now: Timestamp,
+) -> Result<(StsPolicy, Vec<u8>), String> {
+    match judge_exchange(x, &policy_host(domain), roots, now) {
+        Fetched::Policy { policy, raw, .. } => Ok((policy, raw)),
+        Fetched::Malformed { errors, .. } => {
+            Err(errors.first().map_or_else(|| "it is malformed".into(), |i| i.message.clone()))
+        }
+        Fetched::Failed { reason, .. } => Err(reason),
+    }
+}
+
+/// Returns the findings about the text of a policy before it is published: what senders would
+/// refuse in it, and what is unusual.
+#[must_use]
+pub fn own_policy(domain: &Domain, text: &[u8]) -> Vec<Finding> {
+    let parsed = parser::parse(text);
+    let Some(policy) = &parsed.value else {
+        return parsed
+            .errors
+            .iter()
+            .map(|i| about(&finding::STS_POLICY_INVALID, domain, i))
+            .collect();
+    };
+    let odd = parsed.errors.iter().map(|i| (true, i));
+    let odd = odd.chain(parsed.warnings.iter().map(|i| (false, i)));
+    odd.map(|(is_error, issue)| policy_finding(domain, policy, is_error, issue)).collect()
 }
 
 fn policy_finding(domain: &Domain, policy: &StsPolicy, is_error: bool, issue: &Issue) -> Finding {

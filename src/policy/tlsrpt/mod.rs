@@ -2,7 +2,9 @@
 
 pub mod fields;
 pub mod json;
+pub mod kept;
 pub mod record;
 pub mod report;
 pub mod report_reader;
 pub mod signer;
+pub mod tally;

@@ -50,6 +50,13 @@ pub fn judge(signatures: &[Signature], from: &[String]) -> Dkim {
     }
 }
 
+/// Returns the signing domain of the sender's first good signature, in lower case.
+#[must_use]
+pub fn signer(signatures: &[Signature], from: &[String]) -> Option<String> {
+    let good = |s: &&Signature| s.outcome == Outcome::Good && is_of_sender(&s.domain, from);
+    signatures.iter().find(good).map(|s| s.domain.to_ascii_lowercase())
+}
+
 /// Reports whether a signing domain is that of the sender, or a parent of it.
 #[must_use]
 pub fn is_of_sender(signer: &str, from: &[String]) -> bool {

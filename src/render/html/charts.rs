@@ -23,12 +23,15 @@ const ROWS: usize = 20;
 const FINDINGS: usize = 200;
 
 /// One bar of a chart.
-struct Bar<'a> {
-    label: &'a str,
-    count: usize,
-    tone: &'static str,
+pub(super) struct Bar<'a> {
+    /// What it counts.
+    pub label: &'a str,
+    /// Its length.
+    pub count: usize,
+    /// The class of its colour.
+    pub tone: &'static str,
     /// The value for the filter of the table; empty for none.
-    wanted: String,
+    pub wanted: String,
 }
 
 /// Renders all charts.
@@ -201,7 +204,8 @@ pub fn severity_tone(severity: &str) -> &'static str {
     }
 }
 
-fn begin(out: &mut Markup, title: &'static str, class: &'static str) {
+/// Opens a figure with its title.
+pub(super) fn begin(out: &mut Markup, title: &'static str, class: &'static str) {
     out.open_with("figure", &[("class", class)]);
     out.open("figcaption");
     out.leaf("h2", title);
@@ -209,17 +213,17 @@ fn begin(out: &mut Markup, title: &'static str, class: &'static str) {
 }
 
 /// The measures of a list of bars.
-struct Scale {
+pub(super) struct Scale {
     /// The total to which percentages refer.
-    total: usize,
+    pub total: usize,
     /// The value of the longest bar; by default, the greatest of the list.
-    most: Option<usize>,
+    pub most: Option<usize>,
     /// Maximum number of rows. The others are summed up in one row.
-    rows: usize,
+    pub rows: usize,
 }
 
 /// Renders the bars, the greatest first.
-fn list(out: &mut Markup, key: &'static str, mut bars: Vec<Bar>, scale: Scale) {
+pub(super) fn list(out: &mut Markup, key: &'static str, mut bars: Vec<Bar>, scale: Scale) {
     let Scale { total, most, rows } = scale;
     bars.sort_by(|a, b| b.count.cmp(&a.count).then(a.label.cmp(b.label)));
     let mut others = String::new();
@@ -237,7 +241,7 @@ fn list(out: &mut Markup, key: &'static str, mut bars: Vec<Bar>, scale: Scale) {
         } else {
             out.open_with("li", &[("data-k", key), ("data-v", &bar.wanted)]);
         }
-        let label = if bar.wanted.is_empty() { &others } else { bar.label };
+        let label = if bar.label.is_empty() { &others } else { bar.label };
         out.leaf_with("span", &[("class", "label")], label);
         svg(out, "0 0 100 10");
         rect(out, bar.tone, [0.0, 0.0, share(bar.count, most, 100), 10.0]);
@@ -256,7 +260,8 @@ fn svg(out: &mut Markup, view: &'static str) {
     );
 }
 
-fn rect(out: &mut Markup, tone: &'static str, [x, y, width, height]: [f64; 4]) {
+/// Renders a rectangle.
+pub(super) fn rect(out: &mut Markup, tone: &'static str, [x, y, width, height]: [f64; 4]) {
     let n = |v: f64| format!("{v:.1}");
     out.open_with(
         "rect",
@@ -273,7 +278,7 @@ fn rect(out: &mut Markup, tone: &'static str, [x, y, width, height]: [f64; 4]) {
 
 /// Returns the share of `part` in `whole`, on a scale.
 #[expect(clippy::cast_precision_loss, reason = "lengths of bars")]
-fn share(part: usize, whole: usize, scale: u16) -> f64 {
+pub(super) fn share(part: usize, whole: usize, scale: u16) -> f64 {
     part as f64 * f64::from(scale) / whole.max(1) as f64
 }
 

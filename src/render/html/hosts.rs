@@ -52,6 +52,7 @@ fn tlsa(out: &mut Markup, host: &Value) {
         let matched = match read::truth(record, "/matched") {
             Some(true) => "matches",
             Some(false) => "does not match",
+            None if read::truth(record, "/usable") == Some(true) => "not compared",
             None => "",
         };
         let usable = if read::truth(record, "/usable") == Some(false) { "not usable" } else { "" };

@@ -15,6 +15,8 @@ pub mod read;
 mod remedies;
 mod tally;
 mod terms;
+mod tls_days;
+pub mod tls_reports;
 mod tones;
 
 use crate::render::html::facts::Facts;
@@ -147,7 +149,7 @@ impl Page {
             sections.append(&entry.section);
         }
         let mut out = Markup::new();
-        head(&mut out, title);
+        head(&mut out, title, STYLE);
         out.open("body");
         out.open("header");
         out.leaf("h1", title);
@@ -230,11 +232,11 @@ const TOOLS: &str = "<h2>Domains</h2><div id=\"tools\" hidden>\
 const UNPRINTED: &str = "Sections that were closed are not printed. To print them, open them first, or find 50 domains \
 or fewer: these are printed with all of theirs.";
 
-fn head(out: &mut Markup, title: &str) {
+fn head(out: &mut Markup, title: &str, style: &'static str) {
     let policy = format!(
         "default-src 'none'; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'; \
          require-trusted-types-for 'script'; trusted-types 'none'",
-        hash(STYLE),
+        hash(style),
         hash(SCRIPT)
     );
     out.ours("<!DOCTYPE html>");
@@ -252,7 +254,7 @@ fn head(out: &mut Markup, title: &str) {
     out.open_with("meta", &[("name", "referrer"), ("content", "no-referrer")]);
     out.leaf("title", title);
     out.open("style");
-    out.ours(STYLE);
+    out.ours(style);
     out.close("style");
     out.close("head");
 }

@@ -117,7 +117,7 @@ pub fn run_top(args: &TophostsArgs, invocation: &mut Invocation<'_>) -> Result<u
     let count = usize::try_from(args.lines).unwrap_or(SHOWN);
     match args.format {
         ListFormat::Text => {
-            let text = form::top(&hosts, count, clock::now(), output.width);
+            let text = form::top(&hosts, count, args.all, clock::now(), output.width);
             output.write(&text)?;
         }
         ListFormat::Json => {
@@ -131,7 +131,7 @@ pub fn run_top(args: &TophostsArgs, invocation: &mut Invocation<'_>) -> Result<u
 /// Runs `tophosts` in the shell.
 pub fn show_top(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     let hosts = host_status::top(&session.store, false)?;
-    let text = form::top(&hosts, SHOWN, clock::now(), session.context.columns());
+    let text = form::top(&hosts, SHOWN, false, clock::now(), session.context.columns());
     session.page(&text);
     Ok(())
 }

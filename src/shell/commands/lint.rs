@@ -3,6 +3,8 @@
 use crate::net::https_options::MAX_POLICY_BYTES;
 use crate::os::files::read_file;
 use crate::policy::dane::Names;
+use crate::policy::postfix::lint::Files;
+use crate::policy::postfix::main_cf::MainCf;
 use crate::render::lint;
 use crate::render::lint::Outcome;
 use crate::shell::error::CommandError;
@@ -75,6 +77,29 @@ pub enum LintWhat {
         #[arg(long, value_enum, default_value_t = LintFormat::Text)]
         format: LintFormat,
     },
+    /// A Postfix that asks `destgate serve socketmap`: what is missing, what does harm
+    #[command(after_help = "\
+Examples:
+  destgate lint postfix
+  destgate lint postfix /srv/postfix-out --mail-version 3.10.13
+  (postconf -n; postconf mail_version) | destgate lint postfix -
+
+A folder has main.cf, and master.cf if it is there. /etc/resolv.conf counts for
+/etc/postfix alone, unless --resolv-conf names one.")]
+    Postfix {
+        /// A folder of Postfix; `-` reads the output of `postconf -n` from stdin
+        #[arg(value_name = "DIR", default_value = ETC)]
+        place: PathBuf,
+        /// The version of Postfix, where the settings do not have it
+        #[arg(long, value_name = "VERSION")]
+        mail_version: Option<String>,
+        /// The resolv.conf of the machine
+        #[arg(long, value_name = "FILE")]
+        resolv_conf: Option<PathBuf>,
+        /// The form of the result
+        #[arg(long, value_enum, default_value_t = LintFormat::Text)]
+        format: LintFormat,
+    },
     /// Whether mx patterns admit a host
     #[command(
         after_help = "Example:\n  destgate lint mx --pattern '*.example.com' mail.example.com"
@@ -113,6 +138,12 @@ pub enum LintWhat {
     },
 }
 
+/// The folder of this machine's Postfix.
+const ETC: &str = "/etc/postfix";
+
+/// The file of this machine's resolvers.
+const RESOLV_CONF: &str = "/etc/resolv.conf";
+
 /// Maximum size of a policy file. Unit: octets. More is refused anyway (RFC 8461 §3.3).
 const MAX_INPUT: u64 = 1024 * 1024;
 
@@ -126,6 +157,9 @@ pub fn run(args: &LintArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comma
         LintWhat::Tlsrpt { records, format } => (lint::tlsrpt(&bytes(records)), *format),
         LintWhat::Policy { file, format } => {
             (lint::policy(&read_policy(file)?, MAX_POLICY_BYTES), *format)
+        }
+        LintWhat::Postfix { place, mail_version, resolv_conf, format } => {
+            (postfix(place, mail_version.as_deref(), resolv_conf.as_deref())?, *format)
         }
         LintWhat::Mx { patterns, host, format } => {
             let host = Domain::parse(host)
@@ -148,12 +182,15 @@ fn bytes(records: &[String]) -> Vec<Vec<u8>> {
 }
 
 fn read_policy(path: &Path) -> Result<Vec<u8>, CommandError> {
+    read(path, "name a policy file, or `-` for stdin")
+}
+
+/// Reads a file, or stdin for `-`, up to a limit.
+fn read(path: &Path, hint: &str) -> Result<Vec<u8>, CommandError> {
     let name = printable(&path.display().to_string());
     let failed = |e: std::io::Error| {
-        CommandError::usage(
-            format!("`{name}` cannot be read: {}", crate::os::io_error::plain(&e)),
-            "name a policy file, or `-` for stdin",
-        )
+        let reason = crate::os::io_error::plain(&e);
+        CommandError::usage(format!("`{name}` cannot be read: {reason}"), hint)
     };
     let mut content = Vec::new();
     if path.as_os_str() == "-" {
@@ -163,6 +200,36 @@ fn read_policy(path: &Path) -> Result<Vec<u8>, CommandError> {
         file.take(MAX_INPUT).read_to_end(&mut content).map_err(failed)?;
     }
     Ok(content)
+}
+
+/// Reads the files of `lint postfix`, and checks them.
+fn postfix(
+    place: &Path,
+    version: Option<&str>,
+    resolv: Option<&Path>,
+) -> Result<Outcome, CommandError> {
+    let text = |path: &Path| {
+        let hint = "name a folder with main.cf, or `-` for the output of `postconf -n`";
+        read(path, hint).map(|octets| String::from_utf8_lossy(&octets).into_owned())
+    };
+    let from_stdin = place.as_os_str() == "-";
+    let main = if from_stdin { text(place)? } else { text(&place.join("main.cf"))? };
+    if MainCf::parse(&main).is_empty() {
+        return Err(CommandError::usage(
+            "there is no setting of Postfix in it",
+            "pipe the output of `postconf -n` into it",
+        ));
+    }
+    let master = place.join("master.cf");
+    let master = (!from_stdin && master.exists()).then(|| text(&master)).transpose()?;
+    let usual = (place == Path::new(ETC)).then(|| Path::new(RESOLV_CONF)).filter(|p| p.exists());
+    let resolv = resolv.or(usual).map(text).transpose()?;
+    Ok(lint::postfix(Files {
+        main: &main,
+        master: master.as_deref(),
+        resolv: resolv.as_deref(),
+        version,
+    }))
 }
 
 /// Reads the files and words of `lint tlsa`, and checks them.

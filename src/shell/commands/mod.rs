@@ -18,6 +18,7 @@ pub mod lab;
 pub mod lint;
 pub mod log;
 pub mod not_here;
+pub mod policy;
 pub mod report;
 pub mod saveconfig;
 pub mod serve;
@@ -61,6 +62,8 @@ use crate::shell::commands::log::args::GrepArgs;
 use crate::shell::commands::log::args::LogconfigArgs;
 use crate::shell::commands::log::args::RolloverArgs;
 use crate::shell::commands::log::args::TailArgs;
+use crate::shell::commands::policy::PolicyArgs;
+use crate::shell::commands::policy::status::InspectArgs;
 use crate::shell::commands::report::args::ReportArgs;
 use crate::shell::commands::saveconfig::LoadArgs;
 use crate::shell::commands::saveconfig::SaveArgs;
@@ -177,7 +180,11 @@ commands! {
     Report(ReportArgs) => report::run, flags().pages();
     /// Check records and policies before they are published
     Lint(LintArgs) => lint::run, flags().pages();
-    /// Show the TLS reports that others have sent, out of files and mailboxes
+    /// Show everything that senders meet at a domain, point by point
+    Inspect(InspectArgs) => policy::status::inspect, flags().pages();
+    /// Make the MTA-STS policy of a domain of your own, and see it published
+    Policy(PolicyArgs) => policy::run, flags().pages();
+    /// Read, store and chart the TLS reports that others have sent
     Tlsrpt(TlsrptArgs) => tlsrpt::run, flags().pages();
     /// Show or purge the cache of MTA-STS policies
     Cache(CacheArgs) => cache::run, flags().pages();
@@ -383,7 +390,8 @@ pub enum Found {
 /// The commands that came after the first version of the shell. A prefix that one of the first
 /// commands shares with them belongs to the first one. The command line knows such prefixes as
 /// hidden aliases.
-const LATER: &[&str] = &["hoststatus", "serve", "status", "tlspolicy", "tlsrpt", "tophosts"];
+const LATER: &[&str] =
+    &["hoststatus", "inspect", "policy", "serve", "status", "tlspolicy", "tlsrpt", "tophosts"];
 
 /// Finds a command by name, alias or unambiguous prefix, in any case.
 #[must_use]
@@ -413,7 +421,9 @@ pub fn offer(session: &Session) -> Offer {
     Offer { first: names(), later: Some(later), command: true }
 }
 
-fn names() -> Vec<String> {
+/// Returns the names of all commands, `exit` and `quit` among them.
+#[must_use]
+pub fn names() -> Vec<String> {
     let all = COMMANDS.iter().map(|c| c.name.clone());
     all.chain(["exit".to_string(), "quit".to_string()]).collect()
 }
@@ -442,6 +452,11 @@ fn help(session: &mut Session, words: &[String]) -> DialogueResult<()> {
     let width = if is_screen { session.context.columns() } else { usize::MAX };
     let mut text = String::new();
     let Some(name) = words.first() else {
+        if is_screen {
+            text.push_str(
+                "A full screen waits for a key: q leaves the text, any other key goes on.\n\n",
+            );
+        }
         for spec in COMMANDS.iter() {
             let name = format!("{:<SENTENCES$}", spec.name);
             hang(&mut text, &name, &spec.says, SENTENCES, width);

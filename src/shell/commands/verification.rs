@@ -148,7 +148,10 @@ fn run_domains(
     run(&tasks?, invocation)
 }
 
-fn domain_of(text: &str) -> Result<Domain, CommandError> {
+/// Parses the name of a domain.
+///
+/// Errors: a usage error; an address is none.
+pub fn domain_of(text: &str) -> Result<Domain, CommandError> {
     if text.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
         return Err(CommandError::usage(
             format!("`{}` is an address: only a domain has records to verify", excerpt(text, 60)),

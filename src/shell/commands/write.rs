@@ -1,5 +1,6 @@
 //! The common parts of commands that write: the state shown, the difference, and the commit.
 
+use crate::config::change;
 use crate::config::entry::Kept;
 use crate::gateway::commit;
 use crate::gateway::commit::Done;
@@ -156,8 +157,8 @@ pub fn difference(
     let row = changes::Row {
         kind: kind.word().into(),
         key: name.into(),
-        before: before.map(|r| r.0.clone()),
-        after: after.map(|r| r.0.clone()),
+        before: before.map(|r| change::worded(kind, r.0.clone())),
+        after: after.map(|r| change::worded(kind, r.0.clone())),
         by: None,
     };
     output.write(&changes::tree(&[row]))

@@ -264,7 +264,7 @@ impl Session {
         }
     }
 
-    /// Asks until the answer is valid. At a terminal, Enter alone leads back: `None`. A script is asked
+    /// Asks until the answer is valid. At a terminal, Enter alone or `q` leads back: `None`. A script is asked
     /// again, so that its further lines are not taken for something else.
     pub fn ask_or_leave<T>(
         &mut self,
@@ -275,7 +275,7 @@ impl Session {
         loop {
             self.line(question);
             let typed = self.read("[]> ", words)?;
-            if typed.is_empty() && self.lines.is_terminal() {
+            if self.lines.is_terminal() && leads_back(&typed, words) {
                 return Ok(None);
             }
             if typed.is_empty() {
@@ -284,7 +284,10 @@ impl Session {
             }
             match parse(&typed) {
                 Ok(value) => return Ok(Some(value)),
-                Err(refused) => self.line(&refused.0),
+                Err(refused) => {
+                    let help = self.explanation(&typed, question, words, &mut parse);
+                    self.line(&help.unwrap_or(refused.0));
+                }
             }
         }
     }
@@ -308,10 +311,39 @@ impl Session {
             } else {
                 match parse(answer) {
                     Ok(value) => return Ok(value),
-                    Err(refused) => refused,
+                    Err(refused) => {
+                        let help = self.explanation(&typed, question, words, &mut parse);
+                        help.map_or(refused, |help| InvalidInput(with_enter(help, default)))
+                    }
                 }
             };
             self.line(&refused.0);
+        }
+    }
+
+    /// Returns the answer to `?` at a numbered list on a terminal; `None` elsewhere.
+    fn explanation<T>(
+        &self,
+        typed: &str,
+        question: &str,
+        words: &[String],
+        mut parse: impl FnMut(&str) -> Result<T, InvalidInput>,
+    ) -> Option<String> {
+        if typed != "?" || !self.lines.is_terminal() {
+            return None;
+        }
+        let is_number = |line: &&str| {
+            line.split_once(". ").is_some_and(|(number, _)| number.trim().parse::<u32>().is_ok())
+        };
+        let count = match question.lines().filter(is_number).count() {
+            // The list stands above the question.
+            0 if parse("1").is_ok() => words.len(),
+            count => count,
+        };
+        match count {
+            0 => None,
+            1 => Some("Type 1, or the words.".into()),
+            _ => Some(format!("Type a number from 1 to {count}, or the words.")),
         }
     }
 
@@ -324,6 +356,10 @@ impl Session {
                 "" => return Ok(default),
                 "y" | "yes" => return Ok(true),
                 "n" | "no" => return Ok(false),
+                "?" if self.lines.is_terminal() => {
+                    let answer = if default { "Yes" } else { "No" };
+                    self.line(&format!("Type Yes or No, or y or n; Enter takes {answer}."));
+                }
                 _ => self.line("Please answer Yes or No."),
             }
         }
@@ -389,6 +425,19 @@ impl Session {
             }
         }
     }
+}
+
+/// Reports whether an answer leads back to where the question came from: Enter, or `q` unless it is
+/// one of the words.
+fn leads_back(typed: &str, words: &[String]) -> bool {
+    typed.is_empty()
+        || (["q", "quit", "exit"].iter().any(|word| typed.eq_ignore_ascii_case(word))
+            && !words.iter().any(|word| typed.eq_ignore_ascii_case(word)))
+}
+
+/// Returns an explanation with what Enter does.
+fn with_enter(help: String, default: &str) -> String {
+    if default.is_empty() { help } else { format!("{help} Enter takes {default}.") }
 }
 
 /// Returns a text with its first letter as a capital.

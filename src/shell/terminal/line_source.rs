@@ -3,6 +3,7 @@
 use crate::shell::context::Context;
 use crate::shell::terminal::stdin;
 use nix::sys::termios;
+use nix::sys::termios::FlushArg;
 use nix::sys::termios::LocalFlags;
 use nix::sys::termios::SetArg;
 use nix::sys::termios::SpecialCharacterIndices;
@@ -68,7 +69,7 @@ pub trait LineSource {
     fn secret(&mut self, prompt: &str) -> Typed;
 
     /// Shows the prompt and waits for a key; returns whether to go on. `q`, Ctrl-C and Ctrl-D say
-    /// no. A source that reads only whole lines waits for one.
+    /// no, and what was typed after them is dropped. A source that reads only whole lines waits for one.
     fn any_key(&mut self, prompt: &str) -> bool {
         let typed = self.read(prompt, &Offer::default());
         matches!(typed, Typed::Line(line) if !line.trim().eq_ignore_ascii_case("q"))
@@ -342,22 +343,40 @@ impl Tty {
     ///
     /// Errors: the terminal cannot be used.
     pub fn new(history_file: Option<PathBuf>) -> rustyline::Result<Tty> {
-        let config = rustyline::Config::builder()
-            .completion_type(rustyline::CompletionType::List)
-            .bracketed_paste(false)
-            .auto_add_history(false)
-            .history_ignore_space(true)
-            .max_history_size(REMEMBERED)?
-            .build();
-        let mut editor = Editor::with_config(config)?;
-        let completer = Words { offer: Offer::default(), files: FilenameCompleter::new() };
-        editor.set_helper(Some(Offers { completer }));
         let key = AnyKey::default();
-        editor.bind_sequence(Event::Any, EventHandler::Conditional(Box::new(key.clone())));
+        let mut editor = editor(&key)?;
         if let Some(file) = &history_file {
             drop(editor.load_history(file));
         }
         Ok(Tty { editor, history_file, key })
+    }
+}
+
+/// Returns an editor without a history.
+fn editor(key: &AnyKey) -> rustyline::Result<Editor<Offers, FileHistory>> {
+    let config = rustyline::Config::builder()
+        .completion_type(rustyline::CompletionType::List)
+        .bracketed_paste(false)
+        .auto_add_history(false)
+        .history_ignore_space(true)
+        .max_history_size(REMEMBERED)?
+        .build();
+    let mut editor = Editor::with_config(config)?;
+    let completer = Words { offer: Offer::default(), files: FilenameCompleter::new() };
+    editor.set_helper(Some(Offers { completer }));
+    editor.bind_sequence(Event::Any, EventHandler::Conditional(Box::new(key.clone())));
+    Ok(editor)
+}
+
+impl Tty {
+    /// Drops what was typed and not read yet.
+    fn forget_pending(&mut self) {
+        let _ = termios::tcflush(io::stdin(), FlushArg::TCIFLUSH);
+        // The editor holds what it has read ahead, and has no way to drop it.
+        if let Ok(mut fresh) = editor(&self.key) {
+            std::mem::swap(fresh.history_mut(), self.editor.history_mut());
+            self.editor = fresh;
+        }
     }
 }
 
@@ -392,7 +411,12 @@ impl LineSource for Tty {
         // The prompt is gone from the screen before the text goes on.
         let mut out = io::stdout();
         drop(write!(out, "\x1b[A\r\x1b[K").and_then(|()| out.flush()));
-        typed.is_ok() && !self.key.leaves.load(Relaxed)
+        let goes_on = typed.is_ok() && !self.key.leaves.load(Relaxed);
+        if !goes_on {
+            // Keys pressed for a text that was left are no command.
+            self.forget_pending();
+        }
+        goes_on
     }
 
     fn hush(&self) -> Option<Hush> {

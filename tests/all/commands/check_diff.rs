@@ -142,7 +142,7 @@ fn differences_and_other_settings_stand_for_the_overview() {
     }
     let both = "--lab check --all --format table --what-if dane=none";
     let explained = home.destgate(both).run();
-    assert!(explained.stdout.contains("\nWhat each of them shows: destgate lab\n"));
+    assert!(explained.stdout.contains("\nWhat each of them shows: destgate --lab lab\n"));
 }
 
 #[test]

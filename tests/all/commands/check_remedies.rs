@@ -35,6 +35,7 @@ fn the_command_of_a_remedy_does_what_the_report_says() {
         let list = report["verdict"]["remedies"].as_array().unwrap();
         assert_eq!(list.len(), 1, "{report:#}");
         let command = at(&list[0], "command").strip_prefix("destgate ").unwrap();
+        let command = command.strip_prefix("--lab ").unwrap();
         let edit = at(report, "domain") == "expired-mx.example";
         assert_eq!(command.starts_with("destconfig edit "), edit, "{command}");
         g.ok(command);
@@ -62,13 +63,13 @@ fn hosted_mail_is_let_through_without_giving_up_the_certificate() {
     assert_eq!(remedies.len(), 1, "{report:#}");
     assert_eq!(
         at(&remedies[0], "command"),
-        "destgate destconfig edit hosted.example --tls required_verify_hosted --commit"
+        "destgate --lab destconfig edit hosted.example --tls required_verify_hosted --commit"
     );
     // Settings of the moment are not those of the entry: the command names all of them.
     let report = &checked(&g, "--tls required_verify --mta-sts off hosted.example")[0];
     assert_eq!(
         at(&report["verdict"]["remedies"][0], "command"),
-        "destgate destconfig edit hosted.example --tls required_verify_hosted --dane none --mta-sts off --commit"
+        "destgate --lab destconfig edit hosted.example --tls required_verify_hosted --dane none --mta-sts off --commit"
     );
 }
 
@@ -101,8 +102,8 @@ fn the_block_stands_before_the_findings_and_only_where_mail_is_not_delivered() {
     }
     let line = "--lab check --no-cache --tls required_verify --mta-sts off 192.0.2.20";
     let text = home.destgate(line).run().stdout;
-    assert!(text.contains("tell   postmaster@[192.0.2.20], by another way"), "{text}");
-    assert!(text.contains("destgate destconfig new 192.0.2.20 --tls required "), "{text}");
+    assert!(text.contains("tell   postmaster@[192.0.2.20]: phone them"), "{text}");
+    assert!(text.contains("destgate --lab destconfig new 192.0.2.20 --tls required "), "{text}");
     // No setting brings mail to what does not exist, or where nothing was seen.
     for name in ["no-such", "null-mx", "down", "dnssec-broken", "injected"] {
         let text = home.destgate(&format!("--lab check --no-cache {name}.example")).run().stdout;
@@ -116,13 +117,13 @@ fn a_command_is_wrapped_as_a_shell_reads_it() {
     let line = "--lab check --no-cache expired-mx.example";
     for columns in ["60", "80", "120"] {
         let text = home.destgate(line).env("COLUMNS", columns).run().stdout;
-        let at = text.find("destgate destconfig").unwrap();
+        let at = text.find("destgate --lab destconfig").unwrap();
         let end = text[at..].find("--commit").unwrap() + at + "--commit".len();
         let command = text[at..end].replace("\\\n", " ");
         let words: Vec<&str> = command.split_whitespace().collect();
         assert_eq!(
             words.join(" "),
-            "destgate destconfig new expired-mx.example --tls preferred --dane opportunistic --mta-sts off --commit"
+            "destgate --lab destconfig new expired-mx.example --tls preferred --dane opportunistic --mta-sts off --commit"
         );
         let widest = text.lines().map(|l| l.chars().count()).max().unwrap();
         assert!(widest <= columns.parse().unwrap(), "{text}");

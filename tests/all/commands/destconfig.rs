@@ -120,10 +120,10 @@ fn a_dry_run_prints_and_keeps_nothing() {
     fs::write(g.folder.path().join("routes"), "s.example: /dev/null\n").unwrap();
     for (arguments, word) in [
         ("destconfig new b.example --tls on", "b.example (new)"),
-        ("destconfig edit a.example --tls on", "table_tls: required -> preferred"),
+        ("destconfig edit a.example --tls on", "TLS: Required -> Preferred"),
         ("destconfig edit a.example --tls required", "nothing would change"),
         ("destconfig delete a.example", "a.example (removed)"),
-        ("destconfig default --tls on", "table_tls: none -> preferred"),
+        ("destconfig default --tls on", "TLS: No -> Preferred"),
         ("destconfig clear --yes", "a.example (removed)"),
         ("destconfig import t.ini", "1 entries would be imported: all as before"),
         ("smtproutes new s.example x.example", "s.example: x.example"),

@@ -322,16 +322,16 @@ fn texts_of_a_report_cannot_act_on_a_terminal() {
 }
 
 /// How a message is signed.
-struct Signing {
-    domain: &'static str,
+pub(super) struct Signing {
+    pub(super) domain: &'static str,
     /// The tags of the key record before `p=`; `None`: there is no record.
-    key: Option<&'static str>,
-    partial: bool,
-    fields: &'static [&'static str],
-    expires: u64,
+    pub(super) key: Option<&'static str>,
+    pub(super) partial: bool,
+    pub(super) fields: &'static [&'static str],
+    pub(super) expires: u64,
 }
 
-const SIGNED: Signing = Signing {
+pub(super) const SIGNED: Signing = Signing {
     domain: "example.net",
     key: Some("v=DKIM1; k=ed25519; s=tlsrpt;"),
     partial: false,
@@ -340,7 +340,7 @@ const SIGNED: Signing = Signing {
 };
 
 /// Signs a message with a report, and returns it with a name server that has the key.
-fn sign(signing: &Signing, message: &str) -> (String, SocketAddr) {
+pub(super) fn sign(signing: &Signing, message: &str) -> (String, SocketAddr) {
     let key = || Ed25519Key::from_pkcs8_der(&PKCS8.lock().unwrap()).unwrap();
     let signer = DkimSigner::from_key(key())
         .domain(signing.domain)

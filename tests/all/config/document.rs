@@ -124,7 +124,7 @@ fn only_what_differs_from_the_factory_is_shown() {
             "3 entries change (2 new, 1 changed, 0 removed)\nnote: this waits for `commit`; it is not in force yet\n".into()
         ));
     let shown = run(folder.path(), &["showchanges"]).1;
-    assert!(shown.contains("    table_tls: none -> required\n"), "{shown}");
+    assert!(shown.contains("    TLS: No -> Required\n"), "{shown}");
     assert!(!shown.contains("limit_type"), "{shown}");
     assert!(shown.contains("    max_retries: 100 -> 7\n"), "{shown}");
 }

@@ -3,11 +3,13 @@
 //! Tests of `src/policy/findings.rs`, `src/policy/findings_starttls.rs` and `src/vocab/finding.rs`.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use destgate::render;
 use destgate::vocab::dns::RecordType;
 use destgate::vocab::finding::FINDINGS;
 use destgate::vocab::finding::Finding;
+use destgate::vocab::finding::OWNER_FINDINGS;
 use destgate::vocab::tlsa::Tlsa;
 
 use crate::support::certs;
@@ -32,8 +34,9 @@ fn placeholders(template: &str) -> Vec<&str> {
 
 #[test]
 fn codes_are_unique_and_kebab_case() {
-    let codes: BTreeSet<&str> = FINDINGS.iter().map(|row| row.code).collect();
-    assert_eq!(codes.len(), FINDINGS.len());
+    let rows = || FINDINGS.iter().chain(OWNER_FINDINGS);
+    let codes: BTreeSet<&str> = rows().map(|row| row.code).collect();
+    assert_eq!(codes.len(), rows().count());
     for code in codes {
         let part = |p: &str| {
             !p.is_empty() && p.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
@@ -44,7 +47,7 @@ fn codes_are_unique_and_kebab_case() {
 
 #[test]
 fn every_row_says_something_and_cites_something() {
-    for row in FINDINGS {
+    for row in FINDINGS.iter().chain(OWNER_FINDINGS) {
         assert!(!row.says.is_empty() && !row.says.ends_with('.'), "{}", row.code);
         assert!(!row.hint.ends_with('.'), "{}", row.code);
         let cited = row.reference.starts_with("RFC ") && row.reference.contains(" §");
@@ -91,6 +94,17 @@ fn every_row_is_brought_about_by_some_evidence() {
     let missing: Vec<&str> =
         FINDINGS.iter().map(|row| row.code).filter(|code| !seen.contains(code)).collect();
     assert_eq!(missing, UNUSED);
+}
+
+/// Every row of the owner's table is raised somewhere in the tests of the owner's side.
+#[test]
+fn every_row_of_the_owner_is_named_in_a_test() {
+    let texts: Vec<String> =
+        crate::guards::rust_files(Path::new("tests/all")).into_values().collect();
+    for row in OWNER_FINDINGS {
+        let name = format!("\"{}\"", row.code);
+        assert!(texts.iter().any(|t| t.contains(&name)), "{}", row.code);
+    }
 }
 
 #[test]

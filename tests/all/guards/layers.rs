@@ -8,19 +8,20 @@ const RULE: &[(&str, &[&str])] = &[
     ("os", &["vocab"]),
     ("profile", &["vocab"]),
     ("policy", &["vocab"]),
+    ("owner", &["vocab", "policy"]),
     ("wire", &["vocab"]),
     ("lab", &["vocab"]),
     ("pki", &["vocab", "policy"]),
     ("net", &["vocab", "os", "policy", "wire"]),
     ("store", &["vocab", "os", "policy"]),
     ("engine", &["vocab", "os", "policy", "net", "store"]),
-    ("render", &["vocab", "policy", "wire"]),
+    ("render", &["vocab", "policy", "wire", "owner"]),
     ("config", &["vocab", "os", "profile", "policy", "pki", "store", "render"]),
     (
         "gateway",
         &[
             "vocab", "os", "policy", "wire", "net", "store", "engine", "render", "lab", "profile",
-            "pki", "config",
+            "pki", "config", "owner",
         ],
     ),
     (
@@ -34,7 +35,7 @@ const RULE: &[(&str, &[&str])] = &[
         "shell",
         &[
             "vocab", "os", "policy", "wire", "net", "store", "engine", "render", "lab", "profile",
-            "pki", "config", "gateway", "serve",
+            "pki", "config", "gateway", "serve", "owner",
         ],
     ),
 ];
@@ -120,7 +121,7 @@ fn faults(path: &str, text: &str) -> Vec<String> {
         if *layer == "net" && ["signals", "process::exit"].iter().any(|w| names(code, w)) {
             out.push(format!("{place}: net has to do with the signals of the process"));
         }
-        if matches!(*layer, "vocab" | "profile" | "policy" | "wire" | "render") {
+        if matches!(*layer, "vocab" | "profile" | "policy" | "owner" | "wire" | "render") {
             for word in IMPURE.iter().filter(|w| code.contains(*w)) {
                 out.push(format!("{place}: {layer} is pure and may not use `{word}`"));
             }

@@ -13,12 +13,14 @@ mod name_key;
 mod path_beside_openssl;
 mod plan;
 mod postfix;
+mod postfix_hosts;
 mod remedy;
 mod report_signer;
 #[cfg(feature = "openssl")]
 mod revocation;
 mod severity;
 mod slow_greeting;
+mod tls_figures;
 mod tls_reports;
 mod vectors;
 mod verdicts;

@@ -360,10 +360,17 @@ fn a_policy_is_said_in_each_dialect() {
     let unknown = by_policy(raw, &MxSet::Failed("time-out".into()));
     let said_then = said(&unknown, Dialect::Plain).payload();
     assert!(said_then.starts_with("OK secure match=mx.example.net:.example.com "), "{said_then}");
-    // No present host is admitted: the list is not empty, and admits no other host.
+    // No present host is admitted: the list is not empty, and admits no host, however deep its name.
     let only = "version: STSv1\nmode: enforce\nmx: *.example.com\nmax_age: 1\n";
-    let forged = by_policy(only, &hosts(false, &[("mx.attacker.example", HostState::Plain)]));
-    let said_then = said(&forged, Dialect::Plain).payload();
+    for forged in ["mx.attacker.example", "a.b.example.com"] {
+        let forged = by_policy(only, &hosts(false, &[(forged, HostState::Plain)]));
+        let said_then = said(&forged, Dialect::Plain).payload();
+        let nobody = "OK secure match=no-mx-host-is-in-the-policy.invalid ";
+        assert!(said_then.starts_with(nobody), "{said_then}");
+    }
+    // No host could be looked up from here: Postfix may see them.
+    let gone = by_policy(only, &hosts(false, &[("mx1.example.com", HostState::Gone)]));
+    let said_then = said(&gone, Dialect::Plain).payload();
     assert!(said_then.starts_with("OK secure match=.example.com "), "{said_then}");
 }
 

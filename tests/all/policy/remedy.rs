@@ -61,7 +61,11 @@ fn without_starttls_mail_goes_only_in_the_clear_and_that_is_said() {
     let r = w.report("preferred none on");
     assert_eq!(changes(&r), ["mta_sts=off none"]);
     assert!(r.remedies[0].gives_up[0].contains("in the clear"), "{:?}", r.remedies);
-    assert_eq!(changes(&w.report("required none on")), ["tls=preferred,mta_sts=off none"]);
+    let r = w.report("required none on");
+    assert_eq!(changes(&r), ["tls=preferred,mta_sts=off none"]);
+    // Once is enough.
+    let losses = r.remedies[0].gives_up.join("; and ");
+    assert_eq!(losses.matches("anybody between can read and change it").count(), 1, "{losses}");
 }
 
 #[test]
@@ -70,9 +74,22 @@ fn dane_gives_way_by_degrees_and_by_the_rules_that_decide() {
     let w = World::signed("example.com").host(10, "mx.example.com", "192.0.2.1", session());
     let r = w.report("preferred mandatory off");
     assert_eq!(changes(&r), ["dane=opportunistic encrypted"]);
+    assert!(r.remedies[0].gives_up[0].ends_with("somebody between can pose as the mail server"));
+    let clear = World::signed("example.com").host(
+        10,
+        "mx.example.com",
+        "192.0.2.1",
+        sessions::no_starttls(),
+    );
+    let r = clear.report("preferred mandatory off");
+    assert_eq!(changes(&r), ["dane=opportunistic none"]);
+    assert!(r.remedies[0].gives_up[0].contains("goes in the clear"), "{:?}", r.remedies);
     // Records that do not fit: by the RFCs opportunistic DANE refuses, by the gateway it does not.
     let w = w.tlsa("mx.example.com", &[tlsa(3, 1, 1, b"another key")]);
-    assert_eq!(changes(&w.report("preferred mandatory off")), ["dane=opportunistic encrypted"]);
+    let r = w.report("preferred mandatory off");
+    assert_eq!(changes(&r), ["dane=opportunistic encrypted"]);
+    let loss = &r.remedies[0].gives_up[0];
+    assert!(loss.contains("contradicts: this may be an attacker"), "{loss}");
     let r = w.report_as("preferred mandatory off", Semantics::Rfc);
     assert_eq!(changes(&r), ["dane=none encrypted"]);
 }

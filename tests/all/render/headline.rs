@@ -34,6 +34,11 @@ impl Seen {
         }
     }
 
+    /// The text in one line.
+    fn words(&self) -> String {
+        self.text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     fn headline(&self) -> String {
         unwrapped(&self.text).remove(0)
     }
@@ -312,9 +317,9 @@ fn unwrapped(text: &str) -> Vec<String> {
                     "MX ",
                     "DANE  ",
                     "TLS-RPT",
-                ]) || begins(&["error ", "warning ", "note ", "the gateway tries", "on Exchange"])
+                ]) || begins(&["error ", "warning ", "note ", "What ", "on Exchange"])
             }
-            11 => begins(&["fix:"]),
+            11 => begins(&["you:", "they:"]),
             13 => begins(&["ok ", "no ", "-- ", "TLSA "]),
             _ => false,
         };
@@ -364,11 +369,11 @@ fn no_sentence_stands_twice_in_a_report() {
 #[test]
 fn the_notice_is_the_gateways_own_and_blames_nobody_for_a_setting_of_this_side() {
     let expired = Seen::of("expired-mx.example");
-    assert!(expired.text.contains("the sender gets its notice 5.4.7"), "{}", expired.text);
-    assert!(expired.text.contains("on Exchange Online a sender would read 5.7.5 instead"));
+    assert_eq!(expired.words().matches("the sender gets its notice 5.4.7").count(), 1);
+    assert!(expired.text.contains("on Exchange Online a sender would read 5.7.5:"));
     assert_eq!(expired.verdict["ndr"]["code"], "5.7.5");
     let own = Seen::of("--tls required_verify good.example");
-    assert!(own.text.contains("notice 5.4.7") && !own.text.contains("Exchange"), "{}", own.text);
+    assert!(own.words().contains("notice 5.4.7") && !own.text.contains("Exchange"), "{}", own.text);
     let ndr = own.verdict["ndr"]["text"].as_str().unwrap();
     assert!(ndr.contains("the TLS setting required_verify") && !ndr.contains("MTA-STS"), "{ndr}");
     // Nobody saw a certificate that could have failed.
@@ -422,4 +427,91 @@ fn a_policy_that_no_record_announces_is_only_looked_at() {
     let many = "no-record.example good.example dane.example plain.example down.example";
     assert_eq!(report(many)["mta_sts"]["unannounced"], Value::Null);
     assert_eq!(report("plain.example")["mta_sts"]["unannounced"], Value::Null);
+}
+
+#[test]
+fn what_was_not_compared_or_not_connected_to_is_said_as_that() {
+    let home = Home::new();
+    let seen = Seen::of("--no-smtp dane.example");
+    assert!(seen.text.contains(": not compared") && !seen.text.contains("no match"));
+    let report =
+        home.destgate("--lab check --no-cache --no-smtp --format json dane.example").run().report();
+    assert_eq!(report["mx"][0]["tlsa"][0]["matched"], Value::Null);
+    let seen = Seen::of("--no-smtp not-listed.example").words();
+    assert!(seen.contains("without a connection (--no-smtp) nobody can say"), "{seen}");
+    assert!(!Seen::of("not-listed.example").words().contains("without a connection"));
+}
+
+#[test]
+fn a_host_that_mandatory_dane_excludes_and_that_refuses_is_shown_as_both() {
+    let seen = Seen::of("--dane mandatory down.example");
+    let words = seen.words();
+    assert!(
+        seen.headline().ends_with("mx.down.example accepts no connection (connection refused)")
+    );
+    assert!(words.contains("no 192.0.2.55: connection refused"), "{words}");
+    assert!(words.contains("the message waits as well (connection refused)"), "{words}");
+    let unreached = seen.findings.iter().find(|f| f["code"] == "mx-unreachable").unwrap();
+    assert_eq!(unreached["severity"], "error");
+    let fix = seen.hint("dane-mandatory-unmet");
+    assert_eq!(
+        fix,
+        "dane opportunistic alone does not let the mail through either (connection refused)"
+    );
+    // Where nothing else is wrong, only this side has something to mend.
+    let good = Seen::of("--dane mandatory good.example");
+    assert!(good.hint("dane-mandatory-unmet").starts_with("set dane to opportunistic"));
+    assert_eq!(good.words().matches("destconfig").count(), 1, "{}", good.text);
+    assert!(good.words().contains("destgate --lab destconfig new good.example"), "{}", good.text);
+    assert!(
+        !good.words().contains("tell ") && words.contains("tell postmaster@down.example: phone")
+    );
+}
+
+#[test]
+fn a_row_says_what_the_finding_says() {
+    let has = |words: &str, row: &str| {
+        let text = Seen::of(words).words();
+        assert!(text.contains(row), "{words}: {text}");
+    };
+    has("two-records.example", "STS record 2 records, which count as none");
+    has("no-record.example", "STS policy served, but announced by no record, so unused");
+    has("injected.example", "192.0.2.54: plain text before the handshake");
+    has("hosted.example", ": matches, but DANE does not apply");
+    has("dane.example", ": matches DANE");
+    has("policy-404.example", "STS policy the policy host has none");
+    has("good.example", "mta_sts on (no entry for this domain)");
+    let testing = Seen::of("--tls required_verify testing.example").words();
+    assert_eq!(testing.matches(": wrong name;").count(), 2, "{testing}");
+}
+
+#[test]
+fn a_protection_that_is_off_is_only_to_be_tried_where_mail_would_go_with_it() {
+    let hint = |words: &str| {
+        Seen::of(&format!("--mta-sts off {words}")).hint("sts-policy-ignored").to_string()
+    };
+    for (domain, status) in
+        [("not-listed", "4.4.8"), ("expired-mx", "4.7.5"), ("no-starttls", "4.7.5")]
+    {
+        assert_eq!(
+            hint(&format!("{domain}.example")),
+            format!(
+                "with mta_sts on this mail would be deferred ({status}); switch it back on once they have mended it"
+            )
+        );
+    }
+    assert!(hint("good.example").contains("destgate --lab check good.example --mta-sts on"));
+    let clear = Seen::of("--mta-sts off no-starttls.example").words();
+    assert!(clear.contains("here ignores it: mail goes in the clear"), "{clear}");
+}
+
+#[test]
+fn each_fix_is_somebodys_task() {
+    let text = Seen::of("expired-mx.example").words();
+    assert!(text.contains("What expired-mx.example has to mend error"), "{text}");
+    assert!(text.contains("they: renew the certificate"), "{text}");
+    let text = Seen::of("plain.example").words();
+    assert!(text.contains("What plain.example can improve (you: nothing to do, the mail goes)"));
+    let text = Seen::of("--tls required_verify good.example").words();
+    assert!(text.contains("What this side can mend error") && text.contains("you: use required"));
 }

@@ -44,10 +44,12 @@ fn every_line_fits_and_more_room_shows_more() {
         let rows = || corpus::reports().iter().enumerate().map(|(n, r)| (r, name(n, r)));
         let text = table(rows(), Palette::Plain, width);
         assert!(rows().count() > 500, "{}", rows().count());
-        assert_eq!(text.lines().count(), rows().count() + 2);
+        assert_eq!(text.lines().count(), rows().count() + 4);
         for line in text.lines() {
             assert!(line.chars().count() <= width, "{width}: {line}");
         }
+        let totals = text.lines().last().unwrap();
+        assert!(totals.starts_with(&format!("{} domains: ", rows().count())), "{totals}");
         assert!(text.starts_with("DOMAIN  ") && text.contains('…'));
         assert!(text.contains(" deliver (") && text.contains(" defer "), "{text}");
         assert!(text.len() > shown);

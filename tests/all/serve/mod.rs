@@ -6,5 +6,6 @@ mod faults;
 mod memory;
 mod next_hops;
 mod policy_server;
+mod postmap;
 mod service_manager;
 mod settings;

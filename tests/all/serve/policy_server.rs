@@ -6,6 +6,9 @@
 
 use crate::serve::counters::strictly;
 use crate::support::run::Home;
+use destgate::policy::sts::cached::CachedPolicy;
+use destgate::store::open::Store;
+use destgate::vocab::dns::Domain;
 use nix::sys::signal::Signal;
 use nix::sys::signal::kill;
 use nix::unistd::Pid;
@@ -71,7 +74,7 @@ impl Server {
     }
 
     pub fn get(&self, path: &str) -> (u16, String, String) {
-        self.request(&format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n"))
+        self.request(&format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n"))
     }
 
     fn request(&self, text: &str) -> (u16, String, String) {
@@ -306,12 +309,13 @@ fn http_serves_metrics_health_and_single_answers() {
     assert_eq!(server.get("/v1/policy?name=%zz").0, 400);
     assert_eq!(server.get("/etc/passwd").0, 404);
     let (status, head, _) =
-        server.request("POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+        server.request("POST /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
     assert_eq!(status, 405);
     assert!(head.to_ascii_lowercase().contains("allow: get, head"), "{head}");
-    let (status, _, body) = server.request("HEAD /livez HTTP/1.1\r\nHost: x\r\n\r\n");
+    let (status, _, body) = server.request("HEAD /livez HTTP/1.1\r\nHost: localhost\r\n\r\n");
     assert_eq!((status, body.as_str()), (200, ""));
-    let long = format!("GET /livez HTTP/1.1\r\nHost: x\r\nX: {}\r\n\r\n", "x".repeat(20_000));
+    let long =
+        format!("GET /livez HTTP/1.1\r\nHost: localhost\r\nX: {}\r\n\r\n", "x".repeat(20_000));
     let mut stream = TcpStream::connect(&server.http).unwrap();
     drop(stream.write_all(long.as_bytes()));
     let mut text = String::new();
@@ -376,4 +380,68 @@ fn tlspolicy_says_what_the_server_would_and_why() {
     let broken =
         home.destgate("--db t.db --lab tlspolicy dnssec-broken.example").run().ended(1).stdout;
     assert!(broken.starts_with("dnssec-broken.example  TEMP "), "{broken}");
+}
+
+#[test]
+fn a_failure_under_an_enforced_policy_is_never_left_to_postfix() {
+    let home = Home::new();
+    let mut store = Store::open(&home.path().join("t.db")).unwrap();
+    let now = destgate::os::clock::now();
+    let policy = CachedPolicy {
+        id: "1".into(),
+        raw: b"version: STSv1\nmode: enforce\nmx: mx.dnssec-broken.example\nmax_age: 604800\n"
+            .to_vec(),
+        fetched_at: now,
+        expires_at: now.plus(604_800),
+    };
+    store.keep_policy(&Domain::parse("dnssec-broken.example").unwrap(), &policy).unwrap();
+    drop(store);
+    for default in ["check", "notfound"] {
+        let line = format!("--db t.db --lab tlspolicy --default {default} dnssec-broken.example");
+        let out = home.destgate(&line).run().ended(1).stdout;
+        assert!(out.starts_with("dnssec-broken.example  TEMP "), "{default}: {out}");
+    }
+}
+
+#[test]
+fn a_database_put_in_the_place_of_the_first_one_counts() {
+    let home = Home::new();
+    home.destgate("--db t.db destconfig new good.example --tls required --commit x").run().ended(0);
+    home.destgate("--db other.db destconfig new good.example --tls none --commit x").run().ended(0);
+    let server = Server::start(&home, "");
+    assert!(server.ask("good.example").starts_with("OK encrypt"));
+    std::fs::rename(home.path().join("other.db"), home.path().join("t.db")).unwrap();
+    server.signal(Signal::SIGHUP);
+    let since = Instant::now();
+    while server.ask("good.example") != "OK none" {
+        assert!(since.elapsed() < Duration::from_secs(5), "the other database is not read");
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn a_web_page_cannot_read_through_a_browser() {
+    let home = Home::new();
+    let server = Server::start(&home, "");
+    for (host, status) in
+        [("evil.example", 421), ("127.0.0.1:9642", 200), ("[::1]", 200), ("LOCALHOST:1", 200)]
+    {
+        let (got, ..) = server.request(&format!("GET /livez HTTP/1.1\r\nHost: {host}\r\n\r\n"));
+        assert_eq!(got, status, "{host}");
+    }
+}
+
+#[test]
+fn a_request_that_has_begun_holds_its_place_for_ten_seconds_alone() {
+    let home = Home::new();
+    let server = Server::start(&home, "");
+    let mut idle = server.connect();
+    let mut begun = server.connect();
+    begun.write_all(b"1").unwrap();
+    let since = Instant::now();
+    let mut rest = Vec::new();
+    drop(begun.read_to_end(&mut rest));
+    let took = since.elapsed();
+    assert!(took > Duration::from_secs(8) && took < Duration::from_secs(15), "{took:?}");
+    assert_eq!(ask(&mut idle, "QUERY", "good.example"), SECURE, "the idle one was closed as well");
 }

@@ -4,3 +4,4 @@ mod entries;
 mod ours;
 mod pending;
 mod processes;
+mod tls_reports;

@@ -50,7 +50,7 @@ fn program(variable: &str, name: &str) -> Option<PathBuf> {
 }
 
 /// The same; without it the test says that it skips.
-fn wanted(variable: &str, name: &str) -> Option<PathBuf> {
+pub fn wanted(variable: &str, name: &str) -> Option<PathBuf> {
     let found = program(variable, name);
     if found.is_none() {
         skip(&format!("there is no `{name}`"));

@@ -29,7 +29,7 @@ use crate::vocab::resolver::Endpoint;
 use std::path::PathBuf;
 
 /// The end of the table of the lab's domains.
-const OF_LAB: &str = "\nWhat each of them shows: destgate lab\nOne in full:             destgate --lab check expired-mx.example\n";
+const OF_LAB: &str = "\nWhat each of them shows: destgate --lab lab\nOne in full:             destgate --lab check expired-mx.example\n";
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,6 +7,7 @@ use crate::shell::completion;
 use crate::vocab::word::Kind as FieldKind;
 use clap::Args;
 use clap::Subcommand;
+use clap::ValueEnum;
 use clap_complete::ArgValueCompleter;
 use clap_complete::CompletionCandidate;
 use std::ffi::OsStr;
@@ -82,6 +83,17 @@ impl clap::FromArgMatches for DestFlags {
         }
         Ok(())
     }
+}
+
+/// The programs whose tables can be imported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ImportFrom {
+    /// The appliance's INI file
+    Appliance,
+    /// Postfix: a table of smtp_tls_policy_maps
+    Postfix,
+    /// Exim: lists of hosts in an smtp transport
+    Exim,
 }
 
 /// `destconfig`.
@@ -173,11 +185,24 @@ pub enum DestAction {
         #[command(flatten)]
         shown: Shown,
     },
-    /// Replace the table by an INI file's
+    /// Replace the table by a file's
+    #[command(after_help = "\
+Examples:
+  destgate destconfig import table.ini
+  destgate destconfig import --from postfix /etc/postfix/tls_policy --dry-run
+  destgate destconfig import --from exim transports.conf
+
+With `--from`, DEFAULT stays as it is, and lines that no entry equals are named
+and left out. `--from postfix` reads the text of an smtp_tls_policy_maps table;
+`--from exim` reads hosts_require_tls, hosts_avoid_tls, hosts_try_dane and
+hosts_require_dane of an smtp transport.")]
     Import {
         /// The file; `-` is stdin
         #[arg(value_name = "FILE")]
         file: PathBuf,
+        /// The program whose table it is
+        #[arg(long, value_enum, value_name = "PROGRAM", default_value_t = ImportFrom::Appliance)]
+        from: ImportFrom,
         /// How to keep it
         #[command(flatten)]
         write: Write,

@@ -9,8 +9,10 @@ use crate::profile::edit;
 use crate::profile::edit::Place;
 use crate::profile::field::Record;
 use crate::profile::field::Scope;
+use crate::profile::ini;
 use crate::profile::key::DEFAULT;
 use crate::profile::key::EntryKey;
+use crate::profile::mta_table::Origin;
 use crate::profile::view;
 use crate::render::table::Ruled;
 use crate::shell::args::Shown;
@@ -20,6 +22,7 @@ use crate::shell::commands::destconfig::args::DestAction;
 use crate::shell::commands::destconfig::args::DestArgs;
 use crate::shell::commands::destconfig::args::DestFlags;
 use crate::shell::commands::destconfig::args::DestWrite;
+use crate::shell::commands::destconfig::args::ImportFrom;
 use crate::shell::commands::destconfig::verify;
 use crate::shell::commands::write;
 use crate::shell::commands::write::difference;
@@ -74,7 +77,7 @@ pub fn run(args: &DestArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comma
         DestAction::Default { flags, write } => default(flags, write, invocation),
         DestAction::List { shown } => list(*shown, invocation),
         DestAction::Detail { domain, shown } => detail(domain.as_deref(), *shown, invocation),
-        DestAction::Import { file, write } => import(file, write, invocation),
+        DestAction::Import { file, from, write } => import((file, *from), write, invocation),
         DestAction::Export { file } => export(file, invocation),
         DestAction::Clear { yes, write } => clear(*yes, write, invocation),
     }
@@ -230,12 +233,30 @@ fn clear(yes: bool, write: &Write, invocation: &mut Invocation<'_>) -> Result<u8
     end(write, invocation)
 }
 
-fn import(file: &Path, write: &Write, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+/// Reads the table of a file.
+fn table(
+    (file, from): (&Path, ImportFrom),
+    invocation: &mut Invocation<'_>,
+) -> Result<ini::Table, CommandError> {
+    let origin = match from {
+        ImportFrom::Appliance => return Ok(config::destination::read(file)?),
+        ImportFrom::Postfix => Origin::Postfix,
+        ImportFrom::Exim => Origin::Exim,
+    };
+    Ok(config::destination::read_foreign(invocation.store()?, file, origin)?)
+}
+
+fn import(
+    from: (&Path, ImportFrom),
+    write: &Write,
+    invocation: &mut Invocation<'_>,
+) -> Result<u8, CommandError> {
     if write.dry_run {
-        show_import(file, invocation)?;
+        show_import(from, invocation)?;
         return end(write, invocation);
     }
-    let imported = config::destination::import(invocation.store()?, file)?;
+    let table = table(from, invocation)?;
+    let imported = config::destination::import_table(invocation.store()?, &table)?;
     for warning in &imported.warnings {
         invocation.output.warn(&printable(warning));
     }
@@ -245,11 +266,14 @@ fn import(file: &Path, write: &Write, invocation: &mut Invocation<'_>) -> Result
 }
 
 /// Shows what an import would change.
-fn show_import(file: &Path, invocation: &mut Invocation<'_>) -> Result<(), CommandError> {
+fn show_import(
+    from: (&Path, ImportFrom),
+    invocation: &mut Invocation<'_>,
+) -> Result<(), CommandError> {
     let default = config::destination::default(invocation.store()?, View::Pending)?;
     let there: BTreeMap<EntryKey, Record> =
         config::destination::rows(invocation.store()?, View::Pending)?.into_iter().collect();
-    let table = config::destination::read(file)?;
+    let table = table(from, invocation)?;
     let imported = config::destination::import_table(invocation.store()?, &table)?;
     for warning in &imported.warnings {
         invocation.output.warn(&printable(warning));

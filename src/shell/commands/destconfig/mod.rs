@@ -8,6 +8,8 @@ pub mod verify;
 use crate::config;
 use crate::config::entry::DEMO;
 use crate::config::error::Error;
+use crate::gateway::check::settings;
+use crate::gateway::options::CheckOptions;
 use crate::os::files::save_file;
 use crate::profile::effective;
 use crate::profile::field::Field;
@@ -29,6 +31,8 @@ use crate::store::entries::View;
 use crate::vocab::dns::Destination;
 use crate::vocab::text::InvalidInput;
 use crate::vocab::text::printable;
+use crate::vocab::tls::DaneMode;
+use crate::vocab::tls::Switch;
 use crate::vocab::tls::TlsMode;
 use std::path::Path;
 
@@ -104,7 +108,49 @@ fn new(session: &mut Session) -> DialogueResult<()> {
     let around = surroundings(session, key.as_str(), true)?;
     let mut answers = Answers { before: Record::default(), is_new: true };
     let record = questions::row(session, &mut answers, &around, &Record::default())?;
-    keep(session, &key, None, &record)
+    let lost = protection_lost(session, &key, &record)?;
+    keep(session, &key, None, &record)?;
+    let is_kept = config::destination::row(&session.store, View::Pending, &key)?.is_some();
+    if is_kept && let Some(sentence) = lost {
+        session.line(sentence);
+    }
+    Ok(())
+}
+
+/// Returns a sentence about the protection that a check uses without an entry and that this entry
+/// takes away; `None` if it takes nothing away. Said at a terminal alone, and beside the questions
+/// of the appliance not at all.
+fn protection_lost(
+    session: &Session,
+    key: &EntryKey,
+    record: &Record,
+) -> DialogueResult<Option<&'static str>> {
+    if session.context.strict || !session.lines.is_terminal() || key.is_partial() {
+        return Ok(None);
+    }
+    let Ok(destination) = Destination::parse(key.as_str()) else { return Ok(None) };
+    let options = CheckOptions { view: View::Pending, ..CheckOptions::default() };
+    let without = settings::of_destination(Some(&session.store), &options, &destination)?;
+    // A partial entry that matches answers for it too.
+    if without.profile.source != settings::OWN_SETTINGS {
+        return Ok(None);
+    }
+    let with = settings::of_row(&session.store, View::Pending, &destination, record)?;
+    let (without, with) = (without.profile.wanted.effective(), with.profile.wanted.effective());
+    let tls = without.tls != TlsMode::None && with.tls == TlsMode::None;
+    let dane = without.dane != DaneMode::None && with.dane == DaneMode::None;
+    let sts = without.mta_sts != Switch::Off && with.mta_sts == Switch::Off;
+    Ok(match (tls, dane, sts) {
+        (true, _, _) => Some(
+            "This entry does not use TLS, and so neither DANE nor MTA-STS; without an entry `check` uses all three.",
+        ),
+        (_, true, true) => {
+            Some("This entry does not use DANE and MTA-STS; without an entry `check` uses both.")
+        }
+        (_, true, _) => Some("This entry does not use DANE; without an entry `check` does."),
+        (_, _, true) => Some("This entry does not use MTA-STS; without an entry `check` does."),
+        _ => None,
+    })
 }
 
 fn edit(session: &mut Session) -> DialogueResult<()> {

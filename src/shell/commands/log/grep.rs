@@ -216,7 +216,8 @@ pub fn run(args: &GrepArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comma
 
 /// Runs the dialogue.
 pub fn ask(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
-    let log = tail::choose(session, "Enter the number of the log you wish to grep.")?;
+    let question = "Enter the number of the log you wish to grep.";
+    let Some(log) = tail::choose(session, question)? else { return Ok(()) };
     let question = "Enter the regular expression to grep.";
     let pattern = session.ask(question, "", &[], |a| {
         compile(a, false).map(|_| a.to_string()).map_err(|r| InvalidInput(format!("{}.", r.0)))

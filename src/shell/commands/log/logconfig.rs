@@ -65,9 +65,13 @@ pub fn read(group: &Group, key: &str, answer: &str) -> Result<String, InvalidInp
 
 fn edit(session: &mut Session, record: &Record) -> DialogueResult<()> {
     let value = |key: &str| record.get(key).unwrap_or("").to_string();
-    session.ask("Enter the number of the log you wish to edit.", "", &[NAME.to_string()], |a| {
+    let question = "Enter the number of the log you wish to edit.";
+    let chosen = session.ask_or_leave(question, &[NAME.to_string()], |a| {
         if tail::is_name(a) { Ok(()) } else { Err(InvalidInput("That value is not valid.".into())) }
     })?;
+    if chosen.is_none() {
+        return Ok(());
+    }
     let items: Vec<String> = LEVELS.iter().map(|(shown, _)| (*shown).to_string()).collect();
     let at = LEVELS.iter().position(|(_, word)| *word == value("level")).unwrap_or(0);
     let chosen = session.choose("Log level:", &items, Some(at))?;

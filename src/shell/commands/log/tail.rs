@@ -163,13 +163,16 @@ fn at_the_end(pieces: &mut [Piece]) -> io::Result<()> {
 
 const LIST: &str = "\nCurrently configured logs:\n1. \"mail_logs\" Type: \"IronPort Text Mail Logs\" Retrieval: Manual Download";
 
-/// Lists the logs and asks for one.
-pub fn choose(session: &mut Session, question: &str) -> DialogueResult<MailLog> {
+/// Lists the logs and asks for one; `None` if the answer leads back.
+pub fn choose(session: &mut Session, question: &str) -> DialogueResult<Option<MailLog>> {
     session.line(LIST);
-    session.ask(question, "", &words(&[NAME]), |a| {
+    let chosen = session.ask_or_leave(question, &words(&[NAME]), |a| {
         if is_name(a) { Ok(()) } else { Err(InvalidInput("That value is not valid.".into())) }
     })?;
-    Ok(kept(None, &session.options())?)
+    Ok(match chosen {
+        Some(()) => Some(kept(None, &session.options())?),
+        None => None,
+    })
 }
 
 /// Ends a command within the shell, where Ctrl-C and the exit status are ignored.
@@ -183,7 +186,9 @@ pub fn ended(result: Result<u8, CommandError>) -> DialogueResult<()> {
 
 /// Runs the dialogue of `tail`.
 pub fn ask_tail(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
-    choose(session, "Enter the number of the log you wish to tail.")?;
+    if choose(session, "Enter the number of the log you wish to tail.")?.is_none() {
+        return Ok(());
+    }
     session.line("");
     let mut output = Output::new(&session.context, true);
     let result = run(&TailArgs::default(), &mut session.invocation(&mut output));
@@ -207,9 +212,8 @@ fn roll_over(log: &MailLog, limits: Limits) -> Result<&'static str, CommandError
 /// Runs the dialogue of `rollovernow`.
 pub fn ask_rollover(session: &mut Session, _words: &[String]) -> DialogueResult<()> {
     session.line(&format!("{LIST}\n2. All Logs"));
-    session.ask(
+    let chosen = session.ask_or_leave(
         "Which log would you like to roll over?",
-        "",
         &words(&[NAME, "All Logs"]),
         |a| {
             if is_name(a) || a == "2" || a.eq_ignore_ascii_case("all logs") {
@@ -218,6 +222,9 @@ pub fn ask_rollover(session: &mut Session, _words: &[String]) -> DialogueResult<
             Err(InvalidInput("That value is not valid.".into()))
         },
     )?;
+    if chosen.is_none() {
+        return Ok(());
+    }
     let log = kept(None, &session.options())?;
     let settings = Settings::load(Some(&session.store), View::Committed)?;
     let said = roll_over(&log, journal::limits(&settings))?;

@@ -101,8 +101,9 @@ Maps: QUERY (Postfix 3.4 and later), QUERYwithTLSRPT (3.10 and later), legacy
 transport: the SMTP routes, for transport_maps; a domain that Postfix itself
 hosts must have no route then.
 
-A commit takes effect within two seconds, and at once by SIGHUP. SIGTERM and
-Ctrl-C end the server. `destgate tlspolicy DOMAIN` shows one answer. New and
+A commit of the table and its routes takes effect within two seconds, and at
+once by SIGHUP; resolvers, trusted lists and proxies are read at the start.
+SIGTERM and Ctrl-C end the server. `destgate tlspolicy DOMAIN` shows one answer. New and
 changed answers are logged in mail_logs. What is not said here is that of
 serviceconfig. Sockets that systemd passes on are used instead of --listen; one
 of the name `http` instead of --http.

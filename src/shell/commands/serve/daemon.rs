@@ -9,6 +9,7 @@ use crate::gateway::settings::Settings;
 use crate::os::open_files;
 use crate::profile::setting::update;
 use crate::profile::setting::update::UPDATE;
+use crate::render::policy_log;
 use crate::serve::answers::Answers;
 use crate::serve::answers::Rules;
 use crate::serve::http;
@@ -26,8 +27,10 @@ use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::store::worker::StoreHandle;
 use crate::vocab::listener::Address;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::signal::unix::SignalKind;
 use tokio::signal::unix::signal;
@@ -50,6 +53,9 @@ pub struct Plan {
     pub rules: Rules,
     /// Inherited sockets.
     pub sockets: Sockets,
+    /// Whether a DEFAULT entry without TLS is refused, because it decides for every domain without
+    /// an entry.
+    pub refuses_clear: bool,
 }
 
 /// Returns the server without its sockets, and what must live as long: it holds the lab, if it is
@@ -121,7 +127,7 @@ pub async fn run(
     let started = format!("Info: Policy server started on {place}: {policies} live policies");
     answers.log().line(started);
     notify::ready(&status(&answers, &place));
-    let mut reader = Reader::new(options.database.as_deref());
+    let mut reader = Reader::new(options.database.as_deref(), plan.refuses_clear);
     loop {
         let is_forced = tokio::select! {
             () = interrupts.next() => break,
@@ -178,17 +184,37 @@ async fn opened(
 struct Reader<'a> {
     path: Option<&'a Path>,
     store: Option<StoreHandle>,
+    /// Device and inode of the open database.
+    file: Option<(u64, u64)>,
+    refuses_clear: bool,
+}
+
+/// Returns the error for a DEFAULT entry without TLS that decides for every domain without an entry.
+#[must_use]
+pub fn clear_default() -> CommandError {
+    CommandError::usage(
+        "the DEFAULT entry does not use TLS: Postfix would send in the clear to every domain without an entry",
+        "set it (`destgate destconfig default --tls preferred --commit`), or say `destgate serve socketmap --yes`",
+    )
 }
 
 impl<'a> Reader<'a> {
-    fn new(path: Option<&'a Path>) -> Reader<'a> {
-        Reader { path, store: None }
+    fn new(path: Option<&'a Path>, refuses_clear: bool) -> Reader<'a> {
+        Reader { path, store: None, file: None, refuses_clear }
     }
 
-    /// Returns the store, opened when it is there for the first time.
+    /// Returns the store, opened when it is there for the first time, and again when another file
+    /// has taken its place.
     fn store(&mut self) -> Result<Option<StoreHandle>, CommandError> {
-        if let (None, Some(path)) = (&self.store, self.path.filter(|path| path.exists())) {
+        let Some(path) = self.path else { return Ok(None) };
+        let Ok(found) = std::fs::metadata(path) else {
+            // Not made yet; one that was open stays in use.
+            return Ok(self.store.clone());
+        };
+        let file = Some((found.dev(), found.ino()));
+        if self.store.is_none() || self.file != file {
             self.store = Some(StoreHandle::start(Store::open_for_reading(path)?)?);
+            self.file = file;
         }
         Ok(self.store.clone())
     }
@@ -209,13 +235,21 @@ impl<'a> Reader<'a> {
             Ok(None) => return false,
             Err(error) => Err(error),
         };
+        let read = read.and_then(|table| match table {
+            Some(table) if self.refuses_clear && table.default_is_clear() => Err(clear_default()),
+            other => Ok(other),
+        });
+        answers.counters.is_stale.store(read.is_err(), Ordering::Relaxed);
         match read {
             Ok(Some(table)) => {
                 answers.replace(table);
                 true
             }
             Ok(None) => false,
-            Err(_) => {
+            Err(error) => {
+                if answers.counters.reload_failures.value() == 0 {
+                    answers.log().line(policy_log::kept(&error.to_string()));
+                }
                 answers.counters.reload_failures.add();
                 false
             }

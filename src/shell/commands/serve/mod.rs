@@ -19,6 +19,7 @@ use crate::shell::commands::serve::args::Service;
 use crate::shell::commands::serve::args::SocketmapArgs;
 use crate::shell::commands::serve::args::TlspolicyArgs;
 use crate::shell::commands::serve::daemon::Plan;
+use crate::shell::commands::serve::daemon::clear_default;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
@@ -55,11 +56,8 @@ pub fn run(args: &ServeArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
         invocation.output.note("--listen is left out: the service manager passed sockets on");
     }
     let table = Table::load(store.as_ref(), 0)?;
-    if plan.rules.fallback == Fallback::DefaultEntry && table.default_is_clear() && !args.yes {
-        return Err(CommandError::usage(
-            "the DEFAULT entry does not use TLS: Postfix would send in the clear to every domain without an entry",
-            "set it (`destgate destconfig default --tls preferred --commit`), or say `destgate serve socketmap --yes`",
-        ));
+    if plan.refuses_clear && table.default_is_clear() {
+        return Err(clear_default());
     }
     runtime::many()?.block_on(daemon::run(&options, store, plan, invocation.output))
 }
@@ -90,7 +88,8 @@ fn plan(
     if args.transport {
         rules.maps = rules.maps.with_transport();
     }
-    Ok(Plan { listen, http, rules, sockets })
+    let refuses_clear = rules.fallback == Fallback::DefaultEntry && !args.yes;
+    Ok(Plan { listen, http, rules, sockets, refuses_clear })
 }
 
 /// Runs `tlspolicy`.

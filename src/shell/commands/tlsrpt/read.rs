@@ -1,7 +1,9 @@
 //! `tlsrpt read`: the reports in files and mailboxes, as text or JSON.
 
 use crate::gateway::tls_reports::intake::Intake;
+use crate::gateway::tls_reports::intake::Item;
 use crate::gateway::tls_reports::intake::Received;
+use crate::gateway::tls_reports::intake::Receiver;
 use crate::gateway::tls_reports::intake::Tally;
 use crate::gateway::tls_reports::intake::Unread;
 use crate::gateway::tls_reports::signatures::DkimUse;
@@ -72,17 +74,7 @@ pub struct ReadArgs {
 ///
 /// Errors: a source cannot be read, or the output not written.
 pub fn run(args: &ReadArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
-    let used = match args.dkim {
-        DkimWord::Off => None,
-        DkimWord::Note => Some(DkimUse::Note),
-        DkimWord::Require => Some(DkimUse::Require),
-    };
-    if used.is_none() && args.trust_authres.is_some() {
-        return Err(CommandError::usage(
-            "--trust-authres does not go with --dkim off",
-            "give --dkim note or --dkim require too",
-        ));
-    }
+    let used = dkim_use(args.dkim, args.trust_authres.as_deref())?;
     for file in args.files.iter().filter(|file| file.as_os_str() != "-") {
         refuse_own_input(file)?;
     }
@@ -99,11 +91,29 @@ pub fn run(args: &ReadArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comma
         let mut writer = Writer { output, format: args.format, written: 0 };
         writer.begin()?;
         for file in &args.files {
-            intake.read(file, &mut |received| writer.report(&received)).await?;
+            intake.read(file, &mut writer).await?;
         }
-        writer.end(&intake.tally)?;
+        writer.close(&intake.tally)?;
         Ok(u8::from(intake.tally.refused > 0))
     })
+}
+
+/// Returns what is done about signatures.
+///
+/// Errors: a gateway is to be trusted, and signatures are not looked at.
+pub(super) fn dkim_use(
+    word: DkimWord,
+    trusted: Option<&str>,
+) -> Result<Option<DkimUse>, CommandError> {
+    match word {
+        DkimWord::Off if trusted.is_some() => Err(CommandError::usage(
+            "--trust-authres does not go with --dkim off",
+            "give --dkim note or --dkim require too",
+        )),
+        DkimWord::Off => Ok(None),
+        DkimWord::Note => Ok(Some(DkimUse::Note)),
+        DkimWord::Require => Ok(Some(DkimUse::Require)),
+    }
 }
 
 /// Writes each report as it comes, so that memory does not grow with a mailbox.
@@ -123,7 +133,7 @@ impl Writer<'_> {
         }
     }
 
-    fn report(&mut self, received: &Received) -> Result<(), CommandError> {
+    fn one(&mut self, received: &Received) -> Result<(), CommandError> {
         self.written += 1;
         match self.format {
             ReadFormat::Text => {
@@ -147,7 +157,7 @@ impl Writer<'_> {
         }
     }
 
-    fn end(&mut self, tally: &Tally) -> Result<(), CommandError> {
+    fn close(&mut self, tally: &Tally) -> Result<(), CommandError> {
         match self.format {
             ReadFormat::Text => {
                 if self.written > 0 {
@@ -179,6 +189,18 @@ impl Writer<'_> {
     }
 }
 
+impl Receiver for Writer<'_> {
+    type Failure = CommandError;
+
+    fn report(&mut self, received: Received) -> Result<(), CommandError> {
+        self.one(&received)
+    }
+
+    fn end(&mut self, _item: &Item<'_>) -> Result<(), CommandError> {
+        Ok(())
+    }
+}
+
 /// Returns what was refused, as JSON.
 fn unread(tally: &Tally) -> Value {
     let of = |u: &Unread| json!({"place": u.place, "error": u.refused.refusal.word(), "reason": u.refused.reason});
@@ -203,6 +225,6 @@ fn summary(tally: &Tally) -> String {
     parts.join(", ")
 }
 
-fn counted(n: usize, one: &str, many: &str) -> String {
+pub(super) fn counted(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }

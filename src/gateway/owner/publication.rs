@@ -1,0 +1,103 @@
+//! What is served for a domain at every address, and said at every name server.
+
+use crate::gateway::error::Error;
+use crate::gateway::owner::look::Look;
+use crate::gateway::owner::look::Looker;
+use crate::net::live::Live;
+use crate::net::live::Net;
+use crate::os::clock::Stopwatch;
+use crate::owner::inspection::AddressSight;
+use crate::owner::inspection::Sights;
+use crate::policy::evidence::Answer;
+use crate::policy::evidence::DnsAnswer;
+use crate::policy::evidence::Lookup;
+use crate::policy::evidence::Query;
+use crate::policy::evidence::RecordData;
+use crate::policy::sts;
+use crate::policy::sts::cached::CachedPolicy;
+use crate::store::open::Store;
+use crate::vocab::dns::Domain;
+use crate::vocab::dns::RecordType;
+use futures_util::future;
+use std::net::IpAddr;
+
+/// Maximum number of addresses of a policy host that are asked.
+const MAX_ADDRESSES: usize = 32;
+
+/// Returns everything that is published for a domain. `look` is the check of it.
+///
+/// - `expected`: the policy file that the owner expects to be served.
+///
+/// Errors: the store cannot be read.
+pub async fn seen<'a>(
+    looker: &Looker,
+    domain: &'a Domain,
+    look: &'a Look,
+    expected: Option<Vec<u8>>,
+) -> Result<Sights<'a>, Error> {
+    let (report, beside) = (&look.report, &look.beside);
+    let mut sights = Sights {
+        domain,
+        report,
+        beside,
+        addresses: Vec::new(),
+        names: Vec::new(),
+        earlier: earlier(looker, domain).await?,
+        expected,
+        doubled: None,
+    };
+    if report.evidence.clock_is_wrong() {
+        return Ok(sights);
+    }
+    let net = &looker.checker().environment().net;
+    sights.addresses = addresses(net, domain).await;
+    let record = sts::record_name(domain);
+    let answer = dns(net, &record, RecordType::Txt).await;
+    // A record by aliases has a name server for each name on the way.
+    let names = std::iter::once(record.clone()).chain(answer.aliases.iter().cloned());
+    let names: Vec<Domain> = names.collect();
+    // The lab has one server for all its zones, and its resolver is that server.
+    if !looker.checker().environment().is_lab() {
+        sights.names = future::join_all(names.iter().map(|name| net.at_name_servers(name))).await;
+    }
+    if matches!(answer.lookup, Lookup::NoData | Lookup::NxDomain) {
+        let twice = Domain::from_wire(&format!("{record}.{domain}"));
+        let answer = dns(net, &twice, RecordType::Txt).await;
+        sights.doubled = matches!(answer.lookup, Lookup::Found(_)).then_some(twice);
+    }
+    Ok(sights)
+}
+
+async fn earlier(looker: &Looker, domain: &Domain) -> Result<Option<CachedPolicy>, Error> {
+    let of = domain.clone();
+    let read = move |store: Option<&Store>| match store {
+        Some(store) => store.remembered(&of).map(|remembered| remembered.policy),
+        None => Ok(None),
+    };
+    Ok(looker.checker().read(read).await?)
+}
+
+async fn dns(net: &Live, name: &Domain, kind: RecordType) -> DnsAnswer {
+    match net.ask(&Query::Dns(name.clone(), kind)).await {
+        Answer::Dns(answer) => answer,
+        Answer::StsPolicy(_) | Answer::Session(_) => DnsAnswer::failed("no answer"),
+    }
+}
+
+/// Returns the policy over each address of the policy host.
+async fn addresses(net: &Live, domain: &Domain) -> Vec<AddressSight> {
+    let host = sts::policy_host(domain);
+    let mut all: Vec<IpAddr> = Vec::new();
+    for kind in [RecordType::A, RecordType::Aaaa] {
+        if let Lookup::Found(records) = dns(net, &host, kind).await.lookup {
+            all.extend(records.iter().filter_map(RecordData::address));
+        }
+    }
+    all.truncate(MAX_ADDRESSES);
+    let one = |address: IpAddr| async move {
+        let watch = Stopwatch::start();
+        let exchange = net.policy_at(domain, address).await;
+        AddressSight { address, took_ms: watch.elapsed_ms(), exchange }
+    };
+    future::join_all(all.into_iter().map(one)).await
+}

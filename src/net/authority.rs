@@ -1,0 +1,206 @@
+//! Asks every name server of a zone by itself, over UDP and then TCP, without a resolver between.
+
+use crate::net::dig;
+use crate::net::dig::Transport;
+use crate::net::dig::Way;
+use crate::net::live::Live;
+use crate::net::live::Net;
+use crate::policy::authority::NameSight;
+use crate::policy::authority::ServerSaid;
+use crate::policy::authority::ServerSight;
+use crate::policy::evidence::Answer;
+use crate::policy::evidence::Lookup;
+use crate::policy::evidence::Query;
+use crate::policy::evidence::RecordData;
+use crate::vocab::dns::Domain;
+use crate::vocab::dns::RecordType;
+use crate::vocab::dns_name::DnsName;
+use crate::vocab::dns_record::Question;
+use crate::vocab::dns_record::rtype;
+use crate::vocab::resolver::Endpoint;
+use crate::wire::dns_message::Asked;
+use crate::wire::dns_message::AskedEdns;
+use crate::wire::dns_message::DnsMessage;
+use crate::wire::dns_message::Question as Asking;
+use crate::wire::dns_message::Reader;
+use futures_util::future;
+use std::net::IpAddr;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// Port of name servers.
+const PORT: u16 = 53;
+/// Maximum number of zone cuts that are looked for above a name.
+const MAX_CUTS: usize = 12;
+/// Maximum number of name servers of a zone that are asked.
+const MAX_SERVERS: usize = 16;
+/// Maximum number of addresses that are asked.
+const MAX_ADDRESSES: usize = 32;
+/// Time limit for one question to one server.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Size of UDP answers that is advertised. Unit: octets.
+const ADVERTISED: u16 = 1_232;
+const IN: u16 = 1;
+const NXDOMAIN: u16 = 3;
+
+impl Live {
+    /// Returns what each address of the name servers of a name's zone says about its TXT record.
+    /// The zone is the closest one above the name that has NS records. Never fails: a failure is
+    /// part of the result.
+    pub async fn at_name_servers(&self, name: &Domain) -> NameSight {
+        let mut sight =
+            NameSight { name: name.clone(), zone: None, servers: Vec::new(), failure: None };
+        let found = match self.zone_of(name).await {
+            Ok(found) => found,
+            Err(reason) => {
+                sight.failure = Some(reason);
+                return sight;
+            }
+        };
+        let (zone, servers) = found;
+        sight.zone = Some(zone.to_string());
+        let Ok(wire) = DnsName::parse(&format!("{name}.")) else { return sight };
+        let mut asked: Vec<(String, IpAddr)> = Vec::new();
+        for server in servers.iter().take(MAX_SERVERS) {
+            let addresses = self.server_addresses(server).await;
+            if addresses.is_empty() {
+                sight.failure = Some(format!("the name server {server} has no address"));
+            }
+            asked.extend(addresses.into_iter().map(|address| (server.to_string(), address)));
+        }
+        asked.truncate(MAX_ADDRESSES);
+        let (apex, wire) = (&zone, &wire);
+        let ask = |(server, address): (String, IpAddr)| async move {
+            let said = self.said(&server, address, wire, apex).await;
+            ServerSight { server, address, said }
+        };
+        sight.servers = future::join_all(asked.into_iter().map(ask)).await;
+        sight
+    }
+
+    /// Returns the zone of a name with its name servers.
+    async fn zone_of(&self, name: &Domain) -> Result<(DnsName, Vec<Domain>), String> {
+        let whole = DnsName::parse(&format!("{name}.")).map_err(|refused| refused.0)?;
+        let mut at = Some(whole);
+        for _ in 0..MAX_CUTS {
+            let Some(here) = at.filter(|here| !here.is_root()) else { break };
+            let reply = self.raw(&Question::new(&here, rtype::NS)).await?;
+            let set = reply.set.as_ref().filter(|_| reply.aliases.is_empty());
+            if let Some(set) = set.filter(|set| set.owner.same(&here)) {
+                let names = set.records().filter_map(|data| DnsName::read(data));
+                let mut servers: Vec<Domain> =
+                    names.map(|(server, _)| Domain::from_wire(&server.to_string())).collect();
+                servers.sort();
+                return Ok((here, servers));
+            }
+            at = here.parent();
+        }
+        Err(format!("no zone was found for {name}"))
+    }
+
+    async fn server_addresses(&self, server: &Domain) -> Vec<IpAddr> {
+        let mut out = Vec::new();
+        for kind in [RecordType::A, RecordType::Aaaa] {
+            let answer = self.ask(&Query::Dns(server.clone(), kind)).await;
+            if let Answer::Dns(answer) = answer
+                && let Lookup::Found(records) = &answer.lookup
+            {
+                out.extend(records.iter().filter_map(RecordData::address));
+            }
+        }
+        out
+    }
+
+    /// Asks one address.
+    ///
+    /// Errors: why there is no answer, in plain words.
+    async fn said(
+        &self,
+        server: &str,
+        address: IpAddr,
+        name: &DnsName,
+        zone: &DnsName,
+    ) -> Result<ServerSaid, String> {
+        let connector = &self.smtp_options().connector;
+        let wanted = SocketAddr::new(address, PORT);
+        if connector.denies(server, wanted) {
+            return Err("its address is not a public one, not connected to (--deny-private)".into());
+        }
+        let place = connector.place(server, wanted);
+        let raw = put(place, name, rtype::TXT).await?;
+        let mut said = read_texts(&raw, name)?;
+        // The serial only helps to tell an old copy from a new one.
+        let soa = put(place, zone, rtype::SOA).await;
+        said.serial = soa.ok().and_then(|raw| serial(&raw));
+        Ok(said)
+    }
+}
+
+/// Sends one question without recursion.
+async fn put(place: SocketAddr, name: &DnsName, kind: u16) -> Result<Vec<u8>, String> {
+    let own = AskedEdns { size: ADVERTISED, dnssec_ok: false, cookie: None, nsid: false };
+    let asked = Asked {
+        question: Asking { name: name.clone(), rtype: kind, class: IN },
+        recursion: false,
+        authentic: false,
+        checking_disabled: false,
+        edns: Some(own),
+    };
+    let way = |transport| Way {
+        transport,
+        source: None,
+        patience: PATIENCE,
+        encryption: crate::net::dns::encrypted::Encryption::default(),
+    };
+    let endpoint = Endpoint::Plain(place);
+    let got = dig::ask(&asked, &endpoint, &way(Transport::Udp)).await;
+    let raw = got.map_err(|why| why.to_string())?.raw;
+    let cut = DnsMessage::read(&raw).is_ok_and(|m| m.header.has("tc"));
+    if !cut {
+        return Ok(raw);
+    }
+    let got = dig::ask(&asked, &endpoint, &way(Transport::Tcp)).await;
+    Ok(got.map_err(|why| why.to_string())?.raw)
+}
+
+fn read_texts(raw: &[u8], name: &DnsName) -> Result<ServerSaid, String> {
+    let message = DnsMessage::read(raw).map_err(|broken| format!("unreadable: {}", broken.0))?;
+    match message.rcode() {
+        0 | NXDOMAIN => {}
+        other => return Err(format!("it answers with code {other} (5 is REFUSED)")),
+    }
+    if !message.header.has("aa") {
+        return Err("it is not an authority for the zone".into());
+    }
+    let mut said = ServerSaid { texts: Vec::new(), alias: None, serial: None };
+    for record in message.answer.iter().filter(|r| r.name.same(name)) {
+        let mut data = record.data.clone();
+        if record.rtype == rtype::CNAME {
+            said.alias = data.name().ok().map(|target| target.to_string());
+        }
+        if record.rtype == rtype::TXT {
+            said.texts.push(text_of(&mut data));
+        }
+    }
+    said.texts.sort();
+    Ok(said)
+}
+
+/// Returns the character-strings of a TXT record, joined.
+fn text_of(data: &mut Reader<'_>) -> Vec<u8> {
+    let mut out = Vec::new();
+    while data.left() > 0 {
+        let Ok(part) = data.string() else { break };
+        out.extend_from_slice(part);
+    }
+    out
+}
+
+fn serial(raw: &[u8]) -> Option<u32> {
+    let message = DnsMessage::read(raw).ok()?;
+    let record = message.answer.iter().find(|r| r.rtype == rtype::SOA)?;
+    let mut data = record.data.clone();
+    data.name().ok()?;
+    data.name().ok()?;
+    data.u32().ok()
+}

@@ -1,0 +1,12 @@
+//! The side of a domain's owner: policies and records to be published, held against what the
+//! engine sees. Pure: no I/O, no clock.
+
+#![deny(clippy::wildcard_enum_match_arm)]
+
+pub mod fitness;
+pub mod id;
+pub mod inspection;
+pub mod known_hosts;
+pub mod policy;
+pub mod proposal;
+pub mod records;

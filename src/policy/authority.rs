@@ -1,0 +1,39 @@
+//! What the name servers of a zone say about one name, each asked by itself. Plain data.
+
+use crate::vocab::dns::Domain;
+use std::net::IpAddr;
+
+/// The answer of one name server about a TXT record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerSaid {
+    /// The texts, sorted.
+    pub texts: Vec<Vec<u8>>,
+    /// The target, if the name is an alias.
+    pub alias: Option<String>,
+    /// Serial number of the zone.
+    pub serial: Option<u32>,
+}
+
+/// One address of a name server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerSight {
+    /// Name of the server.
+    pub server: String,
+    /// Address.
+    pub address: IpAddr,
+    /// Its answer, or the reason why there is none.
+    pub said: Result<ServerSaid, String>,
+}
+
+/// What every name server of a name's zone says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameSight {
+    /// The name.
+    pub name: Domain,
+    /// Its zone, if it was found.
+    pub zone: Option<String>,
+    /// The addresses of the zone's name servers.
+    pub servers: Vec<ServerSight>,
+    /// The reason why the servers are not known, or not all of them.
+    pub failure: Option<String>,
+}

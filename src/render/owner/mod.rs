@@ -1,0 +1,5 @@
+//! The owner's side: proposals, records for DNS tools, what is published. Pure.
+
+pub mod dns_tools;
+pub mod inspection;
+pub mod proposal;

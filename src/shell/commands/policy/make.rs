@@ -1,0 +1,316 @@
+//! `policy make`: a policy, its records and what to know before they are published.
+
+use crate::gateway::options::Options;
+use crate::gateway::owner::look::Looker;
+use crate::owner::policy::Hosts;
+use crate::owner::policy::Refusal;
+use crate::owner::policy::Wish;
+use crate::owner::proposal;
+use crate::owner::proposal::Order;
+use crate::owner::proposal::Proposal;
+use crate::policy::sts::mx_pattern::MxPattern;
+use crate::policy::sts::policy::Mode;
+use crate::policy::sts::policy::StsPolicy;
+use crate::policy::tlsrpt;
+use crate::render::owner::dns_tools;
+use crate::render::owner::dns_tools::Tool;
+use crate::render::owner::proposal as render;
+use crate::shell::commands::verification::domain_of;
+use crate::shell::error::CommandError;
+use crate::shell::invocation::Invocation;
+use crate::shell::runtime;
+use crate::shell::terminal::output::Output;
+use crate::vocab::dns::Domain;
+use crate::vocab::finding::Severity;
+use crate::vocab::text::excerpt;
+use crate::vocab::text::printable;
+use clap::Args;
+use clap::ValueEnum;
+use serde_json::json;
+
+/// The mode of a policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ModeWord {
+    /// Senders report failures and deliver nevertheless
+    Testing,
+    /// Senders do not deliver to a host that fails
+    Enforce,
+    /// Senders act as without a policy: to withdraw one
+    None,
+}
+
+/// A form of the result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MakeFormat {
+    /// For people
+    Text,
+    /// One JSON object
+    Json,
+}
+
+/// A form of the records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ToolWord {
+    /// Lines of a zone file
+    Zone,
+    /// A table for a provider's web form
+    Form,
+    /// A batch for nsupdate
+    Nsupdate,
+    /// YAML for octoDNS
+    Octodns,
+    /// JavaScript for DNSControl
+    Dnscontrol,
+    /// Terraform for Amazon Route 53
+    TerraformRoute53,
+    /// Terraform for Cloudflare
+    TerraformCloudflare,
+    /// Commands of Azure's command line
+    AzureCli,
+    /// A change batch for Amazon Route 53
+    Route53Json,
+}
+
+impl ToolWord {
+    /// Returns the tool.
+    #[must_use]
+    pub fn tool(self) -> Tool {
+        match self {
+            ToolWord::Zone => Tool::Zone,
+            ToolWord::Form => Tool::Form,
+            ToolWord::Nsupdate => Tool::Nsupdate,
+            ToolWord::Octodns => Tool::Octodns,
+            ToolWord::Dnscontrol => Tool::Dnscontrol,
+            ToolWord::TerraformRoute53 => Tool::TerraformRoute53,
+            ToolWord::TerraformCloudflare => Tool::TerraformCloudflare,
+            ToolWord::AzureCli => Tool::AzureCli,
+            ToolWord::Route53Json => Tool::Route53Json,
+        }
+    }
+}
+
+/// `policy make`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  destgate policy make example.com
+  destgate policy make example.com --rua mailto:tls-reports@example.com
+  destgate policy make example.com --mode enforce --max-age 604800 --dns nsupdate
+  destgate policy make example.com --mx 'mx1.example.com,*.provider.example'
+
+The policy lists the MX hosts as they are now; --also adds hosts that are no MX
+yet. Hosts of Exchange Online are written as Microsoft advises. Every MX address
+is tested as a sender would test it under this very policy. Nothing is stored or
+published.
+
+The id stays if the same policy is served already; else it is the time.
+
+Exit status: 0 made, 1 it leaves an MX host out, or enforces what a host fails,
+or the domain takes no mail, 2 usage, 3 a look-up failed, 130 interrupted.")]
+pub struct MakeArgs {
+    /// The domain
+    #[arg(value_name = "DOMAIN")]
+    pub domain: String,
+    /// The mx lines: `live` for the MX hosts as they are now, or names and patterns
+    #[arg(long, value_name = "live|HOST,...", default_value = "live")]
+    pub mx: String,
+    /// Hosts that are no MX yet, or not any more
+    #[arg(long, value_name = "HOST,...", value_delimiter = ',')]
+    pub also: Vec<String>,
+    /// The mode
+    #[arg(long, value_enum, default_value_t = ModeWord::Testing)]
+    pub mode: ModeWord,
+    /// How long senders keep the policy, in seconds; one day if absent, a week in mode enforce
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=StsPolicy::MAX_AGE_LIMIT))]
+    pub max_age: Option<u64>,
+    /// Where TLS reports go: mailto: or https: (repeatable); makes the TLS-RPT record too
+    #[arg(long, value_name = "URI", value_delimiter = ',')]
+    pub rua: Vec<String>,
+    /// The host that mta-sts.DOMAIN shall be an alias of; makes that record too
+    #[arg(long, value_name = "HOST")]
+    pub alias: Option<String>,
+    /// Do not connect to the MX hosts
+    #[arg(long)]
+    pub no_smtp: bool,
+    /// Print the records alone, in the form of a DNS tool
+    #[arg(long, value_enum, value_name = "TOOL", conflicts_with = "format")]
+    pub dns: Option<ToolWord>,
+    /// The form of the result
+    #[arg(long, value_enum, default_value_t = MakeFormat::Text)]
+    pub format: MakeFormat,
+}
+
+/// Lifetime of a policy while it is tried. Unit: seconds.
+const DAY: u64 = 86_400;
+
+/// Lifetime of an enforced policy. Unit: seconds.
+const WEEK: u64 = 604_800;
+
+impl MakeArgs {
+    /// Returns what is to be made.
+    ///
+    /// Errors: a word that is no host name, pattern or URI.
+    fn order(&self) -> Result<Order, CommandError> {
+        let hosts = match self.mx.as_str() {
+            "live" => Hosts::Live,
+            list => Hosts::Given(patterns(list.split(','), "--mx")?),
+        };
+        let mode = match self.mode {
+            ModeWord::Testing => Mode::Testing,
+            ModeWord::Enforce => Mode::Enforce,
+            ModeWord::None => Mode::None,
+        };
+        let usual = if mode == Mode::Enforce { WEEK } else { DAY };
+        let alias = match &self.alias {
+            Some(text) => Some(Domain::parse(text).map_err(|refused| {
+                CommandError::usage(refused.0, "write the name of the host that serves the policy")
+            })?),
+            None => None,
+        };
+        Ok(Order {
+            wish: Wish {
+                hosts,
+                also: patterns(self.also.iter().map(String::as_str), "--also")?,
+                mode,
+                max_age: self.max_age.unwrap_or(usual),
+            },
+            rua: addresses(&self.rua)?,
+            alias,
+        })
+    }
+}
+
+/// Parses names and patterns of hosts.
+fn patterns<'a>(
+    words: impl Iterator<Item = &'a str>,
+    option: &str,
+) -> Result<Vec<MxPattern>, CommandError> {
+    let parse = |word: &str| {
+        let word = word.trim();
+        let name = word.strip_prefix("*.").unwrap_or(word);
+        // U-labels and a final dot are what people type; a policy has neither.
+        let written = match Domain::parse(name) {
+            Ok(name) if word.starts_with("*.") => format!("*.{name}"),
+            Ok(name) => name.to_string(),
+            Err(_) => word.to_string(),
+        };
+        let refused = |message: String, hint: String| {
+            CommandError::usage(format!("{option}: {message}"), hint)
+        };
+        let pattern =
+            MxPattern::parse(&written).map_err(|fault| refused(fault.message, fault.hint))?;
+        match pattern.caution() {
+            Some(fault) => Err(refused(fault.message, fault.hint)),
+            None => Ok(pattern),
+        }
+    };
+    words.map(parse).collect()
+}
+
+/// Checks the addresses for reports as senders do.
+fn addresses(rua: &[String]) -> Result<Vec<String>, CommandError> {
+    for uri in rua {
+        let record = format!("v=TLSRPTv1; rua={uri}");
+        let parsed = tlsrpt::record::parse(record.as_bytes());
+        let fault = parsed.errors.first().or(parsed.warnings.first());
+        if let Some(issue) = fault {
+            let shown = excerpt(uri, 60);
+            return Err(CommandError::usage(
+                format!("--rua {shown}: {}", issue.message),
+                "write it as mailto:tls-reports@example.com or https://example.com/reports",
+            ));
+        }
+    }
+    Ok(rua.to_vec())
+}
+
+/// Runs the command.
+///
+/// Errors: [`CommandError`].
+pub fn run(args: &MakeArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    let domain = domain_of(&args.domain)?;
+    let order = args.order()?;
+    let options = invocation.options();
+    let output = &mut *invocation.output;
+    runtime::interruptible(runtime::single()?, make(args, &domain, &order, &options, output))
+}
+
+async fn make(
+    args: &MakeArgs,
+    domain: &Domain,
+    order: &Order,
+    options: &Options,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let looker = Looker::new(options, !args.no_smtp).await?;
+    let look = looker.look(domain).await?;
+    match proposal::propose(&look.report, &look.beside, domain, order) {
+        Ok(proposal) => {
+            write(args, &proposal, output)?;
+            Ok(u8::from(proposal.is_harmful()))
+        }
+        Err(refusal) => refuse(args, domain, &refusal, output),
+    }
+}
+
+fn write(args: &MakeArgs, made: &Proposal, output: &mut Output) -> Result<(), CommandError> {
+    let (palette, width) = (output.palette, output.width);
+    if let Some(tool) = args.dns {
+        let remarks = render::remarks(made);
+        for f in made.findings.iter().filter(|f| f.severity() < Severity::Info) {
+            output.note(&format!("{} [{}]", f.message(), f.row.reference));
+        }
+        let text =
+            dns_tools::text(&made.records, &made.domain, tool.tool(), &remarks, output.width);
+        return output.write(&text);
+    }
+    match args.format {
+        MakeFormat::Text => output.write(&render::text(made, palette, width)),
+        MakeFormat::Json => output.write(&format!("{:#}\n", render::as_json(made))),
+    }
+}
+
+/// Says why there is no policy; returns the exit status.
+fn refuse(
+    args: &MakeArgs,
+    domain: &Domain,
+    refusal: &Refusal,
+    output: &mut Output,
+) -> Result<u8, CommandError> {
+    let (word, reason, hint, status) = match refusal {
+        Refusal::NoHost(reason) => (
+            "no_host",
+            reason,
+            "a domain without mail needs no MTA-STS policy; for hosts that are to come, name them with --mx",
+            1,
+        ),
+        Refusal::NotSeen(reason) => (
+            "not_seen",
+            reason,
+            "a policy made now could leave a host out: try again, or ask another server with --resolver",
+            3,
+        ),
+    };
+    match args.format {
+        MakeFormat::Json => {
+            let value = json!({
+                "schema": "destgate.policy/1",
+                "domain": domain.as_str(),
+                "error": word,
+                "reason": reason,
+                "hint": hint,
+            });
+            output.write(&format!("{value:#}\n"))?;
+        }
+        MakeFormat::Text => {
+            let text = format!("{domain}: no policy was made: {}", printable(reason));
+            // Where records are expected, nothing else is written.
+            if args.dns.is_some() {
+                output.note(&text);
+            } else {
+                output.write(&format!("{text}\n  fix: {hint}\n"))?;
+            }
+        }
+    }
+    Ok(status)
+}

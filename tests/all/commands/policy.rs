@@ -1,0 +1,170 @@
+//! `policy` as users and scripts type it, in the rehearsal lab.
+//!
+//! Tests of `src/shell/commands/policy/mod.rs`, `src/shell/commands/policy/make.rs`, `src/gateway/owner/look.rs` and
+//! `src/render/owner/proposal.rs`, `src/shell/commands/policy/status.rs`, `src/gateway/owner/publication.rs`,
+//! `src/render/owner/inspection.rs` and `src/net/authority.rs`.
+
+use crate::support::run::Home;
+use serde_json::Value;
+
+fn made(words: &str, status: i32) -> Value {
+    let home = Home::new();
+    let out = home.destgate(&format!("--lab policy make {words} --format json")).run();
+    let out = out.ended(status);
+    // Neither a table nor a database is needed.
+    assert!(!home.database().exists());
+    out.json()
+}
+
+fn codes(made: &Value) -> Vec<&str> {
+    let all = made["findings"].as_array().unwrap();
+    all.iter().map(|f| f["code"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn a_policy_of_the_lab_is_made_and_its_own_parser_takes_it() {
+    let made = made("good.example --rua mailto:tls@good.example", 0);
+    let body = "version: STSv1\nmode: testing\nmx: mx.good.example\nmax_age: 86400\n";
+    assert_eq!(made["body"], body);
+    assert_eq!(made["schema"], "destgate.policy/1");
+    assert_eq!(made["mx_dnssec"], "secure");
+    assert_eq!(
+        made["records"][0]["value"],
+        format!("v=STSv1; id={};", made["id"].as_str().unwrap())
+    );
+    assert_eq!(made["records"][1]["value"], "v=TLSRPTv1; rua=mailto:tls@good.example");
+    let addresses = made["hosts"][0]["addresses"].as_array().unwrap();
+    assert!(addresses.len() == 2 && addresses.iter().all(|a| a["standing"] == "passes"));
+    let home = Home::new();
+    let file = home.write("mta-sts.txt", body);
+    home.destgate("lint policy").arg(file).run().ended(0);
+}
+
+#[test]
+fn a_served_policy_keeps_its_id() {
+    // The lab serves CRLF, so only other bytes with another id can be made of it.
+    let made = made("good.example --mode enforce --max-age 2592000", 0);
+    assert_eq!(made["unchanged"], false);
+    assert_ne!(made["id"], "20260101T000000");
+}
+
+#[test]
+fn what_the_policy_would_break_is_told_with_status_1() {
+    for domain in ["self-signed-mx.example", "plain.example", "no-starttls.example"] {
+        let enforced = made(&format!("{domain} --mode enforce"), 1);
+        assert!(codes(&enforced).contains(&"policy-mx-unfit"), "{domain}");
+        assert!(codes(&made(domain, 0)).contains(&"policy-mx-unfit"), "{domain}");
+    }
+    let given = made("good.example --mx mail.good.example", 1);
+    assert!(codes(&given).contains(&"policy-mx-behind"));
+    // Not a word about the hosts without a look at them.
+    let unseen = made("plain.example --mode enforce --no-smtp", 0);
+    assert!(codes(&unseen).contains(&"policy-mx-not-seen"));
+}
+
+#[test]
+fn refusals_say_why() {
+    let null = made("null-mx.example", 1);
+    assert_eq!(null["error"], "no_host");
+    let broken = made("dnssec-broken.example", 3);
+    assert_eq!(broken["error"], "not_seen");
+    let home = Home::new();
+    let out = home.destgate("--lab policy make dnssec-broken.example --dns zone").run().ended(3);
+    assert!(out.stdout.is_empty() && out.stderr.contains("no policy was made"), "{}", out.all());
+    for words in [
+        "good.example --mx bad_name.example",
+        "good.example --mx *",
+        "good.example --also *.com",
+        "good.example --max-age 31557601",
+        "good.example --rua tls@good.example",
+        "good.example --rua ftp://good.example",
+        "good.example --alias a..b",
+        "192.0.2.1",
+        "good.example --dns zone --format json",
+    ] {
+        let out = home.destgate(&format!("--lab policy make {words}")).run();
+        assert_eq!(out.status, 2, "{}", out.all());
+    }
+}
+
+#[test]
+fn names_are_taken_as_people_type_them() {
+    let made = made("GOOD.example. --mx M\u{fc}ller.example.,*.Good.Example", 1 - 1);
+    assert_eq!(made["policy"]["mx"][0], "xn--mller-kva.example");
+    assert_eq!(made["policy"]["mx"][1], "*.good.example");
+}
+
+#[test]
+fn the_text_fits_into_80_columns_and_shows_what_to_do() {
+    let home = Home::new();
+    let run = home.destgate("--lab policy make self-signed-mx.example --rua mailto:a@b.example");
+    let out = run.env("COLUMNS", "80").run().ended(0);
+    for line in out.stdout.lines().filter(|l| !l.contains("https://")) {
+        assert!(line.chars().count() <= 80, "{line}");
+    }
+    for part in ["1. Serve this text", "2. See that", "3. Publish", "fails", "What to know before"]
+    {
+        assert!(out.stdout.contains(part), "{part}\n{}", out.all());
+    }
+}
+
+#[test]
+fn the_records_come_alone_for_a_tool() {
+    let home = Home::new();
+    let words = "--lab policy make good.example --no-smtp --alias web.example.net --dns";
+    for (tool, part) in [
+        ("zone", "_mta-sts.good.example. 3600 IN TXT \"v=STSv1; id="),
+        ("nsupdate", "update delete _mta-sts.good.example. TXT\nupdate add"),
+        ("route53-json", "\"Action\": \"UPSERT\""),
+    ] {
+        let out = home.destgate(&format!("{words} {tool}")).run().ended(0);
+        assert!(out.stdout.contains(part), "{}", out.all());
+        assert!(!out.stdout.contains("MX hosts"), "{}", out.all());
+    }
+}
+
+/// The state of a point of `inspect` or `policy status`.
+#[track_caller]
+fn state<'a>(inspection: &'a Value, name: &str) -> &'a str {
+    let points = inspection["points"].as_array().unwrap();
+    let point = points.iter().find(|p| p["name"] == name).unwrap();
+    point["state"].as_str().unwrap()
+}
+
+#[test]
+fn inspect_shows_each_point_of_a_domain() {
+    let home = Home::new();
+    for (domain, status, name, expected) in [
+        ("good.example", 0, "policy host", "ok"),
+        ("hosted.example", 0, "record", "ok"),
+        ("dane-and-sts.example", 0, "DANE", "ok"),
+        ("testing.example", 1, "MX coverage", "problem"),
+        ("self-signed-mx.example", 1, "MX hosts", "problem"),
+        ("policy-bad-cert.example", 1, "policy host", "problem"),
+        ("two-records.example", 1, "record", "problem"),
+        ("plain.example", 1, "record", "absent"),
+        ("dnssec-broken.example", 1, "record", "not_seen"),
+    ] {
+        let out = home.destgate(&format!("--lab inspect {domain} --format json")).run();
+        let out = out.ended(status);
+        assert_eq!(state(&out.json()[0], name), expected, "{}", out.all());
+    }
+    assert!(!home.database().exists());
+    let out = home.destgate("--lab inspect hosted.example").env("COLUMNS", "80").run().ended(0);
+    for line in out.stdout.lines() {
+        assert!(line.chars().count() <= 80, "{line}");
+    }
+    assert!(out.stdout.contains("by an alias of _mta-sts.provider.example"), "{}", out.all());
+}
+
+#[test]
+fn status_holds_the_served_policy_against_a_file() {
+    let home = Home::new();
+    let served = "version: STSv1\r\nmode: enforce\r\nmx: mx.good.example\r\nmax_age: 2592000\r\n";
+    for (text, status) in [(served.to_string(), 0), (served.replace("enforce", "testing"), 1)] {
+        let file = home.write("mta-sts.txt", text);
+        let run = home.destgate("--lab policy status good.example --body").arg(file);
+        run.run().ended(status);
+    }
+    home.destgate("--lab policy status 192.0.2.1").run().ended(2);
+}

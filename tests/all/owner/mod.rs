@@ -1,0 +1,5 @@
+//! Tests of `src/owner`: what a domain's owner publishes.
+
+mod id;
+mod inspection;
+mod proposal;
