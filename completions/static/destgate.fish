@@ -39,6 +39,8 @@ complete -c destgate -n "__fish_destgate_needs_command" -l no-color
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "check"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "report"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "lint"
+complete -c destgate -n "__fish_destgate_needs_command" -f -a "inspect"
+complete -c destgate -n "__fish_destgate_needs_command" -f -a "policy"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "tlsrpt"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "cache"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "dig"
@@ -52,6 +54,7 @@ complete -c destgate -n "__fish_destgate_needs_command" -f -a "deliveryconfig"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "sslconfig"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "dnsconfig"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "updateconfig"
+complete -c destgate -n "__fish_destgate_needs_command" -f -a "serviceconfig"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "sethostname"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "commit"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "commitdetail"
@@ -150,6 +153,20 @@ complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l name -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l at -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand inspect" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and not __fish_seen_subcommand_from make status" -f -a "make"
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and not __fish_seen_subcommand_from make status" -f -a "status"
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -l mx -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -l also -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -l mode -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -l max-age -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -l rua -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -l alias -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -l dns -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -l no-smtp
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from status" -l body -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from status" -l format -r
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge" -f -a "read"
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge" -f -a "import"
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge" -f -a "list"
@@ -463,6 +480,21 @@ complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fi
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from setup" -l exit-code
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -l format -r
 complete -c destgate -n "__fish_destgate_using_subcommand updateconfig; and __fish_seen_subcommand_from show" -l pending
+complete -c destgate -n "__fish_destgate_using_subcommand serviceconfig; and not __fish_seen_subcommand_from socketmap show" -f -a "socketmap"
+complete -c destgate -n "__fish_destgate_using_subcommand serviceconfig; and not __fish_seen_subcommand_from socketmap show" -f -a "show"
+complete -c destgate -n "__fish_destgate_using_subcommand serviceconfig; and __fish_seen_subcommand_from socketmap" -l enabled -r
+complete -c destgate -n "__fish_destgate_using_subcommand serviceconfig; and __fish_seen_subcommand_from socketmap" -l listen -r
+complete -c destgate -n "__fish_destgate_using_subcommand serviceconfig; and __fish_seen_subcommand_from socketmap" -l maps -r
+complete -c destgate -n "__fish_destgate_using_subcommand serviceconfig; and __fish_seen_subcommand_from socketmap" -l default -r
+complete -c destgate -n "__fish_destgate_using_subcommand serviceconfig; and __fish_seen_subcommand_from socketmap" -l mixed -r
+complete -c destgate -n "__fish_destgate_using_subcommand serviceconfig; and __fish_seen_subcommand_from socketmap" -l http -r
+complete -c destgate -n "__fish_destgate_using_subcommand serviceconfig; and __fish_seen_subcommand_from socketmap" -l commit -r
+complete -c destgate -n "__fish_destgate_using_subcommand serviceconfig; and __fish_seen_subcommand_from socketmap" -l commit-all -r
+complete -c destgate -n "__fish_destgate_using_subcommand serviceconfig; and __fish_seen_subcommand_from socketmap" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand serviceconfig; and __fish_seen_subcommand_from socketmap" -l dry-run
+complete -c destgate -n "__fish_destgate_using_subcommand serviceconfig; and __fish_seen_subcommand_from socketmap" -l exit-code
+complete -c destgate -n "__fish_destgate_using_subcommand serviceconfig; and __fish_seen_subcommand_from show" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand serviceconfig; and __fish_seen_subcommand_from show" -l pending
 complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l commit -r
 complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l commit-all -r
 complete -c destgate -n "__fish_destgate_using_subcommand sethostname" -l format -r
@@ -543,6 +575,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand serve; and __fish_seen
 complete -c destgate -n "__fish_destgate_using_subcommand serve; and __fish_seen_subcommand_from socketmap" -l default -r
 complete -c destgate -n "__fish_destgate_using_subcommand serve; and __fish_seen_subcommand_from socketmap" -l mixed -r
 complete -c destgate -n "__fish_destgate_using_subcommand serve; and __fish_seen_subcommand_from socketmap" -l listen-anywhere
+complete -c destgate -n "__fish_destgate_using_subcommand serve; and __fish_seen_subcommand_from socketmap" -l transport
 complete -c destgate -n "__fish_destgate_using_subcommand serve; and __fish_seen_subcommand_from socketmap" -l yes
 complete -c destgate -n "__fish_destgate_using_subcommand tlspolicy" -l map -r
 complete -c destgate -n "__fish_destgate_using_subcommand tlspolicy" -l format -r

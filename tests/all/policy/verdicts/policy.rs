@@ -5,6 +5,7 @@ use destgate::policy::evidence::PolicyExchange;
 use destgate::policy::evidence::Refetch;
 use destgate::policy::evidence::Via;
 use destgate::policy::report::Report;
+use destgate::policy::sts;
 use destgate::policy::sts::cached::FailedFetch;
 use destgate::vocab::dns::RecordType;
 
