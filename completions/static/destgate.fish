@@ -39,6 +39,8 @@ complete -c destgate -n "__fish_destgate_needs_command" -l no-color
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "check"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "report"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "lint"
+complete -c destgate -n "__fish_destgate_needs_command" -f -a "inspect"
+complete -c destgate -n "__fish_destgate_needs_command" -f -a "policy"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "tlsrpt"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "cache"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "dig"
@@ -151,6 +153,20 @@ complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l name -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l at -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand inspect" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and not __fish_seen_subcommand_from make status" -f -a "make"
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and not __fish_seen_subcommand_from make status" -f -a "status"
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -l mx -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -l also -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -l mode -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -l max-age -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -l rua -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -l alias -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -l dns -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -l no-smtp
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from status" -l body -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from status" -l format -r
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge" -f -a "read"
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge" -f -a "import"
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge" -f -a "list"

@@ -5,6 +5,7 @@ use crate::net::dig::Transport;
 use crate::net::dig::Way;
 use crate::net::live::Live;
 use crate::net::live::Net;
+use crate::net::nameservers::Tunnel;
 use crate::policy::authority::NameSight;
 use crate::policy::authority::ServerSaid;
 use crate::policy::authority::ServerSight;
@@ -151,6 +152,7 @@ async fn put(place: SocketAddr, name: &DnsName, kind: u16) -> Result<Vec<u8>, St
         source: None,
         patience: PATIENCE,
         encryption: crate::net::dns::encrypted::Encryption::default(),
+        tunnel: Tunnel::default(),
     };
     let endpoint = Endpoint::Plain(place);
     let got = dig::ask(&asked, &endpoint, &way(Transport::Udp)).await;

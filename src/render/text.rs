@@ -443,12 +443,12 @@ fn findings(r: &Report, page: &mut Page<'_>) {
 
 /// Writes findings with their remedies, one below the other.
 ///
-/// - `label`: five letters before a remedy.
+/// - `remedy`: five letters before a remedy.
 pub fn list(
     out: &mut String,
     findings: &[Finding],
     (palette, width): (Palette, usize),
-    label: fn(&Finding) -> &'static str,
+    remedy: fn(&Finding) -> &'static str,
 ) {
     for f in findings {
         let (tone, word) = match f.severity() {
@@ -464,7 +464,7 @@ pub fn list(
         out.replace_range(at..at + label.len(), &painted);
         let hint = f.hint();
         if !hint.is_empty() {
-            let label = format!("           {} ", label(f));
+            let label = format!("           {} ", remedy(f));
             hang(out, &label, &hint, label.len(), width);
         }
     }
