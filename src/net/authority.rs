@@ -128,17 +128,23 @@ impl Live {
             return Err("its address is not a public one, not connected to (--deny-private)".into());
         }
         let place = connector.place(server, wanted);
-        let raw = put(place, name, rtype::TXT).await?;
+        let tunnel = self.tunnel();
+        let raw = put(place, name, rtype::TXT, tunnel).await?;
         let mut said = read_texts(&raw, name)?;
         // The serial only helps to tell an old copy from a new one.
-        let soa = put(place, zone, rtype::SOA).await;
+        let soa = put(place, zone, rtype::SOA, tunnel).await;
         said.serial = soa.ok().and_then(|raw| serial(&raw));
         Ok(said)
     }
 }
 
 /// Sends one question without recursion.
-async fn put(place: SocketAddr, name: &DnsName, kind: u16) -> Result<Vec<u8>, String> {
+async fn put(
+    place: SocketAddr,
+    name: &DnsName,
+    kind: u16,
+    tunnel: &Tunnel,
+) -> Result<Vec<u8>, String> {
     let own = AskedEdns { size: ADVERTISED, dnssec_ok: false, cookie: None, nsid: false };
     let asked = Asked {
         question: Asking { name: name.clone(), rtype: kind, class: IN },
@@ -151,11 +157,13 @@ async fn put(place: SocketAddr, name: &DnsName, kind: u16) -> Result<Vec<u8>, St
         transport,
         source: None,
         patience: PATIENCE,
+        tunnel: tunnel.clone(),
         encryption: crate::net::dns::encrypted::Encryption::default(),
-        tunnel: Tunnel::default(),
     };
     let endpoint = Endpoint::Plain(place);
-    let got = dig::ask(&asked, &endpoint, &way(Transport::Udp)).await;
+    // A proxy carries no UDP.
+    let first = if tunnel.proxy.is_some() { Transport::Tcp } else { Transport::Udp };
+    let got = dig::ask(&asked, &endpoint, &way(first)).await;
     let raw = got.map_err(|why| why.to_string())?.raw;
     let cut = DnsMessage::read(&raw).is_ok_and(|m| m.header.has("tc"));
     if !cut {

@@ -12,6 +12,7 @@ use crate::net::host_limits::HostLimits;
 use crate::net::host_limits::Limits;
 use crate::net::https_options::HttpsOptions;
 use crate::net::nameservers::Nameservers;
+use crate::net::nameservers::Tunnel;
 use crate::net::policies::Policies;
 use crate::net::query_progress::Stages;
 use crate::net::query_progress::Times;
@@ -294,6 +295,12 @@ impl Live {
             }
             (DnssecMode::Validate, _) => answer,
         }
+    }
+
+    /// Returns the way to name servers.
+    #[must_use]
+    pub fn tunnel(&self) -> &Tunnel {
+        &self.client.servers().tunnel
     }
 
     /// Returns the resolvers' reply to a question, as it came.

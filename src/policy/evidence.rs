@@ -545,13 +545,11 @@ pub enum Refetch {
     IfIdChanged,
     /// Always fetch (`--refresh`).
     Always,
-    /// As [`Refetch::IfIdChanged`], but do not repeat a fetch that failed less than five minutes
-    /// ago (bulk runs).
+    /// As [`Refetch::IfIdChanged`], but not within five minutes of a failure (bulk runs).
     BackOff,
     /// As [`Refetch::BackOff`], but each further failure doubles the wait, up to an hour (servers).
     Patient,
-    /// As [`Refetch::Patient`], but fetch also a policy that has the record's `id` (the daily
-    /// fetch of servers).
+    /// As [`Refetch::Patient`], but also for the record's `id` (the daily fetch of servers).
     Renew,
 }
 
@@ -574,8 +572,7 @@ pub struct Scope {
     pub all_certs: bool,
     /// Certificate profile that is presented to servers that ask.
     pub certificate: Option<OwnCertificate>,
-    /// Whether the AD bit is accepted from a resolver that is neither on this host nor reached over
-    /// TLS.
+    /// Whether the AD bit of a remote resolver counts although no TLS protects it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub ad_in_clear: bool,
     /// Whether to look for a policy that no record announces.

@@ -1,6 +1,8 @@
 //! Next hops by SMTP routes: what is demanded of a host that mail is routed to, and the answers of
 //! the map `transport`. Source: transport(5).
 
+pub use crate::vocab::socketmap::TRANSPORT;
+
 use crate::policy::postfix::answer::Answer;
 use crate::policy::postfix::answer::Base;
 use crate::policy::route::RouteHost;
@@ -12,9 +14,6 @@ use std::net::IpAddr;
 
 /// The TCP port of a route that names none.
 pub const SMTP: u16 = 25;
-
-/// The name of the map of routes.
-pub const TRANSPORT: &str = "transport";
 
 /// The domains that are routed to one host.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

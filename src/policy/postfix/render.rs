@@ -1,6 +1,8 @@
 //! The forms of answers that Postfix and sendmail read. Source: postconf(5),
 //! `smtp_tls_policy_maps`.
 
+pub use crate::vocab::socketmap::Dialect;
+
 use crate::policy::postfix::answer::Answer;
 use crate::policy::postfix::answer::Base;
 use crate::policy::postfix::answer::ByPolicy;
@@ -27,46 +29,6 @@ const NO_HOST: &str = "no-mx-host-is-in-the-policy.invalid";
 
 /// The protocols that an MTA-STS policy excludes. Source: RFC 8461 §7.2.
 const BEFORE_1_2: &str = "!SSLv2:!SSLv3:!TLSv1:!TLSv1.1";
-
-/// The form of the answers, chosen by the name of the map.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Dialect {
-    /// Postfix 3.4 and later.
-    Plain,
-    /// Postfix 3.10 and later: with the attributes of the MTA-STS policy.
-    WithPolicy,
-    /// Postfix 2.11 to 3.3: without `servername`.
-    Legacy,
-    /// sendmail 8.17 and later: answers by an MTA-STS policy alone.
-    Sendmail,
-}
-
-impl Dialect {
-    /// All dialects.
-    pub const ALL: &'static [Dialect] =
-        &[Dialect::Plain, Dialect::WithPolicy, Dialect::Legacy, Dialect::Sendmail];
-
-    /// Returns the dialect of a map's name, in any case.
-    #[must_use]
-    pub fn of(map: &[u8]) -> Option<Dialect> {
-        let is = |name: &str| map.eq_ignore_ascii_case(name.as_bytes());
-        if is("QUERY") || is("postfix") {
-            return Some(Dialect::Plain);
-        }
-        Dialect::ALL.iter().copied().find(|dialect| is(dialect.name()))
-    }
-
-    /// Returns the name of the map.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Dialect::Plain => "QUERY",
-            Dialect::WithPolicy => "QUERYwithTLSRPT",
-            Dialect::Legacy => "legacy",
-            Dialect::Sendmail => "sts",
-        }
-    }
-}
 
 /// The lowest TLS version that the gateway offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -96,17 +96,18 @@ pub fn standing(dkim: Dkim) -> Standing {
 /// - `fields`: the values of the `Authentication-Results` fields, the topmost first.
 /// - `id`: the `authserv-id` of the gateway.
 ///
-/// Only the topmost fields count, as far as they are the gateway's own: whoever wrote the message could
-/// have put one with the same id below them (RFC 8601 §5). Where the gateway adds none, it must remove
-/// those that bear its id.
+/// Only the topmost field with the id counts: whoever wrote the message could have put another one
+/// below it. Where the gateway adds none, it must remove those that bear its id (RFC 8601 §5).
 #[must_use]
 pub fn passed_at(fields: &[String], id: &str) -> Vec<String> {
     let is_own = |field: &String| {
         let own = field.split(';').next().unwrap_or_default();
         own.split_whitespace().next().is_some_and(|word| word.eq_ignore_ascii_case(id))
     };
-    let top: Vec<String> = fields.iter().map(|f| uncommented(f)).take_while(is_own).collect();
-    let results = top.iter().flat_map(|field| field.split(';').skip(1).map(str::trim));
+    let Some(top) = fields.iter().map(|f| uncommented(f)).find(is_own) else {
+        return Vec::new();
+    };
+    let results = top.split(';').skip(1).map(str::trim);
     results
         .filter_map(|result| {
             let mut words = result.split_whitespace();

@@ -1,11 +1,11 @@
 //! Settings of `serviceconfig`: which daemons `serve` runs, and how.
 
-use crate::policy::postfix::next_hop::TRANSPORT;
-use crate::policy::postfix::render::Dialect;
 use crate::profile::setting::group::Group;
 use crate::profile::setting::group::Item;
 use crate::profile::setting::group::switch;
 use crate::vocab::listener::Address;
+use crate::vocab::socketmap::Dialect;
+use crate::vocab::socketmap::TRANSPORT;
 use crate::vocab::text::InvalidInput;
 use crate::vocab::text::excerpt;
 

@@ -390,8 +390,17 @@ pub enum Found {
 /// The commands that came after the first version of the shell. A prefix that one of the first
 /// commands shares with them belongs to the first one. The command line knows such prefixes as
 /// hidden aliases.
-const LATER: &[&str] =
-    &["hoststatus", "inspect", "policy", "serve", "status", "tlspolicy", "tlsrpt", "tophosts"];
+const LATER: &[&str] = &[
+    "hoststatus",
+    "inspect",
+    "policy",
+    "serve",
+    "serviceconfig",
+    "status",
+    "tlspolicy",
+    "tlsrpt",
+    "tophosts",
+];
 
 /// Finds a command by name, alias or unambiguous prefix, in any case.
 #[must_use]

@@ -89,6 +89,7 @@ fn keys_of_the_map_of_routes() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table in one server")]
 fn committed_routes_decide_for_hosts_and_make_the_map_of_routes() {
     let home = Home::new();
     for words in [

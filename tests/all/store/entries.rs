@@ -276,7 +276,7 @@ const ROWS: &[&str] = &[
     "INSERT INTO pending VALUES
          ('destination', 'd.example', '{}', NULL, 'me', 5, 'run', '[[\"you\",4,\"other\"]]');",
     "INSERT INTO last_check VALUES ('a.example', 0, 'deliver', 'why', '{}');",
-    "INSERT INTO sts_trouble VALUES ('e.example', 'id4', 7, 'it hung', 'fetch', NULL, 2, 5);",
+    "INSERT INTO sts_trouble VALUES ('e.example', 'id4', 7, 'it hung', 'fetch', X'', 2, 5);",
     "INSERT INTO tls_report VALUES (1, X'00', 'r', '1', 0, 1, NULL, NULL, NULL, NULL, 'a.example', 2, 'mail',
          'pass', 'counted', '', NULL, '[]');
      INSERT INTO tls_report_policy VALUES (1, 0, 'sts', 'a.example', 1, 1, '[]', '[]');

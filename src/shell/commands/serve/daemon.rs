@@ -246,9 +246,9 @@ impl<'a> Reader<'a> {
                 true
             }
             Ok(None) => false,
-            Err(error) => {
+            Err(unread) => {
                 if answers.counters.reload_failures.value() == 0 {
-                    answers.log().line(policy_log::kept(&error.to_string()));
+                    answers.log().line(policy_log::kept(&unread.to_string()));
                 }
                 answers.counters.reload_failures.add();
                 false
