@@ -67,6 +67,8 @@ pub fn commands_here(text: &str) -> String {
         let command = line.trim_start_matches(' ');
         let indent = line.len() - command.len();
         let rest = command.strip_prefix(PROGRAM).and_then(|rest| rest.strip_prefix(' '));
+        // The shell of a rehearsal is one already.
+        let rest = rest.map(|rest| rest.strip_prefix("--lab ").unwrap_or(rest));
         match rest.filter(|rest| begins_with_command(rest)) {
             Some(rest) => out.push_str(&format!("{:indent$}{rest}", "")),
             None => out.push_str(line),
