@@ -65,7 +65,11 @@ pub fn of(store: &Store, destination: &Destination) -> Result<HostStatus, StoreE
 ///
 /// Errors: the store cannot be read.
 pub fn top(store: &Store, all: bool) -> Result<Vec<TopHost>, StoreError> {
-    let checks = store.last_checks()?;
+    ranked(store, store.last_checks()?, all)
+}
+
+/// Returns the destinations of the table with the given checks, worst first.
+fn ranked(store: &Store, checks: Vec<LastCheck>, all: bool) -> Result<Vec<TopHost>, StoreError> {
     let mut checks: BTreeMap<String, LastCheck> =
         checks.into_iter().map(|check| (check.domain.clone(), check)).collect();
     let rows = destinations::rows(store, View::Committed)?;
@@ -90,7 +94,8 @@ pub fn top(store: &Store, all: bool) -> Result<Vec<TopHost>, StoreError> {
 /// Errors: the store cannot be read.
 pub fn overview(store: &Store) -> Result<Overview, StoreError> {
     let checks = store.last_checks()?;
-    let hosts = top(store, false)?;
+    let stored = (checks.len(), checks.iter().map(|c| c.at).max());
+    let hosts = ranked(store, checks, false)?;
     let entries = store.count(View::Committed, Kind::Destination)?;
     let cached = store.cache_entries()?;
     let last = store.revisions(1, false)?.into_iter().next();
@@ -104,6 +109,6 @@ pub fn overview(store: &Store) -> Result<Overview, StoreError> {
         hosts,
         routes: store.count(View::Committed, Kind::Route)?,
         policies: cached.iter().filter(|entry| entry.remembered.policy.is_some()).count(),
-        checks: (checks.len(), checks.iter().map(|c| c.at).max()),
+        checks: stored,
     })
 }

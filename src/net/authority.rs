@@ -24,6 +24,7 @@ use crate::wire::dns_message::AskedEdns;
 use crate::wire::dns_message::DnsMessage;
 use crate::wire::dns_message::Question as Asking;
 use crate::wire::dns_message::Reader;
+use crate::wire::dns_words::IN;
 use futures_util::future;
 use std::net::IpAddr;
 use std::net::SocketAddr;
@@ -41,7 +42,6 @@ const MAX_ADDRESSES: usize = 32;
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Size of UDP answers that is advertised. Unit: octets.
 const ADVERTISED: u16 = 1_232;
-const IN: u16 = 1;
 const NXDOMAIN: u16 = 3;
 
 impl Live {

@@ -89,7 +89,7 @@ pub fn under(policy: &StsPolicy, facts: &Facts, domain: &str) -> Vec<HostFitness
 
 fn of_host(policy: &StsPolicy, h: &HostFacts, outcome: &HostOutcome) -> HostFitness {
     let host = h.candidate.host.clone();
-    let pattern = policy.mx.iter().find(|p| p.matches(&host)).cloned();
+    let pattern = policy.matching(&host).cloned();
     let addresses: Vec<AddressFitness> = h
         .probes
         .iter()

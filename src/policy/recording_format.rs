@@ -416,22 +416,26 @@ impl Certificates {
     }
 
     fn replies(&self, names: &[String]) -> Result<Vec<Arc<DnsReply>>, InvalidInput> {
-        let one = |name: &String| {
-            let shown = excerpt(name, 16);
-            let missing = || InvalidInput(format!("the DNS reply {shown} is not in it"));
-            self.replies.get(name).cloned().ok_or_else(missing)
-        };
-        names.iter().map(one).collect()
+        all_of(&self.replies, names, "DNS reply")
     }
 
     fn chain(&self, names: &[String]) -> Result<Vec<Vec<u8>>, InvalidInput> {
-        let one = |name: &String| {
-            let shown = excerpt(name, 16);
-            let missing = || InvalidInput(format!("the certificate {shown} is not in it"));
-            self.all.get(name).cloned().ok_or_else(missing)
-        };
-        names.iter().map(one).collect()
+        all_of(&self.all, names, "certificate")
     }
+}
+
+/// Returns the values of names, in their order. `what` names one of them in the error.
+fn all_of<T: Clone>(
+    known: &HashMap<String, T>,
+    names: &[String],
+    what: &str,
+) -> Result<Vec<T>, InvalidInput> {
+    let one = |name: &String| {
+        let shown = excerpt(name, 16);
+        let missing = || InvalidInput(format!("the {what} {shown} is not in it"));
+        known.get(name).cloned().ok_or_else(missing)
+    };
+    names.iter().map(one).collect()
 }
 
 /// Maximum length of a revocation list, so that its base64 fits into a line. Unit: octets of DER.

@@ -14,6 +14,7 @@ use crate::policy::verdict::Semantics;
 use crate::policy::verdict::Verdict;
 use crate::policy::walk::TlsPolicy;
 use crate::vocab::finding::Finding;
+use crate::vocab::finding::Row;
 use crate::vocab::finding::Severity;
 
 /// The settings of a decision with their origin.
@@ -80,6 +81,12 @@ pub struct Alternative {
 }
 
 impl Report {
+    /// Returns the first finding of a kind.
+    #[must_use]
+    pub fn finding(&self, row: &Row) -> Option<&Finding> {
+        self.findings.iter().find(|finding| finding.row.code == row.code)
+    }
+
     /// Creates the report of evidence under a profile.
     #[must_use]
     pub fn decide(

@@ -250,7 +250,7 @@ impl HostOutcome {
 /// Returns the pattern of the policy that matches a host. Source: RFC 8461 §4.1.
 #[must_use]
 pub fn sts_match(policy: &StsPolicy, host: &str) -> Option<String> {
-    policy.mx.iter().find(|p| p.matches(host)).map(|p| p.as_str().to_string())
+    policy.matching(host).map(|p| p.as_str().to_string())
 }
 
 /// Returns the requirement for a host. `without_dane`: the second pass, as if it had no TLSA

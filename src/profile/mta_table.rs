@@ -6,6 +6,7 @@ use crate::profile::edit;
 use crate::profile::field::Record;
 use crate::profile::ini::BadLine;
 use crate::profile::key::EntryKey;
+use crate::vocab::postfix;
 use crate::vocab::text::excerpt;
 use crate::vocab::tls::DaneMode;
 use crate::vocab::tls::Switch;
@@ -168,7 +169,7 @@ fn entry_key(key: &str) -> Result<EntryKey, String> {
 ///
 /// Errors: the reason why none say it.
 fn settings(key: &str, policy: &str) -> Result<(Settings, Vec<String>), String> {
-    let mut words = words(policy).into_iter();
+    let mut words = postfix::words(policy).into_iter();
     let level = words.next().unwrap_or_default().to_ascii_lowercase();
     let mut notes = Vec::new();
     let mut names: Vec<String> = Vec::new();
@@ -249,26 +250,6 @@ fn verified(key: &str, names: &[String], notes: &mut Vec<String>) -> Result<TlsM
             Err("a certificate for a name below the domain cannot be asked for".into())
         }
     }
-}
-
-/// Splits a policy as Postfix does: blanks and commas part words, except within braces.
-fn words(policy: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut depth = 0_usize;
-    for c in policy.chars() {
-        match c {
-            '{' => depth += 1,
-            '}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth == 0 && (c.is_whitespace() || c == ',') {
-            words.push(String::new());
-        } else if let Some(word) = words.last_mut() {
-            word.push(c);
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words
 }
 
 // --- Exim

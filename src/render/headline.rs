@@ -120,7 +120,7 @@ fn no_host(r: &Report, none: &NoRoute) -> String {
 }
 
 fn has(r: &Report, row: &finding::Row) -> bool {
-    r.findings.iter().any(|f| f.row.code == row.code)
+    r.finding(row).is_some()
 }
 
 /// Returns why a delivered message has its protection.

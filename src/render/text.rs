@@ -259,7 +259,7 @@ fn mta_sts(r: &Report, page: &mut Page<'_>) {
 
 /// Returns the words for the records of a domain that has not exactly one.
 fn several(r: &Report) -> String {
-    let multiple = r.findings.iter().find(|f| f.row.code == finding::STS_MULTIPLE.code);
+    let multiple = r.finding(&finding::STS_MULTIPLE);
     match multiple.and_then(|f| f.fact("count")) {
         Some(count) => format!("{} records, which count as none", printable(count)),
         None => "none".into(),
@@ -275,7 +275,7 @@ fn unfetched(r: &Report) -> &'static str {
         (&finding::STS_DELEGATION_HALF, "the policy host is no alias yet"),
         (&finding::STS_HOST_CERT, "the policy host's certificate fails"),
     ];
-    let known = words.iter().find(|(row, _)| r.findings.iter().any(|f| f.row.code == row.code));
+    let known = words.iter().find(|(row, _)| r.finding(row).is_some());
     known.map_or("it cannot be fetched", |(_, words)| words)
 }
 

@@ -112,7 +112,7 @@ const DESPITE: &[(&finding::Row, &str)] = &[
 /// Returns the reason of the verdict in about 30 characters, safe to display.
 fn short(r: &Report) -> String {
     let v = &r.decision.verdict;
-    let of = |row: &finding::Row| r.findings.iter().find(|f| f.row.code == row.code);
+    let of = |row: &finding::Row| r.finding(row);
     match (v.action, v.protection) {
         (Action::Deliver, Some(Protection::Encrypted | Protection::None) | None) => {
             if let Some(count) = of(&finding::STS_MULTIPLE).and_then(|f| f.fact("count")) {

@@ -5,6 +5,7 @@ use crate::policy::postfix::key::Key;
 use crate::policy::postfix::render::Dialect;
 use crate::serve::answers::Answers;
 use crate::serve::explain;
+use crate::serve::listen;
 use crate::serve::listen::Listener;
 use bytes::Bytes;
 use http::Method;
@@ -26,8 +27,6 @@ use std::convert::Infallible;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Semaphore;
-use tokio::task::JoinSet;
 
 /// Maximum number of open connections.
 const CONNECTIONS: usize = 64;
@@ -41,34 +40,15 @@ const READING: Duration = Duration::from_secs(5);
 /// Time limit for a whole connection.
 const WHOLE: Duration = Duration::from_secs(30);
 
-/// Pause after the system refused to accept a connection.
-const PAUSE: Duration = Duration::from_millis(100);
-
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 const JSON: &str = "application/json";
 const TEXT: &str = "text/plain; charset=utf-8";
 
 /// Accepts connections until `stop` is set. One request is answered on each.
 pub async fn serve(listener: Listener, answers: Arc<Answers>, stop: Stop) {
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
-    let mut open = JoinSet::new();
-    loop {
-        let accepted = async {
-            let place = Arc::clone(&places).acquire_owned().await;
-            (listener.accept().await, place)
-        };
-        let (accepted, place) = tokio::select! {
-            () = stop.wait() => break,
-            _ = open.join_next(), if !open.is_empty() => continue,
-            both = accepted => both,
-        };
-        let Ok(connection) = accepted else {
-            tokio::time::sleep(PAUSE).await;
-            continue;
-        };
+    listen::each(&listener, CONNECTIONS, (&stop, Duration::ZERO), |connection| {
         let (answers, stop) = (Arc::clone(&answers), stop.clone());
-        open.spawn(async move {
-            let _place = place;
+        async move {
             let service = service_fn(move |request| {
                 let (answers, stop) = (Arc::clone(&answers), stop.clone());
                 async move { Ok::<_, Infallible>(answer(&request, &answers, &stop).await) }
@@ -80,8 +60,9 @@ pub async fn serve(listener: Listener, answers: Arc<Answers>, stop: Stop) {
                 .header_read_timeout(READING)
                 .serve_connection(TokioIo::new(connection), service);
             drop(tokio::time::timeout(WHOLE, connection).await);
-        });
-    }
+        }
+    })
+    .await;
 }
 
 /// Reports whether the client names this server by an address or as localhost. Under any other name a

@@ -1,5 +1,6 @@
 //! The sockets of the daemons: addresses, permissions, and sockets that a dead process left behind.
 
+use crate::engine::bulk::Stop;
 use crate::os::io_error::plain;
 use crate::serve::notify::Inherited;
 use crate::vocab::listener::Address;
@@ -11,6 +12,8 @@ use std::os::unix::fs::FileTypeExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 use tokio::io::AsyncRead;
 use tokio::io::AsyncWrite;
 use tokio::net::TcpListener;
@@ -18,6 +21,8 @@ use tokio::net::TcpSocket;
 use tokio::net::UnixListener;
 use tokio::net::UnixSocket;
 use tokio::net::UnixStream;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
 
 /// Number of connections that wait to be accepted.
 const QUEUE: u32 = 1_024;
@@ -133,6 +138,46 @@ impl Listener {
             }
         }
     }
+}
+
+/// Pause after the system refused to accept a connection.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Serves each connection of a listener on a task of its own, until `stop` is set. Connections that
+/// are open then may last for `grace`.
+///
+/// - `most`: the maximum number of open connections. Further ones wait in the system's queue.
+pub async fn each<F: Future<Output = ()> + Send + 'static>(
+    listener: &Listener,
+    most: usize,
+    (stop, grace): (&Stop, Duration),
+    serve: impl Fn(Box<dyn Connection>) -> F,
+) {
+    let places = Arc::new(Semaphore::new(most));
+    let mut open = JoinSet::new();
+    loop {
+        let accepted = async {
+            // Fails only for a closed semaphore, and this one is never closed.
+            let place = Arc::clone(&places).acquire_owned().await;
+            (listener.accept().await, place)
+        };
+        let (accepted, place) = tokio::select! {
+            () = stop.wait() => break,
+            _ = open.join_next(), if !open.is_empty() => continue,
+            both = accepted => both,
+        };
+        let Ok(connection) = accepted else {
+            tokio::time::sleep(PAUSE).await;
+            continue;
+        };
+        let work = serve(connection);
+        open.spawn(async move {
+            let _place = place;
+            work.await;
+        });
+    }
+    let all = async { while open.join_next().await.is_some() {} };
+    drop(tokio::time::timeout(grace, all).await);
 }
 
 fn refused(address: &str, error: &io::Error) -> ListenError {

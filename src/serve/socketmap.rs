@@ -2,6 +2,7 @@
 
 use crate::engine::bulk::Stop;
 use crate::serve::answers::Answers;
+use crate::serve::listen;
 use crate::serve::listen::Connection;
 use crate::serve::listen::Listener;
 use crate::wire::socketmap;
@@ -10,14 +11,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::AsyncReadExt;
 use tokio::io::AsyncWriteExt;
-use tokio::sync::Semaphore;
-use tokio::task::JoinSet;
 
 /// Maximum number of open connections. Further ones wait in the system's queue.
 const CONNECTIONS: usize = 4_096;
-
-/// Pause after the system refused to accept a connection.
-const PAUSE: Duration = Duration::from_millis(100);
 
 /// Time for the requests under way when the server ends.
 const GRACE: Duration = Duration::from_secs(10);
@@ -33,34 +29,16 @@ const BUFFER: usize = 4_096;
 
 /// Accepts connections until `stop` is set, then answers what was read and returns.
 pub async fn serve(listener: Listener, answers: Arc<Answers>, stop: Stop) {
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
-    let mut open = JoinSet::new();
-    loop {
-        let accepted = async {
-            // Fails only for a closed semaphore, and this one is never closed.
-            let place = Arc::clone(&places).acquire_owned().await;
-            (listener.accept().await, place)
-        };
-        tokio::select! {
-            () = stop.wait() => break,
-            _ = open.join_next(), if !open.is_empty() => {}
-            (accepted, place) = accepted => match accepted {
-                Ok(connection) => {
-                    let (answers, stop) = (Arc::clone(&answers), stop.clone());
-                    open.spawn(async move {
-                        let _place = place;
-                        answers.counters.accepted.add();
-                        answers.counters.connections.add();
-                        one(connection, &answers, &stop).await;
-                        answers.counters.connections.take();
-                    });
-                }
-                Err(_) => tokio::time::sleep(PAUSE).await,
-            },
+    listen::each(&listener, CONNECTIONS, (&stop, GRACE), |connection| {
+        let (answers, stop) = (Arc::clone(&answers), stop.clone());
+        async move {
+            answers.counters.accepted.add();
+            answers.counters.connections.add();
+            one(connection, &answers, &stop).await;
+            answers.counters.connections.take();
         }
-    }
-    let all = async { while open.join_next().await.is_some() {} };
-    drop(tokio::time::timeout(GRACE, all).await);
+    })
+    .await;
 }
 
 /// Answers the requests of one connection in order. An idle connection stays open: Postfix would

@@ -11,6 +11,8 @@ pub mod dns_name;
 pub mod dns_record;
 pub mod finding;
 pub mod listener;
+pub mod mail_field;
+pub mod postfix;
 pub mod resolver;
 pub mod socketmap;
 pub mod suites;

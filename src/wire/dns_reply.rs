@@ -14,6 +14,7 @@ use crate::vocab::dns_record::rtype;
 use crate::wire::dns_message::Broken;
 use crate::wire::dns_message::OPT;
 use crate::wire::dns_message::Reader;
+use crate::wire::dns_words::IN;
 
 /// Maximum number of aliases followed in one reply.
 pub const MAX_ALIASES: usize = 16;
@@ -43,7 +44,6 @@ const MAX_DS: usize = 32 << 10;
 /// Maximum size of a DNSKEY reply. Twenty keys of 2,048 bits take a quarter of it. Unit: octets.
 const MAX_KEYS: usize = 32 << 10;
 
-const IN: u16 = 1;
 const EDE: u16 = 15;
 
 /// Extended errors, as code and text.

@@ -13,6 +13,7 @@ use crate::wire::dns_message::Asked;
 use crate::wire::dns_message::AskedEdns;
 use crate::wire::dns_reply;
 use crate::wire::dns_reply::ReplyHead;
+use crate::wire::dns_words::IN;
 use std::collections::HashMap;
 use std::io;
 use std::net::IpAddr;
@@ -55,7 +56,6 @@ const MAX_STRAY: usize = 256;
 
 const FORMERR: u16 = 1;
 const NOTIMP: u16 = 4;
-const IN: u16 = 1;
 
 /// A reply as received.
 #[derive(Debug)]

@@ -239,7 +239,7 @@ pub fn answer(q: Question<'_>) -> Answer {
 }
 
 fn by_policy(applied: &Applied, mx: &MxSet) -> ByPolicy {
-    let admits = |name: &Domain| applied.policy.mx.iter().any(|p| p.matches(name.as_str()));
+    let admits = |name: &Domain| applied.policy.matching(name.as_str()).is_some();
     // Hosts that could not be looked up from here may be there for Postfix.
     let known = mx.names().filter(|names| !names.is_empty());
     let admitted = known.map(|names| names.into_iter().filter(|n| admits(n)).cloned().collect());
@@ -270,7 +270,7 @@ fn mixed(q: Question<'_>, rest: Answer) -> Answer {
             let MxSet::Hosts { hosts, .. } = &q.facts.mx else { return Answer::DaneOnly };
             let others = hosts.iter().filter(|h| {
                 matches!(h.state, HostState::Plain | HostState::Unusable)
-                    && policy.applied.policy.mx.iter().any(|p| p.matches(h.name.as_str()))
+                    && policy.applied.policy.matching(h.name.as_str()).is_some()
             });
             let only: Vec<Domain> = others.map(|h| h.name.clone()).collect();
             match only.is_empty() {

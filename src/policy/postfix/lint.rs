@@ -7,6 +7,7 @@ use crate::policy::postfix::main_cf::Client;
 use crate::policy::postfix::main_cf::MainCf;
 use crate::policy::postfix::main_cf::Version;
 use crate::policy::postfix::render::Dialect;
+use crate::vocab::postfix;
 use crate::vocab::text::excerpt;
 
 /// The files of a Postfix.
@@ -166,7 +167,7 @@ fn authorities(main: &MainCf, judged: &mut Judged) {
 }
 
 fn maps(main: &MainCf, master: Option<&str>, judged: &mut Judged) {
-    let tables = main_cf::tables(&main.value(MAPS));
+    let tables = postfix::words(&main.value(MAPS));
     let line = main.line(MAPS);
     let is_ours = |table: &String| Map::parse(table).is_some();
     judged.maps = tables.iter().filter(|table| is_ours(table)).cloned().collect();

@@ -174,27 +174,6 @@ pub fn clients(text: &str) -> Vec<Client> {
     clients
 }
 
-/// Splits a list of tables: blanks and commas part them, except within braces.
-#[must_use]
-pub fn tables(list: &str) -> Vec<String> {
-    let mut tables = vec![String::new()];
-    let mut depth = 0_usize;
-    for c in list.chars() {
-        match c {
-            '{' => depth += 1,
-            '}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth == 0 && (c.is_whitespace() || c == ',') {
-            tables.push(String::new());
-        } else if let Some(table) = tables.last_mut() {
-            table.push(c);
-        }
-    }
-    tables.retain(|table| !table.is_empty());
-    tables
-}
-
 /// Parses a version as `mail_version` has it: `3.7.11`, or `3.11-20240101` of a snapshot.
 #[must_use]
 pub fn version(text: &str) -> Option<Version> {

@@ -49,6 +49,12 @@ pub struct StsPolicy {
 }
 
 impl StsPolicy {
+    /// Returns the first pattern that matches a host. Source: RFC 8461 §4.1.
+    #[must_use]
+    pub fn matching(&self, host: &str) -> Option<&MxPattern> {
+        self.mx.iter().find(|pattern| pattern.matches(host))
+    }
+
     /// Greatest legal `max_age`, in seconds (a year). Source: RFC 8461 §3.2.
     pub const MAX_AGE_LIMIT: u64 = 31_557_600;
 

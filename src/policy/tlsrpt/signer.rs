@@ -4,6 +4,7 @@
 //! be ignored. No I/O: the signatures were verified by then.
 
 use crate::vocab::dns::Domain;
+use crate::vocab::mail_field;
 use crate::vocab::tls_report::Dkim;
 use crate::vocab::tls_report::Standing;
 
@@ -104,7 +105,8 @@ pub fn passed_at(fields: &[String], id: &str) -> Vec<String> {
         let own = field.split(';').next().unwrap_or_default();
         own.split_whitespace().next().is_some_and(|word| word.eq_ignore_ascii_case(id))
     };
-    let Some(top) = fields.iter().map(|f| uncommented(f)).find(is_own) else {
+    let Some(top) = fields.iter().map(|f| mail_field::bare(f.chars()).collect()).find(is_own)
+    else {
         return Vec::new();
     };
     let results = top.split(';').skip(1).map(str::trim);
@@ -121,25 +123,4 @@ pub fn passed_at(fields: &[String], id: &str) -> Vec<String> {
             })?
         })
         .collect()
-}
-
-/// Removes comments, which may be nested, and the content of quoted texts.
-fn uncommented(field: &str) -> String {
-    let (mut out, mut depth, mut quoted, mut escaped) = (String::new(), 0_usize, false, false);
-    for c in field.chars() {
-        if escaped {
-            escaped = false;
-            continue;
-        }
-        match c {
-            '\\' => escaped = true,
-            '"' if depth == 0 => quoted = !quoted,
-            _ if quoted => {}
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            c if depth == 0 => out.push(c),
-            _ => {}
-        }
-    }
-    out
 }

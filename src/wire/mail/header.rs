@@ -1,5 +1,6 @@
 //! The fields at the head of a message or part, and the parameters in them.
 
+use crate::vocab::mail_field;
 use crate::wire::mail::coding;
 
 /// Maximum size of the head of a message or part. Unit: octets.
@@ -199,20 +200,9 @@ fn unquoted(text: &str) -> String {
 /// Returns the domains of the addresses in a field such as `From`, in lower case.
 #[must_use]
 pub fn domains(field: &str) -> Vec<String> {
-    let (mut out, mut depth, mut quoted, mut escaped) = (Vec::new(), 0_usize, false, false);
-    let mut domain: Option<String> = None;
-    for c in field.chars().chain([',']) {
-        if escaped {
-            escaped = false;
-            continue;
-        }
+    let (mut out, mut domain) = (Vec::new(), None::<String>);
+    for c in mail_field::bare(field.chars().chain([','])) {
         match c {
-            '\\' => escaped = true,
-            '"' if depth == 0 => quoted = !quoted,
-            _ if quoted => {}
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            _ if depth > 0 => {}
             '@' => domain = Some(String::new()),
             ',' | ';' | '>' | ' ' | '<' | ':' => {
                 out.extend(domain.take().filter(|d| !d.is_empty() && out.len() < MAX_FIELDS));

@@ -105,6 +105,9 @@ pub async fn run(
     // Each connection needs a descriptor: the limit is raised as far as it may be.
     let _ = open_files::open_files();
     let (answers, checker) = answers(options, store, plan.rules, true).await?;
+    if plan.refuses_clear && answers.table().default_is_clear() {
+        return Err(clear_default());
+    }
     let policies = answers.fill().await;
     let stop = Stop::default();
     let mut services = JoinSet::new();
@@ -190,8 +193,7 @@ struct Reader<'a> {
 }
 
 /// Returns the error for a DEFAULT entry without TLS that decides for every domain without an entry.
-#[must_use]
-pub fn clear_default() -> CommandError {
+fn clear_default() -> CommandError {
     CommandError::usage(
         "the DEFAULT entry does not use TLS: Postfix would send in the clear to every domain without an entry",
         "set it (`destgate destconfig default --tls preferred --commit`), or say `destgate serve socketmap --yes`",

@@ -12,14 +12,12 @@ use crate::profile::setting::service::SERVICE;
 use crate::serve::explain;
 use crate::serve::notify;
 use crate::serve::table::Fallback;
-use crate::serve::table::Table;
 use crate::shell::commands::displayalerts::ListFormat;
 use crate::shell::commands::serve::args::ServeArgs;
 use crate::shell::commands::serve::args::Service;
 use crate::shell::commands::serve::args::SocketmapArgs;
 use crate::shell::commands::serve::args::TlspolicyArgs;
 use crate::shell::commands::serve::daemon::Plan;
-use crate::shell::commands::serve::daemon::clear_default;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
@@ -54,10 +52,6 @@ pub fn run(args: &ServeArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
     let plan = plan(args, &settings, sockets)?;
     if !plan.sockets.socketmap.is_empty() && !args.listen.is_empty() {
         invocation.output.note("--listen is left out: the service manager passed sockets on");
-    }
-    let table = Table::load(store.as_ref(), 0)?;
-    if plan.refuses_clear && table.default_is_clear() {
-        return Err(clear_default());
     }
     runtime::many()?.block_on(daemon::run(&options, store, plan, invocation.output))
 }
