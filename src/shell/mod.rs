@@ -39,7 +39,10 @@ use crate::vocab::text::printable;
 use clap::CommandFactory;
 use clap::FromArgMatches;
 use clap_complete::CompleteEnv;
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::process::ExitCode;
+use tempfile::TempDir;
 
 /// Parses the command line, runs the command, prints errors and returns the exit status.
 #[must_use]
@@ -158,9 +161,9 @@ fn dialogue(
     output: &mut Output,
 ) -> Result<u8, CommandError> {
     // A rehearsal keeps nothing, but commands with arguments reopen the database.
-    let rehearsal = (global.lab && global.db.is_none()).then(Rehearsal::new).transpose()?;
+    let rehearsal = (global.lab && global.db.is_none()).then(rehearsal_folder).transpose()?;
     if let Some(rehearsal) = &rehearsal {
-        global.db = Some(rehearsal.0.join(database::DATABASE));
+        global.db = Some(rehearsal.path().join(database::DATABASE));
     }
     let options = global.options(context);
     completion::in_shell(options.database.clone(), global.lab);
@@ -190,24 +193,11 @@ fn dialogue(
     }
 }
 
-/// A temporary folder for the database of a rehearsal; removed on drop.
-struct Rehearsal(std::path::PathBuf);
-
-impl Rehearsal {
-    fn new() -> Result<Rehearsal, CommandError> {
-        use std::os::unix::fs::DirBuilderExt;
-        let name = format!("destgate-lab-{}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        // Fails if the folder exists: it may belong to another user.
-        std::fs::DirBuilder::new().mode(0o700).create(&path)?;
-        Ok(Rehearsal(path))
-    }
-}
-
-impl Drop for Rehearsal {
-    fn drop(&mut self) {
-        drop(std::fs::remove_dir_all(&self.0));
-    }
+/// Returns a new temporary folder for the database of a rehearsal, which nobody else can read. It is
+/// removed on drop; one that a killed process left is never met again.
+fn rehearsal_folder() -> Result<TempDir, CommandError> {
+    let mode = Permissions::from_mode(0o700);
+    Ok(tempfile::Builder::new().prefix("destgate-lab-").permissions(mode).tempdir()?)
 }
 
 const VARIABLE: &str = "COMPLETE";

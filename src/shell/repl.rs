@@ -140,7 +140,8 @@ fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
         session.line("A quotation mark is not closed.");
         return Ok(Next::Go);
     };
-    let Some((name, rest)) = typed::command_of(&words).split_first() else { return Ok(Next::Go) };
+    let command = typed::command_of(&words, session.global.lab);
+    let Some((name, rest)) = command.split_first() else { return Ok(Next::Go) };
     let leaves = |word: &str| word.starts_with(&name.to_ascii_lowercase());
     let found = commands::find(name);
     if matches!(found, commands::Found::None) && (leaves("exit") || leaves("quit")) {
@@ -165,23 +166,8 @@ fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
         (Some(interactive), false) if spec.takes_words => interactive(session, rest),
         _ => batch(session, spec, rest),
     };
-    if session.is_rehearsal && revision(session)? != last_commit {
-        session.line(
-            "This is a rehearsal: the commit is gone when you leave. With --db FILE it is kept.",
-        );
-    }
-    if session.store.staged() > staged
-        && session.lines.is_terminal()
-        && !SAYS.contains(&spec.name.as_str())
-    {
-        session.line("This waits for \"commit\"; it is not in force yet.");
-    }
-    if matches!(result, Err(DialogueEnd::Interrupt))
-        && CONFIGURE.contains(&spec.name.as_str())
-        && session.store.staged() == staged
-    {
-        session.line("Nothing was changed.");
-    }
+    let is_interrupted = matches!(result, Err(DialogueEnd::Interrupt));
+    tell_effect(session, spec, (last_commit, staged), is_interrupted)?;
     Ok(match result {
         Ok(()) | Err(DialogueEnd::Interrupt | DialogueEnd::Left) => Next::Go,
         Err(DialogueEnd::Eof | DialogueEnd::EofAtMenu) if session.lines.is_terminal() => Next::Go,
@@ -198,6 +184,32 @@ fn line_of(session: &mut Session, line: &str) -> Result<Next, CommandError> {
     })
 }
 
+/// Says what a command has done that the user could take otherwise: a commit that is gone in the end,
+/// changes that wait, a dialogue that changed nothing.
+fn tell_effect(
+    session: &mut Session,
+    spec: &Spec,
+    (last_commit, staged): (Option<i64>, usize),
+    is_interrupted: bool,
+) -> Result<(), CommandError> {
+    if session.is_rehearsal && revision(session)? != last_commit {
+        session.line(
+            "This is a rehearsal: the commit is gone when you leave. With --db FILE it is kept.",
+        );
+    }
+    if session.store.staged() > staged
+        && session.lines.is_terminal()
+        && !SAYS.contains(&spec.name.as_str())
+    {
+        session.line("This waits for \"commit\"; it is not in force yet.");
+    }
+    if is_interrupted && CONFIGURE.contains(&spec.name.as_str()) && session.store.staged() == staged
+    {
+        session.line("Nothing was changed.");
+    }
+    Ok(())
+}
+
 /// Returns the number of the last commit.
 fn revision(session: &Session) -> Result<Option<i64>, CommandError> {
     Ok(session.store.revisions(1, false)?.first().map(|revision| revision.id))
@@ -205,6 +217,11 @@ fn revision(session: &Session) -> Result<Option<i64>, CommandError> {
 
 /// Answers a name that is no command here.
 fn unknown(session: &mut Session, name: &str, rest: &[String]) {
+    let is_for_lab = rest.first().is_some_and(|option| option == typed::LAB);
+    if name == typed::PROGRAM && is_for_lab && !session.global.lab {
+        session.line("This shell is no rehearsal.");
+        return session.line("Leave it, then start \"destgate --lab\".");
+    }
     if name == typed::PROGRAM {
         session.line("This is the shell of destgate already.");
         return session.line("Type \"help\" for a list of commands.");
@@ -252,7 +269,7 @@ fn batch(session: &mut Session, spec: &Spec, rest: &[String]) -> DialogueResult<
     let text = output.kept();
     output.flush()?;
     if !text.is_empty() {
-        session.page_safe(&typed::commands_here(&text));
+        session.page_safe(&typed::commands_here(&text, session.global.lab));
     }
     result?;
     Ok(())

@@ -50,25 +50,36 @@ fn is_continued(line: &str) -> bool {
     backslashes % 2 == 1 && shlex::split(line).is_none()
 }
 
-/// Returns the words without the name of the program before a command.
+/// The option of a rehearsal, which the examples of its reports have before each command.
+pub const LAB: &str = "--lab";
+
+/// Returns the words without the name of the program before a command, and in the shell of a
+/// rehearsal without its option. Elsewhere that option stays: a command for a rehearsal is none for
+/// the real table.
 #[must_use]
-pub fn command_of(words: &[String]) -> &[String] {
-    match words.split_first() {
-        Some((first, rest)) if first == PROGRAM && !rest.is_empty() => rest,
+pub fn command_of(words: &[String], is_lab: bool) -> &[String] {
+    match words {
+        [first, option, rest @ ..] if first == PROGRAM && option == LAB => {
+            if is_lab && !rest.is_empty() { rest } else { words }
+        }
+        [first, rest @ ..] if first == PROGRAM && !rest.is_empty() => rest,
         _ => words,
     }
 }
 
 /// Returns a text whose lines that are commands are as they are typed in the shell.
+///
+/// - `is_lab`: whether the shell is that of a rehearsal. Elsewhere the commands of a rehearsal stay
+///   as they are.
 #[must_use]
-pub fn commands_here(text: &str) -> String {
+pub fn commands_here(text: &str, is_lab: bool) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
         let command = line.trim_start_matches(' ');
         let indent = line.len() - command.len();
         let rest = command.strip_prefix(PROGRAM).and_then(|rest| rest.strip_prefix(' '));
-        // The shell of a rehearsal is one already.
-        let rest = rest.map(|rest| rest.strip_prefix("--lab ").unwrap_or(rest));
+        let in_lab = rest.and_then(|rest| rest.strip_prefix(LAB)?.strip_prefix(' '));
+        let rest = in_lab.filter(|_| is_lab).or(rest);
         match rest.filter(|rest| begins_with_command(rest)) {
             Some(rest) => out.push_str(&format!("{:indent$}{rest}", "")),
             None => out.push_str(line),

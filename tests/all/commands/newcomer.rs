@@ -6,7 +6,10 @@ use crate::support::run::Home;
 use crate::support::terminal::Terminal;
 use destgate::profile::view;
 use destgate::shell::typed;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::thread;
+use std::time::Duration;
 
 const PROMPT: &str = "mail.example.com> ";
 
@@ -161,10 +164,30 @@ fn a_report_on_a_screen_shows_its_commands_as_they_are_typed_there() {
     assert!(report.contains("           destconfig new expired-mx.example"), "{report}");
     assert!(!report.contains("destgate destconfig"), "{report}");
     leave(t);
-    assert_eq!(
-        typed::commands_here("  destgate check a\n destgate says\ndestgate 1\n"),
-        "  check a\n destgate says\ndestgate 1\n"
-    );
+    for is_lab in [false, true] {
+        assert_eq!(
+            typed::commands_here("  destgate check a\n destgate says\ndestgate 1\n", is_lab),
+            "  check a\n destgate says\ndestgate 1\n"
+        );
+    }
+    let of_lab = "  destgate --lab check a\ndestgate --labs check a\n";
+    assert_eq!(typed::commands_here(of_lab, true), "  check a\ndestgate --labs check a\n");
+    assert_eq!(typed::commands_here(of_lab, false), of_lab);
+}
+
+/// A command out of a rehearsal's report must not write to the table of a shell that is none.
+#[test]
+fn a_command_for_a_rehearsal_is_taken_in_its_shell_alone() {
+    let typed = "destgate --lab destconfig new a.example --tls none --commit\ndestgate --lab\n";
+    let home = Home::new();
+    let out = home.destgate("--lab --db lab.db").stdin(typed).run().ended(0).stdout;
+    assert!(out.contains("Changes committed: "), "{out}");
+    assert!(out.contains("This is the shell of destgate already."), "{out}");
+    let out = home.destgate("--db real.db").stdin(typed).run().ended(0).stdout;
+    assert!(out.contains("This shell is no rehearsal.\n"), "{out}");
+    assert!(!out.contains("Changes committed: "), "{out}");
+    let list = home.destgate("--db real.db destconfig list --format json").run().ended(0).json();
+    assert!(!list.to_string().contains("a.example"), "{list}");
 }
 
 #[test]
@@ -332,4 +355,39 @@ fn changes_are_shown_in_the_words_of_detail() {
     assert!(text.contains("    TLS: Required\n"), "{text}");
     let json = home.destgate("showchanges --format json").run().ended(0).json();
     assert_eq!(json[0]["after"]["table_tls"], "required");
+}
+
+/// Process numbers come again: a folder that a killed shell left is in nobody's way.
+#[test]
+fn rehearsals_have_folders_of_their_own_and_leave_none_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let left = || -> Vec<String> {
+        let all = std::fs::read_dir(folder.path()).unwrap();
+        let names = all.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.filter(|name| name.starts_with("destgate-lab-")).collect()
+    };
+    let start = || Home::new().destgate("--lab").env("TMPDIR", folder.path()).spawn();
+    let mut shells: Vec<_> = (0..2).map(|_| start()).collect();
+    let since = std::time::Instant::now();
+    while left().len() < 2 {
+        assert!(since.elapsed() < Duration::from_secs(10), "{:?}", left());
+        thread::sleep(Duration::from_millis(20));
+    }
+    for name in left() {
+        let number = name.strip_prefix("destgate-lab-").unwrap();
+        assert!(number.parse::<u32>().is_err(), "{name} may come again");
+        let mode = std::fs::metadata(folder.path().join(&name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700, "{name}");
+    }
+    // One ends, one is killed.
+    let mut first = shells.remove(0);
+    drop(first.stdin.take());
+    assert!(first.wait().unwrap().success());
+    assert_eq!(left().len(), 1);
+    shells[0].kill().unwrap();
+    shells[0].wait().unwrap();
+    let mut third = start();
+    drop(third.stdin.take());
+    assert!(third.wait().unwrap().success());
+    assert_eq!(left().len(), 1, "what is left is the killed one's");
 }
