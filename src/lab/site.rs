@@ -116,6 +116,8 @@ pub(crate) enum Page {
     Redirect(&'static str),
     /// Status 404.
     Missing,
+    /// What the user has put at this address of the own policy host.
+    Own(usize),
 }
 
 /// The kinds of certificates in the lab.

@@ -2,3 +2,5 @@
 
 pub mod look;
 pub mod publication;
+pub mod publish;
+pub mod rollout;
