@@ -49,6 +49,17 @@ impl Issue {
     }
 }
 
+/// Returns the instance that senders can hold longest, and until when, if nothing serves it any more.
+/// An instance of mode none asks nothing of them and does not count.
+///
+/// - Source: RFC 8461 §8.3.
+#[must_use]
+pub fn held_longest(issues: &[Issue], now: Timestamp) -> Option<(&Issue, Timestamp)> {
+    let binding = issues.iter().filter(|issue| issue.mode != Mode::None);
+    let held = binding.map(|issue| (issue, issue.held_until(now)));
+    held.filter(|(_, until)| *until > now).max_by_key(|(_, until)| *until)
+}
+
 /// A check of a domain of one's own, as a sender makes it who honours MTA-STS.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnCheck {
