@@ -275,6 +275,12 @@ pub fn factory() -> Record {
     Record(FIELDS.iter().map(|f| (f.key.to_string(), f.factory.to_string())).collect())
 }
 
+/// Returns a value as it is shown: [`NONE`] for an empty one.
+#[must_use]
+pub fn word(value: String) -> String {
+    if value.is_empty() { NONE.into() } else { value }
+}
+
 /// Sets one value of an entry.
 ///
 /// Errors: a sentence; there is no such key, or the value is not allowed.
@@ -295,12 +301,14 @@ pub fn check(record: &Record) -> Result<(), InvalidInput> {
     let text = |key: &str| record.get(key).unwrap_or_default();
     if text("host") == "elsewhere" && !text("folder").is_empty() {
         return Err(InvalidInput(
-            "a policy that others publish is not written to a folder: leave folder empty".into(),
+            "a policy that others publish is not written to a folder: set folder to none".into(),
         ));
     }
     let number = |key: &str| text(key).parse::<u64>().unwrap_or(0);
     if text("mode") == "enforce" && number("max_age") > number("final_max_age") {
-        return Err(InvalidInput("max_age is longer than final_max_age".into()));
+        return Err(InvalidInput(
+            "max_age is longer than final_max_age, which is that of the last stage".into(),
+        ));
     }
     Ok(())
 }

@@ -3,8 +3,11 @@
 use crate::config::error::Error;
 use crate::config::own_policy;
 use crate::os::clock;
+use crate::policy::sts::issue::Standing;
 use crate::policy::sts::issue::held_longest;
 use crate::profile::field::Record;
+use crate::render::owner::standing;
+use crate::render::wrap::hang;
 use crate::shell::args::Shown;
 use crate::shell::args::TableFormat;
 use crate::shell::args::Write;
@@ -25,6 +28,7 @@ use crate::store::entries::Kind;
 use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::vocab::dns::Domain;
+use serde_json::Value;
 use std::path::Path;
 
 /// Runs one action.
@@ -221,14 +225,21 @@ fn show(domain: &str, shown: Shown, invocation: &mut Invocation<'_>) -> Result<u
     let view = shown.view();
     let record = there(invocation.store()?, view, &domain)?;
     let entry = [(domain.to_string(), record)];
+    let of = Standing::of(&invocation.store()?.issues(domain.as_str())?);
     match shown.format {
         TableFormat::Text => {
             let width = invocation.output.limit.unwrap_or(usize::MAX);
             let text = table::detail(&entry, width);
             invocation.output.write(&text)?;
+            let mut text = String::new();
+            hang(&mut text, "  in force:      ", &standing::line(&of), 17, width);
+            invocation.output.write(&text)?;
         }
         TableFormat::Json => {
-            let json = table::json(&entry);
+            let mut json = table::json(&entry);
+            if let Some(object) = json.get_mut(0).and_then(Value::as_object_mut) {
+                object.insert("own_policy".into(), standing::json(&of));
+            }
             invocation.output.write(&format!("{json:#}\n"))?;
         }
         TableFormat::Csv => invocation.output.write(&output::csv(&table::rows(&entry))?)?,
