@@ -42,6 +42,7 @@ use crate::lab::https::PolicyHost;
 use crate::lab::pki::Identity;
 use crate::lab::pki::Pki;
 use crate::lab::serve::serve;
+use crate::lab::site::CertKind;
 use crate::lab::site::Page;
 use crate::lab::site::Server;
 use crate::lab::site::Service;
@@ -232,12 +233,13 @@ impl Builder {
     /// Starts the servers of the own domain and creates its zone. Returns the zone as the second name
     /// server has it, and the delegation in the parent zone.
     async fn own_site(&mut self) -> Result<(Zone, String), LabError> {
-        let servers = [
+        let mut servers = [
             Server::MAIL,
             Server::MAIL.named("mx2"),
             Server::policy_host(Page::Own(0)),
             Server::policy_host(Page::Own(1)),
         ];
+        servers.iter_mut().for_each(|server| server.certificate = CertKind::ForAYear);
         let mut hosts = String::new();
         for server in &servers {
             hosts.push_str(&self.server(OWN, server).await?);

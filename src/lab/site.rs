@@ -125,6 +125,8 @@ pub(crate) enum Page {
 pub(crate) enum CertKind {
     /// Valid for the server's name, from the trusted authority.
     Valid,
+    /// Like `Valid`, for a year: a roll-out is rehearsed over weeks.
+    ForAYear,
     /// Like `Valid`, but expired three days ago.
     Expired,
     /// Valid for the server's name, signed by its own key.

@@ -65,6 +65,20 @@ pub async fn seen<'a>(
     Ok(sights)
 }
 
+/// Returns the body of the instance that this program published last, if it published one.
+///
+/// Errors: the store cannot be read.
+pub async fn issued(looker: &Looker, domain: &Domain) -> Result<Option<Vec<u8>>, Error> {
+    let of = domain.clone();
+    let read = move |store: Option<&Store>| match store {
+        Some(store) => store.issues(of.as_str()),
+        None => Ok(Vec::new()),
+    };
+    let issues = looker.checker().read(read).await?;
+    let published = issues.into_iter().rev().find(|issue| issue.is_in_force());
+    Ok(published.map(|issue| issue.body.into_bytes()))
+}
+
 async fn earlier(looker: &Looker, domain: &Domain) -> Result<Option<CachedPolicy>, Error> {
     let of = domain.clone();
     let read = move |store: Option<&Store>| match store {

@@ -3,4 +3,5 @@
 pub mod dns_tools;
 pub mod inspection;
 pub mod proposal;
+pub mod standing;
 pub mod walk;

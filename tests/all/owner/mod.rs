@@ -2,4 +2,7 @@
 
 mod id;
 mod inspection;
+mod proof;
 mod proposal;
+mod stage;
+mod withdrawal;
