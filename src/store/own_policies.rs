@@ -62,7 +62,8 @@ impl Store {
         rows.collect::<Result<_, _>>().map_err(&step)
     }
 
-    /// Stores an instance, or its new state. Text, mode and lifetime of a stored one never change.
+    /// Stores an instance, or its new state. Text, mode and lifetime of a stored one never change, and
+    /// a time that is set stays: another run may have gone further meanwhile.
     ///
     /// Errors: [`StoreError`]; nothing is stored then.
     pub fn keep_issue(&self, issue: &Issue) -> Result<(), StoreError> {
@@ -71,8 +72,9 @@ impl Store {
             .execute(
                 "INSERT INTO sts_issue (domain, id, body, mode, max_age, is_found, made_at, body_at,
                  given_at, live_at, replaced_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
-                 ON CONFLICT (domain, id) DO UPDATE SET body_at = ?8, given_at = ?9, live_at = ?10,
-                 replaced_at = ?11",
+                 ON CONFLICT (domain, id) DO UPDATE SET body_at = coalesce(body_at, ?8),
+                 given_at = coalesce(given_at, ?9), live_at = coalesce(live_at, ?10),
+                 replaced_at = coalesce(replaced_at, ?11)",
                 params![
                     issue.domain,
                     issue.id,

@@ -5,8 +5,10 @@ use crate::gateway::owner::look::Look;
 use crate::gateway::owner::look::Looker;
 use crate::owner::fitness;
 use crate::owner::fitness::Standing;
+use crate::owner::mx_change::Lives;
 use crate::owner::own_policy::OwnPolicy;
 use crate::owner::policy;
+use crate::owner::records::TTL;
 use crate::owner::stage;
 use crate::owner::stage::Evidence;
 use crate::owner::stage::Outlook;
@@ -15,11 +17,15 @@ use crate::owner::stage::Reported;
 use crate::owner::stage::ReportedFailure;
 use crate::owner::withdrawal;
 use crate::owner::withdrawal::Phase;
+use crate::policy::evidence::DnsAnswer;
+use crate::policy::evidence::Lookup;
+use crate::policy::sts;
 use crate::policy::sts::issue::Issue;
 use crate::policy::sts::issue::OwnCheck;
 use crate::policy::sts::policy::StsPolicy;
 use crate::policy::tlsrpt::kept::Filter;
 use crate::store::open::Store;
+use crate::vocab::dns::RecordType;
 use crate::vocab::text::printable;
 use crate::vocab::time::Timestamp;
 
@@ -37,6 +43,8 @@ pub struct Plan {
     pub phase: Phase,
     /// The body that would be published now, if it differs from the last instance.
     pub changed_body: Option<String>,
+    /// How long caches hold the records, if both were seen.
+    pub lives: Option<Lives>,
 }
 
 /// How a plan is made.
@@ -128,11 +136,23 @@ pub async fn plan(
     let look = looker.look(&own.domain).await?;
     keep_check(store, &look, own, how.now)?;
     let mut plan = stored(store, own, how)?;
+    plan.lives = lives(&look, own);
     let made = policy::make(&look.report.facts.path, &own.order.wish).ok();
     let body = made.map(|made| policy::body(&made.policy));
     plan.changed_body =
         body.filter(|body| plan.issues.last().is_none_or(|last| last.body != *body));
     Ok(plan)
+}
+
+/// Returns how long caches hold the MX records and the record of the policy. A record that is not
+/// there yet has the lifetime that this program gives it.
+fn lives(look: &Look, own: &OwnPolicy) -> Option<Lives> {
+    let evidence = &look.report.evidence;
+    let record = evidence.dns(&sts::record_name(&own.domain), RecordType::Txt)?;
+    let mx = evidence.dns(&own.domain, RecordType::Mx)?;
+    let found = |answer: &DnsAnswer| matches!(answer.lookup, Lookup::Found(_));
+    let record = if found(record) { record.ttl.max(TTL) } else { TTL };
+    found(mx).then_some(Lives { record, mx: mx.ttl })
 }
 
 /// Returns where a domain stands by what is stored.
@@ -159,7 +179,7 @@ pub fn stored(store: &Store, own: &OwnPolicy, how: How) -> Result<Plan, Error> {
     };
     let outlook = stage::outlook(&evidence);
     let phase = withdrawal::phase(&issues, how.now);
-    Ok(Plan { issues, outlook, phase, changed_body: None })
+    Ok(Plan { issues, outlook, phase, changed_body: None, lives: None })
 }
 
 /// Reads the sessions and failures that counted reports have about a domain.

@@ -1,5 +1,6 @@
 //! A publication, and where a roll-out stands, as text and JSON.
 
+use crate::owner::mx_change;
 use crate::owner::stage::CHECK_DAYS;
 use crate::owner::stage::Failure;
 use crate::owner::stage::Outlook;
@@ -169,7 +170,10 @@ pub fn plan(s: &Standing<'_>, palette: Palette, width: usize) -> String {
     let mut out = String::new();
     let in_force = s.issues.iter().rev().find(|issue| issue.is_in_force());
     let head = match in_force {
-        None => format!("{}: no policy is published by this program", s.domain),
+        None if s.issues.is_empty() => {
+            format!("{}: no policy is published by this program", s.domain)
+        }
+        None => format!("{}: a policy is being published", s.domain),
         Some(issue) => format!(
             "{}: {} since {} ({}), id {}, max_age {}",
             s.domain,
@@ -343,6 +347,27 @@ fn next(s: &Standing<'_>) -> (String, Option<String>) {
         },
         (Phase::NotBegun, None) => ("publish it".into(), Some(publish)),
     }
+}
+
+/// Returns the steps of a change of MX hosts as text.
+#[must_use]
+pub fn change(steps: &[mx_change::Step], width: usize) -> String {
+    let mut out = String::new();
+    for (n, step) in steps.iter().enumerate() {
+        let label = format!("{}. {}  ", n + 1, step.at.rfc3339());
+        hang(&mut out, &label, &printable(&step.what), label.len(), width);
+        for command in &step.commands {
+            let _ = writeln!(out, "{}{command}", " ".repeat(label.len()));
+        }
+    }
+    out
+}
+
+/// Returns the steps of a change of MX hosts as JSON.
+#[must_use]
+pub fn change_json(steps: &[mx_change::Step]) -> Value {
+    let one = |s: &mx_change::Step| json!({"earliest": s.at.rfc3339(), "what": s.what, "commands": s.commands});
+    steps.iter().map(one).collect()
 }
 
 /// Returns where a domain stands, as JSON.

@@ -2,6 +2,7 @@
 
 mod id;
 mod inspection;
+mod mx_change;
 mod proof;
 mod proposal;
 mod stage;

@@ -4,7 +4,10 @@ use crate::config;
 use crate::gateway::owner::look::Looker;
 use crate::gateway::owner::rollout;
 use crate::gateway::owner::rollout::Plan;
+use crate::owner::mx_change;
+use crate::owner::mx_change::MxChange;
 use crate::owner::own_policy::OwnPolicy;
+use crate::owner::policy::Hosts;
 use crate::policy::sts::issue::Accepted;
 use crate::render::owner::walk as render;
 use crate::render::owner::walk::Standing;
@@ -28,6 +31,7 @@ Examples:
   destgate policy plan
   destgate policy plan example.com
   destgate policy plan example.com --accept certificate-host-mismatch/mx2.example.com
+  destgate policy plan example.com --mx-add mx3.example.com --mx-remove mx1.example.com
 
 Where each own domain stands, what comes next and when, and what is missing. The
 domain is checked as a sender with MTA-STS would, and the check is kept: the next
@@ -36,6 +40,9 @@ quote the policy in force.
 
 A failure that one reporter alone has, while others had none, can be taken for
 the reporter's own with --accept; that is kept with name and time.
+
+With --mx-add and --mx-remove: the order in which policy and MX records are to be
+changed, with the earliest time of each step.
 
 Exit status: 0 nothing waits, 1 a step waits or something is wrong, 2 usage, 3
 something could not be seen, 130 interrupted.")]
@@ -52,6 +59,12 @@ pub struct PlanArgs {
     /// Take a failure for the reporter's own: the result type, a slash, the MX host (repeatable)
     #[arg(long, value_name = "RESULT/HOST")]
     pub accept: Vec<String>,
+    /// Show in which order hosts become MX hosts (for one domain)
+    #[arg(long, value_name = "HOST,...", value_delimiter = ',', conflicts_with = "no_check")]
+    pub mx_add: Vec<String>,
+    /// Show in which order hosts cease to be MX hosts (for one domain)
+    #[arg(long, value_name = "HOST,...", value_delimiter = ',', conflicts_with = "no_check")]
+    pub mx_remove: Vec<String>,
     /// The time
     #[command(flatten)]
     pub clock: Clock,
@@ -96,6 +109,10 @@ pub fn run(args: &PlanArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comma
     if !args.accept.is_empty() {
         accept(args, &entries, now, invocation)?;
     }
+    let change = change(args, &entries)?;
+    if change != MxChange::default() {
+        return show_change(args, &entries, &change, now, invocation);
+    }
     let mut status = 0;
     let mut values = Vec::new();
     for (n, own) in entries.iter().enumerate() {
@@ -136,6 +153,47 @@ fn one(
         Ok(rollout::plan(&looker, store, own, how).await?)
     };
     runtime::interruptible(runtime::single()?, work)
+}
+
+/// Returns the change of MX hosts that is asked about.
+///
+/// Errors: more than one domain, a word that is no host name.
+fn change(args: &PlanArgs, entries: &[OwnPolicy]) -> Result<MxChange, CommandError> {
+    if args.mx_add.is_empty() && args.mx_remove.is_empty() {
+        return Ok(MxChange::default());
+    }
+    if entries.len() != 1 {
+        let message = "--mx-add and --mx-remove are for one domain";
+        return Err(CommandError::usage(message, "name the domain"));
+    }
+    let names = |words: &[String]| -> Result<Vec<String>, CommandError> {
+        words.iter().map(|word| Ok(domain_of(word)?.to_string())).collect()
+    };
+    Ok(MxChange { add: names(&args.mx_add)?, remove: names(&args.mx_remove)? })
+}
+
+/// Prints the steps of a change of MX hosts.
+fn show_change(
+    args: &PlanArgs,
+    entries: &[OwnPolicy],
+    change: &MxChange,
+    now: Timestamp,
+    invocation: &mut Invocation<'_>,
+) -> Result<u8, CommandError> {
+    let [own] = entries else { return Ok(2) };
+    let plan = one(args, own, now, invocation)?;
+    let output = &mut *invocation.output;
+    let Some(lives) = plan.lives else {
+        output.note(&format!("the MX records of {} were not seen: try again", own.domain));
+        return Ok(3);
+    };
+    let is_live = own.order.wish.hosts == Hosts::Live;
+    let steps = mx_change::steps(own.domain.as_str(), change, lives, is_live, now);
+    match args.format {
+        MakeFormat::Json => output.write(&format!("{:#}\n", render::change_json(&steps)))?,
+        MakeFormat::Text => output.write(&render::change(&steps, output.width))?,
+    }
+    Ok(0)
 }
 
 /// Returns 1 if a step waits or something is wrong.
