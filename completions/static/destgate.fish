@@ -41,6 +41,7 @@ complete -c destgate -n "__fish_destgate_needs_command" -f -a "report"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "lint"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "inspect"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "policy"
+complete -c destgate -n "__fish_destgate_needs_command" -f -a "policyconfig"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "tlsrpt"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "cache"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "dig"
@@ -122,6 +123,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand check" -l explain
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l certs
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l pending
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l entries
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l own
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l ordered
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l skip-invalid
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l summary
@@ -167,6 +169,58 @@ complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_see
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -l no-smtp
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from status" -l body -r
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from status" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and not __fish_seen_subcommand_from new edit delete list show import export" -f -a "new"
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and not __fish_seen_subcommand_from new edit delete list show import export" -f -a "edit"
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and not __fish_seen_subcommand_from new edit delete list show import export" -f -a "delete"
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and not __fish_seen_subcommand_from new edit delete list show import export" -f -a "list"
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and not __fish_seen_subcommand_from new edit delete list show import export" -f -a "show"
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and not __fish_seen_subcommand_from new edit delete list show import export" -f -a "import"
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and not __fish_seen_subcommand_from new edit delete list show import export" -f -a "export"
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from new" -l mode -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from new" -l max-age -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from new" -l final-max-age -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from new" -l mx -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from new" -l also -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from new" -l host -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from new" -l target -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from new" -l folder -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from new" -l alias -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from new" -l rua -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from new" -l commit -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from new" -l commit-all -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from new" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from new" -l dry-run
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from new" -l exit-code
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from edit" -l mode -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from edit" -l max-age -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from edit" -l final-max-age -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from edit" -l mx -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from edit" -l also -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from edit" -l host -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from edit" -l target -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from edit" -l folder -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from edit" -l alias -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from edit" -l rua -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from edit" -l commit -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from edit" -l commit-all -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from edit" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from edit" -l dry-run
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from edit" -l exit-code
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from delete" -l commit -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from delete" -l commit-all -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from delete" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from delete" -l yes
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from delete" -l dry-run
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from delete" -l exit-code
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from list" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from list" -l pending
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from show" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from show" -l pending
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from import" -l commit -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from import" -l commit-all -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from import" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from import" -l dry-run
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from import" -l exit-code
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge" -f -a "read"
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge" -f -a "import"
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge" -f -a "list"
