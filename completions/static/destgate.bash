@@ -2999,13 +2999,21 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__policy__subcmd__plan)
-            opts="--no-check --without-reports --accept --now --format"
+            opts="--no-check --without-reports --accept --mx-add --mx-remove --now --format"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --accept)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --mx-add)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --mx-remove)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

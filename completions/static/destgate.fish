@@ -173,6 +173,8 @@ complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_see
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from status" -l body -r
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from status" -l format -r
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from plan" -l accept -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from plan" -l mx-add -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from plan" -l mx-remove -r
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from plan" -l now -r
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from plan" -l format -r
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from plan" -l no-check
