@@ -91,7 +91,7 @@ impl Made {
 pub struct Next {
     /// One sentence.
     pub says: String,
-    /// The command that goes on, if there is one.
+    /// The command that goes on, if there is one, without the name of the program.
     pub command: Option<String>,
 }
 

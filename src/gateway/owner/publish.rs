@@ -287,7 +287,7 @@ fn next_for_body(own: &OwnPolicy) -> Next {
 }
 
 fn again(own: &OwnPolicy) -> String {
-    format!("destgate policy publish {}", own.domain)
+    format!("policy publish {}", own.domain)
 }
 
 /// Asks every address of the policy host in rounds. The proof must hold in each.

@@ -46,6 +46,8 @@ pub struct Standing<'a> {
     pub is_changed: bool,
     /// The time.
     pub now: Timestamp,
+    /// The program, as it is shown before commands.
+    pub program: &'a str,
 }
 
 fn span(seconds: u64) -> String {
@@ -54,7 +56,7 @@ fn span(seconds: u64) -> String {
 
 /// Returns a publication as text.
 #[must_use]
-pub fn text(walk: &Walk, palette: Palette, width: usize) -> String {
+pub fn text(walk: &Walk, program: &str, palette: Palette, width: usize) -> String {
     let mut out = String::new();
     let head = match &walk.issue {
         Some(issue) => format!(
@@ -95,7 +97,7 @@ pub fn text(walk: &Walk, palette: Palette, width: usize) -> String {
             hang(&mut out, "next: ", &format!("{}{colon}", next.says), 6, width);
             // A command is not broken, so that it can be copied.
             if let Some(command) = &next.command {
-                let _ = writeln!(out, "      {command}");
+                let _ = writeln!(out, "      {program} {command}");
             }
         }
         None => hang(&mut out, "", "Published: senders use it from now on.", 0, width),
@@ -125,7 +127,7 @@ fn step(out: &mut String, made: &Made, palette: Palette, width: usize) {
 
 /// Returns a publication as JSON.
 #[must_use]
-pub fn as_json(walk: &Walk) -> Value {
+pub fn as_json(walk: &Walk, program: &str) -> Value {
     let step = |made: &Made| {
         json!({
             "step": made.step.words().replace(' ', "_"),
@@ -143,7 +145,7 @@ pub fn as_json(walk: &Walk) -> Value {
         "remarks": walk.remarks,
         "next": walk.next.as_ref().map(|next| json!({
             "says": next.says,
-            "command": next.command,
+            "command": next.command.as_ref().map(|command| format!("{program} {command}")),
         })),
     })
 }
@@ -325,7 +327,7 @@ fn failure_words(f: &Failure) -> String {
 
 /// Returns what comes next, and the command for it.
 fn next(s: &Standing<'_>) -> (String, Option<String>) {
-    let publish = format!("destgate policy publish {}", s.domain);
+    let publish = format!("{} policy publish {}", s.program, s.domain);
     if s.issues.last().is_none_or(|issue| issue.live_at.is_none()) || s.is_changed {
         return ("publish it".into(), Some(publish));
     }
@@ -336,7 +338,7 @@ fn next(s: &Standing<'_>) -> (String, Option<String>) {
                 "remove the record _mta-sts.{0}, then the host mta-sts.{0}, then the entry",
                 s.domain
             ),
-            Some(format!("destgate policyconfig delete {} --commit", s.domain)),
+            Some(format!("{} policyconfig delete {} --commit", s.program, s.domain)),
         ),
         (Phase::NotBegun, Some(o)) => match o.next {
             None => ("nothing: this is the last stage".into(), None),
@@ -351,13 +353,13 @@ fn next(s: &Standing<'_>) -> (String, Option<String>) {
 
 /// Returns the steps of a change of MX hosts as text.
 #[must_use]
-pub fn change(steps: &[mx_change::Step], width: usize) -> String {
+pub fn change(steps: &[mx_change::Step], program: &str, width: usize) -> String {
     let mut out = String::new();
     for (n, step) in steps.iter().enumerate() {
         let label = format!("{}. {}  ", n + 1, step.at.rfc3339());
         hang(&mut out, &label, &printable(&step.what), label.len(), width);
         for command in &step.commands {
-            let _ = writeln!(out, "{}{command}", " ".repeat(label.len()));
+            let _ = writeln!(out, "{}{program} {command}", " ".repeat(label.len()));
         }
     }
     out
@@ -365,8 +367,11 @@ pub fn change(steps: &[mx_change::Step], width: usize) -> String {
 
 /// Returns the steps of a change of MX hosts as JSON.
 #[must_use]
-pub fn change_json(steps: &[mx_change::Step]) -> Value {
-    let one = |s: &mx_change::Step| json!({"earliest": s.at.rfc3339(), "what": s.what, "commands": s.commands});
+pub fn change_json(steps: &[mx_change::Step], program: &str) -> Value {
+    let one = |s: &mx_change::Step| {
+        let commands: Vec<String> = s.commands.iter().map(|c| format!("{program} {c}")).collect();
+        json!({"earliest": s.at.rfc3339(), "what": s.what, "commands": commands})
+    };
     steps.iter().map(one).collect()
 }
 

@@ -307,7 +307,7 @@ fn a_change_of_hosts_is_planned_with_times_and_commands() {
     owner.whole("");
     let words = "policy plan yours.example --mx-add mx2.yours.example --mx-remove mx.yours.example";
     let out = owner.run(words).ended(0).stdout;
-    let add = "destgate policyconfig edit yours.example --also mx2.yours.example --commit\n";
+    let add = "destgate --lab --db lab.db policyconfig edit yours.example --also mx2.yours.example --commit\n";
     assert!(out.starts_with("1. ") && out.contains(add), "{out}");
     assert!(out.contains("take mx.yours.example out of the MX records"), "{out}");
     let json = owner.run(&format!("{words} --format json")).ended(0).json();
@@ -322,7 +322,10 @@ fn a_change_of_hosts_is_planned_with_times_and_commands() {
 fn wrong_words_and_missing_entries_say_what_to_do() {
     let owner = Owner::new("");
     let missing = owner.run("policy publish other.example").ended(2).stderr;
-    assert!(missing.contains("destgate policyconfig new other.example --commit"), "{missing}");
+    assert!(
+        missing.contains("destgate --lab --db lab.db policyconfig new other.example --commit"),
+        "{missing}"
+    );
     let real =
         owner.home.destgate("--db lab.db policy publish yours.example --now +1d").run().ended(2);
     assert!(real.stderr.contains("--now is for a rehearsal"), "{}", real.all());

@@ -75,7 +75,12 @@ pub struct PlanArgs {
 
 /// Returns where a domain stands, to be shown.
 #[must_use]
-pub fn standing<'a>(own: &'a OwnPolicy, plan: &'a Plan, now: Timestamp) -> Standing<'a> {
+pub fn standing<'a>(
+    own: &'a OwnPolicy,
+    plan: &'a Plan,
+    now: Timestamp,
+    program: &'a str,
+) -> Standing<'a> {
     Standing {
         domain: own.domain.as_str(),
         issues: &plan.issues,
@@ -83,6 +88,7 @@ pub fn standing<'a>(own: &'a OwnPolicy, plan: &'a Plan, now: Timestamp) -> Stand
         phase: &plan.phase,
         is_changed: plan.changed_body.is_some(),
         now,
+        program,
     }
 }
 
@@ -113,12 +119,13 @@ pub fn run(args: &PlanArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comma
     if change != MxChange::default() {
         return show_change(args, &entries, &change, now, invocation);
     }
+    let program = invocation.program();
     let mut status = 0;
     let mut values = Vec::new();
     for (n, own) in entries.iter().enumerate() {
         let plan = one(args, own, now, invocation)?;
         status = worse(status, exit_status(&plan));
-        let standing = standing(own, &plan, now);
+        let standing = standing(own, &plan, now, &program);
         let output = &mut *invocation.output;
         match args.format {
             MakeFormat::Json => values.push(render::plan_json(&standing)),
@@ -182,6 +189,7 @@ fn show_change(
 ) -> Result<u8, CommandError> {
     let [own] = entries else { return Ok(2) };
     let plan = one(args, own, now, invocation)?;
+    let program = invocation.program();
     let output = &mut *invocation.output;
     let Some(lives) = plan.lives else {
         output.note(&format!("the MX records of {} were not seen: try again", own.domain));
@@ -190,8 +198,10 @@ fn show_change(
     let is_live = own.order.wish.hosts == Hosts::Live;
     let steps = mx_change::steps(own.domain.as_str(), change, lives, is_live, now);
     match args.format {
-        MakeFormat::Json => output.write(&format!("{:#}\n", render::change_json(&steps)))?,
-        MakeFormat::Text => output.write(&render::change(&steps, output.width))?,
+        MakeFormat::Json => {
+            output.write(&format!("{:#}\n", render::change_json(&steps, &program)))?
+        }
+        MakeFormat::Text => output.write(&render::change(&steps, &program, output.width))?,
     }
     Ok(0)
 }

@@ -150,7 +150,7 @@ pub fn entry_of(
         )),
         None => Err(CommandError::usage(
             format!("{domain} has no entry among the own domains"),
-            format!("make one: destgate policyconfig new {domain} --commit"),
+            format!("make one: {} policyconfig new {domain} --commit", invocation.program()),
         )),
     }
 }
@@ -186,7 +186,7 @@ fn published(
     format: MakeFormat,
     invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
-    let options = invocation.options();
+    let (options, program) = (invocation.options(), invocation.program());
     let (store, output) = invocation.store_and_output()?;
     let work = async {
         let looker = Looker::new(&options, true).await?;
@@ -194,8 +194,10 @@ fn published(
     };
     let walk = runtime::interruptible(runtime::single()?, work)?;
     match format {
-        MakeFormat::Text => output.write(&render::text(&walk, output.palette, output.width))?,
-        MakeFormat::Json => output.write(&format!("{:#}\n", render::as_json(&walk)))?,
+        MakeFormat::Text => {
+            output.write(&render::text(&walk, &program, output.palette, output.width))?
+        }
+        MakeFormat::Json => output.write(&format!("{:#}\n", render::as_json(&walk, &program)))?,
     }
     Ok(walk.exit_status())
 }
@@ -285,10 +287,11 @@ pub fn withdraw(args: &WithdrawArgs, invocation: &mut Invocation<'_>) -> Result<
         return Ok(status);
     }
     let how = rollout::How { now, is_without_reports: false };
+    let program = invocation.program();
     let (store, output) = invocation.store_and_output()?;
     let plan = rollout::stored(store, &own, how)?;
     if args.format == MakeFormat::Text {
-        let standing = super::plan::standing(&own, &plan, now);
+        let standing = super::plan::standing(&own, &plan, now, &program);
         output.write(&format!("\n{}", render::plan(&standing, output.palette, output.width)))?;
     }
     Ok(u8::from(!matches!(plan.phase, Phase::Drained(_))))
