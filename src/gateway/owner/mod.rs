@@ -1,4 +1,5 @@
 //! What a domain's owner needs to see: a check as a strict sender makes it, and what lies beside.
 
 pub mod look;
+pub mod placing;
 pub mod publication;

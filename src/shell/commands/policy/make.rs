@@ -2,6 +2,8 @@
 
 use crate::gateway::options::Options;
 use crate::gateway::owner::look::Looker;
+use crate::gateway::owner::placing;
+use crate::owner::place::Place;
 use crate::owner::policy::Hosts;
 use crate::owner::policy::Refusal;
 use crate::owner::policy::Wish;
@@ -135,6 +137,9 @@ pub struct MakeArgs {
     /// Print the records alone, in the form of a DNS tool
     #[arg(long, value_enum, value_name = "TOOL", conflicts_with = "format")]
     pub dns: Option<ToolWord>,
+    /// The zone that the records go into; looked up if absent
+    #[arg(long, value_name = "NAME", requires = "dns")]
+    pub zone: Option<String>,
     /// The form of the result
     #[arg(long, value_enum, default_value_t = MakeFormat::Text)]
     pub format: MakeFormat,
@@ -177,6 +182,19 @@ impl MakeArgs {
             rua: addresses(&self.rua)?,
             alias,
         })
+    }
+}
+
+/// Parses the zone of a domain's records.
+fn zone_of(args: &MakeArgs, domain: &Domain) -> Result<Option<Domain>, CommandError> {
+    let Some(text) = &args.zone else { return Ok(None) };
+    let hint = format!("name the domain's own zone: {domain} or a name above it");
+    match Domain::parse(text) {
+        Ok(zone) if domain.is_within(&zone) => Ok(Some(zone)),
+        Ok(zone) => {
+            Err(CommandError::usage(format!("--zone: {domain} does not lie in {zone}"), hint))
+        }
+        Err(refused) => Err(CommandError::usage(format!("--zone: {}", refused.0), hint)),
     }
 }
 
@@ -242,28 +260,43 @@ async fn make(
     options: &Options,
     output: &mut Output,
 ) -> Result<u8, CommandError> {
+    let zone = zone_of(args, domain)?;
     let looker = Looker::new(options, !args.no_smtp).await?;
     let look = looker.look(domain).await?;
     match proposal::propose(&look.report, &look.beside, domain, order) {
-        Ok(proposal) => {
-            write(args, &proposal, output)?;
-            Ok(u8::from(proposal.is_harmful()))
+        Ok(made) => {
+            match args.dns {
+                Some(tool) => {
+                    let place = placing::place(&looker, domain, &made.records, zone).await;
+                    write_records(tool.tool(), &made, &place, output)?;
+                }
+                None => write(args, &made, output)?,
+            }
+            Ok(u8::from(made.is_harmful()))
         }
         Err(refusal) => refuse(args, domain, &refusal, output),
     }
 }
 
+/// Writes the records alone; what is wrong is told beside them.
+fn write_records(
+    tool: Tool,
+    made: &Proposal,
+    place: &Place,
+    output: &mut Output,
+) -> Result<(), CommandError> {
+    for f in made.findings.iter().filter(|f| f.severity() < Severity::Info) {
+        output.note(&format!("{} [{}]", f.message(), f.row.reference));
+    }
+    for remark in place.remarks() {
+        output.note(&remark);
+    }
+    let remarks = render::remarks(made);
+    output.write(&dns_tools::text_at(&made.records, place, tool, &remarks, output.width))
+}
+
 fn write(args: &MakeArgs, made: &Proposal, output: &mut Output) -> Result<(), CommandError> {
     let (palette, width) = (output.palette, output.width);
-    if let Some(tool) = args.dns {
-        let remarks = render::remarks(made);
-        for f in made.findings.iter().filter(|f| f.severity() < Severity::Info) {
-            output.note(&format!("{} [{}]", f.message(), f.row.reference));
-        }
-        let text =
-            dns_tools::text(&made.records, &made.domain, tool.tool(), &remarks, output.width);
-        return output.write(&text);
-    }
     match args.format {
         MakeFormat::Text => output.write(&render::text(made, palette, width)),
         MakeFormat::Json => output.write(&format!("{:#}\n", render::as_json(made))),
