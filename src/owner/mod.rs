@@ -9,6 +9,7 @@ pub mod inspection;
 pub mod known_hosts;
 pub mod mx_change;
 pub mod own_policy;
+pub mod place;
 pub mod policy;
 pub mod proof;
 pub mod proposal;
