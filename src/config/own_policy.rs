@@ -330,7 +330,16 @@ pub fn check(record: &Record) -> Result<(), InvalidInput> {
 ///
 /// Errors: a sentence.
 pub fn key_of(text: &str) -> Result<Domain, InvalidInput> {
-    Domain::parse(text)
+    let domain = Domain::parse(text)?;
+    let shown = excerpt(text, 60);
+    if domain.as_str().parse::<std::net::IpAddr>().is_ok() || !domain.as_str().contains('.') {
+        return Err(InvalidInput(format!("`{shown}` is no domain that has mail")));
+    }
+    if domain.as_str().starts_with("mta-sts.") || domain.as_str().starts_with("_mta-sts.") {
+        let message = format!("`{shown}` is the place of a policy: name the domain that has mail");
+        return Err(InvalidInput(message));
+    }
+    Ok(domain)
 }
 
 /// Returns the entry in the form of the owner's side.

@@ -95,6 +95,12 @@ impl<'a> Invocation<'a> {
         self
     }
 
+    /// Reports whether whatever the command keeps is gone with it: a rehearsal without a database.
+    #[must_use]
+    pub fn keeps_nothing(&self) -> bool {
+        self.global.lab && self.global.db.is_none()
+    }
+
     /// Returns the program as it has to be called for the same rehearsal and database, to be shown
     /// before commands.
     #[must_use]
