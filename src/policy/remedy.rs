@@ -16,6 +16,7 @@ use crate::policy::verdict::Decision;
 use crate::policy::verdict::Semantics;
 use crate::policy::verdict::Verdict;
 use crate::policy::walk::AddressOutcome;
+use crate::policy::walk::DaneScope;
 use crate::policy::walk::Protection;
 use crate::policy::walk::Refusal;
 use crate::policy::walk::TlsPolicy;
@@ -158,7 +159,7 @@ pub fn remedies(
         .map(|(wanted, verdict)| Remedy {
             changed: difference(now, wanted),
             gives_up: losses(facts, now, wanted, &verdict),
-            is_risky: forged && unverified(wanted, &verdict),
+            is_risky: is_contradicted(facts, &verdict) || forged && unverified(wanted, &verdict),
             wanted,
             verdict,
         })
@@ -281,14 +282,19 @@ fn losses(facts: &Facts, now: TlsPolicy, wanted: TlsPolicy, verdict: &Verdict) -
     out.iter().enumerate().map(text).collect()
 }
 
+/// Reports whether what the used host shows contradicts its TLSA records, where DANE applies.
+fn is_contradicted(facts: &Facts, verdict: &Verdict) -> bool {
+    let used = verdict.host.and_then(|i| facts.hosts.get(i));
+    let mismatch = |p: &ProbeFacts| matches!(p.dane, Some(DaneMatch::Mismatch { .. }));
+    verdict::dane_scope(&facts.path) == DaneScope::Applies
+        && used.is_some_and(|h| h.probes.iter().any(mismatch))
+}
+
 /// Returns what a weaker DANE setting gives up, and what follows for this message.
 fn dane_loss(facts: &Facts, wanted: TlsPolicy, verdict: &Verdict) -> (String, &'static str) {
     let used = verdict.host.and_then(|i| facts.hosts.get(i));
-    let contradicts = used.is_some_and(|h| {
-        h.probes.iter().any(|p| matches!(p.dane, Some(DaneMatch::Mismatch { .. })))
-    });
     let host = used.map_or("the host", |h| h.candidate.host.as_str());
-    if contradicts {
+    if is_contradicted(facts, verdict) {
         let what = format!(
             "the check against the TLSA records, which the certificate of {host} contradicts"
         );
@@ -310,6 +316,10 @@ fn dane_loss(facts: &Facts, wanted: TlsPolicy, verdict: &Verdict) -> (String, &'
 
 fn tls_loss(facts: &Facts, tls: TlsMode, verdict: &Verdict) -> (String, &'static str) {
     let vouched = match (verdict.protection, facts.path.proof, facts.path.kind) {
+        _ if is_contradicted(facts, verdict) => (
+            "the name of the domain in the certificate",
+            "it is verified for the MX host, and its key contradicts the TLSA records",
+        ),
         (Some(Protection::MtaSts), ..) => (
             "next to nothing",
             "the certificate must be that of the MX host, whose name the MTA-STS policy vouches for",

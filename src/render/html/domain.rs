@@ -190,10 +190,10 @@ fn verdict(out: &mut Markup, report: &Value) {
         ],
     );
     fact(out, "Verdict", &join(": ", &[says, v("/verdict/reason").into()]));
-    // Of a message that returns at once, only its own words are known.
-    let bounced = v("/verdict/action") == "bounce";
+    // Exchange Online's own words are known for MTA-STS alone.
+    let its = v("/verdict/ndr/text").contains("MTA-STS");
     let ndr = [read::any(report, "/verdict/ndr/code"), v("/verdict/ndr/text").into()];
-    let reads = if bounced { "Status" } else { "On Exchange Online the sender would read" };
+    let reads = if its { "On Exchange Online the sender would read" } else { "Status" };
     fact(out, reads, &join(" ", &ndr));
     let own = [v("/verdict/action"), v("/verdict/protection"), v("/verdict/reason")];
     if own != [v("/verdict/rfc/action"), v("/verdict/rfc/protection"), v("/verdict/rfc/reason")] {

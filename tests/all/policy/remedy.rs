@@ -78,6 +78,18 @@ fn a_stronger_setting_is_a_remedy_too_and_gives_up_nothing() {
     assert!(!text.contains("tell "), "{text}");
 }
 
+/// A certificate of a public authority does not outweigh what signed DNS says of the key.
+#[test]
+fn a_key_that_contradicts_its_records_is_never_next_to_nothing() {
+    let w = World::signed("example.com")
+        .host(10, "mx.example.com", "192.0.2.1", sessions::tls(&cert(&["mx.example.com"])))
+        .tlsa("mx.example.com", &[certs::other()]);
+    let r = w.report("required_verify opportunistic off");
+    assert_eq!(changes(&r), ["tls=required_verify_hosted verified"]);
+    assert!(r.remedies[0].is_risky);
+    assert!(r.remedies[0].gives_up[0].contains("contradicts the TLSA records"), "{:?}", r.remedies);
+}
+
 /// An attacker on the way can strip STARTTLS, show a certificate of his own and forge unsigned DNS; he
 /// cannot show an expired certificate of a public authority, and a verified host is no lure.
 #[test]
