@@ -188,18 +188,18 @@ fn about_lookups(e: &Evidence, out: &mut Vec<Finding>) {
             out.push(finding);
         }
     }
-    if let Some(reason) = cannot_judge {
-        let fix = match unjudged::is_switched_off(e) {
-            true => "leave --dnssec off out to have DANE evaluated",
-            false => {
-                "ask a resolver that passes DNSSEC on, as in --resolver tls://9.9.9.9#dns.quad9.net or one on this host; --dnssec off leaves DANE out on purpose"
-            }
-        };
-        out.push(Finding::new(
-            &finding::DNSSEC_CANNOT_JUDGE,
-            &[("reason", &reason), ("fix", &fix)],
-        ));
-    }
+    out.extend(cannot_judge.map(|reason| not_judged(e, reason)));
+}
+
+/// Returns the finding about answers that could not be judged.
+fn not_judged(e: &Evidence, reason: &str) -> Finding {
+    let fix = match unjudged::is_switched_off(e) {
+        true => "leave --dnssec off out to have DANE evaluated",
+        false => {
+            "ask a resolver that passes DNSSEC on, as in --resolver tls://9.9.9.9#dns.quad9.net or one on this host; --dnssec off leaves DANE out on purpose"
+        }
+    };
+    Finding::new(&finding::DNSSEC_CANNOT_JUDGE, &[("reason", &reason), ("fix", &fix)])
 }
 
 fn about_route(e: &Evidence, f: &Facts, d: &Decision, out: &mut Vec<Finding>) {
@@ -584,6 +584,26 @@ fn too_weak(h: &HostFacts, p: &ProbeFacts) -> Finding {
     Finding::new(&finding::STARTTLS_FAILED, &facts)
 }
 
+/// Returns the remedy for a chain that fits no TLSA record.
+fn fitting(h: &HostFacts, chain: &[Vec<u8>], base: &Domain) -> String {
+    let host = &h.candidate.host;
+    let fix = chain.first().and_then(|leaf| dane::record_for(leaf)).map_or_else(
+        || "a record that fits".to_string(),
+        |record| format!("`{}` at _{}._tcp.{base}", record.text(), h.candidate.port),
+    );
+    // The key comes from a session that failed: it may be that of an attacker.
+    match dane::wants_authority(&h.tlsa, chain) {
+        // RFC 7671 §5.2.2: the digest of an authority can only be compared with a certificate that
+        // is sent.
+        true => format!(
+            "let {host} send the certificate of the authority that the record pins, with the chain (usage 2 demands it), or, if the key that it shows is yours, publish {fix}"
+        ),
+        false => format!(
+            "if the key that {host} shows now is yours, publish {fix} beside the old record, or go back to the old key; if it is not, somebody stands between: publish nothing"
+        ),
+    }
+}
+
 fn about_certificate(
     e: &Evidence,
     h: &HostFacts,
@@ -598,21 +618,7 @@ fn about_certificate(
     if let (Some(DaneMatch::Mismatch { reason, .. }), TlsaSeen::Records { base, .. }, true) =
         (&p.dane, &h.tlsa, has_dane && !t.session.is_weak())
     {
-        let fix = t.session.chain.first().and_then(|leaf| dane::record_for(leaf)).map_or_else(
-            || "a record that fits".to_string(),
-            |record| format!("`{}` at _{}._tcp.{base}", record.text(), h.candidate.port),
-        );
-        let fix = match dane::wants_authority(&h.tlsa, &t.session.chain) {
-            // RFC 7671 §5.2.2: the digest of an authority can only be compared with a certificate
-            // that is sent.
-            true => format!(
-                "let {host} send the certificate of the authority that the record pins, with the chain (usage 2 demands it), or, if the key that it shows is yours, publish {fix}"
-            ),
-            // The key comes from a session that failed: it may be that of an attacker.
-            false => format!(
-                "if the key that {host} shows now is yours, publish {fix} beside the old record, or go back to the old key; if it is not, somebody stands between: publish nothing"
-            ),
-        };
+        let fix = fitting(h, &t.session.chain, base);
         out.push(Finding::new(
             &finding::DANE_MISMATCH,
             &[place[0], place[1], ("base", base), ("reason", reason), ("fix", &fix)],
@@ -658,14 +664,20 @@ fn about_certificate(
         (Pkix::Valid | Pkix::Expired(_), false) => certificate.not_for(host, "it"),
         (Pkix::Valid | Pkix::Expired(_), true) => return,
     };
-    let fix = match h.candidate.name {
-        Some(_) => format!("install a certificate for the name {host} from a public authority"),
-        None => {
-            "install a certificate that names this address, or have mail sent to a domain".into()
-        }
-    };
+    let fix = certificate_for(h);
     out.push(Finding::new(
         &finding::MX_CERT_BAD,
         &[place[0], place[1], ("reason", &reason), ("fix", &fix)],
     ));
+}
+
+/// Returns the remedy for a certificate that nobody accepts.
+fn certificate_for(h: &HostFacts) -> String {
+    let host = &h.candidate.host;
+    match h.candidate.name {
+        Some(_) => format!("install a certificate for the name {host} from a public authority"),
+        None => {
+            "install a certificate that names this address, or have mail sent to a domain".into()
+        }
+    }
 }

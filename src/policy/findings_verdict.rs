@@ -74,7 +74,9 @@ pub fn about_verdict(
         let (domain, host) = (&e.destination, &h.candidate.host);
         let what = match d.scope {
             DaneScope::InsecureMx => format!("{domain}, whose MX records are not signed"),
-            _ => format!("{host}, which DANE cannot verify"),
+            DaneScope::Applies | DaneScope::CannotJudge | DaneScope::Outside => {
+                format!("{host}, which DANE cannot verify")
+            }
         };
         out.push(Finding::new(
             &finding::DANE_DEMANDED,
@@ -233,12 +235,11 @@ fn about_hosted(e: &Evidence, f: &Facts, wanted: TlsPolicy, out: &mut Vec<Findin
     };
     let Some(h) = f.hosts.iter().find(hosted) else { return };
     let domain = &e.destination;
-    let (takes, more) = match wanted.tls {
-        TlsMode::PreferredVerify => (
-            format!("counts a certificate as verified only if it is for {domain}"),
-            ", and makes TLS a demand",
-        ),
-        _ => (format!("accepts a certificate for {domain} only"), ""),
+    let (takes, more) = if wanted.tls == TlsMode::PreferredVerify {
+        let takes = format!("counts a certificate as verified only if it is for {domain}");
+        (takes, ", and makes TLS a demand")
+    } else {
+        (format!("accepts a certificate for {domain} only"), "")
     };
     let facts: [(&'static str, &dyn std::fmt::Display); 5] = [
         ("domain", domain),
@@ -298,9 +299,10 @@ fn about_ignored(e: &Evidence, f: &Facts, d: &Decision, wanted: TlsPolicy, out: 
         };
         let then = TlsPolicy { dane: DaneMode::Opportunistic, ..with_tls(wanted) };
         let then = other(e, f, d, then);
-        let on = match wanted.tls {
-            TlsMode::None => "tls preferred and dane opportunistic",
-            _ => "dane opportunistic",
+        let on = if wanted.tls == TlsMode::None {
+            "tls preferred and dane opportunistic"
+        } else {
+            "dane opportunistic"
         };
         let fix = switched_on(&then, on, || try_it(domain, words));
         out.push(Finding::new(
@@ -343,7 +345,7 @@ fn without_demand(e: &Evidence, f: &Facts, d: &Decision, wanted: TlsPolicy) -> S
         Action::Deliver => {
             let promise = match d.scope {
                 DaneScope::InsecureMx => "signed MX records",
-                _ => "DANE",
+                DaneScope::Applies | DaneScope::CannotJudge | DaneScope::Outside => "DANE",
             };
             format!(
                 "set dane to opportunistic for this destination, unless the other side has promised {promise}"

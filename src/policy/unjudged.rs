@@ -25,7 +25,7 @@ fn fault(answer: Option<&DnsAnswer>) -> Option<ResolverFault> {
 pub fn is_switched_off(e: &Evidence) -> bool {
     let mut answers = e.answers.values().filter_map(|t| match &t.answer {
         Answer::Dns(answer) => Some(answer),
-        _ => None,
+        Answer::StsPolicy(_) | Answer::Session(_) => None,
     });
     answers.any(|answer| answer.unjudged == Some(Unjudged::SwitchedOff))
 }

@@ -589,9 +589,10 @@ fn fetch_failed(domain: &Domain, t: &FailedFetch, when: &str, seen: &mut StsSeen
     let facts: &[(&'static str, &dyn std::fmt::Display)] =
         &[("domain", domain), ("target", &target), ("reason", &reason), ("fix", &fix)];
     let mut failed = Finding::new(row, facts);
-    let cannot = match t.kind {
-        TroubleKind::MediaType => "must not use the policy of",
-        _ => "get no policy from",
+    let cannot = if t.kind == TroubleKind::MediaType {
+        "must not use the policy of"
+    } else {
+        "get no policy from"
     };
     failed
         .facts
