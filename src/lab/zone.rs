@@ -128,7 +128,10 @@ impl Zone {
             let text = error.to_string();
             let place = text.split_once(':').and_then(|(line, rest)| {
                 let (_, why) = rest.split_once(": ")?;
-                Some(format!("line {}: {why}", line.parse::<usize>().ok()?.saturating_sub(1).max(1)))
+                Some(format!(
+                    "line {}: {why}",
+                    line.parse::<usize>().ok()?.saturating_sub(1).max(1)
+                ))
             });
             place.unwrap_or(text)
         };

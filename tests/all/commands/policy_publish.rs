@@ -43,6 +43,20 @@ impl Owner {
         self.run(&format!("lab host {} {more}", self.folder())).ended(0);
     }
 
+    /// Deploys a text that this program did not write.
+    fn deploy_odd(&self, text: &str) {
+        let folder = self.home.path().join("odd");
+        std::fs::create_dir_all(folder.join(".well-known")).unwrap();
+        std::fs::write(folder.join(".well-known/mta-sts.txt"), text).unwrap();
+        self.run("lab host odd").ended(0);
+    }
+
+    /// Puts lines of a zone file at the name servers.
+    fn zone(&self, text: &str, more: &str) {
+        self.home.write("zone", text);
+        self.run(&format!("lab dns zone {more}")).ended(0);
+    }
+
     /// Publishes the records that a publication names, and MX records beside them.
     fn records(&self, walk: &Value, mx: &[&str], more: &str) {
         let mut text: String = mx.iter().map(|host| format!("@ MX 10 {host}\n")).collect();
@@ -104,7 +118,7 @@ fn no_step_is_taken_before_the_one_above_is_proven() {
     // One name server stays behind.
     owner.records(&body, &["mx"], "--only-first");
     let one = owner.publish("", 1);
-    assert!(lines(&one, "record").contains("ns2.example [203.0.113.2] has no such record"));
+    assert!(lines(&one, "record").contains("ns2.example [203.0.113.2] has no record v=STSv1"));
     owner.records(&body, &["mx"], "");
     let done = owner.publish("", 0);
     assert_eq!(done["published"], true);
@@ -120,8 +134,7 @@ fn no_step_is_taken_before_the_one_above_is_proven() {
     );
     owner.run("policy status yours.example").ended(0);
     // What was published changes, and the id does not.
-    owner.home.write("www/.well-known/mta-sts.txt", "version: STSv1\nmode: none\nmax_age: 60\n");
-    owner.deploy("");
+    owner.deploy_odd("version: STSv1\nmode: none\nmax_age: 60\n");
     let changed = owner.publish("", 1);
     assert!(lines(&changed, "policy_host").contains("serves another policy: line 2"), "{changed}");
     let status = owner.run("policy status yours.example --format json").ended(1).stdout;
@@ -163,9 +176,7 @@ fn a_roll_out_and_a_withdrawal_take_their_time() {
 
 impl Owner {
     fn publish_refused(&self, more: &str) -> String {
-        let out = self.run(&format!("policy publish yours.example {more}")).ended(1);
-        assert!(out.stdout.is_empty(), "{}", out.all());
-        out.stderr
+        self.run(&format!("policy publish yours.example {more}")).ended(1).all()
     }
 
     /// Withdraws a policy that was held for two weeks, in full.
@@ -201,8 +212,9 @@ impl Refused for Out {
 #[test]
 fn a_host_that_was_added_first_stops_an_enforced_policy() {
     let owner = Owner::new("--mode enforce --mx mx.yours.example");
-    let done = owner.whole("");
-    owner.records(&done, &["mx", "mx2"], "");
+    let done = owner.whole("--force");
+    let record = format!("_mta-sts TXT \"v=STSv1; id={};\"\n", id(&done));
+    owner.zone(&format!("@ MX 10 mx\n@ MX 10 mx2\n{record}"), "");
     let refused = owner.publish("", 1);
     assert!(lines(&refused, "policy").contains("mx2.yours.example is not listed"), "{refused}");
     let plan = owner.plan("");
@@ -233,14 +245,9 @@ fn a_rollback_brings_old_bytes_and_never_an_old_id() {
 #[test]
 fn the_policy_of_others_is_not_replaced_unasked() {
     let owner = Owner::new("");
-    std::fs::create_dir_all(owner.home.path().join("www/.well-known")).unwrap();
-    owner.home.write(
-        "www/.well-known/mta-sts.txt",
-        "version: STSv1\nmode: enforce\nmx: mx.yours.example\nmax_age: 31557600\n",
-    );
-    owner.deploy("");
-    owner.home.write("zone", "_mta-sts TXT \"v=STSv1; id=foreign1;\"\n");
-    owner.run("lab dns zone").ended(0);
+    owner.deploy_odd("version: STSv1\nmode: enforce\nmx: mx.yours.example\nmax_age: 31557600\n");
+    owner.zone("_mta-sts TXT \"v=STSv1; id=foreign1;\"\n", "");
+    assert_eq!(owner.plan("")["published_by_others"], "foreign1");
     let refused = owner.publish("", 1);
     assert!(
         lines(&refused, "policy")
@@ -319,6 +326,118 @@ fn a_change_of_hosts_is_planned_with_times_and_commands() {
 }
 
 #[test]
+fn a_plan_proves_that_the_policy_is_still_published() {
+    let owner = Owner::new("");
+    let done = owner.whole("");
+    let good = format!("_mta-sts TXT \"v=STSv1; id={};\"\n", id(&done));
+    let waits = |day: i64| {
+        let plan = owner.plan(&format!("--without-reports --now +{day}d"));
+        (plan["roll_out"]["waits"].to_string(), plan["roll_out"]["good_days"].clone())
+    };
+    // One name server says another id, the record is gone, another file is served.
+    owner.zone(&good.replace("v=STSv1; id=", "v=STSv1; id=9"), "--only-first");
+    let (record, days) = waits(14);
+    assert!(record.contains("ns1.example [203.0.113.1] says `v=STSv1; id=9"), "{record}");
+    assert_eq!(days, 0, "only the day of the publication, two weeks ago, was good");
+    owner.zone("@ MX 10 mx", "");
+    assert!(waits(15).0.contains("ns2.example [203.0.113.2] has no record v=STSv1"));
+    owner.zone(&good, "");
+    owner.deploy_odd("version: STSv1\nmode: none\nmax_age: 60\n");
+    assert!(waits(16).0.contains("serves another policy"));
+    let refused = owner.publish_refused("--advance --without-reports --now +16d");
+    assert!(refused.contains("what the check found to be mended"), "{refused}");
+    assert_eq!(owner.plan("--no-check --now +16d")["instances"].as_array().unwrap().len(), 1);
+    owner.deploy("");
+    owner.plan("--now +17d");
+    owner.publish("--advance --without-reports --now +18d", 1);
+}
+
+#[test]
+fn no_stage_is_skipped_unasked() {
+    let owner = Owner::new("");
+    owner.whole("");
+    owner.run("policyconfig edit yours.example --mode enforce --max-age 2592000 --commit").ended(0);
+    let refused = owner.publish("", 1);
+    assert!(
+        lines(&refused, "policy").contains("stage long would follow testing at once"),
+        "{refused}"
+    );
+    assert_eq!(refused["policy"], Value::Null);
+    let forced = owner.publish("--force", 1);
+    let command = "destgate --lab --db lab.db policy publish yours.example --force";
+    assert_eq!(forced["next"]["command"], command);
+    // What was begun so is brought to its end.
+    owner.deploy("");
+    let walk = owner.publish("", 1);
+    owner.records(&walk, &["mx"], "");
+    owner.publish("", 0);
+    // Back to testing needs no leave.
+    owner.run("policyconfig edit yours.example --mode testing --max-age 86400 --commit").ended(0);
+    assert_eq!(owner.publish("", 1)["policy"]["mode"], "testing");
+}
+
+#[test]
+fn a_slip_in_the_record_is_no_policy_of_others() {
+    let owner = Owner::new("");
+    owner.publish("", 1);
+    owner.deploy("");
+    let walk = owner.publish("", 1);
+    let slip = id(&walk).replace('Z', "");
+    owner.zone(&format!("_mta-sts TXT \"v=STSv1; id={slip};\""), "");
+    for more in ["", "--yes"] {
+        let seen = owner.publish(more, 1);
+        assert_eq!(id(&seen), id(&walk));
+        assert!(lines(&seen, "record").contains(&format!("says `v=STSv1; id={slip};`")), "{seen}");
+        assert!(seen["records"][0]["value"].as_str().unwrap().contains(&id(&walk)));
+    }
+    let two = format!(
+        "_mta-sts TXT \"v=STSv1; id={slip};\"\n_mta-sts TXT \"v=STSv1; id={};\"",
+        id(&walk)
+    );
+    owner.zone(&two, "");
+    let seen = owner.publish("", 1);
+    assert!(seen["next"]["says"].as_str().unwrap().contains("leave one record only"), "{seen}");
+}
+
+#[test]
+fn a_withdrawal_commits_nothing_before_it_can_go_on() {
+    let owner = Owner::new("");
+    let never = owner.run("policy withdraw yours.example").ended(2).stderr;
+    assert!(never.contains("it has nothing to withdraw"), "{never}");
+    owner.whole("");
+    owner.run("policyconfig edit yours.example --max-age 3600").ended(0);
+    let waits = owner.run("policy withdraw yours.example").ended(2).stderr;
+    assert!(waits.contains("destgate --lab --db lab.db commit"), "{waits}");
+    owner.run("clearchanges --yes").ended(0);
+    let begun = owner.run("policy withdraw yours.example").ended(1).stdout;
+    assert!(
+        begun.contains("\n      destgate --lab --db lab.db policy withdraw yours.example\n"),
+        "{begun}"
+    );
+    // Until the new record is out, senders go by the old policy.
+    let plan = owner.run("policy plan yours.example").ended(1).stdout;
+    assert!(
+        plan.starts_with("yours.example: testing since ") && plan.contains("serves another policy"),
+        "{plan}"
+    );
+    let bare = owner.home.destgate("--lab policy publish yours.example").run().ended(2).stderr;
+    assert!(bare.contains("a rehearsal without a database keeps nothing"), "{bare}");
+}
+
+#[test]
+fn a_missing_record_for_reports_is_shown_and_stops_nothing() {
+    let owner = Owner::new("");
+    let done = owner.whole("");
+    let none = owner.plan("")["roll_out"]["waits"].to_string();
+    assert!(none.contains("nobody is asked for any: set --rua"), "{none}");
+    owner.run("policyconfig edit yours.example --rua mailto:tls@yours.example --commit").ended(0);
+    let walk = owner.publish("", 0);
+    assert_eq!(id(&walk), id(&done));
+    assert_eq!(walk["records"][0]["name"], "_smtp._tls.yours.example");
+    assert_eq!(state(&walk, "TLS_reports"), "not_yet");
+}
+
+#[test]
 fn wrong_words_and_missing_entries_say_what_to_do() {
     let owner = Owner::new("");
     let missing = owner.run("policy publish other.example").ended(2).stderr;
@@ -335,7 +454,14 @@ fn wrong_words_and_missing_entries_say_what_to_do() {
     owner.run("policyconfig edit yours.example --mode enforce").ended(0);
     let pending = owner.run("policy publish yours.example").ended(1).stderr;
     assert!(pending.contains("changes that are not committed"), "{pending}");
-    for text in ["@ A 192.0.2.1", "www.other.example. TXT \"x\"", "@ MX", "$ORIGIN .\n@ MX 10 mx"] {
+    for text in [
+        "",
+        "; nothing",
+        "@ A 192.0.2.1",
+        "www.other.example. TXT \"x\"",
+        "@ MX",
+        "$ORIGIN .\n@ MX 10 mx",
+    ] {
         owner.home.write("zone", text);
         let refused = owner.run("lab dns zone").ended(2).stderr;
         assert!(refused.contains("nothing was put there: "), "{text}: {refused}");

@@ -40,8 +40,8 @@ fn the_record_is_proven_by_every_server_alone() {
     let both = of(&[name(vec![server(1, &[WANTED, "other text"]), server(2, &[WANTED])])]);
     assert!(both.holds() && both.exit_status() == 0, "{both:?}");
     let cases: [(&[&str], &str); 5] = [
-        (&[], "has no such record, serial 7"),
-        (&["spf"], "has no such record, serial 7"),
+        (&[], "has no record v=STSv1, serial 7"),
+        (&["spf"], "has no record v=STSv1, serial 7"),
         (&["v=STSv1; id=1;"], "says `v=STSv1; id=1;`, serial 7"),
         (&[WANTED, "v=STSv1; id=1;"], "has 2 of them, serial 7"),
         (&["v=STSv1; id=2"], "says `v=STSv1; id=2`, serial 7"),
