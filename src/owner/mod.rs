@@ -10,3 +10,5 @@ pub mod known_hosts;
 pub mod policy;
 pub mod proposal;
 pub mod records;
+pub mod tlsa;
+pub mod tlsa_plan;

@@ -37,11 +37,14 @@ const MAX_VERIFICATIONS: usize = 200;
 /// Maximum number of certificates of a chain that are considered. Unit: certificates.
 const MAX_CHAIN: usize = 16;
 
-const DANE_TA: u8 = 2;
+/// Certificate usage DANE-TA: the record names an issuer. Source: RFC 7672 §3.1.2.
+pub const DANE_TA: u8 = 2;
 /// Certificate usage DANE-EE: the record names the certificate itself. Source: RFC 7672 §3.1.1.
 pub const DANE_EE: u8 = 3;
-const CERT: u8 = 0;
-const SPKI: u8 = 1;
+/// Selector of the whole certificate. Source: RFC 6698 §2.1.2.
+pub const CERT: u8 = 0;
+/// Selector of the public key. Source: RFC 6698 §2.1.2.
+pub const SPKI: u8 = 1;
 const FULL: u8 = 0;
 const SHA2_256: u8 = 1;
 const SHA2_512: u8 = 2;
@@ -379,13 +382,21 @@ fn select(selector: u8, der: &[u8]) -> Option<Vec<u8>> {
 /// Returns the record that would match a leaf, for a hint: `3 1 1 …`.
 #[must_use]
 pub fn record_for(leaf: &[u8]) -> Option<Tlsa> {
-    let spki = select(SPKI, leaf)?;
-    Some(Tlsa {
-        usage: DANE_EE,
-        selector: SPKI,
-        matching: SHA2_256,
-        data: sha2::Sha256::digest(&spki).to_vec(),
-    })
+    record_of(DANE_EE, SPKI, leaf)
+}
+
+/// Returns the record of a usage and selector that would match a certificate by its SHA-256 digest.
+#[must_use]
+pub fn record_of(usage: u8, selector: u8, der: &[u8]) -> Option<Tlsa> {
+    let data = sha2::Sha256::digest(select(selector, der)?).to_vec();
+    Some(Tlsa { usage, selector, matching: SHA2_256, data })
+}
+
+/// Returns the `3 1 1` record of a public key (`SubjectPublicKeyInfo`, DER).
+#[must_use]
+pub fn record_of_key(spki: &[u8]) -> Tlsa {
+    let data = sha2::Sha256::digest(spki).to_vec();
+    Tlsa { usage: DANE_EE, selector: SPKI, matching: SHA2_256, data }
 }
 
 /// Reports whether a record may match a certificate of the chain; for the finding about stale
