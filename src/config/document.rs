@@ -11,6 +11,7 @@ use crate::config::entry::from_json;
 use crate::config::entry::json_of;
 use crate::config::entry::to_json;
 use crate::config::error::Error;
+use crate::config::own_policy;
 use crate::config::setting::BOUNCE_WHEN_DOWN;
 use crate::config::setting::HOSTNAME;
 use crate::os::files::read_file;
@@ -50,7 +51,7 @@ use zeroize::Zeroizing;
 const SCHEMA: &str = "destgate.config/1";
 
 /// Kinds that files of the first version lack.
-const LATER: &[Kind] = &[Kind::Certificate, Kind::Authority, Kind::Crl];
+const LATER: &[Kind] = &[Kind::Certificate, Kind::Authority, Kind::Crl, Kind::OwnPolicy];
 
 /// Returns the configuration as the text of a file.
 ///
@@ -209,6 +210,7 @@ fn checked(kind: Kind, key: &str, value: &Value) -> Result<(String, String), Str
         (Kind::Setting, None) => at.single_text(),
         (Kind::Certificate | Kind::Authority | Kind::Crl, _) => at.material(),
         (Kind::Route, _) => at.route(),
+        (Kind::OwnPolicy, _) => at.own_policy(),
         (Kind::Default | Kind::Destination | Kind::BounceProfile, _) => at.record(),
     }
 }
@@ -259,6 +261,16 @@ impl At<'_> {
         let key = route::parse_key(self.key).map_err(|r| self.refused(&r))?;
         let hops = route::parse(self.text()?).map_err(|r| self.refused(&r))?;
         Ok((key, json_of(&route::write(&hops))))
+    }
+
+    fn own_policy(&self) -> Result<(String, String), String> {
+        let domain = own_policy::key_of(self.key).map_err(|r| self.refused(&r))?;
+        let mut record = own_policy::factory();
+        for (name, text) in self.texts()? {
+            own_policy::set(&mut record, name, text).map_err(|r| self.refused(&r))?;
+        }
+        own_policy::check(&record).map_err(|r| self.refused(&r))?;
+        Ok((domain.to_string(), to_json(&record)))
     }
 
     /// Returns a certificate, an authority or a revocation list, built from the parsed data only.

@@ -12,6 +12,7 @@ pub mod document;
 pub mod document_keys;
 pub mod entry;
 pub mod error;
+pub mod own_policy;
 pub mod reference;
 pub mod route;
 pub mod setting;

@@ -7,6 +7,7 @@ pub mod fitness;
 pub mod id;
 pub mod inspection;
 pub mod known_hosts;
+pub mod own_policy;
 pub mod policy;
 pub mod proposal;
 pub mod records;

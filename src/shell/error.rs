@@ -189,6 +189,7 @@ fn named(what: &Subject) -> String {
         Kind::Certificate => format!("the certificate profile \"{key}\""),
         Kind::Authority => format!("the authority {}", excerpt(&what.key, 16)),
         Kind::Crl => format!("the revocation list \"{key}\""),
+        Kind::OwnPolicy => format!("the policy of {key}"),
     }
 }
 
@@ -254,6 +255,10 @@ fn of_missing(what: &Subject) -> (String, &'static str) {
             format!("there is no revocation list \"{key}\""),
             "`destgate certconfig crl list --pending` shows them",
         ),
+        Kind::OwnPolicy => (
+            format!("there is no entry for {key} among the own domains"),
+            "`destgate policyconfig list` names them; make it with `policyconfig new`",
+        ),
         Kind::Setting | Kind::Default => (format!("there is no setting `{key}`"), ""),
     }
 }
@@ -276,6 +281,10 @@ fn of_present(what: &Subject, present: Option<&str>) -> (String, &'static str) {
         Kind::Certificate => (
             format!("a certificate profile \"{key}\" already exists"),
             "choose another name, or change it with `certconfig certificate edit`",
+        ),
+        Kind::OwnPolicy => (
+            format!("an entry for {key} already exists, with other settings"),
+            "change it with `policyconfig edit`",
         ),
         Kind::Setting | Kind::Default | Kind::Authority | Kind::Crl => {
             (format!("{} already exists", named(what)), "")

@@ -22,6 +22,8 @@ pub enum Kind {
     Authority,
     /// A certificate revocation list.
     Crl,
+    /// The MTA-STS policy of an own domain.
+    OwnPolicy,
 }
 
 impl Kind {
@@ -35,6 +37,7 @@ impl Kind {
         Kind::Certificate,
         Kind::Authority,
         Kind::Crl,
+        Kind::OwnPolicy,
     ];
 
     /// Returns the word in the database and in configuration files.
@@ -49,6 +52,7 @@ impl Kind {
             Kind::Certificate => "certificate",
             Kind::Authority => "authority",
             Kind::Crl => "crl",
+            Kind::OwnPolicy => "policy",
         }
     }
 

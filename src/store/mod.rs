@@ -9,6 +9,7 @@ pub mod history;
 pub mod last_checks;
 pub mod open;
 pub mod ours;
+pub mod own_policies;
 pub mod pending;
 pub mod private_keys;
 pub mod sts_cache;

@@ -33,6 +33,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0006_last_checks", include_str!("../../migrations/0006_last_checks.sql")),
     ("0007_failed_fetches", include_str!("../../migrations/0007_failed_fetches.sql")),
     ("0008_tls_reports", include_str!("../../migrations/0008_tls_reports.sql")),
+    ("0009_own_policies", include_str!("../../migrations/0009_own_policies.sql")),
     ("0010_tlsa_roll", include_str!("../../migrations/0010_tlsa_roll.sql")),
 ];
 

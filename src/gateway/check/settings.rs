@@ -72,7 +72,8 @@ pub fn counts_everywhere(kind: Kind, key: &str) -> bool {
         | Kind::Destination
         | Kind::Route
         | Kind::BounceProfile
-        | Kind::Certificate => false,
+        | Kind::Certificate
+        | Kind::OwnPolicy => false,
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod cached;
 mod exchange;
 mod finding_words;
+pub mod issue;
 mod lines;
 pub mod mx_pattern;
 mod names;

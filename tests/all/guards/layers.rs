@@ -16,7 +16,7 @@ const RULE: &[(&str, &[&str])] = &[
     ("store", &["vocab", "os", "policy"]),
     ("engine", &["vocab", "os", "policy", "net", "store"]),
     ("render", &["vocab", "policy", "wire", "owner"]),
-    ("config", &["vocab", "os", "profile", "policy", "pki", "store", "render"]),
+    ("config", &["vocab", "os", "profile", "policy", "pki", "store", "owner", "render"]),
     (
         "gateway",
         &[

@@ -1,0 +1,206 @@
+//! The store of the owner's side: policy instances, checks of own domains, accepted failures.
+
+use crate::policy::sts::issue::Accepted;
+use crate::policy::sts::issue::Issue;
+use crate::policy::sts::issue::OwnCheck;
+use crate::policy::sts::policy::Mode;
+use crate::store::open::Store;
+use crate::store::open::StoreError;
+use crate::store::open::doing;
+use crate::vocab::time::Timestamp;
+use rusqlite::Row;
+use rusqlite::params;
+use rusqlite::types::Type;
+
+/// Time for which checks of own domains are kept. Unit: seconds.
+const CHECKS_KEPT: i64 = 90 * 86_400;
+
+/// Maximum number of checks that are read for one domain.
+const MOST_CHECKS: u32 = 2_000;
+
+const STEP: &str = "reading the instances of own policies";
+
+fn issue(row: &Row<'_>) -> rusqlite::Result<Issue> {
+    let mode: String = row.get(3)?;
+    let time = |column: usize| -> rusqlite::Result<Option<Timestamp>> {
+        Ok(row.get::<_, Option<i64>>(column)?.map(Timestamp))
+    };
+    Ok(Issue {
+        domain: row.get(0)?,
+        id: row.get(1)?,
+        body: row.get(2)?,
+        mode: Mode::from_word(mode.as_bytes())
+            .ok_or_else(|| rusqlite::Error::InvalidColumnType(3, mode, Type::Text))?,
+        max_age: u64::try_from(row.get::<_, i64>(4)?).unwrap_or(0),
+        is_found: row.get(5)?,
+        made_at: Timestamp(row.get(6)?),
+        body_at: time(7)?,
+        given_at: time(8)?,
+        live_at: time(9)?,
+        replaced_at: time(10)?,
+    })
+}
+
+impl Store {
+    /// Returns the instances of a domain's policy, oldest first.
+    ///
+    /// Errors: [`StoreError`].
+    pub fn issues(&self, domain: &str) -> Result<Vec<Issue>, StoreError> {
+        let step = doing(STEP);
+        let mut statement = self
+            .connection
+            .prepare_cached(
+                "SELECT domain, id, body, mode, max_age, is_found, made_at, body_at, given_at,
+                 live_at, replaced_at FROM sts_issue WHERE domain = ?1 ORDER BY n",
+            )
+            .map_err(&step)?;
+        let rows = statement.query_map([domain], issue).map_err(&step)?;
+        rows.collect::<Result<_, _>>().map_err(&step)
+    }
+
+    /// Stores an instance, or its new state. Text, mode and lifetime of a stored one never change.
+    ///
+    /// Errors: [`StoreError`]; nothing is stored then.
+    pub fn keep_issue(&self, issue: &Issue) -> Result<(), StoreError> {
+        let time = |at: Option<Timestamp>| at.map(|at| at.0);
+        self.connection
+            .execute(
+                "INSERT INTO sts_issue (domain, id, body, mode, max_age, is_found, made_at, body_at,
+                 given_at, live_at, replaced_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+                 ON CONFLICT (domain, id) DO UPDATE SET body_at = ?8, given_at = ?9, live_at = ?10,
+                 replaced_at = ?11",
+                params![
+                    issue.domain,
+                    issue.id,
+                    issue.body,
+                    issue.mode.word(),
+                    i64::try_from(issue.max_age).unwrap_or(i64::MAX),
+                    issue.is_found,
+                    issue.made_at.0,
+                    time(issue.body_at),
+                    time(issue.given_at),
+                    time(issue.live_at),
+                    time(issue.replaced_at),
+                ],
+            )
+            .map(drop)
+            .map_err(doing("storing an instance of an own policy"))
+    }
+
+    /// Stores that an instance is seen at every address: all others that nothing has replaced are
+    /// replaced by it.
+    ///
+    /// Errors: [`StoreError`]; nothing is stored then.
+    pub fn body_is_live(&mut self, of: &Issue, at: Timestamp) -> Result<(), StoreError> {
+        let step = doing("storing an instance of an own policy");
+        let transaction = self.writing().map_err(&step)?;
+        transaction
+            .execute(
+                "UPDATE sts_issue SET body_at = coalesce(body_at, ?3) WHERE domain = ?1 AND id = ?2",
+                params![of.domain, of.id, at.0],
+            )
+            .map_err(&step)?;
+        transaction
+            .execute(
+                "UPDATE sts_issue SET replaced_at = ?3
+                 WHERE domain = ?1 AND id <> ?2 AND replaced_at IS NULL",
+                params![of.domain, of.id, at.0],
+            )
+            .map_err(&step)?;
+        transaction.commit().map_err(&step)
+    }
+
+    /// Returns the checks of an own domain since a time, oldest first.
+    ///
+    /// Errors: [`StoreError`].
+    pub fn own_checks(&self, domain: &str, since: Timestamp) -> Result<Vec<OwnCheck>, StoreError> {
+        let step = doing("reading the checks of own domains");
+        let mut statement = self
+            .connection
+            .prepare_cached(
+                "SELECT value FROM own_check WHERE domain = ?1 AND at >= ?2
+                 ORDER BY at DESC LIMIT ?3",
+            )
+            .map_err(&step)?;
+        let rows = statement
+            .query_map(params![domain, since.0, MOST_CHECKS], |row| row.get::<_, String>(0))
+            .map_err(&step)?;
+        let mut out = Vec::new();
+        for value in rows {
+            let value = value.map_err(&step)?;
+            let check = serde_json::from_str(&value)
+                .map_err(|_| StoreError::Unreadable { what: format!("a check of {domain}") })?;
+            out.push(check);
+        }
+        out.reverse();
+        Ok(out)
+    }
+
+    /// Stores a check of an own domain, and deletes what is too old to count.
+    ///
+    /// Errors: [`StoreError`].
+    pub fn keep_own_check(&self, domain: &str, check: &OwnCheck) -> Result<(), StoreError> {
+        let step = doing("storing a check of an own domain");
+        let value = serde_json::to_string(check).unwrap_or_else(|_| "{}".into());
+        self.connection
+            .execute(
+                "INSERT OR REPLACE INTO own_check (domain, at, value) VALUES (?1, ?2, ?3)",
+                params![domain, check.at, value],
+            )
+            .map_err(&step)?;
+        self.connection
+            .execute(
+                "DELETE FROM own_check WHERE domain = ?1 AND at < ?2",
+                params![domain, check.at.saturating_sub(CHECKS_KEPT)],
+            )
+            .map(drop)
+            .map_err(&step)
+    }
+
+    /// Returns the failures that were accepted for a domain.
+    ///
+    /// Errors: [`StoreError`].
+    pub fn accepted(&self, domain: &str) -> Result<Vec<Accepted>, StoreError> {
+        let step = doing("reading accepted failures");
+        let mut statement = self
+            .connection
+            .prepare_cached(
+                "SELECT id, result, host, who, at FROM sts_accepted WHERE domain = ?1
+                 ORDER BY at, result, host",
+            )
+            .map_err(&step)?;
+        let rows = statement
+            .query_map([domain], |row| {
+                Ok(Accepted {
+                    id: row.get(0)?,
+                    result: row.get(1)?,
+                    host: row.get(2)?,
+                    who: row.get(3)?,
+                    at: Timestamp(row.get(4)?),
+                })
+            })
+            .map_err(&step)?;
+        rows.collect::<Result<_, _>>().map_err(&step)
+    }
+
+    /// Stores a failure as accepted.
+    ///
+    /// Errors: [`StoreError`].
+    pub fn accept(&self, domain: &str, accepted: &Accepted) -> Result<(), StoreError> {
+        self.connection
+            .execute(
+                "INSERT OR REPLACE INTO sts_accepted (domain, id, result, host, who, at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                params![
+                    domain,
+                    accepted.id,
+                    accepted.result,
+                    accepted.host,
+                    accepted.who,
+                    accepted.at.0
+                ],
+            )
+            .map(drop)
+            .map_err(doing("storing an accepted failure"))
+    }
+}
