@@ -4,7 +4,7 @@ CREATE TABLE tlsa_roll (
     host   TEXT    NOT NULL,                            -- TLSA base domain
     port   INTEGER NOT NULL,
     record TEXT    NOT NULL,                            -- as in a zone file: 3 1 1 and the digest
-    since  INTEGER NOT NULL,                            -- seconds since 1970: when it was first seen everywhere
+    since  INTEGER,                                     -- seconds since 1970: when it was first seen everywhere; NULL: a server lacked it
     last   INTEGER NOT NULL,                            -- when it was last seen everywhere
     shown  TEXT CHECK (shown IN ('rsa', 'ecdsa', 'other')), -- the key that a server showed with it; NULL: none yet
     PRIMARY KEY (host, port, record)

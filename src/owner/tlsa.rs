@@ -1,6 +1,7 @@
 //! TLSA records of certificates and keys, and the findings about them that only an owner looks at.
 //! No I/O.
 
+use crate::owner::tlsa_plan::Shown;
 use crate::policy::authority::NameSight;
 use crate::policy::certificate;
 use crate::policy::certificate::Certificate;
@@ -8,10 +9,12 @@ use crate::policy::dane;
 use crate::policy::dane::CERT;
 use crate::policy::dane::DANE_EE;
 use crate::policy::dane::DANE_TA;
+use crate::policy::dane::DaneMatch;
 use crate::policy::dane::SPKI;
 use crate::policy::dane::TlsaSeen;
 use crate::policy::host::HostFacts;
 use crate::policy::host::ProbeFacts;
+use crate::policy::host::Reach;
 use crate::vocab::dns::Domain;
 use crate::vocab::finding;
 use crate::vocab::finding::Finding;
@@ -97,6 +100,14 @@ pub fn leaf(certificates: &[Vec<u8>]) -> Option<&Vec<u8>> {
     certificates.iter().find(|der| !issues(der)).or_else(|| certificates.first())
 }
 
+/// Returns the certificates of a file with the leaf first.
+#[must_use]
+pub fn ordered(certificates: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    let Some(leaf) = leaf(certificates) else { return Vec::new() };
+    let above = certificates.iter().filter(|der| *der != leaf);
+    std::iter::once(leaf).chain(above).cloned().collect()
+}
+
 /// Returns the record for the certificates of a file or a handshake.
 ///
 /// Errors: why there is none.
@@ -161,6 +172,82 @@ pub fn hosts_of(certificates: &[Vec<u8>]) -> Vec<Domain> {
 /// certificate of the other kind.
 pub fn handshakes(host: &HostFacts) -> impl Iterator<Item = &ProbeFacts> {
     host.probes.iter().flat_map(|p| std::iter::once(p).chain(p.other.as_deref()))
+}
+
+/// Returns what the addresses of a host show to a sender that follows DANE.
+#[must_use]
+pub fn shown(host: &HostFacts) -> Vec<Shown> {
+    let mut out: Vec<Shown> = Vec::new();
+    for probe in host.probes.iter().filter(|p| host.counts(p, host.dane_sni())) {
+        for (is_second, p) in [(false, Some(probe)), (true, probe.other.as_deref())] {
+            let Some(tls) = p.and_then(|p| p.tls.as_ref()) else { continue };
+            out.push(Shown {
+                address: probe.target.address,
+                algorithm: tls.certificate.as_ref().map_or(KeyKind::Any, |c| c.key_kind),
+                is_second,
+                chain: tls.session.chain.to_vec(),
+            });
+        }
+    }
+    out
+}
+
+/// Returns the addresses of a host whose certificates were not seen, with the reason; safe to show.
+#[must_use]
+pub fn unseen(host: &HostFacts) -> Vec<String> {
+    let name = printable(&host.candidate.host);
+    let probes = host.probes.iter().filter(|p| host.counts(p, host.dane_sni()) && p.tls.is_none());
+    let mut out: Vec<String> = probes
+        .map(|p| format!("{name} [{}]: {}", p.target.address, printable(&why(&p.reach))))
+        .collect();
+    out.extend(
+        host.addresses
+            .failed
+            .iter()
+            .map(|(kind, why)| format!("{name} {}: {}", kind.word(), printable(why))),
+    );
+    if host.addresses.addresses.is_empty() && out.is_empty() {
+        out.push(format!("{name} has no address that is known"));
+    } else if !host.probed && out.is_empty() {
+        out.push(format!("{name} has more addresses than are tested"));
+    }
+    out
+}
+
+/// Returns why there is no certificate.
+fn why(reach: &Reach) -> String {
+    match reach {
+        Reach::NotProbed => "not tested".into(),
+        Reach::NotConnected { reason, .. }
+        | Reach::NoConversation { reason, .. }
+        | Reach::TlsFailed(reason)
+        | Reach::Unspoken(reason) => reason.clone(),
+        Reach::NoStarttls => "STARTTLS is not offered".into(),
+        Reach::StarttlsRefused(reply) => format!("STARTTLS is refused: {reply}"),
+        Reach::Tls => "its certificate was not read".into(),
+    }
+}
+
+/// Returns the findings about certificates of a second kind of key that no record matches. Source:
+/// RFC 7671 §8.
+#[must_use]
+pub fn of_algorithms(host: &HostFacts) -> Vec<Finding> {
+    let TlsaSeen::Records { base, .. } = &host.tlsa else { return Vec::new() };
+    let others = host.probes.iter().filter_map(|p| p.other.as_deref());
+    let bare = others.filter(|p| matches!(p.dane, Some(DaneMatch::Mismatch { .. })));
+    let of = |p: &ProbeFacts| {
+        let leaf = p.tls.as_ref()?.session.chain.first()?;
+        let kind = Certificate::read(leaf)?.key_kind.word().to_uppercase();
+        let facts: &[(&'static str, &dyn std::fmt::Display)] = &[
+            ("host", &host.candidate.host),
+            ("address", &p.target.address),
+            ("kind", &kind),
+            ("base", base),
+            ("record", &dane::record_for(leaf)?.text()),
+        ];
+        Some(Finding::new(&finding::TLSA_ALGORITHM_MISSING, facts))
+    };
+    bare.filter_map(of).collect()
 }
 
 /// Compares what the name servers of a zone say about TLSA records. Source: RFC 7671 §8.

@@ -91,8 +91,8 @@ impl Published {
 pub struct Clock {
     /// The record.
     pub record: Tlsa,
-    /// Since when it has been seen at every name server.
-    pub since: Timestamp,
+    /// Since when it has been seen at every name server; `None` if it was not there the last time.
+    pub since: Option<Timestamp>,
     /// Kind of the key that a server showed with it; `None` as long as none did.
     pub shown: Option<KeyKind>,
 }
@@ -203,7 +203,7 @@ impl View<'_> {
             return None;
         }
         let clock = self.clocks.iter().find(|c| c.record == *record);
-        let since = clock.map_or(self.now, |c| c.since);
+        let since = clock.and_then(|c| c.since).unwrap_or(self.now);
         Some(since.plus(LIFETIMES * i64::from(self.ttl)))
     }
 
@@ -527,6 +527,11 @@ fn pair(view: &View<'_>, algorithm: KeyKind, spares: &[Spare]) -> Pair {
 ///
 /// An old record goes only in the same change in which the next one comes, or when that is there.
 fn to_publish(view: &View<'_>, pairs: &[Pair]) -> Option<Vec<Tlsa>> {
+    let is_urgent = pairs.iter().any(|p| p.state == State::Broken);
+    if !view.published.partly.is_empty() && !is_urgent {
+        // The last change has not reached every name server.
+        return None;
+    }
     let before = view.published.all();
     let mut set: BTreeSet<Tlsa> = before.iter().cloned().collect();
     for pair in pairs {

@@ -119,16 +119,8 @@ pub fn tlsa(e: &Evidence, host: &Domain, port: u16, addresses: &Addresses) -> Si
                 return Sight::Seen(TlsaSeen::Failed(LookupFault::of(answer), reason));
             }
             Outcome::Records(records) if answer.proof == Proof::Secure => {
-                let mut records: Vec<Tlsa> = records
-                    .iter()
-                    .filter_map(|r| match r {
-                        RecordData::Tlsa(t) => Some(t.clone()),
-                        RecordData::Address(_)
-                        | RecordData::Mx(..)
-                        | RecordData::Txt(_)
-                        | RecordData::Alias(_) => None,
-                    })
-                    .collect();
+                let mut records: Vec<Tlsa> =
+                    records.iter().filter_map(RecordData::tlsa).cloned().collect();
                 records.sort();
                 records.dedup();
                 return Sight::Seen(TlsaSeen::Records { base, records });

@@ -17,6 +17,9 @@ use rusqlite::params;
 /// Time for which lifetimes are remembered. Unit: days.
 pub const REMEMBERED_DAYS: i64 = 7;
 
+/// Time for which a key that was in use is remembered after its record went. Unit: days.
+const USED_DAYS: i64 = 30;
+
 const DAY: i64 = 86_400;
 
 /// The place of TLSA records.
@@ -48,8 +51,8 @@ pub struct Sighting<'a> {
 pub struct SeenRecord {
     /// The record.
     pub record: Tlsa,
-    /// When it was first seen at every name server.
-    pub since: Timestamp,
+    /// When it was first seen at every name server; `None` if one lacked it the last time.
+    pub since: Option<Timestamp>,
     /// Kind of the key that a mail server showed with it.
     pub shown: Option<KeyKind>,
 }
@@ -88,8 +91,14 @@ fn kept(row: &Row<'_>) -> rusqlite::Result<KeptKey> {
 fn put(c: &Connection, at: Place<'_>, seen: &Sighting<'_>) -> rusqlite::Result<()> {
     let here: Vec<String> = seen.everywhere.iter().map(Tlsa::text).collect();
     let here = serde_json::to_string(&here).unwrap_or_else(|_| "[]".into());
+    // Which keys were in use is remembered: a record that goes is not taken for that of a next key.
     c.execute(
-        "DELETE FROM tlsa_roll WHERE host = ?1 AND port = ?2
+        "DELETE FROM tlsa_roll WHERE host = ?1 AND port = ?2 AND (shown IS NULL OR last < ?4)
+             AND record NOT IN (SELECT value FROM json_each(?3))",
+        params![at.host, at.port, here, seen.at.0 - USED_DAYS * DAY],
+    )?;
+    c.execute(
+        "UPDATE tlsa_roll SET since = NULL WHERE host = ?1 AND port = ?2
              AND record NOT IN (SELECT value FROM json_each(?3))",
         params![at.host, at.port, here],
     )?;
@@ -98,7 +107,7 @@ fn put(c: &Connection, at: Place<'_>, seen: &Sighting<'_>) -> rusqlite::Result<(
         c.execute(
             "INSERT INTO tlsa_roll (host, port, record, since, last)
              SELECT ?1, ?2, value, ?4, ?4 FROM json_each(?3) WHERE true
-             ON CONFLICT DO UPDATE SET last = max(last, ?4)",
+             ON CONFLICT DO UPDATE SET last = max(last, ?4), since = coalesce(since, ?4)",
             params![at.host, at.port, here, seen.at.0],
         )?;
     }
@@ -131,8 +140,7 @@ impl Store {
         transaction.commit().map_err(&step)
     }
 
-    /// Returns the records that were at every name server when they were last seen, in the order of
-    /// their text.
+    /// Returns what is remembered of records, in the order of their text.
     ///
     /// Errors: [`StoreError`].
     pub fn seen_tlsa(&self, at: Place<'_>) -> Result<Vec<SeenRecord>, StoreError> {
@@ -146,9 +154,9 @@ impl Store {
             .map_err(&step)?;
         let rows = statement
             .query_map(params![at.host, at.port], |row| {
-                let (record, since): (String, i64) = (row.get(0)?, row.get(1)?);
+                let (record, since): (String, Option<i64>) = (row.get(0)?, row.get(1)?);
                 let shown: Option<String> = row.get(2)?;
-                Ok((record, Timestamp(since), shown))
+                Ok((record, since.map(Timestamp), shown))
             })
             .map_err(&step)?;
         let mut out = Vec::new();

@@ -3,3 +3,4 @@
 pub mod dns_tools;
 pub mod inspection;
 pub mod proposal;
+pub mod tlsa;

@@ -65,7 +65,8 @@ pub fn text(p: &Proposal, palette: Palette, width: usize) -> String {
     out
 }
 
-fn record_line(out: &mut String, record: &Record, width: usize) {
+/// Writes a record, its value unbroken.
+pub fn record_line(out: &mut String, record: &Record, width: usize) {
     let head = format!("     {}. {} {} ", record.name, record.ttl, record.data.type_word());
     let value = record.data.zone_form();
     if head.len() + value.len() <= width {

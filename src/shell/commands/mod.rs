@@ -27,6 +27,7 @@ pub mod settings_forms;
 pub mod smtproutes;
 pub mod sslconfig;
 pub mod telnet;
+pub mod tlsa;
 pub mod tlsrpt;
 pub mod updateconfig;
 pub mod verification;
@@ -74,6 +75,7 @@ use crate::shell::commands::serviceconfig::ServiceArgs;
 use crate::shell::commands::smtproutes::RouteArgs;
 use crate::shell::commands::sslconfig::SslArgs;
 use crate::shell::commands::telnet::args::TelnetArgs;
+use crate::shell::commands::tlsa::TlsaArgs;
 use crate::shell::commands::tlsrpt::TlsrptArgs;
 use crate::shell::commands::updateconfig::UpdateArgs;
 use crate::shell::commands::verification::DaneverifyArgs;
@@ -184,6 +186,8 @@ commands! {
     Inspect(InspectArgs) => policy::status::inspect, flags().pages();
     /// Make the MTA-STS policy of a domain of your own, and see it published
     Policy(PolicyArgs) => policy::run, flags().pages();
+    /// Make TLSA records, and change the keys of mail hosts behind them
+    Tlsa(TlsaArgs) => tlsa::run, flags().pages();
     /// Read, store and chart the TLS reports that others have sent
     Tlsrpt(TlsrptArgs) => tlsrpt::run, flags().pages();
     /// Show or purge the cache of MTA-STS policies
@@ -397,6 +401,7 @@ const LATER: &[&str] = &[
     "serve",
     "serviceconfig",
     "status",
+    "tlsa",
     "tlspolicy",
     "tlsrpt",
     "tophosts",
