@@ -90,13 +90,22 @@ impl Live {
         sight
     }
 
-    /// Returns the zone of a name with its name servers.
-    async fn zone_of(&self, name: &Domain) -> Result<(DnsName, Vec<Domain>), String> {
+    /// Returns the zone of a name with its name servers: the closest name above that has NS records.
+    ///
+    /// Errors: why it is not known, in plain words. A failed answer on the way is one: the zone could
+    /// be closer than what is found above it.
+    pub async fn zone_of(&self, name: &Domain) -> Result<(DnsName, Vec<Domain>), String> {
         let whole = DnsName::parse(&format!("{name}.")).map_err(|refused| refused.0)?;
         let mut at = Some(whole);
         for _ in 0..MAX_CUTS {
             let Some(here) = at.filter(|here| !here.is_root()) else { break };
             let reply = self.raw(&Question::new(&here, rtype::NS)).await?;
+            if !matches!(reply.rcode, 0 | NXDOMAIN) {
+                return Err(format!(
+                    "the question for NS of {here} is answered with code {}",
+                    reply.rcode
+                ));
+            }
             let set = reply.set.as_ref().filter(|_| reply.aliases.is_empty());
             if let Some(set) = set.filter(|set| set.owner.same(&here)) {
                 let names = set.records().filter_map(|data| DnsName::read(data));

@@ -8,6 +8,7 @@ pub mod id;
 pub mod inspection;
 pub mod known_hosts;
 pub mod own_policy;
+pub mod place;
 pub mod policy;
 pub mod proposal;
 pub mod records;

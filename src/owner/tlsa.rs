@@ -36,6 +36,13 @@ pub struct Form {
     selector: u8,
 }
 
+impl Default for Form {
+    /// Returns the form `3 1 1`.
+    fn default() -> Form {
+        Form { usage: DANE_EE, selector: SPKI }
+    }
+}
+
 impl Form {
     /// Checks a usage and a selector.
     ///
@@ -248,6 +255,38 @@ pub fn of_algorithms(host: &HostFacts) -> Vec<Finding> {
         Some(Finding::new(&finding::TLSA_ALGORITHM_MISSING, facts))
     };
     bare.filter_map(of).collect()
+}
+
+/// Returns the findings about addresses that show what no record matches, or complete no handshake.
+/// Source: RFC 7672 §2.2.
+#[must_use]
+pub fn of_mismatches(host: &HostFacts) -> Vec<Finding> {
+    let TlsaSeen::Records { base, records } = &host.tlsa else { return Vec::new() };
+    if !records.iter().any(|r| dane::unusable(r).is_none()) {
+        return Vec::new();
+    }
+    let of = |p: &ProbeFacts| {
+        let (name, address) = (&host.candidate.host, &p.target.address);
+        if let Reach::NoStarttls | Reach::StarttlsRefused(_) = &p.reach {
+            let fix = "let the server offer STARTTLS: senders that see the records never deliver without it";
+            let facts: &[(&'static str, &dyn std::fmt::Display)] =
+                &[("host", name), ("address", address), ("reason", &why(&p.reach)), ("fix", &fix)];
+            return Some(Finding::new(&finding::DANE_NO_TLS, facts));
+        }
+        let Some(DaneMatch::Mismatch { reason, .. }) = &p.dane else { return None };
+        let leaf = p.tls.as_ref()?.session.chain.first()?;
+        let record = dane::record_for(leaf)?.text();
+        let fix = format!("publish {record} beside the old record, or go back to the old key");
+        let facts: &[(&'static str, &dyn std::fmt::Display)] = &[
+            ("host", name),
+            ("address", address),
+            ("base", base),
+            ("reason", reason),
+            ("fix", &fix),
+        ];
+        Some(Finding::new(&finding::DANE_MISMATCH, facts))
+    };
+    host.probes.iter().filter(|p| host.counts(p, host.dane_sni())).filter_map(of).collect()
 }
 
 /// Compares what the name servers of a zone say about TLSA records. Source: RFC 7671 §8.

@@ -188,6 +188,11 @@ pub enum Forbidden {
         /// The reason.
         reason: String,
     },
+    /// Senders do not use DANE for the host at all.
+    NoDane {
+        /// The reason; safe to show.
+        reason: String,
+    },
     /// Something could not be seen.
     Unseen {
         /// What and why; safe to show.
@@ -546,13 +551,15 @@ fn to_publish(view: &View<'_>, pairs: &[Pair]) -> Option<Vec<Tlsa>> {
         if has_next && !matches!(pair.state, State::Absent | State::Broken | State::Deploying) {
             set.retain(|r| !pair.old.contains(r));
         }
-        // A record of the key, kept in step with it beside that of the issuer.
+        // A record of the key beside that of the issuer is kept in step with the key.
         let has_own = pair.current.iter().any(|r| r.usage == DANE_EE);
-        if pair.state == State::Backed && !has_own {
+        if pair.state == State::Backed && !has_own && !pair.old.is_empty() {
             let shown = view.shown.iter().filter(|s| s.algorithm == pair.algorithm);
             set.extend(shown.filter_map(|s| dane::record_for(s.chain.first()?)));
         }
     }
     let set: Vec<Tlsa> = set.into_iter().collect();
-    (set != before).then_some(set)
+    // What is of no use to mail servers is not published anew.
+    let is_new = set != before;
+    is_new.then(|| set.into_iter().filter(|r| dane::unusable(r).is_none()).collect())
 }

@@ -9,8 +9,11 @@ use crate::gateway::database;
 use crate::gateway::error::Error;
 use crate::gateway::options::CheckOptions;
 use crate::gateway::options::Options;
+use crate::gateway::owner::placing;
 use crate::net::live::Live;
 use crate::net::live::Net;
+use crate::owner::place::Place;
+use crate::owner::records::Record;
 use crate::owner::tlsa;
 use crate::owner::tlsa_plan::Published;
 use crate::owner::tlsa_plan::Shown;
@@ -184,6 +187,13 @@ impl RollLooker {
     /// Errors: as [`RollLooker::look`].
     pub async fn mx_hosts(&self, domain: &Domain) -> Result<Report, Error> {
         self.report(domain, Target::UseDns).await
+    }
+
+    /// Returns where records of a host are to be published, and what stands there now.
+    ///
+    /// - `said`: the zone, if the owner names it.
+    pub async fn place(&self, host: &Domain, records: &[Record], said: Option<Domain>) -> Place {
+        placing::place_by(&self.checker.environment().net, host, records, said).await
     }
 
     async fn report(&self, name: &Domain, route: Target) -> Result<Report, Error> {

@@ -1,5 +1,6 @@
 //! The owner's side: proposals, records for DNS tools, what is published. Pure.
 
+pub mod bundles;
 pub mod dns_tools;
 pub mod inspection;
 pub mod proposal;

@@ -330,7 +330,7 @@ pub fn forbidden_words(forbidden: &Forbidden) -> String {
         Forbidden::Unusable { record, reason } => {
             format!("{} is of no use to mail servers: {reason}", tlsa::short(record))
         }
-        Forbidden::Unseen { reason } => format!("not everything was seen: {reason}"),
+        Forbidden::NoDane { reason } | Forbidden::Unseen { reason } => reason.clone(),
     }
 }
 
@@ -357,6 +357,7 @@ impl Answer<'_> {
                 | Forbidden::NotPublished { .. }
                 | Forbidden::StillShown { .. }
                 | Forbidden::WithoutPair { .. }
+                | Forbidden::NoDane { .. }
                 | Forbidden::Unusable { .. },
             ) => 1,
         }
@@ -371,6 +372,7 @@ impl Answer<'_> {
                 Forbidden::NotPublished { .. }
                 | Forbidden::StillShown { .. }
                 | Forbidden::WithoutPair { .. }
+                | Forbidden::NoDane { .. }
                 | Forbidden::Unusable { .. },
             ) => "no",
         }
@@ -404,6 +406,7 @@ impl Answer<'_> {
                 Forbidden::StillShown { .. }
                 | Forbidden::WithoutPair { .. }
                 | Forbidden::Unusable { .. }
+                | Forbidden::NoDane { .. }
                 | Forbidden::Unseen { .. },
             ) => (None, None),
         };

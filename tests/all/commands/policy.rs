@@ -1,7 +1,7 @@
 //! `policy` as users and scripts type it, in the rehearsal lab.
 //!
-//! Tests of `src/shell/commands/policy/mod.rs`, `src/shell/commands/policy/make.rs`, `src/gateway/owner/look.rs` and
-//! `src/render/owner/proposal.rs`, `src/shell/commands/policy/status.rs`, `src/gateway/owner/publication.rs`,
+//! Tests of `src/shell/commands/policy/mod.rs`, `src/shell/commands/policy/make.rs`, `src/gateway/owner/look.rs`,
+//! `src/gateway/owner/placing.rs`, `src/render/owner/proposal.rs`, `src/shell/commands/policy/status.rs`, `src/gateway/owner/publication.rs`,
 //! `src/render/owner/inspection.rs` and `src/net/authority.rs`.
 
 use crate::support::run::Home;
@@ -81,6 +81,9 @@ fn refusals_say_why() {
         "good.example --alias a..b",
         "192.0.2.1",
         "good.example --dns zone --format json",
+        "good.example --zone good.example",
+        "good.example --dns zone --zone other.example",
+        "good.example --dns zone --zone a..b",
     ] {
         let out = home.destgate(&format!("--lab policy make {words}")).run();
         assert_eq!(out.status, 2, "{}", out.all());
@@ -114,7 +117,16 @@ fn the_records_come_alone_for_a_tool() {
     let words = "--lab policy make good.example --no-smtp --alias web.example.net --dns";
     for (tool, part) in [
         ("zone", "_mta-sts.good.example. 3600 IN TXT \"v=STSv1; id="),
-        ("nsupdate", "update delete _mta-sts.good.example. TXT\nupdate add"),
+        (
+            "nsupdate",
+            "zone good.example.\nprereq nxrrset mta-sts.good.example. A\nprereq nxrrset mta-sts.good.example. AAAA\nupdate delete",
+        ),
+        (
+            "nsupdate",
+            "prereq yxrrset _mta-sts.good.example. TXT \"v=STSv1; id=20260101T000000\"\nupdate delete _mta-sts.good.example. TXT\nupdate add",
+        ),
+        ("nsupdate --zone EXAMPLE.", "\nzone example.\n"),
+        ("octodns", "'_mta-sts':"),
         ("route53-json", "\"Action\": \"UPSERT\""),
     ] {
         let out = home.destgate(&format!("{words} {tool}")).run().ended(0);

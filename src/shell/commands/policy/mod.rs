@@ -1,5 +1,6 @@
 //! `policy`: the MTA-STS policy of a domain of one's own.
 
+pub mod bundle;
 pub mod make;
 pub mod status;
 

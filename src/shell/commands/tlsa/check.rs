@@ -68,7 +68,7 @@ pub fn run(args: &CheckArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
     };
     let verdict = match (look.is_seen(), look.off()) {
         (false, Some(reason)) => Err(Forbidden::Unseen { reason }),
-        (true, Some(reason)) => Err(Forbidden::NotPublished { record: None, reason }),
+        (true, Some(reason)) => Err(Forbidden::NoDane { reason }),
         (_, None) => view.may_deploy(&chain),
     };
     let answer = Answer { host: host.as_str(), port, verdict: &verdict };

@@ -3,6 +3,8 @@
 use crate::gateway::options::Options;
 use crate::gateway::owner::roll::RollLook;
 use crate::gateway::owner::roll::RollLooker;
+use crate::owner::place::Now;
+use crate::owner::place::Place;
 use crate::owner::records::Data;
 use crate::owner::records::Record;
 use crate::owner::tlsa;
@@ -26,6 +28,7 @@ use crate::vocab::dns::Proof;
 use crate::vocab::finding::Finding;
 use crate::vocab::text::printable;
 use crate::vocab::tls::KeyKind;
+use crate::vocab::tlsa::Tlsa;
 use clap::ArgGroup;
 use clap::Args;
 use std::path::PathBuf;
@@ -80,7 +83,10 @@ pub struct MakeArgs {
     /// TCP port of the service; that of mail servers if absent
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub port: Option<u16>,
-    /// Print the records alone, in the form of a DNS tool
+    /// The zone that the records go into, for --dns; looked up if absent
+    #[arg(long, value_name = "ZONE", requires = "dns")]
+    pub zone: Option<String>,
+    /// Print the records alone, in the form of a DNS tool, beside those that stand there
     #[arg(long, value_enum, value_name = "TOOL", conflicts_with = "format")]
     pub dns: Option<ToolWord>,
     /// The form of the result
@@ -114,6 +120,10 @@ pub fn run(args: &MakeArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comma
     from_files(args, form, &mut g)?;
     // A name that cannot be one is refused before the network is asked.
     let new_key = args.new_key.as_deref().map(keys::name_of).transpose()?;
+    if new_key.is_some() && form != Form::default() {
+        let hint = "leave --usage and --selector out, or name a certificate with --cert";
+        return Err(CommandError::usage("a key alone makes a `3 1 1` record and no other", hint));
+    }
     if args.live.is_some() || args.all_mx.is_some() {
         runtime::interruptible(runtime::single()?, from_network(args, form, &options, &mut g))?;
         if g.status == 3 && g.made.is_empty() && new_key.is_none() {
@@ -131,6 +141,7 @@ pub fn run(args: &MakeArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comma
         if !is_new {
             g.remarks.push(format!("the key {name} was there already"));
         }
+        g.remarks.push("publish its record beside the one in use, never in place of it; `tlsa plan HOST` says when the key may be deployed".into());
     }
     write(args, &g, invocation)?;
     Ok(g.status)
@@ -157,7 +168,7 @@ fn from_files(args: &MakeArgs, form: Form, g: &mut Gathered) -> Result<(), Comma
     for path in &args.cert {
         let chain = input::certificates(path)?;
         let made = tlsa::of_chain(form, &chain).map_err(|why| {
-            let hint = "name a file with the whole chain: fullchain.pem";
+            let hint = "name a file with the whole chain (fullchain.pem), or leave --usage out";
             CommandError::usage(format!("{}: {why}", input::shown(path)), hint)
         })?;
         g.made.push(made);
@@ -274,7 +285,8 @@ fn write(
     g: &Gathered,
     invocation: &mut Invocation<'_>,
 ) -> Result<(), CommandError> {
-    let port = args.port.unwrap_or(invocation.options().smtp_port);
+    let options = invocation.options();
+    let port = args.port.unwrap_or(options.smtp_port);
     let output = &mut *invocation.output;
     let mut records: Vec<(Record, KeyKind, String)> = Vec::new();
     for host in &g.hosts {
@@ -291,9 +303,12 @@ fn write(
             output.note(&format!("{} [{}]", f.message(), f.row.reference));
         }
         let plain: Vec<Record> = records.iter().map(|(record, ..)| record.clone()).collect();
-        let zone = zone_of(args, &g.hosts);
-        let text = dns_tools::text(&plain, &zone, tool.tool(), &g.remarks, output.width);
-        return output.write(&text);
+        let (place, all) = placed(args, &g.hosts, plain, &options)?;
+        for remark in place.remarks() {
+            output.note(&remark);
+        }
+        let width = output.width;
+        return output.write(&dns_tools::text_at(&all, &place, tool.tool(), &g.remarks, width));
     }
     let making = Making { records: &records, remarks: &g.remarks, findings: &g.findings };
     match args.format {
@@ -302,11 +317,32 @@ fn write(
     }
 }
 
-/// Returns the zone that the hosts are most likely in: the domain of --all-mx, or what is above the
-/// first host.
-fn zone_of(args: &MakeArgs, hosts: &[Domain]) -> Domain {
-    let domain = args.all_mx.as_deref().and_then(|text| Domain::parse(text).ok());
-    domain.or_else(|| hosts.first().map(above)).unwrap_or_else(|| Domain::from_wire("example."))
+/// Returns where the records are to be published, and the whole sets: most tools replace a set, and
+/// a record in use must not go because another one comes.
+fn placed(
+    args: &MakeArgs,
+    hosts: &[Domain],
+    records: Vec<Record>,
+    options: &Options,
+) -> Result<(Place, Vec<Record>), CommandError> {
+    let said = args.zone.as_deref().map(domain_of).transpose()?;
+    let first = hosts.first().cloned().unwrap_or_else(|| Domain::from_wire("example."));
+    let look = async {
+        let looker = RollLooker::new(options, false).await?;
+        Ok(looker.place(&first, &records, said).await)
+    };
+    let place = runtime::interruptible(runtime::single()?, look)?;
+    let mut all: Vec<Record> = Vec::new();
+    for standing in &place.standing {
+        let Now::Records(texts) = &standing.now else { continue };
+        for record in texts.iter().filter_map(|text| Tlsa::parse(text).ok()) {
+            all.push(Record::new(standing.name.clone(), Data::Tlsa(record)));
+        }
+    }
+    all.extend(records);
+    all.sort_by(|a, b| (&a.name, a.data.plain()).cmp(&(&b.name, b.data.plain())));
+    all.dedup();
+    Ok((place, all))
 }
 
 /// Returns the zone that a host is most likely in.

@@ -4,6 +4,10 @@ use crate::gateway::database;
 use crate::gateway::options::Options;
 use crate::gateway::owner::roll::RollLook;
 use crate::gateway::owner::roll::RollLooker;
+use crate::owner::place::Basis;
+use crate::owner::place::Now;
+use crate::owner::place::Place as DnsPlace;
+use crate::owner::place::Standing;
 use crate::owner::records;
 use crate::owner::records::Data;
 use crate::owner::records::Record;
@@ -109,8 +113,8 @@ pub fn remembered(
     let now = moment.map_or(look.at, |moment| moment.of(look.at));
     let at = Place { host: look.base.as_str(), port };
     let published = &look.published;
-    // Another time is not that of what was seen, but in a rehearsal, which lives by it.
-    let is_kept = (moment.is_none() || options.lab) && published.answered > 0;
+    // Another time is not that of what was seen.
+    let is_kept = moment.is_none() && published.answered > 0;
     if is_kept {
         invocation.keeps();
         let shown = in_use(look);
@@ -203,15 +207,12 @@ fn next_keys(
 
 fn findings(look: &RollLook) -> Vec<Finding> {
     // What the plan itself says is not said twice.
-    let apart = ["dane-no-rollover", "dane-record-matches-nothing", "dane-insecure-mx"];
-    let of_engine = look
-        .report
-        .findings
-        .iter()
-        .filter(|f| f.row.code.starts_with("dane-") && !apart.contains(&f.row.code));
+    let kept = ["dane-unusable", "dane-record-unusable", "dane-cn-only", "dane-lookup-failed"];
+    let of_engine = look.report.findings.iter().filter(|f| kept.contains(&f.row.code));
     let mut out: Vec<Finding> = of_engine.cloned().collect();
     out.extend(tlsa::of_servers(&look.base, &look.sights));
     if let Some(host) = &look.host {
+        out.extend(tlsa::of_mismatches(host));
         out.extend(tlsa::of_algorithms(host));
         out.extend(tlsa::of_issuers(host));
     }
@@ -222,7 +223,7 @@ fn findings(look: &RollLook) -> Vec<Finding> {
 
 fn status(look: &RollLook, plan: &Plan, findings: &[Finding]) -> u8 {
     let wrong = findings.iter().any(|f| f.severity() == Severity::Error);
-    let waits = plan.pairs.iter().any(|p| !p.state.is_settled());
+    let waits = plan.publish.is_some() || plan.pairs.iter().any(|p| !p.state.is_settled());
     let is_off = look.is_seen() && look.off().is_some();
     let unseen = look.published.answered == 0
         || !look.published.unseen.is_empty()
@@ -260,8 +261,13 @@ fn write(
             return Ok(());
         }
         let zone = look.sights.last().and_then(|sight| sight.zone.as_deref());
-        let zone =
-            zone.and_then(|zone| Domain::parse(zone).ok()).unwrap_or_else(|| make::above(host));
+        let (zone, basis) = match zone.and_then(|zone| Domain::parse(zone).ok()) {
+            Some(zone) => (zone, Basis::Seen),
+            None => (make::above(host), Basis::Assumed("no name server was asked".into())),
+        };
+        let present = look.published.everywhere.iter().map(Tlsa::text).collect();
+        let standing = vec![Standing { name, kind: "TLSA", now: Now::Records(present) }];
+        let place = DnsPlace { zone, basis, standing, apart: Vec::new() };
         let remarks: Vec<String> = plan
             .pairs
             .iter()
@@ -273,9 +279,9 @@ fn write(
                 )
             })
             .collect();
-        return output.write(&dns_tools::text(
+        return output.write(&dns_tools::text_at(
             &records,
-            &zone,
+            &place,
             tool.tool(),
             &remarks,
             output.width,
