@@ -20,6 +20,7 @@ use crate::vocab::finding;
 use crate::vocab::finding::Finding;
 use crate::vocab::text::printable;
 use crate::vocab::time;
+use crate::vocab::time::Timestamp;
 use crate::vocab::tls::KeyKind;
 use crate::vocab::tlsa::Tlsa;
 use std::collections::BTreeMap;
@@ -344,6 +345,19 @@ pub fn of_ttl(base: &Domain, ttl: u32) -> Option<Finding> {
         ("twice", &time::span(i64::from(ttl) * 2)),
     ];
     (ttl > LONG_TTL).then(|| Finding::new(&finding::TLSA_TTL_LONG, facts))
+}
+
+/// Time before the end of a signature from which that is told. Name servers that sign with each
+/// answer have signatures of a day. Unit: seconds.
+const SIGNATURE_SOON: i64 = 12 * 3_600;
+
+/// Returns the finding about a signature that soon ends. Source: RFC 7671 §13.
+#[must_use]
+pub fn of_signatures(base: &Domain, end: Timestamp, now: Timestamp) -> Option<Finding> {
+    let left = end.since(now);
+    let facts: &[(&'static str, &dyn std::fmt::Display)] =
+        &[("base", base), ("span", &time::span(left.max(0)))];
+    (left < SIGNATURE_SOON).then(|| Finding::new(&finding::SIGNATURE_ENDING, facts))
 }
 
 /// The organization of an authority that signs with several intermediates in turn.

@@ -298,10 +298,14 @@ impl View<'_> {
         }
     }
 
-    /// Says whether a set of records may replace the published one.
+    /// Says whether a set of records may replace the published one. To have none, and so no DANE,
+    /// is always allowed.
     ///
     /// Errors: why not.
     pub fn may_publish(&self, set: &[Tlsa]) -> Result<(), Forbidden> {
+        if set.is_empty() {
+            return Ok(());
+        }
         let before = self.published.all();
         for record in set.iter().filter(|r| !before.contains(r)) {
             if let Some(reason) = dane::unusable(record) {
@@ -329,7 +333,7 @@ impl View<'_> {
                 (None, None) => continue,
             });
         }
-        match self.unseen.first().filter(|_| !goes.is_empty() && !set.is_empty()) {
+        match self.unseen.first().filter(|_| !goes.is_empty()) {
             Some(reason) => Err(Forbidden::Unseen { reason: reason.clone() }),
             None => Ok(()),
         }

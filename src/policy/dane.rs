@@ -119,8 +119,7 @@ pub fn tlsa(e: &Evidence, host: &Domain, port: u16, addresses: &Addresses) -> Si
                 return Sight::Seen(TlsaSeen::Failed(LookupFault::of(answer), reason));
             }
             Outcome::Records(records) if answer.proof == Proof::Secure => {
-                let mut records: Vec<Tlsa> =
-                    records.iter().filter_map(RecordData::tlsa).cloned().collect();
+                let mut records = tlsa_of(records);
                 records.sort();
                 records.dedup();
                 return Sight::Seen(TlsaSeen::Records { base, records });
@@ -131,6 +130,18 @@ pub fn tlsa(e: &Evidence, host: &Domain, port: u16, addresses: &Addresses) -> Si
         };
     }
     Sight::Seen(last)
+}
+
+/// Returns the TLSA records of an answer.
+#[must_use]
+pub fn tlsa_of(records: &[RecordData]) -> Vec<Tlsa> {
+    let tlsa = |record: &RecordData| match record {
+        RecordData::Tlsa(t) => Some(t.clone()),
+        RecordData::Address(_) | RecordData::Mx(..) | RecordData::Txt(_) | RecordData::Alias(_) => {
+            None
+        }
+    };
+    records.iter().filter_map(tlsa).collect()
 }
 
 /// Returns why a record cannot be used for SMTP, or `None` if it can.

@@ -143,18 +143,6 @@ impl RecordData {
             | RecordData::Alias(_) => None,
         }
     }
-
-    /// Returns the data of a TLSA record.
-    #[must_use]
-    pub fn tlsa(&self) -> Option<&Tlsa> {
-        match self {
-            RecordData::Tlsa(record) => Some(record),
-            RecordData::Address(_)
-            | RecordData::Mx(..)
-            | RecordData::Txt(_)
-            | RecordData::Alias(_) => None,
-        }
-    }
 }
 
 /// A DNS answer with its DNSSEC status.

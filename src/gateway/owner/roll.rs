@@ -28,7 +28,6 @@ use crate::policy::evidence::Answer;
 use crate::policy::evidence::DnsAnswer;
 use crate::policy::evidence::Lookup;
 use crate::policy::evidence::Query;
-use crate::policy::evidence::RecordData;
 use crate::policy::host::HostFacts;
 use crate::policy::plan;
 use crate::policy::report::Report;
@@ -237,7 +236,7 @@ fn of_lab(name: &Domain, answer: &DnsAnswer) -> NameSight {
         Lookup::Failed(why) => Err(why.clone()),
     };
     let said = tlsa.map(|records| {
-        let tlsa = records.iter().filter_map(RecordData::tlsa).cloned().collect();
+        let tlsa = dane::tlsa_of(records);
         let ttl = (!records.is_empty()).then_some(answer.ttl);
         ServerSaid { tlsa, ttl, ..ServerSaid::default() }
     });

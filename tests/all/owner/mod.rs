@@ -3,3 +3,5 @@
 mod id;
 mod inspection;
 mod proposal;
+mod tlsa;
+mod tlsa_plan;

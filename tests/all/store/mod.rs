@@ -5,3 +5,4 @@ mod ours;
 mod pending;
 mod processes;
 mod tls_reports;
+mod tlsa_roll;

@@ -141,6 +141,11 @@ pub fn run(args: &MakeArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comma
         if !is_new {
             g.remarks.push(format!("the key {name} was there already"));
         }
+        if options.database.is_none() {
+            g.remarks.push(
+                "without --db nothing of a rehearsal is kept: the key is gone with this run".into(),
+            );
+        }
         g.remarks.push("publish its record beside the one in use, never in place of it; `tlsa plan HOST` says when the key may be deployed".into());
     }
     write(args, &g, invocation)?;

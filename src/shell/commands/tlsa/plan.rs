@@ -217,6 +217,8 @@ fn findings(look: &RollLook) -> Vec<Finding> {
         out.extend(tlsa::of_issuers(host));
     }
     out.extend(look.published.ttl.and_then(|ttl| tlsa::of_ttl(&look.base, ttl)));
+    let end = look.report.evidence.signatures_end();
+    out.extend(end.and_then(|end| tlsa::of_signatures(&look.base, end, look.at)));
     out.sort_by_key(Finding::severity);
     out
 }
