@@ -94,6 +94,9 @@ _destgate() {
             destgate,policy)
                 cmd="destgate__subcmd__policy"
                 ;;
+            destgate,policyconfig)
+                cmd="destgate__subcmd__policyconfig"
+                ;;
             destgate,report)
                 cmd="destgate__subcmd__report"
                 ;;
@@ -328,6 +331,15 @@ _destgate() {
             destgate__subcmd__dnsconfig,show)
                 cmd="destgate__subcmd__dnsconfig__subcmd__show"
                 ;;
+            destgate__subcmd__lab,dns)
+                cmd="destgate__subcmd__lab__subcmd__dns"
+                ;;
+            destgate__subcmd__lab,host)
+                cmd="destgate__subcmd__lab__subcmd__host"
+                ;;
+            destgate__subcmd__lab,show)
+                cmd="destgate__subcmd__lab__subcmd__show"
+                ;;
             destgate__subcmd__lint,mx)
                 cmd="destgate__subcmd__lint__subcmd__mx"
                 ;;
@@ -355,8 +367,38 @@ _destgate() {
             destgate__subcmd__policy,make)
                 cmd="destgate__subcmd__policy__subcmd__make"
                 ;;
+            destgate__subcmd__policy,plan)
+                cmd="destgate__subcmd__policy__subcmd__plan"
+                ;;
+            destgate__subcmd__policy,publish)
+                cmd="destgate__subcmd__policy__subcmd__publish"
+                ;;
             destgate__subcmd__policy,status)
                 cmd="destgate__subcmd__policy__subcmd__status"
+                ;;
+            destgate__subcmd__policy,withdraw)
+                cmd="destgate__subcmd__policy__subcmd__withdraw"
+                ;;
+            destgate__subcmd__policyconfig,delete)
+                cmd="destgate__subcmd__policyconfig__subcmd__delete"
+                ;;
+            destgate__subcmd__policyconfig,edit)
+                cmd="destgate__subcmd__policyconfig__subcmd__edit"
+                ;;
+            destgate__subcmd__policyconfig,export)
+                cmd="destgate__subcmd__policyconfig__subcmd__export"
+                ;;
+            destgate__subcmd__policyconfig,import)
+                cmd="destgate__subcmd__policyconfig__subcmd__import"
+                ;;
+            destgate__subcmd__policyconfig,list)
+                cmd="destgate__subcmd__policyconfig__subcmd__list"
+                ;;
+            destgate__subcmd__policyconfig,new)
+                cmd="destgate__subcmd__policyconfig__subcmd__new"
+                ;;
+            destgate__subcmd__policyconfig,show)
+                cmd="destgate__subcmd__policyconfig__subcmd__show"
                 ;;
             destgate__subcmd__report,html)
                 cmd="destgate__subcmd__report__subcmd__html"
@@ -437,7 +479,7 @@ _destgate() {
 
     case "${cmd}" in
         destgate)
-            opts="--db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color check report lint inspect policy tlsrpt cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig serviceconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts hoststatus tophosts status serve tlspolicy lab"
+            opts="--db --lab --resolver --trust-anchor --ca-file --smtp-port --connect-to --socks5 --ipv4 --ipv6 --timeout --no-color check report lint inspect policy policyconfig tlsrpt cache dig nslookup dnsflush destconfig smtproutes bounceconfig certconfig deliveryconfig sslconfig dnsconfig updateconfig serviceconfig sethostname commit commitdetail clearchanges showchanges rollbackconfig showconfig saveconfig loadconfig hostname telnet tlsverify daneverify mtastsverify tail grep logconfig rollovernow alertconfig displayalerts hoststatus tophosts status serve tlspolicy lab"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1503,7 +1545,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__check)
-            opts="-o --file --all --tls --dane --mta-sts --semantics --format --log-level --no-smtp --all-certs --deadline --ehlo --user-agent --source-address --proxy --dnssec --deny-private --no-cache --refresh --explain --certs --pending --profile-from --entries --record --replay --now --what-if --diff --jobs --per-host --pause --ordered --resume --shard --skip-invalid --summary --no-summary --quiet --output --warn-days --crit-days --max-series --exit --for --grace --csv-v1 --schema"
+            opts="-o --file --all --tls --dane --mta-sts --semantics --format --log-level --no-smtp --all-certs --deadline --ehlo --user-agent --source-address --proxy --dnssec --deny-private --no-cache --refresh --explain --certs --pending --profile-from --entries --own --record --replay --now --what-if --diff --jobs --per-host --pause --ordered --resume --shard --skip-invalid --summary --no-summary --quiet --output --warn-days --crit-days --max-series --exit --for --grace --csv-v1 --schema"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2551,7 +2593,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__lab)
-            opts="--serve --delay --format"
+            opts="--serve --delay --format host dns show"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2569,6 +2611,48 @@ _destgate() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__lab__subcmd__dns)
+            opts="--only-first"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__lab__subcmd__host)
+            opts="--only-first"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__lab__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;
@@ -2855,7 +2939,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__policy)
-            opts="make status"
+            opts="make status plan publish withdraw"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2914,6 +2998,54 @@ _destgate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        destgate__subcmd__policy__subcmd__plan)
+            opts="--no-check --without-reports --accept --now --format"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --accept)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__policy__subcmd__publish)
+            opts="--advance --without-reports --yes --force --now --format"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         destgate__subcmd__policy__subcmd__status)
             opts="--body --format"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -2925,6 +3057,276 @@ _destgate() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__policy__subcmd__withdraw)
+            opts="--now --format"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__policyconfig)
+            opts="new edit delete list show import export"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__policyconfig__subcmd__delete)
+            opts="--yes --commit --commit-all --dry-run --exit-code --format"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__policyconfig__subcmd__edit)
+            opts="--mode --max-age --final-max-age --mx --also --host --target --folder --alias --rua --commit --commit-all --dry-run --exit-code --format"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --mode)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-age)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --final-max-age)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --mx)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --also)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --target)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --folder)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --alias)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rua)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__policyconfig__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__policyconfig__subcmd__import)
+            opts="--commit --commit-all --dry-run --exit-code --format"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__policyconfig__subcmd__list)
+            opts="--format --pending"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__policyconfig__subcmd__new)
+            opts="--mode --max-age --final-max-age --mx --also --host --target --folder --alias --rua --commit --commit-all --dry-run --exit-code --format"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --mode)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-age)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --final-max-age)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --mx)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --also)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --target)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --folder)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --alias)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rua)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__policyconfig__subcmd__show)
+            opts="--format --pending"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

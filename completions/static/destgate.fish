@@ -41,6 +41,7 @@ complete -c destgate -n "__fish_destgate_needs_command" -f -a "report"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "lint"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "inspect"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "policy"
+complete -c destgate -n "__fish_destgate_needs_command" -f -a "policyconfig"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "tlsrpt"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "cache"
 complete -c destgate -n "__fish_destgate_needs_command" -f -a "dig"
@@ -122,6 +123,7 @@ complete -c destgate -n "__fish_destgate_using_subcommand check" -l explain
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l certs
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l pending
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l entries
+complete -c destgate -n "__fish_destgate_using_subcommand check" -l own
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l ordered
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l skip-invalid
 complete -c destgate -n "__fish_destgate_using_subcommand check" -l summary
@@ -154,8 +156,11 @@ complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l at -r
 complete -c destgate -n "__fish_destgate_using_subcommand lint; and __fish_seen_subcommand_from tlsa" -l format -r
 complete -c destgate -n "__fish_destgate_using_subcommand inspect" -l format -r
-complete -c destgate -n "__fish_destgate_using_subcommand policy; and not __fish_seen_subcommand_from make status" -f -a "make"
-complete -c destgate -n "__fish_destgate_using_subcommand policy; and not __fish_seen_subcommand_from make status" -f -a "status"
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and not __fish_seen_subcommand_from make status plan publish withdraw" -f -a "make"
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and not __fish_seen_subcommand_from make status plan publish withdraw" -f -a "status"
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and not __fish_seen_subcommand_from make status plan publish withdraw" -f -a "plan"
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and not __fish_seen_subcommand_from make status plan publish withdraw" -f -a "publish"
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and not __fish_seen_subcommand_from make status plan publish withdraw" -f -a "withdraw"
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -l mx -r
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -l also -r
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -l mode -r
@@ -167,6 +172,71 @@ complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_see
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from make" -l no-smtp
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from status" -l body -r
 complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from status" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from plan" -l accept -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from plan" -l now -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from plan" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from plan" -l no-check
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from plan" -l without-reports
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from publish" -l now -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from publish" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from publish" -l advance
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from publish" -l without-reports
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from publish" -l yes
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from publish" -l force
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from withdraw" -l now -r
+complete -c destgate -n "__fish_destgate_using_subcommand policy; and __fish_seen_subcommand_from withdraw" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and not __fish_seen_subcommand_from new edit delete list show import export" -f -a "new"
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and not __fish_seen_subcommand_from new edit delete list show import export" -f -a "edit"
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and not __fish_seen_subcommand_from new edit delete list show import export" -f -a "delete"
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and not __fish_seen_subcommand_from new edit delete list show import export" -f -a "list"
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and not __fish_seen_subcommand_from new edit delete list show import export" -f -a "show"
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and not __fish_seen_subcommand_from new edit delete list show import export" -f -a "import"
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and not __fish_seen_subcommand_from new edit delete list show import export" -f -a "export"
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from new" -l mode -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from new" -l max-age -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from new" -l final-max-age -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from new" -l mx -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from new" -l also -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from new" -l host -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from new" -l target -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from new" -l folder -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from new" -l alias -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from new" -l rua -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from new" -l commit -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from new" -l commit-all -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from new" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from new" -l dry-run
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from new" -l exit-code
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from edit" -l mode -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from edit" -l max-age -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from edit" -l final-max-age -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from edit" -l mx -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from edit" -l also -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from edit" -l host -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from edit" -l target -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from edit" -l folder -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from edit" -l alias -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from edit" -l rua -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from edit" -l commit -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from edit" -l commit-all -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from edit" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from edit" -l dry-run
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from edit" -l exit-code
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from delete" -l commit -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from delete" -l commit-all -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from delete" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from delete" -l yes
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from delete" -l dry-run
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from delete" -l exit-code
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from list" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from list" -l pending
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from show" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from show" -l pending
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from import" -l commit -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from import" -l commit-all -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from import" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from import" -l dry-run
+complete -c destgate -n "__fish_destgate_using_subcommand policyconfig; and __fish_seen_subcommand_from import" -l exit-code
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge" -f -a "read"
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge" -f -a "import"
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and not __fish_seen_subcommand_from read import list show export html purge" -f -a "list"
@@ -582,6 +652,11 @@ complete -c destgate -n "__fish_destgate_using_subcommand tlspolicy" -l format -
 complete -c destgate -n "__fish_destgate_using_subcommand tlspolicy" -l default -r
 complete -c destgate -n "__fish_destgate_using_subcommand tlspolicy" -l mixed -r
 complete -c destgate -n "__fish_destgate_using_subcommand tlspolicy" -l explain
-complete -c destgate -n "__fish_destgate_using_subcommand lab" -l serve -r
-complete -c destgate -n "__fish_destgate_using_subcommand lab" -l delay -r
-complete -c destgate -n "__fish_destgate_using_subcommand lab" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand lab; and not __fish_seen_subcommand_from host dns show" -l serve -r
+complete -c destgate -n "__fish_destgate_using_subcommand lab; and not __fish_seen_subcommand_from host dns show" -l delay -r
+complete -c destgate -n "__fish_destgate_using_subcommand lab; and not __fish_seen_subcommand_from host dns show" -l format -r
+complete -c destgate -n "__fish_destgate_using_subcommand lab; and not __fish_seen_subcommand_from host dns show" -f -a "host"
+complete -c destgate -n "__fish_destgate_using_subcommand lab; and not __fish_seen_subcommand_from host dns show" -f -a "dns"
+complete -c destgate -n "__fish_destgate_using_subcommand lab; and not __fish_seen_subcommand_from host dns show" -f -a "show"
+complete -c destgate -n "__fish_destgate_using_subcommand lab; and __fish_seen_subcommand_from host" -l only-first
+complete -c destgate -n "__fish_destgate_using_subcommand lab; and __fish_seen_subcommand_from dns" -l only-first

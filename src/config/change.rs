@@ -5,6 +5,7 @@ use crate::config::certificate;
 use crate::config::crl;
 use crate::config::error::Error;
 use crate::config::error::Subject;
+use crate::config::own_policy;
 use crate::profile::bounce;
 use crate::profile::bounce::DEFAULT_PROFILE;
 use crate::profile::destination;
@@ -86,6 +87,7 @@ pub fn worded(kind: Kind, values: changes::Values) -> changes::Values {
         Kind::Default | Kind::Destination => {
             values.iter().map(|(key, value)| view::in_words(key, value)).collect()
         }
+        Kind::OwnPolicy => values.into_iter().map(|(key, v)| (key, own_policy::word(v))).collect(),
         _ => values,
     }
 }

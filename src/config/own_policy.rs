@@ -42,79 +42,137 @@ pub const TARGETS: &[&str] = &[
     "s3-cloudfront",
 ];
 
+/// The word for no value, where a value may be missing.
+pub const NONE: &str = "none";
+
 /// A field of the entry.
 #[derive(Debug, Clone, Copy)]
 pub struct PolicyField {
     /// Key in files and in the store.
     pub key: &'static str,
-    /// Value of a new entry.
+    /// Value of a new entry; a field that may be empty has an empty one.
     pub factory: &'static str,
     /// Question of the dialogue.
     pub prompt: &'static str,
+    /// Explanation in the help of the command line.
+    pub help: &'static str,
+    /// Name of the value in the help.
+    pub value: &'static str,
+    /// The fixed words among the values.
+    pub words: &'static [&'static str],
     /// Returns the canonical form of a text. Errors: a sentence.
-    pub parse: fn(&str) -> Result<String, InvalidInput>,
+    parse: fn(&str) -> Result<String, InvalidInput>,
 }
+
+impl PolicyField {
+    /// Reports whether the field may be empty.
+    #[must_use]
+    pub fn is_optional(&self) -> bool {
+        self.factory.is_empty()
+    }
+
+    /// Returns the canonical form of a text. Where the value may be missing, [`NONE`] is none.
+    ///
+    /// Errors: a sentence.
+    pub fn read(&self, text: &str) -> Result<String, InvalidInput> {
+        let is_none = self.is_optional() && text.trim().eq_ignore_ascii_case(NONE);
+        (self.parse)(if is_none { "" } else { text })
+    }
+}
+
+const MODES: &[&str] = &["testing", "enforce", "none"];
+const HOSTINGS: &[&str] = &["files", "elsewhere"];
 
 /// All fields, in the order of the dialogue.
 pub static FIELDS: &[PolicyField] = &[
     PolicyField {
         key: "mode",
         factory: "testing",
-        prompt: "Enter the mode of the policy (testing, enforce or none):",
+        prompt: "Enter the mode of the policy: testing, enforce or none.",
+        help: "The mode of the policy",
+        value: "WORD",
+        words: MODES,
         parse: mode,
     },
     PolicyField {
         key: "max_age",
         factory: "86400",
-        prompt: "Enter the number of seconds that senders keep the policy:",
+        prompt: "Enter the number of seconds that senders keep the policy.",
+        help: "How long senders keep the policy, in seconds",
+        value: "SECS",
+        words: &[],
         parse: max_age,
     },
     PolicyField {
         key: "final_max_age",
         factory: "2592000",
-        prompt: "Enter that number for the last stage of the roll-out:",
+        prompt: "Enter that number for the last stage of the roll-out.",
+        help: "The same for the last stage of the roll-out",
+        value: "SECS",
+        words: &[],
         parse: max_age,
     },
     PolicyField {
         key: "mx",
         factory: LIVE,
-        prompt: "Enter the mx lines (\"live\" for the MX hosts as they are, or names and patterns):",
+        prompt: "Enter the mx lines: \"live\" for the MX hosts as they are, or names and patterns.",
+        help: "The mx lines: `live` for the MX hosts as they are, or names and patterns",
+        value: "live|HOST,...",
+        words: &[LIVE],
         parse: hosts,
     },
     PolicyField {
         key: "also",
         factory: "",
-        prompt: "Enter hosts that are no MX yet, or not any more (empty for none):",
+        prompt: "Enter hosts that are no MX yet, or not any more, or NONE.",
+        help: "Hosts that are no MX yet, or not any more, or none",
+        value: "HOST,...",
+        words: &[],
         parse: names,
     },
     PolicyField {
         key: "host",
         factory: "files",
-        prompt: "Enter how the policy reaches its host (files, or elsewhere if others publish it):",
+        prompt: "Enter how the policy reaches its host: files, or elsewhere if others publish it.",
+        help: "How the policy reaches its host: as files, or elsewhere if others publish it",
+        value: "WORD",
+        words: HOSTINGS,
         parse: hosting,
     },
     PolicyField {
         key: "target",
         factory: "plain",
-        prompt: "Enter the kind of files to write:",
+        prompt: "Enter the kind of files to write.",
+        help: "The kind of files to write",
+        value: "KIND",
+        words: TARGETS,
         parse: target,
     },
     PolicyField {
         key: "folder",
         factory: "",
-        prompt: "Enter the folder to write them to (empty to print them):",
+        prompt: "Enter the folder to write them to, or NONE to print them.",
+        help: "The folder to write them to, or none",
+        value: "DIR",
+        words: &[],
         parse: folder,
     },
     PolicyField {
         key: "alias",
         factory: "",
-        prompt: "Enter the host that mta-sts is an alias of (empty for none):",
+        prompt: "Enter the host that mta-sts is an alias of, or NONE.",
+        help: "The host that mta-sts is an alias of, or none",
+        value: "HOST",
+        words: &[],
         parse: alias,
     },
     PolicyField {
         key: "rua",
         factory: "",
-        prompt: "Enter where TLS reports go (mailto: or https:; empty for no record):",
+        prompt: "Enter where TLS reports go (mailto: or https:), or NONE for no record.",
+        help: "Where TLS reports go (mailto: or https:), or none for no record",
+        value: "URI,...",
+        words: &[],
         parse: reports,
     },
 ];
@@ -127,11 +185,11 @@ fn one_of(text: &str, words: &[&str]) -> Result<String, InvalidInput> {
 }
 
 fn mode(text: &str) -> Result<String, InvalidInput> {
-    one_of(text, &["testing", "enforce", "none"])
+    one_of(text, MODES)
 }
 
 fn hosting(text: &str) -> Result<String, InvalidInput> {
-    one_of(text, &["files", "elsewhere"])
+    one_of(text, HOSTINGS)
 }
 
 fn target(text: &str) -> Result<String, InvalidInput> {
@@ -217,6 +275,12 @@ pub fn factory() -> Record {
     Record(FIELDS.iter().map(|f| (f.key.to_string(), f.factory.to_string())).collect())
 }
 
+/// Returns a value as it is shown: [`NONE`] for an empty one.
+#[must_use]
+pub fn word(value: String) -> String {
+    if value.is_empty() { NONE.into() } else { value }
+}
+
 /// Sets one value of an entry.
 ///
 /// Errors: a sentence; there is no such key, or the value is not allowed.
@@ -225,7 +289,7 @@ pub fn set(record: &mut Record, key: &str, text: &str) -> Result<(), InvalidInpu
         .iter()
         .find(|f| f.key == key)
         .ok_or_else(|| InvalidInput(format!("there is no key `{}`", printable(key))))?;
-    let value = (field.parse)(text).map_err(|r| InvalidInput(format!("{key}: {}", r.0)))?;
+    let value = field.read(text).map_err(|r| InvalidInput(format!("{key}: {}", r.0)))?;
     record.0.insert(field.key.into(), value);
     Ok(())
 }
@@ -237,12 +301,14 @@ pub fn check(record: &Record) -> Result<(), InvalidInput> {
     let text = |key: &str| record.get(key).unwrap_or_default();
     if text("host") == "elsewhere" && !text("folder").is_empty() {
         return Err(InvalidInput(
-            "a policy that others publish is not written to a folder: leave folder empty".into(),
+            "a policy that others publish is not written to a folder: set folder to none".into(),
         ));
     }
     let number = |key: &str| text(key).parse::<u64>().unwrap_or(0);
     if text("mode") == "enforce" && number("max_age") > number("final_max_age") {
-        return Err(InvalidInput("max_age is longer than final_max_age".into()));
+        return Err(InvalidInput(
+            "max_age is longer than final_max_age, which is that of the last stage".into(),
+        ));
     }
     Ok(())
 }
@@ -318,6 +384,37 @@ pub fn subject(domain: &str) -> Subject {
     Subject::new(Kind::OwnPolicy, domain)
 }
 
+/// Returns all entries, by domain.
+///
+/// Errors: the store cannot be read.
+pub fn all(store: &Store, view: View) -> Result<Vec<(String, Record)>, StoreError> {
+    let entries = store.entries(view, Kind::OwnPolicy)?.into_iter();
+    entries
+        .map(|(name, json)| {
+            let record = entry::stored(&json, || words_for(&name))?;
+            Ok((name, record))
+        })
+        .collect()
+}
+
+/// Checks that an entry can be made: there is none for the domain, or it is equal.
+///
+/// - `present`: the existing entry.
+///
+/// Errors: [`Error::Exists`].
+pub fn free_or_same(
+    domain: &Domain,
+    present: Option<&Record>,
+    wanted: &Record,
+) -> Result<(), Error> {
+    match present {
+        Some(other) if other != wanted => {
+            Err(Error::Exists { what: subject(domain.as_str()), present: None })
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Stages an entry, or its removal. The change waits for a commit.
 ///
 /// - `before`: the entry as the caller last read it, or `None`.
@@ -349,9 +446,8 @@ pub fn put(
 /// Errors: the store cannot be read.
 pub fn export(store: &Store) -> Result<String, StoreError> {
     let mut out = String::new();
-    for (name, json) in store.entries(View::Pending, Kind::OwnPolicy)? {
+    for (name, record) in all(store, View::Pending)? {
         out.push_str(&format!("[{name}]\n"));
-        let record = entry::stored(&json, || words_for(&name))?;
         for field in FIELDS {
             let value = record.get(field.key).unwrap_or(field.factory);
             out.push_str(&format!("{} = {value}\n", field.key));

@@ -1,6 +1,7 @@
 //! The environment of checks: the network, the trusted roots, the rehearsal lab.
 
 use crate::gateway::client_certificates::StoredIdentities;
+use crate::gateway::database;
 use crate::gateway::effective;
 use crate::gateway::effective::Effective;
 use crate::gateway::error::Error;
@@ -11,6 +12,7 @@ use crate::gateway::settings::Settings;
 use crate::gateway::trust;
 use crate::gateway::trust::Lists;
 use crate::lab::Lab;
+use crate::lab::OwnSite;
 use crate::net::client_cert::Identities;
 use crate::net::connect::Connector;
 use crate::net::connect::Substitution;
@@ -30,6 +32,7 @@ use crate::policy::roots::TrustStore;
 use crate::profile::setting::AUTHORITIES;
 use crate::vocab::resolver::Endpoint;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The environment of checks.
 pub struct Environment {
@@ -240,5 +243,12 @@ async fn start_lab(options: &Options) -> Result<Lab, Error> {
     if let Some((_, what)) = own.iter().find(|(given, _)| *given) {
         return Err(OptionError::Lab(*what).into());
     }
-    Lab::start().await.map_err(|e| Error::Lab(e.to_string()))
+    let site = match database::present_store(options) {
+        Ok(Some(store)) => store.lab_site()?,
+        Ok(None) => None,
+        // Commands that need the database say so themselves.
+        Err(_) => None,
+    };
+    let site: OwnSite = site.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    Lab::start_with(Duration::ZERO, site).await.map_err(|e| Error::Lab(e.to_string()))
 }

@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 use std::ptr;
+use std::sync::Arc;
 
 use domain::base::Message;
 use domain::base::MessageBuilder;
@@ -30,7 +31,7 @@ const UDP_SIZE: u16 = 1232;
 
 /// All zones of the lab.
 pub(crate) struct World {
-    zones: HashMap<Owner, Zone>,
+    zones: HashMap<Owner, Arc<Zone>>,
 }
 
 /// One section of an answer.
@@ -49,8 +50,15 @@ struct Reply<'a> {
 impl World {
     /// Creates a world of the given zones.
     pub(crate) fn new(zones: Vec<Zone>) -> Self {
-        let zones = zones.into_iter().map(|zone| (zone.apex.clone(), zone));
+        let zones = zones.into_iter().map(|zone| (zone.apex.clone(), Arc::new(zone)));
         Self { zones: zones.collect() }
+    }
+
+    /// Returns the same world with another zone in place of the one of its name.
+    pub(crate) fn with(&self, zone: Zone) -> Self {
+        let mut zones = self.zones.clone();
+        zones.insert(zone.apex.clone(), Arc::new(zone));
+        Self { zones }
     }
 
     /// Answers a packet; `None` if it is not a query. A UDP answer is truncated to the size that
@@ -108,7 +116,7 @@ impl World {
     /// cut, as RFC 4035 §3.1.4.1 requires.
     fn zone(&self, name: &Owner, rtype: Rtype) -> Option<&Zone> {
         let above = usize::from(rtype == Rtype::DS && !name.is_root());
-        name.iter_suffixes().skip(above).find_map(|suffix| self.zones.get(&suffix))
+        name.iter_suffixes().skip(above).find_map(|suffix| self.zones.get(&suffix)).map(Arc::as_ref)
     }
 }
 
@@ -223,7 +231,9 @@ fn write(
         .map_err(|_| PushError::ShortBuf)?;
     let mut answer = message.start_answer(query, reply.rcode)?;
     let header = answer.header_mut();
-    header.set_ra(true);
+    // Who asks without recursion asks an authority.
+    header.set_aa(!query.header().rd());
+    header.set_ra(query.header().rd());
     header.set_cd(query.header().cd());
     header.set_tc(cut);
     if !cut {

@@ -24,6 +24,8 @@ pub(crate) struct PolicyHost {
     pub domain: String,
     /// The response.
     pub page: Page,
+    /// The text of a page of the own policy host.
+    pub own: Option<String>,
     /// The TLS configuration with the certificate.
     pub tls: Arc<ServerConfig>,
 }
@@ -68,6 +70,10 @@ impl PolicyHost {
                 &format!("{TEXT}Location: {target}\r\n"),
                 "moved\n",
             ),
+            Page::Own(_) => match &self.own {
+                Some(text) => response("200 OK", TEXT, text),
+                None => response("404 Not Found", TEXT, "not here\n"),
+            },
             Page::Missing => response("404 Not Found", TEXT, "not here\n"),
         }
     }

@@ -13,6 +13,7 @@ mod dns_server;
 mod domains;
 mod https;
 mod late;
+mod own;
 mod pki;
 mod serve;
 mod site;
@@ -41,6 +42,8 @@ use crate::lab::https::PolicyHost;
 use crate::lab::pki::Identity;
 use crate::lab::pki::Pki;
 use crate::lab::serve::serve;
+use crate::lab::site::CertKind;
+use crate::lab::site::Page;
 use crate::lab::site::Server;
 use crate::lab::site::Service;
 use crate::lab::site::Signing;
@@ -50,6 +53,8 @@ use crate::lab::smtp::MailServer;
 use crate::lab::zone::Zone;
 
 pub use crate::lab::domains::DOMAINS;
+pub use crate::lab::own::OWN;
+pub use crate::lab::own::OwnSite;
 pub use crate::lab::site::Expect;
 pub use crate::lab::site::LabDomain;
 
@@ -91,6 +96,13 @@ impl LabError {
     }
 }
 
+/// The addresses of the name servers.
+const NAME_SERVER_ADDRESSES: [Ipv4Addr; 2] =
+    [Ipv4Addr::new(203, 0, 113, 1), Ipv4Addr::new(203, 0, 113, 2)];
+
+/// The records of the name servers, in the zone `example`.
+const NAME_SERVERS: &str = "ns1 A 203.0.113.1\nns2 A 203.0.113.2\n";
+
 /// A running lab. Its servers stop when it is dropped.
 pub struct Lab {
     resolver: SocketAddr,
@@ -107,23 +119,35 @@ impl Lab {
     /// Creates keys, certificates and zones, and starts every server on a loopback port. It has to
     /// be called in a tokio runtime.
     pub async fn start() -> Result<Lab, LabError> {
-        Lab::start_late(Duration::ZERO).await
+        Lab::start_with(Duration::ZERO, OwnSite::default()).await
     }
 
     /// Starts a lab like [`Lab::start`], with servers that answer each message after `delay`.
     pub async fn start_late(delay: Duration) -> Result<Lab, LabError> {
-        let mut builder = Builder::new(delay)?;
-        let mut example = String::new();
+        Lab::start_with(delay, OwnSite::default()).await
+    }
+
+    /// Starts a lab with what the user has put at [`OWN`].
+    pub async fn start_with(delay: Duration, own: OwnSite) -> Result<Lab, LabError> {
+        let mut builder = Builder::new(delay, own)?;
+        let mut example = String::from(NAME_SERVERS);
         let listed = DOMAINS.iter().filter_map(|domain| Some((domain.name, domain.zone?)));
         for (name, spec) in listed.chain(HELPERS.iter().copied()) {
             example.push_str(&builder.site(name, &spec).await?);
         }
+        let (behind, delegation) = builder.own_site().await?;
+        example.push_str(&delegation);
         let (zone, delegation) = Zone::new("example", &example, Signing::Nsec, builder.now)?;
         builder.zones.push(zone);
         let (root, trust_anchor) = Zone::new(".", &delegation, Signing::Nsec, builder.now)?;
         builder.zones.push(root);
         let world = World::new(builder.zones);
+        let second = world.with(behind);
         let resolver = dns_server::start(world, delay, &mut builder.tasks).await?;
+        let other = dns_server::start(second, delay, &mut builder.tasks).await?;
+        let [first, second] = NAME_SERVER_ADDRESSES;
+        builder.connections.push(((first, 53).into(), resolver));
+        builder.connections.push(((second, 53).into(), other));
         Ok(Lab {
             resolver,
             trust_anchor,
@@ -163,6 +187,7 @@ impl Lab {
 struct Builder {
     now: Duration,
     delay: Duration,
+    own: OwnSite,
     pki: Pki,
     zones: Vec<Zone>,
     connections: Vec<(SocketAddr, SocketAddr)>,
@@ -171,7 +196,7 @@ struct Builder {
 }
 
 impl Builder {
-    fn new(delay: Duration) -> Result<Self, LabError> {
+    fn new(delay: Duration, own: OwnSite) -> Result<Self, LabError> {
         // The only place where the lab reads the clock.
         let now = SystemTime::now()
             .duration_since(SystemTime::UNIX_EPOCH)
@@ -181,6 +206,7 @@ impl Builder {
         Ok(Self {
             now,
             delay,
+            own,
             pki: Pki::new(now)?,
             zones: Vec::new(),
             connections: Vec::new(),
@@ -202,6 +228,26 @@ impl Builder {
         let (zone, delegation) = Zone::new(domain, &text, spec.signing, self.now)?;
         self.zones.push(zone);
         Ok(delegation)
+    }
+
+    /// Starts the servers of the own domain and creates its zone. Returns the zone as the second name
+    /// server has it, and the delegation in the parent zone.
+    async fn own_site(&mut self) -> Result<(Zone, String), LabError> {
+        let mut servers = [
+            Server::MAIL,
+            Server::MAIL.named("mx2"),
+            Server::policy_host(Page::Own(0)),
+            Server::policy_host(Page::Own(1)),
+        ];
+        servers.iter_mut().for_each(|server| server.certificate = CertKind::ForAYear);
+        let mut hosts = String::new();
+        for server in &servers {
+            hosts.push_str(&self.server(OWN, server).await?);
+        }
+        let (zone, delegation) = self.own.zone(0, &hosts, self.now)?;
+        self.zones.push(zone);
+        let (behind, _) = self.own.zone(1, &hosts, self.now)?;
+        Ok((behind, delegation))
     }
 
     /// Starts a server. Returns its address and TLSA records.
@@ -268,7 +314,11 @@ impl Builder {
             }
             Service::Https(page) => {
                 let domain = domain.to_owned();
-                let server = Arc::new(PolicyHost { domain, page, tls });
+                let own = match page {
+                    Page::Own(n) => self.own.bodies.get(n).cloned().flatten(),
+                    _ => None,
+                };
+                let server = Arc::new(PolicyHost { domain, page, own, tls });
                 let handle = move |stream| Arc::clone(&server).converse(stream);
                 self.tasks.spawn(serve(listener, self.delay, handle));
             }

@@ -80,6 +80,7 @@ impl Pki {
         };
         let (from, to) = match kind {
             CertKind::Expired => (self.now - 120 * DAY, self.now - 3 * DAY),
+            CertKind::ForAYear => (self.now - 30 * DAY, self.now + 365 * DAY + HOUR),
             // An hour more, so that reports say 60 days for as long as a rehearsal lasts.
             _ => (self.now - 30 * DAY, self.now + 60 * DAY + HOUR),
         };

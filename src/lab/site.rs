@@ -116,6 +116,8 @@ pub(crate) enum Page {
     Redirect(&'static str),
     /// Status 404.
     Missing,
+    /// What the user has put at this address of the own policy host.
+    Own(usize),
 }
 
 /// The kinds of certificates in the lab.
@@ -123,6 +125,8 @@ pub(crate) enum Page {
 pub(crate) enum CertKind {
     /// Valid for the server's name, from the trusted authority.
     Valid,
+    /// Like `Valid`, for a year: a roll-out is rehearsed over weeks.
+    ForAYear,
     /// Like `Valid`, but expired three days ago.
     Expired,
     /// Valid for the server's name, signed by its own key.

@@ -50,11 +50,11 @@ type Data = ZoneRecordData<Bytes, Owner>;
 /// A record of a zone.
 pub(crate) type Rec = Record<Owner, Data>;
 
-/// The first lines of every zone. The name server is never contacted, since one server has all
-/// zones.
+/// The first lines of every zone. Both name servers have all zones, as the resolver has.
 const HEADER: &str = "$TTL 300\n\
-    @ SOA ns.invalid. hostmaster.invalid. 1 3600 600 86400 300\n\
-    @ NS ns.invalid.\n";
+    @ SOA ns1.example. hostmaster.example. 1 3600 600 86400 300\n\
+    @ NS ns1.example.\n\
+    @ NS ns2.example.\n";
 /// The flags of a key that signs everything in its zone (RFC 4034 §2.1.1: zone key, entry point).
 const KEY_FLAGS: u16 = 257;
 
@@ -86,7 +86,8 @@ impl Zone {
     ) -> Result<(Self, String), LabError> {
         let apex = owner(apex)?;
         let mut records = parse(&apex, text)?;
-        let mut delegation = format!("{} 300 IN NS ns.invalid.\n", absolute(&apex));
+        let at = absolute(&apex);
+        let mut delegation = format!("{at} 300 IN NS ns1.example.\n{at} 300 IN NS ns2.example.\n");
         if signing != Signing::Unsigned {
             let (ds, dnskey) = sign(&apex, &mut records, signing, now)?;
             if apex.is_root() {
@@ -108,6 +109,27 @@ impl Zone {
         }
         let zone = Self { apex, nsec3: signing == Signing::Nsec3, sets };
         Ok((zone, delegation))
+    }
+
+    /// Returns names and types of the records in a zone-file text.
+    ///
+    /// Errors: a sentence; it cannot be parsed.
+    pub(crate) fn names(apex: &str, text: &str) -> Result<Vec<(String, String)>, String> {
+        let apex = owner(apex).map_err(|error| error.to_string())?;
+        let mut file = Zonefile::new();
+        file.set_origin(apex);
+        file.set_default_class(Class::IN);
+        file.extend_from_slice(b"$TTL 300\n");
+        file.extend_from_slice(text.as_bytes());
+        file.extend_from_slice(b"\n");
+        let mut out = Vec::new();
+        while let Some(entry) = file.next_entry().map_err(|error| error.to_string())? {
+            if let Entry::Record(record) = entry {
+                let name = record.owner().to_string().to_ascii_lowercase();
+                out.push((name, record.rtype().to_string()));
+            }
+        }
+        Ok(out)
     }
 
     /// Reports whether the zone proves denials by NSEC3.

@@ -380,12 +380,12 @@ fn served_at(
 }
 
 /// Reports whether a failed exchange says nothing about the policy host.
-fn is_ours(x: &PolicyExchange) -> bool {
+pub(crate) fn is_ours(x: &PolicyExchange) -> bool {
     matches!(x.body, Err(FetchFailure::NoRoute(_) | FetchFailure::Denied(_)))
 }
 
 /// Names the first line in which two policies differ.
-fn first_difference(expected: &[u8], found: &[u8]) -> String {
+pub(crate) fn first_difference(expected: &[u8], found: &[u8]) -> String {
     let lines = |bytes: &[u8]| -> Vec<String> {
         String::from_utf8_lossy(bytes).lines().map(printable).collect()
     };

@@ -7,6 +7,7 @@ use crate::policy::remedy;
 use crate::policy::remedy::QueueLife;
 use crate::policy::remedy::Remedy;
 use crate::policy::roots::TrustStore;
+use crate::policy::sts::issue::Standing;
 use crate::policy::verdict;
 use crate::policy::verdict::Action;
 use crate::policy::verdict::Decision;
@@ -67,6 +68,8 @@ pub struct Report {
     pub remedies: Vec<Remedy>,
     /// Verdict without TLS, DANE and MTA-STS, if the message waits and no change lets it through.
     pub at_weakest: Option<Verdict>,
+    /// Where the policy stands, if the domain is one's own.
+    pub own_policy: Option<Standing>,
     /// Decisions for other settings on the same evidence.
     pub what_if: Vec<Alternative>,
 }
@@ -129,6 +132,7 @@ impl Report {
             findings,
             remedies,
             at_weakest,
+            own_policy: None,
             what_if: Vec::new(),
         }
     }

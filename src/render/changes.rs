@@ -88,6 +88,7 @@ fn heading(kind: &str) -> &'static str {
         "certificate" => "Certificate profiles",
         "authority" => "Certificate authorities",
         "crl" => "Certificate revocation lists",
+        "policy" => "Policies of own domains",
         _ => "Configuration",
     }
 }

@@ -24,6 +24,7 @@ use crate::policy::verdict::Verdict;
 use crate::policy::walk;
 use crate::policy::walk::AddressOutcome;
 use crate::policy::walk::HostOutcome;
+use crate::render::owner::standing;
 use crate::render::remedy;
 use crate::vocab::finding::Finding;
 use crate::vocab::text::hex;
@@ -94,6 +95,9 @@ pub fn report(r: &Report) -> Value {
         out.insert("mx_more".into(), json!(beyond));
     }
     out.insert("verdict".into(), own_verdict(r));
+    if let Some(standing) = &r.own_policy {
+        out.insert("own_policy".into(), standing::json(standing));
+    }
     if !r.what_if.is_empty() {
         out.insert("what_if".into(), r.what_if.iter().map(|a| what_if(r, a)).collect());
     }

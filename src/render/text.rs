@@ -25,6 +25,7 @@ use crate::policy::walk::HostOutcome;
 use crate::policy::walk::Protection;
 use crate::render::certificates;
 use crate::render::headline;
+use crate::render::owner::standing;
 use crate::render::remedy;
 use crate::render::style::Palette;
 use crate::render::style::Tone;
@@ -101,6 +102,9 @@ pub fn report(r: &Report, layout: &Layout) -> String {
             _ => "the look-up failed".into(),
         };
         page.line("TLS-RPT", &text);
+    }
+    if let Some(standing) = &r.own_policy {
+        page.line("Own policy", &standing::line(standing));
     }
     remedy::block(&mut page.out, r, layout.palette, layout.width);
     findings(r, &mut page);

@@ -530,10 +530,16 @@ impl Answers {
     #[must_use]
     pub fn due(&self, now: Timestamp, most: usize) -> Vec<Due> {
         let domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
-        let due = domains.iter().filter_map(|(domain, known)| {
-            Some(Due { domain: domain.clone(), refetch: known.due(now)? })
-        });
-        due.take(most).collect()
+        let due = domains
+            .iter()
+            .filter_map(|(domain, known)| Some((known.gathered_at, domain, known.due(now)?)));
+        // Whatever waits longest comes first, so that none waits for ever behind the others.
+        let mut due: Vec<_> = due.collect();
+        due.sort_unstable_by_key(|(gathered_at, domain, _)| (*gathered_at, *domain));
+        due.truncate(most);
+        due.into_iter()
+            .map(|(_, domain, refetch)| Due { domain: domain.clone(), refetch })
+            .collect()
     }
 
     /// Gathers the facts of a domain again.

@@ -88,6 +88,12 @@ pub fn routes(typed: &OsStr) -> Vec<CompletionCandidate> {
     offer(Kind::Route, typed, &[])
 }
 
+/// Returns the own domains of `policyconfig`.
+#[must_use]
+pub fn own_domains(typed: &OsStr) -> Vec<CompletionCandidate> {
+    offer(Kind::OwnPolicy, typed, &[])
+}
+
 /// Returns the names of bounce profiles.
 #[must_use]
 pub fn profiles(typed: &OsStr) -> Vec<CompletionCandidate> {
@@ -128,7 +134,8 @@ pub fn name_servers(typed: &OsStr) -> Vec<CompletionCandidate> {
 fn offer(kind: Kind, typed: &OsStr, more: &[&str]) -> Vec<CompletionCandidate> {
     let Some(prefix) = typed.to_str() else { return Vec::new() };
     // Domains are stored in lower case, profiles and ALL as typed.
-    let folded = if kind == Kind::Destination { prefix.to_lowercase() } else { prefix.to_string() };
+    let folds = matches!(kind, Kind::Destination | Kind::OwnPolicy);
+    let folded = if folds { prefix.to_lowercase() } else { prefix.to_string() };
     let store = database(&Context::of_process()).and_then(|p| Store::open_for_reading(&p).ok());
     let mut found =
         store.and_then(|s| s.keys_with(kind, &folded, OFFERED).ok()).unwrap_or_default();

@@ -8,6 +8,7 @@ use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::store::open::doing;
 use crate::vocab::time::Timestamp;
+use rusqlite::OptionalExtension;
 use rusqlite::Row;
 use rusqlite::params;
 use rusqlite::types::Type;
@@ -17,6 +18,9 @@ const CHECKS_KEPT: i64 = 90 * 86_400;
 
 /// Maximum number of checks that are read for one domain.
 const MOST_CHECKS: u32 = 2_000;
+
+/// Name of the own domain of the lab in `keepsake`.
+const LAB_SITE: &str = "lab site";
 
 const STEP: &str = "reading the instances of own policies";
 
@@ -58,7 +62,8 @@ impl Store {
         rows.collect::<Result<_, _>>().map_err(&step)
     }
 
-    /// Stores an instance, or its new state. Text, mode and lifetime of a stored one never change.
+    /// Stores an instance, or its new state. Text, mode and lifetime of a stored one never change, and
+    /// a time that is set stays: another run may have gone further meanwhile.
     ///
     /// Errors: [`StoreError`]; nothing is stored then.
     pub fn keep_issue(&self, issue: &Issue) -> Result<(), StoreError> {
@@ -67,8 +72,9 @@ impl Store {
             .execute(
                 "INSERT INTO sts_issue (domain, id, body, mode, max_age, is_found, made_at, body_at,
                  given_at, live_at, replaced_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
-                 ON CONFLICT (domain, id) DO UPDATE SET body_at = ?8, given_at = ?9, live_at = ?10,
-                 replaced_at = ?11",
+                 ON CONFLICT (domain, id) DO UPDATE SET body_at = coalesce(body_at, ?8),
+                 given_at = coalesce(given_at, ?9), live_at = coalesce(live_at, ?10),
+                 replaced_at = coalesce(replaced_at, ?11)",
                 params![
                     issue.domain,
                     issue.id,
@@ -155,6 +161,30 @@ impl Store {
             )
             .map(drop)
             .map_err(&step)
+    }
+
+    /// Returns what was put at the own domain of the rehearsal lab, as JSON.
+    ///
+    /// Errors: [`StoreError`].
+    pub fn lab_site(&self) -> Result<Option<String>, StoreError> {
+        self.connection
+            .prepare_cached("SELECT value FROM keepsake WHERE name = ?1")
+            .and_then(|mut s| s.query_row([LAB_SITE], |row| row.get(0)).optional())
+            .map_err(doing("reading the own domain of the lab"))
+    }
+
+    /// Stores what was put at the own domain of the rehearsal lab.
+    ///
+    /// Errors: [`StoreError`].
+    pub fn keep_lab_site(&self, value: &str) -> Result<(), StoreError> {
+        self.connection
+            .execute(
+                "INSERT INTO keepsake (name, value) VALUES (?1, ?2)
+                 ON CONFLICT (name) DO UPDATE SET value = ?2",
+                params![LAB_SITE, value],
+            )
+            .map(drop)
+            .map_err(doing("storing the own domain of the lab"))
     }
 
     /// Returns the failures that were accepted for a domain.

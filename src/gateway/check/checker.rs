@@ -4,6 +4,7 @@
 use crate::engine::check::Engine;
 use crate::engine::collect;
 use crate::engine::collect::Plan;
+use crate::gateway::check::own;
 use crate::gateway::check::settings;
 use crate::gateway::check::settings::CheckSettings;
 use crate::gateway::client_certificates::StoredIdentities;
@@ -24,6 +25,7 @@ use crate::policy::evidence::Scope;
 use crate::policy::overrides::Settings as Given;
 use crate::policy::report::AppliedSettings;
 use crate::policy::report::Report;
+use crate::policy::sts::issue::Standing;
 use crate::policy::verdict::Semantics;
 use crate::render::maillog;
 use crate::store::entries::View;
@@ -59,6 +61,8 @@ pub struct Checker {
     /// Limits of every check.
     base: Scope,
     journal: Arc<Mutex<Journal>>,
+    /// Whether there are own domains.
+    has_own: bool,
     /// Number of stored checks of this run.
     kept: AtomicUsize,
 }
@@ -107,6 +111,8 @@ impl Checker {
             unannounced: check.unannounced,
             ..environment.scope(options)
         };
+        let own = |store: &Store| own::are_there(store, check.view);
+        let has_own = store.as_ref().map(own).transpose()?.unwrap_or(false);
         let store = store.map(StoreHandle::start).transpose()?;
         let engine = Arc::new(Engine {
             net: Arc::<Live>::clone(&environment.net),
@@ -125,6 +131,7 @@ impl Checker {
             store,
             base,
             journal: Arc::new(Mutex::new(journal)),
+            has_own,
             kept: AtomicUsize::new(0),
         })
     }
@@ -234,8 +241,9 @@ impl Checker {
         let engine = Arc::clone(&self.engine);
         let scope = self.scope(&settings);
         let profile = self.profile(settings);
+        let own_policy = self.standing(&destination).await?;
         let check = async move { engine.check(input, destination, profile, scope).await };
-        let (report, uncached) = if self.check.spread {
+        let (mut report, uncached) = if self.check.spread {
             match tokio::spawn(check).await {
                 Ok(result) => result?,
                 Err(error) => std::panic::resume_unwind(error.into_panic()),
@@ -243,7 +251,19 @@ impl Checker {
         } else {
             check.await?
         };
+        report.own_policy = own_policy;
         Ok(Checked { report: Box::new(report), uncached })
+    }
+
+    /// Returns where the policy of a destination stands, if it is an own domain.
+    async fn standing(&self, destination: &Destination) -> Result<Option<Standing>, StoreError> {
+        let Destination::Domain(domain) = destination else { return Ok(None) };
+        if !self.has_own {
+            return Ok(None);
+        }
+        let (domain, view) = (domain.clone(), self.check.view);
+        self.read(move |store| store.map_or(Ok(None), |store| own::standing(store, view, &domain)))
+            .await
     }
 
     /// Collects the evidence that a given plan requires. `tell` is called with the evidence after

@@ -4,6 +4,7 @@
 pub mod checker;
 pub mod earlier;
 pub mod input;
+pub mod own;
 pub mod replay;
 pub mod resume;
 pub mod settings;

@@ -5,4 +5,6 @@ pub mod bundle;
 pub mod look;
 pub mod placing;
 pub mod publication;
+pub mod publish;
 pub mod roll;
+pub mod rollout;

@@ -49,6 +49,40 @@ impl Issue {
     }
 }
 
+/// Returns the instance that senders can hold longest, and until when, if nothing serves it any more.
+/// An instance of mode none asks nothing of them and does not count.
+///
+/// - Source: RFC 8461 §8.3.
+#[must_use]
+pub fn held_longest(issues: &[Issue], now: Timestamp) -> Option<(&Issue, Timestamp)> {
+    let binding = issues.iter().filter(|issue| issue.mode != Mode::None);
+    let held = binding.map(|issue| (issue, issue.held_until(now)));
+    held.filter(|(_, until)| *until > now).max_by_key(|(_, until)| *until)
+}
+
+/// Where the policy of an own domain stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// The instance in force.
+    pub in_force: Option<Issue>,
+    /// The instance that was made after it and is not in force yet.
+    pub next: Option<Issue>,
+}
+
+impl Standing {
+    /// Returns the standing.
+    ///
+    /// - `issues`: all instances, oldest first.
+    #[must_use]
+    pub fn of(issues: &[Issue]) -> Standing {
+        let is_next = |issue: &&Issue| issue.live_at.is_none() && issue.replaced_at.is_none();
+        Standing {
+            in_force: issues.iter().rev().find(|issue| issue.is_in_force()).cloned(),
+            next: issues.last().filter(is_next).cloned(),
+        }
+    }
+}
+
 /// A check of a domain of one's own, as a sender makes it who honours MTA-STS.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnCheck {

@@ -4,4 +4,6 @@ pub mod bundles;
 pub mod dns_tools;
 pub mod inspection;
 pub mod proposal;
+pub mod standing;
 pub mod tlsa;
+pub mod walk;

@@ -3,6 +3,9 @@
 use crate::lab::DOMAINS;
 use crate::lab::Lab;
 use crate::lab::LabDomain;
+use crate::lab::OwnSite;
+use crate::os::files::read_file;
+use crate::os::files::read_input;
 use crate::render::table;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
@@ -10,6 +13,7 @@ use crate::shell::runtime;
 use crate::shell::terminal::output::Output;
 use crate::vocab::text::printable;
 use clap::Args;
+use clap::Subcommand;
 use clap::ValueEnum;
 use serde_json::Value;
 use serde_json::json;
@@ -21,9 +25,23 @@ use std::time::Duration;
 /// `lab`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  destgate lab\n  destgate lab --serve DIR    in one terminal; in another:\n  destgate check --no-cache $(cat DIR/options) good.example"
+    args_conflicts_with_subcommands = true,
+    after_help = "\
+Examples:
+  destgate lab
+  destgate lab --serve DIR    in one terminal; in another:
+  destgate check --no-cache $(cat DIR/options) good.example
+
+Of yours.example, which is not in the list, you are the owner: what `lab host`
+and `lab dns` put there is served and said of it. It is kept in the database:
+  destgate --lab --db my.db policyconfig new yours.example --folder www --commit
+  destgate --lab --db my.db policy publish yours.example
+  destgate --lab --db my.db lab host www"
 )]
 pub struct LabArgs {
+    /// What to put at yours.example
+    #[command(subcommand)]
+    pub action: Option<LabAction>,
     /// Serve the lab until interrupted; writes trust anchor, roots and options to this folder
     #[arg(long, value_name = "DIR", conflicts_with = "format")]
     pub serve: Option<PathBuf>,
@@ -33,6 +51,31 @@ pub struct LabArgs {
     /// The form of the list
     #[arg(long, value_enum, default_value_t = LabFormat::Text)]
     pub format: LabFormat,
+}
+
+/// What is put at the domain that the user owns.
+#[derive(Debug, Subcommand)]
+pub enum LabAction {
+    /// Deploy a folder at the policy host of yours.example
+    Host {
+        /// The folder, with .well-known/mta-sts.txt below it
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// At the first of its two addresses only
+        #[arg(long)]
+        only_first: bool,
+    },
+    /// Replace the MX and TXT records of yours.example by those of a zone file
+    Dns {
+        /// The file; `-` is stdin
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// At the first of its two name servers only
+        #[arg(long)]
+        only_first: bool,
+    },
+    /// Show what is there
+    Show,
 }
 
 /// The form of the list.
@@ -48,6 +91,9 @@ pub enum LabFormat {
 ///
 /// Errors: the lab does not start, the folder cannot be written.
 pub fn run(args: &LabArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    if let Some(action) = &args.action {
+        return own(action, invocation);
+    }
     let output = &mut *invocation.output;
     match &args.serve {
         Some(folder) => serve(folder, Duration::from_millis(args.delay), output),
@@ -58,6 +104,56 @@ pub fn run(args: &LabArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comman
         }
         None => list(output),
     }
+}
+
+/// Puts something at the own domain, or shows it.
+fn own(action: &LabAction, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    if invocation.global.db.is_none() {
+        return Err(CommandError::usage(
+            "the own domain of the lab is kept in a database",
+            "name one for the rehearsal: destgate --lab --db FILE lab ...",
+        ));
+    }
+    invocation.keeps();
+    let store = invocation.store()?;
+    let kept = store.lab_site()?.and_then(|text| serde_json::from_str(&text).ok());
+    let mut site: OwnSite = kept.unwrap_or_default();
+    let half = |only_first: bool| if only_first { 1 } else { 2 };
+    let said = match action {
+        LabAction::Show => {
+            let text = format!("{:#}\n", serde_json::to_value(&site).unwrap_or_default());
+            invocation.output.write(&text)?;
+            return Ok(0);
+        }
+        LabAction::Host { folder, only_first } => {
+            let text = read_file(&folder.join(".well-known/mta-sts.txt"))?;
+            let text = String::from_utf8_lossy(&text).into_owned();
+            for body in site.bodies.iter_mut().take(half(*only_first)) {
+                *body = Some(text.clone());
+            }
+            "deployed at mta-sts.yours.example"
+        }
+        LabAction::Dns { file, only_first } => {
+            let text = String::from_utf8_lossy(&read_input(file)?).into_owned();
+            OwnSite::check(&text).map_err(|why| {
+                let hint = "destgate policy publish and policy make --dns zone print them so";
+                CommandError::usage(format!("nothing was put there: {}", printable(&why)), hint)
+            })?;
+            for records in site.records.iter_mut().take(half(*only_first)) {
+                records.clone_from(&text);
+            }
+            "the records of yours.example are in place"
+        }
+    };
+    let only_first = matches!(
+        action,
+        LabAction::Host { only_first: true, .. } | LabAction::Dns { only_first: true, .. }
+    );
+    let which = if only_first { ", at the first only" } else { "" };
+    let value = serde_json::to_string(&site).unwrap_or_else(|_| "{}".into());
+    invocation.store()?.keep_lab_site(&value)?;
+    invocation.output.write(&format!("{said}{which}\n"))?;
+    Ok(0)
 }
 
 /// Returns a domain and its expected verdict under the settings of a check.

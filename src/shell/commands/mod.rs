@@ -19,6 +19,7 @@ pub mod lint;
 pub mod log;
 pub mod not_here;
 pub mod policy;
+pub mod policyconfig;
 pub mod report;
 pub mod saveconfig;
 pub mod serve;
@@ -65,6 +66,7 @@ use crate::shell::commands::log::args::RolloverArgs;
 use crate::shell::commands::log::args::TailArgs;
 use crate::shell::commands::policy::PolicyArgs;
 use crate::shell::commands::policy::status::InspectArgs;
+use crate::shell::commands::policyconfig::args::PolicyConfigArgs;
 use crate::shell::commands::report::args::ReportArgs;
 use crate::shell::commands::saveconfig::LoadArgs;
 use crate::shell::commands::saveconfig::SaveArgs;
@@ -186,6 +188,10 @@ commands! {
     Inspect(InspectArgs) => policy::status::inspect, flags().pages();
     /// Make the MTA-STS policy of a domain of your own, and see it published
     Policy(PolicyArgs) => policy::run, flags().pages();
+    /// Configure the MTA-STS policies of your own domains; without further words, by dialogue
+    Policyconfig(PolicyConfigArgs) => policyconfig::flags::run,
+        asks(policyconfig::menu).says("Configure the MTA-STS policies of your own domains.").pages(),
+        bare |args| args.action.is_none();
     /// Make TLSA records, and change the keys of mail hosts behind them
     Tlsa(TlsaArgs) => tlsa::run, flags().pages();
     /// Read, store and chart the TLS reports that others have sent
@@ -398,6 +404,7 @@ const LATER: &[&str] = &[
     "hoststatus",
     "inspect",
     "policy",
+    "policyconfig",
     "serve",
     "serviceconfig",
     "status",

@@ -23,6 +23,7 @@ mod lint;
 mod lint_postfix;
 mod newcomer;
 mod policy;
+mod policy_publish;
 mod screen;
 mod settings;
 mod telnet;

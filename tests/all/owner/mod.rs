@@ -2,6 +2,10 @@
 
 mod id;
 mod inspection;
+mod mx_change;
+mod proof;
 mod proposal;
+mod stage;
 mod tlsa;
 mod tlsa_plan;
+mod withdrawal;

@@ -152,6 +152,9 @@ pub struct CheckArgs {
     /// Check every entry of the destination table, one line each
     #[arg(long, conflicts_with_all = ["domains", "file", "all"])]
     pub entries: bool,
+    /// Check your own domains (`policyconfig`); with --entries, one line each
+    #[arg(long, conflicts_with_all = ["domains", "file", "all"])]
+    pub own: bool,
     /// Evidence that is kept, replayed, compared.
     #[command(flatten)]
     pub evidence: EvidenceArgs,

@@ -2,6 +2,7 @@
 
 use crate::gateway::check::checker::Checked;
 use crate::gateway::check::checker::Checker;
+use crate::gateway::check::own;
 use crate::gateway::check::settings;
 use crate::gateway::check::settings::Entry;
 use crate::gateway::database;
@@ -43,6 +44,9 @@ use futures_util::stream;
 use serde_json::json;
 use std::pin::pin;
 
+/// The message of a check of all own domains if there are none.
+pub const NO_OWN: &str = "there are no own domains; `destgate policyconfig new` makes an entry\n";
+
 enum Line {
     Checked(Box<Report>),
     /// A partial entry.
@@ -73,12 +77,19 @@ pub fn run(args: &CheckArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
         mta_sts: args.mta_sts.or(what_if.mta_sts),
     };
     let store = database::store_to_read(&options)?;
-    let entries = settings::entries(&store, &check)?;
+    let entries = match args.own {
+        true => own::entries(&store, &check)?,
+        false => settings::entries(&store, &check)?,
+    };
     if check.view == View::Committed && store.has_pending()? {
         output.note(LEFT_OUT);
     }
     if entries.is_empty() {
-        output.write("the destination control table has no entries\n")?;
+        output.write(if args.own {
+            NO_OWN
+        } else {
+            "the destination control table has no entries\n"
+        })?;
         return Ok(0);
     }
     let work = async {

@@ -11,6 +11,7 @@ pub mod printer;
 pub mod replay;
 pub mod what_if;
 
+use crate::config::own_policy;
 use crate::engine::bulk;
 use crate::engine::bulk::Order;
 use crate::engine::bulk::Stop;
@@ -41,11 +42,13 @@ use crate::render::nagios;
 use crate::render::summary::Summary;
 use crate::shell::args::Format;
 use crate::shell::commands::check::args::CheckArgs;
+use crate::shell::commands::check::destination_table::NO_OWN;
 use crate::shell::commands::check::extras::Beside;
 use crate::shell::commands::check::machine_args::ENDED_EARLY;
 use crate::shell::commands::check::machine_args::ExitBy;
 use crate::shell::commands::check::printer::Ending;
 use crate::shell::commands::check::printer::Printer;
+use crate::shell::commands::write::LEFT_OUT;
 use crate::shell::context::Context;
 use crate::shell::deliveries;
 use crate::shell::error::CommandError;
@@ -56,6 +59,7 @@ use crate::shell::runtime::OnInterrupt;
 use crate::shell::runtime::Task;
 use crate::shell::terminal::output::Output;
 use crate::shell::terminal::progress::Progress;
+use crate::store::entries::Kind;
 use crate::store::entries::View;
 use crate::store::open::Store;
 use crate::store::open::StoreError;
@@ -125,7 +129,14 @@ fn checked(args: &CheckArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
             "write `destgate --lab check --all`, or name domains",
         ));
     }
-    let asked = args.asked();
+    let mut asked = args.asked();
+    if args.own {
+        asked.domains = own_domains(args, invocation)?;
+        if asked.domains.is_empty() {
+            invocation.output.write(NO_OWN)?;
+            return Ok(0);
+        }
+    }
     if let Some(path) = &args.evidence.replay {
         let picked = picked(&asked, done, invocation.output)?;
         return replay::run(path, &picked, args, invocation);
@@ -148,6 +159,20 @@ fn checked(args: &CheckArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
     let first = many.then(|| -> Task { Box::new(move || gently.set()) });
     let work = check_all(targets, &stop, &last, args, invocation);
     runtime::breakable(runtime, Listened::AskedToEnd, first, last.clone(), work)
+}
+
+/// Returns the names of the own domains, as the check sees the table.
+fn own_domains(
+    args: &CheckArgs,
+    invocation: &mut Invocation<'_>,
+) -> Result<Vec<String>, CommandError> {
+    let view = CheckOptions::from(args).view;
+    let store = database::store_to_read(&invocation.options())?;
+    if view == View::Committed && store.has_pending_of(Kind::OwnPolicy)? {
+        invocation.output.note(LEFT_OUT);
+    }
+    let domains = own_policy::domains(&store, view)?;
+    Ok(domains.iter().map(ToString::to_string).collect())
 }
 
 /// Reads the results of an interrupted run, and reports lines that are no reports.

@@ -2,9 +2,14 @@
 
 pub mod bundle;
 pub mod make;
+pub mod plan;
+pub mod publish;
 pub mod status;
 
 use crate::shell::commands::policy::make::MakeArgs;
+use crate::shell::commands::policy::plan::PlanArgs;
+use crate::shell::commands::policy::publish::PublishArgs;
+use crate::shell::commands::policy::publish::WithdrawArgs;
 use crate::shell::commands::policy::status::StatusArgs;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
@@ -26,6 +31,12 @@ pub enum PolicyWhat {
     Make(Box<MakeArgs>),
     /// Show what is served at every address and said by every name server
     Status(StatusArgs),
+    /// Show where the roll-out of each own domain stands, and what comes next
+    Plan(PlanArgs),
+    /// Publish the policy of an own domain, each step proven before the next
+    Publish(PublishArgs),
+    /// Withdraw the policy of an own domain, and say until when it must be served
+    Withdraw(WithdrawArgs),
 }
 
 /// Runs the command.
@@ -35,5 +46,8 @@ pub fn run(args: &PolicyArgs, invocation: &mut Invocation<'_>) -> Result<u8, Com
     match &args.what {
         PolicyWhat::Make(args) => make::run(args, invocation),
         PolicyWhat::Status(args) => status::run(args, invocation),
+        PolicyWhat::Plan(args) => plan::run(args, invocation),
+        PolicyWhat::Publish(args) => publish::run(args, invocation),
+        PolicyWhat::Withdraw(args) => publish::withdraw(args, invocation),
     }
 }

@@ -27,8 +27,9 @@ Examples:
   destgate policy status example.com --body mta-sts.txt
 
 The policy is fetched from every address of the policy host, and the record is
-asked for at every name server of its zone, without a resolver between. With
---body, each address must serve that very file. If this gateway has fetched the
+asked for at every name server of its zone, without a resolver between. Each
+address must serve the file of --body; without it, the policy that `policy
+publish` has published, if it has. If this gateway has fetched the
 policy before, a text that changed under the same id is found too.
 
 Exit status: 0 all is well, 1 something is wrong or there is no record, 2 usage,
@@ -128,7 +129,11 @@ async fn all(task: &Task, options: &Options, output: &mut Output) -> Result<u8, 
 
 async fn one(task: &Task, looker: &Looker, domain: &Domain) -> Result<Inspection, CommandError> {
     let look = looker.look(domain).await?;
-    let sights = publication::seen(looker, domain, &look, task.body.clone()).await?;
+    let expected = match &task.body {
+        Some(body) => Some(body.clone()),
+        None => publication::issued(looker, domain).await?,
+    };
+    let sights = publication::seen(looker, domain, &look, expected).await?;
     let roots = &looker.checker().environment().roots;
     Ok(match task.whole {
         true => inspection::whole(&sights, roots),

@@ -1,0 +1,255 @@
+//! `policy plan`: where the roll-out of each own domain stands.
+
+use crate::config;
+use crate::gateway::owner::look::Looker;
+use crate::gateway::owner::rollout;
+use crate::gateway::owner::rollout::Plan;
+use crate::owner::mx_change;
+use crate::owner::mx_change::MxChange;
+use crate::owner::own_policy::OwnPolicy;
+use crate::owner::policy::Hosts;
+use crate::policy::sts::issue::Accepted;
+use crate::render::owner::walk as render;
+use crate::render::owner::walk::Standing;
+use crate::shell::commands::policy::make::MakeFormat;
+use crate::shell::commands::policy::publish::Clock;
+use crate::shell::commands::policy::publish::entry_of;
+use crate::shell::commands::verification::domain_of;
+use crate::shell::error::CommandError;
+use crate::shell::error::worse;
+use crate::shell::invocation::Invocation;
+use crate::shell::runtime;
+use crate::store::entries::View;
+use crate::vocab::time::Timestamp;
+use clap::Args;
+use serde_json::Value;
+
+/// `policy plan`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  destgate policy plan
+  destgate policy plan example.com
+  destgate policy plan example.com --accept certificate-host-mismatch/mx2.example.com
+  destgate policy plan example.com --mx-add mx3.example.com --mx-remove mx1.example.com
+
+Where each own domain stands, what comes next and when, and what is missing. The
+domain is checked as a sender with MTA-STS would, and the check is kept: the next
+stage wants good ones on two days. TLS reports that were imported count if they
+quote the policy in force.
+
+A failure that one reporter alone has, while others had none, can be taken for
+the reporter's own with --accept; that is kept with name and time.
+
+With --mx-add and --mx-remove: the order in which policy and MX records are to be
+changed, with the earliest time of each step.
+
+Exit status: 0 nothing waits, 1 a step waits or something is wrong, 2 usage, 3
+something could not be seen, 130 interrupted.")]
+pub struct PlanArgs {
+    /// Domains; all own ones if none is given
+    #[arg(value_name = "DOMAIN")]
+    pub domains: Vec<String>,
+    /// Show what is kept, without a check
+    #[arg(long)]
+    pub no_check: bool,
+    /// Do without TLS reports, which small domains may never get
+    #[arg(long)]
+    pub without_reports: bool,
+    /// Take a failure for the reporter's own: the result type, a slash, the MX host (repeatable)
+    #[arg(long, value_name = "RESULT/HOST")]
+    pub accept: Vec<String>,
+    /// Show in which order hosts become MX hosts (for one domain)
+    #[arg(long, value_name = "HOST,...", value_delimiter = ',', conflicts_with = "no_check")]
+    pub mx_add: Vec<String>,
+    /// Show in which order hosts cease to be MX hosts (for one domain)
+    #[arg(long, value_name = "HOST,...", value_delimiter = ',', conflicts_with = "no_check")]
+    pub mx_remove: Vec<String>,
+    /// The time
+    #[command(flatten)]
+    pub clock: Clock,
+    /// The form of the result
+    #[arg(long, value_enum, default_value_t = MakeFormat::Text)]
+    pub format: MakeFormat,
+}
+
+/// Returns where a domain stands, to be shown.
+#[must_use]
+pub fn standing<'a>(own: &'a OwnPolicy, plan: &'a Plan, now: Timestamp) -> Standing<'a> {
+    Standing {
+        domain: own.domain.as_str(),
+        issues: &plan.issues,
+        outlook: plan.outlook.as_ref(),
+        phase: &plan.phase,
+        is_changed: plan.changed_body.is_some(),
+        now,
+    }
+}
+
+/// Runs the command.
+///
+/// Errors: [`CommandError`].
+pub fn run(args: &PlanArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
+    let now = args.clock.time(invocation)?;
+    invocation.keeps();
+    let mut entries = Vec::new();
+    let names = match args.domains.as_slice() {
+        [] => config::own_policy::domains(invocation.store()?, View::Committed)?,
+        words => words.iter().map(|word| domain_of(word)).collect::<Result<_, _>>()?,
+    };
+    for domain in &names {
+        entries.push(entry_of(domain, invocation)?);
+    }
+    if entries.is_empty() {
+        invocation
+            .output
+            .note("there is no own domain: make an entry with `destgate policyconfig new`");
+        return Ok(0);
+    }
+    if !args.accept.is_empty() {
+        accept(args, &entries, now, invocation)?;
+    }
+    let change = change(args, &entries)?;
+    if change != MxChange::default() {
+        return show_change(args, &entries, &change, now, invocation);
+    }
+    let mut status = 0;
+    let mut values = Vec::new();
+    for (n, own) in entries.iter().enumerate() {
+        let plan = one(args, own, now, invocation)?;
+        status = worse(status, exit_status(&plan));
+        let standing = standing(own, &plan, now);
+        let output = &mut *invocation.output;
+        match args.format {
+            MakeFormat::Json => values.push(render::plan_json(&standing)),
+            MakeFormat::Text => {
+                let between = if n > 0 { "\n" } else { "" };
+                let text = render::plan(&standing, output.palette, output.width);
+                output.write(&format!("{between}{text}"))?;
+                output.flush()?;
+            }
+        }
+    }
+    if args.format == MakeFormat::Json {
+        invocation.output.write(&format!("{:#}\n", Value::from(values)))?;
+    }
+    Ok(status)
+}
+
+fn one(
+    args: &PlanArgs,
+    own: &OwnPolicy,
+    now: Timestamp,
+    invocation: &mut Invocation<'_>,
+) -> Result<Plan, CommandError> {
+    let options = invocation.options();
+    let how = rollout::How { now, is_without_reports: args.without_reports };
+    let store = invocation.store()?;
+    if args.no_check {
+        return Ok(rollout::stored(store, own, how)?);
+    }
+    let work = async {
+        let looker = Looker::new(&options, true).await?;
+        Ok(rollout::plan(&looker, store, own, how).await?)
+    };
+    runtime::interruptible(runtime::single()?, work)
+}
+
+/// Returns the change of MX hosts that is asked about.
+///
+/// Errors: more than one domain, a word that is no host name.
+fn change(args: &PlanArgs, entries: &[OwnPolicy]) -> Result<MxChange, CommandError> {
+    if args.mx_add.is_empty() && args.mx_remove.is_empty() {
+        return Ok(MxChange::default());
+    }
+    if entries.len() != 1 {
+        let message = "--mx-add and --mx-remove are for one domain";
+        return Err(CommandError::usage(message, "name the domain"));
+    }
+    let names = |words: &[String]| -> Result<Vec<String>, CommandError> {
+        words.iter().map(|word| Ok(domain_of(word)?.to_string())).collect()
+    };
+    Ok(MxChange { add: names(&args.mx_add)?, remove: names(&args.mx_remove)? })
+}
+
+/// Prints the steps of a change of MX hosts.
+fn show_change(
+    args: &PlanArgs,
+    entries: &[OwnPolicy],
+    change: &MxChange,
+    now: Timestamp,
+    invocation: &mut Invocation<'_>,
+) -> Result<u8, CommandError> {
+    let [own] = entries else { return Ok(2) };
+    let plan = one(args, own, now, invocation)?;
+    let output = &mut *invocation.output;
+    let Some(lives) = plan.lives else {
+        output.note(&format!("the MX records of {} were not seen: try again", own.domain));
+        return Ok(3);
+    };
+    let is_live = own.order.wish.hosts == Hosts::Live;
+    let steps = mx_change::steps(own.domain.as_str(), change, lives, is_live, now);
+    match args.format {
+        MakeFormat::Json => output.write(&format!("{:#}\n", render::change_json(&steps)))?,
+        MakeFormat::Text => output.write(&render::change(&steps, output.width))?,
+    }
+    Ok(0)
+}
+
+/// Returns 1 if a step waits or something is wrong.
+fn exit_status(plan: &Plan) -> u8 {
+    let is_open = plan.issues.last().is_none_or(|issue| issue.live_at.is_none());
+    let waits = plan.outlook.as_ref().is_some_and(|o| {
+        !o.waits.is_empty() || o.may_go() || o.back.is_some() || !o.unknown.is_empty()
+    });
+    let drains = matches!(plan.phase, crate::owner::withdrawal::Phase::Draining { .. });
+    u8::from(is_open || plan.changed_body.is_some() || waits || drains)
+}
+
+/// Keeps failures as accepted.
+///
+/// Errors: more than one domain, a word that is no failure of it, a failure that others have too.
+fn accept(
+    args: &PlanArgs,
+    entries: &[OwnPolicy],
+    now: Timestamp,
+    invocation: &mut Invocation<'_>,
+) -> Result<(), CommandError> {
+    let [own] = entries else {
+        return Err(CommandError::usage("--accept is for one domain", "name the domain"));
+    };
+    let who = invocation.options().user;
+    let store = invocation.store()?;
+    let how = rollout::How { now, is_without_reports: args.without_reports };
+    let plan = rollout::stored(store, own, how)?;
+    let in_force = plan.issues.iter().rev().find(|issue| issue.is_in_force());
+    let failures = plan.outlook.as_ref().map_or(&[][..], |o| &o.failures);
+    for word in &args.accept {
+        let (result, host) = word.split_once('/').unwrap_or((word, ""));
+        let known =
+            failures.iter().find(|f| f.result == result && f.host.eq_ignore_ascii_case(host));
+        let (Some(failure), Some(issue)) = (known, in_force) else {
+            return Err(CommandError::usage(
+                format!("no report of the last 14 days has the failure `{word}`"),
+                format!("destgate policy plan {} lists them", own.domain),
+            ));
+        };
+        if !failure.is_lonely {
+            return Err(CommandError::usage(
+                format!("`{word}` is not one reporter's own: it has to be mended"),
+                "only a failure is accepted that one reporter has while others had none",
+            ));
+        }
+        store.accept(
+            own.domain.as_str(),
+            &Accepted {
+                id: issue.id.clone(),
+                result: failure.result.clone(),
+                host: failure.host.clone(),
+                who: who.clone(),
+                at: now,
+            },
+        )?;
+    }
+    Ok(())
+}
