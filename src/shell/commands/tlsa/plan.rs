@@ -15,6 +15,7 @@ use crate::owner::tlsa;
 use crate::owner::tlsa_plan;
 use crate::owner::tlsa_plan::Clock;
 use crate::owner::tlsa_plan::NextKey;
+use crate::owner::tlsa_plan::Pair;
 use crate::owner::tlsa_plan::Plan;
 use crate::owner::tlsa_plan::View;
 use crate::policy::dane;
@@ -30,13 +31,13 @@ use crate::shell::commands::tlsa::make;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
+use crate::shell::terminal::output::Output;
 use crate::store::open::Store;
 use crate::store::tlsa_roll::Place;
 use crate::store::tlsa_roll::Sighting;
 use crate::vocab::dns::Domain;
 use crate::vocab::finding::Finding;
 use crate::vocab::finding::Severity;
-use crate::vocab::text::printable;
 use crate::vocab::time::Timestamp;
 use crate::vocab::tls::KeyKind;
 use crate::vocab::tlsa::Tlsa;
@@ -180,8 +181,13 @@ pub fn run(args: &PlanArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comma
     };
     let plan = tlsa_plan::plan(&view);
     let findings = findings(&look);
-    write(args, (&host, port), (&look, &memory), (&plan, &findings), invocation)?;
-    Ok(status(&look, &plan, &findings))
+    let made = MadePlan { host, port, look, memory, plan, findings };
+    let records = made.records();
+    match args.dns {
+        Some(tool) => made.write_records(tool, &records, invocation.output)?,
+        None => made.write(args.format, &records, invocation.output)?,
+    }
+    Ok(made.status())
 }
 
 /// Returns the keys that are known to come: those of files, and those made ahead for this host or
@@ -223,43 +229,58 @@ fn findings(look: &RollLook) -> Vec<Finding> {
     out
 }
 
-fn status(look: &RollLook, plan: &Plan, findings: &[Finding]) -> u8 {
-    let wrong = findings.iter().any(|f| f.severity() == Severity::Error);
-    let waits = plan.publish.is_some() || plan.pairs.iter().any(|p| !p.state.is_settled());
-    let is_off = look.is_seen() && look.off().is_some();
-    let unseen = look.published.answered == 0
-        || !look.published.unseen.is_empty()
-        || !look.unseen.is_empty()
-        || !look.is_seen();
-    match (wrong || waits || is_off, unseen) {
-        (true, _) => 1,
-        (false, true) => 3,
-        (false, false) => 0,
-    }
+/// A plan with all that it is made of.
+struct MadePlan {
+    host: Domain,
+    port: u16,
+    look: RollLook,
+    memory: Memory,
+    plan: Plan,
+    findings: Vec<Finding>,
 }
 
-fn write(
-    args: &PlanArgs,
-    (host, port): (&Domain, u16),
-    (look, memory): (&RollLook, &Memory),
-    (plan, findings): (&Plan, &[Finding]),
-    invocation: &mut Invocation<'_>,
-) -> Result<(), CommandError> {
-    let name =
-        look.sights.last().map_or_else(|| dane::tlsa_name(&look.base, port), |s| s.name.clone());
-    let ttl = look.published.ttl.unwrap_or(records::TTL);
-    let records: Vec<Record> = plan
-        .publish
-        .iter()
-        .flatten()
-        .map(|record| Record { name: name.clone(), ttl, data: Data::Tlsa(record.clone()) })
-        .collect();
-    let output = &mut *invocation.output;
-    if let Some(tool) = args.dns {
+impl MadePlan {
+    fn status(&self) -> u8 {
+        let (look, plan) = (&self.look, &self.plan);
+        let wrong = self.findings.iter().any(|f| f.severity() == Severity::Error);
+        let waits = plan.publish.is_some() || plan.pairs.iter().any(|p| !p.state.is_settled());
+        let is_off = look.is_seen() && look.off().is_some();
+        let unseen = look.published.answered == 0
+            || !look.published.unseen.is_empty()
+            || !look.unseen.is_empty()
+            || !look.is_seen();
+        match (wrong || waits || is_off, unseen) {
+            (true, _) => 1,
+            (false, true) => 3,
+            (false, false) => 0,
+        }
+    }
+
+    /// Returns the name of the records: behind the aliases, if there are any.
+    fn name(&self) -> Domain {
+        let last = self.look.sights.last();
+        last.map_or_else(|| dane::tlsa_name(&self.look.base, self.port), |s| s.name.clone())
+    }
+
+    /// Returns the records to publish, as a whole.
+    fn records(&self) -> Vec<Record> {
+        let (name, ttl) = (self.name(), self.look.published.ttl.unwrap_or(records::TTL));
+        let one =
+            |record: &Tlsa| Record { name: name.clone(), ttl, data: Data::Tlsa(record.clone()) };
+        self.plan.publish.iter().flatten().map(one).collect()
+    }
+
+    /// Writes the records of the next step alone.
+    fn write_records(
+        &self,
+        tool: ToolWord,
+        records: &[Record],
+        output: &mut Output,
+    ) -> Result<(), CommandError> {
+        let (look, plan, host) = (&self.look, &self.plan, &self.host);
         if records.is_empty() || plan.forbidden.is_some() {
             let why = plan.forbidden.as_ref().map(render::forbidden_words);
-            let why = why.unwrap_or_else(|| "the records stay as they are".into());
-            output.note(&why);
+            output.note(&why.unwrap_or_else(|| "the records stay as they are".into()));
             return Ok(());
         }
         let zone = look.sights.last().and_then(|sight| sight.zone.as_deref());
@@ -268,45 +289,47 @@ fn write(
             None => (make::above(host), Basis::Assumed("no name server was asked".into())),
         };
         let present = look.published.everywhere.iter().map(Tlsa::text).collect();
-        let standing = vec![Standing { name, kind: "TLSA", now: Now::Records(present) }];
+        let standing =
+            vec![Standing { name: self.name(), kind: "TLSA", now: Now::Records(present) }];
         let place = DnsPlace { zone, basis, standing, apart: Vec::new() };
-        let remarks: Vec<String> = plan
-            .pairs
-            .iter()
-            .map(|pair| {
-                format!(
-                    "{host}, {}: {}",
-                    render::kind(pair.algorithm),
-                    render::step(pair, host.as_str())
-                )
-            })
-            .collect();
-        return output.write(&dns_tools::text_at(
-            &records,
-            &place,
-            tool.tool(),
-            &remarks,
-            output.width,
-        ));
+        let step = |pair: &Pair| {
+            let step = render::step(pair, host.as_str());
+            format!("{host}, {}: {step}", render::kind(pair.algorithm))
+        };
+        let remarks: Vec<String> = plan.pairs.iter().map(step).collect();
+        let text = dns_tools::text_at(records, &place, tool.tool(), &remarks, output.width);
+        output.write(&text)
     }
-    let off = look.off();
-    let unseen: Vec<String> = look.published.unseen.iter().chain(&look.unseen).cloned().collect();
-    let planned = Planned {
-        host: host.as_str(),
-        port,
-        now: memory.now,
-        published: &look.published,
-        ttl: memory.ttl,
-        plan,
-        off: off.as_deref(),
-        records: &records,
-        unseen: &unseen,
-        findings,
-        hints: &hints(plan),
-    };
-    match args.format {
-        MakeFormat::Text => output.write(&render::planned(&planned, output.palette, output.width)),
-        MakeFormat::Json => output.write(&format!("{:#}\n", render::planned_json(&planned))),
+
+    fn write(
+        &self,
+        format: MakeFormat,
+        records: &[Record],
+        output: &mut Output,
+    ) -> Result<(), CommandError> {
+        let look = &self.look;
+        let off = look.off();
+        let unseen: Vec<String> =
+            look.published.unseen.iter().chain(&look.unseen).cloned().collect();
+        let planned = Planned {
+            host: self.host.as_str(),
+            port: self.port,
+            now: self.memory.now,
+            published: &look.published,
+            ttl: self.memory.ttl,
+            plan: &self.plan,
+            off: off.as_deref(),
+            records,
+            unseen: &unseen,
+            findings: &self.findings,
+            hints: &hints(&self.plan),
+        };
+        match format {
+            MakeFormat::Text => {
+                output.write(&render::planned(&planned, output.palette, output.width))
+            }
+            MakeFormat::Json => output.write(&format!("{:#}\n", render::planned_json(&planned))),
+        }
     }
 }
 
@@ -314,5 +337,5 @@ fn write(
 fn hints(plan: &Plan) -> Vec<String> {
     let single = plan.pairs.iter().any(|p| p.state == tlsa_plan::State::Single);
     let text = "if each renewal keeps the key (certbot: --reuse-key), the record need not change";
-    single.then(|| printable(text)).into_iter().collect()
+    single.then(|| text.to_string()).into_iter().collect()
 }
