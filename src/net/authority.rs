@@ -41,6 +41,8 @@ const MAX_SERVERS: usize = 16;
 const MAX_ADDRESSES: usize = 32;
 /// Time limit for one question to one server.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// Maximum number of TLSA records of a name. Each is held against each chain that is shown.
+const MAX_TLSA: usize = 100;
 /// Size of UDP answers that is advertised. Unit: octets.
 const ADVERTISED: u16 = 1_232;
 const NXDOMAIN: u16 = 3;
@@ -215,6 +217,9 @@ fn read(raw: &[u8], name: &DnsName) -> Result<ServerSaid, String> {
             said.tlsa.extend(tlsa_of(&mut data));
         }
         said.ttl = Some(said.ttl.map_or(record.ttl, |ttl| ttl.max(record.ttl)));
+    }
+    if said.tlsa.len() > MAX_TLSA {
+        return Err(format!("it gives more than {MAX_TLSA} TLSA records"));
     }
     said.texts.sort();
     said.tlsa.sort();

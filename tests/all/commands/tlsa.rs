@@ -312,7 +312,9 @@ fn what_a_server_shows_is_compared_with_what_is_published() {
     let made = home.destgate(words).run().ended(0).json();
     assert!(made["records"].as_array().unwrap().len() > 1);
     assert_eq!(findings(&made), ["tlsa-shared-key"]);
-    home.destgate("--lab tlsa make --new-key n --all-mx null-mx.example").run().ended(2);
+    home.destgate("--lab tlsa make --new-key n --all-mx null-mx.example").run().ended(1);
+    let words = "--lab tlsa make --new-key n --host mx.dnssec-broken.example --dns nsupdate";
+    home.destgate(words).run().ended(3);
 }
 
 #[test]
@@ -320,9 +322,11 @@ fn a_tool_gets_the_whole_set_so_that_no_record_in_use_goes() {
     let home = Home::new();
     let words = "--lab --db x.db tlsa make --new-key next --host mx.dane.example --dns";
     for (tool, part) in [("nsupdate", "update add"), ("zone", "IN TLSA")] {
-        let out = home.destgate(&format!("{words} {tool}")).run().ended(0);
-        let count = out.stdout.lines().filter(|l| l.contains(part)).count();
-        assert_eq!(count, 2, "{}", out.all());
+        for more in ["", "--live mx.dane.example"] {
+            let out = home.destgate(&format!("{words} {tool} {more}")).run().ended(0);
+            let count = out.stdout.lines().filter(|l| l.contains(part)).count();
+            assert_eq!(count, 2, "{}", out.all());
+        }
     }
 }
 
@@ -393,6 +397,13 @@ fn a_silent_name_server_is_not_visible_and_never_good_news() {
     let reason = unseen["reason"].as_str().unwrap();
     assert!(reason.contains("ns2.own.example") && reason.contains("5 is REFUSED"), "{reason}");
     assert_eq!(state(&site.plan(&home, "--now +1h", 3)), "ripe");
+    // A set without end is none that could be held against anything.
+    site.set(|state| {
+        state.is_lame = false;
+        state.records[1] = (0..101).map(|n| dane::record_of_key(&[n])).collect();
+    });
+    let unseen = site.check(&home, &new, "--now +1h", 3);
+    assert!(unseen["reason"].as_str().unwrap().contains("more than 100"), "{unseen:#}");
 }
 
 #[test]

@@ -21,6 +21,7 @@ use crate::shell::commands::tlsa::input;
 use crate::shell::commands::tlsa::keys;
 use crate::shell::commands::verification::domain_of;
 use crate::shell::error::CommandError;
+use crate::shell::error::worse;
 use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
 use crate::vocab::dns::Domain;
@@ -98,6 +99,8 @@ pub struct MakeArgs {
 #[derive(Default)]
 struct Gathered {
     made: Vec<Made>,
+    /// The name of a key that is made ahead, as long as it is not made.
+    new_key: Option<String>,
     hosts: Vec<Domain>,
     remarks: Vec<String>,
     findings: Vec<Finding>,
@@ -109,47 +112,70 @@ struct Gathered {
 /// Errors: [`CommandError`].
 pub fn run(args: &MakeArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
     let form = Form::new(args.usage, args.selector).map_err(|why| {
-        CommandError::usage(
-            why,
-            "leave --usage and --selector out, or say --usage 2 for the issuer's key",
-        )
+        let hint = "leave --usage and --selector out, or say --usage 2 for the issuer's key";
+        CommandError::usage(why, hint)
     })?;
-    let options = invocation.options();
-    let mut g = Gathered { hosts: named_hosts(args)?, ..Gathered::default() };
-    g.remarks.extend(form.remarks().iter().map(ToString::to_string));
-    from_files(args, form, &mut g)?;
     // A name that cannot be one is refused before the network is asked.
     let new_key = args.new_key.as_deref().map(keys::name_of).transpose()?;
     if new_key.is_some() && form != Form::default() {
         let hint = "leave --usage and --selector out, or name a certificate with --cert";
         return Err(CommandError::usage("a key alone makes a `3 1 1` record and no other", hint));
     }
-    if args.live.is_some() || args.all_mx.is_some() {
-        runtime::interruptible(runtime::single()?, from_network(args, form, &options, &mut g))?;
-        if g.status == 3 && g.made.is_empty() && new_key.is_none() {
-            return Ok(failed(&g, invocation));
-        }
+    let mut g = Gathered { hosts: named_hosts(args)?, new_key, ..Gathered::default() };
+    g.remarks.extend(form.remarks().iter().map(ToString::to_string));
+    from_files(args, form, &mut g)?;
+    runtime::interruptible(runtime::single()?, all(args, form, g, invocation))
+}
+
+async fn all(
+    args: &MakeArgs,
+    form: Form,
+    mut g: Gathered,
+    invocation: &mut Invocation<'_>,
+) -> Result<u8, CommandError> {
+    let options = invocation.options();
+    // One look-out for all: each rehearsal has keys of its own.
+    let is_online = args.live.is_some() || args.all_mx.is_some() || args.dns.is_some();
+    let looker = match is_online {
+        true => Some(RollLooker::new(&options, args.live.is_some()).await?),
+        false => None,
+    };
+    if let Some(looker) = &looker {
+        from_network(args, form, (looker, &options), &mut g).await?;
     }
-    if g.hosts.is_empty() {
+    if g.hosts.is_empty() && args.all_mx.is_none() {
         g.hosts = hosts_of_files(args)?;
     }
-    if let Some(name) = &new_key {
-        invocation.keeps();
-        let (_, spki, is_new) = keys::made_ahead(invocation.store()?, name, &g.hosts)?;
-        let made = tlsa::of_key(form, &spki, &format!("the key {name}, made ahead"));
-        g.made.push(made.map_err(|why| CommandError::usage(why, ""))?);
-        if !is_new {
-            g.remarks.push(format!("the key {name} was there already"));
-        }
-        if options.database.is_none() {
-            g.remarks.push(
-                "without --db nothing of a rehearsal is kept: the key is gone with this run".into(),
-            );
-        }
-        g.remarks.push("publish its record beside the one in use, never in place of it; `tlsa plan HOST` says when the key may be deployed".into());
+    if g.hosts.is_empty() || (g.made.is_empty() && g.new_key.is_none()) {
+        return Ok(failed(&g, invocation));
     }
-    write(args, &g, invocation)?;
-    Ok(g.status)
+    if let Some(name) = g.new_key.take() {
+        from_store(&name, form, &mut g, invocation)?;
+    }
+    write(args, &g, looker.as_ref(), invocation).await
+}
+
+/// Adds the record of a key that is made ahead.
+fn from_store(
+    name: &str,
+    form: Form,
+    g: &mut Gathered,
+    invocation: &mut Invocation<'_>,
+) -> Result<(), CommandError> {
+    let is_lost = invocation.options().database.is_none();
+    invocation.keeps();
+    let (_, spki, is_new) = keys::made_ahead(invocation.store()?, name, &g.hosts)?;
+    let made = tlsa::of_key(form, &spki, &format!("the key {name}, made ahead"));
+    g.made.push(made.map_err(|why| CommandError::usage(why, ""))?);
+    if !is_new {
+        g.remarks.push(format!("the key {name} was there already"));
+    }
+    if is_lost {
+        let text = "without --db nothing of a rehearsal is kept: the key is gone with this run";
+        g.remarks.push(text.into());
+    }
+    g.remarks.push("publish its record beside the one in use, never in place of it; `tlsa plan HOST` says when the key may be deployed".into());
+    Ok(())
 }
 
 fn named_hosts(args: &MakeArgs) -> Result<Vec<Domain>, CommandError> {
@@ -213,10 +239,9 @@ fn hosts_of_files(args: &MakeArgs) -> Result<Vec<Domain>, CommandError> {
 async fn from_network(
     args: &MakeArgs,
     form: Form,
-    options: &Options,
+    (looker, options): (&RollLooker, &Options),
     g: &mut Gathered,
 ) -> Result<(), CommandError> {
-    let looker = RollLooker::new(options, args.live.is_some()).await?;
     if let Some(live) = &args.live {
         let port = args.port.unwrap_or(options.smtp_port);
         let look = looker.look(&input::host_of(live)?, port).await?;
@@ -282,14 +307,16 @@ fn failed(g: &Gathered, invocation: &mut Invocation<'_>) -> u8 {
         invocation.output.note(remark);
     }
     invocation.output.note("no record was made");
-    g.status
+    if g.status == 0 { 3 } else { g.status }
 }
 
-fn write(
+/// Writes the records; returns the exit status.
+async fn write(
     args: &MakeArgs,
     g: &Gathered,
+    looker: Option<&RollLooker>,
     invocation: &mut Invocation<'_>,
-) -> Result<(), CommandError> {
+) -> Result<u8, CommandError> {
     let options = invocation.options();
     let port = args.port.unwrap_or(options.smtp_port);
     let output = &mut *invocation.output;
@@ -303,40 +330,40 @@ fn write(
             }
         }
     }
-    if let Some(tool) = args.dns {
+    if let (Some(tool), Some(looker)) = (args.dns, looker) {
         for f in &g.findings {
             output.note(&format!("{} [{}]", f.message(), f.row.reference));
         }
         let plain: Vec<Record> = records.iter().map(|(record, ..)| record.clone()).collect();
-        let (place, all) = placed(args, &g.hosts, plain, &options)?;
+        let (place, all) = placed(args, &g.hosts, plain, looker).await?;
         for remark in place.remarks() {
             output.note(&remark);
         }
-        let width = output.width;
-        return output.write(&dns_tools::text_at(&all, &place, tool.tool(), &g.remarks, width));
+        let text = dns_tools::text_at(&all, &place, tool.tool(), &g.remarks, output.width);
+        output.write(&text)?;
+        // What was not seen may be a record in use, which the set would leave out.
+        let is_unseen = place.standing.iter().any(|s| matches!(s.now, Now::Unknown(_)));
+        return Ok(if is_unseen { worse(g.status, 3) } else { g.status });
     }
     let making = Making { records: &records, remarks: &g.remarks, findings: &g.findings };
     match args.format {
-        MakeFormat::Text => output.write(&render::made(&making, output.palette, output.width)),
-        MakeFormat::Json => output.write(&format!("{:#}\n", render::made_json(&making))),
+        MakeFormat::Text => output.write(&render::made(&making, output.palette, output.width))?,
+        MakeFormat::Json => output.write(&format!("{:#}\n", render::made_json(&making)))?,
     }
+    Ok(g.status)
 }
 
 /// Returns where the records are to be published, and the whole sets: most tools replace a set, and
 /// a record in use must not go because another one comes.
-fn placed(
+async fn placed(
     args: &MakeArgs,
     hosts: &[Domain],
     records: Vec<Record>,
-    options: &Options,
+    looker: &RollLooker,
 ) -> Result<(Place, Vec<Record>), CommandError> {
     let said = args.zone.as_deref().map(domain_of).transpose()?;
     let first = hosts.first().cloned().unwrap_or_else(|| Domain::from_wire("example."));
-    let look = async {
-        let looker = RollLooker::new(options, false).await?;
-        Ok(looker.place(&first, &records, said).await)
-    };
-    let place = runtime::interruptible(runtime::single()?, look)?;
+    let place = looker.place(&first, &records, said).await;
     let mut all: Vec<Record> = Vec::new();
     for standing in &place.standing {
         let Now::Records(texts) = &standing.now else { continue };
