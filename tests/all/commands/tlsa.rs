@@ -6,6 +6,7 @@
 
 use std::io::Write;
 use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 use std::sync::Mutex;
 
@@ -44,15 +45,15 @@ const HOST: &str = "mx.own.example";
 /// A key of the mail server: its certificate as PEM, and its record.
 struct Key {
     pem: String,
-    key: String,
+    secret: String,
     record: Tlsa,
 }
 
 impl Key {
     fn new(algorithm: &'static rcgen::SignatureAlgorithm) -> Key {
-        let (pem, key) = net::issued(algorithm, &[HOST]);
+        let (pem, secret) = net::issued(algorithm, &[HOST]);
         let record = dane::record_for(pem::parse(&pem).unwrap().contents()).unwrap();
-        Key { pem, key, record }
+        Key { pem, secret, record }
     }
 
     fn ecdsa() -> Key {
@@ -61,7 +62,7 @@ impl Key {
 
     fn held(&self) -> Held {
         let der = |text: &str| pem::parse(text).unwrap().contents().to_vec();
-        Held::of(der(&self.pem).into(), der(&self.key))
+        Held::of(der(&self.pem).into(), der(&self.secret))
     }
 }
 
@@ -192,7 +193,7 @@ fn a_record_is_made_of_a_certificate_without_the_network_or_a_database() {
     assert_eq!((&made["type"], &made["algorithm"]), (&"TLSA".into(), &"ecdsa".into()));
     assert!(!home.database().exists());
     // The key alone says the same, private or public, and needs the name of the host.
-    let private = home.write("k.pem", &key.key);
+    let private = home.write("k.pem", &key.secret);
     let words = "tlsa make --host mx2.own.example --port 465 --format json --key";
     let out = home.destgate(words).arg(&private).run().ended(0);
     assert_eq!(out.json()["records"][0]["value"], key.record.text());
@@ -258,7 +259,7 @@ fn what_cannot_be_made_is_refused_with_the_reason_and_the_next_step() {
     let home = Home::new();
     let key = Key::ecdsa();
     home.write("c.pem", &key.pem);
-    home.write("k.pem", &key.key);
+    home.write("k.pem", &key.secret);
     home.write("empty.pem", "");
     let many = net::issued(&rcgen::PKCS_ECDSA_P256_SHA256, &["a.own.example", "b.own.example"]).0;
     home.write("many.pem", many);
@@ -448,7 +449,6 @@ fn a_key_that_is_made_ahead_outlives_commits_and_can_be_taken_out() {
     );
     let out = home.destgate("tlsa export mx-2027 --to out.key").run().ended(0);
     assert!(!out.all().contains("PRIVATE"));
-    use std::os::unix::fs::PermissionsExt;
     let mode = std::fs::metadata(home.path().join("out.key")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     home.destgate("tlsa export mx-2027 --to out.key").run().ended(2);
