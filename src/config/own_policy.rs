@@ -224,11 +224,19 @@ fn hosts(text: &str) -> Result<String, InvalidInput> {
     match text.trim() {
         word if word.eq_ignore_ascii_case(LIVE) => Ok(LIVE.into()),
         "" => Err(InvalidInput(format!("write {LIVE}, or the names of hosts"))),
-        list => names(list),
+        list => match names(list)? {
+            empty if empty.is_empty() => hosts(""),
+            names => Ok(names),
+        },
     }
 }
 
 fn names(text: &str) -> Result<String, InvalidInput> {
+    // Both words stand alone; a host of this name cannot be reached from elsewhere.
+    let is_word = |part: &&str| [LIVE, NONE].iter().any(|word| word.eq_ignore_ascii_case(part));
+    if let Some(word) = parts(text).find(is_word) {
+        return Err(InvalidInput(format!("`{word}` is no host's name")));
+    }
     let all = patterns(text)?;
     Ok(all.iter().map(MxPattern::as_str).collect::<Vec<_>>().join(","))
 }
@@ -264,6 +272,11 @@ fn reports(text: &str) -> Result<String, InvalidInput> {
         let parsed = tlsrpt::record::parse(record.as_bytes());
         if let Some(issue) = parsed.errors.first().or(parsed.warnings.first()) {
             return Err(InvalidInput(format!("{}: {}", excerpt(uri, 60), issue.message)));
+        }
+        // What ends the field would begin another one in the record that is published.
+        if parsed.value.is_none_or(|record| record.rua != [*uri]) {
+            let uri = excerpt(uri, 60);
+            return Err(InvalidInput(format!("{uri}: write a semicolon within it as %3B")));
         }
     }
     Ok(all.join(","))
@@ -449,8 +462,8 @@ pub fn export(store: &Store) -> Result<String, StoreError> {
     for (name, record) in all(store, View::Pending)? {
         out.push_str(&format!("[{name}]\n"));
         for field in FIELDS {
-            let value = record.get(field.key).unwrap_or(field.factory);
-            out.push_str(&format!("{} = {value}\n", field.key));
+            let value = record.get(field.key).unwrap_or(field.factory).to_string();
+            out.push_str(&format!("{} = {}\n", field.key, word(value)));
         }
         out.push('\n');
     }

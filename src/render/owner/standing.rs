@@ -20,7 +20,7 @@ pub fn line(of: &Standing) -> String {
         (Some(now), Some(next)) => format!("{now}; next {next}"),
         (Some(now), None) => now,
         (None, Some(next)) => format!("none in force; next {next}"),
-        (None, None) => "none published (`destgate policy make` shows what it would be)".into(),
+        (None, None) => "none known to be published".into(),
     }
 }
 

@@ -95,6 +95,7 @@ fn every_write_answers_in_json() {
     let home = Home::new();
     home.write("t.ini", "[DEFAULT]\n");
     home.write("routes", "r.example: relay.example\n");
+    home.write("own", "[a.example]\n");
     home.write("slow", "[slow]\nmax_retries = 3\n");
     for line in [
         "destconfig new a.example --tls required",
@@ -103,6 +104,10 @@ fn every_write_answers_in_json() {
         "smtproutes import routes",
         "bounceconfig new slow --set max_retries=3",
         "bounceconfig setup --bounce-when-down on",
+        "policyconfig new a.example --mode none",
+        "policyconfig edit a.example --mode testing",
+        "policyconfig import own",
+        "policyconfig delete a.example",
         "certconfig certificate new mail --common-name mail.example.com --key p256",
         "certconfig certauthority custom enable",
         "certconfig crl enable",

@@ -52,6 +52,17 @@ fn completion_offers_the_domains_of_the_store() {
     assert_eq!(offered(&db, &["check", ""]), ["beta.example", "gamma.example"]);
     assert_eq!(offered(&db, &["smtproutes", "edit", ""]), ["r.example"]);
     assert_eq!(offered(&db, &["destconfig", "new", ""]), none);
+    quiet(&destgate(&db, &["policyconfig", "new", "own.example"]).output().unwrap());
+    for action in ["edit", "delete", "list", "show"] {
+        assert_eq!(offered(&db, &["policyconfig", action, "O"]), ["own.example"], "{action}");
+    }
+    assert_eq!(offered(&db, &["policyconfig", "new", ""]), none);
+    assert_eq!(offered(&db, &["policyconfig", "new", "x", "--mode", "e"]), ["enforce"]);
+    assert_eq!(
+        offered(&db, &["policyconfig", "new", "x", "--target", "cl"]),
+        ["cloudflare-worker", "cloudflare-pages"]
+    );
+    assert_eq!(offered(&db, &["policyconfig", "new", "x", "--rua", "n"]), ["none"]);
     let name = db.to_str().unwrap();
     let other = folder.path().join("other");
     assert_eq!(offered(&other, &["--db", name, "check", "g"]), ["gamma.example"]);

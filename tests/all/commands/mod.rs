@@ -24,6 +24,7 @@ mod lint_postfix;
 mod newcomer;
 mod policy;
 mod policy_publish;
+mod policyconfig;
 mod screen;
 mod settings;
 mod telnet;

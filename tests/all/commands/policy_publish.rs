@@ -3,7 +3,7 @@
 //!
 //! Tests of `src/shell/commands/policy/publish.rs`, `src/shell/commands/policy/plan.rs`,
 //! `src/gateway/owner/publish.rs`, `src/gateway/owner/rollout.rs`, `src/render/owner/walk.rs`,
-//! `src/owner/proof.rs` and `src/lab/own.rs`.
+//! `src/owner/proof.rs`, `src/owner/walk.rs` and `src/lab/own.rs`.
 
 use crate::support::run::Home;
 use crate::support::run::Out;
@@ -254,6 +254,68 @@ fn the_policy_of_others_is_not_replaced_unasked() {
         (&found["id"], &found["found"], &found["max_age"]),
         (&"foreign1".into(), &true.into(), &31_557_600.into())
     );
+}
+
+/// A TLS report of one day, as a sender writes it.
+fn report(n: u32, policy: &str, success: u32, failures: &str) -> String {
+    let lines: Vec<String> = policy.lines().map(|line| format!("{line:?}")).collect();
+    format!(
+        r#"{{"organization-name": "Sender {n}", "contact-info": "tls@sender{n}.example", "report-id": "r{n}",
+        "date-range": {{"start-datetime": "{day}T00:00:00Z", "end-datetime": "{day}T23:59:59Z"}},
+        "policies": [{{"policy": {{"policy-type": "sts", "policy-domain": "yours.example",
+        "policy-string": [{lines}], "mx-host": ["mx.yours.example"]}},
+        "summary": {{"total-successful-session-count": {success}, "total-failure-session-count": 1}},
+        "failure-details": [{failures}]}}]}}"#,
+        day = destgate::os::clock::now().plus(-86_400).day(),
+        lines = lines.join(", "),
+    )
+}
+
+#[test]
+fn reports_that_quote_the_policy_are_evidence_and_a_lonely_failure_is_accepted() {
+    let owner = Owner::new("");
+    let done = owner.whole("");
+    let body = done["policy"]["body"].as_str().unwrap();
+    let failure = r#"{"result-type": "certificate-expired", "receiving-mx-hostname": "mx.yours.example",
+        "failed-session-count": 1}"#;
+    for (n, success, failures) in [(1, 10, ""), (2, 20, ""), (3, 0, failure)] {
+        owner.home.write("report.json", report(n, body, success, failures));
+        owner.run("tlsrpt import report.json --any-domain").ended(0);
+    }
+    let foreign = body.replace("testing", "enforce");
+    owner.home.write("report.json", report(4, &foreign, 5, ""));
+    owner.run("tlsrpt import report.json --any-domain").ended(0);
+    let plan = owner.plan("");
+    let roll_out = &plan["roll_out"];
+    assert_eq!((&roll_out["reporters"], &roll_out["sessions"]), (&2.into(), &30.into()), "{plan}");
+    let waits = roll_out["waits"].to_string();
+    assert!(!waits.contains("a TLS report"), "{waits}");
+    let accept = "--accept certificate-expired/mx.yours.example";
+    assert!(waits.contains(accept), "{waits}");
+    assert_eq!(roll_out["unknown_policies"][0]["mode"], "enforce");
+    let text = owner.run("policy plan yours.example --no-check").ended(1).stdout;
+    assert!(text.contains("that was never made here"), "{text}");
+    let after = owner.plan(accept)["roll_out"]["waits"].to_string();
+    assert!(!after.contains("certificate-expired"), "{after}");
+    let other = owner.run("policy plan yours.example --accept certificate-expired/other").ended(2);
+    assert!(other.stderr.contains("no report of the last 14 days"), "{}", other.all());
+}
+
+#[test]
+fn a_change_of_hosts_is_planned_with_times_and_commands() {
+    let owner = Owner::new("");
+    owner.whole("");
+    let words = "policy plan yours.example --mx-add mx2.yours.example --mx-remove mx.yours.example";
+    let out = owner.run(words).ended(0).stdout;
+    let add = "destgate policyconfig edit yours.example --also mx2.yours.example --commit\n";
+    assert!(out.starts_with("1. ") && out.contains(add), "{out}");
+    assert!(out.contains("take mx.yours.example out of the MX records"), "{out}");
+    let json = owner.run(&format!("{words} --format json")).ended(0).json();
+    assert_eq!(json.as_array().unwrap().len(), 5);
+    for wrong in ["--mx-add mx2", "--mx-add 192.0.2.1 yours.example"] {
+        let status = owner.run(&format!("policy plan {wrong}")).status;
+        assert!(wrong.contains("192") == (status == 2), "{wrong}: {status}");
+    }
 }
 
 #[test]

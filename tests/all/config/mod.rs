@@ -3,3 +3,4 @@
 mod changes;
 mod damaged;
 mod document;
+mod own_policy;

@@ -2,6 +2,7 @@
 
 mod entries;
 mod ours;
+mod own_policies;
 mod pending;
 mod processes;
 mod tls_reports;

@@ -44,9 +44,6 @@ use futures_util::stream;
 use serde_json::json;
 use std::pin::pin;
 
-/// The message of a check of all own domains if there are none.
-pub const NO_OWN: &str = "there are no own domains; `destgate policyconfig new` makes an entry\n";
-
 enum Line {
     Checked(Box<Report>),
     /// A partial entry.
@@ -86,7 +83,7 @@ pub fn run(args: &CheckArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
     }
     if entries.is_empty() {
         output.write(if args.own {
-            NO_OWN
+            check::NO_OWN
         } else {
             "the destination control table has no entries\n"
         })?;

@@ -42,7 +42,6 @@ use crate::render::nagios;
 use crate::render::summary::Summary;
 use crate::shell::args::Format;
 use crate::shell::commands::check::args::CheckArgs;
-use crate::shell::commands::check::destination_table::NO_OWN;
 use crate::shell::commands::check::extras::Beside;
 use crate::shell::commands::check::machine_args::ENDED_EARLY;
 use crate::shell::commands::check::machine_args::ExitBy;
@@ -76,6 +75,9 @@ use std::time::Duration;
 
 /// Maximum number of domains of a run that looks for policies which no record announces.
 const FEW: usize = 4;
+
+/// The message of a check of all own domains if there are none.
+const NO_OWN: &str = "there are no own domains; `destgate policyconfig new` makes an entry\n";
 
 /// Number of domains from which the work is spread over all cores.
 const MANY: usize = 4;

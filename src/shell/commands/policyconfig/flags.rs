@@ -7,7 +7,6 @@ use crate::policy::sts::issue::Standing;
 use crate::policy::sts::issue::held_longest;
 use crate::profile::field::Record;
 use crate::render::owner::standing;
-use crate::render::wrap::hang;
 use crate::shell::args::Shown;
 use crate::shell::args::TableFormat;
 use crate::shell::args::Write;
@@ -229,11 +228,9 @@ fn show(domain: &str, shown: Shown, invocation: &mut Invocation<'_>) -> Result<u
     match shown.format {
         TableFormat::Text => {
             let width = invocation.output.limit.unwrap_or(usize::MAX);
-            let text = table::detail(&entry, width);
-            invocation.output.write(&text)?;
-            let mut text = String::new();
-            hang(&mut text, "  in force:      ", &standing::line(&of), 17, width);
-            invocation.output.write(&text)?;
+            for entry in &entry {
+                invocation.output.write(&table::detail(entry, &of, width))?;
+            }
         }
         TableFormat::Json => {
             let mut json = table::json(&entry);

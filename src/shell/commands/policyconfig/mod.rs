@@ -9,6 +9,7 @@ use crate::config::own_policy;
 use crate::config::own_policy::FIELDS;
 use crate::config::own_policy::NONE;
 use crate::os::files::save_file;
+use crate::policy::sts::issue::Standing;
 use crate::profile::field::Record;
 use crate::shell::commands::policyconfig::table::EMPTY;
 use crate::shell::commands::write::differing;
@@ -104,8 +105,16 @@ fn ask_all(session: &mut Session, start: &Record) -> DialogueResult<Record> {
         if field.is_optional() {
             offered.push(NONE.to_uppercase());
         }
-        let value =
-            session.ask(field.prompt, default, &offered, |a| field.read(a).map_err(full_stop))?;
+        let value = session.ask(field.prompt, default, &offered, |a| {
+            let value = field.read(a).map_err(full_stop)?;
+            // Both lifetimes are known now, and only one of them is asked for again.
+            if field.key == "final_max_age" {
+                let mut tried = record.clone();
+                tried.0.insert(field.key.into(), value.clone());
+                own_policy::check(&tried).map_err(full_stop)?;
+            }
+            Ok(value)
+        })?;
         record.0.insert(field.key.into(), value);
     }
     Ok(record)
@@ -183,8 +192,12 @@ fn detail(session: &mut Session) -> DialogueResult<()> {
         }
     }
     let width = session.context.limit().unwrap_or(usize::MAX);
-    let text = table::detail(&entries, width);
-    session.page(&format!("\n{text}"));
+    let mut text = String::new();
+    for entry in &entries {
+        let standing = Standing::of(&session.store.issues(&entry.0)?);
+        text.push_str(&format!("\n{}", table::detail(entry, &standing, width)));
+    }
+    session.page(&text);
     Ok(())
 }
 

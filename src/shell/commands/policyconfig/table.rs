@@ -3,7 +3,9 @@
 use crate::config::own_policy::FIELDS;
 use crate::config::own_policy::NONE;
 use crate::config::own_policy::PolicyField;
+use crate::policy::sts::issue::Standing;
 use crate::profile::field::Record;
+use crate::render::owner::standing;
 use crate::render::table::ruled;
 use crate::render::wrap::hang;
 use serde_json::Map;
@@ -12,6 +14,9 @@ use serde_json::json;
 
 /// The state of a table without entries.
 pub const EMPTY: &str = "There are currently no own domains configured.";
+
+/// Width of the labels of [`detail`]. Unit: columns.
+const LABEL: usize = 15;
 
 /// The text of the value of a field.
 fn value<'a>(record: &'a Record, field: &PolicyField) -> &'a str {
@@ -57,20 +62,17 @@ pub fn list(entries: &[(String, Record)], limit: Option<usize>) -> String {
     ruled(&["Domain", "Mode", "Max age", "MX", "Files", "TLS reports"], &rows, limit)
 }
 
-/// Returns all values of entries as text.
+/// Returns all values of an entry as text, and where its policy stands.
 #[must_use]
-pub fn detail(entries: &[(String, Record)], width: usize) -> String {
-    let widest = FIELDS.iter().map(|field| field.key.len()).max().unwrap_or(0) + 4;
-    let mut out = String::new();
-    for (n, (name, record)) in entries.iter().enumerate() {
-        out.push_str(if n > 0 { "\n" } else { "" });
-        out.push_str(&format!("{name}\n"));
-        for field in FIELDS {
-            let label = format!("  {:<1$}", format!("{}:", field.key), widest - 2);
-            let text = or_none(value(record, field)).replace(',', ", ");
-            hang(&mut out, &label, &text, widest, width);
-        }
+pub fn detail((name, record): &(String, Record), of: &Standing, width: usize) -> String {
+    let mut out = format!("{name}\n");
+    let mut line = |label: &str, text: &str| {
+        hang(&mut out, &format!("  {:<1$}", format!("{label}:"), LABEL), text, LABEL + 2, width);
+    };
+    for field in FIELDS {
+        line(field.key, &or_none(value(record, field)).replace(',', ", "));
     }
+    line("in force", &standing::line(of));
     out
 }
 
