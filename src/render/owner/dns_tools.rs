@@ -161,7 +161,7 @@ fn form(sets: &[Set<'_>], zone: &Domain, remarks: &[String], width: usize) -> St
 }
 
 /// Each set is removed and added in one message, so that there are never two versions of it, and only
-/// if it is still what was seen. Source: RFC 2136 §2.4, nsupdate(1).
+/// if it is still what was seen. Source: nsupdate(1).
 fn nsupdate(sets: &[Set<'_>], place: &Place) -> String {
     let mut out = String::new();
     // Without it, nsupdate finds the zone and its primary server by itself.
@@ -197,8 +197,10 @@ fn nsupdate(sets: &[Set<'_>], place: &Place) -> String {
     out
 }
 
-/// octoDNS wants `;` escaped.
+/// octoDNS wants `;` escaped, and keys in their order.
 fn octodns(sets: &[Set<'_>], zone: &Domain) -> String {
+    let mut sets: Vec<&Set<'_>> = sets.iter().collect();
+    sets.sort_by_key(|set| set.relative(zone));
     let scalar = |text: &str| format!("'{}'", text.replace('\'', "''"));
     let mut out = String::from("---\n");
     for set in sets {
@@ -216,11 +218,11 @@ fn octodns(sets: &[Set<'_>], zone: &Domain) -> String {
                         Data::Tlsa(t) => {
                             let _ = writeln!(
                                 out,
-                                "  - certificate_usage: {}\n    selector: {}\n    matching_type: {}\n    certificate_association_data: {}",
+                                "  - certificate_association_data: {}\n    certificate_usage: {}\n    matching_type: {}\n    selector: {}",
+                                hex(&t.data),
                                 t.usage,
-                                t.selector,
                                 t.matching,
-                                hex(&t.data)
+                                t.selector
                             );
                         }
                         Data::Txt(_) | Data::Cname(_) => {

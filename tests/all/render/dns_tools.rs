@@ -2,6 +2,7 @@
 //!
 //! Tests of `src/render/owner/dns_tools.rs` and `src/owner/place.rs`.
 
+use crate::support::servers::at_hand;
 use crate::support::world::domain;
 use destgate::owner::place::Basis;
 use destgate::owner::place::Now;
@@ -157,4 +158,25 @@ fn bind_reads_the_zone_file() {
     let Ok(ran) = ran else { return };
     let said = String::from_utf8_lossy(&ran.stdout);
     assert!(ran.status.success(), "{said}");
+}
+
+/// It shows each message instead of sending it; nothing is asked.
+#[test]
+fn nsupdate_reads_the_batch() {
+    let Some(nsupdate) = at_hand("DESTGATE_NSUPDATE", "nsupdate") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("batch");
+    let kept = vec!["\"v=STSv1; id=1;\"".to_string(), "\"a\\\"b\" \"c\\200\"".to_string()];
+    let place = placed(Basis::Seen, Now::Records(kept));
+    let batch = text(Tool::Nsupdate) + &below(&place, Tool::Nsupdate);
+    fs::write(&file, format!("server 127.0.0.1 9\n{}", batch.replace("send\n", "show\n"))).unwrap();
+    let ran = Command::new(nsupdate).arg(&file).output().unwrap();
+    let said = String::from_utf8_lossy(&ran.stdout);
+    assert!(
+        ran.status.success() && ran.stderr.is_empty(),
+        "{}",
+        String::from_utf8_lossy(&ran.stderr)
+    );
+    let last = said.rsplit("Outgoing update query:").next().unwrap();
+    assert!(last.contains(";example.com.") && last.matches("\tIN\tTXT\t").count() >= 3, "{said}");
 }

@@ -148,8 +148,20 @@ aws cloudfront wait invalidation-completed --distribution-id "$id" --id "$invali
 
 /// Returns the configuration of Terraform with the policy beside it.
 pub fn cloudfront(sites: &[Site], first: &Site) -> (Vec<File>, Guide) {
+    let policy = format!("site/{POLICY}");
+    let files = vec![
+        File::text(policy.as_str(), first.body.as_str()),
+        File::text("main.tf", COMMON),
+        File::text("policy.tf", own(sites)),
+        File::script("deploy.sh", DEPLOY),
+    ];
+    (files, guide(sites, &policy))
+}
+
+/// What depends on the domains.
+fn own(sites: &[Site]) -> String {
     let names: Vec<String> = sites.iter().map(|site| script(site.host().as_str())).collect();
-    let own = format!(
+    format!(
         "locals {{
   hosts = [{}]
 }}
@@ -175,21 +187,17 @@ resource \"aws_acm_certificate\" \"policy\" {{
 ",
         names.join(", "),
         key = script(POLICY)
-    );
-    let policy = format!("site/{POLICY}");
-    let files = vec![
-        File::text(policy.as_str(), first.body.as_str()),
-        File::text("main.tf", COMMON),
-        File::text("policy.tf", own),
-        File::script("deploy.sh", DEPLOY),
-    ];
+    )
+}
+
+fn guide(sites: &[Site], policy: &str) -> Guide {
     let listed = [
-        (policy.as_str(), "the policy"),
+        (policy, "the policy"),
         ("main.tf", "bucket, distribution and certificate"),
         ("policy.tf", "the names, and the policy in the bucket"),
         ("deploy.sh", "applies it and waits until the old policy is forgotten"),
     ];
-    let guide = Guide {
+    Guide {
         files: listed.map(|(path, what)| (path.to_string(), what.to_string())).to_vec(),
         steps: vec![
             "Order the certificate: `terraform init`, then `terraform apply -var bucket=NAME \
@@ -221,6 +229,5 @@ resource \"aws_acm_certificate\" \"policy\" {{
         ]
         .map(String::from)
         .to_vec(),
-    };
-    (files, guide)
+    }
 }

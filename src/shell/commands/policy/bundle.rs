@@ -1,6 +1,7 @@
 //! The options of `policy make` that write a bundle, and its writing.
 
 use crate::gateway::owner::after;
+use crate::gateway::owner::after::Ran;
 use crate::gateway::owner::bundle;
 use crate::owner::place::Place;
 use crate::owner::proposal::Proposal;
@@ -10,11 +11,10 @@ use crate::render::owner::bundles::Target;
 use crate::render::owner::bundles::written;
 use crate::render::owner::bundles::written::Done;
 use crate::render::owner::proposal as render;
-use crate::shell::commands::policy::make::MakeFormat;
+use crate::shell::commands::policy::format::MakeFormat;
 use crate::shell::error::CommandError;
 use crate::shell::terminal::output::Output;
 use crate::vocab::text::printable;
-use crate::vocab::text::printable_text;
 use clap::Args;
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
@@ -22,6 +22,9 @@ use serde_json::Value;
 use serde_json::json;
 use std::path::PathBuf;
 use std::time::Duration;
+
+/// Maximum number of lines of a failed command's output that are shown.
+const SHOWN: usize = 20;
 
 /// The word of a target on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,7 +141,10 @@ pub async fn write(
         MakeFormat::Json => {
             let mut value = render::as_json(made);
             value["bundle"] = written::as_json(&done);
-            let after = ran.as_ref().map(|ran| json!({"good": ran.good, "how": ran.how}));
+            let text = |ran: &Ran| String::from_utf8_lossy(&ran.output).into_owned();
+            let after = ran
+                .as_ref()
+                .map(|ran| json!({"good": ran.good, "how": ran.how, "output": text(ran)}));
             value["after"] = Value::from(after);
             output.write(&format!("{value:#}\n"))?;
         }
@@ -146,16 +152,21 @@ pub async fn write(
     let mut status = u8::from(made.is_harmful());
     if let Some(ran) = ran {
         output.flush()?;
-        if ran.good {
-            output.note("the command after it ended with exit status 0");
-        } else {
-            status = 1;
-            output.warn(&format!(
-                "the files are written, but the command after it failed: {}",
-                ran.how
-            ));
-            output.aside(&printable_text(&String::from_utf8_lossy(&ran.output)));
-        }
+        tell(&ran, output);
+        status = status.max(u8::from(!ran.good));
     }
     Ok(status)
+}
+
+/// Says how the command went that followed; the end of its output, if it failed.
+fn tell(ran: &Ran, output: &mut Output) {
+    if ran.good {
+        return output.note("the command of --after ended with exit status 0");
+    }
+    output.note(&format!("the files are written, but the command of --after failed: {}", ran.how));
+    let text = String::from_utf8_lossy(&ran.output);
+    let lines: Vec<&str> = text.lines().collect();
+    for line in lines.iter().skip(lines.len().saturating_sub(SHOWN)) {
+        output.note(&format!("  {}", printable(line)));
+    }
 }

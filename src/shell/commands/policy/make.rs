@@ -19,6 +19,7 @@ use crate::render::owner::dns_tools::Tool;
 use crate::render::owner::proposal as render;
 use crate::shell::commands::policy::bundle;
 use crate::shell::commands::policy::bundle::BundleArgs;
+pub use crate::shell::commands::policy::format::MakeFormat;
 use crate::shell::commands::verification::domain_of;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
@@ -41,15 +42,6 @@ pub enum ModeWord {
     Enforce,
     /// Senders act as without a policy: to withdraw one
     None,
-}
-
-/// A form of the result.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum MakeFormat {
-    /// For people
-    Text,
-    /// One JSON object
-    Json,
 }
 
 /// A form of the records.

@@ -1,6 +1,7 @@
 //! `policy`: the MTA-STS policy of a domain of one's own.
 
 pub mod bundle;
+pub mod format;
 pub mod make;
 pub mod plan;
 pub mod publish;
