@@ -65,7 +65,7 @@ impl Form {
         self.usage == DANE_TA
     }
 
-    /// Returns what to know about records of this form. Source: RFC 7671 §5.1, §5.2.
+    /// Returns what to know about records of this form. Source: RFC 7671 §5.
     #[must_use]
     pub fn remarks(self) -> Vec<&'static str> {
         let mut out = Vec::new();
@@ -364,7 +364,7 @@ pub fn of_signatures(base: &Domain, end: Timestamp, now: Timestamp) -> Option<Fi
 const ROTATES: &str = "O=Let's Encrypt";
 
 /// Returns the finding about a single record for one of an authority's intermediates. Source:
-/// RFC 7671 §5.2.
+/// RFC 7671 §5.2.2.
 #[must_use]
 pub fn of_issuers(host: &HostFacts) -> Option<Finding> {
     let TlsaSeen::Records { base, records } = &host.tlsa else { return None };

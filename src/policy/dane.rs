@@ -41,9 +41,9 @@ const MAX_CHAIN: usize = 16;
 pub const DANE_TA: u8 = 2;
 /// Certificate usage DANE-EE: the record names the certificate itself. Source: RFC 7672 §3.1.1.
 pub const DANE_EE: u8 = 3;
-/// Selector of the whole certificate. Source: RFC 6698 §2.1.2.
+/// Selector of the whole certificate. Source: RFC 6698 §2.1.
 pub const CERT: u8 = 0;
-/// Selector of the public key. Source: RFC 6698 §2.1.2.
+/// Selector of the public key. Source: RFC 6698 §2.1.
 pub const SPKI: u8 = 1;
 const FULL: u8 = 0;
 const SHA2_256: u8 = 1;

@@ -506,7 +506,7 @@ findings! {
     SIGNATURE_ENDING = Warning "signature-ending" "RFC 7671 §13":
         "a signature that the TLSA records of {base} depend on ends in {span}; mail to the host waits from then on",
         "see that the zone, and those above it, are signed anew";
-    TLSA_ISSUER_PARTIAL = Warning "tlsa-issuer-partial" "RFC 7671 §5.2":
+    TLSA_ISSUER_PARTIAL = Warning "tlsa-issuer-partial" "RFC 7671 §5.2.2":
         "the one record of usage 2 of {base} names {issuer}, and that authority picks one of several intermediates for each certificate",
         "publish a `2 1 1` record for each of its intermediates, or two `3 1 1` records of keys that you keep";
 }
