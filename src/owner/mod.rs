@@ -15,5 +15,7 @@ pub mod proof;
 pub mod proposal;
 pub mod records;
 pub mod stage;
+pub mod tlsa;
+pub mod tlsa_plan;
 pub mod walk;
 pub mod withdrawal;

@@ -15,4 +15,5 @@ pub mod private_keys;
 pub mod sts_cache;
 pub mod tls_figures;
 pub mod tls_reports;
+pub mod tlsa_roll;
 pub mod worker;

@@ -504,4 +504,23 @@ findings! {
     POLICY_SLOW = Warning "policy-host-slow" "RFC 8461 §3.3":
         "[{address}] took {seconds} s to serve the policy; senders may give up after 60 s, some sooner",
         "find out what makes the policy host slow";
+    // --- TLSA
+    TLSA_SERVERS_DIFFER = Error "tlsa-servers-differ" "RFC 7671 §8":
+        "the name servers of {base} do not give the same TLSA records: {reason}",
+        "wait for the secondaries, or look why they do not follow; the key must not change before all are alike";
+    TLSA_ALGORITHM_MISSING = Error "tlsa-algorithm-missing" "RFC 7671 §8":
+        "{host} [{address}] also has a certificate with a key of the kind {kind}, and no TLSA record of {base} matches it",
+        "publish `{record}` too: the client chooses which certificate it is shown";
+    TLSA_SHARED_KEY = Info "tlsa-shared-key" "RFC 7672 §4":
+        "{hosts} show the same key",
+        "give each mail host a key of its own and change them on different days, so that one mistake leaves a host that mail reaches";
+    TLSA_TTL_LONG = Info "tlsa-ttl-long" "RFC 7671 §8":
+        "the TLSA records of {base} may be kept for {span}: a change of keys waits {twice}, and a mistake lasts as long",
+        "lower the lifetime to 1800 to 3600 s";
+    SIGNATURE_ENDING = Warning "signature-ending" "RFC 7671 §13":
+        "a signature that the TLSA records of {base} depend on ends in {span}; mail to the host waits from then on",
+        "see that the zone, and those above it, are signed anew";
+    TLSA_ISSUER_PARTIAL = Warning "tlsa-issuer-partial" "RFC 7671 §5.2.2":
+        "the one record of usage 2 of {base} names {issuer}, and that authority picks one of several intermediates for each certificate",
+        "publish a `2 1 1` record for each of its intermediates, or two `3 1 1` records of keys that you keep";
 }

@@ -6,4 +6,5 @@ pub mod look;
 pub mod placing;
 pub mod publication;
 pub mod publish;
+pub mod roll;
 pub mod rollout;

@@ -31,7 +31,16 @@ pub async fn place(
     records: &[Record],
     said: Option<Domain>,
 ) -> Place {
-    let net = &looker.checker().environment().net;
+    place_by(&looker.checker().environment().net, domain, records, said).await
+}
+
+/// Returns the place of a domain's records as [`place`] does, by another network.
+pub async fn place_by(
+    net: &Live,
+    domain: &Domain,
+    records: &[Record],
+    said: Option<Domain>,
+) -> Place {
     let mut names: Vec<(&Domain, &'static str)> = Vec::new();
     for record in records {
         let one = (&record.name, record.data.type_word());

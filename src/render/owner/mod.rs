@@ -5,4 +5,5 @@ pub mod dns_tools;
 pub mod inspection;
 pub mod proposal;
 pub mod standing;
+pub mod tlsa;
 pub mod walk;

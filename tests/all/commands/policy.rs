@@ -104,7 +104,9 @@ fn the_text_fits_into_80_columns_and_shows_what_to_do() {
     let home = Home::new();
     let run = home.destgate("--lab policy make self-signed-mx.example --rua mailto:a@b.example");
     let out = run.env("COLUMNS", "80").run().ended(0);
-    for line in out.stdout.lines().filter(|l| !l.contains("https://")) {
+    // An address and a record are not broken, so that they can be copied.
+    let is_whole = |l: &&str| l.contains("https://") || l.contains(" 3600 TXT ");
+    for line in out.stdout.lines().filter(|l| !is_whole(l)) {
         assert!(line.chars().count() <= 80, "{line}");
     }
     for part in ["1. Serve this text", "2. See that", "3. Publish", "fails", "What to know before"]

@@ -6,4 +6,6 @@ mod mx_change;
 mod proof;
 mod proposal;
 mod stage;
+mod tlsa;
+mod tlsa_plan;
 mod withdrawal;

@@ -17,7 +17,7 @@ fn server(n: u8, texts: &[&str]) -> ServerSight {
     ServerSight {
         server: format!("ns{n}.example"),
         address: [192, 0, 2, n].into(),
-        said: Ok(ServerSaid { texts, alias: None, serial: Some(7) }),
+        said: Ok(ServerSaid { texts, serial: Some(7), ..ServerSaid::default() }),
     }
 }
 
