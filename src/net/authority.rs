@@ -61,6 +61,12 @@ impl Live {
         self.sight_of(name, rtype::TLSA).await
     }
 
+    /// Returns how long caches hold the MX records of a domain, as each address of its name servers
+    /// says, as [`Live::at_name_servers`] does for TXT.
+    pub async fn mx_at_name_servers(&self, name: &Domain) -> NameSight {
+        self.sight_of(name, rtype::MX).await
+    }
+
     async fn sight_of(&self, name: &Domain, kind: u16) -> NameSight {
         let mut sight =
             NameSight { name: name.clone(), zone: None, servers: Vec::new(), failure: None };

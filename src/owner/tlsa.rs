@@ -277,7 +277,9 @@ pub fn of_mismatches(host: &HostFacts) -> Vec<Finding> {
         let Some(DaneMatch::Mismatch { reason, .. }) = &p.dane else { return None };
         let leaf = p.tls.as_ref()?.session.chain.first()?;
         let record = dane::record_for(leaf)?.text();
-        let fix = format!("publish {record} beside the old record, or go back to the old key");
+        let fix = format!(
+            "if this key is yours, publish {record} beside the old record, or go back to the old key; if it is not, somebody stands between: publish nothing"
+        );
         let facts: &[(&'static str, &dyn std::fmt::Display)] = &[
             ("host", name),
             ("address", address),

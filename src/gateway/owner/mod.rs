@@ -4,6 +4,7 @@ pub mod after;
 pub mod bundle;
 pub mod look;
 pub mod placing;
+pub mod proofs;
 pub mod publication;
 pub mod publish;
 pub mod roll;

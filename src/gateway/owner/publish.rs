@@ -8,9 +8,8 @@ use crate::gateway::owner::bundle;
 use crate::gateway::owner::look::Look;
 use crate::gateway::owner::look::Looker;
 use crate::gateway::owner::placing;
-use crate::gateway::owner::publication;
+use crate::gateway::owner::proofs;
 use crate::gateway::owner::rollout;
-use crate::os::clock;
 use crate::owner::fitness;
 use crate::owner::fitness::Standing;
 use crate::owner::id::next_id;
@@ -18,7 +17,6 @@ use crate::owner::own_policy::Hosting;
 use crate::owner::own_policy::OwnPolicy;
 use crate::owner::policy;
 use crate::owner::policy::Refusal;
-use crate::owner::proof;
 use crate::owner::proof::Proof;
 use crate::owner::records;
 use crate::owner::records::Data;
@@ -62,10 +60,6 @@ pub struct How {
     pub again: String,
 }
 
-/// How records of the two kinds begin. Sources: RFC 8461 §3.1, RFC 8460 §3.
-const STS: &str = "v=STSv1";
-const TLSRPT: &str = "v=TLSRPTv1";
-
 /// Goes the way of a publication as far as it is proven.
 ///
 /// Errors: the store, or a file that cannot be written.
@@ -87,7 +81,7 @@ pub async fn publish(
     let Some(mut issue) = instance(store, &look, own, how, &mut walk)? else { return Ok(walk) };
     walk.issue = Some(issue.clone());
     written(looker, own, &issue, how, &mut walk).await?;
-    let body = body_proof(looker, own, &issue, (how.rounds, how.pause)).await;
+    let body = proofs::body(looker, own, &issue, (how.rounds, how.pause)).await;
     if !body.holds() {
         let host = sts::policy_host(&own.domain);
         let is_nowhere = body.wrong.iter().any(|why| why.contains("has no address"));
@@ -104,13 +98,13 @@ pub async fn publish(
     }
     issue.given_at = issue.given_at.or(Some(how.now));
     let record = records::announcement(&own.domain, &issue.id);
-    let proof = record_proof(looker, &record, STS).await;
+    let proof = proofs::announcement(looker, own, &issue).await;
     if proof.holds() {
         issue.live_at = issue.live_at.or(Some(how.now));
     } else {
         walk.records.push(record);
     }
-    let reports = reports_proof(looker, own).await;
+    let reports = proofs::reports(looker, own).await;
     walk.next = next_for_records(&proof, reports.as_ref().map(|(_, proof)| proof), how);
     walk.steps.push(Made::proven(Step::Record, proof));
     if let Some((record, proof)) = reports {
@@ -397,35 +391,6 @@ fn next_for_records(proof: &Proof, reports: Option<&Proof>, how: &How) -> Option
     Some(Next { says: says.to_string(), command: Some(how.again.clone()) })
 }
 
-/// Asks every address of the policy host in rounds. The proof must hold in each.
-pub(crate) async fn body_proof(
-    looker: &Looker,
-    own: &OwnPolicy,
-    issue: &Issue,
-    (rounds, pause): (u32, Duration),
-) -> Proof {
-    let roots = &looker.checker().environment().roots;
-    let mut all = Proof::default();
-    for round in 0..rounds.max(1) {
-        if round > 0 {
-            tokio::time::sleep(pause).await;
-        }
-        let (sights, failure) = publication::at_addresses(looker, &own.domain).await;
-        let now = clock::now();
-        let mut proof = proof::of_body(&own.domain, &sights, &issue.body, roots, now);
-        if let Some(failure) = failure {
-            // Without the addresses nobody knows what they serve.
-            proof.wrong.clear();
-            proof.unseen.push(failure);
-        }
-        all.add(proof);
-        if !all.holds() {
-            break;
-        }
-    }
-    all
-}
-
 /// Returns the records that go with an instance, in the order in which they are to be published.
 #[must_use]
 pub fn wanted_records(own: &OwnPolicy, issue: &Issue) -> Vec<Record> {
@@ -438,24 +403,4 @@ pub fn wanted_records(own: &OwnPolicy, issue: &Issue) -> Vec<Record> {
         out.push(records::reporting(&own.domain, &own.order.rua));
     }
     out
-}
-
-/// Proves that every name server says the record of an instance.
-pub(crate) async fn announcement_proof(looker: &Looker, own: &OwnPolicy, issue: &Issue) -> Proof {
-    record_proof(looker, &records::announcement(&own.domain, &issue.id), STS).await
-}
-
-async fn record_proof(looker: &Looker, record: &Record, mark: &str) -> Proof {
-    let names = publication::at_name_servers(looker, &record.name).await;
-    proof::of_record(&names, &record.data.plain(), mark)
-}
-
-/// Returns the record for TLS reports with its proof, if one is set and is not seen as it must be.
-async fn reports_proof(looker: &Looker, own: &OwnPolicy) -> Option<(Record, Proof)> {
-    if own.order.rua.is_empty() {
-        return None;
-    }
-    let record = records::reporting(&own.domain, &own.order.rua);
-    let proof = record_proof(looker, &record, TLSRPT).await;
-    (!proof.holds()).then_some((record, proof))
 }

@@ -3,7 +3,7 @@
 use crate::gateway::error::Error;
 use crate::gateway::owner::look::Look;
 use crate::gateway::owner::look::Looker;
-use crate::gateway::owner::publish;
+use crate::gateway::owner::proofs;
 use crate::owner::fitness;
 use crate::owner::fitness::Standing;
 use crate::owner::mx_change::Lives;
@@ -20,8 +20,7 @@ use crate::owner::stage::Reported;
 use crate::owner::stage::ReportedFailure;
 use crate::owner::withdrawal;
 use crate::owner::withdrawal::Phase;
-use crate::policy::evidence::DnsAnswer;
-use crate::policy::evidence::Lookup;
+use crate::policy::authority::NameSight;
 use crate::policy::sts;
 use crate::policy::sts::issue::Accepted;
 use crate::policy::sts::issue::Issue;
@@ -29,7 +28,6 @@ use crate::policy::sts::issue::OwnCheck;
 use crate::policy::sts::policy::StsPolicy;
 use crate::policy::tlsrpt::kept::Filter;
 use crate::store::open::Store;
-use crate::vocab::dns::RecordType;
 use crate::vocab::text::printable;
 use crate::vocab::time::Timestamp;
 use std::time::Duration;
@@ -48,8 +46,6 @@ pub struct Plan {
     pub phase: Phase,
     /// The body that would be published now, if it differs from the last instance.
     pub changed_body: Option<String>,
-    /// How long caches hold the records, if both were seen.
-    pub lives: Option<Lives>,
     /// How far the instance has come that is on its way.
     pub progress: Option<Proof>,
     /// The `id` of a policy that others have published, if this program never published one.
@@ -150,7 +146,6 @@ pub async fn plan(
     store.keep_own_check(own.domain.as_str(), &check)?;
     let mut plan = stored(store, own, how)?;
     plan.progress = progress;
-    plan.lives = lives(&look, own);
     if issues.is_empty() {
         let record = look.report.facts.sts.as_ref().and_then(|s| s.record.as_ref());
         plan.foreign = record.and_then(|record| record.id.clone());
@@ -168,22 +163,33 @@ pub async fn plan(
 
 /// Proves that an instance is served at every address and announced by every name server.
 async fn publication_proof(looker: &Looker, own: &OwnPolicy, issue: &Issue) -> Proof {
-    let mut proof = publish::body_proof(looker, own, issue, (1, Duration::ZERO)).await;
+    let mut proof = proofs::body(looker, own, issue, (1, Duration::ZERO)).await;
     if proof.holds() {
-        proof.add(publish::announcement_proof(looker, own, issue).await);
+        proof.add(proofs::announcement(looker, own, issue).await);
     }
     proof
 }
 
-/// Returns how long caches hold the MX records and the record of the policy. A record that is not
-/// there yet has the lifetime that this program gives it.
-fn lives(look: &Look, own: &OwnPolicy) -> Option<Lives> {
-    let evidence = &look.report.evidence;
-    let record = evidence.dns(&sts::record_name(&own.domain), RecordType::Txt)?;
-    let mx = evidence.dns(&own.domain, RecordType::Mx)?;
-    let found = |answer: &DnsAnswer| matches!(answer.lookup, Lookup::Found(_));
-    let record = if found(record) { record.ttl.max(TTL) } else { TTL };
-    found(mx).then_some(Lives { record, mx: mx.ttl })
+/// Returns how long caches hold the MX records and the record of the policy, as the name servers say;
+/// `None` if one of them did not say. A record that is not there yet has the lifetime that this
+/// program gives it.
+///
+/// A resolver would say how long it keeps an answer still, which may be less.
+pub async fn lives(looker: &Looker, own: &OwnPolicy) -> Option<Lives> {
+    let net = &looker.checker().environment().net;
+    let record = net.at_name_servers(&sts::record_name(&own.domain)).await;
+    let mx = net.mx_at_name_servers(&own.domain).await;
+    Some(Lives { record: life(&record)?.max(TTL), mx: life(&mx)? })
+}
+
+/// Returns the longest lifetime that a name server says; `None` if one was not seen.
+fn life(sight: &NameSight) -> Option<u32> {
+    if sight.failure.is_some() || sight.servers.is_empty() {
+        return None;
+    }
+    let each = sight.servers.iter().map(|server| server.said.as_ref().ok());
+    let lives: Option<Vec<u32>> = each.map(|said| Some(said?.ttl.unwrap_or(0))).collect();
+    lives?.into_iter().max()
 }
 
 /// Returns where a domain stands by what is stored.
@@ -218,7 +224,6 @@ pub fn stored(store: &Store, own: &OwnPolicy, how: How) -> Result<Plan, Error> {
         outlook,
         phase,
         changed_body: None,
-        lives: None,
         progress: None,
         foreign: None,
         blocked: None,

@@ -215,7 +215,7 @@ pub fn step(pair: &Pair, host: &str) -> String {
     match &pair.state {
         State::Absent => "publish the records of the keys in use, and of the next ones with them".into(),
         State::Broken => {
-            "publish the record of what is shown, or show a key that has one: mail waits until then"
+            "make sure that the key that is shown is yours; if it is, publish its record, or show a key that has one: mail waits until then"
                 .into()
         }
         State::Single => format!("make the next key now, for its record needs time: {make}"),

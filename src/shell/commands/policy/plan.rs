@@ -209,11 +209,17 @@ fn show_change(
     invocation: &mut Invocation<'_>,
 ) -> Result<u8, CommandError> {
     let [own] = entries else { return Ok(2) };
-    let plan = one(args, own, now, invocation)?;
+    let options = invocation.options();
+    let work = async {
+        let looker = Looker::new(&options, false).await?;
+        Ok(rollout::lives(&looker, own).await)
+    };
+    let lives = runtime::interruptible(runtime::single()?, work)?;
     let program = invocation.program();
     let output = &mut *invocation.output;
-    let Some(lives) = plan.lives else {
-        output.note(&format!("the MX records of {} were not seen: try again", own.domain));
+    let Some(lives) = lives else {
+        let text = format!("a name server of {} was not seen, so no time is known", own.domain);
+        output.note(&text);
         return Ok(3);
     };
     let is_live = own.order.wish.hosts == Hosts::Live;
