@@ -29,6 +29,7 @@ CREATE TABLE sts_accepted (
     id     TEXT    NOT NULL,                            -- of the policy in force then
     result TEXT    NOT NULL,
     host   TEXT    NOT NULL,
+    reporter TEXT  NOT NULL,
     who    TEXT    NOT NULL,
     at     INTEGER NOT NULL,
     PRIMARY KEY (domain, id, result, host)

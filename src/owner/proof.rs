@@ -112,6 +112,26 @@ pub fn of_body(
     out
 }
 
+/// Adds what is wrong or not seen about an alias on the way to a record: every name server of a name
+/// must lead to the same one.
+fn of_alias(name: &NameSight, next: &Domain, out: &mut Proof) {
+    for server in &name.servers {
+        let place = format!("{} [{}]", printable(&server.server), server.address);
+        match &server.said {
+            Err(why) => out.unseen.push(format!("{place}: {}", printable(why))),
+            Ok(said) => match &said.alias {
+                Some(alias) if Domain::from_wire(alias) == *next => {}
+                Some(alias) => out.wrong.push(format!(
+                    "{place} says that {} is an alias of {}, not of {next}",
+                    name.name,
+                    printable(alias)
+                )),
+                None => out.wrong.push(format!("{place} has no alias at {}", name.name)),
+            },
+        }
+    }
+}
+
 /// Proves that every name server says a record, and none of its kind beside it.
 ///
 /// - `names`: the name and its aliases, each at its name servers.
@@ -123,6 +143,9 @@ pub fn of_record(names: &[NameSight], wanted: &str, mark: &str) -> Proof {
         out.unseen.push("its name servers were not found".into());
         return out;
     };
+    for (name, next) in names.iter().zip(names.iter().skip(1)) {
+        of_alias(name, &next.name, &mut out);
+    }
     for name in names {
         out.unseen.extend(name.failure.iter().map(|why| printable(why)));
         if name.servers.is_empty() && name.failure.is_none() {

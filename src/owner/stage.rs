@@ -9,6 +9,7 @@ use crate::policy::sts::policy::Mode;
 use crate::policy::sts::policy::StsPolicy;
 use crate::vocab::time::Timestamp;
 use std::collections::BTreeSet;
+use std::collections::HashMap;
 
 /// Seconds of a day.
 pub const DAY: i64 = 86_400;
@@ -290,17 +291,16 @@ pub fn outlook(e: &Evidence<'_>) -> Option<Outlook> {
         back: None,
         is_forgotten: stage == Stage::Testing && e.now.since(since) >= TESTING_LONG,
     };
-    if out.next.is_some() {
-        if stays_until > e.now {
-            out.waits.push(Wait::Stay(stays_until));
-        }
-        waits_for_checks(e, policy.as_ref(), &mut out);
-        if out.reporters == 0 && !e.is_without_reports {
-            out.waits.push(Wait::NoReports(e.asks_for_reports));
-        }
-        let open = out.failures.iter().filter(|f| !f.is_accepted).cloned();
-        out.waits.extend(open.map(Wait::Failed).collect::<Vec<_>>());
+    if out.next.is_some() && stays_until > e.now {
+        out.waits.push(Wait::Stay(stays_until));
     }
+    // In the last stage these are faults: nothing waits for them, and mail may.
+    waits_for_checks(e, policy.as_ref(), &mut out);
+    if out.next.is_some() && out.reporters == 0 && !e.is_without_reports {
+        out.waits.push(Wait::NoReports(e.asks_for_reports));
+    }
+    let open = out.failures.iter().filter(|f| !f.is_accepted).cloned();
+    out.waits.extend(open.map(Wait::Failed).collect::<Vec<_>>());
     out.back = back(stage, &out);
     Some(out)
 }
@@ -330,7 +330,9 @@ fn good_days(e: &Evidence<'_>) -> BTreeSet<i64> {
 
 fn waits_for_checks(e: &Evidence<'_>, policy: Option<&StsPolicy>, out: &mut Outlook) {
     let Some(last) = e.checks.last().filter(|c| e.now.0.saturating_sub(c.at) <= CHECK_AGE) else {
-        out.waits.push(Wait::CheckOld);
+        if out.next.is_some() {
+            out.waits.push(Wait::CheckOld);
+        }
         return;
     };
     if !last.faults.is_empty() || (last.hosts.is_some() && last.passed == 0) {
@@ -339,7 +341,7 @@ fn waits_for_checks(e: &Evidence<'_>, policy: Option<&StsPolicy>, out: &mut Outl
     if !last.unseen.is_empty() || last.hosts.is_none() {
         out.waits.push(Wait::CheckUnseen(last.unseen.clone()));
     }
-    if out.good_days < CHECK_DAYS {
+    if out.good_days < CHECK_DAYS && out.next.is_some() {
         out.waits.push(Wait::Checks(out.good_days));
     }
     let ends = last.certificates_end.map(Timestamp);
@@ -370,74 +372,99 @@ fn is_same(quoted: Option<&StsPolicy>, ours: Option<&StsPolicy>) -> bool {
     quoted.mode == ours.mode && quoted.max_age == ours.max_age && set(quoted) == set(ours)
 }
 
-/// Reports whether an enforced policy turns a failure into a deferral. Failures of DANE do not
-/// count, nor hosts that are no MX any more.
-fn counts(result: &str, host: &str, hosts: Option<&Vec<String>>) -> bool {
+/// The word for failed sessions of a report that names no kind of failure for them.
+pub const UNSPECIFIED: &str = "unspecified";
+
+/// The word for further kinds of failures, beyond [`MOST_KINDS`].
+pub const FURTHER: &str = "further-kinds";
+
+/// Maximum number of kinds of failures that are told apart.
+const MOST_KINDS: usize = 200;
+
+/// Maximum number of unknown policies that are told.
+const MOST_UNKNOWN: usize = 20;
+
+/// Reports whether an enforced policy may turn a failure into a deferral. Failures of DANE do not
+/// count, nor those at hosts that are no MX any more. A kind that is not known counts.
+fn counts(result: &str, host: &str, hosts: Option<&BTreeSet<String>>) -> bool {
     if result.starts_with("sts-") {
         return true;
     }
-    let is_of_session = result.starts_with("certificate-")
-        || matches!(result, "starttls-not-supported" | "validation-failure");
-    let is_present = hosts.is_none_or(|hosts| hosts.iter().any(|h| h.eq_ignore_ascii_case(host)));
-    is_of_session && (host.is_empty() || is_present)
+    let is_of_dane = result.starts_with("tlsa-")
+        || matches!(result, "dnssec-invalid" | "dane-required" | "dane-invalid");
+    let is_present = hosts.is_none_or(|hosts| hosts.contains(&host.to_ascii_lowercase()));
+    !is_of_dane && (host.is_empty() || is_present)
 }
 
 fn failures(e: &Evidence<'_>, issue: &Issue) -> Vec<Failure> {
     let hosts = e.checks.iter().rev().find_map(|c| c.hosts.as_ref());
+    let hosts: Option<BTreeSet<String>> =
+        hosts.map(|all| all.iter().map(|host| host.to_ascii_lowercase()).collect());
     let window = e.now.plus(-REPORT_WINDOW);
-    let within = |f: &&ReportedFailure| f.start >= window && counts(&f.result, &f.host, hosts);
-    let mut out: Vec<(Failure, BTreeSet<i64>)> = Vec::new();
+    let within =
+        |f: &&ReportedFailure| f.start >= window && counts(&f.result, &f.host, hosts.as_ref());
+    let mut order: Vec<(String, String)> = Vec::new();
+    let mut all: HashMap<(String, String), Seen> = HashMap::new();
     for f in e.failures.iter().filter(within) {
-        let day = f.start.0.div_euclid(DAY);
-        let same = |(of, _): &&mut (Failure, BTreeSet<i64>)| {
-            of.result == f.result && of.host.eq_ignore_ascii_case(&f.host)
-        };
-        match out.iter_mut().find(same) {
-            Some((of, days)) => {
-                of.count = of.count.saturating_add(f.count);
-                days.insert(day);
-                if !of.reporters.contains(&f.reporter) {
-                    of.reporters.push(f.reporter.clone());
-                }
-            }
-            None => out.push((first(e, issue, f), BTreeSet::from([day]))),
+        let mut key = (f.result.clone(), f.host.to_ascii_lowercase());
+        if !all.contains_key(&key) && all.len() >= MOST_KINDS {
+            key = (FURTHER.to_string(), String::new());
         }
+        let seen = all.entry(key.clone()).or_insert_with(|| {
+            order.push(key);
+            Seen::default()
+        });
+        seen.count = seen.count.saturating_add(f.count);
+        seen.days.insert(f.start.0.div_euclid(DAY));
+        seen.reporters.insert(f.reporter.clone());
     }
+    let good = reached(e);
     let last_is_good = e.checks.last().is_some_and(OwnCheck::is_good);
-    out.into_iter()
-        .map(|(mut failure, days)| {
-            failure.is_lonely = last_is_good
-                && failure.reporters.len() == 1
-                && others(e, &failure, &days) >= OTHERS;
-            failure
+    order
+        .into_iter()
+        .filter_map(|key| Some((all.remove(&key)?, key)))
+        .map(|(seen, (result, host))| {
+            let is_lonely = last_is_good
+                && result != FURTHER
+                && seen.reporters.len() == 1
+                && others(&good, &seen) >= OTHERS;
+            let is_accepted = is_lonely
+                && e.accepted.iter().any(|a| {
+                    a.id == issue.id
+                        && a.result == result
+                        && a.host.eq_ignore_ascii_case(&host)
+                        && seen.reporters.contains(&a.reporter)
+                });
+            let reporters = seen.reporters.into_iter().collect();
+            Failure { result, host, count: seen.count, reporters, is_lonely, is_accepted }
         })
         .collect()
 }
 
-fn first(e: &Evidence<'_>, issue: &Issue, f: &ReportedFailure) -> Failure {
-    let is_accepted = e
-        .accepted
-        .iter()
-        .any(|a| a.id == issue.id && a.result == f.result && a.host.eq_ignore_ascii_case(&f.host));
-    Failure {
-        result: f.result.clone(),
-        host: f.host.clone(),
-        count: f.count,
-        reporters: vec![f.reporter.clone()],
-        is_lonely: false,
-        is_accepted,
+/// What reports say of one kind of failure.
+#[derive(Default)]
+struct Seen {
+    count: u64,
+    days: BTreeSet<i64>,
+    reporters: BTreeSet<String>,
+}
+
+/// Returns who had successes, by day.
+fn reached<'a>(e: &Evidence<'a>) -> HashMap<i64, BTreeSet<&'a str>> {
+    let mut out: HashMap<i64, BTreeSet<&str>> = HashMap::new();
+    for r in e.reported.iter().filter(|r| r.success > 0) {
+        out.entry(r.start.0.div_euclid(DAY)).or_default().insert(&r.reporter);
     }
+    out
 }
 
 /// Returns how many other reporters had successes on each of the days.
-fn others(e: &Evidence<'_>, failure: &Failure, days: &BTreeSet<i64>) -> usize {
-    let on = |day: i64| -> usize {
-        let that_day = e.reported.iter().filter(|r| r.start.0.div_euclid(DAY) == day);
-        let names: BTreeSet<&str> =
-            that_day.filter(|r| r.success > 0).map(|r| r.reporter.as_str()).collect();
-        names.iter().filter(|name| !failure.reporters.iter().any(|r| r == *name)).count()
+fn others(good: &HashMap<i64, BTreeSet<&str>>, seen: &Seen) -> usize {
+    let on = |day: &i64| {
+        good.get(day)
+            .map_or(0, |names| names.iter().filter(|name| !seen.reporters.contains(**name)).count())
     };
-    days.iter().map(|day| on(*day)).min().unwrap_or(0)
+    seen.days.iter().map(on).min().unwrap_or(0)
 }
 
 /// Returns who quotes a policy that is none of the instances.
@@ -447,6 +474,9 @@ fn unknown(e: &Evidence<'_>) -> Vec<(String, &'static str)> {
         e.issues.iter().map(|issue| parser::parse(issue.body.as_bytes()).value).collect();
     let mut out: Vec<(String, &'static str)> = Vec::new();
     for r in e.reported.iter().filter(|r| r.start >= window) {
+        if out.len() >= MOST_UNKNOWN {
+            break;
+        }
         let Some(policy) = &r.policy else { continue };
         if ours.iter().any(|own| is_same(Some(policy), own.as_ref())) {
             continue;

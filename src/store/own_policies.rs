@@ -8,6 +8,7 @@ use crate::store::open::Store;
 use crate::store::open::StoreError;
 use crate::store::open::doing;
 use crate::vocab::time::Timestamp;
+use rusqlite::Connection;
 use rusqlite::OptionalExtension;
 use rusqlite::Row;
 use rusqlite::params;
@@ -45,6 +46,33 @@ fn issue(row: &Row<'_>) -> rusqlite::Result<Issue> {
     })
 }
 
+/// Stores an instance, or its new state.
+fn insert(connection: &Connection, issue: &Issue) -> rusqlite::Result<()> {
+    let time = |at: Option<Timestamp>| at.map(|at| at.0);
+    connection
+        .execute(
+            "INSERT INTO sts_issue (domain, id, body, mode, max_age, is_found, made_at, body_at,
+             given_at, live_at, replaced_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+             ON CONFLICT (domain, id) DO UPDATE SET body_at = coalesce(body_at, ?8),
+             given_at = coalesce(given_at, ?9), live_at = coalesce(live_at, ?10),
+             replaced_at = coalesce(replaced_at, ?11)",
+            params![
+                issue.domain,
+                issue.id,
+                issue.body,
+                issue.mode.word(),
+                i64::try_from(issue.max_age).unwrap_or(i64::MAX),
+                issue.is_found,
+                issue.made_at.0,
+                time(issue.body_at),
+                time(issue.given_at),
+                time(issue.live_at),
+                time(issue.replaced_at),
+            ],
+        )
+        .map(drop)
+}
+
 impl Store {
     /// Returns the instances of a domain's policy, oldest first.
     ///
@@ -67,34 +95,36 @@ impl Store {
     ///
     /// Errors: [`StoreError`]; nothing is stored then.
     pub fn keep_issue(&self, issue: &Issue) -> Result<(), StoreError> {
-        let time = |at: Option<Timestamp>| at.map(|at| at.0);
-        self.connection
-            .execute(
-                "INSERT INTO sts_issue (domain, id, body, mode, max_age, is_found, made_at, body_at,
-                 given_at, live_at, replaced_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
-                 ON CONFLICT (domain, id) DO UPDATE SET body_at = coalesce(body_at, ?8),
-                 given_at = coalesce(given_at, ?9), live_at = coalesce(live_at, ?10),
-                 replaced_at = coalesce(replaced_at, ?11)",
-                params![
-                    issue.domain,
-                    issue.id,
-                    issue.body,
-                    issue.mode.word(),
-                    i64::try_from(issue.max_age).unwrap_or(i64::MAX),
-                    issue.is_found,
-                    issue.made_at.0,
-                    time(issue.body_at),
-                    time(issue.given_at),
-                    time(issue.live_at),
-                    time(issue.replaced_at),
-                ],
-            )
-            .map(drop)
-            .map_err(doing("storing an instance of an own policy"))
+        insert(&self.connection, issue).map_err(doing("storing an instance of an own policy"))
     }
 
-    /// Stores that an instance is seen at every address: all others that nothing has replaced are
-    /// replaced by it.
+    /// Stores a new instance, if the last one that was made is still the one that the caller has read.
+    /// Returns whether it is stored.
+    ///
+    /// - `last`: the `id` of that one.
+    ///
+    /// Errors: [`StoreError`]; nothing is stored then.
+    pub fn begin_issue(&mut self, issue: &Issue, last: Option<&str>) -> Result<bool, StoreError> {
+        let step = doing("storing an instance of an own policy");
+        let transaction = self.writing().map_err(&step)?;
+        let present: Option<String> = transaction
+            .query_row(
+                "SELECT id FROM sts_issue WHERE domain = ?1 ORDER BY n DESC LIMIT 1",
+                [&issue.domain],
+                |row| row.get(0),
+            )
+            .optional()
+            .map_err(&step)?;
+        if present.as_deref() != last {
+            return Ok(false);
+        }
+        insert(&transaction, issue).map_err(&step)?;
+        transaction.commit().map_err(&step)?;
+        Ok(true)
+    }
+
+    /// Stores that an instance is seen at every address: all earlier ones that nothing has replaced
+    /// are replaced by it. A clock that was set back makes no time earlier than those that are kept.
     ///
     /// Errors: [`StoreError`]; nothing is stored then.
     pub fn body_is_live(&mut self, of: &Issue, at: Timestamp) -> Result<(), StoreError> {
@@ -108,18 +138,46 @@ impl Store {
             .map_err(&step)?;
         transaction
             .execute(
-                "UPDATE sts_issue SET replaced_at = ?3
-                 WHERE domain = ?1 AND id <> ?2 AND replaced_at IS NULL",
+                "UPDATE sts_issue SET replaced_at = max(?3, made_at, coalesce(body_at, 0),
+                     coalesce(live_at, 0))
+                 WHERE domain = ?1 AND replaced_at IS NULL
+                     AND n < (SELECT n FROM sts_issue WHERE domain = ?1 AND id = ?2)",
                 params![of.domain, of.id, at.0],
             )
             .map_err(&step)?;
         transaction.commit().map_err(&step)
     }
 
+    /// Stores that an instance was met at the policy host after its successor had replaced it
+    /// everywhere: senders may hold it from now on.
+    ///
+    /// Errors: [`StoreError`]; nothing is stored then.
+    pub fn still_served(&self, of: &Issue, at: Timestamp) -> Result<(), StoreError> {
+        self.connection
+            .execute(
+                "UPDATE sts_issue SET replaced_at = max(replaced_at, ?3)
+                 WHERE domain = ?1 AND id = ?2 AND replaced_at IS NOT NULL",
+                params![of.domain, of.id, at.0],
+            )
+            .map(drop)
+            .map_err(doing("storing an instance of an own policy"))
+    }
+
     /// Returns the checks of an own domain since a time, oldest first.
     ///
     /// Errors: [`StoreError`].
     pub fn own_checks(&self, domain: &str, since: Timestamp) -> Result<Vec<OwnCheck>, StoreError> {
+        let mut out = self.own_checks_desc(domain, since, MOST_CHECKS)?;
+        out.reverse();
+        Ok(out)
+    }
+
+    fn own_checks_desc(
+        &self,
+        domain: &str,
+        since: Timestamp,
+        most: u32,
+    ) -> Result<Vec<OwnCheck>, StoreError> {
         let step = doing("reading the checks of own domains");
         let mut statement = self
             .connection
@@ -129,7 +187,7 @@ impl Store {
             )
             .map_err(&step)?;
         let rows = statement
-            .query_map(params![domain, since.0, MOST_CHECKS], |row| row.get::<_, String>(0))
+            .query_map(params![domain, since.0, most], |row| row.get::<_, String>(0))
             .map_err(&step)?;
         let mut out = Vec::new();
         for value in rows {
@@ -138,15 +196,36 @@ impl Store {
                 .map_err(|_| StoreError::Unreadable { what: format!("a check of {domain}") })?;
             out.push(check);
         }
-        out.reverse();
         Ok(out)
     }
 
-    /// Stores a check of an own domain, and deletes what is too old to count.
+    /// Stores a check of an own domain, and deletes what is too old to count. Of equal checks of one
+    /// day the first and the last are kept, so that frequent ones push none of another day away.
     ///
     /// Errors: [`StoreError`].
     pub fn keep_own_check(&self, domain: &str, check: &OwnCheck) -> Result<(), StoreError> {
         let step = doing("storing a check of an own domain");
+        let same = |other: &OwnCheck| {
+            let day = |of: &OwnCheck| of.at.div_euclid(86_400);
+            let as_now = OwnCheck {
+                at: check.at,
+                certificates_end: check.certificates_end,
+                ..other.clone()
+            };
+            day(other) == day(check) && as_now == *check
+        };
+        let last = self.own_checks_desc(domain, Timestamp(i64::MIN), 2)?;
+        if let [before, first] = last.as_slice()
+            && same(before)
+            && same(first)
+        {
+            self.connection
+                .execute(
+                    "DELETE FROM own_check WHERE domain = ?1 AND at = ?2",
+                    params![domain, before.at],
+                )
+                .map_err(&step)?;
+        }
         let value = serde_json::to_string(check).unwrap_or_else(|_| "{}".into());
         self.connection
             .execute(
@@ -195,7 +274,7 @@ impl Store {
         let mut statement = self
             .connection
             .prepare_cached(
-                "SELECT id, result, host, who, at FROM sts_accepted WHERE domain = ?1
+                "SELECT id, result, host, reporter, who, at FROM sts_accepted WHERE domain = ?1
                  ORDER BY at, result, host",
             )
             .map_err(&step)?;
@@ -205,8 +284,9 @@ impl Store {
                     id: row.get(0)?,
                     result: row.get(1)?,
                     host: row.get(2)?,
-                    who: row.get(3)?,
-                    at: Timestamp(row.get(4)?),
+                    reporter: row.get(3)?,
+                    who: row.get(4)?,
+                    at: Timestamp(row.get(5)?),
                 })
             })
             .map_err(&step)?;
@@ -219,13 +299,14 @@ impl Store {
     pub fn accept(&self, domain: &str, accepted: &Accepted) -> Result<(), StoreError> {
         self.connection
             .execute(
-                "INSERT OR REPLACE INTO sts_accepted (domain, id, result, host, who, at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "INSERT OR REPLACE INTO sts_accepted (domain, id, result, host, reporter, who, at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
                 params![
                     domain,
                     accepted.id,
                     accepted.result,
                     accepted.host,
+                    accepted.reporter,
                     accepted.who,
                     accepted.at.0
                 ],

@@ -2,10 +2,12 @@
 
 pub mod after;
 pub mod bundle;
+pub mod instance;
 pub mod look;
 pub mod placing;
 pub mod proofs;
 pub mod publication;
 pub mod publish;
+pub mod publish_options;
 pub mod roll;
 pub mod rollout;

@@ -1,5 +1,6 @@
 //! The proofs of a publication, over the network.
 
+use crate::gateway::error::Error;
 use crate::gateway::owner::look::Looker;
 use crate::gateway::owner::publication;
 use crate::os::clock;
@@ -8,8 +9,16 @@ use crate::owner::proof;
 use crate::owner::proof::Proof;
 use crate::owner::records;
 use crate::owner::records::Record;
+use crate::policy::sts;
 use crate::policy::sts::issue::Issue;
+use crate::policy::sts::policy::Mode;
+use crate::policy::sts::policy::StsPolicy;
+use crate::store::open::Store;
+use crate::vocab::time::Timestamp;
 use std::time::Duration;
+
+/// A policy that an address serves, with its text.
+type Served = (StsPolicy, Vec<u8>);
 
 /// How records of the two kinds begin. Sources: RFC 8461 §3.1, RFC 8460 §3.
 const STS: &str = "v=STSv1";
@@ -21,15 +30,23 @@ pub async fn body(
     own: &OwnPolicy,
     issue: &Issue,
     (rounds, pause): (u32, Duration),
-) -> Proof {
+) -> (Proof, Vec<Served>) {
     let roots = &looker.checker().environment().roots;
     let mut all = Proof::default();
+    let mut served = Vec::new();
     for round in 0..rounds.max(1) {
         if round > 0 {
             tokio::time::sleep(pause).await;
         }
         let (sights, failure) = publication::at_addresses(looker, &own.domain).await;
         let now = clock::now();
+        for at in &sights {
+            if let Ok(policy) = sts::served(&at.exchange, &own.domain, roots, now)
+                && !served.contains(&policy)
+            {
+                served.push(policy);
+            }
+        }
         let mut proof = proof::of_body(&own.domain, &sights, &issue.body, roots, now);
         if let Some(failure) = failure {
             // Without the addresses nobody knows what they serve.
@@ -41,17 +58,61 @@ pub async fn body(
             break;
         }
     }
-    all
+    (all, served)
 }
 
-/// Proves that every name server says the record of an instance.
-pub async fn announcement(looker: &Looker, own: &OwnPolicy, issue: &Issue) -> Proof {
-    of_record(looker, &records::announcement(&own.domain, &issue.id), STS).await
+/// Keeps what was met at the policy host beside an instance: an older one that is served again, or a
+/// policy that nobody made here. Senders may hold both from now on.
+///
+/// Errors: the store.
+pub fn note_served(
+    store: &Store,
+    beside: &Issue,
+    served: &[Served],
+    now: Timestamp,
+) -> Result<(), Error> {
+    let issues = store.issues(&beside.domain)?;
+    for (policy, raw) in served {
+        let text = String::from_utf8_lossy(raw);
+        let known: Vec<&Issue> = issues.iter().filter(|issue| issue.body == text).collect();
+        if policy.mode == Mode::None || beside.body == text {
+            continue;
+        }
+        for issue in &known {
+            store.still_served(issue, now)?;
+        }
+        if known.is_empty() {
+            store.keep_issue(&Issue {
+                domain: beside.domain.clone(),
+                id: format!("met{}", now.compact()),
+                body: text.into_owned(),
+                mode: policy.mode,
+                max_age: policy.lifetime(),
+                is_found: true,
+                made_at: now,
+                body_at: Some(now),
+                given_at: None,
+                live_at: None,
+                replaced_at: Some(now),
+            })?;
+        }
+    }
+    Ok(())
 }
 
-async fn of_record(looker: &Looker, record: &Record, mark: &str) -> Proof {
+/// Proves that every name server says the record of an instance. Returns the record too, at the name
+/// that the domain's own name is an alias of, if it is one.
+pub async fn announcement(looker: &Looker, own: &OwnPolicy, issue: &Issue) -> (Record, Proof) {
+    of_record(looker, records::announcement(&own.domain, &issue.id), STS).await
+}
+
+async fn of_record(looker: &Looker, mut record: Record, mark: &str) -> (Record, Proof) {
     let names = publication::at_name_servers(looker, &record.name).await;
-    proof::of_record(&names, &record.data.plain(), mark)
+    let proof = proof::of_record(&names, &record.data.plain(), mark);
+    if let Some(last) = names.last() {
+        record.name = last.name.clone();
+    }
+    (record, proof)
 }
 
 /// Returns the record for TLS reports with its proof, if one is set and is not seen as it must be.
@@ -60,6 +121,6 @@ pub async fn reports(looker: &Looker, own: &OwnPolicy) -> Option<(Record, Proof)
         return None;
     }
     let record = records::reporting(&own.domain, &own.order.rua);
-    let proof = of_record(looker, &record, TLSRPT).await;
+    let (record, proof) = of_record(looker, record, TLSRPT).await;
     (!proof.holds()).then_some((record, proof))
 }

@@ -17,6 +17,7 @@ use crate::policy::evidence::Query;
 use crate::policy::evidence::RecordData;
 use crate::policy::sts;
 use crate::policy::sts::cached::CachedPolicy;
+use crate::policy::sts::issue::Issue;
 use crate::store::open::Store;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns::RecordType;
@@ -76,7 +77,7 @@ pub async fn issued(looker: &Looker, domain: &Domain) -> Result<Option<Vec<u8>>,
     };
     let issues = looker.checker().read(read).await?;
     // While a newer one is on its way, either may be served.
-    let settled = issues.last().filter(|issue| issue.live_at.is_some());
+    let settled = Issue::current(&issues).filter(|issue| issue.live_at.is_some());
     Ok(settled.map(|issue| issue.body.clone().into_bytes()))
 }
 

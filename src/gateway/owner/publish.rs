@@ -5,23 +5,18 @@
 
 use crate::gateway::error::Error;
 use crate::gateway::owner::bundle;
-use crate::gateway::owner::look::Look;
+use crate::gateway::owner::instance;
 use crate::gateway::owner::look::Looker;
 use crate::gateway::owner::placing;
 use crate::gateway::owner::proofs;
+use crate::gateway::owner::publish_options::How;
 use crate::gateway::owner::rollout;
-use crate::owner::fitness;
-use crate::owner::fitness::Standing;
-use crate::owner::id::next_id;
 use crate::owner::own_policy::Hosting;
 use crate::owner::own_policy::OwnPolicy;
-use crate::owner::policy;
-use crate::owner::policy::Refusal;
 use crate::owner::proof::Proof;
 use crate::owner::records;
 use crate::owner::records::Data;
 use crate::owner::records::Record;
-use crate::owner::stage::Stage;
 use crate::owner::walk::Made;
 use crate::owner::walk::Next;
 use crate::owner::walk::State;
@@ -29,36 +24,13 @@ use crate::owner::walk::Step;
 use crate::owner::walk::Walk;
 use crate::policy::sts;
 use crate::policy::sts::issue::Issue;
-use crate::policy::sts::policy::Mode;
-use crate::policy::sts::policy::StsPolicy;
 use crate::render::owner::bundles;
 use crate::render::owner::bundles::Site;
 use crate::render::owner::bundles::Target;
 use crate::store::open::Store;
 use crate::vocab::text::InvalidInput;
 use crate::vocab::text::printable;
-use crate::vocab::time::Timestamp;
 use std::path::Path;
-use std::time::Duration;
-
-/// How a publication is made.
-#[derive(Debug, Clone)]
-pub struct How {
-    /// The time.
-    pub now: Timestamp,
-    /// Whether a policy that somebody else has published is replaced, and files of others.
-    pub takes_over: bool,
-    /// Whether a stage is skipped, and an enforced policy published that a present MX host fails.
-    pub is_forced: bool,
-    /// Whether the roll-out has shown that the next stage may begin.
-    pub may_rise: bool,
-    /// How often each address of the policy host is asked.
-    pub rounds: u32,
-    /// Time between the rounds.
-    pub pause: Duration,
-    /// The command that goes on, without the name of the program.
-    pub again: String,
-}
 
 /// Goes the way of a publication as far as it is proven.
 ///
@@ -78,10 +50,13 @@ pub async fn publish(
         remarks: Vec::new(),
         next: None,
     };
-    let Some(mut issue) = instance(store, &look, own, how, &mut walk)? else { return Ok(walk) };
+    let Some(mut issue) = instance::chosen(store, &look, own, how, &mut walk)? else {
+        return Ok(walk);
+    };
     walk.issue = Some(issue.clone());
     written(looker, own, &issue, how, &mut walk).await?;
-    let body = proofs::body(looker, own, &issue, (how.rounds, how.pause)).await;
+    let (body, served) = proofs::body(looker, own, &issue, (how.rounds, how.pause)).await;
+    proofs::note_served(store, &issue, &served, how.now)?;
     if !body.holds() {
         let host = sts::policy_host(&own.domain);
         let is_nowhere = body.wrong.iter().any(|why| why.contains("has no address"));
@@ -97,12 +72,16 @@ pub async fn publish(
         issue.body_at = Some(how.now);
     }
     issue.given_at = issue.given_at.or(Some(how.now));
-    let record = records::announcement(&own.domain, &issue.id);
-    let proof = proofs::announcement(looker, own, &issue).await;
-    if proof.holds() {
+    let (record, proof) = proofs::announcement(looker, own, &issue).await;
+    // Another run may have made a newer one meanwhile.
+    let issues = store.issues(own.domain.as_str())?;
+    let is_last = Issue::current(&issues).is_some_and(|last| last.id == issue.id);
+    if proof.holds() && is_last {
         issue.live_at = issue.live_at.or(Some(how.now));
-    } else {
+    } else if is_last {
         walk.records.push(record);
+    } else {
+        walk.remarks.push("another run has made a newer policy meanwhile".into());
     }
     let reports = proofs::reports(looker, own).await;
     walk.next = next_for_records(&proof, reports.as_ref().map(|(_, proof)| proof), how);
@@ -117,202 +96,6 @@ pub async fn publish(
         store.keep_own_check(own.domain.as_str(), &rollout::check_of(&look, own, how.now))?;
     }
     Ok(walk)
-}
-
-/// Ends the way before a policy is made.
-fn stop(walk: &mut Walk, state: State, why: String, next: &str) {
-    walk.steps.push(Made { step: Step::Make, state, lines: vec![why] });
-    walk.next = Some(Next { says: next.to_string(), command: None });
-}
-
-/// Returns the instance that is published now: the last one while its bytes are what is wanted, else
-/// a new one. `None`: the way ends here.
-fn instance(
-    store: &Store,
-    look: &Look,
-    own: &OwnPolicy,
-    how: &How,
-    walk: &mut Walk,
-) -> Result<Option<Issue>, Error> {
-    let facts = &look.report.facts;
-    let made = match policy::make(&facts.path, &own.order.wish) {
-        Ok(made) => made,
-        Err(Refusal::NoHost(why)) => {
-            let next = "name the hosts: policyconfig edit, with --mx";
-            stop(walk, State::Wrong, printable(&why), next);
-            return Ok(None);
-        }
-        Err(Refusal::NotSeen(why)) => {
-            stop(walk, State::Unseen, printable(&why), "try again: the MX hosts were not seen");
-            return Ok(None);
-        }
-    };
-    let body = policy::body(&made.policy);
-    let key = own.domain.as_str();
-    let mut issues = store.issues(key)?;
-    let mut used_elsewhere = None;
-    if let Some(id) = foreign(look, &issues) {
-        if !how.takes_over {
-            let shown = printable(&id);
-            let why = format!("a policy with id {shown} is published, not by this program");
-            stop(walk, State::Wrong, why, "if it is yours to replace, say so with --yes");
-            return Ok(None);
-        }
-        issues.extend(found(store, look, key, &id, how.now)?);
-        // Its id is used, also if its text could not be seen.
-        if !issues.iter().any(|issue| issue.id == id) {
-            walk.remarks.push(format!(
-                "the policy of id {} was not seen, so a withdrawal cannot count with it",
-                printable(&id)
-            ));
-            used_elsewhere = Some(id);
-        }
-    }
-    if !may_bind(&made.policy, look, own, how, (&issues, walk)) {
-        return Ok(None);
-    }
-    match issues.last().filter(|_| used_elsewhere.is_none()) {
-        Some(last) if last.body == body && last.replaced_at.is_none() => {
-            let days = last.live_at.map_or(String::new(), |at| format!(", published {}", at.day()));
-            let line = format!("id {}{days}", last.id);
-            walk.steps.push(Made { step: Step::Make, state: State::Done, lines: vec![line] });
-            Ok(Some(last.clone()))
-        }
-        Some(_) | None => {
-            begin(store, key, &made.policy, body, (&issues, used_elsewhere, how.now), walk)
-        }
-    }
-}
-
-/// Returns the `id` of a live record that belongs to no instance; `None` if the body of the last
-/// instance is served, since a record with another `id` is a slip then.
-fn foreign(look: &Look, issues: &[Issue]) -> Option<String> {
-    let seen = look.report.facts.sts.as_ref()?;
-    let id = seen.record.as_ref()?.id.clone()?;
-    let last = issues.last();
-    let served = seen.applied.as_ref().map(|applied| applied.raw.as_slice());
-    let is_slip = last.is_some_and(|last| served == Some(last.body.as_bytes()));
-    let is_known = issues.iter().any(|issue| issue.id == id);
-    (!is_slip && !is_known).then_some(id)
-}
-
-/// Reports whether a policy may bind senders as it would. If not, the way ends, which is said.
-fn may_bind(
-    policy: &StsPolicy,
-    look: &Look,
-    own: &OwnPolicy,
-    how: &How,
-    (issues, walk): (&[Issue], &mut Walk),
-) -> bool {
-    if policy.mode != Mode::Enforce {
-        return true;
-    }
-    let unfit = unfit(policy, look, own);
-    let stage = |mode: Mode, max_age: u64| Stage::of(mode, max_age, own.final_max_age);
-    let wanted = stage(policy.mode, policy.max_age);
-    let present = Issue::in_force(issues);
-    let now = present.map_or(Stage::Withdrawn, |i| stage(i.mode, i.max_age));
-    // What was begun may be brought to its end.
-    let is_begun = issues
-        .last()
-        .is_some_and(|last| last.live_at.is_none() && stage(last.mode, last.max_age) == wanted);
-    let skips = wanted.is_above(now) && !how.may_rise && !is_begun;
-    if how.is_forced {
-        if !unfit.is_empty() {
-            walk.remarks.push(format!("by --force, although {}", unfit.join("; ")));
-        }
-        return true;
-    }
-    if !unfit.is_empty() {
-        let why = format!("mode enforce would stop mail: {}", unfit.join("; "));
-        stop(
-            walk,
-            State::Wrong,
-            why,
-            "mend that first, or set --mode testing; --force publishes it nevertheless",
-        );
-        return false;
-    }
-    if skips {
-        let before = present.map_or("no policy", |_| now.word());
-        let why = format!(
-            "stage {} would follow {before} at once; nothing has shown yet that it stops no mail",
-            wanted.word()
-        );
-        let next = "set --mode testing and go on with --advance when `policy plan` says so; --force skips that";
-        stop(walk, State::Wrong, why, next);
-        return false;
-    }
-    true
-}
-
-/// Stores a new instance.
-fn begin(
-    store: &Store,
-    key: &str,
-    policy: &StsPolicy,
-    body: String,
-    (issues, also_used, now): (&[Issue], Option<String>, Timestamp),
-    walk: &mut Walk,
-) -> Result<Option<Issue>, Error> {
-    let used: Vec<String> = issues.iter().map(|issue| issue.id.clone()).chain(also_used).collect();
-    let issue = Issue {
-        domain: key.to_string(),
-        id: next_id(&used, now, true),
-        body,
-        mode: policy.mode,
-        max_age: policy.lifetime(),
-        is_found: false,
-        made_at: now,
-        body_at: None,
-        given_at: None,
-        live_at: None,
-        replaced_at: None,
-    };
-    store.keep_issue(&issue)?;
-    let line = format!("made: id {}", issue.id);
-    walk.steps.push(Made { step: Step::Make, state: State::Done, lines: vec![line] });
-    Ok(Some(issue))
-}
-
-/// Stores the policy that is served now and was not made here, so that a withdrawal counts with it.
-fn found(
-    store: &Store,
-    look: &Look,
-    key: &str,
-    id: &str,
-    now: Timestamp,
-) -> Result<Option<Issue>, Error> {
-    let seen = look.report.facts.sts.as_ref().and_then(|s| s.applied.as_ref());
-    let Some(applied) = seen.filter(|applied| applied.id == id) else { return Ok(None) };
-    let issue = Issue {
-        domain: key.to_string(),
-        id: id.to_string(),
-        body: String::from_utf8_lossy(&applied.raw).into_owned(),
-        mode: applied.policy.mode,
-        max_age: applied.policy.lifetime(),
-        is_found: true,
-        made_at: now,
-        body_at: Some(now),
-        given_at: Some(now),
-        live_at: Some(now),
-        replaced_at: None,
-    };
-    store.keep_issue(&issue)?;
-    Ok(Some(issue))
-}
-
-/// Returns what mode enforce would stop, one phrase for each host.
-fn unfit(policy: &StsPolicy, look: &Look, own: &OwnPolicy) -> Vec<String> {
-    let hosts = fitness::under(policy, &look.report.facts, own.domain.as_str());
-    let one = |h: &fitness::HostFitness| match (&h.pattern, h.standing) {
-        (None, _) => Some(format!("{} is not listed", printable(&h.host))),
-        (Some(_), Standing::Fails) => {
-            Some(format!("{}: {}", printable(&h.host), printable(&h.reason)))
-        }
-        (Some(_), Standing::Passes | Standing::Unseen) => None,
-    };
-    hosts.iter().filter_map(one).collect()
 }
 
 /// Writes the files into the folder of the entry.

@@ -1,9 +1,11 @@
 //! The evidence of a roll-out: the check that is kept, and the reports that count.
 
 use crate::gateway::error::Error;
+use crate::gateway::owner::instance;
 use crate::gateway::owner::look::Look;
 use crate::gateway::owner::look::Looker;
 use crate::gateway::owner::proofs;
+use crate::gateway::owner::publication;
 use crate::owner::fitness;
 use crate::owner::fitness::Standing;
 use crate::owner::mx_change::Lives;
@@ -18,6 +20,7 @@ use crate::owner::stage::Outlook;
 use crate::owner::stage::REPORT_WINDOW;
 use crate::owner::stage::Reported;
 use crate::owner::stage::ReportedFailure;
+use crate::owner::stage::Stage;
 use crate::owner::withdrawal;
 use crate::owner::withdrawal::Phase;
 use crate::policy::authority::NameSight;
@@ -25,11 +28,13 @@ use crate::policy::sts;
 use crate::policy::sts::issue::Accepted;
 use crate::policy::sts::issue::Issue;
 use crate::policy::sts::issue::OwnCheck;
+use crate::policy::sts::policy::Mode;
 use crate::policy::sts::policy::StsPolicy;
 use crate::policy::tlsrpt::kept::Filter;
 use crate::store::open::Store;
 use crate::vocab::text::printable;
 use crate::vocab::time::Timestamp;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// Time for which checks are read. Unit: seconds.
@@ -52,6 +57,8 @@ pub struct Plan {
     pub foreign: Option<String>,
     /// Why no policy can be made, if so.
     pub blocked: Option<String>,
+    /// Whether the entry is above the stage in force, and not published yet.
+    pub rises: bool,
     /// Failures that were accepted under the policy in force.
     pub accepted: Vec<Accepted>,
 }
@@ -92,6 +99,19 @@ pub fn check_of(look: &Look, own: &OwnPolicy, now: Timestamp) -> OwnCheck {
         return check;
     };
     of_hosts(&policy, look, own, &mut check);
+    let tested = facts.hosts.len();
+    if tested < facts.path.hosts.len() {
+        check.unseen.push(format!("of the MX hosts only {tested} were tested"));
+    }
+    for host in &facts.hosts {
+        let name = printable(&host.candidate.host);
+        for (kind, why) in &host.addresses.failed {
+            check.unseen.push(format!("{name} {}: {}", kind.word(), printable(why)));
+        }
+        if !host.probed {
+            check.unseen.push(format!("{name}: not every address was tested"));
+        }
+    }
     check
 }
 
@@ -134,9 +154,11 @@ pub async fn plan(
     let mut check = check_of(&look, own, how.now);
     let issues = store.issues(own.domain.as_str())?;
     let mut progress = None;
-    if let Some(last) = issues.last() {
-        let proof = publication_proof(looker, own, last).await;
-        if last.live_at.is_some() {
+    if let Some(last) = Issue::current(&issues) {
+        let proof = publication_proof(looker, store, own, (last, how.now)).await?;
+        if last.mode == Mode::None {
+            progress = Some(proof);
+        } else if last.live_at.is_some() {
             check.faults.extend(proof.wrong);
             check.unseen.extend(proof.unseen);
         } else {
@@ -146,6 +168,10 @@ pub async fn plan(
     store.keep_own_check(own.domain.as_str(), &check)?;
     let mut plan = stored(store, own, how)?;
     plan.progress = progress;
+    if let Some(at) = instance::ahead(&plan.issues, how.now) {
+        let why = "this host's clock stands before the last step, of";
+        plan.blocked = Some(format!("{why} {}", at.rfc3339()));
+    }
     if issues.is_empty() {
         let record = look.report.facts.sts.as_ref().and_then(|s| s.record.as_ref());
         plan.foreign = record.and_then(|record| record.id.clone());
@@ -153,7 +179,14 @@ pub async fn plan(
     match policy::make(&look.report.facts.path, &own.order.wish) {
         Ok(made) => {
             let body = policy::body(&made.policy);
-            let is_same = plan.issues.last().is_some_and(|last| last.body == body);
+            let is_same = Issue::current(&plan.issues).is_some_and(|last| last.body == body);
+            let stage = |mode, max_age| Stage::of(mode, max_age, own.final_max_age);
+            let wanted = (made.policy.mode, made.policy.max_age);
+            plan.rises = Issue::in_force(&plan.issues).is_some_and(|now| {
+                let is_open = Issue::current(&plan.issues).is_some_and(|i| i.live_at.is_none());
+                (!is_same || is_open)
+                    && stage(wanted.0, wanted.1).is_above(stage(now.mode, now.max_age))
+            });
             plan.changed_body = Some(body).filter(|_| !is_same);
         }
         Err(Refusal::NoHost(why) | Refusal::NotSeen(why)) => plan.blocked = Some(printable(&why)),
@@ -162,24 +195,32 @@ pub async fn plan(
 }
 
 /// Proves that an instance is served at every address and announced by every name server.
-async fn publication_proof(looker: &Looker, own: &OwnPolicy, issue: &Issue) -> Proof {
-    let mut proof = proofs::body(looker, own, issue, (1, Duration::ZERO)).await;
+async fn publication_proof(
+    looker: &Looker,
+    store: &Store,
+    own: &OwnPolicy,
+    (issue, now): (&Issue, Timestamp),
+) -> Result<Proof, Error> {
+    let (mut proof, served) = proofs::body(looker, own, issue, (1, Duration::ZERO)).await;
+    proofs::note_served(store, issue, &served, now)?;
     if proof.holds() {
-        proof.add(proofs::announcement(looker, own, issue).await);
+        proof.add(proofs::announcement(looker, own, issue).await.1);
     }
-    proof
+    Ok(proof)
 }
 
 /// Returns how long caches hold the MX records and the record of the policy, as the name servers say;
 /// `None` if one of them did not say. A record that is not there yet has the lifetime that this
-/// program gives it.
+/// program gives it. Behind an alias caches hold both, one after the other.
 ///
 /// A resolver would say how long it keeps an answer still, which may be less.
 pub async fn lives(looker: &Looker, own: &OwnPolicy) -> Option<Lives> {
     let net = &looker.checker().environment().net;
-    let record = net.at_name_servers(&sts::record_name(&own.domain)).await;
+    let names = publication::at_name_servers(looker, &sts::record_name(&own.domain)).await;
+    let each: Option<Vec<u32>> = names.iter().map(life).collect();
+    let record = each?.into_iter().fold(0, u32::saturating_add);
     let mx = net.mx_at_name_servers(&own.domain).await;
-    Some(Lives { record: life(&record)?.max(TTL), mx: life(&mx)? })
+    Some(Lives { record: record.max(TTL), mx: life(&mx)? })
 }
 
 /// Returns the longest lifetime that a name server says; `None` if one was not seen.
@@ -227,6 +268,7 @@ pub fn stored(store: &Store, own: &OwnPolicy, how: How) -> Result<Plan, Error> {
         progress: None,
         foreign: None,
         blocked: None,
+        rises: false,
         accepted,
     })
 }
@@ -244,8 +286,16 @@ fn reports(
         held: false,
     };
     let mut reported = Vec::new();
+    // Failed sessions of each report, less those whose kind it names.
+    let mut unspecified: BTreeMap<i64, (Timestamp, String, u64)> = BTreeMap::new();
     store.each_sessions(&filter, &mut |s| {
-        if s.policy_type == "sts" && s.domain == domain {
+        if s.policy_type == "tlsa" || s.domain != domain {
+            return;
+        }
+        let of = unspecified.entry(s.report);
+        let of = of.or_insert_with(|| (s.start, s.reporter.to_string(), 0));
+        of.2 = of.2.saturating_add(s.failure);
+        if s.policy_type == "sts" {
             let lines: Vec<String> = serde_json::from_str(s.policy).unwrap_or_default();
             reported.push(Reported {
                 start: s.start,
@@ -257,15 +307,27 @@ fn reports(
     })?;
     let mut failures = Vec::new();
     store.each_failed(&filter, &mut |f| {
-        if f.policy_type != "tlsa" && f.domain == domain {
-            failures.push(ReportedFailure {
-                start: f.start,
-                reporter: f.reporter.to_string(),
-                result: f.result.to_string(),
-                host: f.host.to_string(),
-                count: f.count,
-            });
+        if f.policy_type == "tlsa" || f.domain != domain {
+            return;
         }
+        if let Some(of) = unspecified.get_mut(&f.report) {
+            of.2 = of.2.saturating_sub(f.count);
+        }
+        failures.push(ReportedFailure {
+            start: f.start,
+            reporter: f.reporter.to_string(),
+            result: f.result.to_string(),
+            host: f.host.to_string(),
+            count: f.count,
+        });
     })?;
+    let open = unspecified.into_values().filter(|(.., count)| *count > 0);
+    failures.extend(open.map(|(start, reporter, count)| ReportedFailure {
+        start,
+        reporter,
+        result: stage::UNSPECIFIED.to_string(),
+        host: String::new(),
+        count,
+    }));
     Ok((reported, failures))
 }

@@ -44,6 +44,22 @@ impl Issue {
         issues.iter().rev().find(|issue| issue.live_at.is_some())
     }
 
+    /// Returns the instance that is published, or on its way; those that were only met at the policy
+    /// host are none.
+    ///
+    /// - `issues`: all instances, oldest first.
+    #[must_use]
+    pub fn current(issues: &[Issue]) -> Option<&Issue> {
+        issues.iter().rev().find(|issue| !issue.is_found || issue.live_at.is_some())
+    }
+
+    /// Returns the latest time that is kept of it.
+    #[must_use]
+    pub fn latest(&self) -> Timestamp {
+        let all = [self.body_at, self.given_at, self.live_at, self.replaced_at];
+        all.into_iter().flatten().fold(self.made_at, Timestamp::max)
+    }
+
     /// Returns the latest time at which a sender can hold it, if it is not served after `served`.
     #[must_use]
     pub fn held_until(&self, served: Timestamp) -> Timestamp {
@@ -81,7 +97,7 @@ impl Standing {
         let is_next = |issue: &&Issue| issue.live_at.is_none() && issue.replaced_at.is_none();
         Standing {
             in_force: Issue::in_force(issues).cloned(),
-            next: issues.last().filter(is_next).cloned(),
+            next: Issue::current(issues).filter(|issue| is_next(issue)).cloned(),
         }
     }
 }
@@ -120,6 +136,8 @@ pub struct Accepted {
     pub result: String,
     /// The MX host; empty if the reports name none.
     pub host: String,
+    /// Who reports it.
+    pub reporter: String,
     /// User who accepted it.
     pub who: String,
     /// Time.

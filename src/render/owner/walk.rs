@@ -22,6 +22,7 @@ use crate::render::style::Tone;
 use crate::render::wrap::hang;
 use crate::render::wrap::wrap;
 use crate::vocab::text::printable;
+use crate::vocab::text::printable_text;
 use crate::vocab::time;
 use crate::vocab::time::Timestamp;
 use serde_json::Value;
@@ -30,6 +31,9 @@ use std::fmt::Write as _;
 
 /// Columns before what there is to say about a step.
 const INDENT: usize = 24;
+
+/// Maximum number of reasons that are shown.
+const SHOWN: usize = 20;
 
 /// Columns before the lines of a plan.
 const PLAN_INDENT: usize = 13;
@@ -53,6 +57,8 @@ pub struct Standing<'a> {
     pub foreign: Option<&'a str>,
     /// Why no policy can be made, if so.
     pub blocked: Option<&'a str>,
+    /// Whether the entry is above the stage in force, and not published yet.
+    pub rises: bool,
     /// Failures that were accepted.
     pub accepted: &'a [Accepted],
     /// Whether reports are done without.
@@ -189,7 +195,7 @@ pub fn issue_json(issue: &Issue) -> Value {
         "id": issue.id,
         "mode": issue.mode.word(),
         "max_age": issue.max_age,
-        "body": issue.body,
+        "body": printable_text(&issue.body),
         "found": issue.is_found,
         "made_at": issue.made_at.rfc3339(),
         "body_seen_at": issue.body_at.map(Timestamp::rfc3339),
@@ -223,12 +229,12 @@ pub fn plan(s: &Standing<'_>, palette: Palette, width: usize) -> String {
         let label = format!("  {label:<11}");
         hang(&mut out, &label, &printable(text), PLAN_INDENT, width);
     };
-    let open = s.issues.last().filter(|issue| issue.live_at.is_none());
+    let open = Issue::current(s.issues).filter(|issue| issue.live_at.is_none());
     if let Some(open) = open {
         line("begun", &format!("id {} of mode {} is not published yet", open.id, open.mode.word()));
-        for phrase in s.progress.iter().flat_map(|p| p.wrong.iter().chain(&p.unseen)) {
-            line("waits for", phrase);
-        }
+    }
+    for phrase in s.progress.iter().flat_map(|p| p.wrong.iter().chain(&p.unseen)) {
+        line(if open.is_some() { "waits for" } else { "now" }, phrase);
     }
     if let Some(why) = s.blocked {
         line("blocked", &format!("no policy can be made: {why}"));
@@ -241,7 +247,7 @@ pub fn plan(s: &Standing<'_>, palette: Palette, width: usize) -> String {
     }
     withdrawing(s.phase, &mut line);
     if let Some(outlook) = s.outlook.filter(|o| o.stage != Stage::Withdrawn) {
-        roll_out(outlook, (s.now, open.is_some()), &mut line);
+        roll_out(outlook, (s.now, open.is_some() && !s.rises), &mut line);
     }
     for a in s.accepted {
         let what = format!("{}/{} by {}, {}", a.result, a.host, a.who, a.at.day());
@@ -304,8 +310,12 @@ fn roll_out(o: &Outlook, (now, is_begun): (Timestamp, bool), line: &mut impl FnM
         ),
     );
     let waits = if is_begun { &[][..] } else { &o.waits };
-    for wait in waits {
-        line("waits for", &wait_words(wait));
+    let label = if o.next.is_some() { "waits for" } else { "to mend" };
+    for wait in waits.iter().take(SHOWN) {
+        line(label, &wait_words(wait));
+    }
+    if waits.len() > SHOWN {
+        line(label, &format!("{} more", waits.len() - SHOWN));
     }
     for (reporter, mode) in &o.unknown {
         line(
@@ -387,8 +397,14 @@ fn next(s: &Standing<'_>) -> (String, Option<String>) {
         let says = "if it is yours to replace".to_string();
         return (says, Some(format!("{publish} --yes{clock}")));
     }
-    if s.issues.last().is_none_or(|issue| issue.live_at.is_none()) || s.is_changed {
-        let none = s.issues.last().is_some_and(|issue| issue.mode == Mode::None);
+    if s.rises {
+        let without = if s.is_without_reports { " --without-reports" } else { "" };
+        let says = "the stage that is set, once nothing waits any more".to_string();
+        return (says, Some(format!("{publish} --advance{without}{clock}")));
+    }
+    let current = Issue::current(s.issues);
+    if current.is_none_or(|issue| issue.live_at.is_none()) || s.is_changed {
+        let none = current.is_some_and(|issue| issue.mode == Mode::None);
         let verb = if none { "withdraw" } else { "publish" };
         let command = format!("{} policy {verb} {}{clock}", s.program, s.domain);
         return ("publish it".into(), Some(command));
@@ -409,6 +425,7 @@ fn next(s: &Standing<'_>) -> (String, Option<String>) {
             )),
         ),
         (Phase::NotBegun, Some(o)) => match o.next {
+            None if !o.waits.is_empty() => ("see to that: mail may be stopped".into(), None),
             None => ("nothing: this is the last stage".into(), None),
             Some((mode, max_age)) => {
                 let what = format!("mode {}, max_age {}", mode.word(), span(max_age));
@@ -459,12 +476,12 @@ pub fn plan_json(s: &Standing<'_>) -> Value {
             "since": o.since.rfc3339(),
             "next": o.next.map(|(mode, max_age)| json!({"mode": mode.word(), "max_age": max_age})),
             "may_go": o.may_go(),
-            "waits": o.waits.iter().map(wait_words).collect::<Vec<_>>(),
+            "waits": o.waits.iter().map(|w| printable(&wait_words(w))).collect::<Vec<_>>(),
             "earliest": o.earliest.rfc3339(),
             "good_days": o.good_days,
             "reporters": o.reporters,
             "sessions": o.sessions,
-            "unknown_policies": o.unknown.iter().map(|(reporter, mode)| json!({"reporter": reporter, "mode": mode})).collect::<Vec<_>>(),
+            "unknown_policies": o.unknown.iter().map(|(reporter, mode)| json!({"reporter": printable(reporter), "mode": mode})).collect::<Vec<_>>(),
             "back": o.back,
         })
     });
@@ -477,7 +494,8 @@ pub fn plan_json(s: &Standing<'_>) -> Value {
         "published_by_others": s.foreign,
         "blocked": s.blocked,
         "accepted": s.accepted.iter().map(|a| json!({
-            "result": a.result, "host": a.host, "by": a.who, "at": a.at.rfc3339(),
+            "result": printable(&a.result), "host": printable(&a.host),
+            "by": printable(&a.who), "at": a.at.rfc3339(),
         })).collect::<Vec<_>>(),
         "roll_out": outlook,
         "withdrawal": phase,

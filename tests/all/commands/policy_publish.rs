@@ -2,7 +2,7 @@
 //! to the last stage and back to nothing, each proof failing once.
 //!
 //! Tests of `src/shell/commands/policy/publish.rs`, `src/shell/commands/policy/plan.rs`,
-//! `src/gateway/owner/publish.rs`, `src/gateway/owner/rollout.rs`, `src/render/owner/walk.rs`,
+//! `src/gateway/owner/instance.rs`, `src/gateway/owner/proofs.rs`, `src/gateway/owner/publish.rs`, `src/gateway/owner/rollout.rs`, `src/render/owner/walk.rs`,
 //! `src/owner/proof.rs`, `src/owner/walk.rs` and `src/lab/own.rs`.
 
 use crate::support::run::Home;
@@ -224,7 +224,7 @@ fn a_host_that_was_added_first_stops_an_enforced_policy() {
         "{waits}"
     );
     owner.run("policyconfig edit yours.example --mx live --commit").ended(0);
-    let anew = owner.publish("", 1);
+    let anew = owner.publish("--new-hosts", 1);
     assert_ne!(id(&anew), id(&done));
 }
 
@@ -271,10 +271,11 @@ fn report(n: u32, policy: &str, success: u32, failures: &str) -> String {
         "date-range": {{"start-datetime": "{day}T00:00:00Z", "end-datetime": "{day}T23:59:59Z"}},
         "policies": [{{"policy": {{"policy-type": "sts", "policy-domain": "yours.example",
         "policy-string": [{lines}], "mx-host": ["mx.yours.example"]}},
-        "summary": {{"total-successful-session-count": {success}, "total-failure-session-count": 1}},
+        "summary": {{"total-successful-session-count": {success}, "total-failure-session-count": {failed}}},
         "failure-details": [{failures}]}}]}}"#,
         day = destgate::os::clock::now().plus(-86_400).day(),
         lines = lines.join(", "),
+        failed = u8::from(!failures.is_empty()),
     )
 }
 
@@ -360,7 +361,8 @@ fn no_stage_is_skipped_unasked() {
     owner.run("policyconfig edit yours.example --mode enforce --max-age 2592000 --commit").ended(0);
     let refused = owner.publish("", 1);
     assert!(
-        lines(&refused, "policy").contains("stage long would follow testing at once"),
+        lines(&refused, "policy")
+            .contains("stage long (max_age 2592000) would follow testing at once"),
         "{refused}"
     );
     assert_eq!(refused["policy"], Value::Null);
@@ -423,6 +425,123 @@ fn a_withdrawal_commits_nothing_before_it_can_go_on() {
     );
     let bare = owner.home.destgate("--lab policy publish yours.example").run().ended(2).stderr;
     assert!(bare.contains("a rehearsal without a database keeps nothing"), "{bare}");
+}
+
+#[test]
+fn an_old_policy_that_is_served_again_moves_the_date_of_the_withdrawal() {
+    let owner = Owner::new("--mode enforce --max-age 2592000");
+    let enforced = owner.whole("--force");
+    owner.run("policy withdraw yours.example --now +2d").ended(1);
+    owner.deploy("");
+    let walk = owner.publish("--now +2d", 1);
+    owner.records(&walk, &["mx"], "");
+    let until = |now: &str| {
+        let plan = owner.plan(&format!("--now {now}"));
+        plan["withdrawal"]["until"].as_str().unwrap_or("-").to_string()
+    };
+    owner.run("policy withdraw yours.example --now +2d").ended(1);
+    let first = until("+3d");
+    // A redeployment brings the enforced policy back for a while.
+    owner.deploy_odd(enforced["policy"]["body"].as_str().unwrap());
+    let later = until("+20d");
+    assert!(later > first, "{later} {first}");
+    let out = owner.run("policy plan yours.example --now +33d").ended(1).stdout;
+    assert!(out.contains("serves another policy") && !out.contains("drained"), "{out}");
+    owner.deploy("");
+    owner.run("policy withdraw yours.example --now +34d").ended(1);
+    owner.run("policy withdraw yours.example --now +64d").ended(0);
+}
+
+#[test]
+fn a_policy_of_others_whose_text_is_not_seen_may_be_held_for_a_year() {
+    let owner = Owner::new("");
+    owner.zone("_mta-sts TXT \"v=STSv1; id=foreign1;\"\n", "");
+    let seen = owner.publish("--yes", 1);
+    assert!(seen["remarks"][0].as_str().unwrap().contains("a year"), "{seen}");
+    owner.deploy("");
+    let walk = owner.publish("", 1);
+    owner.records(&walk, &["mx"], "");
+    owner.publish("", 0);
+    owner.run("policy withdraw yours.example").ended(1);
+    owner.deploy("");
+    let walk = owner.publish("", 1);
+    owner.records(&walk, &["mx"], "");
+    owner.run("policy withdraw yours.example --now +360d").ended(1);
+    owner.run("policy withdraw yours.example --now +367d").ended(0);
+}
+
+#[test]
+fn a_stage_that_was_begun_long_ago_is_decided_anew() {
+    let owner = Owner::new("");
+    owner.whole("");
+    owner.plan("--now +14d");
+    owner.publish("--advance --without-reports --now +15d", 1);
+    owner.deploy("");
+    // Within a day it goes on; after that what allowed it has to hold again.
+    assert_eq!(state(&owner.publish("--now +15d", 1), "policy_host"), "done");
+    let late = owner.publish("--now +60d", 1);
+    assert!(lines(&late, "policy").contains("stage careful"), "{late}");
+    let plan = owner.run("policy plan yours.example --without-reports --now +60d").ended(1).stdout;
+    assert!(plan.contains("--advance --without-reports"), "{plan}");
+    owner.plan("--now +61d");
+    let again = owner.publish("--advance --without-reports --now +61d", 1);
+    assert_eq!(state(&again, "policy_host"), "done");
+    // An entry that a broken-off run has left at the next stage is no dead end.
+    let other = Owner::new("");
+    other.whole("");
+    other.run("policyconfig edit yours.example --mode enforce --commit").ended(0);
+    other.plan("--now +14d");
+    assert_eq!(other.publish("--now +15d", 1)["policy"], Value::Null);
+    other.publish("--advance --without-reports --now +15d", 1);
+}
+
+#[test]
+fn an_enforced_policy_takes_other_hosts_only_on_demand() {
+    let owner = Owner::new("--mode enforce");
+    let done = owner.whole("--force");
+    let record = format!("_mta-sts TXT \"v=STSv1; id={};\"\n", id(&done));
+    owner.zone(&format!("@ MX 10 mx.good.example.\n{record}"), "");
+    let before =
+        std::fs::read_to_string(owner.home.path().join("www/.well-known/mta-sts.txt")).unwrap();
+    let refused = owner.publish("", 1);
+    assert!(
+        lines(&refused, "policy").contains("the policy would list mx.good.example"),
+        "{refused}"
+    );
+    let after =
+        std::fs::read_to_string(owner.home.path().join("www/.well-known/mta-sts.txt")).unwrap();
+    assert_eq!(before, after);
+    let taken = owner.publish("--new-hosts", 1);
+    assert!(taken["policy"]["body"].as_str().unwrap().contains("mx: mx.good.example"));
+    // A host that cannot be reached may fail the policy: it is not taken for one that passes.
+    owner.zone(&format!("@ MX 10 mx.down.example.\n{record}"), "");
+    let unseen = owner.publish("--new-hosts", 1);
+    assert!(lines(&unseen, "policy").contains("mode enforce would stop mail"), "{unseen}");
+}
+
+#[test]
+fn a_clock_that_was_set_back_is_told() {
+    let owner = Owner::new("");
+    owner.whole("--now +40d");
+    let back = owner.publish("", 3);
+    assert!(
+        lines(&back, "policy").contains("this host's clock stands before the last step"),
+        "{back}"
+    );
+    assert!(owner.plan("")["blocked"].as_str().unwrap().contains("clock"));
+}
+
+#[test]
+fn failures_that_a_report_does_not_name_count() {
+    let owner = Owner::new("");
+    let done = owner.whole("");
+    let body = done["policy"]["body"].as_str().unwrap();
+    let text = report(1, body, 1, "")
+        .replace("\"total-failure-session-count\": 0", "\"total-failure-session-count\": 5000");
+    owner.home.write("report.json", text);
+    owner.run("tlsrpt import report.json --any-domain").ended(0);
+    let waits = owner.plan("")["roll_out"]["waits"].to_string();
+    assert!(waits.contains("unspecified to be settled: 5000 sessions"), "{waits}");
 }
 
 #[test]

@@ -67,9 +67,35 @@ fn what_was_not_seen_proves_nothing_and_blames_nobody() {
     half.failure = Some("the name server ns2.example has no address".into());
     assert_eq!(of(&[half]).exit_status(), 3);
     // The servers of an alias that cannot be found count as not seen too.
-    let mut first = name(vec![server(1, &[])]);
+    let mut first = name(vec![leading(1, "Other.example.")]);
     first.failure = Some("no zone was found".into());
-    assert_eq!(of(&[first, name(vec![server(2, &[WANTED])])]).exit_status(), 3);
+    assert_eq!(of(&[first, other(vec![server(2, &[WANTED])])]).exit_status(), 3);
+}
+
+/// A name server that leads elsewhere.
+fn leading(n: u8, alias: &str) -> ServerSight {
+    let mut sight = server(n, &[]);
+    sight.said = Ok(ServerSaid { alias: Some(alias.into()), ..ServerSaid::default() });
+    sight
+}
+
+fn other(servers: Vec<ServerSight>) -> NameSight {
+    NameSight { name: Domain::from_wire("other.example"), ..name(servers) }
+}
+
+#[test]
+fn every_server_of_an_alias_must_lead_to_the_record() {
+    let last = || other(vec![server(9, &[WANTED])]);
+    let with = |servers: Vec<ServerSight>| of(&[name(servers), last()]);
+    assert!(with(vec![leading(1, "other.example"), leading(2, "OTHER.example.")]).holds());
+    // One still has the old record, one leads to somebody else, one is silent.
+    let old = with(vec![leading(1, "other.example."), server(2, &["v=STSv1; id=1;"])]);
+    assert_eq!(old.wrong, ["ns2.example [192.0.2.2] has no alias at _mta-sts.example.com"]);
+    let foreign = with(vec![leading(1, "other.example."), leading(2, "evil.example.")]);
+    assert_eq!(foreign.exit_status(), 1);
+    let mut silent = server(2, &[]);
+    silent.said = Err("no answer".into());
+    assert_eq!(with(vec![leading(1, "other.example."), silent]).exit_status(), 3);
 }
 
 #[test]

@@ -261,6 +261,9 @@ fn failures_that_enforce_would_defer_block_and_others_do_not() {
         ("certificate-host-mismatch", ""),
         ("starttls-not-supported", "MX.EXAMPLE.COM"),
         ("validation-failure", host),
+        // What is not known may be anything.
+        ("something-new", host),
+        (stage::UNSPECIFIED, ""),
     ];
     for (result, at) in blocks {
         let got = waits(|c| {
@@ -274,7 +277,6 @@ fn failures_that_enforce_would_defer_block_and_others_do_not() {
         ("dnssec-invalid", host),
         ("dane-required", host),
         ("certificate-expired", "old-mx.example.com"),
-        ("something-new", host),
     ];
     for (result, at) in passes {
         assert_eq!(waits(|c| c.failures = vec![failure("a.example", result, at)]), [], "{result}");
@@ -304,6 +306,7 @@ fn a_lonely_failure_can_be_accepted_for_this_policy_only() {
         id: id.into(),
         result: "certificate-expired".into(),
         host: "mx.example.com".into(),
+        reporter: "d.example".into(),
         who: "me".into(),
         at: NOW,
     };
@@ -316,6 +319,55 @@ fn a_lonely_failure_can_be_accepted_for_this_policy_only() {
     };
     assert_eq!(with(&this), []);
     assert_eq!(with("another").len(), 1);
+    // It holds only as long as the reason for it: the same failure of another reporter, or of two.
+    let of = |reporters: &[&str]| {
+        waits(|c| {
+            let fails = |name: &&str| failure(name, "certificate-expired", "mx.example.com");
+            c.failures = reporters.iter().map(fails).collect();
+            c.accepted = vec![accepted(&this)];
+        })
+    };
+    assert_eq!(of(&["d.example"]), []);
+    assert_eq!(of(&["e.example"]).len(), 1);
+    assert_eq!(of(&["d.example", "e.example"]).len(), 1);
+}
+
+#[test]
+fn the_last_stage_tells_what_stops_mail() {
+    let last = |change: &dyn Fn(&mut Case)| {
+        let mut case = good();
+        let hosts = ["mx.example.com"];
+        case.issues = vec![issue(Mode::Enforce, FINAL, &hosts, ago(1))];
+        (case.reported.clear(), case.checks.remove(0));
+        change(&mut case);
+        let out = outlook(&case).unwrap();
+        assert_eq!((out.stage, out.next), (Stage::Long, None));
+        out.waits
+    };
+    // Neither time nor reports nor days of checks are waited for.
+    assert_eq!(last(&|_| {}), []);
+    assert_eq!(last(&|c| c.checks.clear()), []);
+    assert_eq!(
+        last(&|c| c.checks[0].faults = vec!["x".into()]),
+        [Wait::CheckBad(vec!["x".into()])]
+    );
+    let moved = last(&|c| c.checks[0].hosts = Some(vec!["mx2.example.com".into()]));
+    assert!(moved.contains(&Wait::NotCovered(vec!["mx2.example.com".into()])), "{moved:?}");
+    let failed =
+        last(&|c| c.failures = vec![failure("a.example", "certificate-expired", "mx.example.com")]);
+    assert!(matches!(failed.as_slice(), [Wait::Failed(_)]));
+}
+
+#[test]
+fn a_report_with_very_many_kinds_costs_little_and_still_blocks() {
+    let mut case = good();
+    case.failures = (0..100_000).map(|n| failure("a.example", &format!("sts-{n}"), "")).collect();
+    let since = std::time::Instant::now();
+    let out = outlook(&case).unwrap();
+    assert!(since.elapsed() < std::time::Duration::from_secs(5), "{:?}", since.elapsed());
+    assert_eq!(out.failures.len(), 201);
+    assert_eq!(out.failures.iter().map(|f| f.count).sum::<u64>(), 300_000);
+    assert!(out.failures.iter().any(|f| f.result == stage::FURTHER && !f.is_lonely));
 }
 
 #[test]

@@ -166,6 +166,7 @@ fn a_check_is_good_if_every_address_passed_and_all_was_seen() {
 fn what_was_accepted_stays_with_who_and_when() {
     let store = Store::in_memory().unwrap();
     let one = |host: &str, day: i64| Accepted {
+        reporter: "r.example".into(),
         id: "1".into(),
         result: "certificate-expired".into(),
         host: host.into(),

@@ -8,6 +8,9 @@ use crate::owner::mx_change;
 use crate::owner::mx_change::MxChange;
 use crate::owner::own_policy::OwnPolicy;
 use crate::owner::policy::Hosts;
+use crate::owner::stage::Stage;
+use crate::owner::stage::Wait;
+use crate::owner::withdrawal::Phase;
 use crate::policy::sts::issue::Accepted;
 use crate::policy::sts::issue::Issue;
 use crate::render::owner::walk as render;
@@ -99,6 +102,7 @@ pub fn standing<'a>(own: &'a OwnPolicy, plan: &'a Plan, shown: &'a Shown) -> Sta
         progress: plan.progress.as_ref(),
         foreign: plan.foreign.as_deref(),
         blocked: plan.blocked.as_deref(),
+        rises: plan.rises,
         accepted: &plan.accepted,
         is_without_reports: shown.is_without_reports,
         clock: &shown.clock,
@@ -233,14 +237,30 @@ fn show_change(
     Ok(0)
 }
 
-/// Returns 1 if a step waits or something is wrong.
+/// Returns 1 if a step waits or something is wrong, 3 if something could not be seen and nothing is
+/// known to be wrong.
 fn exit_status(plan: &Plan) -> u8 {
-    let is_open = plan.issues.last().is_none_or(|issue| issue.live_at.is_none());
-    let waits = plan.outlook.as_ref().is_some_and(|o| {
-        !o.waits.is_empty() || o.may_go() || o.back.is_some() || !o.unknown.is_empty()
+    let is_open = Issue::current(&plan.issues).is_none_or(|issue| issue.live_at.is_none());
+    let of_outlook = plan.outlook.as_ref().filter(|o| o.stage != Stage::Withdrawn);
+    let is_unseen = |wait: &Wait| matches!(wait, Wait::CheckUnseen(_));
+    let waits = of_outlook.is_some_and(|o| {
+        o.waits.iter().any(|wait| !is_unseen(wait))
+            || o.may_go()
+            || o.back.is_some()
+            || !o.unknown.is_empty()
     });
-    let drains = matches!(plan.phase, crate::owner::withdrawal::Phase::Draining { .. });
-    u8::from(is_open || plan.changed_body.is_some() || waits || drains || plan.blocked.is_some())
+    let drains = matches!(plan.phase, Phase::Draining { .. });
+    let is_wrong = plan.progress.as_ref().is_some_and(|proof| !proof.wrong.is_empty());
+    if is_open || plan.changed_body.is_some() || waits || drains || plan.blocked.is_some() {
+        return 1;
+    }
+    let unseen = of_outlook.is_some_and(|o| o.waits.iter().any(is_unseen));
+    let unproven = plan.progress.as_ref().is_some_and(|proof| !proof.unseen.is_empty());
+    match (is_wrong && !matches!(plan.phase, Phase::Drained(_)), unseen || unproven) {
+        (true, _) => 1,
+        (false, true) => 3,
+        (false, false) => 0,
+    }
 }
 
 /// Keeps failures as accepted.
@@ -283,6 +303,7 @@ fn accept(
                 id: issue.id.clone(),
                 result: failure.result.clone(),
                 host: failure.host.clone(),
+                reporter: failure.reporters.first().cloned().unwrap_or_default(),
                 who: who.clone(),
                 at: now,
             },

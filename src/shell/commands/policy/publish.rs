@@ -5,11 +5,12 @@ use crate::gateway::commit;
 use crate::gateway::commit::Wish;
 use crate::gateway::owner::look::Looker;
 use crate::gateway::owner::publish;
-use crate::gateway::owner::publish::How;
+use crate::gateway::owner::publish_options::How;
 use crate::gateway::owner::rollout;
 use crate::owner::own_policy::OwnPolicy;
 use crate::owner::withdrawal::NONE_MAX_AGE;
 use crate::owner::withdrawal::Phase;
+use crate::policy::sts::issue::Issue;
 use crate::policy::sts::policy::Mode;
 use crate::render::owner::walk as render;
 use crate::shell::commands::policy::entry::Clock;
@@ -68,6 +69,9 @@ pub struct PublishArgs {
     /// Skip stages, and publish mode enforce although an MX host fails it
     #[arg(long)]
     pub force: bool,
+    /// Take a change of the MX hosts into a policy of mode enforce
+    #[arg(long)]
+    pub new_hosts: bool,
     /// The time
     #[command(flatten)]
     pub clock: Clock,
@@ -126,6 +130,7 @@ pub fn run(args: &PublishArgs, invocation: &mut Invocation<'_>) -> Result<u8, Co
         takes_over: args.yes,
         is_forced: args.force,
         may_rise,
+        takes_hosts: args.new_hosts || may_rise,
         rounds: ROUNDS,
         pause: if invocation.global.lab { Duration::ZERO } else { PAUSE },
         again: format!("policy publish {domain}{force}{}", args.clock.option(now)),
@@ -173,7 +178,6 @@ fn advanced(
     now: Timestamp,
     invocation: &mut Invocation<'_>,
 ) -> Result<Advance, CommandError> {
-    nothing_waits(invocation)?;
     let options = invocation.options();
     let how = rollout::How { now, is_without_reports: args.without_reports };
     let (store, output) = invocation.store_and_output()?;
@@ -182,9 +186,9 @@ fn advanced(
         Ok(rollout::plan(&looker, store, own, how).await?)
     };
     let plan = runtime::interruptible(runtime::single()?, work)?;
-    let is_open = plan.issues.last().is_none_or(|issue| issue.live_at.is_none());
-    let Some(outlook) = plan.outlook.as_ref().filter(|_| plan.changed_body.is_none() && !is_open)
-    else {
+    let is_open = Issue::current(&plan.issues).is_none_or(|issue| issue.live_at.is_none());
+    let is_settled = plan.changed_body.is_none() && !is_open;
+    let Some(outlook) = plan.outlook.as_ref().filter(|_| is_settled || plan.rises) else {
         output.note("no stage is taken before the policy that is set is published");
         return Ok(Advance::NotDue);
     };
@@ -192,7 +196,9 @@ fn advanced(
         output.note("this is the last stage");
         return Ok(Advance::NotDue);
     };
-    if !outlook.waits.is_empty() {
+    let wish = &own.order.wish;
+    let is_set = (wish.mode, wish.max_age) == (mode, max_age);
+    if !outlook.waits.is_empty() || (plan.rises && !is_set) {
         let shown = Shown {
             now,
             clock: args.clock.option(now),
@@ -209,6 +215,11 @@ fn advanced(
         }
         return Ok(Advance::Waits);
     }
+    if is_set {
+        // The entry is the next stage already: a run was broken off, or it was edited by hand.
+        return Ok(Advance::Taken(own.clone()));
+    }
+    nothing_waits(invocation)?;
     let comment = match args.without_reports {
         true => format!("policy of {}: next stage, without reports", own.domain),
         false => format!("policy of {}: next stage", own.domain),
@@ -283,6 +294,7 @@ pub fn withdraw(args: &WithdrawArgs, invocation: &mut Invocation<'_>) -> Result<
         takes_over: args.yes,
         is_forced: false,
         may_rise: false,
+        takes_hosts: false,
         rounds: ROUNDS,
         pause: if invocation.global.lab { Duration::ZERO } else { PAUSE },
         again: format!("policy withdraw {domain}{}", args.clock.option(now)),
