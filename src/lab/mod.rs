@@ -239,7 +239,9 @@ impl Builder {
             Server::policy_host(Page::Own(0)),
             Server::policy_host(Page::Own(1)),
         ];
-        servers.iter_mut().for_each(|server| server.certificate = CertKind::ForAYear);
+        for server in &mut servers {
+            server.certificate = CertKind::ForAYear;
+        }
         let mut hosts = String::new();
         for server in &servers {
             hosts.push_str(&self.server(OWN, server).await?);

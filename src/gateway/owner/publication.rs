@@ -17,6 +17,7 @@ use crate::policy::evidence::Query;
 use crate::policy::evidence::RecordData;
 use crate::policy::sts;
 use crate::policy::sts::cached::CachedPolicy;
+use crate::policy::sts::issue::Issue;
 use crate::store::open::Store;
 use crate::vocab::dns::Domain;
 use crate::vocab::dns::RecordType;
@@ -75,7 +76,7 @@ pub async fn issued(looker: &Looker, domain: &Domain) -> Result<Option<Vec<u8>>,
         None => Ok(Vec::new()),
     };
     let issues = looker.checker().read(read).await?;
-    let published = issues.into_iter().rev().find(|issue| issue.is_in_force());
+    let published = issues.into_iter().rev().find(Issue::is_in_force);
     Ok(published.map(|issue| issue.body.into_bytes()))
 }
 

@@ -3,7 +3,7 @@
 //!
 //! Tests of `src/shell/commands/policy/publish.rs`, `src/shell/commands/policy/plan.rs`,
 //! `src/gateway/owner/publish.rs`, `src/gateway/owner/rollout.rs`, `src/render/owner/walk.rs`,
-//! `src/owner/proof.rs` and `src/lab/own.rs`.
+//! `src/owner/proof.rs`, `src/owner/walk.rs` and `src/lab/own.rs`.
 
 use crate::support::run::Home;
 use crate::support::run::Out;

@@ -228,7 +228,7 @@ fn a_standing_is_what_is_in_force_and_what_comes_next() {
     let now = served("2", Mode::Enforce, DAY, (3, None));
     assert_eq!(standing(&[]), is(None, None));
     assert_eq!(standing(&[made("1", 0)]), is(None, Some("1")));
-    assert_eq!(standing(&[old.clone()]), is(None, None));
+    assert_eq!(standing(std::slice::from_ref(&old)), is(None, None));
     assert_eq!(standing(&[old.clone(), now.clone()]), is(Some("2"), None));
     assert_eq!(standing(&[old.clone(), now.clone(), made("3", 9)]), is(Some("2"), Some("3")));
     // What was given up before does not come next.
