@@ -32,7 +32,9 @@ pub struct Outcome {
     pub new: usize,
     /// Those of them that are held.
     pub held: usize,
-    /// Those of them that count in place of earlier ones.
+    /// Those of the held ones that are on domains of others.
+    pub foreign: usize,
+    /// New reports that count in place of earlier ones.
     pub revised: usize,
     /// Reports that were held before and count now.
     pub count_now: usize,
@@ -150,6 +152,8 @@ impl Receiver for Import<'_> {
             }
             let is_new = matches!(keeping, Keeping::New | Keeping::Revises);
             out.held += usize::from(is_held && is_new);
+            let is_foreign = report.beside.held_for == Some(HeldFor::Domain);
+            out.foreign += usize::from(is_foreign && is_new);
         }
         // Without its key a signature may be judged otherwise another time.
         let is_final = reports.iter().all(|r| r.beside.dkim != Some(Dkim::Unknown));

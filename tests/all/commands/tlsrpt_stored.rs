@@ -153,6 +153,37 @@ fn reports_on_other_domains_are_held_if_own_ones_are_named() {
 }
 
 #[test]
+fn the_committed_own_domains_are_those_whose_reports_count() {
+    let home = Home::new();
+    for (name, domain) in [("own", "example.com"), ("host", "mx.example.com"), ("other", "a.test")]
+    {
+        home.write(name, report(name, 1, domain, (1, 0)).to_string());
+    }
+    let files = "own host other";
+    home.destgate("policyconfig new example.com").run().ended(0);
+    // What waits for a commit decides nothing.
+    let out = home.destgate(&format!("tlsrpt import --dkim off {files}")).run().ended(0);
+    assert_eq!(out.stdout, "3 new reports\n");
+    let home = Home::new();
+    for (name, domain) in [("own", "example.com"), ("host", "mx.example.com"), ("other", "a.test")]
+    {
+        home.write(name, report(name, 1, domain, (1, 0)).to_string());
+    }
+    home.destgate("policyconfig new example.com --commit x").run().ended(0);
+    let out = home.destgate(&format!("tlsrpt import --dkim off {files}")).run().ended(0);
+    assert_eq!(out.stdout, "3 new reports, 1 held\n");
+    assert!(out.stderr.contains("1 report is held"), "{}", out.all());
+    assert!(!out.stderr.contains("every domain"), "{}", out.all());
+    let held = home.destgate("tlsrpt list --held --format json").run().ended(0).json();
+    assert_eq!((&held[0]["domain"], &held[0]["held_for"]), (&json!("a.test"), &json!("domain")));
+    // A named domain stands in for the table, and so does the word for all.
+    let out = import(&home, &format!("--domain a.test {files}")).ended(0);
+    assert_eq!(out.json()["counted_now"], 1);
+    home.write("fourth", report("4", 4, "b.test", (1, 0)).to_string());
+    assert_eq!(import(&home, "--any-domain fourth").ended(0).json()["held"], 0);
+}
+
+#[test]
 fn only_files_whose_reports_are_stored_are_deleted() {
     let good = report("1", 1, "example.com", (1, 0));
     let home = maildir(&[

@@ -1,5 +1,6 @@
 //! `tlsrpt import`: reports out of files and mailboxes into the store.
 
+use crate::config::own_policy;
 use crate::gateway::tls_reports::import::Import;
 use crate::gateway::tls_reports::import::Outcome;
 use crate::gateway::tls_reports::intake::Intake;
@@ -14,6 +15,7 @@ use crate::shell::commands::tlsrpt::read::counted;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
+use crate::store::entries::View;
 use crate::vocab::dns::Domain;
 use crate::vocab::text::printable;
 use clap::Args;
@@ -38,9 +40,12 @@ An alias of the mail server that hands reports over as they come:
 
 Each message is stored in one transaction, and only once, however often it is
 imported. A message without a good DKIM signature of its sender is stored as
-held, and counted nowhere (RFC 8460 section 3), unless --dkim says otherwise; so
-is a report on none of the domains named with --domain. Bare files count, since
-whoever hands them over answers for them.
+held, and counted nowhere (RFC 8460 section 3), unless --dkim says otherwise.
+Bare files count, since whoever hands them over answers for them.
+
+Reports count on the domains named with --domain, else on those that policyconfig
+has, and on what is below them; reports on others are held. Without either, and
+with --any-domain, reports on every domain count.
 
 Exit status: 0 all was read, 1 something was refused, 2 usage, 130 interrupted.
 With --pipe: 0, or 75 if nothing can be stored now.")]
@@ -57,7 +62,8 @@ pub struct ImportArgs {
     /// Delete the files of a Maildir whose reports are stored
     #[arg(long)]
     pub remove: bool,
-    /// A domain of yours, with those below it; reports on others are held
+    /// A domain of yours, with those below it, instead of the own domains of policyconfig; reports
+    /// on others are held
     #[arg(long, value_name = "DOMAIN")]
     pub domain: Vec<String>,
     /// Let reports on every domain count, and say nothing of it
@@ -89,13 +95,17 @@ pub fn run(args: &ImportArgs, invocation: &mut Invocation<'_>) -> Result<u8, Com
 
 fn import(args: &ImportArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
     let used = read::dkim_use(args.dkim, args.trust_authres.as_deref())?;
-    let own: Result<Vec<Domain>, _> = args.domain.iter().map(|d| Domain::parse(d)).collect();
-    let own = own?;
+    let named: Result<Vec<Domain>, _> = args.domain.iter().map(|d| Domain::parse(d)).collect();
+    let named = named?;
     if args.remove {
         args.files.iter().try_for_each(|file| require_maildir(file))?;
     }
     let options = invocation.options();
     let (store, output) = invocation.store_and_output()?;
+    let own = match args.any_domain || !named.is_empty() {
+        true => named,
+        false => own_policy::domains(store, View::Committed)?,
+    };
     let is_any = own.is_empty() && !args.any_domain;
     let mut import = Import::new(store, own, args.remove, clock::now());
     let (tally, outcome) = runtime::interruptible(runtime::single()?, async {
@@ -121,7 +131,11 @@ fn import(args: &ImportArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
             }
             output.write(&format!("{}\n", summary(&tally, &outcome)))?;
             if is_any && outcome.new > 0 {
-                output.note("reports on every domain count; --domain names those that are yours");
+                output.note("reports on every domain count; `policyconfig new` or --domain names those that are yours");
+            }
+            if args.domain.is_empty() && outcome.foreign > 0 {
+                let held = counted(outcome.foreign, "report is", "reports are");
+                output.note(&format!("{held} held: not on a domain that policyconfig has (committed); --any-domain lets all count"));
             }
         }
     }
