@@ -3,6 +3,7 @@
 mod dns_tools;
 mod headline;
 mod html;
+mod inspection_page;
 mod maillog;
 mod text;
 mod verdict_table;
