@@ -13,6 +13,7 @@ pub mod policy;
 pub mod proof;
 pub mod proposal;
 pub mod records;
+pub mod report_news;
 pub mod stage;
 pub mod walk;
 pub mod withdrawal;

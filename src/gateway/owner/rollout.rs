@@ -24,6 +24,7 @@ use crate::policy::sts::issue::Issue;
 use crate::policy::sts::issue::OwnCheck;
 use crate::policy::sts::policy::StsPolicy;
 use crate::policy::tlsrpt::kept::Filter;
+use crate::policy::tlsrpt::quoted;
 use crate::store::open::Store;
 use crate::vocab::dns::RecordType;
 use crate::vocab::text::printable;
@@ -201,7 +202,7 @@ fn reports(
             reported.push(Reported {
                 start: s.start,
                 reporter: s.reporter.to_string(),
-                policy: stage::quoted(&lines),
+                policy: quoted::policy(&lines),
                 success: s.success,
             });
         }

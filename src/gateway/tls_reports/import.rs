@@ -1,6 +1,7 @@
 //! The import of reports into the store: each message or file in one transaction.
 
 use crate::gateway::error::Error;
+use crate::gateway::tls_reports::fresh::Fresh;
 use crate::gateway::tls_reports::intake::Item;
 use crate::gateway::tls_reports::intake::Received;
 use crate::gateway::tls_reports::intake::Receiver;
@@ -55,6 +56,8 @@ pub struct Import<'a> {
     waiting: Vec<NewReport>,
     /// What came of it.
     pub outcome: Outcome,
+    /// What the reports that count now say that alerts may be about.
+    pub fresh: Fresh,
 }
 
 impl<'a> Import<'a> {
@@ -63,7 +66,9 @@ impl<'a> Import<'a> {
     /// - `own`: the domains whose reports count, with those below them; empty for every domain.
     /// - `removes`: files of a Maildir are deleted once their reports are kept.
     pub fn new(store: &'a mut Store, own: Vec<Domain>, removes: bool, now: Timestamp) -> Self {
-        Import { store, own, removes, now, waiting: Vec::new(), outcome: Outcome::default() }
+        let fresh = Fresh::new(now);
+        let outcome = Outcome::default();
+        Import { store, own, removes, now, waiting: Vec::new(), outcome, fresh }
     }
 
     /// Reports whether a report is about a domain of ours, or about one below it, such as an MX host.
@@ -140,6 +145,9 @@ impl Receiver for Import<'_> {
         };
         for (report, keeping) in reports.iter().zip(kept) {
             let is_held = report.beside.held_for.is_some();
+            if !is_held && keeping != Keeping::Known {
+                self.fresh.add(&report.report, report.beside.signer.as_deref());
+            }
             let out = &mut self.outcome;
             match keeping {
                 Keeping::New => out.new += 1,

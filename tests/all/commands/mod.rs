@@ -30,6 +30,7 @@ mod settings;
 mod telnet;
 mod terminal;
 mod tlsrpt;
+mod tlsrpt_alerts;
 mod tlsrpt_stored;
 mod transcripts;
 mod verification;

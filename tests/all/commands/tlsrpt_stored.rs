@@ -2,6 +2,8 @@
 //!
 //! Tests of `src/shell/commands/tlsrpt/import.rs`, `src/shell/commands/tlsrpt/list.rs`,
 //! `src/shell/commands/tlsrpt/page.rs`, `src/shell/commands/tlsrpt/purge.rs`,
+//! `src/shell/commands/tlsrpt/retention.rs`, `src/gateway/tls_reports/retention.rs`,
+//! `src/profile/setting/tls_reports.rs`,
 //! `src/shell/commands/tlsrpt/selection.rs`, `src/gateway/tls_reports/import.rs`, `src/render/tls_figures.rs`,
 //! `src/render/tls_report_list.rs`, `src/render/html/tls_reports.rs`, `src/render/html/tls_days.rs` and
 //! `src/vocab/tlsrpt.rs`. Source: RFC 8460 §3, §4.
@@ -276,7 +278,7 @@ fn each_view_is_to_be_had_in_each_form() {
         ("host", "mx.example.com", "domain,policy_type,host,result,reports,"),
         ("day", "2026-10-02", "domain,policy_type,day,result,reports,"),
         ("policy", "140 succeeded, 10 failed (6.7 %) in 2 reports", "domain,policy_type,reports,"),
-        ("version", "testing, 24 h (", "domain,policy_type,version,reports,"),
+        ("version", "testing, 24 h (", "domain,policy_type,version,id,reports,"),
     ];
     for (view, has, heading) in cases {
         let run = |format: &str| {
@@ -416,6 +418,54 @@ fn purging_leaves_what_ends_later() {
     assert_eq!(out.stdout, "1 report from before 2026-10-02 deleted\n");
     let json = home.destgate("tlsrpt list --format json").run().ended(0).json();
     assert_eq!((json.as_array().unwrap().len(), &json[0]["report_id"]), (1, &json!("2")));
+}
+
+#[test]
+fn what_was_kept_long_enough_goes_and_a_fresh_archive_stays() {
+    let home = Home::new();
+    assert_eq!(
+        home.destgate("tlsrpt retention").run().ended(0).stdout,
+        "Reports are kept for 400 days, the beginnings of refused messages for 30.\n"
+    );
+    let old = report("1", 1, "example.com", (1, 0)).to_string().replace("2026-", "2020-");
+    home.write("old", &old);
+    home.write("new", report("2", 1, "example.com", (1, 0)).to_string());
+    home.write("none", "{}");
+    home.destgate("tlsrpt import --dkim off old new none").run().ended(1);
+    let left = |home: &Home| {
+        let stored = home.destgate("tlsrpt list").run().ended(0).stdout;
+        stored.lines().last().unwrap().to_string()
+    };
+    // An old range that was imported only now is no rubbish.
+    assert_eq!(
+        home.destgate("tlsrpt purge").run().ended(0).stdout.lines().next().unwrap(),
+        "0 reports deleted that were kept for 400 days"
+    );
+    assert_eq!(left(&home), "2 reports stored, 1 refused");
+    let store = rusqlite::Connection::open(home.database()).unwrap();
+    let age = |table: &str, days: i64| {
+        let sql = format!("UPDATE {table} SET received_at = unixepoch() - {days} * 86400");
+        store.execute(&sql, []).unwrap();
+    };
+    age("tls_report", 402);
+    age("tls_unread", 32);
+    // The end of an import applies it.
+    home.write("third", report("3", 3, "example.com", (1, 0)).to_string());
+    let out = home.destgate("tlsrpt import --dkim off third").run().ended(0);
+    assert!(out.stderr.contains("1 report deleted that were kept for 400 days"), "{}", out.all());
+    assert_eq!(left(&home), "2 reports stored");
+    // Shorter by the setting, once that is committed.
+    age("tls_report", 40);
+    home.destgate("tlsrpt retention --reports 20").run().ended(0);
+    assert!(home.destgate("tlsrpt purge").run().ended(0).stdout.starts_with("0 reports"));
+    home.destgate("tlsrpt retention --reports 20 --refused 7 --commit-all x").run().ended(0);
+    let shown = home.destgate("tlsrpt retention --format json").run().ended(0).json();
+    assert_eq!((&shown["reports"], &shown["refused"]), (&json!(20), &json!(7)));
+    let out = home.destgate("tlsrpt purge").run().ended(0).stdout;
+    assert_eq!(out, "2 reports deleted that were kept for 20 days\n");
+    for wrong in ["--reports 13", "--reports x", "--refused 0", "--refused 36501"] {
+        home.destgate(&format!("tlsrpt retention {wrong}")).run().ended(2);
+    }
 }
 
 fn page(home: &Home, more: &str) -> String {

@@ -5,5 +5,6 @@ mod inspection;
 mod mx_change;
 mod proof;
 mod proposal;
+mod report_news;
 mod stage;
 mod withdrawal;

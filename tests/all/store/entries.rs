@@ -285,6 +285,8 @@ const ROWS: &[&str] = &[
     "INSERT INTO sts_issue VALUES (1, 'a.example', '1', 'v', 'testing', 5, 0, 1, 2, 3, 4, NULL);
      INSERT INTO own_check VALUES ('a.example', 1, '{}');
      INSERT INTO sts_accepted VALUES ('a.example', '1', 'r', 'h', 'me', 1);",
+    "INSERT INTO alert_state VALUES ('share', '[]', 2, 1);
+     INSERT INTO sts_use VALUES ('a.example', 1, NULL);",
 ];
 
 /// Every row of every table, as text.

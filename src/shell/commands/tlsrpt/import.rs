@@ -1,10 +1,12 @@
 //! `tlsrpt import`: reports out of files and mailboxes into the store.
 
 use crate::config::own_policy;
+use crate::gateway::alert::of_reports;
 use crate::gateway::tls_reports::import::Import;
 use crate::gateway::tls_reports::import::Outcome;
 use crate::gateway::tls_reports::intake::Intake;
 use crate::gateway::tls_reports::intake::Tally;
+use crate::gateway::tls_reports::retention::Retention;
 use crate::gateway::tls_reports::signatures::SignatureCheck;
 use crate::os::clock;
 use crate::render::tls_report as render;
@@ -12,6 +14,7 @@ use crate::shell::args::ResultFormat;
 use crate::shell::commands::tlsrpt::read;
 use crate::shell::commands::tlsrpt::read::DkimWord;
 use crate::shell::commands::tlsrpt::read::counted;
+use crate::shell::deliveries;
 use crate::shell::error::CommandError;
 use crate::shell::invocation::Invocation;
 use crate::shell::runtime;
@@ -46,6 +49,13 @@ Bare files count, since whoever hands them over answers for them.
 Reports count on the domains named with --domain, else on those that policyconfig
 has, and on what is below them; reports on others are held. Without either, and
 with --any-domain, reports on every domain count.
+
+At its end alerts are raised (alertconfig, displayalerts), each once, for reports
+whose range ended within a week: a failure that a reporter had not in 14 days; a
+policy quoted that was neither made nor found here; a share of failed sessions that
+reaches another step (above 0, 10, 50 per cent, over 2, 14 and 90 days) or ends; a
+reporter of most days who sends nothing for three. At most 20 a run, and one that
+counts the rest.
 
 Exit status: 0 all was read, 1 something was refused, 2 usage, 130 interrupted.
 With --pipe: 0, or 75 if nothing can be stored now.")]
@@ -108,7 +118,7 @@ fn import(args: &ImportArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
     };
     let is_any = own.is_empty() && !args.any_domain;
     let mut import = Import::new(store, own, args.remove, clock::now());
-    let (tally, outcome) = runtime::interruptible(runtime::single()?, async {
+    let done = runtime::interruptible(runtime::single()?, async {
         let check = match used {
             Some(used) => {
                 Some(SignatureCheck::new(&options, used, args.trust_authres.clone()).await?)
@@ -120,7 +130,13 @@ fn import(args: &ImportArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
             intake.read(file, &mut import).await?;
         }
         Ok::<_, CommandError>((intake.tally, import.outcome))
-    })?;
+    });
+    let fresh = import.fresh;
+    // What is stored is known the next time, so it is judged now, whatever came after it.
+    let raised = of_reports::raise(store, &fresh);
+    let (tally, outcome) = done?;
+    let retention = Retention::load(store)?;
+    let expired = retention.apply(store, clock::now())?;
     match args.format {
         ResultFormat::Json => output.write(&format!("{:#}\n", json(&tally, &outcome)))?,
         ResultFormat::Text if args.pipe => {}
@@ -130,6 +146,12 @@ fn import(args: &ImportArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
                 output.write(&render::refused(&unread.place, &unread.refused, palette, width))?;
             }
             output.write(&format!("{}\n", summary(&tally, &outcome)))?;
+            if expired > 0 {
+                let (what, days) = (counted(expired, "report", "reports"), retention.reports);
+                output.note(&format!(
+                    "{what} deleted that were kept for {days} days (`tlsrpt retention`)"
+                ));
+            }
             if is_any && outcome.new > 0 {
                 output.note("reports on every domain count; `policyconfig new` or --domain names those that are yours");
             }
@@ -139,6 +161,7 @@ fn import(args: &ImportArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
             }
         }
     }
+    deliveries::of_run(raised, &options, args.pipe, invocation)?;
     Ok(u8::from(tally.refused > 0))
 }
 
@@ -149,8 +172,10 @@ fn require_maildir(path: &Path) -> Result<(), CommandError> {
     }
     let name = printable(&path.display().to_string());
     Err(CommandError::usage(
-        format!("--remove deletes messages of a Maildir, and `{name}` is none"),
-        "leave --remove out; a second import of the same reports changes nothing",
+        format!(
+            "--remove deletes messages of a Maildir, and `{name}` is none: a mailbox file would have to be rewritten while mail may be delivered to it, and no lock is heeded by every mail server"
+        ),
+        "have the reports delivered to a Maildir or to `tlsrpt import --pipe -`, or leave --remove out: a second import of the same reports changes nothing",
     ))
 }
 
