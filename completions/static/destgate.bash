@@ -193,6 +193,9 @@ _destgate() {
             destgate__subcmd__cache,show)
                 cmd="destgate__subcmd__cache__subcmd__show"
                 ;;
+            destgate__subcmd__cache,warm)
+                cmd="destgate__subcmd__cache__subcmd__warm"
+                ;;
             destgate__subcmd__certconfig,certauthority)
                 cmd="destgate__subcmd__certconfig__subcmd__certauthority"
                 ;;
@@ -462,6 +465,9 @@ _destgate() {
                 ;;
             destgate__subcmd__tlsrpt,read)
                 cmd="destgate__subcmd__tlsrpt__subcmd__read"
+                ;;
+            destgate__subcmd__tlsrpt,retention)
+                cmd="destgate__subcmd__tlsrpt__subcmd__retention"
                 ;;
             destgate__subcmd__tlsrpt,show)
                 cmd="destgate__subcmd__tlsrpt__subcmd__show"
@@ -797,7 +803,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__cache)
-            opts="list show purge"
+            opts="list show warm purge"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -849,6 +855,32 @@ _destgate() {
                 return 0
             fi
             case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__cache__subcmd__warm)
+            opts="-q --file --jobs --quiet --format"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2575,13 +2607,21 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__inspect)
-            opts="--format"
+            opts="-o --format --output"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4007,7 +4047,7 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__tlsrpt)
-            opts="read import list show export html purge"
+            opts="read import list show export html purge retention"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4198,6 +4238,40 @@ _destgate() {
                     return 0
                     ;;
                 --trust-authres)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        destgate__subcmd__tlsrpt__subcmd__retention)
+            opts="--reports --refused --commit --commit-all --dry-run --exit-code --format"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --reports)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --refused)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit-all)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
