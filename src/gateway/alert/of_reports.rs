@@ -146,7 +146,10 @@ fn shares_text(domain: &str, shares: &[Share]) -> String {
     let domain = excerpt(domain, 255);
     match has_grown {
         true => {
-            format!("More TLS sessions for {domain} failed, by reports: {}.", parts.join(", "))
+            format!(
+                "TLS sessions for {domain} fail more than was told, by reports: {}.",
+                parts.join(", ")
+            )
         }
         false => {
             format!("No TLS session for {domain} fails any more, by reports: {}.", parts.join(", "))

@@ -456,15 +456,21 @@ fn what_was_kept_long_enough_goes_and_a_fresh_archive_stays() {
     assert_eq!(left(&home), "2 reports stored");
     // Shorter by the setting, once that is committed.
     age("tls_report", 40);
-    home.destgate("tlsrpt retention --reports 20").run().ended(0);
+    home.destgate("tlsrpt retention --keep-reports 20").run().ended(0);
     assert!(home.destgate("tlsrpt purge").run().ended(0).stdout.starts_with("0 reports"));
-    home.destgate("tlsrpt retention --reports 20 --refused 7 --commit-all x").run().ended(0);
+    home.destgate("tlsrpt retention --keep-reports 20 --keep-refused 7 --commit-all x")
+        .run()
+        .ended(0);
     let shown = home.destgate("tlsrpt retention --format json").run().ended(0).json();
     assert_eq!((&shown["reports"], &shown["refused"]), (&json!(20), &json!(7)));
     let out = home.destgate("tlsrpt purge").run().ended(0).stdout;
     assert_eq!(out, "2 reports deleted that were kept for 20 days\n");
-    for wrong in ["--reports 13", "--reports x", "--refused 0", "--refused 36501"] {
-        home.destgate(&format!("tlsrpt retention {wrong}")).run().ended(2);
+    for wrong in
+        ["--keep-reports 13", "--keep-reports x", "--keep-refused 0", "--keep-refused 36501"]
+    {
+        let out = home.destgate(&format!("tlsrpt retention {wrong}")).run().ended(2);
+        let option = wrong.split(' ').next().unwrap();
+        assert!(out.stderr.contains(&format!("{option}: The value must be")), "{}", out.all());
     }
 }
 

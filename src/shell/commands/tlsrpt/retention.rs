@@ -19,7 +19,7 @@ use serde_json::json;
 #[command(after_help = "\
 Examples:
   destgate tlsrpt retention
-  destgate tlsrpt retention --reports 730 --commit 'two years'
+  destgate tlsrpt retention --keep-reports 730 --commit 'two years'
 
 Reports are deleted when so many days have passed since the end of their range and
 since their import, whichever is later; of refused messages the first 2 KiB are
@@ -29,10 +29,10 @@ hold one.")]
 pub struct RetentionArgs {
     /// Days for which reports are kept, 14 to 36500
     #[arg(long, value_name = "DAYS")]
-    pub reports: Option<String>,
+    pub keep_reports: Option<String>,
     /// Days for which the beginnings of refused messages are kept, 1 to 36500
     #[arg(long, value_name = "DAYS")]
-    pub refused: Option<String>,
+    pub keep_refused: Option<String>,
     /// How to keep it
     #[command(flatten)]
     pub write: Write,
@@ -42,7 +42,7 @@ pub struct RetentionArgs {
 ///
 /// Errors: an unusable value, the store.
 pub fn run(args: &RetentionArgs, invocation: &mut Invocation<'_>) -> Result<u8, CommandError> {
-    let given = [(KEEP_REPORTS, &args.reports), (KEEP_REFUSED, &args.refused)];
+    let given = [(KEEP_REPORTS, &args.keep_reports), (KEEP_REFUSED, &args.keep_refused)];
     let changes: Vec<(&str, &str)> =
         given.iter().filter_map(|(key, value)| Some((*key, value.as_deref()?))).collect();
     if !changes.is_empty() {
