@@ -4249,17 +4249,17 @@ _destgate() {
             return 0
             ;;
         destgate__subcmd__tlsrpt__subcmd__retention)
-            opts="--reports --refused --commit --commit-all --dry-run --exit-code --format"
+            opts="--keep-reports --keep-refused --commit --commit-all --dry-run --exit-code --format"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --reports)
+                --keep-reports)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --refused)
+                --keep-refused)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

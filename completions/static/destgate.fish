@@ -279,8 +279,8 @@ complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_see
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from html" -l title -r
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from html" -l held
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from purge" -l before -r
-complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from retention" -l reports -r
-complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from retention" -l refused -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from retention" -l keep-reports -r
+complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from retention" -l keep-refused -r
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from retention" -l commit -r
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from retention" -l commit-all -r
 complete -c destgate -n "__fish_destgate_using_subcommand tlsrpt; and __fish_seen_subcommand_from retention" -l format -r

@@ -15,6 +15,9 @@ use std::time::Duration;
 /// Time between two writes.
 const ROUND: Duration = Duration::from_secs(60);
 
+/// Time limit of the last write.
+const LAST: Duration = Duration::from_secs(2);
+
 /// Time between two looks for policies that nobody uses. Unit: seconds.
 const FORGETTING: i64 = 86_400;
 
@@ -27,7 +30,10 @@ pub async fn run(answers: Arc<Answers>, store: StoreHandle, stop: Stop) {
             () = stop.wait() => true,
             () = tokio::time::sleep(ROUND) => false,
         };
-        let failed = keep(&answers, &store, &mut kept).await.is_err();
+        // A store that another program has locked does not hold up the end.
+        let patience = if is_last { LAST } else { ROUND };
+        let done = tokio::time::timeout(patience, keep(&answers, &store, &mut kept)).await;
+        let failed = !matches!(done, Ok(Ok(())));
         let now = clock::now();
         let is_due = now.0.saturating_sub(FORGETTING) >= forgotten_at.0 && !is_last;
         if is_due {

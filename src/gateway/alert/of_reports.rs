@@ -22,6 +22,9 @@ use crate::vocab::time::Timestamp;
 use serde_json::Value;
 use serde_json::json;
 
+/// Time within which two imports that find the same raise one alert. Unit: seconds.
+const AT_ONCE: i64 = 60;
+
 /// Raises the alerts that reports of a run are due, and returns their delivery; `None` if there are
 /// none, or no command delivers them.
 ///
@@ -35,8 +38,8 @@ pub fn raise(store: &Store, fresh: &Fresh) -> Result<Option<Deliveries>, StoreEr
         let settings = Settings::load(Some(store), View::Committed)?;
         let of = Alerting::load(store, &settings)?;
         for news in &judged.news {
-            // What was told before is left out already.
-            raised.extend(of.raise(store, &alert(news, now, &of.gateway), 0)?);
+            // What was told before is left out already, but another import may judge the same now.
+            raised.extend(of.raise(store, &alert(news, now, &of.gateway), AT_ONCE)?);
         }
         alerting = Some(of);
     }
@@ -101,7 +104,21 @@ pub fn alert(news: &News, now: Timestamp, gateway: &str) -> Alert {
         all.extend(members);
         all.insert("text".into(), json!(text));
     }
-    Alert { subject: format!("{kind}/{word}"), value }
+    Alert { subject: format!("{word}/{}", subject(news)), value }
+}
+
+/// Returns what distinguishes a piece of news from others of its type, as a JSON array.
+fn subject(news: &News) -> Value {
+    match news {
+        News::Failure { key, .. } => json!([key.domain, key.reporter, key.result, key.host]),
+        News::Policy { domain, reporter, version, .. } => json!([domain, reporter, version]),
+        News::Shares { domain, shares, .. } => {
+            let steps: Value = shares.iter().map(|s| s.step.word()).collect();
+            json!([domain, steps])
+        }
+        News::Silence { reporter, last_day, is_over } => json!([reporter, last_day, is_over]),
+        News::More(count) => json!([count, clock::now().0]),
+    }
 }
 
 fn failure(key: &FailureKey, count: u64, start: Timestamp) -> Value {

@@ -6,7 +6,10 @@
 
 use crate::support::run::Home;
 use crate::support::run::Out;
+use destgate::gateway::alert::of_reports;
 use destgate::os::clock;
+use destgate::owner::report_news::FailureKey;
+use destgate::owner::report_news::News;
 use destgate::policy::sts::issue::Issue;
 use destgate::policy::sts::policy::Mode;
 use destgate::store::open::Store;
@@ -279,4 +282,30 @@ fn the_command_gets_each_alert_and_a_pipe_stays_quiet() {
     let out = imported(&home, &[of("c.test", 1, 97, &[("certificate-expired", 3)])]);
     assert!(out.stderr.contains("failed: exit status 1"), "{}", out.all());
     assert_eq!(out.status, 0);
+}
+
+#[test]
+fn alerts_are_told_apart_by_what_they_are_about_and_safe_to_show() {
+    let failure = |reporter: &str, count: u64| News::Failure {
+        key: FailureKey {
+            domain: "example.com".into(),
+            reporter: reporter.into(),
+            result: "x\u{1b}[31m\n".repeat(500),
+            host: "h\u{202e}".into(),
+        },
+        count,
+        start: Timestamp(0),
+    };
+    let of = |news: &News| of_reports::alert(news, Timestamp(0), "mail.example.com");
+    // Two imports that find the same at once raise one alert.
+    assert_eq!(of(&failure("a.test", 1)).subject, of(&failure("a.test", 2)).subject);
+    assert_ne!(of(&failure("a.test", 1)).subject, of(&failure("b.test", 1)).subject);
+    let silence = |is_over| News::Silence { reporter: "a.test".into(), last_day: 1, is_over };
+    assert_ne!(of(&silence(false)).subject, of(&silence(true)).subject);
+    let value = of(&failure("a.test", 1)).value;
+    for key in ["cause", "host", "text"] {
+        let text = value[key].as_str().unwrap();
+        let is_safe = |c: char| !c.is_control() && c != '\u{202e}';
+        assert!(text.len() < 2_000 && text.chars().all(is_safe), "{key}: {text:?}");
+    }
 }

@@ -135,8 +135,6 @@ fn import(args: &ImportArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
     // What is stored is known the next time, so it is judged now, whatever came after it.
     let raised = of_reports::raise(store, &fresh);
     let (tally, outcome) = done?;
-    let retention = Retention::load(store)?;
-    let expired = retention.apply(store, clock::now())?;
     match args.format {
         ResultFormat::Json => output.write(&format!("{:#}\n", json(&tally, &outcome)))?,
         ResultFormat::Text if args.pipe => {}
@@ -146,12 +144,6 @@ fn import(args: &ImportArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
                 output.write(&render::refused(&unread.place, &unread.refused, palette, width))?;
             }
             output.write(&format!("{}\n", summary(&tally, &outcome)))?;
-            if expired > 0 {
-                let (what, days) = (counted(expired, "report", "reports"), retention.reports);
-                output.note(&format!(
-                    "{what} deleted that were kept for {days} days (`tlsrpt retention`)"
-                ));
-            }
             if is_any && outcome.new > 0 {
                 output.note("reports on every domain count; `policyconfig new` or --domain names those that are yours");
             }
@@ -162,7 +154,27 @@ fn import(args: &ImportArgs, invocation: &mut Invocation<'_>) -> Result<u8, Comm
         }
     }
     deliveries::of_run(raised, &options, args.pipe, invocation)?;
+    purge(args, invocation)?;
     Ok(u8::from(tally.refused > 0))
+}
+
+/// Deletes what was kept for long enough. A failure is a warning: the reports of this run are stored.
+fn purge(args: &ImportArgs, invocation: &mut Invocation<'_>) -> Result<(), CommandError> {
+    let (store, output) = invocation.store_and_output()?;
+    let done = Retention::load(store)
+        .and_then(|kept| Ok((kept.reports, kept.apply(store, clock::now())?)));
+    match done {
+        _ if args.pipe => {}
+        Ok((_, 0)) => {}
+        Ok((days, count)) => {
+            let what = counted(count, "report", "reports");
+            let text =
+                format!("{what} deleted that were kept for {days} days (`tlsrpt retention`)");
+            output.note(&text);
+        }
+        Err(refused) => output.warn(&format!("no old reports were deleted: {refused}")),
+    }
+    Ok(())
 }
 
 /// Refuses what cannot be deleted message by message.
